@@ -1,0 +1,47 @@
+"""What all tests share, the notebooks' re-run (pytest --nbval) included."""
+
+import os
+import socket
+from collections.abc import Iterator
+
+from jupyter_client.connect import LocalPortCache
+
+FIRST_PORT = 20_000  # below the range that Linux hands out by itself
+PORTS_PER_WORKER = 1_000
+
+
+def _free_ports(worker: int) -> Iterator[int]:
+    """Ports of one xdist worker, round and round, from a place that differs between runs."""
+    offset = os.getpid() * 7
+    while True:
+        offset = (offset + 1) % PORTS_PER_WORKER
+        yield FIRST_PORT + worker * PORTS_PER_WORKER + offset
+
+
+def _is_free(ip: str, port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind((ip, port))
+        except OSError:
+            return False
+    return True
+
+
+def pytest_configure() -> None:
+    """Give each worker's kernels ports of their own.
+
+    Jupyter picks a kernel's ports by opening and closing them, and the kernel opens them again
+    half a second later: meanwhile a kernel that another worker starts can be given the same.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if not worker.startswith("gw"):
+        return
+    ports = _free_ports(int(worker.removeprefix("gw")))
+
+    def find_available_port(cache: LocalPortCache, ip: str) -> int:
+        while (port := next(ports)) in cache.currently_used_ports or not _is_free(ip, port):
+            pass
+        cache.currently_used_ports.add(port)
+        return port
+
+    LocalPortCache.find_available_port = find_available_port

@@ -1,0 +1,127 @@
+"""pyproject.toml is the one truth; the lock and environment.yml follow it."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from analysis.paths import ROOT
+
+PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+TOOL_LOCK = (ROOT / "requirements-uv.lock").read_text(encoding="utf-8")
+CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+CHECKOUT_ITSELF = {"pip": ["-e ."]}
+
+
+@dataclass(frozen=True)
+class Pin:
+    """One entry of the lock. A package has several where platforms need different versions."""
+
+    name: str
+    version: str
+    marker: str
+    hashes: int
+    wanted_by: str
+
+
+def pins(lock: str) -> list[Pin]:
+    """The entries of a lock file."""
+    entry = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s;]+)(?: ; (.+?))?(?: \\)?$", re.MULTILINE)
+    found = list(entry.finditer(lock))
+    ends = [match.start() for match in found[1:]] + [len(lock)]
+    return [
+        Pin(
+            canonicalize_name(match[1]),
+            match[2],
+            match[3] or "",
+            lock[match.end() : end].count("--hash=sha256:"),
+            lock[match.end() : end],
+        )
+        for match, end in zip(found, ends, strict=True)
+    ]
+
+
+def direct() -> dict[str, Requirement]:
+    """What pyproject.toml asks for, the test group included."""
+    project = tomllib.loads(PYPROJECT)
+    lines = project["project"]["dependencies"] + project["dependency-groups"]["test"]
+    return {canonicalize_name(wanted.name): wanted for wanted in map(Requirement, lines)}
+
+
+def locked() -> dict[str, set[str]]:
+    """The versions of each package in the lock."""
+    versions: dict[str, set[str]] = {}
+    for pin in pins(LOCK):
+        versions.setdefault(pin.name, set()).add(pin.version)
+    return versions
+
+
+def conda() -> dict[str, str]:
+    """The packages of environment.yml with their versions, Python and pip aside."""
+    lines = [line for line in CONDA["dependencies"] if isinstance(line, str)]
+    named = dict(line.partition("=")[::2] for line in lines if not line.startswith("python"))
+    assert named.pop("pip") == ""
+    return {canonicalize_name(name): pinned for name, pinned in named.items()}
+
+
+def test_every_dependency_has_a_comment_that_says_what_it_is_for() -> None:
+    arrays = re.findall(
+        r"^(?:dependencies|test) = \[\n(.*?)^\]", PYPROJECT, re.MULTILINE | re.DOTALL
+    )
+    lines = "".join(arrays).splitlines()
+    assert [line for line in lines if not re.fullmatch(r' +"[^"]+", +# \S.+', line)] == []
+    assert len(lines) == len(direct())
+
+
+def test_the_lock_covers_every_dependency_within_its_limits() -> None:
+    versions = locked()
+    for name, wanted in direct().items():
+        assert name in versions, f"{name} is not in requirements.lock: run make lock"
+        assert all(v in wanted.specifier for v in versions[name]), f"{name}: run make lock"
+
+
+def test_the_lock_was_made_from_these_dependencies_and_no_others() -> None:
+    asked = {pin.name for pin in pins(LOCK) if "xiaodai-ledger (pyproject.toml" in pin.wanted_by}
+    assert asked == set(direct()), "run make lock"
+
+
+def test_every_entry_of_the_locks_has_a_hash() -> None:
+    assert len(pins(LOCK)) > 100
+    assert [pin.name for pin in pins(LOCK) + pins(TOOL_LOCK) if not pin.hashes] == []
+
+
+def test_the_installer_is_pinned_to_one_version() -> None:
+    assert [pin.name for pin in pins(TOOL_LOCK)] == ["uv"]
+
+
+def test_the_locks_name_no_address_and_no_path() -> None:
+    for lock in (LOCK, TOOL_LOCK):
+        assert re.findall(r"\S*(?://|file:|--(?:index|extra|find)|@ )\S*|[\s=]/\S+", lock) == []
+
+
+def test_environment_yml_has_the_dependencies_at_the_locks_versions() -> None:
+    pinned = conda()
+    assert set(pinned) == set(direct())
+    versions = locked()
+    assert {name: v for name, v in pinned.items() if versions[name] != {v}} == {}
+
+
+def test_environment_yml_takes_conda_forge_and_the_same_pythons() -> None:
+    assert CONDA["channels"] == ["conda-forge", "nodefaults"]
+    wanted = tomllib.loads(PYPROJECT)["project"]["requires-python"]
+    assert f"python{wanted}" in CONDA["dependencies"]
+
+
+def test_environment_yml_puts_the_checkout_itself_on_the_path() -> None:
+    others = [line for line in CONDA["dependencies"] if not isinstance(line, str)]
+    assert others == [CHECKOUT_ITSELF]
+
+
+def test_the_tests_run_on_the_locked_versions() -> None:
+    versions = locked()
+    assert {n: version(n) for n in direct() if version(n) not in versions[n]} == {}
