@@ -1,0 +1,109 @@
+"""The contract of a notebook's parameters: names, types, ranges and meanings, checked before use.
+
+A study subclasses `Contract`. Whatever does not fit is refused in one sentence that names the
+parameter, what was given and what is allowed.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, Self, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+
+class ParameterError(ValueError):
+    """A parameter was refused; the message is the sentence to show."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows instead of a traceback (IPython asks for this method)."""
+        return [f"{type(self).__name__}: {self}"]
+
+
+class Contract(BaseModel):
+    """The parameters that every study has. Field descriptions are the README's table."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    language: Literal["en", "zh"] = Field("en", description="language of the text: en or zh")
+
+    @classmethod
+    def check(cls, given: Mapping[str, Any], ledger: object = None) -> Self:
+        """The checked parameters; raises `ParameterError` with one sentence on the first misfit.
+
+        With a `ledger`, values are also held to what the ledger covers.
+        """
+        for name in given:
+            if name not in cls.model_fields:
+                allowed = ", ".join(cls.model_fields)
+                raise ParameterError(
+                    f"there is no parameter {name!r}; the parameters are: {allowed}"
+                )
+        try:
+            return cls.model_validate(dict(given), context={"ledger": ledger})
+        except ValidationError as error:
+            raise ParameterError(cls._sentence(error, given)) from None
+
+    @classmethod
+    def read(cls, namespace: Mapping[str, Any], ledger: object = None) -> Self:
+        """The checked parameters of a running notebook: `Parameters.read(globals(), ledger)`.
+
+        Names come from the cells just before this one that hold nothing but literal assignments:
+        the parameters cell and the one that papermill injects after it.
+        """
+        names = _assigned(namespace.get("In", [])[:-1]) or list(cls.model_fields)
+        return cls.check({name: namespace[name] for name in names if name in namespace}, ledger)
+
+    @classmethod
+    def allowed(cls, name: str) -> str:
+        """What a parameter may be, in words."""
+        field = cls.model_fields[name]
+        if get_origin(field.annotation) is Literal:
+            return " or ".join(repr(value) for value in get_args(field.annotation))
+        return field.description or str(field.annotation)
+
+    @classmethod
+    def _sentence(cls, error: ValidationError, given: Mapping[str, Any]) -> str:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else ""
+        if not name:  # a rule about several parameters together
+            return first["msg"].removeprefix("Value error, ")
+        said = first["msg"].removeprefix("Value error, ")
+        reason = f" ({said})" if first["type"] == "value_error" else ""
+        value, allowed = given.get(name), cls.allowed(name)
+        return f"parameter {name}={value!r} is refused{reason}: {name} is {allowed}"
+
+
+def _assigned(cells: Iterable[str]) -> list[str]:
+    """The names that the last run of literal-only cells assigns."""
+    names: list[str] = []
+    for cell in reversed(list(cells)):
+        found = literal_names(cell)
+        if found is None:
+            break
+        names = found + [name for name in names if name not in found]
+    return names
+
+
+def literal_names(cell: str) -> list[str] | None:
+    """The names assigned in a cell of literal assignments only; `None` for any other cell."""
+    try:
+        body = ast.parse(cell).body
+    except SyntaxError:
+        return None
+    names = []
+    for node in body:
+        match node:
+            case ast.AnnAssign(target=ast.Name(id=name), value=value) if value is not None:
+                pass
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                pass
+            case _:
+                return None
+        try:
+            ast.literal_eval(value)
+        except ValueError:
+            return None
+        names.append(name)
+    return names or None

@@ -1,0 +1,1 @@
+"""What was printed, and what it bounds: figures, intervals, quantities, the ledger."""

@@ -1,0 +1,150 @@
+"""Numbers as readers see them: only the digits that the interval supports, in English or Chinese.
+
+A value known to within one unit of a digit is printed to that digit; a looser one is printed as a
+range, rounded outwards; an open side as ≥ or ≤. An exact ratio gets four significant digits.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import floor, log10
+from typing import Literal
+
+from analysis.evidence.interval import Interval
+from analysis.evidence.quantity import Quantity
+from analysis.evidence.units import Unit
+
+Language = Literal["en", "zh"]
+
+# An enclosure of an irrational number (a half-life, a root) is this narrow; its digits say nothing.
+PRACTICALLY_EXACT = Fraction(1, 10**9)
+_MONEY = {
+    "en": ((10**12, " trillion yuan"), (10**9, " billion yuan"), (10**6, " million yuan")),
+    "zh": ((10**12, "万亿元"), (10**8, "亿元"), (10**4, "万元")),
+}
+_COUNTS = {
+    "en": ((10**9, " billion"), (10**6, " million")),
+    "zh": ((10**8, "亿"), (10**4, "万")),
+}
+
+
+def show(quantity: Quantity, language: Language, *, bare: bool = False) -> str:
+    """A quantity as text with its unit, or (`bare`) without the word for what is counted.
+
+    `112.588 billion yuan` / `1125.88亿元`; `4,974 companies` / `4974家`; `15.02%`.
+    """
+    shown = quantity.unit
+    interval = quantity.interval
+    if shown.dimensions == (("yuan", 1),):
+        factor, label = _scale(
+            interval, _MONEY[language], (1, " yuan" if language == "en" else "元")
+        )
+        return digits(_over(interval, Fraction(factor)), language) + label
+    if shown.id in ("percent", "percentage_point"):
+        label = "%" if shown.id == "percent" or bare else _label(shown, language)
+        return digits(_over(interval, shown.factor), language) + label
+    factor, word = 1, ""
+    if not interval.is_point:
+        factor, word = _scale(interval, _COUNTS[language], (1, ""))
+    text = digits(_over(interval, shown.factor * factor), language) + word
+    return text if bare else text + _label(shown, language)
+
+
+def digits(interval: Interval, language: Language) -> str:
+    """The supported digits of an interval of plain numbers.
+
+    >>> digits(Interval.of("59.825", "59.835"), "en"), digits(Interval.of(50, 60), "en")
+    ('59.83', '50–60')
+    >>> digits(Interval.of(300, None), "en"), digits(Interval.point(Fraction(107, 5081)), "en")
+    ('≥ 300', '0.02106')
+    """
+    low, high = interval.low, interval.high
+    if low is None or high is None:
+        end = low if low is not None else high
+        if end is None:
+            return "?"
+        return ("≥ " if high is None else "≤ ") + _plain(end, _exact_places(end), language)
+    if low == high:
+        return _plain(low, _exact_places(low), language)
+    width, middle = high - low, (low + high) / 2
+    if width <= abs(middle) * PRACTICALLY_EXACT:
+        return _plain(middle, _exact_places(middle), language)
+    exponent = _magnitude(width)
+    places = -exponent if width == Fraction(10) ** exponent else -exponent - 1
+    rounded = _round(middle, places)
+    as_printed = rounded == middle and width == Fraction(10) ** -places
+    if places >= 0 and rounded and (as_printed or _magnitude(rounded) + places >= 1):
+        return _plain(rounded, places, language)
+    between = "–" if low >= 0 else {"en": " to ", "zh": "至"}[language]
+    ends = [(end, _short_places(end)) for end in (low, high)]
+    if all(places is not None for _, places in ends):  # ends that are short as they stand
+        return between.join(_plain(end, places or 0, language) for end, places in ends)
+    step = Fraction(10) ** (exponent - 2)
+    bottom, top = floor(low / step) * step, -floor(-high / step) * step
+    shown = [_plain(end, _decimals(step), language) for end in (bottom, top)]
+    if "." in shown[0] and "." in shown[1]:
+        shown = _trim(shown)
+    return between.join(shown)
+
+
+def _trim(shown: list[str]) -> list[str]:
+    while all(text[-1] == "0" for text in shown):
+        shown = [text[:-1] for text in shown]
+    return [text.rstrip(".") for text in shown]
+
+
+def _scale(
+    interval: Interval, scales: tuple[tuple[int, str], ...], plain: tuple[int, str]
+) -> tuple[int, str]:
+    size = max(abs(end) for end in (interval.low, interval.high) if end is not None)
+    return next((scale for scale in scales if size >= scale[0]), plain)
+
+
+def _over(interval: Interval, factor: Fraction) -> Interval:
+    low, high = interval.low, interval.high
+    return Interval(None if low is None else low / factor, None if high is None else high / factor)
+
+
+def _label(shown: Unit, language: Language) -> str:
+    if language == "zh":
+        return shown.zh
+    return f" {shown.en}" if shown.en else ""
+
+
+def _magnitude(value: Fraction) -> int:
+    """The exponent of the leading digit: 59.83 → 1, 0.04 → −2."""
+    exponent = floor(log10(abs(value)))
+    while Fraction(10) ** (exponent + 1) <= abs(value):
+        exponent += 1
+    while Fraction(10) ** exponent > abs(value):
+        exponent -= 1
+    return exponent
+
+
+def _round(value: Fraction, places: int) -> Fraction:
+    step = Fraction(10) ** -places
+    return floor(value / step + Fraction(1, 2)) * step
+
+
+def _decimals(step: Fraction) -> int:
+    return max(0, -_magnitude(step))
+
+
+def _exact_places(value: Fraction) -> int:
+    """Decimals of an exact value: all of them if few, else four significant digits."""
+    places = _short_places(value)
+    return max(0, 3 - _magnitude(value)) if places is None else places
+
+
+def _short_places(value: Fraction) -> int | None:
+    """Decimals of a value that has at most four of them; `None` if it has more."""
+    return next((n for n in range(5) if (value * 10**n).denominator == 1), None)
+
+
+def _plain(value: Fraction, places: int, language: Language) -> str:
+    rounded = _round(abs(value), places)
+    whole, rest = divmod(rounded * 10**places, 10**places)
+    text = f"{int(whole):,}" if language == "en" else str(int(whole))
+    if places:
+        text += f".{int(rest):0{places}d}"
+    return ("−" if value < 0 else "") + text

@@ -1,0 +1,148 @@
+"""Closed intervals with exact rational ends: the set of values that a printed figure allows.
+
+Arithmetic returns the sharpest interval for operands that vary independently (Moore, Kearfott and
+Cloud, *Introduction to Interval Analysis*, SIAM 2009, ch. 2). An operand that occurs twice in a
+formula is treated as two independent ones, so formulas are written with each figure once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from math import inf
+from typing import TypeAlias
+
+End: TypeAlias = Fraction | float  # a float only ever as ±inf
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The values from `low` to `high`, both included; `None` leaves that side open.
+
+    >>> Interval.of("59.825", "59.835") * Interval.point(2)
+    Interval(119.65, 119.67)
+    >>> Interval.of(300, None) + Interval.point(1)
+    Interval(301, …)
+
+    Raises `ValueError` if `low` lies above `high`.
+    """
+
+    low: Fraction | None
+    high: Fraction | None
+
+    def __post_init__(self) -> None:
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(f"an interval cannot run from {self.low} down to {self.high}")
+
+    @classmethod
+    def of(cls, low: Fraction | int | str | None, high: Fraction | int | str | None) -> Interval:
+        """The interval between two exact numbers given as integers, fractions or decimal text."""
+        return cls(None if low is None else Fraction(low), None if high is None else Fraction(high))
+
+    @classmethod
+    def point(cls, value: Fraction | int | str) -> Interval:
+        """The interval that holds one value only."""
+        return cls(Fraction(value), Fraction(value))
+
+    @property
+    def is_point(self) -> bool:
+        """Whether exactly one value is allowed."""
+        return self.low is not None and self.low == self.high
+
+    @property
+    def width(self) -> Fraction | None:
+        """`high − low`; `None` if a side is open."""
+        return None if self.low is None or self.high is None else self.high - self.low
+
+    @property
+    def midpoint(self) -> Fraction | None:
+        """`(low + high) / 2`; `None` if a side is open."""
+        return None if self.low is None or self.high is None else (self.low + self.high) / 2
+
+    @property
+    def ends(self) -> tuple[End, End]:
+        """Both ends, an open side as ±infinity."""
+        return (
+            -inf if self.low is None else self.low,
+            inf if self.high is None else self.high,
+        )
+
+    def __contains__(self, value: Fraction | int) -> bool:
+        low, high = self.ends
+        return low <= value <= high
+
+    def within(self, other: Interval) -> bool:
+        """Whether every value of this interval lies in the other."""
+        (a, b), (c, d) = self.ends, other.ends
+        return c <= a and b <= d
+
+    def intersect(self, other: Interval) -> Interval | None:
+        """The values allowed by both; `None` if there are none."""
+        low, high = max(self.ends[0], other.ends[0]), min(self.ends[1], other.ends[1])
+        return None if low > high else _interval(low, high)
+
+    def hull(self, other: Interval) -> Interval:
+        """The smallest interval that holds both."""
+        return _interval(min(self.ends[0], other.ends[0]), max(self.ends[1], other.ends[1]))
+
+    def before(self, other: Interval) -> bool | None:
+        """Whether every value here is smaller: `True`, `False`, or `None` where undecided."""
+        if self.ends[1] < other.ends[0]:
+            return True
+        return False if self.ends[0] >= other.ends[1] else None
+
+    def __neg__(self) -> Interval:
+        return _interval(-self.ends[1], -self.ends[0])
+
+    def __add__(self, other: Interval) -> Interval:
+        return _interval(self.ends[0] + other.ends[0], self.ends[1] + other.ends[1])
+
+    def __sub__(self, other: Interval) -> Interval:
+        return self + -other
+
+    def __mul__(self, other: Interval) -> Interval:
+        products = [_times(a, b) for a in self.ends for b in other.ends]
+        return _interval(min(products), max(products))
+
+    def __truediv__(self, other: Interval) -> Interval:
+        """Quotient; raises `ZeroDivisionError` if the divisor may be zero."""
+        if 0 in other:
+            raise ZeroDivisionError(f"cannot divide by {other}: it may be zero")
+        low, high = (Fraction(0) if abs(end) == inf else 1 / end for end in other.ends)
+        return self * _interval(min(low, high), max(low, high))
+
+    def map(self, f: Callable[[Fraction], Interval], *, decreasing: bool = False) -> Interval:
+        """The image under a monotone function that returns enclosures of its values.
+
+        Both sides must be bounded (`ValueError` otherwise).
+        """
+        if self.low is None or self.high is None:
+            raise ValueError(f"cannot map {self}: a side is open")
+        first, last = (self.high, self.low) if decreasing else (self.low, self.high)
+        return Interval(f(first).low, f(last).high)
+
+    def __repr__(self) -> str:
+        low, high = ("…" if end is None else _text(end) for end in (self.low, self.high))
+        return f"Interval({low}, {high})"
+
+
+def total(intervals: Iterable[Interval]) -> Interval:
+    """The sum of any number of intervals (zero for none)."""
+    result = Interval.point(0)
+    for interval in intervals:
+        result = result + interval
+    return result
+
+
+def _interval(low: End, high: End) -> Interval:
+    return Interval(None if low == -inf else Fraction(low), None if high == inf else Fraction(high))
+
+
+def _times(a: End, b: End) -> End:
+    return Fraction(0) if a == 0 or b == 0 else a * b
+
+
+def _text(value: Fraction) -> str:
+    scaled = value * 10**6
+    return f"{float(value):.10g}" if scaled.denominator == 1 else str(value)

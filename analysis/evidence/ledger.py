@@ -1,0 +1,256 @@
+"""The ledger: five tables of published figures, read, checked, queried and resolved.
+
+The tables are pandas data frames of text; numbers leave the ledger only as quantities, whose
+intervals are read off the printed bounds exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.evidence.dates import period_days
+from analysis.evidence.interval import Interval
+from analysis.evidence.quantity import Claimed, Dated, Quantity, Scope, Text
+from analysis.evidence.resolve import Print, Resolved, resolve
+from analysis.evidence.units import unit
+from analysis.paths import DATA
+
+TABLES = ("claims", "sources", "entities", "metrics", "left_out")
+USABLE = ("accepted", "conflict")
+
+
+class LedgerError(LookupError):
+    """Something asked of the ledger is not in it; the message says what is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One value of a series: what the prints of one figure for one period come to."""
+
+    period: str
+    quantity: Quantity
+    prints: int
+    origins: int
+    grade: str
+    against: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The tables of one folder, as text. Load one with `load()`."""
+
+    claims: pd.DataFrame
+    sources: pd.DataFrame
+    entities: pd.DataFrame
+    metrics: pd.DataFrame
+    left_out: pd.DataFrame
+
+    def quantity(self, claim_id: str) -> Quantity:
+        """One claim as a quantity; raises `LedgerError` if there is no such claim."""
+        row = self._rows.get(claim_id)
+        if row is None:
+            raise LedgerError(f"the ledger has no claim {claim_id!r}")
+        return self._quantity(self._resolve([claim_id]), row["entity"], row["metric"])
+
+    def value(
+        self, entity: str, metric: str, period: str, *, published_by: str = "9999"
+    ) -> Quantity:
+        """A figure with all its prints resolved, or those published by a day such as `2025-11-30`.
+
+        Raises `LedgerError` naming the periods that the ledger does have.
+        """
+        found = self._groups.get((entity, metric), {})
+        prints = [c for c in found.get(period, []) if self._published(c) <= published_by]
+        if not prints:
+            known = ", ".join(sorted(found)) or "nothing"
+            raise LedgerError(f"no usable {metric} of {entity} for {period}; there is: {known}")
+        return self._quantity(self._resolve(prints), entity, metric)
+
+    def has(self, entity: str, metric: str, period: str) -> bool:
+        """Whether a usable claim of this figure stands in the ledger."""
+        return period in self._groups.get((entity, metric), {})
+
+    def series(self, entity: str, metric: str) -> list[Point]:
+        """Every period of a figure in order of time, its prints resolved (see `resolve`).
+
+        Raises `LedgerError` if entity or metric do not exist; an empty list means no usable claim.
+        """
+        self.entity(entity)
+        self.metric(metric)
+        points = []
+        for period, ids in self._groups.get((entity, metric), {}).items():
+            resolved = self._resolve(ids)
+            points.append(
+                Point(
+                    period,
+                    self._quantity(resolved, entity, metric),
+                    len(resolved.support),
+                    resolved.origins,
+                    resolved.grade,
+                    resolved.against,
+                )
+            )
+        return sorted(points, key=lambda point: _sort_key(point.period))
+
+    def query(self, **columns: str | Iterable[str]) -> pd.DataFrame:
+        """The claims whose columns have the given values (`entity="fenfu_pool"`, `status=[…]`).
+
+        Raises `LedgerError` for a column that the claims do not have.
+        """
+        found = self.claims
+        for column, wanted in columns.items():
+            if column not in found:
+                raise LedgerError(f"claims have no column {column!r}; there is: {list(found)}")
+            values = [wanted] if isinstance(wanted, str) else list(wanted)
+            found = found[found[column].isin(values)]
+        return found
+
+    def entity(self, entity: str) -> Text:
+        """An entity's names; raises `LedgerError` if the ledger does not know it."""
+        if entity not in self._entity_rows:
+            raise LedgerError(f"the ledger has no entity {entity!r}")
+        return Text(self._entity_rows[entity]["name_en"], self._entity_rows[entity]["name_zh"])
+
+    def metric(self, metric: str) -> Text:
+        """A metric's names; raises `LedgerError` if the codebook does not know it."""
+        if metric not in self._metric_rows:
+            raise LedgerError(f"the codebook has no metric {metric!r}")
+        return Text(self._metric_rows[metric]["name_en"], self._metric_rows[metric]["name_zh"])
+
+    def scope(self, entity: str) -> Scope:
+        """The entity and all that it is part of, innermost first."""
+        path: list[str] = []
+        while entity and entity not in path:
+            path.append(entity)
+            entity = self._entity_rows[entity]["part_of"]
+        return tuple(path)
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """The kind of every entity: industry, lender, pool …"""
+        return {entity: row["kind"] for entity, row in self._entity_rows.items()}
+
+    def claim(self, claim_id: str) -> dict[str, str]:
+        """All columns of one claim; raises `LedgerError` if there is no such claim."""
+        if claim_id not in self._rows:
+            raise LedgerError(f"the ledger has no claim {claim_id!r}")
+        return self._rows[claim_id]
+
+    def source(self, source_id: str) -> dict[str, str]:
+        """All columns of one source; raises `LedgerError` if there is no such source."""
+        if source_id not in self._source_rows:
+            raise LedgerError(f"the ledger has no source {source_id!r}")
+        return self._source_rows[source_id]
+
+    def origin(self, claim_id: str) -> str:
+        """The source that a claim's figure goes back to, followed to its end."""
+        row = self._rows[claim_id]
+        source = row["origin"] or row["source"]
+        seen: set[str] = set()
+        while (further := self._source_rows[source]["origin"]) and source not in seen:
+            seen.add(source)
+            source = further
+        return source
+
+    def date(self, entity: str, metric: str) -> Dated:
+        """When something happened, all its prints resolved; raises `LedgerError` if none says."""
+        claims = self._dates.get((entity, metric))
+        if not claims:
+            raise LedgerError(f"the ledger has no usable date {metric} of {entity}")
+        resolved = self._resolve(claims)
+        first, last = (date.fromordinal(int(end)) for end in resolved.interval.ends)
+        (en, zh), (of_en, of_zh) = self.metric(metric), self.entity(entity)
+        lineage = Claimed(resolved.support, resolved.against, resolved.origins)
+        return Dated(first, last, lineage, Text(f"{en}, {of_en}", f"{of_zh}{zh}"))
+
+    def _published(self, claim_id: str) -> str:
+        return self._source_rows[self._rows[claim_id]["source"]]["published"]
+
+    def _resolve(self, ids: list[str]) -> Resolved:
+        prints = []
+        for claim_id in ids:
+            row = self._rows[claim_id]
+            grade = self._source_rows[row["source"]]["grade"]
+            prints.append(Print(claim_id, _interval(row), grade, self.origin(claim_id)))
+        return resolve(prints)
+
+    def _quantity(self, resolved: Resolved, entity: str, metric: str) -> Quantity:
+        shown = unit(self._metric_rows[metric]["unit"])
+        scaled = resolved.interval * Interval.point(shown.factor)
+        lineage = Claimed(resolved.support, resolved.against, resolved.origins)
+        (en, zh), (of_en, of_zh) = self.metric(metric), self.entity(entity)
+        period = self._rows[resolved.support[0]]["period"]
+        name = Text(f"{en}, {of_en}, {period}", f"{of_zh}{zh}({period})")
+        return Quantity(scaled, shown, lineage, self.scope(entity), name)
+
+    @cached_property
+    def _rows(self) -> dict[str, dict[str, str]]:
+        return _by_id(self.claims)
+
+    @cached_property
+    def _source_rows(self) -> dict[str, dict[str, str]]:
+        return _by_id(self.sources)
+
+    @cached_property
+    def _entity_rows(self) -> dict[str, dict[str, str]]:
+        return _by_id(self.entities)
+
+    @cached_property
+    def _metric_rows(self) -> dict[str, dict[str, str]]:
+        return _by_id(self.metrics)
+
+    @cached_property
+    def _dates(self) -> dict[tuple[str, str], list[str]]:
+        """Usable date claims by (entity, metric)."""
+        groups: dict[tuple[str, str], list[str]] = {}
+        for claim_id, row in self._rows.items():
+            if row["status"] in USABLE and row["unit"] == "date":
+                groups.setdefault((row["entity"], row["metric"]), []).append(claim_id)
+        return groups
+
+    @cached_property
+    def _groups(self) -> dict[tuple[str, str], dict[str, list[str]]]:
+        """Usable measured claims by (entity, metric), then by period."""
+        groups: dict[tuple[str, str], dict[str, list[str]]] = {}
+        for claim_id, row in self._rows.items():
+            if row["status"] in USABLE and row["unit"] != "date":
+                periods = groups.setdefault((row["entity"], row["metric"]), {})
+                periods.setdefault(row["period"], []).append(claim_id)
+        return groups
+
+
+def load(folder: Path = DATA) -> Ledger:
+    """Read the tables of a folder laid out like `data/`; raises `LedgerError` if one is missing."""
+    tables = {}
+    for name in TABLES:
+        path = folder / f"{name}.csv"
+        if not path.is_file():
+            raise LedgerError(f"there is no table {name}.csv in {folder}")
+        tables[name] = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    return Ledger(**tables)
+
+
+def _by_id(table: pd.DataFrame) -> dict[str, dict[str, str]]:
+    columns = [str(column) for column in table]
+    rows = zip(*(table[column].tolist() for column in columns), strict=True)
+    return {row[0]: dict(zip(columns, row, strict=True)) for row in rows}
+
+
+def _interval(row: dict[str, str]) -> Interval:
+    low, high = row["low"], row["high"]
+    if row["unit"] == "date":
+        return Interval.of(*(date.fromisoformat(day).toordinal() for day in (low, high)))
+    return Interval(Fraction(low) if low else None, Fraction(high) if high else None)
+
+
+def _sort_key(period: str) -> tuple[str, str]:
+    if period == "undated":
+        return ("", period)
+    return (period_days(period)[1].isoformat(), period)

@@ -1,0 +1,112 @@
+"""Units: what a number counts, and by which factor it is written (亿元 = 100 million yuan)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import TypeAlias
+
+Dimensions: TypeAlias = tuple[
+    tuple[str, int], ...
+]  # sorted (base unit, exponent); () is a pure number
+
+
+class UnitError(ValueError):
+    """Two units that do not go together; the message names both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit: `id`, base dimensions and the factor that turns it into base units."""
+
+    id: str
+    dimensions: Dimensions
+    factor: Fraction
+    en: str
+    zh: str
+
+    def __str__(self) -> str:
+        return self.id
+
+
+def _units() -> dict[str, Unit]:
+    money = (("yuan", 1),)
+    rows = [
+        Unit("number", (), Fraction(1), "", ""),
+        Unit("percent", (), Fraction(1, 100), "%", "%"),
+        Unit("percentage_point", (), Fraction(1, 100), "percentage points", "个百分点"),
+        Unit("multiple", (), Fraction(1), "times", "倍"),
+        Unit("yuan", money, Fraction(1), "yuan", "元"),
+        Unit("wan_yuan", money, Fraction(10**4), "10,000 yuan", "万元"),
+        Unit("yi_yuan", money, Fraction(10**8), "100 million yuan", "亿元"),
+        Unit("wanyi_yuan", money, Fraction(10**12), "trillion yuan", "万亿元"),
+    ]
+    counted = [
+        ("company", "companies", "家"),
+        ("loan", "loans", "笔"),
+        ("person", "people", "人"),
+        ("customer", "customers", "户"),
+        ("deal", "deals", "单"),
+        ("item", "", "个"),
+        ("second", "seconds", "秒"),
+        ("minute", "minutes", "分钟"),
+        ("day", "days", "天"),
+        ("month", "months", "个月"),
+        ("quarter", "quarters", "个季度"),
+        ("year", "years", "年"),
+        ("date", "", ""),
+    ]
+    rows += [Unit(id, ((id, 1),), Fraction(1), en, zh) for id, en, zh in counted]
+    return {unit.id: unit for unit in rows}
+
+
+UNITS = _units()
+
+
+@cache
+def unit(id: str) -> Unit:
+    """The unit with this id; `"yuan/loan"` composes two.
+
+    >>> unit("yi_yuan/company").dimensions
+    (('company', -1), ('yuan', 1))
+
+    Raises `UnitError` for an id that is not in the table.
+    """
+    if "/" in id:
+        over, under = (unit(part) for part in id.split("/", 1))
+        en = f"{over.en} per {_singular(under)}"
+        zh = f"{over.zh}/{under.zh}"
+        dimensions = divide(over.dimensions, under.dimensions)
+        return Unit(id, dimensions, over.factor / under.factor, en, zh)
+    if id not in UNITS:
+        raise UnitError(f"there is no unit {id!r}; known units: {', '.join(UNITS)}")
+    return UNITS[id]
+
+
+def multiply(a: Dimensions, b: Dimensions) -> Dimensions:
+    """The dimensions of a product."""
+    exponents = dict(a)
+    for base, exponent in b:
+        exponents[base] = exponents.get(base, 0) + exponent
+    return tuple(sorted((base, e) for base, e in exponents.items() if e))
+
+
+def divide(a: Dimensions, b: Dimensions) -> Dimensions:
+    """The dimensions of a quotient."""
+    return multiply(a, tuple((base, -e) for base, e in b))
+
+
+def base_unit(dimensions: Dimensions) -> Unit:
+    """The unit in which dimensions are written when nobody asks for another."""
+    over = [base for base, e in dimensions for _ in range(e)]
+    under = [base for base, e in dimensions for _ in range(-e)]
+    if len(over) > 1 or len(under) > 1:
+        written = "·".join(over or ["1"]) + ("/" + "·".join(under) if under else "")
+        return Unit(written, dimensions, Fraction(1), written, written)
+    name = over[0] if over else "number"
+    return unit(f"{name}/{under[0]}" if under else name)
+
+
+def _singular(counted: Unit) -> str:
+    return {"people": "person", "companies": "company"}.get(counted.en, counted.en.rstrip("s"))
