@@ -1,0 +1,306 @@
+"""How fast small-loan licences are going: counts, balances, paces, re-based years, exits.
+
+Terms follow business demography (Eurostat–OECD, *Manual on Business Demography Statistics*, 2007):
+the *net exit rate* of a period is the share of the opening stock that is gone at its end, entries
+and exits netted, because the central bank publishes stocks only.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+import pandas as pd
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+
+from analysis.contract import Contract
+from analysis.evidence.dates import quarter_end, quarter_of
+from analysis.evidence.functions import enclose
+from analysis.evidence.ledger import Ledger, Point
+from analysis.evidence.quantity import Dated, Quantity, Text, constant, shared
+from analysis.evidence.resolve import Print, resolve
+
+QUARTERS_A_YEAR = 4
+MINIMUM_COUNTS = 2  # a pace lies between two counts
+# Year-to-date flows by quarter, in the ledger's period codes.
+YEAR_TO_DATE = {1: "{y}Q1", 2: "{y}H1", 3: "{y}-01/{y}-09", 4: "{y}"}
+
+
+class Parameters(Contract):
+    """Parameters of `01_licence_attrition`."""
+
+    start: str = Field("2010Q4", description="first quarter, such as '2010Q4'")
+    end: str = Field("2025Q3", description="last quarter, later than start, such as '2025Q3'")
+    region: str = Field(
+        "national", description="'national' or a province of the ledger, as 'jiangsu'"
+    )
+
+    @field_validator("start", "end")
+    @classmethod
+    def _is_quarter(cls, value: str) -> str:
+        if not re.fullmatch(r"(19|20)\d\dQ[1-4]", value):
+            raise ValueError("it is no quarter")
+        return value
+
+    @field_validator("region")
+    @classmethod
+    def _has_counts(cls, value: str, info: ValidationInfo) -> str:
+        if isinstance(ledger := (info.context or {}).get("ledger"), Ledger):
+            known = regions(ledger)
+            if value not in known:
+                raise ValueError("the ledger has company counts for " + ", ".join(known))
+        return value
+
+    @model_validator(mode="after")
+    def _is_covered(self, info: ValidationInfo) -> Parameters:
+        if self.end <= self.start:
+            raise ValueError(
+                f"parameters start={self.start!r} and end={self.end!r} are refused: "
+                "end must be a later quarter than start"
+            )
+        if isinstance(ledger := (info.context or {}).get("ledger"), Ledger):
+            covered = [quarter for quarter, _ in _exact_points(ledger, self.region)]
+            for name, value in (("start", self.start), ("end", self.end)):
+                if not covered[0] <= value <= covered[-1]:
+                    raise ValueError(
+                        f"parameter {name}={value!r} is refused: the ledger covers "
+                        f"{self.region} from {covered[0]} to {covered[-1]}"
+                    )
+            within = [quarter for quarter in covered if self.start <= quarter <= self.end]
+            if len(within) < MINIMUM_COUNTS:
+                raise ValueError(
+                    f"parameters start={self.start!r} and end={self.end!r} are refused: between "
+                    f"them the ledger needs two counts of {self.region}; it has counts for "
+                    + ", ".join(covered)
+                )
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What two counts say about the speed between them; `exposure` is the time in quarters."""
+
+    opening: str
+    closing: str
+    first: Quantity
+    last: Quantity
+    exposure: Quantity
+    net_change: Quantity
+    net_exit_rate: Quantity
+    annual_rate: Quantity
+    half_life: Quantity | None
+
+
+def regions(ledger: Ledger) -> list[str]:
+    """The entities with two company counts or more: the whole country first, then provinces."""
+    claims = ledger.query(metric="company_count", status=["accepted", "conflict"])
+    periods = claims.groupby("entity")["period"].nunique()
+    counted = (str(entity) for entity in periods[periods > 1].index)
+    others = sorted(entity for entity in counted if "national" in ledger.scope(entity)[1:])
+    return ["national", *others]
+
+
+def stocks(ledger: Ledger, region: str, start: str, end: str) -> pd.DataFrame:
+    """Counts and balances by quarter-end, a row for every quarter of the window.
+
+    Columns: `company_count`, `loan_balance`, `balance_per_company` (quantities, `None` where
+    nothing was published), `prints`, `origins`, `against` (claims that contradict the count).
+    """
+    quarters = pd.period_range(start, end, freq="Q").astype(str).tolist()
+    counts = _by_quarter(ledger.series(region, "company_count"))
+    balances = _by_quarter(ledger.series(region, "loan_balance"))
+    rows = []
+    for quarter in quarters:
+        count, balance = counts.get(quarter), balances.get(quarter)
+        per_company = None
+        if count and balance and _is_known(count.quantity) and _is_known(balance.quantity):
+            per_company = balance.quantity.over(count.quantity).named(
+                f"balance per company, {quarter}", f"户均贷款余额({quarter})"
+            )
+        rows.append(
+            {
+                "company_count": count.quantity if count else None,
+                "loan_balance": balance.quantity if balance else None,
+                "balance_per_company": per_company,
+                "prints": count.prints if count else 0,
+                "origins": count.origins if count else 0,
+                "against": count.against if count else (),
+            }
+        )
+    return pd.DataFrame(rows, index=pd.Index(quarters, name="quarter"), dtype=object)
+
+
+def pace(opening: str, first: Quantity, closing: str, last: Quantity) -> Pace:
+    """Speed between the counts of two quarters.
+
+    With n quarters between them: net change = last − first; net exit rate = 1 − last/first; a
+    year's pace = 1 − (last/first)^(4/n); half-life = n/4 · ln 2 / ln(first/last) years, `None` if
+    the count may not have fallen. Unequal gaps enter as exposure, never by interpolation.
+    """
+    quarters = _quarters_between(opening, closing)
+    why = Text("counted on the calendar", "按日历计数")
+    exposure = constant(quarters, "quarter", why).named("quarters between", "间隔季度数")
+    ratio = last.over(first).named("share of companies kept", "机构保留比例")
+    annual = ratio.map(
+        enclose(lambda kept: 1 - kept ** (Decimal(QUARTERS_A_YEAR) / quarters)),
+        formula=f"1 − ({{0}})^({QUARTERS_A_YEAR}/{quarters})",
+        unit_id="percent",
+        decreasing=True,
+    )
+    half_life = None
+    if ratio.interval.ends[1] < 1:
+        half_life = ratio.map(
+            enclose(
+                lambda kept: Decimal(quarters) / QUARTERS_A_YEAR * Decimal(2).ln() / -kept.ln()
+            ),
+            formula=f"{quarters}/{QUARTERS_A_YEAR} × ln 2 ÷ −ln({{0}})",
+            unit_id="year",
+        ).named("half-life at this pace", "按此速度的半衰期")
+    return Pace(
+        opening,
+        closing,
+        first,
+        last,
+        exposure,
+        last.minus(first).named("net change in companies", "机构净变化"),
+        constant(1).minus(ratio).to("percent").named("net exit rate", "净退出率"),
+        annual.named("net exit rate at a year's pace", "年化净退出率"),
+        half_life,
+    )
+
+
+def paces(table: pd.DataFrame) -> list[Pace]:
+    """The pace between each pair of neighbouring exact counts of `stocks`, gaps and all."""
+    return [pace(*first, *last) for first, last in pairwise(_exact_counts(table))]
+
+
+def window_pace(table: pd.DataFrame) -> Pace:
+    """The pace between the first and the last exact count; `ValueError` if there are not two."""
+    known = _exact_counts(table)
+    if len(known) < MINIMUM_COUNTS:
+        raise ValueError("a pace needs two exact counts")
+    return pace(*known[0], *known[-1])
+
+
+def between(ledger: Ledger, region: str, opening: str, closing: str) -> Pace:
+    """The pace between two named quarters; `LedgerError` if a count is missing."""
+    first, last = (
+        ledger.value(region, "company_count", quarter_end(quarter))
+        for quarter in (opening, closing)
+    )
+    return pace(opening, first, closing, last)
+
+
+def peak(ledger: Ledger, region: str) -> tuple[str, Quantity]:
+    """The quarter with the highest exact count on record, and that count."""
+    quarter, top = max(_exact_points(ledger, region), key=lambda known: known[1].interval.ends[0])
+    return quarter, top
+
+
+def rebasing(ledger: Ledger, region: str = "national") -> pd.DataFrame:
+    """The opening balance that each year's flows imply, against the year-end that was printed.
+
+    Within a year, level − year-to-date change gives the opening base, the same in every quarter but
+    for rounding. Re-basing = implied base − year-end printed before. Where quarters disagree the
+    base is what most of them imply. Index: year; columns: `printed`, `implied`, `rebasing`
+    (quantities or `None`), `quarters` (how many were printed), `agree` (how many imply this base).
+    """
+    levels = {p.period: p.quantity for p in ledger.series(region, "loan_balance")}
+    flows = {p.period: p.quantity for p in ledger.series(region, "loan_balance_change_ytd")}
+    years = sorted({int(period[:4]) for period in flows})
+    rows = []
+    for year in years:
+        bases = []
+        for quarter, code in YEAR_TO_DATE.items():
+            level = levels.get(quarter_end(f"{year}Q{quarter}"))
+            flow = flows.get(code.format(y=year))
+            if level and flow and _is_known(level) and _is_known(flow):
+                bases.append(level.minus(flow))
+        agreeing = _largest_agreement(bases)
+        implied = shared(agreeing)
+        printed = levels.get(quarter_end(f"{year - 1}Q4"))
+        if printed is not None and not _is_known(printed):
+            printed = None
+        if implied is not None:
+            implied = implied.named(f"opening base of {year} implied", f"{year}年隐含年初余额")
+        gap = implied.minus(printed) if implied and printed else None
+        rows.append(
+            {
+                "printed": printed,
+                "implied": implied,
+                "rebasing": gap and gap.named(f"re-basing of {year}", f"{year}年年初基数调整"),
+                "quarters": len(bases),
+                "agree": len(agreeing),
+            }
+        )
+    return pd.DataFrame(rows, index=pd.Index(years, name="year"), dtype=object)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened on a day: a named exit or a step of policy."""
+
+    kind: str
+    date: Dated
+    label: Text
+
+
+EXITS = (
+    ("alibaba_microloan", "liquidation_started"),
+    ("ant_shangcheng", "deregistered"),
+    ("ant_xiaowei", "deregistered"),
+    ("fox_microloan", "deregistration_deadline"),
+    ("alibaba_microloan", "deregistered"),
+)
+
+
+def events(ledger: Ledger) -> list[Event]:
+    """Named exits and policy steps in order of time, from the ledger's date claims."""
+    found = [Event("exit", ledger.date(e, m), _label(ledger, e, m)) for e, m in EXITS]
+    policies = ledger.entities[ledger.entities["kind"] == "policy"]["id"]
+    for policy in policies:
+        for step in ("issued", "effective", "deadline"):
+            if len(ledger.query(entity=policy, metric=step, status=["accepted", "conflict"])):
+                found.append(
+                    Event("policy", ledger.date(policy, step), _label(ledger, policy, step))
+                )
+    return sorted(found, key=lambda event: (event.date.first, event.label.en))
+
+
+def _label(ledger: Ledger, entity: str, metric: str) -> Text:
+    who, what = ledger.entity(entity), ledger.metric(metric)
+    return Text(f"{who.en}: {what.en}", f"{who.zh}:{what.zh}")
+
+
+def _largest_agreement(bases: list[Quantity]) -> list[Quantity]:
+    """The most bases that share a value; none where different sets of equal size do."""
+    if not bases:
+        return []
+    prints = [Print(str(i), b.interval, "A", str(i)) for i, b in enumerate(bases)]
+    support = set(resolve(prints).support)
+    agreeing = [base for i, base in enumerate(bases) if str(i) in support]
+    return agreeing if shared(agreeing) else []
+
+
+def _by_quarter(points: list[Point]) -> dict[str, Point]:
+    return {quarter_of(p.period): p for p in points if len(p.period) == len("2025-06-30")}
+
+
+def _quarters_between(first: str, last: str) -> int:
+    return QUARTERS_A_YEAR * (int(last[:4]) - int(first[:4])) + int(last[-1]) - int(first[-1])
+
+
+def _is_known(quantity: Quantity | None) -> bool:
+    return quantity is not None and quantity.interval.width is not None
+
+
+def _exact_points(ledger: Ledger, region: str) -> list[tuple[str, Quantity]]:
+    points = _by_quarter(ledger.series(region, "company_count")).items()
+    return [(q, p.quantity) for q, p in points if p.quantity.interval.is_point]
+
+
+def _exact_counts(table: pd.DataFrame) -> list[tuple[str, Quantity]]:
+    counts = table["company_count"].items()
+    return [(str(q), c) for q, c in counts if c is not None and c.interval.is_point]

@@ -1,0 +1,337 @@
+"""How far apart lenders' rates are, as far as their partial disclosures tell.
+
+A lender discloses a book average, the average of a pool it sold, the range of its single-loan rates
+or the share of loans in a band, rarely two of them. Everything here keeps book and pool apart and
+returns intervals: the values that all admissible rates could give.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import Literal
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from analysis.contract import Contract
+from analysis.evidence.functions import enclose
+from analysis.evidence.interval import Interval
+from analysis.evidence.ledger import USABLE, Ledger
+from analysis.evidence.quantity import Computed, Quantity, Text, constant, extreme, parameter
+from analysis.evidence.units import unit
+
+Kind = Literal["book average", "pool average", "single loans", "share in band"]
+KINDS: tuple[Kind, ...] = ("book average", "pool average", "single loans", "share in band")
+INDUSTRY = "consumer_finance"
+
+
+class Parameters(Contract):
+    """Parameters of `02_rate_dispersion`."""
+
+    as_of: str = Field(
+        "2025-11-30", description="a day such as '2025-11-30': later prints are unknown"
+    )
+    cap: float = Field(
+        20.0, description="a rate in percent a year, above 0 and at most 36", gt=0, le=36
+    )
+    lenders: list[str] = Field(
+        [], description="lenders to compare, as ['haier', 'ningyin']; an empty list means all"
+    )
+
+    @field_validator("as_of")
+    @classmethod
+    def _is_day(cls, value: str, info: ValidationInfo) -> str:
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            raise ValueError("it is no day written as 2025-11-30")
+        date.fromisoformat(value)
+        if isinstance(ledger := (info.context or {}).get("ledger"), Ledger):
+            dated = (row["published"] for _, row in _rate_claims(ledger))
+            first = min(day for day in dated if day)
+            if value < first:
+                raise ValueError(f"the ledger's first rate was published on {first}")
+        return value
+
+    @field_validator("lenders")
+    @classmethod
+    def _disclose(cls, value: list[str], info: ValidationInfo) -> list[str]:
+        if isinstance(ledger := (info.context or {}).get("ledger"), Ledger):
+            known = disclosing(ledger)
+            if unknown := [lender for lender in value if lender not in known]:
+                raise ValueError(
+                    f"{unknown[0]!r} is not among those that disclose: {', '.join(known)}"
+                )
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """One figure that one lender disclosed about its rates."""
+
+    lender: str
+    kind: Kind
+    entity: str
+    metric: str
+    period: str
+    value: Quantity
+    band: tuple[Fraction | None, Fraction | None] = (None, None)
+
+
+def disclosing(ledger: Ledger) -> list[str]:
+    """The lenders of the industry with any usable figure on their rates."""
+    return sorted({lender_of(ledger, entity) for entity, _ in _rate_claims(ledger)})
+
+
+def disclosures(ledger: Ledger, as_of: str, lenders: Sequence[str] = ()) -> list[Disclosure]:
+    """What was known by `as_of`: per book or pool and metric the figure for the latest period.
+
+    Only documents published by that day count (a document dated to a month counts from its first
+    day, an undated one always). Sorted by lender, then by kind.
+    """
+    latest: dict[tuple[str, str], Disclosure] = {}
+    known = {
+        (entity, row["metric"], row["period"])
+        for entity, row in _rate_claims(ledger)
+        if row["published"] <= as_of
+    }
+    for entity, metric, period in sorted(known):
+        lender = lender_of(ledger, entity)
+        if lenders and lender not in lenders:
+            continue
+        value = ledger.value(entity, metric, period, published_by=as_of)
+        kind, band = _kind(ledger, entity, metric), _band(ledger, metric)
+        found = Disclosure(lender, kind, entity, metric, period, value, band)
+        previous = latest.get((entity, metric))
+        if previous is None or _dated(previous.period) <= _dated(period):
+            latest[entity, metric] = found
+    return sorted(latest.values(), key=lambda d: (d.lender, KINDS.index(d.kind), d.entity))
+
+
+def lender_of(ledger: Ledger, entity: str) -> str:
+    """The lender that an entity is or belongs to; empty for the industry itself."""
+    kinds = ledger.kinds
+    return next((part for part in ledger.scope(entity) if kinds[part] == "lender"), "")
+
+
+def described(ledger: Ledger, found: Disclosure) -> Text:
+    """What a disclosure is about: the lender or pool, and the measure."""
+    who, what = ledger.entity(found.entity), ledger.metric(found.metric)
+    return Text(f"{who.en}: {what.en}", f"{who.zh}:{what.zh}")
+
+
+def averages(found: Sequence[Disclosure], kind: Kind) -> list[Disclosure]:
+    """The averages of one kind whose value is bounded on both sides."""
+    return [d for d in found if d.kind == kind and d.value.interval.width is not None]
+
+
+def mean(values: Sequence[Quantity]) -> Quantity:
+    """The unweighted mean, (x₁ + … + xₙ) / n; raises `ValueError` for none."""
+    if not values:
+        raise ValueError("there is no mean of nothing")
+    result = values[0].interval
+    for other in values[1:]:
+        result = result + other.interval
+    return _summary(values, "mean", result / Interval.point(len(values)))
+
+
+def standard_deviation(values: Sequence[Quantity]) -> Quantity:
+    """The population standard deviation, √(Σ(xᵢ − x̄)²/n), as sharp bounds.
+
+    Over a box the variance is smallest where every value is as near as it can be to one common
+    point, and largest where every value is at an end: values left of a threshold at their lower
+    ends, the others at their upper ends. Both are found exactly by trying every breakpoint
+    (Ferson et al., *Experimental Uncertainty Estimation and Statistics for Data Having Interval
+    Uncertainty*, Sandia report SAND2007-0939, §4.5). Raises `ValueError` for none.
+    """
+    low, high = variance_bounds([_bounded(value) for value in values])
+    root = enclose(Decimal.sqrt)
+    deviation = Interval(max(root(low).low or Fraction(0), Fraction(0)), root(high).high)
+    return _summary(values, "standard deviation", deviation, "percentage_point")
+
+
+def variance_bounds(intervals: Sequence[tuple[Fraction, Fraction]]) -> tuple[Fraction, Fraction]:
+    """The smallest and the largest population variance of values from the given intervals."""
+    if not intervals:
+        raise ValueError("there is no variance of nothing")
+    lows = sorted(low for low, _ in intervals)
+    highs = sorted(high for _, high in intervals)
+    if lows[-1] <= highs[0]:  # all can be equal
+        smallest = Fraction(0)
+    else:
+        smallest = min(_spread_around(intervals, c) for c in _stationary(intervals))
+    by_middle = sorted(intervals, key=sum)
+    largest = max(
+        _variance([low for low, _ in by_middle[:k]] + [high for _, high in by_middle[k:]])
+        for k in range(len(by_middle) + 1)
+    )
+    return smallest, largest
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Several averages in a few figures."""
+
+    count: Quantity
+    lowest: Quantity
+    highest: Quantity
+    spread: Quantity
+    mean: Quantity
+    standard_deviation: Quantity
+
+
+def summary(values: Sequence[Quantity]) -> Summary:
+    """Count, extremes, range, mean and standard deviation; raises `ValueError` for none."""
+    return Summary(
+        counted(values),
+        extreme("min", list(values)).named("lowest average", "最低平均"),
+        extreme("max", list(values)).named("highest average", "最高平均"),
+        spread(values).named("range of the averages", "平均值极差"),
+        mean(values).named("unweighted mean", "不加权均值"),
+        standard_deviation(values).named("standard deviation", "标准差"),
+    )
+
+
+def counted(things: Sequence[object]) -> Quantity:
+    """How many disclosures there are, as a quantity."""
+    return constant(len(things), "item", Text("counted in the ledger", "由账本计数"))
+
+
+def spread(values: Sequence[Quantity]) -> Quantity:
+    """The range: largest minus smallest value, as sharp bounds; raises `ValueError` for none."""
+    top, bottom = extreme("max", list(values)).interval, extreme("min", list(values)).interval
+    difference = top - bottom
+    low = max(Fraction(0), _bounded_interval(difference)[0])
+    return _summary(values, "max − min", Interval(low, difference.high), "percentage_point")
+
+
+def pool_book_gaps(found: Sequence[Disclosure]) -> dict[str, Quantity]:
+    """Pool average minus its lender's book average in percentage points, by pool."""
+    book = {d.lender: d for d in averages(found, "book average")}
+    across = Text(
+        "a pool is a selection from the book, and the two were printed for different days",
+        "资产池是从表内挑选的,且两者口径日期不同",
+    )
+    return {
+        pool.entity: pool.value.minus(book[pool.lender].value, across=across)
+        for pool in averages(found, "pool average")
+        if pool.lender in book
+    }
+
+
+def pools_dearer(found: Sequence[Disclosure]) -> bool:
+    """Whether every pool is surely dearer than its lender's book (and there is one to compare)."""
+    gaps = pool_book_gaps(found).values()
+    decided = [gap for gap in gaps if gap.interval.ends[0] > 0 or gap.interval.ends[1] < 0]
+    return bool(decided) and all(gap.interval.ends[0] > 0 for gap in decided)
+
+
+def cap_quantity(cap: float) -> Quantity:
+    """The cap as a quantity, in percent a year."""
+    return parameter("cap", cap, "percent", Text("cap", "上限"))
+
+
+def distance_to_cap(value: Quantity, cap: float) -> Quantity:
+    """Cap minus rate, in percentage points: negative where the rate lies above the cap."""
+    return cap_quantity(cap).minus(value)
+
+
+def verdict(value: Quantity, cap: float) -> Literal["above", "below", "undecided"]:
+    """Whether an average lies above or below the cap, as far as its digits tell."""
+    low, high = value.interval.ends
+    limit = Fraction(str(cap)) / 100
+    if low > limit:
+        return "above"
+    return "below" if high <= limit else "undecided"
+
+
+def by_rate(found: Sequence[Disclosure]) -> list[str]:
+    """The lenders from the lowest to the highest rate: by book, else by pool, else by range."""
+    lenders = {d.lender for d in found}
+    return sorted(lenders, key=lambda lender: (_typical(lender, found), lender))
+
+
+def _rate_claims(ledger: Ledger) -> list[tuple[str, dict[str, str]]]:
+    """Usable claims on the rates of lenders in the industry, each with its day of publication."""
+    rated = ledger.metrics
+    bands = set(rated[rated["band_of"] != ""]["id"])
+    wanted = {"average_rate", "loan_rate_range"} | bands
+    rows = []
+    for claim_id in ledger.query(metric=sorted(wanted), status=list(USABLE))["id"]:
+        row = ledger.claim(claim_id)
+        entity = row["entity"]
+        if INDUSTRY in ledger.scope(entity) and lender_of(ledger, entity):
+            published = ledger.source(row["source"])["published"]
+            rows.append((entity, {**row, "published": published}))
+    return rows
+
+
+def _kind(ledger: Ledger, entity: str, metric: str) -> Kind:
+    if metric == "average_rate":
+        return "pool average" if ledger.kinds[entity] == "pool" else "book average"
+    return "single loans" if metric == "loan_rate_range" else "share in band"
+
+
+def _band(ledger: Ledger, metric: str) -> tuple[Fraction | None, Fraction | None]:
+    row = ledger.metrics.set_index("id").loc[metric]
+    low, high = (str(row[column]) for column in ("band_low", "band_high"))
+    return (Fraction(low) if low else None, Fraction(high) if high else None)
+
+
+def _summary(
+    values: Sequence[Quantity], word: str, interval: Interval, unit_id: str = "percent"
+) -> Quantity:
+    slots = ", ".join(f"{{{i}}}" for i in range(len(values)))
+    lineage = Computed(f"{word}({slots})", tuple(values))
+    return Quantity(interval, unit(unit_id), lineage, (INDUSTRY,))
+
+
+def _bounded(value: Quantity) -> tuple[Fraction, Fraction]:
+    return _bounded_interval(value.interval)
+
+
+def _bounded_interval(interval: Interval) -> tuple[Fraction, Fraction]:
+    if interval.low is None or interval.high is None:
+        raise ValueError(f"{interval} is open; only values bounded on both sides can be compared")
+    return interval.low, interval.high
+
+
+def _variance(values: Sequence[Fraction]) -> Fraction:
+    middle = sum(values, Fraction(0)) / len(values)
+    return sum(((value - middle) ** 2 for value in values), Fraction(0)) / len(values)
+
+
+def _spread_around(intervals: Sequence[tuple[Fraction, Fraction]], c: Fraction) -> Fraction:
+    """Mean squared distance of the intervals from one point."""
+    squares = (max(low - c, c - high, Fraction(0)) ** 2 for low, high in intervals)
+    return sum(squares, Fraction(0)) / len(intervals)
+
+
+def _stationary(intervals: Sequence[tuple[Fraction, Fraction]]) -> list[Fraction]:
+    """Where the convex function `_spread_around` can have its minimum, piece by piece."""
+    breaks = sorted({end for interval in intervals for end in interval})
+    candidates = list(breaks)
+    for left, right in pairwise(breaks):
+        outside = [low for low, _ in intervals if low >= right]
+        outside += [high for _, high in intervals if high <= left]
+        if outside:
+            centre = sum(outside, Fraction(0)) / len(outside)
+            if left <= centre <= right:
+                candidates.append(centre)
+    return candidates
+
+
+def _typical(lender: str, found: Sequence[Disclosure]) -> Fraction:
+    for kind in KINDS[:3]:
+        values = [d.value.interval for d in found if d.lender == lender and d.kind == kind]
+        ends = [end for value in values for end in (value.low, value.high) if end is not None]
+        if ends:
+            return sum(ends, Fraction(0)) / len(ends)
+    return Fraction(1)
+
+
+def _dated(period: str) -> str:
+    return "" if period == "undated" else period

@@ -1,0 +1,311 @@
+"""The WeChat Fenfu portfolio: the sold pool, the product's book, and what follows from either.
+
+The pool is what an offering document describes: some ten million young loans. The product is what
+is outstanding. A pool's average is never multiplied by the book without the word *extrapolated*.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import Field
+
+from analysis.contract import Contract
+from analysis.evidence.ledger import Ledger
+from analysis.evidence.quantity import Quantity, Text, constant, parameter, shared
+
+POOL_PERIOD = "2025"
+BOOK_DAY = "2025-06-30"
+ADVERTISED = "2025-08"
+DAY_COUNTS = (365, 366, 360)
+
+BOOK_LIKE_POOL = Text(
+    "if the whole book were made up like the pool, which nothing shows",
+    "假设全部余额与资产池构成相同,但并无依据",
+)
+
+
+class Parameters(Contract):
+    """Parameters of `03_fenfu_portfolio`."""
+
+    day_count: Literal[365, 366, 360] = Field(365, description="days a year: 365, 366 or 360")
+    cap: float = Field(
+        20.0, description="a rate in percent a year, above 0 and at most 36", gt=0, le=36
+    )
+
+
+def pool(ledger: Ledger) -> dict[str, Quantity]:
+    """What the offering document prints about the pool, by metric."""
+    metrics = (
+        "borrower_count",
+        "loan_count",
+        "balance_per_borrower",
+        "balance_per_loan",
+        "average_rate",
+        "average_rate_daily",
+        "average_account_age",
+        "max_account_age",
+        "share_le_2000",
+        "loan_count_le_2000",
+        "borrower_average_age",
+    )
+    return {metric: ledger.value("fenfu_pool", metric, POOL_PERIOD) for metric in metrics}
+
+
+def book(ledger: Ledger) -> Quantity:
+    """The product's loan balance at the middle of 2025."""
+    return ledger.value("fenfu", "loan_balance", BOOK_DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class TwoWays:
+    """One figure computed in two ways, and what both allow (`None` if they contradict)."""
+
+    first: Quantity
+    second: Quantity
+
+    @property
+    def both(self) -> Quantity | None:
+        """The values that both ways allow."""
+        return shared([self.first, self.second])
+
+
+def loans_per_borrower(figures: dict[str, Quantity]) -> TwoWays:
+    """Loans ÷ borrowers, and balance per borrower ÷ balance per loan."""
+    counted = figures["loan_count"].over(figures["borrower_count"])
+    priced = figures["balance_per_borrower"].over(figures["balance_per_loan"])
+    return TwoWays(
+        counted.named("loans per borrower, by counts", "人均笔数(按数量)"),
+        priced.named("loans per borrower, by balances", "人均笔数(按余额)"),
+    )
+
+
+def pool_balance(figures: dict[str, Quantity]) -> TwoWays:
+    """Loans × balance per loan, and borrowers × balance per borrower."""
+    by_loans = figures["loan_count"] * figures["balance_per_loan"]
+    by_borrowers = figures["borrower_count"] * figures["balance_per_borrower"]
+    return TwoWays(
+        by_loans.named("pool balance, by loans", "资产池余额(按笔数)"),
+        by_borrowers.named("pool balance, by borrowers", "资产池余额(按人数)"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """The loans above the size limit: what count and share together leave for them."""
+
+    share_by_count: Quantity
+    loans_above: Quantity
+    balance_above: Quantity
+    average_above: Quantity
+    average_below: Quantity
+
+
+def tail(figures: dict[str, Quantity], balance: Quantity) -> Tail:
+    """Split the pool at 2,000 yuan.
+
+    Share of loans at or below = loans below ÷ loans; loans above = loans − loans below; balance
+    above = (1 − share) × balance, taking the printed share as one of balance (it cannot be one of
+    loans: that share is computed here too). The averages follow. Each loan above exceeds the
+    limit, which bounds the average from below as well.
+    """
+    by_amount = Text(
+        "the printed share is read as a share of balance, as it cannot be one of loans",
+        "披露占比不可能是笔数占比,故按金额占比解读",
+    )
+    small, share = figures["loan_count_le_2000"], figures["share_le_2000"]
+    by_count = small.over(figures["loan_count"]).to("percent")
+    above = figures["loan_count"].minus(small).named("loans above the limit", "限额以上笔数")
+    rest = constant(1).minus(share).marked("inference", by_amount)
+    balance_above = rest.times(balance).named("balance above the limit", "限额以上余额")
+    balance_below = share.marked("inference", by_amount).times(balance)
+    return Tail(
+        by_count.named("share of loans at or below the limit", "限额以内笔数占比"),
+        above,
+        balance_above,
+        balance_above.over(above).named("average loan above the limit", "限额以上笔均余额"),
+        balance_below.over(small).named("average loan at or below the limit", "限额以内笔均余额"),
+    )
+
+
+def days_a_year(day_count: int) -> Quantity:
+    """A day-count convention as a number."""
+    return parameter("day_count", day_count, "number", Text("days a year", "一年天数"))
+
+
+def daily_rate(annual: Quantity, day_count: int) -> Quantity:
+    """Annual rate ÷ days: the simple daily rate under a day count of 365, 366 or 360."""
+    return annual.over(days_a_year(day_count)).named("daily rate", "日利率")
+
+
+def annual_rate(daily: Quantity, day_count: int) -> Quantity:
+    """Daily rate × days: the simple annual rate under a day count of 365, 366 or 360."""
+    return daily.times(days_a_year(day_count)).named("annual rate", "年利率")
+
+
+def advertised_daily(ledger: Ledger) -> Quantity:
+    """The rate a day that the product is advertised with."""
+    return ledger.value("fenfu", "advertised_rate_daily", ADVERTISED)
+
+
+def agreement(computed: Quantity, printed: Quantity) -> Text:
+    """Whether a computed figure could have been printed that way (the intervals share a value)."""
+    agrees = computed.interval.intersect(printed.interval) is not None
+    return Text("yes", "是") if agrees else Text("no", "否")
+
+
+def pool_share(balance: Quantity, whole: Quantity) -> Quantity:
+    """The pool's balance as a share of the product's."""
+    return balance.share_of(whole).named("pool as a share of the book", "资产池占产品余额比例")
+
+
+def extrapolated_counts(figures: dict[str, Quantity], whole: Quantity) -> dict[str, Quantity]:
+    """Loans and borrowers that the book would have if it were made up like the pool (marked)."""
+    loans = whole.over(figures["balance_per_loan"], extrapolate=BOOK_LIKE_POOL)
+    people = whole.over(figures["balance_per_borrower"], extrapolate=BOOK_LIKE_POOL)
+    return {
+        "loans": loans.named("loans in a book like the pool", "若全部余额与资产池同构的笔数"),
+        "borrowers": people.named(
+            "borrowers in a book like the pool", "若全部余额与资产池同构的人数"
+        ),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """One period of the product's operator."""
+
+    period: str
+    revenue: Quantity
+    net_profit: Quantity
+    margin: Quantity
+
+
+def operator(ledger: Ledger) -> list[Operator]:
+    """Revenue, profit and net margin of the operator by period, in order of time."""
+    rows = []
+    for point in ledger.series("weiheng", "revenue"):
+        if ledger.has("weiheng", "net_profit", point.period):
+            profit = ledger.value("weiheng", "net_profit", point.period)
+            margin = profit.over(point.quantity).to("percent").named("net margin", "净利率")
+            rows.append(Operator(point.period, point.quantity, profit, margin))
+    return rows
+
+
+def half_year_pace(rows: list[Operator]) -> Quantity:
+    """Twice the latest half-year's revenue ÷ the revenue of the year before: a pace, no growth."""
+    half = next(row for row in rows if row.period.endswith("H1"))
+    year = next(row for row in rows if row.period == str(int(half.period[:4]) - 1))
+    ratio = (half.revenue * 2).over(year.revenue)
+    return ratio.to("multiple").named(
+        "revenue at a year's pace, against the year before", "年化收入比上年"
+    )
+
+
+def operator_assets(ledger: Ledger) -> Quantity:
+    """The operator's total assets at the middle of 2025."""
+    return ledger.value("weiheng", "total_assets", BOOK_DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """One comparison, or the reason why there is none."""
+
+    name: Text
+    measure: Text
+    own: Quantity | None
+    other: Quantity | None
+    ratio: Quantity | None
+    remark: Text
+    is_revenue: bool = False
+
+
+def peers(ledger: Ledger) -> list[Peer]:
+    """Fenfu and its operator beside the names the press sets beside them, where scopes match."""
+    whole = book(ledger)
+    revenue = ledger.value("weiheng", "revenue", "2025H1")
+    balance_of = Text("loan balance, middle of the year", "年中贷款余额")
+    revenue_of = Text("revenue, first half", "上半年营业收入")
+    facilitated = Text(
+        "a product's balance beside a platform's facilitated balance",
+        "产品余额对平台促成余额",
+    )
+    same = Text("both are a platform's revenue", "均为平台营业收入")
+    compared = [
+        ("qifu", balance_of, whole, ledger.value("qifu", "loan_balance", BOOK_DAY), facilitated),
+        (
+            "finvolution",
+            revenue_of,
+            revenue,
+            ledger.value("finvolution", "revenue", "2025H1"),
+            same,
+        ),
+        ("xiaoying", revenue_of, revenue, xiaoying_first_half(ledger), same),
+    ]
+    rows = [
+        Peer(
+            ledger.entity(entity),
+            measure,
+            own,
+            other,
+            own.over(other, across=why).to("multiple"),
+            why,
+            measure is revenue_of,
+        )
+        for entity, measure, own, other, why in compared
+    ]
+    flow = Text(
+        "not comparable: an average purchase is a flow, a balance per loan is a stock",
+        "不可比:平均交易额是流量,笔均余额是存量",
+    )
+    selected = Text(
+        "not comparable: every user of a product against the borrowers of a selected pool",
+        "不可比:产品全部用户对入池借款人",
+    )
+    incomparable = [
+        (
+            Text("amount each time", "单笔金额"),
+            "balance_per_loan",
+            "average_transaction",
+            "2023",
+            flow,
+        ),
+        (
+            Text("balance a head", "人均余额"),
+            "balance_per_borrower",
+            "balance_per_user",
+            "2020-06-30",
+            selected,
+        ),
+    ]
+    for measure, own_metric, other_metric, period, why in incomparable:
+        own = ledger.value("fenfu_pool", own_metric, POOL_PERIOD)
+        other = ledger.value("huabei", other_metric, period)
+        rows.append(Peer(ledger.entity("huabei"), measure, own, other, None, why))
+    return rows
+
+
+def xiaoying_first_half(ledger: Ledger) -> Quantity:
+    """Nine months minus the third quarter: the first half that no document prints."""
+    nine_months = ledger.value("xiaoying", "revenue", "2025-01/2025-09")
+    third = ledger.value("xiaoying", "revenue", "2025Q3")
+    return nine_months.minus(third).named(
+        "revenue of the first half, by difference", "上半年营业收入(差额)"
+    )
+
+
+def vintages(ledger: Ledger) -> list[tuple[str, Quantity]]:
+    """Peak share of a vintage ever more than thirty days late, by period of origination."""
+    points = ledger.series("fenfu", "peak_cumulative_30dpd")
+    return [(point.period, point.quantity) for point in points]
+
+
+def cap_quantity(cap: float) -> Quantity:
+    """The cap to compare with, in percent a year."""
+    return parameter("cap", cap, "percent", Text("cap", "上限"))
+
+
+def cap_distance(annual: Quantity, cap: float) -> Quantity:
+    """Cap minus the pool's average rate, in percentage points."""
+    return cap_quantity(cap).minus(annual)

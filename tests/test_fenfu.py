@@ -1,0 +1,160 @@
+"""The Fenfu study: pencil arithmetic and random admissible worlds against the intervals."""
+
+import random
+from fractions import Fraction
+
+import pytest
+
+from analysis import fenfu
+from analysis.contract import ParameterError
+from analysis.evidence.ledger import Ledger, load
+from analysis.evidence.quantity import ScopeError
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Ledger:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def pool(ledger: Ledger):
+    return fenfu.pool(ledger)
+
+
+def test_the_pool_is_as_printed(pool) -> None:
+    middles = {name: q.interval.midpoint / q.unit.factor for name, q in pool.items()}
+    assert middles["loan_count"] == 10_020_000
+    assert middles["borrower_count"] == 2_760_000
+    assert middles["balance_per_borrower"] == Fraction("217.14")
+    assert middles["balance_per_loan"] == Fraction("59.83")
+    assert middles["average_rate"] == Fraction("15.02")
+    assert middles["average_account_age"] == Fraction("1.51")
+    assert middles["max_account_age"] == 4
+    assert middles["share_le_2000"] == Fraction("91.2")
+
+
+def test_loans_per_borrower_agree_in_both_ways(pool) -> None:
+    ways = fenfu.loans_per_borrower(pool)
+    assert Fraction(1002, 276) in ways.first.interval  # 3.6304
+    assert Fraction("217.14") / Fraction("59.83") in ways.second.interval  # 3.6293
+    assert ways.both is not None
+    assert ways.both.interval.within(ways.first.interval)
+    assert ways.both.interval.within(ways.second.interval)
+
+
+def test_the_pool_is_some_six_hundred_million_yuan_in_both_ways(pool) -> None:
+    ways = fenfu.pool_balance(pool)
+    assert 10_020_000 * Fraction("59.83") in ways.first.interval  # 599.5 million
+    assert 2_760_000 * Fraction("217.14") in ways.second.interval  # 599.3 million
+    assert ways.both is not None
+    assert ways.both.interval == ways.first.interval  # the counts of loans are the finer print
+
+
+def test_the_pool_is_half_a_percent_of_the_book(ledger: Ledger, pool) -> None:
+    share = fenfu.pool_share(fenfu.pool_balance(pool).both, fenfu.book(ledger))
+    assert round(float(share.low), 2) == round(float(share.high), 2) == 0.53
+
+
+def test_the_printed_share_cannot_be_one_of_loans(pool) -> None:
+    tail = fenfu.tail(pool, fenfu.pool_balance(pool).both)
+    assert Fraction("91.2") not in (tail.share_by_count.interval)
+    assert float(tail.share_by_count.low) > 99.8
+    assert {mark.kind for mark in tail.balance_above.marks} == {"inference"}
+
+
+def test_the_tail_holds_between_these_bounds(pool) -> None:
+    tail = fenfu.tail(pool, fenfu.pool_balance(pool).both)
+    assert (tail.loans_above.low, tail.loans_above.high) == (1500, 12500)
+    balance = tail.balance_above.interval
+    assert 0.0875 * 599e6 < float(balance.low) < float(balance.high) < 0.0885 * 600e6
+    assert Fraction("54.6") in tail.average_below.interval
+    assert float(tail.average_above.low) < 7500 < float(tail.average_above.high)
+
+
+def test_every_admissible_world_lies_within_the_intervals(pool) -> None:
+    """Draw true values that would be printed just so, and compute everything in plain floats."""
+    dice = random.Random(20251023)
+    balance = fenfu.pool_balance(pool).first
+    tail = fenfu.tail(pool, balance)
+    for _ in range(300):
+        true = {
+            name: dice.uniform(float(q.interval.low), float(q.interval.high))
+            for name, q in pool.items()
+        }
+        total = true["loan_count"] * true["balance_per_loan"]
+        above = true["loan_count"] - true["loan_count_le_2000"]
+        outcomes = {
+            balance: total,
+            tail.loans_above: above,
+            tail.balance_above: (1 - true["share_le_2000"]) * total,
+            tail.average_above: (1 - true["share_le_2000"]) * total / above,
+            tail.average_below: true["share_le_2000"] * total / true["loan_count_le_2000"],
+        }
+        for quantity, value in outcomes.items():
+            assert float(quantity.interval.low) * 0.999999 <= value
+            assert value <= float(quantity.interval.high) * 1.000001
+
+
+@pytest.mark.parametrize(("days", "answer"), [(365, "yes"), (366, "yes"), (360, "no")])
+def test_the_articles_daily_rate_rules_out_a_360_day_year(pool, days, answer) -> None:
+    rate = fenfu.daily_rate(pool["average_rate"], days)
+    assert Fraction("0.1502") / days in rate.interval
+    assert fenfu.agreement(rate, pool["average_rate_daily"]).en == answer
+
+
+def test_four_hundredths_a_day_is_14_6_a_year(ledger: Ledger, pool) -> None:
+    annual = fenfu.annual_rate(fenfu.advertised_daily(ledger), 365)
+    assert Fraction("0.146") in annual.interval
+    assert fenfu.agreement(annual, ledger.value("fenfu", "advertised_rate", "2025-08")).en == "yes"
+
+
+def test_the_books_counts_are_marked_as_extrapolated(ledger: Ledger, pool) -> None:
+    whole = fenfu.extrapolated_counts(pool, fenfu.book(ledger))
+    assert Fraction("112588000000") / Fraction("59.83") in whole["loans"].interval  # 1.88 billion
+    assert {mark.kind for q in whole.values() for mark in q.marks} == {"extrapolated"}
+
+
+def test_a_pools_average_does_not_multiply_the_book_in_silence(ledger: Ledger, pool) -> None:
+    with pytest.raises(ScopeError, match="fenfu and fenfu_pool are different scopes"):
+        fenfu.book(ledger) / pool["balance_per_loan"]
+
+
+def test_the_operators_margins(ledger: Ledger) -> None:
+    rows = {row.period: row for row in fenfu.operator(ledger)}
+    assert Fraction("1.24") / Fraction("37.35") in rows["2024"].margin.interval
+    assert Fraction("0.619501") / Fraction("25.75") in rows["2025H1"].margin.interval
+    pace = fenfu.half_year_pace(list(rows.values()))
+    assert Fraction("51.5") / Fraction("37.35") in pace.interval
+
+
+def test_the_operator_is_no_peer_of_the_platforms_it_is_set_beside(ledger: Ledger) -> None:
+    peers = {peer.name.en: peer for peer in fenfu.peers(ledger) if peer.is_revenue}
+    assert len(peers) == 2
+    assert all(float(peer.ratio.high) < 0.65 for peer in peers.values())
+    first_half = fenfu.xiaoying_first_half(ledger)
+    assert Fraction("42.11") * 10**8 in first_half.interval  # 61.72 − 19.61
+
+
+def test_flows_and_stocks_are_not_divided(ledger: Ledger) -> None:
+    refused = [peer for peer in fenfu.peers(ledger) if peer.ratio is None]
+    assert len(refused) == 2
+    assert all(peer.remark.en.startswith("not comparable") for peer in refused)
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (
+            {"days": 365},
+            "there is no parameter 'days'; the parameters are: language, day_count, cap",
+        ),
+        ({"day_count": 364}, "parameter day_count=364 is refused: day_count is 365 or 366 or 360"),
+        ({"day_count": "365"}, "parameter day_count='365' is refused"),
+        ({"cap": -1.0}, "parameter cap=-1.0 is refused"),
+        ({"cap": True}, "parameter cap=True is refused"),
+    ],
+)
+def test_parameters_are_refused_in_one_sentence(ledger: Ledger, given, sentence) -> None:
+    with pytest.raises(ParameterError) as refused:
+        fenfu.Parameters.check(given, ledger)
+    assert sentence in str(refused.value)
