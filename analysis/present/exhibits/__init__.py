@@ -1,0 +1,1 @@
+"""What each study shows: its charts and tables with their words, one module a study."""

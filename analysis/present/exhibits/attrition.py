@@ -1,0 +1,168 @@
+"""Charts and tables of the attrition study."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.attrition import Event, Pace
+from analysis.evidence.quantity import Text
+from analysis.present import charts
+from analysis.present.page import Page
+from analysis.present.periods import Period
+from analysis.present.theme import COLOURS
+
+SOURCE = Text("central bank statistics, as printed by the press", "中国人民银行统计，据媒体刊载")
+DOCUMENTS = Text("documents in the ledger", "账本所载文件")
+
+
+def count_chart(page: Page, stocks: pd.DataFrame, labelled: Sequence[str], *, past: bool) -> None:
+    """The number of companies by quarter; `past` tells whether the window ends after the peak."""
+    falling = Text("Fewer every year since the peak", "峰值之后逐年减少")
+    growing = Text("The years of growth", "增长的年代")
+    page.show(
+        charts.series(
+            {str(quarter): count for quarter, count in stocks["company_count"].items()},
+            page.language,
+            title=falling if past else growing,
+            labelled=labelled,
+        ),
+        name="company_count",
+        alt=Text(
+            "Line of the number of small-loan companies by quarter, with gaps where none is known.",
+            "小额贷款公司家数季度折线图；缺数据的季度留空。",
+        ),
+        caption=Text(
+            "Neighbouring quarter-ends with an exact count are joined; dotted stretches bridge "
+            "quarters for which no count was found. Nothing is interpolated.",
+            "相邻且有确切家数的季末相连；虚线跨过未找到数据的季度，不作插值。",
+        ),
+    )
+
+
+def pace_exhibit(page: Page, steps: Sequence[Pace]) -> None:
+    """Net changes as bars, and the paces behind them as a table."""
+    page.show(
+        charts.bars(
+            {step.closing: step.net_change for step in steps},
+            page.language,
+            title=Text("Net change by closing quarter", "各期净变化（按期末季度）"),
+        ),
+        name="net_change",
+        alt=Text("Bars of the net change in companies.", "机构净变化柱状图。"),
+        caption=Text(
+            "Where a quarter in between has no count, a bar spans more than one quarter.",
+            "若中间季度缺数据，一根柱子可能跨越一个以上季度。",
+        ),
+    )
+    page.table(
+        pd.DataFrame(
+            {
+                "closing": [Period(step.closing) for step in steps],
+                "first": [step.first for step in steps],
+                "last": [step.last for step in steps],
+                "quarters": [step.exposure for step in steps],
+                "change": [step.net_change for step in steps],
+                "rate": [step.net_exit_rate for step in steps],
+                "pace": [step.annual_rate for step in steps],
+            }
+        ),
+        name="paces",
+        rows="closing",
+        headers={
+            "closing": Text("Closing quarter", "期末"),
+            "first": Text("Opening count", "期初家数"),
+            "last": Text("Closing count", "期末家数"),
+            "quarters": Text("Time between", "间隔"),
+            "change": Text("Net change", "净变化"),
+            "rate": Text("Net exit rate", "净退出率"),
+            "pace": Text("At a year's pace", "年化"),
+        },
+        caption=Text("The latest paces in the window", "窗口内最近各期速度"),
+        notes=[
+            Text(
+                "Net exit rate: one minus closing over opening count. A year's pace compounds it "
+                "over four quarters, with the time between as exposure.",
+                "净退出率=一减期末与期初家数之比；年化按间隔时间折算为四个季度的复合值。",
+            )
+        ],
+    )
+
+
+def balance_chart(page: Page, stocks: pd.DataFrame, labelled: Sequence[str]) -> None:
+    """Loan balance per company by quarter."""
+    page.show(
+        charts.series(
+            {str(quarter): value for quarter, value in stocks["balance_per_company"].items()},
+            page.language,
+            title=Text("Balance per company", "户均贷款余额"),
+            labelled=labelled,
+        ),
+        name="balance_per_company",
+        alt=Text("Line of loan balance per company.", "户均贷款余额折线图。"),
+        caption=Text(
+            "Loan balance over number of companies, where both were printed for the quarter-end.",
+            "同一季末均有披露时，贷款余额除以家数。",
+        ),
+    )
+
+
+def rebasing_table(page: Page, bases: pd.DataFrame) -> None:
+    """Year-ends as printed against the opening bases that the next year's flows imply."""
+    years = {"year": [Period(str(year)) for year in bases.index]}
+    figures = {name: bases[name].tolist() for name in ("printed", "implied", "rebasing")}
+    page.table(
+        pd.DataFrame(years | figures),
+        name="rebasing",
+        rows="year",
+        headers={
+            "year": Text("Year", "年份"),
+            "printed": Text("Year-end before, printed", "上年末（公布）"),
+            "implied": Text("Opening base, implied", "年初基数（隐含）"),
+            "rebasing": Text("Re-basing", "重述差额"),
+        },
+        caption=Text("Opening balances, nationwide", "全国年初贷款余额"),
+        notes=[
+            Text(
+                "Implied base: a quarter's balance minus the change since the start of the year; "
+                "where quarters disagree, what most of them imply.",
+                "隐含基数：季末余额减去年初以来增减额；各季不一致时取多数。",
+            )
+        ],
+    )
+
+
+def event_exhibit(page: Page, events: Sequence[Event]) -> None:
+    """Named exits and policy steps on one line of time, and as a table with their sources."""
+    page.show(
+        charts.timeline(
+            [
+                charts.Moment(
+                    event.label,
+                    event.date,
+                    COLOURS.accent if event.kind == "exit" else COLOURS.main,
+                )
+                for event in events
+            ],
+            page.language,
+            title=Text(
+                "Named exits (orange) among the steps of policy", "具名退出（橙色）与政策步骤"
+            ),
+        ),
+        name="timeline",
+        alt=Text("Timeline of named exits and policy steps.", "具名退出与政策步骤时间线。"),
+        caption=Text(
+            "A stretched mark is a date known only to the month or quarter.",
+            "拉长的标记表示日期只精确到月或季度。",
+        ),
+        source=DOCUMENTS,
+    )
+    page.table(
+        pd.DataFrame({"event": [e.label for e in events], "date": [e.date for e in events]}),
+        name="events",
+        rows="event",
+        headers={"event": Text("Event", "事件"), "date": Text("Date", "日期")},
+        caption=Text("The same events with their sources", "同样的事件及其来源"),
+        source=DOCUMENTS,
+    )

@@ -1,0 +1,149 @@
+"""Charts and tables of the dispersion study."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from analysis import dispersion
+from analysis.dispersion import Disclosure
+from analysis.evidence.quantity import Quantity, Text
+from analysis.present import charts
+from analysis.present.page import Page
+from analysis.present.periods import Period
+from analysis.present.theme import COLOURS
+
+SOURCE = Text(
+    "disclosures of lenders and offering documents, as printed by the press",
+    "各公司披露及发行文件，据媒体刊载",
+)
+OLDER = Text("older figure", "较早数字")
+KINDS: Mapping[str, tuple[Text, str, str]] = {
+    "single loans": (
+        Text("single loans, lowest to highest", "单笔最低至最高"),
+        COLOURS.band,
+        charts.SPAN,
+    ),
+    "pool average": (Text("pool average", "资产池平均"), COLOURS.accent, "D"),
+    "book average": (Text("book average", "表内平均"), COLOURS.main, "o"),
+    "share in band": (Text("share of loans in a band", "某利率区间占比"), COLOURS.muted, "o"),
+}
+
+
+def disclosure_chart(page: Page, found: Sequence[Disclosure], cap: float) -> None:
+    """A row per lender with everything it disclosed as a rate, and the cap."""
+    dearer = Text("Books are cheaper than the pools sold from them", "表内平均低于所售资产池")
+    plain = Text("Rates as disclosed", "已披露的利率")
+    order, gaps = dispersion.by_rate(found), dispersion.pool_book_gaps(page.ledger, found)
+    page.show(
+        charts.ranges(
+            [
+                charts.Range(
+                    page.ledger.entity(d.lender),
+                    OLDER if d.stale else name,
+                    d.value,
+                    COLOURS.muted if d.stale else colour,
+                    marker,
+                )
+                for kind, (name, colour, marker) in KINDS.items()
+                for d in found
+                if d.kind == kind != "share in band"
+            ],
+            page.language,
+            title=dearer if dispersion.pools_dearer(gaps.values()) else plain,
+            limit=(cap, Text("cap", "上限")),
+            rows=[page.ledger.entity(lender) for lender in order],
+        ),
+        name="disclosures",
+        alt=Text(
+            "A row per lender: book average, pool averages, range of single-loan rates; the cap.",
+            "每家一行，标出表内平均、资产池平均、单笔利率区间与上限。",
+        ),
+        caption=Text(
+            "A dot is an average, its bar the rounding; a dashed arrow means the average was only "
+            "bounded; the line is the cap of {cap}.",
+            "圆点为平均值，短线为四舍五入范围；虚线箭头表示只披露了界限；竖线为上限{cap}。",
+        ),
+        values={"cap": dispersion.cap_quantity(cap)},
+    )
+
+
+def disclosure_table(page: Page, found: Sequence[Disclosure], as_of: str, cap: float) -> None:
+    """Every disclosure with its period and its distance to the cap."""
+    distances = [
+        dispersion.distance_to_cap(d.value, cap) if "average" in d.kind else None for d in found
+    ]
+    page.table(
+        pd.DataFrame(
+            {
+                "lender": [page.ledger.entity(d.entity) for d in found],
+                "kind": [KINDS[d.kind][0] for d in found],
+                "period": [Period(d.period) for d in found],
+                "value": [d.value for d in found],
+                "distance": distances,
+            }
+        ),
+        name="disclosures_table",
+        rows="lender",
+        headers={
+            "lender": Text("Lender or pool", "公司或资产池"),
+            "kind": Text("What was disclosed", "披露内容"),
+            "period": Text("For", "时期"),
+            "value": Text("Value", "数值"),
+            "distance": Text("Cap minus average", "上限减平均"),
+        },
+        caption=Text("All disclosures known on {day}", "截至{day}已知的全部披露"),
+        notes=[
+            Text(
+                "Figures of {age} before or more are pale in the picture and left out of the "
+                "measures below.",
+                "早{age}及以上的数字在图中以浅色显示，不计入下列各项度量。",
+            )
+        ],
+        values={"day": Period(as_of), "age": dispersion.stale_after()},
+    )
+
+
+def gap_table(page: Page, found: Sequence[Disclosure], gaps: Mapping[str, Quantity]) -> None:
+    """Pool average against its lender's book average."""
+    books = {d.lender: d.value for d in dispersion.averages(found, "book average")}
+    pools = {d.entity: d for d in dispersion.averages(found, "pool average")}
+    page.table(
+        pd.DataFrame(
+            {
+                "pool": [page.ledger.entity(pool) for pool in gaps],
+                "book": [books[pools[pool].lender] for pool in gaps],
+                "rate": [pools[pool].value for pool in gaps],
+                "gap": list(gaps.values()),
+            }
+        ),
+        name="gaps",
+        rows="pool",
+        headers={
+            "pool": Text("Pool", "资产池"),
+            "book": Text("Book average", "表内平均"),
+            "rate": Text("Pool average", "资产池平均"),
+            "gap": Text("Pool minus book", "资产池减表内"),
+        },
+        caption=Text("Pool average minus book average", "资产池平均减表内平均"),
+    )
+
+
+def share_table(page: Page, found: Sequence[Disclosure]) -> None:
+    """Shares of lending in a band of rates, where any was disclosed."""
+    shares = [d for d in found if d.kind == "share in band"]
+    if not shares:
+        return
+    page.table(
+        pd.DataFrame(
+            {
+                "measure": [dispersion.described(page.ledger, d) for d in shares],
+                "share": [d.value for d in shares],
+            }
+        ),
+        name="shares",
+        rows="measure",
+        headers={"measure": Text("Measure", "指标"), "share": Text("Share", "占比")},
+        caption=Text("Shares of lending in a band of rates", "各利率区间的贷款占比"),
+    )

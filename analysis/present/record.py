@@ -1,0 +1,140 @@
+"""What is kept of a number when it leaves Python: names, bounds, marks and lineage, as plain JSON.
+
+A record is a dictionary with these keys; the HTML of a number is made from its record alone.
+
+| key             | holds                                                                       |
+|-----------------|-----------------------------------------------------------------------------|
+| `kind`          | `claimed`, `assumed`, `computed`, `period` or `text`                        |
+| `shown`, `bare` | `{en, zh}`: with and without the words for the unit                         |
+| `name`          | `{en, zh}`; empty for an unnamed intermediate result                        |
+| `low`, `high`   | exact ends in `unit`, as decimals or fractions; dates as ISO days; or null  |
+| `bounds`        | `{en, zh}`: both ends in words                                              |
+| `marks`         | caveats: `kind` and `reason`                                                |
+| `claims`, `against`, `origins` | of a claimed number: prints for and against it, origins      |
+| `formula`, `inputs` | of a computed number: `{0}`, `{1}` … stand for the inputs, each a record |
+| `reason`        | of an assumed number                                                        |
+| `code`          | of a period                                                                 |
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from analysis.evidence.formatting import show
+from analysis.evidence.ledger import Ledger
+from analysis.evidence.quantity import Assumed, Claimed, Computed, Dated, Quantity, Text
+from analysis.present.bounds import bounds
+from analysis.present.periods import Period, show_days
+
+_OF_SOURCE = ("title", "publisher", "published", "grade", "language")
+
+Record: TypeAlias = dict[str, Any]
+Value: TypeAlias = Quantity | Dated | Period | Text | str
+
+
+def record(value: Value, ledger: Ledger) -> Record:
+    """The record of anything that prose or a table may show.
+
+    Raises `ValueError` for a bare number, and for words with a digit in them.
+    """
+    match value:
+        case Quantity():
+            return _quantity(value, ledger, {})
+        case Dated():
+            return _dated(value, ledger)
+        case Period():
+            shown = {"en": value.show("en"), "zh": value.show("zh")}
+            return {"kind": "period", "code": value.code, "shown": shown}
+        case Text():
+            return {"kind": "text", "shown": {"en": _words(value.en), "zh": _words(value.zh)}}
+        case str():
+            return {"kind": "text", "shown": {"en": _words(value), "zh": _words(value)}}
+    raise ValueError(
+        f"{value!r} is a bare {type(value).__name__}; give a Quantity, a Dated, a Period or words"
+    )
+
+
+def exact(value: Fraction | None) -> str | None:
+    """A rational as text: a decimal if it ends, else a fraction.
+
+    >>> exact(Fraction("59.825")), exact(Fraction(107, 5081)), exact(None)
+    ('59.825', '107/5081', None)
+    """
+    if value is None:
+        return None
+    rest = value.denominator
+    twos = fives = 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    if rest != 1:
+        return str(value)
+    places = max(twos, fives)
+    whole, fraction = divmod(abs(value) * 10**places, 10**places)
+    sign = "-" if value < 0 else ""
+    return f"{sign}{int(whole)}" + (f".{int(fraction):0{places}d}" if places else "")
+
+
+def _quantity(quantity: Quantity, ledger: Ledger, done: dict[int, Record]) -> Record:
+    if id(quantity) in done:
+        return done[id(quantity)]
+    kept: Record = {
+        "name": _both(quantity.name),
+        "shown": {"en": show(quantity, "en"), "zh": show(quantity, "zh")},
+        "bare": {"en": show(quantity, "en", bare=True), "zh": show(quantity, "zh", bare=True)},
+        "bounds": {"en": bounds(quantity, "en"), "zh": bounds(quantity, "zh")},
+        "low": exact(quantity.low),
+        "high": exact(quantity.high),
+        "unit": quantity.unit.id,
+        "marks": [{"kind": m.kind, "reason": _both(m.reason)} for m in quantity.marks],
+    }
+    match quantity.lineage:
+        case Claimed() as claimed:
+            kept |= _claimed(claimed, ledger)
+        case Assumed(reason):
+            kept |= {"kind": "assumed", "reason": _both(reason)}
+        case Computed(formula, inputs):
+            records = [_quantity(q, ledger, done) for q in inputs]
+            kept |= {"kind": "computed", "formula": formula, "inputs": records}
+    done[id(quantity)] = kept
+    return kept
+
+
+def _dated(dated: Dated, ledger: Ledger) -> Record:
+    shown = {
+        "en": show_days(dated.first, dated.last, "en"),
+        "zh": show_days(dated.first, dated.last, "zh"),
+    }
+    days = {"low": dated.first.isoformat(), "high": dated.last.isoformat()}
+    kept = {"name": _both(dated.name), "shown": shown, "bare": shown, "bounds": shown}
+    return kept | days | {"unit": "date", "marks": []} | _claimed(dated.lineage, ledger)
+
+
+def _claimed(lineage: Claimed, ledger: Ledger) -> Record:
+    return {
+        "kind": "claimed",
+        "claims": [_claim(claim_id, ledger) for claim_id in lineage.claims],
+        "against": [_claim(claim_id, ledger) for claim_id in lineage.against],
+        "origins": lineage.origins,
+    }
+
+
+def _claim(claim_id: str, ledger: Ledger) -> dict[str, str]:
+    claim = ledger.claim(claim_id)
+    source = ledger.source(claim["source"])
+    kept = {"id": claim_id, "printed": claim["printed"], "qualifier": claim["qualifier"]}
+    return kept | {key: source[key] for key in _OF_SOURCE}
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"en": text.en, "zh": text.zh}
+
+
+def _words(words: str) -> str:
+    if any(character.isdigit() for character in words):
+        raise ValueError(
+            f"the words {words!r} hold a digit; numbers come as a Quantity, a Dated or a Period"
+        )
+    return words
