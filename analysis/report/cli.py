@@ -1,0 +1,48 @@
+"""The command behind `make report`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from analysis.evidence.ledger import LedgerError, load
+from analysis.paths import REPORT, ROOT
+from analysis.report.parameters import STUDIES, ParameterFileError, read_parameters
+
+REFUSED = 2  # what was asked for cannot be done; nothing has been run
+FAILED = 1
+STOPPED = 130
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Build the report; the exit status is 1 if a notebook fails, 2 if the request is refused."""
+    parser = argparse.ArgumentParser(
+        prog="python -m analysis.report", description="Run the notebooks and write the report."
+    )
+    parser.add_argument("--params", type=Path, metavar="FILE", help="YAML: notebook → parameters")
+    parser.add_argument("--out", type=Path, metavar="DIR", default=REPORT, help="where to write it")
+    asked = parser.parse_args(arguments)
+    start = time.perf_counter()
+    try:
+        ledger = load()
+        given = read_parameters(asked.params, STUDIES, ledger) if asked.params else {}
+    except (LedgerError, ParameterFileError) as error:
+        print(error, file=sys.stderr)
+        return REFUSED
+    from analysis.report.build import Plan, ReportError, build  # slow to import: after the checks
+    from analysis.report.running import NotebookError
+
+    try:
+        plan = Plan(STUDIES, ledger, given, out=asked.out.resolve())
+        first = build(plan, lambda line: print(line, flush=True))
+    except (NotebookError, ReportError) as error:
+        print(error, file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("stopped before the report was complete; nothing was written", file=sys.stderr)
+        return STOPPED
+    shown = first.relative_to(ROOT) if first.is_relative_to(ROOT) else first
+    print(f"{shown} … {time.perf_counter() - start:.1f} s")
+    return 0

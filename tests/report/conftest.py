@@ -1,0 +1,40 @@
+"""What the tests of the report share: one tiny report, built once."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from analysis.evidence.ledger import Ledger, load
+from analysis.report.build import Plan, build
+from tests.report.tiny_report import LEDGER_VARIABLE, STUDIES, write_project
+
+
+class Built(NamedTuple):
+    """A report, the lines of progress, and what it was made from."""
+
+    folder: Path
+    progress: list[str]
+    ledger: Ledger
+
+
+def plan(folder: Path, monkeypatch: pytest.MonkeyPatch, **cells: str) -> Plan:
+    """A plan for the tiny notebook, with cells replaced by name."""
+    where = write_project(folder, **cells)
+    monkeypatch.setenv(LEDGER_VARIABLE, str(where["data"]))
+    return Plan(
+        STUDIES,
+        load(where["data"]),
+        notebooks=where["notebooks"],
+        out=folder / "build" / "report",
+        failed=folder / "build" / "failed",
+    )
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        made = plan(tmp_path_factory.mktemp("project"), monkeypatch)
+        progress: list[str] = []
+        build(made, progress.append)
+    return Built(made.out, progress, made.ledger)

@@ -1,0 +1,67 @@
+"""Refreshing stored outputs, and what is kept of a notebook."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from analysis.report import refresh, stored
+from tests.report.tiny_report import LEDGER_VARIABLE, write_project
+
+
+@pytest.fixture
+def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    where = write_project(tmp_path)
+    monkeypatch.setenv(LEDGER_VARIABLE, str(where["data"]))
+    found: Path = where["notebooks"] / "01_tiny.ipynb"
+    return found
+
+
+def test_refreshing_twice_changes_no_byte(
+    notebook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert refresh.main(notebook.parent) == 0
+    once = notebook.read_bytes()
+    assert refresh.main(notebook.parent) == 0
+    assert notebook.read_bytes() == once
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.rpartition(": ")[2] for line in lines] == ["changed", "unchanged"]
+    kept = nbformat.reads(once.decode("utf-8"), as_version=4)
+    code = [cell for cell in kept.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    assert [cell.id for cell in code] == ["parameters", "setup", "say", "show", "table", "results"]
+    assert set(kept.metadata) == {"kernelspec", "language_info"}
+    assert kept.metadata.language_info == {"name": "python"}
+    assert {key for cell in kept.cells for key in cell.metadata} == {"tags"}
+    assert b"papermill" not in once
+    assert once.endswith(b"}\n")
+
+
+def test_a_notebook_that_fails_is_left_as_it_was(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = write_project(tmp_path, setup="raise LookupError('gone')")
+    notebook = where["notebooks"] / "01_tiny.ipynb"
+    before = notebook.read_bytes()
+    assert refresh.main(notebook.parent) == 1
+    assert (
+        "failed in cell 2 (`raise LookupError('gone')`): LookupError: gone"
+        in capsys.readouterr().err
+    )
+    assert notebook.read_bytes() == before
+
+
+def test_a_folder_without_notebooks_is_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert refresh.main(tmp_path) == 1
+    assert "there is no notebook in" in capsys.readouterr().err
+
+
+def test_stripping_keeps_tags_and_drops_the_rest() -> None:
+    cell = nbformat.v4.new_code_cell("1", id="one", execution_count=1)
+    cell.metadata = nbformat.from_dict({"tags": ["en"], "papermill": {"duration": 1.5}})
+    made = nbformat.v4.new_notebook(cells=[cell], metadata={"papermill": {}, "widgets": {}})
+    stripped = stored.strip(made)
+    assert stripped.cells[0].metadata == {"tags": ["en"]}
+    assert set(stripped.metadata) == {"kernelspec", "language_info"}
