@@ -47,7 +47,7 @@ test: $(ready) ## check style and types, run every test, re-run every notebook
 	@echo '== mypy: types'
 	@$(python) -m mypy
 	@echo '== pytest: unit, doctest, data, notebook and report tests, in random order'
-	@$(python) -m pytest -p randomly -n 2 --dist loadscope
+	@$(python) -m pytest -p randomly -n 2 --dist worksteal
 	@echo '== pytest --nbval: every notebook against its stored outputs'
 	@$(python) -m pytest -p no:randomly -n 2 --dist loadscope \
 		--nbval --nbval-kernel-name python3 --nbval-cell-timeout 300 notebooks/*.ipynb

@@ -109,8 +109,8 @@ def stocks(ledger: Ledger, region: str, start: str, end: str) -> pd.DataFrame:
     nothing was published), `prints`, `origins`, `against` (claims that contradict the count).
     """
     quarters = pd.period_range(start, end, freq="Q").astype(str).tolist()
-    counts = _by_quarter(ledger.series(region, "company_count"))
-    balances = _by_quarter(ledger.series(region, "loan_balance"))
+    counts = _by_quarter(ledger, region, "company_count")
+    balances = _by_quarter(ledger, region, "loan_balance")
     rows = []
     for quarter in quarters:
         count, balance = counts.get(quarter), balances.get(quarter)
@@ -193,6 +193,30 @@ def between(ledger: Ledger, region: str, opening: str, closing: str) -> Pace:
     return pace(opening, first, closing, last)
 
 
+@dataclass(frozen=True, slots=True)
+class PressFigures:
+    """The figures of 2025 that the press repeats, beside what the official stocks say."""
+
+    quarter: Pace
+    half_year: Pace
+    year_before: Pace
+    balance: Quantity
+    flow: Quantity
+    announced: Quantity
+
+
+def press_figures(ledger: Ledger) -> PressFigures:
+    """5,081 → 4,974, the balance and its change, and the count of announced exits."""
+    return PressFigures(
+        between(ledger, "national", "2025Q1", "2025Q2"),
+        between(ledger, "national", "2024Q4", "2025Q2"),
+        between(ledger, "national", "2023Q4", "2024Q4"),
+        ledger.value("national", "loan_balance", "2025-06-30"),
+        ledger.value("national", "loan_balance_change_ytd", "2025H1"),
+        ledger.value("national", "announced_exits", "2025-01/2025-10"),
+    )
+
+
 def peak(ledger: Ledger, region: str) -> tuple[str, Quantity]:
     """The quarter with the highest exact count on record, and that count."""
     quarter, top = max(_exact_points(ledger, region), key=lambda known: known[1].interval.ends[0])
@@ -207,22 +231,20 @@ def rebasing(ledger: Ledger, region: str = "national") -> pd.DataFrame:
     base is what most of them imply. Index: year; columns: `printed`, `implied`, `rebasing`
     (quantities or `None`), `quarters` (how many were printed), `agree` (how many imply this base).
     """
-    levels = {p.period: p.quantity for p in ledger.series(region, "loan_balance")}
+    levels = _by_quarter(ledger, region, "loan_balance")
     flows = {p.period: p.quantity for p in ledger.series(region, "loan_balance_change_ytd")}
     years = sorted({int(period[:4]) for period in flows})
     rows = []
     for year in years:
         bases = []
         for quarter, code in YEAR_TO_DATE.items():
-            level = levels.get(quarter_end(f"{year}Q{quarter}"))
-            flow = flows.get(code.format(y=year))
-            if level and flow and _is_known(level) and _is_known(flow):
-                bases.append(level.minus(flow))
+            level, flow = levels.get(f"{year}Q{quarter}"), flows.get(code.format(y=year))
+            if level and flow and _is_known(level.quantity) and _is_known(flow):
+                bases.append(level.quantity.minus(flow))
         agreeing = _largest_agreement(bases)
         implied = shared(agreeing)
-        printed = levels.get(quarter_end(f"{year - 1}Q4"))
-        if printed is not None and not _is_known(printed):
-            printed = None
+        before = levels.get(f"{year - 1}Q4")
+        printed = before.quantity if before and _is_known(before.quantity) else None
         if implied is not None:
             implied = implied.named(f"opening base of {year} implied", f"{year}年隐含年初余额")
         gap = implied.minus(printed) if implied and printed else None
@@ -271,7 +293,7 @@ def events(ledger: Ledger) -> list[Event]:
 
 def _label(ledger: Ledger, entity: str, metric: str) -> Text:
     who, what = ledger.entity(entity), ledger.metric(metric)
-    return Text(f"{who.en}: {what.en}", f"{who.zh}:{what.zh}")
+    return Text(f"{who.en}: {what.en}", f"{who.zh}：{what.zh}")
 
 
 def _largest_agreement(bases: list[Quantity]) -> list[Quantity]:
@@ -284,8 +306,17 @@ def _largest_agreement(bases: list[Quantity]) -> list[Quantity]:
     return agreeing if shared(agreeing) else []
 
 
-def _by_quarter(points: list[Point]) -> dict[str, Point]:
-    return {quarter_of(p.period): p for p in points if len(p.period) == len("2025-06-30")}
+def _by_quarter(ledger: Ledger, region: str, metric: str) -> dict[str, Point]:
+    """The central bank's figures by quarter: other bodies count other things."""
+    return {
+        quarter_of(point.period): point
+        for point in ledger.series(region, metric)
+        if any(_is_official(ledger, claim) for claim in point.claims)
+    }
+
+
+def _is_official(ledger: Ledger, claim: str) -> bool:
+    return ledger.source(ledger.origin(claim))["kind"] == "statistical_release"
 
 
 def _quarters_between(first: str, last: str) -> int:
@@ -297,7 +328,7 @@ def _is_known(quantity: Quantity | None) -> bool:
 
 
 def _exact_points(ledger: Ledger, region: str) -> list[tuple[str, Quantity]]:
-    points = _by_quarter(ledger.series(region, "company_count")).items()
+    points = _by_quarter(ledger, region, "company_count").items()
     return [(q, p.quantity) for q, p in points if p.quantity.interval.is_point]
 
 

@@ -8,12 +8,11 @@ returns intervals: the values that all admissible rates could give.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
 from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -23,11 +22,13 @@ from analysis.evidence.functions import enclose
 from analysis.evidence.interval import Interval
 from analysis.evidence.ledger import USABLE, Ledger
 from analysis.evidence.quantity import Computed, Quantity, Text, constant, extreme, parameter
+from analysis.evidence.statistics import variance_bounds
 from analysis.evidence.units import unit
 
 Kind = Literal["book average", "pool average", "single loans", "share in band"]
 KINDS: tuple[Kind, ...] = ("book average", "pool average", "single loans", "share in band")
 INDUSTRY = "consumer_finance"
+STALE_AFTER = 3  # years: the cap and funding costs of earlier figures were others
 
 
 class Parameters(Contract):
@@ -79,6 +80,7 @@ class Disclosure:
     period: str
     value: Quantity
     band: tuple[Fraction | None, Fraction | None] = (None, None)
+    stale: bool = False
 
 
 def disclosing(ledger: Ledger) -> list[str]:
@@ -104,7 +106,8 @@ def disclosures(ledger: Ledger, as_of: str, lenders: Sequence[str] = ()) -> list
             continue
         value = ledger.value(entity, metric, period, published_by=as_of)
         kind, band = _kind(ledger, entity, metric), _band(ledger, metric)
-        found = Disclosure(lender, kind, entity, metric, period, value, band)
+        stale = _year(as_of) - _year(period) >= STALE_AFTER
+        found = Disclosure(lender, kind, entity, metric, period, value, band, stale)
         previous = latest.get((entity, metric))
         if previous is None or _dated(previous.period) <= _dated(period):
             latest[entity, metric] = found
@@ -120,12 +123,14 @@ def lender_of(ledger: Ledger, entity: str) -> str:
 def described(ledger: Ledger, found: Disclosure) -> Text:
     """What a disclosure is about: the lender or pool, and the measure."""
     who, what = ledger.entity(found.entity), ledger.metric(found.metric)
-    return Text(f"{who.en}: {what.en}", f"{who.zh}:{what.zh}")
+    return Text(f"{who.en}: {what.en}", f"{who.zh}：{what.zh}")
 
 
 def averages(found: Sequence[Disclosure], kind: Kind) -> list[Disclosure]:
-    """The averages of one kind whose value is bounded on both sides."""
-    return [d for d in found if d.kind == kind and d.value.interval.width is not None]
+    """The averages of one kind that are bounded on both sides and recent enough to compare."""
+    return [
+        d for d in found if d.kind == kind and d.value.interval.width is not None and not d.stale
+    ]
 
 
 def mean(values: Sequence[Quantity]) -> Quantity:
@@ -142,33 +147,15 @@ def standard_deviation(values: Sequence[Quantity]) -> Quantity:
     """The population standard deviation, √(Σ(xᵢ − x̄)²/n), as sharp bounds.
 
     Over a box the variance is smallest where every value is as near as it can be to one common
-    point, and largest where every value is at an end: values left of a threshold at their lower
-    ends, the others at their upper ends. Both are found exactly by trying every breakpoint
-    (Ferson et al., *Experimental Uncertainty Estimation and Statistics for Data Having Interval
-    Uncertainty*, Sandia report SAND2007-0939, §4.5). Raises `ValueError` for none.
+    point, and largest at a corner. The first is found exactly by trying every breakpoint, the
+    second by search over those corners that are not ruled out (Ferson et al., *Experimental
+    Uncertainty Estimation and Statistics for Data Having Interval Uncertainty*, Sandia report
+    SAND2007-0939, on the variance of interval data). Raises `ValueError` for none.
     """
     low, high = variance_bounds([_bounded(value) for value in values])
     root = enclose(Decimal.sqrt)
     deviation = Interval(max(root(low).low or Fraction(0), Fraction(0)), root(high).high)
     return _summary(values, "standard deviation", deviation, "percentage_point")
-
-
-def variance_bounds(intervals: Sequence[tuple[Fraction, Fraction]]) -> tuple[Fraction, Fraction]:
-    """The smallest and the largest population variance of values from the given intervals."""
-    if not intervals:
-        raise ValueError("there is no variance of nothing")
-    lows = sorted(low for low, _ in intervals)
-    highs = sorted(high for _, high in intervals)
-    if lows[-1] <= highs[0]:  # all can be equal
-        smallest = Fraction(0)
-    else:
-        smallest = min(_spread_around(intervals, c) for c in _stationary(intervals))
-    by_middle = sorted(intervals, key=sum)
-    largest = max(
-        _variance([low for low, _ in by_middle[:k]] + [high for _, high in by_middle[k:]])
-        for k in range(len(by_middle) + 1)
-    )
-    return smallest, largest
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,23 +195,24 @@ def spread(values: Sequence[Quantity]) -> Quantity:
     return _summary(values, "max − min", Interval(low, difference.high), "percentage_point")
 
 
-def pool_book_gaps(found: Sequence[Disclosure]) -> dict[str, Quantity]:
+def pool_book_gaps(ledger: Ledger, found: Sequence[Disclosure]) -> dict[str, Quantity]:
     """Pool average minus its lender's book average in percentage points, by pool."""
     book = {d.lender: d for d in averages(found, "book average")}
     across = Text(
         "a pool is a selection from the book, and the two were printed for different days",
-        "资产池是从表内挑选的,且两者口径日期不同",
+        "资产池是从表内挑选的，且两者口径日期不同",
     )
-    return {
-        pool.entity: pool.value.minus(book[pool.lender].value, across=across)
-        for pool in averages(found, "pool average")
-        if pool.lender in book
-    }
+    gaps = {}
+    for pool in averages(found, "pool average"):
+        if pool.lender in book:
+            who = ledger.entity(pool.entity)
+            gap = pool.value.minus(book[pool.lender].value, across=across)
+            gaps[pool.entity] = gap.named(f"{who.en} minus book", f"{who.zh}减表内")
+    return gaps
 
 
-def pools_dearer(found: Sequence[Disclosure]) -> bool:
-    """Whether every pool is surely dearer than its lender's book (and there is one to compare)."""
-    gaps = pool_book_gaps(found).values()
+def pools_dearer(gaps: Iterable[Quantity]) -> bool:
+    """Whether every gap whose sign is sure is positive (and there is one)."""
     decided = [gap for gap in gaps if gap.interval.ends[0] > 0 or gap.interval.ends[1] < 0]
     return bool(decided) and all(gap.interval.ends[0] > 0 for gap in decided)
 
@@ -246,6 +234,38 @@ def verdict(value: Quantity, cap: float) -> Literal["above", "below", "undecided
     if low > limit:
         return "above"
     return "below" if high <= limit else "undecided"
+
+
+def stale_after() -> Quantity:
+    """The age from which on a figure is shown but no longer compared."""
+    why = Text("a choice of this study", "本研究的取舍")
+    return constant(STALE_AFTER, "year", why)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many recent averages lie above a cap, at or below it, or cannot be told."""
+
+    above: Quantity
+    below: Quantity
+    undecided: Quantity
+
+
+def tally(found: Sequence[Disclosure], cap: float) -> Tally:
+    """Count the recent averages, of books and pools alike, by their verdict on the cap."""
+    recent = [d for d in found if "average" in d.kind and not d.stale]
+    verdicts = [verdict(d.value, cap) for d in recent]
+    return Tally(
+        *(
+            counted([v for v in verdicts if v == answer])
+            for answer in ("above", "below", "undecided")
+        )
+    )
+
+
+def guidance(ledger: Ledger) -> Quantity:
+    """The cap on the average cost of new loans that the window guidance of 2025 sets."""
+    return ledger.value("cf_rate_guidance_2025", "average_rate_cap", "2026-01/..")
 
 
 def by_rate(found: Sequence[Disclosure]) -> list[str]:
@@ -299,31 +319,6 @@ def _bounded_interval(interval: Interval) -> tuple[Fraction, Fraction]:
     return interval.low, interval.high
 
 
-def _variance(values: Sequence[Fraction]) -> Fraction:
-    middle = sum(values, Fraction(0)) / len(values)
-    return sum(((value - middle) ** 2 for value in values), Fraction(0)) / len(values)
-
-
-def _spread_around(intervals: Sequence[tuple[Fraction, Fraction]], c: Fraction) -> Fraction:
-    """Mean squared distance of the intervals from one point."""
-    squares = (max(low - c, c - high, Fraction(0)) ** 2 for low, high in intervals)
-    return sum(squares, Fraction(0)) / len(intervals)
-
-
-def _stationary(intervals: Sequence[tuple[Fraction, Fraction]]) -> list[Fraction]:
-    """Where the convex function `_spread_around` can have its minimum, piece by piece."""
-    breaks = sorted({end for interval in intervals for end in interval})
-    candidates = list(breaks)
-    for left, right in pairwise(breaks):
-        outside = [low for low, _ in intervals if low >= right]
-        outside += [high for _, high in intervals if high <= left]
-        if outside:
-            centre = sum(outside, Fraction(0)) / len(outside)
-            if left <= centre <= right:
-                candidates.append(centre)
-    return candidates
-
-
 def _typical(lender: str, found: Sequence[Disclosure]) -> Fraction:
     for kind in KINDS[:3]:
         values = [d.value.interval for d in found if d.lender == lender and d.kind == kind]
@@ -331,6 +326,11 @@ def _typical(lender: str, found: Sequence[Disclosure]) -> Fraction:
         if ends:
             return sum(ends, Fraction(0)) / len(ends)
     return Fraction(1)
+
+
+def _year(period: str) -> int:
+    """The year of a day or period; an undated figure counts as recent."""
+    return int(period[:4]) if period != "undated" else 9999
 
 
 def _dated(period: str) -> str:

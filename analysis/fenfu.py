@@ -22,7 +22,7 @@ DAY_COUNTS = (365, 366, 360)
 
 BOOK_LIKE_POOL = Text(
     "if the whole book were made up like the pool, which nothing shows",
-    "假设全部余额与资产池构成相同,但并无依据",
+    "假设全部余额与资产池构成相同，但并无依据",
 )
 
 
@@ -62,13 +62,15 @@ def book(ledger: Ledger) -> Quantity:
 class TwoWays:
     """One figure computed in two ways, and what both allow (`None` if they contradict)."""
 
+    name: Text
     first: Quantity
     second: Quantity
 
     @property
     def both(self) -> Quantity | None:
         """The values that both ways allow."""
-        return shared([self.first, self.second])
+        common = shared([self.first, self.second])
+        return common and common.named(*self.name)
 
 
 def loans_per_borrower(figures: dict[str, Quantity]) -> TwoWays:
@@ -76,8 +78,9 @@ def loans_per_borrower(figures: dict[str, Quantity]) -> TwoWays:
     counted = figures["loan_count"].over(figures["borrower_count"])
     priced = figures["balance_per_borrower"].over(figures["balance_per_loan"])
     return TwoWays(
-        counted.named("loans per borrower, by counts", "人均笔数(按数量)"),
-        priced.named("loans per borrower, by balances", "人均笔数(按余额)"),
+        Text("loans per borrower", "人均笔数"),
+        counted.named("loans per borrower, by counts", "人均笔数（按数量）"),
+        priced.named("loans per borrower, by balances", "人均笔数（按余额）"),
     )
 
 
@@ -86,8 +89,9 @@ def pool_balance(figures: dict[str, Quantity]) -> TwoWays:
     by_loans = figures["loan_count"] * figures["balance_per_loan"]
     by_borrowers = figures["borrower_count"] * figures["balance_per_borrower"]
     return TwoWays(
-        by_loans.named("pool balance, by loans", "资产池余额(按笔数)"),
-        by_borrowers.named("pool balance, by borrowers", "资产池余额(按人数)"),
+        Text("pool balance", "资产池余额"),
+        by_loans.named("pool balance, by loans", "资产池余额（按笔数）"),
+        by_borrowers.named("pool balance, by borrowers", "资产池余额（按人数）"),
     )
 
 
@@ -112,7 +116,7 @@ def tail(figures: dict[str, Quantity], balance: Quantity) -> Tail:
     """
     by_amount = Text(
         "the printed share is read as a share of balance, as it cannot be one of loans",
-        "披露占比不可能是笔数占比,故按金额占比解读",
+        "披露占比不可能是笔数占比，故按金额占比解读",
     )
     small, share = figures["loan_count_le_2000"], figures["share_le_2000"]
     by_count = small.over(figures["loan_count"]).to("percent")
@@ -147,6 +151,46 @@ def annual_rate(daily: Quantity, day_count: int) -> Quantity:
 def advertised_daily(ledger: Ledger) -> Quantity:
     """The rate a day that the product is advertised with."""
     return ledger.value("fenfu", "advertised_rate_daily", ADVERTISED)
+
+
+def advertised_annual(ledger: Ledger) -> Quantity:
+    """The rate a year that the product is advertised with."""
+    return ledger.value("fenfu", "advertised_rate", ADVERTISED)
+
+
+def dearer_than_advertised(pool_rate: Quantity, advertised: Quantity) -> Quantity:
+    """The pool's average rate minus the advertised one, in percentage points."""
+    why = Text("the pool's average against the product's posted price", "资产池平均与产品标价")
+    return pool_rate.minus(advertised, across=why).named("pool minus advertised", "资产池减标价")
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The pool's average rate beside what the article prints and the product advertises."""
+
+    days: Quantity
+    annual: Quantity
+    daily: Quantity
+    printed_daily: Quantity
+    posted_daily: Quantity
+    posted_annual: Quantity
+    posted_daily_a_year: Quantity
+    dearer: Quantity
+
+
+def rates(ledger: Ledger, figures: dict[str, Quantity], day_count: int) -> Rates:
+    """All rates of the product and the pool under one day count."""
+    annual, posted = figures["average_rate"], advertised_daily(ledger)
+    return Rates(
+        days_a_year(day_count),
+        annual,
+        daily_rate(annual, day_count),
+        figures["average_rate_daily"],
+        posted,
+        advertised_annual(ledger),
+        annual_rate(posted, day_count),
+        dearer_than_advertised(annual, advertised_annual(ledger)),
+    )
 
 
 def agreement(computed: Quantity, printed: Quantity) -> Text:
@@ -257,11 +301,11 @@ def peers(ledger: Ledger) -> list[Peer]:
     ]
     flow = Text(
         "not comparable: an average purchase is a flow, a balance per loan is a stock",
-        "不可比:平均交易额是流量,笔均余额是存量",
+        "不可比：平均交易额是流量，笔均余额是存量",
     )
     selected = Text(
         "not comparable: every user of a product against the borrowers of a selected pool",
-        "不可比:产品全部用户对入池借款人",
+        "不可比：产品全部用户对入池借款人",
     )
     incomparable = [
         (
@@ -291,7 +335,7 @@ def xiaoying_first_half(ledger: Ledger) -> Quantity:
     nine_months = ledger.value("xiaoying", "revenue", "2025-01/2025-09")
     third = ledger.value("xiaoying", "revenue", "2025Q3")
     return nine_months.minus(third).named(
-        "revenue of the first half, by difference", "上半年营业收入(差额)"
+        "revenue of the first half, by difference", "上半年营业收入（差额）"
     )
 
 
@@ -301,11 +345,7 @@ def vintages(ledger: Ledger) -> list[tuple[str, Quantity]]:
     return [(point.period, point.quantity) for point in points]
 
 
-def cap_quantity(cap: float) -> Quantity:
-    """The cap to compare with, in percent a year."""
-    return parameter("cap", cap, "percent", Text("cap", "上限"))
-
-
-def cap_distance(annual: Quantity, cap: float) -> Quantity:
-    """Cap minus the pool's average rate, in percentage points."""
-    return cap_quantity(cap).minus(annual)
+def cap_distance(annual: Quantity, cap: float) -> tuple[Quantity, Quantity]:
+    """The cap, and the cap minus the pool's average rate in percentage points."""
+    limit = parameter("cap", cap, "percent", Text("cap", "上限"))
+    return limit, limit.minus(annual).named("distance to the cap", "距上限")

@@ -88,9 +88,16 @@ def test_gaps_stay_gaps(stocks) -> None:
     assert len(stocks) == 60
     missing = [q for q, c in stocks["company_count"].items() if c is None]
     assert missing == [
-        "2011Q3", "2011Q4", "2012Q1", "2015Q1", "2017Q3", "2018Q2", "2020Q3", "2021Q3", "2023Q3",
+        "2011Q3", "2011Q4", "2012Q1", "2012Q4", "2015Q1",
+        "2017Q3", "2018Q2", "2020Q3", "2021Q3", "2023Q3",
     ]  # fmt: skip
-    assert not stocks.loc["2012Q4", "company_count"].interval.is_point  # only "more than"
+
+
+def test_an_associations_count_is_no_central_bank_count(ledger: Ledger, stocks) -> None:
+    said = ledger.value("national", "company_count", "2012-12-31")
+    assert (said.low, said.high) == (6000, None)  # "more than 6,000", an association's head
+    assert stocks.loc["2012Q4", "company_count"] is None
+    assert 2013 not in attrition.rebasing(ledger).dropna(subset=["rebasing"]).index
 
 
 @pytest.mark.parametrize(

@@ -12,18 +12,20 @@ from typing import Literal
 
 from analysis.evidence.interval import Interval
 from analysis.evidence.quantity import Quantity
-from analysis.evidence.units import Unit
+from analysis.evidence.units import Unit, singular
 
 Language = Literal["en", "zh"]
 
 # An enclosure of an irrational number (a half-life, a root) is this narrow; its digits say nothing.
 PRACTICALLY_EXACT = Fraction(1, 10**9)
-_MONEY = {
-    "en": ((10**12, " trillion yuan"), (10**9, " billion yuan"), (10**6, " million yuan")),
+SHORT = 4  # significant digits that an exact number may show
+# From these sizes on, money and inexact counts are written in these units.
+MONEY_SCALES = {
+    "en": ((10**12, "trillion yuan"), (10**9, "billion yuan"), (10**6, "million yuan")),
     "zh": ((10**12, "万亿元"), (10**8, "亿元"), (10**4, "万元")),
 }
-_COUNTS = {
-    "en": ((10**9, " billion"), (10**6, " million")),
+COUNT_SCALES = {
+    "en": ((10**9, "billion"), (10**6, "million")),
     "zh": ((10**8, "亿"), (10**4, "万")),
 }
 
@@ -36,18 +38,18 @@ def show(quantity: Quantity, language: Language, *, bare: bool = False) -> str:
     shown = quantity.unit
     interval = quantity.interval
     if shown.dimensions == (("yuan", 1),):
-        factor, label = _scale(
-            interval, _MONEY[language], (1, " yuan" if language == "en" else "元")
-        )
-        return digits(_over(interval, Fraction(factor)), language) + label
+        plain = (1, "yuan" if language == "en" else "元")
+        factor, label = _scale(interval, MONEY_SCALES[language], plain)
+        return digits(_over(interval, Fraction(factor)), language) + _after(label, language)
     if shown.id in ("percent", "percentage_point"):
         label = "%" if shown.id == "percent" or bare else _label(shown, language)
         return digits(_over(interval, shown.factor), language) + label
     factor, word = 1, ""
     if not interval.is_point:
-        factor, word = _scale(interval, _COUNTS[language], (1, ""))
-    text = digits(_over(interval, shown.factor * factor), language) + word
-    return text if bare else text + _label(shown, language)
+        factor, word = _scale(interval, COUNT_SCALES[language], (1, ""))
+    number = digits(_over(interval, shown.factor * factor), language)
+    text = number + _after(word, language)
+    return text if bare else text + _label(shown, language, one=text == "1")
 
 
 def digits(interval: Interval, language: Language) -> str:
@@ -73,13 +75,15 @@ def digits(interval: Interval, language: Language) -> str:
     places = -exponent if width == Fraction(10) ** exponent else -exponent - 1
     rounded = _round(middle, places)
     as_printed = rounded == middle and width == Fraction(10) ** -places
-    if places >= 0 and rounded and (as_printed or _magnitude(rounded) + places >= 1):
+    telling = rounded and rounded in interval and _magnitude(rounded) + places >= 1
+    if places >= 0 and (as_printed or telling):
         return _plain(rounded, places, language)
     between = "–" if low >= 0 else {"en": " to ", "zh": "至"}[language]
     ends = [(end, _short_places(end)) for end in (low, high)]
     if all(places is not None for _, places in ends):  # ends that are short as they stand
         return between.join(_plain(end, places or 0, language) for end, places in ends)
-    step = Fraction(10) ** (exponent - 2)
+    smallest = min(abs(end) for end in (low, high) if end)
+    step = Fraction(10) ** (min(exponent, _magnitude(smallest)) - 1)
     bottom, top = floor(low / step) * step, -floor(-high / step) * step
     shown = [_plain(end, _decimals(step), language) for end in (bottom, top)]
     if "." in shown[0] and "." in shown[1]:
@@ -105,10 +109,14 @@ def _over(interval: Interval, factor: Fraction) -> Interval:
     return Interval(None if low is None else low / factor, None if high is None else high / factor)
 
 
-def _label(shown: Unit, language: Language) -> str:
+def _label(shown: Unit, language: Language, *, one: bool = False) -> str:
     if language == "zh":
         return shown.zh
-    return f" {shown.en}" if shown.en else ""
+    return _after(singular(shown) if one else shown.en, language)
+
+
+def _after(word: str, language: Language) -> str:
+    return f" {word}" if word and language == "en" else word
 
 
 def _magnitude(value: Fraction) -> int:
@@ -133,12 +141,17 @@ def _decimals(step: Fraction) -> int:
 def _exact_places(value: Fraction) -> int:
     """Decimals of an exact value: all of them if few, else four significant digits."""
     places = _short_places(value)
-    return max(0, 3 - _magnitude(value)) if places is None else places
+    return max(0, SHORT - 1 - _magnitude(value)) if places is None else places
 
 
 def _short_places(value: Fraction) -> int | None:
-    """Decimals of a value that has at most four of them; `None` if it has more."""
-    return next((n for n in range(5) if (value * 10**n).denominator == 1), None)
+    """Decimals of a value that has at most four significant digits; `None` if it has more."""
+    if value == 0:
+        return 0
+    places = next((n for n in range(5) if (value * 10**n).denominator == 1), None)
+    if places is None or (places and _magnitude(value) + places >= SHORT):
+        return None
+    return places
 
 
 def _plain(value: Fraction, places: int, language: Language) -> str:

@@ -36,6 +36,7 @@ class Point:
 
     period: str
     quantity: Quantity
+    claims: tuple[str, ...]
     prints: int
     origins: int
     grade: str
@@ -91,6 +92,7 @@ class Ledger:
                 Point(
                     period,
                     self._quantity(resolved, entity, metric),
+                    resolved.support,
                     len(resolved.support),
                     resolved.origins,
                     resolved.grade,
@@ -187,7 +189,7 @@ class Ledger:
         lineage = Claimed(resolved.support, resolved.against, resolved.origins)
         (en, zh), (of_en, of_zh) = self.metric(metric), self.entity(entity)
         period = self._rows[resolved.support[0]]["period"]
-        name = Text(f"{en}, {of_en}, {period}", f"{of_zh}{zh}({period})")
+        name = Text(f"{en}, {of_en}, {period}", f"{of_zh}{zh}（{period}）")
         return Quantity(scaled, shown, lineage, self.scope(entity), name)
 
     @cached_property

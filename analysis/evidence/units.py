@@ -48,6 +48,7 @@ def _units() -> dict[str, Unit]:
         ("person", "people", "人"),
         ("customer", "customers", "户"),
         ("deal", "deals", "单"),
+        ("purchase", "purchases", "次消费"),
         ("item", "", "个"),
         ("second", "seconds", "秒"),
         ("minute", "minutes", "分钟"),
@@ -75,7 +76,7 @@ def unit(id: str) -> Unit:
     """
     if "/" in id:
         over, under = (unit(part) for part in id.split("/", 1))
-        en = f"{over.en} per {_singular(under)}"
+        en = f"{over.en} per {singular(under)}"
         zh = f"{over.zh}/{under.zh}"
         dimensions = divide(over.dimensions, under.dimensions)
         return Unit(id, dimensions, over.factor / under.factor, en, zh)
@@ -108,5 +109,6 @@ def base_unit(dimensions: Dimensions) -> Unit:
     return unit(f"{name}/{under[0]}" if under else name)
 
 
-def _singular(counted: Unit) -> str:
+def singular(counted: Unit) -> str:
+    """The English word for one of what a unit counts."""
     return {"people": "person", "companies": "company"}.get(counted.en, counted.en.rstrip("s"))

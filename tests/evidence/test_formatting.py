@@ -32,7 +32,7 @@ def quantity(low, high, unit_id) -> Quantity:
         ("59.825", "59.835", "yuan/loan", "59.83 yuan per loan", "59.83元/笔"),
         ("15.015", "15.025", "percent", "15.02%", "15.02%"),
         ("0.035", "0.045", "percent", "0.04%", "0.04%"),
-        ("1.63", "1.67", "percentage_point", "1.7 percentage points", "1.7个百分点"),
+        ("1.63", "1.67", "percentage_point", "1.63–1.67 percentage points", "1.63–1.67个百分点"),
         (50, 60, "yuan", "50–60 yuan", "50–60元"),
         (4, 5, "percent", "4–5%", "4–5%"),
         (300, None, "company", "≥ 300 companies", "≥ 300家"),

@@ -1,0 +1,134 @@
+"""Notebooks run with other parameters give other answers, and right ones; misfits are refused."""
+
+from fractions import Fraction
+
+import pytest
+from papermill.exceptions import PapermillExecutionError
+
+from analysis.evidence.ledger import load
+from tests.notebooks.runs import results, run, words
+
+
+def test_the_first_years_show_growth(tmp_path) -> None:
+    notebook = run("01_licence_attrition", tmp_path, start="2010Q4", end="2014Q4")
+    found = results(notebook)
+    assert found["closing_count"]["low"] == "8791"
+    assert found["net_change"]["low"] == "200"  # 8791 − 8591
+    assert "half_life" not in found
+    assert "were gone" not in words(notebook)
+
+
+def test_a_province_is_counted_on_its_own(tmp_path) -> None:
+    notebook = run("01_licence_attrition", tmp_path, region="jiangsu", start="2015Q2", end="2023Q2")
+    found = results(notebook)
+    assert (found["opening_count"]["low"], found["closing_count"]["low"]) == ("579", "578")
+    assert found["net_change"]["low"] == "-1"
+    assert "Jiangsu" in words(notebook)
+
+
+def test_one_pair_of_quarters_is_enough_and_chinese_is_spoken(tmp_path) -> None:
+    notebook = run("01_licence_attrition", tmp_path, start="2025Q1", end="2025Q2", language="zh")
+    assert results(notebook)["net_change"]["low"] == "-107"
+    assert "由5081家变为4974家" in words(notebook)
+
+
+def test_the_cap_moves_the_verdicts(tmp_path) -> None:
+    found = results(run("02_rate_dispersion", tmp_path, cap=12.0))
+    assert found["averages_above_cap"]["low"] == "10"
+    assert found["averages_below_cap"]["low"] == "1"  # Ningyin's book alone
+
+
+def test_two_lenders_are_compared_alone(tmp_path) -> None:
+    found = results(run("02_rate_dispersion", tmp_path, lenders=["haier", "zhongyuan"]))
+    assert (found["book_spread"]["low"], found["book_spread"]["high"]) == ("3.575", "4.585")
+    assert "mashang_pool_gap" not in found
+
+
+def test_before_the_survey_hardly_any_average_was_known(tmp_path) -> None:
+    notebook = run("02_rate_dispersion", tmp_path, as_of="2021-12-31", language="zh")
+    assert "book_spread" not in results(notebook)
+    assert "不足两家" in words(notebook)
+
+
+def test_one_lender_without_a_pool_makes_a_page_without_gaps(tmp_path) -> None:
+    notebook = run("02_rate_dispersion", tmp_path, lenders=["ningyin"])
+    assert "No lender in this selection disclosed both averages" in words(notebook)
+
+
+def test_the_day_count_changes_the_daily_rate(tmp_path) -> None:
+    found = results(run("03_fenfu_portfolio", tmp_path, day_count=360))
+    low, high = (Fraction(found["daily_rate"][end]) for end in ("low", "high"))
+    assert low <= Fraction("15.02") / 360 <= high
+    assert Fraction("15.02") / 365 < low
+
+
+def test_a_cap_below_the_pools_rate_gives_a_negative_distance(tmp_path) -> None:
+    notebook = run("03_fenfu_portfolio", tmp_path, cap=12.0, language="zh")
+    assert results(notebook)["distance_to_cap"]["low"] == "-3.025"
+    assert "−3.02个百分点" in words(notebook)
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "sentence"),
+    [
+        (
+            "01_licence_attrition",
+            {"strat": "2023Q4"},
+            "there is no parameter 'strat'; the parameters are: language, start, end, region",
+        ),
+        (
+            "01_licence_attrition",
+            {"start": 2023},
+            "parameter start=2023 is refused: start is first quarter, such as '2010Q4'",
+        ),
+        (
+            "01_licence_attrition",
+            {"end": "2031Q1"},
+            "parameter end='2031Q1' is refused: the ledger covers national from 2010Q4 to 2025Q3",
+        ),
+        ("02_rate_dispersion", {"caps": 20.0}, "there is no parameter 'caps'"),
+        ("02_rate_dispersion", {"lenders": "haier"}, "parameter lenders='haier' is refused"),
+        (
+            "02_rate_dispersion",
+            {"cap": 48.0},
+            "parameter cap=48.0 is refused: cap is a rate in percent a year, above 0 and at most",
+        ),
+        ("03_fenfu_portfolio", {"daycount": 365}, "there is no parameter 'daycount'"),
+        (
+            "03_fenfu_portfolio",
+            {"day_count": "365"},
+            "parameter day_count='365' is refused: day_count is 365 or 366 or 360",
+        ),
+        ("03_fenfu_portfolio", {"cap": -1.0}, "parameter cap=-1.0 is refused"),
+    ],
+)
+def test_what_does_not_fit_is_refused_before_anything_is_computed(
+    tmp_path, name, parameters, sentence
+) -> None:
+    with pytest.raises(PapermillExecutionError) as refused:
+        run(name, tmp_path, **parameters)
+    assert refused.value.ename == "ParameterError"
+    assert sentence in refused.value.evalue
+    assert "\n" not in refused.value.evalue
+
+
+def test_the_results_of_a_default_run_are_the_stored_ones(tmp_path) -> None:
+    """What papermill computes is what the notebook in the checkout shows."""
+    from analysis.paths import NOTEBOOKS
+    from analysis.report.stored import read
+
+    stored = results(read(NOTEBOOKS / "03_fenfu_portfolio.ipynb"))
+    assert results(run("03_fenfu_portfolio", tmp_path)) == stored
+    ledger = load()
+    cited = {claim for record in stored.values() for claim in _claims(record)}
+    assert cited and all(ledger.claim(claim) for claim in cited)
+
+
+def _claims(record: object) -> set[str]:
+    """Every claim id in a record's lineage."""
+    if isinstance(record, dict):
+        own = {record["id"]} if "printed" in record and "id" in record else set()
+        return own.union(*(_claims(value) for value in record.values()))
+    if isinstance(record, list):
+        return set().union(*(_claims(value) for value in record))
+    return set()

@@ -1,0 +1,84 @@
+"""The notebooks in the checkout: executed, compared cell by cell, free of what changes."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from analysis.paths import NOTEBOOKS, ROOT
+from analysis.report.parameters import STUDIES
+from analysis.report.stored import read, strip, written
+
+NAMES = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
+UNCOMPARED = ("NBVAL_IGNORE_OUTPUT", "NBVAL_SKIP", "NBVAL_RAISES", "nbval-ignore", "nbval-skip")
+
+
+def test_every_study_has_its_notebook_and_every_notebook_its_contract() -> None:
+    assert sorted(STUDIES) == NAMES
+    assert len(NAMES) == 3
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_cells_were_executed_from_one_to_n_without_error_or_warning(name: str) -> None:
+    code = [cell for cell in read(NOTEBOOKS / f"{name}.ipynb").cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    kinds = {output.output_type for cell in code for output in cell.outputs}
+    assert kinds <= {"display_data", "execute_result"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nbval_compares_as_many_cells_as_there_are_code_cells(name: str) -> None:
+    """nbval runs but does not compare a cell without execution count, or one marked to be left."""
+    notebook = read(NOTEBOOKS / f"{name}.ipynb")
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    compared = [
+        cell
+        for cell in code
+        if cell.execution_count is not None
+        and not any(mark in cell.source for mark in UNCOMPARED)
+        and not any(mark in tag for tag in cell.metadata.get("tags", []) for mark in UNCOMPARED)
+    ]
+    listed = subprocess.run(
+        [sys.executable, "-m", "pytest", "--nbval", "--collect-only", "-q", "-p", "no:randomly",
+         str(NOTEBOOKS / f"{name}.ipynb")],
+        capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=False,
+    )  # fmt: skip
+    items = re.findall(rf"{name}\.ipynb::", listed.stdout)
+    assert len(items) == len(compared) == len(code) > 5, listed.stdout + listed.stderr
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_stored_notebook_holds_nothing_that_changes_from_run_to_run(name: str) -> None:
+    path = NOTEBOOKS / f"{name}.ipynb"
+    text = path.read_text(encoding="utf-8")
+    assert text == written(strip(read(path)))
+    assert str(ROOT) not in text
+    assert "papermill" not in text
+    assert not re.search(r"<dc:date>|0x[0-9a-f]{8,}", text)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_text_cells_come_in_pairs_of_both_languages(name: str) -> None:
+    tags = [
+        cell.metadata.get("tags", [])
+        for cell in read(NOTEBOOKS / f"{name}.ipynb").cells
+        if cell.cell_type == "markdown"
+    ]
+    assert tags[::2] == [["en"]] * (len(tags) // 2)
+    assert tags[1::2] == [["zh"]] * (len(tags) // 2)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_parameters_cell_is_what_the_contract_says(name: str) -> None:
+    cell = next(
+        cell
+        for cell in read(NOTEBOOKS / f"{name}.ipynb").cells
+        if "parameters" in cell.metadata.get("tags", [])
+    )
+    space: dict = {}
+    exec(cell.source, space)
+    contract = STUDIES[name].contract
+    given = {key: space[key] for key in contract.model_fields}
+    assert given == {key: field.default for key, field in contract.model_fields.items()}
+    assert all("  # " in line and ": " in line for line in cell.source.splitlines())
