@@ -60,6 +60,7 @@ lab: $(ready) ## open JupyterLab on the notebooks
 
 notebooks: $(ready) ## run the notebooks anew and store their outputs
 	@$(python) -m analysis.report.refresh
+	@$(python) -m analysis.report.readme
 
 lock: $(ready) ## bring requirements.lock up to date with pyproject.toml (UPGRADE=1: newer versions)
 	@$(as_pip); $(python) -m uv pip compile pyproject.toml --group test --output-file requirements.lock \

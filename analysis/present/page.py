@@ -67,7 +67,7 @@ class Page:
         """Show a sentence as one of the notebook's findings, and keep it for the index page."""
         found = self._prose({"finding": Text(en, zh)}, values)["finding"]
         # A cell that is run again in JupyterLab says its finding anew, not twice.
-        self._findings = [kept for kept in self._findings if kept.text != found.text] + [found]
+        self._findings = [kept for kept in self._findings if kept != found] + [found]
         body = f'<div class="finding">{self._paragraphs(found)}</div>'
         self._emit(body, "▍" + "\n▍".join(found.plain(self.language)))
 

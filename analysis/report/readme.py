@@ -1,16 +1,29 @@
-"""`python -m analysis.report.readme`: the README's parameter tables, made from the contracts."""
+"""`python -m analysis.report.readme`: the parts of the README that the code knows.
+
+Findings and picture come from the stored notebooks, parameter tables from the contracts; each
+stands between two marks.
+"""
 
 from __future__ import annotations
 
 import re
 import sys
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
-from analysis.paths import ROOT
+from analysis.evidence.formatting import Language
+from analysis.paths import NOTEBOOKS, ROOT
+from analysis.present.prose import Prose
+from analysis.present.results import MIME
+from analysis.report import stored
 from analysis.report.parameters import STUDIES, Study
 
-START, END = "<!-- parameters:start -->", "<!-- parameters:end -->"
+PICTURE = "docs/company_count.svg"
+PICTURED = "01_licence_attrition"
+# The finding of each notebook that the README repeats, by its place among the findings.
+HEADLINES = {"01_licence_attrition": 2, "02_rate_dispersion": -1, "03_fenfu_portfolio": 0}
 
 
 def parameter_tables(studies: Mapping[str, Study]) -> str:
@@ -31,32 +44,73 @@ def parameter_tables(studies: Mapping[str, Study]) -> str:
     return "\n\n".join(parts)
 
 
-def rewrite(readme: Path, studies: Mapping[str, Study]) -> bool:
-    """Put the tables between the two marks; whether a byte has changed.
+def findings(notebook: Path, language: Language) -> list[str]:
+    """What a stored notebook found, as sentences."""
+    kept = [
+        output["data"][MIME]["findings"]
+        for output in _outputs(notebook)
+        if MIME in output.get("data", {})
+    ]
+    return [" ".join(Prose.from_json(found).plain(language)) for found in chain(*kept)]
 
-    Raises `ValueError` if the marks are not there.
+
+def picture(notebook: Path) -> str:
+    """The first chart of a stored notebook, as SVG."""
+    for output in _outputs(notebook):
+        if "image/svg+xml" in output.get("data", {}):
+            return str(output["data"]["image/svg+xml"])
+    raise ValueError(f"{notebook.name} holds no chart; run it with make notebooks")
+
+
+def rewrite(readme: Path, blocks: Mapping[str, str]) -> bool:
+    """Put each block between its two marks; whether a byte has changed.
+
+    Raises `ValueError` if marks are not there.
     """
-    text = readme.read_text(encoding="utf-8")
-    pattern = re.compile(re.escape(START) + ".*?" + re.escape(END), re.DOTALL)
-    if not pattern.search(text):
-        raise ValueError(f"{readme.name} needs the lines {START} and {END}")
-    tables = f"{START}\n{parameter_tables(studies)}\n{END}"
-    new = pattern.sub(lambda _: tables, text, count=1)
+    text = new = readme.read_text(encoding="utf-8")
+    for name, block in blocks.items():
+        start, end = f"<!-- {name}:start -->", f"<!-- {name}:end -->"
+        pattern = re.compile(re.escape(start) + ".*?" + re.escape(end), re.DOTALL)
+        if not pattern.search(new):
+            raise ValueError(f"{readme.name} needs the lines {start} and {end}")
+        filled = f"{start}\n{block}\n{end}"
+        new = pattern.sub(lambda _, filled=filled: filled, new, count=1)  # type: ignore[misc]
     if new == text:
         return False
     readme.write_text(new, encoding="utf-8", newline="\n")
     return True
 
 
+def blocks(notebooks: Path) -> dict[str, str]:
+    """The README's blocks by the names of their marks."""
+    made = {"parameters": parameter_tables(STUDIES)}
+    languages: dict[str, Language] = {"findings": "en", "findings-zh": "zh"}
+    for name, language in languages.items():
+        told = [
+            findings(notebooks / f"{notebook}.ipynb", language)[place]
+            for notebook, place in HEADLINES.items()
+        ]
+        made[name] = "\n".join(f"- {sentence}" for sentence in told)
+    return made
+
+
 def main() -> int:
-    """Rewrite the project's README."""
+    """Rewrite the project's README and its picture."""
     try:
-        changed = rewrite(ROOT / "README.md", STUDIES)
+        drawn = picture(NOTEBOOKS / f"{PICTURED}.ipynb")
+        (ROOT / PICTURE).parent.mkdir(exist_ok=True)
+        (ROOT / PICTURE).write_text(drawn, encoding="utf-8", newline="\n")
+        changed = rewrite(ROOT / "README.md", blocks(NOTEBOOKS))
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     print(f"README.md: {'changed' if changed else 'unchanged'}")
     return 0
+
+
+def _outputs(notebook: Path) -> list[dict[str, Any]]:
+    cells = stored.read(notebook).cells
+    return [output for cell in cells for output in cell.get("outputs", [])]
 
 
 if __name__ == "__main__":

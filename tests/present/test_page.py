@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 
 from analysis.evidence.formatting import Language
 from analysis.evidence.ledger import Ledger
-from analysis.evidence.quantity import Text
+from analysis.evidence.quantity import Text, constant
 from analysis.present import Page
 from analysis.present.results import MIME, Results
 from tests.present.conftest import Shown
@@ -126,3 +126,12 @@ def test_a_page_may_have_one_source_line_for_all(ledger: Ledger, shown: list[Sho
 def test_a_missing_language_is_refused(page: Pages) -> None:
     with pytest.raises(ValueError, match="the text in 'zh' is missing"):
         page("en").say(en="words")
+
+
+def test_findings_of_one_template_with_other_numbers_are_all_kept(
+    page: Pages, shown: list[Shown]
+) -> None:
+    told, rates = page("en"), [constant(rate, "percent") for rate in (2, 3)]
+    for rate in rates:
+        told.finding(en="It is {r}.", zh="为{r}。", r=rate)
+    assert len(told.results(r=rates[0]).findings) == 2

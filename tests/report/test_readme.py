@@ -1,10 +1,11 @@
-"""The README's parameter tables are made from the contracts."""
+"""What the README says of findings, parameters and the picture is what the code says."""
 
 from pathlib import Path
 
 import pytest
 
-from analysis.report.readme import END, START, parameter_tables, rewrite
+from analysis.paths import NOTEBOOKS, ROOT
+from analysis.report.readme import PICTURE, PICTURED, blocks, parameter_tables, picture, rewrite
 from tests.report.tiny_report import STUDIES
 
 TABLE = """\
@@ -22,16 +23,32 @@ def test_a_contract_becomes_a_table() -> None:
     assert parameter_tables(STUDIES) == TABLE
 
 
-def test_the_tables_replace_what_stands_between_the_marks(tmp_path: Path) -> None:
+def test_a_block_replaces_what_stands_between_its_marks(tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
-    readme.write_text(f"before\n{START}\nold\n{END}\nafter\n", encoding="utf-8")
-    assert rewrite(readme, STUDIES)
-    assert readme.read_text(encoding="utf-8") == f"before\n{START}\n{TABLE}\n{END}\nafter\n"
-    assert not rewrite(readme, STUDIES)
+    readme.write_text("before\n<!-- a:start -->\nold\n<!-- a:end -->\nafter\n", encoding="utf-8")
+    assert rewrite(readme, {"a": "new"})
+    text = readme.read_text(encoding="utf-8")
+    assert text == "before\n<!-- a:start -->\nnew\n<!-- a:end -->\nafter\n"
+    assert not rewrite(readme, {"a": "new"})
 
 
 def test_a_readme_without_marks_is_refused(tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
     readme.write_text("words\n", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"README\.md needs the lines"):
-        rewrite(readme, STUDIES)
+    with pytest.raises(ValueError, match=r"README\.md needs the lines <!-- a:start -->"):
+        rewrite(readme, {"a": "new"})
+
+
+def test_the_readme_is_up_to_date_with_notebooks_and_contracts(tmp_path: Path) -> None:
+    copy = tmp_path / "README.md"
+    copy.write_text((ROOT / "README.md").read_text(encoding="utf-8"), encoding="utf-8")
+    assert not rewrite(copy, blocks(NOTEBOOKS)), "run make notebooks"
+    drawn = picture(NOTEBOOKS / f"{PICTURED}.ipynb")
+    assert (ROOT / PICTURE).read_text(encoding="utf-8") == drawn
+
+
+def test_the_readme_tells_three_findings_with_numbers_in_both_languages() -> None:
+    made = blocks(NOTEBOOKS)
+    assert made["findings"].count("\n- ") == made["findings-zh"].count("\n- ") == 2
+    assert "5,081 companies became 4,974" in made["findings"]
+    assert "5081家变为4974家" in made["findings-zh"]

@@ -1,0 +1,134 @@
+"""The real report, built once: complete, offline, every number with its lineage, figures right."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from analysis.evidence.ledger import load
+from analysis.report.cli import main
+from analysis.report.parameters import STUDIES
+from tests.report import rendered
+
+# The figures that the mission is about, as printed, and a claim that prints each.
+MISSION = {
+    "5081": "national.company_count.2025-03-31",
+    "4974": "national.company_count.2025-06-30",
+    "7361": "national.loan_balance.2025-06-30",
+    "187": "national.loan_balance_change_ytd.2025H1",
+    "217.14": "fenfu_pool.balance_per_borrower.2025",
+    "59.83": "fenfu_pool.balance_per_loan.2025.2",
+    "15.02": "fenfu_pool.average_rate.2025",
+    "1.51": "fenfu_pool.average_account_age.2025",
+    "1125.88": "fenfu.loan_balance.2025-06-30.2",
+    "23.96": "mashang_pool.average_rate.2025",
+    "22": "haier.average_rate.2025",
+    "23.65": "haier_pool.average_rate.2025",
+    "17.92": "zhongyuan.average_rate.2025",
+    "22.5": "zhongyuan_pool.average_rate.2025",
+    "11.56": "ningyin.average_rate.2025",
+    "52.10": "zhongyou.share_rate_ge_20.2024-12-31",
+    "72.43": "suyin.share_rate_18_24.2025",
+    "20": "cf_rate_guidance_2025.average_rate_cap.2026-01_on",
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("built") / "report"
+    assert main(["--out", str(out)]) == 0
+    return out
+
+
+@pytest.fixture(scope="module")
+def pages(folder: Path) -> rendered.Pages:
+    return rendered.read(folder)
+
+
+def test_there_is_a_page_for_every_notebook_in_both_languages(pages) -> None:
+    names = {"index.html", "evidence.html", *(f"{name}.html" for name in STUDIES)}
+    assert set(pages) == names | {f"zh/{name}" for name in names}
+    assert rendered.missing_translations(pages) == []
+
+
+def test_it_opens_without_a_network_or_a_script(pages) -> None:
+    sources = load().sources
+    linkable = sources[sources["linkable"] == "true"]["address"]
+    assert rendered.outside_requests(pages, linkable) == []
+
+
+def test_every_link_and_popover_leads_somewhere(pages) -> None:
+    assert rendered.broken_links(pages) == []
+    assert rendered.repeated_ids(pages) == []
+
+
+def test_no_numeral_stands_without_lineage(pages) -> None:
+    assert rendered.bare_numerals(pages) == []
+    assert sum(len(page.select("button.q")) for page in pages.values()) > 500
+
+
+def test_pictures_speak_and_chinese_is_set_as_chinese(pages) -> None:
+    assert rendered.pictures_without_alt(pages) == []
+    assert rendered.half_width_punctuation(pages) == []
+
+
+@pytest.mark.parametrize(("printed", "claim"), MISSION.items())
+def test_a_figure_of_the_mission_stands_in_the_report_and_opens_its_source(
+    pages, printed: str, claim: str
+) -> None:
+    ledger = load()
+    assert printed in ledger.claim(claim)["printed"]
+    studies = [page for name, page in pages.items() if re.search(r"0\d_", name)]
+    popovers = [
+        box
+        for page in studies
+        for box in page.select("div.lineage")
+        if box.select(f'a[href="evidence.html#{claim}"]')
+    ]
+    assert popovers, f"no number opens {claim}"
+    assert any(printed in box.get_text() for box in popovers)
+    row = pages["evidence.html"].find(id=claim)
+    assert row is not None and row.name == "tr" and printed in row.get_text()
+
+
+def test_the_change_of_107_is_computed_and_shown(pages) -> None:
+    shown = rendered.figures(pages["01_licence_attrition.html"])
+    assert "−107 companies" in shown and "2.106%" in shown
+    assert "−107家" in rendered.figures(pages["zh/01_licence_attrition.html"])
+
+
+def test_the_index_shows_findings_and_a_picture_of_every_study(pages) -> None:
+    for name in ("index.html", "zh/index.html"):
+        page = pages[name]
+        assert len(page.select(".finding")) >= 3 * len(STUDIES) - 1
+        assert len(page.select("img")) == len(STUDIES)
+
+
+def test_results_are_written_for_other_programs(folder: Path) -> None:
+    for name in STUDIES:
+        kept = json.loads((folder / "results" / f"{name}.json").read_text(encoding="utf-8"))
+        assert kept["notebook"] == name
+        for record in kept["results"].values():
+            assert {"low", "high", "unit", "shown", "kind"} <= set(record)
+            assert record["shown"]["en"] and record["shown"]["zh"]
+    attrition = json.loads(
+        (folder / "results" / "01_licence_attrition.json").read_text(encoding="utf-8")
+    )
+    change = attrition["results"]["reported_net_change"]
+    assert (change["low"], change["high"], change["unit"]) == ("-107", "-107", "company")
+
+
+def test_extrapolations_and_comparisons_are_marked_beside_the_number(pages) -> None:
+    page: BeautifulSoup = pages["03_fenfu_portfolio.html"]
+    text = page.get_text()
+    assert re.search(r"1\.88\d*–1\.88\d* billion loans\s*†|1\.88\d* billion loans\s*†", text)
+
+
+def test_no_page_of_a_mirror_host_is_linked(pages) -> None:
+    sources = load().sources
+    hidden = set(sources[sources["linkable"] != "true"]["address"]) - {""}
+    links = {a["href"] for page in pages.values() for a in page.select("a[href]")}
+    assert len(hidden) > 50
+    assert hidden.isdisjoint(links)

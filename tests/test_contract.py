@@ -1,0 +1,69 @@
+"""Parameters of a running notebook: which names count, and what is refused how."""
+
+import pytest
+from pydantic import Field
+
+from analysis.contract import Contract, ParameterError, literal_names
+
+
+class Parameters(Contract):
+    """A contract to test with."""
+
+    quarter: str = Field("2025Q2", description="a quarter such as '2025Q2'")
+    cap: float = Field(20.0, description="percent, above 0", gt=0)
+
+
+CELL = 'quarter: str = "2025Q2"  # a quarter\ncap: float = 20.0  # percent\nlanguage: str = "en"'
+
+
+def test_names_come_from_the_literal_cells_just_before() -> None:
+    space = {
+        "In": ["", "big = 7", "import os", CELL, "# Parameters\ncap = 12.0\n", "check()"],
+        "quarter": "2025Q2",
+        "cap": 12.0,
+        "language": "zh",
+        "big": 7,
+    }
+    assert Parameters.read(space) == Parameters(quarter="2025Q2", cap=12.0, language="zh")
+
+
+def test_an_unknown_name_that_papermill_injects_is_refused() -> None:
+    space = {"In": ["", CELL, "# Parameters\nquater = '2025Q1'\n", "check()"], "quater": "2025Q1"}
+    with pytest.raises(ParameterError, match="there is no parameter 'quater'; the parameters are"):
+        Parameters.read(space)
+
+
+def test_a_check_that_is_run_again_still_reads_its_values() -> None:
+    space = {"In": ["", CELL, "check()", "x = compute()", "check()"], "cap": 16.0, "x": 1}
+    assert Parameters.read(space).cap == 16.0
+
+
+def test_a_whole_number_is_no_quarter_and_true_is_no_rate() -> None:
+    with pytest.raises(ParameterError, match="parameter quarter=2025 is refused: quarter is a"):
+        Parameters.check({"quarter": 2025})
+    with pytest.raises(ParameterError, match="parameter cap=True is refused"):
+        Parameters.check({"cap": True})
+
+
+def test_a_whole_rate_is_a_rate() -> None:
+    assert Parameters.check({"cap": 12}).cap == 12.0
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("a = 1\nb: str = 'x'  # why", ["a", "b"]),
+        ("a = -1.5\nb = [1, 2]\nc = None", ["a", "b", "c"]),
+        ("a = f(1)", None),
+        ("import os", None),
+        ("", None),
+        ("a = = 1", None),
+        ("a, b = 1, 2", None),
+    ],
+)
+def test_a_parameters_cell_holds_literal_assignments_only(cell: str, names) -> None:
+    assert literal_names(cell) == names
+
+
+def test_an_error_shows_no_traceback_in_a_notebook() -> None:
+    assert ParameterError("one sentence")._render_traceback_() == ["ParameterError: one sentence"]
