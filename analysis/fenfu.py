@@ -111,8 +111,7 @@ def tail(figures: dict[str, Quantity], balance: Quantity) -> Tail:
 
     Share of loans at or below = loans below ÷ loans; loans above = loans − loans below; balance
     above = (1 − share) × balance, taking the printed share as one of balance (it cannot be one of
-    loans: that share is computed here too). The averages follow. Each loan above exceeds the
-    limit, which bounds the average from below as well.
+    loans: that share is computed here too). The averages follow.
     """
     by_amount = Text(
         "the printed share is read as a share of balance, as it cannot be one of loans",

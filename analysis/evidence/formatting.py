@@ -1,7 +1,8 @@
 """Numbers as readers see them: only the digits that the interval supports, in English or Chinese.
 
-A value known to within one unit of a digit is printed to that digit; a looser one is printed as a
-range, rounded outwards; an open side as ≥ or ≤. An exact ratio gets four significant digits.
+A value known to within one unit of a digit is printed to that digit, if that number is itself
+possible or has four significant digits; a looser one is printed as a range, rounded outwards; an
+open side as ≥ or ≤. An exact ratio gets four significant digits.
 """
 
 from __future__ import annotations
@@ -75,7 +76,8 @@ def digits(interval: Interval, language: Language) -> str:
     places = -exponent if width == Fraction(10) ** exponent else -exponent - 1
     rounded = _round(middle, places)
     as_printed = rounded == middle and width == Fraction(10) ** -places
-    telling = rounded and rounded in interval and _magnitude(rounded) + places >= 1
+    known = _magnitude(rounded) + places + 1 if rounded else 0  # significant digits
+    telling = known >= SHORT or (known > 1 and rounded in interval)
     if places >= 0 and (as_printed or telling):
         return _plain(rounded, places, language)
     between = "–" if low >= 0 else {"en": " to ", "zh": "至"}[language]

@@ -97,13 +97,17 @@ def bars(values: Mapping[str, Quantity | None], language: Language, *, title: Te
     """A bar per label, its number written at its end, its interval drawn as a whisker."""
     factor, unit = _scale(values, language)
     figure, axes = _axes(pick(title, language), unit, (WIDTH, 3.4))
-    for x, value in enumerate(values.values()):
-        if value is None or value.interval.midpoint is None:
-            continue
+    known = {
+        x: value
+        for x, value in enumerate(values.values())
+        if value is not None and value.interval.midpoint is not None
+    }
+    largest = max((abs(_middle(value, factor)) for value in known.values()), default=0.0)
+    for x, value in known.items():
         height, width = _middle(value, factor), value.interval.width or Fraction(0)
         axes.bar(x, height, 0.7, color=COLOURS.main)
-        if width:
-            error = float(width / 2 / factor)
+        error = float(width / 2 / factor)
+        if error > largest / 100:  # thinner than a line it would only hide the number
             axes.errorbar(x, height, error, color=COLOURS.accent, capsize=3, linewidth=1.2)
         axes.annotate(
             show(value, language, bare=True),
@@ -147,10 +151,10 @@ def ranges(
         textcoords="offset points",
         xytext=(4, -2),
         color=COLOURS.warn,
-        va="bottom",
+        va="top",
     )
     axes.set_yticks(range(len(rows)), [pick(row, language) for row in rows][::-1])
-    axes.set_ylim(-0.7, len(rows) - 0.3)
+    axes.set_ylim(-0.7, len(rows) + 0.1)
     axes.set_xlim(0, EDGE + 1)
     figure.legend(loc="outside lower left", ncols=4)
     return figure
