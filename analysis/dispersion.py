@@ -79,7 +79,6 @@ class Disclosure:
     metric: str
     period: str
     value: Quantity
-    band: tuple[Fraction | None, Fraction | None] = (None, None)
     stale: bool = False
 
 
@@ -105,9 +104,9 @@ def disclosures(ledger: Ledger, as_of: str, lenders: Sequence[str] = ()) -> list
         if lenders and lender not in lenders:
             continue
         value = ledger.value(entity, metric, period, published_by=as_of)
-        kind, band = _kind(ledger, entity, metric), _band(ledger, metric)
+        kind = _kind(ledger, entity, metric)
         stale = _year(as_of) - _year(period) >= STALE_AFTER
-        found = Disclosure(lender, kind, entity, metric, period, value, band, stale)
+        found = Disclosure(lender, kind, entity, metric, period, value, stale)
         previous = latest.get((entity, metric))
         if previous is None or _dated(previous.period) <= _dated(period):
             latest[entity, metric] = found
@@ -293,12 +292,6 @@ def _kind(ledger: Ledger, entity: str, metric: str) -> Kind:
     if metric == "average_rate":
         return "pool average" if ledger.kinds[entity] == "pool" else "book average"
     return "single loans" if metric == "loan_rate_range" else "share in band"
-
-
-def _band(ledger: Ledger, metric: str) -> tuple[Fraction | None, Fraction | None]:
-    row = ledger.metrics.set_index("id").loc[metric]
-    low, high = (str(row[column]) for column in ("band_low", "band_high"))
-    return (Fraction(low) if low else None, Fraction(high) if high else None)
 
 
 def _summary(

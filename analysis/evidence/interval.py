@@ -7,7 +7,7 @@ formula is treated as two independent ones, so formulas are written with each fi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
@@ -125,14 +125,6 @@ class Interval:
     def __repr__(self) -> str:
         low, high = ("…" if end is None else _text(end) for end in (self.low, self.high))
         return f"Interval({low}, {high})"
-
-
-def total(intervals: Iterable[Interval]) -> Interval:
-    """The sum of any number of intervals (zero for none)."""
-    result = Interval.point(0)
-    for interval in intervals:
-        result = result + interval
-    return result
 
 
 def _interval(low: End, high: End) -> Interval:

@@ -13,7 +13,6 @@ from fractions import Fraction
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
 TENS = {"十": 10, "百": 100, "千": 1000}
-MYRIADS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 SCALES = {
     **dict.fromkeys(("万", "萬"), 10**4),
     **dict.fromkeys(("亿", "億"), 10**8),

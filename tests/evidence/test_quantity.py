@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.evidence.interval import Interval, total
+from analysis.evidence.interval import Interval
 from analysis.evidence.quantity import (
     Claimed,
     Computed,
@@ -77,12 +77,6 @@ def test_an_interval_that_may_be_zero_does_not_divide() -> None:
 def test_an_interval_cannot_run_backwards() -> None:
     with pytest.raises(ValueError, match="cannot run from 2 down to 1"):
         Interval.of(2, 1)
-
-
-def test_a_total_of_nothing_is_zero_and_order_does_not_matter() -> None:
-    parts = [Interval.of(1, 2), Interval.of(10, None), Interval.point(5)]
-    assert total([]) == Interval.point(0)
-    assert total(parts) == total(reversed(parts)) == Interval.of(16, None)
 
 
 def test_yuan_and_loans_do_not_add_and_the_error_names_both() -> None:
