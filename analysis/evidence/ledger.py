@@ -24,6 +24,24 @@ from analysis.paths import DATA
 
 TABLES = ("claims", "sources", "entities", "metrics", "left_out")
 USABLE = ("accepted", "conflict")
+# What the code reads of each table; datapackage.json describes the rest.
+COLUMNS = {
+    "claims": (
+        "id", "entity", "metric", "period", "printed", "qualifier", "unit", "reading", "low",
+        "high", "source", "origin", "status", "note", "note_ids",
+    ),
+    "sources": ("id", "title", "publisher", "published", "kind", "grade", "language", "origin"),
+    "entities": ("id", "name_en", "name_zh", "kind", "part_of"),
+    "metrics": ("id", "name_en", "name_zh", "unit", "kind"),
+    "left_out": ("note_id", "what", "reason"),
+}  # fmt: skip
+# The tables that a claim's columns point into, and whether the column may be empty.
+REFERENCES = {
+    "entity": ("entities", False),
+    "metric": ("metrics", False),
+    "source": ("sources", False),
+    "origin": ("sources", True),
+}
 
 
 class LedgerError(LookupError):
@@ -229,14 +247,34 @@ class Ledger:
 
 
 def load(folder: Path = DATA) -> Ledger:
-    """Read the tables of a folder laid out like `data/`; raises `LedgerError` if one is missing."""
-    tables = {}
-    for name in TABLES:
-        path = folder / f"{name}.csv"
-        if not path.is_file():
-            raise LedgerError(f"there is no table {name}.csv in {folder}")
-        tables[name] = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    """Read the tables of a folder laid out like `data/`.
+
+    Raises `LedgerError` if a table or a column is missing, or if a claim names an entity, a metric
+    or a source that is not there. `validation.violations` checks everything else.
+    """
+    tables = {name: _table(folder / f"{name}.csv") for name in TABLES}
+    for column, (table, missing_allowed) in REFERENCES.items():
+        known = set(tables[table]["id"]) | ({""} if missing_allowed else set())
+        unknown = tables["claims"][~tables["claims"][column].isin(known)]
+        if len(unknown):
+            claim = unknown.iloc[0]
+            raise LedgerError(
+                f"claim {claim['id']!r} in claims.csv names the {column} {claim[column]!r}, "
+                f"which is not in {table}.csv"
+            )
     return Ledger(**tables)
+
+
+def _table(path: Path) -> pd.DataFrame:
+    if not path.is_file():
+        raise LedgerError(f"there is no table {path.name} in {path.parent}")
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (ValueError, UnicodeDecodeError) as error:  # pandas' own errors are ValueErrors
+        raise LedgerError(f"{path.name} is no CSV table in UTF-8: {error}") from None
+    if missing := [column for column in COLUMNS[path.stem] if column not in table]:
+        raise LedgerError(f"{path.name} has no column {missing[0]!r}")
+    return table
 
 
 def _by_id(table: pd.DataFrame) -> dict[str, dict[str, str]]:
@@ -247,9 +285,12 @@ def _by_id(table: pd.DataFrame) -> dict[str, dict[str, str]]:
 
 def _interval(row: dict[str, str]) -> Interval:
     low, high = row["low"], row["high"]
-    if row["unit"] == "date":
-        return Interval.of(*(date.fromisoformat(day).toordinal() for day in (low, high)))
-    return Interval(Fraction(low) if low else None, Fraction(high) if high else None)
+    try:
+        if row["unit"] == "date":
+            return Interval.of(*(date.fromisoformat(day).toordinal() for day in (low, high)))
+        return Interval(Fraction(low) if low else None, Fraction(high) if high else None)
+    except ValueError as error:
+        raise LedgerError(f"claim {row['id']!r} has no readable bounds: {error}") from None
 
 
 def _sort_key(period: str) -> tuple[str, str]:

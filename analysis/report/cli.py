@@ -8,12 +8,14 @@ import time
 from pathlib import Path
 
 from analysis.evidence.ledger import LedgerError, load
+from analysis.evidence.validation import misread, violations
 from analysis.paths import REPORT, ROOT
 from analysis.report.parameters import STUDIES, ParameterFileError, read_parameters
 
 REFUSED = 2  # what was asked for cannot be done; nothing has been run
 FAILED = 1
 STOPPED = 130
+SHOWN = 10  # faults that are listed
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,6 +33,17 @@ def main(arguments: list[str] | None = None) -> int:
     except (LedgerError, ParameterFileError) as error:
         print(error, file=sys.stderr)
         return REFUSED
+    if wrong := violations() + misread(ledger):
+        print(
+            f"the tables of data/ have {len(wrong)} faults:",
+            *wrong[:SHOWN],
+            sep="\n  ",
+            file=sys.stderr,
+        )
+        return REFUSED
+    print(
+        f"data/: {len(ledger.claims)} claims hold … {time.perf_counter() - start:.1f} s", flush=True
+    )
     from analysis.report.build import Plan, ReportError, build  # slow to import: after the checks
     from analysis.report.running import NotebookError
 
