@@ -80,6 +80,7 @@ class Disclosure:
     period: str
     value: Quantity
     stale: bool = False
+    band: tuple[float | None, float | None] = (None, None)  # percent; of a share's rates
 
 
 def disclosing(ledger: Ledger) -> list[str]:
@@ -106,7 +107,9 @@ def disclosures(ledger: Ledger, as_of: str, lenders: Sequence[str] = ()) -> list
         value = ledger.value(entity, metric, period, published_by=as_of)
         kind = _kind(ledger, entity, metric)
         stale = _year(as_of) - _year(period) >= STALE_AFTER
-        found = Disclosure(lender, kind, entity, metric, period, value, stale)
+        found = Disclosure(
+            lender, kind, entity, metric, period, value, stale, _band(ledger, metric)
+        )
         previous = latest.get((entity, metric))
         if previous is None or _dated(previous.period) <= _dated(period):
             latest[entity, metric] = found
@@ -292,6 +295,13 @@ def _kind(ledger: Ledger, entity: str, metric: str) -> Kind:
     if metric == "average_rate":
         return "pool average" if ledger.kinds[entity] == "pool" else "book average"
     return "single loans" if metric == "loan_rate_range" else "share in band"
+
+
+def _band(ledger: Ledger, metric: str) -> tuple[float | None, float | None]:
+    """The band of rates that a share metric counts, in percent; an open end is `None`."""
+    row = ledger.metrics.set_index("id").loc[metric]
+    low, high = str(row["band_low"]), str(row["band_high"])
+    return (float(low) if low else None, float(high) if high else None)
 
 
 def _summary(

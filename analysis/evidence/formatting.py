@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import floor, log10
-from typing import Literal
+from typing import Literal, Protocol
 
 from analysis.evidence.interval import Interval
-from analysis.evidence.quantity import Quantity
 from analysis.evidence.units import Unit, singular
 
 Language = Literal["en", "zh"]
@@ -31,7 +30,19 @@ COUNT_SCALES = {
 }
 
 
-def show(quantity: Quantity, language: Language, *, bare: bool = False) -> str:
+class Measured(Protocol):
+    """Anything with an interval in base units and a unit to show it in."""
+
+    @property
+    def interval(self) -> Interval:
+        """The values allowed, in base units."""
+
+    @property
+    def unit(self) -> Unit:
+        """The unit to show them in."""
+
+
+def show(quantity: Measured, language: Language, *, bare: bool = False) -> str:
     """A quantity as text with its unit, or (`bare`) without the word for what is counted.
 
     `112.588 billion yuan` / `1125.88亿元`; `4,974 companies` / `4974家`; `15.02%`.

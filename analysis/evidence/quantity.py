@@ -11,8 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from html import escape
 from typing import Literal, NamedTuple, TypeAlias
 
+from analysis.evidence.formatting import show
 from analysis.evidence.interval import Interval
 from analysis.evidence.units import Unit, UnitError, base_unit, divide, multiply, unit
 
@@ -70,9 +72,12 @@ class Computed:
 Lineage: TypeAlias = Claimed | Assumed | Computed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Quantity:
-    """An exact interval (in base units: yuan, loans, a ratio) with unit, lineage and scope."""
+    """An exact interval (in base units: yuan, loans, a ratio) with unit, lineage and scope.
+
+    It shows itself as text, as Markdown and as HTML, the latter two with where it comes from.
+    """
 
     interval: Interval
     unit: Unit
@@ -92,6 +97,21 @@ class Quantity:
         """Upper end in the quantity's own unit; `None` if open."""
         high = self.interval.high
         return None if high is None else high / self.unit.factor
+
+    @property
+    def origin(self) -> str:
+        """Where it comes from, in a line of English: claims, formula or assumption."""
+        match self.lineage:
+            case Claimed(claims=claims, against=against):
+                words = "read in " + ", ".join(claims)
+                return words + (f"; against it: {', '.join(against)}" if against else "")
+            case Computed(formula=formula, inputs=inputs):
+                return "= " + formula.format(*(q.name.en or q._inline() for q in inputs))
+            case Assumed(reason=reason):
+                return reason.en
+
+    def _inline(self) -> str:
+        return f"({self.origin[2:]})" if isinstance(self.lineage, Computed) else str(self)
 
     def named(self, en: str, zh: str) -> Quantity:
         """The same quantity under a name."""
@@ -182,6 +202,19 @@ class Quantity:
             lineage=Computed(formula, (self,)),
             name=UNNAMED,
         )
+
+    def __str__(self) -> str:
+        return show(self, "en")
+
+    def __repr__(self) -> str:
+        return f"Quantity({self})"
+
+    def _repr_markdown_(self) -> str:
+        return f"**{self}** — {self.origin}"
+
+    def _repr_html_(self) -> str:
+        shown, origin = escape(str(self)), escape(self.origin)
+        return f"<details><summary><b>{shown}</b></summary>{origin}</details>"
 
     def __add__(self, other: Quantity) -> Quantity:
         return self.plus(other)

@@ -36,6 +36,14 @@ class Range(NamedTuple):
     marker: str = "o"
 
 
+class Band(NamedTuple):
+    """A share of lending within a band of rates, drawn as a bracket under its row."""
+
+    row: Text
+    ends: tuple[float | None, float | None]
+    share: Quantity
+
+
 class Moment(NamedTuple):
     """One row of a timeline."""
 
@@ -126,20 +134,23 @@ def ranges(
     marks: Sequence[Range],
     language: Language,
     *,
+    bands: Sequence[Band],
     title: Text,
     limit: tuple[float, Text],
     rows: Sequence[Text],
 ) -> Figure:
-    """A row per name with dots and bars of several kinds, and a vertical line for a limit.
+    """A row per name with dots, bars and brackets, and a vertical line for a limit.
 
     `rows` gives their order from top to bottom. Values are drawn in percent. An open side runs to
     the edge of the chart as a dashed arrow.
     """
-    figure, axes = _axes(pick(title, language), "", (WIDTH, 2.0 + 0.36 * len(rows)))
+    figure, axes = _axes(pick(title, language), "", (WIDTH, 2.0 + 0.42 * len(rows)))
     axes.set_xlabel(pick(PERCENT_A_YEAR, language))
     axes.grid(axis="x")
     for mark in marks:
         _draw(axes, mark, len(rows) - 1 - rows.index(mark.row))
+    for band in bands:
+        _bracket(axes, band, len(rows) - 1 - rows.index(band.row), language)
     kinds = {mark.kind: mark for mark in marks}
     for kind, mark in kinds.items():
         axes.plot([], [], mark.marker, color=mark.colour, label=pick(kind, language))
@@ -168,11 +179,33 @@ def _draw(axes: Axes, mark: Range, y: int) -> None:
         axes.annotate("", (tip, y), (end or 0.0, y), arrowprops=arrow)
         axes.plot([end or 0.0], [y], mark.marker, color=mark.colour, fillstyle="none")
     elif mark.marker == SPAN:
-        axes.plot([low, high], [y, y], color=mark.colour, linewidth=6, zorder=1)
+        axes.plot(
+            [low, high], [y, y], color=mark.colour, linewidth=6, zorder=1, solid_capstyle="butt"
+        )
     else:
         if high - low > VISIBLE:
             axes.plot([low, high], [y, y], color=mark.colour, linewidth=2.5, alpha=0.5)
         axes.plot([(low + high) / 2], [y], mark.marker, color=mark.colour)
+
+
+def _bracket(axes: Axes, band: Band, y: int, language: Language) -> None:
+    low, high = (
+        edge if end is None else end for end, edge in zip(band.ends, (0, EDGE), strict=True)
+    )
+    axes.plot(
+        [low, low, high, high],
+        [y - 0.22, y - 0.34, y - 0.34, y - 0.22],
+        color=COLOURS.text,
+        linewidth=0.9,
+    )
+    axes.annotate(
+        show(band.share, language),
+        (high, y - 0.34),
+        textcoords="offset points",
+        xytext=(3, 0),
+        va="center",
+        fontsize=8.5,
+    )
 
 
 def timeline(moments: Sequence[Moment], language: Language, *, title: Text) -> Figure:

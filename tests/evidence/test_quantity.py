@@ -152,3 +152,16 @@ def test_constants_say_why_they_hold() -> None:
     days = constant(365, "day", Text("days of a common year", "平年天数"))
     assert days.interval == Interval.point(365)
     assert days.scope == ()
+
+
+def test_a_quantity_shows_itself_with_where_it_comes_from() -> None:
+    first, second = quantity(3, 3, "company"), constant(1, "company").named("one more", "再一家")
+    total = first + second
+    assert (str(total), repr(total)) == ("4 companies", "Quantity(4 companies)")
+    assert total._repr_markdown_() == "**4 companies** — = 3 companies + one more"
+    assert total._repr_html_() == (
+        "<details><summary><b>4 companies</b></summary>= 3 companies + one more</details>"
+    )
+    assert (total * 2).origin == "= (3 companies + one more) × 2"
+    assert first.origin == "read in a.claim"
+    assert constant(365, "day").origin == "by definition"

@@ -51,6 +51,11 @@ def disclosure_chart(page: Page, found: Sequence[Disclosure], cap: float) -> Non
                 if d.kind == kind != "share in band"
             ],
             page.language,
+            bands=[
+                charts.Band(page.ledger.entity(d.lender), d.band, d.value)
+                for d in found
+                if d.kind == "share in band" and not d.stale
+            ],
             title=dearer if dispersion.pools_dearer(gaps.values()) else plain,
             limit=(cap, Text("cap", "上限")),
             rows=[page.ledger.entity(lender) for lender in order],
@@ -62,8 +67,10 @@ def disclosure_chart(page: Page, found: Sequence[Disclosure], cap: float) -> Non
         ),
         caption=Text(
             "A dot is an average, its bar the rounding; a dashed arrow means the average was only "
-            "bounded; the line is the cap of {cap}.",
-            "圆点为平均值，短线为四舍五入范围；虚线箭头表示只披露了界限；竖线为上限{cap}。",
+            "bounded; a bracket is the share of loans within its rates; the line is the cap of "
+            "{cap}.",
+            "圆点为平均值，短线为四舍五入范围；虚线箭头表示只披露了界限；括线为该利率区间的贷款占比；"
+            "竖线为上限{cap}。",
         ),
         values={"cap": dispersion.cap_quantity(cap)},
     )
