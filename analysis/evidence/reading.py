@@ -21,7 +21,7 @@ from fractions import Fraction
 
 from analysis.evidence.interval import Interval
 from analysis.evidence.numerals import Number, normalise, numbers
-from analysis.evidence.units import UNITS, Unit, UnitError, unit
+from analysis.evidence.units import Unit, unit
 
 READINGS = ("exact", "rounded", "about", "nearly", "at_least", "at_most", "above", "below", "range")
 
@@ -60,10 +60,11 @@ DIMENSION_WORDS: tuple[tuple[str, str], ...] = (
     ("year", r"年|岁|歲|years?\b"),
     ("second", r"秒|seconds?\b"),
 )
-COUNTED = {"company", "loan", "person", "customer", "deal", "item"}
 # Counting words say little about what is counted: 人 may be borrowers, 名 a rank, 个 anything.
-LOOSE = COUNTED | {"day", "month", "year"}
-RANGE = re.compile(r"^[^\d一-龥]*(?:[%元年天家岁]|个月|万|亿)*\s*(?:-|–|—|~|〜|至|到|、|to)+\s*$")
+COUNTED = {"company", "loan", "person", "customer", "deal", "item"}
+RANGE = re.compile(
+    r"^[^\d一-龥]*(?:[%元年天家岁]|个月|[万萬亿億])*\s*(?:-|–|—|~|〜|至|到|、|to)+\s*$"
+)
 
 
 class ReadingError(ValueError):
@@ -122,7 +123,7 @@ def read(
     else:
         name = hedge or _unhedged(found[0], kind, target)
         interval = _bounds(name, found[0])
-    if FALLING.search(words):
+    if FALLING.search(words) and found[0].value >= 0:  # a printed minus says it already
         interval = -interval
     return Reading(name, interval, asked)
 
@@ -142,9 +143,8 @@ def _in_unit(
     target = unit(unit_id.split("/")[0])  # 59.83元 may be per loan; the characters do not say
     if named is None:  # bare digits are in the asked unit unless a scale word stands with them
         return target, [n if n.scale == 1 else n.times(1 / target.factor) for n in found]
-    if unit(named).dimensions != target.dimensions and not (
-        named in LOOSE and target.id in LOOSE | {"multiple"}
-    ):
+    counted = named in COUNTED and target.id in COUNTED
+    if unit(named).dimensions != target.dimensions and not counted:
         raise ReadingError(f"{printed!r} is in {named}, not in {target.id}")
     return target, [number.times(unit(named).factor / target.factor) for number in found]
 
@@ -178,6 +178,3 @@ def _range(printed: str, found: list[Number]) -> Interval:
     if low > high:
         raise ReadingError(f"the range {printed!r} runs from {low} down to {high}")
     return Interval(low, high)
-
-
-__all__ = ["HEDGES", "READINGS", "UNITS", "Reading", "ReadingError", "UnitError", "read"]

@@ -164,6 +164,7 @@ diminué de 11,1 milliards|-|yi_yuan|-|fr|rounded|-111.5|-110.5
 增加82亿元|-|yi_yuan|-|zh|rounded|81.5|82.5
 7.18%|同比下降|percent|-|zh|rounded|-7.185|-7.175
 -7.18%|-|percent|-|zh|rounded|-7.185|-7.175
+-7.18%|同比下降|percent|-|zh|rounded|-7.185|-7.175
 较年初-3.68%|-|percent|-|zh|rounded|-3.685|-3.675
 同比+14.58%|-|percent|-|zh|rounded|14.575|14.585
 +67.77%|-|percent|-|zh|rounded|67.765|67.775
@@ -225,6 +226,7 @@ def test_there_are_at_least_150_hand_written_cases_and_every_reading_occurs() ->
         ("", "yuan", "no number can be read in ''"),
         ("59.83元", "loan", "'59.83元' is in yuan, not in loan"),
         ("15.02%", "yi_yuan", "'15.02%' is in percent, not in yi_yuan"),
+        ("3个月", "day", "'3个月' is in month, not in day"),
         ("5081家和4974家", "company", "holds 2 numbers that form no range"),
         ("5%-4%", "percent", "runs from 5 down to 4"),
     ],
