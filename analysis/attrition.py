@@ -18,11 +18,12 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from analysis.contract import Contract
 from analysis.evidence.dates import quarter_end, quarter_of
 from analysis.evidence.functions import enclose
-from analysis.evidence.ledger import Ledger, Point
+from analysis.evidence.ledger import USABLE, Ledger, Point
 from analysis.evidence.quantity import Dated, Quantity, Text, constant, shared
 from analysis.evidence.resolve import Print, resolve
 
 QUARTERS_A_YEAR = 4
+COUNTED = Text("counted in the ledger", "由账本计数")
 MINIMUM_COUNTS = 2  # a pace lies between two counts
 # Year-to-date flows by quarter, in the ledger's period codes.
 YEAR_TO_DATE = {1: "{y}Q1", 2: "{y}H1", 3: "{y}-01/{y}-09", 4: "{y}"}
@@ -31,8 +32,8 @@ YEAR_TO_DATE = {1: "{y}Q1", 2: "{y}H1", 3: "{y}-01/{y}-09", 4: "{y}"}
 class Parameters(Contract):
     """Parameters of `01_licence_attrition`."""
 
-    start: str = Field("2010Q4", description="first quarter, such as '2010Q4'")
-    end: str = Field("2025Q3", description="last quarter, later than start, such as '2025Q3'")
+    start: str = Field("2010Q4", description="the first quarter, such as '2010Q4'")
+    end: str = Field("2025Q3", description="the last quarter, later than start, such as '2025Q3'")
     region: str = Field(
         "national", description="'national' or a province of the ledger, as 'jiangsu'"
     )
@@ -62,12 +63,21 @@ class Parameters(Contract):
             )
         if isinstance(ledger := (info.context or {}).get("ledger"), Ledger):
             covered = [quarter for quarter, _ in _exact_points(ledger, self.region)]
-            for name, value in (("start", self.start), ("end", self.end)):
-                if not covered[0] <= value <= covered[-1]:
+            clipped = {}
+            for name, value, limit in (
+                ("start", self.start, covered[0]),
+                ("end", self.end, covered[-1]),
+            ):
+                if covered[0] <= value <= covered[-1]:
+                    continue
+                if value != type(self).model_fields[name].default:
                     raise ValueError(
                         f"parameter {name}={value!r} is refused: the ledger covers "
                         f"{self.region} from {covered[0]} to {covered[-1]}"
                     )
+                clipped[name] = limit  # the default reaches as far as the region's counts do
+            if clipped:
+                return self.model_copy(update=clipped)
             within = [quarter for quarter in covered if self.start <= quarter <= self.end]
             if len(within) < MINIMUM_COUNTS:
                 raise ValueError(
@@ -95,7 +105,7 @@ class Pace:
 
 def regions(ledger: Ledger) -> list[str]:
     """The entities with two company counts or more: the whole country first, then provinces."""
-    claims = ledger.query(metric="company_count", status=["accepted", "conflict"])
+    claims = ledger.query(metric="company_count", status=list(USABLE))
     periods = claims.groupby("entity")["period"].nunique()
     counted = (str(entity) for entity in periods[periods > 1].index)
     others = sorted(entity for entity in counted if "national" in ledger.scope(entity)[1:])
@@ -117,7 +127,7 @@ def stocks(ledger: Ledger, region: str, start: str, end: str) -> pd.DataFrame:
         per_company = None
         if count and balance and _is_known(count.quantity) and _is_known(balance.quantity):
             per_company = balance.quantity.over(count.quantity).named(
-                f"balance per company, {quarter}", f"户均贷款余额({quarter})"
+                f"balance per company, {quarter}", f"平均每家贷款余额({quarter})"
             )
         rows.append(
             {
@@ -142,7 +152,9 @@ def pace(opening: str, first: Quantity, closing: str, last: Quantity) -> Pace:
     quarters = _quarters_between(opening, closing)
     why = Text("counted on the calendar", "按日历计数")
     exposure = constant(quarters, "quarter", why).named("quarters between", "间隔季度数")
-    ratio = last.over(first).named("share of companies kept", "机构保留比例")
+    span = Text(f", {opening} to {closing}", f"（{opening}至{closing}）")
+    ratio = last.over(first).named(f"share of companies kept{span.en}", f"机构保留比例{span.zh}")
+    rate = constant(1).minus(ratio)
     annual = ratio.map(
         enclose(lambda kept: 1 - kept ** (Decimal(QUARTERS_A_YEAR) / quarters)),
         formula=f"1 − ({{0}})^({QUARTERS_A_YEAR}/{quarters})",
@@ -157,16 +169,16 @@ def pace(opening: str, first: Quantity, closing: str, last: Quantity) -> Pace:
             ),
             formula=f"{quarters}/{QUARTERS_A_YEAR} × ln 2 ÷ −ln({{0}})",
             unit_id="year",
-        ).named("half-life at this pace", "按此速度的半衰期")
+        ).named(f"half-life at the pace{span.en}", f"半衰期{span.zh}")
     return Pace(
         opening,
         closing,
         first,
         last,
         exposure,
-        last.minus(first).named("net change in companies", "机构净变化"),
-        constant(1).minus(ratio).to("percent").named("net exit rate", "净退出率"),
-        annual.named("net exit rate at a year's pace", "年化净退出率"),
+        last.minus(first).named(f"net change in companies{span.en}", f"机构净变化{span.zh}"),
+        rate.to("percent").named(f"net exit rate{span.en}", f"净退出率{span.zh}"),
+        annual.named(f"net exit rate at a year's pace{span.en}", f"年化净退出率{span.zh}"),
         half_life,
     )
 
@@ -226,10 +238,11 @@ def peak(ledger: Ledger, region: str) -> tuple[str, Quantity]:
 def rebasing(ledger: Ledger, region: str = "national") -> pd.DataFrame:
     """The opening balance that each year's flows imply, against the year-end that was printed.
 
-    Within a year, level − year-to-date change gives the opening base, the same in every quarter but
-    for rounding. Re-basing = implied base − year-end printed before. Where quarters disagree the
-    base is what most of them imply. Index: year; columns: `printed`, `implied`, `rebasing`
-    (quantities or `None`), `quarters` (how many were printed), `agree` (how many imply this base).
+    Within a year, level − year-to-date change gives the opening base; nearly always every quarter
+    gives the same one within rounding. Re-basing = implied base − year-end printed before. Where
+    quarters disagree the base is what most of them imply. Index: year; columns: `printed`,
+    `implied`, `rebasing` (quantities or `None`), `quarters` (how many were printed), `agree` (how
+    many imply this base).
     """
     levels = _by_quarter(ledger, region, "loan_balance")
     flows = {p.period: p.quantity for p in ledger.series(region, "loan_balance_change_ytd")}
@@ -253,8 +266,8 @@ def rebasing(ledger: Ledger, region: str = "national") -> pd.DataFrame:
                 "printed": printed,
                 "implied": implied,
                 "rebasing": gap and gap.named(f"re-basing of {year}", f"{year}年年初基数调整"),
-                "quarters": len(bases),
-                "agree": len(agreeing),
+                "quarters": constant(len(bases), "item", COUNTED),
+                "agree": constant(len(agreeing), "item", COUNTED),
             }
         )
     return pd.DataFrame(rows, index=pd.Index(years, name="year"), dtype=object)
@@ -284,7 +297,7 @@ def events(ledger: Ledger) -> list[Event]:
     policies = ledger.entities[ledger.entities["kind"] == "policy"]["id"]
     for policy in policies:
         for step in ("issued", "effective", "deadline"):
-            if len(ledger.query(entity=policy, metric=step, status=["accepted", "conflict"])):
+            if len(ledger.query(entity=policy, metric=step, status=list(USABLE))):
                 found.append(
                     Event("policy", ledger.date(policy, step), _label(ledger, policy, step))
                 )

@@ -7,6 +7,7 @@ parameter, what was given and what is allowed.
 from __future__ import annotations
 
 import ast
+import reprlib
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, Self, get_args, get_origin
 
@@ -71,8 +72,8 @@ class Contract(BaseModel):
             return first["msg"].removeprefix("Value error, ")
         said = first["msg"].removeprefix("Value error, ")
         reason = f" ({said})" if first["type"] == "value_error" else ""
-        value, allowed = given.get(name), cls.allowed(name)
-        return f"parameter {name}={value!r} is refused{reason}: {name} is {allowed}"
+        value = reprlib.repr(given.get(name))
+        return f"parameter {name}={value} is refused{reason}: it must be {cls.allowed(name)}"
 
 
 def _assigned(cells: Iterable[str]) -> list[str]:

@@ -20,12 +20,18 @@ from pydantic import Field, ValidationInfo, field_validator
 from analysis.contract import Contract
 from analysis.evidence.functions import enclose
 from analysis.evidence.interval import Interval
-from analysis.evidence.ledger import USABLE, Ledger
+from analysis.evidence.ledger import USABLE, Ledger, LedgerError
 from analysis.evidence.quantity import Computed, Quantity, Text, constant, extreme, parameter
 from analysis.evidence.statistics import variance_bounds
 from analysis.evidence.units import unit
 
 Kind = Literal["book average", "pool average", "single loans", "share in band"]
+NAMES: dict[Kind, Text] = {
+    "book average": Text("book average", "整体平均"),
+    "pool average": Text("pool average", "资产池平均"),
+    "single loans": Text("single loans, lowest to highest", "单笔最低至最高"),
+    "share in band": Text("share of loans in a band", "某利率区间占比"),
+}
 KINDS: tuple[Kind, ...] = ("book average", "pool average", "single loans", "share in band")
 INDUSTRY = "consumer_finance"
 STALE_AFTER = 3  # years: the cap and funding costs of earlier figures were others
@@ -35,13 +41,13 @@ class Parameters(Contract):
     """Parameters of `02_rate_dispersion`."""
 
     as_of: str = Field(
-        "2025-11-30", description="a day such as '2025-11-30': later prints are unknown"
+        "2025-11-30", description="a day such as '2025-11-30'; later prints are unknown"
     )
     cap: float = Field(
         20.0, description="a rate in percent a year, above 0 and at most 36", gt=0, le=36
     )
     lenders: list[str] = Field(
-        [], description="lenders to compare, as ['haier', 'ningyin']; an empty list means all"
+        [], description="a list of lenders, as ['haier', 'ningyin']; an empty list means all"
     )
 
     @field_validator("as_of")
@@ -91,14 +97,14 @@ def disclosing(ledger: Ledger) -> list[str]:
 def disclosures(ledger: Ledger, as_of: str, lenders: Sequence[str] = ()) -> list[Disclosure]:
     """What was known by `as_of`: per book or pool and metric the figure for the latest period.
 
-    Only documents published by that day count (a document dated to a month counts from its first
-    day, an undated one always). Sorted by lender, then by kind.
+    Only documents surely published by that day count (one dated to a month from its last day on, an
+    undated one always). Sorted by lender, then by kind.
     """
     latest: dict[tuple[str, str], Disclosure] = {}
     known = {
         (entity, row["metric"], row["period"])
         for entity, row in _rate_claims(ledger)
-        if row["published"] <= as_of
+        if ledger.published(row["id"]) <= as_of
     }
     for entity, metric, period in sorted(known):
         lender = lender_of(ledger, entity)
@@ -186,7 +192,8 @@ def summary(values: Sequence[Quantity]) -> Summary:
 
 def counted(things: Sequence[object]) -> Quantity:
     """How many disclosures there are, as a quantity."""
-    return constant(len(things), "item", Text("counted in the ledger", "由账本计数"))
+    why = Text("counted in the ledger", "由账本计数")
+    return constant(len(things), "item", why).named("number of averages", "平均值个数")
 
 
 def spread(values: Sequence[Quantity]) -> Quantity:
@@ -202,14 +209,14 @@ def pool_book_gaps(ledger: Ledger, found: Sequence[Disclosure]) -> dict[str, Qua
     book = {d.lender: d for d in averages(found, "book average")}
     across = Text(
         "a pool is a selection from the book, and the two were printed for different days",
-        "资产池是从表内挑选的，且两者口径日期不同",
+        "资产池是从全部贷款中挑选的，且两者披露日期不同",
     )
     gaps = {}
     for pool in averages(found, "pool average"):
         if pool.lender in book:
             who = ledger.entity(pool.entity)
             gap = pool.value.minus(book[pool.lender].value, across=across)
-            gaps[pool.entity] = gap.named(f"{who.en} minus book", f"{who.zh}减表内")
+            gaps[pool.entity] = gap.named(f"{who.en} minus book", f"{who.zh}减整体")
     return gaps
 
 
@@ -246,28 +253,37 @@ def stale_after() -> Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many recent averages lie above a cap, at or below it, or cannot be told."""
+    """How many recent averages of one kind lie above a cap, at or below it, or cannot be told."""
 
     above: Quantity
     below: Quantity
     undecided: Quantity
 
 
-def tally(found: Sequence[Disclosure], cap: float) -> Tally:
-    """Count the recent averages, of books and pools alike, by their verdict on the cap."""
-    recent = [d for d in found if "average" in d.kind and not d.stale]
-    verdicts = [verdict(d.value, cap) for d in recent]
+def tally(found: Sequence[Disclosure], kind: Kind, cap: float) -> Tally:
+    """Count the recent averages of one kind by their verdict on the cap; pools by issue."""
+    verdicts = [verdict(d.value, cap) for d in found if d.kind == kind and not d.stale]
+    names = {
+        "above": Text(f"{kind}s above the cap", f"{NAMES[kind].zh}高于上限个数"),
+        "below": Text(f"{kind}s at or below the cap", f"{NAMES[kind].zh}不高于上限个数"),
+        "undecided": Text(f"{kind}s undecided", f"{NAMES[kind].zh}无法判定个数"),
+    }
     return Tally(
         *(
-            counted([v for v in verdicts if v == answer])
-            for answer in ("above", "below", "undecided")
+            counted([v for v in verdicts if v == answer]).named(*name)
+            for answer, name in names.items()
         )
     )
 
 
-def guidance(ledger: Ledger) -> Quantity:
-    """The cap on the average cost of new loans that the window guidance of 2025 sets."""
-    return ledger.value("cf_rate_guidance_2025", "average_rate_cap", "2026-01/..")
+def guidance(ledger: Ledger, as_of: str) -> Quantity | None:
+    """The cap on the average cost of new loans in the guidance of 2025, if printed by then."""
+    try:
+        return ledger.value(
+            "cf_rate_guidance_2025", "average_rate_cap", "2026-01/..", published_by=as_of
+        )
+    except LedgerError:
+        return None
 
 
 def by_rate(found: Sequence[Disclosure]) -> list[str]:

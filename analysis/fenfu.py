@@ -111,7 +111,8 @@ def tail(figures: dict[str, Quantity], balance: Quantity) -> Tail:
 
     Share of loans at or below = loans below ÷ loans; loans above = loans − loans below; balance
     above = (1 − share) × balance, taking the printed share as one of balance (it cannot be one of
-    loans: that share is computed here too). The averages follow.
+    loans: that share is computed here too). Average above = (1 − share) × balance per loan ÷
+    (1 − loans below ÷ loans), so that each figure enters once and the bounds are sharp.
     """
     by_amount = Text(
         "the printed share is read as a share of balance, as it cannot be one of loans",
@@ -127,8 +128,12 @@ def tail(figures: dict[str, Quantity], balance: Quantity) -> Tail:
         by_count.named("share of loans at or below the limit", "限额以内笔数占比"),
         above,
         balance_above,
-        balance_above.over(above).named("average loan above the limit", "限额以上笔均余额"),
-        balance_below.over(small).named("average loan at or below the limit", "限额以内笔均余额"),
+        rest.times(figures["balance_per_loan"])
+        .over(constant(1).minus(by_count))
+        .named("average loan above the limit", "限额以上平均每笔余额"),
+        balance_below.over(small).named(
+            "average loan at or below the limit", "限额以内平均每笔余额"
+        ),
     )
 
 
@@ -173,7 +178,6 @@ class Rates:
     printed_daily: Quantity
     posted_daily: Quantity
     posted_annual: Quantity
-    posted_daily_a_year: Quantity
     dearer: Quantity
 
 
@@ -187,7 +191,6 @@ def rates(ledger: Ledger, figures: dict[str, Quantity], day_count: int) -> Rates
         figures["average_rate_daily"],
         posted,
         advertised_annual(ledger),
-        annual_rate(posted, day_count),
         dearer_than_advertised(annual, advertised_annual(ledger)),
     )
 
@@ -238,7 +241,7 @@ def operator(ledger: Ledger) -> list[Operator]:
 
 def half_year_pace(rows: list[Operator]) -> Quantity:
     """Twice the latest half-year's revenue ÷ the revenue of the year before: a pace, no growth."""
-    half = next(row for row in rows if row.period.endswith("H1"))
+    half = next(row for row in reversed(rows) if row.period.endswith("H1"))
     year = next(row for row in rows if row.period == str(int(half.period[:4]) - 1))
     ratio = (half.revenue * 2).over(year.revenue)
     return ratio.to("multiple").named(

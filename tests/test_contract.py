@@ -39,7 +39,7 @@ def test_a_check_that_is_run_again_still_reads_its_values() -> None:
 
 
 def test_a_whole_number_is_no_quarter_and_true_is_no_rate() -> None:
-    with pytest.raises(ParameterError, match="parameter quarter=2025 is refused: quarter is a"):
+    with pytest.raises(ParameterError, match="parameter quarter=2025 is refused: it must be a"):
         Parameters.check({"quarter": 2025})
     with pytest.raises(ParameterError, match="parameter cap=True is refused"):
         Parameters.check({"cap": True})

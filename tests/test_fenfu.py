@@ -7,6 +7,7 @@ import pytest
 
 from analysis import fenfu
 from analysis.contract import ParameterError
+from analysis.evidence.interval import Interval
 from analysis.evidence.ledger import Ledger, load
 from analysis.evidence.quantity import ScopeError
 
@@ -104,8 +105,25 @@ def test_the_articles_daily_rate_rules_out_a_360_day_year(pool, days, answer) ->
 
 def test_four_hundredths_a_day_is_14_6_a_year(ledger: Ledger, pool) -> None:
     annual = fenfu.annual_rate(fenfu.advertised_daily(ledger), 365)
-    assert Fraction("0.146") in annual.interval
+    assert annual.interval == Interval.point(Fraction("0.146"))  # a posted price is exact
     assert fenfu.agreement(annual, ledger.value("fenfu", "advertised_rate", "2025-08")).en == "yes"
+
+
+def test_the_pool_is_dearer_than_the_posted_price(ledger: Ledger, pool) -> None:
+    dearer = fenfu.rates(ledger, pool, 365).dearer
+    assert (dearer.low, dearer.high) == (Fraction("0.415"), Fraction("0.425"))  # 15.02 − 14.6
+
+
+def test_the_bounds_of_the_tails_average_are_sharp(pool) -> None:
+    """Each end is attained by true values that would be printed just so."""
+    tail = fenfu.tail(pool, fenfu.pool_balance(pool).both)
+    ends = []
+    for count, small, share, each in (
+        (10_025_000, 10_012_500, "0.9125", "59.825"),
+        (10_015_000, 10_013_500, "0.9115", "59.835"),
+    ):
+        ends.append((1 - Fraction(share)) * count * Fraction(each) / (count - small))
+    assert (tail.average_above.low, tail.average_above.high) == tuple(ends)
 
 
 def test_the_books_counts_are_marked_as_extrapolated(ledger: Ledger, pool) -> None:
@@ -148,7 +166,7 @@ def test_flows_and_stocks_are_not_divided(ledger: Ledger) -> None:
             {"days": 365},
             "there is no parameter 'days'; the parameters are: language, day_count, cap",
         ),
-        ({"day_count": 364}, "parameter day_count=364 is refused: day_count is 365 or 366 or 360"),
+        ({"day_count": 364}, "parameter day_count=364 is refused: it must be 365 or 366 or 360"),
         ({"day_count": "365"}, "parameter day_count='365' is refused"),
         ({"cap": -1.0}, "parameter cap=-1.0 is refused"),
         ({"cap": True}, "parameter cap=True is refused"),

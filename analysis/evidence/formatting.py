@@ -1,8 +1,8 @@
 """Numbers as readers see them: only the digits that the interval supports, in English or Chinese.
 
-A value known to within one unit of a digit is printed to that digit, if that number is itself
-possible or has four significant digits; a looser one is printed as a range, rounded outwards; an
-open side as ≥ or ≤. An exact ratio gets four significant digits.
+One number stands for an interval only if a reader who takes it as rounded gets the whole interval
+back, and only with the digits that were printed or with four significant ones. Anything else is a
+range, rounded outwards; an open side is ≥ or ≤. An exact ratio gets four significant digits.
 """
 
 from __future__ import annotations
@@ -84,13 +84,12 @@ def digits(interval: Interval, language: Language) -> str:
     if width <= abs(middle) * PRACTICALLY_EXACT:
         return _plain(middle, _exact_places(middle), language)
     exponent = _magnitude(width)
-    places = -exponent if width == Fraction(10) ** exponent else -exponent - 1
-    rounded = _round(middle, places)
-    as_printed = rounded == middle and width == Fraction(10) ** -places
-    known = _magnitude(rounded) + places + 1 if rounded else 0  # significant digits
-    telling = known >= SHORT or (known > 1 and rounded in interval)
-    if places >= 0 and (as_printed or telling):
-        return _plain(rounded, places, language)
+    for places in range(max(0, -exponent), -1, -1):
+        rounded, unit = _round(middle, places), Fraction(10) ** -places
+        print_of_it = Interval(rounded - unit / 2, rounded + unit / 2)
+        known = _magnitude(rounded) + places + 1 if rounded else 0  # significant digits
+        if interval.within(print_of_it) and (unit == width or known >= SHORT):
+            return _plain(rounded, places, language)
     between = "–" if low >= 0 else {"en": " to ", "zh": "至"}[language]
     ends = [(end, _short_places(end)) for end in (low, high)]
     if all(places is not None for _, places in ends):  # ends that are short as they stand

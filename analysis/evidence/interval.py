@@ -86,12 +86,6 @@ class Interval:
         """The smallest interval that holds both."""
         return _interval(min(self.ends[0], other.ends[0]), max(self.ends[1], other.ends[1]))
 
-    def before(self, other: Interval) -> bool | None:
-        """Whether every value here is smaller: `True`, `False`, or `None` where undecided."""
-        if self.ends[1] < other.ends[0]:
-            return True
-        return False if self.ends[0] >= other.ends[1] else None
-
     def __neg__(self) -> Interval:
         return _interval(-self.ends[1], -self.ends[0])
 

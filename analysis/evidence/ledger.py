@@ -86,7 +86,7 @@ class Ledger:
         Raises `LedgerError` naming the periods that the ledger does have.
         """
         found = self._groups.get((entity, metric), {})
-        prints = [c for c in found.get(period, []) if self._published(c) <= published_by]
+        prints = [c for c in found.get(period, []) if self.published(c) <= published_by]
         if not prints:
             known = ", ".join(sorted(found)) or "nothing"
             raise LedgerError(f"no usable {metric} of {entity} for {period}; there is: {known}")
@@ -169,6 +169,14 @@ class Ledger:
             raise LedgerError(f"the ledger has no source {source_id!r}")
         return self._source_rows[source_id]
 
+    def published(self, claim_id: str) -> str:
+        """The day by which a claim was surely public: the last of its document's month or year.
+
+        Empty where the document's date is unknown.
+        """
+        printed = self._source_rows[self._rows[claim_id]["source"]]["published"]
+        return period_days(printed)[1].isoformat() if printed else ""
+
     def origin(self, claim_id: str) -> str:
         """The source that a claim's figure goes back to, followed to its end."""
         row = self._rows[claim_id]
@@ -189,9 +197,6 @@ class Ledger:
         (en, zh), (of_en, of_zh) = self.metric(metric), self.entity(entity)
         lineage = Claimed(resolved.support, resolved.against, resolved.origins)
         return Dated(first, last, lineage, Text(f"{en}, {of_en}", f"{of_zh}{zh}"))
-
-    def _published(self, claim_id: str) -> str:
-        return self._source_rows[self._rows[claim_id]["source"]]["published"]
 
     def _resolve(self, ids: list[str]) -> Resolved:
         prints = []
@@ -274,6 +279,8 @@ def _table(path: Path) -> pd.DataFrame:
         raise LedgerError(f"{path.name} is no CSV table in UTF-8: {error}") from None
     if missing := [column for column in COLUMNS[path.stem] if column not in table]:
         raise LedgerError(f"{path.name} has no column {missing[0]!r}")
+    if table.empty and path.stem != "left_out":
+        raise LedgerError(f"{path.name} has no rows")
     return table
 
 

@@ -2,7 +2,7 @@
 
 | reading            | words                              | the value lies in                     |
 |--------------------|------------------------------------|---------------------------------------|
-| `exact`            | counts in full; legal limits       | the number itself                     |
+| `exact`            | counts in full; limits, tariffs    | the number itself                     |
 | `rounded`          | anything else                      | ± half a unit of the last digit       |
 | `about`            | 约, 左右, around …                 | ± half a unit of the last digit not 0 |
 | `nearly`           | 近, 接近, almost …                 | one such unit below, up to the number |
@@ -57,7 +57,8 @@ DIMENSION_WORDS: tuple[tuple[str, str], ...] = (
     ("month", r"个月|months?\b"),
     ("minute", r"分钟|分鐘|minutes?\b"),
     ("day", r"天|days?\b"),
-    ("year", r"年|岁|歲|years?\b"),
+    ("age_year", r"岁|歲"),
+    ("year", r"年|years?\b"),
     ("second", r"秒|seconds?\b"),
 )
 # Counting words say little about what is counted: 人 may be borrowers, 名 a rank, 个 anything.
@@ -93,8 +94,9 @@ def read(
     `printed` are the characters as they stand in the document, `qualifier` the words around them
     that decide reading or sign (约, 减少 …). `unit_id` is the unit of the result and of bare
     digits; without it the result is in the base unit that the characters name (`1125.88亿元` →
-    yuan). `kind` is the metric's kind in the codebook: a `limit` is exact, a `count` is exact when
-    printed in full. `language` decides what `2.614` and `240,8` mean.
+    yuan). `kind` is the metric's kind in the codebook: a `limit` (legal limit, posted price) is
+    exact, a `count` is exact when printed in full. `language` decides what `2.614` and `240,8`
+    mean.
 
     >>> read("1125.88亿元", unit_id="yi_yuan").interval
     Interval(1125.875, 1125.885)

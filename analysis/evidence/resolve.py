@@ -26,7 +26,11 @@ class Print:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What the prints come to: the value, who supports it, who contradicts it."""
+    """What the prints come to: the value, who supports it, who contradicts it.
+
+    Where groups of equal weight exclude each other, their prints stand on both sides, and `origins`
+    counts those behind one of them.
+    """
 
     interval: Interval
     support: tuple[str, ...]
@@ -51,11 +55,12 @@ def resolve(prints: list[Print]) -> Resolved:
         interval = interval.hull(_common(group))
     support = {p.claim for group in winners for p in group}
     members = [p for p in prints if p.claim in support]
+    disputed = support if len(winners) > 1 else set()  # all of them stand against each other
     return Resolved(
         interval,
         tuple(p.claim for p in sorted(members, key=lambda p: (p.grade, p.claim))),
-        tuple(p.claim for p in prints if p.claim not in support),
-        len({p.origin for p in members}),
+        tuple(p.claim for p in prints if p.claim not in support or p.claim in disputed),
+        max(len({p.origin for p in group}) for group in winners),
         min(p.grade for p in members),
     )
 

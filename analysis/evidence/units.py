@@ -56,6 +56,7 @@ def _units() -> dict[str, Unit]:
         ("month", "months", "个月"),
         ("quarter", "quarters", "个季度"),
         ("year", "years", "年"),
+        ("age_year", "years of age", "岁"),
         ("date", "", ""),
     ]
     rows += [Unit(id, ((id, 1),), Fraction(1), en, zh) for id, en, zh in counted]

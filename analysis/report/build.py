@@ -109,7 +109,9 @@ def _run_all(
             try:
                 seconds = future.result()
             except NotebookError as error:
-                pool.shutdown(cancel_futures=True)
+                pool.shutdown(wait=False, cancel_futures=True)
+                for worker in multiprocessing.active_children():
+                    worker.terminate()  # its kernel ends with it; nobody needs the other runs
                 raise NotebookError(str(error) + _keep(output, plan.failed)) from None
             done[name, language] = stored.strip(stored.read(output))
             say(f"[{len(done)}/{len(jobs)}] {label} … {seconds:.1f} s")

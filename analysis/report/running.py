@@ -17,6 +17,7 @@ _SHORT = 80  # characters; the path of a socket may have about a hundred
 _CONFIGURATION = """\
 c = get_config()
 c.HistoryManager.enabled = False
+c.InteractiveShell.xmode = "Plain"  # a verbose traceback draws every table in every frame
 c.Application.log_level = "CRITICAL"  # a cell's error arrives as a message, not in the kernel's log
 """
 
@@ -57,8 +58,9 @@ def run(
             )
         except papermill.PapermillExecutionError as error:
             source = error.source.strip().splitlines()
+            place = error.exec_count - bool(parameters)  # not counting the injected cell
             raise NotebookError(
-                f"{label} failed in cell {error.exec_count} (`{source[0] if source else ''}`): "
+                f"{label} failed in cell {place} (`{source[0] if source else ''}`): "
                 f"{error.ename}: {_ANSI.sub('', error.evalue)}"
             ) from None
         except CellTimeoutError:

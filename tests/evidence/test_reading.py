@@ -44,7 +44,7 @@ CASES = """
 23.94%、23.98%|-|percent|-|zh|range|23.94|23.98
 3—5家|-|company|count|zh|range|3|5
 三到五年|-|year|-|zh|range|3|5
-20至40岁|-|year|-|zh|range|20|40
+20至40岁|-|age_year|-|zh|range|20|40
 1000亿到1500亿元|-|yi_yuan|-|zh|range|1000|1500
 2.5-3.0%|-|percent|-|zh|range|2.5|3
 1.2-1.5亿元|-|yi_yuan|-|zh|range|1.2|1.5
@@ -122,7 +122,7 @@ diminué de 11,1 milliards|-|yi_yuan|-|fr|rounded|-111.5|-110.5
 2.00%|约|percent|-|zh|about|1.5|2.5
 1.5%|均低于|percent|-|zh|below|-|1.5
 约75%|-|percent|-|zh|about|74.5|75.5
-约34岁|-|year|-|zh|about|33.5|34.5
+约34岁|-|age_year|-|zh|about|33.5|34.5
 约3%|-|percent|-|zh|about|2.5|3.5
 约15%|-|percent|-|zh|about|14.5|15.5
 约2000元|-|yuan|-|zh|about|1500|2500

@@ -34,7 +34,8 @@ def test_prints_of_one_origin_count_once() -> None:
 def test_equal_weight_on_both_sides_keeps_both() -> None:
     result = resolve([p("early", 5, 5), p("late", 25, 25)])
     assert result.interval == Interval.of(5, 25)
-    assert result.against == ()
+    assert result.support == result.against == ("early", "late")
+    assert result.origins == 1
 
 
 def test_open_bounds_support_what_they_allow() -> None:

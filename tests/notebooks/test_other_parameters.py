@@ -13,17 +13,20 @@ def test_the_first_years_show_growth(tmp_path) -> None:
     notebook = run("01_licence_attrition", tmp_path, start="2010Q4", end="2014Q4")
     found = results(notebook)
     assert found["closing_count"]["low"] == "8791"
-    assert found["net_change"]["low"] == "200"  # 8791 − 8591
-    assert "half_life" not in found
+    assert found["opening_count"]["low"] == "2614"
+    assert found["latest_net_change"]["low"] == "200"  # 8791 − 8591
+    assert "latest_half_life" not in found
     assert "were gone" not in words(notebook)
 
 
 def test_a_province_is_counted_on_its_own(tmp_path) -> None:
-    notebook = run("01_licence_attrition", tmp_path, region="jiangsu", start="2015Q2", end="2023Q2")
+    notebook = run("01_licence_attrition", tmp_path, region="jiangsu", start="2015Q2")
     found = results(notebook)
-    assert (found["opening_count"]["low"], found["closing_count"]["low"]) == ("579", "578")
-    assert found["net_change"]["low"] == "-1"
+    assert (found["opening_count"]["low"], found["closing_count"]["low"]) == ("636", "578")
+    assert found["net_change"]["low"] == "-58"
+    assert found["latest_net_change"]["low"] == "-1"  # 579 → 578
     assert "Jiangsu" in words(notebook)
+    assert "▍Nationwide, as the press reported it: 5,081" in words(notebook)
 
 
 def test_one_pair_of_quarters_is_enough_and_chinese_is_spoken(tmp_path) -> None:
@@ -34,8 +37,9 @@ def test_one_pair_of_quarters_is_enough_and_chinese_is_spoken(tmp_path) -> None:
 
 def test_the_cap_moves_the_verdicts(tmp_path) -> None:
     found = results(run("02_rate_dispersion", tmp_path, cap=12.0))
-    assert found["averages_above_cap"]["low"] == "10"
-    assert found["averages_below_cap"]["low"] == "1"  # Ningyin's book alone
+    books = [found[f"books_{v}"]["low"] for v in ("above_cap", "below_cap", "undecided")]
+    assert books == ["4", "1", "2"]  # Ningyin's alone is below; two are bounded from above only
+    assert found["pools_above_cap"]["low"] == "6"
 
 
 def test_two_lenders_are_compared_alone(tmp_path) -> None:
@@ -48,6 +52,7 @@ def test_before_the_survey_hardly_any_average_was_known(tmp_path) -> None:
     notebook = run("02_rate_dispersion", tmp_path, as_of="2021-12-31", language="zh")
     assert "book_spread" not in results(notebook)
     assert "不足两家" in words(notebook)
+    assert "窗口指导" not in words(notebook)  # nobody had printed it yet
 
 
 def test_one_lender_without_a_pool_makes_a_page_without_gaps(tmp_path) -> None:
@@ -79,25 +84,25 @@ def test_a_cap_below_the_pools_rate_gives_a_negative_distance(tmp_path) -> None:
         (
             "01_licence_attrition",
             {"start": 2023},
-            "parameter start=2023 is refused: start is first quarter, such as '2010Q4'",
+            "parameter start=2023 is refused: it must be the first quarter, such as '2010Q4'",
         ),
         (
             "01_licence_attrition",
             {"end": "2031Q1"},
-            "parameter end='2031Q1' is refused: the ledger covers national from 2010Q4 to 2025Q3",
+            "parameter end='2031Q1' is refused: the ledger covers national from 2010Q4 to ",
         ),
         ("02_rate_dispersion", {"caps": 20.0}, "there is no parameter 'caps'"),
         ("02_rate_dispersion", {"lenders": "haier"}, "parameter lenders='haier' is refused"),
         (
             "02_rate_dispersion",
             {"cap": 48.0},
-            "parameter cap=48.0 is refused: cap is a rate in percent a year, above 0 and at most",
+            "parameter cap=48.0 is refused: it must be a rate in percent a year, above 0",
         ),
         ("03_fenfu_portfolio", {"daycount": 365}, "there is no parameter 'daycount'"),
         (
             "03_fenfu_portfolio",
             {"day_count": "365"},
-            "parameter day_count='365' is refused: day_count is 365 or 366 or 360",
+            "parameter day_count='365' is refused: it must be 365 or 366 or 360",
         ),
         ("03_fenfu_portfolio", {"cap": -1.0}, "parameter cap=-1.0 is refused"),
     ],

@@ -138,7 +138,7 @@ def test_a_failing_notebook_is_named_kept_and_leaves_no_report(
     with pytest.raises(NotebookError) as failure:
         build(made)
     first, second = str(failure.value).split("\n")
-    name = re.match(r"01_tiny \((en|zh)\) failed in cell 4 \(`# what is asked`\)", first)
+    name = re.match(r"01_tiny \((en|zh)\) failed in cell 3 \(`# what is asked`\)", first)
     assert name is not None
     assert first.endswith(": ZeroDivisionError: division by zero")
     kept = made.failed / f"01_tiny.{name[1]}.ipynb"

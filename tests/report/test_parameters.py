@@ -34,7 +34,7 @@ def test_a_day_stays_text(tmp_path: Path) -> None:
 REFUSED = {
     "02_tiny: {start: 2024Q4}": "there is no notebook '02_tiny'; the notebooks are: 01_tiny",
     "01_tiny: {begin: 2024Q4}": "01_tiny: there is no parameter 'begin'; the parameters are:",
-    "01_tiny: {cap: 40.0}": "01_tiny: parameter cap=40.0 is refused: cap is a rate in percent",
+    "01_tiny: {cap: 40.0}": "01_tiny: parameter cap=40.0 is refused: it must be a rate in percent",
     "01_tiny: {cap: much}": "01_tiny: parameter cap='much' is refused",
     "01_tiny: {start: January}": "parameter start='January' is refused (it is no quarter)",
     "01_tiny: {language: zh}": "the report is made in both languages",

@@ -37,7 +37,7 @@ def test_a_refused_parameter_is_one_sentence_without_traceback(
     with pytest.raises(NotebookError) as failure:
         run(notebook, tmp_path / "out.ipynb", {"start": "soon"}, "tiny")
     message = str(failure.value)
-    assert message.startswith("tiny failed in cell 3 (`import os`): ParameterError: ")
+    assert message.startswith("tiny failed in cell 2 (`import os`): ParameterError: ")
     assert message.endswith(
         "parameter start='soon' is refused (it is no quarter): "
         "start is first quarter, such as '2025Q1'"

@@ -19,7 +19,7 @@ DOCUMENTS = Text("documents in the ledger", "账本所载文件")
 
 def count_chart(page: Page, stocks: pd.DataFrame, labelled: Sequence[str], *, past: bool) -> None:
     """The number of companies by quarter; `past` tells whether the window ends after the peak."""
-    falling = Text("Fewer every year since the peak", "峰值之后逐年减少")
+    falling = Text("Down from the peak", "较峰值减少")
     growing = Text("The years of growth", "增长的年代")
     page.show(
         charts.series(
@@ -96,11 +96,11 @@ def balance_chart(page: Page, stocks: pd.DataFrame, labelled: Sequence[str]) -> 
         charts.series(
             {str(quarter): value for quarter, value in stocks["balance_per_company"].items()},
             page.language,
-            title=Text("Balance per company", "户均贷款余额"),
+            title=Text("Balance per company", "平均每家贷款余额"),
             labelled=labelled,
         ),
         name="balance_per_company",
-        alt=Text("Line of loan balance per company.", "户均贷款余额折线图。"),
+        alt=Text("Line of loan balance per company.", "平均每家贷款余额折线图。"),
         caption=Text(
             "Loan balance over number of companies, where both were printed for the quarter-end.",
             "同一季末均有披露时，贷款余额除以家数。",
@@ -111,7 +111,8 @@ def balance_chart(page: Page, stocks: pd.DataFrame, labelled: Sequence[str]) -> 
 def rebasing_table(page: Page, bases: pd.DataFrame) -> None:
     """Year-ends as printed against the opening bases that the next year's flows imply."""
     years = {"year": [Period(str(year)) for year in bases.index]}
-    figures = {name: bases[name].tolist() for name in ("printed", "implied", "rebasing")}
+    shown = ("printed", "implied", "rebasing", "agree", "quarters")
+    figures = {name: bases[name].tolist() for name in shown}
     page.table(
         pd.DataFrame(years | figures),
         name="rebasing",
@@ -121,6 +122,8 @@ def rebasing_table(page: Page, bases: pd.DataFrame) -> None:
             "printed": Text("Year-end before, printed", "上年末（公布）"),
             "implied": Text("Opening base, implied", "年初基数（隐含）"),
             "rebasing": Text("Re-basing", "重述差额"),
+            "agree": Text("Quarters that imply it", "一致的季度数"),
+            "quarters": Text("Quarters printed", "有数据的季度数"),
         },
         caption=Text("Opening balances, nationwide", "全国年初贷款余额"),
         notes=[

@@ -19,21 +19,16 @@ SOURCE = Text(
     "各公司披露及发行文件，据媒体刊载",
 )
 OLDER = Text("older figure", "较早数字")
-KINDS: Mapping[str, tuple[Text, str, str]] = {
-    "single loans": (
-        Text("single loans, lowest to highest", "单笔最低至最高"),
-        COLOURS.band,
-        charts.SPAN,
-    ),
-    "pool average": (Text("pool average", "资产池平均"), COLOURS.accent, "D"),
-    "book average": (Text("book average", "表内平均"), COLOURS.main, "o"),
-    "share in band": (Text("share of loans in a band", "某利率区间占比"), COLOURS.muted, "o"),
+LOOKS: Mapping[str, tuple[str, str]] = {  # colour and marker by kind, in drawing order
+    "single loans": (COLOURS.band, charts.SPAN),
+    "pool average": (COLOURS.accent, "D"),
+    "book average": (COLOURS.main, "o"),
 }
 
 
 def disclosure_chart(page: Page, found: Sequence[Disclosure], cap: float) -> None:
     """A row per lender with everything it disclosed as a rate, and the cap."""
-    dearer = Text("Books are cheaper than the pools sold from them", "表内平均低于所售资产池")
+    dearer = Text("Books are cheaper than the pools sold from them", "整体平均低于所售资产池")
     plain = Text("Rates as disclosed", "已披露的利率")
     order, gaps = dispersion.by_rate(found), dispersion.pool_book_gaps(page.ledger, found)
     page.show(
@@ -41,14 +36,14 @@ def disclosure_chart(page: Page, found: Sequence[Disclosure], cap: float) -> Non
             [
                 charts.Range(
                     page.ledger.entity(d.lender),
-                    OLDER if d.stale else name,
+                    OLDER if d.stale else dispersion.NAMES[d.kind],
                     d.value,
                     COLOURS.muted if d.stale else colour,
                     marker,
                 )
-                for kind, (name, colour, marker) in KINDS.items()
+                for kind, (colour, marker) in LOOKS.items()
                 for d in found
-                if d.kind == kind != "share in band"
+                if d.kind == kind
             ],
             page.language,
             bands=[
@@ -63,7 +58,7 @@ def disclosure_chart(page: Page, found: Sequence[Disclosure], cap: float) -> Non
         name="disclosures",
         alt=Text(
             "A row per lender: book average, pool averages, range of single-loan rates; the cap.",
-            "每家一行，标出表内平均、资产池平均、单笔利率区间与上限。",
+            "每家一行，标出整体平均、资产池平均、单笔利率区间与上限。",
         ),
         caption=Text(
             "A dot is an average, its bar the rounding; a dashed arrow means the average was only "
@@ -85,7 +80,7 @@ def disclosure_table(page: Page, found: Sequence[Disclosure], as_of: str, cap: f
         pd.DataFrame(
             {
                 "lender": [page.ledger.entity(d.entity) for d in found],
-                "kind": [KINDS[d.kind][0] for d in found],
+                "kind": [dispersion.NAMES[d.kind] for d in found],
                 "period": [Period(d.period) for d in found],
                 "value": [d.value for d in found],
                 "distance": distances,
@@ -129,11 +124,11 @@ def gap_table(page: Page, found: Sequence[Disclosure], gaps: Mapping[str, Quanti
         rows="pool",
         headers={
             "pool": Text("Pool", "资产池"),
-            "book": Text("Book average", "表内平均"),
+            "book": Text("Book average", "整体平均"),
             "rate": Text("Pool average", "资产池平均"),
-            "gap": Text("Pool minus book", "资产池减表内"),
+            "gap": Text("Pool minus book", "资产池减整体"),
         },
-        caption=Text("Pool average minus book average", "资产池平均减表内平均"),
+        caption=Text("Pool average minus book average", "资产池平均减整体平均"),
     )
 
 

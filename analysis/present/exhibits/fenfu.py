@@ -84,7 +84,7 @@ def day_count_table(page: Page, annual: Quantity, printed: Quantity, advertised:
             "convention": Text("Days a year", "一年天数"),
             "daily": Text("Average rate a day", "平均日利率"),
             "printed": Text("Agrees with the article", "与原文一致"),
-            "advertised": Text("Agrees with the advertised", "与标价一致"),
+            "advertised": Text("Equals the advertised", "与标价一致"),
             "annual": Text("Advertised rate a year", "标价折年"),
         },
         caption=Text(
@@ -110,7 +110,7 @@ def vintage_table(page: Page, vintages: Sequence[tuple[str, Quantity]]) -> None:
             "made": Text("Loans made", "放款时间"),
             "late": Text("Ever more than a month late, peak", "累计逾期一个月以上，峰值"),
         },
-        caption=Text("Cumulative delinquency by vintage", "各批次累计逾期率"),
+        caption=Text("Cumulative delinquency by vintage", "各静态池累计逾期率"),
     )
 
 
