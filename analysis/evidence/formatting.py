@@ -61,7 +61,7 @@ def show(quantity: Measured, language: Language, *, bare: bool = False) -> str:
         factor, word = _scale(interval, COUNT_SCALES[language], (1, ""))
     number = digits(_over(interval, shown.factor * factor), language)
     text = number + _after(word, language)
-    return text if bare else text + _label(shown, language, one=text == "1")
+    return text if bare else text + _label(shown, language, one=text in ("1", "−1"))
 
 
 def digits(interval: Interval, language: Language) -> str:

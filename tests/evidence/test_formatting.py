@@ -41,6 +41,7 @@ def quantity(low, high, unit_id) -> Quantity:
         (Fraction(107, 5081), Fraction(107, 5081), "number", "0.02106", "0.02106"),
         (-3, 2, "percentage_point", "−3 to 2 percentage points", "−3至2个百分点"),
         (0, 0, "company", "0 companies", "0家"),
+        (-1, -1, "company", "−1 company", "−1家"),
         ("8.12345678901", "8.12345678902", "year", "8.123 years", "8.123年"),
     ],
 )

@@ -40,7 +40,7 @@ def test_a_refused_parameter_is_one_sentence_without_traceback(
     assert message.startswith("tiny failed in cell 2 (`import os`): ParameterError: ")
     assert message.endswith(
         "parameter start='soon' is refused (it is no quarter): "
-        "start is first quarter, such as '2025Q1'"
+        "it must be first quarter, such as '2025Q1'"
     )
     assert "\n" not in message
 

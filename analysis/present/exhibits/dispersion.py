@@ -98,9 +98,9 @@ def disclosure_table(page: Page, found: Sequence[Disclosure], as_of: str, cap: f
         caption=Text("All disclosures known on {day}", "截至{day}已知的全部披露"),
         notes=[
             Text(
-                "Figures of {age} before or more are pale in the picture and left out of the "
-                "measures below.",
-                "早{age}及以上的数字在图中以浅色显示，不计入下列各项度量。",
+                "Figures {age} old or older are pale in the picture and left out of the measures "
+                "below.",
+                "{age}前及更早的数字在图中以浅色显示，不计入下列各项度量。",
             )
         ],
         values={"day": Period(as_of), "age": dispersion.stale_after()},
