@@ -56,36 +56,37 @@ class Parameters(Contract):
 
     @model_validator(mode="after")
     def _is_covered(self, info: ValidationInfo) -> Parameters:
-        if self.end <= self.start:
-            raise ValueError(
-                f"parameters start={self.start!r} and end={self.end!r} are refused: "
-                "end must be a later quarter than start"
-            )
-        if isinstance(ledger := (info.context or {}).get("ledger"), Ledger):
-            covered = [quarter for quarter, _ in _exact_points(ledger, self.region)]
-            clipped = {}
-            for name, value, limit in (
-                ("start", self.start, covered[0]),
-                ("end", self.end, covered[-1]),
-            ):
-                if covered[0] <= value <= covered[-1]:
-                    continue
+        """Hold the window to the region's counts; a default reaches only as far as they do."""
+        self._refuse_backward_window()
+        if not isinstance(ledger := (info.context or {}).get("ledger"), Ledger):
+            return self
+        covered = [quarter for quarter, _ in _exact_points(ledger, self.region)]
+        fitted = {}
+        for name, limit in (("start", covered[0]), ("end", covered[-1])):
+            value = getattr(self, name)
+            if not covered[0] <= value <= covered[-1]:
                 if value != type(self).model_fields[name].default:
                     raise ValueError(
                         f"parameter {name}={value!r} is refused: the ledger covers "
                         f"{self.region} from {covered[0]} to {covered[-1]}"
                     )
-                clipped[name] = limit  # the default reaches as far as the region's counts do
-            if clipped:
-                return self.model_copy(update=clipped)
-            within = [quarter for quarter in covered if self.start <= quarter <= self.end]
-            if len(within) < MINIMUM_COUNTS:
-                raise ValueError(
-                    f"parameters start={self.start!r} and end={self.end!r} are refused: between "
-                    f"them the ledger needs two counts of {self.region}; it has counts for "
-                    + ", ".join(covered)
-                )
-        return self
+                fitted[name] = limit
+        settings = self.model_copy(update=fitted)
+        within = [q for q in covered if settings.start <= q <= settings.end]
+        if len(within) < MINIMUM_COUNTS:
+            raise ValueError(
+                f"parameters start={settings.start!r} and end={settings.end!r} are refused: "
+                f"between them the ledger needs two counts of {self.region}; it has counts for "
+                + ", ".join(covered)
+            )
+        return settings
+
+    def _refuse_backward_window(self) -> None:
+        if self.end <= self.start:
+            raise ValueError(
+                f"parameters start={self.start!r} and end={self.end!r} are refused: "
+                "end must be a later quarter than start"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +105,11 @@ class Pace:
 
 
 def regions(ledger: Ledger) -> list[str]:
-    """The entities with two company counts or more: the whole country first, then provinces."""
-    claims = ledger.query(metric="company_count", status=list(USABLE))
-    periods = claims.groupby("entity")["period"].nunique()
-    counted = (str(entity) for entity in periods[periods > 1].index)
-    others = sorted(entity for entity in counted if "national" in ledger.scope(entity)[1:])
-    return ["national", *others]
+    """The entities with two exact counts or more: the whole country first, then provinces."""
+    counted = sorted(set(ledger.query(metric="company_count", status=list(USABLE))["entity"]))
+    provinces = [entity for entity in counted if "national" in ledger.scope(entity)[1:]]
+    known = [e for e in provinces if len(_exact_points(ledger, e)) >= MINIMUM_COUNTS]
+    return ["national", *known]
 
 
 def stocks(ledger: Ledger, region: str, start: str, end: str) -> pd.DataFrame:
@@ -127,7 +127,7 @@ def stocks(ledger: Ledger, region: str, start: str, end: str) -> pd.DataFrame:
         per_company = None
         if count and balance and _is_known(count.quantity) and _is_known(balance.quantity):
             per_company = balance.quantity.over(count.quantity).named(
-                f"balance per company, {quarter}", f"平均每家贷款余额({quarter})"
+                f"balance per company, {quarter}", f"平均每家贷款余额（{quarter}）"
             )
         rows.append(
             {

@@ -8,6 +8,7 @@ returns intervals: the values that all admissible rates could give.
 from __future__ import annotations
 
 import re
+import reprlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from analysis.contract import Contract
 from analysis.evidence.functions import enclose
@@ -57,8 +58,8 @@ class Parameters(Contract):
             raise ValueError("it is no day written as 2025-11-30")
         date.fromisoformat(value)
         if isinstance(ledger := (info.context or {}).get("ledger"), Ledger):
-            dated = (row["published"] for _, row in _rate_claims(ledger))
-            first = min(day for day in dated if day)
+            public = (ledger.published(row["id"]) for _, row in _rate_claims(ledger))
+            first = min(day for day in public if day)
             if value < first:
                 raise ValueError(f"the ledger's first rate was published on {first}")
         return value
@@ -73,6 +74,16 @@ class Parameters(Contract):
                     f"{unknown[0]!r} is not among those that disclose: {', '.join(known)}"
                 )
         return value
+
+    @model_validator(mode="after")
+    def _say_something(self, info: ValidationInfo) -> Parameters:
+        ledger = (info.context or {}).get("ledger")
+        if isinstance(ledger, Ledger) and not disclosures(ledger, self.as_of, self.lenders):
+            raise ValueError(
+                f"parameters as_of={self.as_of!r} and lenders={reprlib.repr(self.lenders)} are "
+                "refused: none of these lenders had disclosed a rate by then"
+            )
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +304,7 @@ def by_rate(found: Sequence[Disclosure]) -> list[str]:
 
 
 def _rate_claims(ledger: Ledger) -> list[tuple[str, dict[str, str]]]:
-    """Usable claims on the rates of lenders in the industry, each with its day of publication."""
+    """Usable claims on the rates of lenders in the industry, each with its entity."""
     rated = ledger.metrics
     bands = set(rated[rated["band_of"] != ""]["id"])
     wanted = {"average_rate", "loan_rate_range"} | bands
@@ -302,8 +313,7 @@ def _rate_claims(ledger: Ledger) -> list[tuple[str, dict[str, str]]]:
         row = ledger.claim(claim_id)
         entity = row["entity"]
         if INDUSTRY in ledger.scope(entity) and lender_of(ledger, entity):
-            published = ledger.source(row["source"])["published"]
-            rows.append((entity, {**row, "published": published}))
+            rows.append((entity, row))
     return rows
 
 

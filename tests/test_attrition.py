@@ -171,6 +171,7 @@ def test_the_founding_day_of_alibaba_microloan_stays_undecided(ledger: Ledger) -
         ({"language": "fr"}, "it must be 'en' or 'zh'"),
         ({"region": "jiangsu", "start": "2022Q1", "end": "2022Q2"}, "needs two counts of jiangsu"),
         ({"start": "2011Q3", "end": "2011Q4"}, "needs two counts of national"),
+        ({"region": "jiangsu", "start": "2023Q2"}, "needs two counts of jiangsu"),
     ],
 )
 def test_parameters_are_refused_in_one_sentence(ledger: Ledger, given, sentence) -> None:

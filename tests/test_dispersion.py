@@ -113,6 +113,10 @@ def test_the_distance_to_the_cap_is_negative_above_it() -> None:
         ({"as_of": "2001-01-01"}, "the ledger's first rate was published on"),
         ({"lenders": "haier"}, "parameter lenders='haier' is refused"),
         ({"lenders": ["icbc"]}, "'icbc' is not among those that disclose: "),
+        (
+            {"lenders": ["ningyin"], "as_of": "2021-12-31"},
+            "none of these lenders had disclosed a rate by then",
+        ),
     ],
 )
 def test_parameters_are_refused_in_one_sentence(ledger: Ledger, given, sentence) -> None:
