@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pandas as pd
 from pydantic import Field, ValidationInfo, field_validator, model_validator
@@ -19,11 +19,10 @@ from analysis.contract import Contract
 from analysis.evidence.dates import quarter_end, quarter_of
 from analysis.evidence.functions import enclose
 from analysis.evidence.ledger import USABLE, Ledger, Point
-from analysis.evidence.quantity import Dated, Quantity, Text, constant, shared
+from analysis.evidence.quantity import Dated, Quantity, Text, constant, counted, shared
 from analysis.evidence.resolve import Print, resolve
 
 QUARTERS_A_YEAR = 4
-COUNTED = Text("counted in the ledger", "由账本计数")
 MINIMUM_COUNTS = 2  # a pace lies between two counts
 # Year-to-date flows by quarter, in the ledger's period codes.
 YEAR_TO_DATE = {1: "{y}Q1", 2: "{y}H1", 3: "{y}-01/{y}-09", 4: "{y}"}
@@ -266,8 +265,8 @@ def rebasing(ledger: Ledger, region: str = "national") -> pd.DataFrame:
                 "printed": printed,
                 "implied": implied,
                 "rebasing": gap and gap.named(f"re-basing of {year}", f"{year}年年初基数调整"),
-                "quarters": constant(len(bases), "item", COUNTED),
-                "agree": constant(len(agreeing), "item", COUNTED),
+                "quarters": counted(len(bases)),
+                "agree": counted(len(agreeing)),
             }
         )
     return pd.DataFrame(rows, index=pd.Index(years, name="year"), dtype=object)
@@ -293,20 +292,17 @@ EXITS = (
 
 def events(ledger: Ledger) -> list[Event]:
     """Named exits and policy steps in order of time, from the ledger's date claims."""
-    found = [Event("exit", ledger.date(e, m), _label(ledger, e, m)) for e, m in EXITS]
     policies = ledger.entities[ledger.entities["kind"] == "policy"]["id"]
-    for policy in policies:
-        for step in ("issued", "effective", "deadline"):
-            if len(ledger.query(entity=policy, metric=step, status=list(USABLE))):
-                found.append(
-                    Event("policy", ledger.date(policy, step), _label(ledger, policy, step))
-                )
+    steps = product(policies, ("issued", "effective", "deadline"))
+    happened = [("exit", *exit_) for exit_ in EXITS]
+    happened += [
+        ("policy", policy, step) for policy, step in steps if ledger.has_date(policy, step)
+    ]
+    found = [
+        Event(kind, ledger.date(entity, metric), ledger.label(entity, metric))
+        for kind, entity, metric in happened
+    ]
     return sorted(found, key=lambda event: (event.date.first, event.label.en))
-
-
-def _label(ledger: Ledger, entity: str, metric: str) -> Text:
-    who, what = ledger.entity(entity), ledger.metric(metric)
-    return Text(f"{who.en}: {what.en}", f"{who.zh}：{what.zh}")
 
 
 def _largest_agreement(bases: list[Quantity]) -> list[Quantity]:

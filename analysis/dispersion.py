@@ -22,18 +22,27 @@ from analysis.contract import Contract
 from analysis.evidence.functions import enclose
 from analysis.evidence.interval import Interval
 from analysis.evidence.ledger import USABLE, Ledger, LedgerError
-from analysis.evidence.quantity import Computed, Quantity, Text, constant, extreme, parameter
+from analysis.evidence.quantity import (
+    Computed,
+    Quantity,
+    Text,
+    constant,
+    counted,
+    extreme,
+    parameter,
+)
 from analysis.evidence.statistics import variance_bounds
 from analysis.evidence.units import unit
 
 Kind = Literal["book average", "pool average", "single loans", "share in band"]
+Verdict = Literal["above", "below", "undecided"]
 NAMES: dict[Kind, Text] = {
     "book average": Text("book average", "整体平均"),
     "pool average": Text("pool average", "资产池平均"),
     "single loans": Text("single loans, lowest to highest", "单笔最低至最高"),
     "share in band": Text("share of loans in a band", "某利率区间占比"),
 }
-KINDS: tuple[Kind, ...] = ("book average", "pool average", "single loans", "share in band")
+KINDS = tuple(NAMES)
 INDUSTRY = "consumer_finance"
 STALE_AFTER = 3  # years: the cap and funding costs of earlier figures were others
 
@@ -139,12 +148,6 @@ def lender_of(ledger: Ledger, entity: str) -> str:
     return next((part for part in ledger.scope(entity) if kinds[part] == "lender"), "")
 
 
-def described(ledger: Ledger, found: Disclosure) -> Text:
-    """What a disclosure is about: the lender or pool, and the measure."""
-    who, what = ledger.entity(found.entity), ledger.metric(found.metric)
-    return Text(f"{who.en}: {what.en}", f"{who.zh}：{what.zh}")
-
-
 def averages(found: Sequence[Disclosure], kind: Kind) -> list[Disclosure]:
     """The averages of one kind that are bounded on both sides and recent enough to compare."""
     return [
@@ -171,7 +174,7 @@ def standard_deviation(values: Sequence[Quantity]) -> Quantity:
     Uncertainty Estimation and Statistics for Data Having Interval Uncertainty*, Sandia report
     SAND2007-0939, on the variance of interval data). Raises `ValueError` for none.
     """
-    low, high = variance_bounds([_bounded(value) for value in values])
+    low, high = variance_bounds([_bounded(value.interval) for value in values])
     root = enclose(Decimal.sqrt)
     deviation = Interval(max(root(low).low or Fraction(0), Fraction(0)), root(high).high)
     return _summary(values, "standard deviation", deviation, "percentage_point")
@@ -192,7 +195,7 @@ class Summary:
 def summary(values: Sequence[Quantity]) -> Summary:
     """Count, extremes, range, mean and standard deviation; raises `ValueError` for none."""
     return Summary(
-        counted(values),
+        counted(len(values)).named("number of averages", "平均值个数"),
         extreme("min", list(values)).named("lowest average", "最低平均"),
         extreme("max", list(values)).named("highest average", "最高平均"),
         spread(values).named("range of the averages", "平均值极差"),
@@ -201,17 +204,11 @@ def summary(values: Sequence[Quantity]) -> Summary:
     )
 
 
-def counted(things: Sequence[object]) -> Quantity:
-    """How many disclosures there are, as a quantity."""
-    why = Text("counted in the ledger", "由账本计数")
-    return constant(len(things), "item", why).named("number of averages", "平均值个数")
-
-
 def spread(values: Sequence[Quantity]) -> Quantity:
     """The range: largest minus smallest value, as sharp bounds; raises `ValueError` for none."""
     top, bottom = extreme("max", list(values)).interval, extreme("min", list(values)).interval
     difference = top - bottom
-    low = max(Fraction(0), _bounded_interval(difference)[0])
+    low = max(Fraction(0), _bounded(difference)[0])
     return _summary(values, "max − min", Interval(low, difference.high), "percentage_point")
 
 
@@ -247,7 +244,7 @@ def distance_to_cap(value: Quantity, cap: float) -> Quantity:
     return cap_quantity(cap).minus(value)
 
 
-def verdict(value: Quantity, cap: float) -> Literal["above", "below", "undecided"]:
+def verdict(value: Quantity, cap: float) -> Verdict:
     """Whether an average lies above or below the cap, as far as its digits tell."""
     low, high = value.interval.ends
     limit = Fraction(str(cap)) / 100
@@ -274,17 +271,12 @@ class Tally:
 def tally(found: Sequence[Disclosure], kind: Kind, cap: float) -> Tally:
     """Count the recent averages of one kind by their verdict on the cap; pools by issue."""
     verdicts = [verdict(d.value, cap) for d in found if d.kind == kind and not d.stale]
-    names = {
+    names: dict[Verdict, Text] = {
         "above": Text(f"{kind}s above the cap", f"{NAMES[kind].zh}高于上限个数"),
         "below": Text(f"{kind}s at or below the cap", f"{NAMES[kind].zh}不高于上限个数"),
         "undecided": Text(f"{kind}s undecided", f"{NAMES[kind].zh}无法判定个数"),
     }
-    return Tally(
-        *(
-            counted([v for v in verdicts if v == answer]).named(*name)
-            for answer, name in names.items()
-        )
-    )
+    return Tally(*(counted(verdicts.count(answer)).named(*name) for answer, name in names.items()))
 
 
 def guidance(ledger: Ledger, as_of: str) -> Quantity | None:
@@ -325,8 +317,8 @@ def _kind(ledger: Ledger, entity: str, metric: str) -> Kind:
 
 def _band(ledger: Ledger, metric: str) -> tuple[float | None, float | None]:
     """The band of rates that a share metric counts, in percent; an open end is `None`."""
-    row = ledger.metrics.set_index("id").loc[metric]
-    low, high = str(row["band_low"]), str(row["band_high"])
+    row = ledger.codebook(metric)
+    low, high = row["band_low"], row["band_high"]
     return (float(low) if low else None, float(high) if high else None)
 
 
@@ -338,11 +330,7 @@ def _summary(
     return Quantity(interval, unit(unit_id), lineage, (INDUSTRY,))
 
 
-def _bounded(value: Quantity) -> tuple[Fraction, Fraction]:
-    return _bounded_interval(value.interval)
-
-
-def _bounded_interval(interval: Interval) -> tuple[Fraction, Fraction]:
+def _bounded(interval: Interval) -> tuple[Fraction, Fraction]:
     if interval.low is None or interval.high is None:
         raise ValueError(f"{interval} is open; only values bounded on both sides can be compared")
     return interval.low, interval.high

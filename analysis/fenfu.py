@@ -183,15 +183,15 @@ class Rates:
 
 def rates(ledger: Ledger, figures: dict[str, Quantity], day_count: int) -> Rates:
     """All rates of the product and the pool under one day count."""
-    annual, posted = figures["average_rate"], advertised_daily(ledger)
+    annual, posted = figures["average_rate"], advertised_annual(ledger)
     return Rates(
         days_a_year(day_count),
         annual,
         daily_rate(annual, day_count),
         figures["average_rate_daily"],
+        advertised_daily(ledger),
         posted,
-        advertised_annual(ledger),
-        dearer_than_advertised(annual, advertised_annual(ledger)),
+        dearer_than_advertised(annual, posted),
     )
 
 

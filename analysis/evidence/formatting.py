@@ -52,14 +52,14 @@ def show(quantity: Measured, language: Language, *, bare: bool = False) -> str:
     if shown.dimensions == (("yuan", 1),):
         plain = (1, "yuan" if language == "en" else "元")
         factor, label = _scale(interval, MONEY_SCALES[language], plain)
-        return digits(_over(interval, Fraction(factor)), language) + _after(label, language)
+        return digits(interval / Interval.point(factor), language) + _after(label, language)
     if shown.id in ("percent", "percentage_point"):
         label = "%" if shown.id == "percent" or bare else _label(shown, language)
-        return digits(_over(interval, shown.factor), language) + label
+        return digits(interval / Interval.point(shown.factor), language) + label
     factor, word = 1, ""
     if not interval.is_point:
         factor, word = _scale(interval, COUNT_SCALES[language], (1, ""))
-    number = digits(_over(interval, shown.factor * factor), language)
+    number = digits(interval / Interval.point(shown.factor * factor), language)
     text = number + _after(word, language)
     return text if bare else text + _label(shown, language, one=text in ("1", "−1"))
 
@@ -114,11 +114,6 @@ def _scale(
 ) -> tuple[int, str]:
     size = max(abs(end) for end in (interval.low, interval.high) if end is not None)
     return next((scale for scale in scales if size >= scale[0]), plain)
-
-
-def _over(interval: Interval, factor: Fraction) -> Interval:
-    low, high = interval.low, interval.high
-    return Interval(None if low is None else low / factor, None if high is None else high / factor)
 
 
 def _label(shown: Unit, language: Language, *, one: bool = False) -> str:

@@ -144,6 +144,20 @@ class Ledger:
             raise LedgerError(f"the codebook has no metric {metric!r}")
         return Text(self._metric_rows[metric]["name_en"], self._metric_rows[metric]["name_zh"])
 
+    def label(self, entity: str, metric: str) -> Text:
+        """Who and what, as a heading: `Mashang: Deregistered`; raises as `entity` and `metric`."""
+        who, what = self.entity(entity), self.metric(metric)
+        return Text(f"{who.en}: {what.en}", f"{who.zh}：{what.zh}")
+
+    def codebook(self, metric: str) -> dict[str, str]:
+        """All columns of one metric; raises `LedgerError` if the codebook does not know it."""
+        self.metric(metric)
+        return self._metric_rows[metric]
+
+    def has_date(self, entity: str, metric: str) -> bool:
+        """Whether a usable claim says when this happened."""
+        return (entity, metric) in self._dates
+
     def scope(self, entity: str) -> Scope:
         """The entity and all that it is part of, innermost first."""
         path: list[str] = []

@@ -308,6 +308,11 @@ def constant(
     return Quantity(Interval.point(Fraction(value) * shown.factor), shown, Assumed(reason))
 
 
+def counted(number: int) -> Quantity:
+    """A number of rows of the ledger, or of things made from them."""
+    return constant(number, "item", Text("counted in the ledger", "由账本计数"))
+
+
 def parameter(name: str, value: float, unit_id: str, shown_as: Text) -> Quantity:
     """A notebook's parameter as a quantity; the decimal digits given are exact."""
     why = Text(f"parameter {name} of this notebook", f"本笔记本的参数{name}")

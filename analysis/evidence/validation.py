@@ -32,12 +32,11 @@ def violations(folder: Path = DATA) -> list[str]:
 
 def misread(ledger: Ledger) -> list[str]:
     """Every claim whose typed reading or bounds are not what its printed characters say."""
-    kinds = dict(zip(ledger.metrics["id"], ledger.metrics["kind"], strict=True))
     found = []
     for claim_id in ledger.claims["id"]:
         row = ledger.claim(claim_id)
         try:
-            typed, again = _typed(row), _again(row, kinds[row["metric"]], ledger)
+            typed, again = _typed(row), _again(row, ledger.codebook(row["metric"])["kind"], ledger)
         except (ReadingError, ValueError) as error:
             found.append(f"{claim_id}: {error}")
             continue

@@ -30,10 +30,7 @@ class Scale(NamedTuple):
 
     def over(self, interval: Interval) -> Interval:
         """The interval in this scale."""
-        return Interval(
-            None if interval.low is None else interval.low / self.factor,
-            None if interval.high is None else interval.high / self.factor,
-        )
+        return interval / Interval.point(self.factor)
 
 
 def scale(quantities: Sequence[Quantity], language: Language) -> Scale | None:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from analysis.evidence.formatting import Language
 from analysis.evidence.ledger import Ledger
-from analysis.evidence.quantity import Quantity, Text, constant
+from analysis.evidence.quantity import Text, counted
 from analysis.present.lineage import Numbers
 from analysis.present.prose import Prose, prose
 from analysis.present.words import MARKS, SYMBOLS, pick
@@ -102,18 +102,14 @@ def ledger_counts(ledger: Ledger) -> Prose:
     claims = ledger.claims
     origins = {ledger.origin(claim_id) for claim_id in claims["id"]}
     values = {
-        "claims": _counted(len(claims), Text("figures in the ledger", "账本中的数字")),
-        "sources": _counted(claims["source"].nunique(), Text("documents read", "所读文献")),
-        "origins": _counted(len(origins), Text("original documents", "原始文献")),
-        "rejected": _counted(
-            int((claims["status"] == "rejected").sum()), Text("rejected figures", "不采用的数字")
+        "claims": counted(len(claims)).named("figures in the ledger", "账本中的数字"),
+        "sources": counted(claims["source"].nunique()).named("documents read", "所读文献"),
+        "origins": counted(len(origins)).named("original documents", "原始文献"),
+        "rejected": counted(int((claims["status"] == "rejected").sum())).named(
+            "rejected figures", "不采用的数字"
         ),
     }
     return prose({"counts": _COUNTS}, values, ledger)["counts"]
-
-
-def _counted(count: int, name: Text) -> Quantity:
-    return constant(count, "item", Text("counted in the ledger", "由账本计数")).named(*name)
 
 
 def _study(told: Told, numbers: Numbers) -> dict[str, Any]:

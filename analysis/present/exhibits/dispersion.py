@@ -140,7 +140,7 @@ def share_table(page: Page, found: Sequence[Disclosure]) -> None:
     page.table(
         pd.DataFrame(
             {
-                "measure": [dispersion.described(page.ledger, d) for d in shares],
+                "measure": [page.ledger.label(d.entity, d.metric) for d in shares],
                 "share": [d.value for d in shares],
             }
         ),
