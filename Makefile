@@ -67,8 +67,8 @@ lock: $(ready) ## bring requirements.lock up to date with pyproject.toml (UPGRAD
 		--universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet \
 		--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
 	@awk 'FNR == NR { if (split($$1, pin, "==") == 2) version[pin[1]] = pin[2]; next } \
-		match($$0, /^  - [a-z0-9-]+=/) { name = substr($$0, 5, RLENGTH - 5); \
-			if (name in version) $$0 = "  - " name "=" version[name] } \
+		match($$0, /^ +- [a-z0-9-]+==?/) { split($$2, pin, "="); mark = substr($$0, 1, RLENGTH); \
+			if (pin[1] in version) $$0 = mark version[pin[1]] } \
 		{ print }' requirements.lock environment.yml > environment.yml.new
 	@mv environment.yml.new environment.yml
 
