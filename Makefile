@@ -4,9 +4,10 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report test lab notebooks lock clean distclean environment rebuild
+.PHONY: help report test check lab notebooks lock clean distclean environment rebuild
 
 PARAMS ?=
+DATA ?=
 PYTHON ?=
 UPGRADE ?=
 
@@ -51,6 +52,9 @@ test: $(ready) ## check style and types, run every test, re-run every notebook
 	@echo '== pytest --nbval: every notebook against its stored outputs'
 	@$(python) -m pytest -p no:randomly -n 2 --dist loadscope \
 		--nbval --nbval-kernel-name python3 --nbval-cell-timeout 300 notebooks/*.ipynb
+
+check: $(ready) ## check that the ledger's tables hold and its figures add up (DATA=dir for others)
+	@$(python) -m analysis.report.check $(if $(DATA),--data "$(DATA)")
 
 lab: $(ready) ## open JupyterLab on the notebooks
 	@$(python) -c 'from nbformat.sign import TrustNotebookApp as app; app.launch_instance()' \

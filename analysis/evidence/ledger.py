@@ -73,7 +73,7 @@ class Ledger:
 
     def quantity(self, claim_id: str) -> Quantity:
         """One claim as a quantity; raises `LedgerError` if there is no such claim."""
-        row = self._rows.get(claim_id)
+        row = self.rows.get(claim_id)
         if row is None:
             raise LedgerError(f"the ledger has no claim {claim_id!r}")
         return self._quantity(self._resolve([claim_id]), row["entity"], row["metric"])
@@ -173,9 +173,9 @@ class Ledger:
 
     def claim(self, claim_id: str) -> dict[str, str]:
         """All columns of one claim; raises `LedgerError` if there is no such claim."""
-        if claim_id not in self._rows:
+        if claim_id not in self.rows:
             raise LedgerError(f"the ledger has no claim {claim_id!r}")
-        return self._rows[claim_id]
+        return self.rows[claim_id]
 
     def source(self, source_id: str) -> dict[str, str]:
         """All columns of one source; raises `LedgerError` if there is no such source."""
@@ -188,12 +188,12 @@ class Ledger:
 
         Empty where the document's date is unknown.
         """
-        printed = self._source_rows[self._rows[claim_id]["source"]]["published"]
+        printed = self._source_rows[self.rows[claim_id]["source"]]["published"]
         return period_days(printed)[1].isoformat() if printed else ""
 
     def origin(self, claim_id: str) -> str:
         """The source that a claim's figure goes back to, followed to its end."""
-        row = self._rows[claim_id]
+        row = self.rows[claim_id]
         source = row["origin"] or row["source"]
         seen: set[str] = set()
         while (further := self._source_rows[source]["origin"]) and source not in seen:
@@ -215,7 +215,7 @@ class Ledger:
     def _resolve(self, ids: list[str]) -> Resolved:
         prints = []
         for claim_id in ids:
-            row = self._rows[claim_id]
+            row = self.rows[claim_id]
             grade = self._source_rows[row["source"]]["grade"]
             prints.append(Print(claim_id, _interval(row), grade, self.origin(claim_id)))
         return resolve(prints)
@@ -225,13 +225,21 @@ class Ledger:
         scaled = resolved.interval * Interval.point(shown.factor)
         lineage = Claimed(resolved.support, resolved.against, resolved.origins)
         (en, zh), (of_en, of_zh) = self.metric(metric), self.entity(entity)
-        period = self._rows[resolved.support[0]]["period"]
+        period = self.rows[resolved.support[0]]["period"]
         name = Text(f"{en}, {of_en}, {period}", f"{of_zh}{zh}（{period}）")
         return Quantity(scaled, shown, lineage, self.scope(entity), name)
 
     @cached_property
-    def _rows(self) -> dict[str, dict[str, str]]:
+    def rows(self) -> dict[str, dict[str, str]]:
+        """All columns of every claim, by id, in the order of the table."""
         return _by_id(self.claims)
+
+    def printed_interval(self, claim_id: str) -> Interval:
+        """The bounds of one claim in its unit, dates as days since 0001-01-01.
+
+        Raises `LedgerError` for an unknown claim and for bounds that are no numbers.
+        """
+        return _interval(self.claim(claim_id))
 
     @cached_property
     def _source_rows(self) -> dict[str, dict[str, str]]:
@@ -249,7 +257,7 @@ class Ledger:
     def _dates(self) -> dict[tuple[str, str], list[str]]:
         """Usable date claims by (entity, metric)."""
         groups: dict[tuple[str, str], list[str]] = {}
-        for claim_id, row in self._rows.items():
+        for claim_id, row in self.rows.items():
             if row["status"] in USABLE and row["unit"] == "date":
                 groups.setdefault((row["entity"], row["metric"]), []).append(claim_id)
         return groups
@@ -258,7 +266,7 @@ class Ledger:
     def _groups(self) -> dict[tuple[str, str], dict[str, list[str]]]:
         """Usable measured claims by (entity, metric), then by period."""
         groups: dict[tuple[str, str], dict[str, list[str]]] = {}
-        for claim_id, row in self._rows.items():
+        for claim_id, row in self.rows.items():
             if row["status"] in USABLE and row["unit"] != "date":
                 periods = groups.setdefault((row["entity"], row["metric"]), {})
                 periods.setdefault(row["period"], []).append(claim_id)
@@ -269,7 +277,7 @@ def load(folder: Path = DATA) -> Ledger:
     """Read the tables of a folder laid out like `data/`.
 
     Raises `LedgerError` if a table or a column is missing, or if a claim names an entity, a metric
-    or a source that is not there. `validation.violations` checks everything else.
+    or a source that is not there. `validation.faults`, called first, tells of everything else.
     """
     tables = {name: _table(folder / f"{name}.csv") for name in TABLES}
     for column, (table, missing_allowed) in REFERENCES.items():
@@ -301,7 +309,7 @@ def _table(path: Path) -> pd.DataFrame:
 def _by_id(table: pd.DataFrame) -> dict[str, dict[str, str]]:
     columns = [str(column) for column in table]
     rows = zip(*(table[column].tolist() for column in columns), strict=True)
-    return {row[0]: dict(zip(columns, row, strict=True)) for row in rows}
+    return {row[columns.index("id")]: dict(zip(columns, row, strict=True)) for row in rows}
 
 
 def _interval(row: dict[str, str]) -> Interval:

@@ -7,6 +7,7 @@ that exclude each other are all kept: the value is their hull.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.evidence.interval import Interval
@@ -47,9 +48,8 @@ def resolve(prints: list[Print]) -> Resolved:
     """
     if not prints:
         raise ValueError("there are no prints to resolve")
-    groups = _groups(prints)
-    best = max(_weight(group) for group in groups)
-    winners = [group for group in groups if _weight(group) == best]
+    ordered = groups(prints)
+    winners = [group for group in ordered if _weight(group) == _weight(ordered[0])]
     interval = _common(winners[0])
     for group in winners[1:]:
         interval = interval.hull(_common(group))
@@ -65,14 +65,17 @@ def resolve(prints: list[Print]) -> Resolved:
     )
 
 
-def _groups(prints: list[Print]) -> list[list[Print]]:
-    """The largest sets of prints that share a value (intervals on a line: one per lower end)."""
-    groups: list[list[Print]] = []
+def groups(prints: Sequence[Print]) -> list[list[Print]]:
+    """The largest sets of prints that share a value, those with the best evidence first.
+
+    (Intervals on a line share a value if they share one of their lower ends.)
+    """
+    found: list[list[Print]] = []
     for start in sorted({p.interval.ends[0] for p in prints}):
         group = [p for p in prints if p.interval.ends[0] <= start <= p.interval.ends[1]]
-        if not any(all(p in other for p in group) for other in groups):
-            groups = [other for other in groups if not all(p in group for p in other)] + [group]
-    return groups
+        if not any(all(p in other for p in group) for other in found):
+            found = [other for other in found if not all(p in group for p in other)] + [group]
+    return sorted(found, key=_weight, reverse=True)
 
 
 def _weight(group: list[Print]) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from analysis.evidence.ledger import LedgerError, load
-from analysis.evidence.validation import misread, violations
+from analysis.evidence.validation import faults
 from analysis.paths import REPORT, ROOT
 from analysis.report.parameters import STUDIES, ParameterFileError, read_parameters
 
@@ -27,19 +27,20 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, metavar="DIR", default=REPORT, help="where to write it")
     asked = parser.parse_args(arguments)
     start = time.perf_counter()
+    if wrong := faults():
+        print(
+            f"the tables of data/ have {len(wrong)} {'fault' if len(wrong) == 1 else 'faults'}:",
+            *wrong[:SHOWN],
+            *([f"… and {len(wrong) - SHOWN} more"] if len(wrong) > SHOWN else []),
+            sep="\n  ",
+            file=sys.stderr,
+        )
+        return REFUSED
     try:
         ledger = load()
         given = read_parameters(asked.params, STUDIES, ledger) if asked.params else {}
     except (LedgerError, ParameterFileError) as error:
         print(error, file=sys.stderr)
-        return REFUSED
-    if wrong := violations() + misread(ledger):
-        print(
-            f"the tables of data/ have {len(wrong)} faults:",
-            *wrong[:SHOWN],
-            sep="\n  ",
-            file=sys.stderr,
-        )
         return REFUSED
     print(
         f"data/: {len(ledger.claims)} claims hold … {time.perf_counter() - start:.1f} s", flush=True

@@ -72,10 +72,11 @@ def test_a_missing_ledger_is_one_message(
 def test_faulty_tables_are_listed_before_anything_runs(
     plans: list[Plan], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    faults = [f"claims.csv, row {row}: no such entity" for row in range(12)]
-    monkeypatch.setattr(cli, "violations", lambda: faults)
+    faults = [f"claims.csv, line {line}: no such entity" for line in range(2, 14)]
+    monkeypatch.setattr(cli, "faults", lambda: faults)
     assert cli.main([]) == cli.REFUSED
     said = capsys.readouterr().err.splitlines()
     assert said[0] == "the tables of data/ have 12 faults:"
-    assert said[1:] == [f"  {fault}" for fault in faults[: cli.SHOWN]]
+    assert said[1:-1] == [f"  {fault}" for fault in faults[: cli.SHOWN]]
+    assert said[-1] == "  … and 2 more"
     assert plans == []

@@ -1,0 +1,119 @@
+"""Figures as the relations see them: one print each, in base units, sorted into cells.
+
+A *cell* is what one number could be about: an entity, a metric and the days of a period. All prints
+of one cell speak about the same value; a cell that nobody printed is an unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from analysis.evidence.dates import period_days
+from analysis.evidence.interval import Interval
+from analysis.evidence.ledger import Ledger
+from analysis.evidence.numerals import normalise, numbers
+from analysis.evidence.units import unit
+
+UNDATED = (date.min, date.min)
+LOWEST, HIGHEST = "lowest", "highest"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One print of one figure: `interval` in the metric's unit (days since 0001-01-01 for a date).
+
+    `origin` is the document that it goes back to, `grade` that of the document it was read in.
+    """
+
+    id: str
+    entity: str
+    metric: str
+    period: str
+    interval: Interval
+    origin: str
+    grade: str
+    status: str = "accepted"
+    note: str = ""
+    printed: str = ""
+
+
+class Cell(NamedTuple):
+    """What a number could be about. `end` tells the two ends of a printed range apart."""
+
+    entity: str
+    metric: str
+    first: date
+    last: date
+    end: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A figure in its cell: `interval` in base units."""
+
+    figure: Figure
+    cell: Cell
+    interval: Interval
+
+
+def figures(ledger: Ledger) -> list[Figure]:
+    """Every claim of the ledger as a figure, whatever its status."""
+    return [
+        Figure(
+            claim_id,
+            row["entity"],
+            row["metric"],
+            row["period"],
+            ledger.printed_interval(claim_id),
+            ledger.origin(claim_id),
+            ledger.source(row["source"])["grade"],
+            row["status"],
+            row["note"],
+            row["printed"],
+        )
+        for claim_id, row in ledger.rows.items()
+    ]
+
+
+def days(period: str) -> tuple[date, date]:
+    """The first and the last day of a period code; `UNDATED` for `undated`."""
+    return UNDATED if period == "undated" else period_days(period)
+
+
+def placed(found: Iterable[Figure], ledger: Ledger) -> list[Placed]:
+    """Figures placed in their cells; a printed range makes two, one for each of its ends."""
+    made = []
+    for figure in found:
+        codebook = ledger.codebook(figure.metric)
+        cell = Cell(figure.entity, figure.metric, *days(figure.period))
+        factor = Interval.point(unit(codebook["unit"]).factor)
+        if codebook["kind"] == "range":
+            lowest, highest = range_ends(figure)
+            made += [
+                Placed(figure, cell._replace(end=LOWEST), lowest * factor),
+                Placed(figure, cell._replace(end=HIGHEST), highest * factor),
+            ]
+        else:
+            made.append(Placed(figure, cell, figure.interval * factor))
+    return made
+
+
+def range_ends(figure: Figure) -> tuple[Interval, Interval]:
+    """The lowest and the highest value that a printed range names, each with its rounding.
+
+    `3.06%到14.9%` → [3.055, 3.065] and [14.85, 14.95]; nothing goes below zero. An open end stays
+    unknown.
+    """
+    halves = [number.place / number.scale / 2 for number in numbers(normalise(figure.printed))]
+    first, last = (halves[0], halves[-1]) if halves else (Fraction(0), Fraction(0))
+    return _around(figure.interval.low, first), _around(figure.interval.high, last)
+
+
+def _around(value: Fraction | None, half: Fraction) -> Interval:
+    if value is None:
+        return Interval(None, None)
+    return Interval(value - half if value else value, value + half)
