@@ -4,10 +4,12 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report test check lab notebooks lock clean distclean environment rebuild
+.PHONY: help report test check verify audit lab notebooks lock clean distclean environment rebuild
 
 PARAMS ?=
 DATA ?=
+ARTICLE ?=
+CORPUS ?=
 PYTHON ?=
 UPGRADE ?=
 
@@ -55,6 +57,14 @@ test: $(ready) ## check style and types, run every test, re-run every notebook
 
 check: $(ready) ## check that the ledger's tables hold and its figures add up (DATA=dir for others)
 	@$(python) -m analysis.report.check $(if $(DATA),--data "$(DATA)")
+
+verify: $(ready) ## hold the claims against the documents they were read in: CORPUS=folder
+	@$(if $(CORPUS),,echo 'name the folder of documents: make verify CORPUS=folder' >&2; exit 2;) \
+	$(python) -m analysis.report.verify "$(CORPUS)"
+
+audit: $(ready) ## hold an article against the ledger: ARTICLE=file.txt, .md or .html
+	@$(if $(ARTICLE),,echo 'name the article: make audit ARTICLE=file.txt (or .md, .html)' >&2; exit 2;) \
+	$(python) -m analysis.report.audit "$(ARTICLE)"
 
 lab: $(ready) ## open JupyterLab on the notebooks
 	@$(python) -c 'from nbformat.sign import TrustNotebookApp as app; app.launch_instance()' \

@@ -21,7 +21,16 @@ def normalise(text: str) -> str:
 
 def sentences(text: str) -> list[str]:
     """The normalised sentences of a document, in order, without empty ones."""
-    return [sentence for part in _END.split(text) if (sentence := normalise(part))]
+    return [normalise(text[start:end]) for start, end in spans(text)]
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where each of these sentences stands in the text: `sentences` before they are normalised."""
+    ends = [(match.start(), match.end()) for match in _END.finditer(text)]
+    starts = [0, *(end for _, end in ends)]
+    stops = [*(start for start, _ in ends), len(text)]
+    parts = zip(starts, stops, strict=True)
+    return [(start, stop) for start, stop in parts if normalise(text[start:stop])]
 
 
 def digest(sentence: str) -> str:

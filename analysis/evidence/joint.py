@@ -22,7 +22,7 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
+from scipy.optimize import OptimizeResult, linprog
 from scipy.sparse import csr_array, diags_array, hstack
 
 from analysis.evidence.figures import Cell
@@ -35,6 +35,7 @@ Floor: TypeAlias = Callable[[Cell], Fraction | None]
 SIZE = 1e4  # of the largest figures in the programme: the solver's tolerances are absolute
 FEASIBLE = 1e-5  # violation there that is rounding error: a billionth of the figure
 USED = 1e-9  # a weight above this is not zero
+SMALL = 6  # figures in a relation that is looked at although the contradiction may do without it
 SETS, ROUNDS = 6, 12  # smallest sets listed for one contradiction; contradictions in one system
 
 
@@ -72,21 +73,33 @@ def contradictions(
     `weakness` orders cells from strong to weak evidence: after each contradiction its weakest
     figure is set aside, so that the next one is another one.
     """
-    everything = _Programme(_rows(relations, values, floor))
-    wrong = everything.violated(everything.cells)
-    found = []
-    for members in _components(relations):
-        if wrong.isdisjoint(cell for relation in members for cell in relation.cells):
-            continue
-        kept = dict(values)
-        for _ in range(ROUNDS):
-            proofs = _Programme(_rows(members, kept, floor)).smallest()
-            if not proofs:
-                break
-            found.append(proofs)
-            suspects = common(proofs) or set(proofs[0].cells)
-            del kept[max(suspects, key=lambda cell: (weakness[cell], cell))]
+    found: list[list[Proof]] = []
+    kept = dict(values)
+    for _ in range(ROUNDS):
+        whole = _Programme(_rows(relations, kept, floor))
+        before = len(found)
+        for members in components(_around(relations, whole.core())):
+            for _ in range(ROUNDS):
+                proofs = _Programme(_rows(members, kept, floor)).smallest()
+                if not proofs:
+                    break
+                found.append(proofs)
+                suspects = common(proofs) or set(proofs[0].cells)
+                del kept[max(suspects, key=lambda cell: (weakness[cell], cell))]
+        if len(found) == before:
+            break
     return found
+
+
+def _around(relations: Sequence[Relation], core: Set[Cell]) -> list[Relation]:
+    """The relations of a contradiction and the small ones next to them, for further smallest sets.
+
+    (A sum over a whole country is next to everything: it counts only where it is needed.)
+    """
+    needed = [r for r in relations if core >= {term.cell for term in r.terms}]
+    touched = {cell for relation in needed for cell in relation.cells}
+    near = [r for r in relations if len(r.terms) <= SMALL and not touched.isdisjoint(r.cells)]
+    return list(dict.fromkeys([*needed, *near])) if core else []
 
 
 def common(proofs: Sequence[Proof]) -> set[Cell]:
@@ -94,7 +107,7 @@ def common(proofs: Sequence[Proof]) -> set[Cell]:
     return set(proofs[0].cells).intersection(*(proof.cells for proof in proofs[1:]))
 
 
-def _components(relations: Sequence[Relation]) -> list[list[Relation]]:
+def components(relations: Sequence[Relation]) -> list[list[Relation]]:
     """Relations that share a cell, directly or over others; single relations are left out."""
     parent = list(range(len(relations)))
 
@@ -189,21 +202,41 @@ class _Programme:
         keep = [i for i, row in enumerate(self.rows) if row.cell is None or row.cell in asked]
         if not keep:
             return set()
+        result = self._solved(keep, firm)
+        if result is None:
+            return set(asked - firm)
+        moved = zip(keep, result.x[self.matrix.shape[1] :], strict=True)
+        cells = {self.rows[i].cell for i, by in moved if by > FEASIBLE}
+        return {cell for cell in cells if cell is not None}
+
+    def _solved(self, keep: Sequence[int], firm: Set[Cell]) -> OptimizeResult | None:
+        """The least violation of some of the rows; `None` if the solver finds no solution."""
         cells = [self.rows[i].cell for i in keep]
         cost = np.array([float(cell is not None and cell not in firm) for cell in cells])
-        matrix, width = self.matrix[keep], self.matrix.shape[1]
+        width = self.matrix.shape[1]
         soft = diags_array(np.where(cost > 0, -1.0, 0.0))
         result = linprog(
             np.concatenate([np.zeros(width), cost]),
-            A_ub=hstack([matrix, soft], format="csr"),
-            b_ub=self.bounds[keep],
-            bounds=[(None, None)] * width + [(0, None)] * len(keep),
+            A_ub=hstack([self.matrix[list(keep)], soft], format="csr"),
+            b_ub=self.bounds[list(keep)],
+            bounds=[(None, None)] * width + [(0, None)] * len(cells),
             options={"primal_feasibility_tolerance": 1e-10},
         )
-        if result.status != 0:
-            return set(asked - firm)
-        moved = zip(cells, result.x[width:], strict=True)
-        return {cell for cell, by in moved if cell is not None and by > FEASIBLE}
+        return result if result.status == 0 else None
+
+    def core(self) -> set[Cell]:
+        """The figures and unknowns whose rows add up to a contradiction; none without one.
+
+        They are told by the dual solution: what it costs to let each row give way.
+        """
+        if not self.rows:
+            return set()
+        result = self._solved(range(len(self.rows)), frozenset())
+        if result is None or result.fun <= FEASIBLE:
+            return set()
+        duals = result.ineqlin.marginals
+        used = [row for row, dual in zip(self.rows, duals, strict=True) if abs(dual) > USED]
+        return {cell for row in used for cell, _ in row.weights}
 
     def smallest(self) -> list[Proof]:
         """The smallest contradictory sets, proved; none if there is no contradiction."""
@@ -228,11 +261,15 @@ class _Programme:
 
     def _grown(self, kept: Set[Cell]) -> set[Cell]:
         """A largest set of figures around `kept` that can all be true."""
-        doubtful = self.violated(self.cells, firm=kept)
-        grown = set(self.cells) - doubtful
-        for cell in sorted(doubtful):
-            if not self.violated(grown | {cell}):
-                grown.add(cell)
+        doubtful = sorted(self.violated(self.cells, firm=kept))
+        grown = set(self.cells).difference(doubtful)
+        halves = [doubtful]
+        while halves:
+            more = halves.pop()
+            if more and not self.violated(grown.union(more)):
+                grown.update(more)
+            elif len(more) > 1:
+                halves += [more[len(more) // 2 :], more[: len(more) // 2]]
         return grown
 
     def proof(self, cells: Set[Cell]) -> Proof | None:

@@ -32,7 +32,7 @@ _SCALE = "|".join(
 )
 _ARABIC = r"\d{1,3}(?:[,\u00a0 ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
 _NUMBER = re.compile(
-    rf"(?P<part>百分之|千分之|万分之)?"
+    rf"(?P<part>百分之|千分之|万分之|[二三四五六七八九十]分之)?"
     rf"(?P<sign>(?<![\d%元年月日笔家户人天岁倍折万亿萬億])[-−–+](?=\d))?"
     rf"(?:(?P<arabic>{_ARABIC})|(?<![数數几幾])(?P<chinese>[{_CHINESE}]+(?!分[点點]))|(?P<word>half|归零|无存续|唯一))"
     rf"(?P<scale>(?:[\s-]*(?:{_SCALE}))*)",
@@ -119,7 +119,15 @@ def _number(match: re.Match[str]) -> Number:
     for scale_word in re.findall(_SCALE, match["scale"], re.IGNORECASE):
         scale = Fraction(SCALES[scale_word.lower()])
         number = replace(number.times(scale), scale=number.scale * scale)
-    return number.times(PARTS[match["part"]]) if match["part"] else number
+    return _part(number, match["part"]) if match["part"] else number
+
+
+def _part(number: Number, word: str) -> Number:
+    """A part of a whole in percent: 百分之十 to its digits, 三分之一 to a tenth as 三成 is."""
+    if word in PARTS:
+        return number.times(PARTS[word])
+    value = number.value * 100 / chinese_integer(word[0])
+    return replace(number, value=value, place=Fraction(10), last_nonzero=Fraction(10))
 
 
 def _last_nonzero(value: Fraction, place: Fraction) -> Fraction:

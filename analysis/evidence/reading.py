@@ -21,31 +21,48 @@ from fractions import Fraction
 
 from analysis.evidence.interval import Interval
 from analysis.evidence.numerals import Number, normalise, numbers
+from analysis.evidence.spoken import in_digits
 from analysis.evidence.units import Unit, unit
 
 READINGS = ("exact", "rounded", "about", "nearly", "at_least", "at_most", "above", "below", "range")
 
 # Words that decide the reading, strongest first; the first that occurs wins.
 HEDGES: tuple[tuple[str, str], ...] = (
-    ("at_least", r"不低于|不少于|及以上|至少|低至|不得低于|at least|no less than|≥|>="),
+    (
+        "at_least",
+        r"不低于|不少于|不小于|及以上|至少|最少|最低|最短|低至|不得低于|at least|no less than|"
+        r"not less than|no fewer than|or more|or above|or over|or higher|and above|and over|"
+        r"as low as|minimum of|≥|>=",
+    ),
     (
         "at_most",
-        r"不超过|不超|不得超|不高于|以内|之内|内(?=\||$)|最高|最长|至多|at most|"
-        r"up to|no more than|≤|<=",
+        r"不超过|不超|不得超|不能超|不会超|未超|不高于|不得高于|不大于|以内|之内|内(?=\||$)|"
+        r"最高|最长|至多|最多|at most|up to|(?:no|not) (?:more|higher|greater) than|"
+        r"or less|or fewer|or below|or under|or lower|"
+        r"as much as|as many as|as high as|maximum of|capped at|within|≤|<=",
     ),
-    ("below", r"低于|不足|不到|以下|below|under\b|less than|fewer than|<"),
-    ("above", r"超过|超|逾|突破|以上|过半|多于|高于|more than|over\b|above|exceed|dépassé|>"),
-    ("above", r"(?:^|(?<=[\d十百千万亿萬億]))[多余餘]"),
+    ("below", r"低于|少于|小于|不足|不到|未到|未达|以下|below|under\b|(?:less|fewer|lower) than|<"),
+    (
+        "above",
+        r"超过|超|逾|突破|破(?!产)|以上|开外|过半|多于|高于|大于|(?:more|higher|greater) than|"
+        r"over\b|above|exceed|in excess of|upwards of|surpass|topp(?:ed|ing)|dépassé|>",
+    ),
+    ("above", r"(?:^|(?<=[\d十百千万亿萬億成半]))[多余餘]"),
     ("nearly", r"接近|将近|(?<![最附])近|almost|nearly|close to"),
-    ("about", r"大约|约|約|左右|前后|around|about|approximately|roughly|some\b"),
+    ("about", r"大约|大概|约|約|左右|前后|上下|around|about|approximately|roughly|some\b"),
 )
 FALLING = re.compile(
-    r"减少|減少|下降|下滑|骤降|下跌|暴跌|缩水|缩减|亏损|负增长|\[-\]|"
-    r"shr[aiu]nk|drop|declin|decreas|\bdown\b|\bfell|diminué"
+    r"减少|減少|下降|下滑|骤降|骤减|锐减|下跌|暴跌|大跌|缩水|缩减|缩小|亏损|负增长|降低|回落|收缩|萎缩|"
+    r"压降|压减|压缩|削减|下调|调降|收窄|流失|滑落|下挫|走低|[降跌减]幅|\[-\]|"
+    r"(?:^|[、|])净?[降减跌缩少亏](?=[、|]|$)|"
+    r"shr[aiu]nk|drop|declin|decreas|\bdown\b|\bf[ae]ll|diminué|\bsl(?:id|ip|ump)|plung|tumbl|"
+    r"contract|\blos[ets]|\bshed\b|\b(?:lower|fewer|smaller|less)\b(?! than)|\bcut\b|reduc|sank|"
+    r"\bdip|\beased|narrow|retreat|negative growth"
 )
 DIMENSION_WORDS: tuple[tuple[str, str], ...] = (
     ("percentage_point", r"个百分点|個百分點|百分点|percentage points?"),
-    ("percent", r"%|百分之|千分之|万分之|过半"),
+    ("percent", r"%|percent|per cent|[一二三四五六七八九十百千万]分之|过半"),
+    ("tenth", r"(?<=\d)\s?成"),
     ("discount", r"折(?!合)"),
     ("yuan", r"元|yuans?\b|юаней|CNY|RMB|¥"),
     ("company", r"家|compan(?:y|ies)|firms?\b"),
@@ -64,7 +81,7 @@ DIMENSION_WORDS: tuple[tuple[str, str], ...] = (
 # Counting words say little about what is counted: 人 may be borrowers, 名 a rank, 个 anything.
 COUNTED = {"company", "loan", "person", "customer", "deal", "item"}
 RANGE = re.compile(
-    r"^[^\d一-龥]*(?:[%元年天家岁]|个月|[万萬亿億])*\s*(?:-|–|—|~|〜|至|到|、|to)+\s*$"
+    r"^[^\d一-龥]*(?:[%元年天家岁成]|个月|[万萬亿億])*\s*(?:-|–|—|~|〜|至|到|、|to)+\s*$"
 )
 
 
@@ -106,7 +123,9 @@ def read(
     Raises `ReadingError` if there is no number, more than one, or another unit than asked for.
     """
     text = normalise(printed, language)
-    words = normalise(f"{qualifier}|{printed}", language)
+    if language in ("zh", "en"):
+        text = in_digits(text)
+    words = f"{normalise(qualifier, language)}|{text}"
     found = numbers(text)
     if "过半" in text and not found:
         found = [Number(Fraction(50), Fraction(1), Fraction(10), 0, 1)]
@@ -137,7 +156,7 @@ def _in_unit(
     named = next((name for name, pattern in DIMENSION_WORDS if re.search(pattern, text)), None)
     if len(found) == 2 and found[0].scale == 1:
         found = [found[0].times(found[1].scale), found[1]]
-    if named == "discount":  # 0.17折 is 1.7 per cent of face value
+    if named in ("discount", "tenth"):  # 0.17折 is 1.7 per cent of face value, 三成 30 per cent
         found = [number.times(10) for number in found]
         named = "percent"
     if unit_id is None:

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Literal, TypeAlias
 
 from analysis.evidence.figures import Cell, Figure, Placed, placed
-from analysis.evidence.joint import Proof, common, contradictions
+from analysis.evidence.joint import Proof, common, components, contradictions
 from analysis.evidence.ledger import Ledger
 from analysis.evidence.relation import Relation
 from analysis.evidence.relations import RESTATED, declared
@@ -226,15 +226,23 @@ class _Court:
     def _jointly(self) -> Iterable[Verdict]:
         """First among accepted prints alone, so that a marked claim cannot hide a new conflict."""
         holding = [relation for relation in self.relations if relation not in self.failed]
+        status = {cell: prints[0].figure.status for cell, prints in self.evidence.best.items()}
+        marked = {cell for cell, found in status.items() if found == EVIDENCE[1]}
+        beside = [
+            relation
+            for tied in components(holding)
+            if not marked.isdisjoint(cell for relation in tied for cell in relation.cells)
+            for relation in tied
+        ]
         seen: set[tuple[Cell, ...]] = set()
-        for statuses in (EVIDENCE[:1], EVIDENCE):
+        for relations, statuses in ((holding, EVIDENCE[:1]), (beside, EVIDENCE)):
             values = {
                 cell: value
                 for cell, value in self.evidence.values.items()
-                if self.evidence.best[cell][0].figure.status in statuses
+                if status[cell] in statuses
             }
             for proofs in contradictions(
-                holding, values, weakness=self.evidence.weakness, floor=self.evidence.floor
+                relations, values, weakness=self.evidence.weakness, floor=self.evidence.floor
             ):
                 if not seen.intersection(proof.cells for proof in proofs):
                     seen.update(proof.cells for proof in proofs)

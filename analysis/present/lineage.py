@@ -39,6 +39,13 @@ class Numbers:
             machine = Period(kept["code"]).machine
             attribute = f' datetime="{machine}"' if machine else ""
             return f"<time{attribute}>{escape(shown)}</time>"
+        if kept["kind"] == "quote":
+            value, printed = kept["value"], escape(kept["shown"][self.language])
+            inside = self.draw(value, text=kept["shown"]["en"]) if value else printed
+            return (
+                f'<q class="x-quote {kept["tone"]}">{escape(kept["before"])}'
+                f"<mark>{inside}</mark>{escape(kept['after'])}</q>"
+            )
         self._count += 1
         name = f"{self.page}-{self._count}"
         self._waiting.append(

@@ -133,6 +133,16 @@ class Page:
         table = tables.Table(f"table-{name}", made, words["caption"], words["source"], listed)
         self._emit(table.html(self._numbers, self.ledger), table.text(self.language, self.ledger))
 
+    def listing(self, text: str, *, name: str, caption: Text) -> None:
+        """Show text to be copied, such as rows of a table; its digits need no lineage."""
+        _check_name(name)
+        said = " ".join(self._prose({"caption": caption}, {})["caption"].plain(self.language))
+        body = (
+            f'<section class="document x-listing" id="listing-{name}"><p>{escape(said)}</p>'
+            f'<pre tabindex="0">{escape(text)}</pre></section>'
+        )
+        self._emit(body, f"{said}\n{text}")
+
     def results(self, **named: Quantity | Dated) -> Results:
         """The notebook's results; the value of its last cell.
 

@@ -4,7 +4,7 @@ A record is a dictionary with these keys; the HTML of a number is made from its 
 
 | key             | holds                                                                       |
 |-----------------|-----------------------------------------------------------------------------|
-| `kind`          | `claimed`, `assumed`, `computed`, `period` or `text`                        |
+| `kind`          | `claimed`, `assumed`, `computed`, `period`, `quote` or `text`               |
 | `shown`, `bare` | `{en, zh}`: with and without the words for the unit                         |
 | `name`          | `{en, zh}`; empty for an unnamed intermediate result                        |
 | `low`, `high`   | exact ends in `unit`, as decimals or fractions; dates as ISO days; or null  |
@@ -14,6 +14,7 @@ A record is a dictionary with these keys; the HTML of a number is made from its 
 | `formula`, `inputs` | of a computed number: `{0}`, `{1}` … stand for the inputs, each a record |
 | `reason`        | of an assumed number                                                        |
 | `code`          | of a period                                                                 |
+| `before`, `after`, `tone`, `value` | of a quote: words around it, judgement, its record or null |
 """
 
 from __future__ import annotations
@@ -26,11 +27,12 @@ from analysis.evidence.ledger import Ledger
 from analysis.evidence.quantity import Assumed, Claimed, Computed, Dated, Quantity, Text
 from analysis.present.bounds import bounds
 from analysis.present.periods import Period, show_days
+from analysis.present.quotes import Quote
 
 _OF_SOURCE = ("title", "publisher", "published", "grade", "language")
 
 Record: TypeAlias = dict[str, Any]
-Value: TypeAlias = Quantity | Dated | Period | Text | str
+Value: TypeAlias = Quantity | Dated | Period | Quote | Text | str
 
 
 def record(value: Value, ledger: Ledger) -> Record:
@@ -46,6 +48,8 @@ def record(value: Value, ledger: Ledger) -> Record:
         case Period():
             shown = {"en": value.show("en"), "zh": value.show("zh")}
             return {"kind": "period", "code": value.code, "shown": shown}
+        case Quote():
+            return _quote(value, ledger)
         case Text():
             return {"kind": "text", "shown": {"en": _words(value.en), "zh": _words(value.zh)}}
         case str():
@@ -110,6 +114,13 @@ def _dated(dated: Dated, ledger: Ledger) -> Record:
     days = {"low": dated.first.isoformat(), "high": dated.last.isoformat()}
     kept = {"name": _both(dated.name), "shown": shown, "bare": shown, "bounds": shown}
     return kept | days | {"unit": "date", "marks": []} | _claimed(dated.lineage, ledger)
+
+
+def _quote(quote: Quote, ledger: Ledger) -> Record:
+    shown = {"en": quote.printed, "zh": quote.printed}
+    inside = None if quote.value is None else _quantity(quote.value, ledger, {})
+    kept: Record = {"kind": "quote", "shown": shown, "bare": shown, "value": inside}
+    return kept | {"before": quote.before, "after": quote.after, "tone": quote.tone}
 
 
 def _claimed(lineage: Claimed, ledger: Ledger) -> Record:

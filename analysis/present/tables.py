@@ -16,6 +16,7 @@ from analysis.present.bounds import Scale, money_scale, scale
 from analysis.present.lineage import Numbers, plain
 from analysis.present.periods import Period
 from analysis.present.prose import Prose
+from analysis.present.quotes import Quote
 from analysis.present.record import Record, record
 from analysis.present.words import ABSENT, MARKS, SOURCE, SYMBOLS, pick
 
@@ -186,12 +187,12 @@ def _scale(name: str, cells: list[Any], given: Text | None, language: Language) 
 
 
 def _check(cell: Any, name: object, heading: bool) -> None:
-    if cell is None or isinstance(cell, Quantity | Dated | Period):
+    if cell is None or isinstance(cell, Quantity | Dated | Period | Quote):
         return
     if not isinstance(cell, str | Text):
         raise ValueError(
             f"the column {name!r} holds {cell!r}, a bare {type(cell).__name__}; "
-            f"give a Quantity, a Dated, a Period or words"
+            f"give a Quantity, a Dated, a Period, a Quote or words"
         )
     words = cell if isinstance(cell, str) else cell.en + cell.zh
     if not heading and any(character.isdigit() for character in words):
@@ -199,6 +200,6 @@ def _check(cell: Any, name: object, heading: bool) -> None:
 
 
 def _absent(cell: Any) -> bool:
-    if isinstance(cell, str | Text | Quantity | Dated | Period):
+    if isinstance(cell, str | Text | Quantity | Dated | Period | Quote):
         return False
     return cell is None or cell is pd.NA or cell is pd.NaT or cell != cell

@@ -10,6 +10,7 @@ import pytest
 from analysis.evidence.ledger import Ledger, LedgerError, load
 from analysis.evidence.quantity import Claimed
 from analysis.paths import DATA
+from tests.evidence.small_tables import spoil, write
 
 
 @pytest.fixture(scope="module")
@@ -110,3 +111,48 @@ def _per_yi():
     from analysis.evidence.interval import Interval
 
     return Interval.point(Fraction(1, 10**8))
+
+
+def test_a_claim_about_nobody_is_not_loaded(tmp_path: Path) -> None:
+    said = (
+        "claim 'lender.average_rate.2025' in claims.csv names the entity 'nobody', "
+        r"which is not in entities\.csv"
+    )
+    with pytest.raises(LedgerError, match=said):
+        load(spoil(tmp_path, "claims", "rate.2025,lender", "rate.2025,nobody"))
+
+
+def test_bounds_that_are_no_numbers_are_refused_when_they_are_used(tmp_path: Path) -> None:
+    ledger = load(spoil(tmp_path, "claims", "12.45,12.55", "many,12.55"))
+    with pytest.raises(LedgerError, match="has no readable bounds"):
+        ledger.value("lender", "loan_balance", "2025-06-30")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"id,entity\na,b\n", r"claims\.csv has no column"),
+        (b"", r"claims\.csv is no CSV table in UTF-8"),
+        ("id,entity\n小贷".encode("gbk"), r"claims\.csv is no CSV table in UTF-8"),
+    ],
+)
+def test_a_table_without_a_column_or_without_anything_is_refused(
+    tmp_path: Path, content: bytes, said: str
+) -> None:
+    (write(tmp_path) / "claims.csv").write_bytes(content)
+    with pytest.raises(LedgerError, match=said):
+        load(tmp_path)
+
+
+def test_a_byte_order_mark_changes_nothing(tmp_path: Path) -> None:
+    path = write(tmp_path) / "claims.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert len(load(tmp_path).claims) == 4
+
+
+def test_a_claim_is_known_by_its_id_wherever_that_column_stands(tmp_path: Path) -> None:
+    path = write(tmp_path) / "entities.csv"
+    rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+    text = "".join(",".join([*row[1:], row[0]]) + "\n" for row in rows)
+    path.write_text(text, encoding="utf-8")
+    assert load(tmp_path).entity("pool").en == "A pool"

@@ -192,6 +192,35 @@ diminué de 11,1 milliards|-|yi_yuan|-|fr|rounded|-111.5|-110.5
 211.25 億元|-|yi_yuan|-|zh|rounded|211.245|211.255
 5,630|-|company|count|en|exact|5630|5630
 5 630|-|company|count|en|exact|5630|5630
+三成|-|percent|-|zh|rounded|25|35
+三成|近|percent|-|zh|nearly|20|30
+三成五|-|percent|-|zh|rounded|34.5|35.5
+两成多|-|percent|-|zh|above|20|-
+七八成|-|percent|-|zh|range|70|80
+三成至五成|-|percent|-|zh|range|30|50
+三成|下降|percent|-|zh|rounded|-35|-25
+一半|-|percent|-|zh|rounded|45|55
+近半|-|percent|-|zh|nearly|40|50
+半数|超|percent|-|zh|above|50|-
+三分之一|-|percent|-|zh|rounded|85/3|115/3
+三分之二|约|percent|-|zh|about|185/3|215/3
+a third|nearly|percent|-|en|nearly|70/3|100/3
+half|-|percent|-|en|rounded|45|55
+five per cent|-|percent|-|en|rounded|4.5|5.5
+五六家|-|company|count|zh|range|5|6
+十七八家|-|company|count|zh|range|17|18
+三万五千家|-|company|count|zh|exact|35000|35000
+1亿2000万元|-|yi_yuan|-|zh|rounded|1.19995|1.20005
+10余万元|-|wan_yuan|-|zh|above|10|-
+1000多亿元|-|yi_yuan|-|zh|above|1000|-
+three hundred|-|company|count|en|exact|300|300
+20%|不大于|percent|-|zh|at_most|-|20
+5%|小于|percent|-|zh|below|-|5
+300家|大于|company|count|zh|above|300|-
+7.18%|同比、降|percent|-|zh|rounded|-7.185|-7.175
+7.2 percent|fall|percent|-|en|rounded|-7.25|-7.15
+107|fewer|company|count|en|exact|-107|-107
+5%|lower than|percent|-|en|below|-|5
 """
 ROWS = [line.split("|") for line in CASES.strip().splitlines()]
 

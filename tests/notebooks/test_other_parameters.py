@@ -73,6 +73,35 @@ def test_a_cap_below_the_pools_rate_gives_a_negative_distance(tmp_path) -> None:
     assert "−3.02个百分点" in words(notebook)
 
 
+def test_a_lender_with_its_pool_is_checked_alone(tmp_path) -> None:
+    notebook = run("07_does_it_add_up", tmp_path, entity="mashang")
+    found = results(notebook)
+    assert found["mixed_scopes"]["low"] == "2"  # the pool's average and share, as the lender's
+    assert "rebased_years" not in found
+    assert "23.96" in words(notebook) and "which is not asked for here" in words(notebook)
+
+
+def test_what_holds_is_listed_when_asked_for_and_chinese_is_spoken(tmp_path) -> None:
+    notebook = run(
+        "07_does_it_add_up",
+        tmp_path,
+        entity="fenfu",
+        since="2025",
+        verdicts=["consistent", "undetermined"],
+        language="zh",
+    )
+    assert "判定为“相符”的关系" in words(notebook)
+    assert "本次运行不逐条列出矛盾。" in words(notebook)
+    assert "本次运行不逐条列出口径混淆。" in words(notebook)
+
+
+def test_an_entity_that_nothing_relates_makes_a_page_that_says_so(tmp_path) -> None:
+    notebook = run("07_does_it_add_up", tmp_path, entity="zhilu")
+    assert results(notebook)["relations"]["low"] == "0"
+    assert "Nothing in the ledger relates these figures" in words(notebook)
+    assert "These figures contradict nothing." in words(notebook)
+
+
 @pytest.mark.parametrize(
     ("name", "parameters", "sentence"),
     [
@@ -105,6 +134,16 @@ def test_a_cap_below_the_pools_rate_gives_a_negative_distance(tmp_path) -> None:
             "parameter day_count='365' is refused: it must be 365 or 366 or 360",
         ),
         ("03_fenfu_portfolio", {"cap": -1.0}, "parameter cap=-1.0 is refused"),
+        (
+            "07_does_it_add_up",
+            {"entity": "mashan"},
+            "parameter entity='mashan' is refused (the ledger has no such entity; near it: mashang",
+        ),
+        (
+            "07_does_it_add_up",
+            {"entity": "jiangsu", "since": "2030"},
+            "are refused: the ledger has no such figure",
+        ),
     ],
 )
 def test_what_does_not_fit_is_refused_before_anything_is_computed(

@@ -25,7 +25,7 @@ LOADING_ATTRIBUTES = ("src", "srcset", "data", "poster", "background", "action",
 # Where a numeral needs no lineage.
 EXEMPT = {"title", "style", "h1", "h2", "h3", "h4", "h5", "h6", "th", "time", "nav"}
 EXEMPT_WITH_CLASS = {("details", "code"), ("button", "q"), ("div", "lineage"),
-                     ("section", "document")}  # fmt: skip
+                     ("section", "document"), ("q", "x-quote")}  # fmt: skip
 CJK = r"[\u3400-\u9fff]"
 
 

@@ -99,6 +99,12 @@ def test_the_change_of_107_is_computed_and_shown(pages) -> None:
     assert "−107家" in rendered.figures(pages["zh/01_licence_attrition.html"])
 
 
+def test_a_contradiction_is_shown_with_both_sides(pages) -> None:
+    shown = rendered.figures(pages["07_does_it_add_up.html"])
+    assert {"8,810 companies", "6,150 companies", "2,660 companies"} <= shown
+    assert {"8810家", "6150家"} <= rendered.figures(pages["zh/07_does_it_add_up.html"])
+
+
 def test_the_index_shows_findings_and_a_picture_of_every_study(pages) -> None:
     for name in ("index.html", "zh/index.html"):
         page = pages[name]

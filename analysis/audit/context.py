@@ -1,0 +1,112 @@
+"""What the words around a number say where the number does not: its unit, or that it is an edge."""
+
+from __future__ import annotations
+
+import re
+
+# What a number with a scale word counts: 超8亿用户, 服务客户1.2亿, 规模达1.5万亿.
+_PEOPLE = (
+    r"用户|人群|借款人|消费者|人口|月活|日活|粉丝|会员|员工|从业|人员|投资者|居民|个人|活跃|注册"
+)
+_CUSTOMERS = r"客户|商户|商家|小微|经营者|个体|企业主|农户|户"
+_MONEY = (
+    r"余额|规模|资产|营收|收入|利润|贷款|资金|总额|资本|金额|额度|融资|发行|成交|负债|净资|市场|交易|投放|"
+    r"放款|债|市值|估值|投资|本息|亏损|盈利|存款|信贷|募集"
+)
+_THINGS = r"参数|次|字|条|台|件|个|行代码|tokens?"
+_NEAR = re.compile(r"\s?(?:的|个(?![体人])|名|位|活跃|注册|个人|年轻|中国|全球|中小|普惠|累计|多)*")
+_NOUNS_EN = (
+    (r"people|users?|borrowers?|customers?|consumers|employees|workers|accounts", "person"),
+    (r"parameters|tokens|transactions|downloads|units", "item"),
+    (r"loans\b(?! outstanding)", "loan"),
+)
+
+# What a bare number counts: words that lead up to it, and what they count.
+_LEADS = re.compile(
+    r"(?:[降增减升跌少加][至到]|剩|仅余?|由|从|"
+    r"\b(?:to|from|with|at|of|by|than|was|were|is|are|totall?ed|numbered|lost|shed|only|just|about|"
+    r"around|over|nearly|almost|some|remaining|under|below|above|least|and|up|down|fell|rose))\s*$",
+    re.IGNORECASE,
+)
+_TRAILS = re.compile(r"\s+(?:of (?:them|wh|th)|fewer|more|less)")
+_COUNT_OF = re.compile(
+    r"\b(?:number|count|total|tally) of (?:[\w-]+ ){0,4}?(?P<thing>compan|lender|firm|institution|"
+    r"bank|licen|platform|loan|employee|borrower|user|customer|people)|\b(?:head)?(?:count|tally)\b",
+    re.IGNORECASE,
+)
+_THING_UNITS = {
+    "loan": "loan", "employee": "person", "borrower": "person", "user": "person",
+    "people": "person", "customer": "customer",
+}  # fmt: skip
+REACH = 250  # how far back an English number without a noun looks for what was counted
+
+# Edges of a class of things: 利率在18%—24%的贷款, firms with costs below 3%.
+_INCLUDED = r"(?:[(]?含[)]?)?"
+_CLASSED = (
+    r"(?:贷款|公司|机构|平台|产品|借款人|客户|用户|资产|业务|订单|合同|群体|人群|企业|银行|项目|借据|"
+    r"资金)"
+)
+_CLASS = re.compile(
+    rf"\s?{_INCLUDED}(?:(?:及|或)?(?:之间|以上|以下|以内|区间|左右))?{_INCLUDED}(?:的|之)"
+    rf"[^,。;\s]{{0,8}}?{_CLASSED}|"
+    rf"\s?{_INCLUDED}(?:及|或)?(?:之间|以上|以下|以内|区间){_INCLUDED}[^,。;\s]{{0,3}}{_CLASSED}"
+)
+_CLASS_EN = re.compile(
+    r"\b(?:loans|credit|lenders|companies|firms|borrowers|products|banks|platforms|institutions|"
+    r"those)\s+(?:that \w+ |which \w+ )?(?:with|priced|charging|carrying|costing|bearing|paying|"
+    r"whose|at|between|above|below|over|under)\b[^,.;]{0,60}$",
+    re.IGNORECASE,
+)
+_EDGED = re.compile(
+    r"以上|以下|以内|之间|超过?|逾|高于|低于|不足|不超过|不低于|大于|小于|多于|少于|不到|"
+    r"more|above|below|over|under|less|least|most|higher|lower|exceed",
+    re.IGNORECASE,
+)
+_EDGED_BEHIND = re.compile(r"\s?(?:及|或)?(?:以上|以下|之间)")
+
+
+def is_class_edge(text: str, start: int, end: int, words: str, *, is_range: bool) -> bool:
+    """Whether a number only bounds a class of things, and is no statement about them."""
+    behind = text[end : end + 30]
+    edged = is_range or bool(_EDGED.search(words)) or bool(_EDGED_BEHIND.match(behind))
+    if not edged:
+        return False
+    clause = re.split(r"[,。;\n]", text[max(0, start - 80) : start])[-1]
+    return bool(_CLASS.match(behind) or _CLASS_EN.search(clause))
+
+
+def unit_of_scaled(text: str, start: int, end: int) -> str:
+    """The unit of a number with a scale word and no unit; money if nothing else is said."""
+    near = _NEAR.match(text, end)
+    behind = text[near.end() if near else end :][:12]
+    for pattern, unit in ((_PEOPLE, "person"), (_CUSTOMERS, "customer"), (_THINGS, "item")):
+        if re.match(pattern, behind):
+            return unit
+    english = re.match(r"\s+(?:[a-z-]+\s+){0,2}?([a-z]+)", text[end : end + 40])
+    for pattern, unit in _NOUNS_EN:
+        if english and re.match(pattern, english[1]):
+            return unit
+    clause = re.split(r"[。;\n,]", text[max(0, start - 24) : start])[-1]
+    said = [
+        (match.end(), unit)
+        for pattern, unit in ((_PEOPLE, "person"), (_CUSTOMERS, "customer"), (_MONEY, "yuan"))
+        for match in re.finditer(pattern, clause)
+    ]
+    return max(said)[1] if said else "yuan"
+
+
+def unit_of_bare(
+    text: str, start: int, end: int, last: tuple[int, str] | None, *, english: bool
+) -> str:
+    """The unit of a number with nothing at it: what its sentence, or the last figure, counts.
+
+    `last` is the end and the unit of the last counted figure. Empty if nothing leads up to it.
+    """
+    sentence = re.split(r"[。;\n!?]|\.\s", text[max(0, start - 120) : start])[-1]
+    if not (_LEADS.search(sentence) or _TRAILS.match(text, end)):
+        return ""
+    counts = list(_COUNT_OF.finditer(sentence))
+    if counts and counts[-1]["thing"]:
+        return _THING_UNITS.get(counts[-1]["thing"].lower(), "company")
+    near = REACH if english else len(sentence)
+    return last[1] if last and (last[0] >= start - near or counts) else ""

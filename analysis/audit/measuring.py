@@ -1,0 +1,168 @@
+"""The figures of an article in order: ranges joined, units and signs found, bounds read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from analysis.audit.columns import column_units
+from analysis.audit.context import is_class_edge, unit_of_bare, unit_of_scaled
+from analysis.audit.document import Article
+from analysis.audit.found import Found
+from analysis.audit.names import OTHER, Named, named
+from analysis.audit.tokens import PLAIN, Token, tokens
+from analysis.audit.wording import falls, qualifier
+from analysis.evidence.reading import COUNTED, Reading, ReadingError, read
+
+_DASH = re.compile(r"[ \t\n]?(?:[-–~〜]{1,2}|—{1,2})[ \t\n]?")
+_TO = re.compile(r"[ \t\n]?(?:至|到|to|and)[ \t\n]?")
+_CONNECTOR = re.compile(r"\s*(?:、|和|与|及|以及|,?\s*(?:and|or))\s*")
+_RANGED = re.compile(r"\b(?:between|rang\w+|var\w+|anywhere)\b[^.;]{0,30}$", re.IGNORECASE)
+_MOVES = re.compile(
+    r"\b(?:rose|fell|up|down|increas\w*|decreas\w*|grew|grow\w*|climb\w*|drop\w*|declin\w*|shrank|"
+    r"jump\w*|surg\w*|slid|slipp\w*|rais\w*|cut|lower\w*|reduc\w*|went|from)\b[^.;]{0,40}$",
+    re.IGNORECASE,
+)
+_NO_FRACTION = re.compile(
+    r"[\s-]+(?:part|time|quarter|round|batch|year|day|month|lender|compan|firm|bank|plat|option)"
+)
+_FRACTION_BY = re.compile(r"\b(?:by|about|nearly|almost|than|over|roughly|around|some|just)\s+$")
+
+
+def measured(article: Article, hidden: str) -> Iterator[Found]:
+    """The figures of an article, and the bare numbers in which nothing can be read (labels).
+
+    `hidden` is its plain text without moments and without what measures nothing.
+    """
+    walk = _Walk(article, hidden, column_units(article.plain))
+    every = list(tokens(hidden))
+    at = 0
+    while at < len(every):
+        token = every[at]
+        second = every[at + 1] if at + 1 < len(every) else None
+        if second and not walk.is_range(token, second):
+            second = None
+        at += 2 if second else 1
+        if found := walk.found(token, second):
+            yield found
+
+
+@dataclass
+class _Walk:
+    """One pass through an article; what one figure says carries over to the next."""
+
+    article: Article
+    hidden: str
+    cells: dict[int, Named] = field(default_factory=dict)
+    last: Found | None = None
+    counted: Found | None = None
+
+    def is_range(self, first: Token, second: Token) -> bool:
+        """Whether two numbers are the ends of one range."""
+        gap = self.hidden[first.end : second.start]
+        to, word = bool(_TO.fullmatch(gap)), gap.strip()
+        either = gap == "、" and re.match(r"左右|上下", self.hidden[second.end : second.end + 2])
+        if not (to or either or _DASH.fullmatch(gap)) or second.digits.startswith("-"):
+            return False
+        if first.named and (second.named is None or first.named.unit != second.named.unit):
+            return False
+        if second.named is None and not (first.scaled or second.scaled):
+            return False
+        ahead = self.hidden[max(0, first.start - 60) : first.start]
+        if word == "and" and not re.search(r"\bbetween\s+(?:\w+\s+)?$", ahead):
+            return False
+        if word in ("to", "and") and not _RANGED.search(ahead) and _MOVES.search(ahead):
+            return False
+        unit = second.named.unit if second.named else ""
+        if to and unit in ("yuan", "company", OTHER):  # 增加5亿元至30亿元 is a change and a level
+            verb = qualifier(self.article.plain, first.start, first.end, unit)
+            if re.search(r"[增减降升跌]", verb):
+                return False
+        reading = _read(f"{first.digits}-{second.digits}", "", "number", "")
+        return reading is not None and reading.reading == "range"
+
+    def found(self, token: Token, second: Token | None) -> Found | None:
+        """The number, or the range, as it stands in the text; `None` if it counts nothing."""
+        if token.kind == "fraction" and not self._is_fraction(token):
+            return None
+        unit = (second or token).named or token.named or self.cells.get(token.start)
+        unit = unit or self._from_context(token, second)
+        start, end = token.start, (second or token).end
+        printed = self.article.text[start:end]
+        if unit is None:
+            return Found(start, end, printed, "", "label") if token.kind in PLAIN else None
+        digits = f"{token.digits}-{second.digits}" if second else token.digits
+        words = self._qualifier(start, end, unit)
+        edge = is_class_edge(self.article.plain, start, end, words, is_range=second is not None)
+        listed = token.kind == "han" and unit.unit == "item" and printed[-1] not in "委门城省市区县"
+        if listed or (edge and unit.unit == "percent"):
+            return Found(start, end, printed, words, "label")
+        found = _figure(start, end, printed, words, digits, unit, edge=edge)
+        self.last = found
+        self.counted = found if found.unit in COUNTED else self.counted
+        return found
+
+    def _qualifier(self, start: int, end: int, unit: Named) -> str:
+        words = qualifier(self.article.plain, start, end, unit.unit)
+        if words or self.last is None or not falls(self.last.qualifier):
+            return words
+        gap = self.article.plain[self.last.end : start]  # 分别下降7.18%和16.22%
+        return self.last.qualifier.split("、")[0] if _CONNECTOR.fullmatch(gap) else ""
+
+    def _is_fraction(self, token: Token) -> bool:
+        """Whether English words name a part of something: half of, a third of, by half."""
+        said = self.hidden[token.start : token.number_end]
+        if re.match(r"(?:one|two|three|four)[\s-]", said, re.IGNORECASE):
+            return True
+        behind = self.hidden[token.end : token.end + 12]
+        ahead = self.hidden[max(0, token.start - 14) : token.start]
+        by = bool(_FRACTION_BY.search(ahead))
+        return bool(re.match(r"\s+of\b", behind)) or (by and not _NO_FRACTION.match(behind))
+
+    def _from_context(self, token: Token, second: Token | None) -> Named | None:
+        """The unit of a number that prints none."""
+        if token.scaled or (second and second.scaled):
+            unit = unit_of_scaled(self.hidden, token.start, (second or token).end)
+        elif token.kind == "arabic" and re.fullmatch(r"(?!(?:19|20)\d\d$)[\d,]+", token.digits):
+            last = (self.counted.end, self.counted.unit) if self.counted else None
+            english = self.article.language == "en"
+            unit = unit_of_bare(self.hidden, token.start, token.end, last, english=english)
+        else:
+            unit = ""
+        return named(unit) if unit else None
+
+
+def _figure(
+    start: int, end: int, printed: str, words: str, digits: str, named: Named, *, edge: bool
+) -> Found:
+    """A figure with its bounds, or without where the ledger has no unit or no reading for it."""
+    if named.unit == OTHER:
+        return Found(start, end, printed, words, "figure")
+    unit = _ledger_unit(named, digits)
+    if edge and named.unit == "yuan":  # the size of a class, as in 2000元以下的贷款
+        reading = _read(f"{digits} {named.word}", "", unit, "limit")
+    else:
+        reading = _read(f"{digits} {named.word}", words.lower(), unit, "")
+    if reading is None:
+        return Found(start, end, printed, words, "figure", unit=unit)
+    interval = named.scaled(reading.interval)
+    return Found(start, end, printed, words, "figure", reading.reading, interval, unit)
+
+
+@lru_cache(maxsize=4096)
+def _read(printed: str, words: str, unit: str, kind: str) -> Reading | None:
+    try:
+        return read(printed, words, unit_id=unit, kind=kind or None)
+    except (ReadingError, ValueError):
+        return None
+
+
+def _ledger_unit(named: Named, digits: str) -> str:
+    """The unit that the ledger would write: 亿元 for what is printed in 亿 or billions."""
+    if named.unit != "yuan":
+        return named.unit
+    if re.search(r"亿|trillion|billion|million|bn|bln|mln|mn|trn", digits):
+        return "yi_yuan"
+    return "wan_yuan" if "万" in digits else "yuan"

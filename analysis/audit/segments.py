@@ -1,0 +1,125 @@
+"""An article cut into paragraphs, sentences, clauses and table rows: where a word's reach ends."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+_SENTENCE = re.compile(
+    r"[。！？!?]+[”’\"'」』)）]*|(?<=\]) - |(?<=[一-鿿%\])]) - (?=[一-鿿“\"])"
+    r"|"
+    r"(?<!\b[A-Z])(?<!\bCo)(?<!\bLtd)(?<!\bInc)(?<!\bNo)(?<!\bvs)\.[\"'”’)]*(?=\s+[\"'“‘(]?[A-Z0-9])"
+)
+_CLAUSE = re.compile(
+    r"[，；;：]|——|(?<![\d%])—(?!\d)|(?<!\d),|,(?!\d| (?:19|20)\d\d\b)|:(?!\d)|(?<= )[-–](?= )"
+    r"|(?<=[一-鿿]) (?=[一-鿿]{2})|(?<=[%元]) (?=(?![以左的至到之区])[一-鿿]{2})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The characters from `start` to before `end`."""
+
+    start: int
+    end: int
+
+    def __contains__(self, place: int) -> bool:
+        return self.start <= place < self.end
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The pieces of a plain text, found by the place of a character."""
+
+    plain: str
+
+    @cached_property
+    def paragraphs(self) -> list[Piece]:
+        """The lines."""
+        return list(_cut(self.plain, Piece(0, len(self.plain)), re.compile(r"\n+")))
+
+    @cached_property
+    def sentences(self) -> list[Piece]:
+        """The sentences; none runs over a line's end, and a table row is one."""
+        return [
+            piece
+            for line in self.paragraphs
+            for piece in ([line] if self.is_row(line) else _cut(self.plain, line, _SENTENCE))
+        ]
+
+    @cached_property
+    def clauses(self) -> list[Piece]:
+        """The clauses: what stands between commas, colons and semicolons."""
+        return [c for sentence in self.sentences for c in _cut(self.plain, sentence, _CLAUSE)]
+
+    def paragraph(self, place: int) -> Piece:
+        """The line around a place."""
+        return _around(self.paragraphs, place)
+
+    def sentence(self, place: int) -> Piece:
+        """The sentence around a place."""
+        return _around(self.sentences, place)
+
+    def clause(self, place: int) -> Piece:
+        """The clause around a place."""
+        return _around(self.clauses, place)
+
+    def clauses_before(self, place: int) -> list[Piece]:
+        """The clauses of the same sentence before that of the place, nearest first."""
+        sentence, clause = self.sentence(place), self.clause(place)
+        found = [c for c in self.clauses if sentence.start <= c.start < clause.start]
+        return found[::-1]
+
+    def sentences_before(self, place: int) -> list[Piece]:
+        """The sentences of the same line before that of the place, nearest first."""
+        line, sentence = self.paragraph(place), self.sentence(place)
+        return [s for s in self.sentences if line.start <= s.start < sentence.start][::-1]
+
+    def lines_before(self, place: int, most: int = 4) -> list[Piece]:
+        """The nearest lines before that of the place, nearest first, without table rows."""
+        line = self.paragraph(place)
+        found = [p for p in self.paragraphs if p.start < line.start and not self.is_row(p)]
+        return found[::-1][:most]
+
+    def is_row(self, line: Piece) -> bool:
+        """Whether a line is a row of a table: its cells stand apart by tabs or bars."""
+        return "\t" in self.plain[line.start : line.end].strip(" \n")
+
+    def is_heading(self, line: Piece) -> bool:
+        """Whether a line is short and ends like a heading."""
+        words = self.plain[line.start : line.end].strip()
+        return 0 < len(words) <= 60 and words[-1] not in "。.!?；;：:,，"
+
+    def cells(self, row: Piece) -> list[Piece]:
+        """The cells of a table row."""
+        return list(_cut(self.plain, row, re.compile(r"\t"), keep_empty=True))
+
+    def table(self, place: int) -> list[Piece]:
+        """The rows of the table around a place, from its first; none outside of a table."""
+        line = self.paragraph(place)
+        if not self.is_row(line):
+            return []
+        index = first = self.paragraphs.index(line)
+        while first and self.is_row(self.paragraphs[first - 1]):
+            first -= 1
+        return self.paragraphs[first : index + 1]
+
+
+def _cut(
+    text: str, within: Piece, pattern: re.Pattern[str], *, keep_empty: bool = False
+) -> Iterator[Piece]:
+    start = within.start
+    for match in pattern.finditer(text, within.start, within.end):
+        if match.start() > start or keep_empty:
+            yield Piece(start, match.end())
+            start = match.end()
+    if start < within.end or keep_empty:
+        yield Piece(start, within.end)
+
+
+def _around(pieces: list[Piece], place: int) -> Piece:
+    index = bisect_right([piece.start for piece in pieces], place) - 1
+    return pieces[max(index, 0)]

@@ -1,0 +1,193 @@
+"""The numbers of a text, each with its scale word and the unit that stands at it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from analysis.audit.names import OTHER, Named, chinese_unit, english_thing, english_unit
+from analysis.evidence.spoken import ENGLISH_FRACTION, ENGLISH_NUMBER, in_digits
+
+_GAP = r"[ \t]{0,2}(?:(?<=[^\n]{12})\n)?[ \t]{0,2}"
+_JOIN = "\x01"  # stands for a line break inside a number
+_ARABIC = (
+    r"\d[\d,.]*\x01\d[\d,.]*(?<=\d)|\d+\x01\.\d+|"
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
+)
+_HAN = "零〇一二两三四五六七八九十百千"
+_SCALE_ZH = "万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千(?=[亿万家人户笔元多余])"
+_SCALE_EN = (
+    r"(?i:[ \t\n-]{0,2}(?:trillion|billion|million|thousand|trn|bln|mln|tn|bn|mn|m(?!\w)|k(?!\w)))"
+    r"(?![A-Za-z])"
+)
+_FOREIGN = r"US\$|U\.S\.\s?\$|HK\$|NT\$|[SAC]\$|\$|€|£|(?:USD|HKD|EUR|GBP|JPY|SGD)\s?"
+_YUAN = r"人民币|(?:RMB|Rmb|rmb|CNY|Yuan)\s?|[¥￥]"
+
+_NUMBER = re.compile(
+    rf"(?:(?:(?P<foreign>{_FOREIGN})|(?P<yuan>{_YUAN})){_GAP})?"
+    r"(?P<sign>(?<![A-Za-z\d%.,)\0])(?:[-−–+±]|(?<!正)负)(?=\d))?"
+    rf"(?:(?P<part>(?:百分之|千分之|万分之|[二三四五六七八九十]分之){_GAP}(?:{_ARABIC}|[{_HAN}]+))"
+    r"|(?P<half>一半|过半数?|半数|(?<=[近逾超])半(?!年|个|月|小时|天|数))"
+    r"|(?P<sum>(?<![\d.,+])\d\+\d(?![\d.,%+]))"
+    rf"|(?P<arabic>(?<!\d)(?<!\d[.,])(?:{_ARABIC})(?:{_GAP}(?:万亿|亿|万)零?\d{{1,4}}(?![\d.,]))?)"
+    rf"|(?P<han>(?<![{_HAN}万亿数几第初周上成])[{_HAN}](?:[{_HAN}]|[万亿](?=[{_HAN}]))*)"
+    rf"|(?P<bare>(?<=[超近逾约破过达足])(?:万亿|亿|万)(?=[元家人户笔多余,。]))"
+    rf"|(?<!\w)(?P<fraction>(?i:{ENGLISH_FRACTION}))(?!\w)"
+    rf"|(?<![\w-])(?P<words>(?i:{ENGLISH_NUMBER}))(?![A-Za-z]))"
+    rf"(?P<tail>(?:{_GAP}(?:[多余]|几(?=[万亿])))?(?:{_GAP}(?:{_SCALE_ZH})|{_SCALE_EN})?"
+    rf"(?:{_GAP}(?:多|余))?)"
+)
+KINDS = ("part", "half", "sum", "arabic", "han", "bare", "fraction", "words")
+PLAIN = ("arabic", "sum")  # kinds in plain digits
+_LEVERAGE = re.compile(r"杠杆|倍")
+_AFTER, _SPACES = re.compile(_GAP), re.compile(r"[\s-]{0,2}")
+_SHORT_SCALES = {"m": "million", "k": "thousand", "tn": "trillion"}
+_VAGUE = re.compile(r"(?:[数几]|好几|若干|成|上)$")
+_CLASSIFIED_ONE = re.compile(r"(?:仅|只有?|共|减少|增加|超过?|不到|不足|逾|近|约|少|多)了?$")
+_RANGE_BEGINS = re.compile(
+    rf"\s?[-—–~至到]{{1,2}}\s?[{_HAN}\d]+[多余]?[万亿]*(?:个?[家年月天人户笔倍岁周]|[个成万亿%元])"
+)
+_RANGE_BEGINS_EN = re.compile(rf"\s(?:to|or|and)\s(?:\d|{ENGLISH_NUMBER})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One number: where it begins, where its digits and scale end, where its unit ends.
+
+    `digits` are number and scale in a form that the reader knows; `named` is `None` where no unit
+    stands at the number. `kind` is one of `KINDS`.
+    """
+
+    start: int
+    number_end: int
+    end: int
+    digits: str
+    scaled: bool
+    named: Named | None
+    kind: str
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Every number of a text that may measure something, in order."""
+    text = _joined(text)
+    at = 0
+    while match := _NUMBER.search(text, at):
+        if match["sign"] and match.start() == at and at:  # 20岁-40岁 holds no minus
+            at += 1
+            continue
+        token = _token(text, match)
+        at = token.end if token else max(match.end(), match.start() + 1)
+        if token:
+            yield token
+
+
+def _token(text: str, match: re.Match[str]) -> Token | None:
+    kind = next(name for name in KINDS if match[name] is not None)
+    tail = match["tail"] or ""
+    end = match.end()
+    named = _unit(text, match, end)
+    unit_end = named[0] if named else end
+    unit = named[1] if named else None
+    if kind in ("part", "half", "fraction"):
+        unit, unit_end = Named("percent", Fraction(1), ""), end
+    elif kind == "sum" and unit is None:  # “1+4” of leverage
+        beside = text[max(0, match.start() - 20) : end + 20]
+        unit = Named("multiple", Fraction(1), "倍") if _LEVERAGE.search(beside) else None
+    if match["foreign"]:
+        unit = Named(OTHER, Fraction(1), "")
+    elif match["yuan"]:
+        unit = Named("yuan", Fraction(1), "元")
+    scale = re.sub(r"[\s-]", "", tail)
+    digits = _digits(match, kind, tail)
+    if unit and unit.word == "成":  # 三成五 is one number
+        digits, unit = f"{digits}{text[end:unit_end]}", Named("percent", unit.factor, "")
+    if kind == "han" and not _is_measured(text, match, unit, scale):
+        return None
+    if kind == "words" and not _is_counted(text, match, unit, scale):
+        return None
+    if kind == "bare" and unit is None:
+        return None
+    return Token(
+        match.start(),
+        end,
+        unit_end,
+        digits,
+        bool(re.search("[万亿千百十]|[a-z]", scale)),
+        unit,
+        kind,
+    )
+
+
+def _unit(text: str, match: re.Match[str], end: int) -> tuple[int, Named] | None:
+    gap = _AFTER.match(text, end)
+    at = gap.end() if gap else end
+    if found := chinese_unit(text, at):
+        return found
+    spaces = _SPACES.match(text, end)
+    if found := english_unit(text, spaces.end() if spaces else end):
+        return found
+    return english_thing(text, end)
+
+
+def _is_measured(text: str, match: re.Match[str], unit: Named | None, scale: str) -> bool:
+    """Whether Chinese numerals measure something: not 一个, 数十家, 百家号, 十分."""
+    ahead = text[max(0, match.start() - 4) : match.start()]
+    han = match["han"]
+    if _VAGUE.search(ahead):
+        return False
+    if unit is None and not (scale and han[0] not in "百千"):
+        return bool(_RANGE_BEGINS.match(text, match.end()))
+    if han == "零":
+        return False
+    if (
+        han[0] in "百千"
+        and not scale.startswith(("余", "多"))
+        and not re.search(r"[超近逾约破过达足]$", ahead)
+    ):
+        return False
+    if han == "一" and not scale and unit is not None:
+        if unit.word in ("成", "倍", "折", "个百分点"):
+            return True
+        return bool(_CLASSIFIED_ONE.search(ahead)) and unit.unit not in ("item", OTHER)
+    return True
+
+
+def _is_counted(text: str, match: re.Match[str], unit: Named | None, scale: str) -> bool:
+    """Whether English number words measure something; `one` alone does not."""
+    word = match["words"].lower()
+    if unit is None and _RANGE_BEGINS_EN.match(text, match.end()):
+        return True
+    if word in ("one", "a", "zero"):
+        return bool(scale) or (unit is not None and unit.unit in ("percent", "percentage_point"))
+    return bool(scale) or unit is not None
+
+
+def _digits(match: re.Match[str], kind: str, tail: str) -> str:
+    """Sign, number and scale as the reader knows them."""
+    number = match[kind]
+    number = re.sub(r"\s+|\x01", " " if kind in ("fraction", "words") else "", number)
+    if kind in ("fraction", "words"):
+        number = in_digits(number)
+    elif kind == "bare":
+        number = f"1{number}"
+    elif kind == "half" and not number.startswith("过"):
+        number = "一半"
+    sign = "-" if match["sign"] in ("-", "−", "–", "负") else ""
+    tail = re.sub(r"\s+|^-", "", tail)
+    if tail and tail[0].isascii():
+        tail = f" {_SHORT_SCALES.get(tail.lower(), tail.lower())}"
+    return f"{sign}{number}{tail}"
+
+
+def _joined(text: str) -> str:
+    """The text with line breaks inside numbers marked, where its lines are wrapped at one width."""
+    lines = text.split("\n")
+    parts = []
+    for i, line in enumerate(lines[:-1]):
+        around = [len(other) for other in (lines[i - 1] if i else "", lines[i + 1])]
+        wrapped = len(line) >= 20 and any(abs(len(line) - other) <= 3 for other in around)
+        cut = re.search(r"[\u4e00-\u9fff][\d,]*\d\.?$", line) and re.match(r"\.?\d", lines[i + 1])
+        parts += [line, _JOIN if wrapped and cut and not re.match(r"\d+年", lines[i + 1]) else "\n"]
+    return "".join([*parts, lines[-1]])

@@ -1,0 +1,162 @@
+"""Known, new, in conflict: what the ledger says of a figure, by how much, and who is better."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from analysis.audit.judging import SURE, Audit, audit
+from analysis.audit.pasting import COLUMNS, claim_rows, rows
+from analysis.evidence.ledger import Ledger, load
+from analysis.evidence.reading import read
+from tests.audit.marked import marked
+
+NATIONAL = "截至2025年6月末，全国共有小额贷款公司"
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Ledger:
+    return load()
+
+
+def judged(text: str, ledger: Ledger, published: str = "2025-11-20") -> Audit:
+    """The marked figures of a text, judged."""
+    article, figures = marked(text, published)
+    return audit(article, ledger, figures)
+
+
+def verdicts(text: str, ledger: Ledger) -> list[str]:
+    """The verdicts alone."""
+    return [j.verdict for j in judged(text, ledger).figures]
+
+
+def test_a_figure_that_the_ledger_prints_is_known(ledger: Ledger) -> None:
+    (one,) = judged(f"{NATIONAL}[4974家]。", ledger).figures
+    assert one.verdict == "known"
+    assert ledger.claim(one.claim_id)["low"] == "4974"
+
+
+@pytest.mark.parametrize("printed", ["7361亿元", "0.74万亿元", "7400亿元"])
+def test_a_looser_rounding_is_known(printed: str, ledger: Ledger) -> None:
+    text = f"截至2025年6月末，全国小额贷款公司贷款余额[{printed}|yi_yuan]。"
+    assert verdicts(text, ledger) == ["known"]
+
+
+def test_other_digits_are_a_conflict_with_its_gap(ledger: Ledger) -> None:
+    (one,) = judged(f"{NATIONAL}[4947家]。", ledger).figures
+    assert (one.verdict, one.slack, one.better) == ("conflicts", Fraction(-27), "ledger")
+    assert ledger.claim(one.claim_id)["low"] == "4974"
+    assert "4974" in one.note.en and "4974" in one.note.zh
+
+
+def test_repeating_a_rejected_print_is_a_conflict_that_says_why(ledger: Ledger) -> None:
+    text = "截至2025年9月末，全国小额贷款公司贷款余额[7220亿元]。"
+    (one,) = judged(text, ledger).figures
+    assert one.verdict == "conflicts"
+    assert "Digit slip" in one.note.en
+
+
+def test_a_print_in_conflict_is_still_known(ledger: Ledger) -> None:
+    text = "2024年末，全国消费金融公司总资产[13747.31亿元]。"
+    assert verdicts(text, ledger) == ["known"]
+
+
+def test_a_fall_printed_without_sign_agrees_with_a_negative_claim(ledger: Ledger) -> None:
+    text = "2025年上半年，全国小额贷款公司贷款余额减少[187亿元]，净减少[283家]。"
+    assert verdicts(text, ledger) == ["known", "known"]
+
+
+def test_a_rise_instead_of_a_fall_is_a_conflict(ledger: Ledger) -> None:
+    text = "2025年上半年，全国小额贷款公司贷款余额增加[187亿元]。"
+    assert verdicts(text, ledger) == ["conflicts"]
+
+
+def test_ranges_agree_only_with_both_ends(ledger: Ledger) -> None:
+    text = "2025年，宁银消费金融单笔贷款利率区间为[{}]。"
+    assert verdicts(text.format("3.06%至14.9%"), ledger) == ["known"]
+    assert verdicts(text.format("3.06%至24%"), ledger) == ["conflicts"]
+
+
+def test_what_follows_from_the_ledger_is_consistent_but_new(ledger: Ledger) -> None:
+    text = "三季度末，全国小额贷款公司较二季度末环比减少[111家]。"
+    (one,) = judged(text, ledger).figures
+    assert one.verdict == "consistent but new"
+    assert one.claim_id.startswith("national.company_count.")
+
+
+def test_what_breaks_a_relation_is_a_conflict(ledger: Ledger) -> None:
+    text = "2025年三季度，全国小额贷款公司数量环比减少[131家]。"
+    (one,) = judged(text, ledger).figures
+    assert one.verdict == "conflicts"
+    assert one.claim_id.startswith("national.company_count.")
+
+
+def test_what_the_ledger_does_not_know_is_new(ledger: Ledger) -> None:
+    assert verdicts("2025年9月末，江苏小额贷款公司共[541家]。", ledger) == ["new"]
+
+
+def test_an_unsure_match_is_new_rather_than_a_conflict(ledger: Ledger) -> None:
+    text = "若招联消费金融2024年净利润达到[99.9亿元]，格局将不同。"
+    (one,) = judged(text, ledger).figures
+    assert one.match.confidence < SURE
+    assert one.verdict != "conflicts"
+
+
+def test_strangers_and_forecasts_conflict_with_nothing(ledger: Ledger) -> None:
+    text = (
+        "北银消费金融2024年净利润[9.99亿元]。预计2025年末全国小额贷款公司将降至[4500家]。"
+        "印度小额贷款公司2025年6月末共[9999家]。"
+    )
+    assert "conflicts" not in verdicts(text, ledger)
+
+
+def test_an_example_is_not_measurable(ledger: Ledger) -> None:
+    assert (
+        verdicts("举例说，若借入[1000元|yuan]，利息为[0.4元|yuan]。", ledger)
+        == ["not a measurable figure"] * 2
+    )
+
+
+def test_a_date_that_the_ledger_has_otherwise_is_a_conflict(ledger: Ledger) -> None:
+    from datetime import date
+
+    from analysis.audit.found import Found
+    from analysis.evidence.interval import Interval
+
+    article, _ = marked("浙江阿里巴巴小额贷款股份有限公司于2025年10月27日完成注销。")
+    start = article.text.index("2025年")
+    day = Interval.point(date(2025, 10, 27).toordinal())
+    found = Found(start, start + 11, "2025年10月27日", "", "date", "exact", day, "date")
+    (one,) = audit(article, ledger, [found]).figures
+    assert (one.verdict, one.slack) == ("conflicts", Fraction(10))
+
+
+def test_rows_are_text_in_order_of_place(ledger: Ledger) -> None:
+    made = rows(judged(f"{NATIONAL}[4974家]，贷款余额[7361亿元]。", ledger))
+    assert tuple(made.columns) == COLUMNS
+    assert list(made["printed"]) == ["4974家", "7361亿元"]
+    assert list(made["low"]) == ["4974", "7360.5"]
+    assert [int(p) for p in made["position"]] == sorted(int(p) for p in made["position"])
+    assert all(isinstance(cell, str) for cell in made.to_numpy().ravel())
+
+
+def test_claim_rows_have_the_ledgers_columns_and_go_on_numbering(ledger: Ledger) -> None:
+    made = claim_rows(judged(f"{NATIONAL}[4974家]，即[4,974家]。", ledger), ledger)
+    assert list(made.columns) == list(ledger.claims.columns)
+    prints = len(ledger.query(entity="national", metric="company_count", period="2025-06-30"))
+    stem = "national.company_count.2025-06-30"
+    assert list(made["id"]) == [f"{stem}.{prints + 1}", f"{stem}.{prints + 2}"]
+    assert set(made["status"]) == {"accepted"}
+    assert set(made["source"]) == {"SOURCE_ID"}
+
+
+def test_the_reader_derives_the_bounds_of_claim_rows_again(ledger: Ledger) -> None:
+    text = "2025年上半年，全国小额贷款公司贷款余额减少[187亿元]，净减少[283家]，余额[7361亿元]。"
+    made = claim_rows(judged(text, ledger), ledger)
+    assert len(made) == 3
+    for row in made.to_dict("records"):
+        kind = ledger.codebook(row["metric"])["kind"]
+        again = read(row["printed"], row["qualifier"], unit_id=row["unit"], kind=kind)
+        assert (again.reading, again.interval.low) == (row["reading"], Fraction(row["low"])), row
+        assert again.interval.high == Fraction(row["high"]), row
