@@ -22,16 +22,19 @@ not taken. Below `WEAK` nothing is matched: an empty text is better than a wrong
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from analysis.audit.charity import ALTERED, TELLING, Reading, charitable, contradicts
 from analysis.audit.document import Article
 from analysis.audit.found import Found, Match
 from analysis.audit.lexicon import Mention
 from analysis.audit.measures import Measure, fitting, measures, variant
-from analysis.audit.pairing import pair
+from analysis.audit.pairing import Pair, pair
 from analysis.audit.scene import Scene
 from analysis.audit.scopes import scoped
 from analysis.audit.subjects import Subject, sole, subjects
+from analysis.audit.times import Time
 from analysis.audit.timing import timing
 from analysis.evidence.ledger import Ledger
 
@@ -42,6 +45,11 @@ RULE = 0.85  # the same for a rule
 KIND = 0.95  # factor for an entity that the ledger does not have this metric of
 PAIRED = 1.0
 TRIED = 6  # measures that are tried with every subject
+RELATED = 0.85  # factor for a part of what is named, or for what it is part of
+STRANGE = 0.6  # factor behind a stranger, or behind a measure that the codebook lacks
+FOREIGN = 0.9  # from here a stranger rules out everybody else
+PLAUSIBLE = 0.2  # from here a reading that agrees stands against a conflict
+BLOCKED = 0.5  # confidence that such a reading leaves to one that contradicts
 
 _UNREAL = re.compile(
     r"预计|预期|有望|将(?:达|超|突破|增|降|升|会|在|于|至|有)|或将|或(?:达|超|降|升)|料将|可能|若|"
@@ -106,6 +114,41 @@ def _match(scene: Scene, found: Found, trail: list[tuple[Found, Match]]) -> Matc
     paired = pair(scene, found, fitting(scene, found))
     offered = _measures(scene, found, trusted, paired.metric)
     whom = _subjects(scene, found, trusted, paired.entity)
+    worded = _worded(scene, found, offered, whom, trusted, paired.time)
+    agreeing = list(_agreeing(scene, found, offered, whom, trusted, paired))
+    if worded is not None:
+        same = [r for r in agreeing if _cell(r) == _cell(worded)]
+        if same:
+            worded = replace(worded, evidence=max(r.evidence for r in same))
+        elif contradicts(scene, found, worded):
+            worded = replace(worded, evidence=ALTERED)
+    readings = [*([worded] if worded else []), *agreeing]
+    if not readings:
+        return Match()
+    best = max(readings, key=lambda r: r.weight)
+    confidence = best.confidence
+    rivals = [r for r in agreeing if r.evidence >= TELLING and r.score >= PLAUSIBLE]
+    if best.evidence < 1 and rivals:
+        confidence = min(confidence, BLOCKED)
+    if confidence < WEAK:
+        return Match()
+    why = f"{best.why}; {best.timing.why}"
+    return Match(best.entity, best.metric, best.timing.period, round(min(confidence, 1), 3), why)
+
+
+def _cell(reading: Reading) -> tuple[str, str, str]:
+    return reading.entity, reading.metric, reading.timing.period
+
+
+def _worded(
+    scene: Scene,
+    found: Found,
+    offered: list[Measure],
+    whom: list[Subject],
+    trail: list[tuple[Found, Match]],
+    time: Time | None,
+) -> Reading | None:
+    """The reading that the words alone favour."""
     best: tuple[float, Measure, Subject] | None = None
     for measure in offered[:TRIED]:
         if not measure.id:
@@ -117,30 +160,95 @@ def _match(scene: Scene, found: Found, trail: list[tuple[Found, Match]]) -> Matc
                 if subject.score >= 0.6:
                     break  # a stranger stands nearer
                 continue
-            chosen = scoped(scene, found, subject, measure.id, trusted)
+            chosen = scoped(scene, found, subject, measure.id, trail)
             if not scene.measurable(chosen.id, measure.id):
                 continue
-            exact = scene.measurable_exactly(chosen.id, measure.id)
-            other = RULE if scene.ledger.kinds[chosen.id] == "policy" else KIND
-            score = measure.score * chosen.score * (1.0 if exact else other)
+            score = measure.score * chosen.score * _owned(scene, chosen.id, measure.id)
             if best is None or score > best[0]:
                 best = (score, measure, chosen)
             break
     if best is None:
-        return Match()
+        return None
     score, measure, subject = best
-    when = timing(scene, found, subject.id, measure.id, trusted, paired.time, subject.place)
+    when = timing(scene, found, subject.id, measure.id, trail, time, subject.place)
+    mood = _mood(scene, found, measure, subject, when.period)
+    why = f"{subject.why}; {measure.why}"
+    return Reading(
+        subject.id, measure.id, when, min(score, 1.0) * when.score * mood, 1.0, subject.place, why
+    )
+
+
+def _agreeing(
+    scene: Scene,
+    found: Found,
+    offered: list[Measure],
+    whom: list[Subject],
+    trail: list[tuple[Found, Match]],
+    paired: Pair,
+) -> Iterator[Reading]:
+    """The readings of all words around a figure whose cells in the ledger agree with it."""
+    if found.interval is None or paired.entity and not paired.entity.id:
+        return
+    if whom and not whom[0].id and whom[0].score >= FOREIGN:
+        return  # a stranger in the own clause
+    doubt, tried = 1.0, set()
+    for measure in offered:
+        if not measure.id:
+            doubt = STRANGE if measure.score > 0.6 else doubt
+            continue
+        unknown = 1.0
+        for subject in [*whom, *_relatives(scene, whom), *sole(scene, measure.id)]:
+            if not subject.id:
+                unknown = STRANGE if subject.score >= 0.6 else unknown
+                continue
+            chosen = scoped(scene, found, subject, measure.id, trail)
+            for one in dict.fromkeys((chosen.id, subject.id)):
+                if (one, measure.id) in tried:
+                    continue
+                tried.add((one, measure.id))
+                score = min(measure.score * min(chosen.score, subject.score), 1.0)
+                score *= doubt * unknown
+                mood = _mood(scene, found, measure, subject, None)
+                why = f"{subject.why}; {measure.why}"
+                for r in charitable(
+                    scene, found, one, measure.id, score * mood, trail, subject.place, why
+                ):
+                    yield r
+
+
+def _relatives(scene: Scene, whom: list[Subject]) -> list[Subject]:
+    """What the named entities are part of, and their parts: pools, products, licences."""
+    found: dict[str, Subject] = {}
+    for subject in whom:
+        if not subject.id or scene.ledger.kinds[subject.id] in ("industry", "market"):
+            continue
+        parts = [e for e in scene.ledger.kinds if subject.id in scene.ledger.scope(e)[1:]]
+        for other in [*scene.ledger.scope(subject.id)[1:], *parts]:
+            score = subject.score * RELATED
+            if other not in found or found[other].score < score:
+                found[other] = Subject(other, score, f"{subject.why}, related", subject.place)
+    named = {s.id for s in whom}
+    return [s for s in found.values() if s.id not in named]
+
+
+def _owned(scene: Scene, entity: str, metric: str) -> float:
+    if scene.measurable_exactly(entity, metric):
+        return 1.0
+    return RULE if scene.ledger.kinds[entity] == "policy" else KIND
+
+
+def _mood(
+    scene: Scene, found: Found, measure: Measure, subject: Subject, period: str | None
+) -> float:
+    """Less than 1 for what is not said as a fact, or of some companies only."""
     mood = DOUBTED if _unreal(scene, found, measure.id) else 1.0
     whole = scene.ledger.kinds[subject.id] in ("industry", "country_region")
     if measure.id == "company_count" and _partial(scene, found, measure, whole):
         assert found.interval is not None
-        if when.period not in scene.agreeing(subject.id, measure.id, found.interval):
+        agree = scene.agreeing(subject.id, measure.id, found.interval)
+        if (period is None and not agree) or (period is not None and period not in agree):
             mood *= PART
-    confidence = round(min(score, 1.0) * when.score * mood, 3)
-    if confidence < WEAK:
-        return Match()
-    why = f"{subject.why}; {measure.why}; {when.why}"
-    return Match(subject.id, measure.id, when.period, confidence, why)
+    return mood
 
 
 def _measures(

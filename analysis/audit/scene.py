@@ -15,7 +15,7 @@ from analysis.audit.lexicon import Lexicon, Mention, lexicon
 from analysis.audit.segments import Layout, Piece
 from analysis.audit.times import Time, times
 from analysis.evidence.interval import Interval
-from analysis.evidence.ledger import Ledger
+from analysis.evidence.ledger import USABLE, Ledger
 from analysis.evidence.reading import COUNTED
 from analysis.evidence.units import unit
 
@@ -29,6 +29,16 @@ class Reach:
     piece: Piece
     role: str
     steps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """One claim of the ledger as it is compared with figures."""
+
+    period: str
+    printed: str
+    interval: Interval
+    usable: bool
 
 
 @dataclass(frozen=True)
@@ -76,6 +86,16 @@ class Scene:
         for row in self.ledger.rows.values():
             cells = found[row["entity"], row["metric"]]
             cells.setdefault(row["period"], []).append(row["id"])
+        return dict(found)
+
+    @cached_property
+    def prints(self) -> dict[tuple[str, str], list[Print]]:
+        """All claims by (entity, metric), with their bounds."""
+        found: dict[tuple[str, str], list[Print]] = defaultdict(list)
+        for claim_id, row in self.ledger.rows.items():
+            interval, usable = self.ledger.printed_interval(claim_id), row["status"] in USABLE
+            made = Print(row["period"], row["printed"], interval, usable)
+            found[row["entity"], row["metric"]].append(made)
         return dict(found)
 
     @cached_property
@@ -127,15 +147,16 @@ class Scene:
 
     def agreeing(self, entity: str, metric: str, value: Interval) -> list[str]:
         """The periods for which the ledger prints a value that agrees with this one."""
-        found = []
-        ranged = self.ledger.codebook(metric)["kind"] == "range"
-        for period, ids in self.periods.get((entity, metric), {}).items():
-            for claim_id in ids:
-                theirs = self.ledger.printed_interval(claim_id)
-                if same_ends(theirs, value) if ranged else theirs.intersect(value) is not None:
-                    found.append(period)
-                    break
-        return found
+        kind = self.ledger.codebook(metric)["kind"]
+        prints = self.prints.get((entity, metric), [])
+        return list(dict.fromkeys(p.period for p in prints if self.agree(value, p, kind)))
+
+    @staticmethod
+    def agree(value: Interval, print_: Print, kind: str) -> bool:
+        """Whether a value and a print of this kind of metric can be the same."""
+        if kind == "range":
+            return same_ends(print_.interval, value)
+        return print_.interval.intersect(value) is not None
 
     def in_unit(self, found: Found, metric: str) -> Interval:
         """A figure's interval in the unit of a metric (see `in_unit`)."""

@@ -53,7 +53,7 @@ def timing(
         return _of_event(scene, found, entity, metric)
     if paired is not None:
         return Timing(code(paired, book, cells, style), OWN, "paired")
-    loose = _is_loose(book, style)
+    loose = is_loose(book, style)
     offered = list(own_times(scene, found, metric))
     if not loose and _OLD.search(scene.plain[max(0, found.start - 16) : found.start]):
         offered = [o for o in offered if o[1] == OWN and beside(scene, o[0], found)]
@@ -103,7 +103,7 @@ def timing(
     return _checked(scene, found, entity, metric, Timing("", 0.4, "no time"))
 
 
-def _is_loose(book: dict[str, str], style: str) -> bool:
+def is_loose(book: dict[str, str], style: str) -> bool:
     """Whether a metric holds for a time rather than on a day: a rate, a rule, a capital."""
     if book["kind"] in SPANS or book["change_base"]:
         return False

@@ -6,6 +6,7 @@ of one cell speak about the same value; a cell that nobody printed is an unknown
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -79,6 +80,19 @@ def figures(ledger: Ledger) -> list[Figure]:
     ]
 
 
+def _cell(figure: Figure, codebook: dict[str, str]) -> Cell:
+    """Where a figure belongs.
+
+    What happens once belongs to no period, and the level of a quarter or a half-year to its end.
+    """
+    first, last = days(figure.period)
+    if codebook["over_time"] == "once":
+        first, last = UNDATED
+    elif codebook["kind"] == "stock" and re.search("[QH][1-4]$", figure.period):
+        first = last
+    return Cell(figure.entity, figure.metric, first, last)
+
+
 def days(period: str) -> tuple[date, date]:
     """The first and the last day of a period code; `UNDATED` for `undated`."""
     return UNDATED if period == "undated" else period_days(period)
@@ -89,7 +103,7 @@ def placed(found: Iterable[Figure], ledger: Ledger) -> list[Placed]:
     made = []
     for figure in found:
         codebook = ledger.codebook(figure.metric)
-        cell = Cell(figure.entity, figure.metric, *days(figure.period))
+        cell = _cell(figure, codebook)
         factor = Interval.point(unit(codebook["unit"]).factor)
         if codebook["kind"] == "range":
             lowest, highest = range_ends(figure)

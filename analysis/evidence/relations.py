@@ -10,41 +10,41 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
-from functools import cached_property
 from itertools import combinations, pairwise
 
 from analysis.evidence.figures import HIGHEST, LOWEST, UNDATED, Cell
+from analysis.evidence.instances import DAY, MINUS, Instances
 from analysis.evidence.interval import Interval
 from analysis.evidence.ledger import Ledger
 from analysis.evidence.relation import NOT_NEGATIVE, ZERO, Relation, Term
-from analysis.evidence.units import Unit, unit
 
-MINUS = Interval.point(-1)
 WHOLE = Interval.point(1)  # 100 per cent
-SHARES = Interval.of(0, 1)
+ANYTHING = Interval(None, None)
+DOMAINS = {
+    "share": Interval.of(0, 1),
+    "growth": Interval.of(-1, None),
+    **dict.fromkeys(("stock", "count", "duration", "limit", "range"), NOT_NEGATIVE),
+}
 DAYS_A_YEAR = Interval.of(360, 366)  # every day count in use
-LEVELS = {"stock", "count", "ratio", "share", "rate"}
-RESTATED = "restated"
-DAY = timedelta(days=1)
+WHOLES = {"industry", "country_region", "group", "market"}  # entities that are sums of others
+DOMAIN = "domain"
+PAIR = 2  # a rule on two members has its own place
 
 
 @dataclass(frozen=True)
-class Declared:
+class Declared(Instances):
     """The codebook's relations over a set of claimed cells; `all()` lists every instance.
 
     An instance may have members that nobody printed: they are unknowns.
     """
 
-    ledger: Ledger
-    cells: frozenset[Cell]
-
     def all(self) -> list[Relation]:
         """Every instance of every rule, in a fixed order."""
         rules = (
             self.changes, self.growths, self.ratios, self.sums, self.complements, self.parts,
-            self.limits, self.daily, self.averages, self.bands, self.shares, self.order,
+            self.limits, self.daily, self.averages, self.bands, self.domains, self.order,
             self.running_totals, self.adjoining_periods, self.regions,
         )  # fmt: skip
         return [relation for rule in rules for relation in rule()]
@@ -116,13 +116,13 @@ class Declared:
                 yield self._at_most("average", cell, span._replace(end=HIGHEST))
 
     def bands(self) -> Iterator[Relation]:
-        """A share in a band bounds the average (two-band bounds), and bands nest or exclude.
+        """A share in a band bounds the average (two-band bounds); bands nest or exclude each other.
 
         `average ≥ share·a + (1 − share)·least` and `average ≤ share·b + (1 − share)·most`, where
         the band runs from a to b and the distribution from `least` to `most` by the codebook.
         """
         metrics = self._by_distribution("band_of")
-        averages = self._by_distribution("average_of")
+        averages, ranges = (self._by_distribution(c) for c in ("average_of", "range_of"))
         for of, banded in metrics.items():
             support = self._band(of)
             for metric in banded:
@@ -132,15 +132,25 @@ class Declared:
                         yield from self._mean_of_band(
                             cell._replace(metric=average), cell, band, support
                         )
+                    for spread in ranges.get(of, ()):
+                        yield from self._band_in_range(cell, cell._replace(metric=spread), band)
             for one, other in combinations(banded, 2):
                 yield from self._two_bands(one, other, support)
+            yield from self._all_bands(banded, support)
 
-    def shares(self) -> Iterator[Relation]:
-        """`0 ≤ share ≤ 100 %`."""
+    def domains(self) -> Iterator[Relation]:
+        """What a value can be at all: a share 0 to 100 %, no level below 0, no growth below −100 %.
+
+        An average lies in the support of its distribution.
+        """
         for metric, row in self._codebook.items():
-            if row["kind"] == "share":
-                for cell in self._claimed(metric):
-                    yield self._relation("share", cell, [Term(cell)], SHARES)
+            total = None if row["change_of"] or row["fall_of"] else DOMAINS.get(row["kind"])
+            if row["kind"] == "flow" and row["over_time"] == "accumulates":
+                total = NOT_NEGATIVE
+            if row["average_of"] and (total := self._band(row["average_of"])) == ANYTHING:
+                total = None
+            for cell in self._claimed(metric) if total else ():
+                yield self._relation(DOMAIN, cell, [Term(cell)], total or ANYTHING)
 
     def order(self) -> Iterator[Relation]:
         """`later date ≥ earlier date`."""
@@ -171,25 +181,7 @@ class Declared:
             if row["additive"]:
                 yield from self._parts_of_entities(metric)
 
-    # --- shapes ----------------------------------------------------------------------------------
-
-    def _relation(
-        self, kind: str, target: Cell, terms: list[Term], total: Interval = ZERO
-    ) -> Relation:
-        return Relation(kind, target, tuple(terms), total, self._unit(target.metric))
-
-    def _linear(
-        self, kind: str, target: Cell, signed: list[tuple[Cell, int]], total: Interval = ZERO
-    ) -> Relation:
-        """`target = Σ ±cell + total`."""
-        terms = [Term(target)] + [Term(cell, Interval.point(-sign)) for cell, sign in signed]
-        return self._relation(kind, target, terms, total)
-
-    def _at_least(self, kind: str, target: Cell, other: Cell) -> Relation:
-        return self._relation(kind, target, [Term(target), Term(other, MINUS)], NOT_NEGATIVE)
-
-    def _at_most(self, kind: str, target: Cell, other: Cell) -> Relation:
-        return self._relation(kind, target, [Term(other), Term(target, MINUS)], NOT_NEGATIVE)
+    # --- parts of rules ------------------------------------------------------------------------
 
     def _mean_of_band(
         self, average: Cell, share: Cell, band: Interval, support: Interval
@@ -202,6 +194,31 @@ class Declared:
             inside = Term(share, -Interval.point(_fraction(end) - _fraction(edge)))
             if end != edge:
                 yield self._relation("average and band", average, [Term(average), inside], total)
+
+    def _band_in_range(self, share: Cell, spread: Cell, band: Interval) -> Iterator[Relation]:
+        """`share × (highest − a) ≥ 0` and `share × (b − lowest) ≥ 0` for a band from a to b."""
+        for end, edge, slope in ((HIGHEST, band.low, 1), (LOWEST, band.high, -1)):
+            if edge is not None:
+                by = spread._replace(end=end)
+                inside = Term(share, Interval.point(-slope * edge), by, Fraction(slope))
+                yield self._relation("band in range", share, [inside], NOT_NEGATIVE)
+
+    def _all_bands(self, banded: list[str], support: Interval) -> Iterator[Relation]:
+        """Bands that do not overlap hold no more than everything."""
+        by_place: dict[Cell, list[tuple[Interval, Cell]]] = defaultdict(list)
+        for metric in banded:
+            for cell in self._claimed(metric):
+                place = cell._replace(metric="")
+                by_place[place].append((self._band(metric, support), cell))
+        for found in by_place.values():
+            apart: list[tuple[Interval, Cell]] = []
+            for band, cell in sorted(found, key=lambda one: one[0].ends[::-1]):
+                if not apart or apart[-1][0].ends[1] <= band.ends[0]:
+                    apart.append((band, cell))
+            if len(apart) > PAIR:
+                cells = [cell for _, cell in apart]
+                terms = [Term(cell) for cell in cells]
+                yield self._relation("separate bands", cells[0], terms, Interval.of(None, 1))
 
     def _two_bands(self, one: str, other: str, support: Interval) -> Iterator[Relation]:
         first, second = self._band(one, support), self._band(other, support)
@@ -218,129 +235,53 @@ class Declared:
                 yield self._relation("separate bands", cell, both, Interval.of(None, 1))
 
     def _flows(self, cells: list[Cell], *, never_negative: bool) -> Iterator[Relation]:
-        spans = {(c.first, c.last): c for c in cells if c.first < c.last}
+        spans = {(c.first, c.last): c for c in cells if c.first < c.last < date.max}
+        days = [c for c in cells if c.first == c.last]
         for whole in spans.values():
             inner = [
                 c
-                for c in spans.values()
+                for c in (*spans.values(), *days)
                 if whole.first <= c.first and c.last <= whole.last and c != whole
             ]
             for part in inner:
-                if part.first == whole.first and (rest := spans.get((part.last + DAY, whole.last))):
+                rest = spans.get((part.last + DAY, whole.last))
+                if part.first == whole.first and rest:
                     yield self._linear("adjoining periods", whole, [(part, 1), (rest, 1)])
                 elif never_negative:
                     yield self._at_least("period within", whole, part)
+            apart = _disjoint(inner)
+            if len(apart) > PAIR:
+                full = apart[0].first == whole.first and apart[-1].last == whole.last
+                full = full and all(a.last + DAY == b.first for a, b in pairwise(apart))
+                if full or never_negative:
+                    terms = [Term(whole), *(Term(cell, MINUS) for cell in apart)]
+                    total = ZERO if full else NOT_NEGATIVE
+                    yield self._relation("adjoining periods", whole, terms, total)
 
     def _parts_of_entities(self, metric: str) -> Iterator[Relation]:
+        """Regions and lenders add up, each for themselves; groups overlap and stand alone.
+
+        Only the regions of an industry are known to be all there are. What a product or a pool
+        holds need not be on its lender's books.
+        """
+        kinds = self.ledger.kinds
         for whole in self._claimed(metric):
-            found, missing = [], False
+            if kinds[whole.entity] not in WHOLES:
+                continue
+            found: dict[str, list[Cell]] = defaultdict(list)
+            missing = kinds[whole.entity] != "industry"
             for child in self._children.get(whole.entity, ()):
-                cell = whole._replace(entity=child)
-                if self.ledger.kinds[child] == "group":  # groups overlap: each on its own
-                    if cell in self.cells:
-                        yield self._at_least("whole of entities", whole, cell)
-                elif cell in self.cells:
-                    found.append(cell)
-                else:
-                    missing = True
-            if found:
-                terms = [Term(whole), *(Term(cell, MINUS) for cell in found)]
-                total = NOT_NEGATIVE if missing else ZERO
+                cell, kind = whole._replace(entity=child), kinds[child]
+                if cell not in self.cells:
+                    missing = missing or kind == "country_region"
+                elif kind in ("country_region", "lender"):
+                    found[kind].append(cell)
+                elif kind in WHOLES:
+                    yield self._at_least("whole of entities", whole, cell)
+            for kind, parts in found.items():
+                terms = [Term(whole), *(Term(cell, MINUS) for cell in parts)]
+                total = ZERO if kind == "country_region" and not missing else NOT_NEGATIVE
                 yield self._relation("sum of entities", whole, terms, total)
-
-    # --- look-ups --------------------------------------------------------------------------------
-
-    def _with(self, column: str) -> Iterator[tuple[Cell, str]]:
-        """Claimed cells of the metrics that declare something in a column, and what."""
-        for metric, row in self._codebook.items():
-            if row.get(column):
-                for cell in self._claimed(metric):
-                    yield cell, row[column]
-
-    def _claimed(self, metric: str) -> list[Cell]:
-        return self._by_metric.get(metric, [])
-
-    def _of(self, entity: str, metric: str) -> list[Cell]:
-        return self._index.get((entity, metric), [])
-
-    def _level(self, cell: Cell, of: str) -> Cell:
-        """The figure at the end of a change: a level on its last day, a flow over its period."""
-        first = cell.last if self._is_level(of) else cell.first
-        return Cell(cell.entity, of, first, cell.last)
-
-    def _base(self, cell: Cell, of: str) -> Cell | None:
-        """The figure that a change starts from, by the codebook's `change_base`."""
-        if (cell.first, cell.last) == UNDATED or cell.last == date.max:
-            return None
-        level = self._is_level(of)
-        match self._codebook[cell.metric]["change_base"]:
-            case "previous_quarter" if level:
-                return _on(cell, of, _month_end(cell.last, -3))
-            case "previous_quarter":
-                first = _month_end(cell.first - DAY, -3) + DAY
-                return Cell(cell.entity, of, first, _month_end(cell.last, -3))
-            case "previous_year" if level:
-                return _on(cell, of, _month_end(cell.last, -12))
-            case "previous_year":
-                first = _month_end(cell.first - DAY, -12) + DAY
-                return Cell(cell.entity, of, first, _month_end(cell.last, -12))
-            case "year_start":
-                return _on(cell, of, date(cell.last.year - 1, 12, 31))
-            case "restated_year_start":
-                return _on(cell, of, date(cell.last.year - 1, 12, 31))._replace(end=RESTATED)
-            case "span":
-                return _on(cell, of, cell.first - DAY)
-        return None
-
-    def _is_level(self, metric: str) -> bool:
-        return self._codebook[metric]["kind"] in LEVELS
-
-    def _unit(self, metric: str) -> Unit:
-        return unit(self._codebook[metric]["unit"])
-
-    def _band(self, metric: str, support: Interval | None = None) -> Interval:
-        """A band of a distribution, or its support, as plain ratios."""
-        row = self._codebook[metric]
-        low = Fraction(row["band_low"]) / 100 if row["band_low"] else None
-        high = Fraction(row["band_high"]) / 100 if row["band_high"] else None
-        if support is not None:
-            low = support.low if low is None else low
-            high = support.high if high is None else high
-        return Interval(low, high)
-
-    def _by_distribution(self, column: str) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for metric, row in self._codebook.items():
-            if row.get(column):
-                found[row[column]].append(metric)
-        return dict(found)
-
-    @cached_property
-    def _codebook(self) -> dict[str, dict[str, str]]:
-        return {metric: self.ledger.codebook(metric) for metric in self.ledger.metrics["id"]}
-
-    @cached_property
-    def _index(self) -> dict[tuple[str, str], list[Cell]]:
-        found: dict[tuple[str, str], list[Cell]] = defaultdict(list)
-        for cell in sorted(self.cells):
-            found[cell.entity, cell.metric].append(cell)
-        return dict(found)
-
-    @cached_property
-    def _by_metric(self) -> dict[str, list[Cell]]:
-        found: dict[str, list[Cell]] = defaultdict(list)
-        for cell in sorted(self.cells):
-            found[cell.metric].append(cell)
-        return dict(found)
-
-    @cached_property
-    def _children(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for entity in self.ledger.entities["id"]:
-            inside = self.ledger.scope(entity)[1:2]
-            for whole in inside:
-                found[whole].append(entity)
-        return dict(found)
 
 
 def declared(ledger: Ledger, cells: Iterable[Cell]) -> list[Relation]:
@@ -348,17 +289,13 @@ def declared(ledger: Ledger, cells: Iterable[Cell]) -> list[Relation]:
     return Declared(ledger, frozenset(cells)).all()
 
 
-def _on(cell: Cell, metric: str, day: date) -> Cell:
-    return Cell(cell.entity, metric, day, day)
-
-
-def _month_end(day: date, months: int) -> date:
-    """The same day some months on, or the month's last day if `day` is one."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - DAY).day
-    is_last = (day + DAY).day == 1
-    return date(year, month + 1, last if is_last else min(day.day, last))
+def _disjoint(cells: list[Cell]) -> list[Cell]:
+    """Periods that do not overlap, the shortest first in line (earliest end first)."""
+    apart: list[Cell] = []
+    for cell in sorted(cells, key=lambda c: (c.last, -c.first.toordinal())):
+        if not apart or apart[-1].last < cell.first:
+            apart.append(cell)
+    return apart
 
 
 def _fraction(end: Fraction | float) -> Fraction:

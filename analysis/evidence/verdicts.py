@@ -15,15 +15,16 @@ from functools import cached_property
 from typing import Literal, TypeAlias
 
 from analysis.evidence.figures import Cell, Figure, Placed, placed
+from analysis.evidence.instances import RESTATED
 from analysis.evidence.joint import Proof, common, components, contradictions
 from analysis.evidence.ledger import Ledger
 from analysis.evidence.relation import Relation
-from analysis.evidence.relations import RESTATED, declared
+from analysis.evidence.relations import DOMAIN, declared
 from analysis.evidence.weighing import (
     EVIDENCE,
     Evidence,
     Side,
-    explains,
+    explained,
     gap,
     has_whole_number,
     has_whole_ratio,
@@ -81,7 +82,7 @@ class _Court:
         found = [
             *self._duplicates(),
             *self._same_digits(),
-            *(self._on_complete(relation) for relation in self.complete),
+            *(self._on_complete(relation) for relation in self.complete if self._tells(relation)),
             *self._on_lacking(),
             *self._on_integers(),
             *self._jointly(),
@@ -141,6 +142,10 @@ class _Court:
                     yield self._verdict(
                         "out_of_scope", SAME_DIGITS, where, members, None, same, prints
                     )
+
+    def _tells(self, relation: Relation) -> bool:
+        """Whether a relation is worth a verdict: that a figure can be at all is not."""
+        return relation.kind != DOMAIN or relation in self.failed
 
     def _on_complete(self, relation: Relation) -> Verdict:
         slack = relation.slack(self.evidence.values)
@@ -309,8 +314,7 @@ class _Court:
     ) -> Verdict:
         known = None
         if kind == "inconsistent":
-            everyone = {p.figure.id: p.figure for side in (*sides, members) for p in side}
-            known = any(explains(figure, everyone) for figure in everyone.values())
+            known = explained([side for side in sides if side])
         return Verdict(
             kind,
             relation,

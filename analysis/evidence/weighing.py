@@ -95,6 +95,19 @@ def same_digits(p: Placed, others: Sequence[Placed]) -> bool:
     return any(p.interval == other.interval for other in others)
 
 
+def explained(sides: Sequence[Sequence[Placed]]) -> bool:
+    """Whether one side of a contradiction has a figure all of whose prints are marked for it."""
+    everyone = {p.figure.id: p.figure for side in sides for p in side}
+    for side in sides:
+        prints: dict[Cell, list[Placed]] = defaultdict(list)
+        for p in side:
+            prints[p.cell].append(p)
+        for of_one in prints.values():
+            if all(explains(p.figure, everyone) for p in of_one):
+                return True
+    return False
+
+
 def explains(figure: Figure, others: Mapping[str, Figure]) -> bool:
     """Whether a claim is marked, and the mark is about one of these figures."""
     if figure.status in ("rejected", "superseded"):

@@ -103,6 +103,8 @@ def series(
 
 def bars(values: Mapping[str, Quantity | None], language: Language, *, title: Text) -> Figure:
     """A bar per label, its number written at its end, its interval drawn as a whisker."""
+    from matplotlib.ticker import MaxNLocator
+
     factor, unit = _scale(values, language)
     figure, axes = _axes(pick(title, language), unit, (WIDTH, 3.4))
     known = {
@@ -125,6 +127,8 @@ def bars(values: Mapping[str, Quantity | None], language: Language, *, title: Te
             ha="center",
         )
     axes.axhline(0, color=COLOURS.text, linewidth=0.8)
+    if all(value.interval.is_point and value.unit.id == "item" for value in known.values()):
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xticks(range(len(values)), list(values))
     axes.margins(y=0.18)
     return figure

@@ -51,18 +51,19 @@ SEVERAL = Text("several relations at once", "多项关系合看")
 FAMILIES: dict[str, Text] = {
     **dict.fromkeys((DUPLICATE, SAME_DIGITS), SAME),
     **dict.fromkeys(
-        ("sum", "sum of entities", "whole of entities", "part", "complement", "share"), PARTS
+        ("sum", "sum of entities", "whole of entities", "part", "complement"), PARTS
     ),
     **dict.fromkeys(
         ("change", "growth", "restated opening", "running total", "adjoining periods",
          "period within"), TIME,
     ),
     **dict.fromkeys(
-        ("ratio", "average", "average and band", "nested bands", "separate bands", "day count"),
+        ("ratio", "average", "average and band", "nested bands", "separate bands", "band in range",
+         "day count"),
         RATIOS,
     ),
     "order of dates": DATES,
-    **dict.fromkeys(("at least", "at most", "integer"), LIMITS),
+    **dict.fromkeys(("at least", "at most", "integer", "domain"), LIMITS),
     "joint": SEVERAL,
 }  # fmt: skip
 WHAT = Text("Figure", "数字")
