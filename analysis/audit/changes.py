@@ -24,7 +24,7 @@ FILL = (
     r"整整|:|:|-|\+| )*"
 )
 _CHANGED = re.compile(rf"(?:{UP}|{DOWN}){FILL}$")
-_COMPARED = re.compile(rf"(?:同比|环比)(?:变动|变化)?{FILL}$")
+_COMPARED = re.compile(rf"(?:同比|环比|按[年季])(?:变动|变化)?{FILL}$")
 _LEVEL = re.compile(r"(?:至|到|达到?|为|是|仅剩|剩|站上|突破)(?:了|约|近|超过?|逾|仅)*$")
 _AFTER_CHANGED = re.compile(
     r"^(?:的?(?:增幅|增速|增量|降幅|跌幅|降速|缺口|减幅|减量)|的(?:增长|减少|下降|"
@@ -58,12 +58,12 @@ _AFTER_CHANGED_EN = re.compile(
     re.IGNORECASE,
 )
 _BASES = (
-    ("previous_quarter", r"环比|较(?:上(?:一|个)?季|[一二三四]季度末|\d{1,2}月末)|比(?:上季|"
+    ("previous_quarter", r"环比|按季|季增|季减|较前季|较(?:上(?:一|个)?季|[一二三四]季度末|\d{1,2}月末)|比(?:上季|"
      r"[一二三四]季度末)|"
      r"quarter[- ]on[- ]quarter|on the quarter|(?:from|than) (?:the |a )?(?:previous |"
      r"prior )?quarter|qoq|"
      r"three months earlier|single quarter|in (?:one|the) quarter"),
-    ("previous_year", r"同比|较(?:上年|去年)同期|上年同期|去年同期|一年(?:之)?后|"
+    ("previous_year", r"同比|按年|年增|年减|较(?:上年|去年)同期|上年同期|去年同期|一年(?:之)?后|"
      r"year[- ]on[- ]year|yoy|"
      r"(?:from|than|on) (?:a|the|one) year (?:earlier|before|ago)?|on the year|a year (?:earlier|"
      r"before|ago)"),

@@ -123,7 +123,7 @@ def _of_cell(scene: Scene, found: Found, metric: str, period: str, cells: list[s
             best = Timing(period, near, f"{scene.plain[time.start : time.end].strip()} (agrees)")
     default = LOOSE if is_loose(book, style) else UNSAID
     if period == nearest(cells, scene.article.published):
-        default = max(default, RECENT)
+        default = max(default + 0.02, RECENT)
     return best if best.score >= default else Timing(period, default, "the ledger's print agrees")
 
 

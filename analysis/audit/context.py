@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from analysis.audit.names import last_thing
+
 # What a number with a scale word counts: 超8亿用户, 服务客户1.2亿, 规模达1.5万亿.
 _PEOPLE = (
     r"用户|人群|借款人|消费者|人口|月活|日活|粉丝|会员|员工|从业|人员|投资者|居民|个人|活跃|注册"
@@ -15,6 +17,12 @@ _MONEY = (
 )
 _THINGS = r"参数|次|字|条|台|件|个|行代码|tokens?"
 _NEAR = re.compile(r"\s?(?:的|个(?![体人])|名|位|活跃|注册|个人|年轻|中国|全球|中小|普惠|累计|多)*")
+_OF_THEM = re.compile(r"\s+of (?:them|these|those|which|whom)\b")
+_MONEY_EN = re.compile(
+    r"\b(?:loans? outstanding|outstanding|balances?|lending|profits?|revenues?|income|assets|capital|"
+    r"debt|credit|value|worth|book|losses|securities|deposits|sales)\b",
+    re.IGNORECASE,
+)
 _NOUNS_EN = (
     (r"people|users?|borrowers?|customers?|consumers|employees|workers|accounts", "person"),
     (r"parameters|tokens|transactions|downloads|units", "item"),
@@ -38,6 +46,11 @@ _THING_UNITS = {
     "loan": "loan", "employee": "person", "borrower": "person", "user": "person",
     "people": "person", "customer": "customer",
 }  # fmt: skip
+_NAMED = re.compile(r"[A-Za-z一-鿿]\s?$")
+_ISSUER = re.compile(  # (700) behind these is the code of a security
+    r"(?:集团|公司|银行|控股|科技|股份|金服|数科|消金|Group|Holdings?|Inc\.?|Ltd\.?|Bank|Corp\.?|Technology)\s?$"
+)
+_THINGS_ZH = (("公司|机构|企业|平台|牌照", "company"), ("人员|员工|用户|借款人", "person"), ("笔", "loan"))
 REACH = 250  # how far back an English number without a noun looks for what was counted
 
 # Edges of a class of things: 利率在18%—24%的贷款, firms with costs below 3%.
@@ -57,6 +70,14 @@ _CLASS_EN = re.compile(
     r"whose|at|between|above|below|over|under)\b[^,.;]{0,60}$",
     re.IGNORECASE,
 )
+_OF_SIZE = re.compile(
+    r"\b(?:loans|credits|lenders|companies|firms|borrowers|accounts|lines)\s+of\s+"
+    r"(?:at (?:most|least)|(?:no |not )?(?:more|less|fewer) than|up to|under|below|over|above)\s*$",
+    re.IGNORECASE,
+)
+_MAKES_UP = re.compile(
+    r"\s+(?:or (?:more|less) )?(?:make|made|account|are|were|is|was|carr|represent|have|had|number)"
+)
 _EDGED = re.compile(
     r"以上|以下|以内|之间|超过?|逾|高于|低于|不足|不超过|不低于|大于|小于|多于|少于|不到|"
     r"more|above|below|over|under|less|least|most|higher|lower|exceed",
@@ -68,10 +89,12 @@ _EDGED_BEHIND = re.compile(r"\s?(?:及|或)?(?:以上|以下|之间)")
 def is_class_edge(text: str, start: int, end: int, words: str, *, is_range: bool) -> bool:
     """Whether a number only bounds a class of things, and is no statement about them."""
     behind = text[end : end + 30]
+    clause = re.split(r"[,。;\n]", text[max(0, start - 80) : start])[-1]
+    if _OF_SIZE.search(clause) and _MAKES_UP.match(behind):
+        return True  # Loans of at most 2,000 yuan make up 91.2 percent
     edged = is_range or bool(_EDGED.search(words)) or bool(_EDGED_BEHIND.match(behind))
     if not edged:
         return False
-    clause = re.split(r"[,。;\n]", text[max(0, start - 80) : start])[-1]
     return bool(_CLASS.match(behind) or _CLASS_EN.search(clause))
 
 
@@ -86,6 +109,13 @@ def unit_of_scaled(text: str, start: int, end: int) -> str:
     for pattern, unit in _NOUNS_EN:
         if english and re.match(pattern, english[1]):
             return unit
+    sentence = re.split(r"[。\n!?]|\.\s", text[max(0, start - REACH) : start])[-1]
+    if _OF_THEM.match(text, end) and (thing := last_thing(sentence)):
+        return thing.unit
+    said_en = [match.end() for match in _MONEY_EN.finditer(sentence)]
+    counted = re.search(r"[a-z]+\s+\S*\s*$", sentence) and _subject(sentence, max(said_en, default=0))
+    if counted:
+        return counted
     clause = re.split(r"[。;\n,]", text[max(0, start - 24) : start])[-1]
     said = [
         (match.end(), unit)
@@ -93,6 +123,28 @@ def unit_of_scaled(text: str, start: int, end: int) -> str:
         for match in re.finditer(pattern, clause)
     ]
     return max(said)[1] if said else "yuan"
+
+
+def _subject(sentence: str, since: int) -> str:
+    """What an English sentence counts behind a place of it: its last users, borrowers, loans."""
+    thing = last_thing(sentence[since:])
+    return thing.unit if thing and thing.unit in ("person", "customer", "loan") else ""
+
+
+def unit_of_bracketed(text: str, start: int, end: int, last: tuple[int, str] | None) -> str:
+    """The unit of a number in brackets behind a name, as in Guangdong (401); else empty.
+
+    It counts what its sentence counts, or the last figure did.
+    """
+    ahead = text[max(0, start - REACH) : start - 1]
+    alone = text[max(0, start - 1) : start] == "(" and text[end : end + 1] in (")", ",", ";")
+    if not alone or not _NAMED.search(ahead) or _ISSUER.search(ahead):
+        return ""
+    sentence = re.split(r"[。;\n!?]|\.\s", ahead)[-1]
+    said = [(found.start(), unit) for word, unit in _THINGS_ZH for found in re.finditer(word, sentence)]
+    if thing := last_thing(sentence):
+        return thing.unit
+    return max(said)[1] if said else last[1] if last and last[0] >= start - REACH else ""
 
 
 def unit_of_bare(

@@ -10,12 +10,19 @@ _EVENT = re.compile(
     r"退出|获批|批复|批准|核准|获准|许可|印发|下发|发布|公布|出台|颁布|施行|实施|执行|生效|开放|更名|"
     r"改名|变更|上线|推出|面世|问世|启动|宣布|公告|公示|备案|收购|入股|受让|增资|减资|约谈|处罚|罚款|立案|"
     r"签署|签约|推迟|延期|到期|起诉|判决|上市|任命|辞任|辞职|出任|接任|召开|举行|完成|已无|承接|接手|"
-    r"叫停|下架|修订|起步|开始|全部降|追溯到|始于|降至|压降到|"
-    r"\b(?:found(?:ed|ing)|establish(?:ed|ment)|set up|incorporated|launch(?:ed|es)?|"
-    r"de-?register\w*|cancel(?:l?ed|lation)|revok\w*|(?:took|takes?|taking) effect|effective|"
-    r"(?:came|comes?|coming) into (?:force|effect)|issued|released|published|renamed|approved|"
-    r"announced|dissolved|closed|listed|acquired|opened|ceased|stop(?:ped|s)?|wound up|liquidated|"
-    r"unveiled|suspended|postponed|signed|fined|struck off|registered|introduced|began|"
+    r"叫停|下架|修订|起步|开始|全部降|追溯到|始于|降至|压降到|征求意见|发文|刊宪|出炉|落地|亮相|诞生|组建|筹建|"
+    r"揭牌|摘牌|退市|合并|并购|转让|拍卖|下线|关停|停贷|废止|失效|审议通过|表决通过|获(?:得)?通过|获颁|颁发|换发|"
+    r"除名|移出|改制|重组|接管|破产|内测|公测|试点|试运行|试行|推行|实行|入驻|并入|到账|落成|面市|开售|通车|投产|"
+    r"登记|按下|"
+    r"\b(?:found(?:ed|ing)|establish(?:ed|ment)|set up|incorporated|launch(?:ed|es|ing)?|debut(?:ed|s)?|"
+    r"(?:went|go|goes|going|gone) (?:live|public|online)|rolled out|roll-?out|start(?:ed|s)|created|"
+    r"formed|born|dat(?:es?|ing) (?:back|from)|came into being|shut(?: down)?|shuttered|folded|wound down|"
+    r"delisted|merged|spun off|licensed(?! (?:small|micro|lend|compan|firm))|granted|surrendered|"
+    r"handed back|withdr(?:ew|awn)|adopted|passed into|circulated|public comment|in force|came online|"
+    r"de-?register\w*|cancel(?:l?ed|lation)|revok\w*|(?:took|takes?|taking) effect|effective(?! (?:rate|cost|annual|interest))|"
+    r"(?:came|comes?|coming) into (?:force|effect)|issued|released|published|renamed|approved(?! loan)|"
+    r"announced|dissolved|closed(?! at)|listed(?! (?:compan|lend|firm|bank))|acquired|opened(?! at)|ceased|stop(?:ped|s)?|wound up|liquidated|"
+    r"unveiled|suspended|postponed|signed|fined|struck off|registered(?! capital)|introduced|began|"
     r"promulgated|enacted|deadline)\b",
     re.IGNORECASE,
 )
@@ -54,7 +61,7 @@ def _told_ahead(ahead: str, behind: str) -> bool:
     """Whether the clause that leads up to a moment ends in an event: 成立于, was founded on."""
     if re.search(r"追溯到|始于|起于", ahead[-6:]):
         return True
-    clause = re.split(r"[,\t]", ahead)[-1]
+    clause = re.split(r"[,\t]|:(?=\s*\S)", ahead)[-1]
     verbs = list(_EVENT.finditer(clause))
     if not verbs or _is_statistics(verbs[-1][0], behind[:20]):
         return False
@@ -67,12 +74,15 @@ def _told_behind(behind: str, reach: int) -> bool:
     deadline = _DEADLINE.match(behind) is not None
     near = re.sub(r"《[^》]*》?", "", behind)
     clauses = _CLAUSE.split(near.lstrip(" ,"))
-    words = clauses[0] + (clauses[1] if len(clauses) > 1 and len(clauses[0]) < 4 else "")
+    words = clauses[0]
+    if len(words) < 4 and len(clauses) > 1 and not _EVENT.search(words):
+        words += clauses[1]
     words = near if deadline else words
     verb = _EVENT.search(words[:reach])
     if verb is None or (verb[0] in _TO_A_LEVEL and not deadline):
         return False
-    return deadline or not (_FIGURE.search(words) or _is_statistics(verb[0], words))
+    said = words[: verb.end()] + words[verb.end() :].split("、")[0]
+    return deadline or not (_FIGURE.search(said) or _is_statistics(verb[0], words))
 
 
 def _is_statistics(verb: str, words: str) -> bool:

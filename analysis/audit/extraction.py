@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from analysis.audit.document import Article
 from analysis.audit.found import Found, Nature
 from analysis.audit.labels import unmeasured
@@ -15,18 +17,30 @@ _HIDDEN = "\x00"
 def figures(article: Article) -> list[Found]:
     """Every number of an article, in order of place.
 
-    A range is one `Found`. `interval` is in `unit`; there is none where the ledger has no unit, as
-    for foreign money. What measures nothing is there too, by its nature; days and periods that
+    A range is one `Found`. `interval` is in `unit`; where the ledger has no unit, as for foreign
+    money, that is empty. What measures nothing is there too, by its nature; days and periods that
     only say when are left out.
     """
     times, spans = _apart(article)
-    hidden = list(article.plain)
+    hidden = list(_separated(article))
     for start, end in [(m.start, m.end) for m in times] + [(s, e) for s, e, _ in spans]:
         hidden[start:end] = _HIDDEN * (end - start)
     found = [_date(article, moment) for moment in times if moment.event]
     found += [Found(s, e, article.text[s:e], "", nature) for s, e, nature in spans]
     found += measured(article, "".join(hidden))
     return sorted(found, key=lambda one: (one.start, one.end))
+
+
+def _separated(article: Article) -> str:
+    """The plain text with full-width commas between digits kept apart from group marks."""
+    plain = list(article.plain)
+    for comma in re.finditer(r"(?<=[0-9])，(?=[0-9])", article.text):
+        ahead = re.search(r"[0-9.,]*$", article.text[: comma.start()])
+        behind = re.match(r"[0-9]*", article.text[comma.end() :])
+        grouped = ahead and re.fullmatch(r"[0-9]{1,3}", ahead[0])
+        if not (grouped and behind and len(behind[0]) == 3):
+            plain[comma.start()] = ";"
+    return "".join(plain)
 
 
 def _apart(article: Article) -> tuple[list[Moment], list[tuple[int, int, Nature]]]:

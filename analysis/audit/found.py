@@ -22,7 +22,8 @@ class Found:
     """One number of an article. `start` and `end` count characters of `Article.text`.
 
     `printed` is `text[start:end]`: sign, digits, scale word and unit. `qualifier` holds the words
-    around it that decide reading or sign, as the ledger's column does. `interval` is in `unit`.
+    around it that decide reading or sign, as the ledger's column does. `interval` is in `unit`, or,
+    where that is empty because the ledger has no such unit, in what is printed: dollars, degrees.
     """
 
     start: int

@@ -54,6 +54,8 @@ FURNITURE = (
     r"(?m:^[ \t]*0\d(?=[ \t]*$|[ \t]+\S|[^\d.,:%/年月日-]))",
     r"(?m:^[ \t]*\d{1,2}[ \t]*$)",
     r"(?m:^[ \t]*(?:Part|PART|Chapter|CHAPTER|Section|SECTION)[ .]?\d{1,2})",
-    rf"(?<=[。;:,\s])\(\s?(?:\d{{1,2}}|[{_HAN}]{{1,3}})\s?\)",
+    rf"(?:(?<=[。;:,\n])|(?<=[.;:,]\s)|(?<=\s)(?!\(\d+\)(?:[,.;]|\s(?:and|or)\b|\s*$)))"
+    rf"\(\s?(?:\d{{1,2}}|[{_HAN}]{{1,3}})\s?\)",
+    r"\b(?i:part|page|step|chart|episode|chapter|instalment|volume)\s\d{1,3}\s?(?:of|/)\s?\d{1,3}\b(?!%)",
     r"(?<=[。;])\s?\d{1,2}[.、](?!\d)",
 )

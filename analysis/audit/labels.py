@@ -63,6 +63,13 @@ _COUNTED_OFF = (
     r"条(?:路径|主线|红线|底线|线索)|个(?:方面|维度|层面|阶段|特点|趋势|问题|原因|关键|角度|步骤|环节|"
     r"方向|要点|因素|字|层次))",
     r"(?<!\d)[两三四五六七八九十][位名](?:受访|业内|分析|专家|记者|学者|知情|消费者|接近)",
+    # only pointing back: these two lenders, 两家公司均表示
+    r"(?:(?<=[这那该])|(?<=上述|前述|以上))[两三四五六七八九十][家位名个只笔款种项类者](?!月|多月)",
+    r"(?:(?<=[,。;、:“])|(?m:^))[两三四五六七八九十][家位](?=(?:公司|机构|银行|平台|企业|巨头|持牌机构|股东)?"
+    r"(?:均|都|皆|分别|的|也|则|之间|表示|称|双双|加起来|相比))",
+    r"(?i:(?:(?<=\bthe )|(?<=\bthese )|(?<=\bthose )|(?<=\bother ))(?:two|three|four|five|six)"
+    r"(?=\s+(?:[\w-]+\s+){0,2}?(?:companies|lenders|firms|banks|platforms|institutions|groups|"
+    r"regulators|provinces|cities|products|pools|loans|deals|people)\b))",
     r"(?<=最[大高低多好小]的|领先的|靠前的|头部的)[两三四五六七八九十]家",
     r"(?i:\b(?:two|three|four|five|six|seven|eight|nine|ten)\b(?=\s+(?:points?|things|reasons|ways|"
     r"trends|factors|questions|lessons|steps|themes|areas|aspects|pillars|people familiar|"

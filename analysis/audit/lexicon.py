@@ -11,6 +11,7 @@ is a *stranger*: it says that what follows is about nobody whom the ledger knows
 | `stranger`    | a name or a place that the ledger does not measure                             |
 | `metric`      | a word for a metric; with `#`, the words around the figure itself              |
 | `unmeasured`  | a word for a measure that the codebook does not have                           |
+| `rules`       | the kind of lender that a rule is for, by its id: no pattern                   |
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from analysis.paths import DATA
 
 TABLE = DATA / "aliases.csv"
 NAMES, WORDS = ("entity", "generic", "stranger"), ("metric", "unmeasured")
+RULES = "rules"
 
 _HAN = "\u4e00-\u9fff"
 # What may stand before 消费金融 or 小贷 without being a name.
@@ -84,6 +86,7 @@ class Lexicon:
 
     aliases: tuple[Alias, ...]
     places: frozenset[str]
+    rules: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def names(self, plain: str) -> list[Mention]:
         """The names in a text in order; of overlapping ones the longest, and strangers."""
@@ -149,10 +152,14 @@ def lexicon(ledger: Ledger) -> Lexicon:
     aliases = [
         Alias(kind, id, _pattern(words))
         for kind, id, words in dict.fromkeys(rows)
-        if not id or id in (known if kind in NAMES else measured)
+        if kind != RULES and (not id or id in (known if kind in NAMES else measured))
     ]
     places = frozenset(e for e, kind in ledger.kinds.items() if kind == "country_region")
-    return Lexicon(tuple(aliases), places)
+    rules: dict[str, tuple[str, ...]] = {}
+    for kind, rule, ruled in rows:
+        if kind == RULES and rule in known:
+            rules[ruled] = (*rules.get(ruled, ()), rule)
+    return Lexicon(tuple(aliases), places, rules)
 
 
 @cache

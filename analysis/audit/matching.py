@@ -41,10 +41,11 @@ from analysis.evidence.ledger import Ledger
 WEAK = 0.35  # less is no match
 DOUBTED = 0.3  # factor for what is not said as a fact
 PART = 0.4  # factor for a count of some companies only
-RULE = 0.85  # the same for a rule
+RULE = 0.85  # the same for a rule, or where the ledger has it of one other only
 KIND = 0.95  # factor for an entity that the ledger does not have this metric of
 PAIRED = 1.0
 TRIED = 6  # measures that are tried with every subject
+NAMED = 0.98  # from here the subject is plain
 RELATED = 0.85  # factor for a part of what is named, or for what it is part of
 STRANGE = 0.6  # factor behind a stranger, or behind a measure that the codebook lacks
 FOREIGN = 0.9  # from here a stranger rules out everybody else
@@ -155,7 +156,7 @@ def _worded(
             if best is None or measure.score > best[1].score:
                 break  # a measure that the codebook lacks stands nearer
             continue
-        for subject in [*whom, *sole(scene, measure.id)]:
+        for subject in [*whom, *sole(scene, measure.id, found)]:
             if not subject.id:
                 if subject.score >= 0.6:
                     break  # a stranger stands nearer
@@ -192,12 +193,13 @@ def _agreeing(
     if whom and not whom[0].id and whom[0].score >= FOREIGN:
         return  # a stranger in the own clause
     doubt, tried = 1.0, set()
+    candidates = _candidates(scene, whom)
     for measure in offered:
         if not measure.id:
             doubt = STRANGE if measure.score > 0.6 else doubt
             continue
         unknown = 1.0
-        for subject in [*whom, *_relatives(scene, whom), *sole(scene, measure.id)]:
+        for subject in [*candidates, *sole(scene, measure.id, found)]:
             if not subject.id:
                 unknown = STRANGE if subject.score >= 0.6 else unknown
                 continue
@@ -214,6 +216,13 @@ def _agreeing(
                     scene, found, one, measure.id, score * mood, trail, subject.place, why
                 ):
                     yield r
+
+
+def _candidates(scene: Scene, whom: list[Subject]) -> list[Subject]:
+    """Whom else a figure may be about: nobody but those of its clause where one is plainly named."""
+    if whom and whom[0].score >= NAMED and whom[0].role in ("before", "paired"):
+        return [s for s in whom if s.role in ("before", "after", "paired")]
+    return [*whom, *_relatives(scene, whom)]
 
 
 def _relatives(scene: Scene, whom: list[Subject]) -> list[Subject]:
@@ -234,6 +243,8 @@ def _relatives(scene: Scene, whom: list[Subject]) -> list[Subject]:
 def _owned(scene: Scene, entity: str, metric: str) -> float:
     if scene.measurable_exactly(entity, metric):
         return 1.0
+    if len(scene.owners.get(metric, ())) == 1:
+        return RULE
     return RULE if scene.ledger.kinds[entity] == "policy" else KIND
 
 

@@ -35,6 +35,7 @@ PRINTED_AS = {
     "chapter_count": "章|chapter",
     "issuing_authorities": "部|auth",
 }
+RESUMED = 0.8  # the same in the sentence before, where the own one names nothing
 FIRM = 0.7  # what is carried on from a match less sure than this is less sure itself
 UNKNOWN_NOUN = 0.45  # factor where another noun stands before the figure
 DEFAULT = 0.62  # a count of companies that no word names
@@ -48,6 +49,7 @@ _OF_THEM = re.compile(
     r" ?(?:以上|左右)?的(?![^,。;]{0,12}(?:率|成本|增|降|上限|红线|水平|定价|空间))[一-鿿]|"
     r" of (?:its |the |all |their |those )?(?:loans|users|borrowers|customers|lending|companies)"
 )
+_AMONG = re.compile(r"其中|包括|含|(?: |^)(?:of (?:which|them)|including|among them)")
 _SHARE = re.compile(rf"(?:占|占比|比重|比例)(?:的|例|比)?{FILL}$")
 
 
@@ -205,15 +207,24 @@ def _of_reach(scene: Scene, found: Found, reach: Reach, words: list[Mention]) ->
         "line": LINE - 0.03 * reach.steps + 0.06 * scene.layout.is_heading(piece),
     }[role]  # fmt: skip
     if role not in ("row", "column"):
-        own = scene.layout.clause(found.start)
+        own, said = scene.layout.clause(found.start), scene.layout.sentence(found.start)
         if len(scene.rest(Piece(own.start, found.start))) > 1:
             base *= UNKNOWN_NOUN
+        elif role == "sentence" and not reach.steps and not _named(scene, said, found, words):
+            base = RESUMED  # 贷款余额7361亿元。较年初,减少187亿元
         own_words = [m for m in words if own.start <= m.start and m.end <= found.start]
         if own_words and role != "later":
             base *= 0.8
     for steps, m in enumerate(sorted(inside, key=lambda m: -m.start)):
         kept = 1.0 if not m.id or book(m.id)["unit"] != "date" else 0.0
         yield variant(scene, found, m.id, (base - 0.06 * steps) * kept, f"{m.words} ({role})")
+
+
+def _named(scene: Scene, sentence: Piece, found: Found, words: list[Mention]) -> bool:
+    """Whether a sentence has words of its own for what it measures, before a figure."""
+    before = Piece(sentence.start, found.start)
+    own = any(before.start <= m.start and m.end <= before.end for m in words)
+    return own or len(scene.rest(before)) > 2
 
 
 def _from_trail(
@@ -225,6 +236,10 @@ def _from_trail(
     earlier, match = trail[-1]
     sentence, own = scene.layout.sentence(found.start), scene.layout.clause(found.start)
     if not match.metric or earlier.start < sentence.start:
+        return
+    among = _AMONG.match(scene.plain[own.start : found.start])
+    if among and found.unit == earlier.unit == "company" and match.metric != "company_count":
+        yield Measure(match.metric, AROUND + 0.02, "some of those before")
         return
     if len(scene.rest(Piece(max(own.start, earlier.end), found.start))) > 1:
         return

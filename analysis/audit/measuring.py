@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from analysis.audit.columns import column_units
-from analysis.audit.context import is_class_edge, unit_of_bare, unit_of_scaled
+from analysis.audit.context import is_class_edge, unit_of_bare, unit_of_bracketed, unit_of_scaled
 from analysis.audit.document import Article
 from analysis.audit.found import Found
 from analysis.audit.names import OTHER, Named, named
@@ -19,6 +19,12 @@ from analysis.evidence.reading import COUNTED, Reading, ReadingError, read
 _DASH = re.compile(r"[ \t\n]?(?:[-–~〜]{1,2}|—{1,2})[ \t\n]?")
 _TO = re.compile(r"[ \t\n]?(?:至|到|to|and)[ \t\n]?")
 _CONNECTOR = re.compile(r"\s*(?:、|和|与|及|以及|,?\s*(?:and|or))\s*")
+_LISTED = re.compile(r"、|[ \t]?(?:和|与|及|以及)[ \t]?|\s+(?:and|or)\s+")
+_FROM = re.compile(r"(?:[由从自]|\bfrom)\s?(?:约|about|around|nearly|some|over)?\s*$", re.IGNORECASE)
+_CHANGED_TO = re.compile(r"[一-鿿]{0,4}[至到为]了?|\s+to\s+(?:about\s+|around\s+|nearly\s+|over\s+)?")
+# Chapters and articles that a document is said to have: 共七章六十条.
+_HAS_PARTS = re.compile(r"(?:[共分含设计]|包括|包含|全文|[章编节])(?:[共计为成有了]|分为|:|,)*$")
+_PARTS_FOLLOW = re.compile(r"[,、共计]*[一二三四五六七八九十百\d]+[节条]")
 _RANGED = re.compile(r"\b(?:between|rang\w+|var\w+|anywhere)\b[^.;]{0,30}$", re.IGNORECASE)
 _MOVES = re.compile(
     r"\b(?:rose|fell|up|down|increas\w*|decreas\w*|grew|grow\w*|climb\w*|drop\w*|declin\w*|shrank|"
@@ -37,7 +43,7 @@ def measured(article: Article, hidden: str) -> Iterator[Found]:
     `hidden` is its plain text without moments and without what measures nothing.
     """
     walk = _Walk(article, hidden, column_units(article.plain))
-    every = list(tokens(hidden))
+    every = _shared(hidden, list(tokens(hidden)))
     at = 0
     while at < len(every):
         token = every[at]
@@ -47,6 +53,27 @@ def measured(article: Article, hidden: str) -> Iterator[Found]:
         at += 2 if second else 1
         if found := walk.found(token, second):
             yield found
+
+
+def _shared(hidden: str, every: list[Token]) -> list[Token]:
+    """The numbers, each of a list or of a change with the unit that only its last prints.
+
+    `12.5、15.6和18亿元` are three amounts, `from 12 to 16 percent` are two rates.
+    """
+    shared = list(every)
+    for i in range(len(every) - 2, -1, -1):
+        token, behind = every[i], shared[i + 1]
+        gap, ahead = hidden[token.end : behind.start], hidden[max(0, token.start - 20) : token.start]
+        joined = _LISTED.fullmatch(gap) or (_FROM.search(ahead) and _CHANGED_TO.fullmatch(gap))
+        if token.kind != "arabic" or token.scaled or token.named or not joined or not behind.named:
+            continue
+        if behind.kind != "arabic":
+            continue
+        scale = re.sub(r"^[-\d.,]+", "", behind.digits)
+        shared[i] = replace(
+            token, digits=token.digits + scale, scaled=bool(scale), named=behind.named
+        )
+    return shared
 
 
 @dataclass
@@ -96,7 +123,7 @@ class _Walk:
         digits = f"{token.digits}-{second.digits}" if second else token.digits
         words = self._qualifier(start, end, unit)
         edge = is_class_edge(self.article.plain, start, end, words, is_range=second is not None)
-        listed = token.kind == "han" and unit.unit == "item" and printed[-1] not in "委门城省市区县"
+        listed = token.kind == "han" and unit.unit == "item" and not self._is_told(start, end)
         if listed or (edge and unit.unit == "percent"):
             return Found(start, end, printed, words, "label")
         found = _figure(start, end, printed, words, digits, unit, edge=edge)
@@ -110,6 +137,15 @@ class _Walk:
             return words
         gap = self.article.plain[self.last.end : start]  # 分别下降7.18%和16.22%
         return self.last.qualifier.split("、")[0] if _CONNECTOR.fullmatch(gap) else ""
+
+    def _is_told(self, start: int, end: int) -> bool:
+        """Whether things that Chinese numerals count are more than a list: votes, articles."""
+        last = self.hidden[end - 1]
+        if last in "章条节编" and last == self.article.plain[end - 1]:
+            ahead, behind = self.hidden[max(0, start - 6) : start], self.hidden[end : end + 8]
+            parts = last in "章编" and _PARTS_FOLLOW.match(behind)
+            return bool(_HAS_PARTS.search(ahead) or parts)
+        return last in "委门城省市区县票"
 
     def _is_fraction(self, token: Token) -> bool:
         """Whether English words name a part of something: half of, a third of, by half."""
@@ -128,7 +164,8 @@ class _Walk:
         elif token.kind == "arabic" and re.fullmatch(r"(?!(?:19|20)\d\d$)[\d,]+", token.digits):
             last = (self.counted.end, self.counted.unit) if self.counted else None
             english = self.article.language == "en"
-            unit = unit_of_bare(self.hidden, token.start, token.end, last, english=english)
+            unit = unit_of_bracketed(self.hidden, token.start, token.end, last)
+            unit = unit or unit_of_bare(self.hidden, token.start, token.end, last, english=english)
         else:
             unit = ""
         return named(unit) if unit else None
@@ -139,7 +176,9 @@ def _figure(
 ) -> Found:
     """A figure with its bounds, or without where the ledger has no unit or no reading for it."""
     if named.unit == OTHER:
-        return Found(start, end, printed, words, "figure")
+        other = _read(digits, words.lower(), "number", "")
+        bounds = (other.reading, other.interval) if other else ("", None)
+        return Found(start, end, printed, words, "figure", *bounds)
     unit = _ledger_unit(named, digits)
     if edge and named.unit == "yuan":  # the size of a class, as in 2000元以下的贷款
         reading = _read(f"{digits} {named.word}", "", unit, "limit")

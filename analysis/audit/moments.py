@@ -55,7 +55,7 @@ _PERIODS = (
     r"Q[1-4]|H[12]|年?[末底初]|年?中(?=[,。、\s报]))",
     rf"(?<!\d)\d{{2}}年(?:度|全年)?{_S}(?:[上下]半年|{_QUARTER}|前三季度?|全年|同期|[末底初]|"
     rf"Q[1-4]|H[12]|\d{{1,2}}月[末底份]?)",
-    rf"前[一二三]季度?|{_QUARTER}(?![\d年])|前[\d{_CN}]{{1,3}}个?月(?:份)?",
+    rf"[前首头][一二三]季度?|{_QUARTER}(?![\d年])|[前首头止][\d{_CN}]{{1,3}}个?月(?:份)?",
     r"(?<![A-Za-z\d])(?:(?:19|20)?\d{2}年?)?(?:Q[1-4]|H[12])(?:\s?,?\s?(?:19|20)\d{2}|/\d{2})?"
     r"(?![A-Za-z\d])",
     r"(?<![A-Za-z\d.])(?:[1-4]Q|[12]H|9M|FY)(?:19|20)?\d{2}(?![A-Za-z\d])",
@@ -65,10 +65,13 @@ _PERIODS = (
     r"\bhalf[- ](?:a[- ])?(?:years?|yearly|month|hour|day)\b",
     r"\b(?:the )?(?:19|20)\d0s\b|\d{2}世纪(?:\d{2}年代)?|(?<!\d)[2-9]0年代",
     rf"(?<!最)(?:近|最近|过去|此前|前){_SPAN_ZH}(?:来|间)?",
-    rf"(?<![\d{_CN}]){_SPAN_ZH}(?:来|(?:之|以)?[前后](?![\d{_CN}])|间(?!隔))",
-    r"\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|several|few|many) "
+    rf"(?<![\d.{_CN}]){_SPAN_ZH}(?:来|(?:之|以)?[前后](?![\d{_CN}])|间(?!隔)|"
+    r"(?=累计|合计|共计|总计|复合|年均|平均))",
+    rf"(?<=[这那])[\d{_CN}]{{1,3}}个?(?:年|月|季度)",
+    r"(?<![\d.,])\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|several|few|many) "
     r"(?:years?|months?|weeks?|quarters?|days?|decades?) "
-    r"(?:earlier|ago|before|later|prior|after|on)\b",
+    r"(?:earlier|ago|before|later|prior|after|on(?! average))\b",
+    r"\b(?:three|six|nine|twelve|\d{1,2}) months (?:to|through|ended|ending|until|since)\b",
     r"\b(?:past|last|previous|preceding)\s+(?:\w+|\d+)\s+(?:years?|months?|quarters?|weeks?|days?)",
     rf"(?<![\d.{_CN}])(?:3[01]|[12]\d|[1-9])日(?=[,、,晚上下起前后当,(]|电|讯|的|$|[^\d内均元利以])",
     rf"{_YEAR}(?:度|全年|期间)?",

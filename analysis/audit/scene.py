@@ -12,6 +12,7 @@ from functools import cached_property
 from analysis.audit.document import Article, plain
 from analysis.audit.found import Found
 from analysis.audit.lexicon import Lexicon, Mention, lexicon
+from analysis.audit.pronouns import pronouns
 from analysis.audit.segments import Layout, Piece
 from analysis.audit.times import Time, times
 from analysis.evidence.interval import Interval
@@ -66,8 +67,9 @@ class Scene:
 
     @cached_property
     def names(self) -> list[Mention]:
-        """Every name in the text."""
-        return self.lexicon.names(self.plain)
+        """Every name in the text, with the words that stand for one before: 该指引, the company."""
+        named = self.lexicon.names(self.plain)
+        return pronouns(self.plain, named, self.ledger.kinds)
 
     @cached_property
     def words(self) -> list[Mention]:
@@ -107,6 +109,22 @@ class Scene:
         return dict(found)
 
     @cached_property
+    def owners(self) -> dict[str, list[str]]:
+        """For every metric the entities that the ledger has it of."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for entity, metric in self.periods:
+            found[metric].append(entity)
+        return dict(found)
+
+    @cached_property
+    def measured(self) -> dict[str, set[str]]:
+        """For every entity the metrics that the ledger has of it."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for entity, metric in self.periods:
+            found[entity].add(metric)
+        return dict(found)
+
+    @cached_property
     def derived(self) -> dict[str, list[dict[str, str]]]:
         """For every metric those that the codebook derives from it: growth, change, fall."""
         found: dict[str, list[dict[str, str]]] = defaultdict(list)
@@ -137,6 +155,10 @@ class Scene:
         if (entity, metric) in self.periods:
             return True
         kinds = self.kinds_measured.get(metric, set()) | self._related(metric)
+        if self.ledger.kinds[entity] == "policy":
+            own = self.measured.get(entity, set())
+            if len(own) == 1 and all(self.ledger.codebook(m)["unit"] != "date" for m in own):
+                return False  # a market rate lays down nothing
         if self.ledger.kinds[entity] == "pool" and self.ledger.codebook(metric)["kind"] == "stock":
             return any((e, metric) in self.periods for e in self.ledger.scope(entity))
         return not kinds or self.ledger.kinds[entity] in kinds

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from analysis.audit.found import Found, Match
 from analysis.audit.scene import Scene
@@ -20,6 +21,9 @@ WHOLE_WORDS = re.compile(
     r"whole book|overall|entire (?:book|product)|own book",
     re.IGNORECASE,
 )
+WIDER = "_local_finance"
+LOCAL = re.compile(r" ?(?:类)?地方金融(?:组织|机构)| ?local financ\w+ (?:organi|institu)")
+SMALL = re.compile(r"小(?:额)?贷|(?:small|micro)[- ]?(?:loan|lend)", re.IGNORECASE)
 _ISSUE = re.compile(r"第([一二三四1-4])期|20\d\d-(\d)(?!\d)")
 
 
@@ -30,6 +34,7 @@ def scoped(
 
     Where both are measured and the words do not say which, the score falls.
     """
+    subject = _wider(scene, found, subject)
     pools = [
         e for e, kind in scene.ledger.kinds.items()
         if kind == "pool" and subject.id in scene.ledger.scope(e)[1:]
@@ -56,6 +61,20 @@ def scoped(
     return Subject(
         subject.id, subject.score * (0.7 if elsewhere else 1.0), subject.why, subject.place
     )
+
+
+def _wider(scene: Scene, found: Found, subject: Subject) -> Subject:
+    """A place's local financial organisations, or back its small-loan companies: 其中小贷公司43家."""
+    wider = f"{subject.id}{WIDER}"
+    clause = scene.layout.clause(found.start)
+    if wider in scene.ledger.kinds:
+        behind = scene.plain[found.end : found.end + 14]
+        if LOCAL.match(behind) or LOCAL.search(scene.plain[clause.start : found.start]):
+            return replace(subject, id=wider)
+    elif subject.id.endswith(WIDER) and not LOCAL.search(scene.text(clause)):
+        if SMALL.search(scene.text(clause)):
+            return replace(subject, id=subject.id.removesuffix(WIDER))
+    return subject
 
 
 def _last_scope(text: str) -> str:

@@ -34,6 +34,8 @@ _OWNING = re.compile(
 _JOINED = re.compile(r"^(?:公司)?(?:、|和|与|及|以及|/| and | & |, and |, )$")
 _PLACE_AFTER = re.compile(
     r"^(?:省|市|自治区)?(?:全省|辖内|地区|的|有|为|以|、|和|与|及|,|则|共|[\d(]|\t|$|\n|贷款|余额|"
+    r"尚|亦|居|首|剩|把|将|公布|公示|通报|列|清|注销|下|合|同|去年|今年|前年|上年|[一-鿿]{0,2}约|近|超|逾|"
+    r"数|家|拥有|现有|现存|存|;|:|。|增|从|率先|"
     r"机构|从业|实收|"
     r"排|位|居|小|仍|也|在|较|由|从|减|增|分别|各|依次|仅|更|达|最|新|净|三地|两地|一地|等|is|had|"
     r"has|,| |'s)"
@@ -60,6 +62,12 @@ class Subject:
     why: str
     place: int = -1
 
+    @property
+    def role(self) -> str:
+        """How its words stand to the figure; empty where it was carried on."""
+        found = re.search(r"\((\w+)\)$", self.why)
+        return found[1] if found else ""
+
 
 def subjects(scene: Scene, found: Found, trail: Sequence[tuple[Found, Match]]) -> list[Subject]:
     """Every entity that the words around a figure offer, the likeliest first."""
@@ -68,6 +76,8 @@ def subjects(scene: Scene, found: Found, trail: Sequence[tuple[Found, Match]]) -
     offered += _former_and_latter(scene, found)
     offered += _by_size(scene, found)
     offered += _usual(scene, found, trail)
+    offered += _ruling(scene, found)
+    offered += _governing(scene, list(offered))
     return sorted(offered, key=lambda s: -s.score)
 
 
@@ -115,7 +125,9 @@ def _of_reach(scene: Scene, found: Found, reach: Reach) -> Iterator[Subject]:
     role = reach.role
     if role in ("before", "row", "column"):
         for steps, m in enumerate(reversed(mentions)):
-            yield _subject(scene, m, NEAR - 0.12 * steps, role)
+            first = 0.02 * steps if listed(scene, m) else 0.0
+            made = _subject(scene, m, NEAR - 0.12 * steps, role)
+            yield replace(made, score=made.score + first)
     elif role == "after":
         gap = len(scene.plain[found.end : mentions[0].start].strip(" 的"))
         close = gap <= (12 if scene.article.language == "en" else 2)
@@ -263,11 +275,34 @@ def _usual(scene: Scene, found: Found, trail: Sequence[tuple[Found, Match]]) -> 
             yield Subject(usual, 0.8, "as most before", found.start)
 
 
-def sole(scene: Scene, metric: str) -> Iterator[Subject]:
-    """The one rule that the ledger has this metric of."""
-    owners = [entity for entity, measured in scene.periods if measured == metric]
-    if len(owners) == 1 and scene.ledger.kinds[owners[0]] == "policy":
+def sole(scene: Scene, metric: str, found: Found) -> Iterator[Subject]:
+    """The one rule that the ledger has this metric of, or the one other whose name is near."""
+    owners = scene.owners.get(metric, [])
+    if len(owners) != 1:
+        return
+    if scene.ledger.kinds[owners[0]] == "policy":
         yield Subject(owners[0], 0.85, "the only rule of this kind")
+        return
+    line = scene.layout.paragraph(found.start)
+    if any(m.id == owners[0] for piece in (line, scene.title) for m in scene.names_in(piece)):
+        yield Subject(owners[0], 0.8, "the only one measured")
+
+
+def _ruling(scene: Scene, found: Found) -> Iterator[Subject]:
+    """The rules that the line spoke of before: a limit may be theirs, whatever came between."""
+    line = scene.layout.paragraph(found.start)
+    named = [m for m in scene.names_in(Piece(line.start, found.start)) if m.id]
+    rules = [m for m in named if scene.ledger.kinds[m.id] == "policy"]
+    for steps, entity in enumerate(list(dict.fromkeys(m.id for m in reversed(rules)))[:3]):
+        yield Subject(entity, TOPIC - 0.06 - 0.06 * steps, "the rule before", line.start)
+
+
+def _governing(scene: Scene, offered: list[Subject]) -> Iterator[Subject]:
+    """The rules for a kind of lender, where a limit is told of that kind: 消费金融公司…不得高于."""
+    for subject in offered:
+        for rule in scene.lexicon.rules.get(subject.id, ()):
+            score = (subject.score if subject.score < 0.8 else 0.96) - 0.02
+            yield Subject(rule, score, f"{subject.why}, ruled", subject.place)
 
 
 def _is_region(scene: Scene, m: Mention) -> bool:
@@ -275,6 +310,8 @@ def _is_region(scene: Scene, m: Mention) -> bool:
     if not _MICROLOAN.search(scene.plain):
         return False
     after = scene.plain[m.end : m.end + 24]
+    if m.words.endswith("的"):
+        return True
     if m.words.isascii():
         cells = bool(scene.layout.table(m.start))
         named = m.words.istitle() and _PLACE_AFTER_EN.match(after)

@@ -20,6 +20,7 @@ AGREES = 0.7  # a period whose print agrees, where the words name another only f
 
 _ON_YEAR = re.compile(r"同比|year[- ]on[- ]year|(?:than|from) a year", re.IGNORECASE)
 _SO_FAR = re.compile(r"今年以来|年初以来|start of the year|so far|year[- ]to[- ]date")
+ONCE = 1100  # days within which two dates can be meant for one event
 DAY = timedelta(days=1)
 _OLD = re.compile(
     r"(?:从|由|自)(?:此前|原来|之前|原先)?的?$|\b(?:from|compared with|against|versus)(?: the)? ?$",
@@ -175,6 +176,10 @@ def _of_event(scene: Scene, found: Found, entity: str, metric: str) -> Timing:
         a, b = period_days(cell)
         if a <= last and first <= b:
             return Timing(cell, OWN, why)
+    if len(cells) == 1 and "undated" not in cells and metric != "capital_increased":
+        (cell,) = cells  # what happens once: another day for it contradicts
+        if abs((period_days(cell)[0] - first).days) <= ONCE:
+            return Timing(cell, OWN - 0.1, f"{why}, not as in the ledger")
     if (last - first).days > 31:
         return Timing(span_code(first, last), OWN, why)
     return Timing(first.isoformat()[:7], OWN, why)

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from analysis.audit.names import OTHER, Named, chinese_unit, english_thing, english_unit
-from analysis.evidence.spoken import ENGLISH_FRACTION, ENGLISH_NUMBER, in_digits
+from analysis.evidence.numerals import chinese_integer
+from analysis.evidence.spoken import (
+    ENGLISH_FRACTION,
+    ENGLISH_NUMBER,
+    ENGLISH_PART,
+    ENGLISH_SHARE,
+    in_digits,
+)
 
 _GAP = r"[ \t]{0,2}(?:(?<=[^\n]{12})\n)?[ \t]{0,2}"
 _JOIN = "\x01"  # stands for a line break inside a number
@@ -24,26 +31,42 @@ _SCALE_EN = (
 )
 _FOREIGN = r"US\$|U\.S\.\s?\$|HK\$|NT\$|[SAC]\$|\$|€|£|(?:USD|HKD|EUR|GBP|JPY|SGD)\s?"
 _YUAN = r"人民币|(?:RMB|Rmb|rmb|CNY|Yuan)\s?|[¥￥]"
+_BELOW_ZERO = rf"零下(?=[\d{_HAN}])|(?i:(?<!\d\s)\b(?:minus|negative)\s)(?=\d)"
+_AND_A_HALF = r"(?i:\s+and\s+a\s+half\b)"
+# 1:3 and 3比1, not the 1:3 of 注1:3家 or a time of the clock
+_RATIO = (
+    r"(?<![A-Za-z\d:.,注表图题第-])(?<![注表图题]\s)\d{1,3}(?:\.\d+)?\s?[:∶比]\s?\d{1,3}(?:\.\d+)?"
+    r"(?![\d:.,]*\d|\s?(?:[家元亿万%年月日人户笔个岁天]|percent))"
+)
+_FOLD = (
+    r"翻了?(?:[一两三]番|番|倍)|利?减半(?![征年])|"
+    r"(?i:\b(?:doubl|trebl|tripl|quadrupl|halv)ed\b)(?!-)"
+)
+_FOLDS = {"doubl": "2", "trebl": "3", "tripl": "3", "quadr": "4", "两番": "4", "三番": "8"}
 
 _NUMBER = re.compile(
     rf"(?:(?:(?P<foreign>{_FOREIGN})|(?P<yuan>{_YUAN})){_GAP})?"
-    r"(?P<sign>(?<![A-Za-z\d%.,)\0])(?:[-−–+±]|(?<!正)负)(?=\d))?"
-    rf"(?:(?P<part>(?:百分之|千分之|万分之|[二三四五六七八九十]分之){_GAP}(?:{_ARABIC}|[{_HAN}]+))"
-    r"|(?P<half>一半|过半数?|半数|(?<=[近逾超])半(?!年|个|月|小时|天|数))"
+    rf"(?P<sign>(?<![A-Za-z\d%.,)\0])(?:(?:[-−–+±]|(?<!正)负)(?=\d)|{_BELOW_ZERO}))?"
+    rf"(?:(?P<ratio>{_RATIO})|(?P<fold>{_FOLD})"
+    rf"|(?P<share>(?i:{ENGLISH_SHARE}))|(?P<part>(?:百分之|千分之|万分之|[二三四五六七八九十]分之){_GAP}(?:{_ARABIC}|[{_HAN}]+))"
+    r"|(?P<half>一半|过半数?|半数|[近逾超约]半(?![年个月小天数成山导夜]))"
     r"|(?P<sum>(?<![\d.,+])\d\+\d(?![\d.,%+]))"
-    rf"|(?P<arabic>(?<!\d)(?<!\d[.,])(?:{_ARABIC})(?:{_GAP}(?:万亿|亿|万)零?\d{{1,4}}(?![\d.,]))?)"
+    rf"|(?P<arabic>(?<!\d)(?<!\d[.,])(?:{_ARABIC})(?:{_GAP}(?:万亿|亿|万)零?\d{{1,4}}(?![\d.,])|{_AND_A_HALF})?)"
     rf"|(?P<han>(?<![{_HAN}万亿数几第初周上成])[{_HAN}](?:[{_HAN}]|[万亿](?=[{_HAN}]))*)"
-    rf"|(?P<bare>(?<=[超近逾约破过达足])(?:万亿|亿|万)(?=[元家人户笔多余,。]))"
+    rf"|(?P<bare>(?<=[超近逾约破过达足])(?:万亿|亿|万)(?=[元家人户笔多余客用,。;、)]|$))"
+    rf"|(?<!\w)(?P<piece>(?i:{ENGLISH_PART}|half(?=[\s-][bmt]r?illion)))"
     rf"|(?<!\w)(?P<fraction>(?i:{ENGLISH_FRACTION}))(?!\w)"
-    rf"|(?<![\w-])(?P<words>(?i:{ENGLISH_NUMBER}))(?![A-Za-z]))"
+    rf"|(?<![\w-])(?P<words>(?i:{ENGLISH_NUMBER}){_AND_A_HALF}?)(?![A-Za-z]))"
     rf"(?P<tail>(?:{_GAP}(?:[多余]|几(?=[万亿])))?(?:{_GAP}(?:{_SCALE_ZH})|{_SCALE_EN})?"
     rf"(?:{_GAP}(?:多|余))?)"
 )
-KINDS = ("part", "half", "sum", "arabic", "han", "bare", "fraction", "words")
-PLAIN = ("arabic", "sum")  # kinds in plain digits
+PARTS = ("part", "half", "fraction", "share")  # kinds that are parts of a whole
+KINDS = (*PARTS, "ratio", "fold", "sum", "arabic", "han", "bare", "piece", "words")
+PLAIN = ("arabic", "sum", "ratio")  # kinds in plain digits
 _LEVERAGE = re.compile(r"杠杆|倍")
 _AFTER, _SPACES = re.compile(_GAP), re.compile(r"[\s-]{0,2}")
 _SHORT_SCALES = {"m": "million", "k": "thousand", "tn": "trillion"}
+_PASSED = re.compile(r"[超近逾约破过达足]$")
 _VAGUE = re.compile(r"(?:[数几]|好几|若干|成|上)$")
 _CLASSIFIED_ONE = re.compile(r"(?:仅|只有?|共|减少|增加|超过?|不到|不足|逾|近|约|少|多)了?$")
 _RANGE_BEGINS = re.compile(
@@ -90,8 +113,10 @@ def _token(text: str, match: re.Match[str]) -> Token | None:
     named = _unit(text, match, end)
     unit_end = named[0] if named else end
     unit = named[1] if named else None
-    if kind in ("part", "half", "fraction"):
+    if kind in PARTS or match[kind].endswith(("减半", "alved")):
         unit, unit_end = Named("percent", Fraction(1), ""), end
+    elif kind in ("ratio", "fold"):
+        unit, unit_end = Named("multiple", Fraction(1), "倍"), end
     elif kind == "sum" and unit is None:  # “1+4” of leverage
         beside = text[max(0, match.start() - 20) : end + 20]
         unit = Named("multiple", Fraction(1), "倍") if _LEVERAGE.search(beside) else None
@@ -103,18 +128,18 @@ def _token(text: str, match: re.Match[str]) -> Token | None:
     digits = _digits(match, kind, tail)
     if unit and unit.word == "成":  # 三成五 is one number
         digits, unit = f"{digits}{text[end:unit_end]}", Named("percent", unit.factor, "")
+    elif unit and not tail and "半" in text[end:unit_end]:  # 两年半, 一个半月
+        digits = f"{in_digits(f'{digits}年半')[:-1]}"
     if kind == "han" and not _is_measured(text, match, unit, scale):
         return None
     if kind == "words" and not _is_counted(text, match, unit, scale):
-        return None
-    if kind == "bare" and unit is None:
         return None
     return Token(
         match.start(),
         end,
         unit_end,
         digits,
-        bool(re.search("[万亿千百十]|[a-z]", scale)),
+        kind == "bare" or bool(re.search("[万亿千百十]|[a-z]", scale)),
         unit,
         kind,
     )
@@ -137,15 +162,12 @@ def _is_measured(text: str, match: re.Match[str], unit: Named | None, scale: str
     han = match["han"]
     if _VAGUE.search(ahead):
         return False
-    if unit is None and not (scale and han[0] not in "百千"):
+    passed = bool(_PASSED.search(ahead))
+    if unit is None and not (scale and (passed or han[0] not in "百千")):
         return bool(_RANGE_BEGINS.match(text, match.end()))
     if han == "零":
         return False
-    if (
-        han[0] in "百千"
-        and not scale.startswith(("余", "多"))
-        and not re.search(r"[超近逾约破过达足]$", ahead)
-    ):
+    if han[0] in "百千" and not scale.startswith(("余", "多")) and not passed:
         return False
     if han == "一" and not scale and unit is not None:
         if unit.word in ("成", "倍", "折", "个百分点"):
@@ -167,18 +189,39 @@ def _is_counted(text: str, match: re.Match[str], unit: Named | None, scale: str)
 def _digits(match: re.Match[str], kind: str, tail: str) -> str:
     """Sign, number and scale as the reader knows them."""
     number = match[kind]
-    number = re.sub(r"\s+|\x01", " " if kind in ("fraction", "words") else "", number)
-    if kind in ("fraction", "words"):
+    spoken = kind in ("fraction", "share", "piece", "words") or number.endswith("half")
+    number = re.sub(r"\s+|\x01", " " if spoken else "", number)
+    if kind == "piece":
+        number = "0.25" if "quarter" in number.lower() else "0.5"
+    elif spoken:
         number = in_digits(number)
     elif kind == "bare":
         number = f"1{number}"
-    elif kind == "half" and not number.startswith("过"):
-        number = "一半"
-    sign = "-" if match["sign"] in ("-", "−", "–", "负") else ""
+    elif kind == "half":
+        number = "过半" if number[0] == "过" else f"{number[0].strip('一半')}一半"
+    elif kind == "ratio":
+        number = _over_one(number)
+    elif kind == "fold":
+        number = _folded(number.lower())
+    sign = "" if match["sign"] in (None, "+", "±") else "-"
+    if sign and kind == "han" and not re.search("[万亿]", number):
+        number = str(chinese_integer(number))
     tail = re.sub(r"\s+|^-", "", tail)
     if tail and tail[0].isascii():
         tail = f" {_SHORT_SCALES.get(tail.lower(), tail.lower())}"
     return f"{sign}{number}{tail}"
+
+
+def _over_one(ratio: str) -> str:
+    """The multiple that 1:3 or 3:1 says; other ratios stay as they are and have no bounds."""
+    first, second = re.split("[:∶比]", ratio)
+    return second if first == "1" else first if second == "1" else ratio
+
+
+def _folded(word: str) -> str:
+    if word.endswith(("减半", "halved")):
+        return "-5成"
+    return _FOLDS.get(word[:5]) or _FOLDS.get(word[-2:], "2")
 
 
 def _joined(text: str) -> str:

@@ -8,23 +8,35 @@ from __future__ import annotations
 
 import re
 
-_FILL = r"(?:了|为|有|达到?|到|至|在|是|共|人民币|其|:|\s)*"
+_FILL = (
+    r"(?:了|为|有|达到?|到|至|在|是|共|占|人民币|其|年化|年利率|月息|日息|每年|每月|每日|每户|每笔|单户|单笔|"
+    r"总额|等值|相当于|可|能|:|\s)*"
+)
+_ALLOWED = r"(?:可|能|须|要|需|授信|额度|额|贷款?|借款?|罚款?|处罚?|分期|提供|给予|享受?|减免|奖励|补贴|融资|还款)*"
+_LIMIT = (  # what may stand before the whole that a limit is a part of: 不超过净资产的百分之十
+    r"(?:不|未|没有?)(?:得|能|会|应|可|宜|准|曾|再)?(?:超过?|超出|高于|大于|多于|长于|低于|少于|小于|短于)|"
+    r"超过|高于|低于|不足|不到|接近|将近|约占|约为|约相当于|至少|至多"
+)
 _HEDGE_BEFORE = re.compile(
-    r"(?:不少于|不低于|不得低于|不高于|不得高于|不大于|不小于|不得超过?|不能超过|不会超过|不超过?|未超过?|"
-    r"低至|可低至|低于|高于|多于|少于|大于|小于|不足|不到|未到|未达|超过|超出|超|逾|突破|破|至少|至多|最多|最少|"
-    r"最低|最高|最长|最短|大约|大概|约为|约|将近|接近|近|左右|≥|≤|>=?|<=?|"
-    r"(?i:\b(?:no |not )?(?:more|less|fewer|higher|lower|greater) than|\bat (?:least|most)|\bup to|"
-    r"\bover|\babove|\bbelow|\bunder|\bexceed(?:s|ed|ing)?|\babout|\baround|\bapproximately|"
-    r"\broughly|\bsome|\bnearly|\balmost|\bclose to|\bas (?:much|many|high) as|\bas (?:low|few) as|"
-    r"\bin excess of|\bupwards of|\bsurpass(?:ed|ing)?|\btopp(?:ed|ing)|\bjust under|\bjust over|"
+    rf"(?:(?:{_LIMIT})(?:(?![一二两三四五六七八九十百千万亿半的])[一-鿿A-Z]){{0,14}}的|(?:最多|最高|最长|最低|最短|最少|至多|至少){_ALLOWED}|"
+    r"(?:不|未|没有?)(?:得|能|会|应|可|宜|准|曾|再)?(?:超过?|超出|高于|大于|多于|长于|低于|少于|小于|短于)|"
+    r"可?低至约?|低于|高于|多于|少于|大于|小于|不足|不到|未到|未达|跌破|降破|失守|击穿|超过|超出|超|逾|突破|破|"
+    r"大约|大概|约为|约|将近|接近|近|左右|≥|≤|>=?|<=?|"
+    r"(?i:\b(?:not|never|cannot) (?:to )?exceed(?:ing)?|\b(?:not )(?:be |fall )?below|"
+    r"\b(?:no |not )?(?:be )?(?:more|less|fewer|higher|lower|greater) than|\bat (?:least|most)|"
+    r"\bup to|\bover|\babove|\bbelow|\bunder|\bexceed(?:s|ed|ing)?|\babout|\baround|"
+    r"\bapproximately|\broughly|\bsome|\bnearly|\balmost|\bclose to|\bas (?:much|many|high) as|"
+    r"\bas (?:low|few) as|\bin excess of|\bupwards of|\bnorth of|\b(?:just )?(?:shy|short) of|"
+    r"\bsurpass(?:ed|ing)?|\btopp(?:ed|ing)|\bjust under|\bjust over|"
     r"\bcapped at|\bwithin|\b(?:a )?maximum of|\b(?:a )?minimum of))"
     rf"{_FILL}$"
 )
 _HEDGE_BEHIND = re.compile(
     r"\s?(?:[((]?含[))]?)?(?:及|或|或者)?"
-    r"(?:左右|上下|以上|以下|以内|之内|开外|前后|内(?![部地外资蒙容生需存审控]))|"
-    r"\s+(?i:or (?:more|above|over|higher|less|fewer|below|under|lower)|and (?:above|over))\b|\+"
+    r"(?:有余|起(?=[,。;、)]|$)|左右|上下|以上|以下|以内|之内|开外|前后|内(?![部地外资蒙容生需存审控]))|"
+    r"\s+(?i:or so|or (?:more|above|over|higher|less|fewer|below|under|lower)|and (?:above|over))\b|\+"
 )
+_MANY_MORE = re.compile(r"(?:[倍年成岁元天周]|小时)[多余](?![次元样数个种少为是达])")
 _NET_EXITS = re.compile(r"净减少?|净流出|(?i:\b(?:shed|los(?:es?|ing|t))$)")
 _FALLING = (
     r"减少|下降|下滑|骤降|锐减|骤减|下跌|暴跌|大跌|缩水|缩减|净亏损|亏损|负增长|降低|回落|收缩|萎缩|压降|压减|"
@@ -75,13 +87,15 @@ def qualifier(text: str, start: int, end: int, unit: str) -> str:
     """The words around `text[start:end]` that decide its reading or sign, joined by 、."""
     ahead = _clause_before(text, start)
     behind = text[end : end + 60]
-    words = []
+    words: list[str] = []
     if direction := _direction(ahead, behind, unit):
         words.append(direction)
     if hedge := _HEDGE_BEFORE.search(ahead):
         words.append(hedge[0].strip(" \n:"))
     if hedge := _HEDGE_BEHIND.match(behind):
         words.append(hedge[0].strip())
+    elif _MANY_MORE.match(text[end - 1 : end + 2]) or re.search(r"个[多余]\w+$", text[start:end]):
+        words.append("多")  # 两倍多, 一个多月
     return "、".join(dict.fromkeys(words))
 
 
@@ -99,6 +113,8 @@ def _direction(ahead: str, behind: str, unit: str) -> str:
     )
     if found:
         verb = found["verb"]
+        if verb == "少" and unit == "percent" and ahead[found.end("verb") :].startswith("了"):
+            return ""  # 少了近半 says which part is gone
         return "" if unit == "company" and _NET_EXITS.match(verb) else verb
     if found := _DIRECTION_BEHIND.match(behind):
         return found["zh"] or found["en"]

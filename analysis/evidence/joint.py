@@ -36,6 +36,7 @@ SIZE = 1e4  # of the largest figures in the programme: the solver's tolerances a
 FEASIBLE = 1e-5  # violation there that is rounding error: a billionth of the figure
 USED = 1e-9  # a weight above this is not zero
 SMALL = 6  # figures in a relation that is looked at although the contradiction may do without it
+CROWDED = 40  # figures from which an exhaustive search takes too long
 SETS, ROUNDS = 6, 12  # smallest sets listed for one contradiction; contradictions in one system
 
 
@@ -78,7 +79,7 @@ def contradictions(
     for _ in range(ROUNDS):
         whole = _Programme(_rows(relations, kept, floor))
         before = len(found)
-        for members in components(_around(relations, whole.core())):
+        for members in _regions(relations, whole.core()):
             for _ in range(ROUNDS):
                 proofs = _Programme(_rows(members, kept, floor)).smallest()
                 if not proofs:
@@ -91,15 +92,20 @@ def contradictions(
     return found
 
 
-def _around(relations: Sequence[Relation], core: Set[Cell]) -> list[Relation]:
-    """The relations of a contradiction and the small ones next to them, for further smallest sets.
+def _regions(relations: Sequence[Relation], core: Set[Cell]) -> list[list[Relation]]:
+    """Each contradiction's relations with the small ones next to them, for further smallest sets.
 
-    (A sum over a whole country is next to everything: it counts only where it is needed.)
+    (A sum over a whole country is next to everything: it counts only where it is needed.) Where
+    there are too many next to them, the search stays with those that the contradiction needs.
     """
-    needed = [r for r in relations if core >= {term.cell for term in r.terms}]
+    needed = [r for r in relations if core and core >= {term.cell for term in r.terms}]
     touched = {cell for relation in needed for cell in relation.cells}
     near = [r for r in relations if len(r.terms) <= SMALL and not touched.isdisjoint(r.cells)]
-    return list(dict.fromkeys([*needed, *near])) if core else []
+    found = []
+    for region in components(list(dict.fromkeys([*needed, *near]))):
+        crowded = len({cell for relation in region for cell in relation.cells}) > CROWDED
+        found += components([r for r in region if r in needed]) if crowded else [region]
+    return found
 
 
 def common(proofs: Sequence[Proof]) -> set[Cell]:

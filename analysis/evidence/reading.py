@@ -30,26 +30,30 @@ READINGS = ("exact", "rounded", "about", "nearly", "at_least", "at_most", "above
 HEDGES: tuple[tuple[str, str], ...] = (
     (
         "at_least",
-        r"不低于|不少于|不小于|及以上|至少|最少|最低|最短|低至|不得低于|at least|no less than|"
-        r"not less than|no fewer than|or more|or above|or over|or higher|and above|and over|"
-        r"as low as|minimum of|≥|>=",
+        r"不(?:得|能|应|可|会|宜|准)?(?:低于|少于|小于|短于)|及以上|至少|最少|最低|最短|低至|起(?=\||$)|"
+        r"at least|(?:no|not) (?:be |fall )?(?:less|fewer|lower) than|not (?:be |fall )?below|"
+        r"or more|or above|or over|or higher|and above|and over|as low as|minimum of|≥|>=",
     ),
     (
         "at_most",
-        r"不超过|不超|不得超|不能超|不会超|未超|不高于|不得高于|不大于|以内|之内|内(?=\||$)|"
-        r"最高|最长|至多|最多|at most|up to|(?:no|not) (?:more|higher|greater) than|"
-        r"or less|or fewer|or below|or under|or lower|"
+        r"(?:不|未|没有?)(?:得|能|应|可|会|宜|准|曾|再)?(?:超|高于|大于|多于|长于)|以内|之内|内(?=\||$)|"
+        r"最高|最长|至多|最多|at most|up to|(?:no|not) (?:be )?(?:more|higher|greater) than|"
+        r"(?:not|never|cannot) (?:to )?exceed|or less|or fewer|or below|or under|or lower|"
         r"as much as|as many as|as high as|maximum of|capped at|within|≤|<=",
     ),
-    ("below", r"低于|少于|小于|不足|不到|未到|未达|以下|below|under\b|(?:less|fewer|lower) than|<"),
+    (
+        "below",
+        r"低于|少于|小于|不足|不到|未到|未达|以下|跌破|降破|失守|击穿|below|under\b|"
+        r"(?:less|fewer|lower) than|shy of|short of|<",
+    ),
     (
         "above",
-        r"超过|超|逾|突破|破(?!产)|以上|开外|过半|多于|高于|大于|(?:more|higher|greater) than|"
-        r"over\b|above|exceed|in excess of|upwards of|surpass|topp(?:ed|ing)|dépassé|>",
+        r"超过|超|逾|突破|破(?!产)|以上|开外|过半|有余|多于|高于|大于|(?:more|higher|greater) than|"
+        r"over\b|above|exceed|in excess of|upwards of|north of|surpass|topp(?:ed|ing)|dépassé|>",
     ),
-    ("above", r"(?:^|(?<=[\d十百千万亿萬億成半]))[多余餘]"),
+    ("above", r"(?:^|(?<=[\d十百千万亿萬億成半倍年月、|]))[多余餘](?!达)"),
     ("nearly", r"接近|将近|(?<![最附])近|almost|nearly|close to"),
-    ("about", r"大约|大概|约|約|左右|前后|上下|around|about|approximately|roughly|some\b"),
+    ("about", r"大约|大概|约|約|左右|前后|上下|around|about|approximately|roughly|some\b|or so\b"),
 )
 FALLING = re.compile(
     r"减少|減少|下降|下滑|骤降|骤减|锐减|下跌|暴跌|大跌|缩水|缩减|缩小|亏损|负增长|降低|回落|收缩|萎缩|"

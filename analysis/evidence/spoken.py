@@ -42,6 +42,21 @@ ENGLISH_NUMBER = (
 _PARTS_EN = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 ENGLISH_FRACTION = r"(?:(?:(?:a|one|two|three|four)[\s-]+)(?:third|quarter|fifth|tenth)s?|half)"
 _HAN = "零一二三四五六七八九十"
+_UP_TO_10 = rf"(?:{'|'.join(_UP_TO_19[1:11])}|10|[1-9])"
+# `four in ten` borrowers, but `three in five years` counts what happened in that time.
+ENGLISH_SHARE = (
+    rf"(?<![\w.,])(?P<some>{_UP_TO_10})\s+(?:in|out\s+of)\s+(?:every\s+)?(?P<all>{_UP_TO_10})"
+    r"(?![\w.,]*\d|[\s-]+(?:\w+[\s-]+)?(?:years?|months?|weeks?|quarters?|days?|hours?|percent|per|"
+    r"[bmt]r?illion|hundred|thousand|and\s+a\s+half)\b|\s?%|-)"
+)
+# `half a percent`, `a quarter of a billion`: a part of what the next word names.
+ENGLISH_PART = (
+    r"(?:half(?:\s+of)?|(?:a|one)[\s-]+quarter\s+of)\s+(?:an?|one)"
+    r"(?=[\s-]+(?:percent|per\s+cent|percentage|[bmt]r?illion|thousand))"
+)
+_HALF_MORE = re.compile(
+    r"(\d+|[一二两三四五六七八九十]+)(个|年|倍|天|岁|小时)半(?![年数])(月|小时)?(?=[^成]|$)"
+)
 
 
 def in_digits(text: str) -> str:
@@ -51,6 +66,8 @@ def in_digits(text: str) -> str:
     ('近3.5成', '5成', '5-6家', '35000家')
     >>> in_digits("10余万元"), in_digits("two thirds"), in_digits("three hundred and five lenders")
     ('10万余元', '三分之二', '305 lenders')
+    >>> in_digits("两年半"), in_digits("four in ten"), in_digits("half a percent")
+    ('2.5年', '十分之四', '0.5 percent')
     """
     text = re.sub(r"(?<=[\d十百千])([多余])\s?(万亿|亿|万)", r"\2\1", text)
     text = _BETWEEN.sub(_between, text)
@@ -60,11 +77,25 @@ def in_digits(text: str) -> str:
         text,
     )
     text = re.sub(
-        r"一半|半数|(?<=[近逾超])半(?!年|个|月|小时|天|数)|(?<=超过)半(?!年|个|月|小时|天|数)",
+        r"一半|半数|(?<=[近逾超约])半(?!年|个|月|小时|天|数)|(?<=超过)半(?!年|个|月|小时|天|数)",
         "5成",
         text,
     )
+    text = _HALF_MORE.sub(lambda m: f"{_integer(m[1])}.5{m[2]}{m[3] or ''}", text)
     text = _COMPOUND.sub(_compound, text)
+    text = re.sub(ENGLISH_SHARE, _share, text, flags=re.IGNORECASE)
+    text = re.sub(
+        ENGLISH_PART,
+        lambda m: "0.5" if m[0][:4].lower() == "half" else "0.25",
+        text,
+        flags=re.IGNORECASE,
+    )
+    text = re.sub(
+        rf"\b({ENGLISH_NUMBER}|\d+)\s+and\s+a\s+half\b",
+        lambda m: f"{_english_value(m[1])}.5",
+        text,
+        flags=re.IGNORECASE,
+    )
     text = re.sub(
         rf"\b{ENGLISH_FRACTION}\b(?![\s-]+(?:billion|million|trillion))",
         _fraction,
@@ -122,13 +153,28 @@ def _fraction(match: re.Match[str]) -> str:
     return f"{_HAN[_PARTS_EN[words[1].rstrip('s')]]}分之{_HAN[over]}"
 
 
+def _share(match: re.Match[str]) -> str:
+    some, over = (_english_value(match[name]) for name in ("some", "all"))
+    return f"{_HAN[over]}分之{_HAN[some]}" if some < over else match[0]
+
+
+def _integer(text: str) -> int:
+    return int(text) if text.isdigit() else int(_value(text))
+
+
 def _english(match: re.Match[str]) -> str:
+    return str(_english_value(match[0]))
+
+
+def _english_value(text: str) -> int:
+    if text.isdigit():
+        return int(text)
     total, current = 0, 0
-    for word in re.split(r"[\s-]+", match[0].lower()):
+    for word in re.split(r"[\s-]+", text.lower()):
         if word == "hundred":
             current = max(current, 1) * 100
         elif word == "thousand":
             total, current = total + max(current, 1) * 1000, 0
         elif word not in ("and", "a"):
             current += _ONES[word]
-    return str(total + current)
+    return total + current

@@ -150,7 +150,7 @@ def reads_as(one: Found, label: Label) -> bool:
     if one.nature == "date" or label.nature == "date":
         return one.nature == label.nature and one.interval == wanted
     try:
-        mine, theirs = unit(one.unit), unit(label.unit.split("/")[0])
+        mine, theirs = unit(one.unit or "number"), unit(label.unit.split("/")[0])
     except UnitError:
         return False
     if not _same_dimension(mine, theirs):

@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from analysis.audit.lexicon import NAMES, TABLE, WORDS, Lexicon, lexicon, strangers, table
+from analysis.audit.lexicon import NAMES, RULES, TABLE, WORDS, Lexicon, lexicon, strangers, table
 from analysis.evidence.ledger import Ledger, load
 
 
@@ -28,10 +28,12 @@ def test_every_alias_is_a_pattern_for_something_that_exists(ledger: Ledger) -> N
         rows = list(csv.DictReader(file))
     assert list(rows[0]) == ["kind", "id", "language", "alias", "note"]
     for row in rows:
-        assert row["kind"] in NAMES + WORDS, row
+        assert row["kind"] in (*NAMES, *WORDS, RULES), row
         assert row["language"] in ("zh", "en"), row
         assert re.compile(row["alias"]) and row["alias"], row
-        if row["kind"] in ("stranger", "unmeasured"):
+        if row["kind"] == RULES:
+            assert ledger.kinds[row["id"]] == "policy" and row["alias"] in ledger.kinds, row
+        elif row["kind"] in ("stranger", "unmeasured"):
             assert row["id"] == "" and "#" not in row["alias"], row
         else:
             assert row["id"] in (ledger.kinds if row["kind"] in NAMES else metrics), row
