@@ -58,7 +58,8 @@ _AFTER_CHANGED_EN = re.compile(
     re.IGNORECASE,
 )
 _BASES = (
-    ("previous_quarter", r"环比|按季|季增|季减|较前季|较(?:上(?:一|个)?季|[一二三四]季度末|\d{1,2}月末)|比(?:上季|"
+    ("previous_quarter", r"环比|按季|季增|季减|较前季|"
+     r"较(?:上(?:一|个)?季|[一二三四]季度末|\d{1,2}月末)|比(?:上季|"
      r"[一二三四]季度末)|"
      r"quarter[- ]on[- ]quarter|on the quarter|(?:from|than) (?:the |a )?(?:previous |"
      r"prior )?quarter|qoq|"

@@ -12,14 +12,15 @@ counts against ten years. Where the words name none of a level's days, L is divi
 of cells that were tried. A reading whose cell disagrees has L = ALTERED, one without a cell L = 1.
 
 The reading of the greatest weight is taken, with the confidence s ** (1 / (1 + log10(L) / 2)).
-The mirror image: no reading contradicts the ledger while another plausible one agrees with it.
+The mirror image: where it contradicts the ledger while another plausible reading agrees, the
+confidence falls below what a conflict needs.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from analysis.audit.found import Found, Match
@@ -75,7 +76,8 @@ def agreement(scene: Scene, found: Found, metric: str, print_: Print) -> float:
         alike = value.low == print_.interval.low and value.high == print_.interval.high
         digits = _share(_round(found.printed))
         return min(MOST, 1 / digits) if alike and digits else 1.3
-    middle = abs(value.midpoint)
+    assert value.low is not None and value.high is not None
+    middle = abs(value.low + value.high) / 2
     chance = float((ours + theirs) / 2 / middle) if middle else 1.0
     chance = max(chance, 0.5 / MOST, (_share(_round(found.printed)) or 0) / 2)
     return min(MOST, max(1.0, 1 / chance))
@@ -106,8 +108,11 @@ def charitable(
         if named.period != period and named.score >= 0.95:
             when = Timing(when.period, when.score * 0.8, when.why)
         if when.score <= RECENT:
-            ratio = max(1.0, ratio / len(cells))
-        yield Reading(entity, metric, when, score * when.score, ratio, place, why)
+            yield Reading(
+                entity, metric, when, score * when.score, max(1.0, ratio / len(cells)), place, why
+            )
+        else:
+            yield Reading(entity, metric, when, score * when.score, ratio, place, why)
 
 
 def _of_cell(scene: Scene, found: Found, metric: str, period: str, cells: list[str]) -> Timing:
@@ -119,7 +124,11 @@ def _of_cell(scene: Scene, found: Found, metric: str, period: str, cells: list[s
     best = Timing(period, UNSAID, "the ledger's print agrees")
     for time in scene.times:
         near = SAID if time.start in sentence else NEARBY if time.start in line else ELSEWHERE
-        if near > best.score and code(time, book, cells, style) == period:
+        if scene.plain[max(0, time.start - 6) : time.start] == "since ":
+            meant = replace(time, open=True)
+        else:
+            meant = time
+        if near > best.score and code(meant, book, cells, style) == period:
             best = Timing(period, near, f"{scene.plain[time.start : time.end].strip()} (agrees)")
     default = LOOSE if is_loose(book, style) else UNSAID
     if period == nearest(cells, scene.article.published):
@@ -133,6 +142,8 @@ def contradicts(scene: Scene, found: Found, reading: Reading) -> bool:
         p for p in scene.prints.get((reading.entity, reading.metric), ())
         if p.period == reading.timing.period
     ]  # fmt: skip
+    if found.interval is None:
+        return False
     return bool(prints) and not any(agreement(scene, found, reading.metric, p) for p in prints)
 
 

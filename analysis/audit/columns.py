@@ -10,7 +10,7 @@ from analysis.audit.names import Named
 
 _NUMBER = re.compile(r"[ ]*[-−–+]?\d[\d,]*(?:\.\d+)?[ ]*")
 _BRACKETED = re.compile(
-    r"[(（\[]([^()（）\[\]]*)[)）\]]|(?:单位|unit)\s*[:：]\s*(.+)", re.IGNORECASE
+    r"[(（\[]([^()（）\[\]]*)[)）\]]|(?:单位|unit)\s*(?:[:：]|为|是)\s*([^)）]+)", re.IGNORECASE
 )
 # A unit as headings write it; longest first.
 _WRITTEN = (
@@ -114,6 +114,7 @@ def _written(cell: str) -> Named | None:
     for found in _BRACKETED.finditer(cell):
         inner = (found[1] or found[2] or "").strip().lower()
         inner = re.split(r"[,，、;；/]", inner)[0] if found[2] else inner
+        inner = re.sub(r"^.*(?:单位|unit)\s*(?:[:：]|为|是)?\s*", "", inner)
         for pattern, unit, factor in _WRITTEN:
             if re.fullmatch(rf"(?:人民币)?(?:{pattern})", inner):
                 return Named(unit, Fraction(factor), "")

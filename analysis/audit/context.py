@@ -16,11 +16,13 @@ _MONEY = (
     r"放款|债|市值|估值|投资|本息|亏损|盈利|存款|信贷|募集"
 )
 _THINGS = r"参数|次|字|条|台|件|个|行代码|tokens?"
-_NEAR = re.compile(r"\s?(?:的|个(?![体人])|名|位|活跃|注册|个人|年轻|中国|全球|中小|普惠|累计|多)*")
+_NEAR = re.compile(
+    r"\+?\s?(?:的|个(?![体人])|名|位|活跃|注册|个人|年轻|中国|全球|中小|普惠|累计|多)*"
+)
 _OF_THEM = re.compile(r"\s+of (?:them|these|those|which|whom)\b")
 _MONEY_EN = re.compile(
-    r"\b(?:loans? outstanding|outstanding|balances?|lending|profits?|revenues?|income|assets|capital|"
-    r"debt|credit|value|worth|book|losses|securities|deposits|sales)\b",
+    r"\b(?:loans? outstanding|outstanding|balances?|lending|profits?|revenues?|income|assets|"
+    r"capital|debt|credit|value|worth|book|losses|securities|deposits|sales)\b",
     re.IGNORECASE,
 )
 _NOUNS_EN = (
@@ -36,7 +38,24 @@ _LEADS = re.compile(
     r"around|over|nearly|almost|some|remaining|under|below|above|least|and|up|down|fell|rose))\s*$",
     re.IGNORECASE,
 )
-_TRAILS = re.compile(r"\s+(?:of (?:them|wh|th)|fewer|more|less)")
+_TRAILS = re.compile(r"\s+(?:of (?:them|wh|th)|fewer|more|less|left\b|remain)")
+_HAS = re.compile(
+    r"\b(?:had|has|have|counted|counts|topped|exceeded|passed|barely|employ(?:s|ed)|hit|versus|vs|against|reached|lists?|after|including)\s+$",
+    re.IGNORECASE,
+)
+_NO_NOUN = re.compile(
+    r"\s*(?:[,.;:)\n]|$|\s(?:at|in|by|from|on|a year|for|to|and|versus|while|as|across|since|this|"
+    r"last)\b)"
+)
+# What the name of a number says that it counts: 员工人数:120.
+_KEYED = re.compile(
+    r"(人数|员工数|家数|户数|笔数|(?:公司|机构|企业)(?:数量|数|总数))(?:[为达是约共仅有:]|合计|\s)*$"
+)
+_KEYS = {
+    "人": "person", "员": "person", "户": "customer", "笔": "loan",
+    "家": "company", "公": "company", "机": "company", "企": "company",
+}  # fmt: skip
+_PEOPLED = ("company", "person", "customer", "loan")
 _COUNT_OF = re.compile(
     r"\b(?:number|count|total|tally) of (?:[\w-]+ ){0,4}?(?P<thing>compan|lender|firm|institution|"
     r"bank|licen|platform|loan|employee|borrower|user|customer|people)|\b(?:head)?(?:count|tally)\b",
@@ -48,9 +67,14 @@ _THING_UNITS = {
 }  # fmt: skip
 _NAMED = re.compile(r"[A-Za-z一-鿿]\s?$")
 _ISSUER = re.compile(  # (700) behind these is the code of a security
-    r"(?:集团|公司|银行|控股|科技|股份|金服|数科|消金|Group|Holdings?|Inc\.?|Ltd\.?|Bank|Corp\.?|Technology)\s?$"
+    r"(?:集团|公司|银行|控股|科技|股份|金服|数科|消金|Group|Holdings?|Inc\.?|Ltd\.?|Bank|"
+    r"Corp\.?|Technology)\s?$"
 )
-_THINGS_ZH = (("公司|机构|企业|平台|牌照", "company"), ("人员|员工|用户|借款人", "person"), ("笔", "loan"))
+_THINGS_ZH = (
+    ("公司|机构|企业|平台|牌照", "company"),
+    ("人员|员工|用户|借款人", "person"),
+    ("笔", "loan"),
+)
 REACH = 250  # how far back an English number without a noun looks for what was counted
 
 # Edges of a class of things: 利率在18%—24%的贷款, firms with costs below 3%.
@@ -70,6 +94,7 @@ _CLASS_EN = re.compile(
     r"whose|at|between|above|below|over|under)\b[^,.;]{0,60}$",
     re.IGNORECASE,
 )
+_BARRED = re.compile(r"\b(?:bar|ban|prohibit|forbid|outlaw|rule)(?:s|ned|red|ted|d|s out)?\b", re.I)
 _OF_SIZE = re.compile(
     r"\b(?:loans|credits|lenders|companies|firms|borrowers|accounts|lines)\s+of\s+"
     r"(?:at (?:most|least)|(?:no |not )?(?:more|less|fewer) than|up to|under|below|over|above)\s*$",
@@ -92,6 +117,8 @@ def is_class_edge(text: str, start: int, end: int, words: str, *, is_range: bool
     clause = re.split(r"[,。;\n]", text[max(0, start - 80) : start])[-1]
     if _OF_SIZE.search(clause) and _MAKES_UP.match(behind):
         return True  # Loans of at most 2,000 yuan make up 91.2 percent
+    if _BARRED.search(clause):
+        return False  # bars new loans above 24 percent
     edged = is_range or bool(_EDGED.search(words)) or bool(_EDGED_BEHIND.match(behind))
     if not edged:
         return False
@@ -112,9 +139,7 @@ def unit_of_scaled(text: str, start: int, end: int) -> str:
     sentence = re.split(r"[。\n!?]|\.\s", text[max(0, start - REACH) : start])[-1]
     if _OF_THEM.match(text, end) and (thing := last_thing(sentence)):
         return thing.unit
-    said_en = [match.end() for match in _MONEY_EN.finditer(sentence)]
-    counted = re.search(r"[a-z]+\s+\S*\s*$", sentence) and _subject(sentence, max(said_en, default=0))
-    if counted:
+    if counted := _subject(sentence):
         return counted
     clause = re.split(r"[。;\n,]", text[max(0, start - 24) : start])[-1]
     said = [
@@ -125,9 +150,10 @@ def unit_of_scaled(text: str, start: int, end: int) -> str:
     return max(said)[1] if said else "yuan"
 
 
-def _subject(sentence: str, since: int) -> str:
-    """What an English sentence counts behind a place of it: its last users, borrowers, loans."""
-    thing = last_thing(sentence[since:])
+def _subject(sentence: str) -> str:
+    """What an English sentence counts, its last users or loans, unless it turns to money."""
+    money = [match.end() for match in _MONEY_EN.finditer(sentence)]
+    thing = last_thing(sentence[max(money, default=0) :])
     return thing.unit if thing and thing.unit in ("person", "customer", "loan") else ""
 
 
@@ -141,9 +167,13 @@ def unit_of_bracketed(text: str, start: int, end: int, last: tuple[int, str] | N
     if not alone or not _NAMED.search(ahead) or _ISSUER.search(ahead):
         return ""
     sentence = re.split(r"[。;\n!?]|\.\s", ahead)[-1]
-    said = [(found.start(), unit) for word, unit in _THINGS_ZH for found in re.finditer(word, sentence)]
     if thing := last_thing(sentence):
         return thing.unit
+    said = [
+        (found.start(), unit)
+        for words, unit in _THINGS_ZH
+        for found in re.finditer(words, sentence)
+    ]
     return max(said)[1] if said else last[1] if last and last[0] >= start - REACH else ""
 
 
@@ -155,10 +185,19 @@ def unit_of_bare(
     `last` is the end and the unit of the last counted figure. Empty if nothing leads up to it.
     """
     sentence = re.split(r"[。;\n!?]|\.\s", text[max(0, start - 120) : start])[-1]
-    if not (_LEADS.search(sentence) or _TRAILS.match(text, end)):
+    if keyed := _KEYED.search(sentence):
+        return _KEYS[keyed[1][0]]
+    had = _HAS.search(sentence) and _NO_NOUN.match(text, end)
+    if not (_LEADS.search(sentence) or _TRAILS.match(text, end) or had):
         return ""
     counts = list(_COUNT_OF.finditer(sentence))
     if counts and counts[-1]["thing"]:
         return _THING_UNITS.get(counts[-1]["thing"].lower(), "company")
+    thing = last_thing(sentence)
+    if thing and thing.unit in _PEOPLED and not (last and last[0] >= start - len(sentence)):
+        return thing.unit
     near = REACH if english else len(sentence)
-    return last[1] if last and (last[0] >= start - near or counts) else ""
+    if last and (last[0] >= start - near or counts):
+        return last[1]
+    before = last_thing(text[max(0, start - near) : start]) if english else None
+    return before.unit if before and before.unit in _PEOPLED else ""

@@ -24,7 +24,7 @@ Language: TypeAlias = Literal["zh", "en"]
 
 LIMIT_BYTES = 1_000_000
 READERS: dict[str, Callable[[str], Page]] = {
-    ".txt": Page,
+    ".txt": lambda source: Page(from_bars(source)),
     ".md": from_markdown,
     ".html": from_html,
     ".htm": from_html,
@@ -108,6 +108,16 @@ def article(
         published or publication_day(simple),
         title or (first if len(first) <= 100 else ""),
         note,
+    )
+
+
+def from_bars(text: str) -> str:
+    """The text with table rows that are drawn with bars, as `重庆｜265｜4846`, parted by tabs."""
+    return re.sub(
+        r"^[^\n｜|]*(?:[｜|][^\n｜|]*){2,}$",
+        lambda row: re.sub(r"[ \u3000]*[｜|][ \u3000]*", "\t", row[0]).strip("\t"),
+        text,
+        flags=re.MULTILINE,
     )
 
 

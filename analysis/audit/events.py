@@ -11,19 +11,22 @@ _EVENT = re.compile(
     r"改名|变更|上线|推出|面世|问世|启动|宣布|公告|公示|备案|收购|入股|受让|增资|减资|约谈|处罚|罚款|立案|"
     r"签署|签约|推迟|延期|到期|起诉|判决|上市|任命|辞任|辞职|出任|接任|召开|举行|完成|已无|承接|接手|"
     r"叫停|下架|修订|起步|开始|全部降|追溯到|始于|降至|压降到|征求意见|发文|刊宪|出炉|落地|亮相|诞生|组建|筹建|"
-    r"揭牌|摘牌|退市|合并|并购|转让|拍卖|下线|关停|停贷|废止|失效|审议通过|表决通过|获(?:得)?通过|获颁|颁发|换发|"
-    r"除名|移出|改制|重组|接管|破产|内测|公测|试点|试运行|试行|推行|实行|入驻|并入|到账|落成|面市|开售|通车|投产|"
-    r"登记|按下|"
-    r"\b(?:found(?:ed|ing)|establish(?:ed|ment)|set up|incorporated|launch(?:ed|es|ing)?|debut(?:ed|s)?|"
-    r"(?:went|go|goes|going|gone) (?:live|public|online)|rolled out|roll-?out|start(?:ed|s)|created|"
-    r"formed|born|dat(?:es?|ing) (?:back|from)|came into being|shut(?: down)?|shuttered|folded|wound down|"
-    r"delisted|merged|spun off|licensed(?! (?:small|micro|lend|compan|firm))|granted|surrendered|"
-    r"handed back|withdr(?:ew|awn)|adopted|passed into|circulated|public comment|in force|came online|"
-    r"de-?register\w*|cancel(?:l?ed|lation)|revok\w*|(?:took|takes?|taking) effect|effective(?! (?:rate|cost|annual|interest))|"
-    r"(?:came|comes?|coming) into (?:force|effect)|issued|released|published|renamed|approved(?! loan)|"
-    r"announced|dissolved|closed(?! at)|listed(?! (?:compan|lend|firm|bank))|acquired|opened(?! at)|ceased|stop(?:ped|s)?|wound up|liquidated|"
-    r"unveiled|suspended|postponed|signed|fined|struck off|registered(?! capital)|introduced|began|"
-    r"promulgated|enacted|deadline)\b",
+    r"揭牌|摘牌|退市|合并(?!报表|口径|财务|资产|净|营)|并购|下线|关停|停贷|废止|失效|审议通过|表决通过|获(?:得)?通过|"
+    r"获颁|颁发|换发|除名|移出|改制|破产|内测|公测|试点(?!地|城|机构|企业|银行|公司|期)|试运行|试行|推行|实行|入驻|"
+    r"并入|面市|开售|登记(?!用户|会员|在册|的)|按下|截止日|有效期|罚单|"
+    r"(?:拿到|拿下|取得|获得|申领|领到)[^,。;]{0,10}(?:牌照|许可|批文|资质)|"
+    r"\b(?:found(?:ed|ing)|establish(?:ed|ment)|set up|incorporated|launch(?:ed|es|ing)?|"
+    r"debut(?:ed|s)?|(?:went|go|goes|going|gone) (?:live|public|online)|rolled out|roll-?out|"
+    r"start(?:ed|s)|created|came out|formed|born|dat(?:es?|ing) (?:back|from)|came into being|"
+    r"shut(?: down)?|shuttered|folded|wound down|delisted|merged|spun off|surrendered|handed back|"
+    r"licensed(?! (?:small|micro|lend|compan|firm))|withdr(?:ew|awn)|adopted|circulated|"
+    r"public comment|in force|came online|de-?register\w*|cancel(?:l?ed|lation)|revok\w*|"
+    r"(?:took|takes?|taking) effect|effective(?! (?:rate|cost|annual|interest))|"
+    r"(?:came|comes?|coming) into (?:force|effect)|issued|released|published|renamed|"
+    r"approved(?! loan)|announced|dissolved|closed(?! at)|listed(?! (?:compan|lend|firm|bank))|"
+    r"acquired|opened(?! at)|ceased|stop(?:ped|s)?|wound up|liquidated|unveiled|suspended|"
+    r"postponed|signed|fined|struck off|registered(?! capital)|introduced|began|promulgated|"
+    r"enacted|deadline)\b",
     re.IGNORECASE,
 )
 _PUBLISHING = re.compile(r"发布|公布|公告|released|published|announced", re.IGNORECASE)
@@ -36,11 +39,11 @@ _DEADLINE = re.compile(r"^(?:年?[底末])?(?:之前|以前|前)(?!三|[一二�
 _TO_A_LEVEL = ("降至", "压降到", "全部降")
 _CONTEXT_BEFORE = re.compile(
     r"(?:截至|截止到?|截止至|较|比|与|相比|同比|至今|基准日[为:]?|as of|as at|end of|end-|against|"
-    r"compared with|than(?: in)?)\s*(?:the\s+)?$",
+    r"compared with|than(?: in)?|(?:from|between)\s+(?:19|20)\d\d)\s*(?:the\s+)?$",
     re.IGNORECASE,
 )
 _CONTEXT_BEHIND = re.compile(
-    r"\s*\d{1,2}:\d{2}|\s*(?:以来|来|至今|末|底|为基准日|基准日|为止|止|期间|的?数据|当月|单月|同期|之间)|\s*[-—~至到]\s*\d"
+    r"\s+(?:to|and|through|until)\s+(?:19|20)\d\d|\s*\d{1,2}:\d{2}|\s*(?:以来|来|至今|末|底|为基准日|基准日|为止|止|期间|的?数据|当月|单月|同期|之间)|\s*[-—~至到]\s*\d"
 )
 _SENTENCE = re.compile(r"[。!?;\n]|\.(?=\s+[A-Z]|\s*$)")
 _CLAUSE = re.compile(r"[,。!?;\n:]|\.\s")

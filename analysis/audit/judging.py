@@ -8,14 +8,16 @@
 | `new`                     | nothing in the ledger speaks for or against it                      |
 | `not a measurable figure` | no quantity of the world: a rank, a label, an example               |
 
-A conflict is only told where the match is surer than `SURE`, and never for digits that merely
+A conflict is only told where the match is surer than `SURE`, its entity and its time are not
+carried from another line, a limit is named in its own clause, and never for digits that merely
 round the ledger's value: a wrong `conflicts` does more harm than a `new` too many.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
@@ -30,6 +32,7 @@ from analysis.evidence.interval import End, Interval
 from analysis.evidence.ledger import USABLE, Ledger
 from analysis.evidence.numerals import normalise, numbers
 from analysis.evidence.quantity import Text
+from analysis.evidence.units import unit
 
 Verdict: TypeAlias = Literal[
     "known", "conflicts", "consistent but new", "new", "not a measurable figure"
@@ -39,6 +42,11 @@ Better: TypeAlias = Literal["ledger", "undecided", ""]
 SURE = 0.55  # confidence from which a conflict is told
 UNSURE = 0.45  # below this not even an agreement is told
 SURER = 0.7  # the same where a relation between figures tells it
+FAR = re.compile(r"\((?:line|head)\)|line before|ruled|related")  # whom words from afar name
+UNDATED = re.compile(r"around publication|no time|year of publication|\((?:line|head)\)$")
+CARRIED = re.compile(r"as before|\((?:earlier|sentence|line|head|later)\)")
+CONFIRMED, UNCONFIRMED = 0.6, 0.45  # confidence with and without support of the ledger
+LIKE = 3  # times: further apart, two values are not of one thing
 ARTICLE_GRADE = "D"  # what an article is worth as long as nobody has graded it
 SILENT = Text("", "")
 
@@ -77,7 +85,41 @@ def audit(article: Article, ledger: Ledger, found: Sequence[Found] | None = None
     judged = [
         _judged(f, m, ledger, example) for f, m, example in zip(listed, made, unreal, strict=True)
     ]
-    return Audit(article, tuple(_with_relations(judged, ledger)))
+    return Audit(article, tuple(_weighed(j, ledger) for j in _with_relations(judged, ledger)))
+
+
+def _weighed(judged: Judged, ledger: Ledger) -> Judged:
+    """The confidence of a match in the light of its verdict.
+
+    What the ledger confirms is at least `CONFIRMED` sure. What it knows nothing of is at most
+    `UNCONFIRMED` sure, unless the ledger prints the same measure of the same entity for another
+    period and the figure is of that size.
+    """
+    match = judged.match
+    if judged.verdict in ("known", "consistent but new"):
+        sure = max(match.confidence, CONFIRMED)
+    elif judged.verdict == "new" and match.metric and not _is_of_a_size(judged, ledger):
+        sure = min(match.confidence, UNCONFIRMED)
+    else:
+        return judged
+    return replace(judged, match=replace(match, confidence=sure))
+
+
+def _is_of_a_size(judged: Judged, ledger: Ledger) -> bool:
+    """Whether the ledger prints a like figure for another period: at most `LIKE` times apart."""
+    value, match = judged.interval, judged.match
+    if value is None or ledger.codebook(match.metric)["kind"] not in ("stock", "flow", "count"):
+        return False
+    others = ledger.query(entity=match.entity, metric=match.metric)["id"]
+    return any(_is_like(value, ledger.printed_interval(str(c))) for c in others)
+
+
+def _is_like(value: Interval, other: Interval) -> bool:
+    """Whether two values may be altered digits of each other, or neighbours of one series."""
+    if value.midpoint is None or other.midpoint is None:
+        return True
+    one, two = abs(value.midpoint), abs(other.midpoint)
+    return two <= LIKE * one and one <= LIKE * two
 
 
 def _judged(found: Found, match: Match, ledger: Ledger, example: bool) -> Judged:
@@ -101,15 +143,29 @@ def _judged(found: Found, match: Match, ledger: Ledger, example: bool) -> Judged
         c for c in claims if c not in usable and _agrees(found, value, match, c, ledger)
     ]  # fmt: skip
     against = _best(usable or repeated, value, ledger) if usable or repeated else ""
-    if match.confidence < SURE or not against:
+    if match.confidence < SURE or _guessed(match, ledger) or not against:
         return Judged(found, match, "new", "", interval=value)
     if not repeated and _rounds(found, value, [ledger.printed_interval(c) for c in usable]):
         best = _best(usable, value, ledger)
         return Judged(found, match, "known", best, None, "", _ROUNDED, value)
+    dated = ledger.codebook(match.metric)["kind"] == "date"
+    if not dated and not _is_like(value, ledger.printed_interval(against)):
+        return Judged(found, match, "new", "", interval=value)  # another thing, not other digits
     gap = _gap(value, ledger.printed_interval(against)) if against in usable else None
     better = _better(usable, ledger)
     note = _rejected(repeated[0], ledger) if repeated else _contradicted(against, ledger)
     return Judged(found, match, "conflicts", against, gap, better, note, value)
+
+
+def _guessed(match: Match, ledger: Ledger) -> bool:
+    """Whether a match is too far from the words for a conflict, however good it is otherwise."""
+    whom, _, rest = match.why.partition(";")
+    what, _, when = rest.rpartition(";")
+    kind = ledger.codebook(match.metric)["kind"]
+    if kind == "limit" and CARRIED.search(what):
+        return True
+    firm = kind in ("stock", "flow", "count", "change", "growth")
+    return bool(FAR.search(whom)) or (firm and bool(UNDATED.search(when)))
 
 
 # --- the same cell --------------------------------------------------------------------------------
@@ -124,8 +180,10 @@ def _claims(match: Match, ledger: Ledger) -> list[str]:
 def _agrees(found: Found, value: Interval, match: Match, claim_id: str, ledger: Ledger) -> bool:
     theirs = ledger.printed_interval(claim_id)
     if ledger.codebook(match.metric)["kind"] == "range" and found.reading in ("range", ""):
-        ours = range_ends(_figure("article", match, value, found.printed))
-        known = range_ends(_figure("ledger", match, theirs, ledger.claim(claim_id)["printed"]))
+        of = unit(ledger.codebook(match.metric)["unit"])
+        printed = ledger.claim(claim_id)["printed"]
+        ours = range_ends(_figure("article", match, value, found.printed), of)
+        known = range_ends(_figure("ledger", match, theirs, printed), of)
         return all(a.intersect(b) is not None for a, b in zip(ours, known, strict=True))
     return theirs.intersect(value) is not None
 

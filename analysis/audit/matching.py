@@ -15,8 +15,10 @@
 |        |                              | count that may be one of some companies only             |
 
 Each factor is the score of the words that decided (see `subjects`, `measures`, `timing`); `why`
-names them. A combination that the ledger's kinds of entity rule out (the profit of a province) is
-not taken. Below `WEAK` nothing is matched: an empty text is better than a wrong guess.
+names them. Where the ledger's own value agrees, that is evidence too (see `charity`): it may decide
+for a reading of somewhat weaker words, and raises its confidence. A combination that the ledger's
+kinds of entity rule out (the profit of a province) is not taken. Below `WEAK` nothing is matched:
+an empty text is better than a wrong guess.
 """
 
 from __future__ import annotations
@@ -35,17 +37,20 @@ from analysis.audit.scene import Scene
 from analysis.audit.scopes import scoped
 from analysis.audit.subjects import Subject, sole, subjects
 from analysis.audit.times import Time
-from analysis.audit.timing import timing
+from analysis.audit.timing import is_loose, timing
 from analysis.evidence.ledger import Ledger
 
 WEAK = 0.35  # less is no match
 DOUBTED = 0.3  # factor for what is not said as a fact
 PART = 0.4  # factor for a count of some companies only
-RULE = 0.85  # the same for a rule, or where the ledger has it of one other only
+RULE = 0.85  # the same for a rule
 KIND = 0.95  # factor for an entity that the ledger does not have this metric of
+SOLE = 0.7  # the same where the ledger has it of one other only
 PAIRED = 1.0
 TRIED = 6  # measures that are tried with every subject
 NAMED = 0.98  # from here the subject is plain
+UNNAMED = 0.6  # a rule that is not named, dated as it is
+OTHERWISE = 0.88  # factor for a time at which the ledger does not have what has loose times
 RELATED = 0.85  # factor for a part of what is named, or for what it is part of
 STRANGE = 0.6  # factor behind a stranger, or behind a measure that the codebook lacks
 FOREIGN = 0.9  # from here a stranger rules out everybody else
@@ -151,12 +156,14 @@ def _worded(
 ) -> Reading | None:
     """The reading that the words alone favour."""
     best: tuple[float, Measure, Subject] | None = None
+    if whom and not whom[0].id and whom[0].score >= FOREIGN:
+        return None  # a stranger in the own clause
     for measure in offered[:TRIED]:
         if not measure.id:
             if best is None or measure.score > best[1].score:
                 break  # a measure that the codebook lacks stands nearer
             continue
-        for subject in [*whom, *sole(scene, measure.id, found)]:
+        for subject in _with_sole(scene, found, measure.id, whom):
             if not subject.id:
                 if subject.score >= 0.6:
                     break  # a stranger stands nearer
@@ -167,12 +174,17 @@ def _worded(
             score = measure.score * chosen.score * _owned(scene, chosen.id, measure.id)
             if best is None or score > best[0]:
                 best = (score, measure, chosen)
-            break
+            if len(scene.owners.get(measure.id, ())) != 1:
+                break
     if best is None:
         return None
     score, measure, subject = best
     when = timing(scene, found, subject.id, measure.id, trail, time, subject.place)
     mood = _mood(scene, found, measure, subject, when.period)
+    cells = scene.periods.get((subject.id, measure.id), {})
+    book, style = scene.ledger.codebook(measure.id), scene.style(measure.id)
+    if cells and when.period not in cells and is_loose(book, style):
+        mood *= OTHERWISE
     why = f"{subject.why}; {measure.why}"
     return Reading(
         subject.id, measure.id, when, min(score, 1.0) * when.score * mood, 1.0, subject.place, why
@@ -188,21 +200,23 @@ def _agreeing(
     paired: Pair,
 ) -> Iterator[Reading]:
     """The readings of all words around a figure whose cells in the ledger agree with it."""
-    if found.interval is None or paired.entity and not paired.entity.id:
+    if found.interval is None or (paired.entity and not paired.entity.id):
         return
     if whom and not whom[0].id and whom[0].score >= FOREIGN:
         return  # a stranger in the own clause
     doubt, tried = 1.0, set()
-    candidates = _candidates(scene, whom)
+    candidates = _candidates(scene, found, whom)
     for measure in offered:
         if not measure.id:
             doubt = STRANGE if measure.score > 0.6 else doubt
             continue
         unknown = 1.0
-        for subject in [*candidates, *sole(scene, measure.id, found)]:
+        for subject in _with_sole(scene, found, measure.id, candidates):
             if not subject.id:
                 unknown = STRANGE if subject.score >= 0.6 else unknown
                 continue
+            if subject.why == f"the {found.printed}":
+                continue  # who it is was told by this very number
             chosen = scoped(scene, found, subject, measure.id, trail)
             for one in dict.fromkeys((chosen.id, subject.id)):
                 if (one, measure.id) in tried:
@@ -212,17 +226,33 @@ def _agreeing(
                 score *= doubt * unknown
                 mood = _mood(scene, found, measure, subject, None)
                 why = f"{subject.why}; {measure.why}"
-                for r in charitable(
+                yield from charitable(
                     scene, found, one, measure.id, score * mood, trail, subject.place, why
-                ):
-                    yield r
+                )
 
 
-def _candidates(scene: Scene, whom: list[Subject]) -> list[Subject]:
-    """Whom else a figure may be about: nobody but those of its clause where one is plainly named."""
+def _with_sole(scene: Scene, found: Found, metric: str, whom: list[Subject]) -> list[Subject]:
+    """The offered subjects with the one that the ledger has this metric of, a rule last."""
+    only = list(sole(scene, metric, found))
+    ruled = any(scene.ledger.kinds[s.id] == "policy" for s in only)
+    return [*whom, *only] if ruled else [*only, *whom]
+
+
+def _candidates(scene: Scene, found: Found, whom: list[Subject]) -> list[Subject]:
+    """Who a figure may be about: nobody but those of its clause where one is plainly named."""
     if whom and whom[0].score >= NAMED and whom[0].role in ("before", "paired"):
         return [s for s in whom if s.role in ("before", "after", "paired")]
-    return [*whom, *_relatives(scene, whom)]
+    return [*whom, *_relatives(scene, whom), *_issuing(scene, found, whom)]
+
+
+def _issuing(scene: Scene, found: Found, whom: list[Subject]) -> Iterator[Subject]:
+    """The rules that a date may be of, where none is named: 2024年4月,三部委联合发文."""
+    named = any(s.role in ("before", "after") for s in whom if s.id)
+    if found.nature != "date" or named:
+        return
+    for entity, kind in scene.ledger.kinds.items():
+        if kind == "policy":
+            yield Subject(entity, UNNAMED, "an unnamed rule")
 
 
 def _relatives(scene: Scene, whom: list[Subject]) -> list[Subject]:
@@ -231,8 +261,7 @@ def _relatives(scene: Scene, whom: list[Subject]) -> list[Subject]:
     for subject in whom:
         if not subject.id or scene.ledger.kinds[subject.id] in ("industry", "market"):
             continue
-        parts = [e for e in scene.ledger.kinds if subject.id in scene.ledger.scope(e)[1:]]
-        for other in [*scene.ledger.scope(subject.id)[1:], *parts]:
+        for other in [*scene.ledger.scope(subject.id)[1:], *scene.parts.get(subject.id, ())]:
             score = subject.score * RELATED
             if other not in found or found[other].score < score:
                 found[other] = Subject(other, score, f"{subject.why}, related", subject.place)
@@ -243,8 +272,9 @@ def _relatives(scene: Scene, whom: list[Subject]) -> list[Subject]:
 def _owned(scene: Scene, entity: str, metric: str) -> float:
     if scene.measurable_exactly(entity, metric):
         return 1.0
-    if len(scene.owners.get(metric, ())) == 1:
-        return RULE
+    dated = scene.ledger.codebook(metric)["unit"] == "date"
+    if len(scene.owners.get(metric, ())) == 1 and not dated:
+        return SOLE
     return RULE if scene.ledger.kinds[entity] == "policy" else KIND
 
 
@@ -296,6 +326,8 @@ def _some(scene: Scene, found: Found) -> bool:
     """Whether a count is of some companies only: 这两家, 其中有5家, three of them."""
     ahead = scene.plain[max(0, found.start - 14) : found.start].rstrip()
     behind = scene.plain[found.end : found.end + 10]
+    if any(m.end == found.start - 1 and m.kind == "entity" for m in scene.names):
+        return bool(_SOME_OF.match(behind))  # 江苏有587家
     return bool(_SOME.search(ahead) or _SOME_OF.match(behind))
 
 

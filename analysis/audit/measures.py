@@ -164,7 +164,7 @@ def fitting(scene: Scene, found: Found) -> list[Mention]:
     """The words that fit the figure, or could with a variant; none inside a longer one."""
     book = scene.ledger.codebook
     fitting = [
-        m for m in scene.words
+        m for m in scene.nearby_words(found)
         if not m.id or (book(m.id)["unit"] != "date" and _variants(scene, found, m.id))
     ]  # fmt: skip
     kept: list[Mention] = []
@@ -210,7 +210,7 @@ def _of_reach(scene: Scene, found: Found, reach: Reach, words: list[Mention]) ->
         own, said = scene.layout.clause(found.start), scene.layout.sentence(found.start)
         if len(scene.rest(Piece(own.start, found.start))) > 1:
             base *= UNKNOWN_NOUN
-        elif role == "sentence" and not reach.steps and not _named(scene, said, found, words):
+        elif role == "sentence" and not reach.steps and not _named(scene, said, found):
             base = RESUMED  # 贷款余额7361亿元。较年初,减少187亿元
         own_words = [m for m in words if own.start <= m.start and m.end <= found.start]
         if own_words and role != "later":
@@ -220,10 +220,10 @@ def _of_reach(scene: Scene, found: Found, reach: Reach, words: list[Mention]) ->
         yield variant(scene, found, m.id, (base - 0.06 * steps) * kept, f"{m.words} ({role})")
 
 
-def _named(scene: Scene, sentence: Piece, found: Found, words: list[Mention]) -> bool:
+def _named(scene: Scene, sentence: Piece, found: Found) -> bool:
     """Whether a sentence has words of its own for what it measures, before a figure."""
     before = Piece(sentence.start, found.start)
-    own = any(before.start <= m.start and m.end <= before.end for m in words)
+    own = bool(scene.words_in(before))
     return own or len(scene.rest(before)) > 2
 
 
@@ -292,7 +292,11 @@ def _alike(one: Found, other: Found) -> bool:
 
 def _events(scene: Scene, found: Found) -> list[Measure]:
     """The events that a date may be of: the nearest word for one in its clause or sentence."""
-    dated = [m for m in scene.words if m.id and scene.ledger.codebook(m.id)["unit"] == "date"]
+    dated = [
+        m
+        for m in scene.nearby_words(found)
+        if m.id and scene.ledger.codebook(m.id)["unit"] == "date"
+    ]
     dated = [
         m for m in dated
         if not any(o.start <= m.start and m.end <= o.end and o.end - o.start > m.end - m.start

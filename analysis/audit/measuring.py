@@ -18,10 +18,13 @@ from analysis.evidence.reading import COUNTED, Reading, ReadingError, read
 
 _DASH = re.compile(r"[ \t\n]?(?:[-–~〜]{1,2}|—{1,2})[ \t\n]?")
 _TO = re.compile(r"[ \t\n]?(?:至|到|to|and)[ \t\n]?")
-_CONNECTOR = re.compile(r"\s*(?:、|和|与|及|以及|,?\s*(?:and|or))\s*")
+_CONNECTOR = re.compile(
+    r"\s*(?:(?:year|quarter|month)[- ]on[- ](?:year|quarter|month))?"
+    r"\s*(?:、|和|与|及|以及|,?\s*(?:and|or))\s*"
+)
 _LISTED = re.compile(r"、|[ \t]?(?:和|与|及|以及)[ \t]?|\s+(?:and|or)\s+")
-_FROM = re.compile(r"(?:[由从自]|\bfrom)\s?(?:约|about|around|nearly|some|over)?\s*$", re.IGNORECASE)
-_CHANGED_TO = re.compile(r"[一-鿿]{0,4}[至到为]了?|\s+to\s+(?:about\s+|around\s+|nearly\s+|over\s+)?")
+_FROM = re.compile(r"(?:[由从自]|\bfrom)\s?(?:约|about|around|nearly|some|over)?\s*$", re.I)
+_CHANGED_TO = re.compile(r"[一-鿿]{0,4}[至到为]了?|\s+to\s+(?:(?:about|around|nearly|over)\s+)?")
 # Chapters and articles that a document is said to have: 共七章六十条.
 _HAS_PARTS = re.compile(r"(?:[共分含设计]|包括|包含|全文|[章编节])(?:[共计为成有了]|分为|:|,)*$")
 _PARTS_FOLLOW = re.compile(r"[,、共计]*[一二三四五六七八九十百\d]+[节条]")
@@ -29,6 +32,17 @@ _RANGED = re.compile(r"\b(?:between|rang\w+|var\w+|anywhere)\b[^.;]{0,30}$", re.
 _MOVES = re.compile(
     r"\b(?:rose|fell|up|down|increas\w*|decreas\w*|grew|grow\w*|climb\w*|drop\w*|declin\w*|shrank|"
     r"jump\w*|surg\w*|slid|slipp\w*|rais\w*|cut|lower\w*|reduc\w*|went|from)\b[^.;]{0,40}$",
+    re.IGNORECASE,
+)
+_IN = re.compile(r"\b(?:in|over)\s+(?:the\s+|just\s+|only\s+|barely\s+|some\s+|about\s+)*$", re.I)
+_MOVED = re.compile(
+    r"\b(?:rose|fell|increased|decreased|grew|climbed|dropped|declined|shrank|jumped|surged|slid|"
+    r"slipped|lost|shed|doubled|tripled|halved|vanished|closed|left|gone|disappeared|cut|went)\b",
+    re.IGNORECASE,
+)
+_INDEX = re.compile(
+    r"(?:指数|系数|HHI|PMI|评分|得分|市盈率|市净率|\bindex|\bscore)"
+    r"\s*(?:[为是约仅达:至]|录得|[降升]至|of|at|was|is|to|stood|\s)*$",
     re.IGNORECASE,
 )
 _NO_FRACTION = re.compile(
@@ -63,7 +77,8 @@ def _shared(hidden: str, every: list[Token]) -> list[Token]:
     shared = list(every)
     for i in range(len(every) - 2, -1, -1):
         token, behind = every[i], shared[i + 1]
-        gap, ahead = hidden[token.end : behind.start], hidden[max(0, token.start - 20) : token.start]
+        gap = hidden[token.end : behind.start]
+        ahead = hidden[max(0, token.start - 20) : token.start]
         joined = _LISTED.fullmatch(gap) or (_FROM.search(ahead) and _CHANGED_TO.fullmatch(gap))
         if token.kind != "arabic" or token.scaled or token.named or not joined or not behind.named:
             continue
@@ -126,6 +141,8 @@ class _Walk:
         listed = token.kind == "han" and unit.unit == "item" and not self._is_told(start, end)
         if listed or (edge and unit.unit == "percent"):
             return Found(start, end, printed, words, "label")
+        if unit.unit in ("year", "month", "quarter") and self._is_spell(start):
+            return None
         found = _figure(start, end, printed, words, digits, unit, edge=edge)
         self.last = found
         self.counted = found if found.unit in COUNTED else self.counted
@@ -137,6 +154,11 @@ class _Walk:
             return words
         gap = self.article.plain[self.last.end : start]  # 分别下降7.18%和16.22%
         return self.last.qualifier.split("、")[0] if _CONNECTOR.fullmatch(gap) else ""
+
+    def _is_spell(self, start: int) -> bool:
+        """Whether a time only says how long a change took: fell by a third in three years."""
+        ahead = re.split(r"[.;]\s", self.hidden[max(0, start - 90) : start])[-1]
+        return bool(_IN.search(ahead) and _MOVED.search(ahead))
 
     def _is_told(self, start: int, end: int) -> bool:
         """Whether things that Chinese numerals count are more than a list: votes, articles."""
@@ -161,6 +183,8 @@ class _Walk:
         """The unit of a number that prints none."""
         if token.scaled or (second and second.scaled):
             unit = unit_of_scaled(self.hidden, token.start, (second or token).end)
+        elif token.kind == "arabic" and _INDEX.search(self.hidden[: token.start][-24:]):
+            unit = OTHER
         elif token.kind == "arabic" and re.fullmatch(r"(?!(?:19|20)\d\d$)[\d,]+", token.digits):
             last = (self.counted.end, self.counted.unit) if self.counted else None
             english = self.article.language == "en"

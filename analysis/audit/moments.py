@@ -62,11 +62,13 @@ _PERIODS = (
     rf"\b{_NTH_EN}[- ](?:and {_NTH_EN}[- ])?(?:quarters?|half|halves|three quarters|"
     r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|\d{1,2}) months)\b"
     r"(?:\s+of\s+(?:19|20)\d{2})?",
-    r"\bhalf[- ](?:a[- ])?(?:years?|yearly|month|hour|day)\b",
+    r"\b(?<!and a )half[- ](?:a[- ])?(?:years?|yearly|month|hour|day)\b",
     r"\b(?:the )?(?:19|20)\d0s\b|\d{2}世纪(?:\d{2}年代)?|(?<!\d)[2-9]0年代",
     rf"(?<!最)(?:近|最近|过去|此前|前){_SPAN_ZH}(?:来|间)?",
-    rf"(?<![\d.{_CN}]){_SPAN_ZH}(?:来|(?:之|以)?[前后](?![\d{_CN}])|间(?!隔)|"
-    r"(?=累计|合计|共计|总计|复合|年均|平均))",
+    rf"(?<![\d.{_CN}]){_SPAN_ZH}(?:来|(?:之|以)?[前后](?![\d{_CN}])|间(?!隔)|里(?![程面])|"
+    r"(?=累计|合计|共计|总计|复合|年均|平均|过去|少了|减少(?!至|到|为)|消失|"
+    r"(?:下降|增长|增加|缩水|翻|涨|跌)了))",
+    rf"(?<=[日末底月]的){_SPAN_ZH}[内里]?|(?<=[日末底]止){_SPAN_ZH}",
     rf"(?<=[这那])[\d{_CN}]{{1,3}}个?(?:年|月|季度)",
     r"(?<![\d.,])\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|several|few|many) "
     r"(?:years?|months?|weeks?|quarters?|days?|decades?) "
@@ -84,6 +86,7 @@ _COMPILED_DATES = [re.compile(pattern) for pattern in _DATES]
 _COMPILED_PERIODS = [re.compile(pattern, re.IGNORECASE) for pattern in _PERIODS]
 _YEAR_ONLY = re.compile(rf"{_YEAR}|(?:\w+[-\s]+)?(?:19|20)\d{{2}}", re.IGNORECASE)
 
+_ONLY_SINCE = re.compile(r"(?:since|between|versus|vs|than|over|during|through|until|till)\b", re.I)
 _RELATIVE_YEARS = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1, "翌年": 1}
 FAR = timedelta(days=200)  # a day without a year is rarely dated further ahead
 
@@ -109,6 +112,7 @@ def moments(plain: str, published: str = "") -> list[Moment]:
         event = (dates or bool(_YEAR_ONLY.fullmatch(printed)) or _is_quarter(printed)) and (
             is_event(plain, start, end, exact="日" in printed or bool(written and not dates))
         )
+        event = event and not _ONLY_SINCE.match(printed)
         days = _days(printed, year, published) if event else None
         first = start + written.start() if event and not dates and written else start  # in 2017
         found.append(Moment(first, end, event, days))

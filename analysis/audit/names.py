@@ -44,14 +44,14 @@ OTHER = (
 
 _CHINESE: Rows = (
     ("percentage_point", 1, r"个?百分点"),
-    ("percentage_point", "1/100", r"个?基点|个?[Bb][Pp][Ss]?(?![A-Za-z])"),
-    ("percent", 1, r"%"),
+    ("percentage_point", "1/100", r"个?基点|个?点子|个?[Bb][Pp][Ss]?(?![A-Za-z])"),
+    ("percent", 1, r"%|厘(?![米清定])"),
     ("percent", "1/10", r"‰"),
     ("折", 1, r"折(?![合算扣旧价叠射])"),
     ("成", 1, r"成[一二三四五六七八九半]?(?![立员为本果交长功都就份人熟])|"
      r"(?<=[近约超逾占足过达][一二三四五六七八九])成(?=为)"),
     (OTHER, 1, r"美元|美金|港元|港币|欧元|英镑|日元|韩元|新元|澳元|加元|卢比|卢布|泰铢|比索|印尼盾|"
-     r"越南盾|新台币|台币|新加坡元|瑞士法郎|令吉|迪拉姆|里亚尔"),
+     r"越南盾|新台币|台币|新加坡元|瑞士法郎|令吉|迪拉姆|里亚尔|仙(?![女境])"),
     ("yuan", 1, r"元(?![素旦宵首宇老件帅])|块钱|人民币"),
     ("company", 1, r"家(?!庭|(?<=[万亿]家)[长电具族里居政])|间(?![房屋教隔断接谍歇距])"),
     ("loan", 1, r"笔"),
@@ -84,8 +84,8 @@ _ENGLISH: Rows = (
     ("percentage_point", 1, r"percentage[- ]points?|percent[- ]points?|ppts?\b|pps?\b"),
     ("percentage_point", "1/100", r"basis[- ]points?|bps?\b"),
     ("percent", 1, r"%|percent\b|per[ -]cent\b|pct\b\.?|pc\b"),
-    (OTHER, 1, r"(?:U\.?S\.? |Hong Kong |Singapore )?dollars?\b|euros?\b|pounds?\b|yen\b|rupees?\b|"
-     r"USD|HKD|EUR|GBP|baht\b|won\b|kilomet\w+|miles?\b|square \w+|tonnes?\b|"
+    (OTHER, 1, r"(?:U\.?S\.? |Hong Kong |Singapore )?dollars?\b|cents?\b|euros?\b|pounds?\b|yen\b|"
+     r"rupees?\b|USD|HKD|EUR|GBP|baht\b|won\b|kilomet\w+|miles?\b|square \w+|tonnes?\b|"
      r"degrees?\b(?: Celsius| Fahrenheit)?|℃|°[CF]"),
     ("yuan", 1, r"(?:Chinese )?yuan\b|renminbi\b|RMB\b|CNY\b"),
     ("multiple", 1, r"times\b(?! (?:since|as|that|when))|-?fold\b|x\b|×"),
@@ -98,6 +98,7 @@ _ENGLISH: Rows = (
     ("minute", 60, r"hours?\b"),
     ("minute", 1, r"minutes?\b"),
     ("second", 1, r"seconds?\b"),
+    ("person", 1, r"(?<=-)strong\b"),
 )  # fmt: skip
 
 _COUNTED: Rows = (

@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from analysis.audit.found import Found
-from analysis.audit.periods import LEVELS, SPANS
+from analysis.audit.periods import LEVELS, SPANS, period_days
 from analysis.audit.scene import Scene
 from analysis.audit.segments import Piece
 from analysis.audit.times import Time
-from analysis.evidence.dates import period_days
 
 OWN, AFTER, EARLIER, LATER, SENTENCE, LINE, HEAD = 1.0, 0.95, 0.96, 0.85, 0.9, 0.8, 0.72
 

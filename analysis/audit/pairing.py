@@ -77,10 +77,20 @@ def pair(scene: Scene, found: Found, words: Sequence[Mention]) -> Pair:
         names = [m for piece in earlier for m in standing(scene, piece) if m.kind == "entity"]
     return Pair(
         _member(scene.plain, names, index, size),
-        _member(scene.plain, inside, index, size),
+        _member(scene.plain, inside, index, size) or _each(scene, inside, index, size),
         _member(scene.plain, scene.times_in(before), index, size)
         or _year(scene.times_in(before), index, size),
     )
+
+
+def _each(scene: Scene, words: Sequence[Mention], index: int, size: int) -> Mention | None:
+    """Words that had a figure each before: 营收3亿元,净利润1亿元;今年分别为4亿元和2亿元."""
+    ordered: dict[str, Mention] = {}
+    for word in sorted(words, key=lambda w: w.start):
+        clause = scene.layout.clause(word.start)
+        if word.id and scene.figures_in(Piece(word.end, max(clause.end, word.end))):
+            ordered.setdefault(word.id, word)
+    return list(ordered.values())[index] if len(ordered) == size else None
 
 
 def _between(scene: Scene, start: int, end: int) -> bool:

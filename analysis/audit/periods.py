@@ -16,10 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 
 from analysis.audit.times import Time
-from analysis.evidence.dates import period_days
+from analysis.evidence import dates
 
+period_days = cache(dates.period_days)
 LEVELS = {"stock"}
 SPANS = {"flow", "change", "growth"}
 
@@ -60,7 +62,8 @@ def code(time: Time, metric: dict[str, str], cells: Sequence[str], style: str = 
         near = [cell for cell, a, b in known if b == last and (level or a == time.first)]
         if len(near) == 1:
             return near[0]
-    if metric["kind"] in LEVELS | SPANS or metric.get("change_base"):
+    counted = metric.get("over_time") == "accumulates"
+    if counted or metric["kind"] in LEVELS | SPANS or metric.get("change_base"):
         return wanted
     start = time.first if not time.open else first  # 9月 holds the day that the ledger names
     around = [c for c, a, b in known if (a <= first and last <= b) or (start <= a and b <= last)]

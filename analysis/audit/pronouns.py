@@ -39,7 +39,9 @@ _KINDS = (
     ),
     (
         frozenset({"pool"}),
-        re.compile(r"(?:该|这个|这一)(?:资产池|资产包|池子)|\b(?:this|that) (?:pool|package)\b", re.I),
+        re.compile(
+            r"(?:该|这个|这一)(?:资产池|资产包|池子)|\b(?:this|that) (?:pool|package)\b", re.I
+        ),
     ),
 )
 

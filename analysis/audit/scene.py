@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Protocol, TypeVar
 
 from analysis.audit.document import Article, plain
 from analysis.audit.found import Found
@@ -30,6 +32,16 @@ class Reach:
     piece: Piece
     role: str
     steps: int = 0
+
+
+class _Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+P = TypeVar("P", bound=_Placed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +86,7 @@ class Scene:
     @cached_property
     def words(self) -> list[Mention]:
         """Every word for a metric."""
-        return self.lexicon.words(self.plain)
+        return sorted(self.lexicon.words(self.plain), key=lambda m: m.start)
 
     @cached_property
     def times(self) -> list[Time]:
@@ -107,6 +119,25 @@ class Scene:
         for entity, metric in self.periods:
             found[metric].add(self.ledger.kinds[entity])
         return dict(found)
+
+    @cached_property
+    def parts(self) -> dict[str, list[str]]:
+        """For every entity those that are part of it, at any depth."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for entity in self.ledger.kinds:
+            for whole in self.ledger.scope(entity)[1:]:
+                found[whole].append(entity)
+        return dict(found)
+
+    def nearby_words(self, found: Found) -> list[Mention]:
+        """The words for metrics that any reach of a figure may hold."""
+        layout, place = self.layout, found.start
+        lines, rows = layout.lines_before(place), layout.table(place)
+        start = min([p.start for p in [*lines, *rows[:1]]] or [layout.paragraph(place).start])
+        end = max(layout.sentence(place).end, layout.paragraph(place).end)
+        near = self.words_in(Piece(start, end))
+        ahead = [m for m in self.words_in(self.title) if m.end <= start]
+        return [*ahead, *near]
 
     @cached_property
     def owners(self) -> dict[str, list[str]]:
@@ -239,22 +270,32 @@ class Scene:
 
     def names_in(self, piece: Piece) -> list[Mention]:
         """The names that stand within a piece."""
-        return [m for m in self.names if piece.start <= m.start and m.end <= piece.end]
+        return _inside(self.names, self._starts["names"], piece)
 
     def words_in(self, piece: Piece) -> list[Mention]:
         """The words for metrics within a piece."""
-        return [m for m in self.words if piece.start <= m.start and m.end <= piece.end]
+        return _inside(self.words, self._starts["words"], piece)
 
     def times_in(self, piece: Piece) -> list[Time]:
         """The words for time within a piece."""
-        return [t for t in self.times if piece.start <= t.start and t.end <= piece.end]
+        return _inside(self.times, self._starts["times"], piece)
 
     def figures_in(self, piece: Piece) -> list[Found]:
         """The measured figures within a piece."""
-        return [
-            f for f in self.figures
-            if f.nature == "figure" and piece.start <= f.start and f.end <= piece.end
-        ]  # fmt: skip
+        found = _inside(self._ordered, self._starts["figures"], piece)
+        return [f for f in found if f.nature == "figure"]
+
+    @cached_property
+    def _ordered(self) -> list[Found]:
+        return sorted(self.figures, key=lambda f: f.start)
+
+    @cached_property
+    def _starts(self) -> dict[str, list[int]]:
+        """Where names, words, times and figures begin, in order."""
+        return {
+            "names": [m.start for m in self.names], "words": [m.start for m in self.words],
+            "times": [t.start for t in self.times], "figures": [f.start for f in self._ordered],
+        }  # fmt: skip
 
     def rest(self, piece: Piece) -> str:
         """The letters of a piece that are no name, word, time, figure or word of structure."""
@@ -262,7 +303,7 @@ class Scene:
             *((m.start, m.end) for m in self.names_in(piece)),
             *((m.start, m.end) for m in self.words_in(piece)),
             *((t.start, t.end) for t in self.times_in(piece)),
-            *((f.start, f.end) for f in self.figures if piece.start <= f.start < piece.end),
+            *((f.start, f.end) for f in _inside(self._ordered, self._starts["figures"], piece)),
         )
         letters = list(self.text(piece))
         for start, end in spans:
@@ -274,6 +315,12 @@ class Scene:
         codebook = self.ledger.codebook(metric)
         bases = [codebook[c] for c in ("change_of", "growth_of", "fall_of") if codebook[c]]
         return {kind for base in bases for kind in self.kinds_measured.get(base, set())}
+
+
+def _inside(items: Sequence[P], starts: list[int], piece: Piece) -> list[P]:
+    """Those of a row in order of place that lie within a piece."""
+    first, last = bisect_left(starts, piece.start), bisect_right(starts, piece.end)
+    return [item for item in items[first:last] if item.end <= piece.end]
 
 
 def same_ends(one: Interval, other: Interval) -> bool:
@@ -294,12 +341,13 @@ def in_unit(found: Found, metric: dict[str, str]) -> Interval:
     factor = Fraction(1) if {ours.id, theirs.id} & COUNTED else ours.factor / theirs.factor
     value = found.interval * Interval.point(factor)
     low, high = value.ends
-    level = metric["kind"] in ("stock", "count", "share", "rate", "limit", "ratio")
+    level = metric["kind"] in LEVEL_KINDS
     if metric["fall_of"] or (level and not metric["change_of"]):
         return -value if high <= 0 and low < 0 else value
     return value
 
 
+LEVEL_KINDS = ("stock", "count", "share", "rate", "limit", "ratio", "range")
 NEARLY = Fraction(1, 20)  # ends of ranges that differ by less are one rounding of the other
 BYLINE = re.compile(
     r"(?:本报|记者|讯\b|报道$|来源|作者|编辑|责编|阅读|评论|发布时间|\d\d?:\d\d|published|updated|"
@@ -318,7 +366,7 @@ STRUCTURE = re.compile(
     r"数据显示|显示|数据|报告|据|按|口径|期末|期内|相比|相较|一季|去年|今年|末|年|月|日|季度|"
     r"第[一二三四]|(?:这|该|上述)一?(?:数字|数据|指标|数值|比例)|两项数据|入池资产|资产池|"
     r"底层资产|基础资产|封包|入池|ABS|最新一期|平均|整体|峰值|各月|最高|最低|曾|还|仍|再|又|就|都|"
-    r"是|个百分点|百分点|倍|元|亿|万|家|%|余|多|左右|以上|以下|不足|不到|"
+    r"同样|不得|不能|不可|高于|低于|超出|须|应当|应|原则上|规定|要求|一年间|期间|年间|余下|尚|按[年季]|是|个百分点|百分点|倍|元|亿|万|家|%|余|多|左右|以上|以下|不足|不到|"
     r"\b(?:the|a|an|and|of|in|at|by|to|from|up|down|was|were|is|are|with|which|that|it|its|had|has|"
     r"rose|fell|grew|up|down|increase[ds]?|decrease[ds]?|dropp?(?:ed)?|growth|decline[ds]?|year|"
     r"yuan|rmb|billion|million|trillion|percent|per|cent|on|than|more|less|fewer|about|nearly|over|"

@@ -36,8 +36,7 @@ def scoped(
     """
     subject = _wider(scene, found, subject)
     pools = [
-        e for e, kind in scene.ledger.kinds.items()
-        if kind == "pool" and subject.id in scene.ledger.scope(e)[1:]
+        e for e in scene.parts.get(subject.id, ()) if scene.ledger.kinds[e] == "pool"
     ]  # fmt: skip
     measured = [pool for pool in pools if (pool, metric) in scene.periods]
     if not pools or not any(scene.measurable(pool, metric) for pool in pools):
@@ -64,16 +63,16 @@ def scoped(
 
 
 def _wider(scene: Scene, found: Found, subject: Subject) -> Subject:
-    """A place's local financial organisations, or back its small-loan companies: 其中小贷公司43家."""
+    """A place's local financial organisations, or its small lenders: 其中小贷公司43家."""
     wider = f"{subject.id}{WIDER}"
     clause = scene.layout.clause(found.start)
     if wider in scene.ledger.kinds:
         behind = scene.plain[found.end : found.end + 14]
         if LOCAL.match(behind) or LOCAL.search(scene.plain[clause.start : found.start]):
             return replace(subject, id=wider)
-    elif subject.id.endswith(WIDER) and not LOCAL.search(scene.text(clause)):
-        if SMALL.search(scene.text(clause)):
-            return replace(subject, id=subject.id.removesuffix(WIDER))
+    said = scene.text(clause)
+    if subject.id.endswith(WIDER) and SMALL.search(said) and not LOCAL.search(said):
+        return replace(subject, id=subject.id.removesuffix(WIDER))
     return subject
 
 

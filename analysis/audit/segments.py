@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -57,32 +57,50 @@ class Layout:
 
     def paragraph(self, place: int) -> Piece:
         """The line around a place."""
-        return _around(self.paragraphs, place)
+        return _around(self.paragraphs, self._starts["paragraphs"], place)
 
     def sentence(self, place: int) -> Piece:
         """The sentence around a place."""
-        return _around(self.sentences, place)
+        return _around(self.sentences, self._starts["sentences"], place)
 
     def clause(self, place: int) -> Piece:
         """The clause around a place."""
-        return _around(self.clauses, place)
+        return _around(self.clauses, self._starts["clauses"], place)
 
     def clauses_before(self, place: int) -> list[Piece]:
         """The clauses of the same sentence before that of the place, nearest first."""
         sentence, clause = self.sentence(place), self.clause(place)
-        found = [c for c in self.clauses if sentence.start <= c.start < clause.start]
-        return found[::-1]
+        return self._between("clauses", sentence.start, clause.start)
 
     def sentences_before(self, place: int) -> list[Piece]:
         """The sentences of the same line before that of the place, nearest first."""
         line, sentence = self.paragraph(place), self.sentence(place)
-        return [s for s in self.sentences if line.start <= s.start < sentence.start][::-1]
+        return self._between("sentences", line.start, sentence.start)
 
     def lines_before(self, place: int, most: int = 4) -> list[Piece]:
         """The nearest lines before that of the place, nearest first, without table rows."""
-        line = self.paragraph(place)
-        found = [p for p in self.paragraphs if p.start < line.start and not self.is_row(p)]
-        return found[::-1][:most]
+        starts, found = self._starts["paragraphs"], list[Piece]()
+        for index in range(bisect_left(starts, self.paragraph(place).start) - 1, -1, -1):
+            if len(found) == most:
+                break
+            if not self.is_row(self.paragraphs[index]):
+                found.append(self.paragraphs[index])
+        return found
+
+    def _between(self, name: str, first: int, end: int) -> list[Piece]:
+        """The pieces of a sort that begin from `first` to before `end`, nearest first."""
+        starts = self._starts[name]
+        pieces: list[Piece] = getattr(self, name)
+        return pieces[bisect_left(starts, first) : bisect_left(starts, end)][::-1]
+
+    @cached_property
+    def _starts(self) -> dict[str, list[int]]:
+        named = {
+            "paragraphs": self.paragraphs,
+            "sentences": self.sentences,
+            "clauses": self.clauses,
+        }
+        return {name: [piece.start for piece in pieces] for name, pieces in named.items()}
 
     def is_row(self, line: Piece) -> bool:
         """Whether a line is a row of a table: its cells stand apart by tabs or bars."""
@@ -120,6 +138,6 @@ def _cut(
         yield Piece(start, within.end)
 
 
-def _around(pieces: list[Piece], place: int) -> Piece:
-    index = bisect_right([piece.start for piece in pieces], place) - 1
+def _around(pieces: list[Piece], starts: list[int], place: int) -> Piece:
+    index = bisect_right(starts, place) - 1
     return pieces[max(index, 0)]

@@ -284,8 +284,11 @@ def sole(scene: Scene, metric: str, found: Found) -> Iterator[Subject]:
         yield Subject(owners[0], 0.85, "the only rule of this kind")
         return
     line = scene.layout.paragraph(found.start)
-    if any(m.id == owners[0] for piece in (line, scene.title) for m in scene.names_in(piece)):
-        yield Subject(owners[0], 0.8, "the only one measured")
+    sentence = scene.layout.sentence(found.start)
+    for piece, score in ((sentence, TOPIC), (line, 0.88), (scene.title, 0.8)):
+        if any(m.id == owners[0] for m in scene.names_in(piece)):
+            yield Subject(owners[0], score, "the only one measured")
+            return
 
 
 def _ruling(scene: Scene, found: Found) -> Iterator[Subject]:
@@ -314,6 +317,9 @@ def _is_region(scene: Scene, m: Mention) -> bool:
         return True
     if m.words.isascii():
         cells = bool(scene.layout.table(m.start))
+        ahead = scene.plain[max(0, m.start - 3) : m.start]
+        if ahead == "In " or (ahead.endswith("in ") and after[:1] in ", .;"):
+            return True
         named = m.words.istitle() and _PLACE_AFTER_EN.match(after)
         return bool(_MICROLOAN.search(m.words) or named or cells)
     return bool(_MICROLOAN.search(m.words) or _PLACE_AFTER.match(scene.plain[m.end : m.end + 10]))

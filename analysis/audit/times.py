@@ -296,8 +296,10 @@ def _year(
                  "l": -1, "t": 0, "n": 1}  # fmt: skip
         return day.year + steps[word[0]] if day else None
     same = [
-        t for t in line
-        if t.dated and not re.search(r"[。！？!?\n]|[.] ", plain[t.end : raw.start])
+        t
+        for t in line
+        if t.dated
+        and not re.search(r"[。！？!?\n]|[.] ", plain[t.end : raw.start])
         and not re.search("同期|earlier|before|ago", plain[t.start : t.end])
     ]
     if same:

@@ -9,10 +9,9 @@ from datetime import date, timedelta
 
 from analysis.audit.found import Found, Match
 from analysis.audit.own_times import EARLIER, LINE, OWN, SENTENCE, beside, own_times, words
-from analysis.audit.periods import LEVELS, SPANS, code, nearest, span_code
+from analysis.audit.periods import LEVELS, SPANS, code, nearest, period_days, span_code
 from analysis.audit.scene import Scene
 from analysis.audit.times import Time
-from analysis.evidence.dates import period_days
 
 NEAREST = 0.75  # the period of the ledger around the day of publication
 SNAPPED = 0.93  # a period of the ledger that only holds the days that were named
@@ -65,6 +64,13 @@ def timing(
         named = (_so_far(scene, named[0], book, trail, found), *named[1:])
     if cells and set(cells) == {"undated"}:
         return Timing("undated", OWN - 0.1, "undated in the ledger")
+    only = {period for (e, _), known in scene.periods.items() if e == entity for period in known}
+    pooled = len(only) == 1 and scene.ledger.kinds[entity] == "pool"
+    if pooled and named is not None and named[1] < OWN:
+        return Timing(next(iter(only)), NEAREST, "the one period of the pool")
+    if named is not None and _of_others(named[0], book, place):
+        time = named[0]
+        return Timing(f"{time.last.year}", LINE, f"the year of {words(scene, time)}")
     if named is not None:
         time, score, why = named
         period = code(time, book, cells, style)
@@ -98,10 +104,15 @@ def timing(
     if loose and scene.article.published and not cells:
         year = scene.article.published[:4] if style == "span" else ""
         return Timing(year, 0.5, "year of publication")
-    only = {period for (e, _), known in scene.periods.items() if e == entity for period in known}
-    if len(only) == 1 and scene.ledger.kinds[entity] == "pool":
-        return Timing(only.pop(), NEAREST, "the one period of the pool")
+    if pooled:
+        return Timing(next(iter(only)), NEAREST, "the one period of the pool")
     return _checked(scene, found, entity, metric, Timing("", 0.4, "no time"))
+
+
+def _of_others(time: Time, book: dict[str, str], place: int) -> bool:
+    """Whether a day was said of somebody else's event: 甲8月27日公布82家。乙亦清退61家."""
+    counted = book["kind"] == "count" and book["id"] not in ("company_count", "employees")
+    return counted and time.first == time.last and time.end <= place and not time.base
 
 
 def is_loose(book: dict[str, str], style: str) -> bool:

@@ -146,6 +146,8 @@ def _token(text: str, match: re.Match[str]) -> Token | None:
 
 
 def _unit(text: str, match: re.Match[str], end: int) -> tuple[int, Named] | None:
+    if text[end : end + 1] == "+" and not text[end + 1 : end + 2].isdigit():  # 90+ days
+        end += 1
     gap = _AFTER.match(text, end)
     at = gap.end() if gap else end
     if found := chinese_unit(text, at):

@@ -12,7 +12,10 @@ _FILL = (
     r"(?:了|为|有|达到?|到|至|在|是|共|占|人民币|其|年化|年利率|月息|日息|每年|每月|每日|每户|每笔|单户|单笔|"
     r"总额|等值|相当于|可|能|:|\s)*"
 )
-_ALLOWED = r"(?:可|能|须|要|需|授信|额度|额|贷款?|借款?|罚款?|处罚?|分期|提供|给予|享受?|减免|奖励|补贴|融资|还款)*"
+_ALLOWED = (
+    r"(?:可|能|须|要|需|授信|额度|额|贷款?|借款?|罚款?|处罚?|分期?|提供|给予|享受?|减免|奖励|补贴|"
+    r"融资|还款)*"
+)
 _LIMIT = (  # what may stand before the whole that a limit is a part of: 不超过净资产的百分之十
     r"(?:不|未|没有?)(?:得|能|会|应|可|宜|准|曾|再)?(?:超过?|超出|高于|大于|多于|长于|低于|少于|小于|短于)|"
     r"超过|高于|低于|不足|不到|接近|将近|约占|约为|约相当于|至少|至多"
@@ -32,15 +35,17 @@ _HEDGE_BEFORE = re.compile(
     rf"{_FILL}$"
 )
 _HEDGE_BEHIND = re.compile(
-    r"\s?(?:[((]?含[))]?)?(?:及|或|或者)?"
+    r"\s?(?:LPR)?(?:[((]?含[))]?)?(?:及|或|或者)?"
     r"(?:有余|起(?=[,。;、)]|$)|左右|上下|以上|以下|以内|之内|开外|前后|内(?![部地外资蒙容生需存审控]))|"
-    r"\s+(?i:or so|or (?:more|above|over|higher|less|fewer|below|under|lower)|and (?:above|over))\b|\+"
+    r"\s+(?i:or so|at (?:most|least)|or (?:more|above|over|higher|less|fewer|below|under|lower)|"
+    r"and (?:above|over))\b|\+"
 )
+_HEDGE_VERB = re.compile(r"(?:大约|大概|约|至少|最多|至多|将近|接近)$")
 _MANY_MORE = re.compile(r"(?:[倍年成岁元天周]|小时)[多余](?![次元样数个种少为是达])")
 _NET_EXITS = re.compile(r"净减少?|净流出|(?i:\b(?:shed|los(?:es?|ing|t))$)")
 _FALLING = (
     r"减少|下降|下滑|骤降|锐减|骤减|下跌|暴跌|大跌|缩水|缩减|净亏损|亏损|负增长|降低|回落|收缩|萎缩|压降|压减|"
-    r"压缩|削减|下调|调降|收窄|流失|滑落|下挫|走低|缩小|(?<![至不最缺])少|降|减|跌|缩|亏|"
+    r"压缩|削减|下调|调降|收窄|流失|倒退|蒸发|跌去|滑落|下挫|走低|缩小|(?<![至不最缺])少|降|减|跌|缩|亏|"
     r"(?:降|跌|减|缩水)幅(?:约?为|达到?|超过?|逾|近)?"
 )
 _RISING = r"增长|增加|上升|上涨|提高|提升|激增|猛增|攀升|回升|新增|扩大|增幅|涨幅|增|升|涨"
@@ -79,7 +84,7 @@ _DIRECTION_BEHIND = re.compile(
     r"less(?= than| in))\b",
     re.IGNORECASE,
 )
-_CHANGE = re.compile(r"净|减|降|跌|缩|亏|少|负|收窄|萎缩|回落|流失|滑落|下|走低")
+_CHANGE = re.compile(r"净|减|降|跌|缩|亏|少|负|收窄|萎缩|回落|流失|倒退|蒸发|跌去|滑落|下|走低")
 REACH = 90
 
 
@@ -90,10 +95,19 @@ def qualifier(text: str, start: int, end: int, unit: str) -> str:
     words: list[str] = []
     if direction := _direction(ahead, behind, unit):
         words.append(direction)
+        ahead_of = ahead[: ahead.rfind(direction)]
+        if not re.search(r"[\d零一二三四五六七八九十百]", ahead[len(ahead_of) :]) and (
+            hedge := _HEDGE_VERB.search(ahead_of)
+        ):
+            words.append(hedge[0])  # 约减少300家
     if hedge := _HEDGE_BEFORE.search(ahead):
         words.append(hedge[0].strip(" \n:"))
+    elif re.search(r"(?<![经通超度])过$", ahead) and text[start] in "亿万千百":
+        words.append("过")  # 用户过亿
     if hedge := _HEDGE_BEHIND.match(behind):
         words.append(hedge[0].strip())
+    elif "+" in text[start + 1 : end] and "1+" not in text[start:end]:
+        words.append("+")  # 90+ days
     elif _MANY_MORE.match(text[end - 1 : end + 2]) or re.search(r"个[多余]\w+$", text[start:end]):
         words.append("多")  # 两倍多, 一个多月
     return "、".join(dict.fromkeys(words))

@@ -17,8 +17,9 @@ from analysis.evidence.dates import period_days
 from analysis.evidence.interval import Interval
 from analysis.evidence.ledger import Ledger
 from analysis.evidence.numerals import normalise, numbers
-from analysis.evidence.units import unit
+from analysis.evidence.units import Unit, unit
 
+_SPANS = re.compile(r"^\d{4}[QH][1-4]$")
 UNDATED = (date.min, date.min)
 LOWEST, HIGHEST = "lowest", "highest"
 
@@ -83,12 +84,12 @@ def figures(ledger: Ledger) -> list[Figure]:
 def _cell(figure: Figure, codebook: dict[str, str]) -> Cell:
     """Where a figure belongs.
 
-    What happens once belongs to no period, and the level of a quarter or a half-year to its end.
+    What happens once belongs to no period; the level of a quarter or a half-year to its end.
     """
     first, last = days(figure.period)
     if codebook["over_time"] == "once":
         first, last = UNDATED
-    elif codebook["kind"] == "stock" and re.search("[QH][1-4]$", figure.period):
+    elif (codebook["kind"] == "stock" or codebook["additive"]) and _SPANS.search(figure.period):
         first = last
     return Cell(figure.entity, figure.metric, first, last)
 
@@ -106,7 +107,7 @@ def placed(found: Iterable[Figure], ledger: Ledger) -> list[Placed]:
         cell = _cell(figure, codebook)
         factor = Interval.point(unit(codebook["unit"]).factor)
         if codebook["kind"] == "range":
-            lowest, highest = range_ends(figure)
+            lowest, highest = range_ends(figure, unit(codebook["unit"]))
             made += [
                 Placed(figure, cell._replace(end=LOWEST), lowest * factor),
                 Placed(figure, cell._replace(end=HIGHEST), highest * factor),
@@ -116,13 +117,18 @@ def placed(found: Iterable[Figure], ledger: Ledger) -> list[Placed]:
     return made
 
 
-def range_ends(figure: Figure) -> tuple[Interval, Interval]:
+def range_ends(figure: Figure, of: Unit) -> tuple[Interval, Interval]:
     """The lowest and the highest value that a printed range names, each with its rounding.
 
     `3.06%到14.9%` → [3.055, 3.065] and [14.85, 14.95]; nothing goes below zero. An open end stays
     unknown.
     """
-    halves = [number.place / number.scale / 2 for number in numbers(normalise(figure.printed))]
+    found = numbers(normalise(figure.printed))
+    shared = max((number.scale for number in found), default=Fraction(1))  # 0.1到0.2万亿
+    halves = [
+        number.place / number.scale * (1 if shared == 1 else shared / of.factor) / 2
+        for number in found
+    ]
     first, last = (halves[0], halves[-1]) if halves else (Fraction(0), Fraction(0))
     return _around(figure.interval.low, first), _around(figure.interval.high, last)
 

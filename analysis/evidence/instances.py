@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
 
-from analysis.evidence.figures import UNDATED, Cell
+from analysis.evidence.figures import Cell
 from analysis.evidence.interval import Interval
 from analysis.evidence.ledger import Ledger
 from analysis.evidence.relation import NOT_NEGATIVE, ZERO, Relation, Term
@@ -19,6 +19,7 @@ MINUS = Interval.point(-1)
 LEVELS = {"stock", "count", "ratio", "share", "rate"}
 RESTATED = "restated"
 DAY = timedelta(days=1)
+EARLIEST = 2  # the calendar has no earlier year to compare with; undated figures stand in year 1
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Instances:
 
     def _base(self, cell: Cell, of: str) -> Cell | None:
         """The figure that a change starts from, by the codebook's `change_base`."""
-        if (cell.first, cell.last) == UNDATED or cell.last == date.max:
+        if cell.first.year <= EARLIEST or cell.last == date.max:
             return None
         level = self._is_level(of)
         match self._codebook[cell.metric]["change_base"]:

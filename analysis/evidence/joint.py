@@ -114,7 +114,7 @@ def common(proofs: Sequence[Proof]) -> set[Cell]:
 
 
 def components(relations: Sequence[Relation]) -> list[list[Relation]]:
-    """Relations that share a cell, directly or over others; single relations are left out."""
+    """Relations that share a cell, directly or over others."""
     parent = list(range(len(relations)))
 
     def root(i: int) -> int:
@@ -130,7 +130,7 @@ def components(relations: Sequence[Relation]) -> list[list[Relation]]:
     groups: dict[int, list[Relation]] = defaultdict(list)
     for i, relation in enumerate(relations):
         groups[root(i)].append(relation)
-    return [group for group in groups.values() if len(group) > 1]
+    return list(groups.values())
 
 
 # --- relations as rows -----------------------------------------------------------------------
@@ -140,11 +140,14 @@ def _rows(relations: Sequence[Relation], values: Values, floor: Floor) -> list[R
     """Relations, printed bounds of the figures in them, floors of the unknowns."""
     rows = [row for relation in relations for row in _of(relation, values, floor)]
     for cell in sorted({cell for row in rows for cell, _ in row.weights}):
+        least = floor(cell)
         if cell not in values:
-            if (least := floor(cell)) is not None:
+            if least is not None:
                 rows.append(Row(((cell, Fraction(-1)),), -least, None))
             continue
         interval = values[cell]
+        if least is not None and interval.ends[0] < 0:
+            rows.append(Row(((cell, Fraction(-1)),), Fraction(0), None))
         if interval.high is not None:
             rows.append(Row(((cell, Fraction(1)),), interval.high, cell))
         if interval.low is not None:
@@ -248,19 +251,21 @@ class _Programme:
         """The smallest contradictory sets, proved; none if there is no contradiction."""
         found: list[Proof] = []
         corrections: list[frozenset[Cell]] = []
+        unproved: list[set[Cell]] = []
         if not self.violated(self.cells):
             return []
         while len(found) < SETS:
             largest = len(found[0].cells) if found else len(self.cells)
-            tried = [set(proof.cells) for proof in found]
+            tried = [set(proof.cells) for proof in found] + unproved
             candidate = _meeting(corrections, largest, tried)
-            if candidate is None:
+            if candidate is None or len(unproved) > SETS:
                 break
             if self.violated(candidate):
                 proof = self.proof(candidate)
-                if proof is None:
-                    break
-                found.append(proof)
+                if proof is None:  # the solver's rounding, or a proof with other rows
+                    unproved.append(candidate)
+                else:
+                    found.append(proof)
             else:
                 corrections.append(self.cells - self._grown(candidate))
         return found
@@ -322,11 +327,14 @@ def _sizes(rows: Sequence[Row]) -> dict[Cell, float]:
     for row in rows:
         if len(row.weights) == 1 and row.cell is not None and row.bound:
             size[row.cell] = max(size.get(row.cell, 0.0), abs(float(row.bound)))
-    for row in rows:
-        told = max((size[c] * abs(float(w)) for c, w in row.weights if c in size), default=0.0)
-        for cell, weight in row.weights:
-            if cell not in size and told and weight:
-                size[cell] = told / abs(float(weight))
+    known = -1
+    while known < len(size):  # sizes spread from row to row
+        known = len(size)
+        for row in rows:
+            told = max((size[c] * abs(float(w)) for c, w in row.weights if c in size), default=0.0)
+            for cell, weight in row.weights:
+                if cell not in size and told and weight:
+                    size[cell] = told / abs(float(weight))
     return size
 
 

@@ -30,7 +30,7 @@ READINGS = ("exact", "rounded", "about", "nearly", "at_least", "at_most", "above
 HEDGES: tuple[tuple[str, str], ...] = (
     (
         "at_least",
-        r"不(?:得|能|应|可|会|宜|准)?(?:低于|少于|小于|短于)|及以上|至少|最少|最低|最短|低至|起(?=\||$)|"
+        r"不(?:得|能|应|可|会|宜|准)?(?:低于|少于|小于|短于)|及以上|至少|最少|最低|最短|低至|起(?=\||$)|(?:^|、)\+(?=\|)|"
         r"at least|(?:no|not) (?:be |fall )?(?:less|fewer|lower) than|not (?:be |fall )?below|"
         r"or more|or above|or over|or higher|and above|and over|as low as|minimum of|≥|>=",
     ),
@@ -51,13 +51,13 @@ HEDGES: tuple[tuple[str, str], ...] = (
         r"超过|超|逾|突破|破(?!产)|以上|开外|过半|有余|多于|高于|大于|(?:more|higher|greater) than|"
         r"over\b|above|exceed|in excess of|upwards of|north of|surpass|topp(?:ed|ing)|dépassé|>",
     ),
-    ("above", r"(?:^|(?<=[\d十百千万亿萬億成半倍年月、|]))[多余餘](?!达)"),
+    ("above", r"(?:^|(?<=[\d十百千万亿萬億成半倍年月、|]))[多余餘](?!达)|(?:^|、)过(?=、|\|)"),
     ("nearly", r"接近|将近|(?<![最附])近|almost|nearly|close to"),
     ("about", r"大约|大概|约|約|左右|前后|上下|around|about|approximately|roughly|some\b|or so\b"),
 )
 FALLING = re.compile(
     r"减少|減少|下降|下滑|骤降|骤减|锐减|下跌|暴跌|大跌|缩水|缩减|缩小|亏损|负增长|降低|回落|收缩|萎缩|"
-    r"压降|压减|压缩|削减|下调|调降|收窄|流失|滑落|下挫|走低|[降跌减]幅|\[-\]|"
+    r"压降|压减|压缩|削减|下调|调降|收窄|流失|倒退|蒸发|跌去|滑落|下挫|走低|[降跌减]幅|\[-\]|"
     r"(?:^|[、|])净?[降减跌缩少亏](?=[、|]|$)|"
     r"shr[aiu]nk|drop|declin|decreas|\bdown\b|\bf[ae]ll|diminué|\bsl(?:id|ip|ump)|plung|tumbl|"
     r"contract|\blos[ets]|\bshed\b|\b(?:lower|fewer|smaller|less)\b(?! than)|\bcut\b|reduc|sank|"

@@ -91,6 +91,8 @@ class Relation:
         In the printed unit, infinite if nothing stands in its way; `None` where nothing is settled.
         `min(high − a, b − low)` for a print [low, high] and allowed values [a, b].
         """
+        if any(t.by == self.target and values[t.cell].ends[0] < 0 for t in self.terms):
+            return None  # growth on a loss, a ratio to a negative: each press does it its own way
         allowed = self.allowed(self.target, values)
         if allowed is None:
             return None

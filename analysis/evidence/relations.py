@@ -101,9 +101,12 @@ class Declared(Instances):
             yield self._at_most("at most", cell, cell._replace(metric=other))
 
     def daily(self) -> Iterator[Relation]:
-        """`yearly = days × daily`, with 360 to 366 days."""
+        """`yearly = days × daily`, with 360 to 366 days; a flow over less has the days it has."""
         for cell, yearly in self._with("daily_of"):
-            per_day = Term(cell, -DAYS_A_YEAR)
+            days = DAYS_A_YEAR
+            if self._codebook[yearly]["kind"] == "flow" and not _is_year(cell):
+                days = Interval.point((cell.last - cell.first).days + 1)
+            per_day = Term(cell, -days)
             yield self._relation("day count", cell, [Term(cell._replace(metric=yearly)), per_day])
 
     def averages(self) -> Iterator[Relation]:
@@ -145,6 +148,12 @@ class Declared(Instances):
         """
         for metric, row in self._codebook.items():
             total = None if row["change_of"] or row["fall_of"] else DOMAINS.get(row["kind"])
+            if row["growth_of"] and self._codebook[row["growth_of"]]["over_time"] == "adds":
+                total = None  # a profit can turn into a larger loss
+            if row["numerator"] and self._codebook[row["numerator"]]["part_of"] == (
+                row["denominator"] or None
+            ):
+                total = DOMAINS["share"]
             if row["kind"] == "flow" and row["over_time"] == "accumulates":
                 total = NOT_NEGATIVE
             if row["average_of"] and (total := self._band(row["average_of"])) == ANYTHING:
@@ -164,9 +173,10 @@ class Declared(Instances):
         for (_, metric), cells in self._index.items():
             if self._codebook[metric]["over_time"] == "never_falls":
                 dated = [cell for cell in cells if cell.last != UNDATED[1]]
-                for earlier, later in pairwise(sorted(dated, key=lambda c: (c.last, c.first))):
-                    if earlier.last < later.last:
-                        yield self._at_least("running total", later, earlier)
+                for later in dated:
+                    before = [cell for cell in dated if cell.last < later.first]
+                    if before:
+                        yield self._at_least("running total", later, max(before, key=_last))
 
     def adjoining_periods(self) -> Iterator[Relation]:
         """A flow over a period is the sum over periods that make it up; a part is no more."""
@@ -250,10 +260,10 @@ class Declared(Instances):
                 elif never_negative:
                     yield self._at_least("period within", whole, part)
             apart = _disjoint(inner)
-            if len(apart) > PAIR:
+            if len(apart) >= PAIR:
                 full = apart[0].first == whole.first and apart[-1].last == whole.last
                 full = full and all(a.last + DAY == b.first for a, b in pairwise(apart))
-                if full or never_negative:
+                if (full and len(apart) > PAIR) or (never_negative and not full):
                     terms = [Term(whole), *(Term(cell, MINUS) for cell in apart)]
                     total = ZERO if full else NOT_NEGATIVE
                     yield self._relation("adjoining periods", whole, terms, total)
@@ -296,6 +306,14 @@ def _disjoint(cells: list[Cell]) -> list[Cell]:
         if not apart or apart[-1].last < cell.first:
             apart.append(cell)
     return apart
+
+
+def _last(cell: Cell) -> date:
+    return cell.last
+
+
+def _is_year(cell: Cell) -> bool:
+    return cell.first == UNDATED[0] or (cell.last - cell.first).days + 1 in (365, 366)
 
 
 def _fraction(end: Fraction | float) -> Fraction:

@@ -16,6 +16,7 @@ from typing import Literal, TypeAlias
 
 from analysis.evidence.figures import Cell, Figure, Placed, placed
 from analysis.evidence.instances import RESTATED
+from analysis.evidence.interval import End
 from analysis.evidence.joint import Proof, common, components, contradictions
 from analysis.evidence.ledger import Ledger
 from analysis.evidence.relation import Relation
@@ -103,7 +104,12 @@ class _Court:
     @cached_property
     def failed(self) -> frozenset[Relation]:
         """The complete relations that the printed values contradict."""
-        return frozenset(r for r in self.complete if (r.slack(self.evidence.values) or 0) < 0)
+        return frozenset(r for r in self.complete if (self.slacks[r] or 0) < 0)
+
+    @cached_property
+    def slacks(self) -> dict[Relation, End | None]:
+        """How far each complete relation is from failing."""
+        return {r: r.slack(self.evidence.values) for r in self.complete}
 
     # --- verdicts --------------------------------------------------------------------------------
 
@@ -120,7 +126,8 @@ class _Court:
             value, factor = shared(best), self.evidence.unit(cell).factor
             apart = [p for p in prints if p.interval.intersect(value) is None]
             for group in ranked(apart):
-                pair = [group[0], max(best, key=lambda p: gap(p.interval, shared(group)))]
+                first = min(group, key=lambda p: p.figure.status != "accepted")
+                pair = [first, max(best, key=lambda p: gap(p.interval, shared(group)))]
                 off = gap(value, shared(group)) / factor
                 yield self._verdict("inconsistent", DUPLICATE, cell, pair, -off, group, best)
             if not apart:
@@ -148,7 +155,7 @@ class _Court:
         return relation.kind != DOMAIN or relation in self.failed
 
     def _on_complete(self, relation: Relation) -> Verdict:
-        slack = relation.slack(self.evidence.values)
+        slack = self.slacks[relation]
         kind: Kind = "undetermined" if slack is None else "consistent"
         members = self.evidence.strongest(relation.cells)
         if relation in self.failed:
@@ -239,12 +246,13 @@ class _Court:
             if not marked.isdisjoint(cell for relation in tied for cell in relation.cells)
             for relation in tied
         ]
+        impossible = {relation.target for relation in self.failed if relation.kind == DOMAIN}
         seen: set[tuple[Cell, ...]] = set()
         for relations, statuses in ((holding, EVIDENCE[:1]), (beside, EVIDENCE)):
             values = {
                 cell: value
                 for cell, value in self.evidence.values.items()
-                if status[cell] in statuses
+                if status[cell] in statuses and cell not in impossible
             }
             for proofs in contradictions(
                 relations, values, weakness=self.evidence.weakness, floor=self.evidence.floor

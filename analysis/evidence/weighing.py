@@ -222,6 +222,8 @@ class Evidence:
     def floor(self, cell: Cell) -> Fraction | None:
         """What an unknown cannot be below: one whole unit of money or things, no negative rate."""
         row = self.ledger.codebook(cell.metric)
-        if row["kind"] in ("change", "growth", "date") or row["over_time"] == "adds":
+        if row["change_of"] or row["fall_of"] or row["over_time"] == "adds":
+            return None
+        if row["kind"] in ("change", "growth", "date"):
             return None
         return Fraction(int(row["kind"] in ("stock", "flow", "count")))

@@ -11,7 +11,7 @@ from pathlib import Path
 from analysis.audit.document import read_article
 from analysis.audit.extraction import figures
 from analysis.audit.found import Match
-from analysis.audit.judging import Judged, audit
+from analysis.audit.judging import SURE, Judged, audit
 from analysis.evidence.ledger import load
 from analysis.paths import ROOT
 from tests.audit import scoring
@@ -60,7 +60,7 @@ def scored(name: str) -> Scored:
     total.articles = 1
     total.extraction = scoring.extraction_score(found, labels)
     told = list(_paired(audit(article, load(), found).figures, labels, name))
-    total.matching = score_matches([(match, row) for match, _, row in told], 0.0)
+    total.matching = score_matches([(match, row) for match, _, row in told], SURE)
     verdicts = [(verdict, row) for _, verdict, row in told]
     total.known = score_verdict(verdicts, "known")
     total.conflicts = score_verdict(verdicts, "conflicts")

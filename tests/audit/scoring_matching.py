@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -10,10 +11,12 @@ from pathlib import Path
 
 from analysis.audit.document import Article, read_article
 from analysis.audit.found import Found, Match
+from analysis.audit.judging import Judged
 from analysis.evidence.interval import Interval
 
 ARTICLES = Path(__file__).parent / "articles"
 Label = dict[str, str]
+EMPTY: Label = {"entity": "", "metric": "", "period": "", "verdict": ""}
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,21 @@ def matched_rightly(match: Match, row: Label) -> bool:
         row["metric"],
         row["period"],
     )
+
+
+def with_labels(
+    judged: Sequence[Judged], pairs: list[tuple[Found, Label]]
+) -> list[tuple[Judged, Label]]:
+    """Every figure that was found with its label, else with an empty one; and what was missed."""
+    free, told = list(judged), []
+    for found, row in pairs:
+        over = [j for j in free if j.found.start < found.end and found.start < j.found.end]
+        exact = [j for j in over if (j.found.start, j.found.end) == (found.start, found.end)]
+        hit = next(iter(exact or over), None)
+        if hit is not None:
+            free.remove(hit)
+        told.append((hit or Judged(found, Match(), "new"), row))
+    return [*told, *((j, EMPTY) for j in free)]
 
 
 def score_matches(made: list[tuple[Match, Label]], threshold: float) -> Score:

@@ -25,7 +25,7 @@ FIGURES = """
 共300余家|300余家|-|company|300|-
 约五六家|五六家|约|company|5|6
 第一层级是3—5家巨头|3—5家|-|company|3|5
-这两家公司|两家|-|company|2|2
+共两家公司|两家|-|company|2|2
 减少107家|107家|减少|company|-107|-107
 减少了约110家|110家|减少、约|company|-115|-105
 净减少394家|394家|-|company|394|394
@@ -60,7 +60,7 @@ FIGURES = """
 占近三成|三成|近|percent|20|30
 占三成五|三成五|-|percent|69/2|71/2
 三分之一的公司|三分之一|-|percent|85/3|115/3
-近半公司|半|近|percent|40|50
+近半公司|近半|-|percent|40|50
 一半的公司|一半|-|percent|45|55
 占比过半|过半|-|percent|50|-
 缩水一半|一半|缩水|percent|-55|-45
@@ -186,11 +186,11 @@ def test_a_fall_holds_for_every_figure_that_the_verb_covers() -> None:
 def test_foreign_money_is_a_figure_without_a_unit_of_the_ledger() -> None:
     text = "融资5亿美元，约39亿港元；$1.2 billion；HK$30m；3000万日元"
     assert [(one.printed, one.unit, one.interval) for one in found(text)] == [
-        ("5亿美元", "", None),
-        ("39亿港元", "", None),
-        ("$1.2 billion", "", None),
-        ("HK$30m", "", None),
-        ("3000万日元", "", None),
+        ("5亿美元", "", Interval.of(450_000_000, 550_000_000)),
+        ("39亿港元", "", Interval.of(3_850_000_000, 3_950_000_000)),
+        ("$1.2 billion", "", Interval.of(1_150_000_000, 1_250_000_000)),
+        ("HK$30m", "", Interval.of(29_500_000, 30_500_000)),
+        ("3000万日元", "", Interval.of(29_995_000, 30_005_000)),
     ]
 
 

@@ -38,11 +38,11 @@ MINIMA = {
         "not a measurable figure": 25,
     },
     "held_out": {
-        "known": 160,
-        "conflicts": 30,
-        "consistent but new": 8,
-        "new": 25,
-        "not a measurable figure": 35,
+        "known": 60,
+        "conflicts": 10,
+        "consistent but new": 3,
+        "new": 8,
+        "not a measurable figure": 20,
     },
 }
 BY_ARITHMETIC, AGAINST_ARITHMETIC = "by arithmetic: ", "against arithmetic: "

@@ -1,4 +1,4 @@
-"""The labelled articles: matching and conflicts keep their precision and recall."""
+"""The labelled articles, end to end: matching and conflicts keep their precision and recall."""
 
 from __future__ import annotations
 
@@ -14,31 +14,32 @@ from tests.audit.scoring_matching import (
     matched_rightly,
     score_matches,
     score_verdict,
+    with_labels,
 )
 
 
 @pytest.fixture(scope="module")
 def scores() -> tuple[Score, Score]:
-    """Matching and conflicts, over all labelled articles."""
+    """Matching and conflicts, over the labelled articles of development, figures as found."""
     ledger = load()
     matching = conflicts = Score(0, 0, 0)
     for name, rows in labels().items():
+        if rows[0]["part"] != "development":
+            continue
         read = article(name)
-        pairs = labelled(read, rows)
-        judged = audit(read, ledger, [found for found, _ in pairs]).figures
-        told = [(j, row) for j, (_, row) in zip(judged, pairs, strict=True)]
+        told = with_labels(audit(read, ledger).figures, labelled(read, rows))
         matching += score_matches([(j.match, row) for j, row in told], SURE)
         conflicts += score_verdict([(j.verdict, row) for j, row in told], "conflicts")
     return matching, conflicts
 
 
-def test_nine_of_ten_matches_are_right(scores: tuple[Score, Score]) -> None:
+def test_nineteen_of_twenty_matches_are_right(scores: tuple[Score, Score]) -> None:
     assert scores[0].claimed > 100
-    assert scores[0].precision >= 0.9
+    assert scores[0].precision >= 0.95
 
 
-def test_four_of_five_figures_are_matched(scores: tuple[Score, Score]) -> None:
-    assert scores[0].recall >= 0.8
+def test_most_figures_are_matched(scores: tuple[Score, Score]) -> None:
+    assert scores[0].recall >= 0.85
 
 
 def test_a_conflict_is_hardly_ever_told_wrongly(scores: tuple[Score, Score]) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.evidence.planted import (
     Add,
+    Change,
     Edit,
     Entity,
     Metric,
@@ -14,10 +15,7 @@ from tests.evidence.planted import (
     plant,
     shipped,
     unexplained,
-    verdicts,
 )
-
-Change = Add | Edit | Entity | Metric
 
 N, JUNE, SEPTEMBER = "national", "2025-06-30", "2025-09-30"
 NEW = Entity("newcomer")
@@ -89,6 +87,34 @@ PRINTS: dict[str, tuple[list[Change], str, str, str]] = {
     "another day of one month": (
         [Add("ant_xiaowei", "deregistered", "2024-12", "2024年12月13日")],
         "duplicate", "ant_xiaowei.deregistered.2024-12", "17",
+    ),
+    "another month of deregistration": (
+        [Add("ant_xiaowei", "deregistered", "2024-11", "2024年11月30日")],
+        "duplicate", "ant_xiaowei.deregistered.2024-12 ant_xiaowei.deregistered.2024-11", "30",
+    ),
+    "another year of foundation": (
+        [Add("soyidai", "founded", "2012", "2012年")],
+        "duplicate", "soyidai.founded.2014-04 soyidai.founded.2012", "456",
+    ),
+    "a level told of a quarter": (
+        [Add("haier", "total_assets", "2024Q4", "392.48亿元")],
+        "duplicate", "haier.total_assets.2024-12-31 haier.total_assets.2024Q4", "98.99",
+    ),
+    "a rejected level printed once more": (
+        [Add(N, "loan_balance", "2016-12-31", "9292.8亿元")],
+        "duplicate", "national.loan_balance.2016-12-31", "19.9",
+    ),
+    "a rejected count printed once more": (
+        [Add(N, "company_count", "2022-06-30", "8810家")],
+        "duplicate", "national.company_count.2022-06-30", "2660",
+    ),
+    "a rejected growth printed once more": (
+        [Add("retail_sales", "retail_sales_growth", "2025Q1", "8.5%")],
+        "duplicate", "retail_sales.retail_sales_growth.2025Q1", "3.8",
+    ),
+    "a superseded figure printed once more": (
+        [Add("ant_shangcheng", "net_profit", "2020H1", "6.20亿元")],
+        "duplicate", "ant_shangcheng.net_profit.2020H1", "0.01",
     ),
     "a third day where two are disputed": (
         [Add("bank_of_urumqi", "announced_stop", "2025", "2025年12月1日")],
@@ -275,11 +301,23 @@ RATES: dict[str, tuple[list[Change], str, str, str]] = {
 WHOLES: dict[str, tuple[list[Change], str, str, str]] = {
     "a share above the whole": (
         [Add("haier", "offline_loan_share", "2024-12-31", "182%")],
-        "share", "haier.offline_loan_share.2024-12-31", "81.5",
+        "domain", "haier.offline_loan_share.2024-12-31", "81.5",
     ),
     "a share below nothing": (
         [Add("haier", "offline_loan_share", "2024-12-31", "-18%")],
-        "share", "haier.offline_loan_share.2024-12-31", "17.5",
+        "domain", "haier.offline_loan_share.2024-12-31", "17.5",
+    ),
+    "fewer companies than none": (
+        [Add(N, "company_count", "2026-03-31", "-4800家")],
+        "domain", "national.company_count.2026-03-31", "4800",
+    ),
+    "assets that fall by more than all": (
+        [Add("haier", "total_assets_growth", "2025", "-150%")],
+        "domain", "haier.total_assets_growth.2025", "49.5",
+    ),
+    "an average rate ten times too high": (
+        [Add("hubei_cf", "average_rate", "2025", "230.5%")],
+        "domain", "hubei_cf.average_rate.2025", "194.45",
     ),
     "two shares that make no whole": (
         [Edit("ant_group.partner_funded_share.2020-06-30", "89%")],
@@ -361,6 +399,14 @@ WHOLES: dict[str, tuple[list[Change], str, str, str]] = {
         [Edit("anhui.company_count.2012-09-30", "450家")],
         "sum of entities", "…", "10",
     ),
+    "provinces below the nation, full count of 2016": (
+        [Edit("anhui.company_count.2016-12-31", "425")],
+        "sum of entities", "…", "20",
+    ),
+    "provinces below the nation, full count of 2012": (
+        [Edit("anhui.company_count.2012-09-30", "430家")],
+        "sum of entities", "…", "10",
+    ),
     "a province above the nation": (
         [Add("jiangsu", "company_count", JUNE, "5100家")],
         "sum of entities", "national.company_count.2025-06-30 jiangsu.company_count.2025-06-30",
@@ -428,6 +474,22 @@ DISTRIBUTIONS: dict[str, tuple[list[Change], str, str, str]] = {
         ],
         "average and band", "haier.average_rate.2025 haier.le_12.2025", "2.18",
     ),
+    "half the loans above a range": (
+        [NEW, new("loan_rate_range", "2025", "3%-15%"), new("share_rate_ge_20", "2025", "50%")],
+        "band in range", "newcomer.share_rate_ge_20.2025 newcomer.loan_rate_range.2025", "",
+    ),
+    "three bands apart above the whole": (
+        [
+            NEW,
+            Metric("le_12", "unit=percent kind=share band_of=loan_rate band_high=12"),
+            Metric("from_12", "unit=percent kind=share band_of=loan_rate band_low=12 band_high=18"),
+            new("le_12", "2025", "40%"),
+            new("from_12", "2025", "40%"),
+            new("share_rate_ge_18", "2025", "40%"),
+        ],
+        "separate bands",
+        "newcomer.le_12.2025 newcomer.from_12.2025 newcomer.share_rate_ge_18.2025", "18.5",
+    ),
     "fewer loans above 18 than above 20": (
         [Add("zhongyou", "share_rate_ge_18", "2024-12-31", "50%")],
         "nested bands",
@@ -485,6 +547,24 @@ TIMES: dict[str, tuple[list[Change], str, str, str]] = {
     "a quarter above its nine months": (
         [Add("xiaoying", "revenue", "2025Q1", "65亿元")],
         "period within", "xiaoying.revenue.2025-01_2025-09 xiaoying.revenue.2025Q1", "2.775",
+    ),
+    "a day above its year": (
+        [
+            Add("nanyin_bnp", "capital_increase", "2025-12-10", "60亿元"),
+            Add("nanyin_bnp", "capital_increase", "2025", "10亿元"),
+        ],
+        "period within",
+        "nanyin_bnp.capital_increase.2025 nanyin_bnp.capital_increase.2025-12-10", "49",
+    ),
+    "four quarters that make up a year": (
+        [
+            NEW,
+            *(new("revenue", f"2025Q{q}", f"1{q}.0亿元") for q in "1234"),
+            new("revenue", "2025", "60.0亿元"),
+        ],
+        "adjoining periods",
+        "newcomer.revenue.2025 newcomer.revenue.2025Q1 newcomer.revenue.2025Q2 "
+        "newcomer.revenue.2025Q3 newcomer.revenue.2025Q4", "9.75",
     ),
     "two periods that make up a third": (
         [Add("xiaoying", "revenue", "2025H1", "50.1亿元")],
@@ -570,6 +650,16 @@ JOINT: dict[str, tuple[list[Change], str, str, str]] = {
         "newcomer.total_assets.2022-12-31 newcomer.total_assets_growth.2023 "
         "newcomer.total_assets_growth.2024 newcomer.total_assets.2024-12-31", "",
     ),
+    "two years of growth of a lender of many": (
+        [
+            Add("ningyin", "total_assets", "2021-12-31", "300.00亿元"),
+            Add("ningyin", "total_assets_growth", "2022", "+50.0%"),
+            Add("ningyin", "total_assets_growth", "2023", "+20.0%"),
+        ],
+        "joint",
+        "ningyin.total_assets.2021-12-31 ningyin.total_assets_growth.2022 "
+        "ningyin.total_assets_growth.2023 ningyin.total_assets.2023-12-31", "",
+    ),
     "a ratio, its part and what lies within the whole": (
         [
             NEW,
@@ -649,7 +739,7 @@ PLANTED = PRINTS | CHANGES | RATES | WHOLES | DISTRIBUTIONS | TIMES | JOINT
 def test_a_planted_contradiction_is_found(case: str) -> None:
     changes, relation, expected, off = PLANTED[case]
     planted = plant(*changes)
-    new = unexplained(verdicts(planted))
+    new = unexplained(planted.verdicts())
     mine = [v for v in new if set(planted.claims) & set(v.claims) and v.relation == relation]
     sets = [{figure(claim) for claim in v.claims} for v in mine]
     assert _expected(planted, expected) in sets, [(v.relation, v.claims) for v in new]
@@ -744,6 +834,35 @@ CLEAN: dict[str, list[Change]] = {
         Entity("one_group", "group", "consumer_finance"),
         Add("one_group", "company_count", "2024-12-31", "31家"),
     ],
+    "a lender's own balance beside all provinces": [
+        Entity("newcomer", "lender", N),
+        new("loan_balance", "2016-12-31", "50.0亿元"),
+    ],
+    "a branch of the industry beside all provinces": [
+        Add("network_microloan", "company_count", "2016-12-31", "100家")
+    ],
+    "a city in its province": [Add("shenzhen", "company_count", "2016-12-31", "120家")],
+    "the only pool of a lender": [
+        Add("hangyin_pool", "loan_balance", "2024-12-31", "10.00亿元")
+    ],
+    "two pools of a lender": [
+        Add("mashang_pool", "loan_balance", "2024-12-31", "10.0亿元"),
+        Add("mashang_pool_2025_2", "loan_balance", "2024-12-31", "10.0亿元"),
+        Add("mashang", "loan_balance", "2024-12-31", "570亿元"),
+    ],
+    "the only product of a bank": [
+        Add("weilidai", "loan_balance", "2024-12-31", "3000亿元"),
+        Add("webank", "loan_balance", "2024-12-31", "4200亿元"),
+    ],
+    "a product that others fund": [Add("fenfu", "loan_balance", "2024-06-30", "900亿元")],
+    "a pool of a product of a lender": [
+        NEW,
+        Entity("new_product", "product", "newcomer"),
+        Entity("new_pool", "pool", "new_product"),
+        new("loan_balance", JUNE, "100亿元"),
+        Add("new_product", "loan_balance", JUNE, "60亿元"),
+        Add("new_pool", "loan_balance", JUNE, "5亿元"),
+    ],
     "provinces on a new day": [
         Add("jiangsu", "company_count", SEPTEMBER, "500家"),
         Add("zhejiang", "company_count", SEPTEMBER, "250家"),
@@ -766,13 +885,6 @@ CLEAN: dict[str, list[Change]] = {
         new("net_profit", "2023", "-2.00亿元"),
         new("net_profit", "2024", "-1.00亿元"),
     ],
-    "from profit to loss": [
-        NEW,
-        new("net_profit", "2023", "1.00亿元"),
-        new("net_profit", "2024", "1.00亿元", "亏损"),
-        new("net_profit_growth", "2024", "-200%"),
-    ],
-    "growth below minus one hundred, no level": [NEW, new("net_profit_growth", "2024", "-250%")],
     "from nothing to something": [
         NEW,
         new("net_profit", "2023", "0亿元"),
@@ -900,7 +1012,7 @@ CLEAN: dict[str, list[Change]] = {
 
 @pytest.mark.parametrize("case", CLEAN)
 def test_a_clean_figure_passes(case: str) -> None:
-    new = unexplained(verdicts(plant(*CLEAN[case])))
+    new = unexplained(plant(*CLEAN[case]).verdicts())
     assert not new, [(v.relation, v.claims, v.slack) for v in new]
 
 

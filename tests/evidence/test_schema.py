@@ -21,7 +21,9 @@ def described(folder: Path) -> Path:
     import json
 
     package = json.loads((DATA / FILE).read_text(encoding="utf-8"))
-    for resource in package["resources"]:
+    there = [r for r in package["resources"] if (folder / r["path"]).exists()]
+    package["resources"] = there
+    for resource in there:
         header = (folder / resource["path"]).read_text(encoding="utf-8").split("\n")[0].split(",")
         schema = resource["schema"]
         known = {field["name"]: field for field in schema["fields"]}

@@ -9,6 +9,7 @@ import pytest
 from analysis.evidence.figures import figures, range_ends
 from analysis.evidence.interval import Interval
 from analysis.evidence.ledger import Ledger, load
+from analysis.evidence.units import unit
 from analysis.evidence.verdicts import Verdict, judge
 from analysis.evidence.weighing import has_whole_ratio
 from tests.evidence.made import Claim, judged, made
@@ -116,9 +117,15 @@ def test_a_pool_average_printed_as_that_of_the_lender_is_noticed() -> None:
 
 def test_both_ends_of_a_printed_range_carry_their_rounding(ledger: Ledger) -> None:
     (found,) = [f for f in figures(ledger) if f.id == "ningyin.loan_rate_range.2025"]
-    assert range_ends(found) == (Interval.of("3.055", "3.065"), Interval.of("14.85", "14.95"))
+    assert range_ends(found, unit("percent")) == (
+        Interval.of("3.055", "3.065"),
+        Interval.of("14.85", "14.95"),
+    )
     (found,) = [f for f in figures(ledger) if f.id == "huabei.loan_rate_range.2025"]
-    assert range_ends(found) == (Interval.of(0, "0.5"), Interval.of("23.5", "24.5"))
+    assert range_ends(found, unit("percent")) == (
+        Interval.of(0, "0.5"),
+        Interval.of("23.5", "24.5"),
+    )
 
 
 def test_a_ratio_of_whole_numbers_is_one_that_whole_numbers_make() -> None:
