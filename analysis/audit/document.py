@@ -23,6 +23,7 @@ from analysis.audit.markup import Page, from_html, from_markdown
 Language: TypeAlias = Literal["zh", "en"]
 
 LIMIT_BYTES = 1_000_000
+LIMIT_CHARACTERS = 60_000  # of text without markup: a long feature has a quarter of it
 READERS: dict[str, Callable[[str], Page]] = {
     ".txt": lambda source: Page(from_bars(source)),
     ".md": from_markdown,
@@ -93,12 +94,17 @@ def article(
 ) -> Article:
     """An article from its visible text; the day of publication is looked for where none is given.
 
-    Raises `ArticleError` if the text holds no word.
+    Raises `ArticleError` if the text holds no word, or too many characters.
     """
     text = clean(text)
     if not re.search(r"\w", text):
         raise ArticleError(f"{name} holds no words; give an article with text in it")
     simple = plain(text)
+    if len(text) > LIMIT_CHARACTERS:
+        raise ArticleError(
+            f"{name} holds {len(text):,} characters of text; an article may have at most "
+            f"{LIMIT_CHARACTERS:,}"
+        )
     first = next((line.strip() for line in text.split("\n") if line.strip()), "")
     return Article(
         name,

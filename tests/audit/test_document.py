@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from analysis.audit.document import LIMIT_BYTES, ArticleError, article, clean, plain, read_article
+from analysis.audit.document import (
+    LIMIT_BYTES,
+    LIMIT_CHARACTERS,
+    ArticleError,
+    article,
+    clean,
+    plain,
+    read_article,
+)
 
 CHINESE = (
     "小额贷款公司统计\n2025年11月20日 16:00\n"
@@ -90,9 +98,24 @@ def test_a_folder_and_a_missing_file_are_refused_by_name(tmp_path: Path) -> None
         read_article(tmp_path / "none.txt")
 
 
-def test_an_article_of_exactly_one_megabyte_is_read(tmp_path: Path) -> None:
-    found = read_article(written(tmp_path, "a.txt", b"word " * (LIMIT_BYTES // 5)))
-    assert len(found.text) == LIMIT_BYTES
+def test_an_article_may_be_as_long_as_the_limit_and_no_longer(tmp_path: Path) -> None:
+    found = read_article(written(tmp_path, "a.txt", b"word " * (LIMIT_CHARACTERS // 5)))
+    assert len(found.text) == LIMIT_CHARACTERS
+    with pytest.raises(ArticleError, match="60,001 characters of text; an article may have"):
+        read_article(written(tmp_path, "b.txt", b"x" * (LIMIT_CHARACTERS + 1)))
+
+
+def test_a_page_with_much_markup_and_little_text_is_read(tmp_path: Path) -> None:
+    page = b"<script>" + b"x" * (LIMIT_CHARACTERS + 1) + b"</script><p>4974 companies</p>"
+    assert "4974" in read_article(written(tmp_path, "a.html", page)).text
+
+
+def test_a_table_drawn_with_bars_is_a_table() -> None:
+    from analysis.audit.document import from_bars
+
+    assert from_bars("地区｜机构数｜余额\n重庆 | 265 | 1394.61\n甲|乙\n") == (
+        "地区\t机构数\t余额\n重庆\t265\t1394.61\n甲|乙\n"
+    )
 
 
 def test_the_plain_text_keeps_every_offset() -> None:
