@@ -40,7 +40,7 @@ _LEADS = re.compile(
 )
 _TRAILS = re.compile(r"\s+(?:of (?:them|wh|th)|fewer|more|less|left\b|remain)")
 _HAS = re.compile(
-    r"\b(?:had|has|have|counted|counts|topped|exceeded|passed|barely|employ(?:s|ed)|hit|versus|vs|against|reached|lists?|after|including)\s+$",
+    r"\b(?:just|only|barely|merely|had|has|have|counted|counts|topped|exceeded|passed|barely|employ(?:s|ed)|hit|versus|vs|against|reached|lists?|after|including)\s+$",
     re.IGNORECASE,
 )
 _NO_NOUN = re.compile(

@@ -17,7 +17,10 @@ _EVENT = re.compile(
     r"(?:拿到|拿下|取得|获得|申领|领到)[^,。;]{0,10}(?:牌照|许可|批文|资质)|"
     r"\b(?:found(?:ed|ing)|establish(?:ed|ment)|set up|incorporated|launch(?:ed|es|ing)?|"
     r"debut(?:ed|s)?|(?:went|go|goes|going|gone) (?:live|public|online)|rolled out|roll-?out|"
-    r"start(?:ed|s)|created|came out|formed|born|dat(?:es?|ing) (?:back|from)|came into being|"
+    r"start(?:ed|s)|created|came out|formed|born|dat(?:es?|ing) (?:back|from)|dated|"
+    r"(?:came|comes) in(?= from| on)|kick(?:s|ed)? in|(?:went|goes) into|"
+    r"passed(?! on)|gazetted|binding|halted|scrapped|"
+    r"came into being|"
     r"shut(?: down)?|shuttered|folded|wound down|delisted|merged|spun off|surrendered|handed back|"
     r"licensed(?! (?:small|micro|lend|compan|firm))|withdr(?:ew|awn)|adopted|circulated|"
     r"public comment|in force|came online|de-?register\w*|cancel(?:l?ed|lation)|revok\w*|"
@@ -56,8 +59,21 @@ def is_event(plain: str, start: int, end: int, *, exact: bool) -> bool:
     if _CONTEXT_BEFORE.search(plain[max(0, start - 20) : start]) or _CONTEXT_BEHIND.match(behind):
         return False
     ahead = _SENTENCE.split(plain[max(0, start - 70) : start])[-1]
+    if exact_rule(ahead, behind):
+        return True
     behind = _SENTENCE.split(behind)[0]
     return _told_ahead(ahead, behind) or _told_behind(behind, 40 if exact else 30)
+
+
+def exact_rule(ahead: str, behind: str) -> bool:
+    """Whether a duty begins then: From 1 August lenders have to …, 自8月1日起…须…."""
+    since = re.search(r"\b(?:from|as of|starting|beginning)(?: on)? $|[自从]$", ahead, re.I)
+    said = _SENTENCE.split(behind)[0]
+    if since is None or _FIGURE.search(said):
+        return False
+    return bool(re.match(r"(?:起|开始)[^。;]{0,30}(?:须|应|必须|不得|要)", said)) or bool(
+        re.search(r"\b(?:have to|has to|must|are (?:required|obliged)|will have to)\b", said)
+    )
 
 
 def _told_ahead(ahead: str, behind: str) -> bool:

@@ -72,6 +72,9 @@ _COUNTED_OFF = (
     r"(?i:(?:(?<=\bthe )|(?<=\bthese )|(?<=\bthose )|(?<=\bother ))(?:two|three|four|five|six)"
     r"(?=\s+(?:[\w-]+\s+){0,2}?(?:companies|lenders|firms|banks|platforms|institutions|groups|"
     r"regulators|provinces|cities|products|pools|loans|deals|people)\b))",
+    r"(?i:(?<=\bthe )(?:two|three|four|five|six|ten|[2-9]|10)(?=\s+(?:\w{2,}est|top|leading|main|"
+    r"most \w+)\b))",
+    r"(?<!\w)(?:US)?\$1(?=\s?=)|\b1 (?:US )?dollar(?= ?=)",
     r"(?<=最[大高低多好小]的|领先的|靠前的|头部的)[两三四五六七八九十]家",
     r"(?i:\b(?:two|three|four|five|six|seven|eight|nine|ten)\b(?=\s+(?:points?|things|reasons|ways|"
     r"trends|factors|questions|lessons|steps|themes|areas|aspects|pillars|people familiar|"

@@ -10,6 +10,7 @@ is a *stranger*: it says that what follows is about nobody whom the ledger knows
 | `generic`     | a word for all of a kind (小贷公司 → national): a name near it goes before it    |
 | `stranger`    | a name or a place that the ledger does not measure                             |
 | `metric`      | a word for a metric; with `#`, the words around the figure itself              |
+| `hint`        | a loose word for a metric: it counts only where the ledger's digits agree      |
 | `unmeasured`  | a word for a measure that the codebook does not have                           |
 | `rules`       | the kind of lender that a rule is for, by its id: no pattern                   |
 """
@@ -29,6 +30,7 @@ from analysis.paths import DATA
 TABLE = DATA / "aliases.csv"
 NAMES, WORDS = ("entity", "generic", "stranger"), ("metric", "unmeasured")
 RULES = "rules"
+HINT = "hint"
 
 _HAN = "\u4e00-\u9fff"
 # What may stand before 消费金融 or 小贷 without being a name.
@@ -128,6 +130,16 @@ class Lexicon:
             if alias.kind in WORDS and "#" not in alias.pattern.pattern
             for m in alias.pattern.finditer(plain)
             if m[0].strip()
+        ]
+
+    def hints(self, masked: str) -> list[Mention]:
+        """The loose words for metrics in a sentence in which a figure is written `#`."""
+        return [
+            Mention(m.start(), m.end(), alias.kind, alias.id, m[0])
+            for alias in self.aliases
+            if alias.kind == HINT
+            for m in alias.pattern.finditer(masked)
+            if m[0].strip(" #")
         ]
 
     def around(self, masked: str) -> list[Mention]:

@@ -38,6 +38,7 @@ from analysis.audit.scopes import scoped
 from analysis.audit.subjects import Subject, sole, subjects
 from analysis.audit.times import Time
 from analysis.audit.timing import is_loose, timing
+from analysis.audit.unworded import ALONE, named_before, parts_of_sectors, unworded
 from analysis.evidence.ledger import Ledger
 
 WEAK = 0.35  # less is no match
@@ -133,7 +134,10 @@ def _match(scene: Scene, found: Found, trail: list[tuple[Found, Match]]) -> Matc
         return Match()
     best = max(readings, key=lambda r: r.weight)
     confidence = best.confidence
-    rivals = [r for r in agreeing if r.evidence >= TELLING and r.score >= PLAUSIBLE]
+    rivals = [
+        r for r in agreeing
+        if r.evidence >= TELLING and r.score >= PLAUSIBLE and ALONE not in r.why
+    ]  # fmt: skip
     if best.evidence < 1 and rivals:
         confidence = min(confidence, BLOCKED)
     if confidence < WEAK:
@@ -229,6 +233,11 @@ def _agreeing(
                 yield from charitable(
                     scene, found, one, measure.id, score * mood, trail, subject.place, why
                 )
+    if not paired.metric and not paired.entity:
+        known = {m.id for m in offered if m.id}
+        ruled = _unreal(scene, found, "company_count")
+        if not ruled:
+            yield from unworded(scene, found, candidates, known, trail)
 
 
 def _with_sole(scene: Scene, found: Found, metric: str, whom: list[Subject]) -> list[Subject]:
@@ -242,7 +251,10 @@ def _candidates(scene: Scene, found: Found, whom: list[Subject]) -> list[Subject
     """Who a figure may be about: nobody but those of its clause where one is plainly named."""
     if whom and whom[0].score >= NAMED and whom[0].role in ("before", "paired"):
         return [s for s in whom if s.role in ("before", "after", "paired")]
-    return [*whom, *_relatives(scene, whom), *_issuing(scene, found, whom)]
+    wider = list(parts_of_sectors(scene, whom))
+    if not (whom and whom[0].score >= FOREIGN and whom[0].role in ("row", "column", "after")):
+        wider += named_before(scene, found, whom)
+    return [*whom, *_relatives(scene, whom), *_issuing(scene, found, whom), *wider]
 
 
 def _issuing(scene: Scene, found: Found, whom: list[Subject]) -> Iterator[Subject]:

@@ -50,6 +50,7 @@ _OF_THEM = re.compile(
     r" of (?:its |the |all |their |those )?(?:loans|users|borrowers|customers|lending|companies)"
 )
 _AMONG = re.compile(r"其中|包括|含|(?: |^)(?:of (?:which|them)|including|among them)")
+_OF_THAT = re.compile(r",? of (?:that|this|it|which|the total)\b(?! year)|的?其中")
 _SHARE = re.compile(rf"(?:占|占比|比重|比例)(?:的|例|比)?{FILL}$")
 
 
@@ -123,7 +124,7 @@ def fits(found: Found, metric: dict[str, str]) -> bool:
 
 def _around(scene: Scene, found: Found) -> Iterator[Measure]:
     sentence = scene.layout.sentence(found.start)
-    masked = _masked(scene, found)
+    masked = in_sentence(scene, found)
     clause = scene.layout.clause(found.start)
     for m in scene.lexicon.around(masked):
         if not m.id:
@@ -149,7 +150,7 @@ _NOUN = re.compile(
 )
 
 
-def _masked(scene: Scene, found: Found) -> str:
+def in_sentence(scene: Scene, found: Found) -> str:
     """The sentence with `#` for the figure, without blanks around it in Chinese."""
     sentence = scene.layout.sentence(found.start)
     ahead = scene.plain[sentence.start : found.start]
@@ -235,6 +236,9 @@ def _from_trail(
         return
     earlier, match = trail[-1]
     sentence, own = scene.layout.sentence(found.start), scene.layout.clause(found.start)
+    part = _OF_THAT.match(scene.plain[found.end : found.end + 20])
+    if part and match.metric and found.start - earlier.end < 250 and _alike(earlier, found):
+        yield Measure(match.metric, AROUND + 0.02, "part of that before")
     if not match.metric or earlier.start < sentence.start:
         return
     among = _AMONG.match(scene.plain[own.start : found.start])
@@ -303,7 +307,7 @@ def _events(scene: Scene, found: Found) -> list[Measure]:
                    for o in dated)
     ]  # fmt: skip
     sentence, clause = scene.layout.sentence(found.start), scene.layout.clause(found.start)
-    masked = _masked(scene, found)
+    masked = in_sentence(scene, found)
     offered = [
         Measure(m.id, AROUND, m.words) for m in scene.lexicon.around(masked)
         if m.id and scene.ledger.codebook(m.id)["unit"] == "date"

@@ -185,7 +185,9 @@ class _Walk:
             unit = unit_of_scaled(self.hidden, token.start, (second or token).end)
         elif token.kind == "arabic" and _INDEX.search(self.hidden[: token.start][-24:]):
             unit = OTHER
-        elif token.kind == "arabic" and re.fullmatch(r"(?!(?:19|20)\d\d$)[\d,]+", token.digits):
+        elif token.kind in ("arabic", "words") and re.fullmatch(
+            r"(?!(?:19|20)\d\d$)[\d,]+", token.digits
+        ):
             last = (self.counted.end, self.counted.unit) if self.counted else None
             english = self.article.language == "en"
             unit = unit_of_bracketed(self.hidden, token.start, token.end, last)

@@ -28,7 +28,7 @@ _MONTH_EN = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|"
     r"Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
-_NTH_EN = r"(?:first|second|third|fourth|1st|2nd|3rd|4th|last|final)"
+_NTH_EN = r"(?:first|second|third|fourth|opening|closing|1st|2nd|3rd|4th|last|final)"
 _SPAN_ZH = rf"[\d{_CN}]{{1,4}}(?:多|余|几)?个?(?:年|月|周|星期|季度|天|日)"
 _QUARTER = r"第?[一二三四1-4]季度?(?:末|底|初)?"
 
@@ -74,6 +74,7 @@ _PERIODS = (
     r"(?:years?|months?|weeks?|quarters?|days?|decades?) "
     r"(?:earlier|ago|before|later|prior|after|on(?! average))\b",
     r"\b(?:three|six|nine|twelve|\d{1,2}) months (?:to|through|ended|ending|until|since)\b",
+    r"\b(?:over|in|during|for|across) (?:the|those|these) (?:twelve|nine|six|three|1?\d) months\b",
     r"\b(?:past|last|previous|preceding)\s+(?:\w+|\d+)\s+(?:years?|months?|quarters?|weeks?|days?)",
     rf"(?<![\d.{_CN}])(?:3[01]|[12]\d|[1-9])日(?=[,、,晚上下起前后当,(]|电|讯|的|$|[^\d内均元利以])",
     rf"{_YEAR}(?:度|全年|期间)?",
@@ -104,9 +105,12 @@ class Moment:
 def moments(plain: str, published: str = "") -> list[Moment]:
     """Every day, month and period of a text, in order; days of events with the days they allow."""
     found = []
-    year = published[:4]
+    year, last = published[:4], 0
     for start, end, dates in _spans(plain):
         printed = plain[start:end]
+        if published and "\n" in plain[last:start]:
+            year = published[:4]
+        last = end
         if written := re.search(r"(?<!\d)(?:19|20)\d{2}(?!\d)", printed):
             year = written[0]
         event = (dates or bool(_YEAR_ONLY.fullmatch(printed)) or _is_quarter(printed)) and (
@@ -174,9 +178,11 @@ def _days(printed: str, year: str, published: str) -> Days | None:
 def _dated(text: str, certain: bool, published: str) -> Days:
     """A date; without a printed year not far after the day of publication."""
     days = read_date(text)
-    guessed = not certain and bool(published) and text.startswith(published[:4])
-    if guessed and days.first > date.fromisoformat(published) + FAR:
-        return read_date(f"{int(text[:4]) - 1}{text[4:]}")
+    if certain or not published or not re.match(r"\d{4}", text) or text[:4] < published[:4]:
+        return days
+    for year in range(int(published[:4]), int(published[:4]) - 2, -1):
+        if days.first > date.fromisoformat(published) + FAR:
+            days = read_date(f"{year}{text[4:]}")
     return days
 
 

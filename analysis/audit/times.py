@@ -18,7 +18,7 @@ _NUMBERS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7
             "十": 10, "十一": 11, "十二": 12, "两": 2, "first": 1, "second": 2, "third": 3,
             "fourth": 4, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
             "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "1st": 1, "2nd": 2, "3rd": 3,
-            "4th": 4}  # fmt: skip
+            "4th": 4, "opening": 1, "closing": 4, "final": 4, "last": 4}  # fmt: skip
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
@@ -62,8 +62,9 @@ _EN = re.compile(
     rf"|(?P<dd>\d{{1,2}}) (?P<mm>{_MONTH})|(?P<month>{_MONTH})(?: (?P<day>\d{{1,2}})(?!\d))?"
     r"|(?:the )?first (?P<quarters>two|three|2|3) quarters"
     r"|(?:the )?first (?P<upto>two|three|four|five|six|seven|eight|nine|ten|eleven|\d{1,2}) months"
-    r"|(?:the )?(?P<quarter>first|second|third|fourth|1st|2nd|3rd|4th)[ -]quarter"
-    rf"|(?:the )?(?P<half>first|second)[ -]half){_TAIL_EN}\b",
+    r"|(?:the )?(?P<quarter>first|second|third|fourth|final|last|opening|closing|"
+    r"1st|2nd|3rd|4th)[ -]quarter"
+    rf"|(?:the )?(?P<half>first|second|opening|closing)[ -]half){_TAIL_EN}\b",
     re.IGNORECASE,
 )
 _YEAR_EN = re.compile(
@@ -77,7 +78,8 @@ _RELATIVE_EN = re.compile(
     r"(?P<before>(?:a|one|the) year (?:earlier|before|ago)|12 months earlier)|"
     r"(?P<quarterbefore>(?:a|one|the) quarter (?:earlier|before)|three months (?:earlier|before))|"
     r"(?P<halfbefore>six months (?:earlier|before|ago))|"
-    r"(?P<lastsame>(?:the )?same period (?:of )?(?:last year|a year (?:earlier|ago)))|"
+    r"(?P<lastsame>(?:the )?same (?:period|months|half|stretch|quarter)(?: of)? "
+    r"(?:last year|a year (?:earlier|ago|before)|the (?:previous year|year before)))|"
     r"(?P<ytd>(?:since )?the start of the year|so far this year|year[- ]to[- ]date)|"
     r"(?P<month>this month)|(?P<later>a year later)",
     re.IGNORECASE,
@@ -263,7 +265,7 @@ def _calendar(plain: str, raw: _Raw, before: list[Time], published: str) -> Time
     elif get("mid"):
         start, months = 1, 6
     else:
-        second = (get("half") or get("h") or "") in ("下", "2", "second", "Second")
+        second = (get("half") or get("h") or "") in ("下", "2", "second", "Second", "closing")
         start, months = (7 if second else 1), 6
     if start + months > 13 or months < 1:
         return None

@@ -65,6 +65,7 @@ KINDS = (*PARTS, "ratio", "fold", "sum", "arabic", "han", "bare", "piece", "word
 PLAIN = ("arabic", "sum", "ratio")  # kinds in plain digits
 _LEVERAGE = re.compile(r"杠杆|倍")
 _AFTER, _SPACES = re.compile(_GAP), re.compile(r"[\s-]{0,2}")
+_OF_THEM = re.compile(r"\s+of (?:them|these|those|which|whom)\b")
 _SHORT_SCALES = {"m": "million", "k": "thousand", "tn": "trillion"}
 _PASSED = re.compile(r"[超近逾约破过达足]$")
 _VAGUE = re.compile(r"(?:[数几]|好几|若干|成|上)$")
@@ -182,6 +183,8 @@ def _is_counted(text: str, match: re.Match[str], unit: Named | None, scale: str)
     """Whether English number words measure something; `one` alone does not."""
     word = match["words"].lower()
     if unit is None and _RANGE_BEGINS_EN.match(text, match.end()):
+        return True
+    if word not in ("one", "a", "zero") and _OF_THEM.match(text, match.end()):
         return True
     if word in ("one", "a", "zero"):
         return bool(scale) or (unit is not None and unit.unit in ("percent", "percentage_point"))

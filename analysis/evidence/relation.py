@@ -40,7 +40,7 @@ class Term:
         return self.constant + Interval.point(self.slope) * values[self.by]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each instance stands for itself: a quick hash
 class Relation:
     """What must hold between figures: `kind` names it, `target` is the figure it is told about.
 
