@@ -274,3 +274,47 @@ def test_the_slack_is_what_a_hand_gets() -> None:
     assert _verdict("order of dates", True).slack == -159
     # It fits with this much room: −107 may not move at all.
     assert _verdict("change on the quarter", False).slack == 0
+
+
+@pytest.mark.parametrize(
+    ("metrics", "claims"),
+    [
+        (  # a profit turns into a larger loss: less than −100 %
+            {"p": FLOW + " over_time=adds",
+             "g": "unit=percent kind=growth growth_of=p change_base=previous_year"},
+            [("a", "p", "2023", "1.00亿元"), ("a", "p", "2024", "1.00亿元", "亏损"),
+             ("a", "g", "2024", "-200%")],
+        ),
+        (  # growth on a loss is printed in more than one way
+            {"p": FLOW + " over_time=adds",
+             "g": "unit=percent kind=growth growth_of=p change_base=previous_year"},
+            [("a", "p", "2023", "2.00亿元", "亏损"), ("a", "p", "2024", "1.00亿元", "亏损"),
+             ("a", "g", "2024", "50%")],
+        ),
+        (  # a half-year has 181 days
+            {"p": FLOW, "d": "unit=wan_yuan kind=flow daily_of=p"},
+            [("a", "p", "2025H1", "14.6亿元"), ("a", "d", "2025H1", "806.6万元")],
+        ),
+        (  # a year's total may be of any day of that year
+            {"u": "unit=person kind=count over_time=never_falls"},
+            [("a", "u", "2025", "3.0亿"), ("a", "u", "2025-11", "3.5亿")],
+        ),
+        (  # what a product holds need not be on its lender's books, and pools overlap
+            {"n": MONEY + " additive=true"},
+            [("lender", "n", "2025-06-30", "129亿元"),
+             ("product", "n", "2025-06-30", "1125.88亿元")],
+        ),
+    ],
+)  # fmt: skip
+def test_what_only_looks_wrong_raises_no_alarm(
+    metrics: dict[str, str], claims: list[Claim]
+) -> None:
+    entities = {"product": "product:lender"} if claims[0][0] == "lender" else None
+    assert contradictions(made(metrics, claims, entities=entities)) == []
+
+
+def test_a_part_over_its_whole_is_at_most_everything() -> None:
+    metrics = {"b": MONEY + " part_of=n", "n": MONEY,
+               "r": "unit=percent kind=ratio numerator=b denominator=n"}  # fmt: skip
+    ledger = made(metrics, [("a", "r", "2024-12-31", "215%")])
+    assert contradictions(ledger) == [("domain", {"a.r.2024-12-31"})]
