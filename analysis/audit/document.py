@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from charset_normalizer import from_bytes
-from opencc import OpenCC
 
 from analysis.audit.dateline import publication_day
 from analysis.audit.markup import Page, from_html, from_markdown
+from analysis.evidence.cleaning import UNSEEN, simplified
 
 Language: TypeAlias = Literal["zh", "en"]
 
@@ -48,7 +48,6 @@ BINARY_HEADS = (
     (b"GIF8", "a picture"),
     (b"\x1f\x8b", "a compressed file"),
 )
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
 _PINYIN = re.compile(rf"(?<=[\u3400-\u9fff])[(（]([a-zü{_TONED}]{{1,6}})[)）]")
 _SYLLABLE = re.compile(rf"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?[aeiouü{_TONED}]{{1,3}}(?:ng?|r)?")
@@ -133,7 +132,7 @@ def clean(text: str) -> str:
     >>> clean("業(yè)務(wù)")
     '業務'
     """
-    text = _UNSEEN.sub("", text.replace("\u2028", "\n").replace("\u2029", "\n"))
+    text = UNSEEN.sub("", text.replace("\u2028", "\n").replace("\u2029", "\n"))
     if any(set(found[1]) & set(_TONED) for found in _PINYIN.finditer(text)):
         text = _PINYIN.sub(lambda found: "" if _SYLLABLE.fullmatch(found[1]) else found[0], text)
     return text
@@ -153,13 +152,8 @@ def _plain(character: str) -> str:
     if unicodedata.category(character) == "No":  # ①, ², ½ are no digits of a number
         return character
     folded = unicodedata.normalize("NFKC", character)
-    simple = _converter().convert(folded if len(folded) == 1 else character)
+    simple = simplified(folded if len(folded) == 1 else character)
     return simple if len(simple) == 1 else character
-
-
-@cache
-def _converter() -> OpenCC:
-    return OpenCC("t2s")
 
 
 def _language(text: str) -> Language:

@@ -10,11 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol, TypeVar
 
 from analysis.audit.found import Found
 from analysis.audit.lexicon import Mention
-from analysis.audit.scene import Scene
+from analysis.audit.scene import P, Scene
 from analysis.audit.segments import Piece
 from analysis.audit.subjects import standing
 from analysis.audit.times import Time
@@ -30,16 +29,6 @@ _JOINT = re.compile(
 _BOTH = re.compile(
     r"两家|二者|两者|三者|三家|双方|the (?:two|three|pair)\b|\bthey\b|both", re.IGNORECASE
 )
-
-
-class _Placed(Protocol):
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-
-
-P = TypeVar("P", bound=_Placed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,6 @@ from analysis.evidence.ledger import USABLE, Ledger
 from analysis.evidence.reading import COUNTED
 from analysis.evidence.units import unit
 
-ROLES = ("before", "after", "earlier", "later", "sentence", "line", "head", "row", "column")
-
 
 @dataclass(frozen=True, slots=True)
 class Reach:

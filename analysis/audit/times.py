@@ -11,7 +11,7 @@ from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from analysis.evidence.dates import period_days
+from analysis.evidence.dates import months_later, period_days
 from analysis.evidence.reading import ReadingError
 
 _NUMBERS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
@@ -216,8 +216,8 @@ def _relative(plain: str, raw: _Raw, before: list[Time], published: str) -> Time
         month = (day.month - 1) // size * size + 1
         first = date(day.year, month, 1)
         if kind.startswith("prev"):
-            first = _months(first, -size)
-        last = _months(first, size) - timedelta(days=1)
+            first = months_later(first, -size)
+        last = months_later(first, size) - timedelta(days=1)
         return _span(raw, first, last, point=raw.match[0].endswith("末"))
     year = near.last.year if near else (day.year if day else 0)
     if not year:
@@ -235,8 +235,8 @@ def _relative(plain: str, raw: _Raw, before: list[Time], published: str) -> Time
         return _span(raw, near.last + timedelta(days=1), _years(near.last, 1))
     if kind in ("quarterbefore", "halfbefore"):
         step = -3 if kind == "quarterbefore" else -6
-        last = _months(near.last + timedelta(days=1), step) - timedelta(days=1)
-        return _span(raw, _months(near.first, step), last, point=near.point)
+        last = months_later(near.last + timedelta(days=1), step) - timedelta(days=1)
+        return _span(raw, months_later(near.first, step), last, point=near.point)
     return _span(raw, _years(near.first, -1), _years(near.last, -1), point=near.point)
 
 
@@ -273,7 +273,7 @@ def _calendar(plain: str, raw: _Raw, before: list[Time], published: str) -> Time
     if year is None:
         return None
     first = date(year, start, 1)
-    last = _months(first, months) - timedelta(days=1)
+    last = months_later(first, months) - timedelta(days=1)
     if day:
         first = last = date(year, start, day)
     point = bool((get("end") or "").strip() or day or get("mid"))
@@ -312,7 +312,7 @@ def _year(
     if day is None:
         firm = [t for t in before if not t.base]
         return firm[-1].last.year if firm else None
-    ended = _months(date(day.year, start, 1), months) - timedelta(days=1)
+    ended = months_later(date(day.year, start, 1), months) - timedelta(days=1)
     late = ended > day and (months > 1 or start > day.month + 2)
     return (
         day.year - 1
@@ -334,11 +334,5 @@ def _month(word: str) -> int:
     return _MONTHS.index(short) + 1 if short in _MONTHS else _number(word)
 
 
-def _months(day: date, step: int) -> date:
-    month = day.month - 1 + step
-    year, month = day.year + month // 12, month % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
 def _years(day: date, step: int) -> date:
-    return _months(day, 12 * step)
+    return months_later(day, 12 * step)

@@ -19,7 +19,7 @@ from analysis.evidence.context import normalise
 
 NUMERALS = "零〇○一二两三四五六七八九十百千万亿半"
 _HAN = "\u3400-\u9fff"
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
 _PINYIN = re.compile(rf"(?<=[{_HAN}])[(（]\s*([a-z{_TONED}]{{1,6}})\s*[)）]")
 _SYLLABLE = re.compile(
@@ -95,7 +95,7 @@ def page(raw: str) -> Page:
     characters: list[str] = []
     places: list[int] = []
     for place, character in enumerate(raw):
-        for c in unicodedata.normalize("NFKC", _UNSEEN.sub("", character)):
+        for c in unicodedata.normalize("NFKC", UNSEEN.sub("", character)):
             characters.append(_simplified(c))
             places.append(place)
     text = "".join(characters)
@@ -118,7 +118,7 @@ def dresses(sentence: str) -> dict[str, str]:
     First as it stands; then without pinyin, zero-width characters and the dash of a list; in
     simplified characters; and both. Only ways that differ from the ones before are there.
     """
-    unseen = _UNSEEN.sub("", sentence)
+    unseen = UNSEEN.sub("", sentence)
     bare = normalise(_PINYIN.sub(lambda m: "" if _is_pinyin(m) else m[0], unseen)).removeprefix("-")
     ways = {sentence: ""}
     ways.setdefault(bare, "without pinyin in brackets, list dash or unseen characters")

@@ -119,6 +119,13 @@ def quarter_of(day: str) -> str:
     return f"{day[:4]}Q{(int(day[5:7]) + 2) // 3}"
 
 
+def months_later(day: date, months: int) -> date:
+    """The same day some months on (or back), or the last of that month if it is shorter."""
+    years, month = divmod(day.month - 1 + months, 12)
+    end = _month_end(day.year + years, month + 1)
+    return end.replace(day=min(day.day, end.day))
+
+
 def _year(printed: str, written: str | None, period: str, published: str) -> int:
     if written and written[0].isdigit():
         return int(written[:4])

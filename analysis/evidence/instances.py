@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
 
+from analysis.evidence.dates import months_later
 from analysis.evidence.figures import Cell
 from analysis.evidence.interval import Interval
 from analysis.evidence.ledger import Ledger
@@ -150,8 +151,5 @@ def _on(cell: Cell, metric: str, day: date) -> Cell:
 
 def _month_end(day: date, months: int) -> date:
     """The same day some months on, or the month's last day if `day` is one."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - DAY).day
     is_last = (day + DAY).day == 1
-    return date(year, month + 1, last if is_last else min(day.day, last))
+    return months_later(day + DAY, months) - DAY if is_last else months_later(day, months)

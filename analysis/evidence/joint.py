@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import OptimizeResult, linprog
 from scipy.sparse import csr_array, diags_array, hstack
+from scipy.sparse.csgraph import connected_components
 
 from analysis.evidence.figures import Cell
 from analysis.evidence.interval import Interval
@@ -115,21 +116,18 @@ def common(proofs: Sequence[Proof]) -> set[Cell]:
 
 def components(relations: Sequence[Relation]) -> list[list[Relation]]:
     """Relations that share a cell, directly or over others."""
-    parent = list(range(len(relations)))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    seen: dict[Cell, int] = {}
-    for i, relation in enumerate(relations):
-        for cell in relation.cells:
-            parent[root(i)] = root(seen.setdefault(cell, i))
+    column: dict[Cell, int] = {}
+    links = [
+        (i, column.setdefault(c, len(column))) for i, r in enumerate(relations) for c in r.cells
+    ]
+    count = len(relations)
+    at, to = [i for i, _ in links], [count + k for _, k in links]
+    size = count + len(column)
+    graph = csr_array(([1.0] * len(links), (at, to)), shape=(size, size))
+    _, labels = connected_components(graph, directed=False)
     groups: dict[int, list[Relation]] = defaultdict(list)
-    for i, relation in enumerate(relations):
-        groups[root(i)].append(relation)
+    for relation, label in zip(relations, labels[:count], strict=True):
+        groups[label].append(relation)
     return list(groups.values())
 
 

@@ -14,8 +14,8 @@ from analysis.audit.judging import Audit, Verdict, audit
 from analysis.audit.pasting import claim_rows, rows
 from analysis.evidence.ledger import Ledger, load
 from analysis.evidence.validation import faults
-from analysis.paths import BUILD, ROOT
-from analysis.report.files import write
+from analysis.paths import BUILD
+from analysis.report.files import shown, write
 from analysis.report.parameters import STUDIES
 
 DONE, FAILED, REFUSED, STOPPED = 0, 1, 2, 130
@@ -54,12 +54,9 @@ def _audit(file: Path, out: Path) -> int:
         print(article.note)
     print(summary(done))
     table = out / f"{file.stem}.csv"
-    write(table, rows(done).to_csv(index=False, lineterminator="\n"))
-    write(
-        out / f"{file.stem}.claims.csv",
-        claim_rows(done, ledger).to_csv(index=False, lineterminator="\n"),
-    )
-    print(f"{_shown(table)} … {time.perf_counter() - start:.1f} s", flush=True)
+    made = {table: rows(done), out / f"{file.stem}.claims.csv": claim_rows(done, ledger)}
+    write({path: rows.to_csv(index=False, lineterminator="\n") for path, rows in made.items()})
+    print(f"{shown(table)} … {time.perf_counter() - start:.1f} s", flush=True)
     return _pages(file, out / file.stem, ledger, start)
 
 
@@ -79,7 +76,7 @@ def _pages(file: Path, out: Path, ledger: Ledger, start: float) -> int:
     except (NotebookError, ReportError) as error:
         print(error, file=sys.stderr)
         return FAILED
-    print(f"{_shown(out / f'{NOTEBOOK}.html')} … {time.perf_counter() - start:.1f} s")
+    print(f"{shown(out / f'{NOTEBOOK}.html')} … {time.perf_counter() - start:.1f} s")
     return DONE
 
 
@@ -96,11 +93,6 @@ def summary(done: Audit) -> str:
                 f"  conflicts: {judged.found.printed} as {what} ({sure}). {judged.note.en}"
             )
     return "\n".join(lines)
-
-
-def _shown(path: Path) -> Path:
-    path = path.resolve()
-    return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
 
 
 if __name__ == "__main__":

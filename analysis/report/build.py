@@ -18,10 +18,11 @@ import nbformat
 from analysis.evidence.formatting import Language
 from analysis.evidence.ledger import Ledger
 from analysis.evidence.quantity import Text
-from analysis.paths import BUILD, NOTEBOOKS, REPORT, ROOT
+from analysis.paths import BUILD, NOTEBOOKS, REPORT
 from analysis.present.words import pick
 from analysis.report import html, stored
 from analysis.report.evidence_page import evidence_page
+from analysis.report.files import shown
 from analysis.report.index import Told, index_page
 from analysis.report.layout import LANGUAGES, page
 from analysis.report.parameters import Study
@@ -91,7 +92,7 @@ def _run_all(
     jobs = [(name, language) for name in plan.studies for language in LANGUAGES]
     for name in plan.studies:
         if not (plan.notebooks / f"{name}.ipynb").is_file():
-            raise ReportError(f"there is no notebook {name}.ipynb in {_shown(plan.notebooks)}")
+            raise ReportError(f"there is no notebook {name}.ipynb in {shown(plan.notebooks)}")
     done: dict[tuple[str, Language], nbformat.NotebookNode] = {}
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(AT_A_TIME, mp_context=context) as pool:
@@ -131,7 +132,7 @@ def _keep(output: Path, failed: Path) -> str:
     failed.mkdir(parents=True, exist_ok=True)
     kept = failed / output.name
     kept.write_text(stored.written(stored.strip(stored.read(output))), encoding="utf-8")
-    return f"\nThe notebook as far as it ran: {_shown(kept)}"
+    return f"\nThe notebook as far as it ran: {shown(kept)}"
 
 
 def _render(
@@ -186,7 +187,3 @@ def _results(
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _shown(path: Path) -> Path:
-    return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path

@@ -17,8 +17,8 @@ from analysis.evidence.figures import figures
 from analysis.evidence.ledger import Ledger, load
 from analysis.evidence.validation import faults
 from analysis.evidence.verdicts import KINDS, Verdict, judge
-from analysis.paths import BUILD, DATA, ROOT
-from analysis.report.files import write
+from analysis.paths import BUILD, DATA
+from analysis.report.files import shown, write
 
 CONSISTENT, INCONSISTENT, REFUSED, STOPPED = 0, 1, 2, 130
 SHOWN = 20  # faults, or contradictions, that are told one by one; the file holds all
@@ -45,23 +45,23 @@ def main(arguments: list[str] | None = None) -> int:
 def _check(folder: Path, out: Path) -> int:
     start = time.perf_counter()
     if wrong := faults(folder):
-        print(f"the tables of {_shown(folder)} have {_count(len(wrong), 'fault')}:",
+        print(f"the tables of {shown(folder)} have {_count(len(wrong), 'fault')}:",
               *wrong[:SHOWN], sep="\n  ", file=sys.stderr)  # fmt: skip
         if len(wrong) > SHOWN:
             print(f"  … and {len(wrong) - SHOWN} more", file=sys.stderr)
         return REFUSED
     ledger = load(folder)
     print(
-        f"{_shown(folder)}: the tables hold, {len(ledger.claims)} claims"
+        f"{shown(folder)}: the tables hold, {len(ledger.claims)} claims"
         f" … {time.perf_counter() - start:.1f} s",
         flush=True,
     )
     start = time.perf_counter()
     verdicts = judge(figures(ledger), ledger)
-    write(out, table(verdicts))
+    write({out: table(verdicts)})
     new = [v for v in verdicts if v.verdict == "inconsistent" and not v.known]
     print(summary(verdicts, ledger))
-    print(f"{_shown(out)} … {time.perf_counter() - start:.1f} s")
+    print(f"{shown(out)} … {time.perf_counter() - start:.1f} s")
     return INCONSISTENT if new else CONSISTENT
 
 
@@ -138,11 +138,6 @@ def _decimal(value: Fraction) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _shown(path: Path) -> Path:
-    path = path.resolve()
-    return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
 
 
 if __name__ == "__main__":

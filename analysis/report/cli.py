@@ -9,7 +9,8 @@ from pathlib import Path
 
 from analysis.evidence.ledger import LedgerError, load
 from analysis.evidence.validation import faults
-from analysis.paths import REPORT, ROOT
+from analysis.paths import REPORT
+from analysis.report.files import shown
 from analysis.report.parameters import STUDIES, ParameterFileError, read_parameters
 
 REFUSED = 2  # what was asked for cannot be done; nothing has been run
@@ -57,6 +58,5 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("stopped before the report was complete; nothing was written", file=sys.stderr)
         return STOPPED
-    shown = first.relative_to(ROOT) if first.is_relative_to(ROOT) else first
-    print(f"{shown} … {time.perf_counter() - start:.1f} s")
+    print(f"{shown(first)} … {time.perf_counter() - start:.1f} s")
     return 0

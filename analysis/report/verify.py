@@ -22,7 +22,8 @@ from analysis.evidence.ledger import LedgerError, load
 from analysis.evidence.tokens import tokens
 from analysis.evidence.uncovered import UNEXPLAINED, Uncovered, uncovered
 from analysis.evidence.validation import faults
-from analysis.paths import BUILD, DATA, ROOT
+from analysis.paths import BUILD, DATA
+from analysis.report.files import shown, write
 
 SOUND, FAILED, REFUSED = 0, 1, 2  # FAILED: a claim is missing, or its sentence has changed
 SHOWN = 10  # faults of the tables, claims of one kind, unexplained numbers that are listed
@@ -148,23 +149,17 @@ def _write(folder: Path, checked: Checked, rest: list[Uncovered]) -> list[str]:
         "verify.csv": (("claim_id", "document", "verdict", "locator", "note"), claims),
         "verify_tokens.csv": (("document", "line", "token", "reason"), numbers),
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    aside = {folder / name: folder / f"{name}.new" for name in tables}
-    try:
-        for path, new in aside.items():
-            header, rows = tables[path.name]
-            text = io.StringIO()
-            writer = csv.writer(text, lineterminator="\n")
-            writer.writerow(header)
-            writer.writerows(rows)
-            new.write_text(text.getvalue(), encoding="utf-8", newline="\n")
-        for path, new in aside.items():
-            new.replace(path)
-    finally:
-        for new in aside.values():
-            new.unlink(missing_ok=True)
-    paths = [path.resolve() for path in aside]
-    return [str(p.relative_to(ROOT) if p.is_relative_to(ROOT) else p) for p in paths]
+    texts = {folder / name: _csv(header, rows) for name, (header, rows) in tables.items()}
+    write(texts)
+    return [str(shown(path)) for path in texts]
+
+
+def _csv(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue()
 
 
 def _note(finding: Finding) -> str:
