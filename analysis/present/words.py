@@ -58,6 +58,7 @@ KINDS = {
     "machine_digest": Text("machine digest", "机器摘要"),
     "forum": Text("forum", "论坛"),
     "research_report": Text("research report", "研究报告"),
+    "academic_paper": Text("academic paper", "学术论文"),
     "law_firm": Text("law firm", "律师事务所"),
     "code_repository": Text("code repository", "代码仓库"),
 }
