@@ -8,7 +8,8 @@ range, rounded outwards; an open side is ≥ or ≤. An exact ratio gets four si
 from __future__ import annotations
 
 from fractions import Fraction
-from math import floor, log10
+from functools import lru_cache
+from math import floor
 from typing import Literal, Protocol
 
 from analysis.evidence.interval import Interval
@@ -64,6 +65,7 @@ def show(quantity: Measured, language: Language, *, bare: bool = False) -> str:
     return text if bare else text + _label(shown, language, one=text in ("1", "−1"))
 
 
+@lru_cache(maxsize=4096)  # a page shows the same number in prose, table and lineage
 def digits(interval: Interval, language: Language) -> str:
     """The supported digits of an interval of plain numbers.
 
@@ -77,7 +79,7 @@ def digits(interval: Interval, language: Language) -> str:
         end = low if low is not None else high
         if end is None:
             return "?"
-        return ("≥ " if high is None else "≤ ") + _plain(end, _exact_places(end), language)
+        return _one_side(end, language, upwards=low is None)
     if low == high:
         return _plain(low, _exact_places(low), language)
     width, middle = high - low, (low + high) / 2
@@ -101,6 +103,14 @@ def digits(interval: Interval, language: Language) -> str:
     if "." in shown[0] and "." in shown[1]:
         shown = _trim(shown)
     return between.join(shown)
+
+
+def _one_side(end: Fraction, language: Language, *, upwards: bool) -> str:
+    """The one end of an open interval, rounded outwards: never more than is known."""
+    places = _exact_places(end)
+    step = Fraction(10) ** -places
+    outwards = -floor(-end / step) * step if upwards else floor(end / step) * step
+    return ("≤ " if upwards else "≥ ") + _plain(outwards, places, language)
 
 
 def _trim(shown: list[str]) -> list[str]:
@@ -128,12 +138,10 @@ def _after(word: str, language: Language) -> str:
 
 def _magnitude(value: Fraction) -> int:
     """The exponent of the leading digit: 59.83 → 1, 0.04 → −2."""
-    exponent = floor(log10(abs(value)))
-    while Fraction(10) ** (exponent + 1) <= abs(value):
-        exponent += 1
-    while Fraction(10) ** exponent > abs(value):
-        exponent -= 1
-    return exponent
+    top, bottom = abs(value.numerator), value.denominator
+    exponent = len(str(top)) - len(str(bottom))  # right, or one too large
+    too_large: bool = top * 10 ** max(-exponent, 0) < bottom * 10 ** max(exponent, 0)
+    return exponent - too_large
 
 
 def _round(value: Fraction, places: int) -> Fraction:

@@ -76,7 +76,7 @@ class Ledger:
         row = self.rows.get(claim_id)
         if row is None:
             raise LedgerError(f"the ledger has no claim {claim_id!r}")
-        return self._quantity(self._resolve([claim_id]), row["entity"], row["metric"])
+        return self._known([claim_id], row["entity"], row["metric"])[1]
 
     def value(
         self, entity: str, metric: str, period: str, *, published_by: str = "9999"
@@ -90,7 +90,7 @@ class Ledger:
         if not prints:
             known = ", ".join(sorted(found)) or "nothing"
             raise LedgerError(f"no usable {metric} of {entity} for {period}; there is: {known}")
-        return self._quantity(self._resolve(prints), entity, metric)
+        return self._known(prints, entity, metric)[1]
 
     def has(self, entity: str, metric: str, period: str) -> bool:
         """Whether a usable claim of this figure stands in the ledger."""
@@ -105,11 +105,11 @@ class Ledger:
         self.metric(metric)
         points = []
         for period, ids in self._groups.get((entity, metric), {}).items():
-            resolved = self._resolve(ids)
+            resolved, quantity = self._known(ids, entity, metric)
             points.append(
                 Point(
                     period,
-                    self._quantity(resolved, entity, metric),
+                    quantity,
                     resolved.support,
                     len(resolved.support),
                     resolved.origins,
@@ -211,6 +211,18 @@ class Ledger:
         (en, zh), (of_en, of_zh) = self.metric(metric), self.entity(entity)
         lineage = Claimed(resolved.support, resolved.against, resolved.origins)
         return Dated(first, last, lineage, Text(f"{en}, {of_en}", f"{of_zh}{zh}"))
+
+    def _known(self, ids: list[str], entity: str, metric: str) -> tuple[Resolved, Quantity]:
+        """The prints of one figure resolved, once for all who ask for the same prints."""
+        if (known := self._resolved.get(tuple(ids))) is None:
+            resolved = self._resolve(ids)
+            known = resolved, self._quantity(resolved, entity, metric)
+            self._resolved[tuple(ids)] = known
+        return known
+
+    @cached_property
+    def _resolved(self) -> dict[tuple[str, ...], tuple[Resolved, Quantity]]:
+        return {}
 
     def _resolve(self, ids: list[str]) -> Resolved:
         prints = []

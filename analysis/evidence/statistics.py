@@ -15,14 +15,45 @@ def variance_bounds(intervals: Sequence[tuple[Fraction, Fraction]]) -> tuple[Fra
     """The smallest and the largest population variance of values from the given intervals."""
     if not intervals:
         raise ValueError("there is no variance of nothing")
-    lows = sorted(low for low, _ in intervals)
-    highs = sorted(high for _, high in intervals)
-    if lows[-1] <= highs[0]:  # all can be equal
-        smallest = Fraction(0)
-    else:
-        smallest = min(_spread_around(intervals, c) for c in _stationary(intervals))
-    largest = _largest_variance(list(intervals))
-    return smallest, largest
+    smallest = spread_bounds(intervals, [Fraction(1, len(intervals))] * len(intervals))[0]
+    return smallest, _largest_variance(list(intervals))
+
+
+def spread_bounds(
+    intervals: Sequence[tuple[Fraction, Fraction]], weights: Sequence[Fraction]
+) -> tuple[Fraction, Fraction]:
+    """The smallest and the largest variance when the mass in each interval may be spread in it.
+
+    `weights` are the masses, of sum one. The variance is the smallest, over a point c, of the mean
+    square around c; so its bounds are the smallest mean square of the nearest points of the
+    intervals, and (by the minimax theorem) of their farthest points. Both are convex in c and
+    quadratic between breaks, hence found exactly.
+    """
+    breaks = {end for interval in intervals for end in interval}
+    middles = {(low + high) / 2 for low, high in intervals}
+
+    def nearest(c: Fraction) -> list[Fraction]:
+        return [min(max(c, low), high) for low, high in intervals]
+
+    def farthest(c: Fraction) -> list[Fraction]:
+        return [low if c - low > high - c else high for low, high in intervals]
+
+    def mean_square(points: Sequence[Fraction], c: Fraction) -> Fraction:
+        parts = (w * (x - c) ** 2 for w, x in zip(weights, points, strict=True))
+        return sum(parts, Fraction(0))
+
+    near = [(nearest(c), c) for c in _stationary(intervals, weights, sorted(breaks))]
+    far = []
+    for left, right in pairwise(sorted(breaks | middles)):
+        points = farthest((left + right) / 2)
+        centre = sum((w * x for w, x in zip(weights, points, strict=True)), Fraction(0))
+        far += [(points, min(max(centre, left), right))]
+    ends = sorted(breaks)
+    far += [(farthest(c), c) for c in (ends[0], ends[-1])]
+    return (
+        min(mean_square(points, c) for points, c in near),
+        min(mean_square(points, c) for points, c in far),
+    )
 
 
 def _variance(values: Sequence[Fraction]) -> Fraction:
@@ -53,21 +84,20 @@ def _largest_variance(box: list[tuple[Fraction, Fraction]]) -> Fraction:
     return _variance([value for value, _ in box])
 
 
-def _spread_around(intervals: Sequence[tuple[Fraction, Fraction]], c: Fraction) -> Fraction:
-    """Mean squared distance of the intervals from one point."""
-    squares = (max(low - c, c - high, Fraction(0)) ** 2 for low, high in intervals)
-    return sum(squares, Fraction(0)) / len(intervals)
-
-
-def _stationary(intervals: Sequence[tuple[Fraction, Fraction]]) -> list[Fraction]:
-    """Where the convex function `_spread_around` can have its minimum, piece by piece."""
-    breaks = sorted({end for interval in intervals for end in interval})
+def _stationary(
+    intervals: Sequence[tuple[Fraction, Fraction]],
+    weights: Sequence[Fraction],
+    breaks: Sequence[Fraction],
+) -> list[Fraction]:
+    """Where the mean square distance to the intervals can have its minimum, piece by piece."""
     candidates = list(breaks)
     for left, right in pairwise(breaks):
-        outside = [low for low, _ in intervals if low >= right]
-        outside += [high for _, high in intervals if high <= left]
-        if outside:
-            centre = sum(outside, Fraction(0)) / len(outside)
-            if left <= centre <= right:
-                candidates.append(centre)
+        outside = [
+            (w, low if low >= right else high)
+            for (low, high), w in zip(intervals, weights, strict=True)
+            if low >= right or high <= left
+        ]
+        if (mass := sum((w for w, _ in outside), Fraction(0))) > 0:
+            centre = sum((w * end for w, end in outside), Fraction(0)) / mass
+            candidates.append(min(max(centre, left), right))
     return candidates

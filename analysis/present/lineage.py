@@ -10,7 +10,7 @@ from html import escape
 
 from analysis.evidence.formatting import Language
 from analysis.present.periods import Period
-from analysis.present.record import Record, record
+from analysis.present.record import Record
 from analysis.present.words import GRADES, MARKS, SYMBOLS, origins, pick, prints
 
 _DEEPEST = 6  # levels of inputs below inputs
@@ -216,4 +216,4 @@ def _colon(language: Language) -> str:
     return "：" if language == "zh" else ": "
 
 
-__all__ = ["Numbers", "explain", "plain", "record"]
+__all__ = ["Numbers", "explain", "plain"]

@@ -16,7 +16,7 @@ from analysis.evidence.quantity import Dated, Quantity, Text
 from analysis.present import figures, tables, theme
 from analysis.present.lineage import Numbers
 from analysis.present.prose import Prose, prose
-from analysis.present.record import record
+from analysis.present.record import Records
 from analysis.present.results import Results, results_table
 from analysis.present.words import SOURCE, pick
 
@@ -45,6 +45,7 @@ class Page:
         self.name = name
         self.language: Language = language
         self.ledger = ledger
+        self._records = Records(ledger)
         self._source = source or Text("", "")
         self._numbers = Numbers(name, language)
         self._findings: list[Prose] = []
@@ -131,7 +132,9 @@ class Page:
         words = self._prose(texts, values or {})
         listed = [words[f"note {place}"] for place in range(1, len(notes) + 1)]
         table = tables.Table(f"table-{name}", made, words["caption"], words["source"], listed)
-        self._emit(table.html(self._numbers, self.ledger), table.text(self.language, self.ledger))
+        self._emit(
+            table.html(self._numbers, self._records), table.text(self.language, self._records)
+        )
 
     def listing(self, text: str, *, name: str, caption: Text) -> None:
         """Show text to be copied, such as rows of a table; its digits need no lineage."""
@@ -153,12 +156,12 @@ class Page:
         for name, value in named.items():
             if not isinstance(value, Quantity | Dated):
                 raise ValueError(f"the result {name!r} is {value!r}; give a Quantity or a Dated")
-        kept = {name: record(value, self.ledger) for name, value in named.items()}
+        kept = {name: self._records.of(value) for name, value in named.items()}
         body = results_table(kept, self._numbers) + "\n" + self._numbers.popovers()
         return Results(self.name, self.language, kept, self._findings, self._style() + body)
 
     def _prose(self, texts: Mapping[str, Text], values: Mapping[str, object]) -> dict[str, Prose]:
-        return prose(texts, values, self.ledger)
+        return prose(texts, values, self._records)
 
     def _paragraphs(self, said: Prose) -> str:
         paragraphs = said.html(self.language, self._numbers)

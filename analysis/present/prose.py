@@ -11,11 +11,10 @@ from string import Formatter
 from typing import Any
 
 from analysis.evidence.formatting import Language
-from analysis.evidence.ledger import Ledger
 from analysis.evidence.quantity import Text
 from analysis.present.lineage import Numbers, plain
 from analysis.present.periods import Period
-from analysis.present.record import Record, Value, record
+from analysis.present.record import Record, Records, Value
 
 _NUMBER = r"<(?P<tag>button|time)\b[^>]*>(?:(?!</(?P=tag)>).)*</(?P=tag)>"
 _BEFORE, _AFTER = r"[(\[“‘（《「]", r"[.,;:!?)\]”’，。；：！？、）》」]"
@@ -63,7 +62,7 @@ class Prose:
 
 
 def prose(
-    texts: Mapping[str, Text], values: Mapping[str, Value | object], ledger: Ledger
+    texts: Mapping[str, Text], values: Mapping[str, Value | object], records: Records
 ) -> dict[str, Prose]:
     """Check templates that share their values, and make prose of each.
 
@@ -72,17 +71,17 @@ def prose(
     Raises `ValueError` that names the template for a missing language, a digit typed by hand, an
     unknown format, a value that is missing, or one that is not used in both languages.
     """
-    records = {}
+    kept = {}
     for name, value in _expanded(texts, values).items():
         try:
-            records[name] = record(value, ledger)
+            kept[name] = records.of(value)
         except ValueError as error:
             raise ValueError(f"the value {name!r}: {error}") from None
     used: dict[str, set[str]] = {"en": set(), "zh": set()}
     for label, text in texts.items():
         for language, template in text._asdict().items():
-            used[language] |= _check(template, f"{label} in {language!r}", records)
-    for name in [*records, *(name for name in values if name not in records)]:
+            used[language] |= _check(template, f"{label} in {language!r}", kept)
+    for name in [*kept, *(name for name in values if name not in kept)]:
         where = [
             language for language in used if name in {*used[language], *_roots(used[language])}
         ]
@@ -90,7 +89,7 @@ def prose(
             raise ValueError(f"the value {name!r} is not used in {_quoted(texts)}")
         if len(where) == 1:
             raise ValueError(f"the value {name!r} is used in {where[0]!r} only: {_quoted(texts)}")
-    return {label: Prose(text, records) for label, text in texts.items()}
+    return {label: Prose(text, kept) for label, text in texts.items()}
 
 
 def _expanded(texts: Mapping[str, Text], values: Mapping[str, object]) -> dict[str, Any]:

@@ -35,28 +35,66 @@ Record: TypeAlias = dict[str, Any]
 Value: TypeAlias = Quantity | Dated | Period | Quote | Text | str
 
 
-def record(value: Value, ledger: Ledger) -> Record:
-    """The record of anything that prose or a table may show.
+class Records:
+    """The records of one page; a quantity that is shown often is turned into one once."""
 
-    Raises `ValueError` for a bare number, and for words with a digit in them.
-    """
-    match value:
-        case Quantity():
-            return _quantity(value, ledger, {})
-        case Dated():
-            return _dated(value, ledger)
-        case Period():
-            shown = {"en": value.show("en"), "zh": value.show("zh")}
-            return {"kind": "period", "code": value.code, "shown": shown}
-        case Quote():
-            return _quote(value, ledger)
-        case Text():
-            return {"kind": "text", "shown": {"en": _words(value.en), "zh": _words(value.zh)}}
-        case str():
-            return {"kind": "text", "shown": {"en": _words(value), "zh": _words(value)}}
-    raise ValueError(
-        f"{value!r} is a bare {type(value).__name__}; give a Quantity, a Dated, a Period or words"
-    )
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self._made: dict[int, tuple[Quantity, Record]] = {}  # the quantity is kept: ids are reused
+
+    def of(self, value: Value | object) -> Record:
+        """The record of anything that prose or a table may show.
+
+        Raises `ValueError` for a bare number, and for words with a digit in them.
+        """
+        match value:
+            case Quantity():
+                return self._quantity(value)
+            case Dated():
+                return _dated(value, self.ledger)
+            case Period():
+                shown = {"en": value.show("en"), "zh": value.show("zh")}
+                return {"kind": "period", "code": value.code, "shown": shown}
+            case Quote():
+                return self._quote(value)
+            case Text():
+                return {"kind": "text", "shown": {"en": _words(value.en), "zh": _words(value.zh)}}
+            case str():
+                return {"kind": "text", "shown": {"en": _words(value), "zh": _words(value)}}
+        raise ValueError(
+            f"{value!r} is a bare {type(value).__name__}; "
+            "give a Quantity, a Dated, a Period or words"
+        )
+
+    def _quantity(self, quantity: Quantity) -> Record:
+        if id(quantity) in self._made:
+            return self._made[id(quantity)][1]
+        kept: Record = {
+            "name": _both(quantity.name),
+            "shown": {"en": show(quantity, "en"), "zh": show(quantity, "zh")},
+            "bare": {"en": show(quantity, "en", bare=True), "zh": show(quantity, "zh", bare=True)},
+            "bounds": {"en": bounds(quantity, "en"), "zh": bounds(quantity, "zh")},
+            "low": exact(quantity.low),
+            "high": exact(quantity.high),
+            "unit": quantity.unit.id,
+            "marks": [{"kind": m.kind, "reason": _both(m.reason)} for m in quantity.marks],
+        }
+        match quantity.lineage:
+            case Claimed() as claimed:
+                kept |= _claimed(claimed, self.ledger)
+            case Assumed(reason):
+                kept |= {"kind": "assumed", "reason": _both(reason)}
+            case Computed(formula, inputs):
+                records = [self._quantity(q) for q in inputs]
+                kept |= {"kind": "computed", "formula": formula, "inputs": records}
+        self._made[id(quantity)] = (quantity, kept)
+        return kept
+
+    def _quote(self, quote: Quote) -> Record:
+        shown = {"en": quote.printed, "zh": quote.printed}
+        inside = None if quote.value is None else self._quantity(quote.value)
+        kept: Record = {"kind": "quote", "shown": shown, "bare": shown, "value": inside}
+        return kept | {"before": quote.before, "after": quote.after, "tone": quote.tone}
 
 
 def exact(value: Fraction | None) -> str | None:
@@ -81,31 +119,6 @@ def exact(value: Fraction | None) -> str | None:
     return f"{sign}{int(whole)}" + (f".{int(fraction):0{places}d}" if places else "")
 
 
-def _quantity(quantity: Quantity, ledger: Ledger, done: dict[int, Record]) -> Record:
-    if id(quantity) in done:
-        return done[id(quantity)]
-    kept: Record = {
-        "name": _both(quantity.name),
-        "shown": {"en": show(quantity, "en"), "zh": show(quantity, "zh")},
-        "bare": {"en": show(quantity, "en", bare=True), "zh": show(quantity, "zh", bare=True)},
-        "bounds": {"en": bounds(quantity, "en"), "zh": bounds(quantity, "zh")},
-        "low": exact(quantity.low),
-        "high": exact(quantity.high),
-        "unit": quantity.unit.id,
-        "marks": [{"kind": m.kind, "reason": _both(m.reason)} for m in quantity.marks],
-    }
-    match quantity.lineage:
-        case Claimed() as claimed:
-            kept |= _claimed(claimed, ledger)
-        case Assumed(reason):
-            kept |= {"kind": "assumed", "reason": _both(reason)}
-        case Computed(formula, inputs):
-            records = [_quantity(q, ledger, done) for q in inputs]
-            kept |= {"kind": "computed", "formula": formula, "inputs": records}
-    done[id(quantity)] = kept
-    return kept
-
-
 def _dated(dated: Dated, ledger: Ledger) -> Record:
     shown = {
         "en": show_days(dated.first, dated.last, "en"),
@@ -114,13 +127,6 @@ def _dated(dated: Dated, ledger: Ledger) -> Record:
     days = {"low": dated.first.isoformat(), "high": dated.last.isoformat()}
     kept = {"name": _both(dated.name), "shown": shown, "bare": shown, "bounds": shown}
     return kept | days | {"unit": "date", "marks": []} | _claimed(dated.lineage, ledger)
-
-
-def _quote(quote: Quote, ledger: Ledger) -> Record:
-    shown = {"en": quote.printed, "zh": quote.printed}
-    inside = None if quote.value is None else _quantity(quote.value, ledger, {})
-    kept: Record = {"kind": "quote", "shown": shown, "bare": shown, "value": inside}
-    return kept | {"before": quote.before, "after": quote.after, "tone": quote.tone}
 
 
 def _claimed(lineage: Claimed, ledger: Ledger) -> Record:

@@ -10,14 +10,13 @@ from typing import Any
 import pandas as pd
 
 from analysis.evidence.formatting import Language, digits
-from analysis.evidence.ledger import Ledger
 from analysis.evidence.quantity import Dated, Quantity, Text
 from analysis.present.bounds import Scale, money_scale, scale
 from analysis.present.lineage import Numbers, plain
 from analysis.present.periods import Period
 from analysis.present.prose import Prose
 from analysis.present.quotes import Quote
-from analysis.present.record import Record, record
+from analysis.present.record import Record, Records
 from analysis.present.words import ABSENT, MARKS, SOURCE, SYMBOLS, pick
 
 _BEHIND = Text(" (the reason stands behind the number)", "（原因见数字背后的说明）")
@@ -80,13 +79,13 @@ class Table:
     source: Prose
     notes: list[Prose]
 
-    def html(self, numbers: Numbers, ledger: Ledger) -> str:
+    def html(self, numbers: Numbers, records: Records) -> str:
         """The whole table; the popovers of its numbers stay with `numbers`."""
         language = numbers.language
         caption = " ".join(self.caption.html(language, numbers))
         rows = [
             "".join(
-                _cell(column, cell, numbers, ledger)
+                _cell(column, cell, numbers, records)
                 for column, cell in zip(self.columns, row, strict=True)
             )
             for row in self._rows()
@@ -100,7 +99,7 @@ class Table:
             f'<p class="source">{source}</p>{self._notes(numbers)}</div>'
         )
 
-    def text(self, language: Language, ledger: Ledger) -> str:
+    def text(self, language: Language, records: Records) -> str:
         """The table as plain text, one line a row."""
         lines = [" ".join(self.caption.plain(language))]
         lines.append(" | ".join(column.header for column in self.columns))
@@ -109,7 +108,7 @@ class Table:
         for row in self._rows():
             shown = []
             for column, cell in zip(self.columns, row, strict=True):
-                kept, scaled = _record(column, cell, ledger), _scaled(column, cell, language)
+                kept, scaled = _record(column, cell, records), _scaled(column, cell, language)
                 shown.append("–" if kept is None else plain(kept, language, text=scaled))
             lines.append(" | ".join(shown))
         below = [self.source, *self.notes]
@@ -140,9 +139,9 @@ class Table:
         return f'<ul class="notes">{listed}</ul>' if items else ""
 
 
-def _cell(column: Column, cell: Any, numbers: Numbers, ledger: Ledger) -> str:
+def _cell(column: Column, cell: Any, numbers: Numbers, records: Records) -> str:
     language = numbers.language
-    kept = _record(column, cell, ledger)
+    kept = _record(column, cell, records)
     if kept is None:
         shown = f'<span title="{pick(ABSENT, language)}">–</span>'
     else:
@@ -152,13 +151,13 @@ def _cell(column: Column, cell: Any, numbers: Numbers, ledger: Ledger) -> str:
     return f'<td class="{column.style}">{shown}</td>'
 
 
-def _record(column: Column, cell: Any, ledger: Ledger) -> Record | None:
+def _record(column: Column, cell: Any, records: Records) -> Record | None:
     if cell is None:
         return None
     if column.heading and isinstance(cell, str | Text):
         both = Text(cell, cell) if isinstance(cell, str) else cell
         return {"kind": "text", "shown": both._asdict()}
-    return record(cell, ledger)
+    return records.of(cell)
 
 
 def _scaled(column: Column, cell: Any, language: Language) -> str | None:

@@ -18,6 +18,7 @@ from analysis.present.bounds import bounds
 from analysis.present.lineage import Numbers
 from analysis.present.periods import show_days, show_period
 from analysis.present.prose import prose
+from analysis.present.record import Records
 from analysis.present.words import GRADES, KINDS, READINGS, STATUS, pick
 from analysis.report.layout import fill, page, words
 
@@ -163,6 +164,6 @@ def _counts(claims: int, sources: int, ledger: Ledger, language: Language) -> st
         "sources": constant(sources, "item", why).named("documents on this page", "本页文献"),
     }
     numbers = Numbers("evidence", language)
-    text = prose({"counts": _COUNTS}, values, ledger)["counts"]
+    text = prose({"counts": _COUNTS}, values, Records(ledger))["counts"]
     inner = "".join(f'<p class="x-prose">{part}</p>' for part in text.html(language, numbers))
     return f"{inner}\n{numbers.popovers()}"

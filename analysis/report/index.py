@@ -14,6 +14,7 @@ from analysis.evidence.ledger import Ledger
 from analysis.evidence.quantity import Text, counted
 from analysis.present.lineage import Numbers
 from analysis.present.prose import Prose, prose
+from analysis.present.record import Records
 from analysis.present.words import MARKS, SYMBOLS, pick
 from analysis.report.html import Picture, link_claims
 from analysis.report.layout import fill, page, words
@@ -109,7 +110,7 @@ def ledger_counts(ledger: Ledger) -> Prose:
             "rejected figures", "不采用的数字"
         ),
     }
-    return prose({"counts": _COUNTS}, values, ledger)["counts"]
+    return prose({"counts": _COUNTS}, values, Records(ledger))["counts"]
 
 
 def _study(told: Told, numbers: Numbers) -> dict[str, Any]:

@@ -23,7 +23,13 @@ from analysis.report.parameters import STUDIES, Study
 PICTURE = "docs/company_count.svg"
 PICTURED = "01_licence_attrition"
 # The finding of each notebook that the README repeats, by its place among the findings.
-HEADLINES = {"01_licence_attrition": 2, "02_rate_dispersion": -1, "03_fenfu_portfolio": 0}
+HEADLINES = {
+    "01_licence_attrition": 4,
+    "02_rate_dispersion": 3,
+    "03_fenfu_portfolio": 0,
+    "04_rate_caps": 0,
+    "05_lender_economics": 3,
+}
 
 
 def parameter_tables(studies: Mapping[str, Study]) -> str:

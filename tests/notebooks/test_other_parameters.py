@@ -17,6 +17,9 @@ def test_the_first_years_show_growth(tmp_path) -> None:
     assert found["latest_net_change"]["low"] == "200"  # 8791 − 8591
     assert "latest_half_life" not in found
     assert "were gone" not in words(notebook)
+    assert "survival_from_peak" not in found
+    assert (found["exits_at_least"]["low"], found["entries_at_least"]["low"]) == ("0", "6177")
+    assert found["national_exits_since_peak"]["low"] == "4290"  # nationwide, whatever the window
 
 
 def test_a_province_is_counted_on_its_own(tmp_path) -> None:
@@ -25,14 +28,29 @@ def test_a_province_is_counted_on_its_own(tmp_path) -> None:
     assert (found["opening_count"]["low"], found["closing_count"]["low"]) == ("636", "578")
     assert found["net_change"]["low"] == "-58"
     assert found["latest_net_change"]["low"] == "-1"  # 579 → 578
+    assert found["exits_at_least"]["low"] == "91"  # what the province's own counts lost
+    average, number = (Fraction(found[f"{n}_effect"]["high"]) for n in ("average", "number"))
+    assert average < number < 0
     assert "Jiangsu" in words(notebook)
     assert "▍Nationwide, as the press reported it: 5,081" in words(notebook)
 
 
 def test_one_pair_of_quarters_is_enough_and_chinese_is_spoken(tmp_path) -> None:
     notebook = run("01_licence_attrition", tmp_path, start="2025Q1", end="2025Q2", language="zh")
-    assert results(notebook)["net_change"]["low"] == "-107"
+    found = results(notebook)
+    assert found["net_change"]["low"] == "-107"
+    assert (found["exits_at_least"]["low"], found["exits_at_least"]["high"]) == ("107", None)
     assert "由5081家变为4974家" in words(notebook)
+
+
+def test_a_window_without_two_balances_says_what_it_cannot_split(tmp_path) -> None:
+    notebook = run(
+        "01_licence_attrition", tmp_path, region="tibet", start="2012Q3", end="2015Q2", entries=3
+    )
+    found = results(notebook)
+    assert found["entries_at_least"]["low"] == "11"  # 1 → 12
+    assert "number_effect" not in found
+    assert "fewer than two quarters with both" in words(notebook)
 
 
 def test_the_cap_moves_the_verdicts(tmp_path) -> None:
@@ -71,6 +89,104 @@ def test_a_cap_below_the_pools_rate_gives_a_negative_distance(tmp_path) -> None:
     notebook = run("03_fenfu_portfolio", tmp_path, cap=12.0, language="zh")
     assert results(notebook)["distance_to_cap"]["low"] == "-3.025"
     assert "−3.02个百分点" in words(notebook)
+
+
+def test_the_assumptions_of_fenfu_move_what_rests_on_them(tmp_path) -> None:
+    notebook = run(
+        "03_fenfu_portfolio",
+        tmp_path,
+        upper_rate=36.0,
+        funding=6.5,
+        loss_given_default=60.0,
+        opening_share=100.0,
+    )
+    found = results(notebook)
+    assert float(Fraction(found["dearer_than_posted"]["low"])) == pytest.approx(41.5 / 21.4)
+    life = found["break_even_life"]
+    assert float(Fraction(life["high"])) == pytest.approx(2.5 * 0.6 / 8.1 * 365)
+    assert float(Fraction(found["take_rate"]["high"])) == pytest.approx(2 * 2575.5 / 1125.875)
+    assert "2%" in words(notebook)
+
+
+def test_funds_as_dear_as_the_posted_price_never_earn_a_loss_back(tmp_path) -> None:
+    notebook = run("03_fenfu_portfolio", tmp_path, funding=14.6, upper_rate=15.0)
+    found = results(notebook)
+    assert {"break_even_life", "loss_covered", "dearer_than_posted"}.isdisjoint(found)
+    assert "leave no margin under the posted 14.6%" in words(notebook)
+    assert "the dearest loan cannot be cheaper than the average" in words(notebook)
+    assert "no sure margin" in words(notebook)
+
+
+def test_no_sensible_extreme_breaks_the_fenfu_page(tmp_path) -> None:
+    notebook = run(
+        "03_fenfu_portfolio",
+        tmp_path,
+        day_count=360,
+        upper_rate=15.02,
+        funding=15.02,
+        loss_given_default=0.01,
+        opening_share=0.01,
+        language="zh",
+    )
+    assert float(Fraction(results(notebook)["take_rate"]["high"])) == pytest.approx(9.1495, 1e-4)
+    assert "没有利差" in words(notebook)
+    assert "无确定利差" in words(notebook)
+
+
+def test_one_tight_cap_leaves_nothing_and_chinese_is_spoken(tmp_path) -> None:
+    notebook = run("04_rate_caps", tmp_path, caps=[12.0], lender="haier", language="zh")
+    found = results(notebook)
+    room = found["room_under_12"]
+    assert (room["low"], room["high"]) == ("-4", "-1")
+    assert found["caps_none_survive"]["low"] == "1"
+    assert "room_under_24" not in found
+    # An average of 22.5 at most, and no loan above 24: at least 9.5/12 must come down to 12.
+    touched = found["average_cap_touches_at_12"]
+    assert Fraction(touched["low"]) == Fraction("9.5") / 12 * 100
+    assert "海尔消费金融有限公司：12%若限制平均" in words(notebook)
+
+
+def test_a_cap_below_every_cost_makes_a_page_in_which_nothing_survives(tmp_path) -> None:
+    notebook = run("04_rate_caps", tmp_path, caps=[1.0], operating=[], lender="hangyin")
+    found = results(notebook)
+    assert found["caps_none_survive"]["low"] == "1"
+    assert "every_survive_from" not in found  # operating cost is unknown
+    assert "has disclosed nothing recent" in words(notebook)
+
+
+def test_a_cap_at_the_ceiling_asks_for_nothing(tmp_path) -> None:
+    notebook = run("04_rate_caps", tmp_path, caps=[24.0], tax=0.0)
+    assert "none asks for anything" in words(notebook)
+    found = results(notebook)
+    assert found["room_after_tax_under_24"]["low"] == found["room_under_24"]["low"] == "8"
+
+
+def test_a_year_with_few_figures_shows_what_is_missing(tmp_path) -> None:
+    notebook = run("05_lender_economics", tmp_path, year=2023)
+    found = results(notebook)
+    assert "cr3" not in found and "return_on_assets_zhongyou" in found
+    low, high = (Fraction(found["return_on_assets_zhongyou"][end]) for end in ("low", "high"))
+    assert low <= 100 * Fraction("5.22") * 2 / (Fraction("495.53") + Fraction("582.22")) <= high
+    assert "Fewer than two of these lenders" in words(notebook)
+    assert "No total of the industry's assets is printed for 31 December 2023" in words(notebook)
+
+
+def test_half_a_year_is_called_half_a_year(tmp_path) -> None:
+    notebook = run("05_lender_economics", tmp_path, year=2025, language="zh")
+    found = results(notebook)
+    low, high = (Fraction(found["return_on_assets_mashang"][end]) for end in ("low", "high"))
+    assert low <= 100 * Fraction("11.55") * 2 / (Fraction("655.60") + Fraction("680.99")) <= high
+    assert "平均总资产收益率（半年）" in words(notebook)
+    assert "所列公司均无：贷款净额" in words(notebook)
+
+
+def test_one_lender_makes_a_panel_of_its_own(tmp_path) -> None:
+    notebook = run("05_lender_economics", tmp_path, lenders=["mashang"])
+    found = results(notebook)
+    assert {name for name in found if name.startswith("return_on")} == {"return_on_assets_mashang"}
+    assert "impairment_on_loans_mashang" in found and "cr3" in found
+    assert "write_offs_on_loans_zhongyou" not in found
+    assert "Fewer than two of these lenders" in words(notebook)
 
 
 def test_a_lender_with_its_pool_is_checked_alone(tmp_path) -> None:
@@ -134,6 +250,32 @@ def test_an_entity_that_nothing_relates_makes_a_page_that_says_so(tmp_path) -> N
             "parameter day_count='365' is refused: it must be 365 or 366 or 360",
         ),
         ("03_fenfu_portfolio", {"cap": -1.0}, "parameter cap=-1.0 is refused"),
+        (
+            "03_fenfu_portfolio",
+            {"opening_share": 0.0},
+            "parameter opening_share=0.0 is refused: it must be the book at the start of 2025",
+        ),
+        ("04_rate_caps", {"caps": []}, "parameter caps=[] is refused (it has 0 numbers)"),
+        (
+            "04_rate_caps",
+            {"risk": [7.5, 6.5]},
+            "parameter risk=[7.5, 6.5] is refused (the lowest stands after the highest): it must",
+        ),
+        (
+            "04_rate_caps",
+            {"lender": "nobody"},
+            "parameter lender='nobody' is refused (those that disclose are ant_consumer_finance, ",
+        ),
+        (
+            "05_lender_economics",
+            {"year": 2019},
+            "parameter year=2019 is refused (the ledger has lenders' figures for 2022, 2023, ",
+        ),
+        (
+            "05_lender_economics",
+            {"year": 2022, "lenders": ["zhongyin"]},
+            "are refused: none of these lenders has a figure for that year",
+        ),
         (
             "07_does_it_add_up",
             {"entity": "mashan"},

@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup, Tag
 from analysis.evidence.ledger import Ledger
 from analysis.evidence.quantity import Quantity, Text, constant, extreme
 from analysis.present.lineage import Numbers, explain, plain
-from analysis.present.record import record
+from analysis.present.record import Records
 
 
 def soup(html: str) -> BeautifulSoup:
@@ -14,7 +14,7 @@ def soup(html: str) -> BeautifulSoup:
 
 def popover(value: Quantity, ledger: Ledger, language: str = "en") -> BeautifulSoup:
     assert language in ("en", "zh")
-    return soup(explain(record(value, ledger), language))  # type: ignore[arg-type]
+    return soup(explain(Records(ledger).of(value), language))  # type: ignore[arg-type]
 
 
 def one(page: BeautifulSoup, selector: str) -> Tag:
@@ -32,7 +32,7 @@ def net_exit_rate(ledger: Ledger) -> Quantity:
 
 def test_a_number_is_a_button_that_opens_its_popover(ledger: Ledger) -> None:
     numbers = Numbers("01_tiny", "en")
-    kept = record(ledger.value("pool", "average_rate", "2025"), ledger)
+    kept = Records(ledger).of(ledger.value("pool", "average_rate", "2025"))
     page = soup(numbers.draw(kept) + numbers.draw(kept, bare=True) + numbers.popovers())
     buttons, boxes = page.select("button.q"), page.select("div[popover].lineage")
     assert [button.get_text() for button in buttons] == ["15.02%", "15.02%"]
@@ -91,7 +91,7 @@ def test_marks_stand_beside_the_number_and_in_its_popover(ledger: Ledger) -> Non
     rate = ledger.value("pool", "average_rate", "2025")
     carried = rate.marked("extrapolated", Text("pool < book", "以池代总"))
     numbers = Numbers("p", "zh")
-    kept = record(carried, ledger)
+    kept = Records(ledger).of(carried)
     page = soup(numbers.draw(kept) + numbers.popovers())
     assert one(page, "button sup.mark")["title"] == "外推：以池代总"
     assert one(page, ".l-mark").get_text() == "† 外推：以池代总"
@@ -110,8 +110,8 @@ def test_text_from_the_ledger_cannot_become_markup(ledger: Ledger) -> None:
 
 
 def test_html_depends_on_the_record_alone(ledger: Ledger) -> None:
-    kept = record(net_exit_rate(ledger), ledger)
-    assert explain(kept, "en") == explain(record(net_exit_rate(ledger), ledger), "en")
+    kept = Records(ledger).of(net_exit_rate(ledger))
+    assert explain(kept, "en") == explain(Records(ledger).of(net_exit_rate(ledger)), "en")
 
 
 def test_a_long_chain_ends_at_a_sensible_depth(ledger: Ledger) -> None:

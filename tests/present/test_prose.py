@@ -7,11 +7,11 @@ from analysis.evidence.quantity import Text
 from analysis.present.lineage import Numbers
 from analysis.present.periods import Period
 from analysis.present.prose import Prose, prose
-from analysis.present.record import Value
+from analysis.present.record import Records, Value
 
 
 def said(en: str, zh: str, ledger: Ledger, **values: Value) -> Prose:
-    return prose({"text": Text(en, zh)}, values, ledger)["text"]
+    return prose({"text": Text(en, zh)}, values, Records(ledger))["text"]
 
 
 def test_a_value_is_shown_with_its_unit_or_bare(ledger: Ledger) -> None:
@@ -81,11 +81,13 @@ def test_a_wrong_template_is_refused_by_name(message: str, ledger: Ledger) -> No
 
 def test_a_template_may_take_a_field_of_a_compound_value(ledger: Ledger) -> None:
     rates = {"pool": ledger.value("pool", "average_rate", "2025"), "when": "2025Q2"}
-    made = prose({"text": Text("{r.pool} in {r.when}", "{r.when}{r.pool}")}, {"r": rates}, ledger)
+    made = prose(
+        {"text": Text("{r.pool} in {r.when}", "{r.when}{r.pool}")}, {"r": rates}, Records(ledger)
+    )
     assert made["text"].plain("en") == ["15.02% in 2025 Q2"]
     assert made["text"].plain("zh") == ["2025年第二季度15.02%"]
     with pytest.raises(ValueError, match=r"needs a value 'r\.book'"):
-        prose({"text": Text("{r.book}", "{r.book}")}, {"r": rates}, ledger)
+        prose({"text": Text("{r.book}", "{r.book}")}, {"r": rates}, Records(ledger))
 
 
 def test_words_have_no_bare_form(ledger: Ledger) -> None:
@@ -101,7 +103,9 @@ def test_a_bare_number_is_refused_with_its_name(ledger: Ledger) -> None:
 def test_texts_may_share_their_values(ledger: Ledger) -> None:
     rate = ledger.value("pool", "average_rate", "2025")
     made = prose(
-        {"caption": Text("At {r}", "{r}"), "source": Text("Bank", "银行")}, {"r": rate}, ledger
+        {"caption": Text("At {r}", "{r}"), "source": Text("Bank", "银行")},
+        {"r": rate},
+        Records(ledger),
     )
     assert made["caption"].plain("en") == ["At 15.02%"]
     assert made["source"].plain("zh") == ["银行"]

@@ -48,8 +48,8 @@ def test_the_readme_is_up_to_date_with_notebooks_and_contracts(tmp_path: Path) -
     assert (ROOT / PICTURE).read_text(encoding="utf-8") == drawn
 
 
-def test_the_readme_tells_three_findings_with_numbers_in_both_languages() -> None:
+def test_the_readme_tells_a_finding_of_every_study_with_numbers_in_both_languages() -> None:
     made = blocks(NOTEBOOKS)
-    assert made["findings"].count("\n- ") == made["findings-zh"].count("\n- ") == 2
+    assert made["findings"].count("\n- ") == made["findings-zh"].count("\n- ") == 4
     assert "5,081 small-loan companies in 2025 Q1 became 4,974" in made["findings"]
     assert re.search("5081家变为.*4974家", made["findings-zh"])

@@ -14,10 +14,10 @@ from analysis.adding_up import (
     as_printed,
     room,
 )
-from analysis.copying import grade_of
+from analysis.adding_up.copying import grade_of
+from analysis.adding_up.misprints import PATTERNS, Pattern
 from analysis.evidence.quantity import Quantity, Text, counted
 from analysis.evidence.verdicts import DUPLICATE, KINDS, SAME_DIGITS, Kind, Verdict
-from analysis.misprints import PATTERNS, Pattern
 from analysis.present import charts_checks as charts
 from analysis.present.page import Page
 from analysis.present.periods import show_period

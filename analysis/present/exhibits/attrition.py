@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from analysis import attrition
 from analysis.attrition import Event, Pace
-from analysis.evidence.quantity import Text
+from analysis.evidence.quantity import Quantity, Text
 from analysis.present import charts
 from analysis.present.page import Page
 from analysis.present.periods import Period
@@ -90,6 +91,47 @@ def pace_exhibit(page: Page, steps: Sequence[Pace]) -> None:
     )
 
 
+def since_peak(page: Page, stocks: pd.DataFrame, top: str, peak: Quantity) -> dict[str, Quantity]:
+    """How much of the peak's count is left: in words, and at year-ends as a table."""
+    left = attrition.survival(stocks, top, peak)
+    latest = str(left.index[-1])
+    last: Quantity = stocks["company_count"][latest]
+    since = attrition.pace(top, peak, latest, last)
+    page.finding(
+        en="{since.first} stood on the books at the peak in {since.opening}; {since.net_exit_rate} "
+        "of them, net, were gone by {since.closing}.",
+        zh="{since.opening}达到峰值{since.first}；至{since.closing}，净减少{since.net_exit_rate}。",
+        since=since,
+    )
+    shown = [quarter for quarter in left.index if quarter.endswith("Q4") or quarter == latest]
+    page.table(
+        pd.DataFrame(
+            {"quarter": [Period(q) for q in shown], "left": [left[quarter] for quarter in shown]}
+        ),
+        name="survival",
+        rows="quarter",
+        headers={
+            "quarter": Text("Quarter-end", "季末"),
+            "left": Text("Left of the peak's count", "占峰值家数的比例"),
+        },
+        caption=Text(
+            "Survival from the peak, net: {peak} in {top}", "峰值以来的净存续率：{top}为{peak}"
+        ),
+        notes=[
+            Text(
+                "Later counts include companies that entered since. Of the peak's own companies at "
+                "most this share is still there.",
+                "其后的家数含新设机构，故峰值时的机构至多还剩这一比例。",
+            )
+        ],
+        values={"peak": peak, "top": Period(top)},
+    )
+    return {
+        "net_exit_rate_since_peak": since.net_exit_rate,
+        "survival_from_peak": left[latest],
+    }
+
+
 def balance_chart(page: Page, stocks: pd.DataFrame, labelled: Sequence[str]) -> None:
     """Loan balance per company by quarter."""
     page.show(
@@ -108,8 +150,8 @@ def balance_chart(page: Page, stocks: pd.DataFrame, labelled: Sequence[str]) -> 
     )
 
 
-def rebasing_table(page: Page, bases: pd.DataFrame) -> None:
-    """Year-ends as printed against the opening bases that the next year's flows imply."""
+def rebasing(page: Page, bases: pd.DataFrame) -> Quantity:
+    """Year-ends as printed against the opening bases that the flows imply; the latest gap."""
     years = {"year": [Period(str(year)) for year in bases.index]}
     shown = ("printed", "implied", "rebasing", "agree", "quarters")
     figures = {name: bases[name].tolist() for name in shown}
@@ -134,6 +176,18 @@ def rebasing_table(page: Page, bases: pd.DataFrame) -> None:
             )
         ],
     )
+    year = bases["rebasing"].last_valid_index()
+    base = bases.loc[year].to_dict()
+    page.say(
+        en="Latest: the flows of {year} start from {base.implied}, the year-end printed before was "
+        "{base.printed}; the difference of {base.rebasing} belongs to no quarter.",
+        zh="最近一次：{year}的增减额以{base.implied}为起点，而此前公布的年末余额为{base.printed}，"
+        "差额{base.rebasing}不属于任何季度。",
+        year=Period(str(year)),
+        base=base,
+    )
+    gap: Quantity = base["rebasing"]
+    return gap
 
 
 def event_exhibit(page: Page, events: Sequence[Event]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.copying import Copied, Cover, by_grade, by_metric, kinds_by_year
+from analysis.adding_up.copying import Copied, Cover, by_grade, by_metric, kinds_by_year
 from analysis.evidence.quantity import Text, counted
 from analysis.present import charts_checks as charts
 from analysis.present.page import Page

@@ -18,6 +18,7 @@ SOURCE = Text(
     "disclosures of lenders and offering documents, as printed by the press",
     "各公司披露及发行文件，据媒体刊载",
 )
+MEASURABLE = 2  # averages from which on there is a dispersion
 OLDER = Text("older figure", "较早数字")
 LOOKS: Mapping[str, tuple[str, str]] = {  # colour and marker by kind, in drawing order
     "single loans": (COLOURS.band, charts.SPAN),
@@ -105,6 +106,36 @@ def disclosure_table(page: Page, found: Sequence[Disclosure], as_of: str, cap: f
         ],
         values={"day": Period(as_of), "age": dispersion.stale_after()},
     )
+
+
+def summaries(page: Page, groups: Mapping[str, Sequence[Disclosure]]) -> dict[str, Quantity]:
+    """A finding on each group of averages, by its short name; the results by name."""
+    results = {}
+    for label, group in groups.items():
+        name = dispersion.NAMES["book average" if label == "book" else "pool average"]
+        if len(group) < MEASURABLE:
+            page.say(
+                en="Fewer than two disclose a {name} as a number: there is no dispersion to "
+                "measure.",
+                zh="给出{name}确切数值的不足两家，无从衡量离散程度。",
+                name=name,
+            )
+            continue
+        summary = dispersion.summary([d.value for d in group])
+        page.finding(
+            en="Counting each {name} known as a number there are {summary.count}. They lie "
+            "{summary.spread} apart, between {summary.lowest} and {summary.highest}; unweighted "
+            "they average {summary.mean} with a standard deviation of "
+            "{summary.standard_deviation}.",
+            zh="{name}有确切数值的{summary.count}，相差{summary.spread}，介于{summary.lowest}与"
+            "{summary.highest}之间；不加权均值{summary.mean}，标准差{summary.standard_deviation}。",
+            name=name,
+            summary=summary,
+        )
+        results[f"{label}_mean"] = summary.mean
+        results[f"{label}_spread"] = summary.spread
+        results[f"{label}_standard_deviation"] = summary.standard_deviation
+    return results
 
 
 def gap_table(page: Page, found: Sequence[Disclosure], gaps: Mapping[str, Quantity]) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis import fenfu
 from analysis.evidence.quantity import Quantity, Text
 from analysis.fenfu import Operator, Peer, TwoWays
+from analysis.fenfu.pool_tail import Constraint
 from analysis.present import charts
 from analysis.present.page import Page
 from analysis.present.periods import Period
@@ -17,6 +18,23 @@ SOURCE = Text(
     "offering document and accounts, as printed by the press",
     "发行文件与财务数据，据媒体刊载",
 )
+
+
+def pool_words(page: Page, pool: dict[str, Quantity]) -> None:
+    """The pool as the offering document describes it."""
+    page.say(
+        en="The pool holds {pool.loan_count} to {pool.borrower_count}: {pool.balance_per_loan}, "
+        "{pool.balance_per_borrower}. The average rate is {pool.average_rate} a year, the average "
+        "loan {pool.average_account_age} old, the oldest {pool.max_account_age}; the average "
+        "borrower is {pool.borrower_average_age}. Loans of at most the document's limit are "
+        "{pool.share_le_2000} of the pool: {pool.loan_count_le_2000}.",
+        zh="资产池含{pool.loan_count}、借款人{pool.borrower_count}，平均{pool.balance_per_loan}、"
+        "{pool.balance_per_borrower}。加权平均年利率{pool.average_rate}，"
+        "平均账龄{pool.average_account_age}，最长{pool.max_account_age}，"
+        "借款人平均{pool.borrower_average_age}。不超过文件所列限额的贷款占"
+        "{pool.share_le_2000}，共{pool.loan_count_le_2000}。",
+        pool=pool,
+    )
 
 
 def two_ways_table(page: Page, figures: Sequence[TwoWays]) -> None:
@@ -65,6 +83,30 @@ def pool_chart(page: Page, pool: Quantity, book: Quantity) -> None:
     )
 
 
+def constraint_table(page: Page, tried: Sequence[Constraint]) -> None:
+    """What each printed fact allows for the count of large loans, and whether it binds."""
+    binds, idle = Text("yes", "是"), Text("no: the counts say more", "否：笔数更严")
+    page.table(
+        pd.DataFrame(
+            {
+                "fact": [constraint.fact for constraint in tried],
+                "allows": [constraint.loans_above for constraint in tried],
+                "binds": [binds if constraint.binds else idle for constraint in tried],
+            }
+        ),
+        name="constraints",
+        rows="fact",
+        headers={
+            "fact": Text("Fact", "依据"),
+            "allows": Text("Loans above the limit", "限额以上笔数"),
+            "binds": Text("Binds", "是否起作用"),
+        },
+        caption=Text(
+            "What every printed fact leaves for the large loans", "各项依据对大额笔数的约束"
+        ),
+    )
+
+
 def day_count_table(page: Page, annual: Quantity, printed: Quantity, advertised: Quantity) -> None:
     """The average rate a day under each convention, against what was printed and advertised."""
     daily = [fenfu.daily_rate(annual, days) for days in fenfu.DAY_COUNTS]
@@ -95,25 +137,6 @@ def day_count_table(page: Page, annual: Quantity, printed: Quantity, advertised:
     )
 
 
-def vintage_table(page: Page, vintages: Sequence[tuple[str, Quantity]]) -> None:
-    """Cumulative delinquency by period of origination."""
-    page.table(
-        pd.DataFrame(
-            {
-                "made": [Period(period) for period, _ in vintages],
-                "late": [late for _, late in vintages],
-            }
-        ),
-        name="vintages",
-        rows="made",
-        headers={
-            "made": Text("Loans made", "放款时间"),
-            "late": Text("Ever more than a month late, peak", "累计逾期一个月以上，峰值"),
-        },
-        caption=Text("Cumulative delinquency by vintage", "各静态池累计逾期率"),
-    )
-
-
 def operator_table(page: Page, operator: Sequence[Operator]) -> None:
     """Revenue, profit and margin of the operator."""
     page.table(
@@ -134,6 +157,17 @@ def operator_table(page: Page, operator: Sequence[Operator]) -> None:
             "margin": Text("Net margin", "净利率"),
         },
         caption=Text("The operator's accounts", "运营主体财务"),
+    )
+
+
+def pace_words(page: Page, assets: Quantity, pace: Quantity) -> None:
+    """The operator's size, and its half-year against the year before."""
+    page.say(
+        en="Its assets stood at {assets} in the middle of the year. Twice the half-year's revenue "
+        "is {pace} that of the year before: a pace, not a growth rate.",
+        zh="年中总资产{assets}。半年收入的两倍相当于上年的{pace}：这是速度，不是增长率。",
+        assets=assets,
+        pace=pace,
     )
 
 

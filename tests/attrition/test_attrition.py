@@ -119,6 +119,31 @@ def test_the_peak_is_the_third_quarter_of_2015(ledger: Ledger) -> None:
     assert (quarter, count.low) == ("2015Q3", 8965)
 
 
+def test_survival_from_the_peak_is_the_share_of_its_count(ledger: Ledger, stocks) -> None:
+    left = attrition.survival(stocks, *attrition.peak(ledger, "national"))
+    assert left["2025Q3"].interval.low == left["2025Q3"].interval.high == Fraction(4863, 8965)
+    assert left["2015Q4"].interval.low == Fraction(8910, 8965)
+    assert left.index[0] == "2015Q4" and "2015Q3" not in left.index
+    assert "2020Q3" not in left.index  # nothing is interpolated
+
+
+def test_survival_is_the_product_of_what_every_step_kept(ledger: Ledger, stocks) -> None:
+    quarter, count = attrition.peak(ledger, "national")
+    left = attrition.survival(stocks, quarter, count)
+    kept = Fraction(1)
+    for step in attrition.paces(stocks):
+        if step.opening >= quarter:
+            kept *= 1 - step.net_exit_rate.interval.low
+            assert left[step.closing].interval.low == kept
+    assert kept == Fraction(4863, 8965)
+
+
+def test_counts_are_the_exact_official_ones(ledger: Ledger) -> None:
+    known = attrition.counts(ledger, "national")
+    assert len(known) == 50 and [q for q, _ in known] == sorted(q for q, _ in known)
+    assert all(count.interval.is_point for _, count in known)
+
+
 @pytest.mark.parametrize(
     ("year", "printed", "implied"),
     [
@@ -172,6 +197,11 @@ def test_the_founding_day_of_alibaba_microloan_stays_undecided(ledger: Ledger) -
         ({"region": "jiangsu", "start": "2022Q1", "end": "2022Q2"}, "needs two counts of jiangsu"),
         ({"start": "2011Q3", "end": "2011Q4"}, "needs two counts of national"),
         ({"region": "jiangsu", "start": "2023Q2"}, "needs two counts of jiangsu"),
+        ({"deadline": "2027"}, "parameter deadline='2027' is refused (it is no quarter)"),
+        ({"deadline": "2025Q3"}, "it must be later than 2025Q3 and at most ten years on"),
+        ({"deadline": "2036Q1"}, "it must be later than 2025Q3 and at most ten years on"),
+        ({"entries": -1}, "it must be new licences a quarter, from 0 to 500"),
+        ({"paths": 10}, "it must be simulated paths, from 1000 to 100000"),
     ],
 )
 def test_parameters_are_refused_in_one_sentence(ledger: Ledger, given, sentence) -> None:

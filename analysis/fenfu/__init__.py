@@ -13,7 +13,7 @@ from pydantic import Field
 
 from analysis.contract import Contract
 from analysis.evidence.ledger import Ledger
-from analysis.evidence.quantity import Quantity, Text, constant, parameter, shared
+from analysis.evidence.quantity import Quantity, Text, parameter, shared
 
 POOL_PERIOD = "2025"
 BOOK_DAY = "2025-06-30"
@@ -32,6 +32,27 @@ class Parameters(Contract):
     day_count: Literal[365, 366, 360] = Field(365, description="days a year: 365, 366 or 360")
     cap: float = Field(
         20.0, description="a rate in percent a year, above 0 and at most 36", gt=0, le=36
+    )
+    upper_rate: float = Field(
+        24.0,
+        description="the dearest loan's rate in percent a year, above 0 and at most 36",
+        gt=0,
+        le=36,
+    )
+    funding: float = Field(
+        3.0, description="cost of funds in percent a year, from 0 to 36", ge=0, le=36
+    )
+    loss_given_default: float = Field(
+        100.0,
+        description="percent lost of an amount that goes delinquent, above 0 and at most 100",
+        gt=0,
+        le=100,
+    )
+    opening_share: float = Field(
+        50.0,
+        description="the book at the start of 2025 in percent of mid-year, above 0 and at most 100",
+        gt=0,
+        le=100,
     )
 
 
@@ -92,48 +113,6 @@ def pool_balance(figures: dict[str, Quantity]) -> TwoWays:
         Text("pool balance", "资产池余额"),
         by_loans.named("pool balance, by loans", "资产池余额（按笔数）"),
         by_borrowers.named("pool balance, by borrowers", "资产池余额（按人数）"),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Tail:
-    """The loans above the size limit: what count and share together leave for them."""
-
-    share_by_count: Quantity
-    loans_above: Quantity
-    balance_above: Quantity
-    average_above: Quantity
-    average_below: Quantity
-
-
-def tail(figures: dict[str, Quantity], balance: Quantity) -> Tail:
-    """Split the pool at 2,000 yuan.
-
-    Share of loans at or below = loans below ÷ loans; loans above = loans − loans below; balance
-    above = (1 − share) × balance, taking the printed share as one of balance (it cannot be one of
-    loans: that share is computed here too). Average above = (1 − share) × balance per loan ÷
-    (1 − loans below ÷ loans), so that each figure enters once and the bounds are sharp.
-    """
-    by_amount = Text(
-        "the printed share is read as a share of balance, as it cannot be one of loans",
-        "披露占比不可能是笔数占比，故按金额占比解读",
-    )
-    small, share = figures["loan_count_le_2000"], figures["share_le_2000"]
-    by_count = small.over(figures["loan_count"]).to("percent")
-    above = figures["loan_count"].minus(small).named("loans above the limit", "限额以上笔数")
-    rest = constant(1).minus(share).marked("inference", by_amount)
-    balance_above = rest.times(balance).named("balance above the limit", "限额以上余额")
-    balance_below = share.marked("inference", by_amount).times(balance)
-    return Tail(
-        by_count.named("share of loans at or below the limit", "限额以内笔数占比"),
-        above,
-        balance_above,
-        rest.times(figures["balance_per_loan"])
-        .over(constant(1).minus(by_count))
-        .named("average loan above the limit", "限额以上平均每笔余额"),
-        balance_below.over(small).named(
-            "average loan at or below the limit", "限额以内平均每笔余额"
-        ),
     )
 
 
@@ -345,6 +324,21 @@ def vintages(ledger: Ledger) -> list[tuple[str, Quantity]]:
     """Peak share of a vintage ever more than thirty days late, by period of origination."""
     points = ledger.series("fenfu", "peak_cumulative_30dpd")
     return [(point.period, point.quantity) for point in points]
+
+
+def platform_fee(ledger: Ledger) -> Quantity:
+    """What another lender pays platforms, as a share of its interest: a comparison only."""
+    return ledger.value("suyin", "platform_fee_share", "2024")
+
+
+def single_loan_ceiling(ledger: Ledger) -> Quantity:
+    """The highest rate of a small-loan company's single loan, from the end of 2025 on."""
+    return ledger.value("microloan_cost_guideline_2025", "single_loan_rate_cap", "2025-12")
+
+
+def late_after(ledger: Ledger) -> Quantity:
+    """The days past due from which the product's vintages count a loan as delinquent."""
+    return ledger.value("fenfu", "delinquency_threshold", "undated")
 
 
 def cap_distance(annual: Quantity, cap: float) -> tuple[Quantity, Quantity]:

@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from analysis import adding_up, copying, misprints
+from analysis import adding_up
+from analysis.adding_up import copying, misprints
 from analysis.contract import ParameterError
 from analysis.evidence.ledger import Ledger, load
 from analysis.evidence.quantity import Dated, Quantity

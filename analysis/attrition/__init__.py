@@ -23,6 +23,7 @@ from analysis.evidence.quantity import Dated, Quantity, Text, constant, counted,
 from analysis.evidence.resolve import Print, resolve
 
 QUARTERS_A_YEAR = 4
+FARTHEST = 40  # quarters: beyond ten years nothing is projected
 MINIMUM_COUNTS = 2  # a pace lies between two counts
 # Year-to-date flows by quarter, in the ledger's period codes.
 YEAR_TO_DATE = {1: "{y}Q1", 2: "{y}H1", 3: "{y}-01/{y}-09", 4: "{y}"}
@@ -37,7 +38,16 @@ class Parameters(Contract):
         "national", description="'national' or a province of the ledger, as 'jiangsu'"
     )
 
-    @field_validator("start", "end")
+    deadline: str = Field(
+        "2027Q1",
+        description="the quarter to project to, after end and at most ten years on, as '2027Q1'",
+    )
+    entries: int = Field(0, ge=0, le=500, description="new licences a quarter, from 0 to 500")
+    paths: int = Field(
+        10_000, ge=1_000, le=100_000, description="simulated paths, from 1000 to 100000"
+    )
+
+    @field_validator("start", "end", "deadline")
     @classmethod
     def _is_quarter(cls, value: str) -> str:
         if not re.fullmatch(r"(19|20)\d\dQ[1-4]", value):
@@ -58,8 +68,8 @@ class Parameters(Contract):
         """Hold the window to the region's counts; a default reaches only as far as they do."""
         self._refuse_backward_window()
         if not isinstance(ledger := (info.context or {}).get("ledger"), Ledger):
-            return self
-        covered = [quarter for quarter, _ in _exact_points(ledger, self.region)]
+            return self._with_deadline_after_end()
+        covered = [quarter for quarter, _ in counts(ledger, self.region)]
         fitted = {}
         for name, limit in (("start", covered[0]), ("end", covered[-1])):
             value = getattr(self, name)
@@ -78,7 +88,17 @@ class Parameters(Contract):
                 f"between them the ledger needs two counts of {self.region}; it has counts for "
                 + ", ".join(covered)
             )
-        return settings
+        return settings._with_deadline_after_end()
+
+    def _with_deadline_after_end(self) -> Parameters:
+        ahead = _quarters_between(self.end, self.deadline)
+        default = type(self).model_fields["deadline"].default
+        if self.deadline != default and not 0 < ahead <= FARTHEST:
+            raise ValueError(
+                f"parameter deadline={self.deadline!r} is refused: it must be later than "
+                f"{self.end} and at most ten years on"
+            )
+        return self
 
     def _refuse_backward_window(self) -> None:
         if self.end <= self.start:
@@ -107,8 +127,29 @@ def regions(ledger: Ledger) -> list[str]:
     """The entities with two exact counts or more: the whole country first, then provinces."""
     counted = sorted(set(ledger.query(metric="company_count", status=list(USABLE))["entity"]))
     provinces = [entity for entity in counted if "national" in ledger.scope(entity)[1:]]
-    known = [e for e in provinces if len(_exact_points(ledger, e)) >= MINIMUM_COUNTS]
+    known = [e for e in provinces if len(counts(ledger, e)) >= MINIMUM_COUNTS]
     return ["national", *known]
+
+
+def official(ledger: Ledger, region: str, metric: str) -> dict[str, Point]:
+    """The central bank's figures by quarter: other bodies count other things.
+
+    Raises `LedgerError` for an entity or a metric that the ledger does not have.
+    """
+    return {
+        quarter_of(point.period): point
+        for point in ledger.series(region, metric)
+        if any(_is_official(ledger, claim) for claim in point.claims)
+    }
+
+
+def counts(ledger: Ledger, region: str) -> list[tuple[str, Quantity]]:
+    """The quarters with an exact official count of companies, in order of time.
+
+    Raises `LedgerError` for an entity that the ledger does not have.
+    """
+    points = official(ledger, region, "company_count").items()
+    return [(q, p.quantity) for q, p in points if p.quantity.interval.is_point]
 
 
 def stocks(ledger: Ledger, region: str, start: str, end: str) -> pd.DataFrame:
@@ -118,11 +159,11 @@ def stocks(ledger: Ledger, region: str, start: str, end: str) -> pd.DataFrame:
     nothing was published), `prints`, `origins`, `against` (claims that contradict the count).
     """
     quarters = pd.period_range(start, end, freq="Q").astype(str).tolist()
-    counts = _by_quarter(ledger, region, "company_count")
-    balances = _by_quarter(ledger, region, "loan_balance")
+    companies = official(ledger, region, "company_count")
+    balances = official(ledger, region, "loan_balance")
     rows = []
     for quarter in quarters:
-        count, balance = counts.get(quarter), balances.get(quarter)
+        count, balance = companies.get(quarter), balances.get(quarter)
         per_company = None
         if count and balance and _is_known(count.quantity) and _is_known(balance.quantity):
             per_company = balance.quantity.over(count.quantity).named(
@@ -230,8 +271,27 @@ def press_figures(ledger: Ledger) -> PressFigures:
 
 def peak(ledger: Ledger, region: str) -> tuple[str, Quantity]:
     """The quarter with the highest exact count on record, and that count."""
-    quarter, top = max(_exact_points(ledger, region), key=lambda known: known[1].interval.ends[0])
+    quarter, top = max(counts(ledger, region), key=lambda known: known[1].interval.ends[0])
     return quarter, top
+
+
+def survival(table: pd.DataFrame, quarter: str, count: Quantity) -> pd.Series:
+    """Survival from the peak, net: the share of the peak's count that each later count is.
+
+    Survival = count ÷ count at the peak, in percent, for the quarters after `quarter` with an exact
+    count. Companies that entered since the peak are in the later counts, so the survival of the
+    peak's own companies (a cohort's
+    survival, in the manual's sense) is at most this.
+    """
+    rows = {}
+    for later, number in _exact_counts(table):
+        if later > quarter:
+            share = number.over(count).to("percent")
+            rows[later] = share.named(
+                f"share of the count of {quarter} left in {later}",
+                f"{later}家数占{quarter}家数的比例",
+            )
+    return pd.Series(rows, dtype=object, name="survival")
 
 
 def rebasing(ledger: Ledger, region: str = "national") -> pd.DataFrame:
@@ -243,7 +303,7 @@ def rebasing(ledger: Ledger, region: str = "national") -> pd.DataFrame:
     `implied`, `rebasing` (quantities or `None`), `quarters` (how many were printed), `agree` (how
     many imply this base).
     """
-    levels = _by_quarter(ledger, region, "loan_balance")
+    levels = official(ledger, region, "loan_balance")
     flows = {p.period: p.quantity for p in ledger.series(region, "loan_balance_change_ytd")}
     years = sorted({int(period[:4]) for period in flows})
     rows = []
@@ -315,15 +375,6 @@ def _largest_agreement(bases: list[Quantity]) -> list[Quantity]:
     return agreeing if shared(agreeing) else []
 
 
-def _by_quarter(ledger: Ledger, region: str, metric: str) -> dict[str, Point]:
-    """The central bank's figures by quarter: other bodies count other things."""
-    return {
-        quarter_of(point.period): point
-        for point in ledger.series(region, metric)
-        if any(_is_official(ledger, claim) for claim in point.claims)
-    }
-
-
 def _is_official(ledger: Ledger, claim: str) -> bool:
     return ledger.source(ledger.origin(claim))["kind"] == "statistical_release"
 
@@ -336,11 +387,6 @@ def _is_known(quantity: Quantity | None) -> bool:
     return quantity is not None and quantity.interval.width is not None
 
 
-def _exact_points(ledger: Ledger, region: str) -> list[tuple[str, Quantity]]:
-    points = _by_quarter(ledger, region, "company_count").items()
-    return [(q, p.quantity) for q, p in points if p.quantity.interval.is_point]
-
-
 def _exact_counts(table: pd.DataFrame) -> list[tuple[str, Quantity]]:
-    counts = table["company_count"].items()
-    return [(str(q), c) for q, c in counts if c is not None and c.interval.is_point]
+    companies = table["company_count"].items()
+    return [(str(q), c) for q, c in companies if c is not None and c.interval.is_point]

@@ -19,6 +19,7 @@ from typing import Literal
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from analysis import attrition
+from analysis.adding_up.misprints import Pattern, pattern_of
 from analysis.contract import Contract
 from analysis.evidence.dates import period_days
 from analysis.evidence.figures import figures
@@ -27,7 +28,6 @@ from analysis.evidence.ledger import Ledger
 from analysis.evidence.quantity import Claimed, Computed, Dated, Quantity, Text, counted
 from analysis.evidence.units import unit
 from analysis.evidence.verdicts import DUPLICATE, KINDS, SAME_DIGITS, Kind, Verdict, judge
-from analysis.misprints import Pattern, pattern_of
 
 ALL = "all"
 UNDATED = "undated"

@@ -56,6 +56,12 @@ class Parameters(Contract):
     cap: float = Field(
         20.0, description="a rate in percent a year, above 0 and at most 36", gt=0, le=36
     )
+    ceiling: float = Field(
+        24.0,
+        description="the highest lawful rate of a single loan, in percent a year, at most 36",
+        gt=0,
+        le=36,
+    )
     lenders: list[str] = Field(
         [], description="a list of lenders, as ['haier', 'ningyin']; an empty list means all"
     )
@@ -237,6 +243,11 @@ def pools_dearer(gaps: Iterable[Quantity]) -> bool:
 def cap_quantity(cap: float) -> Quantity:
     """The cap as a quantity, in percent a year."""
     return parameter("cap", cap, "percent", Text("cap", "上限"))
+
+
+def ceiling_quantity(ceiling: float) -> Quantity:
+    """The ceiling on a single loan as a quantity, in percent a year."""
+    return parameter("ceiling", ceiling, "percent", Text("ceiling on a single loan", "单笔上限"))
 
 
 def distance_to_cap(value: Quantity, cap: float) -> Quantity:

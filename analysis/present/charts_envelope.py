@@ -1,0 +1,63 @@
+"""Distribution functions that are known only within bounds, drawn side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from analysis.evidence.formatting import Language
+from analysis.evidence.interval import Interval
+from analysis.evidence.quantity import Text
+from analysis.present.charts import PERCENT_A_YEAR, WIDTH
+from analysis.present.theme import COLOURS
+from analysis.present.words import pick
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SHARE = Text("share of balance at or below", "不高于该利率的余额占比")
+COLUMNS = 3
+
+
+def envelopes(
+    bounds: Mapping[Text, Sequence[Interval]],
+    levels: Sequence[Fraction],
+    language: Language,
+    *,
+    title: Text,
+    limit: Fraction,
+) -> Figure:
+    """A small chart per name: the band in which its distribution function lies.
+
+    `bounds` are shares at each of the `levels` (percent a year); `limit` is a vertical line.
+    """
+    from matplotlib import pyplot as plt
+
+    rows = -(-len(bounds) // COLUMNS)
+    figure, grid = plt.subplots(
+        rows,
+        COLUMNS,
+        figsize=(WIDTH, 0.9 + 1.75 * rows),
+        sharex=True,
+        sharey=True,
+        squeeze=False,
+    )
+    at = [float(level) for level in levels]
+    flat = list(grid.flat)
+    for axes, (name, band) in zip(flat, bounds.items(), strict=False):
+        low = [100 * float(interval.ends[0]) for interval in band]
+        high = [100 * float(interval.ends[1]) for interval in band]
+        axes.fill_between(at, low, high, color=COLOURS.band, step="post")
+        axes.step(at, low, color=COLOURS.main, linewidth=1.2, where="post")
+        axes.step(at, high, color=COLOURS.main, linewidth=1.2, where="post")
+        axes.axvline(float(limit), color=COLOURS.warn, linewidth=1.2)
+        axes.set_title(pick(name, language), fontsize=10, pad=4)
+        axes.set_ylim(-2, 102)
+        axes.set_xlim(at[0], at[-1])
+    for axes in flat[len(bounds) :]:
+        axes.remove()
+    figure.suptitle(pick(title, language), x=0.01, ha="left", fontsize=12.5)
+    figure.supxlabel(pick(PERCENT_A_YEAR, language), fontsize=10)
+    figure.supylabel(pick(SHARE, language) + " (%)", fontsize=10)
+    return figure

@@ -1,0 +1,90 @@
+"""Tables and sentences on what lenders pay for money, and whose money they lend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.evidence.quantity import Text
+from analysis.lenders.funding import SURVEYED, Band, Gap, OffBook, Rate
+from analysis.present.page import Page
+from analysis.present.periods import Period
+
+
+def funding_words(page: Page, band: Band, gaps: Sequence[Gap], others: Sequence[OffBook]) -> None:
+    """The band and how it fell, pools against their coupons, and loans off the books."""
+    page.say(
+        en="Of {band.surveyed} that raise funds {band.inside:n}, or {band.share}, paid {band.band} "
+        "for them. In one report of {then} it was {band.before}: a fall of {band.fall}.",
+        zh="开展融资的{band.surveyed}中有{band.inside}（{band.share}）资金成本为{band.band}；{then}的一则报道"
+        "为{band.before}，降幅{band.fall}。",
+        band=band,
+        then=Period(SURVEYED),
+    )
+    for gap in gaps:
+        page.say(
+            en="A pool of {who} earns {gap.rate} and pays {gap.coupon} on its senior notes. The "
+            "{gap.gap} between them are gross of fees, losses and the junior notes: a ceiling of "
+            "the excess spread.",
+            zh="{who}一期资产池入池利率{gap.rate}，优先档票面{gap.coupon}，相差{gap.gap}；其中未扣费用、损失与次级"
+            "份额，只是超额利差的上界。",
+            who=page.ledger.entity(gap.lender),
+            gap=gap,
+        )
+    for other in others:
+        page.say(
+            en="{who} had {other.off} with other lenders beside {other.on} of its own: "
+            "{other.share} of what it lent stood off its books on {day}.",
+            zh="{day}，{who}表外贷款{other.off}，自身贷款{other.on}：表外占{other.share}。",
+            who=page.ledger.entity(other.lender),
+            other=other,
+            day=Period(other.day),
+        )
+
+
+def cost_table(page: Page, found: Sequence[Rate]) -> None:
+    """Every printed price of money, in order of time."""
+    _rate_table(
+        page,
+        found,
+        "costs",
+        Text("What money costs, as printed", "资金价格（按刊载）"),
+        Text("Rate a year", "年利率"),
+    )
+
+
+def reach_table(page: Page, found: Sequence[Rate]) -> None:
+    """Shares of lending through or with others."""
+    _rate_table(
+        page,
+        found,
+        "reach",
+        Text(
+            "Lending through others: each share counts something else",
+            "借助他人放贷：各项占比口径不同",
+        ),
+        Text("Share", "占比"),
+    )
+
+
+def _rate_table(page: Page, found: Sequence[Rate], name: str, caption: Text, header: Text) -> None:
+    page.table(
+        pd.DataFrame(
+            {
+                "who": [rate.who for rate in found],
+                "what": [rate.what for rate in found],
+                "period": [Period(rate.period) for rate in found],
+                "value": [rate.value for rate in found],
+            }
+        ),
+        name=name,
+        rows="who",
+        headers={
+            "who": Text("Who", "对象"),
+            "what": Text("What", "指标"),
+            "period": Text("When", "时间"),
+            "value": header,
+        },
+        caption=caption,
+    )

@@ -1,0 +1,209 @@
+"""Charts and tables of what partial disclosures allow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+import pandas as pd
+
+from analysis.dispersion.between_lenders import Industry, Weight
+from analysis.dispersion.further_figure import Worth
+from analysis.dispersion.partial_disclosure import Fact, Measures, envelope
+from analysis.evidence.quantity import Quantity, Text
+from analysis.present import charts_envelope
+from analysis.present.page import Page
+
+DRAWN = 6  # small charts that a reader takes in at once
+STEP = Fraction(1)  # percentage points between the levels of an envelope
+
+
+def measures_table(page: Page, found: Mapping[str, Measures], cap: Quantity) -> None:
+    """Bounds on every book and pool, given all that it disclosed."""
+    rows = list(found.values())
+    page.table(
+        pd.DataFrame(
+            {
+                "who": [page.ledger.entity(entity) for entity in found],
+                "average": [m.average for m in rows],
+                "share": [m.share_above for m in rows],
+                "above": [m.average_above for m in rows],
+                "excess": [m.mean_excess for m in rows],
+                "deviation": [m.standard_deviation for m in rows],
+            }
+        ),
+        name="partial",
+        rows="who",
+        headers={
+            "who": Text("Book or pool", "整体或资产池"),
+            "average": Text("Average", "平均"),
+            "share": Text("Share above the cap", "高于上限的占比"),
+            "above": Text("Average of that part", "该部分平均"),
+            "excess": Text("Mean excess", "平均超出"),
+            "deviation": Text("Standard deviation", "标准差"),
+        },
+        caption=Text(
+            "What the disclosures allow, against a cap of {cap}", "披露所允许的范围（上限{cap}）"
+        ),
+        notes=[
+            Text(
+                "Each interval runs from the least to the most over all distributions of single "
+                "rates that fit everything the lender disclosed, up to the ceiling on a single "
+                "loan. A dash: nothing can lie above the cap.",
+                "区间为符合该公司全部披露、且不超过单笔上限的一切利率分布中的最小值与最大值。"
+                "短横表示不可能有贷款高于上限。",
+            )
+        ],
+        values={"cap": cap},
+    )
+
+
+def envelope_chart(
+    page: Page, facts: Mapping[str, Sequence[Fact]], cap: Quantity, ceiling: Quantity
+) -> None:
+    """The bands in which the distribution functions of the best described lenders lie."""
+    best = sorted(facts, key=lambda e: (-len(facts[e]), list(facts).index(e)))[:DRAWN]
+    top = Fraction(ceiling.low or 0)
+    levels = [STEP * k for k in range(int(top / STEP) + 1)]
+    page.show(
+        charts_envelope.envelopes(
+            {page.ledger.entity(e): envelope(facts[e], levels) for e in best},
+            levels,
+            page.language,
+            title=Text(
+                "An average alone says little about single loans",
+                "只有平均值，单笔利率几乎无从知晓",
+            ),
+            limit=Fraction(cap.low or 0),
+        ),
+        name="envelopes",
+        alt=Text(
+            "Small charts: the band in which each lender's distribution of single-loan rates lies.",
+            "小图：每家单笔利率分布函数所在的带状区域。",
+        ),
+        caption=Text(
+            "For each rate, the least and the most balance that can stand at or below it. The "
+            "line is the cap of {cap}; the narrower the band, the more was disclosed.",
+            "对每一利率，不高于它的余额占比的下限与上限。竖线为上限{cap}；带越窄，披露越充分。",
+        ),
+        values={"cap": cap},
+    )
+
+
+def conflict_table(page: Page, conflicts: Mapping[str, Sequence[Fact]]) -> None:
+    """Disclosures that exclude each other, a smallest set for each book or pool."""
+    page.table(
+        pd.DataFrame(
+            {
+                "who": [
+                    page.ledger.entity(entity) for entity in conflicts for _ in conflicts[entity]
+                ],
+                "fact": [
+                    f.name.en if page.language == "en" else f.name.zh
+                    for e in conflicts
+                    for f in conflicts[e]
+                ],
+                "value": [fact.value for entity in conflicts for fact in conflicts[entity]],
+            }
+        ),
+        name="conflicts",
+        rows="who",
+        headers={
+            "who": Text("Book or pool", "整体或资产池"),
+            "fact": Text("Cannot all be true", "不能同时成立"),
+            "value": Text("Value", "数值"),
+        },
+        caption=Text("Disclosures that exclude each other", "相互排斥的披露"),
+    )
+
+
+def worth_table(page: Page, found: Mapping[str, Worth], cap: Quantity) -> None:
+    """For every book the one further figure that would tell most."""
+    rows = list(found.values())
+    page.table(
+        pd.DataFrame(
+            {
+                "who": [page.ledger.entity(entity) for entity in found],
+                "before": [w.before for w in rows],
+                "figure": [w.name for w in rows],
+                "level": [w.level for w in rows],
+                "after": [w.after for w in rows],
+            }
+        ),
+        name="worth",
+        rows="who",
+        headers={
+            "who": Text("Book", "整体"),
+            "before": Text("Width now", "现有宽度"),
+            "figure": Text("Most telling further figure", "最有价值的新增披露"),
+            "level": Text("Level", "水平"),
+            "after": Text("Width then", "披露后宽度"),
+        },
+        caption=Text(
+            "One more figure: how wide the mean excess over {cap} would still be",
+            "多披露一个数字：对上限{cap}的平均超出还剩多宽",
+        ),
+        notes=[
+            Text(
+                "What the figure would say is unknown, so the width left runs from the best to the "
+                "worst of the values that it may take; ranked by the worst.",
+                "新数字取值未知，故剩余宽度为其可能取值中最好至最坏的情形；按最坏情形排序。",
+            )
+        ],
+        values={"cap": cap},
+    )
+
+
+def industry_table(
+    page: Page, weights: Sequence[Weight], counting: Mapping[Text, Industry]
+) -> None:
+    """Lenders as the industry's companies and as its loans, the silent ones bounded."""
+    page.table(
+        pd.DataFrame(
+            {
+                "who": [page.ledger.entity(w.lender) for w in weights],
+                "average": [w.average for w in weights],
+                "loans": [w.loans for w in weights],
+            }
+        ),
+        name="weights",
+        rows="who",
+        headers={
+            "who": Text("Lender", "公司"),
+            "average": Text("Book average", "整体平均"),
+            "loans": Text("Loans, latest", "最新贷款余额"),
+        },
+        caption=Text("Book averages and the loans behind them", "整体平均值及其贷款余额"),
+    )
+    found = list(counting.values())
+    page.table(
+        pd.DataFrame(
+            {
+                "by": list(counting),
+                "total": [i.total for i in found],
+                "covered": [i.covered for i in found],
+                "mean": [i.mean for i in found],
+                "deviation": [i.deviation for i in found],
+            }
+        ),
+        name="industry",
+        rows="by",
+        headers={
+            "by": Text("Counting", "计法"),
+            "total": Text("Industry", "全行业"),
+            "covered": Text("Behind the averages", "平均值覆盖"),
+            "mean": Text("Mean", "均值"),
+            "deviation": Text("Standard deviation", "标准差"),
+        },
+        caption=Text(
+            "The whole industry, silent lenders bounded instead of ignored",
+            "全行业：未披露公司以界限计入而非忽略",
+        ),
+        notes=[
+            Text(
+                "A lender that discloses nothing may charge anything up to the ceiling on a single "
+                "loan.",
+                "未披露的公司，平均利率可为零至单笔上限之间的任何数。",
+            )
+        ],
+    )
