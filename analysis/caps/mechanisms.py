@@ -143,13 +143,16 @@ def by_cap(found: Sequence[Policies]) -> dict[str, Quantity]:
     """What each policy touches and each mechanism loses, as named results."""
     results: dict[str, Quantity] = {}
     for p in found:
-        code = f"{float(p.cap.low or 0):g}".replace(".", "_")
-        results |= {
-            f"average_cap_touches_at_{code}": p.average.balance,
-            f"ceiling_touches_at_{code}": p.ceiling.refused.volume_lost,
-            f"income_lost_repricing_at_{code}": p.ceiling.repriced.income_lost,
-            f"income_lost_refusing_at_{code}": p.ceiling.refused.income_lost,
+        rate = f"{float(p.cap.low or 0):g}"
+        losses = {
+            "average_cap_touches": p.average.balance,
+            "ceiling_touches": p.ceiling.refused.volume_lost,
+            "income_lost_repricing": p.ceiling.repriced.income_lost,
+            "income_lost_refusing": p.ceiling.refused.income_lost,
         }
+        for name, loss in losses.items():
+            known_as = f"{loss.name.en} ({rate}%)", f"{loss.name.zh}（{rate}%）"
+            results[f"{name}_at_{rate.replace('.', '_')}"] = loss.named(*known_as)
     return results
 
 

@@ -123,7 +123,7 @@ def _industry(
     rates = [*(w.average for w in known), *of, ceiling]
     return Industry(
         total,
-        _made("Σ w", Interval(1 - rest, Fraction(1)), of, "percent").named(
+        _made("Σ w", Interval(1 - rest, None), of, "percent").named(
             "share of the industry behind the averages", "平均值所覆盖的行业比例"
         ),
         _made("Σ w·r + (1 − Σ w)·[0, ceiling]", Interval(low, high), rates, "percent").named(

@@ -164,6 +164,17 @@ def survey(
     return made
 
 
+def shares_above(ledger: Ledger, found: Survey) -> dict[str, Quantity]:
+    """The share above the level of every book and pool, named after it."""
+    results = {}
+    for entity, bounds in found.measures.items():
+        who = ledger.entity(entity)
+        results[f"{entity}_share_above_cap"] = bounds.share_above.named(
+            f"{who.en}: share of balance above the cap", f"{who.zh}：高于上限的余额占比"
+        )
+    return results
+
+
 def most_open(measured: Mapping[str, Measures], cap: Quantity) -> str | None:
     """Of those whose average surely fits under the cap, the one with the widest share above it.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from analysis.evidence.formatting import Language
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SHARE = Text("share of balance at or below", "不高于该利率的余额占比")
-COLUMNS = 3
+COLUMNS = 2
+TITLE_WIDTH = 40  # characters of a small chart's title before it breaks
 
 
 def envelopes(
@@ -43,16 +45,14 @@ def envelopes(
         sharey=True,
         squeeze=False,
     )
-    at = [float(level) for level in levels]
-    flat = list(grid.flat)
+    flat, at = list(grid.flat), [float(level) for level in levels]
     for axes, (name, band) in zip(flat, bounds.items(), strict=False):
-        low = [100 * float(interval.ends[0]) for interval in band]
-        high = [100 * float(interval.ends[1]) for interval in band]
-        axes.fill_between(at, low, high, color=COLOURS.band, step="post")
-        axes.step(at, low, color=COLOURS.main, linewidth=1.2, where="post")
-        axes.step(at, high, color=COLOURS.main, linewidth=1.2, where="post")
+        low, high = ([100 * float(share.ends[end]) for share in band] for end in (0, 1))
+        axes.fill_between(at, low, high, color=COLOURS.band)
+        axes.plot(at, low, color=COLOURS.main, linewidth=1.2)
+        axes.plot(at, high, color=COLOURS.main, linewidth=1.2)
         axes.axvline(float(limit), color=COLOURS.warn, linewidth=1.2)
-        axes.set_title(pick(name, language), fontsize=10, pad=4)
+        axes.set_title(fill(pick(name, language), TITLE_WIDTH), fontsize=10, pad=4)
         axes.set_ylim(-2, 102)
         axes.set_xlim(at[0], at[-1])
     for axes in flat[len(bounds) :]:

@@ -15,6 +15,7 @@ from analysis.present.words import pick
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+WHOLE = 100  # percent: the axis of shares has no mark beyond
 LEAST = 0.006  # of the axis: a narrower bar would not be seen
 
 
@@ -49,6 +50,8 @@ def spans(rows: Sequence[Span], language: Language, *, title: Text) -> Figure:
             fontsize=9.5,
         )
     axes.set_xlim(0, right)
+    if chosen.label == "%" and max(high for _, high in ends) <= WHOLE:
+        axes.set_xticks([tick for tick in axes.get_xticks() if tick <= WHOLE])
     axes.set_xlabel(chosen.label)
     axes.grid(axis="y", visible=False)
     axes.grid(axis="x")

@@ -88,6 +88,14 @@ def test_the_envelope_is_that_of_markov_and_grows(survey) -> None:
     assert all(a.ends[0] <= b.ends[0] for a, b in pairwise(band))
 
 
+def test_the_envelope_jumps_where_a_band_begins(survey) -> None:
+    """Zhongyou: 47.9 per cent stand below 20, perhaps all just below; at or below 20 may be all."""
+    facts = survey.facts["zhongyou"]
+    near, at = partial_disclosure.envelope(facts, [Fraction("19.99"), Fraction(20)])
+    assert near == Interval(Fraction(0), Fraction("0.47905"))
+    assert at == Interval(Fraction("0.47895"), Fraction(1))
+
+
 def test_a_low_ceiling_is_named_among_what_excludes_itself(ledger: Ledger) -> None:
     found = dispersion.disclosures(ledger, AS_OF)
     survey = partial_disclosure.survey(ledger, found, CAP, dispersion.ceiling_quantity(18.0))

@@ -15,7 +15,7 @@ from analysis.present import charts_envelope
 from analysis.present.page import Page
 
 DRAWN = 6  # small charts that a reader takes in at once
-STEP = Fraction(1)  # percentage points between the levels of an envelope
+STEP, NEAR = Fraction(1), Fraction(1, 100)  # points between levels, and just before one
 
 
 def measures_table(page: Page, found: Mapping[str, Measures], cap: Quantity) -> None:
@@ -61,10 +61,14 @@ def measures_table(page: Page, found: Mapping[str, Measures], cap: Quantity) -> 
 def envelope_chart(
     page: Page, facts: Mapping[str, Sequence[Fact]], cap: Quantity, ceiling: Quantity
 ) -> None:
-    """The bands in which the distribution functions of the best described lenders lie."""
-    best = sorted(facts, key=lambda e: (-len(facts[e]), list(facts).index(e)))[:DRAWN]
+    """The bands in which the distribution functions of the best described books lie."""
+    books = [e for e in facts if page.ledger.kinds[e] == "lender"] or list(facts)
+    best = sorted(books, key=lambda e: (-_moments(facts[e]), -len(facts[e]), books.index(e)))[
+        :DRAWN
+    ]
     top = Fraction(ceiling.low or 0)
-    levels = [STEP * k for k in range(int(top / STEP) + 1)]
+    steps = [STEP * k for k in range(1, int(top / STEP) + 1)]
+    levels = [Fraction(0), *(level for step in steps for level in (step - NEAR, step))]
     page.show(
         charts_envelope.envelopes(
             {page.ledger.entity(e): envelope(facts[e], levels) for e in best},
@@ -88,6 +92,10 @@ def envelope_chart(
         ),
         values={"cap": cap},
     )
+
+
+def _moments(known: Sequence[Fact]) -> int:
+    return sum(fact.moment is not None for fact in known)
 
 
 def conflict_table(page: Page, conflicts: Mapping[str, Sequence[Fact]]) -> None:
@@ -146,8 +154,9 @@ def worth_table(page: Page, found: Mapping[str, Worth], cap: Quantity) -> None:
         notes=[
             Text(
                 "What the figure would say is unknown, so the width left runs from the best to the "
-                "worst of the values that it may take; ranked by the worst.",
-                "新数字取值未知，故剩余宽度为其可能取值中最好至最坏的情形；按最坏情形排序。",
+                "worst of the values that it may take. Of all candidates the one shown is best at "
+                "worst.",
+                "新数字取值未知，故剩余宽度为其可能取值中最好至最坏的情形；所列为最坏情形下最优的候选。",
             )
         ],
         values={"cap": cap},

@@ -84,8 +84,7 @@ def clock_table(page: Page, steps: Sequence[Step]) -> None:
         pd.DataFrame(
             {
                 "policy": [step.policy for step in steps],
-                "group": [policy_clock.GROUPS[step.group] for step in steps],
-                "kind": [policy_clock.KINDS[step.kind] for step in steps],
+                "what": [_limited(step) for step in steps],
                 "limit": [step.limit for step in steps],
                 "start": [
                     Period(step.start) if isinstance(step.start, str) else step.start
@@ -93,20 +92,17 @@ def clock_table(page: Page, steps: Sequence[Step]) -> None:
                 ],
                 "known": [Period(step.known.isoformat()) for step in steps],
                 "notice": [step.notice for step in steps],
-                "remark": [WITHDRAWN if step.is_withdrawn else None for step in steps],
             }
         ),
         name="clock",
         rows="policy",
         headers={
             "policy": Text("Rule", "规则"),
-            "group": Text("Binds", "约束对象"),
-            "kind": Text("What it limits", "限制内容"),
+            "what": Text("What it limits", "限制内容"),
             "limit": Text("Limit", "上限"),
             "start": Text("Applies from or by", "自何时（或至何时）"),
             "known": Text("First printed by", "首见刊载"),
             "notice": Text("From print to start", "刊载至生效"),
-            "remark": Text("Remark", "备注"),
         },
         caption=Text("The policy clock: what was known when", "政策时钟：何时已知何事"),
         notes=[
@@ -117,6 +113,15 @@ def clock_table(page: Page, steps: Sequence[Step]) -> None:
             )
         ],
     )
+
+
+def _limited(step: Step) -> Text:
+    """What a step limits and for whom, and whether it was withdrawn before it applied."""
+    kind, group = policy_clock.KINDS[step.kind], policy_clock.GROUPS[step.group]
+    what = Text(f"{kind.en}: {group.en}", f"{kind.zh}：{group.zh}")
+    if not step.is_withdrawn:
+        return what
+    return Text(f"{what.en} ({WITHDRAWN.en})", f"{what.zh}（{WITHDRAWN.zh}）")
 
 
 def multiple_table(page: Page, found: Sequence[Multiple], interim: Dated) -> None:
