@@ -205,6 +205,7 @@ def _weights(programmes: Sequence[Programme]) -> list[list[Fraction]]:
         A_eq=_diagonal([[[float(value) for value in p.g]] for p in programmes], programmes),
         b_eq=np.ones(len(programmes)),
         method="highs",
+        options={"presolve": False},  # the programmes are small; half the time went into it
     )
     if solved.x is None or not solved.success:
         raise ValueError("no distribution fits what is known")

@@ -66,7 +66,8 @@ def _smallest(known: Distribution, low: Fraction, high: Fraction) -> Fraction:
     cells, least = [(low, high)], None
     settled: list[Fraction] = []
     for level in range(LEVELS):
-        values = {cell: value for cell in cells if (value := _within(known, *cell)) is not None}
+        found = {cell: _within(known, *cell, whole=level == 0) for cell in cells}
+        values = {cell: value for cell, value in found.items() if value is not None}
         least = min([*values.values(), *([] if least is None else [least])])
         floors = {(a, b): max(v - ((b - a) / 2) ** 2, NOTHING) for (a, b), v in values.items()}
         loose = [] if level == LEVELS - 1 else [c for c in floors if least - floors[c] > CLOSE]
@@ -87,13 +88,13 @@ def _may_be_constant(known: Distribution, low: Fraction, high: Fraction) -> bool
     return bool(tried) and min(smallest(tried)) <= 0
 
 
-def _within(known: Distribution, low: Fraction, high: Fraction) -> Fraction | None:
+def _within(known: Distribution, low: Fraction, high: Fraction, *, whole: bool) -> Fraction | None:
     """The smallest `E(x − c)²` for a mean between two limits and c their middle, from below.
 
-    `None` if no admissible distribution has such a mean.
+    `None` if no admissible distribution has such a mean; of the `whole` range some have.
     """
     held = replace(known, moments=(*known.moments, Moment(IDENTITY, Interval(low, high))))
-    if held.misfit() > 0:
+    if not whole and held.misfit() > 0:
         return None
     centre = (low + high) / 2
     rest = replace(known, moments=tuple(m for m in known.moments if m.function is not IDENTITY))

@@ -66,6 +66,8 @@ class Parameters(Contract):
                 raise ValueError(
                     f"{unknown[0]!r} is not among those that disclose: {', '.join(known)}"
                 )
+        if twice := [lender for lender in value if value.count(lender) > 1]:
+            raise ValueError(f"{twice[0]!r} stands in it more than once")
         return value
 
     @model_validator(mode="after")

@@ -30,9 +30,9 @@ TOP = "cf_top3"
 ANY_SIZE = Text("others of any size", "其余规模不限")
 NONE_LARGER = Text("no other above the third", "其余均不超过第三")
 RANKING = Text(
-    "the third largest known company is taken to be the third of the industry, whose three largest "
-    "were printed with nearly the same total",
-    "假设已知第三大公司即行业第三，行业前三合计的刊载值与之几乎相同",
+    "the third largest known company is taken to be the third of the industry: a larger one would "
+    "lift the total of the three largest, whose print lies below that of the three known",
+    "假设已知第三大公司即行业第三：若另有更大者，前三合计必更高，而其刊载值反低于已知三家之和",
 )
 
 
@@ -90,7 +90,10 @@ def totals(ledger: Ledger, day: str) -> list[Quantity]:
 
 
 def known_assets(ledger: Ledger, day: str) -> list[Quantity]:
-    """Total assets of every company that the ledger has or derives for a day, the largest first."""
+    """Total assets of every company that the ledger has or derives for a day, the largest first.
+
+    A size known from one side only is left out: its company counts among the others.
+    """
     found = [
         assets
         for entity, kind in sorted(ledger.kinds.items())
@@ -105,8 +108,10 @@ def concentration(ledger: Ledger, day: str) -> list[Concentration]:
     """Bounds on CR3, CR5 and the index for each print of the total, without and with a ranking.
 
     Without it a further company may hold the whole remainder; with it none is larger than the third
-    largest known one (an inference). Empty where total or number of companies are unknown, or fewer
-    than three sizes known.
+    largest known one (an inference). Of the others only their number is used, not what is known of
+    some from below: the bounds are sharp for the sizes used, and hold in any case.
+
+    Empty where total or number of companies are unknown, or fewer than three sizes known.
     """
     companies = tuple(known_assets(ledger, day))
     if len(companies) < RANKED or not ledger.has(INDUSTRY, "company_count", day):
@@ -135,6 +140,7 @@ class RankingCheck:
     """The printed total of the three largest beside the three largest that are known."""
 
     printed: Quantity
+    sizes: tuple[Quantity, ...]
     known: Quantity
     gap: Quantity
     share: Quantity
@@ -143,8 +149,11 @@ class RankingCheck:
 def ranking_check(ledger: Ledger, day: str) -> RankingCheck | None:
     """Known three largest − their printed total, and the printed total ÷ the industry's.
 
-    An unknown company among the three largest would raise their total above that of any three
-    known ones. `None` if the printed total, the industry's, or three sizes are unknown.
+    No three companies have more than the three largest, so a printed total below the known one is
+    off, or a size is. An unknown company among the three largest would lift their true total above
+    the known one, away from the print.
+
+    `None` if the printed total, the industry's, or three sizes are unknown.
     """
     companies = known_assets(ledger, day)
     if not ledger.has(TOP, "total_assets", day) or not totals(ledger, day):
@@ -160,6 +169,7 @@ def ranking_check(ledger: Ledger, day: str) -> RankingCheck | None:
     share = printed.share_of(totals(ledger, day)[0])
     return RankingCheck(
         printed,
+        tuple(companies[:RANKED]),
         known.named(f"three largest known, {day}", f"已知最大三家合计（{day}）"),
         known.minus(printed).named("known minus printed", "已知合计减刊载值"),
         share.named(f"CR3 as printed, {day}", f"前三占比（按刊载，{day}）"),

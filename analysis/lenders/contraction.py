@@ -11,6 +11,11 @@ from analysis.lenders import INDUSTRY
 
 QUARTER, DAY = "2025Q4", "2025-12-31"
 HOUSEHOLDS = "household_consumer_loans"
+COUNTED = Text(
+    "one article counts the companies that grew; that it looked at all of the industry is read "
+    "into it",
+    "一篇文章统计了增长的公司家数；其统计涵盖全行业，是对该文的解读",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,8 @@ def contraction(ledger: Ledger) -> Contraction:
     Decline = fall ÷ (closing + fall) = 1 ÷ (1 + closing ÷ fall), each print once, so that the
     bounds are sharp. Companies that did not grow = all − those that grew. As those that grew added
     something, the others together fell by more than the industry: their mean fall is at least
-    fall ÷ their number. Shares set the industry against household consumer loans, mortgages apart.
+    fall ÷ their number. That those that grew were counted among all companies is an inference.
+    Shares set the industry against household consumer loans, mortgages apart.
     """
     balance = ledger.value(INDUSTRY, "loan_balance", DAY)
     fall = _named(
@@ -44,7 +50,7 @@ def contraction(ledger: Ledger) -> Contraction:
         Text("fall of the industry's loans on the quarter", "行业贷款余额环比减少额"),
     )
     companies = ledger.value(INDUSTRY, "company_count", DAY)
-    growing = ledger.value(INDUSTRY, "growing_company_count", QUARTER)
+    growing = ledger.value(INDUSTRY, "growing_company_count", QUARTER).marked("inference", COUNTED)
     not_growing = _named(
         companies.minus(growing), Text("companies that did not grow", "未增长的公司")
     )
@@ -106,7 +112,8 @@ MOVES = (
     (HOUSEHOLDS, "consumer_credit_change_qoq", QUARTER,
      Text("all households' loans, mortgages apart", "全部住户贷款，不含房贷")),
     (INDUSTRY, "loan_balance_change_qoq", QUARTER, INDUSTRY_WIDE),
-    (INDUSTRY, "growing_company_count", QUARTER, INDUSTRY_WIDE),
+    (INDUSTRY, "growing_company_count", QUARTER,
+     Text("licensed companies, as one article counts them", "持牌公司，据一篇文章统计")),
     ("mashang", "loan_balance_growth_qoq", QUARTER, ONE_LENDER),
     ("hubei_cf", "loan_balance_growth_qoq", QUARTER, ONE_LENDER),
     ("qifu", "loan_balance_growth_qoq", "2025Q3",

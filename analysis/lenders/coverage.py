@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from analysis.evidence.ledger import Ledger
+from analysis.evidence.ledger import Ledger, Point
 from analysis.evidence.quantity import Quantity, Text, counted
 from analysis.lenders import FLOWS, INDUSTRY, STOCKS, derived, panel, size, window_of
 
@@ -28,7 +28,7 @@ def coverage(ledger: Ledger, year: int) -> list[Coverage]:
     Missing = companies in the industry − printed − derived, with the industry's count of the
     nearest year-end that the ledger has.
     """
-    companies, rows = company_count(ledger, year), panel(ledger, year)
+    companies, rows = company_count(ledger, year).quantity, panel(ledger, year)
     found = []
     for name in FIGURES:
         values = [getattr(row, name) for row in rows]
@@ -39,10 +39,10 @@ def coverage(ledger: Ledger, year: int) -> list[Coverage]:
     return found
 
 
-def company_count(ledger: Ledger, year: int) -> Quantity:
-    """The number of companies at the year-end nearest to a year."""
+def company_count(ledger: Ledger, year: int) -> Point:
+    """The number of companies at the year-end nearest to a year, with the day it was counted."""
     points = ledger.series(INDUSTRY, "company_count")
-    return min(points, key=lambda p: (abs(int(p.period[:4]) - year), p.period)).quantity
+    return min(points, key=lambda p: (abs(int(p.period[:4]) - year), p.period))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
 """What lenders pay for money, and how far they lend with other people's: printed rates and shares.
 
 A coupon is what one issue pays; a cost of funds is an average over all that a company owes. The gap
-between a pool's rate and its senior coupon is gross: fees, losses, and what the junior notes and
-the lender keep come out of it.
+between a pool's contract rate and its senior coupon is before fees, losses and the junior notes.
 """
 
 from __future__ import annotations
@@ -76,7 +75,7 @@ def band(ledger: Ledger) -> Band:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A pool's average rate beside the coupon of its senior notes."""
+    """A pool's average contract rate beside the coupon of its senior notes."""
 
     pool: str
     lender: str
@@ -87,15 +86,17 @@ class Gap:
 
 
 def gaps(ledger: Ledger) -> list[Gap]:
-    """Pool rate − senior coupon, in percentage points, where one day has both.
+    """Mean contract rate of the pool − senior coupon, in percentage points, where a day has both.
 
-    The excess spread of a securitisation is what is left of this after fees, losses and the coupons
-    of the junior notes (F. J. Fabozzi and V. Kothari, *Introduction to Securitization*, Wiley
-    2008), so the gap is an upper bound of it: an inference, as only the senior coupon is known.
+    The excess spread of a securitisation is what the pool yields after fees, losses and the coupons
+    of all notes (F. J. Fabozzi and V. Kothari, *Introduction to Securitization*, Wiley 2008). The
+    gap does not bound it: where senior notes fund the share s of the pool and the rest bears no
+    coupon, rate − s × coupon exceeds the gap. To take it for a gross margin is an inference.
     """
     why = Text(
-        "gross: before fees, losses and the junior notes, so an upper bound of the excess spread",
-        "毛利差：未扣费用、损失及次级份额，是超额利差的上界",
+        "a contract rate less the coupon of the senior notes alone: before fees, losses and the "
+        "junior notes, and no bound of the excess spread, as the senior share is not known",
+        "平均合同利率减优先档票面：未扣费用、损失及次级档，且优先档占比未知，并非超额利差的界限",
     )
     found = []
     for pool in sorted(e for e in ledger.kinds if INDUSTRY in ledger.scope(e)):

@@ -10,10 +10,11 @@ from scipy.optimize import linprog, minimize
 
 from analysis.evidence.interval import Interval
 from analysis.evidence.ledger import Ledger, load
-from analysis.evidence.quantity import Assumed, Quantity, Text
+from analysis.evidence.quantity import Assumed, Computed, Quantity, Text
 from analysis.evidence.units import unit
 from analysis.lenders import concentration
 from analysis.lenders.concentration import Market
+from analysis.lenders.outward_rounding import outwards
 
 DAY = "2024-12-31"
 # Total assets (亿元) at the end of 2024 as printed, and one that follows from a growth rate.
@@ -246,6 +247,56 @@ def test_the_printed_total_of_three_misses_the_known_three_by_a_hair(ledger: Led
     assert Fraction("5596.24") * 10**8 in check.known.interval
     assert Fraction("9000000") in check.gap.interval and check.gap.low > 0  # 0.09 亿元
     assert Fraction("5596.15") / Fraction("13848.59") in check.share.interval
+    assert [float(size.interval.midpoint / 10**8) for size in check.sizes] == KNOWN[:3]
+
+
+def test_a_larger_unknown_company_would_widen_the_gap_to_the_print(ledger: Ledger) -> None:
+    """Put in one a little above the third: the true total of three rises, off the print."""
+    check = concentration.ranking_check(ledger, DAY)
+    assert check is not None and check.gap.low is not None
+    for more in (0.01, 5.0, 400.0):
+        true = sum(sorted([*KNOWN, KNOWN[2] + more])[-3:])
+        assert (true - 5596.15) * 10**2 > float(check.gap.low)  # 亿元 into millions
+
+
+def test_bounds_are_shown_with_four_digits_and_rounded_outwards(ledger: Ledger) -> None:
+    """Among all assumptions for one total, an assumption never seems to raise a lower bound."""
+    free, ranked = concentration.concentration(ledger, DAY)[:2]
+    shown = {
+        (row, name): [str(end) for end in outwards(getattr(bounds, name))]
+        for row, bounds in (("free", free), ("ranked", ranked))
+        for name in ("cr3", "cr5", "hhi")
+    }
+    assert shown["free", "cr3"] == ["40.41%", "59.57%", "40.41–59.57%"]
+    assert shown["free", "cr5"] == ["50.98%", "71.22%", "50.98–71.22%"]
+    assert shown["free", "hhi"] == ["861.2", "1,454", "861.2–1,454"]
+    for name in ("cr3", "cr5", "hhi"):
+        assert shown["free", name][0] == shown["ranked", name][0]
+
+
+def test_outward_rounding_never_cuts_a_value_off_nor_adds_a_thousandth() -> None:
+    dice = random.Random(2009)
+    for _ in range(300):
+        low = Fraction(dice.randint(1, 10**9), 10 ** dice.randint(0, 12))
+        bounds = size(low, low * Fraction(dice.randint(100, 500), 100))
+        least, greatest, both = outwards(bounds)
+        assert bounds.interval.within(both.interval)
+        assert (least.interval.low, greatest.interval.high) == both.interval.ends
+        assert least.low > low * Fraction(999, 1000)
+        assert greatest.high < bounds.high * Fraction(1001, 1000)
+    for refused in (Interval.of(1, None), Interval.of(0, 1)):
+        with pytest.raises(ValueError, match="must have two ends above zero"):
+            outwards(Quantity(refused, unit("yuan"), Assumed(Text("a toy", "示例"))))
+
+
+def test_a_size_known_from_below_counts_among_the_others(ledger: Ledger) -> None:
+    """One lender's loans are known to exceed a sum; its assets are not, and are not used."""
+    loans = ledger.value("hangyin", "loan_balance", DAY)
+    assert loans.high is None and not ledger.has("hangyin", "total_assets", DAY)
+    assert len(concentration.known_assets(ledger, DAY)) == len(KNOWN)
+    free = concentration.concentration(ledger, DAY)[0]
+    used = free.hhi.lineage
+    assert isinstance(used, Computed) and used.inputs[-1].low == 31 - len(KNOWN)
 
 
 def test_days_without_a_total_have_no_concentration(ledger: Ledger) -> None:

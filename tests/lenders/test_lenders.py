@@ -190,6 +190,20 @@ def test_a_pools_gap_to_its_coupon_is_an_inference(ledger: Ledger) -> None:
     assert holds(gap.gap, 23.57 - 1.8)
     assert (gap.gap.low, gap.gap.high) == (Fraction("21.715"), Fraction("21.825"))
     assert {mark.kind for mark in gap.gap.marks} == {"inference"}
+    assert "no bound" in gap.gap.marks[0].reason.en
+
+
+def test_the_gap_bounds_no_excess_spread(ledger: Ledger) -> None:
+    """With four fifths of a pool in senior notes and a residual without coupon more is left."""
+    (gap,) = funding.gaps(ledger)
+    spread = gap.rate.interval.midpoint - Fraction(4, 5) * gap.coupon.interval.midpoint
+    assert 100 * spread == Fraction("22.13") > gap.gap.high
+
+
+def test_the_number_of_companies_has_a_date(ledger: Ledger) -> None:
+    counts = {year: coverage.company_count(ledger, year) for year in (2022, 2023, 2024, 2025)}
+    assert {point.quantity.low for point in counts.values()} == {31}
+    assert [point.period for point in counts.values()] == ["2024-12-31"] * 3 + ["2025-12-31"]
 
 
 def test_the_off_book_share_is_off_over_both(ledger: Ledger) -> None:
@@ -220,6 +234,8 @@ def test_the_industry_shrank_in_the_last_quarter(ledger: Ledger) -> None:
     ]
     assert [quarter.decline.low, quarter.decline.high] == ends
     assert quarter.not_growing.low == 31 - 6
+    for counted in (quarter.growing, quarter.not_growing):
+        assert {mark.kind for mark in counted.marks} == {"inference"}
     assert holds(quarter.market_decline, 100 * 1300 / (211600 + 1300))
     assert holds(quarter.share_of_fall, 100 * 327 / 1300)
     assert holds(quarter.share_of_loans, 100 * 14381 / 211600)
@@ -253,6 +269,10 @@ def test_every_move_is_as_printed(ledger: Ledger) -> None:
         ({"year": 2019}, "the ledger has lenders' figures for 2022, 2023, 2024, 2025"),
         ({"lenders": ["mashan"]}, "'mashan' is not among those that disclose: ant_consumer"),
         ({"lenders": "mashang"}, "parameter lenders='mashang' is refused"),
+        (
+            {"lenders": ["mashang", "haier", "mashang"]},
+            "is refused ('mashang' stands in it more than once): it must be a list of lenders",
+        ),
         (
             {"year": 2022, "lenders": ["zhongyin"]},
             "parameters year=2022 and lenders=['zhongyin'] are refused: none of these lenders has",

@@ -19,6 +19,8 @@ def test_the_first_years_show_growth(tmp_path) -> None:
     assert "were gone" not in words(notebook)
     assert "survival_from_peak" not in found
     assert (found["exits_at_least"]["low"], found["entries_at_least"]["low"]) == ("0", "6177")
+    assert "which takes entries of ≥ 6,177 companies." in words(notebook)
+    assert "did not fall in every step of its latest calendar year" in words(notebook)
     assert found["national_exits_since_peak"]["low"] == "4290"  # nationwide, whatever the window
 
 
@@ -41,6 +43,24 @@ def test_one_pair_of_quarters_is_enough_and_chinese_is_spoken(tmp_path) -> None:
     assert found["net_change"]["low"] == "-107"
     assert (found["exits_at_least"]["low"], found["exits_at_least"]["high"]) == ("107", None)
     assert "由5081家变为4974家" in words(notebook)
+    assert "年初基数调整含在余额之内" not in words(notebook)  # no year ends between
+
+
+def test_a_province_at_its_peak_is_not_past_it(tmp_path) -> None:
+    notebook = run("01_licence_attrition", tmp_path, region="beijing")
+    found = results(notebook)
+    assert found["closing_count"]["low"] == found["peak_count"]["low"] == "113"
+    assert found["latest_annual_net_exit_rate"]["high"] == "0"
+    assert "survival_from_peak" not in found
+    assert "were gone" not in words(notebook)
+
+
+def test_a_deadline_beyond_the_backtest_is_not_stretched_to(tmp_path) -> None:
+    notebook = run("01_licence_attrition", tmp_path, deadline="2030Q1", entries=5, paths=1000)
+    found = results(notebook)
+    assert "projected_low" in found and "projected_wide_low" not in found
+    assert "farther than the backtest looks" in words(notebook)
+    assert "with 5 companies newly licensed a quarter" in words(notebook)
 
 
 def test_a_window_without_two_balances_says_what_it_cannot_split(tmp_path) -> None:
@@ -186,7 +206,27 @@ def test_one_lender_makes_a_panel_of_its_own(tmp_path) -> None:
     assert {name for name in found if name.startswith("return_on")} == {"return_on_assets_mashang"}
     assert "impairment_on_loans_mashang" in found and "cr3" in found
     assert "write_offs_on_loans_zhongyou" not in found
+    assert "between 40.41% and 59.57%" in words(notebook)
+    assert "ceiling" not in words(notebook)
     assert "Fewer than two of these lenders" in words(notebook)
+
+
+@pytest.mark.parametrize(
+    ("year", "lender", "language", "sentence"),
+    [
+        (2022, "ant_consumer_finance", "en", "None of these lenders has a figure on its size or"),
+        (2022, "mashang", "zh", "所选公司在该时段均无规模与收益方面的数字。"),
+        (2023, "zhongyuan", "en", "None of these lenders has a figure on its size or earnings"),
+    ],
+)
+def test_a_lender_without_earnings_gets_a_sentence_and_no_table(
+    tmp_path, year, lender, language, sentence
+) -> None:
+    notebook = run("05_lender_economics", tmp_path, year=year, lenders=[lender], language=language)
+    said = words(notebook)
+    assert sentence in said
+    assert "Size and earnings" not in said and "规模与收益（" not in said
+    assert "2024年12月31日" in said if language == "zh" else "companies of 31 December" in said
 
 
 def test_a_lender_with_its_pool_is_checked_alone(tmp_path) -> None:
@@ -270,6 +310,11 @@ def test_an_entity_that_nothing_relates_makes_a_page_that_says_so(tmp_path) -> N
             "05_lender_economics",
             {"year": 2019},
             "parameter year=2019 is refused (the ledger has lenders' figures for 2022, 2023, ",
+        ),
+        (
+            "05_lender_economics",
+            {"lenders": ["mashang", "mashang"]},
+            "is refused ('mashang' stands in it more than once): it must be a list of lenders",
         ),
         (
             "05_lender_economics",

@@ -11,6 +11,11 @@ from analysis.lenders.funding import SURVEYED, Band, Gap, OffBook, Rate
 from analysis.present.page import Page
 from analysis.present.periods import Period
 
+REPORTS = Text(
+    "press reports, some retelling offering documents, and digests of press reports",
+    "媒体报道（部分转述发行文件）及媒体报道的摘要",
+)
+
 
 def funding_words(page: Page, band: Band, gaps: Sequence[Gap], others: Sequence[OffBook]) -> None:
     """The band and how it fell, pools against their coupons, and loans off the books."""
@@ -24,11 +29,13 @@ def funding_words(page: Page, band: Band, gaps: Sequence[Gap], others: Sequence[
     )
     for gap in gaps:
         page.say(
-            en="A pool of {who} earns {gap.rate} and pays {gap.coupon} on its senior notes. The "
-            "{gap.gap} between them are gross of fees, losses and the junior notes: a ceiling of "
-            "the excess spread.",
-            zh="{who}一期资产池入池利率{gap.rate}，优先档票面{gap.coupon}，相差{gap.gap}；其中未扣费用、损失与次级"
-            "份额，只是超额利差的上界。",
+            en="In the pool behind the notes that {who} issued in {gap.period}, the contract rates "
+            "average {gap.rate}; the senior notes pay {gap.coupon}. The gap of {gap.gap} is before "
+            "fees, losses and the junior notes. It is no bound of the excess spread, as the ledger "
+            "does not have how much of the pool the senior notes fund.",
+            zh="{who}{gap.period}发行的资产支持证券，入池贷款合同利率平均{gap.rate}，优先档票面利率{gap.coupon}，"
+            "相差{gap.gap}；该差额未扣费用、损失及次级档，且账本中没有优先档占资产池的比例，因此并非超额利差的"
+            "界限。",
             who=page.ledger.entity(gap.lender),
             gap=gap,
         )
@@ -79,6 +86,7 @@ def _rate_table(page: Page, found: Sequence[Rate], name: str, caption: Text, hea
             }
         ),
         name=name,
+        source=REPORTS,
         rows="who",
         headers={
             "who": Text("Who", "对象"),

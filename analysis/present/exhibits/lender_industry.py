@@ -10,6 +10,7 @@ from analysis.evidence.quantity import Text
 from analysis.lenders.bad_loan_sales import HALF, Growth, Pack, Seller, Verdict, Year
 from analysis.lenders.concentration import ANY_SIZE, Concentration, RankingCheck
 from analysis.lenders.contraction import Contraction, Move
+from analysis.lenders.outward_rounding import outwards
 from analysis.present import charts, charts_spans
 from analysis.present.page import Page
 from analysis.present.periods import Period
@@ -18,6 +19,11 @@ from analysis.present.theme import COLOURS
 COUNTED = Text(
     "bad loans as counted by the trade press and by self-media",
     "行业媒体与自媒体对不良贷款转让的统计",
+)
+SIZES = Text(
+    "for the totals a rating agency's outlook and a trade-press sum, for the companies accounts as "
+    "printed by the press",
+    "总额据评级机构展望与行业媒体汇总，各公司据媒体刊载的财务数据",
 )
 AFTERWARDS = Text(
     "one self-media article, a platform's results and a report on one bank",
@@ -43,25 +49,39 @@ def concentration_exhibit(
                 "others": [row.others for row in found],
                 "total": [row.total for row in found],
                 "remainder": [row.remainder for row in found],
-                "three": [row.cr3 for row in found],
-                "five": [row.cr5 for row in found],
-                "index": [row.hhi for row in found],
+                "three": [outwards(row.cr3).least for row in found],
+                "three_most": [outwards(row.cr3).greatest for row in found],
+                "five": [outwards(row.cr5).least for row in found],
+                "five_most": [outwards(row.cr5).greatest for row in found],
+                "index": [outwards(row.hhi).least for row in found],
+                "index_most": [outwards(row.hhi).greatest for row in found],
             }
         ),
         name="concentration",
+        source=SIZES,
         rows="others",
         headers={
             "others": Text("Assumption", "假设"),
             "total": Text("Industry's assets", "行业总资产"),
             "remainder": Text("Held by others", "其余公司持有"),
-            "three": Text("Share of largest three", "前三占比"),
-            "five": Text("Share of largest five", "前五占比"),
-            "index": Text("Herfindahl–Hirschman index", "赫芬达尔指数"),
+            "three": Text("Largest three, at least", "前三至少"),
+            "three_most": Text("Largest three, at most", "前三至多"),
+            "five": Text("Largest five, at least", "前五至少"),
+            "five_most": Text("Largest five, at most", "前五至多"),
+            "index": Text("Herfindahl–Hirschman index, at least", "赫芬达尔指数至少"),
+            "index_most": Text("Index, at most", "指数至多"),
         },
         caption=Text(
-            "Concentration of total assets at {day}, between sharp bounds",
-            "{day}总资产集中度的紧界",
+            "Concentration of total assets at {day}: sharp bounds, shown rounded outwards",
+            "{day}总资产集中度的精确上下界（显示时向外取整）",
         ),
+        notes=[
+            Text(
+                "Companies whose size is known from below only count among the others; that they "
+                "have at least so much is not used.",
+                "仅知规模下限的公司计入其余公司，该下限未予使用。",
+            )
+        ],
         values={"day": Period(day)},
     )
     first = [row for row in found if row.total is found[0].total]
@@ -79,12 +99,15 @@ def concentration_exhibit(
                     (Text("Largest five", "前五"), "cr5"),
                 )
                 for row in first
-                for value in (getattr(row, name),)
+                for value in (outwards(getattr(row, name)).both,)
             ],
             page.language,
-            title=Text("Knowing the ranking pins the shares down", "知道排名，份额便大致确定"),
+            title=Text(
+                "If the ranking is right, it pins the shares down", "若排名属实，份额便大致确定"
+            ),
         ),
         name="concentration_bounds",
+        source=SIZES,
         alt=Text(
             "Horizontal bars from the least to the greatest share of the three and five largest "
             "companies, with and without an assumption on the others.",
@@ -100,11 +123,17 @@ def concentration_exhibit(
     if check:
         page.say(
             en="The ranking rests on a printed total of {check.printed} for the three largest. The "
-            "three largest known come to {check.known}, {check.gap} more: too near for another "
-            "company to stand among them, and too far for rounding.",
-            zh="排名的依据是行业前三合计的刊载值{check.printed}。已知最大三家合计{check.known}，多出{check.gap}："
-            "差额之小，不容另有一家跻身前三；但又超出四舍五入的范围。",
+            "three largest known have {first}, {second} and {third}, together {check.gap} more: "
+            "rounding does not explain it, so one of these figures is off or counts something "
+            "else. An unknown company larger than the third would lift the true total further "
+            "above the printed one.",
+            zh="排名的依据是行业前三合计的刊载值{check.printed}。已知最大三家分别为{first}、{second}和{third}，"
+            "合计多出{check.gap}，四舍五入不足以解释，可见其中必有一项不准或口径不同。若另有一家大于已知第三名，"
+            "真实合计只会比刊载值高出更多。",
             check=check,
+            first=check.sizes[0],
+            second=check.sizes[1],
+            third=check.sizes[2],
         )
 
 

@@ -8,7 +8,8 @@ import pandas as pd
 
 from analysis import lenders
 from analysis.evidence.formatting import show
-from analysis.evidence.quantity import Quantity, Text
+from analysis.evidence.ledger import Point
+from analysis.evidence.quantity import Text
 from analysis.lenders import Row, Window
 from analysis.lenders.coverage import Coverage
 from analysis.present import charts_checks
@@ -46,6 +47,12 @@ LOSSES: Mapping[str, Text] = {
 
 def earnings_table(page: Page, rows: Sequence[Row], span: Window) -> None:
     """Size and earnings, a row per lender, the largest first."""
+    if all(getattr(row, name) is None for row in rows for name in EARNINGS):
+        page.say(
+            en="None of these lenders has a figure on its size or earnings for that span.",
+            zh="所选公司在该时段均无规模与收益方面的数字。",
+        )
+        return
     headers = dict(EARNINGS)
     if span.is_half:
         headers["return_on_assets"] = HALF_RETURN
@@ -58,8 +65,8 @@ def earnings_table(page: Page, rows: Sequence[Row], span: Window) -> None:
         headers,
         "earnings",
         Text(
-            "Size and earnings: flows of {period}, stocks at {day}",
-            "规模与收益：{period}流量，{day}存量",
+            "Size and earnings (flows: {period}; stocks: {day})",
+            "规模与收益（流量：{period}；存量：{day}）",
         ),
         span,
     )
@@ -80,8 +87,8 @@ def losses_table(page: Page, rows: Sequence[Row], span: Window) -> None:
         LOSSES,
         "losses",
         Text(
-            "Bad loans and what they cost: flows of {period}, stocks at {day}",
-            "不良贷款及其代价：{period}流量，{day}存量",
+            "Bad loans and what they cost (flows: {period}; stocks: {day})",
+            "不良贷款及其代价（流量：{period}；存量：{day}）",
         ),
         span,
     )
@@ -92,9 +99,9 @@ def loan_costs(page: Page, rows: Sequence[Row], span: Window) -> None:
     for row in rows:
         if row.interest_on_loans and row.impairment_on_loans and row.collection_on_loans:
             page.say(
-                en="On its mean net loans {who} earned {row.interest_on_loans} in interest, "
-                "charged {row.impairment_on_loans} for losses and paid {row.collection_on_loans} "
-                "to have debts collected, in {when}.",
+                en="On its mean net loans ({when}) {who} earned {row.interest_on_loans} in "
+                "interest, charged {row.impairment_on_loans} for losses and paid "
+                "{row.collection_on_loans} to have debts collected.",
                 zh="以{when}平均贷款净额计，{who}利息收入为{row.interest_on_loans}，计提损失"
                 "{row.impairment_on_loans}，支付催收费用{row.collection_on_loans}。",
                 who=page.ledger.entity(row.lender),
@@ -138,7 +145,7 @@ def return_chart(page: Page, rows: Sequence[Row], span: Window) -> None:
             "每家一条横柱：净利润／平均总资产，由高到低。",
         ),
         caption=Text(
-            "Net profit of {period} over the mean of opening and closing assets; beneath each name "
+            "Net profit ({period}) over the mean of opening and closing assets; beneath each name "
             "the assets at {day}. Lenders without one of the three figures are not drawn.",
             "{period}净利润除以期初与期末总资产的平均；名称下方为{day}总资产。三项缺一者不绘。",
         ),
@@ -146,7 +153,7 @@ def return_chart(page: Page, rows: Sequence[Row], span: Window) -> None:
     )
 
 
-def coverage_table(page: Page, found: Sequence[Coverage], companies: Quantity) -> None:
+def coverage_table(page: Page, found: Sequence[Coverage], companies: Point) -> None:
     """For how many companies of the industry each figure is known."""
     page.table(
         pd.DataFrame(
@@ -166,16 +173,20 @@ def coverage_table(page: Page, found: Sequence[Coverage], companies: Quantity) -
             "missing": Text("Missing", "缺失"),
         },
         caption=Text(
-            "For how many of {companies} this ledger has each figure",
-            "{companies}公司中，本账本有该项数字的家数",
+            "For how many companies this ledger has each figure, of the {companies} of {day}",
+            "本账本有该项数字的公司家数（以{day}的{companies}计）",
         ),
         notes=[
             Text(
                 "Missing from the ledger, which need not mean undisclosed.",
                 "缺失指账本中没有，未必等于公司未披露。",
-            )
+            ),
+            Text(
+                "The number of companies is that of the nearest year-end for which it is known.",
+                "公司总数取账本中最近一个年末的数字。",
+            ),
         ],
-        values={"companies": companies},
+        values={"companies": companies.quantity, "day": Period(companies.period)},
     )
 
 
