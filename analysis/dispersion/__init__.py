@@ -51,7 +51,7 @@ class Parameters(Contract):
     """Parameters of `02_rate_dispersion`."""
 
     as_of: str = Field(
-        "2025-11-30", description="a day such as '2025-11-30'; later prints are unknown"
+        "2025-11-30", description="a day such as '2025-11-30'; rates printed later are unknown"
     )
     cap: float = Field(
         20.0, description="a rate in percent a year, above 0 and at most 36", gt=0, le=36

@@ -5,7 +5,8 @@ with shares wᵢ of the industry (one company each, or its loans), known average
 the industry anywhere, `mean = Σ wᵢrᵢ + (1 − Σ wᵢ)·[0, ceiling]`, and the variance lies between the
 smallest and the largest mean square around one common point (see `evidence.statistics`). Loans of
 unknown size belong to the rest, which may charge as their lender does: so a lender whose loans were
-not printed narrows nothing. Sizes are the latest that the ledger has, for whatever day.
+not printed narrows nothing. Sizes only weigh: they are the latest that the ledger has, whenever
+the rates were known.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from analysis.dispersion import INDUSTRY, Disclosure
+from analysis.dispersion import INDUSTRY
+from analysis.dispersion.partial_disclosure import Survey
 from analysis.evidence.functions import enclose
 from analysis.evidence.interval import Interval
 from analysis.evidence.ledger import Ledger, LedgerError
@@ -29,17 +31,20 @@ LOANS = ("loan_balance", "loans_net")  # what counts as a lender's loans, the fi
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """One lender's book average and its loans; `None` if none were printed."""
+    """The bounds on one lender's book average and its loans; `None` if none were printed."""
 
     lender: str
     average: Quantity
     loans: Quantity | None
 
 
-def weights(ledger: Ledger, found: Sequence[Disclosure]) -> list[Weight]:
-    """Each lender's recent book average, even if only bounded, with the latest loans printed."""
-    books = [d for d in found if d.kind == "book average" and not d.stale]
-    return [Weight(d.lender, d.value, _latest(ledger, d.lender, LOANS)) for d in books]
+def weights(ledger: Ledger, survey: Survey) -> list[Weight]:
+    """What each lender's disclosures allow for its book average, with the latest loans printed.
+
+    Lenders whose disclosures exclude each other are left out: they are among the silent.
+    """
+    books = [e for e in survey.measures if ledger.kinds[e] == "lender"]
+    return [Weight(e, survey.measures[e].average, _latest(ledger, e, LOANS)) for e in books]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +113,9 @@ def _industry(
 ) -> Industry:
     """`shares` are the least ones: what a lender may have beyond them is part of the rest."""
     top, none = Fraction(ceiling.interval.ends[1]), Fraction(0)
-    anywhere = Interval(none, top)
-    boxes = [w.average.interval.intersect(anywhere) or anywhere for w in known]
-    ends = [(box.low or none, box.high or none) for box in boxes]
+    ends = [
+        (Fraction(low), Fraction(high)) for low, high in (w.average.interval.ends for w in known)
+    ]
     rest = 1 - sum(shares, none)
     low = sum((w * a for w, (a, _) in zip(shares, ends, strict=True)), none)
     high = sum((w * b for w, (_, b) in zip(shares, ends, strict=True)), rest * top)

@@ -1,10 +1,13 @@
 """The value of one more figure: which single further disclosure would tell most.
 
 What the figure would say is not known, only what it may say given the rest. So every candidate
-gets two ends: the width that may remain at best and at worst over its admissible values (the worst
-is what minimax ranks by: Manski, *Econometrica* 72, 2004, section 2). Candidates are the average,
-the lowest and the highest rate of a single loan and shares of balance above a level, each with the
-rounding with which it would be printed.
+gets two ends: the width that may remain at best and at worst over all that it may say (the worst is
+what minimax ranks by: Manski, *Econometrica* 72, 2004, section 2). A bound is concave or convex in
+what is disclosed, so the width is concave in it: smallest at an end of what it may say, and largest
+where two distributions that would print the same figure lie farthest apart, which is one linear
+programme over both. Candidates are the average and shares of balance above a level, with the
+rounding of their print. A lowest or highest rate is none: it may be the end of what is possible
+already, so at worst it tells nothing.
 """
 
 from __future__ import annotations
@@ -21,17 +24,13 @@ from analysis.evidence.moment_bounds import (
     Distribution,
     Function,
     Moment,
+    Programme,
     above,
     excess,
-    misfits,
     smallest,
 )
 from analysis.evidence.quantity import Quantity, Text, constant
 
-TRIED = 5  # values that a further average or share may take, evenly over what it may be
-ENDS = (
-    9  # rates that a lowest or highest rate may be, evenly over the support; not all are possible
-)
 LEVELS = (16, 18, 20, 22)  # percent a year: shares above such rates are what lenders print
 PRINTED_RATE = Fraction(1, 200)  # half of the last digit of a rate printed as 17.92
 PRINTED_SHARE = Fraction(1, 20000)  # half of the last digit of a share printed as 52.10%
@@ -69,50 +68,51 @@ def most_telling(
 def worth(known: Sequence[Fact], cap: Quantity, levels: Sequence[Quantity]) -> list[Worth]:
     """How narrow each candidate would make the mean excess over `cap`.
 
-    `after` runs from the narrowest to the widest interval that remains over a few admissible
-    values. `levels` are those whose shares above could be disclosed; rates are in percent a year.
-    Best at worst first, then best at best. Raises `ConflictError`.
+    `after` runs from the narrowest to the widest interval that may remain. `levels` are those whose
+    shares above could be disclosed; rates are in percent a year. Best at worst first, then best at
+    best. Raises `ConflictError`.
     """
-    rates, at = distribution(known), Fraction(cap.low or 0)
-    beyond = [above(Fraction(level.low or 0)) for level in levels]
-    mean, now, *shares = rates.expectations([IDENTITY, excess(at), *beyond])
-    whole = Interval(rates.low, rates.high)
-    worlds: list[tuple[Text, Quantity | None, list[Distribution]]] = [
-        (
-            Text("average rate", "平均利率"),
-            None,
-            [_with(rates, IDENTITY, value, PRINTED_RATE) for value in _values(mean)],
-        ),
-        (
-            Text("highest rate of a single loan", "单笔最高利率"),
-            None,
-            [replace(rates, high=value) for value in _values(whole, ENDS)],
-        ),
-        (
-            Text("lowest rate of a single loan", "单笔最低利率"),
-            None,
-            [replace(rates, low=value) for value in _values(whole, ENDS)],
-        ),
+    rates, target = distribution(known), excess(Fraction(cap.low or 0))
+    share = Text("share of balance above", "高于该水平的余额占比")
+    candidates: list[tuple[Text, Quantity | None, Function, Fraction]] = [
+        (Text("average rate", "平均利率"), None, IDENTITY, PRINTED_RATE),
+        *((share, level, above(Fraction(level.low or 0)), PRINTED_SHARE) for level in levels),
     ]
-    for level, f, share in zip(levels, beyond, shares, strict=True):
-        name = Text("share of balance above", "高于该水平的余额占比")
-        worlds.append((name, level, [_with(rates, f, v, PRINTED_SHARE) for v in _values(share)]))
-    tried = [world for *_, some in worlds for world in some]
-    fits = iter(misfits(tried))
-    possible = [[world for world in some if next(fits) <= 0] for *_, some in worlds]
-    left = iter(_widths([world for some in possible for world in some], excess(at)))
+    now, *allowed = rates.expectations([target, *(f for _, _, f, _ in candidates)])
+    ends = [
+        _with(rates, f, Fraction(end), half)
+        for (_, _, f, half), values in zip(candidates, allowed, strict=True)
+        for end in values.ends
+    ]
+    apart = [_apart(rates, target, f, half) for _, _, f, half in candidates]
+    widest = [min(-value, now.width or -value) for value in smallest(apart)]
+    narrow = _widths(ends, target)
     before = _points(known, cap, Interval.point(now.width or 0))
     found = []
-    for (name, at_level, _), some in zip(worlds, possible, strict=True):
-        widths = [next(left) for _ in some]
-        after = _points(known, cap, Interval(min(widths), max(widths)))
-        found.append(Worth(name, at_level, before, after))
+    for place, (name, level, _, _) in enumerate(candidates):
+        least = min(*narrow[2 * place : 2 * place + 2], widest[place])
+        after = _points(known, cap, Interval(least, widest[place]))
+        found.append(Worth(name, level, before, after))
     return sorted(found, key=lambda w: w.after.interval.ends[::-1])
 
 
-def _values(allowed: Interval, count: int = TRIED) -> list[Fraction]:
-    low, high = (Fraction(end) for end in allowed.ends)
-    return [low + (high - low) * k / (count - 1) for k in range(count)]
+def _apart(rates: Distribution, target: Function, f: Function, half: Fraction) -> Programme:
+    """Minus the largest difference of `E target` between two distributions that print one `E f`.
+
+    The columns are those of the one, then those of the other; both have mass one, and `E f` of the
+    two may differ by the whole rounding of the print.
+    """
+    points = rates.points(target, f)
+    none = (Fraction(0),) * len(points)
+    gain, value = ([h.value(x, m) for x, m in points] for h in (target, f))
+    rows = [row for facts in rates.rows(points) for row in ((*facts, *none), (*none, *facts))]
+    one, minus = (Fraction(1),) * len(points), (Fraction(-1),) * len(points)
+    rows += [(*one, *minus), (*minus, *one)]
+    for sign in (1, -1):
+        first = tuple(2 * half - sign * v for v in value)
+        rows.append((*first, *(sign * v for v in value)))
+    weights = (Fraction(1, 2),) * (2 * len(points))
+    return Programme((*(-g for g in gain), *gain), weights, tuple(rows))
 
 
 def _with(rates: Distribution, f: Function, value: Fraction, half: Fraction) -> Distribution:

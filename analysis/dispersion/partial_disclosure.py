@@ -22,20 +22,21 @@ from analysis.evidence.ledger import Ledger
 from analysis.evidence.moment_bounds import (
     IDENTITY,
     Distribution,
+    Function,
+    InfeasibleError,
     Moment,
     above,
     excess,
     inside,
 )
 from analysis.evidence.moment_variance import variance
-from analysis.evidence.quantity import Computed, Quantity, Text
+from analysis.evidence.quantity import Claimed, Computed, Quantity, Text
 from analysis.evidence.units import unit
 
 WIDEST = Interval.of(0, 100)  # percent a year: without a ceiling no rate is thought to lie beyond
-TOGETHER = Text(
-    "disclosed for different days and taken together, as shares and averages of balance",
-    "披露日期不同，合并使用，并均视为按余额计算",
-)
+OTHER_DAYS = Text("disclosed for different days and taken together", "披露日期不同，合并使用")
+BY_BALANCE = Text("a share of loans is taken as one of balance", "贷款占比按余额占比处理")
+CONTESTED = Text("another print contradicts a figure behind it", "所依据的数字与另一处刊载矛盾")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Fact:
     period: str = ""
     moment: Moment | None = None
     support: Interval | None = None
+    doubts: tuple[Text, ...] = ()
 
 
 class ConflictError(ValueError):
@@ -81,7 +83,11 @@ def distribution(known: Sequence[Fact]) -> Distribution:
 def conflict(known: Sequence[Fact]) -> list[Fact]:
     """A smallest set of facts that no distribution fits; empty if one fits them all."""
     if (whole := _distribution(known)) is not None and whole.misfit() <= 0:
-        return []
+        try:
+            whole.expectations([IDENTITY])
+            return []
+        except InfeasibleError:  # they miss each other by less than the solver's tolerance
+            return list(known)
     for size in range(1, len(known) + 1):
         for chosen in combinations(known, size):
             made = _distribution(chosen)
@@ -116,7 +122,7 @@ def measures(known: Sequence[Fact], level: Quantity) -> Measures:
     mean, share, over = rates.expectations([IDENTITY, beyond, excess(at)])
     upper = None
     if share.ends[1] > 0:
-        (part,) = rates.bounds([(IDENTITY * beyond, beyond)])
+        part = _average_where(rates, beyond, Interval(max(at, rates.low), rates.high))
         upper = quantity(known, "average above", part, level).named(
             "average of the part above", "高于部分的平均"
         )
@@ -214,19 +220,35 @@ def quantity(
     shown = unit(unit_id)
     scaled = interval * Interval.point(shown.factor)
     made = Quantity(scaled, shown, Computed(formula, inputs), scope)
-    days = {fact.period for fact in known if fact.period}
-    return made.marked("inference", TOGETHER) if len(days) > 1 else made
+    reasons = [doubt for fact in known for doubt in fact.doubts]
+    if len({fact.period for fact in known if fact.period}) > 1:
+        reasons.append(OTHER_DAYS)
+    for reason in reasons:
+        made = made.marked("inference", reason)
+    return made
 
 
 def _fact(ledger: Ledger, found: Disclosure) -> Fact:
     name, value = ledger.metric(found.metric), found.value
     percent = value.interval / Interval.point(Fraction(1, 100))
+    claims = value.lineage.claims if isinstance(value.lineage, Claimed) else ()
+    contested = any(ledger.claim(claim)["status"] == "conflict" for claim in claims)
+    doubts = (CONTESTED,) if contested else ()
     if found.kind == "single loans":
-        return Fact(name, value, found.period, support=percent)
+        return Fact(name, value, found.period, support=percent, doubts=doubts)
     if found.kind == "share in band":
         low, high = (None if end is None else Fraction(str(end)) for end in found.band)
-        return Fact(name, value, found.period, Moment(inside(low, high), value.interval))
-    return Fact(name, value, found.period, Moment(IDENTITY, percent))
+        moment = Moment(inside(low, high), value.interval)
+        return Fact(name, value, found.period, moment, doubts=(*doubts, BY_BALANCE))
+    return Fact(name, value, found.period, Moment(IDENTITY, percent), doubts=doubts)
+
+
+def _average_where(rates: Distribution, part: Function, where: Interval) -> Interval:
+    """The average in a part; anywhere in it if the part is too small for the solver."""
+    try:
+        return rates.bounds([(IDENTITY * part, part)])[0]
+    except InfeasibleError:
+        return where
 
 
 def _percent(rate: Quantity) -> Fraction:

@@ -33,6 +33,10 @@ DENOMINATOR = 10**6  # dual weights are ratios of differences of printed figures
 NOTHING = Fraction(0)
 
 
+class InfeasibleError(ValueError):
+    """No distribution fits what is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Function:
     """A function of one variable, linear between neighbouring `breaks`; it may jump there."""
@@ -150,13 +154,14 @@ class Distribution:
     def bounds(self, ratios: Sequence[tuple[Function, Function]]) -> list[Interval]:
         """Sharp bounds on `E f / E g` for every pair; `g` must not be negative.
 
-        Raises `ValueError` if no distribution is admissible or if an `E g` must be nought.
+        Raises `InfeasibleError` if no distribution is admissible or if an `E g` must be nought.
         """
         lows = self.programmes(ratios)
         solved = smallest([*lows, *(low.negative() for low in lows)])
-        return [
-            Interval(low, -high) for low, high in zip(solved, solved[len(lows) :], strict=False)
-        ]
+        ends = [(low, -high) for low, high in zip(solved, solved[len(lows) :], strict=False)]
+        if any(low > high for low, high in ends):  # they miss each other by a hair
+            raise InfeasibleError("no distribution fits what is known")
+        return [Interval(low, high) for low, high in ends]
 
     def largest(self, ratios: Sequence[tuple[Function, Function]]) -> list[Fraction]:
         """The sharp upper bounds alone; raises as `bounds` does."""
@@ -180,16 +185,11 @@ class Distribution:
         return Programme((NOTHING,) * len(points) + (Fraction(1),), (*masses, NOTHING), rows)
 
 
-def misfits(known: Sequence[Distribution]) -> list[Fraction]:
-    """The misfit of several distributions, solved at once."""
-    return smallest([d.stretched(d.points()) for d in known]) if known else []
-
-
 def smallest(programmes: Sequence[Programme]) -> list[Fraction]:
     """The value of every programme, from below: exact wherever its dual weights were found exactly.
 
     With weights `u ≥ 0`, `Σ f y ≥ v` for every `v` with `f ≥ v g + Σ u h` in all columns. Raises
-    `ValueError` if a programme has no solution.
+    `InfeasibleError` if a programme has no solution.
     """
     return [_proved(p, found) for p, found in zip(programmes, _weights(programmes), strict=True)]
 
@@ -208,7 +208,7 @@ def _weights(programmes: Sequence[Programme]) -> list[list[Fraction]]:
         options={"presolve": False},  # the programmes are small; half the time went into it
     )
     if solved.x is None or not solved.success:
-        raise ValueError("no distribution fits what is known")
+        raise InfeasibleError("no distribution fits what is known")
     found = iter(solved.ineqlin.marginals)
     return [
         [max(Fraction(-next(found)).limit_denominator(DENOMINATOR), NOTHING) for _ in p.rows]

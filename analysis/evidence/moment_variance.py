@@ -31,7 +31,7 @@ from analysis.evidence.moment_bounds import (
 )
 
 TRIED, ZOOMS = 12, 6  # centres or prices tried at once; most rounds of narrowing
-FINE = Fraction(1, 50)  # between two tried places: values then err by the square of half of it
+FINE = Fraction(1, 50)  # between two tried places; where they are nearer, none is tried between
 PARTS, LEVELS = 4, 8  # cells that one is cut into; how often
 CLOSE = Fraction(1, 10**4)  # of a squared unit: bounds nearer than that are not refined
 

@@ -1,13 +1,16 @@
 """The value of one more figure: what is sure afterwards, whatever the figure says."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from analysis import dispersion
 from analysis.dispersion import partial_disclosure
-from analysis.dispersion.further_figure import most_telling, worth
+from analysis.dispersion.further_figure import PRINTED_RATE, PRINTED_SHARE, most_telling, worth
+from analysis.evidence.interval import Interval
 from analysis.evidence.ledger import Ledger, load
+from analysis.evidence.moment_bounds import IDENTITY, Moment, above, excess
 
 CAP = dispersion.cap_quantity(20.0)
 CEILING = dispersion.ceiling_quantity(24.0)
@@ -35,20 +38,42 @@ def test_no_further_figure_widens_what_is_known(survey) -> None:
     levels = [dispersion.cap_quantity(level) for level in (16.0, 20.0, 22.0)]
     for book in ("haier", "zhaolian", "suyin", "changyin"):
         ranked = worth(survey.facts[book], CAP, levels)
-        assert len(ranked) == 3 + len(levels)
+        assert len(ranked) == 1 + len(levels)
         worst = [w.after.high for w in ranked]
         assert worst == sorted(worst)
         for candidate in ranked:
-            assert 0 <= candidate.after.low <= candidate.after.high
-            # A printed figure is rounded, so at its edge it may leave a hair more than now.
-            assert candidate.after.high <= candidate.before.high + Fraction("0.01")
+            assert 0 <= candidate.after.low <= candidate.after.high <= candidate.before.high
 
 
-def test_a_rate_at_the_cap_settles_an_open_range(survey) -> None:
-    """Changyin prints 10.8 to 21.6: were its highest rate at most 20, nothing could exceed 20."""
-    ranked = {w.name.en: w for w in worth(survey.facts["changyin"], CAP, [])}
-    assert ranked["highest rate of a single loan"].after.low == 0
-    assert ranked["lowest rate of a single loan"].after.high == Fraction("1.6")
+def test_for_haier_the_share_above_the_cap_itself_may_tell_nothing(survey) -> None:
+    """With 93.75 per cent disclosed above 20 the excess may still be anything from 1.5 to 3.75."""
+    levels = [dispersion.cap_quantity(level) for level in (20.0, 22.0)]
+    ranked = worth(survey.facts["haier"], CAP, levels)
+    assert ranked[0].level is not None and ranked[0].level.low == 22
+    at_cap = next(w for w in ranked if w.level is not None and w.level.low == 20)
+    assert at_cap.after.high == at_cap.before.high == Fraction("2.25")
+
+
+@pytest.mark.parametrize("book", ["haier", "zhaolian", "changyin", "zhongyou"])
+def test_the_widest_and_the_narrowest_are_those_of_all_that_may_be_said(survey, book: str) -> None:
+    """Second way: disclose forty values one after the other and bound the excess anew."""
+    facts, at = survey.facts[book], Fraction(20)
+    rates = partial_disclosure.distribution(facts)
+    for w in worth(facts, CAP, [dispersion.cap_quantity(22.0)]):
+        f = IDENTITY if w.level is None else above(Fraction(22))
+        half = PRINTED_RATE if w.level is None else PRINTED_SHARE
+        (allowed,) = rates.expectations([f])
+        low, high = allowed.ends
+        widths = []
+        for k in range(41):
+            value = low + (high - low) * Fraction(k, 40)
+            said = Moment(f, Interval(value - half, value + half))
+            known = replace(rates, moments=(*rates.moments, said))
+            (over,) = known.expectations([excess(at)])
+            widths.append(float(over.width or 0))
+        assert float(w.after.high) >= max(widths) - 1e-9
+        assert float(w.after.high) <= max(widths) + 0.12  # between two of the forty values
+        assert float(w.after.low) == pytest.approx(min(widths), abs=1e-9)
 
 
 def test_what_is_settled_needs_no_further_figure(survey) -> None:

@@ -125,6 +125,24 @@ def test_the_smallest_set_that_excludes_itself_is_found() -> None:
     assert partial_disclosure.conflict([idle, *apart]) == apart
 
 
+def test_a_conflict_by_a_hair_is_a_conflict_and_no_crash(ledger: Ledger) -> None:
+    found = dispersion.disclosures(ledger, AS_OF)
+    for ceiling in (23.95643465, 23.955, 23.95499999):
+        dear = dispersion.ceiling_quantity(ceiling)
+        survey = partial_disclosure.survey(ledger, found, CAP, dear)
+        assert ("mashang_pool" in survey.clashes) != ("mashang_pool" in survey.facts)
+
+
+def test_a_contested_or_taken_figure_is_marked(survey) -> None:
+    reasons = {
+        name: {mark.reason.en for mark in survey.measures[name].share_above.marks}
+        for name in ("ningyin", "suyin", "zhaolian")
+    }
+    assert reasons["ningyin"] == {"another print contradicts a figure behind it"}
+    assert reasons["suyin"] == {"a share of loans is taken as one of balance"}
+    assert reasons["zhaolian"] == set()
+
+
 def test_the_one_whose_share_is_widest_is_picked(survey) -> None:
     books = {name: survey.measures[name] for name in ("zhaolian", "zhongyuan", "ningyin", "haier")}
     assert partial_disclosure.most_open(books, CAP) == "zhongyuan"  # up to 89.6 per cent

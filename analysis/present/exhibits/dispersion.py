@@ -29,7 +29,10 @@ LOOKS: Mapping[str, tuple[str, str]] = {  # colour and marker by kind, in drawin
 
 def disclosure_chart(page: Page, found: Sequence[Disclosure], cap: float) -> None:
     """A row per lender with everything it disclosed as a rate, and the cap."""
-    dearer = Text("Books are cheaper than the pools sold from them", "整体平均低于所售资产池")
+    dearer = Text(
+        "Where it can be told, books are cheaper than the pools sold",
+        "凡可判定处，整体平均低于所售资产池",
+    )
     plain = Text("Rates as disclosed", "已披露的利率")
     order, gaps = dispersion.by_rate(found), dispersion.pool_book_gaps(page.ledger, found)
     page.show(

@@ -9,7 +9,13 @@ import pandas as pd
 
 from analysis.dispersion.between_lenders import Industry, Weight
 from analysis.dispersion.further_figure import Worth
-from analysis.dispersion.partial_disclosure import Fact, Measures, envelope
+from analysis.dispersion.partial_disclosure import (
+    Fact,
+    Measures,
+    Survey,
+    envelope,
+    most_open,
+)
 from analysis.evidence.quantity import Quantity, Text
 from analysis.present import charts_envelope
 from analysis.present.page import Page
@@ -100,28 +106,47 @@ def _moments(known: Sequence[Fact]) -> int:
 
 def conflict_table(page: Page, conflicts: Mapping[str, Sequence[Fact]]) -> None:
     """Disclosures that exclude each other, a smallest set for each book or pool."""
+    pairs = [(page.ledger.entity(e), fact) for e, clash in conflicts.items() for fact in clash]
     page.table(
         pd.DataFrame(
             {
-                "who": [
-                    page.ledger.entity(entity) for entity in conflicts for _ in conflicts[entity]
-                ],
                 "fact": [
-                    f.name.en if page.language == "en" else f.name.zh
-                    for e in conflicts
-                    for f in conflicts[e]
+                    Text(f"{who.en}: {fact.name.en}", f"{who.zh}：{fact.name.zh}")
+                    for who, fact in pairs
                 ],
-                "value": [fact.value for entity in conflicts for fact in conflicts[entity]],
+                "value": [fact.value for _, fact in pairs],
             }
         ),
         name="conflicts",
-        rows="who",
+        rows="fact",
         headers={
-            "who": Text("Book or pool", "整体或资产池"),
             "fact": Text("Cannot all be true", "不能同时成立"),
             "value": Text("Value", "数值"),
         },
         caption=Text("Disclosures that exclude each other", "相互排斥的披露"),
+    )
+
+
+def open_average(page: Page, survey: Survey, cap: Quantity) -> None:
+    """The finding on the book whose average fits under the cap and leaves most open above it."""
+    books = {e: m for e, m in survey.measures.items() if page.ledger.kinds[e] == "lender"}
+    widest = most_open(books, cap)
+    if widest is None:
+        page.say(
+            en="No book here is sure to average no more than {cap} and yet leaves open what lies "
+            "above it.",
+            zh="此处没有哪家的整体平均必定不高于{cap}而又使高于它的部分悬而未决。",
+            cap=cap,
+        )
+        return
+    page.finding(
+        en="An average under a cap does not keep single loans under it: of a book that averages "
+        "{m.average}, {m.share_above} of the lending may stand above the cap of {cap}; to re-price "
+        "that part would cost {m.mean_excess} of its lending a year.",
+        zh="平均值低于上限，不等于单笔低于上限：一家整体平均{m.average}的公司，其余额的"
+        "{m.share_above}可能高于上限{cap}；将该部分降至上限，每年代价为余额的{m.mean_excess:n}。",
+        m=books[widest],
+        cap=cap,
     )
 
 
@@ -167,23 +192,7 @@ def industry_table(
     page: Page, weights: Sequence[Weight], counting: Mapping[Text, Industry]
 ) -> None:
     """Lenders as the industry's companies and as its loans, the silent ones bounded."""
-    page.table(
-        pd.DataFrame(
-            {
-                "who": [page.ledger.entity(w.lender) for w in weights],
-                "average": [w.average for w in weights],
-                "loans": [w.loans for w in weights],
-            }
-        ),
-        name="weights",
-        rows="who",
-        headers={
-            "who": Text("Lender", "公司"),
-            "average": Text("Book average", "整体平均"),
-            "loans": Text("Loans, latest", "最新贷款余额"),
-        },
-        caption=Text("Book averages and the loans behind them", "整体平均值及其贷款余额"),
-    )
+    _weights_table(page, weights)
     found = list(counting.values())
     page.table(
         pd.DataFrame(
@@ -211,8 +220,30 @@ def industry_table(
         notes=[
             Text(
                 "A lender that discloses nothing may charge anything up to the ceiling on a single "
-                "loan.",
-                "未披露的公司，平均利率可为零至单笔上限之间的任何数。",
+                "loan. Sizes are the latest in the ledger, whenever the rates were known; the day "
+                "stands behind each.",
+                "未披露的公司，平均利率可为零至单笔上限之间的任何数。规模取账本最新数字，与利率日期无关，"
+                "日期见数字背后。",
             )
         ],
+    )
+
+
+def _weights_table(page: Page, weights: Sequence[Weight]) -> None:
+    page.table(
+        pd.DataFrame(
+            {
+                "who": [page.ledger.entity(w.lender) for w in weights],
+                "average": [w.average for w in weights],
+                "loans": [w.loans for w in weights],
+            }
+        ),
+        name="weights",
+        rows="who",
+        headers={
+            "who": Text("Lender", "公司"),
+            "average": Text("Average, as bounded above", "整体平均（如上限定）"),
+            "loans": Text("Loans, latest", "最新贷款余额"),
+        },
+        caption=Text("Averages and the loans behind them", "整体平均及其贷款余额"),
     )
