@@ -18,6 +18,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from analysis.contract import Contract
 from analysis.evidence.dates import quarter_end, quarter_of
 from analysis.evidence.functions import enclose
+from analysis.evidence.interval import Interval
 from analysis.evidence.ledger import USABLE, Ledger, Point
 from analysis.evidence.quantity import Dated, Quantity, Text, constant, counted, shared
 from analysis.evidence.resolve import Print, resolve
@@ -186,8 +187,9 @@ def pace(opening: str, first: Quantity, closing: str, last: Quantity) -> Pace:
     """Speed between the counts of two quarters.
 
     With n quarters between them: net change = last − first; net exit rate = 1 − last/first; a
-    year's pace = 1 − (last/first)^(4/n); half-life = n/4 · ln 2 / ln(first/last) years, `None` if
-    the count may not have fallen. Unequal gaps enter as exposure, never by interpolation.
+    year's pace = 1 − (last/first)^(4/n), nought exactly where nothing changed; half-life =
+    n/4 · ln 2 / ln(first/last) years, `None` if the count may not have fallen. Unequal gaps enter
+    as exposure, never by interpolation.
     """
     quarters = _quarters_between(opening, closing)
     why = Text("counted on the calendar", "按日历计数")
@@ -195,8 +197,9 @@ def pace(opening: str, first: Quantity, closing: str, last: Quantity) -> Pace:
     span = Text(f", {opening} to {closing}", f"（{opening}至{closing}）")
     ratio = last.over(first).named(f"share of companies kept{span.en}", f"机构保留比例{span.zh}")
     rate = constant(1).minus(ratio)
+    yearly = enclose(lambda kept: 1 - kept ** (Decimal(QUARTERS_A_YEAR) / quarters))
     annual = ratio.map(
-        enclose(lambda kept: 1 - kept ** (Decimal(QUARTERS_A_YEAR) / quarters)),
+        lambda kept: Interval.point(0) if kept == 1 else yearly(kept),
         formula=f"1 − ({{0}})^({QUARTERS_A_YEAR}/{quarters})",
         unit_id="percent",
         decreasing=True,
@@ -280,8 +283,7 @@ def survival(table: pd.DataFrame, quarter: str, count: Quantity) -> pd.Series:
 
     Survival = count ÷ count at the peak, in percent, for the quarters after `quarter` with an exact
     count. Companies that entered since the peak are in the later counts, so the survival of the
-    peak's own companies (a cohort's
-    survival, in the manual's sense) is at most this.
+    peak's own companies (a cohort's survival, in the manual's sense) is at most this.
     """
     rows = {}
     for later, number in _exact_counts(table):

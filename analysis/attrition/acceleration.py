@@ -1,4 +1,4 @@
-"""Whether licences go faster in a year than in the three years before, and how sure that is.
+"""Whether licences go faster in a calendar year than in the three years before, and how surely.
 
 The hazard of a period is ln(first ÷ last) a quarter. Logarithms of neighbouring steps add up, so a
 gap in the counts is only a longer step. Two tests of one question: the first lets every company
@@ -47,17 +47,18 @@ class Significance:
 
 @dataclass(frozen=True, slots=True)
 class Acceleration:
-    """The last year's pace against that of the years before.
+    """The pace of the latest calendar year against that of the years before.
 
     `ratio` is the hazard ratio. `alone` takes companies one by one, `exchanged` whole quarters: in
-    `as_far` of the `ways` the last year differs at least as much, to the same side. `clumping` is
+    `as_far` of the `ways` the latest year differs at least as much, to the same side. `clumping` is
     how many times larger the variance of the base period's exits is than companies on their own
-    would make it; `verdict` says whether such swings explain the difference, at `LEVEL`.
+    would make it; `verdict` says whether the difference stands out from such swings, at `level`.
     """
 
     recent: Pace
     base: Pace
     ratio: Quantity
+    level: Quantity
     confidence: Quantity
     alone: Significance
     exchanged: Significance
@@ -67,27 +68,53 @@ class Acceleration:
     verdict: Text
 
 
-def compare(steps: Sequence[Pace]) -> Acceleration | None:
-    """Set the steps that close in the last year against those of the three years before.
+def obstacle(steps: Sequence[Pace]) -> Text | None:
+    """Why a change of pace cannot be tested; `None` if it can.
 
-    `steps` are neighbouring counts in order of time (`attrition.paces`), one at least. `None` if
-    the counts did not fall in every step of the last year and over the base period, or if there are
-    too few steps to exchange for a p-value of one in twenty.
+    `steps` are neighbouring counts in order of time (`attrition.paces`), one at least.
     """
-    year = int(steps[-1].closing[:4])
-    recent = [step for step in steps if int(step.closing[:4]) == year]
-    base = [step for step in steps if year - BASE_YEARS <= int(step.closing[:4]) < year]
-    if not base or min(map(_fall, recent)) <= 0 or sum(map(_fall, base)) <= 0:
-        return None
+    recent, base = _periods(steps)
+    if min(map(_fall, recent)) <= 0:
+        return Text(
+            "the count did not fall in every step of its latest calendar year",
+            "最近一个日历年内并非每期都在减少",
+        )
+    if not base:
+        return Text(
+            "no step closes in the three years before its latest calendar year",
+            "最近一个日历年之前的三年内没有任何一期截止",
+        )
+    if sum(map(_fall, base)) <= 0:
+        return Text(
+            "over the steps that close in the three years before its latest calendar year the "
+            "count did not fall",
+            "在最近一个日历年之前三年内截止的各期中，家数总体并未减少",
+        )
+    if len(exchanges(recent, base)) < LEAST_EXCHANGES:
+        return Text(
+            "the steps of its latest calendar year can be exchanged with those of the same length "
+            "before in so few ways that no difference could stand out",
+            "最近一个日历年的各期与此前等长各期之间的对调方式太少，任何差别都无法显出",
+        )
+    return None
+
+
+def compare(steps: Sequence[Pace]) -> Acceleration:
+    """Set the steps that close in the latest calendar year against the three years before.
+
+    `steps` are neighbouring counts in order of time (`attrition.paces`), one at least. Raises
+    `ValueError` with the reason that `obstacle` gives.
+    """
+    if reason := obstacle(steps):
+        raise ValueError(reason.en)
+    recent, base = _periods(steps)
     found = exchanges(recent, base)
-    if len(found) < LEAST_EXCHANGES:
-        return None
     now, before = _over(recent), _over(base)
     ratio = _hazard(now).over(_hazard(before)).to("multiple").named("hazard ratio", "退出风险比")
     every = Text("all exchanges of steps of one length", "等长时段之间的全部对调方式")
     apart = Text(
-        "exchanges after which the last year differs at least as much, to the same side",
-        "对调后最近一年与基期之差同向且不小于实际的方式",
+        "exchanges after which the latest year differs at least as much, to the same side",
+        "对调后最近日历年与基期之差同向且不小于实际的方式",
     )
     ways = constant(len(found), "item", every).named("ways to exchange quarters", "对调方式总数")
     as_far = constant(_as_far(found, ratio), "item", apart).named(
@@ -104,6 +131,7 @@ def compare(steps: Sequence[Pace]) -> Acceleration | None:
         now,
         before,
         ratio,
+        constant(LEVEL, why=Text("by convention", "按惯例")).to("percent"),
         constant(1 - LEVEL, why=Text("by convention", "按惯例")).to("percent"),
         _alone(now, before),
         Significance(
@@ -114,11 +142,9 @@ def compare(steps: Sequence[Pace]) -> Acceleration | None:
         ways,
         as_far,
         _clumping(base),
-        Text("more than the swings between quarters explain", "超出季度间波动所能解释的范围")
+        Text("stands out from the swings between quarters", "超出了季度间的波动")
         if double <= LEVEL
-        else Text(
-            "no more than the swings between quarters explain", "未超出季度间波动所能解释的范围"
-        ),
+        else Text("cannot be told from the swings between quarters", "与季度间的波动无从区分"),
     )
 
 
@@ -184,7 +210,7 @@ def _alone(now: Pace, before: Pace) -> Significance:
         betaincinv(exits, others + 1, tail) if exits else 0.0,
         betaincinv(exits + 1, others, 1 - tail) if others else 1.0,
     )
-    low, high = (share / (1 - share) * there / here if share < 1 else inf for share in limits)
+    low, high = (share / (1 - share) * there / here if share < 1 else None for share in limits)
     tails = (bdtr(exits, whole, expected), bdtrc(exits - 1, whole, expected) if exits else 1.0)
     p_value = min(1.0, 2 * min(tails))
     chance = _near(p_value) if p_value > NEGLIGIBLE else Interval(None, NEGLIGIBLE)
@@ -210,6 +236,13 @@ def _clumping(base: Sequence[Pace]) -> Quantity:
     value = _near(sum(terms) / (len(base) - 1))
     lineage = Computed("Σ(x − Eλ)² ÷ Eλ ÷ (k − 1); {0}, …, {1}", (base[0].first, base[-1].last))
     return Quantity(value, unit("multiple"), lineage).named("index of dispersion", "离散指数")
+
+
+def _periods(steps: Sequence[Pace]) -> tuple[list[Pace], list[Pace]]:
+    """The steps that close in the calendar year of the last count, and in the years before it."""
+    year = int(steps[-1].closing[:4])
+    recent = [step for step in steps if int(step.closing[:4]) == year]
+    return recent, [step for step in steps if year - BASE_YEARS <= int(step.closing[:4]) < year]
 
 
 def _over(steps: Sequence[Pace]) -> Pace:

@@ -36,16 +36,24 @@ DIGITS = 6  # of a mean score in companies
 class Verdict:
     """How one model would have done: of `forecasts`, the share (`coverage`) within the span.
 
-    `error` is the mean absolute error of the median and `score` the mean CRPS, in companies.
+    They are forecasts of `later` different counts, and `below` and `above` are the shares that came
+    out on either side of the span. `error` is the mean absolute error of the median and `score` the
+    mean CRPS, in companies; `early` and `late` are the scores of the earlier half of the origins
+    (the middle one included) and of the later half.
     `stretch` is by how much both sides of the span would have had to be longer to cover as often
     as claimed (after Williams and Goodman, JASA 66, 1971, 752–754); it is at least one. `judgement`
     says whether the spans kept what they claim.
     """
 
     forecasts: Quantity
+    later: Quantity
     coverage: Quantity
+    below: Quantity
+    above: Quantity
     error: Quantity
     score: Quantity
+    early: Quantity
+    late: Quantity
     stretch: Quantity
     judgement: Text
 
@@ -109,23 +117,28 @@ def crps(drawn: Integers, actual: Integers) -> Floats:
 def verdict(rows: pd.DataFrame) -> Verdict:
     """What the rows of one model in a backtest come to."""
     made = Text("forecasts compared with the counts that came", "与后来家数比较过的预测")
-    within = Text("outcomes between the outer percentiles", "落在外侧分位数之间的实际家数")
     forecasts = constant(len(rows), "item", made).named("forecasts checked", "检验的预测数")
+    different = Text("different counts that were forecast", "被预测过的不同家数")
     inside = rows["actual"].between(rows["low"], rows["high"])
-    hits = constant(int(inside.sum()), "item", within).named("outcomes covered", "覆盖数")
+    below, above = rows["actual"] < rows["low"], rows["actual"] > rows["high"]
+    starts = rows["origin"].unique()
+    is_early = rows["origin"].isin(sorted(starts)[: ceil(len(starts) / 2)])
     missed = (rows["actual"] - rows["median"]).to_numpy()
     sides = np.where(missed > 0, rows["high"] - rows["median"], rows["median"] - rows["low"])
     needed = np.sort(np.abs(missed) / np.maximum(sides, 1))[ceil(CENTRAL * len(rows)) - 1]
     error = Fraction(int(np.abs(missed).sum()), len(rows))
     return Verdict(
         forecasts,
-        hits.over(forecasts).to("percent").named("coverage in the backtest", "回测覆盖率"),
+        constant(rows["target"].nunique(), "item", different).named("later counts", "后来的家数"),
+        _share(inside, forecasts, Text("coverage in the backtest", "回测覆盖率")),
+        _share(below, forecasts, Text("outcomes below the span", "低于区间的比例")),
+        _share(above, forecasts, Text("outcomes above the span", "高于区间的比例")),
         _of(forecasts, error, "company", "Σ|N − P50| ÷ {0}").named(
             "mean absolute error", "平均绝对误差"
         ),
-        _of(
-            forecasts, Fraction(f"{rows['crps'].mean():.{DIGITS}f}"), "company", "Σ CRPS ÷ {0}"
-        ).named("mean continuous ranked probability score", "平均连续分级概率评分（CRPS）"),
+        _score(rows, Text("", "")),
+        _score(rows[is_early], Text(", earlier origins", "，较早起点")),
+        _score(rows[~is_early], Text(", later origins", "，较晚起点")),
         _of(
             forecasts,
             max(Fraction(ceil(needed * THOUSANDTHS), THOUSANDTHS), Fraction(1)),
@@ -135,6 +148,23 @@ def verdict(rows: pd.DataFrame) -> Verdict:
         Text("less than they claim", "低于其所称")
         if inside.mean() < CENTRAL
         else Text("no less than they claim", "不低于其所称"),
+    )
+
+
+def _share(rows: pd.Series, forecasts: Quantity, name: Text) -> Quantity:
+    """How often something holds of the forecasts, in percent."""
+    outcomes = Text("outcomes counted in the backtest", "回测中计得的次数")
+    return constant(int(rows.sum()), "item", outcomes).over(forecasts).to("percent").named(*name)
+
+
+def _score(rows: pd.DataFrame, which: Text) -> Quantity:
+    """The mean CRPS of some forecasts, in companies."""
+    compared = Text("forecasts compared", "比较过的预测")
+    forecasts = constant(len(rows), "item", compared).named("forecasts checked", "检验的预测数")
+    mean = Fraction(f"{rows['crps'].mean():.{DIGITS}f}")
+    return _of(forecasts, mean, "company", "Σ CRPS ÷ {0}").named(
+        f"mean continuous ranked probability score{which.en}",
+        f"平均连续分级概率评分（CRPS{which.zh}）",
     )
 
 

@@ -121,7 +121,9 @@ def by_year(ledger: Ledger) -> pd.DataFrame:
                 f"change of the balance since the year-end before {year}", f"{year}年余额变化"
             ),
             "number": split.number.named(f"number effect of {year}", f"{year}年家数效应"),
-            "average": split.average.named(f"average effect of {year}", f"{year}年户均效应"),
+            "average": split.average.named(
+                f"average effect of {year}", f"{year}年平均每家余额效应"
+            ),
             "rebased": base["rebasing"],
         }
     return pd.DataFrame.from_dict(rows, orient="index", dtype=object)

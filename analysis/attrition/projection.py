@@ -41,7 +41,7 @@ MONTHS = 12  # a year
 LABELS: dict[Model, Text] = {
     "constant": Text("mean since the highest count", "最高值以来平均速度"),
     "trend": Text("trend since the highest count", "最高值以来趋势"),
-    "last_year": Text("pace of the last year", "最近一年速度"),
+    "last_year": Text("pace of the last four quarters", "最近四个季度速度"),
 }
 PERCENTILES = {
     LOW: Text("tenth percentile", "第十百分位"),
@@ -67,7 +67,10 @@ class Outlook:
     """What one model gives: percentiles at the deadline, and for each quarter until then.
 
     `paths` has a row for each coming quarter and a column for each of `PERCENTILES`. `wide_low` and
-    `wide_high` lie `tested.stretch` times as far from the median as `low` and `high`.
+    `wide_high` lie `tested.stretch` times as far from the median as `low` and `high`, but within
+    what is possible: not below nought, nor above the last count with every entry; `wide` has them
+    for each quarter in columns `LOW` and `HIGH`. They are `None` where the deadline lies farther
+    ahead than the backtest looked: nothing says what stretch is needed there.
     """
 
     model: Model
@@ -76,15 +79,16 @@ class Outlook:
     low: Quantity
     median: Quantity
     high: Quantity
-    wide_low: Quantity
-    wide_high: Quantity
+    wide_low: Quantity | None
+    wide_high: Quantity | None
     paths: pd.DataFrame
+    wide: pd.DataFrame | None
     tested: Verdict
 
     @property
     def is_stretched(self) -> bool:
         """Whether the span had to be stretched to cover as often as it claims."""
-        return self.tested.stretch.interval.ends[0] > 1
+        return self.wide is not None and self.tested.stretch.interval.ends[0] > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,8 @@ class Projection:
     """All models at the deadline; `chosen` has the lowest score in the backtest.
 
     `central` is the share that the span from `low` to `high` claims to cover, `horizon` how far the
-    backtest looked ahead.
+    backtest looked ahead. `early_best` and `late_best` have the lowest score over the earlier and
+    over the later half of the origins alone.
     """
 
     last: Quantity
@@ -105,6 +110,13 @@ class Projection:
     horizon: Quantity
     models: tuple[Outlook, ...]
     chosen: Outlook
+    early_best: Outlook
+    late_best: Outlook
+
+    @property
+    def is_stable(self) -> bool:
+        """Whether both halves of the backtest would have chosen the same model."""
+        return self.early_best is self.chosen is self.late_best
 
 
 def deadline_quarter(ledger: Ledger) -> str:
@@ -189,7 +201,8 @@ def project(steps: Sequence[Pace], deadline: str, entries: int, paths: int) -> P
         chance = np.random.default_rng(SEED)
         drawn = simulate(fitted, int(known.counts[-1]), entries, ahead, paths, chance)
         hazard = _hazard(model, float(fitted.hazards(1)[0]), falling)
-        models.append(_outlook(model, hazard, drawn, told, verdict(past[past["model"] == model])))
+        tested = verdict(past[past["model"] == model])
+        models.append(_outlook(model, hazard, drawn, told, tested, is_reached=ahead <= horizon))
     reach = Text("as far as the deadline, two years at most", "至期限为止，至多两年")
     claimed = Text("what lies between the outer percentiles", "外侧分位数之间的比例")
     return Projection(
@@ -200,7 +213,9 @@ def project(steps: Sequence[Pace], deadline: str, entries: int, paths: int) -> P
         constant(CENTRAL, why=claimed).to("percent"),
         constant(horizon, "quarter", reach),
         tuple(models),
-        min(models, key=lambda outlook: outlook.tested.score.interval.ends[0]),
+        min(models, key=lambda outlook: outlook.tested.score.interval.ends),
+        min(models, key=lambda outlook: outlook.tested.early.interval.ends),
+        min(models, key=lambda outlook: outlook.tested.late.interval.ends),
     )
 
 
@@ -221,6 +236,8 @@ def _outlook(
     drawn: Integers,
     told: tuple[Quantity, ...],
     tested: Verdict,
+    *,
+    is_reached: bool,
 ) -> Outlook:
     paths = pd.DataFrame(percentiles(drawn, list(PERCENTILES)).T, columns=list(PERCENTILES))
     formula = "P{}({{0}} + {{2}} × {{1}} − ΣX); X ~ BetaBinomial(N, {{4}}, ρ); {{3}}"
@@ -230,15 +247,25 @@ def _outlook(
         )
         for percent, name in PERCENTILES.items()
     }
-    wide = {
+    last, entries, ahead, _ = told
+    wide = _stretched(paths, tested.stretch, _whole(last), _whole(entries)) if is_reached else None
+    stretched = "{0} + {1} × ({2} − {0})"
+    formulas = {LOW: f"max(0, {stretched})", HIGH: f"min({stretched}, {{3}} + {{4}} × {{5}})"}
+    edges = {
         end: _companies(
-            max(outwards(_stretched(ends[MEDIAN], tested.stretch, ends[end])), 0),
-            "{0} + {1} × ({2} − {0})",
-            (ends[MEDIAN], tested.stretch, ends[end]),
+            int(wide[end].iloc[-1]),
+            formulas[end],
+            (
+                ends[MEDIAN],
+                tested.stretch,
+                ends[end],
+                *((last, entries, ahead)[: 3 * (end == HIGH)]),
+            ),
             model,
             Text(f"{PERCENTILES[end].en}, stretched", f"{PERCENTILES[end].zh}（放大后）"),
         )
-        for end, outwards in ((LOW, floor), (HIGH, ceil))
+        for end in (LOW, HIGH)
+        if wide is not None
     }
     return Outlook(
         model,
@@ -247,16 +274,27 @@ def _outlook(
         ends[LOW],
         ends[MEDIAN],
         ends[HIGH],
-        wide[LOW],
-        wide[HIGH],
+        edges.get(LOW),
+        edges.get(HIGH),
         paths,
+        wide,
         tested,
     )
 
 
-def _stretched(median: Quantity, factor: Quantity, end: Quantity) -> Fraction:
-    middle, edge = Fraction(_whole(median)), Fraction(_whole(end))
-    return middle + Fraction(factor.interval.ends[0]) * (edge - middle)
+def _stretched(paths: pd.DataFrame, factor: Quantity, last: int, entries: int) -> pd.DataFrame:
+    """Both ends of the span, moved away from the median and kept within what is possible."""
+    by = Fraction(factor.interval.ends[0])
+    rows = []
+    for quarter, (low, middle, high) in enumerate(paths[[LOW, MEDIAN, HIGH]].to_numpy().tolist()):
+        most = last + entries * (quarter + 1)
+        rows.append(
+            (
+                max(floor(middle + by * (low - middle)), 0),
+                min(ceil(middle + by * (high - middle)), most),
+            )
+        )
+    return pd.DataFrame(rows, columns=[LOW, HIGH])
 
 
 def _companies(

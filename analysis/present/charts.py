@@ -62,7 +62,7 @@ def series(
     """A quarterly line. Neighbouring quarters are joined; gaps stay open, bridged by dots only.
 
     `values` by quarter code; `labelled` names the quarters that get their number written beside
-    them.
+    them. A year's tick stands at its first quarter.
     """
     factor, unit = _scale(values, language)
     figure, axes = _axes(pick(title, language), unit, (WIDTH, 3.8))
@@ -93,8 +93,8 @@ def series(
                 ha="left" if left else "center",
             )
     quarters = list(values.keys())
-    year_ends = [(x, q[:4]) for x, q in enumerate(quarters) if q.endswith("Q4")]
-    shown = year_ends[:: max(1, len(year_ends) // 8)] or list(enumerate(quarters))
+    first_quarters = [(x, q[:4]) for x, q in enumerate(quarters) if q.endswith("Q1")]
+    shown = first_quarters[:: max(1, len(first_quarters) // 8)] or list(enumerate(quarters))
     axes.set_xticks([x for x, _ in shown], [name for _, name in shown])
     axes.set_xlim(-1, len(values) + 1)
     axes.set_ylim(0, 1.15 * max((_middle(value, factor) for _, _, value in known), default=1))

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+APART = 0.065  # of the height: numbers nearer to each other would touch
+REACH = 0.03  # of the quarters shown: from the ends to their numbers
 STYLES = ("--", "-.", ":")  # of the other lines, which must differ in grey
 
 
@@ -46,7 +48,8 @@ def fan(
 
     `known` by quarter code, the last one known; `coming` has a row for each coming quarter and a
     column for each line and each edge of a span. `middle` gives the words of each line: the first
-    is the main one, written with its number at the end, as are the edges of the widest filled span.
+    is the main one. Its end and those of the widest filled span are written at the right, each at
+    its own height or joined to it by a line. A year's tick stands at its first quarter.
     """
     import matplotlib.pyplot as plt
 
@@ -77,10 +80,16 @@ def fan(
         axes.plot(rows, paths[name], style, color=COLOURS.accent, linewidth=1.3, label=middle[name])
     axes.plot(rows, paths[main], "-", color=COLOURS.warn, linewidth=2.0, label=middle[main])
     widest = next(span for span in spans if span.is_filled)
-    _write(axes, last, heights[last], language, (0, 9), "center", "baseline")
-    for name, rise, side in ((main, 0, "center"), (widest.high, 3, "bottom")):
-        _write(axes, rows[-1], paths[name][-1], language, (7, rise), "left", side)
-    _write(axes, rows[-1], paths[widest.low][-1], language, (7, -3), "left", "top")
+    axes.margins(y=0.12)  # for the words at the top
+    axes.annotate(
+        _number(heights[last], language),
+        (last, heights[last]),
+        textcoords="offset points",
+        xytext=(0, 9),
+        ha="center",
+    )
+    ends = [paths[name][-1] for name in (widest.low, main, widest.high)]
+    _write_ends(axes, rows[-1], ends, REACH * (rows[-1] - min(heights)), language)
     axes.axvline(rows[-1], color=COLOURS.text, linewidth=0.8)
     axes.annotate(
         pick(end, language),
@@ -96,25 +105,36 @@ def fan(
     return figure
 
 
-def _write(
-    axes: Axes,
-    x: int,
-    y: float,
-    language: Language,
-    offset: tuple[int, int],
-    ha: str,
-    va: str,
+def _write_ends(
+    axes: Axes, x: int, ends: Sequence[float], reach: float, language: Language
 ) -> None:
-    text = digits(Interval.point(round(y)), language)
-    axes.annotate(text, (x, y), textcoords="offset points", xytext=offset, ha=ha, va=va)
+    """Low, middle and high end as numbers, apart enough to be read, each joined to its height."""
+    bottom, top = axes.get_ylim()
+    low, middle, high = ends
+    apart = APART * (top - bottom)
+    for y, at in (
+        (low, min(low, middle - apart)),
+        (middle, middle),
+        (high, max(high, middle + apart)),
+    ):
+        axes.annotate(
+            _number(y, language),
+            (x, y),
+            xytext=(x + reach, at),
+            va="center",
+            arrowprops={"arrowstyle": "-", "color": COLOURS.text, "linewidth": 0.7, "shrinkB": 0},
+        )
+
+
+def _number(value: float, language: Language) -> str:
+    return digits(Interval.point(round(value)), language)
 
 
 def _ticks(axes: Axes, quarters: list[int]) -> None:
-    """Year-ends, as many as fit, and room at the right for the numbers."""
-    years = [q for q in quarters if _period(q).quarter == 4]
+    """First quarters of years, as many as fit, and room at the right for the numbers."""
+    years = [q for q in quarters if _period(q).quarter == 1]
     shown = years[:: max(1, len(years) // 7)]
     axes.set_xticks(shown, [str(_period(q).year) for q in shown])
-    axes.margins(y=0.12)  # for the words at the top
     axes.set_xlim(quarters[0] - 0.5, quarters[-1] + 0.14 * len(quarters))
 
 

@@ -6,11 +6,13 @@ from collections import Counter
 from datetime import date
 from fractions import Fraction
 
+import pandas as pd
 import pytest
 
 from analysis import attrition
 from analysis.contract import ParameterError
 from analysis.evidence.ledger import Ledger, load
+from analysis.evidence.quantity import constant
 from analysis.paths import DATA
 
 
@@ -223,3 +225,11 @@ def test_every_region_that_is_offered_makes_a_series(ledger: Ledger) -> None:
     for region in offered:
         points = [p.period for p in ledger.series(region, "company_count")]
         assert len(points) >= 2
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3, 7])
+def test_an_unchanged_count_has_a_pace_of_exactly_nought(quarters) -> None:
+    closing = str(pd.Period("2020Q1", "Q") + quarters)
+    same = attrition.pace("2020Q1", constant(38, "company"), closing, constant(38, "company"))
+    assert same.annual_rate.interval.is_point and same.annual_rate.low == 0
+    assert same.half_life is None

@@ -12,6 +12,7 @@ from scipy.special import expit, logit
 from analysis import attrition
 from analysis.attrition import backtest, projection, thinning
 from analysis.evidence.ledger import Ledger, load
+from analysis.evidence.quantity import constant
 
 
 @pytest.fixture(scope="module")
@@ -69,11 +70,74 @@ def test_the_pace_of_the_last_year_did_best_and_still_claims_too_much(projected)
     assert best.model == "last_year"
     scores = [float(model.tested.score.low) for model in projected.models]
     assert float(best.tested.score.low) == min(scores)
-    assert best.tested.forecasts.low == 128
+    assert (best.tested.forecasts.low, best.tested.later.low) == (128, 27)
     assert Fraction(55, 100) < best.tested.coverage.interval.low < Fraction(70, 100)
     assert best.tested.judgement.en == "less than they claim"
     assert best.low.low < best.median.low < best.high.low < 4863
     assert best.wide_low.low < best.low.low and best.high.low < best.wide_high.low
+
+
+def test_the_misses_lie_mostly_below_and_the_halves_disagree(projected, known) -> None:
+    """Counted and averaged anew from the rows of the backtest, with plain loops."""
+    rows = backtest.backtest(known, 0, 6)
+    own = rows[rows["model"] == "last_year"]
+    told = projected.chosen.tested
+    misses = [(a < low, a > high) for a, low, high in own[["actual", "low", "high"]].to_numpy()]
+    below, above = (sum(side) for side in zip(*misses, strict=True))
+    assert (told.below.interval.low, told.above.interval.low) == (
+        Fraction(below, 128), Fraction(above, 128),
+    )  # fmt: skip
+    assert below > 2 * above
+    assert told.below.low + told.above.low + told.coverage.low == 100
+    middle = sorted(set(own["origin"]))[(len(set(own["origin"])) - 1) // 2]
+    for model in projected.models:
+        scores: dict[bool, list[float]] = {True: [], False: []}
+        for name, origin, score in rows[["model", "origin", "crps"]].itertuples(index=False):
+            if name == model.model:
+                scores[origin <= middle].append(score)
+        early, late = (sum(half) / len(half) for half in (scores[True], scores[False]))
+        assert float(model.tested.early.low) == pytest.approx(early, abs=1e-5)
+        assert float(model.tested.late.low) == pytest.approx(late, abs=1e-5)
+    assert (projected.early_best.model, projected.late_best.model) == ("last_year", "constant")
+    assert not projected.is_stable
+
+
+def test_nothing_is_stretched_beyond_what_was_tested(steps) -> None:
+    far = projection.project(steps, "2030Q1", 0, 1000)
+    assert (far.ahead.low, far.horizon.low) == (18, 8)
+    for model in far.models:
+        assert (model.wide, model.wide_low, model.wide_high) == (None, None, None)
+        assert not model.is_stretched
+    near = projection.project(steps, "2027Q3", 0, 1000)  # as far as the backtest looks
+    assert near.chosen.wide is not None and near.chosen.is_stretched
+
+
+@pytest.mark.parametrize("entries", [0, 6, 40])
+def test_no_number_exceeds_the_last_count_with_every_entry(ledger, entries) -> None:
+    capped = 0
+    for region in ("national", "jiangsu", "guangdong", "yunnan"):
+        settings = attrition.Parameters.check({"region": region}, ledger)
+        made = attrition.paces(attrition.stocks(ledger, region, settings.start, settings.end))
+        last = pd.Period(made[-1].closing, "Q")
+        for ahead in (1, 6):
+            deadline = str(last + ahead)
+            if projection.obstacle(made, deadline, entries):
+                continue
+            for model in projection.project(made, deadline, entries, 1000).models:
+                ceiling = made[-1].last.low + entries * np.arange(1, ahead + 1)
+                assert (model.paths.max(axis=1).to_numpy() <= ceiling).all()
+                assert (model.wide[90].to_numpy() <= ceiling).all() and model.wide.min().min() >= 0
+                assert model.wide_high.low <= ceiling[-1]
+                capped += int((model.wide[90].to_numpy() == ceiling).any())
+    assert capped or entries == 40
+
+
+def test_a_stretch_by_hand_keeps_within_what_is_possible() -> None:
+    paths = pd.DataFrame({10: [90, 2], 50: [95, 10], 90: [99, 14]})
+    factor = constant(Fraction(5, 2), "multiple")
+    wide = projection._stretched(paths, factor, 100, 1)
+    # 95 − 2.5 × 5 = 82.5, 95 + 2.5 × 4 = 105 > 101; 10 − 2.5 × 8 < 0, 10 + 2.5 × 4 = 20
+    assert wide.to_numpy().tolist() == [[82, 101], [0, 20]]
 
 
 def test_simulated_numbers_are_whole_and_marked(projected) -> None:
@@ -158,6 +222,8 @@ def test_the_probability_score_agrees_with_its_definition() -> None:
 def test_a_verdict_by_hand() -> None:
     rows = pd.DataFrame(
         {
+            "origin": [1, 1, 2, 3, 4],
+            "target": [2, 3, 3, 4, 5],
             "actual": [100, 104, 90, 120, 97],
             "low": [95] * 5,
             "median": [100] * 5,
@@ -169,6 +235,8 @@ def test_a_verdict_by_hand() -> None:
     assert (told.forecasts.low, told.coverage.low) == (5, 60)
     assert told.error.low == Fraction(0 + 4 + 10 + 20 + 3, 5)
     assert told.score.low == 3
+    assert (told.early.low, told.late.low) == (2, Fraction(9, 2))  # origins 1 and 2; 3 and 4
+    assert (told.later.low, told.below.low, told.above.low) == (4, 20, 20)
     assert told.stretch.low == 2  # 90 lies twice as far below the median as the low end does
     stretched = rows["actual"].between(100 - 2 * 5, 100 + 2 * 10)
     assert stretched.mean() >= 0.8

@@ -15,19 +15,35 @@ from analysis.present.periods import Period
 from analysis.present.theme import COLOURS
 
 SOURCE = Text("central bank statistics, as printed by the press", "中国人民银行统计，据媒体刊载")
+NEAR = 1 / 12  # of the window: a peak so near its end is not written beside the last count
 DOCUMENTS = Text("documents in the ledger", "账本所载文件")
 
 
-def count_chart(page: Page, stocks: pd.DataFrame, labelled: Sequence[str], *, past: bool) -> None:
-    """The number of companies by quarter; `past` tells whether the window ends after the peak."""
-    falling = Text("Down from the peak", "较峰值减少")
-    growing = Text("The years of growth", "增长的年代")
+def is_past(window: Pace, top: str, peak: Quantity) -> bool:
+    """Whether the window ends after the quarter of the peak, and below it."""
+    return window.closing > top and window.last.compare(peak) == "smaller"
+
+
+def count_chart(page: Page, stocks: pd.DataFrame, window: Pace, top: str, peak: Quantity) -> None:
+    """The number of companies by quarter, with the peak `peak` in the quarter `top`."""
+    if is_past(window, top, peak):
+        title = Text("Down from the peak", "较峰值减少")
+    elif window.last.compare(peak) == "equal":
+        title = Text("As many as ever", "处于最高值")
+    elif window.net_change.interval.ends[0] > 0:
+        title = Text("The years of growth", "增长的年代")
+    else:
+        title = Text("Before the peak", "峰值之前")
+    quarters = list(stocks.index)
+    is_near = top in quarters and (
+        quarters.index(window.closing) - quarters.index(top) < NEAR * len(quarters)
+    )
     page.show(
         charts.series(
             {str(quarter): count for quarter, count in stocks["company_count"].items()},
             page.language,
-            title=falling if past else growing,
-            labelled=labelled,
+            title=title,
+            labelled=[window.opening, window.closing, *([] if is_near else [top])],
         ),
         name="company_count",
         alt=Text(
@@ -91,8 +107,12 @@ def pace_exhibit(page: Page, steps: Sequence[Pace]) -> None:
     )
 
 
-def since_peak(page: Page, stocks: pd.DataFrame, top: str, peak: Quantity) -> dict[str, Quantity]:
-    """How much of the peak's count is left: in words, and at year-ends as a table."""
+def since_peak(
+    page: Page, stocks: pd.DataFrame, window: Pace, top: str, peak: Quantity
+) -> dict[str, Quantity]:
+    """How much of the peak's count is left: words and a table, or nothing if none is gone."""
+    if not is_past(window, top, peak):
+        return {}
     left = attrition.survival(stocks, top, peak)
     latest = str(left.index[-1])
     last: Quantity = stocks["company_count"][latest]

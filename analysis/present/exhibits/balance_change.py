@@ -16,7 +16,7 @@ from analysis.present.periods import Period
 from analysis.present.theme import COLOURS
 
 NUMBER = Text("number of lenders", "家数效应")
-AVERAGE = Text("average balance", "户均效应")
+AVERAGE = Text("average balance", "平均每家余额效应")
 YEARS = 8  # in the table; the chart has all
 ENDS = 2  # a change lies between two quarters
 REBASED = Text("re-basing", "年初基数调整")
@@ -43,21 +43,25 @@ def window(page: Page, stocks: pd.DataFrame) -> dict[str, Quantity]:
     page.say(
         en="In {first} the balance was {low.loan_balance}, {low.balance_per_company}; in {last} it "
         "was {high.loan_balance}, {high.balance_per_company}. Of the change of {split.change} the "
-        "number of lenders makes {split.number}, their average balance {split.average}; "
-        "re-basings between are in these levels.",
+        "number of lenders makes {split.number}, their average balance {split.average}.",
         zh="{first}贷款余额{low.loan_balance}，平均{low.balance_per_company}；{last}贷款余额"
         "{high.loan_balance}，平均{high.balance_per_company}。余额变化{split.change}，其中"
-        "家数效应{split.number}，户均效应{split.average}；其间的年初基数调整含在余额之内。",
+        "家数效应{split.number}，平均每家余额效应{split.average}。",
         first=Period(str(first)),
         last=Period(str(last)),
         low=low,
         high=high,
         split=split,
     )
+    if str(first)[:4] != str(last)[:4]:
+        page.say(
+            en="The re-basings between the years are in these levels.",
+            zh="其间的年初基数调整含在余额之内。",
+        )
     en, zh = f", {first} to {last}", f"（{first}至{last}）"
     return {
         "number_effect": split.number.named(f"number effect{en}", f"家数效应{zh}"),
-        "average_effect": split.average.named(f"average effect{en}", f"户均效应{zh}"),
+        "average_effect": split.average.named(f"average effect{en}", f"平均每家余额效应{zh}"),
     }
 
 
@@ -70,7 +74,7 @@ def years(page: Page) -> dict[str, Quantity]:
         "{latest.change}: {latest.number} by the number of lenders, {latest.average} by their "
         "average balance, {latest.rebased} by re-basing.",
         zh="全国自上年末至{latest.closing}，余额变化{latest.change}：家数效应{latest.number}，"
-        "户均效应{latest.average}，年初基数调整{latest.rebased}。",
+        "平均每家余额效应{latest.average}，年初基数调整{latest.rebased}。",
         latest=latest,
     )
     fewer = [(year, row) for year, row in table.iterrows() if _falls(row["number"])]
@@ -78,10 +82,10 @@ def years(page: Page) -> dict[str, Quantity]:
     if both_fell:
         page.say(
             en="In {most} of the {n} years in which lenders went, their average balance did not "
-            "fall, which fits small firms and shells leaving. In {year} both fell; the next "
-            "section says where.",
-            zh="家数减少的{n}年份中，有{most}户均余额并未下降，与小机构、空壳离场相符。"
-            "而{year}两者同降，下一节说明发生在哪里。",
+            "fall. Small firms and shells leaving would do that; that it was so is inference, as "
+            "no total says who left. In {year} both fell; the next section says where.",
+            zh="家数减少的{n}年份中，有{most}平均每家余额并未下降。小机构、空壳离场会有此结果；"
+            "但是否如此只是推断，总数不说明谁离开了。而{year}两者同降，下一节说明发生在哪里。",
             most=counted(len(fewer) - len(both_fell)),
             n=counted(len(fewer)),
             year=Period(str(both_fell[-1])),
@@ -106,7 +110,9 @@ def _contributions(page: Page) -> pd.DataFrame:
             parts[:3],
             parts[3],
             page.language,
-            title=Text("In most years fewer lenders, larger books", "多数年份：家数减少，户均增大")
+            title=Text(
+                "In most years fewer lenders, larger books", "多数年份：家数减少，平均每家余额增大"
+            )
             if sum(offset) > len(table) / 2
             else Text("What the change of the balance is made of", "余额变化的构成"),
         ),
@@ -114,7 +120,7 @@ def _contributions(page: Page) -> pd.DataFrame:
         alt=Text(
             "Stacked bars by year: effect of the number of lenders, of the average balance, and "
             "re-basing; a diamond marks the change.",
-            "逐年堆积柱：家数效应、户均效应与年初基数调整；菱形为余额变化。",
+            "逐年堆积柱：家数效应、平均每家余额效应与年初基数调整；菱形为余额变化。",
         ),
         caption=Text(
             "Nationwide, from the year-end before to the last quarter known in the year; years "
@@ -142,7 +148,8 @@ def _contributions(page: Page) -> pd.DataFrame:
                 "and closing average balance; average effect the other way round. They leave no "
                 "residue and no order of factors is preferred. The opening balance is the base "
                 "that the year's flows imply; its gap to the printed year-end is the re-basing.",
-                "采用沙普利分解：家数效应为家数变化乘以期初、期末户均余额的平均值，户均效应反之；"
+                "采用沙普利分解：家数效应为家数变化乘以期初、期末平均每家余额的均值，"
+                "平均每家余额效应反之；"
                 "没有残差，也不依赖因素的先后次序。期初余额取年内增减额隐含的基数，"
                 "其与公布年末余额之差即年初基数调整。",
             )
@@ -156,23 +163,36 @@ def chongqing(page: Page) -> dict[str, Quantity]:
     rows = _chongqing_table(page)
     longest = rows[-1]
     page.finding(
-        en="Chongqing made up {row.share} of the fall of the nation's balance from {row.opening} "
-        "to {row.closing}, {row.flow_share} with the re-basing left out: the time in which Huabei "
-        "and Jiebei moved to a consumer-finance licence. Read so, much of the fall is a change of "
-        "licence.",
-        zh="{row.opening}至{row.closing}全国余额降幅中，重庆占{row.share}，剔除基数调整后占"
-        "{row.flow_share}：花呗、借呗正是在此期间转至消费金融牌照。照此理解，降幅很大一部分只是换了牌照。",
+        en="Chongqing made up {row.share} of the fall of the nation's printed balance from "
+        "{row.opening} to {row.closing}; with the re-basing left out {row.flow_share}, whatever "
+        "part of it was Chongqing's. In that time Huabei and Jiebei moved to a consumer-finance "
+        "licence. Read so, much of the fall is a change of licence.",
+        zh="{row.opening}至{row.closing}全国公布余额的降幅中，重庆占{row.share}；剔除基数调整后，"
+        "无论其中多少属于重庆，占{row.flow_share}。花呗、借呗正是在此期间转至消费金融牌照。"
+        "照此理解，降幅很大一部分只是换了牌照。",
         row=longest,
     )
-    for row in rows:
-        if row.capital is not None:
-            page.say(
-                en="Capital did not leave with the loans: from {row.opening} to {row.closing} "
-                "Chongqing's balance changed by {row.place}, its paid-in capital by {row.capital}.",
-                zh="资本并未随贷款离开：{row.opening}至{row.closing}，重庆贷款余额变化{row.place}，"
-                "实收资本变化{row.capital}。",
-                row=row,
-            )
+    found = relicensing.evidence(page.ledger)
+    page.say(
+        en="The ledger does not prove that reading. Together the two companies had total assets of "
+        "{found.own} on {early} and of {found.own_later} on {late}, when {found.on_balance} of the "
+        "credit that their group had facilitated stood on its own balance sheet: figures too small "
+        "and too old to show that a change of {row.place} was theirs; whether the loans that they "
+        "securitised or lent jointly are in the provincial total, the ledger does not say. For it "
+        "speaks that the assets of the consumer-finance company went from {found.successor} on "
+        "{before} to {found.successor_later} on {after}.",
+        zh="账本不能证明这一理解。两家公司总资产合计在{early}为{found.own}，{late}为{found.own_later}，"
+        "当时其集团促成的信贷有{found.on_balance}在表内：这些数字太小也太旧，不足以说明{row.place}"
+        "的变化出自它们；其证券化或联合放出的贷款是否计入分省总数，账本中没有记载。支持这一理解的是：消费金融公司的总资产由"
+        "{before}的{found.successor}变为{after}的{found.successor_later}。",
+        found=found,
+        row=longest,
+        early=Period(relicensing.OWN_SHEETS[0]),
+        late=Period(relicensing.OWN_SHEETS[1]),
+        before=Period(relicensing.SUCCESSOR_SHEETS[0]),
+        after=Period(relicensing.SUCCESSOR_SHEETS[1]),
+    )
+    _capital(page, rows[0])
     since = relicensing.since(page.ledger)
     page.say(
         en="What fell later cannot be theirs: both companies were off the register by {gone}. "
@@ -190,9 +210,31 @@ def chongqing(page: Page) -> dict[str, Quantity]:
     }
 
 
+def _capital(page: Page, row: Episode) -> None:
+    """Loans and paid-in capital in the first quarter of the episode, where both were printed."""
+    if row.capital is None:
+        return
+    if _falls(row.place) and not _falls(row.capital):
+        page.say(
+            en="In the first quarter of the fall, {row.opening} to {row.closing}, capital did not "
+            "leave with the loans: Chongqing's balance changed by {row.place}, its paid-in capital "
+            "by {row.capital}.",
+            zh="在下降的第一个季度（{row.opening}至{row.closing}），资本并未随贷款离开：重庆贷款余额变化"
+            "{row.place}，实收资本变化{row.capital}。",
+            row=row,
+        )
+        return
+    page.say(
+        en="From {row.opening} to {row.closing} Chongqing's balance changed by {row.place}, its "
+        "paid-in capital by {row.capital}.",
+        zh="{row.opening}至{row.closing}，重庆贷款余额变化{row.place}，实收资本变化{row.capital}。",
+        row=row,
+    )
+
+
 def _chongqing_table(page: Page) -> list[Episode]:
     """A row for each span between Chongqing's published balances."""
-    rows = relicensing.episodes(page.ledger)
+    rows, found = relicensing.episodes(page.ledger), relicensing.evidence(page.ledger)
     page.table(
         pd.DataFrame(
             {
@@ -201,35 +243,46 @@ def _chongqing_table(page: Page) -> list[Episode]:
                 "place": [row.place for row in rows],
                 "elsewhere": [row.elsewhere for row in rows],
                 "share": [row.share for row in rows],
-                "rebased": [row.nation.rebased for row in rows],
                 "flow_share": [row.flow_share for row in rows],
-                "capital": [row.capital for row in rows],
             }
         ),
         name="chongqing",
         rows="span",
         headers={
             "span": Text("From – to", "起止"),
-            "nation": Text("Nation, change of level", "全国余额变化"),
+            "nation": Text("Nation", "全国"),
             "place": Text("Chongqing", "重庆"),
             "elsewhere": Text("Elsewhere", "其他地区"),
             "share": Text("Chongqing's share", "重庆占比"),
-            "rebased": Text("Re-basing in the nation's", "全国数中的基数调整"),
-            "flow_share": Text("Share without it", "剔除后占比"),
-            "capital": Text("Chongqing's paid-in capital", "重庆实收资本变化"),
+            "flow_share": Text("Share without re-basing", "剔除基数调整后"),
         },
         caption=Text(
-            "The Chongqing episode: relicensing, by inference", "重庆情节：据推断为牌照转换"
+            "The Chongqing episode, changes of balance: relicensing, by inference",
+            "重庆个案（余额变化）：据推断为牌照转换",
         ),
         notes=[
             Text(
                 "A share above the whole means that the rest of the country grew. The table cannot "
                 "say whose loans left: provincial totals name no firm. Whether Chongqing's opening "
-                "base was restated too is not known.",
+                "base was restated too is not known, so the last column runs from none of the "
+                "nation's re-basing to all of it.",
                 "占比超过全部，表示其他地区有所增长。分省数据不点名机构，表中看不出是谁的贷款离开。"
-                "重庆的年初基数是否也被重述，不得而知。",
-            )
+                "重庆的年初基数是否也被重述不得而知，故末列自全国基数调整全不属于重庆，至全部属于重庆。",
+            ),
+            Text(
+                "That the spans begin in {begin} is a choice: in {month} the consumer-finance "
+                "company raised its capital by {found.raised}. The ledger's balance of Chongqing "
+                "before that is {found.balance}, for {earlier}.",
+                "起点取{begin}是一种选择：{month}消费金融公司增资{found.raised}。账本中此前一个重庆余额是"
+                "{earlier}的{found.balance}。",
+            ),
         ],
+        values={
+            "begin": Period(relicensing.BEGIN),
+            "month": Period(relicensing.RAISED),
+            "found": found,
+            "earlier": Period(found.earlier),
+        },
     )
     return rows
 

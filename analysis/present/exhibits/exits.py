@@ -20,23 +20,34 @@ SOURCE = Text("press and local regulators, as printed by the press", "媒体报�
 def floors(page: Page, region: str, start: str, end: str) -> dict[str, Quantity]:
     """What is certain about exits and entries: in the window, and nationwide since the peak."""
     window = gross_exits.floor(gross_exits.counted_paths(page.ledger, region), start, end)
+    sides = [
+        words
+        for flow, words in (
+            (window.exits, Text("exits of {window.exits}", "退出{window.exits}")),
+            (window.entries, Text("entries of {window.entries}", "新设{window.entries}")),
+        )
+        if flow.interval.ends[0] > 0
+    ]
+    takes = Text(" and ".join(w.en for w in sides), "、".join(w.zh for w in sides))
     page.say(
         en="{where}, {window.opening} to {window.closing}: the count changed by "
-        "{window.net_change}, which takes exits of {window.exits} and entries of "
-        "{window.entries}. Both sides stay open upwards.",
-        zh="{where}，{window.opening}至{window.closing}：家数净变化{window.net_change}，"
-        "其间退出{window.exits}，新设{window.entries}；两者均无上限。",
+        "{window.net_change}"
+        + (f", which takes {takes.en}. Exits and entries stay open upwards." if sides else "."),
+        zh="{where}，{window.opening}至{window.closing}：家数净变化{window.net_change}"
+        + (f"，其间{takes.zh}；退出与新设均无上限。" if sides else "。"),
         where=page.ledger.entity(region),
         window=window,
     )
     top, _ = peak(page.ledger, "national")
     since = _floors_table(page, top, counts(page.ledger, "national")[-1][0])
     page.finding(
-        en="Nationwide, since the peak in {since.opening}, {since.exits} have left and "
-        "{since.entries} have entered; net, the count changed by {since.net_change:n} to "
-        "{since.closing}. More went than the net loss says, how many more no stock can tell.",
-        zh="全国自{since.opening}的峰值至{since.closing}，退出{since.exits}，新设{since.entries}，"
-        "净变化{since.net_change}。实际离开的多于净减少，但多出多少，存量无法说明。",
+        en="Nationwide, from the peak in {since.opening} to {since.closing}, the count changed by "
+        "{since.net_change:n} net; the counts of nation and provinces take exits of {since.exits} "
+        "and entries of {since.entries}, a move from one province to another counted as both. If "
+        "none moved, more went than the net loss says; how many more no stock can tell.",
+        zh="全国自{since.opening}的峰值至{since.closing}，净变化{since.net_change}；由全国与各省家数可知，退出"
+        "{since.exits}，新设{since.entries}（跨省迁移计为一出一进）。若无迁移，实际离开的多于净减少，"
+        "但多出多少，存量无法说明。",
         since=since,
     )
     return {
@@ -159,7 +170,8 @@ def _floors_table(page: Page, since: str, until: str) -> Floor:
 
 def span(page: Page, opening: str, closing: str) -> str:
     """Two quarters as the heading of a row."""
-    return " – ".join(Period(quarter).show(page.language) for quarter in (opening, closing))
+    ends = (Period(quarter).show(page.language) for quarter in (opening, closing))
+    return " – ".join(end.replace(" ", "\N{NO-BREAK SPACE}") for end in ends)
 
 
 def _announced_table(page: Page, rows: Sequence[Announcement]) -> None:
@@ -185,7 +197,7 @@ def _announced_table(page: Page, rows: Sequence[Announcement]) -> None:
             "announced": Text("Announced", "公告家数"),
             "quarters": Text("Quarters inside", "期内季度"),
             "inside": Text("Left nationwide, at least", "全国至少退出"),
-            "wider": Text("Quarters around", "外包季度"),
+            "wider": Text("Quarters around", "涵盖该期间的季度"),
             "around": Text("Left nationwide, at least", "全国至少退出"),
             "verdict": Text("Verdict", "判断"),
         },
@@ -198,7 +210,7 @@ def _announced_table(page: Page, rows: Sequence[Announcement]) -> None:
                 "them. Entries could be inferred only from quarters around a span (announced less "
                 "net exits), and only if every announced exit was complete.",
                 "公告期间与统计时点不一致，故分别对照其内与其外的季度，不作插值；横线表示无相应统计。"
-                "只有以外包季度（公告数减净退出数）并假设公告的退出均已完成，才能推算新设家数。",
+                "只有以涵盖该期间的季度（公告数减净退出数）并假设公告的退出均已完成，才能推算新设家数。",
             )
         ],
     )
