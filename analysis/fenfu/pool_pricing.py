@@ -27,7 +27,16 @@ OPERATOR_OF_THE_BOOK = Text(
 )
 POOL_AND_POSTED = Text("the pool's average against the product's posted price", "资产池平均与标价")
 TWO_RATES = Text("if loans cost one of two rates", "假设贷款只有两档利率")
+PAID_BY_BORROWERS = Text(
+    "if all of the revenue came out of what this product's borrowers pay",
+    "假设收入全部出自该产品借款人的付款",
+)
+PRICE_BETWEEN = Text(
+    "if the book's average price, which nothing prints, lies between the posted one and the pool's",
+    "假设全部余额的平均利率（未见披露）介于标价与资产池平均之间",
+)
 SHARE = Interval.of(0, 1)
+ALL = constant(100, "percent", Text("all of it", "全部"))
 
 
 def upper_rate(percent: float) -> Quantity:
@@ -57,15 +66,16 @@ def losses_covered(
 ) -> Quantity | None:
     """The delinquency that the margin of a life pays for: `break_even_life` turned round.
 
-    delinquency = life × (rate − funding) ÷ (lost × days a year), in percent of what was lent.
-    `None` if the margin may be zero or below.
+    delinquency = life × (rate − funding) ÷ (lost × days a year), in percent of what was lent and at
+    most all of it. `None` if the margin may be zero or below.
     """
     margin = rate.minus(funding)
     if margin.interval.ends[0] <= 0:
         return None
     in_days = life.over(constant(1, "day"))
     share = margin.over(days).over(lost).times(in_days, extrapolate=POOL_LIFE)
-    return share.to("percent").named("delinquency that the life pays for", "存续期可覆盖的逾期率")
+    covered = _at_most(share.to("percent"), ALL)
+    return covered.named("delinquency that the life pays for", "存续期可覆盖的逾期率")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +129,7 @@ class TakeRate:
     """The operator's revenue as a rate on the book, and as a share of what borrowers pay."""
 
     opening: Quantity
+    price: Quantity
     annual: Quantity
     of_price: Quantity
 
@@ -128,18 +139,22 @@ def take_rate(
 ) -> TakeRate:
     """Twice a half-year's revenue over the average balance, and over what borrowers pay on it.
 
-    The average balance lies between the mean of opening and closing balance, (1 + s) ÷ 2 of the
-    closing one with s the lowest opening share, and the closing balance itself: the book is assumed
-    to have grown. `prices` are the lowest and the highest average rate that borrowers may pay. As
-    revenue may stem from other business, the upper end bounds the take, the lower end does not.
+    The assumption: the balance was never below s times its closing value, s the opening share, and
+    never above it. The average then lies between s and 1 closing balances, whatever the path: near
+    s for a book that jumps on the last day, 1 for one that stood still. The mean of opening and
+    closing balance is no lower end; it needs growth in a straight line or faster at first.
+    `prices` are the lowest and the highest average rate that borrowers may pay: an inference, as
+    the book's own was not printed. As revenue may stem from other business, the upper end bounds
+    the take, the lower end does not; out of what borrowers pay no more than all of it can come.
     Each figure enters once: sharp.
     """
     opening = parameter(
-        "opening_share", opening_share, "percent", Text("opening balance", "期初余额占比")
+        "opening_share", opening_share, "percent", Text("lowest balance", "最低余额占比")
     )
-    least = (1 + Fraction(opening.interval.low or 0)) / 2
     average = Quantity(
-        Interval(least, Fraction(1)), unit("percent"), Computed("[(1 + {0}) ÷ 2, 1]", (opening,))
+        Interval(opening.interval.low, Fraction(1)),
+        unit("percent"),
+        Computed("[{0}, 1]", (opening,)),
     ).named("average balance in closing balances", "平均余额占期末余额")
     annual = half_year.times(constant(2)).over(closing.times(average), across=OPERATOR_OF_THE_BOOK)
     lowest, highest = prices
@@ -148,11 +163,14 @@ def take_rate(
         interval=lowest.interval.hull(highest.interval),
         lineage=Computed("[{0}, {1}]", prices),
     ).named("what borrowers pay a year", "借款人支付的年利率")
-    why = Text("if all of the revenue came from this product", "假设收入全部来自该产品")
-    annual = annual.to("percent").marked("inference", why).named("take rate", "运营方费率")
+    price = price.marked("inference", PRICE_BETWEEN)
+    annual = annual.to("percent").marked("inference", PAID_BY_BORROWERS)
     of_price = annual.over(price, across=OPERATOR_OF_THE_BOOK).to("percent")
     return TakeRate(
-        opening, annual, of_price.named("of what borrowers pay", "占借款人支付利息的比例")
+        opening,
+        price,
+        _at_most(annual, price).named("take rate", "运营方费率"),
+        _at_most(of_price, ALL).named("of what borrowers pay", "占借款人支付利息的比例"),
     )
 
 
@@ -197,6 +215,16 @@ def share_above(average: Quantity, posted: Quantity, upper: Quantity) -> Quantit
         Text("share of balance above the posted price", "高于标价的金额占比"),
         least.marks[:1],
     )
+
+
+def _at_most(part: Quantity, whole: Quantity) -> Quantity:
+    """min(part, whole): a part that cannot pass the whole it is taken from."""
+    most = whole.interval.high
+    low, high = part.interval.low, part.interval.high
+    if most is None or (high is not None and high <= most):
+        return part
+    cut = Interval(low if low is None else min(low, most), most)
+    return replace(part, interval=cut, lineage=Computed("min({0}, {1})", (part, whole)))
 
 
 def _lost(percent: float) -> Quantity:

@@ -118,10 +118,17 @@ def test_flows_and_stocks_are_not_divided(ledger: Ledger) -> None:
         ({"day_count": "365"}, "parameter day_count='365' is refused"),
         ({"cap": -1.0}, "parameter cap=-1.0 is refused"),
         ({"cap": True}, "parameter cap=True is refused"),
-        ({"upper_rate": 0.0}, "parameter upper_rate=0.0 is refused"),
-        ({"upper_rate": 36.5}, "above 0 and at most 36"),
+        ({"upper_rate": 0.9}, "parameter upper_rate=0.9 is refused"),
+        ({"cap": 1e-300}, "from 0.01 to 36"),
+        ({"upper_rate": 36.5}, "from 1 to 36"),
         ({"funding": -0.1}, "parameter funding=-0.1 is refused"),
-        ({"loss_given_default": 0.0}, "above 0 and at most 100"),
+        (
+            {"funding": 1e-300},
+            "is refused (it is too small to be a cost): it must be cost of funds",
+        ),
+        ({"loss_given_default": 0.99}, "from 1 to 100"),
+        ({"loss_given_default": 1e-300}, "parameter loss_given_default=1e-300 is refused"),
+        ({"opening_share": 0.99}, "the lowest balance of the half-year in percent of mid-year's"),
         ({"opening_share": 100.5}, "parameter opening_share=100.5 is refused"),
         ({"opening_share": float("nan")}, "parameter opening_share=nan is refused"),
         ({"upper_rate": float("nan")}, "parameter upper_rate=nan is refused"),
@@ -131,3 +138,9 @@ def test_parameters_are_refused_in_one_sentence(ledger: Ledger, given, sentence)
     with pytest.raises(ParameterError) as refused:
         fenfu.Parameters.check(given, ledger)
     assert sentence in str(refused.value)
+
+
+def test_the_ends_of_the_ranges_are_allowed(ledger: Ledger) -> None:
+    least = {"cap": 0.01, "upper_rate": 1.0, "loss_given_default": 1.0, "opening_share": 1.0}
+    for funding in (0.0, 0.01):
+        assert fenfu.Parameters.check(least | {"funding": funding}, ledger).funding == funding

@@ -95,28 +95,72 @@ def test_losses_covered_turn_the_life_round() -> None:
     assert float(covered.interval.high) == pytest.approx(0.116 * 3.03 / 365)  # 0.096 percent
 
 
+@pytest.mark.parametrize(("need", "low"), [((None, "3.03"), None), (("2", "3.03"), "1")])
+def test_a_life_pays_for_at_most_the_whole_loan(need, low: str | None) -> None:
+    days = Quantity(Interval.of(*need), unit("day"), Assumed(Text("t", "t")))
+    covered = pool_pricing.losses_covered(days, rate("0.1"), rate("14.6"), rate("3"), YEAR)
+    assert covered.interval.high == Fraction("0.116") * Fraction("3.03") / 365 * 1000
+    cut = pool_pricing.losses_covered(days, rate("0.0001"), rate("14.6"), rate("3"), YEAR)
+    assert cut.interval.high == 1
+    assert cut.interval.low == (None if low is None else 1)  # 636 times what was lent, cut
+
+
 def test_the_operators_take_by_hand(ledger: Ledger, rates) -> None:
     revenue, closing = fenfu.operator(ledger)[-1].revenue, fenfu.book(ledger)
     take = pool_pricing.take_rate(revenue, closing, 50.0, (rates.posted_annual, rates.annual))
     assert float(take.annual.low) == pytest.approx(2 * 25.745 / 1125.885 * 100)  # 4.573
-    assert float(take.annual.high) == pytest.approx(2 * 25.755 / (0.75 * 1125.875) * 100)  # 6.100
+    assert float(take.annual.high) == pytest.approx(2 * 25.755 / (0.5 * 1125.875) * 100)  # 9.150
     assert float(take.of_price.low) == pytest.approx(2 * 25.745 / 1125.885 / 0.15025 * 100)
-    assert float(take.of_price.high) == pytest.approx(2 * 25.755 / (0.75 * 1125.875) / 0.146 * 100)
+    assert float(take.of_price.high) == pytest.approx(2 * 25.755 / (0.5 * 1125.875) / 0.146 * 100)
     assert {mark.kind for mark in take.annual.marks} == {"across scopes", "inference"}
+    assert (take.price.low, float(take.price.high)) == (Fraction("14.6"), 15.025)
+    assert pool_pricing.PRICE_BETWEEN in {mark.reason for mark in take.of_price.marks}
 
 
-def test_random_openings_lie_within_the_take(ledger: Ledger, rates) -> None:
+def balances(dice: random.Random, least: float) -> list[float]:
+    """A half-year of daily balances, no lower than `least` and no higher than the last, which is 1:
+    flat until a late jump, grown in jumps, or wild.
+    """
+    kind = dice.choice(["jump", "grown", "wild"])
+    if kind == "jump":
+        flat = dice.randint(1, 180)
+        return [least] * flat + [1.0] * (181 - flat)
+    path = [dice.uniform(least, 1.0) ** dice.choice([1, 1, 4]) for _ in range(180)]
+    path = [max(least, each) for each in path]
+    return [*(sorted(path) if kind == "grown" else path), 1.0]
+
+
+@pytest.mark.parametrize("percent", [40.0, 50.0, 80.0])
+def test_random_paths_of_the_book_lie_within_the_take(ledger: Ledger, rates, percent) -> None:
     revenue, closing = fenfu.operator(ledger)[-1].revenue, fenfu.book(ledger)
-    take = pool_pricing.take_rate(revenue, closing, 30.0, (rates.posted_annual, rates.annual))
+    take = pool_pricing.take_rate(revenue, closing, percent, (rates.posted_annual, rates.annual))
     dice = random.Random(9)
     for _ in range(300):
-        end = dice.uniform(1125.875, 1125.885)
-        opening = dice.uniform(0.3, 1.0) * end
-        annual = 2 * dice.uniform(25.745, 25.755) / ((opening + end) / 2)
+        path = balances(dice, percent / 100)
+        average = dice.uniform(1125.875, 1125.885) * sum(path) / len(path)
+        annual = 2 * dice.uniform(25.745, 25.755) / average
         assert float(take.annual.interval.low) <= annual <= float(take.annual.interval.high)
         price = dice.uniform(0.146, 0.15025)
         assert float(take.of_price.interval.low) <= annual / price
         assert annual / price <= float(take.of_price.interval.high)
+
+
+def test_a_book_that_jumps_on_the_last_day_comes_near_the_upper_end(ledger: Ledger, rates) -> None:
+    revenue, closing = fenfu.operator(ledger)[-1].revenue, fenfu.book(ledger)
+    take = pool_pricing.take_rate(revenue, closing, 50.0, (rates.posted_annual, rates.annual))
+    average = (180 * 0.5 + 1) / 181
+    jumped = 2 * 25.755 / (average * 1125.875)
+    straight = 2 * 25.755 / (0.75 * 1125.875)  # the mean of opening and closing: no upper end
+    assert straight < 0.99 * jumped < jumped < float(take.annual.interval.high) < 1.006 * jumped
+    assert float(take.of_price.high) == pytest.approx(62.67, abs=0.01)
+
+
+def test_the_operator_takes_no_more_than_borrowers_pay(ledger: Ledger, rates) -> None:
+    revenue, closing = fenfu.operator(ledger)[-1].revenue, fenfu.book(ledger)
+    take = pool_pricing.take_rate(revenue, closing, 1.0, (rates.posted_annual, rates.annual))
+    assert take.of_price.high == 100
+    assert take.annual.interval.high == rates.annual.interval.high
+    assert float(take.annual.low) == pytest.approx(4.573, abs=0.001)
 
 
 def test_a_book_that_did_not_grow_leaves_only_the_rounding(ledger: Ledger, rates) -> None:

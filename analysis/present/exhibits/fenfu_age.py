@@ -91,17 +91,18 @@ def readings_table(page: Page, found: Readings, late_after: Quantity) -> None:
 
 
 def steady_words(page: Page, steady: SteadyBook, period: str, late: Quantity) -> None:
-    """What the steady reading would mean, and the vintage that it cannot hold."""
+    """What the steady reading would mean, and what a vintage says of it by inference."""
     page.finding(
         en="Were the pool a steady book, its loans would live {steady.mean_life} on average, the "
         "product would lend {steady.lent_a_year} a year ({steady.of_retail_sales} of all retail "
         "sales), and {steady.outliving} of what is lent could ever get so old as to be late; of "
-        "the loans of {period}, {late} were. So it is no steady book: its ages show how it was "
-        "cut, not how fast loans are repaid.",
+        "the loans of {period}, {late} were. An inference: if the pool's borrowers are like those "
+        "of {period}, it is no steady book, and its ages show how it was cut, not how fast loans "
+        "are repaid.",
         zh="若资产池是稳态余额，则贷款平均存续{steady.mean_life}，产品一年须放款{steady.lent_a_year}"
         "（占社会消费品零售总额的{steady.of_retail_sales}），且放款中只有{steady.outliving}"
-        "可能老到逾期；而{period}放款的逾期峰值为{late}。可见它并非稳态余额："
-        "账龄反映的是截取方式，而不是还款速度。",
+        "可能老到逾期；而{period}放款的逾期峰值为{late}。由此推断：若池中借款人与{period}的相似，"
+        "它便不是稳态余额，账龄反映的是截取方式，而不是还款速度。",
         steady=steady,
         period=Period(period),
         late=late,

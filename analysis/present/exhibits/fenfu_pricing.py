@@ -37,25 +37,29 @@ def dearer_exhibit(page: Page, rates: Rates, upper: Quantity) -> None:
             upper=upper,
             average=rates.annual,
         )
-    else:
-        page.say(
-            en="How large that part is depends on how dear it is. If no loan costs more than "
-            "{upper}, then {above} of the pool's balance is dearer than the posted price, however "
-            "prices are mixed; with two prices only, each upper price has one share. The ledger's "
-            "ceiling for a single loan of such a lender, {ceiling}, is younger than the pool.",
-            zh="这部分有多大取决于它有多贵。若没有贷款高于{upper}，则无论利率如何组合，资产池余额的"
-            "{above}贵于标价；若只有两档，每个高档利率对应一个占比。"
-            "账本中此类机构的单笔利率上限为{ceiling}，晚于该资产池。",
-            upper=upper,
-            above=above,
-            ceiling=fenfu.single_loan_ceiling(page.ledger),
-        )
+        return
+    page.say(
+        en="How large that part is depends on how dear it is. If no loan costs more than "
+        "{upper}, then {above} of the pool's balance is dearer than the posted price, however "
+        "prices are mixed; with two prices only, each upper price has one share. The ledger's "
+        "ceiling for a single loan of such a lender, {ceiling}, is younger than the pool.",
+        zh="这部分有多大取决于它有多贵。若没有贷款高于{upper}，则无论利率如何组合，资产池余额的"
+        "{above}贵于标价；若只有两档，每个高档利率对应一个占比。"
+        "账本中此类机构的单笔利率上限为{ceiling}，晚于该资产池。",
+        upper=upper,
+        above=above,
+        ceiling=fenfu.single_loan_ceiling(page.ledger),
+    )
     why = Text("a round price a day, for comparison", "用作对比的整数日利率")
     days = [constant(rate, "percent", why) for rate in DAILY]
     daily = [*days, upper.over(rates.days)]
     annual = [*(rate.times(rates.days) for rate in days), upper]
     shares = [pool_pricing.share_at(rates.annual, rates.posted_annual, rate) for rate in annual]
-    rows = [row for row in zip(annual, daily, shares, strict=True) if row[2] is not None]
+    rows = [
+        row
+        for row in zip(annual, daily, shares, strict=True)
+        if row[2] is not None and (row[0] is upper or row[0].compare(upper) == "smaller")
+    ]
     page.table(
         pd.DataFrame(rows, columns=["annual", "daily", "share"], dtype=object),
         name="dearer",
@@ -142,9 +146,11 @@ def days_chart(
         (Text("late after", "计为逾期"), late_after),
     ]
     if life := found.vintages[0].at_posted:
-        title = Text(
-            "Days old, but late loans cost weeks of interest", "账龄数日，弥补逾期却需月余"
-        )
+        if life.compare(pool["max_account_age"]) == "larger":
+            title = Text(
+                "Paying for late loans takes longer than the pool is old",
+                "弥补逾期所需，长于池中最老的贷款",
+            )
         rows.append((Text("to pay for late loans", "弥补逾期所需"), life))
     page.show(
         _spans(page, [(page.pick(*name), value) for name, value in rows], page.pick(*title)),
@@ -167,11 +173,14 @@ def take_words(page: Page, take: TakeRate, revenue: Quantity, fee: Quantity) -> 
     """What the operator takes: a rate on the book and a part of what borrowers pay."""
     page.finding(
         en="Twice the operator's {revenue} of the half-year is {take.annual} a year of the average "
-        "balance, if the book grew to its mid-year size from no less than {take.opening} of it. "
-        "That is {take.of_price} of what borrowers pay; revenue from other business would make it "
-        "less. One consumer-finance company pays platforms {fee} of its interest.",
-        zh="若余额自不低于年中{take.opening}的水平增长而来，运营主体半年收入{revenue}的两倍相当于平均余额的"
-        "年{take.annual}，即借款人所付利息的{take.of_price}；若含其他业务收入，则更低。"
+        "balance, if the book was never below {take.opening} of its mid-year size and never above "
+        "it. If its average price, which nobody prints, lies between the posted one and the "
+        "pool's ({take.price}, an inference), that is {take.of_price} of what borrowers pay. "
+        "Revenue from other business would make both less. One consumer-finance company pays "
+        "platforms {fee} of its interest.",
+        zh="若余额始终不低于年中水平的{take.opening}、也不高于该水平，运营主体半年收入{revenue}的两倍"
+        "相当于平均余额的年{take.annual}。若全部余额的平均利率（未见披露）介于标价与资产池平均之间"
+        "（{take.price}，系推断），则占借款人所付利息的{take.of_price}。若含其他业务收入，二者均更低。"
         "另有一家消费金融公司付给平台的费用占利息收入的{fee}。",
         take=take,
         revenue=revenue,
