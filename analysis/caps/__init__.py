@@ -2,8 +2,9 @@
 
 The costs are known as intervals only, so the answer is an *identified set* (Manski, *Partial
 Identification of Probability Distributions*, 2003, ch. 1): the combinations of funding, traffic,
-risk and operating cost inside the box of what was printed that add up to no more than the cap.
-One anonymous lender printed them; nothing here describes the industry.
+risk and operating cost inside the box of what was printed, and within the printed sum of the first
+three, that add up to no more than the cap. One anonymous lender printed them; nothing here
+describes the industry.
 """
 
 from __future__ import annotations
@@ -21,17 +22,20 @@ from analysis.evidence.interval import Interval
 from analysis.evidence.ledger import Ledger
 from analysis.evidence.quantity import (
     Assumed,
+    Claimed,
     Computed,
     Quantity,
     Text,
     constant,
     counted,
     parameter,
+    shared,
 )
 from analysis.evidence.units import unit
 
 LENDER = "western_lender"
 PERIOD = "2025-11"
+PRINTED_SUM = "funding_traffic_risk_cost"  # of the first three layers
 CEILING = 36.0  # percent: no lawful rate lies beyond it
 MOST_CAPS = 8  # more rows than a reader compares
 # The layers of the stack: parameter → metric of the codebook ("" where none was printed), name.
@@ -104,12 +108,15 @@ class Parameters(Contract):
 class Stack:
     """The layers of cost in percent of loans a year, and their sums.
 
-    `before_operating` = funding + traffic + risk; `total` adds operating cost.
+    `before_operating` = funding + traffic + risk; `total` adds operating cost; `beside_risk` =
+    funding + traffic + operating. `printed_sum` holds the first where it binds, else it is `None`.
     """
 
     layers: dict[str, Quantity]
+    printed_sum: Quantity | None
     before_operating: Quantity
     total: Quantity
+    beside_risk: Quantity
 
 
 def stack(ledger: Ledger, settings: Parameters) -> Stack:
@@ -117,16 +124,30 @@ def stack(ledger: Ledger, settings: Parameters) -> Stack:
 
     A layer that is left as it was printed keeps its claims as lineage; any other is a parameter.
     Nothing was printed on operating cost but the room left for it: its range is an assumption, and
-    an empty one means any cost from zero up. Each layer enters once, so the sums are sharp.
+    an empty one means any cost from zero up.
+
+    While funding f, traffic t and risk r are all as printed, so is their sum s, which is rounded
+    once where the parts are rounded three times: f + t + r lies in Σ(parts) ∩ s. It then binds
+    funding and traffic too: whatever r ≤ r̄ truly is, f + t is no less than s − r̄, so f + t lies in
+    (f + t) ∩ (s − r). Both are sharp: the set is a box cut by a slab and therefore convex, so every
+    value between two attained ends is attained, and each end is met by choosing the others in their
+    boxes. With any other parameter the printed sum speaks of other layers and falls away.
     """
     layers = {
         name: _layer(ledger, name, metric, shown, getattr(settings, name))
         for name, (metric, shown) in LAYERS.items()
     }
-    three = layers["funding"] + layers["traffic"] + layers["risk"]
-    three = three.named("funding, traffic and risk together", "资金、流量、风险合计")
-    total = (three + layers["operating"]).named("all four layers together", "四层成本合计")
-    return Stack(layers, three, total)
+    risk, two = layers["risk"], layers["funding"] + layers["traffic"]
+    three, printed = two + risk, _printed_sum(ledger, layers)
+    within = shared([three, printed]) if printed else None
+    without_risk = shared([two, printed.minus(risk).to("percent")]) if printed else None
+    if within is None or without_risk is None:
+        printed, within, without_risk = None, three, two
+    within = within.named("funding, traffic and risk together", "资金、流量、风险合计")
+    total = (within + layers["operating"]).named("all four layers together", "四层成本合计")
+    beside = without_risk.named("funding and traffic", "资金与流量") + layers["operating"]
+    beside = beside.named("funding, traffic and operating", "资金、流量与运营合计")
+    return Stack(layers, printed, within, total, beside)
 
 
 def cap_quantity(cap: float) -> Quantity:
@@ -156,7 +177,7 @@ class UnderCap:
 
     `room` = kept − funding − traffic − risk, for operating cost and profit; `headroom` = kept − all
     four; `break_even_risk` = kept − funding − traffic − operating. `survival` says whether every,
-    some or no combination inside the box adds up to no more than what is kept of the cap.
+    some or no admissible combination adds up to no more than what is kept of the cap.
     """
 
     cap: Quantity
@@ -170,15 +191,16 @@ class UnderCap:
 def under(costs: Stack, cap: Quantity, tax: Quantity | None = None) -> UnderCap:
     """What a cap leaves, before tax or after.
 
-    Every layer enters each difference once, so all bounds are sharp: each end is attained at a
-    corner of the box.
+    The sums of `stack` are sharp and each enters its difference once, so all bounds are sharp. The
+    break-even risk cost is not the risk cost that was printed but the one that would bring the
+    total to the cap, so neither the printed risk nor the printed sum holds it; they do hold the
+    funding and traffic cost from which it is taken (see `stack`).
     """
     kept = cap if tax is None else after_tax(cap, tax)
-    layers, label = costs.layers, kept.name
+    label = kept.name
     room = kept.minus(costs.before_operating)
     headroom = kept.minus(costs.total)
-    others = layers["funding"] + layers["traffic"] + layers["operating"]
-    break_even = kept.minus(others).to("percent")
+    break_even = kept.minus(costs.beside_risk).to("percent")
     return UnderCap(
         cap,
         kept,
@@ -200,25 +222,38 @@ def survival(headroom: Quantity) -> Survival:
 def surviving(costs: Stack, kept: Quantity) -> dict[str, Quantity] | None:
     """How dear each layer may be in a combination that survives; `None` if none does.
 
-    The projection of {x ∈ box : Σx ≤ kept} onto layer i is [lᵢ, min(hᵢ, kept − Σⱼ≠ᵢ lⱼ)]: the set
-    is a box cut by one half-space that holds its lowest corner, so the highest value of a layer is
-    reached with all others at their lowest, and every value below it too.
+    With s the sum of the first three layers in [s̲, s̄] and o operating cost, the set is {each layer
+    in its box, s in [s̲, s̄], s + o ≤ kept}, empty if s̲ + o̲ > kept. In it o lies in [o̲, kept − s̲]
+    and s in [s̲, min(s̄, kept − o̲)] =: [s̲, s*]; one of the three lies in [s̲ − highest of the two
+    others, s* − lowest of the two others]; all within their boxes. The set is convex, and each end
+    is attained with the others at the ends named, so the projections are sharp.
     """
     limit = kept.interval.low
     if limit is None or not kept.interval.is_point:
         raise ValueError("a projection needs a cap known exactly")
-    lows = {name: layer.interval.low or Fraction(0) for name, layer in costs.layers.items()}
-    floor = sum(lows.values(), Fraction(0))
-    if floor > limit:
+    three, operating = costs.before_operating.interval, costs.layers["operating"].interval
+    floor, least = three.low or Fraction(0), operating.low or Fraction(0)
+    if floor + least > limit:
         return None
+    within = Interval(floor, Fraction(min(three.ends[1], limit - least)))
     found = {}
     for name, layer in costs.layers.items():
-        most = min(limit - floor + lows[name], layer.interval.ends[1])
-        others = [other for key, other in costs.layers.items() if key != name]
-        lineage = Computed("{0} up to {1} − lowest of ({2}, {3}, {4})", (layer, kept, *others))
+        others = [q for key, q in costs.layers.items() if key not in (name, "operating")]
+        if name == "operating":
+            allowed = Interval(least, limit - floor)
+            lineage = Computed("{0} ∩ (at most {1} − {2})", (layer, kept, costs.before_operating))
+        else:
+            first, second = (other.interval for other in others)
+            allowed = within - (first + second)
+            lineage = Computed(
+                "{0} ∩ (({1}, at most {2} − {3}) − {4} − {5})",
+                (layer, costs.before_operating, kept, costs.layers["operating"], *others),
+            )
+        range_ = layer.interval.intersect(allowed)
+        assert range_ is not None, "some combination survives"
         shown = LAYERS[name][1]
         found[name] = Quantity(
-            Interval(lows[name], Fraction(most)),
+            range_,
             layer.unit,
             lineage,
             layer.scope,
@@ -296,6 +331,16 @@ def results(
     found |= by_cap(rows, "room", "room") | by_cap(rows, "headroom", "headroom")
     found |= by_cap(rows, "break_even_risk", "break_even_risk")
     return found | by_cap(taxed, "room", "room_after_tax")
+
+
+def _printed_sum(ledger: Ledger, layers: dict[str, Quantity]) -> Quantity | None:
+    """The printed sum of the first three layers while each of them is as printed."""
+    printed = [layers[name].lineage for name, (metric, _) in LAYERS.items() if metric]
+    if not all(isinstance(lineage, Claimed) for lineage in printed):
+        return None
+    if not ledger.has(LENDER, PRINTED_SUM, PERIOD):
+        return None
+    return ledger.value(LENDER, PRINTED_SUM, PERIOD)
 
 
 def _layer(ledger: Ledger, name: str, metric: str, shown: Text, given: list[float]) -> Quantity:

@@ -7,11 +7,11 @@ crosses scopes and says so.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from analysis import lenders
-from analysis.caps import LAYERS, LENDER, PERIOD, Stack
+from analysis.caps import LAYERS, LENDER, PERIOD, PRINTED_SUM, Stack
 from analysis.dispersion import INDUSTRY
 from analysis.evidence.ledger import Ledger
 from analysis.evidence.quantity import Computed, Quantity, Text, counted, extreme
@@ -46,6 +46,11 @@ class Evidence:
     own: Quantity
     beyond: Quantity
     verdict: Verdict
+
+    @property
+    def is_on_loans(self) -> bool:
+        """Whether it is a ratio to loans: one to total assets only bounds that from below."""
+        return all(mark.kind != "inference" for mark in self.value.marks)
 
 
 def evidence(ledger: Ledger, costs: Stack) -> list[Evidence]:
@@ -87,7 +92,7 @@ def verdict(value: Quantity, own: Quantity) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many outside figures on one layer lie below, inside, across or above the stack's own."""
+    """How many outside figures lie below, inside, across or above the stack's own layers."""
 
     below: Quantity
     inside: Quantity
@@ -96,8 +101,12 @@ class Tally:
 
 
 def tally(found: Sequence[Evidence]) -> Tally:
-    """Count the outside figures by their verdict."""
-    answers = [e.verdict for e in found]
+    """Count by verdict the outside figures on funding, traffic and risk that stand on loans.
+
+    Operating cost is left out, for its range was not printed; a ratio to total assets too, for it
+    only says that the ratio to loans is no smaller.
+    """
+    answers = [e.verdict for e in found if LAYERS[e.layer][0] and e.is_on_loans]
     names: dict[Verdict, Text] = {
         "below": Text("outside figures below the stack", "低于成本表的外部数字个数"),
         "inside": Text("outside figures inside the stack", "在成本表区间内的外部数字个数"),
@@ -110,12 +119,15 @@ def tally(found: Sequence[Evidence]) -> Tally:
 
 
 def outside(found: Sequence[Evidence], layer: str) -> Quantity:
-    """The span of the outside figures on one layer, from the lowest to the highest end."""
-    values = [e.value for e in found if e.layer == layer]
+    """The span of the outside figures on one layer, from the lowest to the highest end.
+
+    Ratios to total assets are left out: they only bound those to loans from below.
+    """
+    values = [e.value for e in found if e.layer == layer and e.is_on_loans]
     low, high = extreme("min", values), extreme("max", values)
     formula = "from {0} to {1}"
     span = low.interval.hull(high.interval)
-    return Quantity(span, values[0].unit, Computed(formula, (low, high)), name=OUTSIDE)
+    return replace(low, interval=span, lineage=Computed(formula, (low, high)), name=OUTSIDE)
 
 
 def cheap_funding(ledger: Ledger) -> tuple[Quantity, Quantity]:
@@ -146,7 +158,7 @@ def own_sum(ledger: Ledger) -> OwnSum:
     """
     parts = [ledger.value(LENDER, metric, PERIOD) for metric, _ in LAYERS.values() if metric]
     by_parts = (parts[0] + parts[1] + parts[2]).named("sum of the printed parts", "各层印数之和")
-    total = ledger.value(LENDER, "funding_traffic_risk_cost", PERIOD)
+    total = ledger.value(LENDER, PRINTED_SUM, PERIOD)
     cap = ledger.value("cf_rate_guidance_2025", "average_rate_cap", "2025-10")
     why = Text("a rule's limit against a lender's costs", "监管上限与一家公司的成本相比")
     return OwnSum(

@@ -3,12 +3,13 @@
 A lender may *re-price* (make the loan at the cap instead) or *ration* (refuse it); each is followed
 to its end, for what a lender's partial disclosures allow for its single loans. Estimates of what
 happened elsewhere differ in market, law and step, so each is carried here as a range from no
-response to the published one, never as a forecast. Sources of the responses: J. I. Cuesta and A.
-Sepúlveda, *Price Regulation in Credit Markets* (2021), and C. Madeira, *The impact of interest rate
-ceilings on households' credit access*, Journal of Banking & Finance 106 (2019), both on Chile. M.
-Galenianos and A. Gavazza, *Regulatory Intervention in Consumer Search Markets: The Case of Credit
-Cards*, Journal of the European Economic Association 20 (2022), gives a direction only: a cap cuts
-supply somewhat and curbs market power, a moderate one may do better than a tight one.
+response to the published one carried to the step at hand, never as a forecast. Sources of the
+responses: J. I. Cuesta and A. Sepúlveda, *Price Regulation in Credit Markets* (2021), and C.
+Madeira, *The impact of interest rate ceilings on households' credit access*, Journal of Banking &
+Finance 106 (2019), both on Chile. M. Galenianos and A. Gavazza, *Regulatory Intervention in
+Consumer Search Markets: The Case of Credit Cards*, Journal of the European Economic Association 20
+(2022), gives a direction only: a cap cuts supply somewhat and curbs market power, a moderate one
+may do better than a tight one.
 """
 
 from __future__ import annotations
@@ -76,7 +77,25 @@ class Mechanisms:
     refused: Mechanism
 
 
-def known_rates(ledger: Ledger, lender: str, ceiling: Quantity) -> tuple[str, list[Fact]] | None:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the rates of one book, product or pool.
+
+    `kind` is that of the entity: lender, product or pool. `edges` are the rates, in percent a year,
+    from which disclosed shares count.
+    """
+
+    entity: str
+    kind: str
+    facts: list[Fact]
+    edges: frozenset[Fraction]
+
+    def has_edge_at(self, cap: Quantity) -> bool:
+        """Whether a share was disclosed of loans at that rate or above, so perhaps all at it."""
+        return cap.low in self.edges
+
+
+def known_rates(ledger: Ledger, lender: str, ceiling: Quantity) -> Known | None:
     """What a lender disclosed of its book, else of the first product or pool, with the ceiling.
 
     `None` if it disclosed nothing recent, or figures that no rates fit.
@@ -87,7 +106,11 @@ def known_rates(ledger: Ledger, lender: str, ceiling: Quantity) -> tuple[str, li
         return None
     entity = lender if lender in entities else entities[0]
     known = facts(ledger, found, entity, ceiling)
-    return None if conflict(known) else (entity, known)
+    if conflict(known):
+        return None
+    lows = [d.band[0] for d in found if d.entity == entity and not d.stale]
+    edges = frozenset(Fraction(str(low)) for low in lows if low is not None)
+    return Known(entity, ledger.kinds[entity], known, edges)
 
 
 def mechanisms(known: list[Fact], cap: Quantity) -> Mechanisms:
@@ -139,8 +162,8 @@ def policies(known: list[Fact], start: Quantity, caps: list[Quantity]) -> list[P
     ]
 
 
-def by_cap(found: Sequence[Policies]) -> dict[str, Quantity]:
-    """What each policy touches and each mechanism loses, as named results."""
+def by_cap(found: Sequence[Policies], who: Text) -> dict[str, Quantity]:
+    """What each policy touches and each mechanism loses, as results named after whose rates."""
     results: dict[str, Quantity] = {}
     for p in found:
         rate = f"{float(p.cap.low or 0):g}"
@@ -151,7 +174,10 @@ def by_cap(found: Sequence[Policies]) -> dict[str, Quantity]:
             "income_lost_refusing": p.ceiling.refused.income_lost,
         }
         for name, loss in losses.items():
-            known_as = f"{loss.name.en} ({rate}%)", f"{loss.name.zh}（{rate}%）"
+            known_as = (
+                f"{who.en}: {loss.name.en} ({rate}%)",
+                f"{who.zh}：{loss.name.zh}（{rate}%）",
+            )
             results[f"{name}_at_{rate.replace('.', '_')}"] = loss.named(*known_as)
     return results
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SMALL = 9.5  # points: the least that still reads when a telephone shrinks the chart
 LINE = 0.052  # of the axis: what one line of such letters takes
+LETTER = 0.016  # of the axis: the width of one such letter
+ROW = 13  # points: the height of a row of them
 PERCENT = Text("percent", "%")
 CAP_AXIS = Text("cap, percent a year", "利率上限（%）")
 RISK_AXIS = Text("risk cost, percent of loans a year", "风险成本（占贷款%，年）")
@@ -80,16 +82,7 @@ def headroom_map(
     if high is not None:
         axes.plot(ends, always, color=COLOURS.main)
     axes.axhspan(*own, color=COLOURS.accent, alpha=0.55, linewidth=0)
-    for cap, x in zip(caps, limits, strict=True):
-        axes.axvline(x, color=COLOURS.warn, linewidth=1.2)
-        axes.annotate(
-            show(cap, language),
-            (x, top),
-            textcoords="offset points",
-            xytext=(3, -11),
-            color=COLOURS.warn,
-            fontsize=SMALL,
-        )
+    _caps(axes, [(x, show(cap, language)) for cap, x in zip(caps, limits, strict=True)], ends, top)
     _heights(axes, levels, right, top, language)
     axes.set_xlim(left, right)
     axes.set_ylim(0, top)
@@ -106,6 +99,29 @@ def headroom_map(
     axes.plot([], [], "s", color=COLOURS.accent, alpha=0.7, label=own_label, markersize=9)
     figure.legend(loc="outside lower left", ncols=2)
     return figure
+
+
+def _caps(axes: Axes, caps: Sequence[tuple[float, str]], ends: Sequence[float], top: float) -> None:
+    """Lines with their values at the top, one row lower where a value would touch another."""
+    letter = LETTER * (ends[1] - ends[0])
+    taken: list[float] = []  # how far right each row is filled
+    for x, label in sorted(caps):
+        axes.axvline(x, color=COLOURS.warn, linewidth=1.2)
+        width = (len(label) + 1) * letter
+        is_left = x + width > ends[1]
+        start = x - width if is_left else x
+        row = next((k for k, until in enumerate(taken) if start >= until), len(taken))
+        taken[row : row + 1] = [start + width]
+        axes.annotate(
+            label,
+            (x, top),
+            textcoords="offset points",
+            xytext=(-3 if is_left else 3, -11 - ROW * row),
+            ha="right" if is_left else "left",
+            color=COLOURS.warn,
+            fontsize=SMALL,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6},
+        )
 
 
 def _heights(

@@ -23,6 +23,16 @@ def stack(ledger: Ledger, **given: object) -> caps.Stack:
     return caps.stack(ledger, caps.Parameters.check(given, ledger))
 
 
+def without_sum(ledger: Ledger) -> caps.Stack:
+    """The printed layers as if their sum had not been printed."""
+    costs = stack(ledger)
+    layers = costs.layers
+    two = layers["funding"] + layers["traffic"]
+    three = two + layers["risk"]
+    operating = layers["operating"]
+    return caps.Stack(layers, None, three, three + operating, two + operating)
+
+
 def ends(quantity) -> tuple:
     return quantity.low, quantity.high
 
@@ -48,8 +58,33 @@ def test_the_point_values_leave_what_the_hand_check_says(ledger: Ledger) -> None
     assert room == {24: (9, 10), 20: (5, 6), 12: (-3, -2)}
 
 
-def test_the_printed_intervals_leave_more_doubt(ledger: Ledger) -> None:
+def test_the_printed_sum_narrows_the_printed_layers(ledger: Ledger) -> None:
+    """14.5 to 15.5 together; funding and traffic no less than 14.5 − 7.5, at most 3.5 + 5."""
     costs = stack(ledger)
+    assert costs.printed_sum is not None
+    assert ends(costs.before_operating) == (Fraction("14.5"), Fraction("15.5"))
+    assert ends(costs.beside_risk) == (7, Fraction("13.5"))
+    rows = {cap: caps.under(costs, caps.cap_quantity(cap)) for cap in (36, 24, 20, 16, 12)}
+    assert {cap: ends(row.room) for cap, row in rows.items()} == {
+        cap: (cap - Fraction("15.5"), cap - Fraction("14.5")) for cap in rows
+    }
+    assert ends(rows[20].headroom) == (Fraction("-0.5"), Fraction("5.5"))
+    assert ends(rows[20].break_even_risk) == (Fraction("6.5"), 13)
+    answers = {cap: row.survival for cap, row in rows.items()}
+    assert answers == {36: "every", 24: "every", 20: "some", 16: "some", 12: "none"}
+
+
+def test_the_printed_sum_holds_while_only_operating_cost_is_another(ledger: Ledger) -> None:
+    assert stack(ledger, operating=[1.0, 2.0]).printed_sum is not None
+    for name in PRINTED:
+        given = [getattr(caps.Parameters(), name)[0], getattr(caps.Parameters(), name)[1] + 0.01]
+        costs = stack(ledger, **{name: given})
+        assert costs.printed_sum is None
+        assert ends(costs.before_operating) == (13, Fraction("16.01"))
+
+
+def test_the_layers_without_their_sum_leave_more_doubt(ledger: Ledger) -> None:
+    costs = without_sum(ledger)
     rows = {cap: caps.under(costs, caps.cap_quantity(cap)) for cap in (36, 24, 20, 16, 12)}
     assert {cap: ends(row.room) for cap, row in rows.items()} == {
         36: (20, 23),
@@ -64,19 +99,28 @@ def test_the_printed_intervals_leave_more_doubt(ledger: Ledger) -> None:
     assert answers == {36: "every", 24: "every", 20: "some", 16: "some", 12: "none"}
 
 
-@pytest.mark.parametrize("cap", [12.0, 13.0, 15.5, 16.0, 20.0, 21.0, 24.0])
-def test_a_grid_over_the_box_survives_as_told(ledger: Ledger, cap: float) -> None:
-    """Count half-point combinations by brute force, and the largest survivor of each layer."""
-    costs = stack(ledger)
+@pytest.mark.parametrize("holds_sum", [True, False])
+@pytest.mark.parametrize("cap", [12.0, 13.0, 14.5, 15.0, 15.5, 16.0, 20.0, 21.0, 24.0])
+def test_a_grid_over_the_set_survives_as_told(ledger: Ledger, cap: float, holds_sum: bool) -> None:
+    """Count half-point combinations by brute force; every bound is attained on that grid."""
+    costs = stack(ledger) if holds_sum else without_sum(ledger)
     kept = caps.cap_quantity(cap)
     axes = [
         [layer.low + Fraction(k, 2) for k in range(int(2 * (layer.high - layer.low)) + 1)]
         for layer in costs.layers.values()
     ]
-    grid = list(product(*axes))
+    sums = (Fraction("14.5"), Fraction("15.5")) if holds_sum else (0, 99)
+    grid = [point for point in product(*axes) if sums[0] <= sum(point[:3]) <= sums[1]]
     alive = [point for point in grid if sum(point) <= Fraction(str(cap))]
     expected = "every" if len(alive) == len(grid) else "some" if alive else "none"
-    assert caps.under(costs, kept).survival == expected
+    row, level = caps.under(costs, kept), Fraction(str(cap))
+    assert row.survival == expected
+    for quantity, values in (
+        (row.room, [level - f - t - r for f, t, r, _ in grid]),
+        (row.headroom, [level - sum(point) for point in grid]),
+        (row.break_even_risk, [level - f - t - o for f, t, _, o in grid]),
+    ):
+        assert ends(quantity) == (min(values), max(values))
     limits = caps.surviving(costs, kept)
     if not alive:
         assert limits is None
@@ -88,11 +132,15 @@ def test_a_grid_over_the_box_survives_as_told(ledger: Ledger, cap: float) -> Non
 def test_random_costs_lie_within_the_bounds(ledger: Ledger) -> None:
     dice = random.Random(20251112)
     costs, tax = stack(ledger), caps.tax_quantity(6.34)
-    for _ in range(300):
+    tried = 0
+    while tried < 300:
         true = {
             name: dice.uniform(float(layer.low), float(layer.high))
             for name, layer in costs.layers.items()
         }
+        if not 14.5 <= sum(true.values()) - true["operating"] <= 15.5:
+            continue
+        tried += 1
         cap = round(dice.uniform(1, 36), 2)
         row = caps.under(costs, caps.cap_quantity(cap), tax)
         kept = cap * (1 - 0.0634)
@@ -108,7 +156,9 @@ def test_random_costs_lie_within_the_bounds(ledger: Ledger) -> None:
 
 
 def test_both_ends_are_attained_at_corners(ledger: Ledger) -> None:
-    costs = stack(ledger)
+    printed = tuple(ends(turn)[0] for turn in caps.turning(stack(ledger)))
+    assert printed == (Fraction("14.5"), Fraction("20.5"))
+    costs = without_sum(ledger)
     row = caps.under(costs, caps.cap_quantity(20.0))
     low = sum(layer.low for layer in costs.layers.values())
     high = sum(layer.high for layer in costs.layers.values())
@@ -127,10 +177,10 @@ def test_the_tax_falls_on_what_is_paid_and_the_default_is_its_arithmetic(ledger:
 def test_an_unknown_operating_cost_leaves_no_cap_under_which_all_survive(ledger: Ledger) -> None:
     costs = stack(ledger, operating=[])
     row = caps.under(costs, caps.cap_quantity(36.0))
-    assert row.survival == "some" and ends(row.headroom) == (None, 23)
-    assert ends(row.room) == (20, 23)
+    assert row.survival == "some" and ends(row.headroom) == (None, Fraction("21.5"))
+    assert ends(row.room) == (Fraction("20.5"), Fraction("21.5"))
     assert caps.turning(costs)[1] is None
-    assert ends(caps.surviving(costs, row.kept)["operating"]) == (0, 23)
+    assert ends(caps.surviving(costs, row.kept)["operating"]) == (0, Fraction("21.5"))
 
 
 def test_a_cap_below_every_cost_leaves_nothing(ledger: Ledger) -> None:

@@ -105,18 +105,29 @@ def _between(low: str, high: str):
     return replace(made, interval=Interval(Fraction(low) / 100, Fraction(high) / 100))
 
 
-def test_the_span_of_outside_losses_runs_from_the_lowest_to_the_highest(found) -> None:
-    span, losses = cost_evidence.outside(found, "risk"), [e for e in found if e.layer == "risk"]
-    assert span.low == min(e.value.low for e in losses)
+def on_loans(found: list[Evidence]) -> list[Evidence]:
+    return [e for e in found if (e.entity, e.layer) != ("ningyin", "risk")]
+
+
+def test_the_span_of_outside_losses_leaves_out_ratios_to_assets(found) -> None:
+    span = cost_evidence.outside(found, "risk")
+    losses = [e for e in on_loans(found) if e.layer == "risk"]
+    assert len(losses) == 3
+    assert span.low == min(e.value.low for e in losses) > Fraction("6.8")
     assert span.high == max(e.value.high for e in losses)
 
 
-def test_every_figure_is_counted_once(found) -> None:
+def test_the_span_keeps_the_marks_of_its_figures(found) -> None:
+    assert {m.kind for m in cost_evidence.outside(found, "traffic").marks} == {"extrapolated"}
+
+
+def test_figures_on_loans_against_printed_layers_are_counted_once(found) -> None:
     tally = cost_evidence.tally(found)
-    counts = [tally.below, tally.inside, tally.overlaps, tally.above]
-    assert sum(count.low for count in counts) == len(found)
-    assert [count.low for count in counts] == [
-        sum(e.verdict == v for e in found) for v in ("below", "inside", "overlaps", "above")
+    counted = [e for e in on_loans(found) if e.layer != "operating"]
+    counts = [tally.below.low, tally.inside.low, tally.overlaps.low, tally.above.low]
+    assert counts == [3, 2, 1, 3] and sum(counts) == len(counted)
+    assert counts == [
+        sum(e.verdict == v for e in counted) for v in ("below", "inside", "overlaps", "above")
     ]
 
 

@@ -28,9 +28,27 @@ def known(ledger: Ledger, lender: str, ceiling):
 
 
 def test_the_book_is_taken_before_a_pool(ledger: Ledger, ceiling) -> None:
-    assert known(ledger, "haier", ceiling)[0] == "haier"
-    assert known(ledger, "nanyin_bnp", ceiling)[0] == "nanyin_bnp_pool"
+    assert known(ledger, "haier", ceiling).entity == "haier"
+    assert known(ledger, "nanyin_bnp", ceiling).entity == "nanyin_bnp_pool"
     assert mechanisms.known_rates(ledger, "hangyin", ceiling) is None  # a pool of 2021
+
+
+@pytest.mark.parametrize(
+    ("lender", "kind", "edges"),
+    [
+        ("zhongyou", "lender", {20}),
+        ("suyin", "lender", {18}),
+        ("haier", "lender", set()),
+        ("nanyin_bnp", "pool", set()),
+        ("ant_consumer_finance", "product", set()),
+    ],
+)
+def test_what_is_known_says_of_what_and_from_where_shares_count(
+    ledger: Ledger, ceiling, lender: str, kind: str, edges: set[int]
+) -> None:
+    found = known(ledger, lender, ceiling)
+    assert (found.kind, found.edges) == (kind, edges)
+    assert found.has_edge_at(caps.cap_quantity(20.0)) == (20 in edges)
 
 
 def test_two_rates_bound_what_an_average_alone_allows(ledger: Ledger, ceiling) -> None:
@@ -39,7 +57,7 @@ def test_two_rates_bound_what_an_average_alone_allows(ledger: Ledger, ceiling) -
     the most is re-priced where all stand at 24 or nothing: 4/24. The least where all stand at 21.5:
     1.5/21.5. The least share above is that of two rates 20 and 24 with an average of 21.5: 1.5/4.
     """
-    found = mechanisms.mechanisms(known(ledger, "haier", ceiling)[1], caps.cap_quantity(20.0))
+    found = mechanisms.mechanisms(known(ledger, "haier", ceiling).facts, caps.cap_quantity(20.0))
     assert found.repriced.income_lost.high == Fraction(400, 24)
     assert found.repriced.income_lost.low == Fraction(150, 1) / Fraction("21.5")
     assert found.refused.volume_lost.low == Fraction("37.5")
@@ -51,7 +69,7 @@ def test_two_rates_bound_what_an_average_alone_allows(ledger: Ledger, ceiling) -
 def test_random_books_that_fit_lie_within_the_bounds(ledger: Ledger, ceiling) -> None:
     """Draw few-rate books with the printed average and follow both scenarios in floats."""
     dice, cap = random.Random(20251201), 20.0
-    found = mechanisms.mechanisms(known(ledger, "haier", ceiling)[1], caps.cap_quantity(cap))
+    found = mechanisms.mechanisms(known(ledger, "haier", ceiling).facts, caps.cap_quantity(cap))
     tried = 0
     while tried < 200:
         rates = [
@@ -79,7 +97,7 @@ def test_random_books_that_fit_lie_within_the_bounds(ledger: Ledger, ceiling) ->
 
 
 def test_where_every_loan_is_dearer_nothing_is_left_to_average(ledger: Ledger, ceiling) -> None:
-    facts = known(ledger, "hayin", ceiling)[1]  # no loan below 10.8
+    facts = known(ledger, "hayin", ceiling).facts  # no loan below 10.8
     found = mechanisms.mechanisms(facts, caps.cap_quantity(8.0))
     assert found.refused.volume_lost.low == 100
     assert found.refused.average_after is None
@@ -87,7 +105,7 @@ def test_where_every_loan_is_dearer_nothing_is_left_to_average(ledger: Ledger, c
 
 
 def test_an_average_asks_no_more_than_a_ceiling(ledger: Ledger, ceiling) -> None:
-    facts = known(ledger, "zhongyou", ceiling)[1]
+    facts = known(ledger, "zhongyou", ceiling).facts
     limits = [caps.cap_quantity(cap) for cap in (36.0, 24.0, 20.0, 12.0)]
     found = mechanisms.policies(facts, ceiling, limits)
     assert [p.cap.low for p in found] == [20, 12]  # only caps below the ceiling ask for anything
@@ -97,7 +115,8 @@ def test_an_average_asks_no_more_than_a_ceiling(ledger: Ledger, ceiling) -> None
     assert found[0].average.balance.high == 0
     lost = found[0].ceiling.refused.volume_lost
     assert (lost.low, lost.high) == (0, Fraction("52.105"))
-    assert "ceiling_touches_at_20" in mechanisms.by_cap(found)
+    named = mechanisms.by_cap(found, ledger.entity("zhongyou"))
+    assert named["ceiling_touches_at_20"].name.en.startswith("Zhongyou Consumer Finance: ")
 
 
 def test_chiles_estimates_are_the_ledgers(ledger: Ledger) -> None:

@@ -98,6 +98,24 @@ def test_one_lender_without_a_pool_makes_a_page_without_gaps(tmp_path) -> None:
     assert "No lender in this selection disclosed both averages" in words(notebook)
 
 
+def test_a_low_ceiling_names_what_excludes_itself(tmp_path) -> None:
+    notebook = run("02_rate_dispersion", tmp_path, ceiling=16.0, language="zh")
+    assert "不能同时成立" in words(notebook)
+    assert "单笔上限" in words(notebook)
+    assert "haier_share_above_cap" not in results(notebook)
+
+
+def test_a_pool_alone_says_that_no_book_is_bounded(tmp_path) -> None:
+    notebook = run("02_rate_dispersion", tmp_path, lenders=["nanyin_bnp"], cap=12.0)
+    assert "No book is bounded here" in words(notebook)
+    assert "industry_mean" not in results(notebook)
+
+
+def test_a_bounded_average_still_leaves_open_what_lies_above_the_cap(tmp_path) -> None:
+    notebook = run("02_rate_dispersion", tmp_path, lenders=["suyin"])
+    assert "An average under a cap does not keep single loans under it" in words(notebook)
+
+
 def test_the_day_count_changes_the_daily_rate(tmp_path) -> None:
     found = results(run("03_fenfu_portfolio", tmp_path, day_count=360))
     low, high = (Fraction(found["daily_rate"][end]) for end in ("low", "high"))
@@ -144,11 +162,11 @@ def test_no_sensible_extreme_breaks_the_fenfu_page(tmp_path) -> None:
         day_count=360,
         upper_rate=15.02,
         funding=15.02,
-        loss_given_default=0.01,
-        opening_share=0.01,
+        loss_given_default=1.0,
+        opening_share=1.0,
         language="zh",
     )
-    assert float(Fraction(results(notebook)["take_rate"]["high"])) == pytest.approx(9.1495, 1e-4)
+    assert float(Fraction(results(notebook)["take_rate"]["high"])) == pytest.approx(15.025)
     assert "没有利差" in words(notebook)
     assert "无确定利差" in words(notebook)
 
@@ -157,7 +175,7 @@ def test_one_tight_cap_leaves_nothing_and_chinese_is_spoken(tmp_path) -> None:
     notebook = run("04_rate_caps", tmp_path, caps=[12.0], lender="haier", language="zh")
     found = results(notebook)
     room = found["room_under_12"]
-    assert (room["low"], room["high"]) == ("-4", "-1")
+    assert (room["low"], room["high"]) == ("-3.5", "-2.5")
     assert found["caps_none_survive"]["low"] == "1"
     assert "room_under_24" not in found
     # An average of 22.5 at most, and no loan above 24: at least 9.5/12 must come down to 12.
@@ -178,7 +196,19 @@ def test_a_cap_at_the_ceiling_asks_for_nothing(tmp_path) -> None:
     notebook = run("04_rate_caps", tmp_path, caps=[24.0], tax=0.0)
     assert "none asks for anything" in words(notebook)
     found = results(notebook)
-    assert found["room_after_tax_under_24"]["low"] == found["room_under_24"]["low"] == "8"
+    assert found["room_after_tax_under_24"]["low"] == found["room_under_24"]["low"] == "8.5"
+
+
+def test_a_lender_whose_name_holds_a_number_is_named_in_the_table(tmp_path) -> None:
+    notebook = run("04_rate_caps", tmp_path, caps=[20.0], lender="changyin")
+    assert "Known of Changyin 58 Consumer Finance" in words(notebook)
+
+
+def test_a_pool_is_not_shown_as_its_lenders_book(tmp_path) -> None:
+    notebook = run("04_rate_caps", tmp_path, caps=[12.0], lender="nanyin_bnp", risk=[6.0, 9.0])
+    assert "figures of the pool that the table names" in words(notebook)
+    assert "the printed sum of the three says nothing of them" in words(notebook)
+    assert results(notebook)["room_under_12"]["low"] == "-5.5"
 
 
 def test_a_year_with_few_figures_shows_what_is_missing(tmp_path) -> None:
@@ -293,7 +323,7 @@ def test_an_entity_that_nothing_relates_makes_a_page_that_says_so(tmp_path) -> N
         (
             "03_fenfu_portfolio",
             {"opening_share": 0.0},
-            "parameter opening_share=0.0 is refused: it must be the book at the start of 2025",
+            "parameter opening_share=0.0 is refused: it must be the lowest balance",
         ),
         ("04_rate_caps", {"caps": []}, "parameter caps=[] is refused (it has 0 numbers)"),
         (

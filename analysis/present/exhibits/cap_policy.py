@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.caps.mechanisms import AS_OF, Mechanism, Policies, Response
-from analysis.dispersion.partial_disclosure import Fact
+from analysis.caps.mechanisms import AS_OF, Known, Mechanism, Policies, Response
 from analysis.evidence.formatting import show
 from analysis.evidence.quantity import Quantity, Text
 from analysis.present import charts_spans
@@ -24,20 +23,41 @@ AT_THE_CAP = Text(
 )
 
 
-def facts_table(page: Page, who: Text, known: Sequence[Fact]) -> None:
-    """What bounds the lender's single-loan rates."""
+# How a sentence speaks of that whose rates are known; names may hold digits, sentences may not.
+SUBJECTS = {
+    "lender": Text("the disclosing lender", "该披露公司"),
+    "product": Text("the disclosed product", "该披露产品"),
+    "pool": Text("the disclosed pool", "该披露资产池"),
+}
+SCOPES = {
+    "product": Text(
+        "These are figures of the product that the table names, not of the whole book of {who}, "
+        "which disclosed no recent rate for it: its other loans may be priced otherwise.",
+        "以上为表中所列产品的数字，不是{who}全部贷款的数字；其近期没有披露整体利率，其他贷款的定价可能不同。",
+    ),
+    "pool": Text(
+        "These are figures of the pool that the table names, not of the whole book of {who}, which "
+        "disclosed no recent rate for it: a pool is a selection from the book.",
+        "以上为表中所列资产池的数字，不是{who}全部贷款的数字；其近期没有披露整体利率，资产池只是从全部贷款中挑选的一部分。",
+    ),
+}
+
+
+def facts_table(page: Page, known: Known, lender: Text) -> None:
+    """What bounds the single-loan rates of a book, product or pool, and whose they are."""
+    who = page.ledger.entity(known.entity)
     page.table(
         pd.DataFrame(
             {
-                "fact": [fact.name for fact in known],
-                "value": [fact.value for fact in known],
-                "period": [Period(fact.period) if fact.period else None for fact in known],
+                "fact": [fact.name for fact in known.facts],
+                "value": [fact.value for fact in known.facts],
+                "period": [Period(f.period) if f.period else None for f in known.facts],
             }
         ),
         name="facts",
         rows="fact",
         headers={
-            "fact": Text("What is known", "已知"),
+            "fact": Text(f"Known of {who.en}", f"{who.zh}：已知"),
             "value": Text("Value", "数值"),
             "period": Text("For", "时期"),
         },
@@ -45,11 +65,30 @@ def facts_table(page: Page, who: Text, known: Sequence[Fact]) -> None:
             "What bounds the single-loan rates of {who}, as known on {day}",
             "限定{who}单笔利率的已知数字（截至{day}）",
         ),
-        values={"who": who, "day": Period(AS_OF)},
+        values={"who": SUBJECTS[known.kind], "day": Period(AS_OF)},
     )
+    if known.kind in SCOPES:
+        page.say(**SCOPES[known.kind]._asdict(), who=_spoken(lender, "lender"))
 
 
-def policy_table(page: Page, found: Sequence[Policies]) -> None:
+def policy_finding(page: Page, known: Known, top: Policies) -> None:
+    """What the first cap asks for as a limit on the average, and as a ceiling on every loan."""
+    said = Text(
+        "For {who}, {top.cap} as a cap on the average asks that {top.average.balance} of lending "
+        "be refused or re-priced; as a ceiling on every loan, {top.ceiling.refused.volume_lost}.",
+        "{who}：{top.cap}若限制平均，须拒贷或降价的余额占{top.average.balance}；若限制每一笔，则为"
+        "{top.ceiling.refused.volume_lost}。",
+    )
+    if known.has_edge_at(top.cap):
+        said = Text(
+            f"{said.en} A share disclosed as at or above a rate may all stand at that rate.",
+            f"{said.zh}披露为某一利率“及以上”的部分，可能全部恰为该利率。",
+        )
+    who = _spoken(page.ledger.entity(known.entity), known.kind)
+    page.finding(en=said.en, zh=said.zh, who=who, top=top)
+
+
+def policy_table(page: Page, known: Known, found: Sequence[Policies]) -> None:
     """What each cap asks for as a limit on the average, and as a ceiling on every loan."""
     page.table(
         pd.DataFrame(
@@ -84,7 +123,7 @@ def policy_table(page: Page, found: Sequence[Policies]) -> None:
                 "what some admissible set of single rates would give.",
                 "须变动：须拒贷或降价，从最贵的贷款开始。每个区间为某组可能的单笔利率所给出的结果。",
             ),
-            AT_THE_CAP,
+            *_at_the_cap(known, found),
         ],
     )
 
@@ -100,16 +139,13 @@ def policy_chart(page: Page, found: Sequence[Policies]) -> None:
         rows.append(Span(label, ceiling, p.ceiling.refused.volume_lost, COLOURS.main))
     if not any(row.value.high for row in rows):
         return
-    is_less = any(
-        p.average.balance.compare(p.ceiling.refused.volume_lost) == "smaller" for p in found
-    )
     plain = Text("Lending to be refused or re-priced", "须拒贷或降价的余额")
-    less = Text(f"{plain.en}: an average asks less", f"{plain.zh}：限制平均要求更低")
+    no_more = Text(f"{plain.en}: an average asks no more", f"{plain.zh}：限制平均要求不会更高")
     page.show(
         charts_spans.spans(
             rows,
             page.language,
-            title=less if is_less else plain,
+            title=no_more,
         ),
         name="policies_chart",
         alt=Text(
@@ -117,13 +153,13 @@ def policy_chart(page: Page, found: Sequence[Policies]) -> None:
             "各上限下须变动的余额占比区间：限制平均与限制单笔。",
         ),
         caption=Text(
-            "From the least to the most that the lender's disclosures allow.",
-            "由该公司披露所允许的最少至最多。",
+            "From the least to the most that the disclosures allow.",
+            "由披露所允许的最少至最多。",
         ),
     )
 
 
-def mechanism_table(page: Page, found: Sequence[Policies]) -> None:
+def mechanism_table(page: Page, known: Known, found: Sequence[Policies]) -> None:
     """Re-pricing and refusing under a ceiling, side by side."""
     rows: list[tuple[Quantity, Text, Mechanism]] = []
     for p in found:
@@ -148,12 +184,13 @@ def mechanism_table(page: Page, found: Sequence[Policies]) -> None:
             "income": Text("Interest income lost", "减少的利息收入"),
             "average": Text("Average of what is made", "其余贷款平均"),
         },
-        caption=Text("Two scenarios under a ceiling", "单笔上限下的两种情景"),
-        notes=[AT_THE_CAP],
+        caption=Text("Two scenarios under a ceiling, for {who}", "单笔上限下的两种情景（{who}）"),
+        notes=_at_the_cap(known, found),
+        values={"who": SUBJECTS[known.kind]},
     )
 
 
-def nothing_asked(page: Page, who: Text, ceiling: Quantity, *, discloses: bool) -> None:
+def nothing_asked(page: Page, lender: Text, ceiling: Quantity, *, discloses: bool) -> None:
     """Why there is no comparison of policies for a lender."""
     if discloses:
         page.say(
@@ -165,7 +202,7 @@ def nothing_asked(page: Page, who: Text, ceiling: Quantity, *, discloses: bool) 
         page.say(
             en="{who} has disclosed nothing recent by which its rates could be bounded.",
             zh="{who}近期没有可据以限定利率的披露。",
-            who=who,
+            who=_spoken(lender, "lender"),
         )
 
 
@@ -174,9 +211,9 @@ def seen_in_chile(page: Page, cheaper: Quantity, access: Quantity) -> None:
     page.say(
         en="In Chile rates fell by {cheaper} of what they had been, and households whose own rate "
         "lay above the new cap were {access} less likely to get credit. The estimates are for "
-        "ceilings; an average of the same number asks less.",
+        "ceilings; an average of the same number asks no more.",
         zh="智利的贷款利率较原水平下降{cheaper}；自身利率高于新上限的家庭，获得信贷的概率下降{access}。"
-        "这些估计针对单笔上限；同一数字若只限制平均，要求更低。",
+        "这些估计针对单笔上限；同一数字若只限制平均，要求不会更高。",
         cheaper=cheaper,
         access=access,
     )
@@ -214,6 +251,17 @@ def response_table(page: Page, found: Sequence[Response]) -> None:
             "智利的反应推及此处（自零起的区间）",
         ),
         source=STUDIES,
+        notes=[
+            Text(
+                "By ratio both studies are carried with the levels that Madeira prints, {before} "
+                "and {after}; the abstract of Cuesta and Sepúlveda prints a fall of {fall} for "
+                "their own sample, which is used by points. For a larger step than Chile's the "
+                "carried fall exceeds the published one.",
+                "按比率推算时，两项研究均用Madeira所印的上限{before}与{after}；Cuesta与Sepúlveda的摘要印有其样本的"
+                "降幅{fall}，按百分点推算时使用。降幅大于智利时，推算值会超过公布值。",
+            )
+        ],
+        values=_reform(found),
     )
 
 
@@ -253,6 +301,23 @@ def mechanism_chart(page: Page, step: Policies, responses: Sequence[Response]) -
         source=STUDIES,
         values={"start": responses[0].start, "end": step.cap},
     )
+
+
+def _reform(found: Sequence[Response]) -> dict[str, Quantity]:
+    """The levels of the reform, and its fall in points as the first study prints it."""
+    first = found[0].estimate
+    return {"before": first.before, "after": first.after, "fall": first.points}
+
+
+def _at_the_cap(known: Known, found: Sequence[Policies]) -> list[Text]:
+    """The note on loans at exactly the cap, where a disclosed share counts from one of the caps."""
+    return [AT_THE_CAP] if any(known.has_edge_at(p.cap) for p in found) else []
+
+
+def _spoken(name: Text, kind: str) -> Text:
+    """A name for a sentence; one that holds a digit stands in the table, the sentence points."""
+    holds_digit = any(character.isdigit() for character in name.en + name.zh)
+    return SUBJECTS[kind] if holds_digit else name
 
 
 def _cap(step: Policies) -> Text:

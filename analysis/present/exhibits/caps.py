@@ -25,6 +25,16 @@ SURVIVALS: dict[Survival, Text] = {
     "some": Text("some combinations", "部分组合"),
     "none": Text("none", "没有"),
 }
+SUM_BINDS = Text(
+    "Funding, traffic and risk are as printed here, so their printed sum, {sum} with one rounding, "
+    "binds as well: it narrows the sums and all that follows.",
+    "此处资金、流量与风险均为印数，其印出的合计{sum}只经一次取整，因此同时作为约束，使合计及其后各项更窄。",
+)
+SUM_FALLS_AWAY = Text(
+    "Funding, traffic or risk is not as printed here, so the printed sum of the three says nothing "
+    "of them and is left out.",
+    "此处资金、流量或风险不是印数，三者印出的合计对其不再适用，故未使用。",
+)
 VERDICTS: dict[Verdict, Text] = {
     "below": Text("below", "低于"),
     "inside": Text("inside", "在区间内"),
@@ -70,8 +80,10 @@ def stack_table(page: Page, costs: Stack) -> None:
             Text(
                 "Operating cost was not printed; its range is a parameter of this notebook.",
                 "运营成本未见刊载，其区间是本笔记本的参数。",
-            )
+            ),
+            SUM_FALLS_AWAY if costs.printed_sum is None else SUM_BINDS,
         ],
+        values={"sum": costs.printed_sum} if costs.printed_sum else {},
     )
 
 
@@ -110,9 +122,11 @@ def under_table(page: Page, rows: Sequence[UnderCap], tax: Quantity | None = Non
             Text(
                 "Room: cap minus funding, traffic and risk cost. Headroom also takes off the "
                 "operating cost that is assumed. Break-even risk cost: the losses at which nothing "
-                "is left; below zero, lending does not pay even without losses.",
+                "is left; below zero, lending does not pay even without losses. It is a loss that "
+                "was not printed, so no print limits it but those on the costs beside it.",
                 "运营空间=上限减资金、流量与风险成本；余量再减假设的运营成本。盈亏平衡风险成本："
-                "恰好分文不剩时的损失；低于零，即使没有损失也不能覆盖。",
+                "恰好分文不剩时的损失；低于零，即使没有损失也不能覆盖。它并非印出的损失，"
+                "印数只通过其余成本限定它。",
             )
         ],
         values={"tax": tax} if taxed else {},
@@ -154,10 +168,9 @@ def headroom_chart(
     page: Page, costs: Stack, rows: Sequence[UnderCap], found: Sequence[Evidence]
 ) -> None:
     """The map of cap against risk cost with outside risk costs as lines."""
-    others = costs.layers["funding"] + costs.layers["traffic"] + costs.layers["operating"]
     page.show(
         charts_caps.headroom_map(
-            others,
+            costs.beside_risk,
             costs.layers["risk"],
             [row.cap for row in rows],
             [
@@ -169,7 +182,7 @@ def headroom_chart(
                     e.value,
                 )
                 for e in found
-                if e.layer == "risk"
+                if e.layer == "risk" and e.is_on_loans
             ],
             page.language,
             title=_message(rows),
@@ -182,12 +195,13 @@ def headroom_chart(
         ),
         caption=Text(
             "Follow a cap up to the orange band, the lender's own risk cost. The dotted lines are "
-            "what others' accounts say of their losses; red lines are the caps. Other costs: "
-            "{others}. Before tax.",
-            "沿某一上限向上看到橙色带，即该公司自身风险成本。虚线为他家账目反映的损失，红线为各上限。"
-            "其余成本合计{others}。税前。",
+            "what others' accounts say of their losses on loans; red lines are the caps. Other "
+            "costs: {others}. Before tax. The map lets risk cost vary alone, so near its edges the "
+            "tables, which add the costs as printed, can be more exact.",
+            "沿某一上限向上看到橙色带，即该公司自身风险成本。虚线为他家账目反映的贷款损失，红线为各上限。"
+            "其余成本合计{others}。税前。分区图让风险成本单独变动，因此在分界附近，按印数合计的各表可能更精确。",
         ),
-        values={"others": others.named("funding, traffic and operating", "资金、流量与运营合计")},
+        values={"others": costs.beside_risk},
     )
 
 
@@ -239,10 +253,11 @@ def evidence_table(
         notes=[
             Text(
                 "The band of funding cost holds {cheap:n} of {companies} that raised funds. A "
-                "coupon is the price of one issue, not of all funds. Operating cost in the stack "
-                "is an assumption.",
+                "coupon is the price of one issue, not of all funds. A ratio to total assets is no "
+                "larger than one to loans, so it may lie below without the losses on loans doing "
+                "so. Operating cost in the stack is an assumption.",
                 "融资的{companies}中有{cheap}的资金成本在该区间。票面利率是一次发行的价格，不是全部资金的成本。"
-                "成本表中的运营成本为假设。",
+                "占总资产的比率不高于占贷款的比率，其低于成本表不等于占贷款的损失也低于。成本表中的运营成本为假设。",
             )
         ],
         values={"cheap": cheap, "companies": companies},
