@@ -28,6 +28,7 @@ _WORDS = {
         "rounding taken seriously, checked against each other, and used in the studies below.",
         "本报告把公开发布的小额贷款数字逐条记入账本，按其舍入精度读数，相互核对，再用于下列研究。",
     ),
+    "further": Text("Further findings", "更多发现"),
     "more": Text("Read the study", "阅读全文"),
     "how_title": Text("How to read a number", "如何阅读数字"),
     "how": Text(
@@ -40,6 +41,7 @@ _WORDS = {
     ),
     "colon": Text(": ", "："),
 }
+FIRST = 3  # findings of a study that stand open; the others are folded
 _MEANINGS = {
     "extrapolated": Text(
         "a figure of one scope was carried over to another", "把一个口径的数字推及另一口径"
@@ -115,13 +117,13 @@ def ledger_counts(ledger: Ledger) -> Prose:
 
 def _study(told: Told, numbers: Numbers) -> dict[str, Any]:
     picture = told.picture
+    found = [Prose.from_json(finding) for finding in told.findings]
     encoded = base64.b64encode(picture.svg.encode("utf-8")).decode("ascii") if picture else ""
     return {
         "file": f"{told.name}.html",
         "title": told.title,
-        "findings": Markup(
-            _paragraphs([Prose.from_json(f) for f in told.findings], numbers, "finding")
-        ),
+        "findings": Markup(_paragraphs(found[:FIRST], numbers, "finding")),
+        "further": Markup(_paragraphs(found[FIRST:], numbers, "finding")),
         "picture": f"data:image/svg+xml;base64,{encoded}" if picture else "",
         "alt": picture.alt if picture else "",
     }
@@ -134,4 +136,4 @@ def _paragraphs(texts: list[Prose], numbers: Numbers, kind: str = "") -> str:
             f'<p class="x-prose">{p}</p>' for p in text.html(numbers.language, numbers)
         )
         parts.append(f'<div class="{kind}">{inner}</div>' if kind else inner)
-    return "\n".join([*parts, numbers.popovers()])
+    return "\n".join([*parts, numbers.popovers()]) if parts else ""

@@ -110,6 +110,9 @@ def test_the_index_shows_findings_and_a_picture_of_every_study(pages) -> None:
         page = pages[name]
         assert len(page.select(".finding")) >= 3 * len(STUDIES) - 1
         assert len(page.select("img")) == len(STUDIES)
+        for study in page.select("section.study"):  # a few sentences open, the others folded
+            assert 1 <= len(study.select(":scope > .finding")) <= 3
+        assert len(page.select("details.further .finding")) > 10
 
 
 def test_results_are_written_for_other_programs(folder: Path) -> None:
