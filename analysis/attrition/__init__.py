@@ -166,7 +166,7 @@ def stocks(ledger: Ledger, region: str, start: str, end: str) -> pd.DataFrame:
     for quarter in quarters:
         count, balance = companies.get(quarter), balances.get(quarter)
         per_company = None
-        if count and balance and _is_known(count.quantity) and _is_known(balance.quantity):
+        if count and balance and is_bounded(count.quantity) and is_bounded(balance.quantity):
             per_company = balance.quantity.over(count.quantity).named(
                 f"balance per company, {quarter}", f"平均每家贷款余额（{quarter}）"
             )
@@ -313,12 +313,12 @@ def rebasing(ledger: Ledger, region: str = "national") -> pd.DataFrame:
         bases = []
         for quarter, code in YEAR_TO_DATE.items():
             level, flow = levels.get(f"{year}Q{quarter}"), flows.get(code.format(y=year))
-            if level and flow and _is_known(level.quantity) and _is_known(flow):
+            if level and flow and is_bounded(level.quantity) and is_bounded(flow):
                 bases.append(level.quantity.minus(flow))
         agreeing = _largest_agreement(bases)
         implied = shared(agreeing)
         before = levels.get(f"{year - 1}Q4")
-        printed = before.quantity if before and _is_known(before.quantity) else None
+        printed = before.quantity if before and is_bounded(before.quantity) else None
         if implied is not None:
             implied = implied.named(f"opening base of {year} implied", f"{year}年隐含年初余额")
         gap = implied.minus(printed) if implied and printed else None
@@ -385,7 +385,8 @@ def _quarters_between(first: str, last: str) -> int:
     return QUARTERS_A_YEAR * (int(last[:4]) - int(first[:4])) + int(last[-1]) - int(first[-1])
 
 
-def _is_known(quantity: Quantity | None) -> bool:
+def is_bounded(quantity: Quantity | None) -> bool:
+    """Whether a figure is there and has both its ends."""
     return quantity is not None and quantity.interval.width is not None
 
 

@@ -18,7 +18,7 @@ from operator import add
 
 import pandas as pd
 
-from analysis.attrition import YEAR_TO_DATE, official, rebasing
+from analysis.attrition import YEAR_TO_DATE, is_bounded, official, rebasing
 from analysis.evidence.interval import Interval
 from analysis.evidence.ledger import Ledger
 from analysis.evidence.quantity import Computed, Quantity, shared
@@ -101,7 +101,7 @@ def by_year(ledger: Ledger) -> pd.DataFrame:
             quarter
             for quarter in sorted(levels)
             if quarter.startswith(str(year))
-            and _is_closed(levels[quarter].quantity)
+            and is_bounded(levels[quarter].quantity)
             and quarter in counts
             and counts[quarter].quantity.interval.is_point
         ]
@@ -147,7 +147,7 @@ def bridge(ledger: Ledger, opening: str, closing: str) -> Bridge:
         if last == opening:
             continue
         wanted = [last, opening] if starts_here else [last]
-        unknown = [q for q in wanted if q not in levels or not _is_closed(levels[q].quantity)]
+        unknown = [q for q in wanted if q not in levels or not is_bounded(levels[q].quantity)]
         if unknown or (not starts_here and bases.get(year, {}).get("rebasing") is None):
             raise ValueError(f"no way from {opening} to {closing}: {year} lacks a level or a base")
         level = levels[last].quantity
@@ -191,8 +191,4 @@ def _printed_flow(ledger: Ledger, quarter: str) -> Quantity | None:
     if not ledger.has("national", "loan_balance_change_ytd", code):
         return None
     flow = ledger.value("national", "loan_balance_change_ytd", code)
-    return flow if _is_closed(flow) else None
-
-
-def _is_closed(quantity: Quantity) -> bool:
-    return quantity.interval.width is not None
+    return flow if is_bounded(flow) else None

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.attrition import official
 from analysis.evidence.interval import Interval
 from analysis.evidence.ledger import Ledger
-from analysis.evidence.quantity import Computed, Quantity, Text, counted
+from analysis.evidence.quantity import Quantity, Text, add_up, counted
 
 TABLE = Fraction(1, 2)  # scattered figures become a table where more provinces than this have one
 
@@ -82,14 +82,7 @@ def coverage(ledger: Ledger, metric: str, quarter: str) -> Coverage:
 
 def total(figures: Mapping[str, Quantity]) -> Quantity:
     """The sum of provincial figures, as a part of the nation; `ValueError` for none."""
-    if not figures:
-        raise ValueError("there is no total of nothing")
-    parts = tuple(figures.values())
-    interval = parts[0].interval
-    for part in parts[1:]:
-        interval = interval + part.interval
-    slots = " + ".join(f"{{{place}}}" for place in range(len(parts)))
-    return Quantity(interval, parts[0].unit, Computed(slots, parts), ("national",))
+    return add_up(tuple(figures.values()), ("national",))
 
 
 def balance_per_company(ledger: Ledger, quarter: str) -> dict[str, Quantity]:

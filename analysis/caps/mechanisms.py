@@ -6,9 +6,9 @@ happened elsewhere differ in market, law and step, so each is carried here as a 
 response to the published one carried to the step at hand, never as a forecast. Sources of the
 responses: J. I. Cuesta and A. Sepúlveda, *Price Regulation in Credit Markets* (2021), and C.
 Madeira, *The impact of interest rate ceilings on households' credit access*, Journal of Banking &
-Finance 106 (2019), both on Chile. M. Galenianos and A. Gavazza, *Regulatory Intervention in
-Consumer Search Markets: The Case of Credit Cards*, Journal of the European Economic Association 20
-(2022), gives a direction only: a cap cuts supply somewhat and curbs market power, a moderate one
+Finance 106 (2019), both on Chile. M. Galenianos and A. Gavazza, *Regulatory Interventions in
+Consumer Financial Markets: The Case of Credit Cards*, Journal of the European Economic Association
+20 (2022), gives a direction only: a cap cuts supply somewhat and curbs market power, a moderate one
 may do better than a tight one.
 """
 
@@ -27,6 +27,7 @@ from analysis.dispersion.partial_disclosure import (
     distribution,
     facts,
     quantity,
+    rate_of,
 )
 from analysis.evidence.functions import enclose
 from analysis.evidence.interval import Interval
@@ -121,7 +122,7 @@ def mechanisms(known: list[Fact], cap: Quantity) -> Mechanisms:
     E r·1(r > c) ÷ E r, and the rest average E(r | r ≤ c): loans at exactly c obey it. What a
     refused loan would have cost in funds and losses is not counted. Raises `ConflictError`.
     """
-    at, rates, asked = Fraction(cap.low or 0), distribution(known), single_cap(known, cap)
+    at, rates, asked = rate_of(cap), distribution(known), single_cap(known, cap)
     below = inside(None, at)
     (capped,) = rates.expectations([IDENTITY - excess(at)])
     after = None

@@ -19,7 +19,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
-from analysis.dispersion.partial_disclosure import Fact, distribution, quantity
+from analysis.dispersion.partial_disclosure import Fact, distribution, quantity, rate_of
 from analysis.evidence.interval import Interval
 from analysis.evidence.moment_bounds import (
     IDENTITY,
@@ -74,7 +74,7 @@ def average_cap(known: Sequence[Fact], cap: Quantity) -> Removal:
     `cap` is a rate in percent a year. Re-pricing loses `(average − cap) / average` of income
     whatever the distribution. Raises `ConflictError` if the facts exclude each other.
     """
-    rates, at = distribution(known), Fraction(cap.low or 0)
+    rates, at = distribution(known), rate_of(cap)
     mean = rates.expectations([IDENTITY])[0]
     low, high = (max(NOTHING, 1 - at / Fraction(end)) if end > 0 else NOTHING for end in mean.ends)
     return Removal(
@@ -97,7 +97,7 @@ def single_cap(known: Sequence[Fact], cap: Quantity) -> Ceiling:
     `E rate·1(rate > cap) / E rate`; lost by re-pricing `E max(rate − cap, 0) / E rate`. Raises
     `ConflictError` if the facts exclude each other.
     """
-    rates, at = distribution(known), Fraction(cap.low or 0)
+    rates, at = distribution(known), rate_of(cap)
     beyond = above(at)
     balance, income, lost = rates.bounds(
         [(beyond, ONE), (IDENTITY * beyond, IDENTITY), (excess(at), IDENTITY)]

@@ -21,7 +21,7 @@ from analysis.dispersion.partial_disclosure import Survey
 from analysis.evidence.functions import enclose
 from analysis.evidence.interval import Interval
 from analysis.evidence.ledger import Ledger, LedgerError
-from analysis.evidence.quantity import Computed, Quantity, Text
+from analysis.evidence.quantity import Computed, Quantity, Text, add_up
 from analysis.evidence.statistics import spread_bounds
 from analysis.evidence.units import unit
 
@@ -93,12 +93,7 @@ def by_disclosed_loans(found: Sequence[Weight], ceiling: Quantity) -> Industry |
     sizes = [w.loans for w in found if w.loans is not None]
     if not sizes:
         return None
-    whole = sizes[0].interval
-    for size in sizes[1:]:
-        whole = whole + size.interval
-    slots = " + ".join(f"{{{place}}}" for place in range(len(sizes)))
-    total = Quantity(whole, sizes[0].unit, Computed(slots, tuple(sizes)), (INDUSTRY,))
-    return _by_loans(total, found, ceiling)
+    return _by_loans(add_up(sizes, (INDUSTRY,)), found, ceiling)
 
 
 def _by_loans(total: Quantity, found: Sequence[Weight], ceiling: Quantity) -> Industry:

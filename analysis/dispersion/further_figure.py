@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from analysis.dispersion.partial_disclosure import Fact, Survey, distribution, quantity
+from analysis.dispersion.partial_disclosure import Fact, Survey, distribution, quantity, rate_of
 from analysis.evidence.interval import Interval
 from analysis.evidence.moment_bounds import (
     IDENTITY,
@@ -53,13 +53,9 @@ def most_telling(
 
     The levels of the shares that could be disclosed are the cap and `LEVELS`, below the ceiling.
     """
-    lowest_first = sorted({Fraction(cap.low or 0), *map(Fraction, LEVELS)})
+    lowest_first = sorted({rate_of(cap), *map(Fraction, LEVELS)})
     why = Text("a level whose share could be disclosed", "可披露占比的利率水平")
-    levels = [
-        constant(level, "percent", why)
-        for level in lowest_first
-        if level < Fraction(ceiling.low or 0)
-    ]
+    levels = [constant(level, "percent", why) for level in lowest_first if level < rate_of(ceiling)]
     known = {book: survey.measures[book] for book in books if book in survey.measures}
     unsettled = [b for b, m in known.items() if m.mean_excess.interval.width != 0]
     return {book: worth(survey.facts[book], cap, levels)[0] for book in unsettled}
@@ -72,11 +68,11 @@ def worth(known: Sequence[Fact], cap: Quantity, levels: Sequence[Quantity]) -> l
     shares above could be disclosed; rates are in percent a year. Best at worst first, then best at
     best. Raises `ConflictError`.
     """
-    rates, target = distribution(known), excess(Fraction(cap.low or 0))
+    rates, target = distribution(known), excess(rate_of(cap))
     share = Text("share of balance above", "高于该水平的余额占比")
     candidates: list[tuple[Text, Quantity | None, Function, Fraction]] = [
         (Text("average rate", "平均利率"), None, IDENTITY, PRINTED_RATE),
-        *((share, level, above(Fraction(level.low or 0)), PRINTED_SHARE) for level in levels),
+        *((share, level, above(rate_of(level)), PRINTED_SHARE) for level in levels),
     ]
     now, *allowed = rates.expectations([target, *(f for _, _, f, _ in candidates)])
     ends = [

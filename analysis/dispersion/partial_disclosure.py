@@ -69,7 +69,7 @@ def facts(
     ledger.entity(entity)
     known = [_fact(ledger, d) for d in found if d.entity == entity and not d.stale]
     name = Text("ceiling on a single loan", "单笔上限")
-    return [*known, Fact(name, ceiling, support=Interval(Fraction(0), _percent(ceiling)))]
+    return [*known, Fact(name, ceiling, support=Interval(Fraction(0), rate_of(ceiling)))]
 
 
 def distribution(known: Sequence[Fact]) -> Distribution:
@@ -117,7 +117,7 @@ def measures(known: Sequence[Fact], level: Quantity) -> Measures:
     points of balance. Raises `ConflictError`.
     """
     rates = distribution(known)
-    at = _percent(level)
+    at = rate_of(level)
     beyond = above(at)
     mean, share, over = rates.expectations([IDENTITY, beyond, excess(at)])
     upper = None
@@ -251,8 +251,8 @@ def _average_where(rates: Distribution, part: Function, where: Interval) -> Inte
         return where
 
 
-def _percent(rate: Quantity) -> Fraction:
-    """A rate that is one number, in percent."""
+def rate_of(rate: Quantity) -> Fraction:
+    """A rate that is one number, in percent a year; raises `ValueError` for any other."""
     value = rate.interval.midpoint
     if value is None or not rate.interval.is_point:
         raise ValueError(f"{rate} is not one number")

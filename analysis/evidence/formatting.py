@@ -85,11 +85,11 @@ def digits(interval: Interval, language: Language) -> str:
     width, middle = high - low, (low + high) / 2
     if width <= abs(middle) * PRACTICALLY_EXACT:
         return _plain(middle, _exact_places(middle), language)
-    exponent = _magnitude(width)
+    exponent = magnitude(width)
     for places in range(max(0, -exponent), -1, -1):
         rounded, unit = _round(middle, places), Fraction(10) ** -places
         print_of_it = Interval(rounded - unit / 2, rounded + unit / 2)
-        known = _magnitude(rounded) + places + 1 if rounded else 0  # significant digits
+        known = magnitude(rounded) + places + 1 if rounded else 0  # significant digits
         if interval.within(print_of_it) and (unit == width or known >= SHORT):
             return _plain(rounded, places, language)
     between = "–" if low >= 0 else {"en": " to ", "zh": "至"}[language]
@@ -97,7 +97,7 @@ def digits(interval: Interval, language: Language) -> str:
     if all(places is not None for _, places in ends):  # ends that are short as they stand
         return between.join(_plain(end, places or 0, language) for end, places in ends)
     smallest = min(abs(end) for end in (low, high) if end)
-    step = Fraction(10) ** (min(exponent, _magnitude(smallest)) - 1)
+    step = Fraction(10) ** (min(exponent, magnitude(smallest)) - 1)
     bottom, top = floor(low / step) * step, -floor(-high / step) * step
     shown = [_plain(end, _decimals(step), language) for end in (bottom, top)]
     if "." in shown[0] and "." in shown[1]:
@@ -136,7 +136,7 @@ def _after(word: str, language: Language) -> str:
     return f" {word}" if word and language == "en" else word
 
 
-def _magnitude(value: Fraction) -> int:
+def magnitude(value: Fraction) -> int:
     """The exponent of the leading digit: 59.83 → 1, 0.04 → −2."""
     top, bottom = abs(value.numerator), value.denominator
     exponent = len(str(top)) - len(str(bottom))  # right, or one too large
@@ -150,13 +150,13 @@ def _round(value: Fraction, places: int) -> Fraction:
 
 
 def _decimals(step: Fraction) -> int:
-    return max(0, -_magnitude(step))
+    return max(0, -magnitude(step))
 
 
 def _exact_places(value: Fraction) -> int:
     """Decimals of an exact value: all of them if few, else four significant digits."""
     places = _short_places(value)
-    return max(0, SHORT - 1 - _magnitude(value)) if places is None else places
+    return max(0, SHORT - 1 - magnitude(value)) if places is None else places
 
 
 def _short_places(value: Fraction) -> int | None:
@@ -164,7 +164,7 @@ def _short_places(value: Fraction) -> int | None:
     if value == 0:
         return 0
     places = next((n for n in range(5) if (value * 10**n).denominator == 1), None)
-    if places is None or (places and _magnitude(value) + places >= SHORT):
+    if places is None or (places and magnitude(value) + places >= SHORT):
         return None
     return places
 

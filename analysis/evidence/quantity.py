@@ -346,6 +346,21 @@ def extreme(kind: Literal["min", "max"], quantities: list[Quantity]) -> Quantity
     )
 
 
+def add_up(parts: Sequence[Quantity], scope: Scope) -> Quantity:
+    """The sum of figures of one unit, under the scope that they make up together.
+
+    Raises `ValueError` for none, `UnitError` for different units.
+    """
+    if not parts:
+        raise ValueError("there is no total of nothing")
+    interval = parts[0].interval
+    for part in parts[1:]:
+        parts[0]._same_unit(part, "add")
+        interval = interval + part.interval
+    slots = " + ".join(f"{{{place}}}" for place in range(len(parts)))
+    return Quantity(interval, parts[0].unit, Computed(slots, tuple(parts)), scope)
+
+
 def _quantity(value: Quantity | int | Fraction) -> Quantity:
     return value if isinstance(value, Quantity) else constant(value)
 

@@ -12,10 +12,10 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import NamedTuple
 
+from analysis.evidence.formatting import SHORT as DIGITS
+from analysis.evidence.formatting import magnitude
 from analysis.evidence.interval import Interval
 from analysis.evidence.quantity import Computed, Quantity
-
-DIGITS = 4  # what a number without a print of its own is shown with
 
 
 class Ends(NamedTuple):
@@ -53,9 +53,4 @@ def _made(bounds: Quantity, low: Fraction, high: Fraction, formula: str) -> Quan
 
 def _step(value: Fraction) -> Fraction:
     """One unit of the last of the four digits."""
-    exponent = 0
-    while value >= Fraction(10) ** (exponent + 1):
-        exponent += 1
-    while value < Fraction(10) ** exponent:
-        exponent -= 1
-    return Fraction(10) ** (exponent - DIGITS + 1)
+    return Fraction(10) ** (magnitude(value) - DIGITS + 1)

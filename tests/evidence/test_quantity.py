@@ -13,6 +13,7 @@ from analysis.evidence.quantity import (
     Quantity,
     ScopeError,
     Text,
+    add_up,
     constant,
     extreme,
 )
@@ -165,3 +166,12 @@ def test_a_quantity_shows_itself_with_where_it_comes_from() -> None:
     assert (total * 2).origin == "= (3 companies + one more) × 2"
     assert first.origin == "read in a.claim"
     assert constant(365, "day").origin == "by definition"
+
+
+def test_many_figures_add_up_under_the_scope_that_they_make_up() -> None:
+    whole = add_up([constant(3, "company"), constant(4, "company"), constant(5, "company")], ("x",))
+    assert (whole.low, whole.high, whole.scope) == (12, 12, ("x",))
+    with pytest.raises(UnitError):
+        add_up([constant(3, "company"), constant(4, "day")], ())
+    with pytest.raises(ValueError, match="no total of nothing"):
+        add_up([], ())

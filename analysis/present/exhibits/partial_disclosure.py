@@ -15,6 +15,7 @@ from analysis.dispersion.partial_disclosure import (
     Survey,
     envelope,
     most_open,
+    rate_of,
 )
 from analysis.evidence.quantity import Quantity, Text
 from analysis.present import charts_envelope
@@ -72,7 +73,7 @@ def envelope_chart(
     best = sorted(books, key=lambda e: (-_moments(facts[e]), -len(facts[e]), books.index(e)))[
         :DRAWN
     ]
-    top = Fraction(ceiling.low or 0)
+    top = rate_of(ceiling)
     steps = [STEP * k for k in range(1, int(top / STEP) + 1)]
     levels = [Fraction(0), *(level for step in steps for level in (step - NEAR, step))]
     page.show(
@@ -84,7 +85,7 @@ def envelope_chart(
                 "An average alone says little about single loans",
                 "只有平均值，单笔利率几乎无从知晓",
             ),
-            limit=Fraction(cap.low or 0),
+            limit=rate_of(cap),
         ),
         name="envelopes",
         alt=Text(
