@@ -15,7 +15,7 @@ PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 TOOL_LOCK = (ROOT / "requirements-uv.lock").read_text(encoding="utf-8")
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
-FROM_PIP = {"opencc"}  # conda-forge has no build of it for Python
+FROM_PIP = {"duckdb", "ibis-framework", "opencc"}  # conda-forge has no such build, or other names
 
 
 @dataclass(frozen=True)
