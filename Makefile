@@ -4,17 +4,29 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report test check verify audit lab notebooks lock clean distclean environment rebuild
+.PHONY: help report test check verify audit pool tape bench lab notebooks lock clean distclean \
+	environment rebuild
 
 PARAMS ?=
 DATA ?=
 ARTICLE ?=
 CORPUS ?=
+TAPE ?=
+AS_OF ?=
+MAPPING ?=
+ENGINE ?=
+MEMORY ?=
+LOANS ?=
+SNAPSHOTS ?=
+SEED ?=
+OUT ?=
 PYTHON ?=
 UPGRADE ?=
 
 python := .venv/bin/python
 ready  := .venv/.ready
+spark_ready  := .venv/.ready-spark
+engine_ready := $(if $(filter spark% sc:%,$(ENGINE)),$(spark_ready),$(ready))
 
 # uv asks the package index that pip is set to, and trusts the certificates that pip trusts.
 define as_pip
@@ -42,7 +54,7 @@ help: ## list the commands
 report: $(ready) ## write build/report/index.html (PARAMS=file.yml for other parameters)
 	@$(python) -m analysis.report $(if $(PARAMS),--params "$(PARAMS)")
 
-test: $(ready) ## check style and types, run every test, re-run every notebook
+test: $(spark_ready) ## check style and types, run every test, re-run every notebook
 	@echo '== ruff check: lint'
 	@$(python) -m ruff check .
 	@echo '== ruff format: layout'
@@ -66,6 +78,20 @@ audit: $(ready) ## hold an article against the ledger: ARTICLE=file.txt, .md or 
 	@$(if $(ARTICLE),,echo 'name the article: make audit ARTICLE=file.txt (or .md, .html)' >&2; exit 2;) \
 	$(python) -m analysis.report.audit "$(ARTICLE)"
 
+pool: $(engine_ready) ## write the tables of a loan tape: TAPE=path (AS_OF, MAPPING, ENGINE, MEMORY)
+	@$(if $(TAPE),,echo 'name the tape: make pool TAPE=file.parquet (or .csv, a folder, a glob)' >&2; exit 2;) \
+	$(python) -m analysis.report.pool "$(TAPE)" $(if $(AS_OF),--as-of "$(AS_OF)") \
+		$(if $(MAPPING),--mapping "$(MAPPING)") $(if $(ENGINE),--engine "$(ENGINE)") \
+		$(if $(MEMORY),--memory "$(MEMORY)")
+
+tape: $(ready) ## write a synthetic loan tape: LOANS=n (SNAPSHOTS=k SEED=n OUT=folder)
+	@$(if $(LOANS),,echo 'say how many loans: make tape LOANS=1000000' >&2; exit 2;) \
+	$(python) -m analysis.report.tape --loans "$(LOANS)" $(if $(SNAPSHOTS),--snapshots "$(SNAPSHOTS)") \
+		$(if $(SEED),--seed "$(SEED)") $(if $(OUT),--out "$(OUT)")
+
+bench: $(spark_ready) ## measure time and memory of loan tapes on every engine
+	@$(python) -m benchmarks
+
 lab: $(ready) ## open JupyterLab on the notebooks
 	@$(python) -c 'from nbformat.sign import TrustNotebookApp as app; app.launch_instance()' \
 		notebooks/*.ipynb
@@ -76,10 +102,13 @@ notebooks: $(ready) ## run the notebooks anew and store their outputs
 	@$(python) -m analysis.report.refresh
 	@$(python) -m analysis.report.readme
 
-lock: $(ready) ## bring requirements.lock up to date with pyproject.toml (UPGRADE=1: newer versions)
-	@$(as_pip); $(python) -m uv pip compile pyproject.toml --group test --output-file requirements.lock \
-		--universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet \
-		--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
+lock: $(ready) ## bring the locks up to date with pyproject.toml (UPGRADE=1: newer versions)
+	@$(as_pip); compile() { $(python) -m uv pip compile "$$@" --no-emit-index-url --quiet \
+		--universal --python-version 3.11 --generate-hashes \
+		--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade); }; \
+	compile pyproject.toml --group test --output-file requirements.lock && \
+	compile --group spark --group bench --constraints requirements.lock \
+		--output-file requirements-spark.lock
 	@awk 'FNR == NR { if (split($$1, pin, "==") == 2) version[pin[1]] = pin[2]; next } \
 		match($$0, /^ +- [a-z0-9-]+==?/) { split($$2, pin, "="); mark = substr($$0, 1, RLENGTH); \
 			if (pin[1] in version) $$0 = mark version[pin[1]] } \
@@ -132,3 +161,16 @@ $(ready): requirements.lock requirements-uv.lock
 	$(python) -c 'import matplotlib.font_manager'; \
 	touch $(ready); \
 	echo '== environment: ready'
+
+# Spark with a Java of its own, and what only tests and measurements need. No --compile-bytecode:
+# of this gigabyte a run imports little.
+$(spark_ready): $(ready) requirements-spark.lock
+	@set -eu; \
+	echo '== environment: Spark from requirements-spark.lock (first use takes about a minute, and a gigabyte)'; \
+	$(as_pip); \
+	$(python) -m uv pip install --quiet --python $(python) --require-hashes -r requirements-spark.lock || { \
+		echo '== environment: uv could not install it here, trying pip (slower)'; \
+		$(python) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock; \
+	}; \
+	touch $(spark_ready); \
+	echo '== environment: Spark ready'

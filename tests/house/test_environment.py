@@ -1,10 +1,11 @@
-"""pyproject.toml is the one truth; the lock and environment.yml follow it."""
+"""pyproject.toml is the one truth; the locks and environment.yml follow it."""
 
 import re
 import tomllib
 from dataclasses import dataclass
 from importlib.metadata import version
 
+import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -13,6 +14,7 @@ from analysis.paths import ROOT
 
 PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+SPARK_LOCK = (ROOT / "requirements-spark.lock").read_text(encoding="utf-8")
 TOOL_LOCK = (ROOT / "requirements-uv.lock").read_text(encoding="utf-8")
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 FROM_PIP = {"duckdb", "ibis-framework", "opencc"}  # conda-forge has no such build, or other names
@@ -53,10 +55,17 @@ def direct() -> dict[str, Requirement]:
     return {canonicalize_name(wanted.name): wanted for wanted in map(Requirement, lines)}
 
 
-def locked() -> dict[str, set[str]]:
-    """The versions of each package in the lock."""
+def for_spark() -> dict[str, Requirement]:
+    """What pyproject.toml asks for beside that: Spark, and what loan tapes are measured with."""
+    groups = tomllib.loads(PYPROJECT)["dependency-groups"]
+    lines = groups["spark"] + groups["bench"]
+    return {canonicalize_name(wanted.name): wanted for wanted in map(Requirement, lines)}
+
+
+def locked(lock: str = LOCK) -> dict[str, set[str]]:
+    """The versions of each package in a lock."""
     versions: dict[str, set[str]] = {}
-    for pin in pins(LOCK):
+    for pin in pins(lock):
         versions.setdefault(pin.name, set()).add(pin.version)
     return versions
 
@@ -81,28 +90,46 @@ def from_pip() -> list[str]:
 
 def test_every_dependency_has_a_comment_that_says_what_it_is_for() -> None:
     arrays = re.findall(
-        r"^(?:dependencies|test) = \[\n(.*?)^\]", PYPROJECT, re.MULTILINE | re.DOTALL
+        r"^(?:dependencies|bench|spark|test) = \[\n(.*?)^\]", PYPROJECT, re.MULTILINE | re.DOTALL
     )
     lines = "".join(arrays).splitlines()
     assert [line for line in lines if not re.fullmatch(r' +"[^"]+", +# \S.+', line)] == []
-    assert len(lines) == len(direct())
+    assert len(lines) == len(direct()) + len(for_spark())
 
 
-def test_the_lock_covers_every_dependency_within_its_limits() -> None:
-    versions = locked()
-    for name, wanted in direct().items():
-        assert name in versions, f"{name} is not in requirements.lock: run make lock"
+@pytest.mark.parametrize(
+    ("lock", "asked"), [(LOCK, direct()), (SPARK_LOCK, for_spark())], ids=["base", "spark"]
+)
+def test_a_lock_covers_every_dependency_within_its_limits(
+    lock: str, asked: dict[str, Requirement]
+) -> None:
+    versions = locked(lock)
+    for name, wanted in asked.items():
+        assert name in versions, f"{name} is in no lock: run make lock"
         assert all(v in wanted.specifier for v in versions[name]), f"{name}: run make lock"
 
 
-def test_the_lock_was_made_from_these_dependencies_and_no_others() -> None:
-    asked = {pin.name for pin in pins(LOCK) if "xiaodai-ledger (pyproject.toml" in pin.wanted_by}
-    assert asked == set(direct()), "run make lock"
+@pytest.mark.parametrize(
+    ("lock", "asked"), [(LOCK, direct()), (SPARK_LOCK, for_spark())], ids=["base", "spark"]
+)
+def test_a_lock_was_made_from_these_dependencies_and_no_others(
+    lock: str, asked: dict[str, Requirement]
+) -> None:
+    found = {pin.name for pin in pins(lock) if "xiaodai-ledger (pyproject.toml" in pin.wanted_by}
+    assert found == set(asked), "run make lock"
+
+
+def test_spark_changes_no_version_of_the_environment() -> None:
+    base = {(pin.name, pin.version, pin.marker) for pin in pins(LOCK)}
+    shared = [pin for pin in pins(SPARK_LOCK) if pin.name in locked()]
+    assert len(shared) > 10
+    assert [p.name for p in shared if (p.name, p.version, p.marker) not in base] == []
 
 
 def test_every_entry_of_the_locks_has_a_hash() -> None:
     assert len(pins(LOCK)) > 100
-    assert [pin.name for pin in pins(LOCK) + pins(TOOL_LOCK) if not pin.hashes] == []
+    every = pins(LOCK) + pins(SPARK_LOCK) + pins(TOOL_LOCK)
+    assert [pin.name for pin in every if not pin.hashes] == []
 
 
 def test_the_installer_is_pinned_to_one_version() -> None:
@@ -110,7 +137,7 @@ def test_the_installer_is_pinned_to_one_version() -> None:
 
 
 def test_the_locks_name_no_address_and_no_path() -> None:
-    for lock in (LOCK, TOOL_LOCK):
+    for lock in (LOCK, SPARK_LOCK, TOOL_LOCK):
         assert re.findall(r"\S*(?://|file:|--(?:index|extra|find)|@ )\S*|[\s=]/\S+", lock) == []
 
 
@@ -132,5 +159,6 @@ def test_environment_yml_puts_the_checkout_itself_on_the_path() -> None:
 
 
 def test_the_tests_run_on_the_locked_versions() -> None:
-    versions = locked()
-    assert {n: version(n) for n in direct() if version(n) not in versions[n]} == {}
+    versions = locked(SPARK_LOCK) | locked()
+    asked = direct() | for_spark()
+    assert {n: version(n) for n in asked if version(n) not in versions[n]} == {}

@@ -1,0 +1,65 @@
+"""Bands: where a field is cut, what a band is called, and in which band a value falls."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+MISSING = "missing"
+UNIT_OF = {  # our units in one unit of the field
+    "balance": 100,  # fen in a yuan
+    "rate": 10_000,  # ppm in a percent
+    "age": 1,
+    "term": 1,
+    "borrower_age": 1,
+    "delinquency": 1,
+}
+DEFAULT: dict[str, tuple[float, ...]] = {
+    "balance": (100, 500, 1000, 2000, 5000, 10_000, 50_000),  # yuan
+    "rate": (8, 12, 14.6, 18, 20, 24, 36),  # percent a year
+    "age": (0, 1, 2, 3, 4, 7, 30, 90, 180, 360),  # days
+    "term": (30, 90, 180, 360, 720, 1080),  # days
+    "borrower_age": (20, 25, 30, 35, 40, 50, 60),  # years
+    "delinquency": (0, 30, 60, 90, 120, 150, 180),  # days
+}
+
+
+class Band(NamedTuple):
+    """The values above `low` and up to `high`, in the unit of the field."""
+
+    label: str
+    low: float | None
+    high: float | None
+
+
+class Bands:
+    """The bands of one field, from the upper ends of all but the last."""
+
+    def __init__(self, field: str, ends: Sequence[float]) -> None:
+        self.bands = bands(ends)
+        factor = UNIT_OF[field]
+        self.cuts = [int(Fraction(str(end)) * factor) for end in ends]
+
+    def place(self, value: int) -> int:
+        """Which band a value in our units falls in, counted from 0."""
+        return bisect_left(self.cuts, value)
+
+
+def bands(ends: Sequence[float]) -> list[Band]:
+    """The bands between upper ends, the first open below and the last open above.
+
+    >>> [band.label for band in bands([100, 2000])]
+    ['≤ 100', '100 – 2,000', '> 2,000']
+    """
+    shown = [f"{end:,.10g}" for end in ends]
+    made = [Band(f"≤ {shown[0]}", None, ends[0])]
+    for place in range(1, len(ends)):
+        made.append(Band(f"{shown[place - 1]} – {shown[place]}", ends[place - 1], ends[place]))
+    return [*made, Band(f"> {shown[-1]}", ends[-1], None)]
+
+
+def chosen(given: Mapping[str, Sequence[float]]) -> dict[str, Bands]:
+    """The bands of every field: those given, and the usual ones for the rest."""
+    return {name: Bands(name, given.get(name) or ends) for name, ends in DEFAULT.items()}

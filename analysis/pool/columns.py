@@ -1,0 +1,31 @@
+"""The columns of a loan tape, as `docs/loan_pools.md` defines them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Kind = Literal["id", "fen", "ppm", "days", "years", "date", "text"]
+
+COLUMNS: dict[str, Kind] = {
+    "loan_id": "id",
+    "balance_fen": "fen",
+    "snapshot_date": "date",
+    "borrower_id": "id",
+    "origination_date": "date",
+    "original_balance_fen": "fen",
+    "rate_ppm": "ppm",
+    "term_days": "days",
+    "days_past_due": "days",
+    "status": "text",
+    "region": "text",
+    "borrower_age": "years",
+    "paid_fen": "fen",
+    "purchased_fen": "fen",
+    "interest_fen": "fen",
+    "written_off_fen": "fen",
+    "recovered_fen": "fen",
+}
+NEEDED = ("loan_id", "balance_fen")
+FLOWS = ("paid_fen", "purchased_fen", "interest_fen", "written_off_fen", "recovered_fen")
+STATUSES = ("open", "paid", "written_off", "sold")
+UNREADABLE = "unreadable"  # true where a value could not be read; only in a converted tape

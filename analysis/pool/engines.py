@@ -1,0 +1,117 @@
+"""The engines that compute a pool's sums: DuckDB on one machine, Spark on one or many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+import pyarrow as pa
+
+from analysis.pool.errors import PoolError
+
+ENGINES = "duckdb, spark, spark://host:port or sc://host:port"
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A connection, and the SQL type in which sums of products cannot overflow."""
+
+    name: str
+    connection: Any
+    wide: str
+
+    def read(self, files: Sequence[Path]) -> ir.Table:
+        """Parquet files as one table."""
+        paths = [str(path) for path in files]
+        with refusals():
+            if self.name == "duckdb":
+                return self.connection.read_parquet(paths)
+            # Ibis hands Spark only one path.
+            self.connection._session.read.parquet(*paths).createOrReplaceTempView("tape")
+            return self.connection.table("tape")
+
+    def rows(self, expression: ir.Table) -> pd.DataFrame:
+        """The rows of an expression: whole numbers as Python integers, missing values as None.
+
+        Raises `PoolError` where the engine has no memory or disk left, or is lost.
+        """
+        # Not Ibis's own way: on Spark it goes through pandas, where 2**53 + 1 beside a missing
+        # value becomes 2**53.
+        with refusals():
+            found = self.connection.raw_sql(ibis.to_sql(expression, dialect=self.connection.name))
+            fetched: pa.Table
+            fetched = found.to_arrow_table() if self.name == "duckdb" else found.toArrow()
+            fetched = fetched.cast(expression.schema().to_pyarrow())
+        return pd.DataFrame(
+            {
+                name: _plain(column.to_pylist())
+                for name, column in zip(fetched.column_names, fetched.columns, strict=True)
+            },
+            dtype=object,
+        )
+
+    def row(self, expression: ir.Table) -> dict[str, Any]:
+        """The single row of an expression."""
+        return dict(self.rows(expression).iloc[0])
+
+
+def _plain(values: list[Any]) -> list[Any]:
+    return [int(value) if isinstance(value, Decimal) else value for value in values]
+
+
+def is_engine(name: str) -> bool:
+    """Whether a name is that of an engine."""
+    return name in ("duckdb", "spark") or name.startswith(("spark://", "sc://"))
+
+
+@contextmanager
+def engine(name: str, memory: str, spill: Path) -> Iterator[Engine]:
+    """An engine by its name, with a limit of memory and a folder for what does not fit.
+
+    Raises `PoolError` for an unknown engine, one that cannot be reached, and a limit that is none.
+    """
+    if name == "duckdb":
+        try:
+            connection = ibis.duckdb.connect(
+                memory_limit=memory,
+                temp_directory=str(spill),
+                preserve_insertion_order=False,
+            )
+        except duckdb.Error:
+            raise PoolError(f"the memory limit {memory!r} is no size such as 8GB") from None
+        try:
+            yield Engine(name, connection, "BIGINT")  # DuckDB sums them in 128 bits
+        finally:
+            connection.disconnect()
+        return
+    if not is_engine(name):
+        raise PoolError(f"there is no engine {name!r}; the engines are {ENGINES}")
+    from analysis.pool.spark import session
+
+    with session(name, memory, spill) as spark:
+        yield Engine(name, ibis.pyspark.connect(spark), "DECIMAL(38, 0)")
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn what an engine says when it cannot go on into one sentence."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise PoolError(
+            f"the memory limit is too low for this tape, or the disk is full: {_first(error)}"
+        ) from None
+    except duckdb.IOException as error:
+        raise PoolError(f"DuckDB cannot read or write a file: {_first(error)}") from None
+
+
+def _first(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]

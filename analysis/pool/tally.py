@@ -1,0 +1,104 @@
+"""One pass over a pool: how many loans and how much balance stand at each value of each field.
+
+Every undated table of a pool is a sum over these tallies. The balance is tallied by band, the other
+fields by their values, of which there are few: bands of those are cut afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import ibis
+import ibis.expr.types as ir
+
+from analysis.pool.quality import Loans
+from analysis.pool.rules import is_open
+
+BALANCE_BAND = "balance_band"
+TALLIED = (
+    "rate_ppm",
+    "origination_date",
+    "term_days",
+    "borrower_age",
+    "region",
+    "days_past_due",
+)
+
+
+class Count(NamedTuple):
+    """The loans at one value: how many, their balance, and what their weighted rate is made of.
+
+    `rate_weight` is Σ balance × rate in fen × ppm, over the `rated_loans` with a rate, whose
+    balance is `rated_balance_fen`.
+    """
+
+    loans: int = 0
+    balance_fen: int = 0
+    rate_weight: int = 0
+    rated_balance_fen: int = 0
+
+    def __add__(self, other: object) -> Count:
+        """The loans of both."""
+        assert isinstance(other, Count)
+        return Count(*(a + b for a, b in zip(self, other, strict=True)))
+
+
+class Tally(NamedTuple):
+    """The whole pool, its largest balance, and the counts by field and value."""
+
+    total: Count
+    largest_fen: int | None
+    by: dict[str, dict[Any, Count]]
+
+
+def pool_of(loans: Loans) -> ir.Table:
+    """The rows of the pool on the day it is about: open on the last snapshot."""
+    table = loans.table
+    if len(loans.snapshots) > 1:
+        table = table.filter(table.snapshot_date == ibis.literal(loans.as_of))
+    return table.filter(is_open(table)) if loans.has("status") else table
+
+
+def tally(loans: Loans, balance_cuts: Sequence[int]) -> Tally:
+    """The tallies of a pool, in one pass; `balance_cuts` are upper ends of bands in fen."""
+    table = pool_of(loans)
+    fields = [name for name in TALLIED if loans.has(name)]
+    rate = table.rate_ppm.cast("int64") if loans.has("rate_ppm") else ibis.null("int64")
+    cells = table.select(
+        *fields,
+        "balance_fen",
+        **{BALANCE_BAND: _band(table.balance_fen, balance_cuts)},
+        weight=table.balance_fen * rate,
+        rated=rate.notnull().ifelse(table.balance_fen, 0),
+    )
+    keys = [BALANCE_BAND, *fields]
+    sets = ", ".join(f"({name})" for name in [*keys])
+    grouped = ", ".join(f"GROUPING({name}) AS of_{name}" for name in keys)
+    wide = loans.engine.wide
+    summed = cells.alias("cells").sql(
+        f"SELECT {', '.join(keys)}, {grouped}, COUNT(*) AS loans, "
+        "SUM(balance_fen) AS balance_fen, MAX(balance_fen) AS largest_fen, "
+        f"CAST(SUM(CAST(weight AS {wide})) AS DECIMAL(38, 0)) AS rate_weight, "
+        "SUM(rated) AS rated_fen "
+        f"FROM cells GROUP BY GROUPING SETS ({sets})",
+        dialect=loans.engine.connection.name,
+    )
+    by: dict[str, dict[Any, Count]] = {name: {} for name in keys}
+    largest = None
+    for row in loans.engine.rows(summed).to_dict("records"):
+        key = next(name for name in keys if not row[f"of_{name}"])
+        by[key][row[key]] = Count(
+            row["loans"], row["balance_fen"], row["rate_weight"] or 0, row["rated_fen"]
+        )
+        largest = max(largest or 0, row["largest_fen"])
+    total = sum(by[BALANCE_BAND].values(), Count())
+    return Tally(total, largest, by)
+
+
+def _band(balance: ir.IntegerValue, cuts: Sequence[int]) -> ir.IntegerValue:
+    """Which band a balance falls in, counted from 0."""
+    return ibis.cases(
+        *[(balance <= cut, ibis.literal(place, "int8")) for place, cut in enumerate(cuts)],
+        else_=ibis.literal(len(cuts), "int8"),
+    )

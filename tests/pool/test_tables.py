@@ -1,0 +1,86 @@
+"""Every table of the engine against the oracle's, on tapes made by hand and drawn at random."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from analysis.pool.engines import Engine, engine
+from analysis.pool.errors import PoolError
+from analysis.pool.tables import Settings, tables
+from analysis.pool.tape import open_tape
+from tests.pool import oracle
+from tests.pool.tapes import HAND_MADE, Tape, assert_same, tapes, to_parquet
+
+QUICK = settings(
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # one run takes most of a second
+)
+
+
+@pytest.fixture(scope="module")
+def duckdb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with engine("duckdb", "500MB", tmp_path_factory.mktemp("spill")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("tapes")
+
+
+def made(duckdb: Engine, tape: Tape, folder: Path, asked: Settings) -> dict[str, pd.DataFrame]:
+    path = folder / "tape.parquet"
+    to_parquet(tape.frame, path)
+    _, found = tables(duckdb, open_tape(str(path), None, folder), asked)
+    return found
+
+
+def expected(tape: Tape, asked: Settings) -> dict[str, list[oracle.Row]]:
+    return oracle.tables(
+        tape.frame,
+        asked.as_of,
+        rate_ceiling_ppm=asked.rate_ceiling_ppm,
+        refuse_above=asked.refuse_above,
+        vintage_by=asked.vintage_by,
+        funding_ppm=asked.funding_ppm,
+    )
+
+
+def check(duckdb: Engine, tape: Tape, folder: Path, asked: Settings) -> None:
+    """Both make the same tables, or both refuse the tape."""
+    try:
+        wanted = expected(tape, asked)
+    except oracle.Refused:
+        with pytest.raises(PoolError):
+            made(duckdb, tape, folder, asked)
+        return
+    if not int(next(row["rows"] for row in wanted["quality"] if row["rule"] == "rows_used")):
+        with pytest.raises(PoolError, match="can be used"):
+            made(duckdb, tape, folder, asked)
+        return
+    assert_same(made(duckdb, tape, folder, asked), wanted)
+
+
+@pytest.mark.parametrize("name", list(HAND_MADE))
+def test_tapes_made_by_hand_give_the_oracles_tables(
+    name: str, duckdb: Engine, folder: Path
+) -> None:
+    tape = HAND_MADE[name]
+    check(duckdb, tape, folder, Settings(as_of=tape.as_of, refuse_above=1.0))
+
+
+@settings(QUICK, max_examples=60)
+@given(tape=tapes())
+def test_random_tapes_give_the_oracles_tables(tape: Tape, duckdb: Engine, folder: Path) -> None:
+    check(duckdb, tape, folder, Settings(as_of=tape.as_of, refuse_above=1.0))
+
+
+@settings(QUICK, max_examples=25)
+@given(tape=tapes(slips=False))
+def test_random_clean_tapes_by_day_of_origination(tape: Tape, duckdb: Engine, folder: Path) -> None:
+    asked = Settings(tape.as_of, {}, 150_000, 0.0, "day", 12_345)
+    check(duckdb, tape, folder, asked)
