@@ -62,7 +62,9 @@ test: $(spark_ready) ## check style and types, run every test, re-run every note
 	@echo '== mypy: types'
 	@$(python) -m mypy
 	@echo '== pytest: unit, doctest, data, notebook and report tests, in random order'
-	@$(python) -m pytest -p randomly -n 2 --dist worksteal
+	@$(python) -m pytest -p randomly -n 2 --dist worksteal --ignore=tests/pool/test_spark.py
+	@echo '== pytest: Spark, on a cluster of this machine'
+	@$(python) -m pytest -p randomly tests/pool/test_spark.py
 	@echo '== pytest --nbval: every notebook against its stored outputs'
 	@$(python) -m pytest -p no:randomly -n 2 --dist loadscope \
 		--nbval --nbval-kernel-name python3 --nbval-cell-timeout 300 notebooks/*.ipynb

@@ -54,6 +54,7 @@ def bands(ends: Sequence[float]) -> list[Band]:
     ['≤ 100', '100 – 2,000', '> 2,000']
     """
     shown = [f"{end:,.10g}" for end in ends]
+    ends = [float(end) for end in ends]
     made = [Band(f"≤ {shown[0]}", None, ends[0])]
     for place in range(1, len(ends)):
         made.append(Band(f"{shown[place - 1]} – {shown[place]}", ends[place - 1], ends[place]))

@@ -21,6 +21,7 @@ from analysis.pool.tape import Tape
 from analysis.pool.uniqueness import ids_rise
 
 EXAMPLES = 3
+WITHOUT_RATE = ("rate_missing", "rate_implausible")
 AT_A_TIME = 100_000_000  # rows whose loan ids are held in memory together
 HEADERS = ("rule", "effect", "rows", "share_of_rows", "set_aside", "verdict", "examples")
 
@@ -34,6 +35,7 @@ class Loans:
     columns: frozenset[str]
     snapshots: tuple[date, ...]
     rows: int
+    all_rated: bool = False  # known to have a rate in every row
 
     @property
     def as_of(self) -> date:
@@ -84,7 +86,10 @@ def screen(
                 **{column: _is_hit(rule, table).ifelse(ibis.null(), table[column])}
             )
     snapshots = _snapshots(engine, table)
-    loans = Loans(engine, table, frozenset(tape.columns) | {"snapshot_date"}, snapshots, rows_used)
+    columns = frozenset(tape.columns) | {"snapshot_date"}
+    unrated = any(hit.rows for hit in noted if hit.rule in WITHOUT_RATE)
+    all_rated = "rate_ppm" in columns and not unrated
+    loans = Loans(engine, table, columns, snapshots, rows_used, all_rated)
     return loans, _table(hits, noted, rows_in, rows_used, tape)
 
 
@@ -110,14 +115,19 @@ def _is_hit(rule: Rule, table: ir.Table) -> ir.BooleanValue:
     return rule.hits(table).fill_null(False)
 
 
-def _rows(engine: Engine, table: ir.Table, rule: Rule) -> int:
-    """How many rows a rule hits. Asked alone, most rules are answered by a file's statistics."""
-    hit = table.filter(_is_hit(rule, table))
-    return int(engine.row(hit.aggregate(rows=hit.count()))["rows"])
+def _rows(engine: Engine, table: ir.Table, rules: list[Rule]) -> dict[str, int]:
+    """How many rows each rule hits. Counted apart, most rules cost only a look at statistics."""
+    counts = [
+        hit.aggregate(rule=ibis.literal(rule.name), rows=hit.count())
+        for rule in rules
+        for hit in [table.filter(_is_hit(rule, table))]
+    ]
+    found = engine.rows(ibis.union(*counts))
+    return dict(zip(found["rule"], found["rows"], strict=True))
 
 
 def _row_hits(engine: Engine, table: ir.Table, rules: list[Rule]) -> list[_Hit]:
-    rows = {rule.name: _rows(engine, table, rule) for rule in rules}
+    rows = _rows(engine, table, rules)
     first = _first(engine, table, [rule for rule in rules if rows[rule.name]])
     return [
         _Hit(rule.name, rule.effect, rows[rule.name], first.get(rule.name, 0), examples)
@@ -138,12 +148,12 @@ def _first(engine: Engine, table: ir.Table, rules: list[Rule]) -> dict[str, int]
 
 
 def _other_hits(engine: Engine, table: ir.Table, rules: list[Rule]) -> list[_Hit]:
-    hits = []
-    for rule in rules:
-        rows = _rows(engine, table, rule)
-        examples = _examples(engine, table, rule) if rows else ""
-        hits.append(_Hit(rule.name, rule.effect, rows, 0, examples))
-    return hits
+    rows = _rows(engine, table, rules) if rules else {}
+    return [
+        _Hit(rule.name, rule.effect, rows[rule.name], 0, examples)
+        for rule in rules
+        for examples in [_examples(engine, table, rule) if rows[rule.name] else ""]
+    ]
 
 
 def _examples(engine: Engine, table: ir.Table, rule: Rule) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 PROBE_SECONDS = 5  # until a machine must accept a connection
-ANSWER_SECONDS = 20  # until what listens there must answer as Spark; Spark itself would wait 60
+ANSWER_SECONDS = 30  # until what listens there must answer as Spark; Spark itself would wait 60
 WORKER_SECONDS = 60  # until a cluster must have run a first job; Spark itself would wait for ever
 CONNECT_RETRIES = 5  # of a call that a Spark Connect server does not take: 17 s instead of 10 min
 LEAST_MEBIBYTES = 512  # Spark's own limit is 450
@@ -182,15 +182,17 @@ def _first_job(engine: str, spark: SparkSession, give_up: Callable[[], object], 
 @contextmanager
 def _within(seconds: float, give_up: Callable[[], object], sentence: str) -> Iterator[None]:
     """Give up what takes longer, and say so instead of what comes of it."""
-    late = threading.Event()
+    late, done = threading.Event(), threading.Event()
 
-    def stop() -> None:
-        late.set()
-        give_up()
+    def watch() -> None:
+        wait = seconds
+        while not done.wait(wait):
+            late.set()
+            wait = 1.0  # again and again: Spark may not have begun what is to be given up
+            with suppress(Exception):
+                give_up()
 
-    timer = threading.Timer(seconds, stop)
-    timer.daemon = True
-    timer.start()
+    threading.Thread(target=watch, daemon=True).start()
     try:
         yield
     except Exception:
@@ -198,7 +200,7 @@ def _within(seconds: float, give_up: Callable[[], object], sentence: str) -> Ite
             raise PoolError(sentence) from None
         raise
     finally:
-        timer.cancel()
+        done.set()
 
 
 @contextmanager

@@ -16,13 +16,12 @@ from analysis.pool.quality import Loans
 from analysis.pool.rules import is_open
 
 BALANCE_BAND = "balance_band"
+# Fields are tallied together where their values are few enough that all pairs are few too.
 TALLIED = (
-    "rate_ppm",
-    "origination_date",
-    "term_days",
-    "borrower_age",
-    "region",
-    "days_past_due",
+    (BALANCE_BAND, "days_past_due"),
+    ("region", "borrower_age"),
+    ("origination_date", "term_days"),
+    ("rate_ppm",),
 )
 
 
@@ -63,36 +62,38 @@ def pool_of(loans: Loans) -> ir.Table:
 def tally(loans: Loans, balance_cuts: Sequence[int]) -> Tally:
     """The tallies of a pool, in one pass; `balance_cuts` are upper ends of bands in fen."""
     table = pool_of(loans)
-    fields = [name for name in TALLIED if loans.has(name)]
+    sets = [
+        [name for name in names if name == BALANCE_BAND or loans.has(name)] for names in TALLIED
+    ]
+    sets = [names for names in sets if names]
+    keys = [name for names in sets for name in names]
     rate = table.rate_ppm.cast("int64") if loans.has("rate_ppm") else ibis.null("int64")
+    rated = rate.notnull().ifelse(table.balance_fen, 0)
     cells = table.select(
-        *fields,
+        *[name for name in keys if name != BALANCE_BAND],
         "balance_fen",
         **{BALANCE_BAND: _band(table.balance_fen, balance_cuts)},
         weight=table.balance_fen * rate,
-        rated=rate.notnull().ifelse(table.balance_fen, 0),
+        rated=table.balance_fen if loans.all_rated else rated,
     )
-    keys = [BALANCE_BAND, *fields]
-    sets = ", ".join(f"({name})" for name in [*keys])
-    grouped = ", ".join(f"GROUPING({name}) AS of_{name}" for name in keys)
-    wide = loans.engine.wide
+    grouped = ", ".join(f"GROUPING({names[0]}) AS not_by_{names[0]}" for names in sets)
+    listed = ", ".join("(" + ", ".join(names) + ")" for names in sets)
     summed = cells.alias("cells").sql(
         f"SELECT {', '.join(keys)}, {grouped}, COUNT(*) AS loans, "
-        "SUM(balance_fen) AS balance_fen, MAX(balance_fen) AS largest_fen, "
-        f"CAST(SUM(CAST(weight AS {wide})) AS DECIMAL(38, 0)) AS rate_weight, "
-        "SUM(rated) AS rated_fen "
-        f"FROM cells GROUP BY GROUPING SETS ({sets})",
+        "SUM(balance_fen) AS balance_fen, SUM(rated) AS rated_fen, "
+        f"CAST(SUM(CAST(weight AS {loans.engine.wide})) AS DECIMAL(38, 0)) AS rate_weight "
+        f"FROM cells GROUP BY GROUPING SETS ({listed})",
         dialect=loans.engine.connection.name,
     )
     by: dict[str, dict[Any, Count]] = {name: {} for name in keys}
-    largest = None
     for row in loans.engine.rows(summed).to_dict("records"):
-        key = next(name for name in keys if not row[f"of_{name}"])
-        by[key][row[key]] = Count(
-            row["loans"], row["balance_fen"], row["rate_weight"] or 0, row["rated_fen"]
-        )
-        largest = max(largest or 0, row["largest_fen"])
+        weight = row["rate_weight"] or 0
+        count = Count(row["loans"], row["balance_fen"], weight, row["rated_fen"])
+        names = next(names for names in sets if not row[f"not_by_{names[0]}"])
+        for name in names:
+            by[name][row[name]] = by[name].get(row[name], Count()) + count
     total = sum(by[BALANCE_BAND].values(), Count())
+    largest = loans.engine.row(table.aggregate(largest=table.balance_fen.max()))["largest"]
     return Tally(total, largest, by)
 
 

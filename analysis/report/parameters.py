@@ -39,6 +39,7 @@ STUDIES: dict[str, Study] = {
     "03_fenfu_portfolio": Study("analysis.fenfu", Text("The Fenfu portfolio", "分付资产")),
     "04_rate_caps": Study("analysis.caps", Text("Rate caps", "利率上限")),
     "05_lender_economics": Study("analysis.lenders", Text("Lender economics", "公司经营")),
+    "06_loan_pool": Study("analysis.pool.request", Text("Loan pool", "贷款资产池")),
     "07_does_it_add_up": Study("analysis.adding_up", Text("Does it add up?", "能否对得上")),
     "08_article_audit": Study("analysis.audit.request", Text("Article audit", "文章核查")),
 }

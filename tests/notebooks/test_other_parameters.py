@@ -1,7 +1,9 @@
 """Notebooks run with other parameters give other answers, and right ones; misfits are refused."""
 
+from datetime import date
 from fractions import Fraction
 
+import pandas as pd
 import pytest
 from papermill.exceptions import PapermillExecutionError
 
@@ -288,9 +290,71 @@ def test_an_entity_that_nothing_relates_makes_a_page_that_says_so(tmp_path) -> N
     assert "These figures contradict nothing." in words(notebook)
 
 
+def test_a_tape_is_read_its_bands_are_changed_and_chinese_is_spoken(tmp_path) -> None:
+    loans = {
+        "loan_id": [1, 2, 3],
+        "balance_fen": [10_000, 20_001, 70_000],
+        "rate_ppm": [150_000, 150_000, 240_001],
+        "snapshot_date": [date(2025, 6, 30)] * 3,
+    }
+    pd.DataFrame(loans).to_parquet(tmp_path / "tape.parquet", index=False)
+    notebook = run(
+        "06_loan_pool",
+        tmp_path,
+        tape=str(tmp_path / "tape.parquet"),
+        bands={"balance": [100.0, 250.0]},
+        language="zh",
+    )
+    found, said = results(notebook), words(notebook)
+    assert (found["loans"]["low"], found["balance"]["low"]) == ("3", "1000.01")
+    rate = Fraction(30_001 * 15 + Fraction("24.0001") * 70_000, 100_001)
+    assert Fraction(found["weighted_rate"]["low"]) == rate
+    assert "100 – 250 | 1 | " in said and "> 250 | 1 | " in said
+    assert "rate_above_ceiling | 保留 | 1" in said
+    assert "该数据并非合成" in said and "合成数据" not in said
+
+
+def test_a_panel_with_foreign_columns_is_read_through_a_mapping(tmp_path) -> None:
+    (tmp_path / "tape.csv").write_text(
+        "借据号,日期,余额,逾期\n甲,2025-05-31,100.00,0\n乙,2025-05-31,300.00,5\n"
+        "甲,2025-06-30,50.00,30\n乙,2025-06-30,300.00,0\n",
+        encoding="gbk",
+    )
+    (tmp_path / "ours.toml").write_text(
+        '[columns]\nloan_id = "借据号"\nsnapshot_date = "日期"\ndays_past_due = "逾期"\n'
+        'balance_fen = { column = "余额", unit = "yuan" }\n',
+        encoding="utf-8",
+    )
+    files = {"tape": str(tmp_path / "tape.csv"), "mapping": str(tmp_path / "ours.toml")}
+    notebook = run("06_loan_pool", tmp_path, **files)
+    found, said = results(notebook), words(notebook)
+    assert (found["loans"]["low"], found["balance"]["low"]) == ("2", "350")
+    assert found["cure_rate"]["low"] == "100"
+    assert Fraction(found["at_30"]["low"]) == Fraction(5000, 350)
+    assert Fraction(found["ever_30"]["low"]) == 25  # 100 of 400: there are no originals
+    assert "On how it was read: read as GBK." in said
+
+
+def test_a_tape_that_is_not_there_is_one_sentence(tmp_path) -> None:
+    with pytest.raises(PapermillExecutionError) as refused:
+        run("06_loan_pool", tmp_path, tape=str(tmp_path / "none.parquet"))
+    assert refused.value.ename == "PoolError"
+    assert refused.value.evalue.startswith("there is no tape ")
+
+
 @pytest.mark.parametrize(
     ("name", "parameters", "sentence"),
     [
+        (
+            "06_loan_pool",
+            {"bands": {"balance": [500.0, 100.0]}},
+            "is refused (the ends of balance do not rise): it must be upper ends of bands",
+        ),
+        (
+            "06_loan_pool",
+            {"vintage_by": "week"},
+            "parameter vintage_by='week' is refused: it must be 'month' or 'day'",
+        ),
         (
             "01_licence_attrition",
             {"strat": "2023Q4"},

@@ -16,7 +16,7 @@ UNCOMPARED = ("NBVAL_IGNORE_OUTPUT", "NBVAL_SKIP", "NBVAL_RAISES", "nbval-ignore
 
 def test_every_study_has_its_notebook_and_every_notebook_its_contract() -> None:
     assert sorted(STUDIES) == NAMES
-    assert len(NAMES) == 7
+    assert len(NAMES) == 8
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,0 +1,146 @@
+"""The command behind `make bench`: measure, keep what was measured, and write RESULTS.md.
+
+`python -m benchmarks throughput`, `growth` or `book` measures one part; without a part, the first
+two. What is kept in `measured.json` stays until it is measured again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from analysis.paths import BUILD, ROOT
+from analysis.report.tape import write_tape
+from benchmarks.results import write_results
+
+HERE = ROOT / "benchmarks"
+MEASURED = HERE / "measured.json"
+TAPES = BUILD / "bench"
+MEMORY = "8GiB"
+SEED = 1
+RUNS = 3  # of each job, taken in turns
+SIZES = (10_000_000, 100_000_000)
+GROWTH = tuple(10**power for power in range(5, 10))
+BOOK = 1_900_000_000  # about as many loans as a book of Fenfu's size would have, if it were alike
+COMPARED = ("ours", "by_hand", "bare_sums", "in_polars", "in_pandas")
+
+
+def measure(job: str, folder: Path, memory: str = MEMORY) -> dict[str, Any]:
+    """One run of a job in a process of its own: seconds, peak memory, check sum.
+
+    The seconds leave out starting Python and importing; the peak is that of the whole process.
+    """
+    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.jobs", job, str(folder), memory]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:
+        said = process.stdout.read() if process.stdout else ""
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"the job {job} failed on {folder}")
+    return {**json.loads(said.splitlines()[-1]), "peak_bytes": used.ru_maxrss * 1024}
+
+
+def tape(loans: int) -> tuple[Path, float]:
+    """A synthetic pool of so many loans, and the seconds that writing it took."""
+    folder = TAPES / f"pool-{loans}"
+    if folder.is_dir():
+        return folder, 0.0
+    start = time.perf_counter()
+    write_tape(folder, loans, SEED, None, lambda _: None)
+    return folder, time.perf_counter() - start
+
+
+def throughput() -> dict[str, Any]:
+    """The stratification against other ways to the same sums, run in turns."""
+    found: dict[str, Any] = {}
+    for loans in SIZES:
+        folder, _ = tape(loans)
+        measure("bare_sums", folder)  # the files are in the page cache from here on
+        runs: dict[str, list[dict[str, Any]]] = {job: [] for job in COMPARED}
+        for _ in range(RUNS):
+            for job in COMPARED:
+                runs[job].append(measure(job, folder))
+                print(f"{loans:,} loans: {job} … {runs[job][-1]['seconds']:.2f} s", flush=True)
+        assert len({run["check"] for of_job in runs.values() for run in of_job}) == 1
+        found[str(loans)] = {
+            job: {
+                "seconds": statistics.median(run["seconds"] for run in of_job),
+                "slowest": max(run["seconds"] for run in of_job),
+                "peak_bytes": max(run["peak_bytes"] for run in of_job),
+            }
+            for job, of_job in runs.items()
+        }
+    return found
+
+
+def growth() -> dict[str, Any]:
+    """How seconds and memory of the project's own passes grow with the number of loans."""
+    found = {}
+    for loans in GROWTH:
+        folder, _ = tape(loans)
+        found[str(loans)] = {job: measure(job, folder) for job in ("ours", "quality", "roll_up")}
+        print(f"{loans:,} loans: {_told(found[str(loans)])}", flush=True)
+        if loans > max(SIZES):
+            shutil.rmtree(folder)
+    return found
+
+
+def book() -> dict[str, Any]:
+    """A book of 1.9 billion loans, once."""
+    folder, written = tape(BOOK)
+    size = sum(path.stat().st_size for path in folder.iterdir())
+    found: dict[str, Any] = {"loans": BOOK, "bytes": size, "write": {"seconds": written}}
+    print(f"written … {written:.0f} s, {size:,} bytes", flush=True)
+    for job in ("ours", "cube", "roll_up", "quality"):
+        found[job] = measure(job, folder)
+        print(f"{job} … {_told({job: found[job]})}", flush=True)
+    shutil.rmtree(folder)
+    return found
+
+
+def _told(runs: dict[str, dict[str, Any]]) -> str:
+    parts = (
+        f"{k} {v['seconds']:.1f} s, {v['peak_bytes'] / 2**30:.2f} GiB" for k, v in runs.items()
+    )
+    return "; ".join(parts)
+
+
+def machine() -> str:
+    """The machine, as far as it matters."""
+    gib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{os.cpu_count()} cores, {gib:.0f} GiB, {platform.system()} {platform.machine()}"
+
+
+PARTS = {"throughput": throughput, "growth": growth, "book": book}
+
+
+def main() -> int:
+    """Measure the parts asked for; the exit status is 2 for a part that there is not."""
+    asked = sys.argv[1:] or ["throughput", "growth"]
+    if unknown := [part for part in asked if part not in PARTS]:
+        print(
+            f"there is no part {unknown[0]!r}; the parts are: {', '.join(PARTS)}", file=sys.stderr
+        )
+        return 2
+    kept = json.loads(MEASURED.read_text(encoding="utf-8")) if MEASURED.is_file() else {}
+    TAPES.mkdir(parents=True, exist_ok=True)
+    for part in asked:
+        found = PARTS[part]()
+        kept[part] = {"machine": machine(), "day": date.today().isoformat(), "found": found}
+        text = json.dumps(kept, indent=1, sort_keys=True) + "\n"
+        MEASURED.write_text(text, encoding="utf-8", newline="\n")
+        write_results(kept)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,158 @@
+"""The jobs that are measured, each run as a process of its own: `python -m benchmarks.jobs NAME`.
+
+All stratify a synthetic pool: loans, balance and rate × balance, by band of balance and by value of
+six other columns. A job prints one line of JSON with its seconds and a check sum.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from analysis.pool.bands import DEFAULT, Bands
+from analysis.pool.borrowers import borrowers
+from analysis.pool.engines import Engine, engine
+from analysis.pool.histories import histories
+from analysis.pool.quality import Loans, screen
+from analysis.pool.static_pools import vintages
+from analysis.pool.tally import BALANCE_BAND, TALLIED, tally
+from analysis.pool.tape import Tape, open_tape
+
+CUTS = Bands("balance", DEFAULT["balance"]).cuts
+KEYS = [name for names in TALLIED for name in names]
+COLUMNS = ["balance_fen", *[name for name in KEYS if name != BALANCE_BAND]]
+
+
+def _loans(opened: Engine, tape: Tape) -> Loans:
+    """The rows of a synthetic pool, which needs no screening."""
+    table = opened.read(tape.files)
+    day = opened.row(table.limit(1).select("snapshot_date"))["snapshot_date"]
+    rows = opened.row(table.aggregate(rows=table.count()))["rows"]
+    return Loans(opened, table, frozenset(tape.columns), (day,), rows, all_rated=True)
+
+
+def _on_duckdb(job: Callable[[Loans], Any]) -> Callable[[str, str], Any]:
+    def run(folder: str, memory: str) -> Any:
+        with tempfile.TemporaryDirectory(dir=Path(folder).parent) as work:
+            tape = open_tape(folder, None, Path(work))
+            with engine("duckdb", memory, Path(work) / "spill") as opened:
+                return job(_loans(opened, tape))
+
+    return run
+
+
+def ours(loans: Loans) -> int:
+    """The project's one-pass stratification."""
+    return tally(loans, CUTS).total.balance_fen
+
+
+def roll_up(loans: Loans) -> int:
+    """The project's roll-up by borrower."""
+    return borrowers(loans).borrowers
+
+
+def cube(loans: Loans) -> int:
+    """The project's static pools by day of origination."""
+    made = vintages(loans, histories(loans, "day"), "day")
+    return int(made["balance_fen"].sum())
+
+
+def quality(folder: str, memory: str) -> int:
+    """The project's screening of every row."""
+    with tempfile.TemporaryDirectory(dir=Path(folder).parent) as work:
+        tape = open_tape(folder, None, Path(work))
+        with engine("duckdb", memory, Path(work) / "spill") as opened:
+            loans, _ = screen(opened, tape, None, 240_000, 0.05)
+            return loans.rows
+
+
+def by_hand(folder: str, memory: str) -> int:
+    """The same sums in hand-written DuckDB SQL: the best that the project's can reach."""
+    import duckdb
+
+    band = " ".join(f"WHEN balance_fen <= {cut} THEN {place}" for place, cut in enumerate(CUTS))
+    sets = ", ".join(f"({name})" for name in KEYS)
+    with duckdb.connect(config={"memory_limit": memory}) as con:
+        found = con.execute(
+            f"SELECT {', '.join(KEYS)}, count(*), sum(balance_fen) AS balance, "
+            "sum(balance_fen * rate_ppm) "
+            f"FROM (SELECT *, CASE {band} ELSE {len(CUTS)} END AS {BALANCE_BAND} "
+            f"FROM '{folder}/*.parquet' WHERE status = 'open') GROUP BY GROUPING SETS ({sets})"
+        ).df()
+    return int(found[found[BALANCE_BAND].notna()]["balance"].sum())
+
+
+def bare_sums(folder: str, memory: str) -> int:
+    """The same columns read and summed, not grouped: the floor of any engine that reads them."""
+    import duckdb
+
+    with duckdb.connect(config={"memory_limit": memory}) as con:
+        return int(
+            con.execute(
+                "SELECT sum(balance_fen), sum(balance_fen * rate_ppm), max(origination_date), "
+                "sum(term_days), sum(borrower_age), max(region), sum(days_past_due), count(*) "
+                f"FROM '{folder}/*.parquet' WHERE status = 'open'"
+            ).fetchall()[0][0]
+        )
+
+
+def in_pandas(folder: str, memory: str) -> int:
+    """The same sums in pandas."""
+    import numpy as np
+    import pandas as pd
+
+    table = pd.read_parquet(folder, columns=[*COLUMNS, "status"])
+    table = table[table["status"] == "open"]
+    table["weight"] = table["balance_fen"] * table["rate_ppm"]
+    table[BALANCE_BAND] = np.searchsorted(CUTS, table["balance_fen"])
+    total = 0
+    for name in KEYS:
+        grouped = table.groupby(name, observed=True, dropna=False)
+        made = grouped.agg(
+            loans=("balance_fen", "size"), balance=("balance_fen", "sum"), weight=("weight", "sum")
+        )
+        total = int(made["balance"].sum())
+    return total
+
+
+def in_polars(folder: str, memory: str) -> int:
+    """The same sums in Polars, which plans all of them together."""
+    import polars as pl
+
+    table = pl.scan_parquet(f"{folder}/*.parquet").filter(pl.col("status") == "open")
+    table = table.with_columns(
+        (pl.col("balance_fen") * pl.col("rate_ppm")).alias("weight"),
+        sum((pl.col("balance_fen") > cut).cast(pl.Int8) for cut in CUTS).alias(BALANCE_BAND),
+    )
+    sums = [pl.len(), pl.col("balance_fen").sum(), pl.col("weight").sum()]
+    made = pl.collect_all([table.group_by(name).agg(sums) for name in KEYS], engine="streaming")
+    return int(made[0]["balance_fen"].sum())
+
+
+JOBS: dict[str, Callable[[str, str], Any]] = {
+    "ours": _on_duckdb(ours),
+    "by_hand": by_hand,
+    "bare_sums": bare_sums,
+    "in_pandas": in_pandas,
+    "in_polars": in_polars,
+    "roll_up": _on_duckdb(roll_up),
+    "cube": _on_duckdb(cube),
+    "quality": quality,
+}
+
+
+def main() -> None:
+    """Run one job: its name, the folder of the tape, the memory limit."""
+    name, folder, memory = sys.argv[1:4]
+    start = time.perf_counter()
+    made = JOBS[name](folder, memory)
+    print(json.dumps({"seconds": time.perf_counter() - start, "check": made}))
+
+
+if __name__ == "__main__":
+    main()

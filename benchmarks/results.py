@@ -1,0 +1,116 @@
+"""What was measured as a page to read: RESULTS.md, and growth.svg beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+GIB = 2**30
+NAMES = {
+    "ours": "stratification, this project (Ibis on DuckDB)",
+    "by_hand": "the same sums, hand-written DuckDB SQL",
+    "bare_sums": "the same columns summed, not grouped (DuckDB)",
+    "in_polars": "the same sums, Polars",
+    "in_pandas": "the same sums, pandas",
+    "quality": "screening of every row",
+    "roll_up": "roll-up by borrower",
+    "cube": "static pools by day of origination",
+}
+
+
+def write_results(kept: Mapping[str, Any]) -> None:
+    """Write RESULTS.md from what is kept; a part that was never measured is left out."""
+    lines = [
+        "# Measured",
+        "",
+        "Written by `make bench` from `measured.json`. Synthetic pools (`make tape`), Parquet "
+        "files in the page cache, each job in a process of its own; seconds without the start of "
+        "Python and imports, memory of the whole process.",
+    ]
+    for part, write in (("throughput", _throughput), ("growth", _growth), ("book", _book)):
+        if part in kept:
+            lines += ["", *write(kept[part]["found"])]
+            lines += ["", f"{kept[part]['machine']}, {kept[part]['day']}."]
+    text = "\n".join(lines) + "\n"
+    (HERE / "RESULTS.md").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _throughput(found: Mapping[str, Any]) -> Iterator[str]:
+    yield "## The stratification against other ways to the same sums"
+    yield ""
+    yield "Seven group-bys (balance band, rate, origination, term, borrower's age, region, days"
+    yield "past due) of loans, balance and rate × balance. Median of three runs taken in turns; the"
+    yield "ratio is to the project's own."
+    for loans, jobs in found.items():
+        yield ""
+        yield f"### {int(loans):,} loans"
+        yield ""
+        yield "| job | seconds | slowest run | ratio | million loans a second | peak GiB |"
+        yield "|---|--:|--:|--:|--:|--:|"
+        for job, run in jobs.items():
+            ratio = run["seconds"] / jobs["ours"]["seconds"]
+            yield (
+                f"| {NAMES[job]} | {run['seconds']:.2f} | {run['slowest']:.2f} | {ratio:.2f} "
+                f"| {int(loans) / run['seconds'] / 1e6:.1f} | {run['peak_bytes'] / GIB:.2f} |"
+            )
+
+
+def _growth(found: Mapping[str, Any]) -> Iterator[str]:
+    jobs = list(next(iter(found.values())))
+    yield "## How time and memory grow"
+    yield ""
+    yield "One run each; memory limit 8 GiB."
+    yield ""
+    yield "| loans | " + " | ".join(f"{NAMES[job]}: s | GiB" for job in jobs) + " |"
+    yield "|--:|" + "--:|--:|" * len(jobs)
+    for loans, runs in found.items():
+        cells = (f"{r['seconds']:.2f} | {r['peak_bytes'] / GIB:.2f}" for r in runs.values())
+        yield f"| {int(loans):,} | " + " | ".join(cells) + " |"
+    yield ""
+    yield "![Seconds and peak memory against the number of loans](growth.svg)"
+    _draw(found)
+
+
+def _book(found: Mapping[str, Any]) -> Iterator[str]:
+    loans, size = found["loans"], found["bytes"]
+    yield f"## {loans:,} loans, once"
+    yield ""
+    yield f"{size / 1e9:.1f} GB of Parquet, {size / loans:.2f} bytes a loan; memory limit 8 GiB."
+    yield ""
+    yield "| job | seconds | million loans a second | peak GiB |"
+    yield "|---|--:|--:|--:|"
+    for job, run in found.items():
+        if isinstance(run, dict):
+            peak = f"{run['peak_bytes'] / GIB:.2f}" if "peak_bytes" in run else ""
+            name = NAMES.get(job, "writing the tape, two processes")
+            speed = loans / run["seconds"] / 1e6
+            yield f"| {name} | {run['seconds']:.0f} | {speed:.1f} | {peak} |"
+
+
+def _draw(found: Mapping[str, Any]) -> None:
+    import matplotlib as mpl
+    import matplotlib.pyplot as plt
+
+    from analysis.present import theme
+
+    theme.apply()
+    mpl.rcParams["svg.hashsalt"] = "growth"
+    loans = [int(n) for n in found]
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.8))
+    colours = (theme.COLOURS.main, theme.COLOURS.accent, theme.COLOURS.warn)
+    for job, colour in zip(next(iter(found.values())), colours, strict=True):
+        seconds = [runs[job]["seconds"] for runs in found.values()]
+        memory = [runs[job]["peak_bytes"] / GIB for runs in found.values()]
+        left.loglog(loans, seconds, "o-", color=colour, label=NAMES[job].partition(",")[0])
+        right.loglog(loans, memory, "o-", color=colour)
+    right.axhline(8, color=theme.COLOURS.muted, linestyle=":")
+    left.set_title("Seconds: in proportion to the loans")
+    right.set_title("Peak GiB: below the limit of 8")
+    for axes in (left, right):
+        axes.set_xlabel("loans")
+        axes.grid(axis="both")
+    left.legend(loc="upper left")
+    figure.savefig(HERE / "growth.svg", metadata={"Date": None})
+    plt.close(figure)
