@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,7 @@ from analysis.pool.uniqueness import ids_rise
 
 EXAMPLES = 3
 WITHOUT_RATE = ("rate_missing", "rate_implausible")
-AT_A_TIME = 100_000_000  # rows whose loan ids are held in memory together
+AT_A_TIME = 250_000_000  # rows whose ids are held in memory together, about 4 GB
 HEADERS = ("rule", "effect", "rows", "share_of_rows", "set_aside", "verdict", "examples")
 
 
@@ -127,13 +127,10 @@ def _rows(engine: Engine, table: ir.Table, rules: list[Rule]) -> dict[str, int]:
 
 
 def _row_hits(engine: Engine, table: ir.Table, rules: list[Rule]) -> list[_Hit]:
-    rows = _rows(engine, table, rules)
-    first = _first(engine, table, [rule for rule in rules if rows[rule.name]])
-    return [
-        _Hit(rule.name, rule.effect, rows[rule.name], first.get(rule.name, 0), examples)
-        for rule in rules
-        for examples in [_examples(engine, table, rule) if rows[rule.name] else ""]
-    ]
+    """What each rule hits, and of how many rows it is the first to."""
+    hits = _other_hits(engine, table, rules)
+    first = _first(engine, table, [rule for rule, hit in zip(rules, hits, strict=True) if hit.rows])
+    return [replace(hit, set_aside=first.get(hit.rule, 0)) for hit in hits]
 
 
 def _first(engine: Engine, table: ir.Table, rules: list[Rule]) -> dict[str, int]:
@@ -149,28 +146,31 @@ def _first(engine: Engine, table: ir.Table, rules: list[Rule]) -> dict[str, int]
 
 def _other_hits(engine: Engine, table: ir.Table, rules: list[Rule]) -> list[_Hit]:
     rows = _rows(engine, table, rules) if rules else {}
-    return [
-        _Hit(rule.name, rule.effect, rows[rule.name], 0, examples)
+    hit = {
+        rule.name: table.filter(_is_hit(rule, table), table.loan_id.notnull()).select("loan_id")
         for rule in rules
-        for examples in [_examples(engine, table, rule) if rows[rule.name] else ""]
+        if rows[rule.name]
+    }
+    examples = _smallest(engine, hit)
+    return [
+        _Hit(rule.name, rule.effect, rows[rule.name], 0, examples.get(rule.name, ""))
+        for rule in rules
     ]
 
 
-def _examples(engine: Engine, table: ir.Table, rule: Rule) -> str:
-    """The smallest ids of the loans that a rule hits; found one by one, for sorting costs more."""
-    hit = table.filter(_is_hit(rule, table), table.loan_id.notnull()).select("loan_id")
-    return _smallest(engine, hit)
-
-
-def _smallest(engine: Engine, hit: ir.Table) -> str:
-    found: list[Any] = []
-    while len(found) < EXAMPLES:
-        rest = hit.filter(hit.loan_id > found[-1]) if found else hit
-        least = engine.row(rest.aggregate(least=rest.loan_id.min()))["least"]
-        if least is None:
-            break
-        found.append(least)
-    return "; ".join(map(str, found))
+def _smallest(engine: Engine, hit: Mapping[str, ir.Table]) -> dict[str, str]:
+    """The smallest loan ids of each table; found one after another, for sorting costs more."""
+    found: dict[str, list[Any]] = {name: [] for name in hit}
+    for _round in range(EXAMPLES):
+        least = [
+            rest.aggregate(name=ibis.literal(name), least=rest.loan_id.min())
+            for name, ids in found.items()
+            for rest in [hit[name].filter(_.loan_id > ids[-1]) if ids else hit[name]]
+        ]
+        for row in engine.rows(ibis.union(*least)).to_dict("records") if least else ():
+            if row["least"] is not None:
+                found[row["name"]].append(row["least"])
+    return {name: "; ".join(map(str, ids)) for name, ids in found.items()}
 
 
 def _without_duplicates(engine: Engine, table: ir.Table, rows: int) -> tuple[ir.Table, _Hit]:
@@ -189,7 +189,7 @@ def _without_duplicates(engine: Engine, table: ir.Table, rows: int) -> tuple[ir.
     if not count:
         return table, _Hit(DUPLICATE, "row", 0, 0, "")
     twice = table.group_by(key).aggregate(rows=table.count()).filter(_.rows > 1).cache()
-    examples = _smallest(engine, twice.select("loan_id"))
+    examples = _smallest(engine, {DUPLICATE: twice.select("loan_id")})[DUPLICATE]
     kept = table.anti_join(twice, key)
     return kept, _Hit(DUPLICATE, "row", count, count, examples)
 

@@ -69,6 +69,9 @@ def _pool(asked: argparse.Namespace) -> int:
         aside = Path(folder)
         if status := _make(given, ledger, aside):
             return status
+        for page in (aside / "pool").rglob("*.html"):  # they name the tables where they will be
+            told = page.read_text(encoding="utf-8").replace(str(aside / "tables"), str(shown(out)))
+            page.write_text(told, encoding="utf-8", newline="\n")
         if out.exists():
             shutil.rmtree(out)
         (aside / "pool").rename(out)

@@ -1,0 +1,178 @@
+"""`make pool`: tables and page of a tape, and one sentence for a tape that cannot be used."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from analysis.paths import ROOT
+from analysis.pool.synthetic_pool import pool_shard
+from analysis.pool.tables import TABLES
+from analysis.report.pool import main
+
+Refusal = Callable[..., str]
+
+
+@pytest.fixture
+def refusal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Refusal:
+    """What the command says of a tape that it refuses; it must leave nothing behind."""
+
+    def run(*arguments: str) -> str:
+        before = sorted(tmp_path.rglob("*"))
+        out = tmp_path / "out" / "pool"
+        (tmp_path / "out").mkdir(exist_ok=True)
+        assert main([*arguments, "--out", str(out)]) == 2
+        said = capsys.readouterr().err
+        assert said.count("\n") == 1
+        (tmp_path / "out").rmdir()  # fails unless empty
+        assert sorted(tmp_path.rglob("*")) == before
+        return said.strip()
+
+    return run
+
+
+def parquet(path: Path, **columns: object) -> str:
+    pq.write_table(pa.table(columns), path)
+    return str(path)
+
+
+@pytest.mark.slow
+def test_a_tape_gives_a_page_in_both_languages_and_every_table_twice(tmp_path: Path) -> None:
+    tape, out = tmp_path / "tape.parquet", tmp_path / "pool"
+    pq.write_table(pool_shard(2_000, 1, 0, 2_000), tape)
+    assert main([str(tape), "--out", str(out)]) == 0
+    pages = [out / "index.html", out / "06_loan_pool.html", out / "zh" / "06_loan_pool.html"]
+    for page in pages:
+        assert page.is_file()
+    assert "synthetic" in pages[1].read_text(encoding="utf-8")
+    assert "合成" in pages[2].read_text(encoding="utf-8")
+    for name in TABLES:
+        written = pd.read_csv(out / f"{name}.csv")
+        kept = pd.read_parquet(out / f"{name}.parquet")
+        assert list(written.columns) == list(kept.columns)
+        assert len(written) == len(kept)
+    summary = pd.read_csv(out / "summary.csv").set_index("measure")
+    assert summary.loc["loans", "numerator"] == 2_000
+    about = json.loads((out / "tape.json").read_text(encoding="utf-8"))
+    assert about["synthetic"].startswith("synthetic seed=1")
+    for page in out.rglob("*.html"):  # nothing points to where it was made
+        assert str(tmp_path) not in page.read_text(encoding="utf-8").replace(str(tape), "")
+    # A second run replaces the first, and leaves nothing beside it.
+    assert main([str(tape), "--out", str(out)]) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["pool", "tape.parquet"]
+
+
+def test_no_tape(refusal: Refusal, tmp_path: Path) -> None:
+    assert refusal(str(tmp_path / "no.parquet")).startswith("there is no tape")
+
+
+def test_a_tape_without_rows(refusal: Refusal, tmp_path: Path) -> None:
+    none = pa.array([], pa.int64())
+    assert refusal(parquet(tmp_path / "t.parquet", loan_id=none, balance_fen=none)) == (
+        "the tape has no rows"
+    )
+
+
+def test_a_tape_without_its_day(refusal: Refusal, tmp_path: Path) -> None:
+    tape = parquet(tmp_path / "t.parquet", loan_id=[1], balance_fen=[1])
+    assert refusal(tape) == (
+        "t.parquet has no snapshot_date: say the day it is of, as in AS_OF=2025-06-30"
+    )
+
+
+@pytest.mark.parametrize("given", ["2025-02-30", "yesterday"])
+def test_a_day_that_is_none(given: str, refusal: Refusal, tmp_path: Path) -> None:
+    tape = parquet(tmp_path / "t.parquet", loan_id=[1], balance_fen=[1])
+    assert f"parameter as_of='{given}' is refused" in refusal(tape, "--as-of", given)
+
+
+def test_rows_that_are_all_set_aside(refusal: Refusal, tmp_path: Path) -> None:
+    tape = parquet(tmp_path / "t.parquet", loan_id=[1, 2], balance_fen=[-1, None])
+    said = refusal(tape, "--as-of", "2025-06-30")
+    assert said == (
+        "none of the 2 rows of the tape can be used: balance_missing (1), balance_negative (1)"
+    )
+
+
+def test_too_many_rows_that_are_set_aside(refusal: Refusal, tmp_path: Path) -> None:
+    balances = [-1] * 6 + [1] * 94
+    tape = parquet(tmp_path / "t.parquet", loan_id=list(range(100)), balance_fen=balances)
+    said = refusal(tape, "--as-of", "2025-06-30")
+    assert said == (
+        "the tape is refused: 6 of its 100 rows (6.0%) would be set aside, more than the 5.0% "
+        "allowed: balance_negative (6)"
+    )
+
+
+def test_a_mapping_that_is_not_there(refusal: Refusal, tmp_path: Path) -> None:
+    tape = parquet(tmp_path / "t.parquet", loan_id=[1], balance_fen=[1])
+    said = refusal(tape, "--mapping", str(tmp_path / "no.toml"))
+    assert "there is no mapping file" in said
+    assert "esma_annex_vi" in said
+
+
+@pytest.mark.parametrize("given", ["oracle", "spark:/host", ""])
+def test_an_engine_that_there_is_not(given: str, refusal: Refusal, tmp_path: Path) -> None:
+    tape = parquet(tmp_path / "t.parquet", loan_id=[1], balance_fen=[1])
+    said = refusal(tape, "--as-of", "2025-06-30", "--engine", given)
+    assert "duckdb, spark, spark://host:port or sc://host:port" in said
+
+
+def test_a_memory_limit_that_is_none(refusal: Refusal, tmp_path: Path) -> None:
+    tape = parquet(tmp_path / "t.parquet", loan_id=[1], balance_fen=[1])
+    said = refusal(tape, "--as-of", "2025-06-30", "--memory", "much")
+    assert said == "the memory limit 'much' is no size such as 8GB"
+
+
+@pytest.mark.slow
+def test_a_memory_limit_that_is_too_low(refusal: Refusal, tmp_path: Path) -> None:
+    tape = tmp_path / "tape.parquet"
+    pq.write_table(pool_shard(300_000, 1, 0, 300_000), tape)
+    assert "the memory limit is too low for this tape" in refusal(str(tape), "--memory", "5MB")
+
+
+def test_a_cluster_that_is_not_there(refusal: Refusal, tmp_path: Path) -> None:
+    pytest.importorskip("pyspark", reason="Spark is installed by make test")
+    tape = parquet(tmp_path / "t.parquet", loan_id=[1], balance_fen=[1])
+    said = refusal(tape, "--as-of", "2025-06-30", "--engine", "spark://127.0.0.1:1")
+    assert said == "spark://127.0.0.1:1 cannot be reached: Connection refused"
+
+
+def test_a_folder_of_something_else_is_not_replaced(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("years of work", encoding="utf-8")
+    tape = parquet(tmp_path / "t.parquet", loan_id=[1], balance_fen=[1])
+    assert main([tape, "--as-of", "2025-06-30", "--out", str(tmp_path / "mine")]) == 2
+    assert "holds something other than a pool" in capsys.readouterr().err
+    assert (tmp_path / "mine" / "thesis.txt").is_file()
+
+
+@pytest.mark.slow
+def test_an_interrupted_run_leaves_nothing(tmp_path: Path) -> None:
+    tape, out = tmp_path / "tape.parquet", tmp_path / "out" / "pool"
+    pq.write_table(pool_shard(3_000_000, 1, 0, 3_000_000), tape)
+    command = [sys.executable, "-W", "ignore", "-m", "analysis.report.pool", str(tape)]
+    with subprocess.Popen(
+        [*command, "--out", str(out)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        while not process.stdout.readline().startswith(b"stratification"):
+            assert process.poll() is None
+        time.sleep(0.1)  # the roll-up by borrower has begun
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert (process.returncode, said) == (
+        130,
+        b"stopped before the pool was complete; nothing was written\n",
+    )
+    assert list((tmp_path / "out").iterdir()) == []
