@@ -18,6 +18,7 @@ ENGINE ?=
 MEMORY ?=
 LOANS ?=
 SNAPSHOTS ?=
+BENCH ?=
 SEED ?=
 OUT ?=
 PYTHON ?=
@@ -84,15 +85,16 @@ pool: $(engine_ready) ## write the tables of a loan tape: TAPE=path (AS_OF, MAPP
 	@$(if $(TAPE),,echo 'name the tape: make pool TAPE=file.parquet (or .csv, a folder, a glob)' >&2; exit 2;) \
 	$(python) -m analysis.report.pool "$(TAPE)" $(if $(AS_OF),--as-of "$(AS_OF)") \
 		$(if $(MAPPING),--mapping "$(MAPPING)") $(if $(ENGINE),--engine "$(ENGINE)") \
-		$(if $(MEMORY),--memory "$(MEMORY)")
+		$(if $(MEMORY),--memory "$(MEMORY)") $(if $(PARAMS),--params "$(PARAMS)") \
+		$(if $(OUT),--out "$(OUT)")
 
 tape: $(ready) ## write a synthetic loan tape: LOANS=n (SNAPSHOTS=k SEED=n OUT=folder)
 	@$(if $(LOANS),,echo 'say how many loans: make tape LOANS=1000000' >&2; exit 2;) \
 	$(python) -m analysis.report.tape --loans "$(LOANS)" $(if $(SNAPSHOTS),--snapshots "$(SNAPSHOTS)") \
 		$(if $(SEED),--seed "$(SEED)") $(if $(OUT),--out "$(OUT)")
 
-bench: $(spark_ready) ## measure time and memory of loan tapes on every engine
-	@$(python) -m benchmarks
+bench: $(spark_ready) ## measure time and memory of loan tapes (BENCH=throughput, growth or book)
+	@$(python) -W ignore -m benchmarks $(BENCH)
 
 lab: $(ready) ## open JupyterLab on the notebooks
 	@$(python) -c 'from nbformat.sign import TrustNotebookApp as app; app.launch_instance()' \

@@ -199,7 +199,8 @@ def revolving(pool: Pool, funding: float) -> Revolving | None:
     """The metrics of the last period that has an opening balance; `None` if none has.
 
     payment rate = paid ÷ opening; yield = interest × 365 ÷ (opening × days); charge-off rate
-    likewise of written off − recovered; excess spread = yield − charge-off rate − cost of funds.
+    likewise of written off − recovered; excess spread = yield − charge-off rate − cost of funds;
+    turnover = paid × 365 ÷ (mean of opening and closing × days), in times a year.
     """
     rows = [row for row in pool.rows("revolving") if int(row["opening_fen"])]
     if not rows:
@@ -228,6 +229,10 @@ def revolving(pool: Pool, funding: float) -> Revolving | None:
     rates: dict[str, Quantity] = {}
     if paid := flows.get("paid_fen"):
         rates["payment_rate"] = paid.share_of(opening).named("payment rate", "还款率")
+        closing = pool.yuan(int(row["closing_fen"]), Text("closing balance", "期末余额"))
+        mean = opening.plus(closing).over(constant(2)).named("mean balance", "平均余额")
+        turnover = paid.times(year).over(mean.times(days))
+        rates["turnover"] = turnover.named("turnover, times a year", "周转（次/年）")
     if lent := flows.get("purchased_fen"):
         rates["purchase_rate"] = lent.share_of(opening).named("purchase rate", "新放款率")
     if interest := flows.get("interest_fen"):

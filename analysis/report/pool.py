@@ -44,6 +44,10 @@ def main(arguments: list[str] | None = None) -> int:
     except (LedgerError, ParameterError, ParameterFileError, PoolError) as error:
         print(error, file=sys.stderr)
         return REFUSED
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        print(f"{shown(asked.out)} cannot be written: {reason}", file=sys.stderr)
+        return REFUSED
     except KeyboardInterrupt:
         print("stopped before the pool was complete; nothing was written", file=sys.stderr)
         return STOPPED
@@ -52,7 +56,8 @@ def main(arguments: list[str] | None = None) -> int:
 def _pool(asked: argparse.Namespace) -> int:
     start = time.perf_counter()
     ledger = load()
-    given = read_parameters(asked.params, STUDY, ledger)[NOTEBOOK] if asked.params else {}
+    said = read_parameters(asked.params, STUDY, ledger) if asked.params else {}
+    given = said.get(NOTEBOOK, {})
     given["tape"] = _from_here(asked.tape)
     if asked.mapping:
         is_file = asked.mapping.endswith(".toml")

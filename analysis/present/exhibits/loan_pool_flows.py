@@ -29,12 +29,19 @@ FROM = Text("from", "期初状态")
 TO = Text("to, one snapshot later", "下一快照状态")
 METRICS = {
     "payment_rate": Text("Payment rate", "还款率"),
+    "purchase_rate": Text("Purchase rate", "新放款率"),
+    "turnover": Text("Turnover, times a year", "周转（次/年）"),
     "yield": Text("Yield a year", "收益率（年）"),
     "charge_off_rate": Text("Charge-off rate a year", "核销率（年）"),
     "excess_spread": Text("Excess spread a year", "超额利差（年）"),
 }
 FORMULAS = {
     "payment_rate": Text("paid in ÷ opening balance", "收回÷期初余额"),
+    "purchase_rate": Text("newly lent ÷ opening balance", "新放款÷期初余额"),
+    "turnover": Text(
+        "paid in ÷ mean of opening and closing balance × days a year ÷ days",
+        "收回÷期初期末平均余额×一年天数÷期间天数",
+    ),
     "yield": Text(
         "interest ÷ opening balance × days a year ÷ days", "利息÷期初余额×一年天数÷期间天数"
     ),
@@ -194,15 +201,15 @@ def revolving_exhibit(page: Page, pool: Pool, funding: float) -> None:
             zh="缺少以下指标所需的流量：{missing}。",
             missing=listed,
         )
-    _revolving_chart(page, pool, known, found.rates)
+    _revolving_chart(page, pool, found.rates)
 
 
-def _revolving_chart(page: Page, pool: Pool, known: list[str], rates: dict[str, Quantity]) -> None:
+def _revolving_chart(page: Page, pool: Pool, rates: dict[str, Quantity]) -> None:
     series = []
-    for name in known:
+    for name, colour in COLOUR_OF.items():
         days, values = drawn(pool, name)
         if len(days) > 1:
-            series.append(Line(METRICS[name], days, values, COLOUR_OF[name]))
+            series.append(Line(METRICS[name], days, values, colour))
     if not series:
         return
     title = entitled(pool, "what the pool pays, earns and loses", "资产池的还款、收益与损失")
