@@ -31,25 +31,20 @@ class Engine:
     def read(self, files: Sequence[Path]) -> ir.Table:
         """Parquet files as one table."""
         paths = [str(path) for path in files]
-        with refusals():
-            if self.name == "duckdb":
-                return self.connection.read_parquet(paths)
-            # Ibis hands Spark only one path.
-            self.connection._session.read.parquet(*paths).createOrReplaceTempView("tape")
-            return self.connection.table("tape")
+        if self.name == "duckdb":
+            return self.connection.read_parquet(paths)
+        # Ibis hands Spark only one path.
+        self.connection._session.read.parquet(*paths).createOrReplaceTempView("tape")
+        return self.connection.table("tape")
 
     def rows(self, expression: ir.Table) -> pd.DataFrame:
-        """The rows of an expression: whole numbers as Python integers, missing values as None.
-
-        Raises `PoolError` where the engine has no memory or disk left, or is lost.
-        """
+        """The rows of an expression: whole numbers as Python integers, missing values as None."""
         # Not Ibis's own way: on Spark it goes through pandas, where 2**53 + 1 beside a missing
         # value becomes 2**53.
-        with refusals():
-            found = self.connection.raw_sql(ibis.to_sql(expression, dialect=self.connection.name))
-            fetched: pa.Table
-            fetched = found.to_arrow_table() if self.name == "duckdb" else found.toArrow()
-            fetched = fetched.cast(expression.schema().to_pyarrow())
+        found = self.connection.raw_sql(ibis.to_sql(expression, dialect=self.connection.name))
+        fetched: pa.Table
+        fetched = found.to_arrow_table() if self.name == "duckdb" else found.toArrow()
+        fetched = fetched.cast(expression.schema().to_pyarrow())
         return pd.DataFrame(
             {
                 name: _plain(column.to_pylist())
@@ -76,7 +71,8 @@ def is_engine(name: str) -> bool:
 def engine(name: str, memory: str, spill: Path) -> Iterator[Engine]:
     """An engine by its name, with a limit of memory and a folder for what does not fit.
 
-    Raises `PoolError` for an unknown engine, one that cannot be reached, and a limit that is none.
+    Raises `PoolError` for an unknown engine, one that cannot be reached, and a limit that is none;
+    and inside, where the engine has no memory or disk left, or is lost.
     """
     if name == "duckdb":
         try:
@@ -88,7 +84,8 @@ def engine(name: str, memory: str, spill: Path) -> Iterator[Engine]:
         except duckdb.Error:
             raise PoolError(f"the memory limit {memory!r} is no size such as 8GB") from None
         try:
-            yield Engine(name, connection, "BIGINT")  # DuckDB sums them in 128 bits
+            with refusals():
+                yield Engine(name, connection, "BIGINT")  # DuckDB sums them in 128 bits
         finally:
             connection.disconnect()
         return
@@ -111,6 +108,10 @@ def refusals() -> Iterator[None]:
         ) from None
     except duckdb.IOException as error:
         raise PoolError(f"DuckDB cannot read or write a file: {_first(error)}") from None
+    except RuntimeError as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):  # what DuckDB makes of Ctrl-C
+            raise KeyboardInterrupt from None
+        raise
 
 
 def _first(error: Exception) -> str:

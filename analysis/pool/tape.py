@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pyarrow as pa
 from analysis.pool import files as tape_files
 from analysis.pool.columns import COLUMNS, NEEDED, Kind
 from analysis.pool.conversion import CSV_TYPE, convert, csv_source, parquet_source
+from analysis.pool.engines import refusals
 from analysis.pool.errors import PoolError
 from analysis.pool.mapping import Mapping, Source
 
@@ -55,8 +55,8 @@ def open_tape(tape: str, mapping: Mapping | None, folder: Path, memory: str = "2
         )
     target = folder / "tape.parquet"
     with _duckdb(folder, memory) as con:
-        source = parquet_source(found.files)
-        _convert(con, name, source, types, columns, target, mapping.missing)
+        with refusals():
+            convert(con, parquet_source(found.files), types, columns, target, mapping.missing)
     return Tape(name, (target,), tuple(columns), synthetic)
 
 
@@ -132,7 +132,8 @@ def _from_csv(
         try:
             source = csv_source(copies, sheets[0])
             missing = mapping.missing if mapping else ()
-            _convert(con, name, source, types, columns, target, missing)
+            with refusals():
+                convert(con, source, types, columns, target, missing)
         except duckdb.InvalidInputException as error:
             raise PoolError(_ragged(error, dict(zip(copies, paths, strict=True)))) from None
         rows = con.execute(f"SELECT count(*) FROM {parquet_source((target,))}").fetchall()[0][0]
@@ -141,23 +142,6 @@ def _from_csv(
     read_as = {"GBK" for sheet in sheets if sheet.encoding == tape_files.CHINESE}
     notes = tuple(f"read as {encoding}" for encoding in read_as)
     return Tape(name, (target,), tuple(columns), notes=notes)
-
-
-def _convert(
-    con: duckdb.DuckDBPyConnection,
-    name: str,
-    source: str,
-    types: dict[str, pa.DataType],
-    columns: dict[str, Source],
-    target: Path,
-    missing: Sequence[str],
-) -> None:
-    try:
-        convert(con, source, types, columns, target, missing)
-    except duckdb.OutOfMemoryException:
-        raise PoolError(f"converting {name} needs more memory or disk: raise MEMORY") from None
-    except duckdb.IOException as error:
-        raise PoolError(f"{name} cannot be converted: {str(error).splitlines()[0]}") from None
 
 
 def _ragged(error: Exception, originals: dict[Path, Path]) -> str:
