@@ -54,9 +54,8 @@ def open_tape(tape: str, mapping: Mapping | None, folder: Path, memory: str = "2
             f"{WANTED[COLUMNS[wrong]]}: change it, or say its unit in a mapping file"
         )
     target = folder / "tape.parquet"
-    with _duckdb(folder, memory) as con:
-        with refusals():
-            convert(con, parquet_source(found.files), types, columns, target, mapping.missing)
+    with _duckdb(folder, memory) as con, refusals():
+        convert(con, parquet_source(found.files), types, columns, target, mapping.missing)
     return Tape(name, (target,), tuple(columns), synthetic)
 
 
