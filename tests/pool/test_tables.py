@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pandas as pd
 import pytest
@@ -33,7 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def made(duckdb: Engine, tape: Tape, folder: Path, asked: Settings) -> dict[str, pd.DataFrame]:
-    path = folder / "tape.parquet"
+    path = folder / f"tape-{uuid4().hex}.parquet"  # a name of its own: DuckDB remembers files
     to_parquet(tape.frame, path)
     _, found = tables(duckdb, open_tape(str(path), None, folder), asked)
     return found

@@ -3,7 +3,6 @@
 import json
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +16,7 @@ from analysis.paths import ROOT
 from analysis.pool.synthetic_pool import pool_shard
 from analysis.pool.tables import TABLES
 from analysis.report.pool import main
+from tests.report.interruptible import command
 
 Refusal = Callable[..., str]
 
@@ -161,9 +161,9 @@ def test_a_folder_of_something_else_is_not_replaced(
 def test_an_interrupted_run_leaves_nothing(tmp_path: Path) -> None:
     tape, out = tmp_path / "tape.parquet", tmp_path / "out" / "pool"
     pq.write_table(pool_shard(3_000_000, 1, 0, 3_000_000), tape)
-    command = [sys.executable, "-W", "ignore", "-m", "analysis.report.pool", str(tape)]
+    words = [*command("analysis.report.pool"), str(tape), "--out", str(out)]
     with subprocess.Popen(
-        [*command, "--out", str(out)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         assert process.stdout is not None
         while not process.stdout.readline().startswith(b"stratification"):

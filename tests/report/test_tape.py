@@ -4,7 +4,6 @@ import errno
 import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from analysis.pool.synthetic_panel import panel_shard
 from analysis.pool.synthetic_pool import pool_shard
 from analysis.report import tape
 from analysis.report.tape import TapeError, main, write_tape
+from tests.report.interruptible import command
 
 
 def silent(_: str) -> None:
@@ -172,9 +172,8 @@ def test_an_interrupted_run_leaves_nothing(
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals to a process group")
 def test_ctrl_c_while_two_processes_write_leaves_nothing(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "analysis.report.tape", "--loans", "900000000"]
     running = subprocess.Popen(
-        [*command, "--out", str(tmp_path / "p")],
+        [*command("analysis.report.tape"), "--loans", "900000000", "--out", str(tmp_path / "p")],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -187,7 +186,10 @@ def test_ctrl_c_while_two_processes_write_leaves_nothing(tmp_path: Path) -> None
             time.sleep(0.05)
     finally:
         os.killpg(running.pid, signal.SIGINT)
-    _, told = running.communicate(timeout=60)
+        try:
+            _, told = running.communicate(timeout=60)
+        finally:
+            running.kill()
     assert running.returncode == 130
     assert told == "stopped before the tape was complete; nothing was written\n"
     assert list(tmp_path.iterdir()) == []
