@@ -24,7 +24,7 @@ def write_results(kept: dict[str, Any]) -> None:
     """Write RESULTS.md from what is kept; a part that was never measured is left out."""
     if "growth" in kept and "book" in kept:
         largest = kept["book"]["found"]
-        runs = {job: largest[job] for job in next(iter(kept["growth"]["found"].values()))}
+        runs = {job: largest.get(job) for job in next(iter(kept["growth"]["found"].values()))}
         found = {**kept["growth"]["found"], str(largest["loans"]): runs}
         kept = {**kept, "growth": {**kept["growth"], "found": found}}
     lines = [
@@ -71,7 +71,10 @@ def _growth(found: Mapping[str, Any]) -> Iterator[str]:
     yield "| loans | " + " | ".join(f"{NAMES[job]}: s | GiB" for job in jobs) + " |"
     yield "|--:|" + "--:|--:|" * len(jobs)
     for loans, runs in found.items():
-        cells = (f"{r['seconds']:.2f} | {r['peak_bytes'] / GIB:.2f}" for r in runs.values())
+        cells = (
+            f"{r['seconds']:.2f} | {r['peak_bytes'] / GIB:.2f}" if r else "– | –"
+            for r in runs.values()
+        )
         yield f"| {int(loans):,} | " + " | ".join(cells) + " |"
     yield ""
     yield "![Seconds and peak memory against the number of loans](growth.svg)"
@@ -82,7 +85,7 @@ def _book(found: Mapping[str, Any]) -> Iterator[str]:
     loans, size = found["loans"], found["bytes"]
     yield f"## {loans:,} loans, once"
     yield ""
-    yield f"{size / 1e9:.1f} GB of Parquet, {size / loans:.2f} bytes a loan; memory limit 8 GiB."
+    yield f"{size / 1e9:.1f} GB of Parquet, {size / loans:.2f} bytes a loan, read from disk in part; memory limit 8 GiB."
     yield ""
     yield "| job | seconds | million loans a second | peak GiB |"
     yield "|---|--:|--:|--:|"
@@ -102,12 +105,13 @@ def _draw(found: Mapping[str, Any]) -> None:
 
     theme.apply()
     mpl.rcParams["svg.hashsalt"] = "growth"
-    loans = [int(n) for n in found]
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.8))
     colours = (theme.COLOURS.main, theme.COLOURS.accent, theme.COLOURS.warn)
     for job, colour in zip(next(iter(found.values())), colours, strict=True):
-        seconds = [runs[job]["seconds"] for runs in found.values()]
-        memory = [runs[job]["peak_bytes"] / GIB for runs in found.values()]
+        measured = {int(n): runs[job] for n, runs in found.items() if runs[job]}
+        loans = list(measured)
+        seconds = [run["seconds"] for run in measured.values()]
+        memory = [run["peak_bytes"] / GIB for run in measured.values()]
         left.loglog(loans, seconds, "o-", color=colour, label=NAMES[job].partition(",")[0])
         right.loglog(loans, memory, "o-", color=colour)
     right.axhline(8, color=theme.COLOURS.muted, linestyle=":")
