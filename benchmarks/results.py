@@ -85,8 +85,8 @@ def _book(found: Mapping[str, Any]) -> Iterator[str]:
     loans, size = found["loans"], found["bytes"]
     yield f"## {loans:,} loans, once"
     yield ""
-    yield f"{size / 1e9:.1f} GB of Parquet, {size / loans:.2f} bytes a loan, read from disk in part;"
-    yield "memory limit 8 GiB."
+    yield f"{size / 1e9:.1f} GB of Parquet, {size / loans:.2f} bytes a loan, read from disk"
+    yield "in part; memory limit 8 GiB."
     yield ""
     yield "| job | seconds | million loans a second | peak GiB |"
     yield "|---|--:|--:|--:|"
