@@ -78,7 +78,7 @@ def screen(
     rows_used = rows_in - sum(hit.set_aside for hit in hits)
     _refuse(hits, rows_in, rows_used, refuse_above)
     others = _given(other_rules(ceiling_ppm), tape)
-    noted = _other_hits(engine, table, others)
+    noted = _hits(engine, table, others)
     spoilt = {rule.column: rule for rule, hit in zip(others, noted, strict=True) if hit.rows}
     for column, rule in spoilt.items():
         if column:
@@ -128,7 +128,7 @@ def _rows(engine: Engine, table: ir.Table, rules: list[Rule]) -> dict[str, int]:
 
 def _row_hits(engine: Engine, table: ir.Table, rules: list[Rule]) -> list[_Hit]:
     """What each rule hits, and of how many rows it is the first to."""
-    hits = _other_hits(engine, table, rules)
+    hits = _hits(engine, table, rules)
     first = _first(engine, table, [rule for rule, hit in zip(rules, hits, strict=True) if hit.rows])
     return [replace(hit, set_aside=first.get(hit.rule, 0)) for hit in hits]
 
@@ -144,7 +144,8 @@ def _first(engine: Engine, table: ir.Table, rules: list[Rule]) -> dict[str, int]
     return {rules[row["place"]].name: row["rows"] for row in found.to_dict("records")}
 
 
-def _other_hits(engine: Engine, table: ir.Table, rules: list[Rule]) -> list[_Hit]:
+def _hits(engine: Engine, table: ir.Table, rules: list[Rule]) -> list[_Hit]:
+    """What each rule hits, with examples; nothing is set aside yet."""
     rows = _rows(engine, table, rules) if rules else {}
     hit = {
         rule.name: table.filter(_is_hit(rule, table), table.loan_id.notnull()).select("loan_id")

@@ -28,8 +28,8 @@ TALLIED = (
 class Count(NamedTuple):
     """The loans at one value: how many, their balance, and what their weighted rate is made of.
 
-    `rate_weight` is Σ balance × rate in fen × ppm, over the `rated_loans` with a rate, whose
-    balance is `rated_balance_fen`.
+    `rate_weight` is Σ balance × rate in fen × ppm, over the loans with a rate, whose balance is
+    `rated_balance_fen`.
     """
 
     loans: int = 0

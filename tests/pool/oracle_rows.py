@@ -48,13 +48,14 @@ class Tape(NamedTuple):
 # --- Reading -----------------------------------------------------------------------------------
 
 
-def _missing(value: Any) -> bool:
+def is_missing(value: Any) -> bool:
+    """Whether a cell of a frame holds no value."""
     return value is None or value is pd.NA or value is pd.NaT or value != value
 
 
 def _value(column: str, value: Any) -> Any:
     """One value in its column's type; ValueError where it cannot be read."""
-    if _missing(value):
+    if is_missing(value):
         return None
     if column in DATES:
         if isinstance(value, datetime):

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from hypothesis import strategies as st
 
 from tests.pool.oracle import TABLE_COLUMNS
-from tests.pool.oracle_rows import DATES, FLOWS, IDS, TAPE_COLUMNS, TEXTS, Row
+from tests.pool.oracle_rows import DATES, FLOWS, IDS, TAPE_COLUMNS, TEXTS, Row, is_missing
 
 MOST_ROWS = 40
 Pick = Callable[[Sequence[Any]], Any]
@@ -283,14 +283,10 @@ RELATIVE = Fraction(1, 10**12)
 DIFFERENCES = ("excess_spread",)  # measured against its parts, which may cancel
 
 
-def _is_missing(value: Any) -> bool:
-    return value is None or value is pd.NA or value is pd.NaT or value != value
-
-
 def _same(made: Any, want: Any, scale: Fraction) -> bool:
     """Whether a value is the one wanted: whole numbers exactly, fractions to 1e-12."""
-    if want is None or _is_missing(made):
-        return want is None and _is_missing(made)
+    if want is None or is_missing(made):
+        return want is None and is_missing(made)
     if isinstance(want, date):
         return (made.date() if isinstance(made, datetime) else made) == want
     if isinstance(want, str):
