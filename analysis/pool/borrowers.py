@@ -1,7 +1,4 @@
-"""The pool by borrower: each borrower's loans, balance and age, and what they add up to.
-
-A long tape is rolled up in parts by borrower id, so that the borrowers of one part fit in memory.
-"""
+"""The pool by borrower: each borrower's loans, balance and age, and what they add up to."""
 
 from __future__ import annotations
 
@@ -10,7 +7,8 @@ from typing import Any, NamedTuple
 import ibis
 import ibis.expr.types as ir
 
-from analysis.pool.quality import AT_A_TIME, Loans, in_part
+from analysis.pool.parts import parts
+from analysis.pool.quality import Loans
 from analysis.pool.tally import pool_of
 
 LISTED = 20  # the largest borrowers that are named
@@ -43,11 +41,7 @@ def borrowers(loans: Loans) -> Borrowers:
     """The pool rolled up by borrower; loans without a borrower are left out."""
     table = pool_of(loans)
     table = table.filter(table.borrower_id.notnull())
-    parts = -(-loans.rows // AT_A_TIME)
-    found = []
-    for part in range(parts):
-        some = table if parts == 1 else table.filter(in_part(table.borrower_id, parts) == part)
-        found.append(_part(loans, some))
+    found = [_part(loans, some) for some in parts(table, "borrower_id", loans.rows)]
     largest = sorted(
         (one for part in found for one in part.largest),
         key=lambda one: (-one.balance_fen, one.name),

@@ -16,13 +16,13 @@ from analysis.pool.columns import COLUMNS, UNREADABLE
 from analysis.pool.engines import Engine
 from analysis.pool.errors import PoolError
 from analysis.pool.frames import frame
+from analysis.pool.parts import parts
 from analysis.pool.rules import AFTER_AS_OF, DUPLICATE, Rule, other_rules, row_rules
 from analysis.pool.tape import Tape
 from analysis.pool.uniqueness import ids_rise
 
 EXAMPLES = 3
 WITHOUT_RATE = ("rate_missing", "rate_implausible")
-AT_A_TIME = 250_000_000  # rows whose ids are held in memory together, about 4 GB
 HEADERS = ("rule", "effect", "rows", "share_of_rows", "set_aside", "verdict", "examples")
 
 
@@ -175,15 +175,10 @@ def _smallest(engine: Engine, hit: Mapping[str, ir.Table]) -> dict[str, str]:
 
 
 def _without_duplicates(engine: Engine, table: ir.Table, rows: int) -> tuple[ir.Table, _Hit]:
-    """The table without loans that stand twice in a snapshot, and how many rows those are.
-
-    Long tapes are searched in parts by loan id, so that the ids of one part fit in memory.
-    """
+    """The table without loans that stand twice in a snapshot, and how many rows those are."""
     key = ["loan_id", "snapshot_date"]
-    parts = -(-rows // AT_A_TIME)
     count = 0
-    for part in range(parts):
-        some = table if parts == 1 else table.filter(in_part(table.loan_id, parts) == part)
+    for some in parts(table, "loan_id", rows):
         twice = some.group_by(key).aggregate(rows=some.count()).filter(_.rows > 1)
         found = engine.row(twice.aggregate(rows=twice.rows.sum()))["rows"]
         count += int(found or 0)
@@ -193,12 +188,6 @@ def _without_duplicates(engine: Engine, table: ir.Table, rows: int) -> tuple[ir.
     examples = _smallest(engine, {DUPLICATE: twice.select("loan_id")})[DUPLICATE]
     kept = table.anti_join(twice, key)
     return kept, _Hit(DUPLICATE, "row", count, count, examples)
-
-
-def in_part(identity: ir.Value, parts: int) -> ir.IntegerValue:
-    """In which of `parts` parts of a tape an id falls."""
-    number = identity if identity.type().is_integer() else identity.hash()
-    return (number.cast("int64") % parts).abs()
 
 
 def _snapshots(engine: Engine, table: ir.Table) -> tuple[date, ...]:

@@ -8,11 +8,13 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+from analysis.pool import parts
 from analysis.pool.engines import Engine, engine
 from analysis.pool.errors import PoolError
 from analysis.pool.tables import Settings, tables
 from analysis.pool.tape import open_tape
 from tests.pool import oracle
+from tests.pool.oracle_rows import IDS, is_missing
 from tests.pool.tapes import HAND_MADE, Tape, assert_same, tapes, to_parquet
 
 QUICK = settings(
@@ -71,6 +73,20 @@ def test_tapes_made_by_hand_give_the_oracles_tables(
     name: str, duckdb: Engine, folder: Path
 ) -> None:
     tape = HAND_MADE[name]
+    check(duckdb, tape, folder, Settings(as_of=tape.as_of, refuse_above=1.0))
+
+
+@pytest.mark.parametrize("name", list(HAND_MADE))
+@pytest.mark.parametrize("text", [False, True])
+def test_a_tape_taken_in_parts_gives_the_same_tables(
+    name: str, text: bool, duckdb: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "AT_A_TIME", 2)
+    tape = HAND_MADE[name]
+    if text:
+        ids = [column for column in IDS if column in tape.frame]
+        as_text = {c: [None if is_missing(v) else f"x{v}" for v in tape.frame[c]] for c in ids}
+        tape = tape._replace(frame=tape.frame.assign(**as_text))
     check(duckdb, tape, folder, Settings(as_of=tape.as_of, refuse_above=1.0))
 
 
