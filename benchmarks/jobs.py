@@ -24,8 +24,7 @@ from analysis.pool.tally import BALANCE_BAND, TALLIED, tally
 from analysis.pool.tape import Tape, open_tape
 
 CUTS = Bands("balance", DEFAULT["balance"]).cuts
-KEYS = [name for names in TALLIED for name in names]
-COLUMNS = ["balance_fen", *[name for name in KEYS if name != BALANCE_BAND]]
+COLUMNS = ["balance_fen", *[name for name in TALLIED if name != BALANCE_BAND]]
 
 
 def _loans(opened: Engine, tape: Tape) -> Loans:
@@ -76,10 +75,10 @@ def by_hand(folder: str, memory: str) -> int:
     import duckdb
 
     band = " ".join(f"WHEN balance_fen <= {cut} THEN {place}" for place, cut in enumerate(CUTS))
-    sets = ", ".join(f"({name})" for name in KEYS)
+    sets = ", ".join(f"({name})" for name in TALLIED)
     with duckdb.connect(config={"memory_limit": memory}) as con:
         found = con.execute(
-            f"SELECT {', '.join(KEYS)}, count(*), sum(balance_fen) AS balance, "
+            f"SELECT {', '.join(TALLIED)}, count(*), sum(balance_fen) AS balance, "
             "sum(balance_fen * rate_ppm) "
             f"FROM (SELECT *, CASE {band} ELSE {len(CUTS)} END AS {BALANCE_BAND} "
             f"FROM '{folder}/*.parquet' WHERE status = 'open') GROUP BY GROUPING SETS ({sets})"
@@ -111,7 +110,7 @@ def in_pandas(folder: str, memory: str) -> int:
     table["weight"] = table["balance_fen"] * table["rate_ppm"]
     table[BALANCE_BAND] = np.searchsorted(CUTS, table["balance_fen"])
     total = 0
-    for name in KEYS:
+    for name in TALLIED:
         grouped = table.groupby(name, observed=True, dropna=False)
         made = grouped.agg(
             loans=("balance_fen", "size"), balance=("balance_fen", "sum"), weight=("weight", "sum")
@@ -130,7 +129,7 @@ def in_polars(folder: str, memory: str) -> int:
         sum((pl.col("balance_fen") > cut).cast(pl.Int8) for cut in CUTS).alias(BALANCE_BAND),
     )
     sums = [pl.len(), pl.col("balance_fen").sum(), pl.col("weight").sum()]
-    made = pl.collect_all([table.group_by(name).agg(sums) for name in KEYS], engine="streaming")
+    made = pl.collect_all([table.group_by(name).agg(sums) for name in TALLIED], engine="streaming")
     return int(made[0]["balance_fen"].sum())
 
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import ibis
 import ibis.expr.types as ir
 
+from analysis.pool.numbered import by_number, numbers
 from analysis.pool.parts import parts
 from analysis.pool.quality import Loans
 from analysis.pool.tally import pool_of
 
+SMALL = 3_037_000_499  # fen, whose square fits in 64 bits
 LISTED = 20  # the largest borrowers that are named
 
 
 class Borrower(NamedTuple):
-    """One borrower's loans in the pool."""
+    """One borrower, the loans in the pool and their balance."""
 
     name: Any
     loans: int
@@ -41,50 +45,61 @@ def borrowers(loans: Loans) -> Borrowers:
     """The pool rolled up by borrower; loans without a borrower are left out."""
     table = pool_of(loans)
     table = table.filter(table.borrower_id.notnull())
-    found = [_part(loans, some) for some in parts(table, "borrower_id", loans.rows)]
-    largest = sorted(
-        (one for part in found for one in part.largest),
-        key=lambda one: (-one.balance_fen, one.name),
-    )
+    ids = numbers(loans, table)
+    each = by_number(loans, table, ids) if ids else _grouped(loans, table)
+    totals: Counter[str] = Counter()
+    largest: list[tuple[Any, int]] = []
+    for some in each:
+        totals.update(_sums(loans, some))
+        top = some.order_by(ibis.desc("balance_fen"), "borrower_id").limit(LISTED)
+        rows = loans.engine.rows(top.select("borrower_id", "balance_fen"))
+        largest += rows.itertuples(index=False, name=None)
+        largest = sorted(largest, key=lambda one: (-one[1], one[0]))[:LISTED]
+    all_loans = loans.engine.row(table.aggregate(loans=table.count()))["loans"]
+    counted = _loans_of(loans, table, [name for name, _ in largest])
+    listed = (Borrower(name, counted[name], balance_fen) for name, balance_fen in largest)
     return Borrowers(
-        sum(part.borrowers for part in found),
-        sum(part.loans for part in found),
-        sum(part.balance_fen for part in found),
-        sum(part.squares for part in found),
-        sum(part.age_years for part in found),
-        sum(part.aged for part in found),
-        tuple(largest[:LISTED]),
+        totals["borrowers"],
+        all_loans,
+        totals["balance_fen"],
+        totals["squares"],
+        totals["age"],
+        totals["aged"],
+        tuple(listed),
     )
 
 
-def _part(loans: Loans, table: ir.Table) -> Borrowers:
-    age = table.borrower_age.max() if loans.has("borrower_age") else ibis.null("int64")
-    each = (
-        table.group_by("borrower_id")
-        .aggregate(loans=table.count(), balance_fen=table.balance_fen.sum(), age=age)
-        .cache()
-    )
-    exact = each.balance_fen.cast("decimal(38, 0)")  # squares do not fit in 64 bits
+def _grouped(loans: Loans, table: ir.Table) -> Iterator[ir.Table]:
+    """The borrowers with their balance and highest age, a part of them at a time."""
+    for some in parts(table, "borrower_id", loans.rows):
+        age = some.borrower_age.max() if loans.has("borrower_age") else ibis.null("int64")
+        grouped = some.group_by("borrower_id")
+        each = grouped.aggregate(balance_fen=some.balance_fen.sum(), age=age).cache()
+        yield each
+        each.release()
+
+
+def _sums(loans: Loans, each: ir.Table) -> dict[str, int]:
+    balance = each.balance_fen
+    # A decimal holds every square, but takes ten times as long as a whole number.
+    is_small = balance <= SMALL
+    small, large = is_small.ifelse(balance, 0), is_small.ifelse(0, balance)
+    exact = large.cast("decimal(38, 0)")
     sums = loans.engine.row(
         each.aggregate(
             borrowers=each.count(),
-            loans=each.loans.sum(),
             balance_fen=each.balance_fen.sum(),
-            squares=(exact * exact).sum().cast("decimal(38, 0)"),
+            squares=(small * small).cast(loans.engine.wide).sum().cast("decimal(38, 0)")
+            + (exact * exact).sum().cast("decimal(38, 0)"),
             age=each.age.sum(),
             aged=each.age.count(),
         )
     )
-    top = each.order_by(ibis.desc("balance_fen"), "borrower_id").limit(LISTED)
-    rows = loans.engine.rows(top.select("borrower_id", "loans", "balance_fen"))
-    each.release()
-    counted = {name: int(value or 0) for name, value in sums.items()}
-    return Borrowers(
-        counted["borrowers"],
-        counted["loans"],
-        counted["balance_fen"],
-        counted["squares"],
-        counted["age"],
-        counted["aged"],
-        tuple(Borrower(*row) for row in rows.itertuples(index=False)),
-    )
+    return {name: int(value or 0) for name, value in sums.items()}
+
+
+def _loans_of(loans: Loans, table: ir.Table, names: list[Any]) -> dict[Any, int]:
+    """How many loans each of some borrowers has."""
+    theirs = table.filter(table.borrower_id.isin(names))
+    rows = loans.engine.rows(theirs.group_by("borrower_id").aggregate(loans=theirs.count()))
+    return dict(zip(rows["borrower_id"], rows["loans"], strict=True))

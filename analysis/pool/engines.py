@@ -17,12 +17,14 @@ import pyarrow as pa
 
 from analysis.pool.errors import PoolError
 
+BATCH = 1 << 20  # rows
+UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")  # in which DuckDB says its memory limit
 ENGINES = "duckdb, spark, spark://host:port or sc://host:port"
 
 
 @dataclass(frozen=True)
 class Engine:
-    """A connection, and the SQL type in which sums of products cannot overflow."""
+    """A connection, and the type in which sums of products cannot overflow."""
 
     name: str
     connection: Any
@@ -44,7 +46,12 @@ class Engine:
         found = self.connection.raw_sql(ibis.to_sql(expression, dialect=self.connection.name))
         fetched: pa.Table
         fetched = found.to_arrow_table() if self.name == "duckdb" else found.toArrow()
-        fetched = fetched.cast(expression.schema().to_pyarrow())
+        try:
+            fetched = fetched.cast(expression.schema().to_pyarrow())
+        except pa.ArrowInvalid:
+            raise PoolError(
+                "a sum over this tape needs more than 64 bits: are its units right?"
+            ) from None
         return pd.DataFrame(
             {
                 name: _plain(column.to_pylist())
@@ -52,6 +59,32 @@ class Engine:
             },
             dtype=object,
         )
+
+    def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
+        """The rows of an expression, some at a time; asked of DuckDB only."""
+        # Measured: with both settings DuckDB reads on all cores while the rows are used.
+        self.connection.raw_sql("SET streaming_buffer_size = '64MB'")
+        self.connection.raw_sql("SET preserve_insertion_order = true")
+        try:
+            found = self.connection.raw_sql(ibis.to_sql(expression, dialect="duckdb"))
+            yield from found.to_arrow_reader(BATCH)
+        finally:
+            self.connection.raw_sql("SET preserve_insertion_order = false")
+
+    @contextmanager
+    def holding(self, rows: pa.Table) -> Iterator[ir.Table]:
+        """Rows of this process as a table, without a copy; asked of DuckDB only."""
+        self.connection.con.register("held", rows)
+        try:
+            yield self.connection.table("held")
+        finally:
+            self.connection.con.unregister("held")
+
+    def memory(self) -> int:
+        """The memory limit in bytes; asked of DuckDB only."""
+        (said,) = self.connection.raw_sql("SELECT current_setting('memory_limit')").fetchone()
+        size, unit = said.split()
+        return int(float(size) * 1024 ** UNITS.index(unit))
 
     def row(self, expression: ir.Table) -> dict[str, Any]:
         """The single row of an expression."""
@@ -85,7 +118,7 @@ def engine(name: str, memory: str, spill: Path) -> Iterator[Engine]:
             raise PoolError(f"the memory limit {memory!r} is no size such as 8GB") from None
         try:
             with refusals():
-                yield Engine(name, connection, "BIGINT")  # DuckDB sums them in 128 bits
+                yield Engine(name, connection, "int64")  # DuckDB sums them in 128 bits
         finally:
             connection.disconnect()
         return
@@ -94,7 +127,7 @@ def engine(name: str, memory: str, spill: Path) -> Iterator[Engine]:
     from analysis.pool.spark import session
 
     with session(name, memory, spill) as spark:
-        yield Engine(name, ibis.pyspark.connect(spark), "DECIMAL(38, 0)")
+        yield Engine(name, ibis.pyspark.connect(spark), "decimal(38, 0)")
 
 
 @contextmanager

@@ -5,17 +5,19 @@ from pathlib import Path
 from uuid import uuid4
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from analysis.pool import parts
+from analysis.pool import numbered, parts
 from analysis.pool.engines import Engine, engine
 from analysis.pool.errors import PoolError
 from analysis.pool.tables import Settings, tables
 from analysis.pool.tape import open_tape
 from tests.pool import oracle
 from tests.pool.oracle_rows import IDS, is_missing
-from tests.pool.tapes import HAND_MADE, Tape, assert_same, tapes, to_parquet
+from tests.pool.tapes import HAND_MADE, JUNE, Tape, assert_same, frame, tapes, to_parquet
 
 QUICK = settings(
     deadline=None,
@@ -88,6 +90,51 @@ def test_a_tape_taken_in_parts_gives_the_same_tables(
         as_text = {c: [None if is_missing(v) else f"x{v}" for v in tape.frame[c]] for c in ids}
         tape = tape._replace(frame=tape.frame.assign(**as_text))
     check(duckdb, tape, folder, Settings(as_of=tape.as_of, refuse_above=1.0))
+
+
+@pytest.mark.parametrize("least", [-5, 1 << 40])
+@pytest.mark.parametrize("sparse", [0, 1000])
+@pytest.mark.parametrize(("places", "at_once"), [(2, 100), (100, 2), (100, 100)])
+def test_borrowers_in_arrays_and_in_groups_give_the_same_tables(
+    least: int,
+    sparse: int,
+    places: int,
+    at_once: int,
+    duckdb: Engine,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Borrower 3 has no age, 5 the higher one first, 6 no balance; a loan has no borrower.
+    lines = [(0, 50, 30), (3, 70, None), (5, 20, 41), (5, 90, 40), (6, 0, 22), (None, 60, 50)]
+    rows = [
+        {
+            "loan_id": place,
+            "borrower_id": None if borrower is None else least + borrower,
+            "balance_fen": balance,
+            "borrower_age": age,
+        }
+        for place, (borrower, balance, age) in enumerate(lines)
+    ]
+    monkeypatch.setattr(numbered, "SPARSE", sparse)
+    monkeypatch.setattr(numbered, "AT_ONCE", at_once)
+    monkeypatch.setattr(numbered, "SHARE_OF_MEMORY", places * 9 / duckdb.memory())
+    check(duckdb, Tape(frame(rows), JUNE), folder, Settings(as_of=JUNE))
+
+
+@settings(QUICK, max_examples=10)
+@given(tape=tapes())
+def test_borrowers_of_random_tapes_in_arrays(tape: Tape, duckdb: Engine, folder: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(numbered, "SPARSE", 1000)
+        check(duckdb, tape, folder, Settings(as_of=tape.as_of, refuse_above=1.0))
+
+
+def test_a_sum_of_more_than_64_bits_is_refused(duckdb: Engine, folder: Path) -> None:
+    path, rows = folder / "huge.parquet", 9_300_000  # 9.3 × 10**18 fen
+    columns = {"loan_id": pa.array(range(rows)), "balance_fen": pa.repeat(10**12, rows)}
+    pq.write_table(pa.table(columns), path)
+    with pytest.raises(PoolError, match="64 bits"):
+        tables(duckdb, open_tape(str(path), None, folder), Settings(as_of=JUNE))
 
 
 @settings(QUICK, max_examples=60)
