@@ -14,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,8 @@ MEMORY = "8GiB"
 SEED = 1
 RUNS = 3  # of each job, taken in turns
 SIZES = (10_000_000, 100_000_000)
-GROWTH = tuple(10**power for power in range(5, 9))  # the book is the last point
+GROWTH = tuple(10**power for power in range(5, 10))
+KEPT = 100_000_000  # loans of the largest tape that stays for the next run
 BOOK = 1_900_000_000  # about as many loans as a book of Fenfu's size would have, if it were alike
 COMPARED = ("ours", "by_hand", "bare_sums", "in_polars", "in_pandas")
 
@@ -59,9 +61,8 @@ def tape(loans: int) -> tuple[Path, float]:
     return folder, time.perf_counter() - start
 
 
-def throughput() -> dict[str, Any]:
+def throughput() -> Iterator[dict[str, Any]]:
     """The stratification against other ways to the same sums, run in turns."""
-    found: dict[str, Any] = {}
     for loans in SIZES:
         folder, _ = tape(loans)
         measure("bare_sums", folder)  # the files are in the page cache from here on
@@ -71,7 +72,7 @@ def throughput() -> dict[str, Any]:
                 runs[job].append(measure(job, folder))
                 print(f"{loans:,} loans: {job} … {runs[job][-1]['seconds']:.2f} s", flush=True)
         assert len({run["check"] for of_job in runs.values() for run in of_job}) == 1
-        found[str(loans)] = {
+        found = {
             job: {
                 "seconds": statistics.median(run["seconds"] for run in of_job),
                 "slowest": max(run["seconds"] for run in of_job),
@@ -79,30 +80,31 @@ def throughput() -> dict[str, Any]:
             }
             for job, of_job in runs.items()
         }
-    return found
+        yield {str(loans): found}
 
 
-def growth() -> dict[str, Any]:
+def growth() -> Iterator[dict[str, Any]]:
     """How seconds and memory of the project's own passes grow with the number of loans."""
-    found = {}
     for loans in GROWTH:
         folder, _ = tape(loans)
-        found[str(loans)] = {job: measure(job, folder) for job in ("ours", "quality", "roll_up")}
-        print(f"{loans:,} loans: {_told(found[str(loans)])}", flush=True)
-    return found
+        found = {job: measure(job, folder) for job in ("ours", "quality", "roll_up")}
+        print(f"{loans:,} loans: {_told(found)}", flush=True)
+        yield {str(loans): found}
+        if loans > KEPT:
+            shutil.rmtree(folder)
 
 
-def book() -> dict[str, Any]:
+def book() -> Iterator[dict[str, Any]]:
     """A book of 1.9 billion loans, once."""
     folder, written = tape(BOOK)
     size = sum(path.stat().st_size for path in folder.iterdir())
-    found: dict[str, Any] = {"loans": BOOK, "bytes": size, "write": {"seconds": written}}
     print(f"written … {written:.0f} s, {size:,} bytes", flush=True)
+    yield {"loans": BOOK, "bytes": size} | ({"write": {"seconds": written}} if written else {})
     for job in ("ours", "cube", "roll_up", "quality"):
-        found[job] = measure(job, folder)
-        print(f"{job} … {_told({job: found[job]})}", flush=True)
+        found = {job: measure(job, folder)}
+        print(_told(found), flush=True)
+        yield found
     shutil.rmtree(folder)
-    return found
 
 
 def _told(runs: dict[str, dict[str, Any]]) -> str:
@@ -132,11 +134,12 @@ def main() -> int:
     kept = json.loads(MEASURED.read_text(encoding="utf-8")) if MEASURED.is_file() else {}
     TAPES.mkdir(parents=True, exist_ok=True)
     for part in asked:
-        found = PARTS[part]()
-        kept[part] = {"machine": machine(), "day": date.today().isoformat(), "found": found}
-        text = json.dumps(kept, indent=1, sort_keys=True) + "\n"
-        MEASURED.write_text(text, encoding="utf-8", newline="\n")
-        write_results(kept)
+        for step in PARTS[part]():  # kept step by step: the whole may take an hour
+            found = {**kept.get(part, {}).get("found", {}), **step}
+            kept[part] = {"machine": machine(), "day": date.today().isoformat(), "found": found}
+            text = json.dumps(kept, indent=1, sort_keys=True) + "\n"
+            MEASURED.write_text(text, encoding="utf-8", newline="\n")
+            write_results(kept)
     return 0
 
 

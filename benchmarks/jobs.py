@@ -14,6 +14,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import ibis.backends.duckdb  # noqa: F401 - else Ibis imports it when it first connects
+import numpy as np
+import pandas as pd
+import polars as pl
+
 from analysis.pool.bands import DEFAULT, Bands
 from analysis.pool.borrowers import borrowers
 from analysis.pool.engines import Engine, engine
@@ -72,8 +78,6 @@ def quality(folder: str, memory: str) -> int:
 
 def by_hand(folder: str, memory: str) -> int:
     """The same sums in hand-written DuckDB SQL: the best that the project's can reach."""
-    import duckdb
-
     band = " ".join(f"WHEN balance_fen <= {cut} THEN {place}" for place, cut in enumerate(CUTS))
     sets = ", ".join(f"({name})" for name in TALLIED)
     with duckdb.connect(config={"memory_limit": memory}) as con:
@@ -88,8 +92,6 @@ def by_hand(folder: str, memory: str) -> int:
 
 def bare_sums(folder: str, memory: str) -> int:
     """The same columns read and summed, not grouped: the floor of any engine that reads them."""
-    import duckdb
-
     with duckdb.connect(config={"memory_limit": memory}) as con:
         return int(
             con.execute(
@@ -102,9 +104,6 @@ def bare_sums(folder: str, memory: str) -> int:
 
 def in_pandas(folder: str, memory: str) -> int:
     """The same sums in pandas."""
-    import numpy as np
-    import pandas as pd
-
     table = pd.read_parquet(folder, columns=[*COLUMNS, "status"])
     table = table[table["status"] == "open"]
     table["weight"] = table["balance_fen"] * table["rate_ppm"]
@@ -121,8 +120,6 @@ def in_pandas(folder: str, memory: str) -> int:
 
 def in_polars(folder: str, memory: str) -> int:
     """The same sums in Polars, which plans all of them together."""
-    import polars as pl
-
     table = pl.scan_parquet(f"{folder}/*.parquet").filter(pl.col("status") == "open")
     table = table.with_columns(
         (pl.col("balance_fen") * pl.col("rate_ppm")).alias("weight"),

@@ -67,12 +67,8 @@ def histories(loans: Loans, by: VintageBy) -> list[History]:
     else:  # a loan's only row is its history
         each = rows.rename(first_seen="snapshot_date", first_balance="balance_fen")
         each = each.mutate(changes=ibis.literal(False))
-    unit = "M" if by == "month" else "D"
     counted = (
-        each.mutate(
-            originated=each.originated.truncate(unit).cast("date"),
-            original_fen=ibis.coalesce(each.granted, each.first_balance),
-        )
+        each.mutate(original_fen=ibis.coalesce(each.granted, each.first_balance))
         .group_by("originated", "first_seen", *dates)
         .aggregate(
             loans=_.count(),
@@ -80,6 +76,17 @@ def histories(loans: Loans, by: VintageBy) -> list[History]:
             changing=_.changes.cast("int64").sum(),
         )
     )
+    if by == "month":  # of a few groups, where it costs nothing
+        month = counted.originated.truncate("M").cast("date")
+        counted = (
+            counted.mutate(originated=month)
+            .group_by("originated", "first_seen", *dates)
+            .aggregate(
+                loans=_.loans.sum(),
+                original_fen=_.original_fen.sum(),
+                changing=_.changing.sum(),
+            )
+        )
     return [
         History(
             row["originated"],

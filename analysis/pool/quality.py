@@ -111,7 +111,11 @@ def _given(rules: Iterable[Rule], tape: Tape) -> list[Rule]:
 
 
 def _is_hit(rule: Rule, table: ir.Table) -> ir.BooleanValue:
-    """Whether a rule hits a row; a comparison with a missing value does not."""
+    """Whether a rule hits a row; a comparison with a missing value does not.
+
+    A filter takes a missing answer for a no by itself, and is answered from the statistics of the
+    files only where it stands alone.
+    """
     return rule.hits(table).fill_null(False)
 
 
@@ -120,7 +124,7 @@ def _rows(engine: Engine, table: ir.Table, rules: list[Rule]) -> dict[str, int]:
     counts = [
         hit.aggregate(rule=ibis.literal(rule.name), rows=hit.count())
         for rule in rules
-        for hit in [table.filter(_is_hit(rule, table))]
+        for hit in [table.filter(rule.hits(table))]
     ]
     found = engine.rows(ibis.union(*counts))
     return dict(zip(found["rule"], found["rows"], strict=True))
@@ -137,7 +141,7 @@ def _first(engine: Engine, table: ir.Table, rules: list[Rule]) -> dict[str, int]
     """How many rows each rule is the first to hit."""
     if not rules:
         return {}
-    hits = [_is_hit(rule, table) for rule in rules]
+    hits = [rule.hits(table) for rule in rules]
     places = ibis.cases(*[(hit, place) for place, hit in enumerate(hits)]).cast("int64")
     aside = table.select(place=places).filter(_.place.notnull())
     found = engine.rows(aside.group_by("place").aggregate(rows=aside.count()))
@@ -148,7 +152,7 @@ def _hits(engine: Engine, table: ir.Table, rules: list[Rule]) -> list[_Hit]:
     """What each rule hits, with examples; nothing is set aside yet."""
     rows = _rows(engine, table, rules) if rules else {}
     hit = {
-        rule.name: table.filter(_is_hit(rule, table), table.loan_id.notnull()).select("loan_id")
+        rule.name: table.filter(rule.hits(table), table.loan_id.notnull()).select("loan_id")
         for rule in rules
         if rows[rule.name]
     }

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 from itertools import chain
-from typing import Any
 
+import ibis
+import ibis.expr.types as ir
 import pandas as pd
 
 from analysis.pool.buckets import THRESHOLDS
@@ -87,7 +88,7 @@ def _age(start: date, end: date, by: VintageBy) -> int:
 
 def _standing(
     loans: Loans, by: VintageBy, is_changing: bool
-) -> dict[tuple[date, date], dict[str, Any]]:
+) -> dict[tuple[date, date], dict[str, int]]:
     """What stands and what is written off, by vintage and snapshot.
 
     Where some loans do not say the same date in every row, each counts under its earliest.
@@ -97,20 +98,40 @@ def _standing(
         earliest = table.origination_date.min().over(group_by=table.loan_id)
         table = table.mutate(origination_date=earliest)
     table = table.filter(table.origination_date.notnull())
-    opened = is_open(table)
-    sums = {"open_loans": opened.ifelse(1, 0).sum()}
-    sums["balance_fen"] = opened.ifelse(table.balance_fen, 0).sum()
+    amounts = {"balance_fen": table.balance_fen.sum()}
     if loans.has("written_off_fen"):
-        sums["written_off_fen"] = table.written_off_fen.sum()
-    if loans.has("days_past_due"):
-        for days in THRESHOLDS:
-            late = opened & (table.days_past_due >= days).fill_null(False)
-            sums[f"at_{days}_loans"] = late.ifelse(1, 0).sum()
-            sums[f"at_{days}_fen"] = late.ifelse(table.balance_fen, 0).sum()
-    vintage = table.origination_date.truncate("M" if by == "month" else "D").cast("date")
-    counted = table.group_by(vintage=vintage, snapshot_date=table.snapshot_date).aggregate(**sums)
-    found = {}
+        amounts["written_off_fen"] = table.written_off_fen.sum()
+    counted = table.group_by(
+        "origination_date", "snapshot_date", is_open=is_open(table), passed=_passed(loans, table)
+    ).aggregate(loans=table.count(), **amounts)
+    if by == "month":  # of a few groups, where it costs nothing
+        month = counted.origination_date.truncate("M").cast("date")
+        counted = (
+            counted.mutate(origination_date=month)
+            .group_by("origination_date", "snapshot_date", "is_open", "passed")
+            .aggregate(**{name: counted[name].sum() for name in ("loans", *amounts)})
+        )
+    found: dict[tuple[date, date], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in loans.engine.rows(counted).to_dict("records"):
-        known = {name: int(row[name] or 0) for name in sums}
-        found[row["vintage"], row["snapshot_date"]] = known
+        now = found[row["origination_date"], row["snapshot_date"]]
+        now["written_off_fen"] += row.get("written_off_fen") or 0
+        if row["is_open"]:
+            now["open_loans"] += row["loans"]
+            now["balance_fen"] += row["balance_fen"]
+            for days in THRESHOLDS[: row["passed"]]:
+                now[f"at_{days}_loans"] += row["loans"]
+                now[f"at_{days}_fen"] += row["balance_fen"]
     return found
+
+
+def _passed(loans: Loans, table: ir.Table) -> ir.IntegerValue:
+    """How many of the thresholds a row's days past due have passed."""
+    if not loans.has("days_past_due"):
+        return ibis.literal(0, "int8")
+    return ibis.cases(
+        *[
+            (table.days_past_due >= days, ibis.literal(place, "int8"))
+            for place, days in reversed(list(enumerate(THRESHOLDS, 1)))
+        ],
+        else_=ibis.literal(0, "int8"),
+    )
