@@ -45,7 +45,9 @@ def borrowers(loans: Loans) -> Borrowers:
     """The pool rolled up by borrower; loans without a borrower are left out."""
     table = pool_of(loans)
     table = table.filter(table.borrower_id.notnull())
-    ids = numbers(loans, table)
+    ends = {"first": table.borrower_id.min(), "last": table.borrower_id.max()}
+    found = loans.engine.row(table.aggregate(loans=table.count(), **ends))
+    ids = numbers(loans, found["first"], found["last"])
     each = by_number(loans, table, ids) if ids else _grouped(loans, table)
     totals: Counter[str] = Counter()
     largest: list[tuple[Any, int]] = []
@@ -55,12 +57,11 @@ def borrowers(loans: Loans) -> Borrowers:
         rows = loans.engine.rows(top.select("borrower_id", "balance_fen"))
         largest += rows.itertuples(index=False, name=None)
         largest = sorted(largest, key=lambda one: (-one[1], one[0]))[:LISTED]
-    all_loans = loans.engine.row(table.aggregate(loans=table.count()))["loans"]
     counted = _loans_of(loans, table, [name for name, _ in largest])
     listed = (Borrower(name, counted[name], balance_fen) for name, balance_fen in largest)
     return Borrowers(
         totals["borrowers"],
-        all_loans,
+        found["loans"],
         totals["balance_fen"],
         totals["squares"],
         totals["age"],

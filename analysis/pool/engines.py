@@ -113,6 +113,7 @@ def engine(name: str, memory: str, spill: Path) -> Iterator[Engine]:
                 memory_limit=memory,
                 temp_directory=str(spill),
                 preserve_insertion_order=False,
+                enable_external_file_cache=False,  # the system has one of its own
             )
         except duckdb.Error:
             raise PoolError(f"the memory limit {memory!r} is no size such as 8GB") from None

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,12 +20,13 @@ from analysis.pool.errors import PoolError
 from analysis.pool.java import java_home
 
 if TYPE_CHECKING:
+    from pyspark import SparkContext
     from pyspark.sql import SparkSession
 
 LOOPBACK = "127.0.0.1"
 PROBE_SECONDS = 5  # until a machine must accept a connection
 ANSWER_SECONDS = 30  # until what listens there must answer as Spark; Spark itself would wait 60
-WORKER_SECONDS = 60  # until a cluster must have run a first job; Spark itself would wait for ever
+WORKER_SECONDS = 60  # for which a cluster may lack workers; Spark itself would wait for ever
 CONNECT_RETRIES = 5  # of a call that a Spark Connect server does not take: 17 s instead of 10 min
 LEAST_MEBIBYTES = 512  # Spark's own limit is 450
 LOCAL_PARTITIONS = 64  # of a shuffle; Spark merges those that turn out small
@@ -127,7 +128,8 @@ def _own_java(engine: str, own_address: str, memory: str, spill: Path) -> Iterat
             spark = pyspark.sql.SparkSession(context)
             if not local:
                 _first_job(engine, spark, context.cancelAllJobs, f" with {memory} of memory")
-            yield spark
+            with nullcontext() if local else _while_it_has_workers(engine, context):
+                yield spark
     finally:
         with suppress(Exception):  # Java may be gone already
             context.stop()
@@ -179,18 +181,38 @@ def _first_job(engine: str, spark: SparkSession, give_up: Callable[[], object], 
         spark.range(1).count()
 
 
+def _while_it_has_workers(engine: str, context: SparkContext) -> AbstractContextManager[None]:
+    """Give up where the last worker is lost and none takes its place."""
+
+    def is_at_work() -> bool:
+        known = context._jsc.sc().getExecutorMemoryStatus().size()
+        return bool(known > 1)  # one is this process itself
+
+    lost = f"{engine} lost its last worker, and no other came within {WORKER_SECONDS} s"
+    return _within(WORKER_SECONDS, context.cancelAllJobs, lost, is_at_work)
+
+
 @contextmanager
-def _within(seconds: float, give_up: Callable[[], object], sentence: str) -> Iterator[None]:
-    """Give up what takes longer, and say so instead of what comes of it."""
+def _within(
+    seconds: float,
+    give_up: Callable[[], object],
+    sentence: str,
+    is_at_work: Callable[[], bool] = lambda: False,
+) -> Iterator[None]:
+    """Give up what takes longer, and say so instead of what comes of it.
+
+    Only seconds in a row count in which it is not at work.
+    """
     late, done = threading.Event(), threading.Event()
 
     def watch() -> None:
-        wait = seconds
-        while not done.wait(wait):
-            late.set()
-            wait = 1.0  # again and again: Spark may not have begun what is to be given up
+        idle = 0
+        while not done.wait(1.0):
             with suppress(Exception):
-                give_up()
+                idle = 0 if is_at_work() else idle + 1
+                if idle >= seconds:  # again and again: Spark may not have begun what is given up
+                    late.set()
+                    give_up()
 
     threading.Thread(target=watch, daemon=True).start()
     try:

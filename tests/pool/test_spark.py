@@ -174,6 +174,26 @@ def test_a_port_that_is_no_spark_is_said_in_one_sentence(
 
 
 @pytest.mark.slow
+def test_a_cluster_that_loses_all_workers_is_given_up(tape: Path, tmp_path: Path) -> None:
+    hurried = "import analysis.pool.spark\nanalysis.pool.spark.WORKER_SECONDS = 8\n"
+    (tmp_path / "cluster").mkdir()
+    with cluster(tmp_path / "cluster", connect=False) as dying:
+        process = job(hurried + JOB, dying.standalone, tape, tmp_path)
+        try:
+            assert process.stdout is not None
+            while process.stdout.readline() != "stratification\n":
+                assert process.poll() is None
+            for name in [name for name in dying.processes if name.startswith("worker")]:
+                dying.kill_worker(name)
+            _, said = process.communicate(timeout=90)
+        finally:
+            process.kill()
+    lost = f"{dying.standalone} lost its last worker, and no other came within 8 s"
+    assert said.strip().splitlines()[-1] == f"analysis.pool.errors.PoolError: {lost}"
+    assert not (tmp_path / "tables").exists()
+
+
+@pytest.mark.slow
 def test_a_cluster_without_workers_is_said_in_one_sentence(tmp_path: Path) -> None:
     with cluster(tmp_path, workers=0, connect=False) as idle:
         said = refused(idle.standalone, tmp_path, "WORKER_SECONDS")
