@@ -100,7 +100,7 @@ def book() -> Iterator[dict[str, Any]]:
     size = sum(path.stat().st_size for path in folder.iterdir())
     print(f"written … {written:.0f} s, {size:,} bytes", flush=True)
     yield {"loans": BOOK, "bytes": size} | ({"write": {"seconds": written}} if written else {})
-    for job in ("ours", "cube", "roll_up", "quality"):
+    for job in ("bare_sums", "ours", "cube", "roll_up", "quality"):
         found = {job: measure(job, folder)}
         print(_told(found), flush=True)
         yield found
