@@ -75,7 +75,7 @@ def _grouped(loans: Loans, table: ir.Table) -> Iterator[ir.Table]:
     for some in parts(table, "borrower_id", loans.rows):
         age = some.borrower_age.max() if loans.has("borrower_age") else ibis.null("int64")
         grouped = some.group_by("borrower_id")
-        each = grouped.aggregate(balance_fen=some.balance_fen.sum(), age=age).cache()
+        each = loans.engine.cached(grouped.aggregate(balance_fen=some.balance_fen.sum(), age=age))
         yield each
         each.release()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -29,6 +29,7 @@ class Engine:
     name: str
     connection: Any
     wide: str
+    until_closed: ExitStack
 
     def read(self, files: Sequence[Path]) -> ir.Table:
         """Parquet files as one table."""
@@ -59,6 +60,11 @@ class Engine:
             },
             dtype=object,
         )
+
+    def cached(self, expression: ir.Table) -> ir.CachedTable:
+        """An expression computed once, kept until it is released or the engine is closed."""
+        # Left to itself, Ibis drops it at the end of Python, from an engine that is gone.
+        return self.until_closed.enter_context(expression.cache())
 
     def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
         """The rows of an expression, some at a time; asked of DuckDB only."""
@@ -118,8 +124,9 @@ def engine(name: str, memory: str, spill: Path) -> Iterator[Engine]:
         except duckdb.Error:
             raise PoolError(f"the memory limit {memory!r} is no size such as 8GB") from None
         try:
-            with refusals():
-                yield Engine(name, connection, "int64")  # DuckDB sums them in 128 bits
+            with refusals(), ExitStack() as until_closed:
+                # DuckDB sums int64 in 128 bits
+                yield Engine(name, connection, "int64", until_closed)
         finally:
             connection.disconnect()
         return
@@ -127,8 +134,8 @@ def engine(name: str, memory: str, spill: Path) -> Iterator[Engine]:
         raise PoolError(f"there is no engine {name!r}; the engines are {ENGINES}")
     from analysis.pool.spark import session
 
-    with session(name, memory, spill) as spark:
-        yield Engine(name, ibis.pyspark.connect(spark), "decimal(38, 0)")
+    with session(name, memory, spill) as spark, ExitStack() as until_closed:
+        yield Engine(name, ibis.pyspark.connect(spark), "decimal(38, 0)", until_closed)
 
 
 @contextmanager

@@ -188,7 +188,8 @@ def _without_duplicates(engine: Engine, table: ir.Table, rows: int) -> tuple[ir.
         count += int(found or 0)
     if not count:
         return table, _Hit(DUPLICATE, "row", 0, 0, "")
-    twice = table.group_by(key).aggregate(rows=table.count()).filter(_.rows > 1).cache()
+    counted = table.group_by(key).aggregate(rows=table.count())
+    twice = engine.cached(counted.filter(_.rows > 1))
     examples = _smallest(engine, {DUPLICATE: twice.select("loan_id")})[DUPLICATE]
     kept = table.anti_join(twice, key)
     return kept, _Hit(DUPLICATE, "row", count, count, examples)

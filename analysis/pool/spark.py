@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 LOOPBACK = "127.0.0.1"
 PROBE_SECONDS = 5  # until a machine must accept a connection
 ANSWER_SECONDS = 30  # until what listens there must answer as Spark; Spark itself would wait 60
-WORKER_SECONDS = 60  # for which a cluster may lack workers; Spark itself would wait for ever
+WORKER_SECONDS = 60  # until a cluster must have given workers; Spark itself would wait for ever
+LOST_SECONDS = 60  # for which a cluster at work may lack workers
 CONNECT_RETRIES = 5  # of a call that a Spark Connect server does not take: 17 s instead of 10 min
 LEAST_MEBIBYTES = 512  # Spark's own limit is 450
 LOCAL_PARTITIONS = 64  # of a shuffle; Spark merges those that turn out small
@@ -188,8 +189,8 @@ def _while_it_has_workers(engine: str, context: SparkContext) -> AbstractContext
         known = context._jsc.sc().getExecutorMemoryStatus().size()
         return bool(known > 1)  # one is this process itself
 
-    lost = f"{engine} lost its last worker, and no other came within {WORKER_SECONDS} s"
-    return _within(WORKER_SECONDS, context.cancelAllJobs, lost, is_at_work)
+    lost = f"{engine} lost its last worker, and no other came within {LOST_SECONDS} s"
+    return _within(LOST_SECONDS, context.cancelAllJobs, lost, is_at_work)
 
 
 @contextmanager

@@ -78,6 +78,16 @@ class Cluster:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
+    def start_workers(self, count: int = WORKERS) -> None:
+        """Add workers, one after the other."""
+        for _ in range(count):
+            self.start_worker()
+
+    def kill_workers(self) -> None:
+        """Kill every worker."""
+        for name in [name for name in self.processes if name.startswith("worker")]:
+            self.kill_worker(name)
+
     def stop(self) -> None:
         """Kill everything."""
         for name in [*self.processes][::-1]:
@@ -143,8 +153,7 @@ def cluster(folder: Path, workers: int = WORKERS, connect: bool = True) -> Itera
     made = Cluster(folder)
     try:
         made.start_master()
-        for _ in range(workers):
-            made.start_worker()
+        made.start_workers(workers)
         if connect:
             made.start_connect()
         yield made

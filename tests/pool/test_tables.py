@@ -1,5 +1,6 @@
 """Every table of the engine against the oracle's, on tapes made by hand and drawn at random."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -135,6 +136,14 @@ def test_a_sum_of_more_than_64_bits_is_refused(duckdb: Engine, folder: Path) -> 
     pq.write_table(pa.table(columns), path)
     with pytest.raises(PoolError, match="64 bits"):
         tables(duckdb, open_tape(str(path), None, folder), Settings(as_of=JUNE))
+
+
+def test_a_table_kept_longer_than_its_engine_is_dropped_with_it(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"loan_id": [1]}), tmp_path / "tape.parquet")
+    with engine("duckdb", "500MB", tmp_path) as opened:
+        kept = opened.cached(opened.read([tmp_path / "tape.parquet"]))
+    del kept
+    gc.collect()  # would try to drop it in an engine that is gone: a warning, hence an error
 
 
 @settings(QUICK, max_examples=60)
