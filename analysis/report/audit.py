@@ -15,7 +15,7 @@ from analysis.audit.pasting import claim_rows, rows
 from analysis.evidence.ledger import Ledger, load
 from analysis.evidence.validation import faults
 from analysis.paths import BUILD
-from analysis.report.files import shown, write
+from analysis.report.files import reason, shown, write
 from analysis.report.parameters import STUDIES
 
 DONE, FAILED, REFUSED, STOPPED = 0, 1, 2, 130
@@ -33,6 +33,9 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     try:
         return _audit(asked.article, asked.out)
+    except OSError as error:
+        print(f"{shown(asked.out)} cannot be written: {reason(error)}", file=sys.stderr)
+        return FAILED
     except KeyboardInterrupt:
         print("stopped before the audit was complete", file=sys.stderr)
         return STOPPED

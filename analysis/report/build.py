@@ -56,7 +56,8 @@ def build(plan: Plan, say: Callable[[str], None] = lambda _: None) -> Path:
     """Build the report aside and put it in place when it is complete; returns its first page.
 
     An older report is removed first, so that a failure leaves none. `say` gets a line of progress
-    for each run. Raises `NotebookError` or `ReportError` with the one message to show.
+    for each run. Raises `NotebookError` or `ReportError` with the one message to show, and
+    `OSError` where the report cannot be written.
     """
     _clear(plan)
     plan.out.parent.mkdir(parents=True, exist_ok=True)
@@ -109,10 +110,12 @@ def _run_all(
             name, language, output, label = waiting[future]
             try:
                 seconds = future.result()
-            except NotebookError as error:
+            except (NotebookError, OSError) as error:
                 pool.shutdown(wait=False, cancel_futures=True)
                 for worker in multiprocessing.active_children():
                     worker.terminate()  # its kernel ends with it; nobody needs the other runs
+                if isinstance(error, OSError):  # a full disk: the notebook is half written
+                    raise
                 raise NotebookError(str(error) + _keep(output, plan.failed)) from None
             done[name, language] = stored.strip(stored.read(output))
             say(f"[{len(done)}/{len(jobs)}] {label} … {seconds:.1f} s")

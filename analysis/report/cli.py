@@ -10,7 +10,7 @@ from pathlib import Path
 from analysis.evidence.ledger import LedgerError, load
 from analysis.evidence.validation import faults
 from analysis.paths import REPORT
-from analysis.report.files import shown
+from analysis.report.files import reason, shown
 from analysis.report.parameters import STUDIES, ParameterFileError, read_parameters
 
 REFUSED = 2  # what was asked for cannot be done; nothing has been run
@@ -54,6 +54,9 @@ def main(arguments: list[str] | None = None) -> int:
         first = build(plan, lambda line: print(line, flush=True))
     except (NotebookError, ReportError) as error:
         print(error, file=sys.stderr)
+        return FAILED
+    except OSError as error:
+        print(f"{shown(asked.out)} cannot be written: {reason(error)}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         print("stopped before the report was complete; nothing was written", file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,6 +21,11 @@ def write(texts: Mapping[Path, str]) -> None:
     finally:
         for new in aside.values():
             new.unlink(missing_ok=True)
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, without the path; Arrow says it in the error's number alone."""
+    return os.strerror(error.errno).lower() if error.errno else str(error).splitlines()[0]
 
 
 def shown(path: Path) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 import tempfile
 import threading
@@ -17,7 +16,7 @@ from analysis.contract import ParameterError
 from analysis.evidence.ledger import Ledger, LedgerError, load
 from analysis.paths import BUILD
 from analysis.pool.errors import PoolError
-from analysis.report.files import shown
+from analysis.report.files import reason, shown
 from analysis.report.parameters import STUDIES, ParameterFileError, read_parameters
 
 DONE, FAILED, REFUSED, STOPPED = 0, 1, 2, 130
@@ -45,8 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return REFUSED
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        print(f"{shown(asked.out)} cannot be written: {reason}", file=sys.stderr)
+        print(f"{shown(asked.out)} cannot be written: {reason(error)}", file=sys.stderr)
         return REFUSED
     except KeyboardInterrupt:
         print("stopped before the pool was complete; nothing was written", file=sys.stderr)
@@ -78,7 +76,7 @@ def _pool(asked: argparse.Namespace) -> int:
             told = page.read_text(encoding="utf-8").replace(str(aside / "tables"), str(shown(out)))
             page.write_text(told, encoding="utf-8", newline="\n")
         if out.exists():
-            shutil.rmtree(out)
+            out.rename(aside / "before")
         (aside / "pool").rename(out)
     print(f"{shown(out / 'index.html')} … {time.perf_counter() - start:.1f} s")
     return DONE

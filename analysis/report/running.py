@@ -32,7 +32,8 @@ def run(
     """Execute a notebook in its own folder and write it, with outputs, to `output`.
 
     Each run has its own kernel configuration, without history, so that runs can stand side by side.
-    On failure the executed notebook is still written, and `NotebookError` names cell and error.
+    On failure the executed notebook is still written, and `NotebookError` names cell and error;
+    `OSError` says that the output could not be written whole.
     """
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -67,6 +68,8 @@ def run(
             raise NotebookError(f"{label} ran longer than {timeout} s in one cell") from None
         except DeadKernelError:
             raise NotebookError(f"{label}: its kernel died (out of memory?)") from None
+        except OSError:  # the output cannot be written
+            raise
         except Exception as error:  # whatever the libraries say about a file they cannot use
             said = str(error).strip().splitlines()
             reason = f"{type(error).__name__}: {said[0] if said else ''}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import shutil
 import signal
@@ -25,7 +24,7 @@ from analysis.pool.lattice import LIMIT
 from analysis.pool.synthetic_columns import is_synthetic
 from analysis.pool.synthetic_panel import LEAST_SNAPSHOTS, MOST_SNAPSHOTS, panel_shard
 from analysis.pool.synthetic_pool import pool_shard
-from analysis.report.files import shown
+from analysis.report.files import reason, shown
 
 DONE, REFUSED, STOPPED = 0, 2, 130
 OUT = BUILD / "tape"
@@ -114,7 +113,7 @@ def write_tape(
             folder.rename(old)
         aside.rename(folder)
     except OSError as error:
-        raise TapeError(f"{shown(folder)} cannot be written: {_reason(error)}") from None
+        raise TapeError(f"{shown(folder)} cannot be written: {reason(error)}") from None
     except BrokenProcessPool:
         raise TapeError(
             f"{shown(folder)} cannot be written: a writing process was killed (out of memory?)"
@@ -181,12 +180,7 @@ def _check_replaceable(folder: Path, *reserved: Path) -> None:
                         "give another OUT"
                     )
     except OSError as error:
-        raise TapeError(f"{shown(folder)} cannot be read: {_reason(error)}") from None
-
-
-def _reason(error: OSError) -> str:
-    """Why the system refused, without the path; Arrow says it in the error's number alone."""
-    return os.strerror(error.errno).lower() if error.errno else str(error).splitlines()[0]
+        raise TapeError(f"{shown(folder)} cannot be read: {reason(error)}") from None
 
 
 def _is_marked(path: Path) -> bool:

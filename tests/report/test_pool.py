@@ -139,6 +139,20 @@ def test_a_memory_limit_that_is_too_low(refusal: Refusal, tmp_path: Path) -> Non
     assert "the memory limit is too low for this tape" in refusal(str(tape), "--memory", "5MB")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("most", [2_000, 50_000])  # bytes of a file: too few for tables, pages
+def test_a_full_disk(most: int, refusal: Refusal, tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource", reason="limits to files are a matter of POSIX")
+    tape = parquet(tmp_path / "t.parquet", loan_id=[1], balance_fen=[1])
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
+    try:
+        said = refusal(tape, "--as-of", "2025-06-30")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert said == f"{tmp_path / 'out' / 'pool'} cannot be written: file too large"
+
+
 def test_a_cluster_that_is_not_there(refusal: Refusal, tmp_path: Path) -> None:
     pytest.importorskip("pyspark", reason="Spark is installed by make test")
     tape = parquet(tmp_path / "t.parquet", loan_id=[1], balance_fen=[1])
