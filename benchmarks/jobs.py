@@ -38,7 +38,8 @@ def _loans(opened: Engine, tape: Tape) -> Loans:
     table = opened.read(tape.files)
     day = opened.row(table.limit(1).select("snapshot_date"))["snapshot_date"]
     rows = opened.row(table.aggregate(rows=table.count()))["rows"]
-    return Loans(opened, table, frozenset(tape.columns), (day,), rows, all_rated=True)
+    columns = frozenset(tape.columns)
+    return Loans(opened, tape.files, table, columns, (day,), rows, all_rated=True)
 
 
 def _on_duckdb(job: Callable[[Loans], Any]) -> Callable[[str, str], Any]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import ibis
 import ibis.expr.types as ir
 
+from analysis.pool.grouped import by_group
 from analysis.pool.numbered import by_number, numbers
-from analysis.pool.parts import parts
 from analysis.pool.quality import Loans
 from analysis.pool.tally import pool_of
 
@@ -45,39 +45,24 @@ def borrowers(loans: Loans) -> Borrowers:
     """The pool rolled up by borrower; loans without a borrower are left out."""
     table = pool_of(loans)
     table = table.filter(table.borrower_id.notnull())
-    ends = {"first": table.borrower_id.min(), "last": table.borrower_id.max()}
-    found = loans.engine.row(table.aggregate(loans=table.count(), **ends))
-    ids = numbers(loans, found["first"], found["last"])
-    each = by_number(loans, table, ids) if ids else _grouped(loans, table)
+    ids = numbers(loans)
     totals: Counter[str] = Counter()
-    largest: list[tuple[Any, int]] = []
-    for some in each:
-        totals.update(_sums(loans, some))
-        top = some.order_by(ibis.desc("balance_fen"), "borrower_id").limit(LISTED)
-        rows = loans.engine.rows(top.select("borrower_id", "balance_fen"))
-        largest += rows.itertuples(index=False, name=None)
-        largest = sorted(largest, key=lambda one: (-one[1], one[0]))[:LISTED]
-    counted = _loans_of(loans, table, [name for name, _ in largest])
-    listed = (Borrower(name, counted[name], balance_fen) for name, balance_fen in largest)
+    largest: list[Borrower] = []
+    for each in by_number(loans, table, ids) if ids else by_group(loans, table):
+        totals.update(_sums(loans, each))
+        top = each.order_by(ibis.desc("balance_fen"), "borrower_id").limit(LISTED)
+        rows = loans.engine.rows(top.select("borrower_id", "loans", "balance_fen"))
+        largest += itertools.starmap(Borrower, rows.itertuples(index=False, name=None))
+        largest = sorted(largest, key=lambda one: (-one.balance_fen, one.name))[:LISTED]
     return Borrowers(
         totals["borrowers"],
-        found["loans"],
+        totals["loans"],
         totals["balance_fen"],
         totals["squares"],
         totals["age"],
         totals["aged"],
-        tuple(listed),
+        tuple(largest),
     )
-
-
-def _grouped(loans: Loans, table: ir.Table) -> Iterator[ir.Table]:
-    """The borrowers with their balance and highest age, a part of them at a time."""
-    for some in parts(table, "borrower_id", loans.rows):
-        age = some.borrower_age.max() if loans.has("borrower_age") else ibis.null("int64")
-        grouped = some.group_by("borrower_id")
-        each = loans.engine.cached(grouped.aggregate(balance_fen=some.balance_fen.sum(), age=age))
-        yield each
-        each.release()
 
 
 def _sums(loans: Loans, each: ir.Table) -> dict[str, int]:
@@ -89,6 +74,7 @@ def _sums(loans: Loans, each: ir.Table) -> dict[str, int]:
     sums = loans.engine.row(
         each.aggregate(
             borrowers=each.count(),
+            loans=each.loans.sum(),
             balance_fen=each.balance_fen.sum(),
             squares=(small * small).cast(loans.engine.wide).sum().cast("decimal(38, 0)")
             + (exact * exact).sum().cast("decimal(38, 0)"),
@@ -97,10 +83,3 @@ def _sums(loans: Loans, each: ir.Table) -> dict[str, int]:
         )
     )
     return {name: int(value or 0) for name, value in sums.items()}
-
-
-def _loans_of(loans: Loans, table: ir.Table, names: list[Any]) -> dict[Any, int]:
-    """How many loans each of some borrowers has."""
-    theirs = table.filter(table.borrower_id.isin(names))
-    rows = loans.engine.rows(theirs.group_by("borrower_id").aggregate(loans=theirs.count()))
-    return dict(zip(rows["borrower_id"], rows["loans"], strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -73,7 +74,12 @@ class Engine:
         self.connection.raw_sql("SET preserve_insertion_order = true")
         try:
             found = self.connection.raw_sql(ibis.to_sql(expression, dialect="duckdb"))
-            yield from found.to_arrow_reader(BATCH)
+            reader = found.to_arrow_reader(BATCH)
+            with ThreadPoolExecutor(1) as ahead:  # else reading and using take turns
+                following = ahead.submit(next, reader, None)
+                while (batch := following.result()) is not None:
+                    following = ahead.submit(next, reader, None)
+                    yield batch
         finally:
             self.connection.raw_sql("SET preserve_insertion_order = false")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import ibis
@@ -28,9 +29,13 @@ HEADERS = ("rule", "effect", "rows", "share_of_rows", "set_aside", "verdict", "e
 
 @dataclass(frozen=True)
 class Loans:
-    """The used rows of a tape: the table, its columns, its snapshots up to the day AS_OF."""
+    """The used rows of a tape: the table, its columns, its snapshots up to the day AS_OF.
+
+    `files` are those of the tape, with the rows that are not used.
+    """
 
     engine: Engine
+    files: tuple[Path, ...]
     table: ir.Table
     columns: frozenset[str]
     snapshots: tuple[date, ...]
@@ -89,7 +94,7 @@ def screen(
     columns = frozenset(tape.columns) | {"snapshot_date"}
     unrated = any(hit.rows for hit in noted if hit.rule in WITHOUT_RATE)
     all_rated = "rate_ppm" in columns and not unrated
-    loans = Loans(engine, table, columns, snapshots, rows_used, all_rated)
+    loans = Loans(engine, tape.files, table, columns, snapshots, rows_used, all_rated)
     return loans, _table(hits, noted, rows_in, rows_used, tape)
 
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.pool.engines import Engine
+from analysis.pool.extremes import extremes
 from analysis.pool.tape import Tape
 
 BATCH = 1 << 20  # rows
@@ -43,13 +44,5 @@ def ids_rise(engine: Engine, tape: Tape) -> bool:
 
 def _one_day(tape: Tape) -> bool:
     """Whether the statistics of the files show a single snapshot."""
-    days = set()
-    for path in tape.files:
-        metadata = pq.read_metadata(path)
-        place = metadata.schema.names.index("snapshot_date")
-        for group in range(metadata.num_row_groups):
-            found = metadata.row_group(group).column(place).statistics
-            if found is None or not found.has_min_max:
-                return False
-            days |= {found.min, found.max}
-    return len(days) <= 1
+    ends = extremes(tape.files, "snapshot_date")
+    return ends is not None and ends[0] == ends[1]
