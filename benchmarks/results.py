@@ -101,6 +101,7 @@ def _book(found: Mapping[str, Any]) -> Iterator[str]:
 def _draw(found: Mapping[str, Any]) -> None:
     import matplotlib as mpl
     import matplotlib.pyplot as plt
+    from matplotlib.ticker import LogLocator, NullLocator
 
     from analysis.present import theme
 
@@ -121,6 +122,9 @@ def _draw(found: Mapping[str, Any]) -> None:
     for axes in (left, right):
         axes.set_xlabel("loans")
         axes.grid(axis="both")
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.yaxis.set_major_formatter("{x:g}")
+        axes.yaxis.set_minor_locator(NullLocator())
     left.legend(loc="upper left")
     figure.savefig(HERE / "growth.svg", metadata={"Date": None})
     plt.close(figure)
