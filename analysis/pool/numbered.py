@@ -30,11 +30,10 @@ NO_AGE = 1  # an age of a years is written as a + 2, and 0 where there is no suc
 
 def numbers(loans: Loans) -> range | None:
     """The numbers from the first borrower's id to the last's, or nothing if ids need grouping."""
-    if loans.engine.name != "duckdb":
+    ends = extremes(loans.files, "borrower_id") if loans.engine.name == "duckdb" else None
+    if ends is None or not isinstance(ends[0], int):
         return None
-    first, last = extremes(loans.files, "borrower_id") or (None, None)
-    if not isinstance(first, int) or not isinstance(last, int):
-        return None
+    first, last = ends
     return range(first, last + 1) if last - first < SPARSE * loans.rows else None
 
 
