@@ -39,7 +39,7 @@ setting() { $(python) -m pip config get "global.$$1" 2>/dev/null || :; }; \
 endef
 
 # The Jupyter commands see this checkout and its environment, nothing else of the machine.
-export PYTHONPATH := $(CURDIR)
+export PYTHONPATH := $(CURDIR)/analysis
 export IPYTHONDIR := $(CURDIR)/.venv/jupyter/ipython
 export JUPYTER_CONFIG_DIR := $(CURDIR)/.venv/jupyter/config
 export JUPYTER_DATA_DIR := $(CURDIR)/.venv/jupyter/data
@@ -53,7 +53,7 @@ help: ## list the commands
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 report: $(ready) ## write build/report/index.html (PARAMS=file.yml for other parameters)
-	@$(python) -m analysis.report $(if $(PARAMS),--params "$(PARAMS)")
+	@$(python) -m xiaodai.report $(if $(PARAMS),--params "$(PARAMS)")
 
 test: $(spark_ready) ## check style and types, run every test, re-run every notebook
 	@echo '== ruff check: lint'
@@ -63,34 +63,34 @@ test: $(spark_ready) ## check style and types, run every test, re-run every note
 	@echo '== mypy: types'
 	@$(python) -m mypy
 	@echo '== pytest: unit, doctest, data, notebook and report tests, in random order'
-	@$(python) -m pytest -p randomly -n 2 --dist worksteal --ignore=tests/pool/test_spark.py
+	@$(python) -m pytest -p randomly -n 2 --dist worksteal --ignore=tests/tapes/test_spark.py
 	@echo '== pytest: Spark, on a cluster of this machine'
-	@$(python) -m pytest -p randomly tests/pool/test_spark.py
+	@$(python) -m pytest -p randomly tests/tapes/test_spark.py
 	@echo '== pytest --nbval: every notebook against its stored outputs'
 	@$(python) -m pytest -p no:randomly -n 2 --dist loadscope \
 		--nbval --nbval-kernel-name python3 --nbval-cell-timeout 300 notebooks/*.ipynb
 
 check: $(ready) ## check that the ledger's tables hold and its figures add up (DATA=dir for others)
-	@$(python) -m analysis.report.check $(if $(DATA),--data "$(DATA)")
+	@$(python) -m xiaodai.report.check $(if $(DATA),--data "$(DATA)")
 
 verify: $(ready) ## hold the claims against the documents they were read in: CORPUS=folder
 	@$(if $(CORPUS),,echo 'name the folder of documents: make verify CORPUS=folder' >&2; exit 2;) \
-	$(python) -m analysis.report.verify "$(CORPUS)"
+	$(python) -m xiaodai.report.verify "$(CORPUS)"
 
 audit: $(ready) ## hold an article against the ledger: ARTICLE=file.txt, .md or .html
 	@$(if $(ARTICLE),,echo 'name the article: make audit ARTICLE=file.txt (or .md, .html)' >&2; exit 2;) \
-	$(python) -m analysis.report.audit "$(ARTICLE)"
+	$(python) -m xiaodai.report.audit "$(ARTICLE)"
 
 pool: $(engine_ready) ## write the tables of a loan tape: TAPE=path (AS_OF, MAPPING, ENGINE, MEMORY)
 	@$(if $(TAPE),,echo 'name the tape: make pool TAPE=file.parquet (or .csv, a folder, a glob)' >&2; exit 2;) \
-	$(python) -m analysis.report.pool "$(TAPE)" $(if $(AS_OF),--as-of "$(AS_OF)") \
+	$(python) -m xiaodai.report.pool "$(TAPE)" $(if $(AS_OF),--as-of "$(AS_OF)") \
 		$(if $(MAPPING),--mapping "$(MAPPING)") $(if $(ENGINE),--engine "$(ENGINE)") \
 		$(if $(MEMORY),--memory "$(MEMORY)") $(if $(PARAMS),--params "$(PARAMS)") \
 		$(if $(OUT),--out "$(OUT)")
 
 tape: $(ready) ## write a synthetic loan tape: LOANS=n (SNAPSHOTS=k SEED=n OUT=folder)
 	@$(if $(LOANS),,echo 'say how many loans: make tape LOANS=1000000' >&2; exit 2;) \
-	$(python) -m analysis.report.tape --loans "$(LOANS)" $(if $(SNAPSHOTS),--snapshots "$(SNAPSHOTS)") \
+	$(python) -m xiaodai.report.tape --loans "$(LOANS)" $(if $(SNAPSHOTS),--snapshots "$(SNAPSHOTS)") \
 		$(if $(SEED),--seed "$(SEED)") $(if $(OUT),--out "$(OUT)")
 
 bench: $(spark_ready) ## measure time and memory of loan tapes (BENCH=throughput, growth or book)
@@ -103,8 +103,8 @@ lab: $(ready) ## open JupyterLab on the notebooks
 		--LabApp.default_url=/lab/tree/notebooks $(if $(filter 0,$(shell id -u)),--allow-root)
 
 notebooks: $(ready) ## run the notebooks anew and store their outputs
-	@$(python) -m analysis.report.refresh
-	@$(python) -m analysis.report.readme
+	@$(python) -m xiaodai.report.refresh
+	@$(python) -m xiaodai.report.readme
 
 lock: $(ready) ## bring the locks up to date with pyproject.toml (UPGRADE=1: newer versions)
 	@$(as_pip); compile() { $(python) -m uv pip compile "$$@" --no-emit-index-url --quiet \
@@ -156,7 +156,7 @@ $(ready): requirements.lock requirements-uv.lock
 		$(python) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \
 	}; \
 	site=$$($(python) -c 'import sysconfig; print(sysconfig.get_path("purelib"))'); \
-	echo '../../../..' > "$$site/xiaodai-ledger.pth"; \
+	echo '../../../../analysis' > "$$site/xiaodai-ledger.pth"; \
 	mkdir -p .venv/etc/ipython .venv/jupyter/ipython; \
 	printf '%s\n' \
 		'c.HistoryManager.enabled = False  # kernels that run side by side share no database' \

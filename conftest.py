@@ -3,8 +3,13 @@
 import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 from jupyter_client.connect import LocalPortCache
+
+ROOT = Path(__file__).resolve().parent
+# Kernels that the tests start must find the package and the tests' own small studies.
+os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "analysis"), str(ROOT)])
 
 FIRST_PORT = 20_000  # below the range that Linux hands out by itself
 PORTS_PER_WORKER = 1_000

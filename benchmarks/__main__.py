@@ -19,9 +19,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analysis.paths import BUILD, ROOT
-from analysis.report.tape import write_tape
 from benchmarks.results import write_results
+from xiaodai.paths import BUILD, ROOT
+from xiaodai.report.tape import write_tape
 
 HERE = ROOT / "benchmarks"
 MEASURED = HERE / "measured.json"

@@ -20,14 +20,14 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from analysis.pool.bands import DEFAULT, Bands
-from analysis.pool.borrowers import borrowers
-from analysis.pool.engines import Engine, engine
-from analysis.pool.histories import histories
-from analysis.pool.quality import Loans, screen
-from analysis.pool.static_pools import vintages
-from analysis.pool.tally import BALANCE_BAND, TALLIED, tally
-from analysis.pool.tape import Tape, open_tape
+from xiaodai.tapes.bands import DEFAULT, Bands
+from xiaodai.tapes.borrowers import borrowers
+from xiaodai.tapes.engines import Engine, engine
+from xiaodai.tapes.histories import histories
+from xiaodai.tapes.quality import Loans, screen
+from xiaodai.tapes.static_pools import vintages
+from xiaodai.tapes.tally import BALANCE_BAND, TALLIED, tally
+from xiaodai.tapes.tape import Tape, open_tape
 
 CUTS = Bands("balance", DEFAULT["balance"]).cuts
 COLUMNS = ["balance_fen", *[name for name in TALLIED if name != BALANCE_BAND]]

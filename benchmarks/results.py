@@ -103,7 +103,7 @@ def _draw(found: Mapping[str, Any]) -> None:
     import matplotlib.pyplot as plt
     from matplotlib.ticker import LogLocator, NullLocator
 
-    from analysis.present import theme
+    from xiaodai.page import theme
 
     theme.apply()
     mpl.rcParams["svg.hashsalt"] = "growth"

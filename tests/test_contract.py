@@ -3,7 +3,7 @@
 import pytest
 from pydantic import Field
 
-from analysis.contract import Contract, ParameterError, literal_names
+from xiaodai.contract import Contract, ParameterError, literal_names
 
 
 class Parameters(Contract):

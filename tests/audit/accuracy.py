@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from analysis.audit.document import read_article
-from analysis.audit.extraction import figures
-from analysis.audit.found import Match
-from analysis.audit.judging import SURE, Judged, audit
-from analysis.evidence.ledger import load
-from analysis.paths import ROOT
 from tests.audit import scoring
 from tests.audit.scoring_matching import Label, Score, score_matches, score_verdict
+from xiaodai.audit.document import read_article
+from xiaodai.audit.extraction import figures
+from xiaodai.audit.found import Match
+from xiaodai.audit.judging import SURE, Judged, audit
+from xiaodai.ledger.ledger import load
+from xiaodai.paths import ROOT
 
 PAGE = ROOT / "docs" / "audit_accuracy.md"
 PARTS = {

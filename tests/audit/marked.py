@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from analysis.audit.document import Article, article
-from analysis.audit.found import Found
-from analysis.evidence.reading import FALLING, ReadingError, read
-from analysis.evidence.units import UNITS
+from xiaodai.audit.document import Article, article
+from xiaodai.audit.found import Found
+from xiaodai.reading.printed import FALLING, ReadingError, read
+from xiaodai.values.units import UNITS
 
 MARKED = re.compile(r"\[([^\[\]|]+)(?:\|([^\]]*))?\]")
 SCALED = {"亿元": "yi_yuan", "万元": "wan_yuan", "billion yuan": "yi_yuan"}

@@ -6,11 +6,11 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from analysis.audit.document import Article
-from analysis.audit.found import Found
-from analysis.evidence.interval import Interval
-from analysis.evidence.reading import COUNTED
-from analysis.evidence.units import Unit, UnitError, unit
+from xiaodai.audit.document import Article
+from xiaodai.audit.found import Found
+from xiaodai.reading.printed import COUNTED
+from xiaodai.values.interval import Interval
+from xiaodai.values.units import Unit, UnitError, unit
 
 ARTICLES = Path(__file__).parent / "articles"
 SCORED = ("figure", "date")

@@ -9,10 +9,10 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from analysis.audit.document import Article, read_article
-from analysis.audit.found import Found, Match
-from analysis.audit.judging import Judged
-from analysis.evidence.interval import Interval
+from xiaodai.audit.document import Article, read_article
+from xiaodai.audit.found import Found, Match
+from xiaodai.audit.judging import Judged
+from xiaodai.values.interval import Interval
 
 ARTICLES = Path(__file__).parent / "articles"
 Label = dict[str, str]

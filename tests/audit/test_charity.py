@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.audit.judging import audit
-from analysis.audit.matching import match, matches
-from analysis.audit.pronouns import pronouns
-from analysis.audit.scene import Scene
-from analysis.evidence.ledger import Ledger, load
 from tests.audit.marked import marked
+from xiaodai.audit.judging import audit
+from xiaodai.audit.matching import match, matches
+from xiaodai.audit.pronouns import pronouns
+from xiaodai.audit.scene import Scene
+from xiaodai.ledger.ledger import Ledger, load
 
 
 @pytest.fixture(scope="module")

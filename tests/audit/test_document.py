@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.audit.document import (
+from xiaodai.audit.document import (
     LIMIT_BYTES,
     LIMIT_CHARACTERS,
     ArticleError,
@@ -111,7 +111,7 @@ def test_a_page_with_much_markup_and_little_text_is_read(tmp_path: Path) -> None
 
 
 def test_a_table_drawn_with_bars_is_a_table() -> None:
-    from analysis.audit.document import from_bars
+    from xiaodai.audit.document import from_bars
 
     assert from_bars("地区｜机构数｜余额\n重庆 | 265 | 1394.61\n甲|乙\n") == (
         "地区\t机构数\t余额\n重庆\t265\t1394.61\n甲|乙\n"

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.audit.document import article, read_article
-from analysis.audit.extraction import figures
-from analysis.audit.found import Found
-from analysis.evidence.interval import Interval
 from tests.audit.scoring import ARTICLES, Score, extraction_score, labels
+from xiaodai.audit.document import article, read_article
+from xiaodai.audit.extraction import figures
+from xiaodai.audit.found import Found
+from xiaodai.values.interval import Interval
 
 # text | printed | qualifier | unit | low | high   ("-" = empty or open)
 FIGURES = """

@@ -5,10 +5,10 @@ from fractions import Fraction
 
 import pytest
 
-from analysis.audit.document import article
-from analysis.audit.extraction import figures
-from analysis.audit.found import Found
-from analysis.evidence.interval import Interval
+from xiaodai.audit.document import article
+from xiaodai.audit.extraction import figures
+from xiaodai.audit.found import Found
+from xiaodai.values.interval import Interval
 
 # text | printed | qualifier | unit | low | high   ("-" = empty or open)
 FIGURES = """

@@ -6,11 +6,11 @@ from fractions import Fraction
 
 import pytest
 
-from analysis.audit.judging import SURE, Audit, audit
-from analysis.audit.pasting import COLUMNS, claim_rows, rows
-from analysis.evidence.ledger import Ledger, load
-from analysis.evidence.reading import read
 from tests.audit.marked import marked
+from xiaodai.audit.judging import SURE, Audit, audit
+from xiaodai.audit.pasting import COLUMNS, claim_rows, rows
+from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.reading.printed import read
 
 NATIONAL = "截至2025年6月末，全国共有小额贷款公司"
 
@@ -121,8 +121,8 @@ def test_an_example_is_not_measurable(ledger: Ledger) -> None:
 def test_a_date_that_the_ledger_has_otherwise_is_a_conflict(ledger: Ledger) -> None:
     from datetime import date
 
-    from analysis.audit.found import Found
-    from analysis.evidence.interval import Interval
+    from xiaodai.audit.found import Found
+    from xiaodai.values.interval import Interval
 
     article, _ = marked("浙江阿里巴巴小额贷款股份有限公司于2025年10月27日完成注销。")
     start = article.text.index("2025年")

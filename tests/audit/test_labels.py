@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.evidence.units import unit
-from analysis.paths import DATA
+from xiaodai.paths import DATA
+from xiaodai.values.units import unit
 
 ARTICLES = Path(__file__).parent / "articles"
 COLUMNS = (

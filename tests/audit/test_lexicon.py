@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from analysis.audit.lexicon import (
+from xiaodai.audit.lexicon import (
     HINT,
     NAMES,
     RULES,
@@ -19,7 +19,7 @@ from analysis.audit.lexicon import (
     strangers,
     table,
 )
-from analysis.evidence.ledger import Ledger, load
+from xiaodai.ledger.ledger import Ledger, load
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.audit.markup import from_html, from_markdown
+from xiaodai.audit.markup import from_html, from_markdown
 
 
 def test_scripts_menus_and_footers_are_not_read() -> None:

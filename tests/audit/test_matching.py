@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.audit.found import Match
-from analysis.audit.matching import match, matches
-from analysis.evidence.ledger import Ledger, load
 from tests.audit.marked import marked
+from xiaodai.audit.found import Match
+from xiaodai.audit.matching import match, matches
+from xiaodai.ledger.ledger import Ledger, load
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.audit.judging import SURE, audit
-from analysis.evidence.ledger import load
 from tests.audit.scoring_matching import (
     Score,
     article,
@@ -16,6 +14,8 @@ from tests.audit.scoring_matching import (
     score_verdict,
     with_labels,
 )
+from xiaodai.audit.judging import SURE, audit
+from xiaodai.ledger.ledger import load
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def test_most_conflicts_are_told(scores: tuple[Score, Score]) -> None:
 
 
 def test_a_wrong_period_is_no_right_match() -> None:
-    from analysis.audit.found import Match
+    from xiaodai.audit.found import Match
 
     row = {"entity": "national", "metric": "company_count", "period": "2025-06-30"}
     assert matched_rightly(Match("national", "company_count", "2025-06-30", 1.0), row)
@@ -60,7 +60,7 @@ def test_a_wrong_period_is_no_right_match() -> None:
 
 
 def test_an_unmatched_figure_lowers_recall_and_a_wrong_one_precision() -> None:
-    from analysis.audit.found import Match
+    from xiaodai.audit.found import Match
 
     row = {"entity": "national", "metric": "company_count", "period": "2025-06-30"}
     made = [

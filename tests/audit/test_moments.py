@@ -2,8 +2,8 @@
 
 import pytest
 
-from analysis.audit.document import plain
-from analysis.audit.moments import moments
+from xiaodai.audit.document import plain
+from xiaodai.audit.moments import moments
 
 # text | printed | first | last
 EVENTS = """

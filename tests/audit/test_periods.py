@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.audit.periods import code, nearest, span_code
-from analysis.audit.times import times
-from analysis.evidence.dates import period_days
+from xiaodai.audit.periods import code, nearest, span_code
+from xiaodai.audit.times import times
+from xiaodai.reading.dates import period_days
 
 STOCK = {"kind": "stock", "change_base": ""}
 FLOW = {"kind": "flow", "change_base": ""}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.audit.document import article
-from analysis.audit.judging import audit
-from analysis.evidence.ledger import load
+from xiaodai.audit.document import article
+from xiaodai.audit.judging import audit
+from xiaodai.ledger.ledger import load
 
 
 @pytest.mark.parametrize(

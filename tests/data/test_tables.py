@@ -6,11 +6,11 @@ from collections import Counter
 import pytest
 from frictionless import Package, system
 
-from analysis.evidence.dates import period_days
-from analysis.evidence.ledger import USABLE, Ledger, load
-from analysis.evidence.units import unit
-from analysis.evidence.validation import faults
-from analysis.paths import DATA
+from xiaodai.reading.dates import period_days
+from xiaodai.ledger.ledger import USABLE, Ledger, load
+from xiaodai.values.units import unit
+from xiaodai.ledger.validation import faults
+from xiaodai.paths import DATA
 
 READ = (
     [f"S0-{n:03d}" for n in range(1, 48)]

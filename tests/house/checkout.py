@@ -1,4 +1,4 @@
-"""The checkout as the house tests see it: its files, and the modules of `analysis`."""
+"""The checkout as the house tests see it: its files, and the modules of `xiaodai`."""
 
 import ast
 import subprocess
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from analysis.paths import ROOT
+from xiaodai.paths import ROOT
 
 BINARY = {".otf", ".ttf", ".png", ".parquet"}
 NOT_OURS = {".git", ".venv", "build", "__pycache__", ".ipynb_checkpoints", ".hypothesis"}
@@ -33,10 +33,10 @@ def module(name: str, text: str, path: Path = Path("example.py")) -> Module:
 
 @cache
 def modules() -> tuple[Module, ...]:
-    """Every module of `analysis`."""
+    """Every module of `xiaodai`."""
     found = []
     for path in sorted((ROOT / "analysis").rglob("*.py")):
-        parts = path.relative_to(ROOT).with_suffix("").parts
+        parts = path.relative_to(ROOT / "analysis").with_suffix("").parts
         name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
         found.append(module(name, path.read_text(encoding="utf-8"), path))
     assert found, "analysis/ holds no module"

@@ -1,4 +1,7 @@
-"""Imports go down only: report → present → studies, pool → evidence → paths, contract."""
+"""Imports go down only.
+
+report → page → studies, tapes, audit → consistency, bounds → ledger → reading → values → paths.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -8,21 +11,22 @@ import pytest
 
 from tests.house.checkout import Module, module, modules, shown
 
-GROUND, EVIDENCE, STUDIES, PRESENT, REPORT = range(5)
-FLOOR_OF = {
-    "": GROUND,  # the package itself
-    "paths": GROUND,
-    "contract": GROUND,
-    "evidence": EVIDENCE,
-    "present": PRESENT,
-    "report": REPORT,
-}  # every other name is a study or the pool
+FLOORS = (
+    {"", "paths", "contract"},
+    {"values"},
+    {"reading"},
+    {"ledger"},
+    {"consistency", "bounds"},
+    {"studies", "tapes", "audit"},
+    {"page"},
+    {"report"},
+)
+FLOOR_OF = {name: floor for floor, names in enumerate(FLOORS) for name in names}
 
 
 def floor(name: str) -> int:
     """How high in the house a module stands."""
-    first = name.removeprefix("analysis").removeprefix(".").partition(".")[0]
-    return FLOOR_OF.get(first, STUDIES)
+    return FLOOR_OF[name.removeprefix("xiaodai").removeprefix(".").partition(".")[0]]
 
 
 def imports(source: Module, known: set[str]) -> Iterator[tuple[str, int]]:
@@ -43,7 +47,7 @@ def imports(source: Module, known: set[str]) -> Iterator[tuple[str, int]]:
         else:
             continue
         for name in names:
-            if name == "analysis" or name.startswith("analysis."):
+            if name == "xiaodai" or name.startswith("xiaodai."):
                 yield name, node.lineno
 
 
@@ -85,26 +89,29 @@ def test_the_checker_sees_the_imports_of_the_package() -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("analysis.evidence.reading", "from analysis.present import theme"),
-        ("analysis.evidence.reading", "from ..attrition import study"),
-        ("analysis.attrition", "import analysis.present.charts"),
-        ("analysis.paths", "from analysis.evidence import ledger"),
-        ("analysis.present.charts", "def draw():\n    from analysis import report"),
-        ("analysis.pool.tape", "if TYPE_CHECKING:\n    from analysis.report import run"),
+        ("xiaodai.reading.printed", "from xiaodai.page import theme"),
+        ("xiaodai.reading.printed", "from ..studies import attrition"),
+        ("xiaodai.studies.attrition", "import xiaodai.page.charts"),
+        ("xiaodai.paths", "from xiaodai.ledger import load"),
+        ("xiaodai.page.charts", "def draw():\n    from xiaodai import report"),
+        ("xiaodai.tapes.tape", "if TYPE_CHECKING:\n    from xiaodai.report import run"),
     ],
 )
 def test_an_upward_import_is_found(name: str, text: str) -> None:
-    report = module("analysis.report", "")
+    report = module("xiaodai.report", "")
     assert len(upward((module(name, text), report))) == 1
 
 
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("analysis.report.pages", "from analysis.present import theme"),
-        ("analysis.attrition", "from analysis.evidence import Quantity\nimport analysis.paths"),
-        ("analysis.evidence.reading", "from .interval import Interval\nimport math"),
-        ("analysis.caps", "from analysis.dispersion import spread"),
+        ("xiaodai.report.pages", "from xiaodai.page import theme"),
+        (
+            "xiaodai.studies.attrition",
+            "from xiaodai.values import interval\nimport os",
+        ),
+        ("xiaodai.reading.printed", "from .interval import Interval\nimport math"),
+        ("xiaodai.studies.caps", "from xiaodai.studies.dispersion import spread"),
     ],
 )
 def test_a_downward_import_is_allowed(name: str, text: str) -> None:
@@ -112,6 +119,6 @@ def test_a_downward_import_is_allowed(name: str, text: str) -> None:
 
 
 def test_a_circle_is_found() -> None:
-    first = module("analysis.caps", "from analysis import fenfu")
-    second = module("analysis.fenfu", "def f():\n    from analysis.caps import CAP")
-    assert set(circle((first, second))) == {"analysis.caps", "analysis.fenfu"}
+    first = module("xiaodai.studies.caps", "from xiaodai.studies import fenfu")
+    second = module("xiaodai.studies.fenfu", "def f():\n    from xiaodai.studies.caps import CAP")
+    assert set(circle((first, second))) == {"xiaodai.studies.caps", "xiaodai.studies.fenfu"}

@@ -49,7 +49,7 @@ def dotted(node: ast.expr, names: dict[str, str]) -> str:
 def impure(source: Module) -> Iterator[str]:
     """Uses of the clock and of chance; the report may time its own progress."""
     names = origins(source.tree)
-    is_report = f"{source.name}.".startswith("analysis.report.")
+    is_report = f"{source.name}.".startswith("xiaodai.report.")
     seeded = {
         id(node.func)
         for node in ast.walk(source.tree)
@@ -101,7 +101,7 @@ def test_nothing_reads_the_wall_clock_or_unseeded_chance() -> None:
     ],
 )
 def test_a_clock_or_a_die_is_found(text: str) -> None:
-    assert len(list(impure(module("analysis.fenfu", text)))) == 1
+    assert len(list(impure(module("xiaodai.studies.fenfu", text)))) == 1
 
 
 @pytest.mark.parametrize(
@@ -115,10 +115,10 @@ def test_a_clock_or_a_die_is_found(text: str) -> None:
     ],
 )
 def test_given_dates_and_seeds_are_allowed(text: str) -> None:
-    assert list(impure(module("analysis.fenfu", text))) == []
+    assert list(impure(module("xiaodai.studies.fenfu", text))) == []
 
 
 def test_only_the_report_may_use_a_stopwatch() -> None:
     text = "import time\nstart = time.monotonic()"
-    assert list(impure(module("analysis.report.run", text))) == []
-    assert list(impure(module("analysis.reporting", text))) != []
+    assert list(impure(module("xiaodai.report.run", text))) == []
+    assert list(impure(module("xiaodai.reporting", text))) != []

@@ -5,7 +5,7 @@ from pathlib import Path
 import nbformat
 import papermill
 
-from analysis.paths import NOTEBOOKS
+from xiaodai.paths import NOTEBOOKS
 
 RESULTS = "application/vnd.xiaodai.results+json"
 

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from papermill.exceptions import PapermillExecutionError
 
-from analysis.evidence.ledger import load
 from tests.notebooks.runs import results, run, words
+from xiaodai.ledger.ledger import load
 
 
 def test_the_first_years_show_growth(tmp_path) -> None:
@@ -439,8 +439,8 @@ def test_what_does_not_fit_is_refused_before_anything_is_computed(
 
 def test_the_results_of_a_default_run_are_the_stored_ones(tmp_path) -> None:
     """What papermill computes is what the notebook in the checkout shows."""
-    from analysis.paths import NOTEBOOKS
-    from analysis.report.stored import read
+    from xiaodai.paths import NOTEBOOKS
+    from xiaodai.report.stored import read
 
     stored = results(read(NOTEBOOKS / "03_fenfu_portfolio.ipynb"))
     assert results(run("03_fenfu_portfolio", tmp_path)) == stored

@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
-from analysis.paths import NOTEBOOKS, ROOT
-from analysis.report.parameters import STUDIES
-from analysis.report.stored import read, strip, written
+from xiaodai.paths import NOTEBOOKS, ROOT
+from xiaodai.report.parameters import STUDIES
+from xiaodai.report.stored import read, strip, written
 
 NAMES = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
 UNCOMPARED = ("NBVAL_IGNORE_OUTPUT", "NBVAL_SKIP", "NBVAL_RAISES", "nbval-ignore", "nbval-skip")

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import pytest
 
-from analysis.evidence.ledger import Ledger, load
-from analysis.report.build import Plan, build
 from tests.report.tiny_report import LEDGER_VARIABLE, STUDIES, write_project
+from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.report.build import Plan, build
 
 
 class Built(NamedTuple):

@@ -7,10 +7,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis.report.build import ReportError, build
-from analysis.report.running import NotebookError
 from tests.report import rendered
 from tests.report.conftest import Built, plan
+from xiaodai.report.build import ReportError, build
+from xiaodai.report.running import NotebookError
 
 FILES = {"index.html", "01_tiny.html", "evidence.html"}
 LINKABLE = [

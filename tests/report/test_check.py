@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.paths import DATA
-from analysis.report import check
+from xiaodai.paths import DATA
+from xiaodai.report import check
 
 Edit = Callable[[list[dict[str, str]]], None]
 

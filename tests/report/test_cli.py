@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from analysis.evidence.ledger import LedgerError
-from analysis.report import build, cli
-from analysis.report.build import Plan
-from analysis.report.running import NotebookError
-from tests.present.tiny import tiny_ledger
+from tests.page.tiny import tiny_ledger
 from tests.report.tiny_report import STUDIES
+from xiaodai.ledger.ledger import LedgerError
+from xiaodai.report import build, cli
+from xiaodai.report.build import Plan
+from xiaodai.report.running import NotebookError
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from analysis.evidence.formatting import Language
-from analysis.report import html
+from xiaodai.report import html
+from xiaodai.values.formatting import Language
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"></svg>'
 

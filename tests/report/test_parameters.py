@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.report.parameters import STUDIES, ParameterFileError, read_parameters
 from tests.report.tiny_report import STUDIES as TINY
+from xiaodai.report.parameters import STUDIES, ParameterFileError, read_parameters
 
 
 def read(text: str, folder: Path) -> dict[str, dict[str, object]]:

@@ -12,11 +12,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from analysis.paths import ROOT
-from analysis.pool.synthetic_pool import pool_shard
-from analysis.pool.tables import TABLES
-from analysis.report.pool import main
 from tests.report.interruptible import command
+from xiaodai.paths import ROOT
+from xiaodai.report.pool import main
+from xiaodai.tapes.synthetic_pool import pool_shard
+from xiaodai.tapes.tables import TABLES
 
 Refusal = Callable[..., str]
 
@@ -175,7 +175,7 @@ def test_a_folder_of_something_else_is_not_replaced(
 def test_an_interrupted_run_leaves_nothing(tmp_path: Path) -> None:
     tape, out = tmp_path / "tape.parquet", tmp_path / "out" / "pool"
     pq.write_table(pool_shard(3_000_000, 1, 0, 3_000_000), tape)
-    words = [*command("analysis.report.pool"), str(tape), "--out", str(out)]
+    words = [*command("xiaodai.report.pool"), str(tape), "--out", str(out)]
     with subprocess.Popen(
         words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.paths import NOTEBOOKS, ROOT
-from analysis.report.readme import PICTURE, PICTURED, blocks, parameter_tables, picture, rewrite
 from tests.report.tiny_report import STUDIES
+from xiaodai.paths import NOTEBOOKS, ROOT
+from xiaodai.report.readme import PICTURE, PICTURED, blocks, parameter_tables, picture, rewrite
 
 TABLE = """\
 **`01_tiny`**

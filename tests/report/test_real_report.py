@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.evidence.ledger import load
-from analysis.report.cli import main
-from analysis.report.parameters import STUDIES
 from tests.report import rendered
+from xiaodai.ledger.ledger import load
+from xiaodai.report.cli import main
+from xiaodai.report.parameters import STUDIES
 
 # The figures that the mission is about, as printed, and a claim that prints each.
 MISSION = {

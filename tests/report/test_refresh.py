@@ -5,8 +5,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis.report import refresh, stored
 from tests.report.tiny_report import LEDGER_VARIABLE, write_project
+from xiaodai.report import refresh, stored
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis.report.running import NotebookError, run
 from tests.report.tiny_report import LEDGER_VARIABLE, write_project
+from xiaodai.report.running import NotebookError, run
 
 WHERE = """\
 from IPython import get_ipython

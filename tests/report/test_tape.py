@@ -11,13 +11,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from analysis.paths import ROOT
-from analysis.pool.synthetic_columns import is_synthetic
-from analysis.pool.synthetic_panel import panel_shard
-from analysis.pool.synthetic_pool import pool_shard
-from analysis.report import tape
-from analysis.report.tape import TapeError, main, write_tape
 from tests.report.interruptible import command
+from xiaodai.paths import ROOT
+from xiaodai.report import tape
+from xiaodai.report.tape import TapeError, main, write_tape
+from xiaodai.tapes.synthetic_columns import is_synthetic
+from xiaodai.tapes.synthetic_panel import panel_shard
+from xiaodai.tapes.synthetic_pool import pool_shard
 
 
 def silent(_: str) -> None:
@@ -173,7 +173,7 @@ def test_an_interrupted_run_leaves_nothing(
 @pytest.mark.skipif(os.name != "posix", reason="signals to a process group")
 def test_ctrl_c_while_two_processes_write_leaves_nothing(tmp_path: Path) -> None:
     running = subprocess.Popen(
-        [*command("analysis.report.tape"), "--loans", "900000000", "--out", str(tmp_path / "p")],
+        [*command("xiaodai.report.tape"), "--loans", "900000000", "--out", str(tmp_path / "p")],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

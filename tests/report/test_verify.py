@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.report import verify
-from tests.evidence.small_corpus import DOCUMENTS, write_documents, write_ledger
+from tests.ledger.small_corpus import DOCUMENTS, write_documents, write_ledger
+from xiaodai.report import verify
 
 
 @pytest.fixture

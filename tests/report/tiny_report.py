@@ -8,9 +8,9 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from analysis.evidence.quantity import Text
-from analysis.report.parameters import Study
-from tests.present.tiny import write_ledger
+from tests.page.tiny import write_ledger
+from xiaodai.report.parameters import Study
+from xiaodai.values.words import Text
 
 STUDIES = {"01_tiny": Study("tests.report.tiny_study", Text("Tiny study", "小研究"))}
 LEDGER_VARIABLE = "TINY_LEDGER"
@@ -27,9 +27,9 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import pandas as pd
 
-from analysis.evidence.ledger import load
-from analysis.evidence.quantity import Text, constant
-from analysis.present import COLOURS, Page, Period
+from xiaodai.ledger.ledger import load
+from xiaodai.values.quantity import Text, constant
+from xiaodai.page import COLOURS, Page, Period
 from tests.report.tiny_study import Parameters
 
 ledger = load(Path(os.environ["TINY_LEDGER"]))

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from analysis.contract import Contract
+from xiaodai.contract import Contract
 
 
 class Parameters(Contract):

@@ -1,1 +1,0 @@
-"""What was printed, and what it bounds: figures, intervals, quantities, the ledger."""

@@ -1,0 +1,204 @@
+"""An article from a file: its visible text, the same text made plain, its language and its day.
+
+What is cleaned out of the text, because no reader sees it: zero-width characters, soft hyphens,
+and the pinyin that some converters leave in brackets behind a character, as in `業(yè)務(wù)`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from charset_normalizer import from_bytes
+
+from xiaodai.audit.dateline import publication_day
+from xiaodai.audit.markup import Page, from_html, from_markdown
+from xiaodai.reading.cleaning import UNSEEN, simplified
+
+Language: TypeAlias = Literal["zh", "en"]
+
+LIMIT_BYTES = 1_000_000
+LIMIT_CHARACTERS = 60_000  # of text without markup: a long feature has a quarter of it
+READERS: dict[str, Callable[[str], Page]] = {
+    ".txt": lambda source: Page(from_bars(source)),
+    ".md": from_markdown,
+    ".html": from_html,
+    ".htm": from_html,
+}
+ENCODINGS = {"gb18030": "GB18030", "big5": "Big5", "cp1252": "Windows-1252"}  # beside Unicode
+BYTE_ORDER_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+BINARY_HEADS = (
+    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", "a zip archive or an office document"),
+    (b"\xd0\xcf\x11\xe0", "an office document"),
+    (b"{\\rtf", "a rich-text document"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\x1f\x8b", "a compressed file"),
+)
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
+_PINYIN = re.compile(rf"(?<=[\u3400-\u9fff])[(（]([a-zü{_TONED}]{{1,6}})[)）]")
+_SYLLABLE = re.compile(rf"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?[aeiouü{_TONED}]{{1,3}}(?:ng?|r)?")
+
+
+class ArticleError(ValueError):
+    """A file that cannot be read as an article; the message says why and what is allowed."""
+
+
+@dataclass(frozen=True)
+class Article:
+    """One article.
+
+    `text` is what a reader sees; figures count its characters. `plain` is `text` in simplified
+    characters and half-width forms, one character for each. `published` is an ISO day or empty.
+    `note` says in a sentence what was unusual about reading the file.
+    """
+
+    name: str
+    text: str
+    plain: str
+    language: Language
+    published: str = ""
+    title: str = ""
+    note: str = ""
+
+
+def read_article(path: str | Path) -> Article:
+    """The article in a .txt, .md, .html or .htm file.
+
+    Raises `ArticleError` if the file is missing, a folder, empty, binary, longer than 1 MB, of
+    another ending or in no encoding that is known.
+    """
+    path = Path(path)
+    raw = _bytes(path)
+    source, note = _decoded(path.name, raw)
+    page = READERS[path.suffix.lower()](source.replace("\r\n", "\n").replace("\r", "\n"))
+    return article(page.text, name=path.name, published=page.published, title=page.title, note=note)
+
+
+def article(
+    text: str, *, name: str = "text", published: str = "", title: str = "", note: str = ""
+) -> Article:
+    """An article from its visible text; the day of publication is looked for where none is given.
+
+    Raises `ArticleError` if the text holds no word, or too many characters.
+    """
+    text = clean(text)
+    if not re.search(r"\w", text):
+        raise ArticleError(f"{name} holds no words; give an article with text in it")
+    simple = plain(text)
+    if len(text) > LIMIT_CHARACTERS:
+        raise ArticleError(
+            f"{name} holds {len(text):,} characters of text; an article may have at most "
+            f"{LIMIT_CHARACTERS:,}"
+        )
+    first = next((line.strip() for line in text.split("\n") if line.strip()), "")
+    return Article(
+        name,
+        text,
+        simple,
+        _language(simple),
+        published or publication_day(simple),
+        title or (first if len(first) <= 100 else ""),
+        note,
+    )
+
+
+def from_bars(text: str) -> str:
+    """The text with table rows that are drawn with bars, as `重庆｜265｜4846`, parted by tabs."""
+    return re.sub(
+        r"^[^\n｜|]*(?:[｜|][^\n｜|]*){2,}$",
+        lambda row: re.sub(r"[ \u3000]*[｜|][ \u3000]*", "\t", row[0]).strip("\t"),
+        text,
+        flags=re.MULTILINE,
+    )
+
+
+def clean(text: str) -> str:
+    """The text without what no reader sees (see above), with plain line breaks.
+
+    >>> clean("業(yè)務(wù)")
+    '業務'
+    """
+    text = UNSEEN.sub("", text.replace("\u2028", "\n").replace("\u2029", "\n"))
+    if any(set(found[1]) & set(_TONED) for found in _PINYIN.finditer(text)):
+        text = _PINYIN.sub(lambda found: "" if _SYLLABLE.fullmatch(found[1]) else found[0], text)
+    return text
+
+
+def plain(text: str) -> str:
+    """Simplified characters and half-width forms, one for one, so that offsets stay.
+
+    >>> plain("餘額７３６１億元")
+    '余额7361亿元'
+    """
+    return text.translate({ord(c): _plain(c) for c in set(text)})
+
+
+@cache
+def _plain(character: str) -> str:
+    if unicodedata.category(character) == "No":  # ①, ², ½ are no digits of a number
+        return character
+    folded = unicodedata.normalize("NFKC", character)
+    simple = simplified(folded if len(folded) == 1 else character)
+    return simple if len(simple) == 1 else character
+
+
+def _language(text: str) -> Language:
+    chinese = len(re.findall(r"[\u3400-\u9fff]", text))
+    latin = len(re.findall(r"[A-Za-z]+", text))
+    return "zh" if chinese > latin else "en"
+
+
+def _bytes(path: Path) -> bytes:
+    """The content of a file that may be an article."""
+    if path.is_dir():
+        raise ArticleError(f"{path.name} is a folder; give one .txt, .md, .html or .htm file")
+    if not path.exists():
+        raise ArticleError(f"there is no file {path}; give a .txt, .md, .html or .htm file")
+    if path.suffix.lower() not in READERS:
+        ending = f"ends in {path.suffix}" if path.suffix else "has no ending"
+        raise ArticleError(f"{path.name} {ending}; an article is a .txt, .md, .html or .htm file")
+    size = path.stat().st_size
+    if size > LIMIT_BYTES:
+        raise ArticleError(f"{path.name} has {size / 1e6:.2f} MB; an article may have at most 1 MB")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ArticleError(f"{path.name} cannot be opened: {error.strerror}") from None
+
+
+def _decoded(name: str, raw: bytes) -> tuple[str, str]:
+    """The text of a file, and a sentence about its encoding unless it is UTF-8."""
+    if not raw.strip():
+        raise ArticleError(f"{name} is empty; give an article with text in it")
+    mark = next((encoding for head, encoding in BYTE_ORDER_MARKS if raw.startswith(head)), "")
+    kind = next((kind for head, kind in BINARY_HEADS if raw.startswith(head)), "")
+    if not kind and not mark.startswith(("utf-16", "utf-32")) and b"\0" in raw:
+        kind = "binary data"
+    if kind:
+        raise ArticleError(f"{name} holds {kind}, not text; save the article as text or HTML")
+    try:
+        text = raw.decode(mark or "utf-8")
+    except UnicodeDecodeError:
+        best = None if mark else from_bytes(raw, cp_isolation=list(ENCODINGS)).best()
+        if best is None:
+            raise ArticleError(
+                f"{name} is in no known encoding; save it as UTF-8 (GB18030 and Big5 work too)"
+            ) from None
+        text, said = raw.decode(best.encoding, errors="replace"), ENCODINGS[best.encoding]
+        return text, f"{name} was read as {said}, not UTF-8."
+    wide = mark.startswith(("utf-16", "utf-32"))
+    return text, f"{name} was read as {mark.upper()}, not UTF-8." if wide else ""

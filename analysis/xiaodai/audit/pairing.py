@@ -1,0 +1,113 @@
+"""Figures that share one sentence in a row: 甲和乙分别为x和y, "x and y respectively".
+
+The row of figures is paired, place by place, with the nearest row of as many names, words for
+metrics, or times that stands before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from xiaodai.audit.found import Found
+from xiaodai.audit.lexicon import Mention
+from xiaodai.audit.scene import P, Scene
+from xiaodai.audit.segments import Piece
+from xiaodai.audit.subjects import standing
+from xiaodai.audit.times import Time
+
+_MARK = re.compile(r"分别|依次|各为|respectively", re.IGNORECASE)
+_JOINT = re.compile(
+    r"^(?:公司|消费金融|消金|银行|小贷)?(?:\([^)]{0,12}\))?[ ]?(?:、|和|与|及|以及|,|,?和|/|"
+    r",? and |, )[ ]?"
+    r"(?:约|近|超过|超|逾|达|为|about |nearly |over |[¥$])*$"
+)
+
+
+_BOTH = re.compile(
+    r"两家|二者|两者|三者|三家|双方|the (?:two|three|pair)\b|\bthey\b|both", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What a figure's place in its row pairs it with; `None` where that is no row."""
+
+    entity: Mention | None = None
+    metric: Mention | None = None
+    time: Time | None = None
+
+
+def pair(scene: Scene, found: Found, words: Sequence[Mention]) -> Pair:
+    """The name, the word or the time in a row that stands where the figure does in its own.
+
+    `words` are the words for metrics that fit the figure.
+    """
+    sentence = scene.layout.sentence(found.start)
+    text = scene.text(sentence)
+    alike = [f for f in scene.figures if f.nature == found.nature and f.start in sentence]
+    row = next((r for r in _rows(scene.plain, alike) if found in r), [])
+    if len(row) < 2:
+        return Pair()
+    marks = [sentence.start + m.start() for m in _MARK.finditer(text)]
+    spoken = [m for m in marks if m <= row[0].start and not _between(scene, m, row[0].start)]
+    trailing = [m for m in marks if row[-1].end <= m <= row[-1].end + 30]
+    if not spoken and not trailing:
+        return Pair()
+    before = Piece(sentence.start, spoken[-1] if spoken else row[0].start)
+    index, size = row.index(found), len(row)
+    inside = [w for w in words if before.start <= w.start and w.end <= before.end]
+    names = [m for m in standing(scene, before) if m.kind != "generic"]
+    names = [m for m in names if scene.plain[m.start - 1 : m.start] != "("]
+    if _BOTH.search(scene.text(before)) and not [m for m in names if m.id]:
+        earlier = scene.layout.sentences_before(found.start)[:1]
+        names = [m for piece in earlier for m in standing(scene, piece) if m.kind == "entity"]
+    return Pair(
+        _member(scene.plain, names, index, size),
+        _member(scene.plain, inside, index, size) or _each(scene, inside, index, size),
+        _member(scene.plain, scene.times_in(before), index, size)
+        or _year(scene.times_in(before), index, size),
+    )
+
+
+def _each(scene: Scene, words: Sequence[Mention], index: int, size: int) -> Mention | None:
+    """Words that had a figure each before: 营收3亿元,净利润1亿元;今年分别为4亿元和2亿元."""
+    ordered: dict[str, Mention] = {}
+    for word in sorted(words, key=lambda w: w.start):
+        clause = scene.layout.clause(word.start)
+        if word.id and scene.figures_in(Piece(word.end, max(clause.end, word.end))):
+            ordered.setdefault(word.id, word)
+    return list(ordered.values())[index] if len(ordered) == size else None
+
+
+def _between(scene: Scene, start: int, end: int) -> bool:
+    """Whether figures stand between a mark and a row."""
+    return bool(scene.figures_in(Piece(start, end)))
+
+
+def _member(plain: str, items: Sequence[P], index: int, size: int) -> P | None:
+    rows = [row for row in _rows(plain, items) if len(row) == size]
+    return rows[-1][index] if rows else None
+
+
+def _rows(plain: str, items: Sequence[P]) -> list[list[P]]:
+    """Neighbours with nothing but a joint between them."""
+    rows: list[list[P]] = []
+    for item in sorted(items, key=lambda i: i.start):
+        last = rows[-1][-1].end if rows else len(plain)
+        if last <= item.start and _JOINT.match(plain[last : item.start]):
+            rows[-1].append(item)
+        else:
+            rows.append([item])
+    return rows
+
+
+def _year(times: Sequence[Time], index: int, size: int) -> Time | None:
+    """One year of a span of as many: 2022年至2024年分别为…"""
+    for time in times[::-1]:
+        if time.last.year - time.first.year == size - 1 and size > 1:
+            year = time.first.year + index
+            return replace(time, first=date(year, 1, 1), last=date(year, 12, 31))
+    return None

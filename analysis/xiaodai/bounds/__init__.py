@@ -1,0 +1,1 @@
+"""What partial disclosures allow: sharp bounds on moments and statistics."""

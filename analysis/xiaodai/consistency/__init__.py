@@ -1,0 +1,1 @@
+"""Relations between figures, and which figures cannot all be true."""

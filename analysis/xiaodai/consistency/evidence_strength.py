@@ -1,0 +1,229 @@
+"""Weighing prints: which share a value, how good and how independent they are, how far apart."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import ceil, floor
+from typing import TypeAlias
+
+from xiaodai.consistency.cells import Cell, Figure, Placed
+from xiaodai.ledger import resolve
+from xiaodai.ledger.ledger import Ledger
+from xiaodai.values.interval import Interval
+from xiaodai.values.units import Unit, unit
+
+CLAIM_ID = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+\.[A-Za-z0-9_-]+(?:\.\d+)?")
+DENOMINATORS = 1000  # whole numbers that are tried below the line
+EVIDENCE = ("accepted", "conflict")  # where there are accepted prints, conflicting ones wait
+STATUSES = (*EVIDENCE, "superseded", "rejected")
+TELLING = 500  # a print this many times wider than its rounding has telling digits
+
+
+Weakness: TypeAlias = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The prints on one side of a verdict, and the independent origins behind them."""
+
+    claims: tuple[str, ...]
+    origins: tuple[str, ...]
+    grade: str
+
+    @property
+    def copied(self) -> bool:
+        """Whether several prints go back to one origin."""
+        return len(self.claims) > 1 and len(self.origins) == 1
+
+
+def side_of(prints: Sequence[Placed]) -> Side:
+    """The prints of one side, their independent origins and best grade."""
+    return Side(
+        tuple(dict.fromkeys(p.figure.id for p in prints)),
+        tuple(sorted({p.figure.origin for p in prints})),
+        min((p.figure.grade for p in prints), default=""),
+    )
+
+
+def ranked(prints: Sequence[Placed]) -> list[list[Placed]]:
+    """Prints that share a value, in groups, the one with the best evidence first."""
+    by_id = {p.figure.id: p for p in prints}
+    plain = [
+        resolve.Print(p.figure.id, p.interval, p.figure.grade, p.figure.origin) for p in prints
+    ]
+    return [
+        sorted((by_id[p.claim] for p in group), key=strength) for group in resolve.groups(plain)
+    ]
+
+
+def strength(p: Placed) -> tuple[int, str]:
+    """Sort key: the better grade first, then by id."""
+    return resolve.GRADES.find(p.figure.grade), p.figure.id
+
+
+def intersection(intervals: Sequence[Interval]) -> Interval | None:
+    """The values that all of them allow; `None` if there are none."""
+    left: Interval | None = Interval(None, None)
+    for interval in intervals:
+        left = left and left.intersect(interval)
+    return left
+
+
+def shared(prints: Sequence[Placed]) -> Interval:
+    """The values that a group of prints has in common."""
+    left = intersection([p.interval for p in prints])
+    assert left is not None, "a group shares a value by construction"
+    return left
+
+
+def gap(one: Interval, other: Interval) -> Fraction:
+    """How far apart two intervals are; negative if they overlap by that much."""
+    between = max(one.ends[0] - other.ends[1], other.ends[0] - one.ends[1])
+    return between if isinstance(between, Fraction) else Fraction(0)
+
+
+def same_digits(p: Placed, others: Sequence[Placed]) -> bool:
+    """Whether a print has the very interval of another, and one narrow enough to tell."""
+    width, middle = p.interval.width, p.interval.midpoint
+    if width is None or middle is None or width * TELLING > abs(middle):
+        return False
+    return any(p.interval == other.interval for other in others)
+
+
+def explained(sides: Sequence[Sequence[Placed]]) -> bool:
+    """Whether one side of a contradiction has a figure all of whose prints are marked for it."""
+    everyone = {p.figure.id: p.figure for side in sides for p in side}
+    for side in sides:
+        prints: dict[Cell, list[Placed]] = defaultdict(list)
+        for p in side:
+            prints[p.cell].append(p)
+        for of_one in prints.values():
+            if all(explains(p.figure, everyone) for p in of_one):
+                return True
+    return False
+
+
+def explains(figure: Figure, others: Mapping[str, Figure]) -> bool:
+    """Whether a claim is marked, and the mark is about one of these figures."""
+    if figure.status in ("rejected", "superseded"):
+        return True
+    if figure.status != "conflict":
+        return False
+    named = set(CLAIM_ID.findall(figure.note))
+    return not named or bool(named & set(others) - {figure.id})
+
+
+def has_whole_ratio(ratio: Interval, over: Interval | None, under: Interval) -> bool:
+    """Whether whole numbers n and d exist with `n ÷ d` in `ratio`; `True` if too many to try."""
+    if under.low is None or under.high is None or under.width is None:
+        return True
+    if under.width > DENOMINATORS:
+        return True
+    above = Interval(None, None) if over is None else over
+    for d in range(ceil(under.low), floor(under.high) + 1):
+        allowed = (ratio * Interval.point(d)).intersect(above)
+        if allowed is not None and has_whole_number(allowed):
+            return True
+    return False
+
+
+def has_whole_number(interval: Interval) -> bool:
+    """Whether a whole number lies in an interval."""
+    if interval.low is None or interval.high is None:
+        return True
+    return ceil(interval.low) <= interval.high
+
+
+@dataclass
+class Evidence:
+    """The prints of a set of figures by cell, and what each cell's best prints come to."""
+
+    prints: Sequence[Placed]
+    ledger: Ledger
+
+    @cached_property
+    def by_cell(self) -> dict[Cell, list[Placed]]:
+        """All prints of every cell, whatever their status."""
+        cells: dict[Cell, list[Placed]] = defaultdict(list)
+        for p in sorted(self.prints, key=strength):
+            cells[p.cell].append(p)
+        return dict(cells)
+
+    @cached_property
+    def best(self) -> dict[Cell, list[Placed]]:
+        """The prints behind the value of every cell: of the best status, the best group."""
+        found = {}
+        for cell, prints in self.by_cell.items():
+            status = min((p.figure.status for p in prints), key=STATUSES.index)
+            found[cell] = ranked([p for p in prints if p.figure.status == status])[0]
+        return found
+
+    @cached_property
+    def values(self) -> dict[Cell, Interval]:
+        """The value of every cell: what its best prints have in common."""
+        return {cell: shared(prints) for cell, prints in self.best.items()}
+
+    @cached_property
+    def index(self) -> dict[tuple[str, str], list[Cell]]:
+        """The cells of each entity and metric."""
+        found: dict[tuple[str, str], list[Cell]] = defaultdict(list)
+        for cell in self.values:
+            found[cell.entity, cell.metric].append(cell)
+        return dict(found)
+
+    def is_count(self, cell: Cell) -> bool:
+        """Whether a cell counts things."""
+        return self.ledger.codebook(cell.metric)["kind"] == "count"
+
+    def of(self, cells: Iterable[Cell]) -> list[Placed]:
+        """The prints behind the values of these cells."""
+        return [p for cell in cells if cell in self.best for p in self.best[cell]]
+
+    def strongest(self, cells: Iterable[Cell]) -> list[Placed]:
+        """The best-sourced print of each of these cells."""
+        return [min(self.best[cell], key=strength) for cell in cells]
+
+    def telling(self, cells: Iterable[Cell]) -> list[Placed]:
+        """The prints that give these cells their values: the narrowest, or the two that cut it."""
+        found: list[Placed] = []
+        for cell in cells:
+            prints, value = self.best[cell], self.values[cell]
+            whole = [p for p in prints if p.interval == value][:1]
+            cutting = [
+                next(p for p in prints if p.interval.ends[end] == value.ends[end]) for end in (0, 1)
+            ]
+            found += whole or cutting
+        return found
+
+    def unit(self, cell: Cell) -> Unit:
+        """The unit of a cell's metric."""
+        return unit(self.ledger.codebook(cell.metric)["unit"])
+
+    @cached_property
+    def weakness(self) -> dict[Cell, Weakness]:
+        """Later letters, fewer origins and prints are weaker; marked claims weakest of all."""
+        found = {}
+        for cell, prints in self.best.items():
+            side = side_of(prints)
+            marked = prints[0].figure.status != "accepted"
+            found[cell] = (
+                int(marked),
+                resolve.GRADES.find(side.grade),
+                -len(side.origins),
+                -len(prints),
+            )
+        return found
+
+    def floor(self, cell: Cell) -> Fraction | None:
+        """What an unknown cannot be below: one whole unit of money or things, no negative rate."""
+        row = self.ledger.codebook(cell.metric)
+        if row["change_of"] or row["fall_of"] or row["over_time"] == "adds":
+            return None
+        if row["kind"] in ("change", "growth", "date"):
+            return None
+        return Fraction(int(row["kind"] in ("stock", "flow", "count")))

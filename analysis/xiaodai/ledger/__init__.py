@@ -1,0 +1,1 @@
+"""The tables of published figures: read, checked, queried, resolved."""

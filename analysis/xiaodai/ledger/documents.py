@@ -1,0 +1,172 @@
+"""The documents of a folder: their sentences by hash, their sections, the lines of both.
+
+A sentence is what `context` makes of it. It is also looked for across line breaks, which cut it
+where a page is wrapped, and in the dresses that `cleaning` knows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from xiaodai.reading.cleaning import Page, dresses, page
+from xiaodai.reading.sentence_hash import digest, normalise, spans
+
+LIMIT_BYTES = 5_000_000
+_LINES_JOINED = 20  # how many lines one wrapped sentence may take up
+_ITEM = re.compile(r"^[^\n]{1,40}?[·•|丨]\s*(\d{4}-\d{2}-\d{2})\s+(\d{2}:\d{2})\s*$", re.MULTILINE)
+_TWO_DIGITS = re.compile(r"^(0[1-9]|[1-9]\d)(?=\s*$|\s+[^\d\s])", re.MULTILINE)
+_CHINESE = re.compile(r"^([一二三四五六七八九十]{1,3})、", re.MULTILINE)
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_DIGITS = [f"{number:02d}" for number in range(1, 100)]
+_COUNT = [*"一二三四五六七八九十", *(f"十{one}" for one in "一二三四五六七八九"), "二十"]
+
+
+class DocumentError(ValueError):
+    """A folder or file that cannot be read as documents; the message is the sentence to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence where it stands: raw offsets, line, section and how it had to be read."""
+
+    start: int
+    end: int
+    line: int
+    section: str
+    dress: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file: its name, the SHA-256 of its bytes, its text."""
+
+    name: str
+    sha256: str
+    page: Page
+
+    @cached_property
+    def sections(self) -> list[tuple[int, str]]:
+        """Where each section begins, with its name as a claim's `locator` writes it.
+
+        Dated items (`item 2025-10-24 11:09`, from their title on), else lines numbered 01, 02 …
+        (`§01`), else headings 一、 二、 … (`§1`); `lead` is what stands before. Empty where the
+        document numbers nothing.
+        """
+        text = self.page.raw.translate(_HALF_WIDTH)
+        if items := list(_ITEM.finditer(text)):
+            found = [(_title(text, m.start()), f"item {m[1]} {m[2]}") for m in items]
+        else:
+            found = _counted(_TWO_DIGITS, text, _DIGITS) or _counted(_CHINESE, text, _COUNT)
+        return [(0, "lead"), *found] if found else []
+
+    def section(self, offset: int) -> str:
+        """The section of a place; empty where the document numbers nothing."""
+        return next((name for start, name in reversed(self.sections) if start <= offset), "")
+
+    def section_range(self, offset: int) -> tuple[int, int]:
+        """Where the section of a place begins and ends."""
+        starts = [0, *(start for start, _ in self.sections), len(self.page.raw)]
+        first = max(start for start in starts[:-1] if start <= offset)
+        return first, min((start for start in starts if start > offset), default=starts[-1])
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, int]]:
+        """Where the sentences stand."""
+        return spans(self.page.raw)
+
+    @cached_property
+    def passages(self) -> dict[str, list[Passage]]:
+        """Every sentence by its hash, in the order of the document, whole ones first."""
+        found: dict[str, list[Passage]] = {}
+        for start, end in self._stretches():
+            for words, dress in dresses(normalise(self.page.raw[start:end])).items():
+                place = Passage(start, end, self.page.line(start), self.section(start), dress)
+                found.setdefault(digest(words), []).append(place)
+        return found
+
+    def around(self, start: int, end: int, more: int = 0) -> tuple[int, int]:
+        """The sentences that a stretch touches, and `more` on either side."""
+        starts = [first for first, _ in self.sentences]
+        ends = [last for _, last in self.sentences]
+        first, last = bisect_right(ends, start), bisect_left(starts, end) - 1
+        if first > last:
+            return start, end
+        first, last = max(0, first - more), min(len(starts) - 1, last + more)
+        return starts[first], ends[last]
+
+    def _stretches(self) -> Iterator[tuple[int, int]]:
+        """The sentences, then neighbours with nothing but a line break between them, joined."""
+        yield from self.sentences
+        for i, (start, end) in enumerate(self.sentences):
+            before = end
+            for after, stop in self.sentences[i + 1 : i + _LINES_JOINED]:
+                if self.page.raw[before:after].strip():
+                    break
+                before = stop
+                yield start, stop
+
+
+def read_documents(folder: Path) -> list[Document]:
+    """Every file of a folder as a document, by name; hidden files and folders in it are left out.
+
+    Raises `DocumentError` with one sentence if there is no such folder, if it is a file, if it
+    holds no file, or if a file is no text in UTF-8.
+    """
+    try:
+        if not folder.exists():
+            raise DocumentError(f"there is no folder {folder}")
+        if not folder.is_dir():
+            raise DocumentError(f"{folder} is a file; give the folder that holds the documents")
+        paths = sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith("."))
+        files = [(_shown(path.name), _bytes(path)) for path in paths]
+    except OSError as error:
+        raise DocumentError(f"{error.filename} cannot be read: {error.strerror}") from None
+    if not files:
+        raise DocumentError(f"the folder {folder} holds no documents")
+    return [document(name, content) for name, content in files]
+
+
+def document(name: str, content: bytes) -> Document:
+    """A document from the bytes of a file; raises `DocumentError` if they are no text in UTF-8."""
+    if b"\0" in content:
+        raise DocumentError(f"{name} is no text: it holds NUL bytes")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise DocumentError(f"{name} is no text in UTF-8: line {line} cannot be read") from None
+    text = re.sub(r"\r\n?", "\n", text)
+    return Document(name, hashlib.sha256(content).hexdigest(), page(text))
+
+
+def _bytes(path: Path) -> bytes:
+    if path.stat().st_size > LIMIT_BYTES:
+        raise DocumentError(f"{path.name} is too large: more than {LIMIT_BYTES:,} bytes")
+    return path.read_bytes()
+
+
+def _shown(name: str) -> str:
+    """A file name that can be printed, whatever bytes it is made of."""
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
+def _title(text: str, header: int) -> int:
+    """Where the title of an item begins: the line before its dated header, if there is one."""
+    before = text[:header].rstrip()
+    return before.rfind("\n") + 1 if before else 0
+
+
+def _counted(pattern: re.Pattern[str], text: str, count: Sequence[str]) -> list[tuple[int, str]]:
+    """The headings that a pattern finds, as long as they count on: 01, 02 … or 一, 二 …"""
+    found: list[tuple[int, str]] = []
+    for match in pattern.finditer(text):
+        if len(found) < len(count) and match[1] == count[len(found)]:
+            name = match[1] if match[1].isascii() else str(len(found) + 1)
+            found.append((match.start(), f"§{name}"))
+    return found

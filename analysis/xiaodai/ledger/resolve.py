@@ -1,0 +1,92 @@
+"""Several prints of one figure made one value, without hiding that they disagree.
+
+Prints whose intervals share a value support each other. Of all such groups the best evidence wins:
+more independent origins at grade A, then at B, and so on, then more prints. Groups of equal weight
+that exclude each other are all kept: the value is their hull.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xiaodai.values.interval import Interval
+
+GRADES = "ABCDE"
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """One document's print of a figure."""
+
+    claim: str
+    interval: Interval
+    grade: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What the prints come to: the value, who supports it, who contradicts it.
+
+    Where groups of equal weight exclude each other, their prints stand on both sides, and `origins`
+    counts those behind one of them.
+    """
+
+    interval: Interval
+    support: tuple[str, ...]
+    against: tuple[str, ...]
+    origins: int
+    grade: str
+
+
+def resolve(prints: list[Print]) -> Resolved:
+    """Intersect the prints of the best-supported consistent group.
+
+    `origins` counts independent origins behind the value, `grade` is the best one.
+    Raises `ValueError` if there is nothing to resolve.
+    """
+    if not prints:
+        raise ValueError("there are no prints to resolve")
+    ordered = groups(prints)
+    winners = [group for group in ordered if _weight(group) == _weight(ordered[0])]
+    interval = _common(winners[0])
+    for group in winners[1:]:
+        interval = interval.hull(_common(group))
+    support = {p.claim for group in winners for p in group}
+    members = [p for p in prints if p.claim in support]
+    disputed = support if len(winners) > 1 else set()  # all of them stand against each other
+    return Resolved(
+        interval,
+        tuple(p.claim for p in sorted(members, key=lambda p: (p.grade, p.claim))),
+        tuple(p.claim for p in prints if p.claim not in support or p.claim in disputed),
+        max(len({p.origin for p in group}) for group in winners),
+        min(p.grade for p in members),
+    )
+
+
+def groups(prints: Sequence[Print]) -> list[list[Print]]:
+    """The largest sets of prints that share a value, those with the best evidence first.
+
+    (Intervals on a line share a value if they share one of their lower ends.)
+    """
+    found: list[list[Print]] = []
+    for start in sorted({p.interval.ends[0] for p in prints}):
+        group = [p for p in prints if p.interval.ends[0] <= start <= p.interval.ends[1]]
+        if not any(all(p in other for p in group) for other in found):
+            found = [other for other in found if not all(p in group for p in other)] + [group]
+    return sorted(found, key=_weight, reverse=True)
+
+
+def _weight(group: list[Print]) -> tuple[int, ...]:
+    by_grade = tuple(len({p.origin for p in group if p.grade == grade}) for grade in GRADES)
+    return (*by_grade, len(group))
+
+
+def _common(group: list[Print]) -> Interval:
+    common = group[0].interval
+    for p in group[1:]:
+        shared = common.intersect(p.interval)
+        assert shared is not None, "a group shares a value by construction"
+        common = shared
+    return common

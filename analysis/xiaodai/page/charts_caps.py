@@ -1,0 +1,201 @@
+"""The chart forms of the rate-cap study: a map of headroom, and limits over time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from xiaodai.page.charts import WIDTH
+from xiaodai.page.theme import COLOURS
+from xiaodai.values.formatting import Language, show
+from xiaodai.values.quantity import Quantity
+from xiaodai.values.words import Text, pick
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+SMALL = 9.5  # points: the least that still reads when a telephone shrinks the chart
+LINE = 0.052  # of the axis: what one line of such letters takes
+LETTER = 0.016  # of the axis: the width of one such letter
+ROW = 13  # points: the height of a row of them
+PERCENT = Text("percent", "%")
+CAP_AXIS = Text("cap, percent a year", "利率上限（%）")
+RISK_AXIS = Text("risk cost, percent of loans a year", "风险成本（占贷款%，年）")
+ZONES = (
+    Text("pays at any of the other costs", "其余成本任取均可覆盖"),
+    Text("depends on the other costs", "取决于其余成本"),
+    Text("never pays", "无论如何不能覆盖"),
+)
+
+
+class Level(NamedTuple):
+    """A labelled height on the map: somebody's risk cost."""
+
+    label: Text
+    value: Quantity
+
+
+class Limit(NamedTuple):
+    """A limit from one day to another, with the day by which a document had printed it."""
+
+    label: Text
+    value: Quantity
+    start: date
+    end: date
+    known: date | None
+    colour: str
+    is_average: bool
+
+
+def headroom_map(
+    others: Quantity,
+    risk: Quantity,
+    caps: Sequence[Quantity],
+    levels: Sequence[Level],
+    language: Language,
+    *,
+    title: Text,
+) -> Figure:
+    """Cap against risk cost: where lending pays at any other costs, where at none.
+
+    Lending breaks even where risk = cap − others; with `others` an interval that line is a band.
+    The lender's own risk cost is a horizontal band, others' are lines named at the right.
+    """
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(figsize=(WIDTH, 4.4))
+    axes.set_title(pick(title, language))
+    low, high = (None if end is None else float(end) for end in (others.low, others.high))
+    own = (float(risk.low or 0), float(risk.high or 0))
+    limits = [float(cap.low or 0) for cap in caps]
+    left = max(0.0, min(limits) - 2)
+    right = max(*limits, (low or 0) + own[1]) + 2
+    top = 1.25 * max(own[1], *(float(level.value.high or 0) for level in levels), 4.0)
+    ends = [left, right]
+    never = [end - (low or 0) for end in ends]
+    always = [-1.0, -1.0] if high is None else [end - high for end in ends]
+    axes.fill_between(ends, always, never, color=COLOURS.muted, linewidth=0)
+    axes.fill_between(ends, [-1.0, -1.0], always, color=COLOURS.band, linewidth=0)
+    axes.plot(ends, never, color=COLOURS.main)
+    if high is not None:
+        axes.plot(ends, always, color=COLOURS.main)
+    axes.axhspan(*own, color=COLOURS.accent, alpha=0.55, linewidth=0)
+    _caps(axes, [(x, show(cap, language)) for cap, x in zip(caps, limits, strict=True)], ends, top)
+    _heights(axes, levels, right, top, language)
+    axes.set_xlim(left, right)
+    axes.set_ylim(0, top)
+    axes.set_xlabel(pick(CAP_AXIS, language))
+    axes.set_ylabel(pick(RISK_AXIS, language))
+    colours = (COLOURS.band, COLOURS.muted, "white")
+    for zone, colour in zip(ZONES, colours, strict=True):
+        if zone is not ZONES[0] or high is not None:
+            axes.plot(
+                [], [], "s", color=colour, label=pick(zone, language),
+                markeredgecolor=COLOURS.main, markersize=9,
+            )  # fmt: skip
+    own_label = pick(Text("this lender's risk cost", "该公司风险成本"), language)
+    axes.plot([], [], "s", color=COLOURS.accent, alpha=0.7, label=own_label, markersize=9)
+    figure.legend(loc="outside lower left", ncols=2)
+    return figure
+
+
+def _caps(axes: Axes, caps: Sequence[tuple[float, str]], ends: Sequence[float], top: float) -> None:
+    """Lines with their values at the top, one row lower where a value would touch another."""
+    letter = LETTER * (ends[1] - ends[0])
+    taken: list[float] = []  # how far right each row is filled
+    for x, label in sorted(caps):
+        axes.axvline(x, color=COLOURS.warn, linewidth=1.2)
+        width = (len(label) + 1) * letter
+        is_left = x + width > ends[1]
+        start = x - width if is_left else x
+        row = next((k for k, until in enumerate(taken) if start >= until), len(taken))
+        taken[row : row + 1] = [start + width]
+        axes.annotate(
+            label,
+            (x, top),
+            textcoords="offset points",
+            xytext=(-3 if is_left else 3, -11 - ROW * row),
+            ha="right" if is_left else "left",
+            color=COLOURS.warn,
+            fontsize=SMALL,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6},
+        )
+
+
+def _heights(
+    axes: Axes, levels: Sequence[Level], right: float, top: float, language: Language
+) -> None:
+    """Lines with their names at the right, pushed apart where they would touch."""
+    place = -1.0
+    for level in sorted(levels, key=lambda level: float(level.value.high or 0)):
+        height = float(level.value.high or 0)
+        place = max(height, place + LINE * top)
+        axes.axhline(height, color=COLOURS.text, linewidth=0.9, linestyle=":")
+        axes.annotate(
+            pick(level.label, language),
+            (right, height),
+            xytext=(right * 1.012, place),
+            textcoords="data",
+            va="center",
+            fontsize=SMALL,
+            annotation_clip=False,
+        )
+
+
+def limits_over_time(
+    panels: Sequence[tuple[Text, Sequence[Limit]]],
+    language: Language,
+    *,
+    title: Text,
+    years: tuple[int, int],
+) -> Figure:
+    """Limits as level lines over time, a panel per group: ceilings solid, averages dashed.
+
+    A hollow mark is the day by which the ledger's first document had printed a limit; a dotted line
+    leads from it to the limit's start.
+    """
+    import matplotlib.pyplot as plt
+
+    figure, all_axes = plt.subplots(
+        len(panels), 1, figsize=(WIDTH, 0.8 + 1.9 * len(panels)), sharex=True, sharey=True,
+        squeeze=False,
+    )  # fmt: skip
+    figure.suptitle(pick(title, language), x=0.01, ha="left", fontsize=12.5)
+    top = max(float(row.value.high or 0) for _, rows in panels for row in rows)
+    for (heading, rows), axes in zip(panels, all_axes[:, 0], strict=True):
+        axes.set_title(pick(heading, language), fontsize=10, pad=4)
+        axes.set_ylabel(pick(PERCENT, language))
+        for row in rows:
+            _limit(axes, row, language)
+    spread = range(years[0], years[1] + 1)
+    last = all_axes[-1, 0]
+    last.set_xticks([date(y, 1, 1).toordinal() for y in spread], [str(y) for y in spread])
+    last.set_xlim(date(years[0], 1, 1).toordinal(), date(years[1], 12, 31).toordinal())
+    last.set_ylim(0, 1.25 * top)
+    return figure
+
+
+def _limit(axes: Axes, row: Limit, language: Language) -> None:
+    level = float(row.value.high or 0)
+    first, last = row.start.toordinal(), row.end.toordinal()
+    style = (0, (2.2, 0.8)) if row.is_average else "-"
+    axes.plot(
+        [first, last], [level, level], color=row.colour, linewidth=3.5, linestyle=style,
+        solid_capstyle="butt",
+    )  # fmt: skip
+    if row.known is not None:
+        known = row.known.toordinal()
+        axes.plot([known, first], [level, level], color=row.colour, linestyle=":")
+        axes.plot(
+            known, level, "o", color=row.colour, markerfacecolor="white", markersize=6, zorder=4
+        )
+    axes.annotate(
+        pick(row.label, language),
+        (first, level),
+        textcoords="offset points",
+        xytext=(2, -14 if row.is_average else 7),
+        color=COLOURS.text,
+        fontsize=SMALL,
+    )

@@ -1,0 +1,246 @@
+"""Charts and tables of the attrition study."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from xiaodai.page import charts
+from xiaodai.page.page import Page
+from xiaodai.page.theme import COLOURS
+from xiaodai.reading.periods import Period
+from xiaodai.studies import attrition
+from xiaodai.studies.attrition import Event, Pace
+from xiaodai.values.quantity import Quantity
+from xiaodai.values.words import Text
+
+SOURCE = Text("central bank statistics, as printed by the press", "中国人民银行统计，据媒体刊载")
+NEAR = 1 / 12  # of the window: a peak so near its end is not written beside the last count
+DOCUMENTS = Text("documents in the ledger", "账本所载文件")
+
+
+def is_past(window: Pace, top: str, peak: Quantity) -> bool:
+    """Whether the window ends after the quarter of the peak, and below it."""
+    return window.closing > top and window.last.compare(peak) == "smaller"
+
+
+def count_chart(page: Page, stocks: pd.DataFrame, window: Pace, top: str, peak: Quantity) -> None:
+    """The number of companies by quarter, with the peak `peak` in the quarter `top`."""
+    if is_past(window, top, peak):
+        title = Text("Down from the peak", "较峰值减少")
+    elif window.last.compare(peak) == "equal":
+        title = Text("As many as ever", "处于最高值")
+    elif window.net_change.interval.ends[0] > 0:
+        title = Text("The years of growth", "增长的年代")
+    else:
+        title = Text("Before the peak", "峰值之前")
+    quarters = list(stocks.index)
+    is_near = top in quarters and (
+        quarters.index(window.closing) - quarters.index(top) < NEAR * len(quarters)
+    )
+    page.show(
+        charts.series(
+            {str(quarter): count for quarter, count in stocks["company_count"].items()},
+            page.language,
+            title=title,
+            labelled=[window.opening, window.closing, *([] if is_near else [top])],
+        ),
+        name="company_count",
+        alt=Text(
+            "Line of the number of small-loan companies by quarter, with gaps where none is known.",
+            "小额贷款公司家数季度折线图；缺数据的季度留空。",
+        ),
+        caption=Text(
+            "Neighbouring quarter-ends with an exact count are joined; dotted stretches bridge "
+            "quarters for which no count was found. Nothing is interpolated.",
+            "相邻且有确切家数的季末相连；虚线跨过未找到数据的季度，不作插值。",
+        ),
+    )
+
+
+def pace_exhibit(page: Page, steps: Sequence[Pace]) -> None:
+    """Net changes as bars, and the paces behind them as a table."""
+    page.show(
+        charts.bars(
+            {step.closing: step.net_change for step in steps},
+            page.language,
+            title=Text("Net change by closing quarter", "各期净变化（按期末季度）"),
+        ),
+        name="net_change",
+        alt=Text("Bars of the net change in companies.", "机构净变化柱状图。"),
+        caption=Text(
+            "Where a quarter in between has no count, a bar spans more than one quarter.",
+            "若中间季度缺数据，一根柱子可能跨越一个以上季度。",
+        ),
+    )
+    page.table(
+        pd.DataFrame(
+            {
+                "closing": [Period(step.closing) for step in steps],
+                "first": [step.first for step in steps],
+                "last": [step.last for step in steps],
+                "quarters": [step.exposure for step in steps],
+                "change": [step.net_change for step in steps],
+                "rate": [step.net_exit_rate for step in steps],
+                "pace": [step.annual_rate for step in steps],
+            }
+        ),
+        name="paces",
+        rows="closing",
+        headers={
+            "closing": Text("Closing quarter", "期末"),
+            "first": Text("Opening count", "期初家数"),
+            "last": Text("Closing count", "期末家数"),
+            "quarters": Text("Time between", "间隔"),
+            "change": Text("Net change", "净变化"),
+            "rate": Text("Net exit rate", "净退出率"),
+            "pace": Text("At a year's pace", "年化"),
+        },
+        caption=Text("The latest paces in the window", "窗口内最近各期速度"),
+        notes=[
+            Text(
+                "Net exit rate: one minus closing over opening count. A year's pace compounds it "
+                "over four quarters, with the time between as exposure.",
+                "净退出率=一减期末与期初家数之比；年化按间隔时间折算为四个季度的复合值。",
+            )
+        ],
+    )
+
+
+def since_peak(
+    page: Page, stocks: pd.DataFrame, window: Pace, top: str, peak: Quantity
+) -> dict[str, Quantity]:
+    """How much of the peak's count is left: words and a table, or nothing if none is gone."""
+    if not is_past(window, top, peak):
+        return {}
+    left = attrition.survival(stocks, top, peak)
+    latest = str(left.index[-1])
+    last: Quantity = stocks["company_count"][latest]
+    since = attrition.pace(top, peak, latest, last)
+    page.finding(
+        en="{since.first} stood on the books at the peak in {since.opening}; {since.net_exit_rate} "
+        "of them, net, were gone by {since.closing}.",
+        zh="{since.opening}达到峰值{since.first}；至{since.closing}，净减少{since.net_exit_rate}。",
+        since=since,
+    )
+    shown = [quarter for quarter in left.index if quarter.endswith("Q4") or quarter == latest]
+    page.table(
+        pd.DataFrame(
+            {"quarter": [Period(q) for q in shown], "left": [left[quarter] for quarter in shown]}
+        ),
+        name="survival",
+        rows="quarter",
+        headers={
+            "quarter": Text("Quarter-end", "季末"),
+            "left": Text("Left of the peak's count", "占峰值家数的比例"),
+        },
+        caption=Text(
+            "Survival from the peak, net: {peak} in {top}", "峰值以来的净存续率：{top}为{peak}"
+        ),
+        notes=[
+            Text(
+                "Later counts include companies that entered since. Of the peak's own companies at "
+                "most this share is still there.",
+                "其后的家数含新设机构，故峰值时的机构至多还剩这一比例。",
+            )
+        ],
+        values={"peak": peak, "top": Period(top)},
+    )
+    return {
+        "net_exit_rate_since_peak": since.net_exit_rate,
+        "survival_from_peak": left[latest],
+    }
+
+
+def balance_chart(page: Page, stocks: pd.DataFrame, labelled: Sequence[str]) -> None:
+    """Loan balance per company by quarter."""
+    page.show(
+        charts.series(
+            {str(quarter): value for quarter, value in stocks["balance_per_company"].items()},
+            page.language,
+            title=Text("Balance per company", "平均每家贷款余额"),
+            labelled=labelled,
+        ),
+        name="balance_per_company",
+        alt=Text("Line of loan balance per company.", "平均每家贷款余额折线图。"),
+        caption=Text(
+            "Loan balance over number of companies, where both were printed for the quarter-end.",
+            "同一季末均有披露时，贷款余额除以家数。",
+        ),
+    )
+
+
+def rebasing(page: Page, bases: pd.DataFrame) -> Quantity:
+    """Year-ends as printed against the opening bases that the flows imply; the latest gap."""
+    years = {"year": [Period(str(year)) for year in bases.index]}
+    shown = ("printed", "implied", "rebasing", "agree", "quarters")
+    figures = {name: bases[name].tolist() for name in shown}
+    page.table(
+        pd.DataFrame(years | figures),
+        name="rebasing",
+        rows="year",
+        headers={
+            "year": Text("Year", "年份"),
+            "printed": Text("Year-end before, printed", "上年末（公布）"),
+            "implied": Text("Opening base, implied", "年初基数（隐含）"),
+            "rebasing": Text("Re-basing", "重述差额"),
+            "agree": Text("Quarters that imply it", "一致的季度数"),
+            "quarters": Text("Quarters printed", "有数据的季度数"),
+        },
+        caption=Text("Opening balances, nationwide", "全国年初贷款余额"),
+        notes=[
+            Text(
+                "Implied base: a quarter's balance minus the change since the start of the year; "
+                "where quarters disagree, what most of them imply.",
+                "隐含基数：季末余额减去年初以来增减额；各季不一致时取多数。",
+            )
+        ],
+    )
+    year = bases["rebasing"].last_valid_index()
+    base = bases.loc[year].to_dict()
+    page.say(
+        en="Latest: the flows of {year} start from {base.implied}, the year-end printed before was "
+        "{base.printed}; the difference of {base.rebasing} belongs to no quarter.",
+        zh="最近一次：{year}的增减额以{base.implied}为起点，而此前公布的年末余额为{base.printed}，"
+        "差额{base.rebasing}不属于任何季度。",
+        year=Period(str(year)),
+        base=base,
+    )
+    gap: Quantity = base["rebasing"]
+    return gap
+
+
+def event_exhibit(page: Page, events: Sequence[Event]) -> None:
+    """Named exits and policy steps on one line of time, and as a table with their sources."""
+    page.show(
+        charts.timeline(
+            [
+                charts.Moment(
+                    event.label,
+                    event.date,
+                    COLOURS.accent if event.kind == "exit" else COLOURS.main,
+                )
+                for event in events
+            ],
+            page.language,
+            title=Text(
+                "Named exits (orange) among the steps of policy", "具名退出（橙色）与政策步骤"
+            ),
+        ),
+        name="timeline",
+        alt=Text("Timeline of named exits and policy steps.", "具名退出与政策步骤时间线。"),
+        caption=Text(
+            "A stretched mark is a date known only to the month or quarter.",
+            "拉长的标记表示日期只精确到月或季度。",
+        ),
+        source=DOCUMENTS,
+    )
+    page.table(
+        pd.DataFrame({"event": [e.label for e in events], "date": [e.date for e in events]}),
+        name="events",
+        rows="event",
+        headers={"event": Text("Event", "事件"), "date": Text("Date", "日期")},
+        caption=Text("The same events with their sources", "同样的事件及其来源"),
+        source=DOCUMENTS,
+    )

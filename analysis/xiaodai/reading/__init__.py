@@ -1,0 +1,1 @@
+"""From printed characters to numbers, dates and the interval that they allow."""

@@ -1,0 +1,191 @@
+"""The whole report: run every notebook in both languages, render, and put it in place at once."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from xiaodai.ledger.ledger import Ledger
+from xiaodai.paths import BUILD, NOTEBOOKS, REPORT
+from xiaodai.report import html, stored
+from xiaodai.report.evidence_page import evidence_page
+from xiaodai.report.files import shown
+from xiaodai.report.index import Told, index_page
+from xiaodai.report.layout import LANGUAGES, page
+from xiaodai.report.parameters import Study
+from xiaodai.report.running import NotebookError, run
+from xiaodai.values.formatting import Language
+from xiaodai.values.words import Text, pick
+
+AT_A_TIME = 2
+
+
+class ReportError(RuntimeError):
+    """The report could not be made; the message says why."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to build from what, and where to."""
+
+    studies: Mapping[str, Study]
+    ledger: Ledger
+    given: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    notebooks: Path = NOTEBOOKS
+    out: Path = REPORT
+    failed: Path = BUILD / "failed"
+
+    @property
+    def titles(self) -> dict[str, Text]:
+        """The notebooks' short titles, in the order of the navigation."""
+        return {name: study.title for name, study in self.studies.items()}
+
+
+def build(plan: Plan, say: Callable[[str], None] = lambda _: None) -> Path:
+    """Build the report aside and put it in place when it is complete; returns its first page.
+
+    An older report is removed first, so that a failure leaves none. `say` gets a line of progress
+    for each run. Raises `NotebookError` or `ReportError` with the one message to show, and
+    `OSError` where the report cannot be written.
+    """
+    _clear(plan)
+    plan.out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".report-", dir=plan.out.parent) as folder:
+        aside = Path(folder)
+        executed = _run_all(plan, aside / "executed", say)
+        _render(plan, executed, aside / "report")
+        (aside / "report").rename(plan.out)
+    return plan.out / "index.html"
+
+
+def _clear(plan: Plan) -> None:
+    """Remove the last report and what the last failure left.
+
+    Raises `ReportError` rather than remove a folder that holds something else.
+    """
+    if plan.out.exists():
+        first = plan.out / "index.html"
+        ours = first.is_file() and "Xiaodai Ledger" in first.read_text(encoding="utf-8")
+        if not ours and (not plan.out.is_dir() or any(plan.out.iterdir())):
+            raise ReportError(
+                f"{plan.out} holds something other than a report: choose a new folder"
+            )
+        shutil.rmtree(plan.out)
+    shutil.rmtree(plan.failed, ignore_errors=True)
+
+
+def _run_all(
+    plan: Plan, folder: Path, say: Callable[[str], None]
+) -> dict[tuple[str, Language], nbformat.NotebookNode]:
+    """Every notebook in every language, executed, two at a time in processes of their own."""
+    folder.mkdir()
+    jobs = [(name, language) for name in plan.studies for language in LANGUAGES]
+    for name in plan.studies:
+        if not (plan.notebooks / f"{name}.ipynb").is_file():
+            raise ReportError(f"there is no notebook {name}.ipynb in {shown(plan.notebooks)}")
+    done: dict[tuple[str, Language], nbformat.NotebookNode] = {}
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(AT_A_TIME, mp_context=context) as pool:
+        waiting = {}
+        for name, language in jobs:
+            output = folder / f"{name}.{language}.ipynb"
+            parameters = {**plan.given.get(name, {}), "language": language}
+            label = f"{name} ({language})"
+            future = pool.submit(
+                _timed, plan.notebooks / f"{name}.ipynb", output, parameters, label
+            )
+            waiting[future] = (name, language, output, label)
+        for future in as_completed(waiting):
+            name, language, output, label = waiting[future]
+            try:
+                seconds = future.result()
+            except (NotebookError, OSError) as error:
+                pool.shutdown(wait=False, cancel_futures=True)
+                for worker in multiprocessing.active_children():
+                    worker.terminate()  # its kernel ends with it; nobody needs the other runs
+                if isinstance(error, OSError):  # a full disk: the notebook is half written
+                    raise
+                raise NotebookError(str(error) + _keep(output, plan.failed)) from None
+            done[name, language] = stored.strip(stored.read(output))
+            say(f"[{len(done)}/{len(jobs)}] {label} … {seconds:.1f} s")
+    return done
+
+
+def _timed(notebook: Path, output: Path, parameters: dict[str, Any], label: str) -> float:
+    start = time.perf_counter()
+    run(notebook, output, parameters, label)
+    return time.perf_counter() - start
+
+
+def _keep(output: Path, failed: Path) -> str:
+    """Keep a failed notebook, and say where."""
+    if not output.is_file():
+        return ""
+    failed.mkdir(parents=True, exist_ok=True)
+    kept = failed / output.name
+    kept.write_text(stored.written(stored.strip(stored.read(output))), encoding="utf-8")
+    return f"\nThe notebook as far as it ran: {shown(kept)}"
+
+
+def _render(
+    plan: Plan, executed: Mapping[tuple[str, Language], nbformat.NotebookNode], folder: Path
+) -> None:
+    """Write every page and the results."""
+    bodies = {key: html.body(notebook, key[1]) for key, notebook in executed.items()}
+    used = {claim for body in bodies.values() for claim in html.cited(body)}
+    results = {name: _results(name, executed) for name in plan.studies}
+    for language in LANGUAGES:
+        inside = folder / "zh" if language == "zh" else folder
+        told = []
+        for name, title in plan.titles.items():
+            notebook = executed[name, language]
+            try:
+                heading = html.title(notebook, language)
+            except ValueError as error:
+                raise ReportError(f"{name}: {error}") from None
+            findings, picture = results[name]["findings"], html.first_picture(notebook)
+            told.append(Told(name, heading, findings, picture))
+            text = page(
+                bodies[name, language],
+                name=name,
+                title=pick(title, language),
+                language=language,
+                titles=plan.titles,
+            )
+            _write(inside / f"{name}.html", text)
+        _write(inside / "index.html", index_page(told, plan.ledger, language, plan.titles))
+        _write(inside / "evidence.html", evidence_page(used, plan.ledger, language, plan.titles))
+    for name, found in results.items():
+        text = json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True)
+        _write(folder / "results" / f"{name}.json", text + "\n")
+
+
+def _results(
+    name: str, executed: Mapping[tuple[str, Language], nbformat.NotebookNode]
+) -> dict[str, Any]:
+    """A notebook's results; raises `ReportError` if the two languages do not agree on them."""
+    try:
+        english, chinese = (html.results(executed[name, language]) for language in LANGUAGES)
+    except ValueError as error:
+        raise ReportError(f"{name}: {error}") from None
+    for found in (english, chinese):
+        del found["language"]
+    if english != chinese:
+        kinds = [kind for kind in english if english[kind] != chinese.get(kind)]
+        raise ReportError(f"{name}: English and Chinese runs differ in their {' and '.join(kinds)}")
+    return english
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,96 @@
+"""An executed notebook as the body of a page, by nbconvert with the project's own template."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import HTMLExporter, TemplateExporter
+from nbconvert.filters.highlight import Highlight2HTML
+from nbconvert.preprocessors import TagRemovePreprocessor
+from traitlets.config import Config
+
+from xiaodai.page.page import STYLE_CLASS
+from xiaodai.page.results import MIME
+from xiaodai.report.layout import LANGUAGES, TEMPLATES, words
+from xiaodai.values.formatting import Language
+from xiaodai.values.words import Text
+
+_LABELS = {
+    "code": Text("Code", "代码"),
+    "parameters": Text("Parameters", "参数"),
+    "injected": Text("Parameters of this run", "本次运行的参数"),
+}
+_STYLE = re.compile(rf'<style class="{STYLE_CLASS}">.*?</style>\s*', re.DOTALL)
+_CITE = re.compile(r'<cite data-claim="([^"]+)">(.*?)</cite>')
+_CAPTION = re.compile(
+    r'</figure>\s*<div class="x-caption">(.*?)</p></div>', re.DOTALL
+)  # a chart and its caption are two outputs of one cell
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart of a notebook: the SVG and its description."""
+
+    svg: str
+    alt: str
+
+
+def body(notebook: nbformat.NotebookNode, language: Language) -> str:
+    """The notebook's cells as HTML; text cells tagged with the other language are dropped."""
+    other = LANGUAGES[1 - LANGUAGES.index(language)]
+    config = Config({"TagRemovePreprocessor": {"remove_cell_tags": {other}}})
+    exporter = HTMLExporter(
+        config=config,
+        template_name=TEMPLATES.name,
+        extra_template_basedirs=[str(TEMPLATES.parent)],
+        exclude_anchor_links=True,
+    )
+    exporter.register_preprocessor(TagRemovePreprocessor(config=config), enabled=True)
+    exporter.register_filter("highlight_code", Highlight2HTML("ipython3", parent=exporter))
+    resources = {"labels": words(_LABELS, language)}
+    # Not HTMLExporter's own method: it walks through every tag once more, and changes nothing here.
+    html, _ = TemplateExporter.from_notebook_node(exporter, notebook, resources)
+    html = _STYLE.sub("", html)
+    html = _CAPTION.sub(r'<figcaption class="x-caption">\1</p></figcaption></figure>', html)
+    return link_claims(html).strip()
+
+
+def link_claims(html: str) -> str:
+    """Turn each citation of a claim into a link to its row on the evidence page."""
+    return _CITE.sub(r'<a class="cite" href="evidence.html#\1">\2</a>', html)
+
+
+def cited(html: str) -> set[str]:
+    """The ids of the claims that a page links to."""
+    return set(re.findall(r'href="evidence\.html#([^"]+)"', html))
+
+
+def title(notebook: nbformat.NotebookNode, language: Language) -> str:
+    """The notebook's first heading in a language; raises `ValueError` if there is none."""
+    for cell in notebook.cells:
+        found = re.match(r"# +(.+)", cell.source)
+        if found and cell.cell_type == "markdown" and language in cell.metadata.get("tags", []):
+            return found[1].strip()
+    raise ValueError(f"the notebook has no text cell tagged {language!r} that begins with '# '")
+
+
+def results(notebook: nbformat.NotebookNode) -> dict[str, Any]:
+    """What the notebook's last cell returned; raises `ValueError` if it returned no results."""
+    for cell in reversed(notebook.cells):
+        for output in cell.get("outputs", []):
+            if MIME in output.get("data", {}):
+                return dict(output["data"][MIME])
+    raise ValueError("the notebook's last cell returns no results: end it with page.results(…)")
+
+
+def first_picture(notebook: nbformat.NotebookNode) -> Picture | None:
+    """The notebook's first chart."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if svg := output.get("data", {}).get("image/svg+xml"):
+                alt = output.get("metadata", {}).get("image/svg+xml", {}).get("alt", "")
+                return Picture(svg, alt)
+    return None

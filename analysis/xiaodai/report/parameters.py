@@ -1,0 +1,122 @@
+"""The notebooks of the report, their contracts, and the file that sets their parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from xiaodai.contract import Contract, ParameterError
+from xiaodai.ledger.ledger import Ledger
+from xiaodai.values.words import Text
+
+
+class ParameterFileError(ValueError):
+    """A parameter file was refused; the message is the sentence to show."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """One notebook of the report: the module with its contract, and its short title."""
+
+    module: str
+    title: Text
+
+    @property
+    def contract(self) -> type[Contract]:
+        """The contract of the notebook's parameters; the module is imported when asked for."""
+        found: type[Contract] = import_module(self.module).Parameters
+        return found
+
+
+STUDIES: dict[str, Study] = {
+    "01_licence_attrition": Study(
+        "xiaodai.studies.attrition", Text("Licence attrition", "牌照退出")
+    ),
+    "02_rate_dispersion": Study("xiaodai.studies.dispersion", Text("Rate dispersion", "利率分化")),
+    "03_fenfu_portfolio": Study("xiaodai.studies.fenfu", Text("The Fenfu portfolio", "分付资产")),
+    "04_rate_caps": Study("xiaodai.studies.caps", Text("Rate caps", "利率上限")),
+    "05_lender_economics": Study("xiaodai.studies.lenders", Text("Lender economics", "公司经营")),
+    "06_loan_pool": Study("xiaodai.tapes.request", Text("Loan pool", "贷款资产池")),
+    "07_does_it_add_up": Study(
+        "xiaodai.studies.contradictions", Text("Does it add up?", "能否对得上")
+    ),
+    "08_article_audit": Study("xiaodai.audit.request", Text("Article audit", "文章核查")),
+}
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without guesses about dates, and without a key given twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[object] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"{key!r} is given twice", key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+_PlainLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:timestamp"]
+    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def read_parameters(
+    path: Path, studies: Mapping[str, Study], ledger: Ledger | None = None
+) -> dict[str, dict[str, Any]]:
+    """The parameters that a YAML file sets: notebook → parameter → value.
+
+    Raises `ParameterFileError` with one sentence for a file that cannot be read, an unknown
+    notebook or parameter, a value that its contract refuses, and for `language`.
+    """
+    given = _read(path)
+    for notebook, values in given.items():
+        if notebook not in studies:
+            known = ", ".join(studies)
+            raise ParameterFileError(
+                f"{path}: there is no notebook {notebook!r}; the notebooks are: {known}"
+            )
+        if not isinstance(values, dict):
+            raise ParameterFileError(
+                f"{path}: {notebook} must be followed by lines such as 'name: value'"
+            )
+        if "language" in values:
+            raise ParameterFileError(
+                f"{path}: {notebook}: language cannot be set here, for the report is made in both "
+                f"languages"
+            )
+        try:
+            studies[notebook].contract.check(values, ledger)
+        except ParameterError as error:
+            raise ParameterFileError(f"{path}: {notebook}: {error}") from None
+    return given
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ParameterFileError(f"there is no parameter file {path}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ParameterFileError(f"{path} cannot be read as a text file: {error}") from None
+    try:
+        given = yaml.load(text, Loader=_PlainLoader)
+    except yaml.MarkedYAMLError as error:
+        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise ParameterFileError(f"{path}{line}: this is no YAML: {error.problem}") from None
+    except (yaml.YAMLError, TypeError) as error:
+        raise ParameterFileError(f"{path}: this is no YAML: {error}") from None
+    if given is None:
+        return {}
+    if not isinstance(given, dict):
+        raise ParameterFileError(f"{path} must map names of notebooks to parameters")
+    return {str(notebook): {} if values is None else values for notebook, values in given.items()}

@@ -1,0 +1,194 @@
+"""The command behind `make tape LOANS=n`: a synthetic loan tape, written as Parquet shards."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Generator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from xiaodai.paths import BUILD
+from xiaodai.report.files import reason, shown
+from xiaodai.tapes.rank1_sampling import LIMIT
+from xiaodai.tapes.synthetic_columns import is_synthetic
+from xiaodai.tapes.synthetic_panel import LEAST_SNAPSHOTS, MOST_SNAPSHOTS, panel_shard
+from xiaodai.tapes.synthetic_pool import pool_shard
+
+DONE, REFUSED, STOPPED = 0, 2, 130
+OUT = BUILD / "tape"
+SHARD = re.compile(r"part-\d{5}\.parquet")
+POOL_LOANS = 16 * 122_880  # a shard's; 122,880 rows are a row group of DuckDB's own
+PANEL_LOANS = 122_880  # with their histories about a million rows
+ROW_GROUP = 8 * 122_880
+PROCESSES = 2
+SEED_LIMIT = 1 << 63
+# Measured: differences packed into bits and LZ4 are fastest to write, and as fast to read as any;
+# a dictionary pays for words and for the many values of ages only.
+COMPRESSION = "lz4"
+IN_A_DICTIONARY = ["status", "region", "borrower_age"]
+PACKED = ("loan_id", "borrower_id", "balance_fen", "original_balance_fen", "paid_fen")
+
+
+class TapeError(ValueError):
+    """A tape that cannot be written as asked; the message is one sentence."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write a tape; the exit status is 2 if it cannot be written as asked, and nothing is left."""
+    parser = argparse.ArgumentParser(
+        prog="python -m xiaodai.report.tape", description="Write a synthetic loan tape."
+    )
+    parser.add_argument("--loans", required=True, metavar="N", help="how many loans")
+    parser.add_argument("--seed", default="1", help="another number gives another tape")
+    parser.add_argument("--out", type=Path, metavar="DIR", default=OUT, help="where to write it")
+    parser.add_argument("--snapshots", metavar="K", help="a panel of so many month-ends")
+    asked = parser.parse_args(arguments)
+    start = time.perf_counter()
+
+    def say(line: str) -> None:
+        print(f"{line} … {time.perf_counter() - start:.1f} s", flush=True)
+
+    try:
+        loans = _whole("LOANS", asked.loans, 1, LIMIT - 1)
+        seed = _whole("SEED", asked.seed, 0, SEED_LIMIT - 1)
+        snapshots = asked.snapshots and _whole(
+            "SNAPSHOTS", asked.snapshots, LEAST_SNAPSHOTS, MOST_SNAPSHOTS
+        )
+        size = write_tape(asked.out, loans, seed, snapshots or None, say)
+    except TapeError as error:
+        print(error, file=sys.stderr)
+        return REFUSED
+    except KeyboardInterrupt:
+        print("stopped before the tape was complete; nothing was written", file=sys.stderr)
+        return STOPPED
+    say(f"{shown(asked.out)}: {loans:,} made-up loans, {size / 1e6:,.1f} MB")
+    return DONE
+
+
+def _whole(name: str, given: str, least: int, most: int) -> int:
+    digits = given.replace(",", "").replace("_", "")
+    if not re.fullmatch(r"[0-9]{1,19}", digits) or not least <= int(digits) <= most:
+        raise TapeError(f"{name}={given}: it must be a whole number from {least:,} to {most:,}")
+    return int(digits)
+
+
+def write_tape(
+    folder: Path, n: int, seed: int, snapshots: int | None, say: Callable[[str], None]
+) -> int:
+    """Write a synthetic tape of n loans into a folder, whole or not at all; its size in bytes.
+
+    A pool of one day, or a panel of so many snapshots. The shards are written aside and the folder
+    renamed at the end; it replaces such a tape only, or an empty folder. `say` hears of each shard.
+
+    Raises `TapeError` where the folder holds something else or cannot be written.
+    """
+    folder = folder.resolve()
+    aside, old = (folder.with_name(f".{folder.name}.{state}") for state in ("new", "old"))
+    step = PANEL_LOANS if snapshots else POOL_LOANS
+    ranges = [(start, min(n, start + step)) for start in range(0, n, step)]
+    write = partial(_write_shard, aside, n, seed, snapshots)
+    _check_replaceable(folder, aside, old)
+    try:
+        for path in (aside, old):  # what a killed run may have left
+            shutil.rmtree(path, ignore_errors=True)
+        aside.mkdir(parents=True)
+        size = 0
+        with closing(_written(write, ranges)) as shards:
+            for done, written in enumerate(shards, start=1):
+                size += written
+                say(f"{done} of {len(ranges)} {'shards' if len(ranges) > 1 else 'shard'}")
+        if folder.exists():
+            folder.rename(old)
+        aside.rename(folder)
+    except OSError as error:
+        raise TapeError(f"{shown(folder)} cannot be written: {reason(error)}") from None
+    except BrokenProcessPool:
+        raise TapeError(
+            f"{shown(folder)} cannot be written: a writing process was killed (out of memory?)"
+        ) from None
+    finally:
+        if old.exists() and not folder.exists():
+            old.rename(folder)
+        for path in (aside, old):
+            shutil.rmtree(path, ignore_errors=True)
+    return size
+
+
+def _written(
+    write: Callable[[int, int, int], int], ranges: list[tuple[int, int]]
+) -> Generator[int, None, None]:
+    """The bytes of each shard as it is written, by two processes where there are several."""
+    if len(ranges) == 1:
+        yield write(0, *ranges[0])
+        return
+    with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as processes:
+        try:
+            answer = signal.signal(signal.SIGINT, signal.SIG_IGN)
+            try:  # the processes inherit this: the first alone answers Ctrl-C
+                jobs = [processes.submit(write, k, *span) for k, span in enumerate(ranges)]
+            finally:
+                signal.signal(signal.SIGINT, answer)
+            for job in as_completed(jobs):
+                yield job.result()
+        finally:
+            processes.shutdown(cancel_futures=True)
+
+
+def _write_shard(
+    folder: Path, n: int, seed: int, snapshots: int | None, number: int, start: int, stop: int
+) -> int:
+    shard = (
+        panel_shard(n, seed, snapshots, start, stop)
+        if snapshots
+        else pool_shard(n, seed, start, stop)
+    )
+    path = folder / f"part-{number:05}.parquet"
+    packed = {name: "DELTA_BINARY_PACKED" for name in PACKED if name in shard.column_names}
+    pq.write_table(
+        shard,
+        path,
+        row_group_size=ROW_GROUP,
+        compression=COMPRESSION,
+        use_dictionary=IN_A_DICTIONARY,
+        column_encoding=packed,
+    )
+    return path.stat().st_size
+
+
+def _check_replaceable(folder: Path, *reserved: Path) -> None:
+    """Refuse a file, and a folder that holds something else than the shards of such a tape."""
+    try:
+        for path in (folder, *reserved):
+            if path.exists() and not path.is_dir():
+                raise TapeError(f"{shown(path)} is a file: OUT must be a folder")
+            for entry in sorted(path.iterdir()) if path.exists() else ():
+                if not SHARD.fullmatch(entry.name) or (path == folder and not _is_marked(entry)):
+                    raise TapeError(
+                        f"{shown(path)} holds {entry.name}, which is no part of a synthetic tape: "
+                        "give another OUT"
+                    )
+    except OSError as error:
+        raise TapeError(f"{shown(folder)} cannot be read: {reason(error)}") from None
+
+
+def _is_marked(path: Path) -> bool:
+    try:
+        return is_synthetic(pq.read_schema(path))
+    except (pa.ArrowException, OSError):
+        return False
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

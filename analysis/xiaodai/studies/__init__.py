@@ -1,0 +1,1 @@
+"""One package a question; each returns its results as data frames and quantities."""

@@ -1,0 +1,299 @@
+"""Whether licences go faster in a calendar year than in the three years before, and how surely.
+
+The hazard of a period is ln(first ÷ last) a quarter. Logarithms of neighbouring steps add up, so a
+gap in the counts is only a longer step. Two tests of one question: the first lets every company
+leave on its own, which is too sure, because exits come in provincial clean-ups; the second
+exchanges whole quarters and so takes their swings as they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations, product
+from math import floor, inf, log
+from typing import TypeAlias
+
+from scipy.special import bdtr, bdtrc, betaincinv
+
+from xiaodai.studies.attrition import Pace, pace
+from xiaodai.values.enclosures import enclose
+from xiaodai.values.interval import Interval
+from xiaodai.values.quantity import Computed, Quantity, constant
+from xiaodai.values.units import unit
+from xiaodai.values.words import Text
+
+BASE_YEARS = 3  # that a year is set against
+LEAST_EXCHANGES = 40  # with fewer no p-value of both sides reaches one in twenty
+LEVEL = Fraction(1, 20)  # of a test, by convention
+PRECISION = Fraction(1, 10**10)  # of floating-point results, relative
+NEGLIGIBLE = Fraction(1, 10**6)  # a smaller probability is told as at most this
+TIE = 1e-12  # sums of the same logarithms in another order differ by less
+
+Exchange: TypeAlias = tuple[float, float]  # falls that come into the recent period, and that leave
+
+
+@dataclass(frozen=True, slots=True)
+class Significance:
+    """The probability of so great a difference by chance, and the ends of the ratio's interval.
+
+    `None` for an end that the data leave open.
+    """
+
+    p_value: Quantity
+    low: Quantity | None
+    high: Quantity | None
+
+
+@dataclass(frozen=True, slots=True)
+class Acceleration:
+    """The pace of the latest calendar year against that of the years before.
+
+    `ratio` is the hazard ratio. `alone` takes companies one by one, `exchanged` whole quarters: in
+    `as_far` of the `ways` the latest year differs at least as much, to the same side. `clumping` is
+    how many times larger the variance of the base period's exits is than companies on their own
+    would make it; `verdict` says whether the difference stands out from such swings, at `level`.
+    """
+
+    recent: Pace
+    base: Pace
+    ratio: Quantity
+    level: Quantity
+    confidence: Quantity
+    alone: Significance
+    exchanged: Significance
+    ways: Quantity
+    as_far: Quantity
+    clumping: Quantity
+    verdict: Text
+
+
+def obstacle(steps: Sequence[Pace]) -> Text | None:
+    """Why a change of pace cannot be tested; `None` if it can.
+
+    `steps` are neighbouring counts in order of time (`attrition.paces`), one at least.
+    """
+    recent, base = _periods(steps)
+    if min(map(_fall, recent)) <= 0:
+        return Text(
+            "the count did not fall in every step of its latest calendar year",
+            "最近一个日历年内并非每期都在减少",
+        )
+    if not base:
+        return Text(
+            "no step closes in the three years before its latest calendar year",
+            "最近一个日历年之前的三年内没有任何一期截止",
+        )
+    if sum(map(_fall, base)) <= 0:
+        return Text(
+            "over the steps that close in the three years before its latest calendar year the "
+            "count did not fall",
+            "在最近一个日历年之前三年内截止的各期中，家数总体并未减少",
+        )
+    if len(exchanges(recent, base)) < LEAST_EXCHANGES:
+        return Text(
+            "the steps of its latest calendar year can be exchanged with those of the same length "
+            "before in so few ways that no difference could stand out",
+            "最近一个日历年的各期与此前等长各期之间的对调方式太少，任何差别都无法显出",
+        )
+    return None
+
+
+def compare(steps: Sequence[Pace]) -> Acceleration:
+    """Set the steps that close in the latest calendar year against the three years before.
+
+    `steps` are neighbouring counts in order of time (`attrition.paces`), one at least. Raises
+    `ValueError` with the reason that `obstacle` gives.
+    """
+    if reason := obstacle(steps):
+        raise ValueError(reason.en)
+    recent, base = _periods(steps)
+    found = exchanges(recent, base)
+    now, before = _over(recent), _over(base)
+    ratio = _hazard(now).over(_hazard(before)).to("multiple").named("hazard ratio", "退出风险比")
+    every = Text("all exchanges of steps of one length", "等长时段之间的全部对调方式")
+    apart = Text(
+        "exchanges after which the latest year differs at least as much, to the same side",
+        "对调后最近日历年与基期之差同向且不小于实际的方式",
+    )
+    ways = constant(len(found), "item", every).named("ways to exchange quarters", "对调方式总数")
+    as_far = constant(_as_far(found, ratio), "item", apart).named(
+        "ways that differ as much", "差距不小于实际的方式数"
+    )
+    double = 2 * Fraction(as_far.interval.ends[0]) / Fraction(ways.interval.ends[0])
+    p_value = Quantity(
+        Interval.point(min(double, Fraction(1))),
+        unit("percent"),
+        Computed("min(1, 2 × {0} ÷ {1})", (as_far, ways)),
+    )
+    low, high = ratio_limits(found)
+    return Acceleration(
+        now,
+        before,
+        ratio,
+        constant(LEVEL, why=Text("by convention", "按惯例")).to("percent"),
+        constant(1 - LEVEL, why=Text("by convention", "按惯例")).to("percent"),
+        _alone(now, before),
+        Significance(
+            p_value.named("p-value, quarters exchanged", "p值（季度对调）"),
+            _limit(low, now, before, Text("lower end, quarters exchanged", "下限（季度对调）")),
+            _limit(high, now, before, Text("upper end, quarters exchanged", "上限（季度对调）")),
+        ),
+        ways,
+        as_far,
+        _clumping(base),
+        Text("stands out from the swings between quarters", "超出了季度间的波动")
+        if double <= LEVEL
+        else Text("cannot be told from the swings between quarters", "与季度间的波动无从区分"),
+    )
+
+
+def exchanges(recent: Sequence[Pace], base: Sequence[Pace]) -> list[Exchange]:
+    """Every way to say which of the steps were the recent ones, among steps of one length.
+
+    If the hazards of quarters are exchangeable, each way is as likely as the one that happened
+    (Pesarin and Salmaso, *Permutation Tests for Complex Data*, Wiley 2010, ch. 1–2); steps of
+    different length are not exchanged, because their scatter differs. The first way is to leave all
+    as it was.
+    """
+    choices = []
+    for length in sorted({_quarters(step) for step in recent}):
+        mine = [_fall(step) for step in recent if _quarters(step) == length]
+        pool = mine + [_fall(step) for step in base if _quarters(step) == length]
+        choices.append(
+            [
+                (
+                    sum(pool[i] for i in chosen if i >= len(mine)),
+                    sum(fall for i, fall in enumerate(mine) if i not in chosen),
+                )
+                for chosen in combinations(range(len(pool)), len(mine))
+            ]
+        )
+    return [
+        (sum(come for come, _ in way), sum(leave for _, leave in way)) for way in product(*choices)
+    ]
+
+
+def ratio_limits(found: Sequence[Exchange]) -> tuple[float | None, float | None]:
+    """The ends of the interval of hazard ratios that exchanging quarters does not reject.
+
+    Under a ratio r the recent falls are divided by r before they are exchanged. A way in which a
+    comes in and b leaves then lies as high as what happened from r = b ÷ a on, so each end is one
+    of these quotients: the k-th from its side, k = ⌊ways × level ÷ 2⌋. `None` for an open side.
+    """
+    quotients = sorted(b / a if a > 0 else inf for a, b in found[1:])
+    place = floor(len(found) * LEVEL / 2)
+    if place == 0:
+        return None, None
+    high = quotients[-place]
+    return quotients[place - 1], None if high == inf else high
+
+
+def _as_far(found: Sequence[Exchange], ratio: Quantity) -> int:
+    """In how many ways the recent hazard comes out as high as it was, or as low if it was lower."""
+    side = 1 if ratio.interval.ends[0] > 1 else -1
+    return sum(side * (come - leave) >= -TIE for come, leave in found)
+
+
+def _alone(now: Pace, before: Pace) -> Significance:
+    """The exact conditional test of two rates, every company leaving on its own.
+
+    Given all exits, those of the recent period are binomial with its share of the exposure
+    (Przyborowski and Wilenski, Biometrika 31, 1940, 313–323). Exposure in company-quarters:
+    exits ÷ hazard, which is exact where the hazard is constant.
+    """
+    exits, others = (-int(p.net_change.interval.ends[0]) for p in (now, before))
+    here, there = (_exposure(period) for period in (now, before))
+    whole, expected, tail = exits + others, here / (here + there), float(LEVEL) / 2
+    # The limits of Clopper and Pearson (Biometrika 26, 1934) belong to the same two tails.
+    limits = (
+        betaincinv(exits, others + 1, tail) if exits else 0.0,
+        betaincinv(exits + 1, others, 1 - tail) if others else 1.0,
+    )
+    low, high = (share / (1 - share) * there / here if share < 1 else None for share in limits)
+    tails = (bdtr(exits, whole, expected), bdtrc(exits - 1, whole, expected) if exits else 1.0)
+    p_value = min(1.0, 2 * min(tails))
+    chance = _near(p_value) if p_value > NEGLIGIBLE else Interval(None, NEGLIGIBLE)
+    formula = "2 × min(P(X ≤ x), P(X ≥ x)), X ~ Binomial; {0}, {1}, {2}"
+    return Significance(
+        Quantity(chance, unit("percent"), Computed(formula, _inputs(now, before))).named(
+            "p-value, companies on their own", "p值（逐家独立）"
+        ),
+        _limit(low, now, before, Text("lower end, companies on their own", "下限（逐家独立）")),
+        _limit(high, now, before, Text("upper end, companies on their own", "上限（逐家独立）")),
+    )
+
+
+def _clumping(base: Sequence[Pace]) -> Quantity:
+    """The index of dispersion: Σ(x − Eλ)²/Eλ ÷ (k − 1), one if companies left on their own.
+
+    Source: Cox and Lewis, *The Statistical Analysis of Series of Events*, Methuen 1966, ch. 6.
+    """
+    exits = [-int(step.net_change.interval.ends[0]) for step in base]
+    exposure = [_exposure(step) for step in base]
+    hazard = sum(exits) / sum(exposure)
+    terms = ((x - e * hazard) ** 2 / (e * hazard) for x, e in zip(exits, exposure, strict=True))
+    value = _near(sum(terms) / (len(base) - 1))
+    lineage = Computed("Σ(x − Eλ)² ÷ Eλ ÷ (k − 1); {0}, …, {1}", (base[0].first, base[-1].last))
+    return Quantity(value, unit("multiple"), lineage).named("index of dispersion", "离散指数")
+
+
+def _periods(steps: Sequence[Pace]) -> tuple[list[Pace], list[Pace]]:
+    """The steps that close in the calendar year of the last count, and in the years before it."""
+    year = int(steps[-1].closing[:4])
+    recent = [step for step in steps if int(step.closing[:4]) == year]
+    return recent, [step for step in steps if year - BASE_YEARS <= int(step.closing[:4]) < year]
+
+
+def _over(steps: Sequence[Pace]) -> Pace:
+    return pace(steps[0].opening, steps[0].first, steps[-1].closing, steps[-1].last)
+
+
+def _hazard(period: Pace) -> Quantity:
+    """ln(first ÷ last) ÷ quarters, of a period in which the count fell."""
+    quarters = _quarters(period)
+    kept = period.first.over(period.last)
+    return kept.map(
+        enclose(lambda ratio: ratio.ln() / quarters),
+        formula=f"ln({{0}}) ÷ {quarters}",
+        unit_id="percent",
+    ).named(
+        f"hazard a quarter, {period.opening} to {period.closing}",
+        f"每季退出风险（{period.opening}至{period.closing}）",
+    )
+
+
+def _limit(value: float | None, now: Pace, before: Pace, name: Text) -> Quantity | None:
+    """An end of the interval of the ratio: the ratios beyond it are rejected."""
+    if value is None:
+        return None
+    lineage = Computed("r: p(r) = α ÷ 2; {0}, {1}, {2}", _inputs(now, before))
+    return Quantity(_near(value), unit("multiple"), lineage).named(*name)
+
+
+def _inputs(now: Pace, before: Pace) -> tuple[Quantity, ...]:
+    return before.first, before.last, now.last
+
+
+def _exposure(step: Pace) -> float:
+    """Company-quarters: quarters × logarithmic mean of both counts."""
+    fall = _fall(step)
+    first = float(step.first.interval.ends[0])
+    exits = -float(step.net_change.interval.ends[0])
+    return _quarters(step) * (exits / fall if fall else first)
+
+
+def _fall(step: Pace) -> float:
+    """ln(first ÷ last)."""
+    return log(step.first.interval.ends[0] / step.last.interval.ends[0])
+
+
+def _quarters(step: Pace) -> int:
+    return int(step.exposure.interval.ends[0])
+
+
+def _near(value: float) -> Interval:
+    """A floating-point result with its precision."""
+    exact = Fraction(value)
+    return Interval(exact * (1 - PRECISION), exact * (1 + PRECISION))

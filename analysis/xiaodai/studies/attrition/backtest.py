@@ -1,0 +1,173 @@
+"""Rolling-origin evaluation of the thinning models: what each would have said, and what came.
+
+From every past quarter with enough counts before it, forecast what has come since (Tashman,
+International Journal of Forecasting 16, 2000, 437–450). The score is the continuous ranked
+probability score (Gneiting and Raftery, JASA 102, 2007, 359–378, section 4.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+from typing import get_args
+
+import numpy as np
+import pandas as pd
+
+from xiaodai.studies.attrition.thinning import Floats, History, Integers, Model, fit, simulate
+from xiaodai.values.interval import Interval
+from xiaodai.values.quantity import Computed, Quantity, constant
+from xiaodai.values.units import unit
+from xiaodai.values.words import Text
+
+MODELS: tuple[Model, ...] = get_args(Model)
+LOW, MEDIAN, HIGH = 10, 50, 90
+CENTRAL = Fraction(HIGH - LOW, 100)  # what the span from LOW to HIGH claims to cover
+LEAST_QUARTERS = 8  # before an origin: two years
+LEAST_RATES = 4  # before an origin: a scatter needs some
+PATHS = 300  # of each forecast: enough for a tenth percentile
+SEED = 20240401
+THOUSANDTHS = 1000  # a stretch is rounded up to these
+DIGITS = 6  # of a mean score in companies
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How one model would have done: of `forecasts`, the share (`coverage`) within the span.
+
+    They are forecasts of `later` different counts, and `below` and `above` are the shares that came
+    out on either side of the span. `error` is the mean absolute error of the median and `score` the
+    mean CRPS, in companies; `early` and `late` are the scores of the earlier half of the origins
+    (the middle one included) and of the later half.
+    `stretch` is by how much both sides of the span would have had to be longer to cover as often
+    as claimed (after Williams and Goodman, JASA 66, 1971, 752–754); it is at least one. `judgement`
+    says whether the spans kept what they claim.
+    """
+
+    forecasts: Quantity
+    later: Quantity
+    coverage: Quantity
+    below: Quantity
+    above: Quantity
+    error: Quantity
+    score: Quantity
+    early: Quantity
+    late: Quantity
+    stretch: Quantity
+    judgement: Text
+
+
+def origins(known: History, horizon: int) -> list[tuple[int, Integers]]:
+    """The places that have enough counts before them, with the places of the counts to forecast."""
+    found = []
+    for place in range(LEAST_RATES, len(known.counts) - 1):
+        later = known.quarters - known.quarters[place]
+        targets = np.flatnonzero((later > 0) & (later <= horizon))
+        if -later[0] >= LEAST_QUARTERS and len(targets):
+            found.append((place, targets))
+    return found
+
+
+def backtest(known: History, entries: int, horizon: int) -> pd.DataFrame:
+    """Forecasts from every origin, beside the counts that came at most `horizon` quarters later.
+
+    A row per model, origin and later count; columns `model`, `origin` and `target` (quarter
+    numbers), `actual`, `low`, `median`, `high` (companies), `crps`. A forecast uses nothing after
+    its origin. Rows of one origin, and of origins near each other, share quarters: they are not
+    independent trials. Raises `ValueError` if there is no origin.
+    """
+    rows: list[tuple[object, ...]] = []
+    for place, targets in origins(known, horizon):
+        then, actual, later = known.until(place), known.counts[targets], known.quarters[targets]
+        origin, stock = int(then.quarters[-1]), int(then.counts[-1])
+        for model in MODELS:
+            chance = np.random.default_rng((SEED, origin))
+            every = simulate(fit(model, then), stock, entries, horizon, PATHS, chance)
+            drawn = every[later - origin - 1]
+            spans = percentiles(drawn, (LOW, MEDIAN, HIGH))
+            told = zip(later, actual, *spans, crps(drawn, actual), strict=True)
+            rows.extend((model, origin, *forecast) for forecast in told)
+    if not rows:
+        raise ValueError("there is no quarter with enough counts before it")
+    columns = ["model", "origin", "target", "actual", "low", "median", "high", "crps"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def percentiles(drawn: Integers, percents: Sequence[int]) -> Integers:
+    """Percentiles over paths, each some path's count: (quarters, paths) → (percents, quarters).
+
+    The inverse of the empirical distribution, so that results stay whole numbers.
+    """
+    points = np.quantile(drawn, np.asarray(percents) / 100, axis=-1, method="inverted_cdf")
+    return np.asarray(points, dtype=np.int64)
+
+
+def crps(drawn: Integers, actual: Integers) -> Floats:
+    """The continuous ranked probability score of each row of draws, in their unit.
+
+    mean |X − y| − ½ mean |X − X′|, the second term from the sorted draws.
+    """
+    ordered = np.sort(drawn, axis=-1)
+    size = ordered.shape[-1]
+    spread = ordered @ (2 * np.arange(1, size + 1) - size - 1) / size**2
+    return np.asarray(np.abs(ordered - actual[:, None]).mean(axis=-1) - spread, dtype=np.float64)
+
+
+def verdict(rows: pd.DataFrame) -> Verdict:
+    """What the rows of one model in a backtest come to."""
+    made = Text("forecasts compared with the counts that came", "与后来家数比较过的预测")
+    forecasts = constant(len(rows), "item", made).named("forecasts checked", "检验的预测数")
+    different = Text("different counts that were forecast", "被预测过的不同家数")
+    inside = rows["actual"].between(rows["low"], rows["high"])
+    below, above = rows["actual"] < rows["low"], rows["actual"] > rows["high"]
+    starts = rows["origin"].unique()
+    is_early = rows["origin"].isin(sorted(starts)[: ceil(len(starts) / 2)])
+    missed = (rows["actual"] - rows["median"]).to_numpy()
+    sides = np.where(missed > 0, rows["high"] - rows["median"], rows["median"] - rows["low"])
+    needed = np.sort(np.abs(missed) / np.maximum(sides, 1))[ceil(CENTRAL * len(rows)) - 1]
+    error = Fraction(int(np.abs(missed).sum()), len(rows))
+    return Verdict(
+        forecasts,
+        constant(rows["target"].nunique(), "item", different).named("later counts", "后来的家数"),
+        _share(inside, forecasts, Text("coverage in the backtest", "回测覆盖率")),
+        _share(below, forecasts, Text("outcomes below the span", "低于区间的比例")),
+        _share(above, forecasts, Text("outcomes above the span", "高于区间的比例")),
+        _of(forecasts, error, "company", "Σ|N − P50| ÷ {0}").named(
+            "mean absolute error", "平均绝对误差"
+        ),
+        _score(rows, Text("", "")),
+        _score(rows[is_early], Text(", earlier origins", "，较早起点")),
+        _score(rows[~is_early], Text(", later origins", "，较晚起点")),
+        _of(
+            forecasts,
+            max(Fraction(ceil(needed * THOUSANDTHS), THOUSANDTHS), Fraction(1)),
+            "multiple",
+            "max(1, P80(|N − P50| ÷ |P − P50|; {0}))",
+        ).named("stretch that would have covered as often as claimed", "达到所称覆盖率的放大倍数"),
+        Text("less than they claim", "低于其所称")
+        if inside.mean() < CENTRAL
+        else Text("no less than they claim", "不低于其所称"),
+    )
+
+
+def _share(rows: pd.Series, forecasts: Quantity, name: Text) -> Quantity:
+    """How often something holds of the forecasts, in percent."""
+    outcomes = Text("outcomes counted in the backtest", "回测中计得的次数")
+    return constant(int(rows.sum()), "item", outcomes).over(forecasts).to("percent").named(*name)
+
+
+def _score(rows: pd.DataFrame, which: Text) -> Quantity:
+    """The mean CRPS of some forecasts, in companies."""
+    compared = Text("forecasts compared", "比较过的预测")
+    forecasts = constant(len(rows), "item", compared).named("forecasts checked", "检验的预测数")
+    mean = Fraction(f"{rows['crps'].mean():.{DIGITS}f}")
+    return _of(forecasts, mean, "company", "Σ CRPS ÷ {0}").named(
+        f"mean continuous ranked probability score{which.en}",
+        f"平均连续分级概率评分（CRPS{which.zh}）",
+    )
+
+
+def _of(forecasts: Quantity, value: Fraction, unit_id: str, formula: str) -> Quantity:
+    return Quantity(Interval.point(value), unit(unit_id), Computed(formula, (forecasts,)))

@@ -1,0 +1,186 @@
+"""The Chongqing episode: how much of the nation's falling balance was Chongqing's.
+
+Huabei and Jiebei were run by two small-loan companies in Chongqing until their business moved to a
+consumer-finance company, whose loans no small-loan statistics count. Provincial totals name no
+firm, so that the fall in Chongqing is theirs is an inference; the shares are arithmetic. What the
+ledger holds of the companies' own balance sheets stands beside it (`evidence`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from xiaodai.ledger.ledger import Ledger
+from xiaodai.reading.dates import quarter_of
+from xiaodai.studies.attrition import official
+from xiaodai.studies.attrition.balance_change import Bridge, bridge
+from xiaodai.values.interval import Interval
+from xiaodai.values.quantity import Computed, Dated, Quantity, constant
+from xiaodai.values.words import Text
+
+PLACE = "chongqing"
+BEGIN = "2022Q4"  # a choice: the next quarter-end after the successor raised its capital
+SUCCESSOR = "ant_consumer_finance"
+RAISED = "2022-11"
+MOVED = ("ant_xiaowei", "ant_shangcheng")
+OWN_SHEETS = ("2019-12-31", "2020-06-30")
+SUCCESSOR_SHEETS = ("2023-12-31", "2024-12-31")
+INFERENCE = Text(
+    "provincial totals name no firm; that the fall is the move of Huabei and Jiebei to a "
+    "consumer-finance licence is inferred from place and time",
+    "分省数据不点名机构；认为该降幅来自花呗、借呗转至消费金融牌照，是据地点与时间推断",
+)
+ELSEWHERE = Text("the nation less Chongqing", "全国减去重庆")
+TOGETHER = Text("the two companies together", "两家公司合计")
+RESTATED = Text(
+    "Chongqing's part of the nation's re-basing is not published: anything from none to the whole",
+    "全国基数调整中重庆所占部分未公布：从零到全部皆有可能",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One span: the nation's change of balance, Chongqing's, and Chongqing's share of it.
+
+    `share` is of the printed levels' change, `flow_share` of the changes within the years, which
+    leave out the re-basing, be it none of Chongqing's or all; `capital` is the change of
+    Chongqing's paid-in capital, where printed.
+    """
+
+    opening: str
+    closing: str
+    nation: Bridge
+    place: Quantity
+    elsewhere: Quantity
+    share: Quantity
+    flow_share: Quantity
+    capital: Quantity | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the ledger holds for and against reading Chongqing's fall as the companies' move.
+
+    `own` and `own_later` are the total assets of both companies together at the two days of
+    `OWN_SHEETS`; `on_balance` is the share of the credit facilitated by their group that stood on
+    its own balance sheet at the later one; `successor` and `successor_later` are the total assets
+    of the consumer-finance company at the days of `SUCCESSOR_SHEETS`; `raised` is by how much its
+    capital was increased in the month `RAISED`. `earlier` is the last quarter before `BEGIN` with
+    a balance of Chongqing, `balance`.
+    """
+
+    own: Quantity
+    own_later: Quantity
+    on_balance: Quantity
+    successor: Quantity
+    successor_later: Quantity
+    raised: Quantity
+    earlier: str
+    balance: Quantity
+
+
+def evidence(ledger: Ledger) -> Evidence:
+    """The companies' own balance sheets, their successor's, and what else bears on the reading."""
+    first, second = MOVED
+    own, own_later = (
+        ledger.value(first, "total_assets", day)
+        .plus(ledger.value(second, "total_assets", day), across=TOGETHER)
+        .named(f"total assets of both companies, {day}", f"两家公司总资产合计（{day}）")
+        for day in OWN_SHEETS
+    )
+    successor, successor_later = (
+        ledger.value(SUCCESSOR, "total_assets", day) for day in SUCCESSOR_SHEETS
+    )
+    balances = official(ledger, PLACE, "loan_balance")
+    earlier = max(quarter for quarter in balances if quarter < BEGIN)
+    return Evidence(
+        own,
+        own_later,
+        ledger.value("ant_group", "on_balance_share", OWN_SHEETS[-1]),
+        successor,
+        successor_later,
+        ledger.value(SUCCESSOR, "capital_increase", RAISED),
+        earlier,
+        balances[earlier].quantity,
+    )
+
+
+def episode(ledger: Ledger, opening: str, closing: str) -> Episode:
+    """Chongqing's share of a change of the nation's balance.
+
+    Share = (C₁ − C₀) ÷ (N₁ − N₀); above 100 % the rest of the country grew. Each of the four levels
+    enters once, so the bounds are sharp. The share without re-basing is (C₁ − C₀ − r) ÷ F with F
+    the nation's flows, N₁ − N₀ = F + R, and r, Chongqing's part of R, unknown between nought and
+    R. It is monotone in r: the ends are (C₁ − C₀) ÷ F and, with E the change elsewhere, 1 − E ÷ F.
+    Raises `ValueError` where a level is unknown.
+    """
+    levels = official(ledger, PLACE, "loan_balance")
+    if missing := [quarter for quarter in (opening, closing) if quarter not in levels]:
+        raise ValueError(f"the ledger has no balance of {PLACE} for {missing[0]}")
+    nation = bridge(ledger, opening, closing)
+    en, zh = f", {opening} to {closing}", f"（{opening}至{closing}）"
+    place = levels[closing].quantity.minus(levels[opening].quantity)
+    place = place.named(f"change of Chongqing's balance{en}", f"重庆余额变化{zh}")
+    elsewhere = nation.change.minus(place, across=ELSEWHERE)
+    capital = official(ledger, PLACE, "paid_in_capital")
+    paid_in = None
+    if opening in capital and closing in capital:
+        paid_in = capital[closing].quantity.minus(capital[opening].quantity)
+        paid_in = paid_in.named(
+            f"change of Chongqing's paid-in capital{en}", f"重庆实收资本变化{zh}"
+        )
+    share, flow_share = (
+        part.marked("inference", INFERENCE).named(
+            f"Chongqing's share of the {what.en}{en}", f"重庆占{what.zh}的比例{zh}"
+        )
+        for part, what in (
+            (place.share_of(nation.change), Text("change of the printed balance", "公布余额变化")),
+            (_flow_share(place, elsewhere, nation), Text("change within the years", "年内变化")),
+        )
+    )
+    return Episode(
+        opening,
+        closing,
+        nation,
+        place,
+        elsewhere.named(f"change elsewhere{en}", f"其他地区余额变化{zh}"),
+        share,
+        flow_share,
+        paid_in,
+    )
+
+
+def _flow_share(place: Quantity, elsewhere: Quantity, nation: Bridge) -> Quantity:
+    """Chongqing's share of the flows, whatever part of the re-basing was its own."""
+    none = place.share_of(nation.flows)
+    if nation.rebased is None:
+        return none
+    every = constant(1).interval - elsewhere.interval / nation.flows.interval
+    ends = [end for interval in (none.interval, every) for end in (interval.low, interval.high)]
+    known = [end for end in ends if end is not None]
+    lineage = Computed(
+        "[{0} ÷ {1}, 1 − {2} ÷ {1}], {3}", (place, nation.flows, elsewhere, nation.rebased)
+    )
+    bounds = Interval(min(known), max(known))
+    return Quantity(bounds, none.unit, lineage, place.scope).marked("inference", RESTATED)
+
+
+def episodes(ledger: Ledger) -> list[Episode]:
+    """Span by span between Chongqing's published balances, then from the beginning to each end."""
+    known = [q for q in sorted(official(ledger, PLACE, "loan_balance")) if q >= BEGIN]
+    steps = list(pairwise(known))
+    whole = [(known[0], last) for last in known[2:]]
+    return [episode(ledger, *span) for span in [*steps, *whole]]
+
+
+def gone(ledger: Ledger) -> Dated:
+    """The day by which the two companies were off the register: nothing after it can be theirs."""
+    days = [ledger.date(company, "deregistered") for company in MOVED]
+    return max(days, key=lambda day: (day.last, day.first))
+
+
+def since(ledger: Ledger) -> Bridge:
+    """The nation's change of balance after `gone`, up to the latest level: none of it is theirs."""
+    opening = quarter_of(gone(ledger).last.isoformat())
+    return bridge(ledger, opening, max(official(ledger, "national", "loan_balance")))

@@ -1,0 +1,182 @@
+"""What a cap on the *average* rate removes, as far as partial disclosures tell.
+
+To bring an average down to a cap, loans above it are refused, or made at the cap itself: both lower
+the excess `Σ (rate − cap)` by the same amount, so both touch the same lending. Whoever wants to
+touch the least begins with the dearest loans. How much that is depends on the distribution of
+single rates, of which only some moments are known: here are the least and the most over all
+distributions that fit, as linear programmes. With the price λ of the constraint the share touched
+is `max over λ of E min(λ(rate − cap), 1)`, and the share of interest income
+`max over λ of E min(λ(rate − cap), rate) / E rate` (linear-programming duality; the dearest-first
+rule is that of a fractional knapsack, Dantzig, *Operations Research* 5, 1957). A cap on each
+*single* loan is another policy, and is measured beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import Literal
+
+from xiaodai.bounds.moment_bounds import (
+    IDENTITY,
+    NOTHING,
+    ONE,
+    Distribution,
+    Function,
+    Programme,
+    above,
+    excess,
+    smallest,
+)
+from xiaodai.studies.dispersion.partial_disclosure import Fact, distribution, quantity, rate_of
+from xiaodai.values.interval import Interval
+from xiaodai.values.quantity import Quantity
+
+Measured = Literal["balance", "income"]
+OCTAVES = 10  # halvings of the range of prices tried at first
+PARTS, ROUNDS = 4, 5  # into how many a promising range is cut; how often
+CROWD = 40  # ranges at once: with more, the bound so far is returned, valid though not the best
+CLOSE = Fraction(1, 10**4)  # of all lending: bounds nearer than that are not refined
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What a cap on the average asks of one book or pool; all in percent.
+
+    `balance` and `income`: the share of lending and of its interest income that must be refused, or
+    re-priced to the cap, if the dearest loans go first. `income_lost`: what interest income falls
+    by if they are re-priced (if they are refused, all of `income` is lost).
+    """
+
+    balance: Quantity
+    income: Quantity
+    income_lost: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """What a cap on every single loan asks of one book or pool; all in percent.
+
+    `balance` and `income`: the share of lending above the cap and of its interest income.
+    `income_lost`: what interest income falls by if that lending is re-priced to the cap.
+    """
+
+    balance: Quantity
+    income: Quantity
+    income_lost: Quantity
+
+
+def average_cap(known: Sequence[Fact], cap: Quantity) -> Removal:
+    """The least and the most that a cap on the average removes.
+
+    `cap` is a rate in percent a year. Re-pricing loses `(average − cap) / average` of income
+    whatever the distribution. Raises `ConflictError` if the facts exclude each other.
+    """
+    rates, at = distribution(known), rate_of(cap)
+    mean = rates.expectations([IDENTITY])[0]
+    low, high = (max(NOTHING, 1 - at / Fraction(end)) if end > 0 else NOTHING for end in mean.ends)
+    return Removal(
+        _named(known, "share refused under average", _touched(rates, at, "balance"), cap).named(
+            "balance to be refused or re-priced", "须拒贷或降价的余额占比"
+        ),
+        _named(known, "income refused under average", _touched(rates, at, "income"), cap).named(
+            "interest income of that lending", "该部分贷款的利息收入占比"
+        ),
+        _named(known, "income lost under average", Interval(low, high), cap).named(
+            "interest income lost by re-pricing", "降价损失的利息收入占比"
+        ),
+    )
+
+
+def single_cap(known: Sequence[Fact], cap: Quantity) -> Ceiling:
+    """Sharp bounds on what a cap on every single loan removes.
+
+    `cap` is a rate in percent a year. Share above `P(rate > cap)`; its income
+    `E rate·1(rate > cap) / E rate`; lost by re-pricing `E max(rate − cap, 0) / E rate`. Raises
+    `ConflictError` if the facts exclude each other.
+    """
+    rates, at = distribution(known), rate_of(cap)
+    beyond = above(at)
+    balance, income, lost = rates.bounds(
+        [(beyond, ONE), (IDENTITY * beyond, IDENTITY), (excess(at), IDENTITY)]
+    )
+    return Ceiling(
+        _named(known, "share above", balance, cap).named(
+            "balance above the ceiling", "高于单笔上限的余额占比"
+        ),
+        _named(known, "income above", income, cap).named(
+            "interest income above the ceiling", "高于单笔上限的利息收入占比"
+        ),
+        _named(known, "income lost above", lost, cap).named(
+            "interest income lost by re-pricing", "降价损失的利息收入占比"
+        ),
+    )
+
+
+def _named(known: Sequence[Fact], word: str, share: Interval, cap: Quantity) -> Quantity:
+    return quantity(known, word, share * Interval.point(100), cap)
+
+
+def _touched(rates: Distribution, cap: Fraction, of: Measured) -> Interval:
+    """The least and the most that must be touched, as a share of balance or of income."""
+    low = max(_least(rates, cap, of), NOTHING)
+    return Interval(low, max(low, min(_most(rates, cap, of), Fraction(1))))
+
+
+def _least(rates: Distribution, cap: Fraction, of: Measured) -> Fraction:
+    """All columns twice, for lending that is kept and lending that is touched."""
+    points = rates.points(above(cap))
+    weights = [Fraction(1) if of == "balance" else x for x, _ in points]
+    kept = tuple(cap - x for x, _ in points) + (NOTHING,) * len(points)
+    facts = tuple((*row, *row) for row in rates.rows(points))
+    whole = (NOTHING,) * len(points) + tuple(weights)
+    return smallest([Programme(whole, (*weights, *weights), (kept, *facts))])[0]
+
+
+def _most(rates: Distribution, cap: Fraction, of: Measured) -> Fraction:
+    """The largest over all prices, from above: a range of prices at a time, then finer ones.
+
+    The price is told by its kink, the rate from which on a loan is worth touching wholly.
+    """
+    if rates.largest([(IDENTITY, ONE)])[0] <= cap:
+        return NOTHING  # the average fits already
+    width = rates.high - cap
+    edges = [cap] + [cap + width / 2**k for k in range(OCTAVES, -1, -1)]
+    ranges, best, settled = list(pairwise(edges)), NOTHING, [NOTHING]
+    for _ in range(ROUNDS):
+        below = ONE if of == "balance" else IDENTITY
+        tried = [_price(cap, a, b, of) for a, b in ranges]
+        tried += [_price(cap, b, b, of) for _, b in ranges]
+        found = rates.largest([(f, below) for f in tried])
+        tops = dict(zip(ranges, found[: len(ranges)], strict=True))
+        best = max(best, *found[len(ranges) :])
+        loose = [r for r in ranges if tops[r] - best > CLOSE]
+        settled += [tops[r] for r in ranges if r not in loose]
+        if not loose:
+            return max(settled)
+        if len(loose) * PARTS > CROWD:
+            break
+        ranges = [part for a, b in loose for part in _cut(a, b)]
+    return max(*settled, *(tops[r] for r in loose))
+
+
+def _cut(low: Fraction, high: Fraction) -> list[tuple[Fraction, Fraction]]:
+    return list(pairwise(low + (high - low) * k / PARTS for k in range(PARTS + 1)))
+
+
+def _price(cap: Fraction, first: Fraction, last: Fraction, of: Measured) -> Function:
+    """No less than `min(λ(x − cap), whole)` for every price λ whose kink lies in [first, last]."""
+
+    def price(kink: Fraction) -> Fraction:
+        return (Fraction(1) if of == "balance" else kink) / (kink - cap)
+
+    def value(x: Fraction, middle: Fraction) -> Fraction:
+        if middle <= cap:
+            return price(last) * (x - cap)
+        if middle < first:
+            return price(first) * (x - cap)
+        return Fraction(1) if of == "balance" else x
+
+    return Function((cap, first), value)

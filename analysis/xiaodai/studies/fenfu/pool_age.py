@@ -1,0 +1,204 @@
+"""What the ages of a pool's loans tell: shares above an age, and the bounds of a steady book.
+
+A mean age bounds the share of old loans (Markov's inequality). Of how long loans live it tells
+something only if the pool is a steady book, one in which as much is lent every day as is repaid:
+then ages are backward recurrence times of a renewal process. A pool that was cut from the lending
+of its last days has young loans however long loans live.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+from math import inf
+
+from xiaodai.ledger.ledger import Ledger
+from xiaodai.reading.dates import period_days
+from xiaodai.values.interval import Interval
+from xiaodai.values.quantity import Computed, Mark, Quantity, constant
+from xiaodai.values.units import unit
+from xiaodai.values.words import Text
+
+RETAIL_QUARTER = "2025Q1"
+
+LIKE_THE_POOL = Text(
+    "if the product's whole book were as young as the pool and in a steady state, "
+    "which nothing shows",
+    "假设产品全部余额与资产池同样年轻且处于稳态，但并无依据",
+)
+STEADY = Text(
+    "if the pool were a book in a steady state, which nothing shows",
+    "假设资产池是一个处于稳态的贷款余额，但并无依据",
+)
+BESIDE_RETAIL = Text(
+    "one product's lending beside the retail sales of the whole country, as a test of plausibility",
+    "以一个产品的放款对比全国社会消费品零售总额，仅作合理性检验",
+)
+
+
+def share_at_least(
+    mean: Quantity, threshold: Quantity, maximum: Quantity | None = None
+) -> Quantity:
+    """The share of the pool whose age is at least the threshold, in percent.
+
+    With mean m and threshold t: share ≤ min(1, m ÷ t) (Markov's inequality; Boucheron, Lugosi
+    and Massart, *Concentration Inequalities*, 2013, sec. 2.1), attained by ages 0 and t alone. With
+    the maximum M as well: share = 0 if t > M, and share ≥ (m − t) ÷ (M − t) if m > t, approached by
+    ages just below t and M. Shares are of whatever the mean is weighted by. Figures known as
+    intervals give the union: the upper end rises in m and falls in t, the lower end falls in t and
+    in M, so the ends of the figures give sharp ends. A lower end of zero is left open.
+
+    Raises `ValueError` for a mean above the maximum, or for a threshold that may be zero.
+    """
+    (least_mean, most_mean), (least, most) = mean.interval.ends, threshold.interval.ends
+    oldest = maximum.interval.ends[1] if maximum else inf
+    if least <= 0:
+        raise ValueError("a share above an age needs an age above zero")
+    if least_mean > oldest:
+        raise ValueError("a mean age cannot lie above the highest age")
+    inputs = (mean, threshold) if maximum is None else (mean, threshold, maximum)
+    share = Interval(None, min(Fraction(1), Fraction(most_mean) / Fraction(least)))
+    formula = "(…, min(1, {0} ÷ {1})]"
+    if least > oldest:
+        share, formula = Interval.point(0), "0 ({1} > {2})"
+    elif least_mean > most and oldest < inf:
+        low = (Fraction(least_mean) - Fraction(most)) / (Fraction(oldest) - Fraction(most))
+        share, formula = Interval(low, share.high), "[({0} − {1}) ÷ ({2} − {1}), min(1, {0} ÷ {1})]"
+    return Quantity(
+        share,
+        unit("percent"),
+        Computed(formula, inputs),
+        mean.scope,
+        Text("share of the pool at least so old", "达到该账龄的占比"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SteadyBook:
+    """What a mean age would say of a book in a steady state."""
+
+    mean_age: Quantity
+    mean_life: Quantity
+    lent_a_day: Quantity
+    lent_a_year: Quantity
+    of_retail_sales: Quantity
+    outliving: Quantity
+
+
+def steady_book(
+    ledger: Ledger, mean_age: Quantity, balance: Quantity, threshold: Quantity
+) -> SteadyBook:
+    """Mean life, lending and share of long-lived loans of a steady book with a given mean age.
+
+    Lending of a day = balance ÷ mean life (Little, *Operations Research* 9, 1961, L = λW) ≥ balance
+    ÷ (2 × mean age); a year has 365 days. Retail sales are those of a quarter, by day.
+    """
+    life = longest_mean_life(mean_age)
+    least = Quantity(
+        Interval(balance.over(constant(2).times(mean_age), extrapolate=LIKE_THE_POOL).low, None),
+        unit("yuan/day"),
+        Computed("[{0} ÷ (2 × {1}), …)", (balance, mean_age)),
+        balance.scope,
+        Text("lending of a day in a steady book", "稳态下的日放款额"),
+        (Mark("extrapolated", LIKE_THE_POOL),),
+    )
+    first, last = period_days(RETAIL_QUARTER)
+    days = constant((last - first + timedelta(1)).days, "day", Text("a quarter's days", "季度天数"))
+    sales = ledger.value("retail_sales", "retail_sales", RETAIL_QUARTER)
+    of_sales = least.times(days).over(sales, across=BESIDE_RETAIL).to("percent")
+    year = constant(365, "day", Text("days of a year", "全年天数"))
+    return SteadyBook(
+        mean_age,
+        life,
+        least,
+        least.times(year).named("lending of a year in a steady book", "稳态下的年放款额"),
+        of_sales.named("of all retail sales", "占社会消费品零售总额"),
+        share_outliving(mean_age, threshold),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """One mean age read as a steady book's, with days counted either way, and as a cut's."""
+
+    steady: SteadyBook
+    in_whole_days: SteadyBook
+    cut: Quantity
+
+
+def readings(
+    ledger: Ledger, mean_age: Quantity, max_age: Quantity, balance: Quantity, threshold: Quantity
+) -> Readings:
+    """The readings of a pool's mean age side by side; see the functions below."""
+    whole = counted_from_zero(mean_age)
+    return Readings(
+        steady_book(ledger, mean_age, balance, threshold),
+        steady_book(ledger, whole, balance, threshold),
+        mean_age_of_a_cut(max_age),
+    )
+
+
+def longest_mean_life(mean_age: Quantity) -> Quantity:
+    """The mean life of loans in a steady book: at most twice the mean age of those outstanding.
+
+    The mean age is A = E[L²] ÷ 2E[L] for lives L (Cox, *Renewal Theory*, 1962, ch. 5: an
+    outstanding loan is a length-biased one, seen at a uniform point of its life). As E[L²] ≥ E[L]²,
+    E[L] ≤ 2A, with equality if all lives are equal; any smaller mean is attained too, by lives that
+    differ. Where ages are weighted by balance, L is the life of a yuan lent.
+    """
+    high = mean_age.interval.high
+    return Quantity(
+        Interval(None, None if high is None else 2 * high),
+        mean_age.unit,
+        Computed("(…, 2 × {0}]", (mean_age,)),
+        mean_age.scope,
+        Text("mean life in a steady book", "稳态下的平均存续期"),
+        (*mean_age.marks, Mark("inference", STEADY)),
+    )
+
+
+def share_outliving(mean_age: Quantity, threshold: Quantity) -> Quantity:
+    """The share of what is lent that can stay out to an age, in a steady book; in percent.
+
+    A = E[L²] ÷ 2E[L] (see `longest_mean_life`) is the same as E[(L − A)²] = A². So Markov's
+    inequality for (L − A)² gives P(L ≥ t) ≤ (A ÷ (t − A))² for t ≥ 2A, attained by lives t and A
+    alone; for smaller t every loan may reach it. Rising in A, falling in t: sharp.
+    """
+    age, least = mean_age.interval.high, threshold.interval.low
+    if age is None or least is None:
+        raise ValueError("the mean age needs an upper end and the threshold a lower one")
+    most = Fraction(1) if least <= 2 * age else (age / (least - age)) ** 2
+    return Quantity(
+        Interval(None, most),
+        unit("percent"),
+        Computed("(…, ({0} ÷ ({1} − {0}))²]", (mean_age, threshold)),
+        mean_age.scope,
+        Text("share of lending that can reach the age", "可达到该账龄的放款占比"),
+        (*mean_age.marks, Mark("inference", STEADY)),
+    )
+
+
+def counted_from_zero(mean_age: Quantity) -> Quantity:
+    """The mean age if the printed one counts whole days that have passed: half a day more.
+
+    A loan of L whole days is then seen at the ages 0, 1 … L − 1, so that the printed mean is
+    E[L²] ÷ 2E[L] − ½.
+    """
+    half = constant(Fraction(1, 2), "day", Text("whole days counted from zero", "整天数自零起计"))
+    return mean_age.plus(half).named(
+        "mean age, half a day added for days counted whole", "平均账龄（整天计数，加半天）"
+    )
+
+
+def mean_age_of_a_cut(maximum: Quantity) -> Quantity:
+    """The mean age of a pool cut from the last days' lending: half the age of its oldest loan.
+
+    Holds if the same was lent every day and nothing was repaid yet; of how long loans live such a
+    pool tells nothing.
+    """
+    halved = maximum.over(constant(2))
+    why = Text("equal lending a day and no repayment yet", "假设每日放款相等且尚无还款")
+    return halved.marked("inference", why).named(
+        "mean age of a pool cut from the last days' lending", "截取最近几天放款的平均账龄"
+    )

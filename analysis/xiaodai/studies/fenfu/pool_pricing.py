@@ -1,0 +1,237 @@
+"""What a rate pays for: the life a vintage must have, the operator's part, the dearer loans.
+
+Each answer is the set of values that the printed figures and the named assumptions allow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from xiaodai.values.interval import Interval
+from xiaodai.values.quantity import Computed, Quantity, constant, parameter
+from xiaodai.values.units import unit
+from xiaodai.values.words import Text
+
+SAME_BOOK = Text(
+    "the pool's price and the product's late payments are taken to belong together",
+    "假设资产池的价格与产品的逾期相对应",
+)
+POOL_LIFE = Text(
+    "the life that the pool would have as a steady book, at the product's price",
+    "资产池若为稳态余额时的存续期，按产品标价计",
+)
+OPERATOR_OF_THE_BOOK = Text(
+    "the operator's whole revenue over one product's balance: it may earn on other business too",
+    "运营主体全部收入对一个产品的余额，其中可能含其他业务",
+)
+POOL_AND_POSTED = Text("the pool's average against the product's posted price", "资产池平均与标价")
+TWO_RATES = Text("if loans cost one of two rates", "假设贷款只有两档利率")
+PAID_BY_BORROWERS = Text(
+    "if all of the revenue came out of what this product's borrowers pay",
+    "假设收入全部出自该产品借款人的付款",
+)
+PRICE_BETWEEN = Text(
+    "if the book's average price, which nothing prints, lies between the posted one and the pool's",
+    "假设全部余额的平均利率（未见披露）介于标价与资产池平均之间",
+)
+SHARE = Interval.of(0, 1)
+ALL = constant(100, "percent", Text("all of it", "全部"))
+
+
+def upper_rate(percent: float) -> Quantity:
+    """The assumed rate of the dearest loan."""
+    return parameter("upper_rate", percent, "percent", Text("dearest rate", "最高利率"))
+
+
+def break_even_life(
+    delinquency: Quantity, lost: Quantity, rate: Quantity, funding: Quantity, days: Quantity
+) -> Quantity | None:
+    """How long a yuan must stay lent on average before the interest margin pays for the losses.
+
+    life = delinquency × lost ÷ (rate − funding) × days a year, with delinquency as a share of what
+    was lent; no other cost and no compounding, so the true life is longer. `None` if the margin may
+    be zero or below. Each figure enters once: sharp.
+    """
+    margin = rate.minus(funding)
+    if margin.interval.ends[0] <= 0:
+        return None
+    losses = delinquency.times(lost)
+    years = losses.over(margin, across=SAME_BOOK)
+    return years.times(days).times(constant(1, "day")).named("break-even life", "保本存续期")
+
+
+def losses_covered(
+    life: Quantity, lost: Quantity, rate: Quantity, funding: Quantity, days: Quantity
+) -> Quantity | None:
+    """The delinquency that the margin of a life pays for: `break_even_life` turned round.
+
+    delinquency = life × (rate − funding) ÷ (lost × days a year), in percent of what was lent and at
+    most all of it. `None` if the margin may be zero or below.
+    """
+    margin = rate.minus(funding)
+    if margin.interval.ends[0] <= 0:
+        return None
+    in_days = life.over(constant(1, "day"))
+    share = margin.over(days).over(lost).times(in_days, extrapolate=POOL_LIFE)
+    covered = _at_most(share.to("percent"), ALL)
+    return covered.named("delinquency that the life pays for", "存续期可覆盖的逾期率")
+
+
+@dataclass(frozen=True, slots=True)
+class Vintage:
+    """A period of origination: its delinquency, and break-even lives at two prices."""
+
+    period: str
+    late: Quantity
+    at_posted: Quantity | None
+    at_average: Quantity | None
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """What vintages need to pay for their late loans, and what a mean life covers."""
+
+    lost: Quantity
+    funding: Quantity
+    vintages: list[Vintage]
+    covered: Quantity | None
+
+
+def break_even(
+    delinquencies: Sequence[tuple[str, Quantity]],
+    prices: tuple[Quantity, Quantity],
+    assumed: tuple[float, float],
+    days: Quantity,
+    mean_life: Quantity,
+) -> BreakEven:
+    """Break-even lives at two prices (posted, average), and what a life covers at the posted one.
+
+    `assumed` are the share lost and the cost of funds, in percent.
+    """
+    (posted, average), (lost, funding) = prices, (_lost(assumed[0]), _funding(assumed[1]))
+    vintages = [
+        Vintage(
+            period,
+            late,
+            break_even_life(late, lost, posted, funding, days),
+            break_even_life(late, lost, average, funding, days),
+        )
+        for period, late in delinquencies
+    ]
+    return BreakEven(
+        lost, funding, vintages, losses_covered(mean_life, lost, posted, funding, days)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TakeRate:
+    """The operator's revenue as a rate on the book, and as a share of what borrowers pay."""
+
+    opening: Quantity
+    price: Quantity
+    annual: Quantity
+    of_price: Quantity
+
+
+def take_rate(
+    half_year: Quantity, closing: Quantity, opening_share: float, prices: tuple[Quantity, Quantity]
+) -> TakeRate:
+    """Twice a half-year's revenue over the average balance, and over what borrowers pay on it.
+
+    The assumption: the balance was never below s times its closing value, s the opening share, and
+    never above it. The average then lies between s and 1 closing balances, whatever the path: near
+    s for a book that jumps on the last day, 1 for one that stood still. The mean of opening and
+    closing balance is no lower end; it needs growth in a straight line or faster at first.
+    `prices` are the lowest and the highest average rate that borrowers may pay: an inference, as
+    the book's own was not printed. As revenue may stem from other business, the upper end bounds
+    the take, the lower end does not; out of what borrowers pay no more than all of it can come.
+    Each figure enters once: sharp.
+    """
+    opening = parameter(
+        "opening_share", opening_share, "percent", Text("lowest balance", "最低余额占比")
+    )
+    average = Quantity(
+        Interval(opening.interval.low, Fraction(1)),
+        unit("percent"),
+        Computed("[{0}, 1]", (opening,)),
+    ).named("average balance in closing balances", "平均余额占期末余额")
+    annual = half_year.times(constant(2)).over(closing.times(average), across=OPERATOR_OF_THE_BOOK)
+    lowest, highest = prices
+    price = replace(
+        lowest,
+        interval=lowest.interval.hull(highest.interval),
+        lineage=Computed("[{0}, {1}]", prices),
+    ).named("what borrowers pay a year", "借款人支付的年利率")
+    price = price.marked("inference", PRICE_BETWEEN)
+    annual = annual.to("percent").marked("inference", PAID_BY_BORROWERS)
+    of_price = annual.over(price, across=OPERATOR_OF_THE_BOOK).to("percent")
+    return TakeRate(
+        opening,
+        price,
+        _at_most(annual, price).named("take rate", "运营方费率"),
+        _at_most(of_price, ALL).named("of what borrowers pay", "占借款人支付利息的比例"),
+    )
+
+
+def share_at(average: Quantity, posted: Quantity, upper: Quantity) -> Quantity | None:
+    """The share of balance at an upper rate if every other yuan costs the posted price; percent.
+
+    share = (average − posted) ÷ (upper − posted). `None` where no such mix gives the average: an
+    upper rate below it. The average enters once and the posted price is exact: sharp.
+
+    Raises `ValueError` for a posted price that is not exact.
+    """
+    if not posted.interval.is_point:
+        raise ValueError("the posted price must be exact")
+    if upper.interval.ends[0] <= posted.interval.ends[1]:
+        return None
+    dearer = average.minus(posted, across=POOL_AND_POSTED)
+    share = dearer.over(upper.minus(posted), across=POOL_AND_POSTED)
+    possible = share.interval.intersect(SHARE)
+    if possible is None:
+        return None
+    shown = replace(share, interval=possible, unit=unit("percent")).marked("inference", TWO_RATES)
+    return shown.named("share of balance at the upper rate", "高档利率金额占比")
+
+
+def share_above(average: Quantity, posted: Quantity, upper: Quantity) -> Quantity | None:
+    """The share of balance above the posted price if no loan is dearer than the upper rate.
+
+    With any mix of rates up to u, discounts included, share ≥ (average − posted) ÷ (u − posted):
+    Markov's inequality for the part of a rate above the posted price (Boucheron, Lugosi and
+    Massart, *Concentration Inequalities*, 2013, sec. 2.1), attained by two rates. At most it is all
+    of the balance (that end is left open), as all
+    may cost the average. `None` and `ValueError` as in `share_at`.
+    """
+    least = share_at(average, posted, upper)
+    if least is None:
+        return None
+    return Quantity(
+        Interval(least.interval.low, None),
+        least.unit,
+        Computed("[({0} − {1}) ÷ ({2} − {1}), …)", (average, posted, upper)),
+        least.scope,
+        Text("share of balance above the posted price", "高于标价的金额占比"),
+        least.marks[:1],
+    )
+
+
+def _at_most(part: Quantity, whole: Quantity) -> Quantity:
+    """min(part, whole): a part that cannot pass the whole it is taken from."""
+    most = whole.interval.high
+    low, high = part.interval.low, part.interval.high
+    if most is None or (high is not None and high <= most):
+        return part
+    cut = Interval(low if low is None else min(low, most), most)
+    return replace(part, interval=cut, lineage=Computed("min({0}, {1})", (part, whole)))
+
+
+def _lost(percent: float) -> Quantity:
+    shown = Text("lost of what goes late", "逾期金额损失率")
+    return parameter("loss_given_default", percent, "percent", shown)
+
+
+def _funding(percent: float) -> Quantity:
+    return parameter("funding", percent, "percent", Text("cost of funds", "资金成本"))

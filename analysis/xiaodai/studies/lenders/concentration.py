@@ -1,0 +1,319 @@
+"""Concentration of an industry of which only some companies' sizes are known: sharp bounds.
+
+The concentration ratio CR_k is the joint share of the k largest companies; the Herfindahl–Hirschman
+index is 10,000 times the sum of squared shares (A. O. Hirschman, "The Paternity of an Index",
+*American Economic Review* 54, 1964; S. A. Rhoades, "The Herfindahl–Hirschman Index", *Federal
+Reserve Bulletin* 79, 1993). Both are convex and symmetric in the shares. So, the total given, they
+are least where sizes are as equal as the bounds allow and greatest at an extreme point, where all
+sizes but one lie at a bound (A. W. Marshall, I. Olkin and B. C. Arnold, *Inequalities: Theory of
+Majorization and Its Applications*, 2nd ed. 2011, ch. 3 and 13; for partly known shares M. Naldi and
+M. Flamini, "The CR4 index and the interval estimation of the Herfindahl–Hirschman index", 2014).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from itertools import accumulate, pairwise
+
+from xiaodai.ledger.ledger import Ledger
+from xiaodai.studies.lenders import INDUSTRY, level
+from xiaodai.values.interval import Interval
+from xiaodai.values.quantity import Claimed, Computed, Quantity, counted
+from xiaodai.values.units import unit
+from xiaodai.values.words import Text
+
+POINTS = 10_000  # of the index, for an industry of one company
+RANKED = 3  # the ledger names the three largest companies
+TOP = "cf_top3"
+ANY_SIZE = Text("others of any size", "其余规模不限")
+NONE_LARGER = Text("no other above the third", "其余均不超过第三")
+RANKING = Text(
+    "the third largest known company is taken to be the third of the industry: a larger one would "
+    "lift the total of the three largest, whose print lies below that of the three known",
+    "假设已知第三大公司即行业第三：若另有更大者，前三合计必更高，而其刊载值反低于已知三家之和",
+)
+
+
+Sizes = list[Fraction]
+Box = list[tuple[Fraction, Fraction]]
+
+
+@dataclass(frozen=True)
+class Market:
+    """The known sizes of an industry, its total, and how many further companies share the rest."""
+
+    total: Quantity
+    companies: tuple[Quantity, ...]
+    others: int
+    cap: Fraction | None = None  # no other company is larger, in base units
+
+    @cached_property
+    def extremes(self) -> tuple[list[Sizes], list[Sizes]]:
+        """The sizes at which measures of concentration can be least, and those for greatest.
+
+        Raises `ValueError` if no sizes within the bounds add up to the total.
+        """
+        low, high = _ends(self.total)
+        known = [_ends(company) for company in self.companies]
+        cap = high if self.cap is None else self.cap
+        flat = list(_flattest(known + [(Fraction(0), cap)] * self.others, low, high))
+        steep = list(_steepest(_chain(known), self.others, cap, low, high))
+        if not flat or not steep:
+            raise ValueError("no sizes within these bounds add up to the total")
+        return flat, steep
+
+
+@dataclass(frozen=True, slots=True)
+class Concentration:
+    """Bounds on the measures of one market, under one print of its total and one assumption."""
+
+    total: Quantity
+    others: Text
+    remainder: Quantity
+    cr3: Quantity
+    cr5: Quantity
+    hhi: Quantity
+
+
+def totals(ledger: Ledger, day: str) -> list[Quantity]:
+    """The industry's total assets on a day: the value the ledger prefers, then its contradictions.
+
+    Empty if no total was printed for that day.
+    """
+    if not ledger.has(INDUSTRY, "total_assets", day):
+        return []
+    best = ledger.value(INDUSTRY, "total_assets", day)
+    against = best.lineage.against if isinstance(best.lineage, Claimed) else ()
+    return [best, *(ledger.quantity(claim) for claim in against)]
+
+
+def known_assets(ledger: Ledger, day: str) -> list[Quantity]:
+    """Total assets of every company that the ledger has or derives for a day, the largest first.
+
+    A size known from one side only is left out: its company counts among the others.
+    """
+    found = [
+        assets
+        for entity, kind in sorted(ledger.kinds.items())
+        if kind == "lender" and INDUSTRY in ledger.scope(entity)
+        if (assets := level(ledger, entity, "total_assets", day)) is not None
+        if assets.interval.width is not None
+    ]
+    return sorted(found, key=lambda assets: assets.interval.ends, reverse=True)
+
+
+def concentration(ledger: Ledger, day: str) -> list[Concentration]:
+    """Bounds on CR3, CR5 and the index for each print of the total, without and with a ranking.
+
+    Without it a further company may hold the whole remainder; with it none is larger than the third
+    largest known one (an inference). Of the others only their number is used, not what is known of
+    some from below: the bounds are sharp for the sizes used, and hold in any case.
+
+    Empty where total or number of companies are unknown, or fewer than three sizes known.
+    """
+    companies = tuple(known_assets(ledger, day))
+    if len(companies) < RANKED or not ledger.has(INDUSTRY, "company_count", day):
+        return []
+    count = ledger.value(INDUSTRY, "company_count", day)
+    others = int(count.low or 0) - len(companies)
+    found = []
+    for total in totals(ledger, day):
+        for cap, words in ((None, ANY_SIZE), (companies[RANKED - 1].interval.high, NONE_LARGER)):
+            market = Market(total, companies, others, cap)
+            found.append(
+                Concentration(
+                    total,
+                    words,
+                    remainder(market),
+                    concentration_ratio(market, 3),
+                    concentration_ratio(market, 5),
+                    herfindahl(market),
+                )
+            )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class RankingCheck:
+    """The printed total of the three largest beside the three largest that are known."""
+
+    printed: Quantity
+    sizes: tuple[Quantity, ...]
+    known: Quantity
+    gap: Quantity
+    share: Quantity
+
+
+def ranking_check(ledger: Ledger, day: str) -> RankingCheck | None:
+    """Known three largest − their printed total, and the printed total ÷ the industry's.
+
+    No three companies have more than the three largest, so a printed total below the known one is
+    off, or a size is. An unknown company among the three largest would lift their true total above
+    the known one, away from the print.
+
+    `None` if the printed total, the industry's, or three sizes are unknown.
+    """
+    companies = known_assets(ledger, day)
+    if not ledger.has(TOP, "total_assets", day) or not totals(ledger, day):
+        return None
+    if len(companies) < RANKED:
+        return None
+    apart = Text("assets of different companies are added up", "不同公司的总资产相加")
+    known = companies[0]
+    for company in companies[1:RANKED]:
+        known = known.plus(company, across=apart)
+    printed = ledger.value(TOP, "total_assets", day)
+    known = replace(known, scope=printed.scope)
+    share = printed.share_of(totals(ledger, day)[0])
+    return RankingCheck(
+        printed,
+        tuple(companies[:RANKED]),
+        known.named(f"three largest known, {day}", f"已知最大三家合计（{day}）"),
+        known.minus(printed).named("known minus printed", "已知合计减刊载值"),
+        share.named(f"CR3 as printed, {day}", f"前三占比（按刊载，{day}）"),
+    )
+
+
+def remainder(market: Market) -> Quantity:
+    """What the known companies leave of the total."""
+    rest = market.total.interval
+    for company in market.companies:
+        rest = rest - company.interval
+    names = Text("assets of the companies that are not known", "未知公司的总资产")
+    return _measure(market, rest, "{0} − the sizes known: ", "yi_yuan").named(*names)
+
+
+def concentration_ratio(market: Market, k: int) -> Quantity:
+    """CR_k = (x₁ + … + x_k) ÷ total, in percent, as sharp bounds.
+
+    Raises `ValueError` if no sizes within the bounds add up to the total.
+    """
+    interval = _bounds(market, lambda sizes: sum(sorted(sizes)[-k:], Fraction(0)) / sum(sizes))
+    shown = _measure(
+        market, interval, f"CR{k} over all sizes that add up to {{0}}; known: ", "percent"
+    )
+    return shown.named(f"CR{k}, {_assumed(market).en}", f"CR{k}（{_assumed(market).zh}）")
+
+
+def herfindahl(market: Market) -> Quantity:
+    """The Herfindahl–Hirschman index, 10,000 × Σ (xᵢ ÷ total)², as sharp bounds.
+
+    Raises `ValueError` if no sizes within the bounds add up to the total.
+    """
+    interval = _bounds(
+        market,
+        lambda sizes: POINTS * sum((x * x for x in sizes), Fraction(0)) / sum(sizes) ** 2,
+    )
+    shown = _measure(market, interval, "HHI over all sizes that add up to {0}; known: ", "number")
+    return shown.named(f"HHI, {_assumed(market).en}", f"HHI（{_assumed(market).zh}）")
+
+
+def _bounds(market: Market, measure: Callable[[Sizes], Fraction]) -> Interval:
+    """The least and the greatest value of a convex symmetric function of the shares."""
+    flat, steep = market.extremes
+    return Interval(min(map(measure, flat)), max(map(measure, steep)))
+
+
+def _flattest(box: Box, low: Fraction, high: Fraction) -> Iterator[Sizes]:
+    """Sizes as equal as their bounds allow, for every total at which a measure can be least.
+
+    Raising every size to one water level, within its bounds, gives the vector that all others of
+    the same sum majorise. Between two breakpoints of the level the measures have their minimum at
+    an end (CR_k) or where the derivative of the index by the total vanishes.
+    """
+    levels = sorted({end for bounds in box for end in bounds})
+    sums = [sum(_raised(box, level), Fraction(0)) for level in levels]
+    candidates = {low, high, *sums}
+    for (first, second), (sum_low, sum_high) in zip(pairwise(levels), pairwise(sums), strict=True):
+        free = (sum_high - sum_low) / (second - first)
+        fixed = sum_low - free * first
+        squares = sum((x * x for x in _raised(box, first)), Fraction(0)) - free * first**2
+        if fixed > 0:
+            candidates.add(fixed + free * squares / fixed)
+    for total in sorted(candidates):
+        if max(low, sums[0]) <= total <= min(high, sums[-1]):
+            yield _raised(box, _level(levels, sums, total))
+
+
+def _level(levels: Sequence[Fraction], sums: Sequence[Fraction], total: Fraction) -> Fraction:
+    """The water level at which the sizes add up to the total."""
+    for (first, second), (below, above) in zip(pairwise(levels), pairwise(sums), strict=True):
+        if below <= total <= above and below < above:
+            return first + (total - below) / (above - below) * (second - first)
+    return levels[0]
+
+
+def _raised(box: Box, level: Fraction) -> Sizes:
+    return [min(max(level, low), high) for low, high in box]
+
+
+def _steepest(
+    known: Box, others: int, cap: Fraction, low: Fraction, high: Fraction
+) -> Iterator[Sizes]:
+    """The extreme points of the sizes and totals, as far as a measure can be greatest there.
+
+    At an extreme point all sizes and the total lie at a bound, but for one. Among known sizes whose
+    bounds are ordered alike, filling the larger first majorises every other way; the others fill
+    one after the other up to the cap.
+    """
+    floor_sum = sum((bounds[0] for bounds in known), Fraction(0))
+    prefixes = list(accumulate((top - bottom for bottom, top in known), initial=floor_sum))
+    full = [count * cap for count in range(others + 1)]
+    for total in (low, high):
+        for sum_known in (*prefixes, *(total - filled for filled in full)):
+            if prefixes[0] <= sum_known <= prefixes[-1] and 0 <= total - sum_known <= full[-1]:
+                yield _filled(known, others, cap, sum_known, total - sum_known)
+    for sum_known in prefixes:
+        for filled in full:
+            if low < sum_known + filled < high:
+                yield _filled(known, others, cap, sum_known, filled)
+
+
+def _filled(known: Box, others: int, cap: Fraction, sum_known: Fraction, rest: Fraction) -> Sizes:
+    sizes = []
+    excess = sum_known - sum((bottom for bottom, _ in known), Fraction(0))
+    for bottom, top in known:
+        step = min(excess, top - bottom)
+        sizes.append(bottom + step)
+        excess -= step
+    for _ in range(others):
+        step = min(rest, cap)
+        sizes.append(step)
+        rest -= step
+    return sizes
+
+
+def _chain(known: Box) -> Box:
+    """The sizes, the largest first, their bounds ordered alike.
+
+    Where one size's bounds enclose another's, upper bounds are widened until they are: then the
+    greatest value is still an upper bound, if no longer a sharp one.
+    """
+    ordered = sorted(known, reverse=True)
+    tops = list(accumulate((top for _, top in reversed(ordered)), max))[::-1]
+    return [(bottom, top) for (bottom, _), top in zip(ordered, tops, strict=True)]
+
+
+def _assumed(market: Market) -> Text:
+    return ANY_SIZE if market.cap is None else NONE_LARGER
+
+
+def _ends(quantity: Quantity) -> tuple[Fraction, Fraction]:
+    low, high = quantity.interval.low, quantity.interval.high
+    if low is None or high is None:
+        raise ValueError(f"{quantity.name.en} is open; sizes must be bounded on both sides")
+    return low, high
+
+
+def _measure(market: Market, interval: Interval, words: str, unit_id: str) -> Quantity:
+    slots = ", ".join(f"{{{place}}}" for place in range(1, len(market.companies) + 1))
+    further = counted(market.others).named("further companies", "其余公司家数")
+    formula = f"{words}{slots}; {{{len(market.companies) + 1}}}"
+    lineage = Computed(formula, (market.total, *market.companies, further))
+    scope = market.total.scope
+    made = Quantity(interval, unit(unit_id), lineage, scope)
+    is_ranked = market.cap is not None and unit_id != "yi_yuan"
+    return made.marked("inference", RANKING) if is_ranked else made

@@ -1,0 +1,165 @@
+"""The engines that compute a pool's sums: DuckDB on one machine, Spark on one or many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+import pyarrow as pa
+
+from xiaodai.tapes.errors import PoolError
+
+BATCH = 1 << 20  # rows
+UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")  # in which DuckDB says its memory limit
+ENGINES = "duckdb, spark, spark://host:port or sc://host:port"
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A connection, and the type in which sums of products cannot overflow."""
+
+    name: str
+    connection: Any
+    wide: str
+    until_closed: ExitStack
+
+    def read(self, files: Sequence[Path]) -> ir.Table:
+        """Parquet files as one table."""
+        paths = [str(path) for path in files]
+        if self.name == "duckdb":
+            return self.connection.read_parquet(paths)
+        # Ibis hands Spark only one path.
+        self.connection._session.read.parquet(*paths).createOrReplaceTempView("tape")
+        return self.connection.table("tape")
+
+    def rows(self, expression: ir.Table) -> pd.DataFrame:
+        """The rows of an expression: whole numbers as Python integers, missing values as None."""
+        # Not Ibis's own way: on Spark it goes through pandas, where 2**53 + 1 beside a missing
+        # value becomes 2**53.
+        found = self.connection.raw_sql(ibis.to_sql(expression, dialect=self.connection.name))
+        fetched: pa.Table
+        fetched = found.to_arrow_table() if self.name == "duckdb" else found.toArrow()
+        try:
+            fetched = fetched.cast(expression.schema().to_pyarrow())
+        except pa.ArrowInvalid:
+            raise PoolError(
+                "a sum over this tape needs more than 64 bits: are its units right?"
+            ) from None
+        return pd.DataFrame(
+            {
+                name: _plain(column.to_pylist())
+                for name, column in zip(fetched.column_names, fetched.columns, strict=True)
+            },
+            dtype=object,
+        )
+
+    def cached(self, expression: ir.Table) -> ir.CachedTable:
+        """An expression computed once, kept until it is released or the engine is closed."""
+        # Left to itself, Ibis drops it at the end of Python, from an engine that is gone.
+        return self.until_closed.enter_context(expression.cache())
+
+    def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
+        """The rows of an expression, some at a time; asked of DuckDB only."""
+        # Measured: with both settings DuckDB reads on all cores while the rows are used.
+        self.connection.raw_sql("SET streaming_buffer_size = '64MB'")
+        self.connection.raw_sql("SET preserve_insertion_order = true")
+        try:
+            found = self.connection.raw_sql(ibis.to_sql(expression, dialect="duckdb"))
+            reader = found.to_arrow_reader(BATCH)
+            with ThreadPoolExecutor(1) as ahead:  # else reading and using take turns
+                following = ahead.submit(next, reader, None)
+                while (batch := following.result()) is not None:
+                    following = ahead.submit(next, reader, None)
+                    yield batch
+        finally:
+            self.connection.raw_sql("SET preserve_insertion_order = false")
+
+    @contextmanager
+    def holding(self, rows: pa.Table) -> Iterator[ir.Table]:
+        """Rows of this process as a table, without a copy; asked of DuckDB only."""
+        self.connection.con.register("held", rows)
+        try:
+            yield self.connection.table("held")
+        finally:
+            self.connection.con.unregister("held")
+
+    def memory(self) -> int:
+        """The memory limit in bytes; asked of DuckDB only."""
+        (said,) = self.connection.raw_sql("SELECT current_setting('memory_limit')").fetchone()
+        size, unit = said.split()
+        return int(float(size) * 1024 ** UNITS.index(unit))
+
+    def row(self, expression: ir.Table) -> dict[str, Any]:
+        """The single row of an expression."""
+        return dict(self.rows(expression).iloc[0])
+
+
+def _plain(values: list[Any]) -> list[Any]:
+    return [int(value) if isinstance(value, Decimal) else value for value in values]
+
+
+def is_engine(name: str) -> bool:
+    """Whether a name is that of an engine."""
+    return name in ("duckdb", "spark") or name.startswith(("spark://", "sc://"))
+
+
+@contextmanager
+def engine(name: str, memory: str, spill: Path) -> Iterator[Engine]:
+    """An engine by its name, with a limit of memory and a folder for what does not fit.
+
+    Raises `PoolError` for an unknown engine, one that cannot be reached, and a limit that is none;
+    and inside, where the engine has no memory or disk left, or is lost.
+    """
+    if name == "duckdb":
+        try:
+            connection = ibis.duckdb.connect(
+                memory_limit=memory,
+                temp_directory=str(spill),
+                preserve_insertion_order=False,
+                enable_external_file_cache=False,  # the system has one of its own
+            )
+        except duckdb.Error:
+            raise PoolError(f"the memory limit {memory!r} is no size such as 8GB") from None
+        try:
+            with refusals(), ExitStack() as until_closed:
+                # DuckDB sums int64 in 128 bits
+                yield Engine(name, connection, "int64", until_closed)
+        finally:
+            connection.disconnect()
+        return
+    if not is_engine(name):
+        raise PoolError(f"there is no engine {name!r}; the engines are {ENGINES}")
+    from xiaodai.tapes.spark import session
+
+    with session(name, memory, spill) as spark, ExitStack() as until_closed:
+        yield Engine(name, ibis.pyspark.connect(spark), "decimal(38, 0)", until_closed)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn what an engine says when it cannot go on into one sentence."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise PoolError(
+            f"the memory limit is too low for this tape, or the disk is full: {_first(error)}"
+        ) from None
+    except duckdb.IOException as error:
+        raise PoolError(f"DuckDB cannot read or write a file: {_first(error)}") from None
+    except RuntimeError as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):  # what DuckDB makes of Ctrl-C
+            raise KeyboardInterrupt from None
+        raise
+
+
+def _first(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]

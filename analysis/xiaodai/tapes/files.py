@@ -1,0 +1,175 @@
+"""Finding the files of a tape, and whether they can be read together."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import glob
+import gzip
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, NamedTuple, cast
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from xiaodai.tapes.errors import PoolError
+
+PARQUET = (".parquet", ".pq")
+CSV = (".csv", ".csv.gz", ".txt", ".tsv")
+DELIMITERS = ",;\t|"
+CHINESE = "gb18030"  # holds GBK and GB2312
+PIECE = 1 << 22  # bytes read at a time
+SYNTHETIC = b"xiaodai_ledger"  # the key in a Parquet file that a synthetic tape carries
+
+
+class Found(NamedTuple):
+    """The files of a tape, all of one kind, in order of name."""
+
+    files: tuple[Path, ...]
+    kind: str  # "parquet" or "csv"
+
+
+def find(tape: str) -> Found:
+    """The files that a path, a folder or a glob names.
+
+    Raises `PoolError` where there are none, or Parquet and CSV files mixed.
+    """
+    path = Path(tape)
+    if path.is_dir():
+        listed = sorted(entry for entry in path.rglob("*") if entry.is_file())
+        named = [entry for entry in listed if not entry.name.startswith((".", "_"))]
+        if not (files := [entry for entry in named if _kind(entry)]):
+            raise PoolError(f"the folder {tape} holds no .parquet and no .csv file")
+    elif path.is_file():
+        files = [path]
+        if not _kind(path):
+            raise PoolError(f"{tape} is no tape: its name must end in .parquet, .csv or .csv.gz")
+    else:
+        if not (files := _matching(path)):
+            raise PoolError(f"there is no tape {tape}")
+    kinds = {_kind(entry) for entry in files}
+    if len(kinds) > 1:
+        raise PoolError(f"{tape} holds Parquet and CSV files mixed: give one kind")
+    return Found(tuple(entry.resolve() for entry in files), kinds.pop())
+
+
+def _matching(pattern: Path) -> list[Path]:
+    """The files that a glob names; none if it is no glob."""
+    parts = pattern.parts
+    start = next((place for place, part in enumerate(parts) if glob.has_magic(part)), None)
+    if start is None:
+        return []
+    named = Path(*parts[:start]).glob("/".join(parts[start:]))
+    return sorted(path for path in named if _kind(path))
+
+
+def _kind(path: Path) -> str:
+    name = path.name.lower()
+    if name.endswith(PARQUET):
+        return "parquet"
+    return "csv" if name.endswith(CSV) else ""
+
+
+def parquet_schema(files: tuple[Path, ...]) -> tuple[pa.Schema, int]:
+    """The one schema of Parquet files, and their number of rows.
+
+    Raises `PoolError` for a file that is no complete Parquet file, for files whose columns differ,
+    and for no rows at all.
+    """
+    first: pa.Schema | None = None
+    rows = 0
+    for path in files:
+        try:
+            with pq.ParquetFile(path) as file:
+                schema, rows = file.schema_arrow, rows + file.metadata.num_rows
+        except (pa.ArrowException, OSError) as error:
+            said = str(error).splitlines()[0].rstrip(".")
+            raise PoolError(f"{path.name} is no complete Parquet file: {said}") from None
+        if first is None:
+            first = schema
+        elif differing := _difference(first, schema):
+            raise PoolError(
+                f"{path.name} and {files[0].name} differ: {differing}; the files of a tape "
+                "must have the same columns of the same types"
+            )
+    if first is None or not rows:
+        raise PoolError("the tape has no rows")
+    return first, rows
+
+
+def _difference(first: pa.Schema, other: pa.Schema) -> str:
+    for name in [*first.names, *other.names]:
+        if name not in other.names or name not in first.names:
+            return f"only one of them has the column {name}"
+        types = [_plain(schema.field(name).type) for schema in (first, other)]
+        if types[0] != types[1]:
+            return f"the column {name} holds {types[0]} and {types[1]}"
+    return ""
+
+
+def _plain(held: pa.DataType) -> pa.DataType:
+    return held.value_type if pa.types.is_dictionary(held) else held
+
+
+class Sheet(NamedTuple):
+    """A CSV file: its columns, delimiter and encoding."""
+
+    path: Path
+    columns: tuple[str, ...]
+    delimiter: str
+    encoding: str
+
+
+def csv_sheet(path: Path) -> Sheet:
+    """What a CSV file's first line says, and how the file is encoded: UTF-8 or GBK.
+
+    Raises `PoolError` for a file in neither encoding, without a header, or with a name twice.
+    """
+    for encoding in ("utf-8-sig", CHINESE):
+        try:
+            for _ in _text(path, encoding):
+                pass
+        except UnicodeDecodeError:
+            continue
+        except (OSError, EOFError) as error:
+            raise PoolError(f"{path.name} cannot be read: {error}") from None
+        break
+    else:
+        raise PoolError(f"{path.name} is neither UTF-8 nor GBK text")
+    with _open(path) as file:
+        text = io.TextIOWrapper(cast(IO[bytes], file), encoding=encoding, newline="")
+        line = text.readline().rstrip("\r\n")
+    delimiter = max(DELIMITERS, key=line.count)
+    columns = tuple(name.strip() for name in next(csv.reader([line], delimiter=delimiter), []))
+    if not any(columns):
+        raise PoolError(f"{path.name} has no header")
+    if twice := [name for name in columns if columns.count(name) > 1]:
+        raise PoolError(f"{path.name} has the column {twice[0]!r} twice")
+    return Sheet(path, columns, delimiter, encoding)
+
+
+def as_utf8(sheet: Sheet, folder: Path, number: int) -> Path:
+    """The sheet's file, or a copy of it in UTF-8 where it is in another encoding."""
+    if sheet.encoding != CHINESE:
+        return sheet.path
+    copy = folder / f"utf8-{number:05d}.csv"
+    with copy.open("w", encoding="utf-8", newline="") as file:
+        for piece in _text(sheet.path, sheet.encoding):
+            file.write(piece)
+    return copy
+
+
+def _text(path: Path, encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with _open(path) as file:
+        while piece := file.read(PIECE):
+            yield decoder.decode(piece)
+    yield decoder.decode(b"", final=True)
+
+
+def _open(path: Path) -> gzip.GzipFile | io.BufferedReader:
+    with path.open("rb") as file:
+        zipped = file.read(2) == b"\x1f\x8b"
+    return gzip.open(path, "rb") if zipped else path.open("rb")

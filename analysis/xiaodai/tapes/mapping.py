@@ -1,0 +1,115 @@
+"""A mapping file: which column of a tape is which of ours, and in which unit or format."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from xiaodai.tapes.columns import COLUMNS, NEEDED, STATUSES, Kind
+from xiaodai.tapes.errors import PoolError
+
+UNITS: dict[Kind, dict[str, int]] = {  # how many of ours one of theirs is
+    "fen": {"fen": 1, "yuan": 100, "wan_yuan": 1_000_000},
+    "ppm": {"ppm": 1, "bp": 100, "percent": 10_000, "fraction": 1_000_000},
+    "days": {"days": 1, "months": 0, "maturity": 0},  # a month is 365/12 days, rounded
+    "years": {"years": 1},
+}
+FORMATS = ("iso", "chinese", "compact")  # 2025-06-30, 2025年6月30日, 20250630; or one with %
+READY = files("xiaodai.tapes").joinpath("mappings")
+
+
+class Source(BaseModel):
+    """Where one column comes from: its name in the tape, its unit, format or values."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    column: str = Field(min_length=1)
+    unit: str = ""
+    format: str = ""
+    values: dict[str, str] = {}
+
+
+def _named(given: Any) -> Any:
+    return {"column": given} if isinstance(given, str) else given
+
+
+class Mapping(BaseModel):
+    """The columns of a tape, by our names; `missing` are the texts that stand for no value."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    title: str = ""
+    missing: Annotated[tuple[str, ...], BeforeValidator(tuple)] = ()
+    columns: dict[str, Annotated[Source, BeforeValidator(_named)]]
+
+
+def ready() -> dict[str, str]:
+    """The mappings that come with the package: name → its text."""
+    found = [entry for entry in READY.iterdir() if entry.name.endswith(".toml")]
+    by_name = sorted(found, key=lambda entry: entry.name)
+    return {
+        entry.name.removesuffix(".toml"): entry.read_text(encoding="utf-8") for entry in by_name
+    }
+
+
+def read_mapping(name: str) -> Mapping:
+    """A mapping file, or one of the ready mappings by its name.
+
+    Raises `PoolError` with one sentence for a file that cannot be read, is no TOML, names a column
+    that is not ours, or a unit, format or status that is not allowed.
+    """
+    known = ready()
+    try:
+        text = known.get(name) or Path(name).read_text(encoding="utf-8")
+        given = tomllib.loads(text)
+    except FileNotFoundError:
+        listed = ", ".join(known)
+        raise PoolError(f"there is no mapping file {name}; ready mappings are: {listed}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise PoolError(f"{name} cannot be read as a text file: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise PoolError(f"{name} is no TOML: {error}") from None
+    try:
+        mapping = Mapping.model_validate(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise PoolError(f"{name}: {place}: {first['msg']}") from None
+    for column, source in mapping.columns.items():
+        if wrong := _fault(column, source):
+            raise PoolError(f"{name}: {wrong}")
+    if missing := [column for column in NEEDED if column not in mapping.columns]:
+        raise PoolError(f"{name} does not say which column is {missing[0]}")
+    return mapping
+
+
+def _fault(column: str, source: Source) -> str:
+    """What is wrong with one line of a mapping, as the end of a sentence; empty if nothing is."""
+    if column not in COLUMNS:
+        return f"there is no column {column!r}; the columns are: {', '.join(COLUMNS)}"
+    kind = COLUMNS[column]
+    units = UNITS.get(kind, {})
+    if column == "days_past_due":
+        units = {"days": 1}
+    if source.unit and source.unit not in units:
+        allowed = f"is one of {', '.join(units)}" if units else "is not for this column"
+        return f"{column} has the unit {source.unit!r}; a unit {allowed}"
+    dated = kind == "date" or source.unit == "maturity"
+    if source.format and (not dated or not _is_format(source.format)):
+        return (
+            f"{column} has the format {source.format!r}; a format is for dates and is one of "
+            f"{', '.join(FORMATS)}, or a pattern such as %d.%m.%Y"
+        )
+    if source.values and column != "status":
+        return f"{column} has values; values are for status"
+    if strange := [value for value in source.values.values() if value not in STATUSES]:
+        return f"status has the value {strange[0]!r}; it must be one of {', '.join(STATUSES)}"
+    return ""
+
+
+def _is_format(name: str) -> bool:
+    return name in FORMATS or "%" in name

@@ -1,0 +1,256 @@
+"""Screening a tape: every row is used or set aside by a rule, and the count of each is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+from ibis import _
+
+from xiaodai.tapes.columns import COLUMNS, UNREADABLE
+from xiaodai.tapes.engines import Engine
+from xiaodai.tapes.errors import PoolError
+from xiaodai.tapes.frames import frame
+from xiaodai.tapes.parts import parts
+from xiaodai.tapes.rules import AFTER_AS_OF, DUPLICATE, Rule, other_rules, row_rules
+from xiaodai.tapes.tape import Tape
+from xiaodai.tapes.uniqueness import ids_rise
+
+EXAMPLES = 3
+WITHOUT_RATE = ("rate_missing", "rate_implausible")
+HEADERS = ("rule", "effect", "rows", "share_of_rows", "set_aside", "verdict", "examples")
+
+
+@dataclass(frozen=True)
+class Loans:
+    """The used rows of a tape: the table, its columns, its snapshots up to the day AS_OF.
+
+    `files` are those of the tape, with the rows that are not used.
+    """
+
+    engine: Engine
+    files: tuple[Path, ...]
+    table: ir.Table
+    columns: frozenset[str]
+    snapshots: tuple[date, ...]
+    rows: int
+    all_rated: bool = False  # known to have a rate in every row
+
+    @property
+    def as_of(self) -> date:
+        """The last snapshot: the day that undated tables are about."""
+        return self.snapshots[-1]
+
+    def has(self, *columns: str) -> bool:
+        """Whether the tape has these columns."""
+        return self.columns.issuperset(columns)
+
+
+@dataclass(frozen=True)
+class _Hit:
+    rule: str
+    effect: str
+    rows: int
+    set_aside: int
+    examples: str
+
+
+def screen(
+    engine: Engine, tape: Tape, as_of: date | None, ceiling_ppm: int, refuse_above: float
+) -> tuple[Loans, pd.DataFrame]:
+    """The used rows of a tape, and the table `quality`.
+
+    Raises `PoolError` if more than the share `refuse_above` of the rows would be set aside, or if
+    all would be.
+    """
+    table = _with_snapshot(engine.read(tape.files), tape, as_of)
+    given = _given(row_rules(as_of), tape)
+    rows_in = int(engine.row(table.aggregate(rows=table.count()))["rows"])
+    hits = _row_hits(engine, table, given)
+    if any(hit.set_aside for hit in hits):
+        table = table.filter(*[~_is_hit(rule, table) for rule in given])
+    if ids_rise(engine, tape):
+        duplicates = _Hit(DUPLICATE, "row", 0, 0, "")
+    else:
+        table, duplicates = _without_duplicates(engine, table, rows_in)
+    hits.append(duplicates)
+    rows_used = rows_in - sum(hit.set_aside for hit in hits)
+    _refuse(hits, rows_in, rows_used, refuse_above)
+    others = _given(other_rules(ceiling_ppm), tape)
+    noted = _hits(engine, table, others)
+    spoilt = {rule.column: rule for rule, hit in zip(others, noted, strict=True) if hit.rows}
+    for column, rule in spoilt.items():
+        if column:
+            table = table.mutate(
+                **{column: _is_hit(rule, table).ifelse(ibis.null(), table[column])}
+            )
+    snapshots = _snapshots(engine, table)
+    columns = frozenset(tape.columns) | {"snapshot_date"}
+    unrated = any(hit.rows for hit in noted if hit.rule in WITHOUT_RATE)
+    all_rated = "rate_ppm" in columns and not unrated
+    loans = Loans(engine, tape.files, table, columns, snapshots, rows_used, all_rated)
+    return loans, _table(hits, noted, rows_in, rows_used, tape)
+
+
+def _with_snapshot(table: ir.Table, tape: Tape, as_of: date | None) -> ir.Table:
+    kept = [*tape.columns, *([UNREADABLE] if UNREADABLE in table.columns else [])]
+    table = table.select(*kept)
+    if "snapshot_date" in tape.columns:
+        return table
+    if as_of is None:
+        raise PoolError(
+            f"{tape.name} has no snapshot_date: say the day it is of, as in AS_OF=2025-06-30"
+        )
+    return table.mutate(snapshot_date=ibis.literal(as_of))
+
+
+def _given(rules: Iterable[Rule], tape: Tape) -> list[Rule]:
+    """The rules whose columns the tape has."""
+    return [rule for rule in rules if set(rule.needs) <= set(tape.columns)]
+
+
+def _is_hit(rule: Rule, table: ir.Table) -> ir.BooleanValue:
+    """Whether a rule hits a row; a comparison with a missing value does not.
+
+    A filter takes a missing answer for a no by itself, and is answered from the statistics of the
+    files only where it stands alone.
+    """
+    return rule.hits(table).fill_null(False)
+
+
+def _rows(engine: Engine, table: ir.Table, rules: list[Rule]) -> dict[str, int]:
+    """How many rows each rule hits. Counted apart, most rules cost only a look at statistics."""
+    counts = [
+        hit.aggregate(rule=ibis.literal(rule.name), rows=hit.count())
+        for rule in rules
+        for hit in [table.filter(rule.hits(table))]
+    ]
+    found = engine.rows(ibis.union(*counts))
+    return dict(zip(found["rule"], found["rows"], strict=True))
+
+
+def _row_hits(engine: Engine, table: ir.Table, rules: list[Rule]) -> list[_Hit]:
+    """What each rule hits, and of how many rows it is the first to."""
+    hits = _hits(engine, table, rules)
+    first = _first(engine, table, [rule for rule, hit in zip(rules, hits, strict=True) if hit.rows])
+    return [replace(hit, set_aside=first.get(hit.rule, 0)) for hit in hits]
+
+
+def _first(engine: Engine, table: ir.Table, rules: list[Rule]) -> dict[str, int]:
+    """How many rows each rule is the first to hit."""
+    if not rules:
+        return {}
+    hits = [rule.hits(table) for rule in rules]
+    places = ibis.cases(*[(hit, place) for place, hit in enumerate(hits)]).cast("int64")
+    aside = table.select(place=places).filter(_.place.notnull())
+    found = engine.rows(aside.group_by("place").aggregate(rows=aside.count()))
+    return {rules[row["place"]].name: row["rows"] for row in found.to_dict("records")}
+
+
+def _hits(engine: Engine, table: ir.Table, rules: list[Rule]) -> list[_Hit]:
+    """What each rule hits, with examples; nothing is set aside yet."""
+    rows = _rows(engine, table, rules) if rules else {}
+    hit = {
+        rule.name: table.filter(rule.hits(table), table.loan_id.notnull()).select("loan_id")
+        for rule in rules
+        if rows[rule.name]
+    }
+    examples = _smallest(engine, hit)
+    return [
+        _Hit(rule.name, rule.effect, rows[rule.name], 0, examples.get(rule.name, ""))
+        for rule in rules
+    ]
+
+
+def _smallest(engine: Engine, hit: Mapping[str, ir.Table]) -> dict[str, str]:
+    """The smallest loan ids of each table; found one after another, for sorting costs more."""
+    found: dict[str, list[Any]] = {name: [] for name in hit}
+    for _round in range(EXAMPLES):
+        least = [
+            rest.aggregate(name=ibis.literal(name), least=rest.loan_id.min())
+            for name, ids in found.items()
+            for rest in [hit[name].filter(_.loan_id > ids[-1]) if ids else hit[name]]
+        ]
+        for row in engine.rows(ibis.union(*least)).to_dict("records") if least else ():
+            if row["least"] is not None:
+                found[row["name"]].append(row["least"])
+    return {name: "; ".join(map(str, ids)) for name, ids in found.items()}
+
+
+def _without_duplicates(engine: Engine, table: ir.Table, rows: int) -> tuple[ir.Table, _Hit]:
+    """The table without loans that stand twice in a snapshot, and how many rows those are."""
+    key = ["loan_id", "snapshot_date"]
+    count = 0
+    for some in parts(table, "loan_id", rows):
+        twice = some.group_by(key).aggregate(rows=some.count()).filter(_.rows > 1)
+        found = engine.row(twice.aggregate(rows=twice.rows.sum()))["rows"]
+        count += int(found or 0)
+    if not count:
+        return table, _Hit(DUPLICATE, "row", 0, 0, "")
+    counted = table.group_by(key).aggregate(rows=table.count())
+    twice = engine.cached(counted.filter(_.rows > 1))
+    examples = _smallest(engine, {DUPLICATE: twice.select("loan_id")})[DUPLICATE]
+    kept = table.anti_join(twice, key)
+    return kept, _Hit(DUPLICATE, "row", count, count, examples)
+
+
+def _snapshots(engine: Engine, table: ir.Table) -> tuple[date, ...]:
+    return tuple(sorted(engine.rows(table.select("snapshot_date").distinct())["snapshot_date"]))
+
+
+def _is_fault(hit: _Hit) -> bool:
+    """Whether a rule set rows aside that are wrong, and not merely too late."""
+    return hit.set_aside > 0 and hit.rule != AFTER_AS_OF
+
+
+def _refuse(hits: list[_Hit], rows_in: int, rows_used: int, refuse_above: float) -> None:
+    faulty = [hit for hit in hits if _is_fault(hit)]
+    worst = sorted(faulty, key=lambda hit: -hit.set_aside)[:3]
+    reasons = ", ".join(f"{hit.rule} ({hit.set_aside:,})" for hit in worst)
+    aside = sum(hit.set_aside for hit in faulty)
+    if not rows_used:
+        by = reasons or "all are later than AS_OF"
+        raise PoolError(f"none of the {rows_in:,} rows of the tape can be used: {by}")
+    if aside > refuse_above * rows_in:
+        raise PoolError(
+            f"the tape is refused: {aside:,} of its {rows_in:,} rows ({aside / rows_in:.1%}) would "
+            f"be set aside, more than the {refuse_above:.1%} allowed: {reasons}"
+        )
+
+
+def _table(
+    hits: list[_Hit], noted: list[_Hit], rows_in: int, rows_used: int, tape: Tape
+) -> pd.DataFrame:
+    lines: list[tuple[Any, ...]] = []
+    for listed, base in ((hits, rows_in), (noted, rows_used)):
+        for hit in listed:
+            verdict = "warning" if hit.rows and hit.rule != AFTER_AS_OF else "ok"
+            share = hit.rows / base
+            lines.append(
+                (
+                    hit.rule,
+                    hit.effect,
+                    hit.rows,
+                    share,
+                    hit.set_aside,
+                    verdict,
+                    hit.examples or None,
+                )
+            )
+    lines += [
+        (name, None, rows, rows / rows_in, None, "warning" if faulty else "ok", None)
+        for name, rows, faulty in (
+            ("rows_in", rows_in, False),
+            ("rows_used", rows_used, False),
+            ("rows_set_aside", rows_in - rows_used, any(map(_is_fault, hits))),
+        )
+    ]
+    absent = [name for name in COLUMNS if name not in tape.columns]
+    lines += [("column_absent", None, None, None, None, "ok", name) for name in absent]
+    return frame(lines, HEADERS)

@@ -1,0 +1,111 @@
+"""What the loan-pool notebook is asked: which tape, read how, cut into which bands."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from xiaodai.contract import Contract
+from xiaodai.paths import ROOT
+from xiaodai.tapes.bands import DEFAULT
+from xiaodai.tapes.engines import ENGINES, is_engine
+from xiaodai.tapes.errors import PoolError
+from xiaodai.tapes.mapping import read_mapping
+from xiaodai.tapes.tables import Settings
+
+MOST_BANDS = 30
+
+
+class Parameters(Contract):
+    """The parameters of `06_loan_pool`."""
+
+    tape: str = Field(
+        "",
+        description="a Parquet or CSV file, a folder or a glob, from the project's folder; empty: "
+        "two small synthetic tapes",
+    )
+    tables: str = Field(
+        "", description="a folder of tables that make pool wrote; empty: they are computed"
+    )
+    as_of: str = Field("", description="the day the pool is of, as 2025-06-30; empty: the last one")
+    mapping: str = Field(
+        "", description="a mapping file or the name of a ready mapping; empty: none is needed"
+    )
+    engine: str = Field("duckdb", description=f"one of {ENGINES}")
+    memory: str = Field("2GB", description="the most memory that the engine takes, as 2GB")
+    bands: dict[str, list[float]] = Field(
+        {},
+        description=f"upper ends of bands in rising order, at most {MOST_BANDS}, for any of "
+        f"{', '.join(DEFAULT)}",
+    )
+    rate_ceiling: float = Field(
+        24.0,
+        description="the highest lawful rate in percent a year, from 0.01 to 500",
+        ge=0.01,
+        le=500,
+    )
+    refuse_above: float = Field(
+        5.0, description="percent of rows that may be set aside, from 0 to 100", ge=0, le=100
+    )
+    vintage_by: Literal["month", "day"] = Field("month", description="month or day")
+    funding: float = Field(
+        3.0, description="cost of funds in percent a year, from 0 to 36", ge=0, le=36
+    )
+
+    @field_validator("as_of")
+    @classmethod
+    def _is_a_day(cls, given: str) -> str:
+        if given:
+            date.fromisoformat(given)
+        return given
+
+    @field_validator("mapping")
+    @classmethod
+    def _is_readable(cls, given: str) -> str:
+        if given:
+            try:
+                read_mapping(mapping_name(given))
+            except PoolError as error:
+                raise ValueError(str(error)) from None
+        return given
+
+    @field_validator("engine")
+    @classmethod
+    def _is_an_engine(cls, given: str) -> str:
+        if not is_engine(given):
+            raise ValueError("there is no such engine")
+        return given
+
+    @field_validator("bands")
+    @classmethod
+    def _rise(cls, given: dict[str, list[float]]) -> dict[str, list[float]]:
+        for name, ends in given.items():
+            if name not in DEFAULT:
+                raise ValueError(f"{name!r} has no bands")
+            if not 0 < len(ends) <= MOST_BANDS or ends != sorted(set(ends)):
+                raise ValueError(f"the ends of {name} do not rise")
+        return given
+
+    @property
+    def settings(self) -> Settings:
+        """What the tables depend on, in our units."""
+        return Settings(
+            date.fromisoformat(self.as_of) if self.as_of else None,
+            self.bands,
+            round(self.rate_ceiling * 10_000),
+            self.refuse_above / 100,
+            self.vintage_by,
+            round(self.funding * 10_000),
+        )
+
+
+def located(tape: str) -> str:
+    """The files that are meant: a path as it stands, or seen from the project's folder."""
+    return str(ROOT / tape)
+
+
+def mapping_name(mapping: str) -> str:
+    """A mapping file seen from the project's folder, or the name of a ready mapping as it is."""
+    return str(ROOT / mapping) if mapping.endswith(".toml") else mapping

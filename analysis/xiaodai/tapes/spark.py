@@ -1,0 +1,274 @@
+"""A Spark session for a loan tape: on this machine, on a cluster, or through Spark Connect."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from xiaodai.tapes.errors import PoolError
+from xiaodai.tapes.java import java_home
+
+if TYPE_CHECKING:
+    from pyspark import SparkContext
+    from pyspark.sql import SparkSession
+
+LOOPBACK = "127.0.0.1"
+PROBE_SECONDS = 5  # until a machine must accept a connection
+ANSWER_SECONDS = 30  # until what listens there must answer as Spark; Spark itself would wait 60
+WORKER_SECONDS = 60  # until a cluster must have given workers; Spark itself would wait for ever
+LOST_SECONDS = 60  # for which a cluster at work may lack workers
+CONNECT_RETRIES = 5  # of a call that a Spark Connect server does not take: 17 s instead of 10 min
+LEAST_MEBIBYTES = 512  # Spark's own limit is 450
+LOCAL_PARTITIONS = 64  # of a shuffle; Spark merges those that turn out small
+UNITS = {"k": 1, "m": 2, "g": 3, "t": 4}
+OPTIONS = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",  # an overflow is an error, not a wrong sum
+    "spark.sql.adaptive.enabled": "true",
+}
+
+
+@contextmanager
+def session(engine: str, memory: str, spill: Path) -> Iterator[SparkSession]:
+    """A Spark session that is closed at the end, with a Java of its own unless it is remote.
+
+    `engine` is `spark` (the processors of this machine), `spark://host:port` (a standalone
+    cluster) or `sc://host:port` (a Spark Connect server, which needs no Java here). `memory`, as
+    `8GB`, is that of this machine for `spark` and of each worker for `spark://`; a Connect server
+    has its own limit. What does not fit lies in `spill` for `spark`, with Spark's log.
+
+    Raises `PoolError` with one sentence where Spark is not installed, cannot be reached within
+    seconds or has no workers, and for whatever Spark reports while the session is open.
+    """
+    if find_spec("pyspark") is None:
+        raise PoolError("Spark is not installed: make pool ENGINE=spark installs it")
+    with _environment():
+        if engine == "spark":
+            opened = _own_java(engine, LOOPBACK, memory, spill)
+        elif engine.startswith("spark://"):
+            opened = _own_java(engine, _reached_from(engine), memory, spill)
+        elif engine.startswith("sc://"):
+            _reached_from(engine)
+            opened = _remote(engine)
+        else:
+            raise PoolError(
+                f"there is no engine {engine!r}: give spark, spark://host:port or sc://host:port"
+            )
+        with opened as spark:
+            yield spark
+
+
+def _reached_from(engine: str) -> str:
+    """The address under which this machine reaches an engine's."""
+    try:
+        parts = urlsplit(engine)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    if not host or not port:
+        raise PoolError(f"{engine} names no host and port, as {engine.partition(':')[0]}://host:1")
+    try:
+        with socket.create_connection((host, port), PROBE_SECONDS) as probe:
+            own: str = probe.getsockname()[0]
+    except OSError as error:
+        reason = error.strerror or "no answer"
+        raise PoolError(f"{engine} cannot be reached: {reason}") from None
+    return f"[{own}]" if ":" in own else own
+
+
+@contextmanager
+def _own_java(engine: str, own_address: str, memory: str, spill: Path) -> Iterator[SparkSession]:
+    """A session whose driver is a Java process that this one starts and ends."""
+    import pyspark
+    from pyspark.java_gateway import launch_gateway
+
+    local, size = engine == "spark", f"{_mebibytes(memory)}m"
+    spill.mkdir(parents=True, exist_ok=True)
+    log = spill / "spark.log"
+    home = java_home()
+    os.environ |= {
+        "JAVA_HOME": str(home),
+        "PYSPARK_PYTHON": sys.executable,
+        "SPARK_HOME": str(Path(pyspark.__file__).parent),
+        "SPARK_LOCAL_IP": own_address,
+    }
+    conf = pyspark.SparkConf().setAppName("loan tape").setMaster("local[*]" if local else engine)
+    conf.setAll(OPTIONS.items())
+    conf.set("spark.driver.host", own_address)
+    conf.set("spark.driver.memory" if local else "spark.executor.memory", size)
+    conf.set("spark.local.dir", str(spill))
+    conf.set("spark.sql.warehouse.dir", str(spill / "warehouse"))
+    conf.set("spark.ui.enabled", "false")
+    conf.set("spark.ui.showConsoleProgress", "false")
+    if local:
+        conf.set("spark.sql.shuffle.partitions", str(LOCAL_PARTITIONS))
+    try:
+        with log.open("wb") as chatter:
+            java = launch_gateway(conf, {"stdout": chatter, "stderr": subprocess.STDOUT})
+    except pyspark.errors.PySparkRuntimeError:
+        said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines() or ["?"]
+        raise PoolError(
+            f"Spark needs Java 17 or 21 and did not start with that of {home}: {said[0]}"
+        ) from None
+    stranger = f"{engine} did not answer within {ANSWER_SECONDS} s: it is no Spark 4.0 master"
+    try:
+        with _one_sentence(engine):
+            with nullcontext() if local else _within(ANSWER_SECONDS, java.proc.kill, stranger):
+                context = pyspark.SparkContext(conf=conf, gateway=java)
+            spark = pyspark.sql.SparkSession(context)
+            if not local:
+                _first_job(engine, spark, context.cancelAllJobs, f" with {memory} of memory")
+            with nullcontext() if local else _while_it_has_workers(engine, context):
+                yield spark
+    finally:
+        with suppress(Exception):  # Java may be gone already
+            context.stop()
+        with suppress(Exception):
+            java.shutdown()
+        # pyspark would keep this Java for the next session, whose memory may be another.
+        pyspark.SparkContext._gateway = pyspark.SparkContext._jvm = None
+        java.proc.stdin.close()  # ends it
+        try:
+            java.proc.wait(ANSWER_SECONDS)
+        except subprocess.TimeoutExpired:
+            java.proc.kill()
+            java.proc.wait()
+
+
+@contextmanager
+def _remote(engine: str) -> Iterator[SparkSession]:
+    """A session of a Spark Connect server."""
+    import grpc
+    from pyspark.sql import SparkSession
+    from pyspark.sql.connect.client import DefaultChannelBuilder
+    from pyspark.sql.connect.client.retries import DefaultPolicy
+
+    channel = DefaultChannelBuilder(engine).toChannel()
+    try:
+        grpc.channel_ready_future(channel).result(ANSWER_SECONDS)
+    except grpc.FutureTimeoutError:
+        raise PoolError(
+            f"{engine} did not answer within {ANSWER_SECONDS} s: it is no Spark Connect server"
+        ) from None
+    finally:
+        channel.close()
+    spark = SparkSession.builder.remote(engine).create()
+    try:
+        with _one_sentence(engine):
+            spark.client.set_retry_policies([DefaultPolicy(max_retries=CONNECT_RETRIES)])
+            for name, value in OPTIONS.items():
+                spark.conf.set(name, value)
+            _first_job(engine, spark, spark.interruptAll, "")
+            yield spark
+    finally:
+        spark.stop()
+
+
+def _first_job(engine: str, spark: SparkSession, give_up: Callable[[], object], asked: str) -> None:
+    """Have the cluster count to one: only then is it known to have workers."""
+    idle = f"{engine} gave this job no worker{asked} within {WORKER_SECONDS} s"
+    with _within(WORKER_SECONDS, give_up, idle):
+        spark.range(1).count()
+
+
+def _while_it_has_workers(engine: str, context: SparkContext) -> AbstractContextManager[None]:
+    """Give up where the last worker is lost and none takes its place."""
+
+    def is_at_work() -> bool:
+        known = context._jsc.sc().getExecutorMemoryStatus().size()
+        return bool(known > 1)  # one is this process itself
+
+    lost = f"{engine} lost its last worker, and no other came within {LOST_SECONDS} s"
+    return _within(LOST_SECONDS, context.cancelAllJobs, lost, is_at_work)
+
+
+@contextmanager
+def _within(
+    seconds: float,
+    give_up: Callable[[], object],
+    sentence: str,
+    is_at_work: Callable[[], bool] = lambda: False,
+) -> Iterator[None]:
+    """Give up what takes longer, and say so instead of what comes of it.
+
+    Only seconds in a row count in which it is not at work.
+    """
+    late, done = threading.Event(), threading.Event()
+
+    def watch() -> None:
+        idle = 0
+        while not done.wait(1.0):
+            with suppress(Exception):
+                idle = 0 if is_at_work() else idle + 1
+                if idle >= seconds:  # again and again: Spark may not have begun what is given up
+                    late.set()
+                    give_up()
+
+    threading.Thread(target=watch, daemon=True).start()
+    try:
+        yield
+    except Exception:
+        if late.is_set():
+            raise PoolError(sentence) from None
+        raise
+    finally:
+        done.set()
+
+
+@contextmanager
+def _environment() -> Iterator[None]:
+    """Spark is told things by environment variables: afterwards they are as before."""
+    before = os.environ.copy()
+    for name in ("SPARK_REMOTE", "SPARK_CONNECT_MODE_ENABLED", "SPARK_API_MODE"):
+        os.environ.pop(name, None)
+    os.environ["GRPC_VERBOSITY"] = "NONE"
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@contextmanager
+def _one_sentence(engine: str) -> Iterator[None]:
+    """Turn what Spark raises into one sentence, and keep pyspark from printing it as well."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+    from pyspark.logger import PySparkLogger
+
+    for name in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
+        PySparkLogger.getLogger(name).setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    except (PySparkException, Py4JError, ConnectionError) as error:
+        said = str(error)
+        if "OutOfMemoryError" in said:
+            raise PoolError(f"{engine} has too little memory for this tape") from None
+        if "No space left on device" in said:
+            raise PoolError(f"{engine} has too little disk space for this tape") from None
+        lines = [line.strip(": ") for line in said.splitlines() if line.strip()]
+        told = [line for line in lines if not line.startswith("An error occurred while calling")]
+        raise PoolError(f"{engine} could not go on: {(told or ['it was lost'])[0]}") from None
+
+
+def _mebibytes(memory: str) -> int:
+    """A size such as 8GB or 512MiB in mebibytes."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt])(i?)b", memory.strip().lower())
+    if not found:
+        raise PoolError(f"the memory limit {memory!r} is no size such as 8GB")
+    unit = (1024 if found[3] else 1000) ** UNITS[found[2]]
+    size = int(float(found[1]) * unit / 2**20)
+    if size < LEAST_MEBIBYTES:
+        raise PoolError(f"Spark needs at least {LEAST_MEBIBYTES}MiB of memory, not {memory}")
+    return size

@@ -1,0 +1,234 @@
+"""A made-up panel: instalment loans granted month by month, followed on every month-end.
+
+A loan has a row on each month-end while it is open and a last one on which it is `paid`,
+`written_off` or `sold`. The share of a month's loans that was ever 30 days past due follows what
+was published of the WeChat Fenfu loans (`fenfu.peak_cumulative_30dpd.*` in data/claims.csv): 2.00 %
+for April 2021, falling until the end of 2022, below 1.5 % for every month since January 2023. All
+else is invented. How a loan goes:
+
+- An instalment of the same principal falls due every 30 days; interest is charged at each month-end
+  on the balance of the month-end before: balance × rate × days ÷ 365, rounded half up.
+- Most loans pay what is due. Some prepay the whole at an instalment before the last.
+- Some stop paying at an instalment; interest then adds to the balance. `late` ones catch up before
+  a month-end would see 30 days past due, `cured` ones after one to three that did.
+- `lost` ones never pay again. At the first month-end over 180 days past due the whole balance with
+  the interest charged to it is written off, of which 0 to 15 % is recovered on that row; one in
+  five is sold instead: 12 % of the balance is paid by the buyer, the rest written off.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from xiaodai.tapes.columns import STATUSES
+from xiaodai.tapes.rank1_sampling import (
+    LIMIT,
+    MILLION,
+    Integers,
+    categories,
+    knots,
+    lattice,
+    levels,
+    quantiles,
+)
+from xiaodai.tapes.synthetic_borrowers import borrowers
+from xiaodai.tapes.synthetic_columns import batch, schema
+from xiaodai.tapes.synthetic_pool import RATES
+
+LEAST_SNAPSHOTS, MOST_SNAPSHOTS = 2, 120
+LAST_MONTH = (2025 - 1970) * 12 + 5  # June 2025, in months since January 1970
+PEAK_MONTH = (2021 - 1970) * 12 + 3  # April 2021
+OPEN, PAID, WRITTEN_OFF, SOLD = (
+    STATUSES.index(status) for status in ("open", "paid", "written_off", "sold")
+)
+
+# Levels (of 20,000), amount from (fen); narrow, so that shares by amount and by count agree.
+AMOUNTS = ((2000, 20_000), (6000, 40_000), (7000, 70_000), (5000, 110_000))
+AMOUNT_END = 200_000
+INSTALMENTS = ((2000, 1), (4000, 3), (6000, 6), (8000, 12))
+PERIOD_DAYS = 30
+LOST_OF_EVER_30, SOLD_OF_LOST = (45, 100), (1, 5)
+LATE_PPM, PREPAID_PPM = 30_000, 200_000
+WRITE_OFF_BEYOND_DAYS = 180
+SALE_PRICE_PERCENT = 12
+YEAR = 365 * MILLION  # the divisor of balance × rate (ppm) × days
+
+IS_SOLD, IS_LOST, IS_CURED, IS_LATE, IS_PREPAID, IS_REGULAR = range(6)
+Columns = dict[str, Integers]
+
+
+def ever_30_ppm(months: int) -> int:
+    """The share of a month's loans that will be seen 30 days past due, by months since April 2021.
+
+    >>> [ever_30_ppm(months) for months in (-10, 0, 1, 20, 21, 50)]
+    [17000, 20000, 18800, 15000, 13800, 12350]
+    """
+    if months == 0:
+        return 20_000
+    if months <= 20:
+        return max(15_000, 19_000 - 200 * abs(months))
+    return max(12_000, 13_800 - 50 * (months - 21))
+
+
+def month_end(month: int) -> int:
+    """The last day of a month since January 1970, in days since 1970-01-01."""
+    return _first_day(month + 1) - 1
+
+
+def _first_day(month: int) -> int:
+    return (date(1970 + month // 12, month % 12 + 1, 1) - date(1970, 1, 1)).days
+
+
+def panel_shard(n: int, seed: int, snapshots: int, start: int, stop: int) -> pa.Table:
+    """The whole histories of loans start … stop − 1 of a panel of n loans (all columns).
+
+    The month-ends are the last `snapshots` up to 2025-06-30. Rows stand by vintage, then by
+    month-end, then by loan. Each loan follows from (n, seed, snapshots, loan) alone.
+
+    Raises `ValueError` for n below 1 or from 2³¹, for fewer than 2 or more than 120 snapshots, and
+    for loans that the panel does not have.
+    """
+    if not 1 <= n < LIMIT or not 0 <= start <= stop <= n:
+        raise ValueError(f"a panel of {n:,} loans has no loans {start:,} to {stop:,}")
+    if not LEAST_SNAPSHOTS <= snapshots <= MOST_SNAPSHOTS:
+        raise ValueError(f"a panel has {LEAST_SNAPSHOTS} to {MOST_SNAPSHOTS} snapshots")
+    columns = schema(f"seed={seed} loans={n} snapshots={snapshots}", flows=True)
+    people = borrowers(n, seed)
+    bounds = [n * month // snapshots for month in range(snapshots + 1)]
+    batches = []
+    for vintage, (begin, end) in enumerate(pairwise(bounds)):
+        first, last = max(begin, start), min(end, stop)
+        if first >= last:
+            continue
+        month = LAST_MONTH - snapshots + 1 + vintage
+        loans = _granted(month, end - begin, np.arange(first - begin, last - begin), seed)
+        rows = np.arange(first, last, dtype=np.int64)
+        numbers = people.numbers(rows)
+        loans |= {
+            "loan_id": rows + 1,
+            "borrower_id": numbers + 1,
+            "region": people.region_code(numbers),
+            "borrower_age": people.ages_years(numbers),
+        }
+        for at in range(month, LAST_MONTH + 1):
+            loans = _month(loans, month_end(at), month_end(at - 1))
+            batches.append(batch(columns, len(loans["loan_id"]), loans))
+            if not (is_open := loans["status"] == OPEN).any():
+                break
+            loans = {name: values[is_open] for name, values in loans.items()}
+            loans["purchased_fen"] = np.zeros_like(loans["purchased_fen"])  # lent but once
+    return pa.Table.from_batches(batches, columns)
+
+
+def _granted(month: int, size: int, places: Integers, seed: int) -> Columns:
+    """What is settled when loans are granted: terms, and the path that each will go.
+
+    Paths are runs of one rank; amounts and the rest are lattices over it, so even in every run.
+    """
+
+    def ranks_of(positions: Integers, ideal_ppm: int, name: str) -> Integers:
+        return lattice(size, ideal_ppm, seed, f"{name} {month}").ranks(positions)
+
+    rank = ranks_of(places.astype(np.int64), 381_966, "path")
+    ever_30 = _share(size, ever_30_ppm(month - PEAK_MONTH), MILLION)
+    lost = _share(ever_30, *LOST_OF_EVER_30)
+    late = ever_30 + _share(size, LATE_PPM, MILLION)
+    ends = [_share(lost, *SOLD_OF_LOST), lost, ever_30, late]
+    ends.append(late + _share(size, PREPAID_PPM, MILLION))
+    path = np.searchsorted(np.array(ends), rank, side="right").astype(np.int64)
+
+    amount = quantiles(knots(AMOUNTS, AMOUNT_END), ranks_of(rank, 618_034, "amount"), size)
+    instalments = categories(INSTALMENTS)[levels(ranks_of(rank, 414_214, "term"), size)]
+    turn = ranks_of(rank, 732_051, "turn")
+    # Trouble begins in the first two thirds of a loan's life; who prepays does before the end.
+    troubled = 1 + turn * ((2 * instalments + 2) // 3) // size
+    prepaid = 1 + turn * np.maximum(instalments - 1, 1) // size
+    first = _first_day(month)
+    day = ranks_of(rank, 302_776, "day") * (month_end(month) + 1 - first) // size
+    none = np.zeros_like(rank)
+    return {
+        "path": path,
+        "turn": np.where(path == IS_PREPAID, prepaid, troubled),
+        "patience": 1 + ranks_of(rank, 791_288, "patience") * 3 // size,
+        "recovery_percent": ranks_of(rank, 645_751, "recovery") * 4 // size * 5,
+        "instalments": instalments,
+        "original_balance_fen": amount,
+        "purchased_fen": amount,
+        "origination_date": first + day,
+        "term_days": PERIOD_DAYS * instalments,
+        "rate_ppm": categories(RATES)[levels(ranks_of(rank, 527_525, "rate"), size)],
+        "paid_instalments": none,
+        "seen_30": none,
+        "balance_fen": none,
+    }
+
+
+def _share(whole: int, part: int, of: int) -> int:
+    return (2 * whole * part + of) // (2 * of)
+
+
+class _Due(NamedTuple):
+    """What is due of each loan on a month-end, and what is paid by then."""
+
+    paid_instalments: Integers
+    days_past_due: Integers
+    in_arrears: NDArray[np.bool_]
+    is_caught_up: NDArray[np.bool_]
+
+
+def _due(loans: Columns, day: int) -> _Due:
+    path, turn, instalments = loans["path"], loans["turn"], loans["instalments"]
+    due = np.minimum((day - loans["origination_date"]) // PERIOD_DAYS, instalments)
+    days = day - loans["origination_date"] - PERIOD_DAYS * turn  # past the instalment missed
+    in_trouble = (path <= IS_LATE) & (due >= turn)
+    caught_up = (path == IS_LATE) & (days >= 30)
+    caught_up |= (path == IS_CURED) & (loans["seen_30"] >= loans["patience"])
+    in_arrears = in_trouble & ~caught_up
+    paid = np.where(in_arrears, turn - 1, due)
+    paid = np.where((path == IS_PREPAID) & (due >= turn), instalments, paid)
+    return _Due(paid, np.where(in_arrears, days, 0), in_arrears, in_trouble & caught_up)
+
+
+def _month(loans: Columns, day: int, day_before: int) -> Columns:
+    """The rows of a month-end, from the open rows of the month-end before or the loans granted."""
+    due = _due(loans, day)
+    interest = loans["balance_fen"] * loans["rate_ppm"] * (day - day_before)
+    interest = (2 * interest + YEAR) // (2 * YEAR)
+    owed = loans["balance_fen"] + loans["purchased_fen"] + interest
+    left, left_before = (
+        _principal_left(loans, paid) for paid in (due.paid_instalments, loans["paid_instalments"])
+    )
+    # In arrears only instalments before the one missed are paid, and no interest.
+    paid = np.where(due.in_arrears, left_before - left, owed - left)
+    is_out = due.days_past_due > WRITE_OFF_BEYOND_DAYS
+    is_sold = is_out & (loans["path"] == IS_SOLD)
+    paid[is_sold] = owed[is_sold] * SALE_PRICE_PERCENT // 100
+    written_off = np.where(is_out, owed - paid, 0)
+    balance = owed - paid - written_off
+    recovered = np.where(is_sold, 0, written_off * loans["recovery_percent"] // 100)
+    status = np.where(balance == 0, PAID, OPEN)
+    status[is_out], status[is_sold] = WRITTEN_OFF, SOLD
+    return loans | {
+        "snapshot_date": np.full_like(balance, day),
+        "balance_fen": balance,
+        "days_past_due": due.days_past_due,
+        "status": status,
+        "paid_fen": paid,
+        "interest_fen": interest,
+        "written_off_fen": written_off,
+        "recovered_fen": recovered,
+        "paid_instalments": due.paid_instalments,
+        "seen_30": loans["seen_30"] + (due.days_past_due >= 30),
+        "path": np.where(due.is_caught_up, IS_REGULAR, loans["path"]),
+    }
+
+
+def _principal_left(loans: Columns, paid_instalments: Integers) -> Integers:
+    amount = loans["original_balance_fen"]
+    return amount - amount * paid_instalments // loans["instalments"]

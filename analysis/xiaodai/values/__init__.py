@@ -1,0 +1,1 @@
+"""Numbers that know their interval, unit and lineage, and how they are shown."""

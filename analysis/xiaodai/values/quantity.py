@@ -1,0 +1,367 @@
+"""Quantities: an interval with a unit, a scope and a lineage; arithmetic keeps all four honest.
+
+Adding yuan to loans is an error. Combining figures of different scope (a pool's average with a
+lender's total) is an error unless the caller says why it may be done, and the result is then
+marked wherever it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from html import escape
+from typing import Literal, NamedTuple, TypeAlias
+
+from xiaodai.values.formatting import show
+from xiaodai.values.interval import Interval
+from xiaodai.values.units import Unit, UnitError, base_unit, divide, multiply, unit
+from xiaodai.values.words import Text
+
+Scope: TypeAlias = tuple[
+    str, ...
+]  # the entity measured, then what it is part of; () = a pure number
+Order: TypeAlias = Literal["smaller", "equal", "larger", "undecided"]
+
+
+class ScopeError(ValueError):
+    """Figures of different scope were combined without a reason; the message names both."""
+
+
+UNNAMED = Text("", "")
+
+
+class Mark(NamedTuple):
+    """A caveat that a result carries wherever it is shown."""
+
+    kind: Literal["extrapolated", "across scopes", "inference"]
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """Read in documents: the claims that bound the value, and those that contradict it."""
+
+    claims: tuple[str, ...]
+    against: tuple[str, ...] = ()
+    origins: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """Not read anywhere: a parameter of the study or a constant of nature or law."""
+
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """Calculated: a formula with `{0}`, `{1}` … for its inputs."""
+
+    formula: str
+    inputs: tuple[Quantity, ...]
+
+
+Lineage: TypeAlias = Claimed | Assumed | Computed
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Quantity:
+    """An exact interval (in base units: yuan, loans, a ratio) with unit, lineage and scope.
+
+    It shows itself as text, as Markdown and as HTML, the latter two with where it comes from.
+    """
+
+    interval: Interval
+    unit: Unit
+    lineage: Lineage
+    scope: Scope = ()
+    name: Text = UNNAMED
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def low(self) -> Fraction | None:
+        """Lower end in the quantity's own unit; `None` if open."""
+        low = self.interval.low
+        return None if low is None else low / self.unit.factor
+
+    @property
+    def high(self) -> Fraction | None:
+        """Upper end in the quantity's own unit; `None` if open."""
+        high = self.interval.high
+        return None if high is None else high / self.unit.factor
+
+    @property
+    def origin(self) -> str:
+        """Where it comes from, in a line of English: claims, formula or assumption."""
+        match self.lineage:
+            case Claimed(claims=claims, against=against):
+                words = "read in " + ", ".join(claims)
+                return words + (f"; against it: {', '.join(against)}" if against else "")
+            case Computed(formula=formula, inputs=inputs):
+                return "= " + formula.format(*(q.name.en or q._inline() for q in inputs))
+            case Assumed(reason=reason):
+                return reason.en
+
+    def _inline(self) -> str:
+        return f"({self.origin[2:]})" if isinstance(self.lineage, Computed) else str(self)
+
+    def named(self, en: str, zh: str) -> Quantity:
+        """The same quantity under a name."""
+        return replace(self, name=Text(en, zh))
+
+    def to(self, unit_id: str) -> Quantity:
+        """The same quantity in another unit; raises `UnitError` if the dimensions differ."""
+        target = unit(unit_id)
+        if target.dimensions != self.unit.dimensions:
+            raise UnitError(f"cannot express {self.unit} in {target}")
+        return replace(self, unit=target)
+
+    def marked(
+        self, kind: Literal["extrapolated", "across scopes", "inference"], why: Text
+    ) -> Quantity:
+        """The same quantity with a caveat attached."""
+        return replace(self, marks=_merge(self.marks, (Mark(kind, why),)))
+
+    def compare(self, other: Quantity) -> Order:
+        """`smaller`, `equal`, `larger`, or `undecided` where the intervals overlap."""
+        self._same_unit(other, "compare")
+        if self.interval.is_point and self.interval == other.interval:
+            return "equal"
+        if self.interval.ends[1] < other.interval.ends[0]:
+            return "smaller"
+        return "larger" if self.interval.ends[0] > other.interval.ends[1] else "undecided"
+
+    def plus(self, other: Quantity, *, across: Text | None = None) -> Quantity:
+        """`self + other`; `across` says why figures of different scope may be added."""
+        self._same_unit(other, "add")
+        return self._joined(other, "{0} + {1}", self.interval + other.interval, self.unit, across)
+
+    def minus(self, other: Quantity, *, across: Text | None = None) -> Quantity:
+        """`self − other`; `across` says why figures of different scope may be compared."""
+        self._same_unit(other, "subtract")
+        shown = unit("percentage_point") if self.unit.id == "percent" else self.unit
+        return self._joined(other, "{0} − {1}", self.interval - other.interval, shown, across)
+
+    def times(self, other: Quantity, *, extrapolate: Text | None = None) -> Quantity:
+        """`self × other`; `extrapolate` says why figures of different scope may be multiplied."""
+        dimensions = multiply(self.unit.dimensions, other.unit.dimensions)
+        product = self.interval * other.interval
+        shown = self.unit if dimensions == self.unit.dimensions else base_unit(dimensions)
+        return self._joined(other, "{0} × {1}", product, shown, extrapolate, "extrapolated")
+
+    def over(
+        self, other: Quantity, *, extrapolate: Text | None = None, across: Text | None = None
+    ) -> Quantity:
+        """`self ÷ other`.
+
+        Figures of different scope divide only with a reason: `extrapolate` if the result is carried
+        from one scope to the other, `across` if it merely compares them.
+        """
+        dimensions = divide(self.unit.dimensions, other.unit.dimensions)
+        quotient = self.interval / other.interval
+        shown = self.unit if dimensions == self.unit.dimensions else base_unit(dimensions)
+        if across is not None:
+            return self._joined(other, "{0} ÷ {1}", quotient, shown, across)
+        return self._joined(other, "{0} ÷ {1}", quotient, shown, extrapolate, "extrapolated")
+
+    def share_of(self, whole: Quantity) -> Quantity:
+        """`self ÷ whole` in percent, where this figure's scope lies inside the whole's.
+
+        Raises `ScopeError` if the part does not belong to the whole.
+        """
+        self._same_unit(whole, "take a share of")
+        if whole.scope and whole.scope[0] not in self.scope:
+            raise ScopeError(f"{_scope(self)} is no part of {_scope(whole)}")
+        share = self.interval / whole.interval
+        inputs = Computed("{0} ÷ {1}", (self, whole))
+        marks = _merge(self.marks, whole.marks)
+        return Quantity(share, unit("percent"), inputs, self.scope, marks=marks)
+
+    def map(
+        self,
+        f: Callable[[Fraction], Interval],
+        *,
+        formula: str,
+        unit_id: str,
+        decreasing: bool = False,
+    ) -> Quantity:
+        """A monotone function of the value in base units; `f` returns enclosures of its values."""
+        image = self.interval.map(f, decreasing=decreasing)
+        return replace(
+            self,
+            interval=image,
+            unit=unit(unit_id),
+            lineage=Computed(formula, (self,)),
+            name=UNNAMED,
+        )
+
+    def __str__(self) -> str:
+        return show(self, "en")
+
+    def __repr__(self) -> str:
+        return f"Quantity({self})"
+
+    def _repr_markdown_(self) -> str:
+        return f"**{self}** — {self.origin}"
+
+    def _repr_html_(self) -> str:
+        shown, origin = escape(str(self)), escape(self.origin)
+        return f"<details><summary><b>{shown}</b></summary>{origin}</details>"
+
+    def __add__(self, other: Quantity) -> Quantity:
+        return self.plus(other)
+
+    def __sub__(self, other: Quantity) -> Quantity:
+        return self.minus(other)
+
+    def __mul__(self, other: Quantity | int | Fraction) -> Quantity:
+        return self.times(_quantity(other))
+
+    def __truediv__(self, other: Quantity | int | Fraction) -> Quantity:
+        return self.over(_quantity(other))
+
+    def __neg__(self) -> Quantity:
+        return replace(
+            self, interval=-self.interval, lineage=Computed("−{0}", (self,)), name=UNNAMED
+        )
+
+    def _same_unit(self, other: Quantity, action: str) -> None:
+        if self.unit.dimensions != other.unit.dimensions:
+            raise UnitError(f"cannot {action} {self.unit} and {other.unit}")
+
+    def _joined(
+        self,
+        other: Quantity,
+        formula: str,
+        interval: Interval,
+        shown: Unit,
+        why: Text | None,
+        kind: Literal["extrapolated", "across scopes"] = "across scopes",
+    ) -> Quantity:
+        marks = _merge(self.marks, other.marks)
+        if self.scope and other.scope and self.scope != other.scope:
+            if why is None:
+                raise ScopeError(
+                    f"{_scope(self)} and {_scope(other)} are different scopes; "
+                    f"say why they may be combined"
+                )
+            marks = _merge(marks, (Mark(kind, why),))
+        scope = self.scope or other.scope
+        return Quantity(interval, shown, Computed(formula, (self, other)), scope, marks=marks)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date with a lineage: the first and the last day that its prints allow."""
+
+    first: date
+    last: date
+    lineage: Claimed
+    name: Text = UNNAMED
+
+
+def shared(quantities: Sequence[Quantity]) -> Quantity | None:
+    """What several ways to the same figure have in common: their intersection.
+
+    `None` if there are none or if they contradict each other. Raises `UnitError` for different
+    units and `ScopeError` for different scopes.
+    """
+    if not quantities:
+        return None
+    common = quantities[0]
+    for other in quantities[1:]:
+        common._same_unit(other, "intersect")
+        if common.scope != other.scope:
+            raise ScopeError(f"{_scope(common)} and {_scope(other)} are different scopes")
+        interval = common.interval.intersect(other.interval)
+        if interval is None:
+            return None
+        common = replace(common, interval=interval)
+    if len(quantities) == 1:
+        return common
+    slots = " ∩ ".join(f"{{{i}}}" for i in range(len(quantities)))
+    marks = common.marks
+    for other in quantities:
+        marks = _merge(marks, other.marks)
+    lineage = Computed(slots, tuple(quantities))
+    return replace(common, lineage=lineage, name=UNNAMED, marks=marks)
+
+
+def constant(
+    value: int | str | Fraction, unit_id: str = "number", why: Text | None = None
+) -> Quantity:
+    """A number that no document printed: a parameter or a definition, in the given unit.
+
+    >>> constant(365, "day").unit.id
+    'day'
+    """
+    shown = unit(unit_id)
+    reason = why or Text("by definition", "定义")
+    return Quantity(Interval.point(Fraction(value) * shown.factor), shown, Assumed(reason))
+
+
+def counted(number: int) -> Quantity:
+    """A number of rows of the ledger, or of things made from them."""
+    return constant(number, "item", Text("counted in the ledger", "由账本计数"))
+
+
+def parameter(name: str, value: float, unit_id: str, shown_as: Text) -> Quantity:
+    """A notebook's parameter as a quantity; the decimal digits given are exact."""
+    why = Text(f"parameter {name} of this notebook", f"本笔记本的参数{name}")
+    return constant(Fraction(str(value)), unit_id, why).named(*shown_as)
+
+
+def extreme(kind: Literal["min", "max"], quantities: list[Quantity]) -> Quantity:
+    """The smallest or the largest of several quantities of one unit, as an interval.
+
+    Raises `ValueError` for none, `UnitError` for different units.
+    """
+    if not quantities:
+        raise ValueError(f"there is no {kind} of nothing")
+    first = quantities[0]
+    for other in quantities[1:]:
+        first._same_unit(other, "compare")
+    pick = min if kind == "min" else max
+    low = pick(q.interval.ends[0] for q in quantities)
+    high = pick(q.interval.ends[1] for q in quantities)
+    bounds = Interval(
+        low if isinstance(low, Fraction) else None, high if isinstance(high, Fraction) else None
+    )
+    slots = ", ".join(f"{{{i}}}" for i in range(len(quantities)))
+    marks: tuple[Mark, ...] = ()
+    for q in quantities:
+        marks = _merge(marks, q.marks)
+    scopes = {q.scope for q in quantities}
+    scope = scopes.pop() if len(scopes) == 1 else ()
+    return Quantity(
+        bounds, first.unit, Computed(f"{kind}({slots})", tuple(quantities)), scope, marks=marks
+    )
+
+
+def add_up(parts: Sequence[Quantity], scope: Scope) -> Quantity:
+    """The sum of figures of one unit, under the scope that they make up together.
+
+    Raises `ValueError` for none, `UnitError` for different units.
+    """
+    if not parts:
+        raise ValueError("there is no total of nothing")
+    interval = parts[0].interval
+    for part in parts[1:]:
+        parts[0]._same_unit(part, "add")
+        interval = interval + part.interval
+    slots = " + ".join(f"{{{place}}}" for place in range(len(parts)))
+    return Quantity(interval, parts[0].unit, Computed(slots, tuple(parts)), scope)
+
+
+def _quantity(value: Quantity | int | Fraction) -> Quantity:
+    return value if isinstance(value, Quantity) else constant(value)
+
+
+def _scope(quantity: Quantity) -> str:
+    return quantity.scope[0] if quantity.scope else "a pure number"
+
+
+def _merge(first: tuple[Mark, ...], second: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    return first + tuple(mark for mark in second if mark not in first)

@@ -1,0 +1,235 @@
+"""What becomes of a claim when its document is changed: one test for each verdict."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.ledger.small_corpus import (
+    CLAIMS,
+    COUNT,
+    DOCUMENTS,
+    FIRST,
+    RATE,
+    Change,
+    checked_with,
+    files,
+    ledger_of,
+    verdicts,
+    write_ledger,
+)
+from xiaodai.ledger.corpus import between, check
+from xiaodai.ledger.documents import document
+from xiaodai.ledger.ledger import LedgerError, load
+from xiaodai.reading.sentence_hash import digest
+
+FULL_WIDTH = {ord(c): chr(ord(c) + 0xFEE0) for c in "0123456789.%"}
+
+
+def finding(checked, claim: str):
+    return next(one for one in checked.findings if one.claim == claim)
+
+
+def replaced(old: str, new: str) -> Change:
+    def change(text: str) -> str:
+        assert old in text
+        return text.replace(old, new)
+
+    return change
+
+
+def test_every_claim_stands_in_the_documents_it_was_read_in(tmp_path: Path) -> None:
+    checked = checked_with(tmp_path)
+    assert set(verdicts(checked).values()) == {"verified"}
+    assert len(checked.findings) == len(CLAIMS)
+    assert {name: file.name for name, file in checked.shelf.items()} == {
+        "doc001": "001_lakes.txt",
+        "doc002": "002_digest.txt",
+        "doc003": "003_old.txt",
+    }
+
+
+def test_a_claim_is_found_in_its_own_item_where_a_sentence_stands_twice(tmp_path: Path) -> None:
+    checked = checked_with(tmp_path)
+    assert [finding(checked, f"{RATE}.{n}").line for n in (2, 3)] == [3, 6]
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (lambda text: text.translate(FULL_WIDTH), ""),
+        (lambda text: re.sub("(?<=[一-龥])(?=[一-龥])", " ", text), ""),
+        (lambda text: text.replace("12.5", "12.\n5").replace("40家", "4\n0家"), ""),
+        (lambda text: text.replace("共有", "共\n有").replace("平均", "平\n均"), ""),
+        (lambda text: text.replace("\n", "\r\n"), ""),
+        (lambda text: text.replace("贷款", "貸(dài)款"), "in simplified characters"),
+        (lambda text: text.replace("贷", "貸").replace("余额", "餘額"), "in simplified"),
+        (lambda text: text.replace("公司", "公(gōng)司(sī)"), "without pinyin in brackets"),
+        (lambda text: text.replace("公司", "公\u200b司"), "without pinyin"),
+    ],
+)
+def test_a_dirty_page_holds_the_same_sentences(tmp_path: Path, change: Change, word: str) -> None:
+    """The file is another one, so that the claims have moved, but none is changed or missing."""
+    checked = checked_with(tmp_path, lakes=change)
+    ours = [one for one in checked.findings if one.document == "doc001"]
+    assert {one.verdict for one in ours} == {"moved"}
+    assert all("the file has changed" in one.note for one in ours)
+    assert any(f"read {word}" in one.note for one in ours) or not word
+
+
+def test_a_clean_ledger_is_verified_on_a_page_with_pinyin_and_traditional_characters(
+    tmp_path: Path,
+) -> None:
+    """The hash was taken of the clean sentence; the ledger's file is the dirty page."""
+    sentence = "湖边贷的业务始于2013年,户均贷款约3万元"
+    path = write_ledger(tmp_path) / "claims.csv"
+    text = path.read_text(encoding="utf-8")
+    dirty = next(claim[9] for claim in CLAIMS if claim[7] == "doc003")
+    text = text.replace(digest(dirty), digest(sentence)).replace("約3萬元", "约3万元")
+    path.write_text(text, encoding="utf-8")
+    checked = check(load(tmp_path), files())
+    ours = [one for one in checked.findings if one.document == "doc003"]
+    assert {one.verdict for one in ours} == {"verified"}
+    assert {one.note for one in ours} == {
+        "read in simplified characters and without pinyin in brackets"
+    }
+
+
+def test_a_file_that_changed_elsewhere_moves_its_claims(tmp_path: Path) -> None:
+    checked = checked_with(tmp_path, lakes=replaced("请勿拨打", "不要拨打"))
+    ours = [one for one in checked.findings if one.document == "doc001"]
+    assert {(one.verdict, one.note) for one in ours} == {
+        ("moved", "the file has changed since it was read, the sentence has not")
+    }
+
+
+def test_a_sentence_in_another_section_has_moved_there(tmp_path: Path) -> None:
+    one = "贷款余额12.5亿元。"
+    moved = checked_with(
+        tmp_path, lakes=lambda text: text.replace(one, "。").replace("第三方", one + "第三方")
+    )
+    found = finding(moved, "national.loan_balance.2030-06-30")
+    assert found.verdict == "moved"
+    assert found.note.endswith("; stands in §02 now")
+
+
+def test_a_sentence_in_another_file_has_moved_there(tmp_path: Path) -> None:
+    documents = files(old=lambda text: "無。")
+    documents.append(document("notes.txt", DOCUMENTS["003_old.txt"].encode("utf-8") + b"\n"))
+    found = finding(check(ledger_of(tmp_path), documents), "lender.founded.2013")
+    assert (found.verdict, found.note) == ("moved", "stands in notes.txt")
+
+
+def test_a_renamed_file_is_known_by_its_content(tmp_path: Path) -> None:
+    documents = [document(f"copy of {name}", text.encode()) for name, text in DOCUMENTS.items()]
+    checked = check(ledger_of(tmp_path), documents)
+    assert set(verdicts(checked).values()) == {"moved"}
+    found = finding(checked, COUNT)
+    assert found.note == "the file is called copy of 001_lakes.txt now"
+
+
+def test_a_renamed_and_changed_file_is_known_by_its_sentences(tmp_path: Path) -> None:
+    documents = files()[1:]
+    documents.append(document("lakes.txt", DOCUMENTS["001_lakes.txt"].encode() + b"\n"))
+    checked = check(ledger_of(tmp_path), documents)
+    assert checked.shelf["doc001"] is documents[-1]
+    assert finding(checked, COUNT).verdict == "moved"
+
+
+def test_other_words_around_the_figure_are_a_change(tmp_path: Path) -> None:
+    checked = checked_with(tmp_path, lakes=replaced("湖区共有", "全湖区共有"))
+    found = finding(checked, COUNT)
+    assert (found.verdict, found.note) == (
+        "changed",
+        "another sentence prints the figure in line 4",
+    )
+    assert finding(checked, RATE).verdict == "moved"
+
+
+def test_a_page_rewritten_without_pinyin_is_a_change(tmp_path: Path) -> None:
+    checked = checked_with(tmp_path, old=lambda text: re.sub(r"\([a-zèù]+\)", "", text))
+    ours = {one.verdict for one in checked.findings if one.document == "doc003"}
+    assert ours == {"changed"}
+
+
+def test_another_figure_in_the_same_sentence_is_a_missing_claim(tmp_path: Path) -> None:
+    checked = checked_with(tmp_path, lakes=replaced("的占72%", "的占27%"))
+    found = finding(checked, "lender.share_18_24.2030")
+    assert found.verdict == "missing"
+    assert found.note == "line 7 prints other figures of the sentence, but not this one"
+    assert finding(checked, RATE).verdict == "changed"
+
+
+def test_a_figure_is_found_only_whole(tmp_path: Path) -> None:
+    checked = checked_with(tmp_path, lakes=replaced("公司40家", "公司140家"))
+    assert finding(checked, COUNT).verdict == "missing"
+
+
+def test_a_sentence_that_other_claims_hold_is_no_substitute(tmp_path: Path) -> None:
+    """The rate still stands in the second item, but that is the second item's own sentence."""
+    first = "湖边贷平均利率为15.02% [1] - 湖区"
+    checked = checked_with(tmp_path, digest=replaced(first, "湖区"))
+    assert finding(checked, f"{RATE}.2").verdict == "moved"
+    assert "item 2030-07-02 10:30" in finding(checked, f"{RATE}.2").note
+    gone = checked_with(
+        tmp_path / "again", digest=lambda text: text.replace("湖边贷平均利率为15.02%", "略")
+    )
+    assert finding(gone, f"{RATE}.3").verdict == "missing"
+
+
+def test_a_figure_in_a_sentence_that_a_hash_knows_is_no_substitute(tmp_path: Path) -> None:
+    path = write_ledger(tmp_path) / "claims.csv"
+    text = path.read_text(encoding="utf-8").replace("12.5亿元", "2家")
+    path.write_text(text, encoding="utf-8")
+    documents = files(lakes=replaced("贷款余额12.5亿元", "略"))
+    found = finding(check(load(tmp_path), documents), "national.loan_balance.2030-06-30")
+    assert found.verdict == "missing"
+    assert found.note == "the sentence is gone, and none in its place prints the figure"
+
+
+def test_of_two_equal_prints_a_claim_is_the_one_beside_its_qualifier(tmp_path: Path) -> None:
+    path = write_ledger(tmp_path) / "claims.csv"
+    words = FIRST.replace("公司40家", "公司40家,或称超40家")
+    text = path.read_text(encoding="utf-8").replace(digest(FIRST), digest(words))
+    path.write_text(text.replace("40家,,", "40家,超,", 1), encoding="utf-8")
+    documents = files(lakes=replaced(FIRST, words))
+    found = finding(check(load(tmp_path), documents), COUNT)
+    assert documents[0].page.raw[found.printed[0] - 1 : found.printed[1]] == "超40家"
+
+
+def test_a_document_that_is_not_there_leaves_its_claims_missing(tmp_path: Path) -> None:
+    checked = checked_with(tmp_path, old=lambda text: "")
+    assert checked.shelf["doc003"] is None
+    ours = [one for one in checked.findings if one.document == "doc003"]
+    assert {(one.verdict, one.note) for one in ours} == {
+        ("missing", "no file of the folder is this document")
+    }
+
+
+def test_a_claim_whose_sentence_prints_something_else_is_missing(tmp_path: Path) -> None:
+    path = write_ledger(tmp_path) / "claims.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("12.5亿元", "12.8亿元"), encoding="utf-8")
+    found = finding(check(load(tmp_path), files()), "national.loan_balance.2030-06-30")
+    assert found.verdict == "missing"
+    assert found.note == "the sentence is there, but not the printed characters"
+
+
+def test_a_ledger_without_hashes_cannot_be_checked(tmp_path: Path) -> None:
+    path = write_ledger(tmp_path) / "claims.csv"
+    text = re.sub("[0-9a-f]{64}", "", path.read_text(encoding="utf-8"))
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(LedgerError, match="no claim of the ledger carries the hash"):
+        check(load(tmp_path), files())
+    path.write_text(text.replace("context_sha256", "hash"), encoding="utf-8")
+    with pytest.raises(LedgerError, match=r"claims\.csv has no column 'context_sha256'"):
+        check(load(tmp_path), files())
+
+
+def test_a_note_was_read_between_its_neighbours() -> None:
+    sentences = {3: (10, 20), 7: (50, 60), 9: (30, 40)}
+    assert between(sentences, 5, 99) == (10, 60)
+    assert between(sentences, 8, 99) == (30, 60)  # notes that are out of order
+    assert between(sentences, 1, 99) == (0, 20)
+    assert between(sentences, 12, 99) == (30, 99)
+    assert between({}, 5, 99) is None

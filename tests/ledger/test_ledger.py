@@ -1,0 +1,158 @@
+"""The ledger: loading, asking, resolving, refusing."""
+
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from tests.ledger.small_tables import spoil, write
+from xiaodai.ledger.ledger import Ledger, LedgerError, load
+from xiaodai.paths import DATA
+from xiaodai.values.quantity import Claimed
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Ledger:
+    return load()
+
+
+def test_a_claim_becomes_a_quantity_with_lineage_and_scope(ledger: Ledger) -> None:
+    pool = ledger.quantity("fenfu_pool.balance_per_loan.2025.2")
+    assert (pool.low, pool.high) == (Fraction("59.825"), Fraction("59.835"))
+    assert pool.unit.id == "yuan/loan"
+    assert pool.lineage == Claimed(("fenfu_pool.balance_per_loan.2025.2",), (), 1)
+    assert pool.scope[0] == "fenfu_pool"
+
+
+def test_money_is_kept_in_yuan_and_shown_in_the_codebooks_unit(ledger: Ledger) -> None:
+    balance = ledger.value("fenfu", "loan_balance", "2025-06-30")
+    assert balance.interval.low == Fraction("112587500000")
+    assert balance.low == Fraction("1125.875")
+
+
+def test_finer_prints_narrow_rounder_ones(ledger: Ledger) -> None:
+    level = ledger.value("national", "loan_balance", "2025-03-31")
+    assert (level.low, level.high) == (Fraction("7365.605"), Fraction("7365.615"))
+    assert len(level.lineage.claims) == 2
+
+
+def test_a_digit_slip_loses_against_the_reproduced_table_and_stays_visible(ledger: Ledger) -> None:
+    points = {p.period: p for p in ledger.series("national", "loan_balance")}
+    level = points["2016-12-31"]
+    assert Fraction("9272.8") in level.quantity.interval * _per_yi()
+    slips = ledger.query(entity="national", metric="loan_balance", printed="9292.8亿元")["id"]
+    assert len(slips) == 1
+    assert slips.iloc[0] not in level.claims
+    assert level.grade == "B"
+
+
+def test_a_conflicting_print_stands_against_the_value(ledger: Ledger) -> None:
+    balance = ledger.value("fenfu", "loan_balance", "2025-06-30")
+    against = [ledger.claim(claim)["printed"] for claim in balance.lineage.against]
+    assert against == ["1200亿元"]
+
+
+def test_series_are_in_order_of_time_and_count_origins_not_prints(ledger: Ledger) -> None:
+    points = ledger.series("national", "company_count")
+    assert [p.period for p in points] == sorted(p.period for p in points)
+    latest = next(p for p in points if p.period == "2025-06-30")
+    assert (latest.prints, latest.origins) == (7, 1)
+
+
+def test_dates_resolve_to_the_days_that_all_prints_allow(ledger: Ledger) -> None:
+    gone = ledger.date("alibaba_microloan", "deregistered")
+    assert (gone.first, gone.last) == (date(2025, 10, 17), date(2025, 10, 17))
+    assert len(gone.lineage.claims) >= 2
+
+
+def test_only_documents_of_the_time_count_when_a_day_is_given(ledger: Ledger) -> None:
+    with pytest.raises(LedgerError, match="no usable average_rate"):
+        ledger.value("haier_pool", "average_rate", "2025", published_by="2025-06-30")
+
+
+@pytest.mark.parametrize(
+    ("ask", "sentence"),
+    [
+        (
+            lambda x: x.quantity("nobody.nothing.2025"),
+            "the ledger has no claim 'nobody.nothing.2025'",
+        ),
+        (lambda x: x.value("haier", "average_rate", "1999"), "for 1999; there is: 2025"),
+        (lambda x: x.series("nobody", "company_count"), "the ledger has no entity 'nobody'"),
+        (lambda x: x.series("national", "nonsense"), "the codebook has no metric 'nonsense'"),
+        (lambda x: x.query(colour="red"), "claims have no column 'colour'"),
+        (lambda x: x.date("national", "founded"), "no usable date founded of national"),
+        (lambda x: x.source("nowhere"), "the ledger has no source 'nowhere'"),
+        (lambda x: x.claim("nothing"), "the ledger has no claim 'nothing'"),
+    ],
+)
+def test_what_is_not_there_is_said_in_one_sentence(ledger: Ledger, ask, sentence: str) -> None:
+    with pytest.raises(LedgerError) as missing:
+        ask(ledger)
+    assert sentence in str(missing.value)
+
+
+def test_a_folder_without_a_table_is_refused(tmp_path: Path) -> None:
+    copytree(DATA, tmp_path / "data")
+    (tmp_path / "data" / "metrics.csv").unlink()
+    with pytest.raises(LedgerError, match=r"there is no table metrics\.csv"):
+        load(tmp_path / "data")
+
+
+def test_a_query_gives_a_data_frame_of_text(ledger: Ledger) -> None:
+    found = ledger.query(entity=["haier", "haier_pool"], metric="average_rate")
+    assert set(found["entity"]) == {"haier", "haier_pool"}
+    assert all(isinstance(value, str) for value in found.iloc[0])
+
+
+def _per_yi():
+    from xiaodai.values.interval import Interval
+
+    return Interval.point(Fraction(1, 10**8))
+
+
+def test_a_claim_about_nobody_is_not_loaded(tmp_path: Path) -> None:
+    said = (
+        "claim 'lender.average_rate.2025' in claims.csv names the entity 'nobody', "
+        r"which is not in entities\.csv"
+    )
+    with pytest.raises(LedgerError, match=said):
+        load(spoil(tmp_path, "claims", "rate.2025,lender", "rate.2025,nobody"))
+
+
+def test_bounds_that_are_no_numbers_are_refused_when_they_are_used(tmp_path: Path) -> None:
+    ledger = load(spoil(tmp_path, "claims", "12.45,12.55", "many,12.55"))
+    with pytest.raises(LedgerError, match="has no readable bounds"):
+        ledger.value("lender", "loan_balance", "2025-06-30")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"id,entity\na,b\n", r"claims\.csv has no column"),
+        (b"", r"claims\.csv is no CSV table in UTF-8"),
+        ("id,entity\n小贷".encode("gbk"), r"claims\.csv is no CSV table in UTF-8"),
+    ],
+)
+def test_a_table_without_a_column_or_without_anything_is_refused(
+    tmp_path: Path, content: bytes, said: str
+) -> None:
+    (write(tmp_path) / "claims.csv").write_bytes(content)
+    with pytest.raises(LedgerError, match=said):
+        load(tmp_path)
+
+
+def test_a_byte_order_mark_changes_nothing(tmp_path: Path) -> None:
+    path = write(tmp_path) / "claims.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert len(load(tmp_path).claims) == 4
+
+
+def test_a_claim_is_known_by_its_id_wherever_that_column_stands(tmp_path: Path) -> None:
+    path = write(tmp_path) / "entities.csv"
+    rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+    text = "".join(",".join([*row[1:], row[0]]) + "\n" for row in rows)
+    path.write_text(text, encoding="utf-8")
+    assert load(tmp_path).entity("pool").en == "A pool"

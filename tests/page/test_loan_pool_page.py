@@ -1,0 +1,119 @@
+"""The loan-pool page with tapes of a few rows: nothing empty, nothing raised, all of it said."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from tests.tapes.pages import Made, make, tape
+from tests.tapes.test_measures import PANEL
+from xiaodai.page.exhibits import loan_pool, loan_pool_bands, loan_pool_flows, loan_pool_static
+from xiaodai.tapes.files import SYNTHETIC
+from xiaodai.tapes.measures import Pool
+from xiaodai.values.words import Text
+
+MAY, JUNE = date(2025, 5, 31), date(2025, 6, 30)
+LOAN = {"loan_id": 1, "balance_fen": 12_345}
+LATE = {"days_past_due": 30, "origination_date": date(2025, 5, 3)}
+CLOSED = {"status": "paid", "rate_ppm": 150_000, "borrower_id": 3, "region": "x", "term_days": 30}
+
+
+def page(patch: pytest.MonkeyPatch, folder: Path, *rows: dict[str, Any], **asked: Any) -> Made:
+    """The page of these rows, held to what every page must be."""
+    made = make(patch, tape=tape(folder, *rows), **asked)
+    cells = [
+        cell for line in made.words.splitlines() if " | " in line for cell in line.split(" | ")
+    ]
+    assert {"nan", "None", "NaT"}.isdisjoint(cells)
+    return made
+
+
+def test_one_loan_with_nothing_but_a_balance_makes_a_page(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made = page(monkeypatch, tmp_path, LOAN, as_of="2025-06-30")
+    assert made.charts == []
+    assert made.found.results["balance"]["low"] == "123.45"
+    for said in (
+        "no two bands of balance hold anything",
+        "Delinquency cannot be told",
+        "Static pools need several snapshots",
+        "this tape has one snapshot",
+        "Revolving metrics need flows",
+        "Concentration cannot be told",
+        "There is no triangle",
+        "The tape is a real one",
+    ):
+        assert said in made.words
+    assert "synthetic" not in made.words and "Synthetic" not in made.words
+
+
+@pytest.mark.parametrize(
+    ("language", "rows"),
+    [
+        ("zh", [LOAN | {"loan_id": number, "balance_fen": 0} for number in range(3)]),
+        ("en", [LOAN | CLOSED | {"balance_fen": 0}]),
+        ("zh", [LOAN | LATE, LOAN | LATE | {"loan_id": 2, "balance_fen": 0}]),
+        ("en", [LOAN | {"snapshot_date": MAY}, LOAN | {"snapshot_date": JUNE}]),
+        ("zh", [LOAN | LATE | {"snapshot_date": MAY}, LOAN | LATE | {"snapshot_date": JUNE}]),
+        (
+            "en",
+            [
+                LOAN | {"snapshot_date": MAY, "status": "open", "paid_fen": 0},
+                LOAN | {"snapshot_date": JUNE, "status": "paid", "paid_fen": 5, "balance_fen": 0},
+            ],
+        ),
+        ("zh", [LOAN | LATE | {"snapshot_date": day, "status": "sold"} for day in (MAY, JUNE)]),
+    ],
+    ids=["no_balance", "closed", "one_day", "bare_panel", "late_panel", "flow", "never_open"],
+)
+def test_tapes_of_a_few_rows_make_pages(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, rows: list[dict[str, Any]], language: str
+) -> None:
+    day = {} if "snapshot_date" in rows[0] else {"as_of": "2025-06-30"}
+    made = page(monkeypatch, tmp_path, *rows, language=language, **day)
+    assert "loans" in made.found.results
+
+
+def test_a_panel_of_a_few_loans_shows_every_section(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made = page(monkeypatch, tmp_path, *PANEL, funding=5.0)
+    assert len(made.charts) == 3  # delinquency, static pools, roll rates; one band of balance
+    found = made.found.results
+    assert (found["at_30"]["low"], found["ever_30"]["low"]) == ("40", "50")
+    assert (found["cure_rate"]["low"], found["roll_forward"]["low"]) == ("62.5", "37.5")
+    assert "▍Of the balance late by up to 30 days, 62.5% is current a snapshot later" in made.words
+
+
+def test_a_mark_on_the_tape_is_repeated_wherever_it_is_shown(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tape(tmp_path, *PANEL)
+    marked = pq.read_table(path).replace_schema_metadata({SYNTHETIC: b"synthetic by hand"})
+    pq.write_table(marked, path)
+    made = make(monkeypatch, tape=path)
+    assert made.words.count("a synthetic tape, made up: nothing is read off it") > 10
+    assert "the loan tape" not in made.words.splitlines()
+    assert "▍The loan-pool page is computed from synthetic loans" in made.words
+    assert "A synthetic panel is not made after the published table" in made.words
+
+
+def test_the_page_without_a_tape_says_that_it_is_made_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    titles: list[str] = []
+    entitled = loan_pool.entitled
+
+    def noted(pool: Pool, en: str, zh: str) -> Text:
+        titles.append(entitled(pool, en, zh).zh)
+        return entitled(pool, en, zh)
+
+    for module in (loan_pool_bands, loan_pool_static, loan_pool_flows):
+        monkeypatch.setattr(module, "entitled", noted)
+    made = make(monkeypatch, language="zh")
+    assert len(made.charts) == 5
+    assert len(titles) >= 5 and all(title.startswith("合成数据：") for title in titles)
+    assert "‡" in made.words  # the product's figures stand beside the tape's under a mark
+    assert "由合成贷款数据计算" in made.words
+    assert made.found.results["loans"]["low"] == "100200"

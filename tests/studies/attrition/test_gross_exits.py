@@ -1,0 +1,221 @@
+"""Gross exits: closed forms, every completion counted out, simulated worlds, other programmes."""
+
+import random
+from itertools import pairwise, product
+
+import numpy as np
+import pytest
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.studies import attrition
+from xiaodai.studies.attrition import gross_exits
+from xiaodai.values.quantity import Computed, Quantity, constant
+from xiaodai.values.words import Text
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Ledger:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def paths(ledger: Ledger) -> gross_exits.Paths:
+    return gross_exits.counted_paths(ledger)
+
+
+def company_path(counts: dict[str, int]) -> dict[str, Quantity]:
+    why = Text("made for the test", "测试用")
+    return {date: constant(count, "company", why) for date, count in counts.items()}
+
+
+def fewest(whole: dict[str, int], parts: dict[str, dict[str, int]]) -> int:
+    found = gross_exits.fewest_exits(
+        company_path(whole), {name: company_path(path) for name, path in parts.items()}
+    )
+    return int(found.low)
+
+
+def falls(path: list[int]) -> int:
+    return sum(max(0, before - after) for before, after in pairwise(path))
+
+
+def by_enumeration(
+    whole: dict[str, int], parts: dict[str, dict[str, int]], dates: list[str], most: int
+) -> int | None:
+    """The fewest exits over every completion of the counts, one by one."""
+    free = [(part, date) for part in parts for date in dates if date not in parts[part]]
+    best = None
+    for values in product(range(most + 1), repeat=len(free)):
+        filled = {part: dict(path) for part, path in parts.items()}
+        for (part, date), value in zip(free, values, strict=True):
+            filled[part][date] = value
+        if all(sum(p[date] for p in filled.values()) == n for date, n in whole.items()):
+            exits = sum(falls([p[date] for date in dates]) for p in filled.values())
+            best = exits if best is None else min(best, exits)
+    return best
+
+
+def test_two_tables_give_the_sum_of_what_fell(ledger: Ledger, paths) -> None:
+    for opening, closing, exits, entries, known in (
+        ("2012Q3", "2016Q4", 44, 3088, 31),
+        ("2016Q4", "2018Q1", 337, 135, 28),
+    ):
+        pairs = [
+            (int(path[opening].low), int(path[closing].low))
+            for path in paths.parts.values()
+            if opening in path and closing in path
+        ]
+        assert len(pairs) == known
+        national = [int(paths.whole[q].low) for q in (opening, closing)]
+        rest = [
+            n - sum(column) for n, column in zip(national, zip(*pairs, strict=True), strict=True)
+        ]
+        fell = sum(max(0, a - b) for a, b in [*pairs, tuple(rest)])
+        rose = sum(max(0, b - a) for a, b in [*pairs, tuple(rest)])
+        floor = gross_exits.floor(paths, opening, closing, ends_only=True)
+        assert (floor.exits.low, floor.entries.low) == (fell, rose) == (exits, entries)
+
+
+def test_small_cases_agree_with_every_completion() -> None:
+    dice = random.Random(20250930)
+    dates, solved = ["a", "b", "c"], 0
+    for _ in range(120):
+        true = {part: [dice.randint(0, 2) for _ in dates] for part in "xyz"}
+        parts = {
+            part: {d: n for d, n in zip(dates, path, strict=True) if dice.random() < 0.6}
+            for part, path in true.items()
+        }
+        whole = {
+            date: sum(path[i] for path in true.values())
+            for i, date in enumerate(dates)
+            if dice.random() < 0.8
+        }
+        if {*whole, *(d for path in parts.values() for d in path)} != set(dates):
+            continue
+        if sum(len(dates) - len(path) for path in parts.values()) > 4:
+            continue
+        assert fewest(whole, parts) == by_enumeration(whole, parts, dates, most=6)
+        solved += 1
+    assert solved > 40
+
+
+def test_simulated_companies_never_leave_less_often_than_the_floor() -> None:
+    dice = random.Random(2015)
+    for _ in range(40):
+        alive, exits, entries = {p: dice.randint(0, 30) for p in "abcd"}, 0, 0
+        dates = [str(i) for i in range(6)]
+        table = {p: {dates[0]: n} for p, n in alive.items()}
+        for date in dates[1:]:
+            for province, size in list(alive.items()):
+                left = sum(dice.random() < 0.1 for _ in range(size))
+                came = dice.randint(0, 3)
+                exits, entries = exits + left, entries + came
+                alive[province] = size + came - left
+                table[province][date] = alive[province]
+        whole = {date: sum(path[date] for path in table.values()) for date in dates}
+        shown = {
+            p: {d: n for d, n in path.items() if dice.random() < 0.5} for p, path in table.items()
+        }
+        floor = gross_exits.floor(
+            gross_exits.Paths(
+                company_path(whole), {p: company_path(path) for p, path in shown.items()}
+            ),
+            dates[0],
+            dates[-1],
+        )
+        assert floor.exits.low <= exits and floor.exits.high is None
+        assert floor.entries.low <= entries
+        assert floor.entries.low - floor.exits.low == entries - exits == floor.net_change.low
+
+
+def test_the_floor_since_the_peak_is_that_of_a_programme_in_whole_numbers(paths) -> None:
+    """Another formulation: minimise entries, in integers, all arcs written out."""
+    opening, closing = "2015Q3", "2025Q3"
+    inside = [
+        {q: int(n.low) for q, n in path.items() if opening <= q <= closing}
+        for path in (paths.whole, *paths.parts.values())
+    ]
+    whole, parts = inside[0], inside[1:]
+    dates = sorted({q for path in inside for q in path})
+    size, moves = len(parts) * len(dates), len(parts) * (len(dates) - 1)
+    rows, low, high = [], [], []
+    for p in range(len(parts)):
+        for t in range(len(dates) - 1):
+            row = np.zeros(size + moves)
+            row[p * len(dates) + t], row[p * len(dates) + t + 1] = 1, -1
+            row[size + p * (len(dates) - 1) + t] = 1
+            rows, low, high = [*rows, row], [*low, 0], [*high, np.inf]
+    for date, count in whole.items():
+        row = np.zeros(size + moves)
+        row[[p * len(dates) + dates.index(date) for p in range(len(parts))]] = 1
+        rows, low, high = [*rows, row], [*low, count], [*high, count]
+    least, most = np.zeros(size + moves), np.full(size + moves, np.inf)
+    for p, path in enumerate(parts):
+        for date, count in path.items():
+            least[p * len(dates) + dates.index(date)] = count
+            most[p * len(dates) + dates.index(date)] = count
+    found = milp(
+        np.concatenate([np.zeros(size), np.ones(moves)]),
+        integrality=np.ones(size + moves),
+        bounds=Bounds(least, most),
+        constraints=LinearConstraint(np.array(rows), low, high),
+    )
+    floor = gross_exits.floor(paths, opening, closing)
+    assert round(found.fun) == floor.entries.low == 188
+    assert floor.exits.low == 188 + 8965 - 4863 == 4290
+
+
+def test_the_formula_shown_is_a_sum_that_gives_the_floor(paths) -> None:
+    for start, end in (("2015Q3", "2025Q3"), ("2016Q4", "2018Q1"), ("2012Q3", "2016Q4")):
+        exits = gross_exits.floor(paths, start, end).exits
+        assert isinstance(exits.lineage, Computed)
+        total, sign = 0, 1
+        values = iter(exits.lineage.inputs)
+        for word in exits.lineage.formula.split():
+            if word in ("+", "−"):
+                sign = 1 if word == "+" else -1
+            else:
+                assert word.startswith("{")
+                total += sign * int(next(values).low)
+                sign = 1
+        assert total == exits.low
+
+
+def test_a_provinces_floor_is_what_its_own_counts_lost(ledger: Ledger) -> None:
+    counts = [int(n.low) for q, n in attrition.counts(ledger, "jiangsu") if q >= "2012Q3"]
+    floor = gross_exits.floor(gross_exits.counted_paths(ledger, "jiangsu"), "2012Q3", "2023Q2")
+    assert floor.exits.low == falls(counts) == 91
+    assert floor.entries.low == 91 + 578 - 465
+    assert floor.exits.scope == ("jiangsu", "national")
+
+
+def test_more_counts_never_lower_the_floor(paths) -> None:
+    for start, end in (("2012Q3", "2016Q4"), ("2016Q4", "2018Q1"), ("2015Q3", "2025Q3")):
+        ends = gross_exits.floor(paths, start, end, ends_only=True)
+        every = gross_exits.floor(paths, start, end)
+        assert ends.exits.low < every.exits.low
+        assert ends.used.low < every.used.low
+
+
+def test_growth_alone_proves_no_exit(paths) -> None:
+    floor = gross_exits.floor(paths, "2013Q1", "2014Q4")
+    assert (floor.exits.low, floor.entries.low) == (0, 8791 - 6555)
+
+
+def test_counts_that_cannot_all_be_true_are_refused() -> None:
+    with pytest.raises(ValueError, match="some must be wrong"):
+        fewest({"a": 5, "b": 5}, {"x": {"a": 6, "b": 5}})
+
+
+def test_what_is_no_exact_count_is_refused(ledger: Ledger) -> None:
+    loose = ledger.value("national", "company_count", "2012-12-31")  # "more than 6,000"
+    with pytest.raises(ValueError, match="bounded by exact counts"):
+        gross_exits.fewest_exits({"a": loose}, {})
+    with pytest.raises(ValueError, match="need counts"):
+        gross_exits.fewest_exits({}, {})
+
+
+def test_a_window_with_one_count_is_refused(paths) -> None:
+    with pytest.raises(ValueError, match="two counts between 2025Q3 and 2025Q4"):
+        gross_exits.floor(paths, "2025Q3", "2025Q4")

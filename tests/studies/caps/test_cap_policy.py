@@ -1,0 +1,77 @@
+"""What the cap study says of every lender: names with digits, pools, disclosed edges."""
+
+import pytest
+
+from xiaodai.ledger.ledger import load
+from xiaodai.page import Page
+from xiaodai.page.exhibits import cap_policy
+from xiaodai.page.exhibits import caps as exhibits
+from xiaodai.studies import caps
+from xiaodai.studies.caps import mechanisms, policy_clock
+from xiaodai.studies.dispersion import disclosing
+
+LEDGER = load()
+CEILING = policy_clock.ceiling_in_force(policy_clock.steps(LEDGER))
+EDGE = {"en": "may all stand at that rate", "zh": "可能全部恰为该利率"}
+
+
+def said(lender: str, language: str, cap: float, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Everything that the tables and sentences on the two policies say of one lender."""
+    words: list[str] = []
+    monkeypatch.setattr(Page, "_emit", lambda _, body, text: words.append(text))
+    page = Page("04_rate_caps", language, LEDGER, exhibits.SOURCE)
+    known = mechanisms.known_rates(LEDGER, lender, CEILING)
+    name, limits = LEDGER.entity(lender), [caps.cap_quantity(cap)]
+    if known is None:
+        cap_policy.nothing_asked(page, name, CEILING, discloses=False)
+    else:
+        asked = mechanisms.policies(known.facts, CEILING, limits)
+        cap_policy.facts_table(page, known, name)
+        cap_policy.policy_table(page, known, asked)
+        cap_policy.policy_finding(page, known, asked[0])
+        cap_policy.mechanism_table(page, known, asked)
+    return "\n".join(words)
+
+
+@pytest.mark.parametrize("lender", disclosing(LEDGER))
+def test_every_lender_can_be_spoken_of_and_its_facts_are_named(lender, monkeypatch) -> None:
+    known = mechanisms.known_rates(LEDGER, lender, CEILING)
+    whose = LEDGER.entity(known.entity if known else lender)
+    for language, name in whose._asdict().items():
+        assert name in said(lender, language, 20.0, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("lender", "words"),
+    [
+        ("nanyin_bnp", ["Known of Nanyin BNP Paribas ABS 2025-2", "of the pool that the table"]),
+        (
+            "ant_consumer_finance",
+            ["Known of Huabei", "of the product that the table", "For Huabei"],
+        ),
+    ],
+)
+def test_a_pool_or_a_product_is_not_the_lenders_book(lender, words, monkeypatch) -> None:
+    text = said(lender, "en", 18.0, monkeypatch)
+    assert all(word in text for word in [*words, "not of the whole book of"])
+    assert f"For {LEDGER.entity(lender).en}" not in text
+
+
+def test_a_book_is_no_pool(monkeypatch) -> None:
+    assert "not of the whole book" not in said("haier", "en", 20.0, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("lender", "cap", "speaks"),
+    [
+        ("zhongyou", 20.0, True),
+        ("zhongyou", 16.0, False),
+        ("suyin", 18.0, True),
+        ("haier", 20.0, False),
+    ],
+)
+def test_a_share_at_or_above_a_rate_is_spoken_of_where_there_is_one(
+    lender, cap, speaks, monkeypatch
+) -> None:
+    for language, words in EDGE.items():
+        assert (words in said(lender, language, cap, monkeypatch)) == speaks

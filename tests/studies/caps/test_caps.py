@@ -1,0 +1,233 @@
+"""The cap study: hand arithmetic, a grid over the box of costs, and parameters that are refused."""
+
+import random
+from fractions import Fraction
+from itertools import product
+
+import pytest
+
+from xiaodai.contract import ParameterError
+from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.studies import caps
+from xiaodai.values.quantity import Claimed
+
+PRINTED = {"funding": "funding_cost", "traffic": "traffic_cost", "risk": "risk_cost"}
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Ledger:
+    return load()
+
+
+def stack(ledger: Ledger, **given: object) -> caps.Stack:
+    return caps.stack(ledger, caps.Parameters.check(given, ledger))
+
+
+def without_sum(ledger: Ledger) -> caps.Stack:
+    """The printed layers as if their sum had not been printed."""
+    costs = stack(ledger)
+    layers = costs.layers
+    two = layers["funding"] + layers["traffic"]
+    three = two + layers["risk"]
+    operating = layers["operating"]
+    return caps.Stack(layers, None, three, three + operating, two + operating)
+
+
+def ends(quantity) -> tuple:
+    return quantity.low, quantity.high
+
+
+def test_the_default_layers_are_the_ledgers_printed_intervals(ledger: Ledger) -> None:
+    settings = caps.Parameters()
+    for name, metric in PRINTED.items():
+        printed = ledger.value("western_lender", metric, "2025-11")
+        assert ends(printed) == tuple(Fraction(str(end)) for end in getattr(settings, name))
+        assert isinstance(caps.stack(ledger, settings).layers[name].lineage, Claimed)
+
+
+def test_another_layer_is_an_assumption(ledger: Ledger) -> None:
+    costs = stack(ledger, risk=[6.0, 9.0])
+    assert "parameter risk" in costs.layers["risk"].origin
+    assert ends(costs.before_operating) == (Fraction("12.5"), Fraction("17.5"))
+
+
+def test_the_point_values_leave_what_the_hand_check_says(ledger: Ledger) -> None:
+    """3 + (4 to 5) + 7: nine to ten under 24 %, five to six under 20 %, nothing under 12 %."""
+    costs = stack(ledger, funding=[3.0, 3.0], risk=[7.0, 7.0])
+    room = {cap: ends(caps.under(costs, caps.cap_quantity(cap)).room) for cap in (24, 20, 12)}
+    assert room == {24: (9, 10), 20: (5, 6), 12: (-3, -2)}
+
+
+def test_the_printed_sum_narrows_the_printed_layers(ledger: Ledger) -> None:
+    """14.5 to 15.5 together; funding and traffic no less than 14.5 − 7.5, at most 3.5 + 5."""
+    costs = stack(ledger)
+    assert costs.printed_sum is not None
+    assert ends(costs.before_operating) == (Fraction("14.5"), Fraction("15.5"))
+    assert ends(costs.beside_risk) == (7, Fraction("13.5"))
+    rows = {cap: caps.under(costs, caps.cap_quantity(cap)) for cap in (36, 24, 20, 16, 12)}
+    assert {cap: ends(row.room) for cap, row in rows.items()} == {
+        cap: (cap - Fraction("15.5"), cap - Fraction("14.5")) for cap in rows
+    }
+    assert ends(rows[20].headroom) == (Fraction("-0.5"), Fraction("5.5"))
+    assert ends(rows[20].break_even_risk) == (Fraction("6.5"), 13)
+    answers = {cap: row.survival for cap, row in rows.items()}
+    assert answers == {36: "every", 24: "every", 20: "some", 16: "some", 12: "none"}
+
+
+def test_the_printed_sum_holds_while_only_operating_cost_is_another(ledger: Ledger) -> None:
+    assert stack(ledger, operating=[1.0, 2.0]).printed_sum is not None
+    for name in PRINTED:
+        given = [getattr(caps.Parameters(), name)[0], getattr(caps.Parameters(), name)[1] + 0.01]
+        costs = stack(ledger, **{name: given})
+        assert costs.printed_sum is None
+        assert ends(costs.before_operating) == (13, Fraction("16.01"))
+
+
+def test_the_layers_without_their_sum_leave_more_doubt(ledger: Ledger) -> None:
+    costs = without_sum(ledger)
+    rows = {cap: caps.under(costs, caps.cap_quantity(cap)) for cap in (36, 24, 20, 16, 12)}
+    assert {cap: ends(row.room) for cap, row in rows.items()} == {
+        36: (20, 23),
+        24: (8, 11),
+        20: (4, 7),
+        16: (0, 3),
+        12: (-4, -1),
+    }
+    assert ends(rows[20].headroom) == (-1, 7)
+    assert ends(rows[20].break_even_risk) == (Fraction("6.5"), Fraction("13.5"))
+    answers = {cap: row.survival for cap, row in rows.items()}
+    assert answers == {36: "every", 24: "every", 20: "some", 16: "some", 12: "none"}
+
+
+@pytest.mark.parametrize("holds_sum", [True, False])
+@pytest.mark.parametrize("cap", [12.0, 13.0, 14.5, 15.0, 15.5, 16.0, 20.0, 21.0, 24.0])
+def test_a_grid_over_the_set_survives_as_told(ledger: Ledger, cap: float, holds_sum: bool) -> None:
+    """Count half-point combinations by brute force; every bound is attained on that grid."""
+    costs = stack(ledger) if holds_sum else without_sum(ledger)
+    kept = caps.cap_quantity(cap)
+    axes = [
+        [layer.low + Fraction(k, 2) for k in range(int(2 * (layer.high - layer.low)) + 1)]
+        for layer in costs.layers.values()
+    ]
+    sums = (Fraction("14.5"), Fraction("15.5")) if holds_sum else (0, 99)
+    grid = [point for point in product(*axes) if sums[0] <= sum(point[:3]) <= sums[1]]
+    alive = [point for point in grid if sum(point) <= Fraction(str(cap))]
+    expected = "every" if len(alive) == len(grid) else "some" if alive else "none"
+    row, level = caps.under(costs, kept), Fraction(str(cap))
+    assert row.survival == expected
+    for quantity, values in (
+        (row.room, [level - f - t - r for f, t, r, _ in grid]),
+        (row.headroom, [level - sum(point) for point in grid]),
+        (row.break_even_risk, [level - f - t - o for f, t, _, o in grid]),
+    ):
+        assert ends(quantity) == (min(values), max(values))
+    limits = caps.surviving(costs, kept)
+    if not alive:
+        assert limits is None
+    else:
+        seen = [(min(axis), max(axis)) for axis in zip(*alive, strict=True)]
+        assert [ends(limits[name]) for name in costs.layers] == seen
+
+
+def test_random_costs_lie_within_the_bounds(ledger: Ledger) -> None:
+    dice = random.Random(20251112)
+    costs, tax = stack(ledger), caps.tax_quantity(6.34)
+    tried = 0
+    while tried < 300:
+        true = {
+            name: dice.uniform(float(layer.low), float(layer.high))
+            for name, layer in costs.layers.items()
+        }
+        if not 14.5 <= sum(true.values()) - true["operating"] <= 15.5:
+            continue
+        tried += 1
+        cap = round(dice.uniform(1, 36), 2)
+        row = caps.under(costs, caps.cap_quantity(cap), tax)
+        kept = cap * (1 - 0.0634)
+        outcomes = {
+            row.room: kept - true["funding"] - true["traffic"] - true["risk"],
+            row.headroom: kept - sum(true.values()),
+            row.break_even_risk: kept - sum(true.values()) + true["risk"],
+        }
+        for quantity, value in outcomes.items():
+            assert float(quantity.low) - 1e-9 <= value <= float(quantity.high) + 1e-9
+        if row.survival != "some":
+            assert (sum(true.values()) <= kept) == (row.survival == "every")
+
+
+def test_both_ends_are_attained_at_corners(ledger: Ledger) -> None:
+    printed = tuple(ends(turn)[0] for turn in caps.turning(stack(ledger)))
+    assert printed == (Fraction("14.5"), Fraction("20.5"))
+    costs = without_sum(ledger)
+    row = caps.under(costs, caps.cap_quantity(20.0))
+    low = sum(layer.low for layer in costs.layers.values())
+    high = sum(layer.high for layer in costs.layers.values())
+    assert ends(row.headroom) == (20 - high, 20 - low)
+    assert tuple(ends(turn)[0] for turn in caps.turning(costs)) == (low, high) == (13, 21)
+
+
+def test_the_tax_falls_on_what_is_paid_and_the_default_is_its_arithmetic(ledger: Ledger) -> None:
+    assert caps.Parameters().tax == round(100 * 0.06 * 1.12 / 1.06, 2)
+    row = caps.under(stack(ledger), caps.cap_quantity(24.0), caps.tax_quantity(6.34))
+    assert row.kept.low == Fraction("24") * (1 - Fraction("0.0634"))
+    untaxed = caps.under(stack(ledger), caps.cap_quantity(24.0), caps.tax_quantity(0.0))
+    assert ends(untaxed.room) == ends(caps.under(stack(ledger), caps.cap_quantity(24.0)).room)
+
+
+def test_an_unknown_operating_cost_leaves_no_cap_under_which_all_survive(ledger: Ledger) -> None:
+    costs = stack(ledger, operating=[])
+    row = caps.under(costs, caps.cap_quantity(36.0))
+    assert row.survival == "some" and ends(row.headroom) == (None, Fraction("21.5"))
+    assert ends(row.room) == (Fraction("20.5"), Fraction("21.5"))
+    assert caps.turning(costs)[1] is None
+    assert ends(caps.surviving(costs, row.kept)["operating"]) == (0, Fraction("21.5"))
+
+
+def test_a_cap_below_every_cost_leaves_nothing(ledger: Ledger) -> None:
+    row = caps.under(stack(ledger), caps.cap_quantity(1.0))
+    assert row.survival == "none" and row.break_even_risk.high < 0
+    assert caps.surviving(stack(ledger), row.kept) is None
+
+
+def test_caps_are_tallied_and_named(ledger: Ledger) -> None:
+    costs = stack(ledger)
+    rows = [caps.under(costs, caps.cap_quantity(cap)) for cap in (24.0, 17.5, 12.0)]
+    found = caps.tally(rows)
+    assert [found.every.low, found.some.low, found.none.low] == [1, 1, 1]
+    assert list(caps.by_cap(rows, "room", "room")) == [
+        "room_under_24",
+        "room_under_17_5",
+        "room_under_12",
+    ]
+
+
+def test_caps_are_put_in_order(ledger: Ledger) -> None:
+    assert caps.Parameters.check({"caps": [12.0, 24.0]}, ledger).caps == [24.0, 12.0]
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"cap": 20.0}, "there is no parameter 'cap'"),
+        ({"caps": []}, "parameter caps=[] is refused (it has 0 numbers): it must be one to eight"),
+        ({"caps": [float(n) for n in range(1, 10)]}, "(it has 9 numbers)"),
+        ({"caps": [20.0, 20.0]}, "(a cap is named twice)"),
+        ({"caps": [0.0]}, "(0.0 is out of range)"),
+        ({"caps": [36.5]}, "(36.5 is out of range)"),
+        ({"caps": [float("nan")]}, "(nan is out of range)"),
+        ({"caps": 20.0}, "parameter caps=20.0 is refused: it must be one to eight"),
+        ({"risk": [7.5, 6.5]}, "parameter risk=[7.5, 6.5] is refused (the lowest stands after"),
+        ({"risk": [7.0]}, "parameter risk=[7.0] is refused (it has 1 numbers): it must be two"),
+        ({"funding": []}, "parameter funding=[] is refused (it has 0 numbers)"),
+        ({"traffic": [-1.0, 5.0]}, "(-1.0 is out of range)"),
+        ({"operating": [1.0, 2.0, 3.0]}, "(it has 3 numbers)"),
+        ({"tax": -1.0}, "parameter tax=-1.0 is refused: it must be tax on interest in percent"),
+        ({"tax": "6"}, "parameter tax='6' is refused"),
+        ({"lender": "nobody"}, "parameter lender='nobody' is refused (those that disclose are ant"),
+    ],
+)
+def test_parameters_are_refused_in_one_sentence(ledger: Ledger, given, sentence) -> None:
+    with pytest.raises(ParameterError) as refused:
+        caps.Parameters.check(given, ledger)
+    assert sentence in str(refused.value)
+    assert "\n" not in str(refused.value)

@@ -1,0 +1,135 @@
+"""The cost stack against outside evidence: ratios by hand, verdicts, and marks."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.studies import caps
+from xiaodai.studies.caps import cost_evidence
+from xiaodai.studies.caps.cost_evidence import Evidence
+from xiaodai.values.interval import Interval
+from xiaodai.values.quantity import constant
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Ledger:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def found(ledger: Ledger) -> list[Evidence]:
+    costs = caps.stack(ledger, caps.Parameters())
+    return cost_evidence.evidence(ledger, costs)
+
+
+def one(found: list[Evidence], entity: str, layer: str, year: str) -> Evidence:
+    (match,) = [e for e in found if (e.entity, e.layer, e.period) == (entity, layer, year)]
+    return match
+
+
+def test_the_printed_room_is_the_cap_minus_the_printed_sum(ledger: Ledger) -> None:
+    own = cost_evidence.own_sum(ledger)
+    assert (own.room_by_sum.low, own.room_by_sum.high) == (Fraction("4.5"), Fraction("5.5"))
+    assert own.room_by_sum.interval == own.printed_room.interval
+    assert own.printed_sum.interval.within(own.parts.interval)
+    assert own.printed_room.interval.within(own.room_by_parts.interval)
+
+
+def test_every_layer_has_outside_evidence(found: list[Evidence]) -> None:
+    assert {e.layer for e in found} == set(caps.LAYERS)
+
+
+@pytest.mark.parametrize(
+    ("entity", "layer", "year", "by_hand", "verdict"),
+    [
+        # 38.60 on the mean of 536.66 and 536.66 ÷ 0.9153
+        ("mashang", "risk", "2024", 100 * 38.60 / ((536.66 + 536.66 / 0.9153) / 2), "inside"),
+        ("mashang", "risk", "2023", 100 * 60.24 / (536.66 / 0.9153), "above"),
+        ("zhongyou", "risk", "2024", 100 * 60.95 / 638.10, "above"),
+        ("ningyin", "risk", "2024", 100 * 16.98 / ((456.71 + 598.15) / 2), "below"),
+        ("mashang", "operating", "2024", 100 * 31.28 / ((536.66 + 536.66 / 0.9153) / 2), "above"),
+        ("mashang", "operating", "2023", 46.32 * 157.95 / (536.66 / 0.9153), "above"),
+    ],
+)
+def test_ratios_are_those_of_the_hand_check(found, entity, layer, year, by_hand, verdict) -> None:
+    match = one(found, entity, layer, year)
+    assert float(match.value.low) < by_hand < float(match.value.high)
+    assert float(match.value.high) - float(match.value.low) < 0.01 * by_hand
+    assert match.verdict == verdict
+
+
+def test_a_fee_of_a_fifth_to_three_tenths_is_four_to_six_at_the_cap(found) -> None:
+    fee = one(found, "suyin", "traffic", "2024")
+    assert (fee.value.low, fee.value.high) == (4, 6)
+    assert fee.verdict == "overlaps"
+    assert {mark.kind for mark in fee.value.marks} == {"extrapolated"}
+
+
+def test_funding_fell_to_the_stacks_layer_and_coupons_lie_below_it(found) -> None:
+    funding = [(e.period, e.verdict) for e in found if e.layer == "funding"]
+    assert ("2021-08", "above") in funding and ("2025-11", "inside") in funding
+    coupons = [e for e in found if "coupon" in e.measure.en]
+    assert len(coupons) == 3 and {e.verdict for e in coupons} == {"below"}
+
+
+def test_comparisons_with_the_printed_layers_say_that_they_cross_scopes(found) -> None:
+    for match in found:
+        crossing = {"across scopes"} & {mark.kind for mark in match.beyond.marks}
+        assert bool(crossing) == (match.layer != "operating")  # an assumption has no scope
+
+
+def test_assets_stand_in_for_loans_only_with_a_mark(found) -> None:
+    assert {e.entity for e in found if any(m.kind == "inference" for m in e.value.marks)} == {
+        "ningyin"
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "verdict"),
+    [
+        (("1", "2"), "below"),
+        (("4", "5"), "inside"),
+        (("3", "5"), "overlaps"),
+        (("7", "8"), "above"),
+    ],
+)
+def test_verdicts_of_made_up_intervals(value, verdict) -> None:
+    own = constant(4, "percent").plus(_between("0", "2"))
+    assert cost_evidence.verdict(_between(*value), own) == verdict
+
+
+def _between(low: str, high: str):
+    made = constant(0, "percent")
+    return replace(made, interval=Interval(Fraction(low) / 100, Fraction(high) / 100))
+
+
+def on_loans(found: list[Evidence]) -> list[Evidence]:
+    return [e for e in found if (e.entity, e.layer) != ("ningyin", "risk")]
+
+
+def test_the_span_of_outside_losses_leaves_out_ratios_to_assets(found) -> None:
+    span = cost_evidence.outside(found, "risk")
+    losses = [e for e in on_loans(found) if e.layer == "risk"]
+    assert len(losses) == 3
+    assert span.low == min(e.value.low for e in losses) > Fraction("6.8")
+    assert span.high == max(e.value.high for e in losses)
+
+
+def test_the_span_keeps_the_marks_of_its_figures(found) -> None:
+    assert {m.kind for m in cost_evidence.outside(found, "traffic").marks} == {"extrapolated"}
+
+
+def test_figures_on_loans_against_printed_layers_are_counted_once(found) -> None:
+    tally = cost_evidence.tally(found)
+    counted = [e for e in on_loans(found) if e.layer != "operating"]
+    counts = [tally.below.low, tally.inside.low, tally.overlaps.low, tally.above.low]
+    assert counts == [3, 2, 1, 3] and sum(counts) == len(counted)
+    assert counts == [
+        sum(e.verdict == v for e in counted) for v in ("below", "inside", "overlaps", "above")
+    ]
+
+
+def test_the_cheap_band_holds_nineteen_of_thirty(ledger: Ledger) -> None:
+    assert [q.low for q in cost_evidence.cheap_funding(ledger)] == [19, 30]

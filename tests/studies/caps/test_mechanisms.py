@@ -1,0 +1,163 @@
+"""Re-pricing and rationing: closed forms, random books that fit the disclosures, elasticities."""
+
+import math
+import random
+from fractions import Fraction
+
+import pytest
+
+from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.studies import caps
+from xiaodai.studies.caps import mechanisms, policy_clock
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Ledger:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def ceiling(ledger: Ledger):
+    return policy_clock.ceiling_in_force(policy_clock.steps(ledger))
+
+
+def known(ledger: Ledger, lender: str, ceiling):
+    found = mechanisms.known_rates(ledger, lender, ceiling)
+    assert found is not None
+    return found
+
+
+def test_the_book_is_taken_before_a_pool(ledger: Ledger, ceiling) -> None:
+    assert known(ledger, "haier", ceiling).entity == "haier"
+    assert known(ledger, "nanyin_bnp", ceiling).entity == "nanyin_bnp_pool"
+    assert mechanisms.known_rates(ledger, "hangyin", ceiling) is None  # a pool of 2021
+
+
+@pytest.mark.parametrize(
+    ("lender", "kind", "edges"),
+    [
+        ("zhongyou", "lender", {20}),
+        ("suyin", "lender", {18}),
+        ("haier", "lender", set()),
+        ("nanyin_bnp", "pool", set()),
+        ("ant_consumer_finance", "product", set()),
+    ],
+)
+def test_what_is_known_says_of_what_and_from_where_shares_count(
+    ledger: Ledger, ceiling, lender: str, kind: str, edges: set[int]
+) -> None:
+    found = known(ledger, lender, ceiling)
+    assert (found.kind, found.edges) == (kind, edges)
+    assert found.has_edge_at(caps.cap_quantity(20.0)) == (20 in edges)
+
+
+def test_two_rates_bound_what_an_average_alone_allows(ledger: Ledger, ceiling) -> None:
+    """Haier: an average of 21.5 to 22.5 under a ceiling of 24. By hand, with the cap at 20:
+
+    the most is re-priced where all stand at 24 or nothing: 4/24. The least where all stand at 21.5:
+    1.5/21.5. The least share above is that of two rates 20 and 24 with an average of 21.5: 1.5/4.
+    """
+    found = mechanisms.mechanisms(known(ledger, "haier", ceiling).facts, caps.cap_quantity(20.0))
+    assert found.repriced.income_lost.high == Fraction(400, 24)
+    assert found.repriced.income_lost.low == Fraction(150, 1) / Fraction("21.5")
+    assert found.refused.volume_lost.low == Fraction("37.5")
+    assert found.repriced.volume_lost.high == 0
+    assert found.repriced.average_after.high == 20
+    assert found.repriced.average_after.low == Fraction("21.5") * 20 / 24
+
+
+def test_random_books_that_fit_lie_within_the_bounds(ledger: Ledger, ceiling) -> None:
+    """Draw few-rate books with the printed average and follow both scenarios in floats."""
+    dice, cap = random.Random(20251201), 20.0
+    found = mechanisms.mechanisms(known(ledger, "haier", ceiling).facts, caps.cap_quantity(cap))
+    tried = 0
+    while tried < 200:
+        rates = [
+            dice.uniform(0, 24) if dice.random() < 0.3 else dice.uniform(18, 24) for _ in "abc"
+        ]
+        weights = [dice.random() ** 2 for _ in rates]
+        weights = [w / sum(weights) for w in weights]
+        mean = sum(r * w for r, w in zip(rates, weights, strict=True))
+        if not 21.5 <= mean <= 22.5:
+            continue
+        tried += 1
+        book = list(zip(rates, weights, strict=True))
+        above = sum(w for r, w in book if r > cap)
+        outcomes = {
+            found.repriced.income_lost: 100 * sum(max(r - cap, 0) * w for r, w in book) / mean,
+            found.repriced.average_after: sum(min(r, cap) * w for r, w in book),
+            found.refused.volume_lost: 100 * above,
+            found.refused.income_lost: 100 * sum(r * w for r, w in book if r > cap) / mean,
+        }
+        if above < 1 - 1e-9:
+            rest = sum(r * w for r, w in book if r <= cap) / (1 - above)
+            outcomes[found.refused.average_after] = rest
+        for quantity, value in outcomes.items():
+            assert float(quantity.low) - 1e-6 <= value <= float(quantity.high) + 1e-6
+
+
+def test_where_every_loan_is_dearer_nothing_is_left_to_average(ledger: Ledger, ceiling) -> None:
+    facts = known(ledger, "hayin", ceiling).facts  # no loan below 10.8
+    found = mechanisms.mechanisms(facts, caps.cap_quantity(8.0))
+    assert found.refused.volume_lost.low == 100
+    assert found.refused.average_after is None
+    assert found.repriced.average_after.low == found.repriced.average_after.high == 8
+
+
+def test_an_average_asks_no_more_than_a_ceiling(ledger: Ledger, ceiling) -> None:
+    facts = known(ledger, "zhongyou", ceiling).facts
+    limits = [caps.cap_quantity(cap) for cap in (36.0, 24.0, 20.0, 12.0)]
+    found = mechanisms.policies(facts, ceiling, limits)
+    assert [p.cap.low for p in found] == [20, 12]  # only caps below the ceiling ask for anything
+    for p in found:
+        assert p.average.balance.low <= p.ceiling.refused.volume_lost.low
+    # Its average is at most 20 already; 52.10 per cent stand at 20 or more, perhaps all at 20.
+    assert found[0].average.balance.high == 0
+    lost = found[0].ceiling.refused.volume_lost
+    assert (lost.low, lost.high) == (0, Fraction("52.105"))
+    named = mechanisms.by_cap(found, ledger.entity("zhongyou"))
+    assert named["ceiling_touches_at_20"].name.en.startswith("Zhongyou Consumer Finance: ")
+
+
+def test_chiles_estimates_are_the_ledgers(ledger: Ledger) -> None:
+    loans, borrowers = mechanisms.estimates(ledger)
+    assert (loans.fall.low, loans.fall.high) == (Fraction("18.5"), Fraction("19.5"))
+    assert (loans.before.low, loans.after.low) == (54, 36)
+    assert (borrowers.points.low, borrowers.points.high) == (18, 18)  # 54 − 36
+    assert (loans.points.low, loans.points.high) == (Fraction("19.5"), Fraction("20.5"))
+    rates, access = mechanisms.prices_fell(ledger)
+    assert 9 * Fraction(1, 100) in rates.interval and Fraction("0.087") in access.interval
+
+
+@pytest.mark.parametrize("end", [20.0, 16.0, 12.0])
+def test_responses_are_carried_by_ratio_and_by_points(ledger: Ledger, ceiling, end) -> None:
+    for estimate in mechanisms.estimates(ledger):
+        found = mechanisms.response(estimate, ceiling, caps.cap_quantity(end))
+        exponent = math.log(24 / end) / math.log(54 / 36)
+        for fall, got in zip(
+            (estimate.fall.low, estimate.fall.high),
+            (found.by_ratio.low, found.by_ratio.high),
+            strict=True,
+        ):
+            assert math.isclose(100 * (1 - (1 - fall / 100) ** exponent), got, rel_tol=1e-9)
+        low = float(estimate.fall.low) * (24 - end) / float(estimate.points.high)
+        high = float(estimate.fall.high) * (24 - end) / float(estimate.points.low)
+        assert math.isclose(found.by_points.low, low) and math.isclose(found.by_points.high, high)
+        assert found.sensitivity.low == 0
+        assert found.sensitivity.high == max(found.by_ratio.high, found.by_points.high)
+        assert {m.kind for m in found.sensitivity.marks} == {"extrapolated"}
+
+
+def test_the_published_step_gives_the_published_fall_back(ledger: Ledger) -> None:
+    loans, borrowers = mechanisms.estimates(ledger)
+    for estimate in (loans, borrowers):
+        found = mechanisms.response(estimate, estimate.before, estimate.after)
+        assert math.isclose(found.by_ratio.low, estimate.fall.low, rel_tol=1e-12)
+    assert found.by_points.interval == borrowers.fall.interval
+
+
+def test_a_cap_that_does_not_fall_has_no_response(ledger: Ledger, ceiling) -> None:
+    limits = [caps.cap_quantity(cap) for cap in (36.0, 24.0, 20.0)]
+    assert {r.end.low for r in mechanisms.responses(ledger, ceiling, limits)} == {20}
+    with pytest.raises(ValueError, match="falls between two exact levels"):
+        mechanisms.response(mechanisms.estimates(ledger)[0], ceiling, caps.cap_quantity(24.0))

@@ -1,0 +1,253 @@
+"""The study of contradictions: ranking, patterns and copies, recomputed from the tables."""
+
+import csv
+from collections import Counter, defaultdict
+from fractions import Fraction
+
+import pytest
+
+from xiaodai.consistency.verdicts import KINDS
+from xiaodai.contract import ParameterError
+from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.paths import DATA
+from xiaodai.studies import contradictions as adding_up
+from xiaodai.studies.contradictions import misprints
+from xiaodai.studies.contradictions import provenance as copying
+from xiaodai.values.quantity import Dated, Quantity
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Ledger:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def found(ledger: Ledger) -> adding_up.Selection:
+    return adding_up.select(ledger)
+
+
+@pytest.fixture(scope="module")
+def ranked(found) -> list[adding_up.Contradiction]:
+    return adding_up.contradictions(found)
+
+
+def table(name: str) -> list[dict[str, str]]:
+    with (DATA / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def origin_of(row: dict[str, str], sources: dict[str, dict[str, str]]) -> str:
+    """The end of the chain of copies, straight from the two tables."""
+    at = row["origin"] or row["source"]
+    while sources[at]["origin"]:
+        at = sources[at]["origin"]
+    return at
+
+
+def test_every_verdict_is_selected_by_default(found) -> None:
+    tally = adding_up.tally(found)
+    parts = [getattr(tally, kind).low for kind in KINDS]
+    assert sum(parts) == tally.relations.low == len(found.verdicts) > 400
+    assert tally.inconsistent.low >= 20
+    assert len(found.claims) == len(table("claims"))
+
+
+def test_contradictions_are_ranked_unexplained_first_then_by_gap_then_dates(ranked) -> None:
+    known = [bool(c.verdict.known) for c in ranked]
+    assert known == sorted(known)
+    sizes = [c.relative.low for c in ranked if c.relative is not None and c.verdict.known]
+    assert sizes == sorted(sizes, reverse=True)
+    dated = [isinstance(c.value, Dated) for c in ranked if c.verdict.known]
+    assert dated == sorted(dated)
+    days = [c.gap.low for c in ranked if isinstance(c.value, Dated) and c.verdict.known]
+    assert days == sorted(days, reverse=True) and set(days) >= {37, 20}
+
+
+def test_the_relative_gap_is_the_slack_over_the_print(ranked) -> None:
+    by_claim = {c.claim: c for c in ranked}
+    rewritten = by_claim["national.company_count.2022-06-30.3"]
+    assert rewritten.gap.low == rewritten.gap.high == 8810 - 6150
+    assert rewritten.relative.low == Fraction(2660, 8810) * 100
+    exits = by_claim["national.net_exits.2020"]
+    assert exits.rival is None and exits.gap.low == (7551 - 7118) - 184
+    assert exits.relative.low == Fraction(249, 184) * 100
+    opened = by_claim["fenfu.loan_balance.2025-06-30.4"]  # "more than" has no upper end
+    assert (opened.relative.high, opened.gap.high) == (None, None)
+    assert opened.relative.low == (1 - Fraction("1125.885") / 1200) * 100
+
+
+def test_every_gap_is_at_least_the_slack_of_its_verdict(ranked) -> None:
+    for c in ranked:
+        if c.verdict.slack is not None:
+            assert c.gap is not None and c.gap.low == -c.verdict.slack, c.claim
+
+
+@pytest.mark.parametrize(
+    ("claim", "pattern"),
+    [
+        ("national.company_count.2022-06-30.3", "another period"),  # mid-2016, years rewritten
+        ("national.company_count.2023-06-30.3", "another period"),  # the year-end before
+        ("national.loan_balance.2025-09-30.2", "one digit"),  # 7220 for 7229
+        ("national.loan_balance_change_ytd.2016.2", "plain difference"),  # 9272.8 − 9411.51
+        ("chongqing.loan_balance.2024-12-31.2", "fewer digits"),
+        ("zhaolian.net_profit_growth.2025H1.2", "none"),
+    ],
+)
+def test_the_digits_say_how_a_wrong_print_came_about(ranked, claim: str, pattern: str) -> None:
+    assert {c.claim: c.pattern for c in ranked}[claim] == pattern
+
+
+def test_a_figure_of_another_period_is_found_with_its_period(ledger: Ledger) -> None:
+    assert misprints.periods_of(ledger, "national.employees.2022-06-30.2") == ["2016-06-30"]
+    assert misprints.periods_of(ledger, "national.net_exits.2020") == []
+
+
+def test_the_sides_are_weighed_by_grade_and_origins(ranked) -> None:
+    standing = adding_up.standing(ranked)
+    parts = (standing.by_grade, standing.by_origins, standing.by_neither)
+    assert sum(part.low for part in parts) == len(ranked)
+    by_hand = sum(c.verdict.against[-1].grade < c.verdict.against[0].grade for c in ranked)
+    assert standing.by_grade.low == by_hand
+    copied = [c.claim for c in ranked if c.verdict.against[-1].copied]
+    assert "national.company_count.2025-03-31.5" in copied
+    assert standing.copied.low == len(copied)
+
+
+def test_a_pools_average_passed_off_as_its_lenders_is_told(found) -> None:
+    same = {mixture.claim: mixture for mixture in adding_up.same_digits(found)}
+    rate = same["mashang.average_rate.2025"]
+    assert rate.whole.interval == rate.part.interval
+    assert (rate.whole.scope[0], rate.part.scope[:2]) == ("mashang", ("mashang_pool", "mashang"))
+
+
+def test_a_products_balance_over_a_pools_borrowers_is_only_a_warning(found) -> None:
+    ratios = {m.verdict.metric: m for m in adding_up.wrong_ratios(found)}
+    per_person = ratios["balance_per_borrower"]
+    assert per_person.whole.low == Fraction(1125_87500000, 1000) * 1000 / 2765000
+    assert {mark.kind for mark in per_person.whole.marks} == {"across scopes"}
+    assert 187 < per_person.times.low < per_person.times.high < 189
+
+
+def test_rebased_years_are_those_of_the_attrition_study(ledger: Ledger) -> None:
+    gaps = adding_up.rebasings(ledger, "2010")
+    assert gaps["2025"].interval.ends[0] > 0 > gaps["2018"].interval.ends[1]
+    assert min(adding_up.rebasings(ledger, "2020")) == "2020"
+    rebased = adding_up.rebased(gaps)
+    assert rebased.moved.low <= rebased.all.low == len(gaps)
+
+
+# --- copies ----------------------------------------------------------------------------------
+
+
+def test_independence_is_what_the_tables_say(ledger: Ledger, found) -> None:
+    rows, sources = table("claims"), {row["id"]: row for row in table("sources")}
+    origins = defaultdict(list)
+    for row in rows:
+        figure = (row["entity"], row["metric"], row["period"])
+        origins[figure].append(origin_of(row, sources))
+    often = [each for each in origins.values() if len(each) > 1]
+    shares = copying.independence(ledger, found.claims)
+    assert shares.prints.low == len(rows)
+    assert shares.documents.low == len({row["source"] for row in rows})
+    assert shares.origins.low == len({origin for each in origins.values() for origin in each})
+    assert shares.second_hand.low == sum(origin_of(r, sources) != r["source"] for r in rows)
+    assert shares.repeats.low == sum(len(each) - len(set(each)) for each in origins.values())
+    assert shares.reprinted.low == len(often)
+    assert shares.one_origin.low == sum(len(set(each)) == 1 for each in often)
+    assert shares.repeated_share.low == 100 * shares.repeats.low / len(rows)
+    assert shares.one_origin_share.low == 100 * shares.one_origin.low / len(often)
+
+
+def test_the_most_copied_origins_are_those_with_most_copies(ledger: Ledger, found) -> None:
+    rows, sources = table("claims"), {row["id"]: row for row in table("sources")}
+    taken = defaultdict(Counter)
+    for row in rows:
+        if (origin := origin_of(row, sources)) != row["source"]:
+            taken[origin][row["source"]] += 1
+    told = copying.most_copied(ledger, found.claims, 12)
+    sizes = sorted((len(copies) for copies in taken.values()), reverse=True)
+    assert [len(copied.copies) for copied in told] == sizes[:12]
+    for copied in told:
+        assert {s: n.low for s, n in copied.copies} == taken[copied.origin]
+        assert copied.prints.low == taken[copied.origin].total()
+        assert copied.is_read is (copied.origin in {row["source"] for row in rows})
+
+
+def test_coverage_by_metric_grade_and_year_counts_every_print_once(ledger: Ledger, found) -> None:
+    all_prints = len(found.claims)
+    for covers in (
+        copying.by_metric(ledger, found.claims),
+        copying.by_grade(ledger, found.claims),
+    ):
+        assert sum(cover.prints.low for cover in covers) == all_prints
+        assert all(cover.origins.low <= cover.prints.low for cover in covers)
+    cells = copying.kinds_by_year(ledger, found.claims)
+    assert sum(count.low for count in cells.values()) == all_prints
+    assert {"2010", "2025", "undated"} <= {year for _, year in cells}
+
+
+def test_no_claims_are_no_evidence(ledger: Ledger) -> None:
+    with pytest.raises(ValueError, match="no claims are no evidence"):
+        copying.independence(ledger, [])
+    assert copying.most_copied(ledger, [], 12) == []
+
+
+def test_figures_printed_once_have_no_share_with_one_origin(ledger: Ledger) -> None:
+    shares = copying.independence(ledger, ["national.net_exits.2020"])
+    assert shares.one_origin_share is None and shares.reprinted.low == 0
+
+
+# --- selection -------------------------------------------------------------------------------
+
+
+def test_an_entity_brings_its_parts_and_every_verdict_they_have_a_part_in(ledger: Ledger) -> None:
+    some = adding_up.select(ledger, "mashang")
+    assert {ledger.claim(c)["entity"] for c in some.claims} >= {"mashang", "mashang_pool"}
+    assert all("mashang" in ledger.scope(ledger.claim(c)["entity"]) for c in some.claims)
+    pool = adding_up.select(ledger, "mashang_pool")
+    assert pool.of("out_of_scope") == some.of("out_of_scope")  # told of the lender's print
+
+
+def test_since_leaves_out_periods_that_end_before_and_keeps_the_undated(ledger: Ledger) -> None:
+    late = adding_up.chosen_claims(ledger, "all", "2025-07-01")
+    periods = {ledger.claim(c)["period"] for c in late}
+    assert "2025" in periods and "undated" in periods
+    assert not periods & {"2025-06-30", "2025H1", "2024"}
+    assert all(v.period >= "2025" for v in adding_up.select(ledger, "all", "2025").verdicts)
+
+
+def test_an_entity_that_nothing_relates_has_claims_but_no_verdict(ledger: Ledger) -> None:
+    alone = adding_up.select(ledger, "zhilu")
+    assert alone.claims and not alone.verdicts
+    assert adding_up.contradictions(alone) == []
+
+
+def test_a_print_is_a_quantity_or_a_date(ledger: Ledger) -> None:
+    day = adding_up.as_printed(ledger, "alibaba_microloan.founded.2010-03")
+    assert isinstance(day, Dated) and day.first == day.last
+    assert isinstance(adding_up.as_printed(ledger, "national.net_exits.2020"), Quantity)
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"entities": "all"}, "there is no parameter 'entities'"),
+        ({"entity": "mashangg"}, "the ledger has no such entity; near it: mashang"),
+        ({"entity": 7}, "parameter entity=7 is refused: it must be 'all' or an entity"),
+        ({"since": "June"}, "it is neither a year nor a day"),
+        ({"since": "2025-02-30"}, "parameter since='2025-02-30' is refused"),
+        ({"since": 2025}, "parameter since=2025 is refused"),
+        ({"verdicts": []}, "parameter verdicts=[] is refused"),
+        ({"verdicts": ["wrong"]}, "parameter verdicts=['wrong'] is refused"),
+        ({"verdicts": "inconsistent"}, "parameter verdicts='inconsistent' is refused"),
+        (
+            {"entity": "jiangsu", "since": "2030"},
+            "parameters entity='jiangsu' and since='2030' are refused: the ledger has no such",
+        ),
+    ],
+)
+def test_parameters_are_refused_in_one_sentence(ledger: Ledger, given, sentence) -> None:
+    with pytest.raises(ParameterError) as refused:
+        adding_up.Parameters.check(given, ledger)
+    assert sentence in str(refused.value)
+    assert "\n" not in str(refused.value)

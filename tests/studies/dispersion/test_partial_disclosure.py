@@ -1,0 +1,192 @@
+"""What partial disclosures allow: pencil arithmetic, conflicts by name, random lenders."""
+
+import random
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+
+from xiaodai.bounds.moment_bounds import IDENTITY, Moment, inside
+from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.studies import dispersion
+from xiaodai.studies.dispersion import partial_disclosure
+from xiaodai.studies.dispersion.partial_disclosure import ConflictError, Fact
+from xiaodai.values.interval import Interval
+from xiaodai.values.quantity import Quantity, constant, parameter
+from xiaodai.values.words import Text
+
+AS_OF = "2025-11-30"
+CAP = dispersion.cap_quantity(20.0)
+CEILING = dispersion.ceiling_quantity(24.0)
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Ledger:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def survey(ledger: Ledger):
+    found = dispersion.disclosures(ledger, AS_OF)
+    return partial_disclosure.survey(ledger, found, CAP, CEILING)
+
+
+def test_nothing_disclosed_contradicts_itself_or_the_ceiling(survey) -> None:
+    assert survey.clashes == {}
+    assert {"haier", "zhongyou", "zhaolian", "mashang_pool", "suyin"} <= set(survey.facts)
+
+
+def test_an_average_alone_is_markovs_inequality(survey) -> None:
+    """Zhaolian's 14.81 on average, at most 24: up to 14.815/20 may stand above 20, or none."""
+    found = survey.measures["zhaolian"]
+    assert (found.share_above.low, found.share_above.high) == (0, 100 * Fraction("14.815") / 20)
+    assert (found.mean_excess.low, found.mean_excess.high) == (0, Fraction("14.815") * 4 / 24)
+    assert (found.average_above.low, found.average_above.high) == (20, 24)
+
+
+def test_an_average_above_the_cap_puts_a_floor_under_what_stands_above_it(survey) -> None:
+    """Haier's 22 (21.5 to 22.5): even with all of it at 24 or 20, (21.5 − 20)/4 stand above."""
+    found = survey.measures["haier"]
+    assert (found.share_above.low, found.share_above.high) == (Fraction("37.5"), 100)
+    assert found.mean_excess.low == Fraction("1.5")
+    assert found.mean_excess.high == Fraction("22.5") * 4 / 24
+
+
+def test_a_share_at_or_above_a_rate_says_nothing_of_what_stands_above_it(survey) -> None:
+    """Zhongyou: 52.10 per cent at 20 or more, on average at most 20. All may stand at 20."""
+    found = survey.measures["zhongyou"]
+    assert (found.share_above.low, found.share_above.high) == (0, Fraction("52.105"))
+    assert found.average.low == 20 * Fraction("0.52095")  # the others may pay nothing
+    assert found.mean_excess.high == 4 * Fraction("0.52105")
+    assert {mark.kind for mark in found.share_above.marks} == {"inference"}  # two different days
+
+
+def test_a_pool_within_a_point_is_known_to_a_point(survey) -> None:
+    """Mashang's pool: 99.8 per cent between 23 and 24, 23.96 on average."""
+    found = survey.measures["mashang_pool"]
+    assert found.share_above.low == Fraction("99.75")
+    assert found.standard_deviation.high < Fraction("1.04")
+    # Most with 0.15 per cent outside: as much of it at nothing as the average of 23.965 allows,
+    # for q at nothing and the rest just under 23 cost 24q + (0.0015 − q) of the 0.035 to spare.
+    at_nothing = (Fraction("0.035") - Fraction("0.0015")) / 23
+    assert found.mean_excess.high == Fraction("3.965") + 20 * at_nothing
+
+
+def test_a_range_below_the_cap_leaves_nothing_above_it(survey) -> None:
+    found = survey.measures["ningyin"]
+    assert (found.share_above.low, found.share_above.high) == (0, 0)
+    assert found.average_above is None
+
+
+def test_the_envelope_is_that_of_markov_and_grows(survey) -> None:
+    levels = [Fraction(level) for level in range(25)]
+    band = partial_disclosure.envelope(survey.facts["zhaolian"], levels)
+    low, high = Fraction("14.805"), Fraction("14.815")
+    for level, share in zip(levels, band, strict=True):
+        least = max(Fraction(0), 1 - high / level) if level else Fraction(0)
+        most = min(Fraction(1), (24 - low) / (24 - level)) if level < 24 else Fraction(1)
+        assert share == Interval(least if level < 24 else Fraction(1), most)
+    assert all(a.ends[0] <= b.ends[0] for a, b in pairwise(band))
+
+
+def test_the_envelope_jumps_where_a_band_begins(survey) -> None:
+    """Zhongyou: 47.9 per cent stand below 20, perhaps all just below; at or below 20 may be all."""
+    facts = survey.facts["zhongyou"]
+    near, at = partial_disclosure.envelope(facts, [Fraction("19.99"), Fraction(20)])
+    assert near == Interval(Fraction(0), Fraction("0.47905"))
+    assert at == Interval(Fraction("0.47895"), Fraction(1))
+
+
+def test_a_low_ceiling_is_named_among_what_excludes_itself(ledger: Ledger) -> None:
+    found = dispersion.disclosures(ledger, AS_OF)
+    survey = partial_disclosure.survey(ledger, found, CAP, dispersion.ceiling_quantity(18.0))
+    assert {fact.name.en for fact in survey.clashes["haier"]} == {
+        "Average loan rate",
+        "ceiling on a single loan",
+    }
+    assert "ningyin" in survey.facts  # its rates end at 14.9
+    assert "mashang_pool" in survey.clashes
+
+
+def _fact(name: str, moment: Moment | None, support: Interval | None = None) -> Fact:
+    return Fact(Text(name, name), constant(1), "", moment, support)
+
+
+def test_the_smallest_set_that_excludes_itself_is_found() -> None:
+    """An average of at most 10 and half at 20 or more fit, unless the rest starts at 5."""
+    average = _fact("average", Moment(IDENTITY, Interval.of(None, 10)))
+    half = _fact("half", Moment(inside(Fraction(20), None), Interval.of("0.5", "0.5")))
+    lowest = _fact("lowest", None, Interval.of(5, 100))
+    idle = _fact("idle", Moment(inside(Fraction(30), None), Interval.of(0, 1)))
+    assert partial_disclosure.conflict([average, half, idle]) == []
+    assert partial_disclosure.conflict([average, idle, half, lowest]) == [average, half, lowest]
+    with pytest.raises(ConflictError, match="cannot all be true: average, half, lowest"):
+        partial_disclosure.distribution([average, idle, half, lowest])
+    apart = [_fact("low", None, Interval.of(0, 10)), _fact("high", None, Interval.of(12, 20))]
+    assert partial_disclosure.conflict([idle, *apart]) == apart
+
+
+def test_a_conflict_by_a_hair_is_a_conflict_and_no_crash(ledger: Ledger) -> None:
+    found = dispersion.disclosures(ledger, AS_OF)
+    for ceiling in (23.95643465, 23.955, 23.95499999):
+        dear = dispersion.ceiling_quantity(ceiling)
+        survey = partial_disclosure.survey(ledger, found, CAP, dear)
+        assert ("mashang_pool" in survey.clashes) != ("mashang_pool" in survey.facts)
+
+
+def test_a_contested_or_taken_figure_is_marked(survey) -> None:
+    reasons = {
+        name: {mark.reason.en for mark in survey.measures[name].share_above.marks}
+        for name in ("ningyin", "suyin", "zhaolian")
+    }
+    assert reasons["ningyin"] == {"another print contradicts a figure behind it"}
+    assert reasons["suyin"] == {"a share of loans is taken as one of balance"}
+    assert reasons["zhaolian"] == set()
+
+
+def test_the_one_whose_share_is_widest_is_picked(survey) -> None:
+    books = {name: survey.measures[name] for name in ("zhaolian", "zhongyuan", "ningyin", "haier")}
+    assert partial_disclosure.most_open(books, CAP) == "zhongyuan"  # up to 89.6 per cent
+    assert partial_disclosure.most_open({"haier": books["haier"]}, CAP) is None  # above the cap
+    assert partial_disclosure.most_open({"ningyin": books["ningyin"]}, CAP) is None
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_every_book_that_would_print_the_same_lies_within_the_measures(seed: int) -> None:
+    dice = random.Random(seed)
+    rates = [round(dice.uniform(3, 24), 2) for _ in range(40)] + [20.0, 20.0, 24.0]
+    balances = [dice.randint(1, 100) for _ in rates]
+    whole = sum(balances)
+    book = list(zip(rates, balances, strict=True))
+    mean = sum(r * b for r, b in book) / whole
+    share = sum(b for r, b in book if r >= 20) / whole
+    known = [
+        Fact(Text("average", ""), constant(1), "", Moment(IDENTITY, _rounded(mean, "0.005"))),
+        Fact(
+            Text("share", ""),
+            constant(1),
+            "",
+            Moment(inside(Fraction(20), None), _rounded(share, "0.00005")),
+        ),
+        Fact(Text("ceiling", ""), CEILING, support=Interval.of(0, 24)),
+    ]
+    for level in (12.0, 20.0, 22.0):
+        found = partial_disclosure.measures(known, parameter("cap", level, "percent", Text("", "")))
+        dear = [(r, b) for r, b in book if r > level]
+        above = sum(b for _, b in dear)
+        _holds(found.average, mean)
+        _holds(found.share_above, 100 * above / whole)
+        if above:
+            assert found.average_above is not None
+            _holds(found.average_above, sum(r * b for r, b in dear) / above)
+        _holds(found.mean_excess, sum((r - level) * b for r, b in dear) / whole)
+        _holds(found.standard_deviation, (sum(b * (r - mean) ** 2 for r, b in book) / whole) ** 0.5)
+
+
+def _rounded(value: float, half: str) -> Interval:
+    middle = Fraction(value).limit_denominator(10**9)
+    return Interval(middle - Fraction(half), middle + Fraction(half))
+
+
+def _holds(bounds: Quantity, value: float) -> None:
+    assert float(bounds.low) - 1e-7 <= value <= float(bounds.high) + 1e-7

@@ -1,0 +1,211 @@
+"""Ages of a pool: Markov's and the renewal bounds against simulations, programmes and pencil."""
+
+import random
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.studies import fenfu
+from xiaodai.studies.fenfu import pool_age
+from xiaodai.values.interval import Interval
+from xiaodai.values.quantity import Assumed, Quantity, constant
+from xiaodai.values.units import unit
+from xiaodai.values.words import Text
+
+
+def days(low: str, high: str | None = "") -> Quantity:
+    """So many days; without `high` exactly so many, with `None` at least so many."""
+    interval = Interval.of(low, low if high == "" else high)
+    return Quantity(interval, unit("day"), Assumed(Text("test", "测试")), ("pool",))
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Ledger:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def pool(ledger: Ledger):
+    return fenfu.pool(ledger)
+
+
+@pytest.fixture(scope="module")
+def read(ledger: Ledger, pool) -> pool_age.Readings:
+    ages = pool["average_account_age"], pool["max_account_age"]
+    return pool_age.readings(ledger, *ages, fenfu.book(ledger), fenfu.late_after(ledger))
+
+
+def test_one_in_twenty_may_be_thirty_days_old_by_the_mean_and_none_by_the_maximum(
+    ledger: Ledger, pool
+) -> None:
+    mean, late = pool["average_account_age"], fenfu.late_after(ledger)
+    by_mean = pool_age.share_at_least(mean, late)
+    assert by_mean.interval == Interval.of(None, Fraction("1.515") / 30)  # 5.05 percent
+    exact = pool_age.share_at_least(mean, late, pool["max_account_age"])
+    assert exact.interval == Interval.point(0)
+
+
+def test_a_two_point_pool_attains_markovs_bound(pool) -> None:
+    share = pool_age.share_at_least(days("1.51"), days("30")).interval.high
+    assert share is not None
+    assert share * 30 + (1 - share) * 0 == Fraction("1.51")
+
+
+@pytest.mark.parametrize("threshold", ["0.5", "1", "2", "3", "4"])
+def test_the_bounds_are_the_optima_of_a_linear_programme(threshold: str) -> None:
+    """All age distributions on a grid up to 4.5 days with mean 1.51: least and greatest share."""
+    grid = np.arange(0, 4.5 + 1e-9, 0.005)
+    old = (grid >= float(threshold) - 1e-9).astype(float)
+    equal = {"A_eq": np.vstack([np.ones_like(grid), grid]), "b_eq": [1, 1.51]}
+    least, most = (sign * linprog(sign * old, **equal).fun for sign in (1, -1))
+    found = pool_age.share_at_least(days("1.51"), days(threshold), days("4.5")).interval
+    assert float(found.high) == pytest.approx(most, abs=1e-9)
+    assert float(found.low or 0) == pytest.approx(least, abs=0.004)  # ages just below: the grid
+
+
+def test_random_pools_lie_within_the_bounds() -> None:
+    dice = random.Random(4)
+    for _ in range(300):
+        ages = [Fraction(dice.randint(0, 450), 100) for _ in range(dice.randint(2, 30))]
+        mean, oldest = sum(ages, Fraction(0)) / len(ages), max(ages)
+        if not oldest:
+            continue
+        threshold = Fraction(dice.randint(1, 600), 100)
+        found = pool_age.share_at_least(days(str(mean)), days(str(threshold)), days(str(oldest)))
+        share = Fraction(sum(age >= threshold for age in ages), len(ages))
+        assert (found.interval.low or 0) <= share
+        assert share <= found.interval.ends[1]
+
+
+def test_wider_prints_give_the_union() -> None:
+    found = pool_age.share_at_least(days("1.5", "1.6"), days("1", "1.2"), days("3", "4")).interval
+    single = [
+        pool_age.share_at_least(days(mean), days(age), days(oldest)).interval
+        for mean in ("1.5", "1.6")
+        for age in ("1", "1.2")
+        for oldest in ("3", "4")
+    ]
+    assert found.low == min(each.low for each in single)
+    assert found.high == max(each.high for each in single)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ((days("1.5"), days("0")), "needs an age above zero"),
+        ((days("5"), days("1"), days("4")), "cannot lie above the highest age"),
+    ],
+)
+def test_what_cannot_be_is_refused(arguments, sentence) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        pool_age.share_at_least(*arguments)
+
+
+LIVES = {
+    "fixed": lambda dice, n: np.full(n, 3.0),
+    "exponential": lambda dice, n: dice.exponential(3.0, n),
+    "uniform": lambda dice, n: dice.uniform(0, 6, n),
+    "two lives": lambda dice, n: dice.choice([1.0, 40.0], n, p=[0.95, 0.05]),
+    "skewed": lambda dice, n: dice.lognormal(0.5, 0.8, n),
+}
+
+
+@pytest.mark.parametrize("name", LIVES)
+def test_simulated_steady_books_keep_the_bounds(name: str) -> None:
+    """Loans start at even times and live as long as drawn; ages are read off on one day."""
+    dice = np.random.default_rng(7)
+    lives = LIVES[name](dice, 400_000)
+    starts = np.linspace(-400, 0, lives.size)  # lent evenly before the day
+    ages = -starts[starts + lives > 0]
+    mean_age, mean_life = ages.mean(), lives.mean()
+    assert mean_age == pytest.approx((lives**2).mean() / (2 * mean_life), rel=0.05)
+    assert mean_life <= float(pool_age.longest_mean_life(days(str(mean_age))).high) * 1.02
+    for threshold in (5, 10, 30):
+        bound = pool_age.share_outliving(days(str(mean_age)), days(str(threshold))).interval.high
+        assert (lives >= threshold).mean() <= float(bound) * 1.05
+    # Little's law: what is outstanding is what is lent a day times the mean life.
+    assert ages.size / (lives.size / 400) == pytest.approx(mean_life, rel=0.05)
+
+
+def test_equal_lives_attain_twice_the_mean_age() -> None:
+    ages = np.arange(0, 3, 0.001)  # a fixed life of three days
+    assert float(pool_age.longest_mean_life(days("1.5")).high) == 3
+    assert 2 * ages.mean() == pytest.approx(3, abs=0.002)
+
+
+@pytest.mark.parametrize(("age", "threshold"), [("1.515", "30"), ("2", "7"), ("1", "2")])
+def test_two_lives_attain_the_share_that_gets_old(age: str, threshold: str) -> None:
+    """Lives t and A alone, in the share of the bound, have exactly the mean age A."""
+    share = pool_age.share_outliving(days(age), days(threshold)).interval.high
+    long, short = Fraction(threshold), Fraction(age)
+    assert share is not None
+    squares = share * long**2 + (1 - share) * short**2
+    mean = share * long + (1 - share) * short
+    assert squares / (2 * mean) == short
+
+
+def test_no_lives_on_a_grid_do_better_than_the_bound() -> None:
+    """Greatest P(L ≥ 30) with E[L²] = 2A·E[L], as a linear programme."""
+    grid, age = np.arange(0, 60.0001, 0.05), 1.5
+    equal = {"A_eq": np.vstack([np.ones_like(grid), grid**2 - 2 * age * grid]), "b_eq": [1, 0]}
+    best = -linprog(-(grid >= 30 - 1e-9).astype(float), **equal).fun
+    bound = pool_age.share_outliving(days("1.5"), days("30")).interval.high
+    assert best == pytest.approx(float(bound), abs=1e-9) == pytest.approx((1.5 / 28.5) ** 2)
+
+
+def test_an_age_within_twice_the_mean_may_be_reached_by_all() -> None:
+    assert pool_age.share_outliving(days("2"), days("3.9")).interval.high == 1
+    assert pool_age.share_outliving(days("2"), days("1")).interval.high == 1
+
+
+def test_days_counted_whole_from_zero_add_half_a_day() -> None:
+    """A book of loans that live four days, counted at the ages 0, 1, 2 and 3."""
+    printed = np.mean([0, 1, 2, 3])
+    counted = pool_age.counted_from_zero(days(str(printed)))
+    assert pool_age.longest_mean_life(counted).high == 4
+    lives = np.array([1, 2, 5, 9])
+    seen = np.concatenate([np.arange(life) for life in lives])
+    assert float((lives**2).sum() / (2 * lives.sum())) == pytest.approx(seen.mean() + 0.5)
+
+
+def test_the_steady_reading_by_hand(read: pool_age.Readings) -> None:
+    steady = read.steady
+    assert steady.mean_life.interval == Interval.of(None, "3.03")
+    lent = 112_587_500_000 / 3.03  # the least balance over the longest life
+    assert float(steady.lent_a_day.interval.low) == pytest.approx(lent)
+    assert float(steady.lent_a_year.interval.low) == pytest.approx(lent * 365)  # 13.56 trillion
+    assert steady.lent_a_year.interval.high is None
+    quarter = (date(2025, 4, 1) - date(2025, 1, 1)).days
+    assert float(steady.of_retail_sales.interval.low) == pytest.approx(
+        lent * quarter / 12_467_150_000_000
+    )
+    assert 0.268 < float(steady.of_retail_sales.interval.low) < 0.269
+    assert {mark.kind for mark in steady.lent_a_year.marks} == {"extrapolated"}
+    assert {mark.kind for mark in steady.of_retail_sales.marks} == {"extrapolated", "across scopes"}
+    assert {mark.kind for mark in steady.mean_life.marks} == {"inference"}
+
+
+def test_april_2021_got_later_than_any_steady_book_allows(ledger: Ledger, read) -> None:
+    """In both ways of counting days; of the vintages since 2023 only an upper bound is printed."""
+    (period, worst), (_, later) = fenfu.vintages(ledger)
+    assert period == "2021-04"
+    for book in (read.steady, read.in_whole_days):
+        assert worst.compare(book.outliving) == "larger"
+        assert later.compare(book.outliving) == "undecided"
+    assert float(read.steady.outliving.high) == pytest.approx(0.28287, abs=1e-5)
+    assert float(read.in_whole_days.outliving.high) == pytest.approx(0.51844, abs=1e-5)
+
+
+def test_a_cut_of_even_lending_has_half_its_highest_age(read) -> None:
+    assert (read.cut.low, read.cut.high) == (Fraction("1.75"), Fraction("2.25"))
+    assert np.mean([0, 1, 2, 3, 4]) == 2 == float(read.cut.interval.midpoint)
+
+
+def test_a_steady_book_needs_bounded_figures() -> None:
+    with pytest.raises(ValueError, match="needs an upper end"):
+        pool_age.share_outliving(days("1", None), days("30"))
+    assert constant(30, "day").interval == days("30").interval

@@ -1,0 +1,294 @@
+"""Lenders' economics: pencil arithmetic from the printed strings, and random admissible worlds."""
+
+import random
+from fractions import Fraction
+
+import pytest
+
+from xiaodai.contract import ParameterError
+from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.studies import lenders
+from xiaodai.studies.lenders import contraction, coverage, funding
+from xiaodai.values.quantity import Computed, Quantity
+
+# Net profit, opening and closing assets (亿元) as printed; an opening in brackets is a growth rate.
+RETURNS_2024 = {
+    "ant_consumer_finance": ("30.51", "2396.69", "3137.51"),
+    "zhaolian": ("30.16", "1764.21", "1637.51"),
+    "xingye": ("4.30", "869.31", "821.22"),
+    "zhongyin": ("0.45", "(6.53)", "791.51"),
+    "zhongyou": ("8.04", "582.22", "672.29"),
+    "mashang": ("22.81", "712.80", "655.60"),
+    "ningyin": ("3.03", "456.71", "598.15"),
+    "pingan": ("10.2", "(33.8)", "542.93"),
+    "changyin": ("0.34", "(8.37)", "296.20"),
+    "yangguang": ("0.58", "(-16.22)", "97.83"),
+}
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Ledger:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def panel(ledger: Ledger) -> dict[str, lenders.Row]:
+    return {row.lender: row for row in lenders.panel(ledger, 2024)}
+
+
+def holds(quantity: Quantity | None, value: float, slack: float = 1e-9) -> bool:
+    """Whether a value in the quantity's own unit lies within it."""
+    assert quantity is not None and quantity.low is not None
+    high = float("inf") if quantity.high is None else float(quantity.high)
+    return float(quantity.low) - slack <= value <= high + slack
+
+
+def test_the_panel_is_as_printed_and_sorted_by_assets(panel) -> None:
+    mashang = panel["mashang"]
+    middles = {
+        name: float(getattr(mashang, name).interval.midpoint / 10**8)
+        for name in ("total_assets", "revenue", "net_profit", "credit_impairment", "write_offs")
+        if getattr(mashang, name) is not None
+    }
+    assert middles == {
+        "total_assets": 655.6,
+        "revenue": 151.49,
+        "net_profit": 22.81,
+        "credit_impairment": 38.6,
+    }
+    assert list(panel)[:3] == ["ant_consumer_finance", "zhaolian", "xingye"]
+
+
+def test_every_return_follows_from_three_printed_figures(panel) -> None:
+    computed = {who for who, row in panel.items() if row.return_on_assets is not None}
+    assert computed == set(RETURNS_2024)
+    for who, (profit, opening, closing) in RETURNS_2024.items():
+        end = float(closing)
+        start = end / (1 + float(opening[1:-1]) / 100) if "(" in opening else float(opening)
+        value = 100 * float(profit) / ((start + end) / 2)
+        assert holds(panel[who].return_on_assets, value), who
+        assert panel[who].return_on_assets.interval.width < Fraction(1, 2000)
+
+
+def test_mashang_earns_21_loses_7_and_pays_collectors_6(panel) -> None:
+    opening = 536.66 / (1 - 0.0847)
+    mean = (opening + 536.66) / 2
+    row = panel["mashang"]
+    assert round(mean, 1) == 561.5
+    assert holds(row.interest_on_loans, 100 * 117.99 / mean)
+    assert holds(row.impairment_on_loans, 100 * 38.60 / mean)
+    assert holds(row.collection_on_loans, 100 * 31.28 / mean)
+    assert round(float(row.impairment_on_loans.low), 1) == 6.9
+    assert round(float(row.collection_on_loans.high), 1) == 5.6
+    assert holds(row.impairment_on_assets, 100 * 38.60 / ((712.80 + 655.60) / 2))
+
+
+def test_write_offs_are_set_against_closing_loans(panel) -> None:
+    assert holds(panel["zhongyou"].write_offs_on_loans, 100 * 60.95 / 638.10)
+    assert sum(row.write_offs_on_loans is not None for row in panel.values()) == 1
+
+
+def test_a_stock_that_was_not_printed_is_derived_from_the_growth_that_follows(panel) -> None:
+    assets = panel["hubei_cf"].total_assets
+    assert holds(assets.to("yi_yuan"), 255.05 / 1.3519)
+    assert lenders.derived(assets) and not lenders.derived(panel["mashang"].total_assets)
+
+
+def test_what_is_missing_stays_missing(panel) -> None:
+    assert panel["zhongyuan"].net_profit is not None
+    assert panel["zhongyuan"].return_on_assets is None  # its opening assets were not printed
+    assert panel["haier"].net_profit is None
+    assert panel["suyin"].total_assets is None  # printed for the end of March only
+
+
+def test_half_a_years_return_is_not_doubled(ledger: Ledger) -> None:
+    rows = {row.lender: row for row in lenders.panel(ledger, 2025)}
+    assert lenders.window_of(ledger, 2025).period == "2025H1"
+    for who, profit, opening, closing in (
+        ("ant_consumer_finance", 14.6, 3137.51, 3064.7),
+        ("zhaolian", 15.04, 1637.51, 1577.22),
+        ("mashang", 11.55, 655.60, 680.99),
+        ("zhongyin", 1.5, 791.51, 817.03),
+    ):
+        assert holds(rows[who].return_on_assets, 100 * profit / ((opening + closing) / 2))
+    assert sum(row.return_on_assets is not None for row in rows.values()) == 4
+
+
+def test_the_mean_from_a_growth_rate_is_sharp(ledger: Ledger) -> None:
+    """Each end is attained by true values that would be printed just so."""
+    span = lenders.window(2024, is_half=False)
+    mean = lenders.mean_level(ledger, "pingan", "total_assets", span)
+    assert mean is not None
+    ends = tuple(
+        Fraction(closing) * (1 + 1 / (1 + Fraction(growth) / 100)) / 2
+        for closing, growth in (("542.925", "33.85"), ("542.935", "33.75"))
+    )
+    assert (mean.low, mean.high) == ends
+
+
+def test_every_admissible_world_lies_within_the_ratios(ledger: Ledger) -> None:
+    """Draw true prints inside their intervals and compute the ratios in plain floats."""
+    dice = random.Random(20251031)
+    row = next(row for row in lenders.panel(ledger, 2024) if row.lender == "mashang")
+    names = ("net_profit", "revenue", "credit_impairment", "collection_fees", "interest_income")
+    printed = {name: getattr(row, name) for name in names}
+    printed |= {
+        day: ledger.value("mashang", "total_assets", day) for day in ("2023-12-31", "2024-12-31")
+    }
+    printed["loans"] = ledger.value("mashang", "loans_net", "2024-12-31")
+    printed["growth"] = ledger.value("mashang", "loans_net_growth", "2024")
+    for _ in range(300):
+        true = {
+            name: dice.uniform(float(q.interval.low), float(q.interval.high))
+            for name, q in printed.items()
+        }
+        assets = (true["2023-12-31"] + true["2024-12-31"]) / 2
+        loans = true["loans"] * (1 + 1 / (1 + true["growth"])) / 2
+        outcomes = {
+            "return_on_assets": true["net_profit"] / assets,
+            "revenue_on_assets": true["revenue"] / assets,
+            "impairment_on_assets": true["credit_impairment"] / assets,
+            "impairment_on_loans": true["credit_impairment"] / loans,
+            "collection_on_loans": true["collection_fees"] / loans,
+            "interest_on_loans": true["interest_income"] / loans,
+        }
+        for name, value in outcomes.items():
+            assert holds(getattr(row, name), 100 * value), name
+
+
+def test_printed_derived_and_missing_make_up_the_industry(ledger: Ledger) -> None:
+    for year in lenders.years(ledger):
+        for row in coverage.coverage(ledger, year):
+            assert row.printed.low + row.derived.low + row.missing.low == 31
+    found = {row.figure: row for row in coverage.coverage(ledger, 2024)}
+    assert (found["total_assets"].printed.low, found["total_assets"].derived.low) == (13, 1)
+    assert found["return_on_assets"].derived.low == 10
+
+
+def test_three_lenders_made_more_than_half_of_the_published_profit(ledger: Ledger) -> None:
+    top = coverage.top_earners(ledger, 2024)
+    assert top is not None
+    assert holds(top.profit.to("yi_yuan"), 30.51 + 30.16 + 22.81)
+    assert holds(top.share, 100 * 83.48 / 156)
+    assert top.share.low > 50
+    assert {mark.kind for mark in top.share.marks} == {"across scopes"}
+    half = coverage.top_earners(ledger, 2025)
+    assert half is not None and holds(half.share, 100 * (14.6 + 15.04 + 11.55) / 83.93)
+    assert half.names.en.startswith("Zhaolian")  # first again in the half-year
+    assert coverage.top_earners(ledger, 2022) is None
+
+
+def test_the_cost_of_funds_fell_by_three_to_four_and_a_half_points(ledger: Ledger) -> None:
+    band = funding.band(ledger)
+    assert (band.fall.low, band.fall.high) == (3, Fraction("4.5"))  # 6 − 3, 7 − 2.5
+    assert holds(band.share, 100 * 19 / 30)
+    assert {mark.kind for mark in band.fall.marks} == {"inference"}
+
+
+def test_a_pools_gap_to_its_coupon_is_an_inference(ledger: Ledger) -> None:
+    (gap,) = funding.gaps(ledger)
+    assert holds(gap.gap, 23.57 - 1.8)
+    assert (gap.gap.low, gap.gap.high) == (Fraction("21.715"), Fraction("21.825"))
+    assert {mark.kind for mark in gap.gap.marks} == {"inference"}
+    assert "no bound" in gap.gap.marks[0].reason.en
+
+
+def test_the_gap_bounds_no_excess_spread(ledger: Ledger) -> None:
+    """With four fifths of a pool in senior notes and a residual without coupon more is left."""
+    (gap,) = funding.gaps(ledger)
+    spread = gap.rate.interval.midpoint - Fraction(4, 5) * gap.coupon.interval.midpoint
+    assert 100 * spread == Fraction("22.13") > gap.gap.high
+
+
+def test_the_number_of_companies_has_a_date(ledger: Ledger) -> None:
+    counts = {year: coverage.company_count(ledger, year) for year in (2022, 2023, 2024, 2025)}
+    assert {point.quantity.low for point in counts.values()} == {31}
+    assert [point.period for point in counts.values()] == ["2024-12-31"] * 3 + ["2025-12-31"]
+
+
+def test_the_off_book_share_is_off_over_both(ledger: Ledger) -> None:
+    (haier,) = funding.off_book(ledger)
+    assert holds(haier.share, 100 * 64.49 / (64.49 + 279.82))
+    ends = [
+        100 * Fraction(off) / (Fraction(off) + Fraction(on))
+        for off, on in (("64.485", "279.825"), ("64.495", "279.815"))
+    ]
+    assert [haier.share.low, haier.share.high] == ends
+    assets = ledger.value("haier", "total_assets", haier.day)
+    assert haier.on.compare(assets) == "smaller"  # what the inference rests on
+
+
+def test_every_price_of_money_is_one_that_was_printed(ledger: Ledger) -> None:
+    found = funding.costs(ledger) + funding.reach(ledger)
+    assert not any(isinstance(rate.value.lineage, Computed) for rate in found)
+    assert len(funding.costs(ledger)) == 6
+
+
+def test_the_industry_shrank_in_the_last_quarter(ledger: Ledger) -> None:
+    quarter = contraction.contraction(ledger)
+    assert holds(quarter.fall.to("yi_yuan"), 327)
+    assert holds(quarter.decline, 100 * 327 / (14381 + 327))
+    ends = [
+        100 * Fraction(fall) / (Fraction(closing) + Fraction(fall))
+        for fall, closing in (("326.5", "14381.5"), ("327.5", "14380.5"))
+    ]
+    assert [quarter.decline.low, quarter.decline.high] == ends
+    assert quarter.not_growing.low == 31 - 6
+    for counted in (quarter.growing, quarter.not_growing):
+        assert {mark.kind for mark in counted.marks} == {"inference"}
+    assert holds(quarter.market_decline, 100 * 1300 / (211600 + 1300))
+    assert holds(quarter.share_of_fall, 100 * 327 / 1300)
+    assert holds(quarter.share_of_loans, 100 * 14381 / 211600)
+
+
+def test_those_that_did_not_grow_lost_at_least_their_share_of_the_fall(ledger: Ledger) -> None:
+    """In any world with six that grow, the others' mean fall is no less than the bound."""
+    dice = random.Random(31)
+    bound = contraction.contraction(ledger).least_mean_fall
+    assert bound.high is None and {mark.kind for mark in bound.marks} == {"inference"}
+    assert holds(bound, 327e8 / 25)
+    for _ in range(200):
+        growth = sum(dice.uniform(0, 50) for _ in range(6))
+        fall = dice.uniform(326.5, 327.5)
+        assert (fall + growth) * 1e8 / 25 >= float(bound.low)
+    assert float(bound.low) == 326.5e8 / 25  # attained where the six grow by next to nothing
+
+
+def test_every_move_is_as_printed(ledger: Ledger) -> None:
+    moves = contraction.moves(ledger)
+    falls = [m for m in moves if m.value.low < 0]
+    assert len(falls) == 5 and len(moves) == len(contraction.MOVES)
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"years": 2024}, "there is no parameter 'years'; the parameters are: language, year, "),
+        ({"year": "2024"}, "parameter year='2024' is refused: it must be a year with lenders'"),
+        ({"year": True}, "parameter year=True is refused"),
+        ({"year": 2019}, "the ledger has lenders' figures for 2022, 2023, 2024, 2025"),
+        ({"lenders": ["mashan"]}, "'mashan' is not among those that disclose: ant_consumer"),
+        ({"lenders": "mashang"}, "parameter lenders='mashang' is refused"),
+        (
+            {"lenders": ["mashang", "haier", "mashang"]},
+            "is refused ('mashang' stands in it more than once): it must be a list of lenders",
+        ),
+        (
+            {"year": 2022, "lenders": ["zhongyin"]},
+            "parameters year=2022 and lenders=['zhongyin'] are refused: none of these lenders has",
+        ),
+    ],
+)
+def test_parameters_are_refused_in_one_sentence(ledger: Ledger, given, sentence) -> None:
+    with pytest.raises(ParameterError) as refused:
+        lenders.Parameters.check(given, ledger)
+    assert sentence in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_lender_without_figures_may_stand_beside_one_with_some(ledger: Ledger) -> None:
+    given = {"year": 2022, "lenders": ["zhongyin", "haier"]}
+    settings = lenders.Parameters.check(given, ledger)
+    rows = lenders.panel(ledger, settings.year, settings.lenders)
+    assert [row.lender for row in rows] == ["haier", "zhongyin"]
+    assert rows[1].total_assets is None and rows[1].net_profit is None

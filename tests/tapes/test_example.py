@@ -1,0 +1,66 @@
+"""The two tapes of the notebook without a tape: made up, said to be so, and gone afterwards."""
+
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from xiaodai.ledger.ledger import load
+from xiaodai.tapes import example
+from xiaodai.tapes.measures import Pool, quality, summary
+from xiaodai.tapes.reproduction import reproduction
+from xiaodai.tapes.request import Parameters
+from xiaodai.tapes.run import Analysis, save
+
+Both = tuple[Analysis, Analysis]
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
+    folder = tmp_path_factory.mktemp("made")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(folder))
+        made = example.example(Parameters())
+    assert list(folder.iterdir()) == []  # nothing is left behind
+    return made
+
+
+def test_a_pool_and_a_panel_are_made_and_marked_as_synthetic(both: Both) -> None:
+    pool, panel = both
+    assert (len(pool.snapshots), len(panel.snapshots)) == (1, example.SNAPSHOTS)
+    assert pool.as_of == panel.as_of == date(2025, 6, 30)
+    assert all(made.synthetic.startswith("synthetic ") for made in both)
+    assert summary(Pool(pool))["loans", ""].low == example.POOL_LOANS
+
+
+def test_every_table_of_the_two_together_has_rows(both: Both) -> None:
+    for name in both[0].tables:
+        assert any(len(made.tables[name]) for made in both), name
+
+
+def test_no_row_of_either_is_at_fault(both: Both) -> None:
+    assert [rule.name for made in both for rule in quality(Pool(made)).hit] == []
+
+
+def test_the_pool_prints_what_was_published_but_for_its_size(both: Both) -> None:
+    rows = reproduction(load(), Pool(both[0]))
+    outside = {row.name.en for row in rows if not row.is_inside}
+    assert len(rows) >= 8
+    assert all("by balance" in name for name in outside)  # few large loans move those
+
+
+def test_a_day_that_is_asked_for_is_the_panels(both: Both) -> None:
+    pool, panel = example.example(Parameters(as_of="2024-12-31", mapping=""))
+    assert (pool.as_of, panel.as_of) == (date(2025, 6, 30), date(2024, 12, 31))
+    assert len(panel.snapshots) == example.SNAPSHOTS - 6
+
+
+def test_tables_that_were_written_are_read_and_nothing_is_computed(
+    both: Both, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(both[1], tmp_path)
+    monkeypatch.setattr(example, "analyse", lambda asked: pytest.fail("computed again"))
+    first, second = example.analyses(Parameters(tables=str(tmp_path), tape="somewhere.parquet"))
+    assert first is second
+    assert summary(Pool(first)) == summary(Pool(both[1]))
