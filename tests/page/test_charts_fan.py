@@ -11,7 +11,7 @@ from xiaodai.page import theme
 from xiaodai.page.charts import series
 from xiaodai.page.charts_fan import Span, fan
 from xiaodai.values.quantity import constant
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names
 
 KNOWN = {
     "2024Q4": constant(5257, "company"),
@@ -34,8 +34,8 @@ def test_history_and_fan_meet_and_the_ends_are_written(language, end) -> None:
         language,
         middle={"middle": "median", "other": "another model"},
         spans=[Span("low", "high", "span"), Span("low", "high", "edges", is_filled=False)],
-        title=Text("What may come", "未来"),
-        end=Text("deadline", "期限"),
+        title=Names("What may come", "未来"),
+        end=Names("deadline", "期限"),
     )
     axes = figure.axes[0]
     figure.canvas.draw()
@@ -62,8 +62,8 @@ def test_ends_near_each_other_are_joined_to_their_heights() -> None:
         "en",
         middle={"middle": "median"},
         spans=[Span("low", "high", "span")],
-        title=Text("What may come", "未来"),
-        end=Text("deadline", "期限"),
+        title=Names("What may come", "未来"),
+        end=Names("deadline", "期限"),
     )
     axes = figure.axes[0]
     at = {text.get_text(): text for text in axes.texts}
@@ -78,14 +78,14 @@ def test_ends_near_each_other_are_joined_to_their_heights() -> None:
 def test_a_years_tick_stands_at_its_first_quarter() -> None:
     theme.apply()
     known = {f"{year}Q{q}": constant(100, "company") for year in (2015, 2016) for q in (1, 2, 3, 4)}
-    figure = series(known, "en", title=Text("Counts", "家数"))
+    figure = series(known, "en", title=Names("Counts", "家数"))
     axis = figure.axes[0].xaxis
     assert axis.get_ticklocs().tolist() == [0, 4]
     assert [label.get_text() for label in axis.get_ticklabels()] == ["2015", "2016"]
     plt.close(figure)
     figure = fan(
         KNOWN, COMING, "en", middle={"middle": "m"}, spans=[Span("low", "high", "s")],
-        title=Text("", ""), end=Text("", ""),
+        title=Names("", ""), end=Names("", ""),
     )  # fmt: skip
     ticks = figure.axes[0].xaxis
     at = dict(

@@ -6,7 +6,7 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.page.lineage import Numbers, explain, plain
 from xiaodai.page.record import Records
 from xiaodai.values.quantity import Quantity, constant, extreme
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names
 
 
 def soup(html: str) -> BeautifulSoup:
@@ -27,8 +27,8 @@ def one(page: BeautifulSoup, selector: str) -> Tag:
 def net_exit_rate(ledger: Ledger) -> Quantity:
     first = ledger.value("national", "company_count", "2025-03-31")
     last = ledger.value("national", "company_count", "2025-06-30")
-    lost = (first - last).named("companies lost", "净减少家数")
-    return (lost / first).to("percent").named("net exit rate", "净退出率")
+    lost = (first - last).named(Names("companies lost", "净减少家数"))
+    return (lost / first).to("percent").named(Names("net exit rate", "净退出率"))
 
 
 def test_a_number_is_a_button_that_opens_its_popover(ledger: Ledger) -> None:
@@ -77,7 +77,7 @@ def test_each_input_is_explained_once(ledger: Ledger) -> None:
 
 
 def test_many_inputs_are_folded(ledger: Ledger) -> None:
-    several = [constant(n, "day", Text(f"reason {n}", "理由")) for n in range(5)]
+    several = [constant(n, "day", Names(f"reason {n}", "理由")) for n in range(5)]
     page = popover(extreme("max", several), ledger)
     assert len(page.select(".l-inputs > li > details")) == 5
 
@@ -90,7 +90,7 @@ def test_a_plain_constant_needs_no_explanation(ledger: Ledger) -> None:
 
 def test_marks_stand_beside_the_number_and_in_its_popover(ledger: Ledger) -> None:
     rate = ledger.value("pool", "average_rate", "2025")
-    carried = rate.marked("extrapolated", Text("pool < book", "以池代总"))
+    carried = rate.marked("extrapolated", Names("pool < book", "以池代总"))
     numbers = Numbers("p", "zh")
     kept = Records(ledger).of(carried)
     page = soup(numbers.draw(kept) + numbers.popovers())
@@ -100,7 +100,7 @@ def test_marks_stand_beside_the_number_and_in_its_popover(ledger: Ledger) -> Non
 
 
 def test_an_assumed_number_gives_its_reason(ledger: Ledger) -> None:
-    page = popover(constant(365, "day", Text("days of a year", "一年天数")), ledger, "zh")
+    page = popover(constant(365, "day", Names("days of a year", "一年天数")), ledger, "zh")
     assert one(page, ".l-reason").get_text() == "一年天数"
 
 
@@ -116,8 +116,8 @@ def test_html_depends_on_the_record_alone(ledger: Ledger) -> None:
 
 
 def test_a_long_chain_ends_at_a_sensible_depth(ledger: Ledger) -> None:
-    value = constant(2, "day", Text("start", "起点")).named("step 0", "第0步")
+    value = constant(2, "day", Names("start", "起点")).named(Names("step 0", "第0步"))
     for step in range(1, 15):
-        value = (value + constant(step, "day")).named(f"step {step}", f"第{step}步")
+        value = (value + constant(step, "day")).named(Names(f"step {step}", f"第{step}步"))
     page = popover(value, ledger)
     assert 5 <= len(page.select(".l-formula")) <= 8

@@ -11,22 +11,23 @@ from tests.page.conftest import Shown
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.page import Page
 from xiaodai.page.results import MIME, Results
-from xiaodai.values.formatting import Language
 from xiaodai.values.quantity import constant
-from xiaodai.values.words import Text
+from xiaodai.values.words import Language, Names
 
-WORDS = Text("words", "词")
+WORDS = Names("words", "词")
 Pages = Callable[[Language], Page]
 
 
 def tell(page: Page) -> Results:
     ledger = page.ledger
     rate = ledger.value("pool", "average_rate", "2025")
-    page.say(en="The rate is {r}.", zh="利率为{r}。", r=rate)
+    page.say(Names("The rate is {r}.", "利率为{r}。"), r=rate)
     page.finding(
-        en="It is {r}, since {d}.", zh="自{d}起为{r}。", r=rate, d=ledger.date("rule", "issued")
+        Names("It is {r}, since {d}.", "自{d}起为{r}。"), r=rate, d=ledger.date("rule", "issued")
     )
-    return page.results(rate=rate.named("rate", "利率"), issued=ledger.date("rule", "issued"))
+    return page.results(
+        rate=rate.named(Names("rate", "利率")), issued=ledger.date("rule", "issued")
+    )
 
 
 def bundle(results: Results) -> dict[str, object]:
@@ -117,16 +118,16 @@ def test_names_of_charts_and_tables_are_plain(page: Pages) -> None:
 
 
 def test_a_page_may_have_one_source_line_for_all(ledger: Ledger, shown: list[Shown]) -> None:
-    one = Page("01_tiny", "en", ledger, Text("the bank", "银行"))
+    one = Page("01_tiny", "en", ledger, Names("the bank", "银行"))
     table = pd.DataFrame({"what": ["a"], "rate": [ledger.value("pool", "average_rate", "2025")]})
-    headers = {"what": Text("What", "项目"), "rate": Text("Rate", "利率")}
+    headers = {"what": Names("What", "项目"), "rate": Names("Rate", "利率")}
     one.table(table, name="rates", headers=headers, caption=WORDS, rows="what")
     assert '<p class="source">Source: the bank</p>' in shown[0].data["text/html"]
 
 
 def test_a_missing_language_is_refused(page: Pages) -> None:
     with pytest.raises(ValueError, match="the text in 'zh' is missing"):
-        page("en").say(en="words")
+        page("en").say(Names("words", ""))
 
 
 def test_findings_of_one_template_with_other_numbers_are_all_kept(
@@ -134,5 +135,5 @@ def test_findings_of_one_template_with_other_numbers_are_all_kept(
 ) -> None:
     told, rates = page("en"), [constant(rate, "percent") for rate in (2, 3)]
     for rate in rates:
-        told.finding(en="It is {r}.", zh="为{r}。", r=rate)
+        told.finding(Names("It is {r}.", "为{r}。"), r=rate)
     assert len(told.results(r=rates[0]).findings) == 2

@@ -7,11 +7,11 @@ from xiaodai.page.lineage import Numbers
 from xiaodai.page.prose import Prose, prose
 from xiaodai.page.record import Records, Value
 from xiaodai.reading.periods import Period
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names
 
 
 def said(en: str, zh: str, ledger: Ledger, **values: Value) -> Prose:
-    return prose({"text": Text(en, zh)}, values, Records(ledger))["text"]
+    return prose({"text": Names(en, zh)}, values, Records(ledger))["text"]
 
 
 def test_a_value_is_shown_with_its_unit_or_bare(ledger: Ledger) -> None:
@@ -25,7 +25,7 @@ def test_periods_dates_and_words_stand_in_the_language(ledger: Ledger) -> None:
     values: dict[str, Value] = {
         "p": Period("2025Q2"),
         "d": ledger.date("rule", "issued"),
-        "w": Text("rose", "上升"),
+        "w": Names("rose", "上升"),
     }
     text = said("{p}, {d}: {w}", "{p}，{d}：{w}", ledger, **values)
     assert text.plain("en") == ["2025 Q2, 17 October 2025: rose"]
@@ -82,12 +82,12 @@ def test_a_wrong_template_is_refused_by_name(message: str, ledger: Ledger) -> No
 def test_a_template_may_take_a_field_of_a_compound_value(ledger: Ledger) -> None:
     rates = {"pool": ledger.value("pool", "average_rate", "2025"), "when": "2025Q2"}
     made = prose(
-        {"text": Text("{r.pool} in {r.when}", "{r.when}{r.pool}")}, {"r": rates}, Records(ledger)
+        {"text": Names("{r.pool} in {r.when}", "{r.when}{r.pool}")}, {"r": rates}, Records(ledger)
     )
     assert made["text"].plain("en") == ["15.02% in 2025 Q2"]
     assert made["text"].plain("zh") == ["2025年第二季度15.02%"]
     with pytest.raises(ValueError, match=r"needs a value 'r\.book'"):
-        prose({"text": Text("{r.book}", "{r.book}")}, {"r": rates}, Records(ledger))
+        prose({"text": Names("{r.book}", "{r.book}")}, {"r": rates}, Records(ledger))
 
 
 def test_words_have_no_bare_form(ledger: Ledger) -> None:
@@ -103,7 +103,7 @@ def test_a_bare_number_is_refused_with_its_name(ledger: Ledger) -> None:
 def test_texts_may_share_their_values(ledger: Ledger) -> None:
     rate = ledger.value("pool", "average_rate", "2025")
     made = prose(
-        {"caption": Text("At {r}", "{r}"), "source": Text("Bank", "银行")},
+        {"caption": Names("At {r}", "{r}"), "source": Names("Bank", "银行")},
         {"r": rate},
         Records(ledger),
     )

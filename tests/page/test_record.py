@@ -9,7 +9,7 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.page.record import Records, exact
 from xiaodai.reading.periods import Period
 from xiaodai.values.quantity import constant
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names
 
 
 def test_a_claimed_number_keeps_its_prints_and_what_contradicts_them(ledger: Ledger) -> None:
@@ -27,7 +27,7 @@ def test_a_claimed_number_keeps_its_prints_and_what_contradicts_them(ledger: Led
 def test_a_computed_number_keeps_its_formula_and_inputs(ledger: Ledger) -> None:
     first = ledger.value("national", "company_count", "2025-03-31")
     last = ledger.value("national", "company_count", "2025-06-30")
-    kept = Records(ledger).of(((first - last) / first).to("percent").named("rate", "率"))
+    kept = Records(ledger).of(((first - last) / first).to("percent").named(Names("rate", "率")))
     assert (kept["low"], kept["high"]) == ("10700/5081", "10700/5081")
     assert (kept["kind"], kept["formula"]) == ("computed", "{0} ÷ {1}")
     assert [term["kind"] for term in kept["inputs"]] == ["computed", "claimed"]
@@ -35,7 +35,7 @@ def test_a_computed_number_keeps_its_formula_and_inputs(ledger: Ledger) -> None:
 
 
 def test_an_assumed_number_keeps_its_reason_and_a_marked_one_its_marks(ledger: Ledger) -> None:
-    why = Text("a guess", "猜测")
+    why = Names("a guess", "猜测")
     kept = Records(ledger).of(constant(365, "day", why).marked("inference", why))
     assert (kept["kind"], kept["reason"]) == ("assumed", {"en": "a guess", "zh": "猜测"})
     assert kept["marks"] == [{"kind": "inference", "reason": {"en": "a guess", "zh": "猜测"}}]
@@ -52,7 +52,7 @@ def test_records_are_plain_json(ledger: Ledger) -> None:
         ledger.value("lender", "cleared", "2025"),
         ledger.date("rule", "issued"),
         Period("2025Q2"),
-        Text("words", "词"),
+        Names("words", "词"),
         "words",
     ):
         kept = Records(ledger).of(value)
@@ -70,7 +70,7 @@ def test_a_bare_number_is_refused(bare: object, ledger: Ledger) -> None:
         Records(ledger).of(bare)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("words", ["about 300", "三百（３００）", Text("none", "2家")])
+@pytest.mark.parametrize("words", ["about 300", "三百（３００）", Names("none", "2家")])
 def test_words_with_a_digit_are_refused(words: str, ledger: Ledger) -> None:
     with pytest.raises(ValueError, match="hold a digit"):
         Records(ledger).of(words)

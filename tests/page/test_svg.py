@@ -12,8 +12,7 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.page import COLOURS, Page
 from xiaodai.page.svg import svg
 from xiaodai.page.theme import apply
-from xiaodai.values.formatting import Language
-from xiaodai.values.words import Text
+from xiaodai.values.words import Language, Names
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -100,9 +99,9 @@ def test_show_gives_picture_description_caption_and_source(
     page("en").show(
         chart(),
         name="count",
-        alt=Text("A line at {r}.", "{r}的线。"),
-        caption=Text("The rate.", "利率。"),
-        source=Text("Bank.", "银行。"),
+        alt=Names("A line at {r}.", "{r}的线。"),
+        caption=Names("The rate.", "利率。"),
+        source=Names("Bank.", "银行。"),
         values={"r": rate},
     )
     picture, below = shown
@@ -118,9 +117,9 @@ def test_a_chart_without_description_is_refused(page: Pages) -> None:
         page("en").show(
             chart(),
             name="count",
-            alt=Text("A line.", ""),
-            caption=Text("A.", "甲。"),
-            source=Text("B.", "乙。"),
+            alt=Names("A line.", ""),
+            caption=Names("A.", "甲。"),
+            source=Names("B.", "乙。"),
         )
 
 

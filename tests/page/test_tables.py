@@ -10,8 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from tests.page.conftest import Shown
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.page import Page, Period
-from xiaodai.values.formatting import Language
-from xiaodai.values.words import Text
+from xiaodai.values.words import Language, Names
 
 DAYS = ("03-31", "06-30")
 Pages = Callable[[Language], Page]
@@ -25,9 +24,9 @@ def frame(ledger: Ledger) -> pd.DataFrame:
             "quarter": ["2025 Q1", "2025 Q2"],
             "count": counts,
             "balance": [None, balance],
-            "marked": [float("nan"), balance.marked("extrapolated", Text("a < b", "以池代总"))],
+            "marked": [float("nan"), balance.marked("extrapolated", Names("a < b", "以池代总"))],
             "when": [Period("2025Q1"), ledger.date("rule", "issued")],
-            "what": ["opening", Text("closing", "期末")],
+            "what": ["opening", Names("closing", "期末")],
         }
     )  # fmt: skip
 
@@ -36,10 +35,10 @@ def show(page: Page, table: pd.DataFrame, **changes: Any) -> None:
     given: dict[str, Any] = {
         "name": "counts",
         "rows": "quarter",
-        "headers": {name: Text(name, f"{name}列") for name in table},
-        "caption": Text("Companies & loans", "机构与贷款"),
-        "source": Text("Bank.", "银行。"),
-        "notes": [Text("A note.", "注。")],
+        "headers": {name: Names(name, f"{name}列") for name in table},
+        "caption": Names("Companies & loans", "机构与贷款"),
+        "source": Names("Bank.", "银行。"),
+        "notes": [Names("A note.", "注。")],
     }
     page.table(table, **given | changes)
 
@@ -76,13 +75,13 @@ def test_the_chinese_table_has_chinese_scales(
 
 
 def test_a_named_unit_decides_the_scale(page: Pages, ledger: Ledger, shown: list[Shown]) -> None:
-    show(page("en"), frame(ledger), units={"balance": Text("trillion yuan", "万亿元")})
+    show(page("en"), frame(ledger), units={"balance": Names("trillion yuan", "万亿元")})
     assert cells(drawn(shown), 1)[2] == "0.7361"
 
 
 def test_a_unit_that_the_numbers_are_not_in_is_refused(page: Pages, ledger: Ledger) -> None:
     with pytest.raises(ValueError, match="'balance' cannot be written in 'dollars'"):
-        show(page("en"), frame(ledger), units={"balance": Text("dollars", "美元")})
+        show(page("en"), frame(ledger), units={"balance": Names("dollars", "美元")})
 
 
 def test_absent_cells_say_so(page: Pages, ledger: Ledger, shown: list[Shown]) -> None:
@@ -152,9 +151,9 @@ def test_what_does_not_belong_in_a_table_is_refused(page: Pages, ledger: Ledger)
     table, one = frame(ledger), page("en")
     refused(one, table.assign(count=[1, 2]), "the column 'count' holds 1, a bare int")
     refused(one, table.assign(what=["Q1", "Q2"]), "words with a digit in the column 'what'")
-    refused(one, table, "the column 'count' has no header", headers={"quarter": Text("a", "b")})
+    refused(one, table, "the column 'count' has no header", headers={"quarter": Names("a", "b")})
     refused(one, table, "rows name the column 'nobody'", rows="nobody")
-    refused(one, table, "units name the column 'x'", units={"x": Text("a", "b")})
+    refused(one, table, "units name the column 'x'", units={"x": Names("a", "b")})
 
 
 def test_a_cell_may_be_run_again(page: Pages, ledger: Ledger, shown: list[Shown]) -> None:

@@ -6,7 +6,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from xiaodai.report import html
-from xiaodai.values.formatting import Language
+from xiaodai.values.words import Language
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"></svg>'
 

@@ -10,9 +10,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from tests.page.tiny import write_ledger
 from xiaodai.report.parameters import Study
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names
 
-STUDIES = {"01_tiny": Study("tests.report.tiny_study", Text("Tiny study", "小研究"))}
+STUDIES = {"01_tiny": Study("tests.report.tiny_study", Names("Tiny study", "小研究"))}
 LEDGER_VARIABLE = "TINY_LEDGER"
 
 PARAMETERS = """\

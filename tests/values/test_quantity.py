@@ -17,7 +17,7 @@ from xiaodai.values.quantity import (
     extreme,
 )
 from xiaodai.values.units import UnitError, unit
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names
 
 POOL = ("pool", "product", "lender", "industry")
 PRODUCT = ("product", "lender", "industry")
@@ -104,7 +104,7 @@ def test_figures_of_different_scope_do_not_combine_without_a_reason() -> None:
     average, book = quantity(59, 60, "yuan/loan", POOL), quantity(100, 100, "yi_yuan", PRODUCT)
     with pytest.raises(ScopeError, match="product and pool are different scopes"):
         book / average
-    why = Text("if the book were like the pool", "假设全部余额与资产池相同")
+    why = Names("if the book were like the pool", "假设全部余额与资产池相同")
     loans = book.over(average, extrapolate=why)
     assert [mark.kind for mark in loans.marks] == ["extrapolated"]
     assert [mark.kind for mark in (loans * 2).marks] == ["extrapolated"]
@@ -114,7 +114,7 @@ def test_a_gap_between_scopes_is_marked_as_a_comparison() -> None:
     pool, book = quantity(22, 23, "percent", POOL), quantity(18, 19, "percent", PRODUCT)
     with pytest.raises(ScopeError):
         pool - book
-    gap = pool.minus(book, across=Text("pool against book", "资产池与表内"))
+    gap = pool.minus(book, across=Names("pool against book", "资产池与表内"))
     assert gap.unit.id == "percentage_point"
     assert (gap.low, gap.high) == (3, 5)
     assert [mark.kind for mark in gap.marks] == ["across scopes"]
@@ -138,7 +138,7 @@ def test_lineage_keeps_the_formula_and_what_went_in() -> None:
     first, second = quantity(1, 2, "yuan"), quantity(3, 4, "yuan")
     result = first + second
     assert result.lineage == Computed("{0} + {1}", (first, second))
-    assert result.name == Text("", "")
+    assert not result.name
 
 
 def test_the_extremes_of_several_quantities_are_intervals() -> None:
@@ -150,13 +150,16 @@ def test_the_extremes_of_several_quantities_are_intervals() -> None:
 
 
 def test_constants_say_why_they_hold() -> None:
-    days = constant(365, "day", Text("days of a common year", "平年天数"))
+    days = constant(365, "day", Names("days of a common year", "平年天数"))
     assert days.interval == Interval.point(365)
     assert days.scope == ()
 
 
 def test_a_quantity_shows_itself_with_where_it_comes_from() -> None:
-    first, second = quantity(3, 3, "company"), constant(1, "company").named("one more", "再一家")
+    first, second = (
+        quantity(3, 3, "company"),
+        constant(1, "company").named(Names("one more", "再一家")),
+    )
     total = first + second
     assert (str(total), repr(total)) == ("4 companies", "Quantity(4 companies)")
     assert total._repr_markdown_() == "**4 companies** — = 3 companies + one more"

@@ -21,7 +21,7 @@ from xiaodai.reading.dates import period_days
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Claimed, Dated, Quantity, Scope
 from xiaodai.values.units import unit
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names, Text
 
 TABLES = ("claims", "sources", "entities", "metrics", "left_out")
 USABLE = ("accepted", "conflict")
@@ -137,18 +137,18 @@ class Ledger:
         """An entity's names; raises `LedgerError` if the ledger does not know it."""
         if entity not in self._entity_rows:
             raise LedgerError(f"the ledger has no entity {entity!r}")
-        return Text(self._entity_rows[entity]["name_en"], self._entity_rows[entity]["name_zh"])
+        return Names(self._entity_rows[entity]["name_en"], self._entity_rows[entity]["name_zh"])
 
     def metric(self, metric: str) -> Text:
         """A metric's names; raises `LedgerError` if the codebook does not know it."""
         if metric not in self._metric_rows:
             raise LedgerError(f"the codebook has no metric {metric!r}")
-        return Text(self._metric_rows[metric]["name_en"], self._metric_rows[metric]["name_zh"])
+        return Names(self._metric_rows[metric]["name_en"], self._metric_rows[metric]["name_zh"])
 
     def label(self, entity: str, metric: str) -> Text:
         """Who and what, as a heading: `Mashang: Deregistered`; raises as `entity` and `metric`."""
         who, what = self.entity(entity), self.metric(metric)
-        return Text(f"{who.en}: {what.en}", f"{who.zh}：{what.zh}")
+        return Text("{who}: {what}", who=who, what=what)
 
     def codebook(self, metric: str) -> dict[str, str]:
         """All columns of one metric; raises `LedgerError` if the codebook does not know it."""
@@ -209,9 +209,9 @@ class Ledger:
             raise LedgerError(f"the ledger has no usable date {metric} of {entity}")
         resolved = self._resolve(claims)
         first, last = (date.fromordinal(int(end)) for end in resolved.interval.ends)
-        (en, zh), (of_en, of_zh) = self.metric(metric), self.entity(entity)
+        name = Text("{what}, {who}", what=self.metric(metric), who=self.entity(entity))
         lineage = Claimed(resolved.support, resolved.against, resolved.origins)
-        return Dated(first, last, lineage, Text(f"{en}, {of_en}", f"{of_zh}{zh}"))
+        return Dated(first, last, lineage, name)
 
     def _known(self, ids: list[str], entity: str, metric: str) -> tuple[Resolved, Quantity]:
         """The prints of one figure resolved, once for all who ask for the same prints."""
@@ -237,9 +237,9 @@ class Ledger:
         shown = unit(self._metric_rows[metric]["unit"])
         scaled = resolved.interval * Interval.point(shown.factor)
         lineage = Claimed(resolved.support, resolved.against, resolved.origins)
-        (en, zh), (of_en, of_zh) = self.metric(metric), self.entity(entity)
+        what, who = self.metric(metric), self.entity(entity)
         period = self.rows[resolved.support[0]]["period"]
-        name = Text(f"{en}, {of_en}, {period}", f"{of_zh}{zh}（{period}）")
+        name = Text("{what}, {who}, {period}", what=what, who=who, period=period)
         return Quantity(scaled, shown, lineage, self.scope(entity), name)
 
     @cached_property

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xiaodai.page.charts import WIDTH
 from xiaodai.page.theme import COLOURS
-from xiaodai.values.formatting import Language, show
+from xiaodai.values.formatting import show
 from xiaodai.values.quantity import Quantity
-from xiaodai.values.words import Text, pick
+from xiaodai.values.words import Language, Text, pick
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,13 +20,13 @@ SMALL = 9.5  # points: the least that still reads when a telephone shrinks the c
 LINE = 0.052  # of the axis: what one line of such letters takes
 LETTER = 0.016  # of the axis: the width of one such letter
 ROW = 13  # points: the height of a row of them
-PERCENT = Text("percent", "%")
-CAP_AXIS = Text("cap, percent a year", "利率上限（%）")
-RISK_AXIS = Text("risk cost, percent of loans a year", "风险成本（占贷款%，年）")
+PERCENT = Text("percent")
+CAP_AXIS = Text("cap, percent a year")
+RISK_AXIS = Text("risk cost, percent of loans a year")
 ZONES = (
-    Text("pays at any of the other costs", "其余成本任取均可覆盖"),
-    Text("depends on the other costs", "取决于其余成本"),
-    Text("never pays", "无论如何不能覆盖"),
+    Text("pays at any of the other costs"),
+    Text("depends on the other costs"),
+    Text("never pays"),
 )
 
 
@@ -95,7 +95,7 @@ def headroom_map(
                 [], [], "s", color=colour, label=pick(zone, language),
                 markeredgecolor=COLOURS.main, markersize=9,
             )  # fmt: skip
-    own_label = pick(Text("this lender's risk cost", "该公司风险成本"), language)
+    own_label = pick(Text("this lender's risk cost"), language)
     axes.plot([], [], "s", color=COLOURS.accent, alpha=0.7, label=own_label, markersize=9)
     figure.legend(loc="outside lower left", ncols=2)
     return figure

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 from xiaodai.page.charts import PERCENT_A_YEAR, WIDTH
 from xiaodai.page.theme import COLOURS
-from xiaodai.values.formatting import Language
 from xiaodai.values.interval import Interval
-from xiaodai.values.words import Text, pick
+from xiaodai.values.words import Language, Text, pick
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-SHARE = Text("share of balance at or below", "不高于该利率的余额占比")
+SHARE = Text("share of balance at or below")
 COLUMNS = 2
 TITLE_WIDTH = 40  # characters of a small chart's title before it breaks
 

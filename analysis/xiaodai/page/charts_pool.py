@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xiaodai.page.charts import WIDTH
 from xiaodai.page.theme import COLOURS
-from xiaodai.values.formatting import Language, show
+from xiaodai.values.formatting import show
 from xiaodai.values.quantity import Quantity
-from xiaodai.values.words import Text, pick
+from xiaodai.values.words import Language, Text, pick
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 SMALL = 9.5  # points: the least that still reads when a telephone shrinks the chart
-PERCENT = Text("percent", "%")
+PERCENT = Text("percent")
 LIGHTEST = 0.28  # of the main colour: what still shows on white
 DARK = 45  # percent: cells this dark carry white numbers
 

@@ -11,8 +11,7 @@ from html import escape
 from xiaodai.page.record import Record
 from xiaodai.page.words import GRADES, MARKS, SYMBOLS, origins, prints
 from xiaodai.reading.periods import Period
-from xiaodai.values.formatting import Language
-from xiaodai.values.words import pick
+from xiaodai.values.words import Language, pick
 
 _DEEPEST = 6  # levels of inputs below inputs
 _FEW = 4  # so many inputs or prints stand open; more are folded

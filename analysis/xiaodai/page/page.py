@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -18,9 +18,8 @@ from xiaodai.page.prose import Prose, prose
 from xiaodai.page.record import Records
 from xiaodai.page.results import Results, results_table
 from xiaodai.page.words import SOURCE
-from xiaodai.values.formatting import Language
 from xiaodai.values.quantity import Dated, Quantity
-from xiaodai.values.words import Text, pick
+from xiaodai.values.words import Language, Text, pick, text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,7 +38,7 @@ class Page:
     """One notebook's page. Every method checks both languages and shows the chosen one."""
 
     def __init__(
-        self, name: str, language: Language, ledger: Ledger, source: Text | None = None
+        self, name: str, language: Language, ledger: Ledger, source: Text | str | None = None
     ) -> None:
         """`source` is the source line of charts and tables that give none of their own."""
         if language not in ("en", "zh"):
@@ -48,27 +47,30 @@ class Page:
         self.language: Language = language
         self.ledger = ledger
         self._records = Records(ledger)
-        self._source = source or Text("", "")
+        self._source = text(source or "")
         self._numbers = Numbers(name, language)
         self._findings: list[Prose] = []
         self._styled = False
         theme.apply()
 
-    def pick(self, en: str, zh: str) -> str:
+    def pick(self, words: Text | str) -> str:
         """The words in the page's language, for the inside of a chart."""
-        return pick(Text(en, zh), self.language)
+        return pick(text(words), self.language)
 
-    def say(self, *, en: str = "", zh: str = "", **values: object) -> None:
+    def say(self, words: Text | str, /, **values: object) -> None:
         """Show a paragraph; `{x}` is a number with its unit, `{x:n}` the number alone.
 
         A blank line starts a new paragraph. Raises `ValueError` as `prose.prose` does.
         """
-        said = self._prose({"text": Text(en, zh)}, values)["text"]
+        said = self._prose({"text": text(words)}, values)["text"]
         self._emit(self._paragraphs(said), "\n\n".join(said.plain(self.language)))
 
-    def finding(self, *, en: str = "", zh: str = "", **values: object) -> None:
-        """Show a sentence as one of the notebook's findings, and keep it for the index page."""
-        found = self._prose({"finding": Text(en, zh)}, values)["finding"]
+    def finding(self, words: Text | str, /, *, key: str = "", **values: object) -> None:
+        """Show a sentence as one of the notebook's findings, and keep it for the index page.
+
+        `key` is how other pages and the README ask for it.
+        """
+        found = self._prose({"finding": text(words)}, values)["finding"]
         # A cell that is run again in JupyterLab says its finding anew, not twice.
         self._findings = [kept for kept in self._findings if kept != found] + [found]
         body = f'<div class="finding">{self._paragraphs(found)}</div>'
@@ -108,16 +110,39 @@ class Page:
             "\n".join(lines),
         )
 
+    def chart(
+        self,
+        draw: Callable[..., Figure],
+        *data: object,
+        name: str,
+        title: Text | str,
+        alt: Text | str,
+        caption: Text | str,
+        source: Text | str | None = None,
+        values: Mapping[str, object] | None = None,
+        **options: object,
+    ) -> None:
+        """Draw and show a chart: `draw(*data, language, title=title, **options)` gives the figure.
+
+        `draw` is a form of `xiaodai.page` or a function of one's own. The texts `title`, `alt`,
+        `caption` and `source` are templates that share `values`. Raises as `show` does.
+        """
+        figure = draw(*data, self.language, title=text(title), **options)
+        said = None if source is None else text(source)
+        self.show(
+            figure, name=name, alt=text(alt), caption=text(caption), source=said, values=values
+        )
+
     def table(
         self,
         frame: pd.DataFrame,
         *,
         name: str,
-        headers: Mapping[str, Text],
-        caption: Text,
-        source: Text | None = None,
-        units: Mapping[str, Text] | None = None,
-        notes: Sequence[Text] = (),
+        headers: Mapping[str, Text | str],
+        caption: Text | str,
+        source: Text | str | None = None,
+        units: Mapping[str, Text | str] | None = None,
+        notes: Sequence[Text | str] = (),
         rows: str | None = None,
         values: Mapping[str, object] | None = None,
     ) -> None:
@@ -128,9 +153,11 @@ class Page:
         Raises `ValueError` as `tables.columns` and `prose.prose` do.
         """
         _check_name(name)
-        made = tables.columns(frame, headers, units or {}, rows, self.language)
-        texts = {"caption": caption, "source": source or self._source}
-        texts |= {f"note {place}": note for place, note in enumerate(notes, 1)}
+        heads = {column: text(words) for column, words in headers.items()}
+        shown_in = {column: text(words) for column, words in (units or {}).items()}
+        made = tables.columns(frame, heads, shown_in, rows, self.language)
+        texts = {"caption": text(caption), "source": text(source or self._source)}
+        texts |= {f"note {place}": text(note) for place, note in enumerate(notes, 1)}
         words = self._prose(texts, values or {})
         listed = [words[f"note {place}"] for place in range(1, len(notes) + 1)]
         table = tables.Table(f"table-{name}", made, words["caption"], words["source"], listed)
@@ -138,15 +165,15 @@ class Page:
             table.html(self._numbers, self._records), table.text(self.language, self._records)
         )
 
-    def listing(self, text: str, *, name: str, caption: Text) -> None:
+    def listing(self, content: str, *, name: str, caption: Text | str) -> None:
         """Show text to be copied, such as rows of a table; its digits need no lineage."""
         _check_name(name)
-        said = " ".join(self._prose({"caption": caption}, {})["caption"].plain(self.language))
+        said = " ".join(self._prose({"caption": text(caption)}, {})["caption"].plain(self.language))
         body = (
             f'<section class="document x-listing" id="listing-{name}"><p>{escape(said)}</p>'
-            f'<pre tabindex="0">{escape(text)}</pre></section>'
+            f'<pre tabindex="0">{escape(content)}</pre></section>'
         )
-        self._emit(body, f"{said}\n{text}")
+        self._emit(body, f"{said}\n{content}")
 
     def results(self, **named: Quantity | Dated) -> Results:
         """The notebook's results; the value of its last cell.

@@ -13,8 +13,7 @@ from typing import Any
 from xiaodai.page.lineage import Numbers, plain
 from xiaodai.page.record import Record, Records, Value
 from xiaodai.reading.periods import Period
-from xiaodai.values.formatting import Language
-from xiaodai.values.words import Text
+from xiaodai.values.words import Language, Names, Text
 
 _NUMBER = r"<(?P<tag>button|time)\b[^>]*>(?:(?!</(?P=tag)>).)*</(?P=tag)>"
 _BEFORE, _AFTER = r"[(\[“‘（《「]", r"[.,;:!?)\]”’，。；：！？、）》」]"
@@ -58,7 +57,7 @@ class Prose:
     @classmethod
     def from_json(cls, kept: Record) -> Prose:
         """The prose behind `to_json`."""
-        return cls(Text(kept["en"], kept["zh"]), kept["values"])
+        return cls(Names(kept["en"], kept["zh"]), kept["values"])
 
 
 def prose(
@@ -79,7 +78,7 @@ def prose(
             raise ValueError(f"the value {name!r}: {error}") from None
     used: dict[str, set[str]] = {"en": set(), "zh": set()}
     for label, text in texts.items():
-        for language, template in text._asdict().items():
+        for language, template in (("en", text.en), ("zh", text.zh)):
             used[language] |= _check(template, f"{label} in {language!r}", kept)
     for name in [*kept, *(name for name in values if name not in kept)]:
         where = [
@@ -97,7 +96,7 @@ def _expanded(texts: Mapping[str, Text], values: Mapping[str, object]) -> dict[s
     fields = {
         name
         for text in texts.values()
-        for template in text
+        for template in (text.en, text.zh)
         for _, name, _, _ in _parsed(template)
         if name and "." in name and name.split(".")[0] in values
     }

@@ -13,7 +13,7 @@ from typing import Any
 from xiaodai.page.lineage import Numbers, plain
 from xiaodai.page.prose import Prose
 from xiaodai.page.record import Record
-from xiaodai.values.formatting import Language
+from xiaodai.values.words import Language
 
 MIME = "application/vnd.xiaodai.results+json"
 _HEADS = {"en": ("Result", "Name in the data", "Value"), "zh": ("结果", "数据中的名称", "数值")}

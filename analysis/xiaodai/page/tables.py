@@ -15,12 +15,12 @@ from xiaodai.page.quotes import Quote
 from xiaodai.page.record import Record, Records
 from xiaodai.page.words import ABSENT, MARKS, SOURCE, SYMBOLS
 from xiaodai.reading.periods import Period
-from xiaodai.values.formatting import Language, digits
+from xiaodai.values.formatting import digits
 from xiaodai.values.quantity import Dated, Quantity
 from xiaodai.values.scales import Scale, money_scale, scale
-from xiaodai.values.words import Text, pick
+from xiaodai.values.words import Language, Names, Text, pick
 
-_BEHIND = Text(" (the reason stands behind the number)", "（原因见数字背后的说明）")
+_BEHIND = Text(" (the reason stands behind the number)")
 
 
 @dataclass(frozen=True)
@@ -156,8 +156,8 @@ def _record(column: Column, cell: Any, records: Records) -> Record | None:
     if cell is None:
         return None
     if column.heading and isinstance(cell, str | Text):
-        both = Text(cell, cell) if isinstance(cell, str) else cell
-        return {"kind": "text", "shown": both._asdict()}
+        both = Names(cell, cell) if isinstance(cell, str) else cell
+        return {"kind": "text", "shown": {"en": both.en, "zh": both.zh}}
     return records.of(cell)
 
 

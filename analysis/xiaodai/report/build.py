@@ -24,8 +24,7 @@ from xiaodai.report.index import Told, index_page
 from xiaodai.report.layout import LANGUAGES, page
 from xiaodai.report.parameters import Study
 from xiaodai.report.running import NotebookError, run
-from xiaodai.values.formatting import Language
-from xiaodai.values.words import Text, pick
+from xiaodai.values.words import Language, Text, pick
 
 AT_A_TIME = 2
 

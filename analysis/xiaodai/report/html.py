@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
 import nbformat
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbconvert.filters.highlight import Highlight2HTML
-from nbconvert.preprocessors import TagRemovePreprocessor
-from traitlets.config import Config
 
 from xiaodai.page.page import STYLE_CLASS
 from xiaodai.page.results import MIME
 from xiaodai.report.layout import LANGUAGES, TEMPLATES, words
-from xiaodai.values.formatting import Language
-from xiaodai.values.words import Text
+from xiaodai.values.words import Language, Text
 
 _LABELS = {
-    "code": Text("Code", "代码"),
-    "parameters": Text("Parameters", "参数"),
-    "injected": Text("Parameters of this run", "本次运行的参数"),
+    "code": Text("Code"),
+    "parameters": Text("Parameters"),
+    "injected": Text("Parameters of this run"),
 }
 _STYLE = re.compile(rf'<style class="{STYLE_CLASS}">.*?</style>\s*', re.DOTALL)
 _CITE = re.compile(r'<cite data-claim="([^"]+)">(.*?)</cite>')
@@ -39,23 +37,30 @@ class Picture:
 
 
 def body(notebook: nbformat.NotebookNode, language: Language) -> str:
-    """The notebook's cells as HTML; text cells tagged with the other language are dropped."""
-    other = LANGUAGES[1 - LANGUAGES.index(language)]
-    config = Config({"TagRemovePreprocessor": {"remove_cell_tags": {other}}})
+    """The notebook's cells as HTML, its Markdown in the language of the page."""
     exporter = HTMLExporter(
-        config=config,
         template_name=TEMPLATES.name,
         extra_template_basedirs=[str(TEMPLATES.parent)],
         exclude_anchor_links=True,
     )
-    exporter.register_preprocessor(TagRemovePreprocessor(config=config), enabled=True)
     exporter.register_filter("highlight_code", Highlight2HTML("ipython3", parent=exporter))
     resources = {"labels": words(_LABELS, language)}
     # Not HTMLExporter's own method: it walks through every tag once more, and changes nothing here.
-    html, _ = TemplateExporter.from_notebook_node(exporter, notebook, resources)
+    html, _ = TemplateExporter.from_notebook_node(
+        exporter, translated(notebook, language), resources
+    )
     html = _STYLE.sub("", html)
     html = _CAPTION.sub(r'<figcaption class="x-caption">\1</p></figcaption></figure>', html)
     return link_claims(html).strip()
+
+
+def translated(notebook: nbformat.NotebookNode, language: Language) -> nbformat.NotebookNode:
+    """A copy of a notebook with its Markdown cells in a language."""
+    copy = deepcopy(notebook)
+    for cell in copy.cells:
+        if cell.cell_type == "markdown":
+            cell.source = Text(cell.source).show(language)
+    return copy
 
 
 def link_claims(html: str) -> str:
@@ -71,10 +76,10 @@ def cited(html: str) -> set[str]:
 def title(notebook: nbformat.NotebookNode, language: Language) -> str:
     """The notebook's first heading in a language; raises `ValueError` if there is none."""
     for cell in notebook.cells:
-        found = re.match(r"# +(.+)", cell.source)
-        if found and cell.cell_type == "markdown" and language in cell.metadata.get("tags", []):
+        found = re.match(r"# +(.+)", Text(cell.source).show(language))
+        if found and cell.cell_type == "markdown":
             return found[1].strip()
-    raise ValueError(f"the notebook has no text cell tagged {language!r} that begins with '# '")
+    raise ValueError("the notebook has no text cell that begins with '# '")
 
 
 def results(notebook: nbformat.NotebookNode) -> dict[str, Any]:

@@ -16,47 +16,35 @@ from xiaodai.page.record import Records
 from xiaodai.page.words import MARKS, SYMBOLS
 from xiaodai.report.html import Picture, link_claims
 from xiaodai.report.layout import fill, page, words
-from xiaodai.values.formatting import Language
 from xiaodai.values.quantity import counted
-from xiaodai.values.words import Text, pick
+from xiaodai.values.words import Language, Text, pick
 
 _WORDS = {
-    "title": Text(
-        "China’s small-loan shake-out, figure by figure", "小额贷款行业出清：逐个数字核对"
-    ),
+    "title": Text("China’s small-loan shake-out, figure by figure"),
     "lead": Text(
         "Published figures on China’s small lenders are collected in a ledger, read with their "
-        "rounding taken seriously, checked against each other, and used in the studies below.",
-        "本报告把公开发布的小额贷款数字逐条记入账本，按其舍入精度读数，相互核对，再用于下列研究。",
+        "rounding taken seriously, checked against each other, and used in the studies below."
     ),
-    "further": Text("Further findings", "更多发现"),
-    "more": Text("Read the study", "阅读全文"),
-    "how_title": Text("How to read a number", "如何阅读数字"),
+    "further": Text("Further findings"),
+    "more": Text("Read the study"),
+    "how_title": Text("How to read a number"),
     "how": Text(
         "Click a number: a box opens with the exact range that the printed characters allow, the "
         "documents that print it, or the formula and the figures that went into it. Only digits "
         "that the evidence supports are shown. A range stands where the evidence leaves one open, "
-        "and a small mark where a number carries a caveat:",
-        "点击数字，即可看到原文所允许的精确区间、刊载它的文献，或计算它的公式与所用数字。"
-        "只显示证据支持的位数；证据只能给出范围时，写成区间；数字带有保留条件时，加注小标记：",
+        "and a small mark where a number carries a caveat:"
     ),
-    "colon": Text(": ", "："),
+    "colon": Text(": "),
 }
 FIRST = 3  # findings of a study that stand open; the others are folded
 _MEANINGS = {
-    "extrapolated": Text(
-        "a figure of one scope was carried over to another", "把一个口径的数字推及另一口径"
-    ),
-    "across scopes": Text(
-        "figures that cover different things were combined", "把不同口径的数字放在一起计算"
-    ),
-    "inference": Text("it follows only under the assumption named", "仅在所述假设下成立"),
+    "extrapolated": Text("a figure of one scope was carried over to another"),
+    "across scopes": Text("figures that cover different things were combined"),
+    "inference": Text("it follows only under the assumption named"),
 }
 _COUNTS = Text(
     "The ledger holds {claims} printed figures from {sources} documents; they go back to {origins} "
-    "original documents. Of the figures, {rejected} were rejected, with the reason kept.",
-    "账本收录{claims:n}条刊载数字，出自{sources:n}份文献，追溯到{origins:n}份原始文献；"
-    "其中{rejected:n}条不予采用，并记明原因。",
+    "original documents. Of the figures, {rejected} were rejected, with the reason kept."
 )
 
 
@@ -106,12 +94,10 @@ def ledger_counts(ledger: Ledger) -> Prose:
     claims = ledger.claims
     origins = {ledger.origin(claim_id) for claim_id in claims["id"]}
     values = {
-        "claims": counted(len(claims)).named("figures in the ledger", "账本中的数字"),
-        "sources": counted(claims["source"].nunique()).named("documents read", "所读文献"),
-        "origins": counted(len(origins)).named("original documents", "原始文献"),
-        "rejected": counted(int((claims["status"] == "rejected").sum())).named(
-            "rejected figures", "不采用的数字"
-        ),
+        "claims": counted(len(claims)).named("figures in the ledger"),
+        "sources": counted(claims["source"].nunique()).named("documents read"),
+        "origins": counted(len(origins)).named("original documents"),
+        "rejected": counted(int((claims["status"] == "rejected").sum())).named("rejected figures"),
     }
     return prose({"counts": _COUNTS}, values, Records(ledger))["counts"]
 

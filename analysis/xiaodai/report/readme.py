@@ -18,7 +18,7 @@ from xiaodai.page.results import MIME
 from xiaodai.paths import NOTEBOOKS, ROOT
 from xiaodai.report import stored
 from xiaodai.report.parameters import STUDIES, Study
-from xiaodai.values.formatting import Language
+from xiaodai.values.words import Language
 
 PICTURE = "docs/company_count.svg"
 PICTURED = "01_licence_attrition"

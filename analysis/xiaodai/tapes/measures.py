@@ -21,18 +21,18 @@ from xiaodai.values.words import Text
 
 FEN = 100  # in a yuan
 PPM = 1_000_000
-COUNTED = Text("counted in the tape", "由贷款数据逐笔计数")
-MADE_UP = Text("counted in a synthetic tape, which is made up", "由合成（虚构）的贷款数据逐笔计数")
+COUNTED = Text("counted in the tape")
+MADE_UP = Text("counted in a synthetic tape, which is made up")
 YUAN_DAYS = base_unit((("day", 1), ("yuan", 1)))
 YUAN_YEARS = base_unit((("age_year", 1), ("yuan", 1)))
 YUAN_SQUARED = base_unit((("yuan", 2),))
 
-LOANS, BALANCE = Text("loans", "贷款笔数"), Text("balance", "余额")
+LOANS, BALANCE = Text("loans"), Text("balance")
 SUMMED = {  # what a mean is of: its name, the unit of a sum over loans, of one over balances
-    "rate": (Text("rate", "年利率"), unit("percent"), unit("yuan")),
-    "age": (Text("age", "账龄"), unit("day"), YUAN_DAYS),
-    "term": (Text("term", "期限"), unit("day"), YUAN_DAYS),
-    "borrower_age": (Text("borrower's age", "借款人年龄"), unit("age_year"), YUAN_YEARS),
+    "rate": (Text("rate"), unit("percent"), unit("yuan")),
+    "age": (Text("age"), unit("day"), YUAN_DAYS),
+    "term": (Text("term"), unit("day"), YUAN_DAYS),
+    "borrower_age": (Text("borrower's age"), unit("age_year"), YUAN_YEARS),
 }
 
 
@@ -94,7 +94,7 @@ def mean(total: Quantity, number: Quantity, name: Text) -> Quantity:
 
 def share(part: Quantity, whole: Quantity, name: Text) -> Quantity | None:
     """`part ÷ whole` in percent; `None` where there is no whole to be a part of."""
-    return None if whole.interval == Interval.point(0) else part.share_of(whole).named(*name)
+    return None if whole.interval == Interval.point(0) else part.share_of(whole).named(name)
 
 
 def summary(pool: Pool) -> dict[tuple[str, str], Quantity]:
@@ -121,33 +121,33 @@ def _measure(
     below: int,
     found: dict[tuple[str, str], Quantity],
 ) -> Quantity:
-    held = Text("balance of loans with a borrower", "有借款人的贷款余额")
+    held = Text("balance of loans with a borrower")
     match measure:
         case "loans":
             return pool.counted(above, "loan", LOANS)
         case "borrowers":
-            return pool.counted(above, "person", Text("borrowers", "借款人数"))
+            return pool.counted(above, "person", Text("borrowers"))
         case "balance":
             return pool.yuan(above, BALANCE)
         case "largest_loan":
-            return pool.yuan(above, Text("largest loan", "最大单笔余额"))
+            return pool.yuan(above, Text("largest loan"))
         case "oldest_loan":
-            return pool.counted(above, "day", Text("oldest loan", "最长账龄"))
+            return pool.counted(above, "day", Text("oldest loan"))
         case "balance_per_loan":
             each = found["balance", ""].over(found["loans", ""])
-            return each.named("balance per loan", "笔均余额")
+            return each.named("balance per loan")
         case "balance_per_borrower":
             each = pool.yuan(above, held).over(found["borrowers", ""])
-            return each.named("balance per borrower", "人均余额")
+            return each.named("balance per borrower")
         case "loans_per_borrower":
-            owned = pool.counted(above, "loan", Text("loans with a borrower", "有借款人的笔数"))
-            return owned.over(found["borrowers", ""]).named("loans per borrower", "人均笔数")
+            owned = pool.counted(above, "loan", Text("loans with a borrower"))
+            return owned.over(found["borrowers", ""]).named("loans per borrower")
         case "hhi_borrowers":
-            squares = Text("sum of squared balances of borrowers", "各借款人余额平方和")
-            square = Text("balance squared", "余额平方")
+            squares = Text("sum of squared balances of borrowers")
+            square = Text("balance squared")
             over = pool.counted(Fraction(below, FEN**2), YUAN_SQUARED, square)
             index = pool.counted(Fraction(above, FEN**2), YUAN_SQUARED, squares).over(over)
-            return index.named("Herfindahl index of borrowers", "借款人赫芬达尔指数")
+            return index.named("Herfindahl index of borrowers")
     return weighted(pool, measure, weight, above, below)
 
 
@@ -157,22 +157,22 @@ def weighted(pool: Pool, measure: str, weight: str, above: int, below: int) -> Q
     if measure == "rate":  # the table's numerator is in ppm, its denominator a hundredfold
         below //= 100
     if weight == "balance":
-        weighted = Text(f"balance × {name.en}", f"余额×{name.zh}")
+        weighted = Text("balance × {name}", name=name)
         factor = Fraction(1, PPM) if measure == "rate" else Fraction(1)
         total = pool.counted(above * factor / FEN, money, weighted)
-        known = Text(f"balance with a {name.en}", f"有{name.zh}的余额")
+        known = Text("balance with a {name}", name=name)
         return total.over(pool.yuan(below, known)).to(one.id).named(
-            f"{name.en}, weighted by balance", f"{name.zh}（余额加权）"
+            Text("{name}, weighted by balance", name=name)
         )  # fmt: skip
     counted, each, by = (
-        ("person", Text("borrowers", "人数"), Text("by borrower", "按人"))
+        ("person", Text("borrowers"), Text("by borrower"))
         if weight == "borrower"
-        else ("loan", Text("loans", "笔数"), Text("by loan", "按笔"))
+        else ("loan", Text("loans"), Text("by loan"))
     )
-    summed = Text(f"sum of the {name.en}s", f"{name.zh}之和")
+    summed = Text("sum of the {name}s", name=name)
     total = pool.counted(Fraction(above, 10_000) if measure == "rate" else above, one, summed)
-    known = Text(f"{each.en} with a {name.en}", f"有{name.zh}的{each.zh}")
-    label = Text(f"mean {name.en}, {by.en}", f"平均{name.zh}（{by.zh}）")
+    known = Text("{each} with a {name}", each=each, name=name)
+    label = Text("mean {name}, {by}", name=name, by=by)
     return mean(total, pool.counted(below, counted, known), label)
 
 
@@ -202,11 +202,11 @@ def quality(pool: Pool) -> Quality:
     """The rules that hit something, how many did not, and the columns that the tape lacks."""
     rows = pool.rows("quality")
     sums = {
-        name: pool.counted(int(row["rows"]), "item", Text(*words))
+        name: pool.counted(int(row["rows"]), "item", words)
         for name, words in {
-            "rows_in": ("rows in", "读入行数"),
-            "rows_used": ("rows used", "采用行数"),
-            "rows_set_aside": ("rows set aside", "剔除行数"),
+            "rows_in": Text("rows in"),
+            "rows_used": Text("rows used"),
+            "rows_set_aside": Text("rows set aside"),
         }.items()
         for row in rows
         if row["rule"] == name
@@ -216,19 +216,19 @@ def quality(pool: Pool) -> Quality:
     for row in rules:
         if int(row["rows"]):
             base = sums["rows_in" if row["effect"] == "row" else "rows_used"]
-            count = pool.counted(int(row["rows"]), "item", Text("rows hit", "命中行数"))
-            aside = Text("rows set aside under this rule", "按此规则剔除的行数")
+            count = pool.counted(int(row["rows"]), "item", Text("rows hit"))
+            aside = Text("rows set aside under this rule")
             hit.append(
                 Rule(
                     str(row["rule"]),
                     str(row["effect"]),
                     count,
-                    share(count, base, Text("share of rows", "行数占比")),
+                    share(count, base, Text("share of rows")),
                     pool.counted(int(row["set_aside"]), "item", aside),
                     row["examples"] or "",
                 )
             )
-    silent = Text("rules that hit nothing", "未命中的规则")
+    silent = Text("rules that hit nothing")
     return Quality(
         sums["rows_in"],
         sums["rows_used"],

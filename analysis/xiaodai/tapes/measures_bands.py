@@ -9,7 +9,7 @@ from xiaodai.tapes.bands import MISSING
 from xiaodai.tapes.measures import BALANCE, LOANS, Pool, share, summary, weighted
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity, constant
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names, Text
 
 
 class Band(NamedTuple):
@@ -40,8 +40,8 @@ def bands(pool: Pool, field: str, most: int) -> list[Band]:
     total = _added(rows)
     listed = [(_label(str(row["band"])), row) for row in rows if row["position"] in large]
     if rest := [row for row in rows if row["position"] not in large]:
-        listed.append((Text("others", "其他"), _added(rest)))
-    listed.append((Text("all", "合计"), total))
+        listed.append((Text("others"), _added(rest)))
+    listed.append((Text("all"), total))
     loans, balance = (
         pool.counted(total["loans"], "loan", LOANS),
         pool.yuan(total["balance_fen"], BALANCE),
@@ -54,14 +54,14 @@ def _added(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _label(band: str) -> Text:
-    return Text(band, "缺失" if band == MISSING else band.replace(",", ""))
+    return Text("missing") if band == MISSING else Names(band, band.replace(",", ""))
 
 
 def _band(
     pool: Pool, label: Text, row: dict[str, Any], all_loans: Quantity, all_balance: Quantity
 ) -> Band:
-    loans = pool.counted(int(row["loans"]), "loan", Text("loans of the band", "该档笔数"))
-    balance = pool.yuan(int(row["balance_fen"]), Text("balance of the band", "该档余额"))
+    loans = pool.counted(int(row["loans"]), "loan", Text("loans of the band"))
+    balance = pool.yuan(int(row["balance_fen"]), Text("balance of the band"))
     rated = int(row["rated_balance_fen"])
     rate = None
     if rated:
@@ -69,10 +69,10 @@ def _band(
     return Band(
         label,
         loans,
-        share(loans, all_loans, Text("share of loans", "笔数占比")),
+        share(loans, all_loans, Text("share of loans")),
         balance,
-        share(balance, all_balance, Text("share of balance", "余额占比")),
-        balance.over(loans).named("average balance", "笔均余额"),
+        share(balance, all_balance, Text("share of balance")),
+        balance.over(loans).named("average balance"),
         rate,
     )
 
@@ -107,16 +107,14 @@ def tail(pool: Pool) -> Tail | None:
         )
         cuts.append((gap, str(rows[place]["low"]), above))
     _, low, above = max(cuts, key=lambda cut: cut[0])
-    edge = constant(Fraction(low), "yuan", Text("the end of a band", "分档界限"))
-    held = Text("balance above", "界限以上余额")
+    edge = constant(Fraction(low), "yuan", Text("the end of a band"))
+    held = Text("balance above")
     return Tail(
         edge,
-        pool.counted(above["loans"], "loan", Text("loans above", "界限以上笔数"))
+        pool.counted(above["loans"], "loan", Text("loans above"))
         .share_of(loans)
-        .named("share of loans above", "界限以上笔数占比"),
-        pool.yuan(above["balance_fen"], held)
-        .share_of(balance)
-        .named("share of balance above", "界限以上余额占比"),
+        .named("share of loans above"),
+        pool.yuan(above["balance_fen"], held).share_of(balance).named("share of balance above"),
     )
 
 
@@ -135,13 +133,13 @@ def top_borrowers(pool: Pool) -> list[Top]:
     found = {int(row["rank"]): row for row in pool.rows("concentration", basis="top")}
     groups = []
     for rank, row in found.items():
-        held = pool.yuan(int(row["balance_fen"]), Text("balance of the largest", "最大借款人余额"))
+        held = pool.yuan(int(row["balance_fen"]), Text("balance of the largest"))
         groups.append(
             Top(
-                pool.counted(rank, "person", Text("largest borrowers", "最大借款人")),
-                pool.counted(int(row["loans"]), "loan", Text("their loans", "其贷款笔数")),
+                pool.counted(rank, "person", Text("largest borrowers")),
+                pool.counted(int(row["loans"]), "loan", Text("their loans")),
                 held,
-                share(held, balance, Text("share of the largest", "最大借款人占比")),
+                share(held, balance, Text("share of the largest")),
             )
         )
     return groups
@@ -157,4 +155,4 @@ def equal_borrowers(pool: Pool) -> Quantity | None:
     if index is None or index.interval == Interval.point(0):
         return None
     number = constant(1, "person").over(index)
-    return number.named("borrowers of one size", "等额借款人数")
+    return number.named("borrowers of one size")

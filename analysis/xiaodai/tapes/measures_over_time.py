@@ -16,7 +16,7 @@ from xiaodai.values.words import Text
 
 ENDS = ("paid", "prepaid", "written_off", "sold", "unreported")
 VINTAGE = ("vintage", "age", "deal_age", "original_fen", "ever_30_fen", "ever_30_share")
-AT_FIRST = Text("at the first snapshot of a pair", "期初")
+AT_FIRST = Text("at the first snapshot of a pair")
 
 
 class Late(NamedTuple):
@@ -32,24 +32,22 @@ class Late(NamedTuple):
 def late(pool: Pool, basis: str, day: date) -> list[Late]:
     """The buckets of one basis on one snapshot; `ever` is of originals, the rest of balances."""
     ever = basis == "ever"
-    amount = Text("original amounts", "放款额") if ever else Text("balance", "余额")
-    every = (
-        Text("all loans seen so far", "迄今全部贷款") if ever else Text("open loans", "存续贷款")
-    )
+    amount = Text("original amounts") if ever else Text("balance")
+    every = Text("all loans seen so far") if ever else Text("open loans")
     found = []
     for row in pool.rows("delinquency", basis=basis, snapshot_date=day):
-        loans = pool.counted(int(row["loans"]), "loan", Text("loans so late", "该逾期程度的笔数"))
-        money = pool.yuan(int(row["balance_fen"]), Text(f"their {amount.en}", f"其{amount.zh}"))
+        loans = pool.counted(int(row["loans"]), "loan", Text("loans so late"))
+        money = pool.yuan(int(row["balance_fen"]), Text("their {amount}", amount=amount))
         base = pool.counted(int(row["base_loans"]), "loan", every)
-        whole = Text(f"{amount.en} of {every.en}", f"{every.zh}的{amount.zh}")
+        whole = Text("{amount} of {every}", amount=amount, every=every)
         base_money = pool.yuan(int(row["base_balance_fen"]), whole)
         found.append(
             Late(
                 str(row["bucket"]),
                 loans,
-                share(loans, base, Text("share of loans", "笔数占比")),
+                share(loans, base, Text("share of loans")),
                 money,
-                share(money, base_money, Text(f"share of {amount.en}", f"{amount.zh}占比")),
+                share(money, base_money, Text("share of {amount}", amount=amount)),
             )
         )
     return found
@@ -88,11 +86,11 @@ class StaticPools:
         if not known or seen[-1][0] < age:
             return None
         late_fen, original_fen = known[-1]
-        late_by = Text("originals ever thirty days late", "曾逾三十天的放款额")
+        late_by = Text("originals ever thirty days late")
         return share(
             self.pool.yuan(late_fen, late_by),
-            self.pool.yuan(original_fen, Text("originals", "放款额")),
-            Text("share ever thirty days late", "曾逾三十天占比"),
+            self.pool.yuan(original_fen, Text("originals")),
+            Text("share ever thirty days late"),
         )
 
     @property
@@ -161,18 +159,18 @@ class RollRates:
     def by_balance(self, start: str, end: str) -> Quantity | None:
         """The share of a state's balance that is in another state a snapshot later."""
         whole = sum(fen for (s, _), fen in self.fen.items() if s == start)
-        part = self.pool.yuan(self.fen.get((start, end), 0), Text("balance that went", "转出余额"))
-        of = Text(f"balance {AT_FIRST.en}", f"{AT_FIRST.zh}余额")
-        return share(part, self.pool.yuan(whole, of), Text("roll rate by balance", "余额迁徙率"))
+        part = self.pool.yuan(self.fen.get((start, end), 0), Text("balance that went"))
+        of = Text("balance {AT_FIRST}", AT_FIRST=AT_FIRST)
+        return share(part, self.pool.yuan(whole, of), Text("roll rate by balance"))
 
     def by_count(self, start: str, end: str) -> Quantity | None:
         """The share of a state's loans that are in another state a snapshot later."""
         whole = sum(loans for (s, _), loans in self.loans.items() if s == start)
-        went = Text("loans that went", "转出笔数")
+        went = Text("loans that went")
         part = self.pool.counted(self.loans.get((start, end), 0), "loan", went)
-        of = Text(f"loans {AT_FIRST.en}", f"{AT_FIRST.zh}笔数")
+        of = Text("loans {AT_FIRST}", AT_FIRST=AT_FIRST)
         base = self.pool.counted(whole, "loan", of)
-        return share(part, base, Text("roll rate by count", "笔数迁徙率"))
+        return share(part, base, Text("roll rate by count"))
 
 
 def roll_rates(pool: Pool) -> RollRates | None:
@@ -207,44 +205,42 @@ def revolving(pool: Pool, funding: float) -> Revolving | None:
     if not rows:
         return None
     row = rows[-1]
-    opening = pool.yuan(int(row["opening_fen"]), Text("opening balance", "期初余额"))
-    days = pool.counted(int(row["days"]), "day", Text("days of the period", "期间天数"))
-    year = constant(DAYS_A_YEAR, "day", Text("a year of 365 days", "一年按365天")).named(
-        "days a year", "一年天数"
-    )
+    opening = pool.yuan(int(row["opening_fen"]), Text("opening balance"))
+    days = pool.counted(int(row["days"]), "day", Text("days of the period"))
+    year = constant(DAYS_A_YEAR, "day", Text("a year of 365 days")).named("days a year")
     flows = {
-        name: pool.yuan(int(row[name]), Text(*words))
+        name: pool.yuan(int(row[name]), words)
         for name, words in {
-            "paid_fen": ("paid in", "收回"),
-            "purchased_fen": ("newly lent", "新放款"),
-            "interest_fen": ("interest", "利息"),
-            "written_off_fen": ("written off", "核销"),
-            "recovered_fen": ("recovered", "收回已核销"),
+            "paid_fen": Text("paid in"),
+            "purchased_fen": Text("newly lent"),
+            "interest_fen": Text("interest"),
+            "written_off_fen": Text("written off"),
+            "recovered_fen": Text("recovered"),
         }.items()
         if row[name] is not None  # an absent flow
     }
 
     def yearly(flow: Quantity, name: Text) -> Quantity:
-        return flow.times(year).over(opening.times(days)).to("percent").named(*name)
+        return flow.times(year).over(opening.times(days)).to("percent").named(name)
 
     rates: dict[str, Quantity] = {}
     if paid := flows.get("paid_fen"):
-        rates["payment_rate"] = paid.share_of(opening).named("payment rate", "还款率")
-        closing = pool.yuan(int(row["closing_fen"]), Text("closing balance", "期末余额"))
-        mean = opening.plus(closing).over(constant(2)).named("mean balance", "平均余额")
+        rates["payment_rate"] = paid.share_of(opening).named("payment rate")
+        closing = pool.yuan(int(row["closing_fen"]), Text("closing balance"))
+        mean = opening.plus(closing).over(constant(2)).named("mean balance")
         turnover = paid.times(year).over(mean.times(days))
-        rates["turnover"] = turnover.named("turnover, times a year", "周转（次/年）")
+        rates["turnover"] = turnover.named("turnover, times a year")
     if lent := flows.get("purchased_fen"):
-        rates["purchase_rate"] = lent.share_of(opening).named("purchase rate", "新放款率")
+        rates["purchase_rate"] = lent.share_of(opening).named("purchase rate")
     if interest := flows.get("interest_fen"):
-        rates["yield"] = yearly(interest, Text("yield", "收益率"))
+        rates["yield"] = yearly(interest, Text("yield"))
     if (lost := flows.get("written_off_fen")) and (recovered := flows.get("recovered_fen")):
-        net = lost.minus(recovered).named("written off less recovered", "核销减收回")
-        rates["charge_off_rate"] = yearly(net, Text("charge-off rate", "核销率"))
+        net = lost.minus(recovered).named("written off less recovered")
+        rates["charge_off_rate"] = yearly(net, Text("charge-off rate"))
     if {"yield", "charge_off_rate"} <= set(rates):
-        cost = parameter("funding", funding, "percent", Text("cost of funds", "资金成本"))
+        cost = parameter("funding", funding, "percent", Text("cost of funds"))
         spread = rates["yield"].minus(rates["charge_off_rate"]).to("percent").minus(cost)
-        rates["excess_spread"] = spread.to("percent").named("excess spread", "超额利差")
+        rates["excess_spread"] = spread.to("percent").named("excess spread")
     return Revolving(row["period_start"], row["period_end"], rates) if rates else None
 
 

@@ -15,10 +15,7 @@ from xiaodai.tapes.measures_over_time import StaticPools
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Text
 
-MADE_LIKE = Text(
-    "a made-up tape's figure against the product's: they cover different loans",
-    "合成数据对产品实际数字：所涉贷款不同",
-)
+MADE_LIKE = Text("a made-up tape's figure against the product's: they cover different loans")
 # The published metric, and the measure of the tape that is made like it.
 LIKE = (
     ("balance_per_loan", "balance_per_loan", ""),
@@ -32,8 +29,8 @@ LIKE = (
 )
 COUNTS = (("loan_count", "loans", ""), ("borrower_count", "borrowers", ""))
 WEIGHTED = {
-    "balance": Text(" (the tape's by balance)", "（本数据按余额加权）"),
-    "count": Text(" (the tape's by loan)", "（本数据按笔平均）"),
+    "balance": Text(" (the tape's by balance)"),
+    "count": Text(" (the tape's by loan)"),
 }
 SMALL_BALANCE = 2000  # yuan: the limit that the offering document names
 
@@ -58,18 +55,18 @@ def reproduction(ledger: Ledger, pool: Pool) -> list[Reproduced]:
     printed, found = fenfu.pool(ledger), summary(pool)
     published_size = inside(found["loans", ""], printed["loan_count"])
     own = [
-        (metric, WEIGHTED.get(weight, Text("", "")), figure)
+        (metric, WEIGHTED.get(weight, Text("")), figure)
         for metric, measure, weight in (COUNTS if published_size else ()) + LIKE
         if (figure := found.get((measure, weight))) is not None
     ]
     if (small := small_loans(pool)) is not None:
-        own.append(("share_le_2000", Text("", ""), small[1]))
+        own.append(("share_le_2000", Text(""), small[1]))
         if published_size:
-            own.append(("loan_count_le_2000", Text("", ""), small[0]))
+            own.append(("loan_count_le_2000", Text(""), small[0]))
     rows = []
     for metric, weight, figure in own:
         name = ledger.metric(metric)
-        both = Text(name.en + weight.en, name.zh + weight.zh)
+        both = Text("{metric}{weight}", metric=name, weight=weight)
         rows.append(Reproduced(both, printed[metric], figure, inside(figure, printed[metric])))
     return rows
 
@@ -94,10 +91,10 @@ def small_loans(pool: Pool) -> tuple[Quantity, Quantity] | None:
             return None
     held = pool.yuan(
         sum(int(row["balance_fen"]) for row in below),
-        Text("balance of loans up to the limit", "限额以内余额"),
+        Text("balance of loans up to the limit"),
     )
     whole = pool.yuan(sum(int(row["balance_fen"]) for row in below + above), BALANCE)
-    of_balance = share(held, whole, Text("their share of the balance", "其余额占比"))
+    of_balance = share(held, whole, Text("their share of the balance"))
     number = pool.counted(sum(int(row["loans"]) for row in below), "loan", LOANS)
     return None if of_balance is None else (number, of_balance)
 
@@ -108,7 +105,7 @@ def above_advertised(ledger: Ledger, pool: Pool) -> Quantity | None:
     if rate is None:
         return None
     gap = rate.minus(fenfu.advertised_annual(ledger), across=MADE_LIKE)
-    return gap.named("average rate of the tape minus the advertised", "数据平均利率减产品标价")
+    return gap.named("average rate of the tape minus the advertised")
 
 
 def beyond_peak(ledger: Ledger, found: StaticPools) -> tuple[Quantity, Quantity] | None:
@@ -122,4 +119,4 @@ def beyond_peak(ledger: Ledger, found: StaticPools) -> tuple[Quantity, Quantity]
         return None
     peak = fenfu.vintages(ledger)[0][1]
     gap = highest.minus(peak, across=MADE_LIKE)
-    return peak, gap.named("the panel's highest minus the product's peak", "数据最高批次减产品峰值")
+    return peak, gap.named("the panel's highest minus the product's peak")

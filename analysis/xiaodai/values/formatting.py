@@ -10,12 +10,11 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import lru_cache
 from math import floor
-from typing import Literal, Protocol
+from typing import Protocol
 
 from xiaodai.values.interval import Interval
 from xiaodai.values.units import Unit, singular
-
-Language = Literal["en", "zh"]
+from xiaodai.values.words import Language
 
 # An enclosure of an irrational number (a half-life, a root) is this narrow; its digits say nothing.
 PRACTICALLY_EXACT = Fraction(1, 10**9)

@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from xiaodai.values.formatting import show
 from xiaodai.values.interval import Interval
 from xiaodai.values.units import Unit, UnitError, base_unit, divide, multiply, unit
-from xiaodai.values.words import Text
+from xiaodai.values.words import Language, Text, text
 
 Scope: TypeAlias = tuple[
     str, ...
@@ -29,7 +29,7 @@ class ScopeError(ValueError):
     """Figures of different scope were combined without a reason; the message names both."""
 
 
-UNNAMED = Text("", "")
+UNNAMED = Text()
 
 
 class Mark(NamedTuple):
@@ -107,9 +107,13 @@ class Quantity:
     def _inline(self) -> str:
         return f"({self.origin[2:]})" if isinstance(self.lineage, Computed) else str(self)
 
-    def named(self, en: str, zh: str) -> Quantity:
-        """The same quantity under a name."""
-        return replace(self, name=Text(en, zh))
+    def named(self, name: Text | str) -> Quantity:
+        """The same quantity under a name, in English; a catalogue says it in Chinese."""
+        return replace(self, name=text(name))
+
+    def show(self, language: Language) -> str:
+        """The quantity with its unit, rounded to the digits that its interval supports."""
+        return show(self, language)
 
     def to(self, unit_id: str) -> Quantity:
         """The same quantity in another unit; raises `UnitError` if the dimensions differ."""
@@ -298,19 +302,19 @@ def constant(
     'day'
     """
     shown = unit(unit_id)
-    reason = why or Text("by definition", "定义")
+    reason = why or Text("by definition")
     return Quantity(Interval.point(Fraction(value) * shown.factor), shown, Assumed(reason))
 
 
 def counted(number: int) -> Quantity:
     """A number of rows of the ledger, or of things made from them."""
-    return constant(number, "item", Text("counted in the ledger", "由账本计数"))
+    return constant(number, "item", Text("counted in the ledger"))
 
 
 def parameter(name: str, value: float, unit_id: str, shown_as: Text) -> Quantity:
     """A notebook's parameter as a quantity; the decimal digits given are exact."""
-    why = Text(f"parameter {name} of this notebook", f"本笔记本的参数{name}")
-    return constant(Fraction(str(value)), unit_id, why).named(*shown_as)
+    why = Text("parameter {name} of this notebook", name=name)
+    return constant(Fraction(str(value)), unit_id, why).named(shown_as)
 
 
 def extreme(kind: Literal["min", "max"], quantities: list[Quantity]) -> Quantity:

@@ -12,7 +12,7 @@ from xiaodai.studies.attrition.balance_change import Stock, effects
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Quantity, constant
 from xiaodai.values.units import unit
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names
 
 YI = 10**8
 
@@ -29,7 +29,7 @@ def years(ledger: Ledger):
 
 def money(low: str, high: str) -> Quantity:
     bounds = Interval.of(Fraction(low) * YI, Fraction(high) * YI)
-    return Quantity(bounds, unit("yi_yuan"), Assumed(Text("made for the test", "测试用")))
+    return Quantity(bounds, unit("yi_yuan"), Assumed(Names("made for the test", "测试用")))
 
 
 def companies(number: int) -> Quantity:

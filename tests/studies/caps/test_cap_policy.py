@@ -37,8 +37,8 @@ def said(lender: str, language: str, cap: float, monkeypatch: pytest.MonkeyPatch
 def test_every_lender_can_be_spoken_of_and_its_facts_are_named(lender, monkeypatch) -> None:
     known = mechanisms.known_rates(LEDGER, lender, CEILING)
     whose = LEDGER.entity(known.entity if known else lender)
-    for language, name in whose._asdict().items():
-        assert name in said(lender, language, 20.0, monkeypatch)
+    for language in ("en", "zh"):
+        assert whose.show(language) in said(lender, language, 20.0, monkeypatch)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from xiaodai.studies.dispersion import partial_disclosure
 from xiaodai.studies.dispersion.partial_disclosure import ConflictError, Fact
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity, constant, parameter
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names
 
 AS_OF = "2025-11-30"
 CAP = dispersion.cap_quantity(20.0)
@@ -109,7 +109,7 @@ def test_a_low_ceiling_is_named_among_what_excludes_itself(ledger: Ledger) -> No
 
 
 def _fact(name: str, moment: Moment | None, support: Interval | None = None) -> Fact:
-    return Fact(Text(name, name), constant(1), "", moment, support)
+    return Fact(Names(name, name), constant(1), "", moment, support)
 
 
 def test_the_smallest_set_that_excludes_itself_is_found() -> None:
@@ -161,17 +161,19 @@ def test_every_book_that_would_print_the_same_lies_within_the_measures(seed: int
     mean = sum(r * b for r, b in book) / whole
     share = sum(b for r, b in book if r >= 20) / whole
     known = [
-        Fact(Text("average", ""), constant(1), "", Moment(IDENTITY, _rounded(mean, "0.005"))),
+        Fact(Names("average", ""), constant(1), "", Moment(IDENTITY, _rounded(mean, "0.005"))),
         Fact(
-            Text("share", ""),
+            Names("share", ""),
             constant(1),
             "",
             Moment(inside(Fraction(20), None), _rounded(share, "0.00005")),
         ),
-        Fact(Text("ceiling", ""), CEILING, support=Interval.of(0, 24)),
+        Fact(Names("ceiling", ""), CEILING, support=Interval.of(0, 24)),
     ]
     for level in (12.0, 20.0, 22.0):
-        found = partial_disclosure.measures(known, parameter("cap", level, "percent", Text("", "")))
+        found = partial_disclosure.measures(
+            known, parameter("cap", level, "percent", Names("", ""))
+        )
         dear = [(r, b) for r, b in book if r > level]
         above = sum(b for _, b in dear)
         _holds(found.average, mean)

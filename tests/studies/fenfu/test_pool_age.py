@@ -14,13 +14,13 @@ from xiaodai.studies.fenfu import pool_age
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Quantity, constant
 from xiaodai.values.units import unit
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names
 
 
 def days(low: str, high: str | None = "") -> Quantity:
     """So many days; without `high` exactly so many, with `None` at least so many."""
     interval = Interval.of(low, low if high == "" else high)
-    return Quantity(interval, unit("day"), Assumed(Text("test", "测试")), ("pool",))
+    return Quantity(interval, unit("day"), Assumed(Names("test", "测试")), ("pool",))
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from xiaodai.studies.fenfu import pool_pricing
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Quantity, constant
 from xiaodai.values.units import unit
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names
 
 YEAR = fenfu.days_a_year(365)
 
@@ -23,7 +23,7 @@ def rate(low: str, high: str | None = "") -> Quantity:
     ends = [
         None if end is None else Fraction(end) / 100 for end in (low, low if high == "" else high)
     ]
-    return Quantity(Interval(*ends), unit("percent"), Assumed(Text("test", "测试")))
+    return Quantity(Interval(*ends), unit("percent"), Assumed(Names("test", "测试")))
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +90,7 @@ def test_losses_covered_turn_the_life_round() -> None:
     need = life(rate("2"), rate("14.6"), "3", "60")
     back = pool_pricing.losses_covered(need, rate("60"), rate("14.6"), rate("3"), YEAR)
     assert back.interval == Interval.point(Fraction("0.02"))
-    bounded = Quantity(Interval.of(None, "3.03"), unit("day"), Assumed(Text("t", "t")))
+    bounded = Quantity(Interval.of(None, "3.03"), unit("day"), Assumed(Names("t", "t")))
     covered = pool_pricing.losses_covered(bounded, rate("100"), rate("14.6"), rate("3"), YEAR)
     assert covered.interval.low is None
     assert float(covered.interval.high) == pytest.approx(0.116 * 3.03 / 365)  # 0.096 percent
@@ -98,7 +98,7 @@ def test_losses_covered_turn_the_life_round() -> None:
 
 @pytest.mark.parametrize(("need", "low"), [((None, "3.03"), None), (("2", "3.03"), "1")])
 def test_a_life_pays_for_at_most_the_whole_loan(need, low: str | None) -> None:
-    days = Quantity(Interval.of(*need), unit("day"), Assumed(Text("t", "t")))
+    days = Quantity(Interval.of(*need), unit("day"), Assumed(Names("t", "t")))
     covered = pool_pricing.losses_covered(days, rate("0.1"), rate("14.6"), rate("3"), YEAR)
     assert covered.interval.high == Fraction("0.116") * Fraction("3.03") / 365 * 1000
     cut = pool_pricing.losses_covered(days, rate("0.0001"), rate("14.6"), rate("3"), YEAR)

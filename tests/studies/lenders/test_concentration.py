@@ -15,7 +15,7 @@ from xiaodai.values.interval import Interval
 from xiaodai.values.outward_rounding import outwards
 from xiaodai.values.quantity import Assumed, Computed, Quantity
 from xiaodai.values.units import unit
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names
 
 DAY = "2024-12-31"
 # Total assets (亿元) at the end of 2024 as printed, and one that follows from a growth rate.
@@ -33,7 +33,7 @@ def ledger() -> Ledger:
 def size(low: int | Fraction, high: int | Fraction | None = None) -> Quantity:
     """Yuan between two values."""
     bounds = Interval(Fraction(low), Fraction(low if high is None else high))
-    return Quantity(bounds, unit("yuan"), Assumed(Text("a toy", "示例")))
+    return Quantity(bounds, unit("yuan"), Assumed(Names("a toy", "示例")))
 
 
 def market(known, total, others: int, cap: int | None = None) -> Market:
@@ -287,7 +287,7 @@ def test_outward_rounding_never_cuts_a_value_off_nor_adds_a_thousandth() -> None
         assert greatest.high < bounds.high * Fraction(1001, 1000)
     for refused in (Interval.of(1, None), Interval.of(0, 1)):
         with pytest.raises(ValueError, match="must have two ends above zero"):
-            outwards(Quantity(refused, unit("yuan"), Assumed(Text("a toy", "示例"))))
+            outwards(Quantity(refused, unit("yuan"), Assumed(Names("a toy", "示例"))))
 
 
 def test_a_size_known_from_below_counts_among_the_others(ledger: Ledger) -> None:
@@ -309,5 +309,5 @@ def test_sizes_that_cannot_add_up_are_refused() -> None:
     with pytest.raises(ValueError, match="no sizes within these bounds add up to the total"):
         concentration.herfindahl(market([(60, 60), (50, 50)], (100, 100), 3))
     with pytest.raises(ValueError, match="open"):
-        opened = Quantity(Interval.of(10, None), unit("yuan"), Assumed(Text("a toy", "示例")))
+        opened = Quantity(Interval.of(10, None), unit("yuan"), Assumed(Names("a toy", "示例")))
         concentration.herfindahl(Market(size(100), (opened,), 3))

@@ -15,9 +15,9 @@ from xiaodai.studies.attrition import Event, Pace
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Text
 
-SOURCE = Text("central bank statistics, as printed by the press", "中国人民银行统计，据媒体刊载")
+SOURCE = Text("central bank statistics, as printed by the press")
 NEAR = 1 / 12  # of the window: a peak so near its end is not written beside the last count
-DOCUMENTS = Text("documents in the ledger", "账本所载文件")
+DOCUMENTS = Text("documents in the ledger")
 
 
 def is_past(window: Pace, top: str, peak: Quantity) -> bool:
@@ -28,13 +28,13 @@ def is_past(window: Pace, top: str, peak: Quantity) -> bool:
 def count_chart(page: Page, stocks: pd.DataFrame, window: Pace, top: str, peak: Quantity) -> None:
     """The number of companies by quarter, with the peak `peak` in the quarter `top`."""
     if is_past(window, top, peak):
-        title = Text("Down from the peak", "较峰值减少")
+        title = Text("Down from the peak")
     elif window.last.compare(peak) == "equal":
-        title = Text("As many as ever", "处于最高值")
+        title = Text("As many as ever")
     elif window.net_change.interval.ends[0] > 0:
-        title = Text("The years of growth", "增长的年代")
+        title = Text("The years of growth")
     else:
-        title = Text("Before the peak", "峰值之前")
+        title = Text("Before the peak")
     quarters = list(stocks.index)
     is_near = top in quarters and (
         quarters.index(window.closing) - quarters.index(top) < NEAR * len(quarters)
@@ -48,13 +48,11 @@ def count_chart(page: Page, stocks: pd.DataFrame, window: Pace, top: str, peak: 
         ),
         name="company_count",
         alt=Text(
-            "Line of the number of small-loan companies by quarter, with gaps where none is known.",
-            "小额贷款公司家数季度折线图；缺数据的季度留空。",
+            "Line of the number of small-loan companies by quarter, with gaps where none is known."
         ),
         caption=Text(
             "Neighbouring quarter-ends with an exact count are joined; dotted stretches bridge "
-            "quarters for which no count was found. Nothing is interpolated.",
-            "相邻且有确切家数的季末相连；虚线跨过未找到数据的季度，不作插值。",
+            "quarters for which no count was found. Nothing is interpolated."
         ),
     )
 
@@ -65,14 +63,11 @@ def pace_exhibit(page: Page, steps: Sequence[Pace]) -> None:
         charts.bars(
             {step.closing: step.net_change for step in steps},
             page.language,
-            title=Text("Net change by closing quarter", "各期净变化（按期末季度）"),
+            title=Text("Net change by closing quarter"),
         ),
         name="net_change",
-        alt=Text("Bars of the net change in companies.", "机构净变化柱状图。"),
-        caption=Text(
-            "Where a quarter in between has no count, a bar spans more than one quarter.",
-            "若中间季度缺数据，一根柱子可能跨越一个以上季度。",
-        ),
+        alt=Text("Bars of the net change in companies."),
+        caption=Text("Where a quarter in between has no count, a bar spans more than one quarter."),
     )
     page.table(
         pd.DataFrame(
@@ -89,20 +84,19 @@ def pace_exhibit(page: Page, steps: Sequence[Pace]) -> None:
         name="paces",
         rows="closing",
         headers={
-            "closing": Text("Closing quarter", "期末"),
-            "first": Text("Opening count", "期初家数"),
-            "last": Text("Closing count", "期末家数"),
-            "quarters": Text("Time between", "间隔"),
-            "change": Text("Net change", "净变化"),
-            "rate": Text("Net exit rate", "净退出率"),
-            "pace": Text("At a year's pace", "年化"),
+            "closing": Text("Closing quarter"),
+            "first": Text("Opening count"),
+            "last": Text("Closing count"),
+            "quarters": Text("Time between"),
+            "change": Text("Net change"),
+            "rate": Text("Net exit rate"),
+            "pace": Text("At a year's pace"),
         },
-        caption=Text("The latest paces in the window", "窗口内最近各期速度"),
+        caption=Text("The latest paces in the window"),
         notes=[
             Text(
                 "Net exit rate: one minus closing over opening count. A year's pace compounds it "
-                "over four quarters, with the time between as exposure.",
-                "净退出率=一减期末与期初家数之比；年化按间隔时间折算为四个季度的复合值。",
+                "over four quarters, with the time between as exposure."
             )
         ],
     )
@@ -119,9 +113,8 @@ def since_peak(
     last: Quantity = stocks["company_count"][latest]
     since = attrition.pace(top, peak, latest, last)
     page.finding(
-        en="{since.first} stood on the books at the peak in {since.opening}; {since.net_exit_rate} "
+        "{since.first} stood on the books at the peak in {since.opening}; {since.net_exit_rate} "
         "of them, net, were gone by {since.closing}.",
-        zh="{since.opening}达到峰值{since.first}；至{since.closing}，净减少{since.net_exit_rate}。",
         since=since,
     )
     shown = [quarter for quarter in left.index if quarter.endswith("Q4") or quarter == latest]
@@ -132,17 +125,14 @@ def since_peak(
         name="survival",
         rows="quarter",
         headers={
-            "quarter": Text("Quarter-end", "季末"),
-            "left": Text("Left of the peak's count", "占峰值家数的比例"),
+            "quarter": Text("Quarter-end"),
+            "left": Text("Left of the peak's count"),
         },
-        caption=Text(
-            "Survival from the peak, net: {peak} in {top}", "峰值以来的净存续率：{top}为{peak}"
-        ),
+        caption=Text("Survival from the peak, net: {peak} in {top}"),
         notes=[
             Text(
                 "Later counts include companies that entered since. Of the peak's own companies at "
-                "most this share is still there.",
-                "其后的家数含新设机构，故峰值时的机构至多还剩这一比例。",
+                "most this share is still there."
             )
         ],
         values={"peak": peak, "top": Period(top)},
@@ -159,14 +149,13 @@ def balance_chart(page: Page, stocks: pd.DataFrame, labelled: Sequence[str]) -> 
         charts.series(
             {str(quarter): value for quarter, value in stocks["balance_per_company"].items()},
             page.language,
-            title=Text("Balance per company", "平均每家贷款余额"),
+            title=Text("Balance per company"),
             labelled=labelled,
         ),
         name="balance_per_company",
-        alt=Text("Line of loan balance per company.", "平均每家贷款余额折线图。"),
+        alt=Text("Line of loan balance per company."),
         caption=Text(
-            "Loan balance over number of companies, where both were printed for the quarter-end.",
-            "同一季末均有披露时，贷款余额除以家数。",
+            "Loan balance over number of companies, where both were printed for the quarter-end."
         ),
     )
 
@@ -181,29 +170,26 @@ def rebasing(page: Page, bases: pd.DataFrame) -> Quantity:
         name="rebasing",
         rows="year",
         headers={
-            "year": Text("Year", "年份"),
-            "printed": Text("Year-end before, printed", "上年末（公布）"),
-            "implied": Text("Opening base, implied", "年初基数（隐含）"),
-            "rebasing": Text("Re-basing", "重述差额"),
-            "agree": Text("Quarters that imply it", "一致的季度数"),
-            "quarters": Text("Quarters printed", "有数据的季度数"),
+            "year": Text("Year"),
+            "printed": Text("Year-end before, printed"),
+            "implied": Text("Opening base, implied"),
+            "rebasing": Text("Re-basing"),
+            "agree": Text("Quarters that imply it"),
+            "quarters": Text("Quarters printed"),
         },
-        caption=Text("Opening balances, nationwide", "全国年初贷款余额"),
+        caption=Text("Opening balances, nationwide"),
         notes=[
             Text(
                 "Implied base: a quarter's balance minus the change since the start of the year; "
-                "where quarters disagree, what most of them imply.",
-                "隐含基数：季末余额减去年初以来增减额；各季不一致时取多数。",
+                "where quarters disagree, what most of them imply."
             )
         ],
     )
     year = bases["rebasing"].last_valid_index()
     base = bases.loc[year].to_dict()
     page.say(
-        en="Latest: the flows of {year} start from {base.implied}, the year-end printed before was "
+        "Latest: the flows of {year} start from {base.implied}, the year-end printed before was "
         "{base.printed}; the difference of {base.rebasing} belongs to no quarter.",
-        zh="最近一次：{year}的增减额以{base.implied}为起点，而此前公布的年末余额为{base.printed}，"
-        "差额{base.rebasing}不属于任何季度。",
         year=Period(str(year)),
         base=base,
     )
@@ -224,23 +210,18 @@ def event_exhibit(page: Page, events: Sequence[Event]) -> None:
                 for event in events
             ],
             page.language,
-            title=Text(
-                "Named exits (orange) among the steps of policy", "具名退出（橙色）与政策步骤"
-            ),
+            title=Text("Named exits (orange) among the steps of policy"),
         ),
         name="timeline",
-        alt=Text("Timeline of named exits and policy steps.", "具名退出与政策步骤时间线。"),
-        caption=Text(
-            "A stretched mark is a date known only to the month or quarter.",
-            "拉长的标记表示日期只精确到月或季度。",
-        ),
+        alt=Text("Timeline of named exits and policy steps."),
+        caption=Text("A stretched mark is a date known only to the month or quarter."),
         source=DOCUMENTS,
     )
     page.table(
         pd.DataFrame({"event": [e.label for e in events], "date": [e.date for e in events]}),
         name="events",
         rows="event",
-        headers={"event": Text("Event", "事件"), "date": Text("Date", "日期")},
-        caption=Text("The same events with their sources", "同样的事件及其来源"),
+        headers={"event": Text("Event"), "date": Text("Date")},
+        caption=Text("The same events with their sources"),
         source=DOCUMENTS,
     )

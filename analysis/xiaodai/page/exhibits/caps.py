@@ -13,51 +13,44 @@ from xiaodai.reading.periods import Period
 from xiaodai.studies import caps
 from xiaodai.studies.caps import Stack, Survival, UnderCap
 from xiaodai.studies.caps.cost_evidence import Evidence, Verdict
-from xiaodai.values.formatting import show
 from xiaodai.values.quantity import Quantity
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names, Text
 
 SOURCE = Text(
-    "one newspaper article on rates, lenders' accounts and rules, as printed by the press",
-    "一篇利率报道、各公司财务数据与规则，据媒体刊载",
+    "one newspaper article on rates, lenders' accounts and rules, as printed by the press"
 )
 SURVIVALS: dict[Survival, Text] = {
-    "every": Text("every combination", "全部组合"),
-    "some": Text("some combinations", "部分组合"),
-    "none": Text("none", "没有"),
+    "every": Text("every combination"),
+    "some": Text("some combinations"),
+    "none": Text("none"),
 }
 SUM_BINDS = Text(
     "Funding, traffic and risk are as printed here, so their printed sum, {sum} with one rounding, "
-    "binds as well: it narrows the sums and all that follows.",
-    "此处资金、流量与风险均为印数，其印出的合计{sum}只经一次取整，因此同时作为约束，使合计及其后各项更窄。",
+    "binds as well: it narrows the sums and all that follows."
 )
 SUM_FALLS_AWAY = Text(
     "Funding, traffic or risk is not as printed here, so the printed sum of the three says nothing "
-    "of them and is left out.",
-    "此处资金、流量或风险不是印数，三者印出的合计对其不再适用，故未使用。",
+    "of them and is left out."
 )
 VERDICTS: dict[Verdict, Text] = {
-    "below": Text("below", "低于"),
-    "inside": Text("inside", "在区间内"),
-    "overlaps": Text("overlaps", "部分重叠"),
-    "above": Text("above", "高于"),
+    "below": Text("below"),
+    "inside": Text("inside"),
+    "overlaps": Text("overlaps"),
+    "above": Text("above"),
 }
 
 
 def stack_table(page: Page, costs: Stack) -> None:
     """The layers of the stack with their sums."""
-    names = [
-        Text(f"{shown.en.capitalize()} cost", f"{shown.zh}成本")
-        for _, shown in caps.LAYERS.values()
-    ]
+    names = [Text("{shown:capitalize} cost", shown=shown) for _, shown in caps.LAYERS.values()]
     page.table(
         pd.DataFrame(
             {
                 "layer": [
                     *names[:3],
-                    Text("Funding, traffic and risk", "资金、流量与风险合计"),
+                    Text("Funding, traffic and risk"),
                     names[3],
-                    Text("All four", "四层合计"),
+                    Text("All four"),
                 ],
                 "cost": [
                     *list(costs.layers.values())[:3],
@@ -70,18 +63,12 @@ def stack_table(page: Page, costs: Stack) -> None:
         name="stack",
         rows="layer",
         headers={
-            "layer": Text("Layer", "层"),
-            "cost": Text("Percent of loans a year", "占贷款（年）"),
+            "layer": Text("Layer"),
+            "cost": Text("Percent of loans a year"),
         },
-        caption=Text(
-            "The cost stack of one anonymous lender in western China",
-            "西部一家匿名消费金融公司的成本表",
-        ),
+        caption=Text("The cost stack of one anonymous lender in western China"),
         notes=[
-            Text(
-                "Operating cost was not printed; its range is a parameter of this notebook.",
-                "运营成本未见刊载，其区间是本笔记本的参数。",
-            ),
+            Text("Operating cost was not printed; its range is a parameter of this notebook."),
             SUM_FALLS_AWAY if costs.printed_sum is None else SUM_BINDS,
         ],
         values={"sum": costs.printed_sum} if costs.printed_sum else {},
@@ -100,17 +87,17 @@ def under_table(page: Page, rows: Sequence[UnderCap], tax: Quantity | None = Non
         "survives": [SURVIVALS[row.survival] for row in rows],
     }
     headers = {
-        "cap": Text("Cap", "上限"),
-        "kept": Text("Kept after tax", "税后所得"),
-        "room": Text("Room for operating cost", "运营空间"),
-        "headroom": Text("Headroom after operating", "扣运营后余量"),
-        "risk": Text("Break-even risk cost", "盈亏平衡风险成本"),
-        "survives": Text("What survives", "可存续"),
+        "cap": Text("Cap"),
+        "kept": Text("Kept after tax"),
+        "room": Text("Room for operating cost"),
+        "headroom": Text("Headroom after operating"),
+        "risk": Text("Break-even risk cost"),
+        "survives": Text("What survives"),
     }
     if not taxed:
         del frame["kept"], headers["kept"]
-    before = Text("What each cap leaves, before tax", "各上限下所余（税前）")
-    after = Text("The same if tax takes {tax} of the interest", "同上，若税负占利息{tax}")
+    before = Text("What each cap leaves, before tax")
+    after = Text("The same if tax takes {tax} of the interest")
     page.table(
         pd.DataFrame(frame),
         name="after_tax" if taxed else "under_caps",
@@ -124,10 +111,7 @@ def under_table(page: Page, rows: Sequence[UnderCap], tax: Quantity | None = Non
                 "Room: cap minus funding, traffic and risk cost. Headroom also takes off the "
                 "operating cost that is assumed. Break-even risk cost: the losses at which nothing "
                 "is left; below zero, lending does not pay even without losses. It is a loss that "
-                "was not printed, so no print limits it but those on the costs beside it.",
-                "运营空间=上限减资金、流量与风险成本；余量再减假设的运营成本。盈亏平衡风险成本："
-                "恰好分文不剩时的损失；低于零，即使没有损失也不能覆盖。它并非印出的损失，"
-                "印数只通过其余成本限定它。",
+                "was not printed, so no print limits it but those on the costs beside it."
             )
         ],
         values={"tax": tax} if taxed else {},
@@ -146,20 +130,13 @@ def surviving_table(page: Page, costs: Stack, rows: Sequence[UnderCap]) -> None:
         pd.DataFrame(frame),
         name="surviving",
         rows="cap",
-        headers={"cap": Text("Cap", "上限")}
-        | {
-            name: Text(f"{label.en.capitalize()} cost", f"{label.zh}成本")
-            for name, label in shown.items()
-        },
-        caption=Text(
-            "The combinations that survive, seen along each layer",
-            "可存续的组合：沿各层成本的范围",
-        ),
+        headers={"cap": Text("Cap")}
+        | {name: Text("{label:capitalize} cost", label=label) for name, label in shown.items()},
+        caption=Text("The combinations that survive, seen along each layer"),
         notes=[
             Text(
                 "Each range holds the values of one layer for which some values of the others add "
-                "up to no more than the cap; a row of dashes means that no combination survives.",
-                "每个区间列出该层成本可取的值：存在其余各层的取值，使合计不超过上限；整行为横线表示没有组合可存续。",
+                "up to no more than the cap; a row of dashes means that no combination survives."
             )
         ],
     )
@@ -176,7 +153,7 @@ def headroom_chart(
             [row.cap for row in rows],
             [
                 Level(
-                    Text(
+                    Names(
                         f"{e.who.en.split()[0]} {e.period}",
                         f"{e.who.zh.split('消费')[0]}{e.period}",
                     ),
@@ -191,16 +168,13 @@ def headroom_chart(
         name="headroom_map",
         alt=Text(
             "Map of cap against risk cost: where lending pays at any, some or none of the other "
-            "costs, with the lender's own risk cost and others' as lines.",
-            "上限与风险成本的分区图：其余成本任取、部分取值或无论如何均能否覆盖；标出该公司及他家的风险成本。",
+            "costs, with the lender's own risk cost and others' as lines."
         ),
         caption=Text(
             "Follow a cap up to the orange band, the lender's own risk cost. The dotted lines are "
             "what others' accounts say of their losses on loans; red lines are the caps. Other "
             "costs: {others}. Before tax. The map lets risk cost vary alone, so near its edges the "
-            "tables, which add the costs as printed, can be more exact.",
-            "沿某一上限向上看到橙色带，即该公司自身风险成本。虚线为他家账目反映的贷款损失，红线为各上限。"
-            "其余成本合计{others}。税前。分区图让风险成本单独变动，因此在分界附近，按印数合计的各表可能更精确。",
+            "tables, which add the costs as printed, can be more exact."
         ),
         values={"others": costs.beside_risk},
     )
@@ -212,13 +186,13 @@ def _message(rows: Sequence[UnderCap]) -> Text:
     lost = [row.cap for row in rows if row.survival == "none"]
     if kept and lost:
         return Text(
-            f"Under {show(kept[-1], 'en')} all of this lender's costs fit, "
-            f"under {show(lost[0], 'en')} none",
-            f"上限{show(kept[-1], 'zh')}可覆盖全部成本组合，{show(lost[0], 'zh')}无一可覆盖",
+            "Under {kept} all of this lender's costs fit, under {lost_first} none",
+            kept=kept[-1],
+            lost_first=lost[0],
         )
     if lost:
-        return Text("The lower caps carry none of these costs", "较低的上限不能覆盖这些成本")
-    return Text("Every cap here carries some of these costs", "所列上限均可覆盖部分成本组合")
+        return Text("The lower caps carry none of these costs")
+    return Text("Every cap here carries some of these costs")
 
 
 def evidence_table(
@@ -241,24 +215,22 @@ def evidence_table(
         name="evidence",
         rows="who",
         headers={
-            "who": Text("Who", "主体"),
-            "layer": Text("Layer", "层"),
-            "measure": Text("Outside figure", "外部指标"),
-            "period": Text("For", "时期"),
-            "value": Text("Value", "数值"),
-            "own": Text("The stack", "成本表"),
-            "verdict": Text("Against the stack", "与成本表相比"),
-            "beyond": Text("Outside minus stack", "外部减成本表"),
+            "who": Text("Who"),
+            "layer": Text("Layer"),
+            "measure": Text("Outside figure"),
+            "period": Text("For"),
+            "value": Text("Value"),
+            "own": Text("The stack"),
+            "verdict": Text("Against the stack"),
+            "beyond": Text("Outside minus stack"),
         },
-        caption=Text("The stack against outside evidence", "成本表与外部证据"),
+        caption=Text("The stack against outside evidence"),
         notes=[
             Text(
                 "The band of funding cost holds {cheap:n} of {companies} that raised funds. A "
                 "coupon is the price of one issue, not of all funds. A ratio to total assets is no "
                 "larger than one to loans, so it may lie below without the losses on loans doing "
-                "so. Operating cost in the stack is an assumption.",
-                "融资的{companies}中有{cheap}的资金成本在该区间。票面利率是一次发行的价格，不是全部资金的成本。"
-                "占总资产的比率不高于占贷款的比率，其低于成本表不等于占贷款的损失也低于。成本表中的运营成本为假设。",
+                "so. Operating cost in the stack is an assumption."
             )
         ],
         values={"cheap": cheap, "companies": companies},

@@ -15,12 +15,9 @@ from xiaodai.studies.dispersion import Disclosure
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Text
 
-SOURCE = Text(
-    "disclosures of lenders and offering documents, as printed by the press",
-    "各公司披露及发行文件，据媒体刊载",
-)
+SOURCE = Text("disclosures of lenders and offering documents, as printed by the press")
 MEASURABLE = 2  # averages from which on there is a dispersion
-OLDER = Text("older figure", "较早数字")
+OLDER = Text("older figure")
 LOOKS: Mapping[str, tuple[str, str]] = {  # colour and marker by kind, in drawing order
     "single loans": (COLOURS.band, charts.SPAN),
     "pool average": (COLOURS.accent, "D"),
@@ -30,11 +27,8 @@ LOOKS: Mapping[str, tuple[str, str]] = {  # colour and marker by kind, in drawin
 
 def disclosure_chart(page: Page, found: Sequence[Disclosure], cap: float) -> None:
     """A row per lender with everything it disclosed as a rate, and the cap."""
-    dearer = Text(
-        "Where it can be told, books are cheaper than the pools sold",
-        "凡可判定处，整体平均低于所售资产池",
-    )
-    plain = Text("Rates as disclosed", "已披露的利率")
+    dearer = Text("Where it can be told, books are cheaper than the pools sold")
+    plain = Text("Rates as disclosed")
     order, gaps = dispersion.by_rate(found), dispersion.pool_book_gaps(page.ledger, found)
     page.show(
         charts.ranges(
@@ -57,20 +51,17 @@ def disclosure_chart(page: Page, found: Sequence[Disclosure], cap: float) -> Non
                 if d.kind == "share in band" and not d.stale
             ],
             title=dearer if dispersion.pools_dearer(gaps.values()) else plain,
-            limit=(cap, Text("cap", "上限")),
+            limit=(cap, Text("cap")),
             rows=[page.ledger.entity(lender) for lender in order],
         ),
         name="disclosures",
         alt=Text(
-            "A row per lender: book average, pool averages, range of single-loan rates; the cap.",
-            "每家一行，标出整体平均、资产池平均、单笔利率区间与上限。",
+            "A row per lender: book average, pool averages, range of single-loan rates; the cap."
         ),
         caption=Text(
             "A dot is an average, its bar the rounding; a dashed arrow means the average was only "
             "bounded; a bracket is the share of loans within its rates; the line is the cap of "
-            "{cap}.",
-            "圆点为平均值，短线为四舍五入范围；虚线箭头表示只披露了界限；括线为该利率区间的贷款占比；"
-            "竖线为上限{cap}。",
+            "{cap}."
         ),
         values={"cap": dispersion.cap_quantity(cap)},
     )
@@ -94,18 +85,17 @@ def disclosure_table(page: Page, found: Sequence[Disclosure], as_of: str, cap: f
         name="disclosures_table",
         rows="lender",
         headers={
-            "lender": Text("Lender or pool", "公司或资产池"),
-            "kind": Text("What was disclosed", "披露内容"),
-            "period": Text("For", "时期"),
-            "value": Text("Value", "数值"),
-            "distance": Text("Cap minus average", "上限减平均"),
+            "lender": Text("Lender or pool"),
+            "kind": Text("What was disclosed"),
+            "period": Text("For"),
+            "value": Text("Value"),
+            "distance": Text("Cap minus average"),
         },
-        caption=Text("All disclosures known on {day}", "截至{day}已知的全部披露"),
+        caption=Text("All disclosures known on {day}"),
         notes=[
             Text(
                 "Figures {age} old or older are pale in the picture and left out of the measures "
-                "below.",
-                "{age}前及更早的数字在图中以浅色显示，不计入下列各项度量。",
+                "below."
             )
         ],
         values={"day": Period(as_of), "age": dispersion.stale_after()},
@@ -119,20 +109,16 @@ def summaries(page: Page, groups: Mapping[str, Sequence[Disclosure]]) -> dict[st
         name = dispersion.NAMES["book average" if label == "book" else "pool average"]
         if len(group) < MEASURABLE:
             page.say(
-                en="Fewer than two disclose a {name} as a number: there is no dispersion to "
-                "measure.",
-                zh="给出{name}确切数值的不足两家，无从衡量离散程度。",
+                "Fewer than two disclose a {name} as a number: there is no dispersion to measure.",
                 name=name,
             )
             continue
         summary = dispersion.summary([d.value for d in group])
         page.finding(
-            en="Counting each {name} known as a number there are {summary.count}. They lie "
+            "Counting each {name} known as a number there are {summary.count}. They lie "
             "{summary.spread} apart, between {summary.lowest} and {summary.highest}; unweighted "
             "they average {summary.mean} with a standard deviation of "
             "{summary.standard_deviation}.",
-            zh="{name}有确切数值的{summary.count}，相差{summary.spread}，介于{summary.lowest}与"
-            "{summary.highest}之间；不加权均值{summary.mean}，标准差{summary.standard_deviation}。",
             name=name,
             summary=summary,
         )
@@ -158,12 +144,12 @@ def gap_table(page: Page, found: Sequence[Disclosure], gaps: Mapping[str, Quanti
         name="gaps",
         rows="pool",
         headers={
-            "pool": Text("Pool", "资产池"),
-            "book": Text("Book average", "整体平均"),
-            "rate": Text("Pool average", "资产池平均"),
-            "gap": Text("Pool minus book", "资产池减整体"),
+            "pool": Text("Pool"),
+            "book": Text("Book average"),
+            "rate": Text("Pool average"),
+            "gap": Text("Pool minus book"),
         },
-        caption=Text("Pool average minus book average", "资产池平均减整体平均"),
+        caption=Text("Pool average minus book average"),
     )
 
 
@@ -181,6 +167,6 @@ def share_table(page: Page, found: Sequence[Disclosure]) -> None:
         ),
         name="shares",
         rows="measure",
-        headers={"measure": Text("Measure", "指标"), "share": Text("Share", "占比")},
-        caption=Text("Shares of lending in a band of rates", "各利率区间的贷款占比"),
+        headers={"measure": Text("Measure"), "share": Text("Share")},
+        caption=Text("Shares of lending in a band of rates"),
     )

@@ -13,9 +13,9 @@ from xiaodai.studies.attrition import announced, counts, gross_exits, peak, pres
 from xiaodai.studies.attrition.announced import Announcement
 from xiaodai.studies.attrition.gross_exits import Floor
 from xiaodai.values.quantity import Quantity, counted
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names, Text
 
-SOURCE = Text("press and local regulators, as printed by the press", "媒体报道及地方监管部门名单")
+SOURCE = Text("press and local regulators, as printed by the press")
 
 
 def floors(page: Page, region: str, start: str, end: str) -> dict[str, Quantity]:
@@ -24,31 +24,30 @@ def floors(page: Page, region: str, start: str, end: str) -> dict[str, Quantity]
     sides = [
         words
         for flow, words in (
-            (window.exits, Text("exits of {window.exits}", "退出{window.exits}")),
-            (window.entries, Text("entries of {window.entries}", "新设{window.entries}")),
+            (window.exits, Text("exits of {window.exits}")),
+            (window.entries, Text("entries of {window.entries}")),
         )
         if flow.interval.ends[0] > 0
     ]
-    takes = Text(" and ".join(w.en for w in sides), "、".join(w.zh for w in sides))
+    takes = Names(" and ".join(w.en for w in sides), "、".join(w.zh for w in sides))
     page.say(
-        en="{where}, {window.opening} to {window.closing}: the count changed by "
-        "{window.net_change}"
-        + (f", which takes {takes.en}. Exits and entries stay open upwards." if sides else "."),
-        zh="{where}，{window.opening}至{window.closing}：家数净变化{window.net_change}"
-        + (f"，其间{takes.zh}；退出与新设均无上限。" if sides else "。"),
+        Names(
+            "{where}, {window.opening} to {window.closing}: the count changed by "
+            "{window.net_change}"
+            + (f", which takes {takes.en}. Exits and entries stay open upwards." if sides else "."),
+            "{where}，{window.opening}至{window.closing}：家数净变化{window.net_change}"
+            + (f"，其间{takes.zh}；退出与新设均无上限。" if sides else "。"),
+        ),
         where=page.ledger.entity(region),
         window=window,
     )
     top, _ = peak(page.ledger, "national")
     since = _floors_table(page, top, counts(page.ledger, "national")[-1][0])
     page.finding(
-        en="Nationwide, from the peak in {since.opening} to {since.closing}, the count changed by "
+        "Nationwide, from the peak in {since.opening} to {since.closing}, the count changed by "
         "{since.net_change:n} net; the counts of nation and provinces take exits of {since.exits} "
         "and entries of {since.entries}, a move from one province to another counted as both. If "
         "none moved, more went than the net loss says; how many more no stock can tell.",
-        zh="全国自{since.opening}的峰值至{since.closing}，净变化{since.net_change}；由全国与各省家数可知，退出"
-        "{since.exits}，新设{since.entries}（跨省迁移计为一出一进）。若无迁移，实际离开的多于净减少，"
-        "但多出多少，存量无法说明。",
         since=since,
     )
     return {
@@ -63,24 +62,18 @@ def announcements(page: Page) -> dict[str, Quantity]:
     """What the press reported and announced beside the stocks."""
     press = press_figures(page.ledger)
     page.finding(
-        en="Nationwide, as the press reported it: {press.quarter.first:n} small-loan companies in "
+        "Nationwide, as the press reported it: {press.quarter.first:n} small-loan companies in "
         "{press.quarter.opening} became {press.quarter.last:n} in {press.quarter.closing}, a "
         "change of {press.quarter.net_change:n} and a net exit rate of "
         "{press.quarter.net_exit_rate}; loans stood at {press.balance}, a change of {press.flow} "
         "since the start of the year.",
-        zh="媒体报道的全国数字：小额贷款公司由{press.quarter.opening}的{press.quarter.first:n}家变为"
-        "{press.quarter.closing}的{press.quarter.last:n}家，净变化{press.quarter.net_change}，"
-        "净退出率{press.quarter.net_exit_rate}；贷款余额{press.balance}，年初以来变化{press.flow}。",
         press=press,
     )
     page.say(
-        en="Newspapers counted {press.announced} as announced cleared or deregistered; the "
+        "Newspapers counted {press.announced} as announced cleared or deregistered; the "
         "official stock changed by {press.half_year.net_change} in the first half-year and by "
         "{press.year_before.net_change} in the whole year before. One is a count of "
         "announcements, the other a difference of stocks, and their spans differ.",
-        zh="媒体统计公告清退、注销的机构{press.announced}；官方存量上半年变化"
-        "{press.half_year.net_change}，上一年全年变化{press.year_before.net_change}。"
-        "前者数公告，后者是存量之差，期间也不同。",
         press=press,
     )
     rows = announced.announcements(page.ledger)
@@ -96,13 +89,10 @@ def announcements(page: Page) -> dict[str, Quantity]:
     for row in counted_by_press:
         found[f"left_{row.period.replace('/', '_').replace('-', '_')}"] = row.at_least
     page.finding(
-        en="By {row.inside.closing} the stocks alone imply exits of {row.inside.exits} in the "
+        "By {row.inside.closing} the stocks alone imply exits of {row.inside.exits} in the "
         "year, whatever the entries. The press counted {row.announced} for {period}; the floor for "
         "that span is the higher of the two, {row.at_least}. Lists of provinces name {listed}, "
         "who are to go and need not be gone.",
-        zh="截至{row.inside.closing}，仅凭存量即可推出年内退出{row.inside.exits}，与新设多少无关。"
-        "媒体对{period}的统计为{row.announced}；该期间的下限取两者中较高者，即{row.at_least}。"
-        "各省市名单列出{listed}，属拟退出，未必已退出。",
         row=counted_by_press[0],
         period=Period(counted_by_press[0].period),
         listed=found["listed_companies"],
@@ -137,32 +127,25 @@ def _floors_table(page: Page, since: str, until: str) -> Floor:
         name="exit_floors",
         rows="span",
         headers={
-            "span": Text("From – to", "起止"),
-            "both": Text("Provinces known at both ends", "两端均有数据的省份"),
-            "net": Text("Net change", "净变化"),
-            "ends": Text("Left, by the counts at both ends", "退出（仅两端数据）"),
-            "exits": Text("Left, by all counts", "退出（全部数据）"),
-            "entries": Text("Entered, by all counts", "新设（全部数据）"),
+            "span": Text("From – to"),
+            "both": Text("Provinces known at both ends"),
+            "net": Text("Net change"),
+            "ends": Text("Left, by the counts at both ends"),
+            "exits": Text("Left, by all counts"),
+            "entries": Text("Entered, by all counts"),
         },
-        caption=Text(
-            "What stocks imply about exits and entries, nationwide", "全国存量所能推出的退出与新设"
-        ),
+        caption=Text("What stocks imply about exits and entries, nationwide"),
         notes=[
             Text(
                 "Lower bounds, and sharp: provincial paths with just so few exits fit every count. "
                 "Where a province has no count, only what the national total forces is counted. "
                 "Entries less exits are the net change exactly. There is no upper bound: companies "
-                "that entered and left between two counts are in none of them.",
-                "均为下限，且不可再提高：存在与全部数据相符、退出恰为此数的分省路径。省份缺数据时，"
-                "只计全国总数必然要求的部分。新设减退出恰为净变化。没有上限："
-                "在两次统计之间新设又退出的公司不在任何存量之中。",
+                "that entered and left between two counts are in none of them."
             ),
             Text(
                 "A company that moves to another province counts as an exit and an entry. All this "
                 "takes the counts to cover the same kind of company throughout: the balance is "
-                "restated at the turn of the year, and whether the count is, nobody says.",
-                "迁往他省的公司计为一次退出和一次新设。以上均假定各期家数口径一致：余额在跨年时会被重述，"
-                "家数是否如此，未见说明。",
+                "restated at the turn of the year, and whether the count is, nobody says."
             ),
         ],
     )
@@ -193,25 +176,23 @@ def _announced_table(page: Page, rows: Sequence[Announcement]) -> None:
         name="announced",
         rows="who",
         headers={
-            "who": Text("About", "对象"),
-            "period": Text("For", "期间"),
-            "announced": Text("Announced", "公告家数"),
-            "quarters": Text("Quarters inside", "期内季度"),
-            "inside": Text("Left nationwide, at least", "全国至少退出"),
-            "wider": Text("Quarters around", "涵盖该期间的季度"),
-            "around": Text("Left nationwide, at least", "全国至少退出"),
-            "verdict": Text("Verdict", "判断"),
+            "who": Text("About"),
+            "period": Text("For"),
+            "announced": Text("Announced"),
+            "quarters": Text("Quarters inside"),
+            "inside": Text("Left nationwide, at least"),
+            "wider": Text("Quarters around"),
+            "around": Text("Left nationwide, at least"),
+            "verdict": Text("Verdict"),
         },
-        caption=Text("Announced exits beside the stocks", "公告退出与存量对照"),
+        caption=Text("Announced exits beside the stocks"),
         source=SOURCE,
         notes=[
             Text(
                 "Spans do not end where counts do. They are set between the quarters inside them "
                 "and those around them; nothing is interpolated; a dash means that no count closes "
                 "them. Entries could be inferred only from quarters around a span (announced less "
-                "net exits), and only if every announced exit was complete.",
-                "公告期间与统计时点不一致，故分别对照其内与其外的季度，不作插值；横线表示无相应统计。"
-                "只有以涵盖该期间的季度（公告数减净退出数）并假设公告的退出均已完成，才能推算新设家数。",
+                "net exits), and only if every announced exit was complete."
             )
         ],
     )

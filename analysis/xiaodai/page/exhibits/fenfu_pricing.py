@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DAILY = ("0.045", "0.05", "0.06")  # percent: round prices a day above the posted one
-NO_MARGIN = Text("no sure margin", "无确定利差")
+NO_MARGIN = Text("no sure margin")
 
 
 def dearer_exhibit(page: Page, rates: Rates, upper: Quantity) -> None:
@@ -31,27 +31,23 @@ def dearer_exhibit(page: Page, rates: Rates, upper: Quantity) -> None:
     above = pool_pricing.share_above(rates.annual, rates.posted_annual, upper)
     if above is None:
         page.say(
-            en="No mix of loans at {posted} or less and up to {upper} averages {average}: the "
+            "No mix of loans at {posted} or less and up to {upper} averages {average}: the "
             "dearest loan cannot be cheaper than the average.",
-            zh="利率最高仅为{upper}时，与标价{posted}怎样组合都得不出平均{average}：最贵的贷款不可能低于平均。",
             posted=rates.posted_annual,
             upper=upper,
             average=rates.annual,
         )
         return
     page.say(
-        en="How large that part is depends on how dear it is. If no loan costs more than "
+        "How large that part is depends on how dear it is. If no loan costs more than "
         "{upper}, then {above} of the pool's balance is dearer than the posted price, however "
         "prices are mixed; with two prices only, each upper price has one share. The ledger's "
         "ceiling for a single loan of such a lender, {ceiling}, is younger than the pool.",
-        zh="这部分有多大取决于它有多贵。若没有贷款高于{upper}，则无论利率如何组合，资产池余额的"
-        "{above}贵于标价；若只有两档，每个高档利率对应一个占比。"
-        "账本中此类机构的单笔利率上限为{ceiling}，晚于该资产池。",
         upper=upper,
         above=above,
         ceiling=fenfu.single_loan_ceiling(page.ledger),
     )
-    why = Text("a round price a day, for comparison", "用作对比的整数日利率")
+    why = Text("a round price a day, for comparison")
     days = [constant(rate, "percent", why) for rate in DAILY]
     daily = [*days, upper.over(rates.days)]
     annual = [*(rate.times(rates.days) for rate in days), upper]
@@ -65,13 +61,12 @@ def dearer_exhibit(page: Page, rates: Rates, upper: Quantity) -> None:
         pd.DataFrame(rows, columns=["annual", "daily", "share"], dtype=object),
         name="dearer",
         headers={
-            "annual": Text("Upper rate a year", "高档年利率"),
-            "daily": Text("A day", "日利率"),
-            "share": Text("Share of balance at it", "该档占余额"),
+            "annual": Text("Upper rate a year"),
+            "daily": Text("A day"),
+            "share": Text("Share of balance at it"),
         },
         caption=Text(
-            "The share at an upper rate that lifts the average from {posted} to {average}",
-            "平均利率由{posted}升至{average}所需的高档占比",
+            "The share at an upper rate that lifts the average from {posted} to {average}"
         ),
         values={"posted": rates.posted_annual, "average": rates.annual},
     )
@@ -91,15 +86,12 @@ def vintage_table(page: Page, found: BreakEven) -> None:
         name="vintages",
         rows="made",
         headers={
-            "made": Text("Loans made", "放款时间"),
-            "late": Text("Ever more than a month late, peak", "累计逾期一个月以上，峰值"),
-            "posted": Text("Break-even life at the posted price", "按标价的保本存续期"),
-            "average": Text("At the pool's average", "按资产池平均利率"),
+            "made": Text("Loans made"),
+            "late": Text("Ever more than a month late, peak"),
+            "posted": Text("Break-even life at the posted price"),
+            "average": Text("At the pool's average"),
         },
-        caption=Text(
-            "Delinquency by vintage, and how long loans must stay out to pay for it",
-            "各静态池累计逾期率与保本所需存续期",
-        ),
+        caption=Text("Delinquency by vintage, and how long loans must stay out to pay for it"),
     )
 
 
@@ -108,19 +100,16 @@ def break_even_words(page: Page, found: BreakEven, posted: Quantity, life: Quant
     worst = found.vintages[0]
     if worst.at_posted is None or found.covered is None:
         page.say(
-            en="Funds at {funding} leave no margin under the posted {posted}: no life is long "
+            "Funds at {funding} leave no margin under the posted {posted}: no life is long "
             "enough to pay for a loss.",
-            zh="资金成本为{funding}时，标价{posted}之下没有利差：再长的存续期也无法弥补损失。",
             funding=found.funding,
             posted=posted,
         )
         return
     page.finding(
-        en="With funds at {funding} and {lost} of what goes late lost, a vintage of which {late} "
+        "With funds at {funding} and {lost} of what goes late lost, a vintage of which {late} "
         "went late must stay out {need} on average before interest at the posted {posted} pays for "
         "it. A mean life of {life} would pay for {covered}.",
-        zh="若资金成本为{funding}、逾期金额损失{lost}，累计逾期{late}的静态池须平均存续{need}，"
-        "按标价{posted}计的利息才能弥补损失；平均存续{life}只能弥补{covered}。",
         funding=found.funding,
         lost=found.lost,
         late=worst.late,
@@ -139,32 +128,27 @@ def days_chart(
     found: BreakEven,
 ) -> None:
     """Ages, a steady book's life, the day of lateness and a break-even life on one axis."""
-    title = Text("Days old, while lateness takes a month", "账龄不过数日，逾期却须满月")
+    title = Text("Days old, while lateness takes a month")
     rows = [
-        (Text("mean age in the pool", "资产池平均账龄"), pool["average_account_age"]),
-        (Text("oldest loan in the pool", "资产池最大账龄"), pool["max_account_age"]),
-        (Text("mean life, steady book", "稳态平均存续期"), steady.mean_life),
-        (Text("late after", "计为逾期"), late_after),
+        (Text("mean age in the pool"), pool["average_account_age"]),
+        (Text("oldest loan in the pool"), pool["max_account_age"]),
+        (Text("mean life, steady book"), steady.mean_life),
+        (Text("late after"), late_after),
     ]
     if life := found.vintages[0].at_posted:
         if life.compare(pool["max_account_age"]) == "larger":
-            title = Text(
-                "Paying for late loans takes longer than the pool is old",
-                "弥补逾期所需，长于池中最老的贷款",
-            )
-        rows.append((Text("to pay for late loans", "弥补逾期所需"), life))
+            title = Text("Paying for late loans takes longer than the pool is old")
+        rows.append((Text("to pay for late loans"), life))
     page.show(
-        _spans(page, [(page.pick(*name), value) for name, value in rows], page.pick(*title)),
+        _spans(page, [(page.pick(name), value) for name, value in rows], page.pick(title)),
         name="days",
         alt=Text(
             "Bars in days: ages in the pool, the mean life of a steady book, the day from which a "
-            "loan counts as late and, where there is a margin, the break-even life of a vintage.",
-            "以天为单位的横条：资产池账龄、稳态平均存续期、计为逾期的天数，以及有利差时静态池的保本存续期。",
+            "loan counts as late and, where there is a margin, the break-even life of a vintage."
         ),
         caption=Text(
             "Dark up to what is certain, pale up to what is possible. Late loans are those of the "
-            "vintage that was {late} late.",
-            "深色为确定部分，浅色为可能部分。逾期指累计逾期{late}的静态池。",
+            "vintage that was {late} late."
         ),
         values={"late": found.vintages[0].late},
     )
@@ -173,16 +157,12 @@ def days_chart(
 def take_words(page: Page, take: TakeRate, revenue: Quantity, fee: Quantity) -> None:
     """What the operator takes: a rate on the book and a part of what borrowers pay."""
     page.finding(
-        en="Twice the operator's {revenue} of the half-year is {take.annual} a year of the average "
+        "Twice the operator's {revenue} of the half-year is {take.annual} a year of the average "
         "balance, if the book was never below {take.opening} of its mid-year size and never above "
         "it. If its average price, which nobody prints, lies between the posted one and the "
         "pool's ({take.price}, an inference), that is {take.of_price} of what borrowers pay. "
         "Revenue from other business would make both less. One consumer-finance company pays "
         "platforms {fee} of its interest.",
-        zh="若余额始终不低于年中水平的{take.opening}、也不高于该水平，运营主体半年收入{revenue}的两倍"
-        "相当于平均余额的年{take.annual}。若全部余额的平均利率（未见披露）介于标价与资产池平均之间"
-        "（{take.price}，系推断），则占借款人所付利息的{take.of_price}。若含其他业务收入，二者均更低。"
-        "另有一家消费金融公司付给平台的费用占利息收入的{fee}。",
         take=take,
         revenue=revenue,
         fee=fee,
@@ -209,7 +189,7 @@ def _spans(page: Page, rows: Sequence[tuple[str, Quantity]], title: str) -> Figu
             fontsize=11,
         )
     axes.set_yticks(range(len(rows)), [name for name, _ in rows][::-1], fontsize=11)
-    axes.set_xlabel(page.pick("days", "天"))
+    axes.set_xlabel(page.pick("days"))
     axes.grid(axis="y", visible=False)
     axes.grid(axis="x")
     axes.set_xlim(0, 1.25 * axes.dataLim.x1)

@@ -14,35 +14,32 @@ from xiaodai.tapes.measures import Pool, Quality
 from xiaodai.tapes.measures_bands import equal_borrowers, top_borrowers
 from xiaodai.tapes.measures_over_time import late_share, revolving, roll_rates, static_pools
 from xiaodai.values.quantity import Quantity
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names, Text
 
-SOURCE = Text("the loan tape", "所给贷款数据")
-SYNTHETIC_SOURCE = Text(
-    "a synthetic tape, made up: nothing is read off it about any lender",
-    "合成数据，纯属虚构：不能据以推断任何机构",
-)
+SOURCE = Text("the loan tape")
+SYNTHETIC_SOURCE = Text("a synthetic tape, made up: nothing is read off it about any lender")
 EFFECTS = {
-    "row": Text("row set aside", "整行剔除"),
-    "value": Text("value counts as missing", "该值视为缺失"),
-    "kept": Text("kept", "保留"),
+    "row": Text("row set aside"),
+    "value": Text("value counts as missing"),
+    "kept": Text("kept"),
 }
 BLANK = ""  # where a column does not apply to a row
 BY_BORROWER = "borrower_age_by_borrower"
 MEASURES: dict[str, Text] = {
-    "loans": Text("Loans", "贷款笔数"),
-    "borrowers": Text("Borrowers", "借款人数"),
-    "balance": Text("Balance", "余额"),
-    "balance_per_loan": Text("Balance per loan", "笔均余额"),
-    "balance_per_borrower": Text("Balance per borrower", "人均余额"),
-    "loans_per_borrower": Text("Loans per borrower", "人均笔数"),
-    "largest_loan": Text("Largest loan", "最大单笔余额"),
-    "rate": Text("Rate a year", "年利率"),
-    "age": Text("Age", "账龄"),
-    "oldest_loan": Text("Oldest loan", "最长账龄"),
-    "term": Text("Term", "期限"),
-    "borrower_age": Text("Borrower's age", "借款人年龄"),
-    BY_BORROWER: Text("Age of a borrower, each counted once", "借款人年龄（每人计一次）"),
-    "hhi_borrowers": Text("Herfindahl index of borrowers", "借款人赫芬达尔指数"),
+    "loans": Text("Loans"),
+    "borrowers": Text("Borrowers"),
+    "balance": Text("Balance"),
+    "balance_per_loan": Text("Balance per loan"),
+    "balance_per_borrower": Text("Balance per borrower"),
+    "loans_per_borrower": Text("Loans per borrower"),
+    "largest_loan": Text("Largest loan"),
+    "rate": Text("Rate a year"),
+    "age": Text("Age"),
+    "oldest_loan": Text("Oldest loan"),
+    "term": Text("Term"),
+    "borrower_age": Text("Borrower's age"),
+    BY_BORROWER: Text("Age of a borrower, each counted once"),
+    "hhi_borrowers": Text("Herfindahl index of borrowers"),
 }
 
 
@@ -53,7 +50,7 @@ def source(pool: Pool) -> Text:
 
 def entitled(pool: Pool, en: str, zh: str) -> Text:
     """The title of a chart, which says whether the tape is made up."""
-    return Text(f"Synthetic: {en}", f"合成数据：{zh}") if pool.is_synthetic else Text(en, zh)
+    return Names(f"Synthetic: {en}", f"合成数据：{zh}") if pool.is_synthetic else Names(en, zh)
 
 
 def quoted(words: str) -> Quote:
@@ -65,10 +62,8 @@ def tape_exhibit(page: Page, pools: Sequence[Pool]) -> None:
     """Which tapes the page is about: their rows, snapshots and how they were read."""
     if any(pool.is_synthetic for pool in pools):
         page.finding(
-            en="The loan-pool page is computed from synthetic loans, made up by a generator: its "
+            "The loan-pool page is computed from synthetic loans, made up by a generator: its "
             "figures show how a tape is read, and nothing about any lender, product or borrower.",
-            zh="贷款资产池一页由合成贷款数据计算，数据由生成器虚构：其数字只说明贷款数据如何解读，"
-            "与任何机构、产品或借款人无关。",
         )
     read = [measures.quality(pool) for pool in pools]
     page.table(
@@ -86,30 +81,30 @@ def tape_exhibit(page: Page, pools: Sequence[Pool]) -> None:
         name="tape",
         rows="tape",
         headers={
-            "tape": Text("Tape", "贷款数据"),
-            "rows_in": Text("Rows in", "读入行数"),
-            "used": Text("Used", "采用"),
-            "aside": Text("Set aside", "剔除"),
-            "snapshots": Text("Snapshots", "快照数"),
-            "first": Text("First", "首个"),
-            "last": Text("Last", "末个"),
+            "tape": Text("Tape"),
+            "rows_in": Text("Rows in"),
+            "used": Text("Used"),
+            "aside": Text("Set aside"),
+            "snapshots": Text("Snapshots"),
+            "first": Text("First"),
+            "last": Text("Last"),
         },
-        caption=Text("What was read", "读入的数据"),
+        caption=Text("What was read"),
         source=source(pools[0]),
     )
     for pool in pools:
         for note in pool.analysis.notes:
-            page.say(en="On how it was read: {note}.", zh="读取说明：{note}。", note=quoted(note))
+            page.say("On how it was read: {note}.", note=quoted(note))
 
 
 def _named(pool: Pool) -> Text:
     name, made = pool.analysis.name, pool.analysis.synthetic
-    return Text(f"{name} ({made})", f"{name}（{made}）") if made else Text(name, name)
+    return Text("{name} ({made})", name=name, made=made) if made else Names(name, name)
 
 
 def _snapshots(pool: Pool) -> Quantity:
     number = len(pool.analysis.snapshots)
-    return pool.counted(number, "item", Text("snapshots", "快照数"))
+    return pool.counted(number, "item", Text("snapshots"))
 
 
 def quality_exhibit(page: Page, pool: Pool) -> None:
@@ -118,23 +113,20 @@ def quality_exhibit(page: Page, pool: Pool) -> None:
     if quality.hit:
         _quality_table(page, pool, quality)
         page.say(
-            en="Rules that found nothing: {silent:n}.",
-            zh="此外，{silent:n}条规则未发现问题。",
+            "Rules that found nothing: {silent:n}.",
             silent=quality.silent,
         )
     else:
         page.say(
-            en="Not one of {silent:n} rules hit anything in {name}; rows read: {rows:n}.",
-            zh="{name}共{rows:n}行，经{silent:n}条规则检查，未发现问题。",
+            "Not one of {silent:n} rules hit anything in {name}; rows read: {rows:n}.",
             rows=quality.rows_in,
             name=quoted(pool.analysis.name),
             silent=quality.silent,
         )
     if quality.absent:
         page.say(
-            en="The tape has no column {absent}: what needs them is left out.",
-            zh="数据没有以下列：{absent}；需要它们的部分从略。",
-            absent=quoted(page.pick(", ", "、").join(quality.absent)),
+            "The tape has no column {absent}: what needs them is left out.",
+            absent=quoted(page.pick(", ").join(quality.absent)),
         )
 
 
@@ -153,16 +145,15 @@ def _quality_table(page: Page, pool: Pool, quality: Quality) -> None:
         name="quality",
         rows="rule",
         headers={
-            "rule": Text("Rule", "规则"),
-            "effect": Text("What follows", "处理"),
-            "rows": Text("Rows hit", "命中行数"),
-            "share": Text("Share of rows", "行数占比"),
-            "aside": Text("Set aside under it", "按此剔除"),
-            "examples": Text("Loans, for example", "示例贷款"),
+            "rule": Text("Rule"),
+            "effect": Text("What follows"),
+            "rows": Text("Rows hit"),
+            "share": Text("Share of rows"),
+            "aside": Text("Set aside under it"),
+            "examples": Text("Loans, for example"),
         },
         caption=Text(
-            "Rules that hit something; rows in {rows_in:n} = used {used:n} + set aside {aside:n}",
-            "命中的规则：读入{rows_in:n}行，采用{used:n}行，剔除{aside:n}行",
+            "Rules that hit something; rows in {rows_in:n} = used {used:n} + set aside {aside:n}"
         ),
         source=source(pool),
         values={
@@ -178,8 +169,7 @@ def summary_table(page: Page, pool: Pool) -> None:
     found = measures.summary(pool)
     if measures.is_empty(pool):
         page.say(
-            en="No loan is open on {day}: the pool is empty, and little can be said of it.",
-            zh="{day}没有存续贷款：资产池为空，可说明者甚少。",
+            "No loan is open on {day}: the pool is empty, and little can be said of it.",
             day=Period(pool.analysis.as_of.isoformat()),
         )
     if (key := ("borrower_age", "borrower")) in found:  # a row of its own: each borrower once
@@ -188,9 +178,9 @@ def summary_table(page: Page, pool: Pool) -> None:
         measure: name for measure, name in MEASURES.items() if any(m == measure for m, _ in found)
     }
     heads = {
-        "": Text("Total or ratio", "合计或比值"),
-        "count": Text("Mean by loan", "按笔平均"),
-        "balance": Text("Mean by balance", "按余额加权"),
+        "": Text("Total or ratio"),
+        "count": Text("Mean by loan"),
+        "balance": Text("Mean by balance"),
     }
     weights = {weight: head for weight, head in heads.items() if any(w == weight for _, w in found)}
     columns = {
@@ -201,9 +191,9 @@ def summary_table(page: Page, pool: Pool) -> None:
         pd.DataFrame({"measure": list(listed.values())} | columns),
         name="summary",
         rows="measure",
-        headers={"measure": Text("Measure", "指标")}
+        headers={"measure": Text("Measure")}
         | {weight or "total": head for weight, head in weights.items()},
-        caption=Text("The pool on {day}", "{day}的资产池"),
+        caption=Text("The pool on {day}"),
         source=source(pool),
         values={"day": Period(pool.analysis.as_of.isoformat())},
     )
@@ -214,8 +204,7 @@ def concentration_exhibit(page: Page, pool: Pool) -> None:
     groups = top_borrowers(pool)
     if not groups:
         page.say(
-            en="Concentration cannot be told: no open loan names its borrower.",
-            zh="没有存续贷款带借款人标识，无法说明集中度。",
+            "Concentration cannot be told: no open loan names its borrower.",
         )
         return
     page.table(
@@ -230,19 +219,18 @@ def concentration_exhibit(page: Page, pool: Pool) -> None:
         name="concentration",
         rows="borrowers",
         headers={
-            "borrowers": Text("Largest borrowers", "最大借款人"),
-            "loans": Text("Their loans", "其贷款笔数"),
-            "balance": Text("Their balance", "其余额"),
-            "share": Text("Share of balance", "余额占比"),
+            "borrowers": Text("Largest borrowers"),
+            "loans": Text("Their loans"),
+            "balance": Text("Their balance"),
+            "share": Text("Share of balance"),
         },
-        caption=Text("What the largest borrowers hold", "最大借款人的余额"),
+        caption=Text("What the largest borrowers hold"),
         source=source(pool),
     )
     if (equal := equal_borrowers(pool)) is not None:
         page.say(
-            en="The Herfindahl index of the borrowers is {index}: the pool is as concentrated as "
+            "The Herfindahl index of the borrowers is {index}: the pool is as concentrated as "
             "one of {equal} that owe the same.",
-            zh="借款人赫芬达尔指数为{index}：其集中程度相当于{equal}余额相等的借款人。",
             index=measures.summary(pool)["hhi_borrowers", ""],
             equal=equal,
         )
@@ -269,28 +257,28 @@ def results(pool: Pool, panel: Pool, funding: float) -> dict[str, Quantity]:
     over_time = {
         "at_30": (
             late_share(panel, "at", "30+", last),
-            ("at least thirty days late", "现逾三十天以上"),
+            Text("at least thirty days late"),
         ),
         "ever_30": (
             late_share(panel, "ever", "30+", last),
-            ("ever thirty days late", "曾逾三十天以上"),
+            Text("ever thirty days late"),
         ),
     }
     if vintages := static_pools(panel):
         farthest = vintages.farthest
         highest = vintages.ever(farthest.vintage, farthest.ages[-1])
-        names = ("highest vintage ever thirty days late", "曾逾三十天以上的最高批次")
+        names = Text("highest vintage ever thirty days late")
         over_time["ever_30_peak"] = (highest, names)
     if rolled := roll_rates(panel):
         steps = {
-            "cure_rate": ("M1", "M0", ("cured: from M1 to M0", "恢复率（M1至M0）")),
-            "roll_forward": ("M1", "M2", ("rolled on: from M1 to M2", "滚动率（M1至M2）")),
-            "prepaid": ("M0", "prepaid", ("prepaid from M0", "提前结清率（自M0）")),
+            "cure_rate": ("M1", "M0", Text("cured: from M1 to M0")),
+            "roll_forward": ("M1", "M2", Text("rolled on: from M1 to M2")),
+            "prepaid": ("M0", "prepaid", Text("prepaid from M0")),
         }
         over_time |= {
             name: (rolled.by_balance(start, end), names)
             for name, (start, end, names) in steps.items()
         }
-    made |= {name: value.named(*names) for name, (value, names) in over_time.items() if value}
+    made |= {name: value.named(names) for name, (value, names) in over_time.items() if value}
     flow = revolving(panel, funding)
     return made | (flow.rates if flow else {})

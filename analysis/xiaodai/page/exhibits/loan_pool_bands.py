@@ -14,18 +14,18 @@ from xiaodai.tapes.measures import Pool
 from xiaodai.tapes.measures_bands import Band, bands, tail
 from xiaodai.values.formatting import show
 from xiaodai.values.quantity import Quantity
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names, Text
 
 MOST, MOST_REGIONS = 15, 10
 FIELDS = {
-    "balance": Text("Balance, yuan", "余额（元）"),
-    "rate": Text("Rate, % a year", "年利率（%）"),
-    "age": Text("Age, days", "账龄（天）"),
-    "term": Text("Term, days", "期限（天）"),
-    "borrower_age": Text("Borrower's age, years", "借款人年龄（岁）"),
-    "delinquency": Text("Days past due", "逾期天数"),
-    "vintage": Text("Month of origination", "放款月份"),
-    "region": Text("Region", "地区"),
+    "balance": Text("Balance, yuan"),
+    "rate": Text("Rate, % a year"),
+    "age": Text("Age, days"),
+    "term": Text("Term, days"),
+    "borrower_age": Text("Borrower's age, years"),
+    "delinquency": Text("Days past due"),
+    "vintage": Text("Month of origination"),
+    "region": Text("Region"),
 }
 
 
@@ -39,12 +39,12 @@ def stratifications(page: Page, pool: Pool) -> None:
 def _table(page: Page, pool: Pool, field: str, name: Text, found: list[Band]) -> None:
     columns: dict[str, tuple[Text, Sequence[Text | Quantity | None]]] = {
         "band": (name, [band.label for band in found]),
-        "loans": (Text("Loans", "笔数"), [band.loans for band in found]),
-        "of_loans": (Text("Of loans", "笔数占比"), [band.share_of_loans for band in found]),
-        "balance": (Text("Balance", "余额"), [band.balance for band in found]),
-        "of_balance": (Text("Of balance", "余额占比"), [band.share_of_balance for band in found]),
-        "average": (Text("Average balance", "笔均余额"), [band.average for band in found]),
-        "rate": (Text("Weighted rate", "加权年利率"), [band.rate for band in found]),
+        "loans": (Text("Loans"), [band.loans for band in found]),
+        "of_loans": (Text("Of loans"), [band.share_of_loans for band in found]),
+        "balance": (Text("Balance"), [band.balance for band in found]),
+        "of_balance": (Text("Of balance"), [band.share_of_balance for band in found]),
+        "average": (Text("Average balance"), [band.average for band in found]),
+        "rate": (Text("Weighted rate"), [band.rate for band in found]),
     }
     known = {key: column for key, column in columns.items() if any(column[1])}
     page.table(
@@ -52,7 +52,7 @@ def _table(page: Page, pool: Pool, field: str, name: Text, found: list[Band]) ->
         name=f"by_{field}",
         rows="band",
         headers={key: head for key, (head, _) in known.items()},
-        caption=Text(f"By {_small(name.en)}", f"按{_bare(name.zh)}"),
+        caption=Names(f"By {_small(name.en)}", f"按{_bare(name.zh)}"),
         source=source(pool),
     )
 
@@ -71,17 +71,18 @@ def tail_exhibit(page: Page, pool: Pool) -> None:
     large = tail(pool)
     if large is None:
         page.say(
-            en="There is no tail to show: no two bands of balance hold anything.",
-            zh="没有大额尾部可言：有余额的档不足两个。",
+            "There is no tail to show: no two bands of balance hold anything.",
         )
         return
     synthetic = pool.is_synthetic
     page.finding(
-        en=("In the synthetic pool, " if synthetic else "")
-        + "{tail.of_loans} of the loans, those above {tail.above}, hold {tail.of_balance} of the "
-        "balance.",
-        zh=("合成资产池中，" if synthetic else "")
-        + "余额高于{tail.above}的贷款占笔数的{tail.of_loans}，却占余额的{tail.of_balance}。",
+        Names(
+            ("In the synthetic pool, " if synthetic else "")
+            + "{tail.of_loans} of the loans, those above {tail.above}, hold {tail.of_balance} of the "
+            "balance.",
+            ("合成资产池中，" if synthetic else "")
+            + "余额高于{tail.above}的贷款占笔数的{tail.of_loans}，却占余额的{tail.of_balance}。",
+        ),
         tail=large,
     )
     found = bands(pool, "balance", MOST)
@@ -99,20 +100,15 @@ def tail_exhibit(page: Page, pool: Pool) -> None:
             ],
             page.language,
             title=title,
-            kinds=(Text("share of loans", "笔数占比"), Text("share of balance", "余额占比")),
+            kinds=(Text("share of loans"), Text("share of balance")),
             axis=FIELDS["balance"],
         ),
         name="balance_bands",
         alt=Text(
             "Two bars for each band of balance: its share of the loans and of the balance. Above "
-            "{tail.above} stand {tail.of_loans} of the loans and {tail.of_balance} of the balance.",
-            "每个余额档两根柱：笔数占比与余额占比。{tail.above}以上占笔数{tail.of_loans}、"
-            "余额{tail.of_balance}。",
+            "{tail.above} stand {tail.of_loans} of the loans and {tail.of_balance} of the balance."
         ),
-        caption=Text(
-            "Share of loans and share of balance by band of balance",
-            "各余额档的笔数占比与余额占比",
-        ),
+        caption=Text("Share of loans and share of balance by band of balance"),
         source=source(pool),
         values={"tail": large},
     )

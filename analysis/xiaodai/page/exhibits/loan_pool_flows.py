@@ -14,43 +14,35 @@ from xiaodai.tapes.measures import Pool
 from xiaodai.tapes.measures_over_time import RollRates, drawn, revolving, roll_rates
 from xiaodai.values.formatting import show
 from xiaodai.values.quantity import Quantity, constant
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names, Text
 
 STATES = {
-    "missing": Text("missing", "缺失"),
-    "paid": Text("paid", "结清"),
-    "prepaid": Text("prepaid", "提前结清"),
-    "written_off": Text("written off", "核销"),
-    "sold": Text("sold", "转让"),
-    "unreported": Text("unreported", "未报"),
+    "missing": Text("missing"),
+    "paid": Text("paid"),
+    "prepaid": Text("prepaid"),
+    "written_off": Text("written off"),
+    "sold": Text("sold"),
+    "unreported": Text("unreported"),
 }
 ENDS = tuple(state for state in STATES if state != "missing")
-THIRTY = constant(30, "day", Text("the last day of the class M1", "M1的末日"))
-FROM = Text("from", "期初状态")
-TO = Text("to, one snapshot later", "下一快照状态")
+THIRTY = constant(30, "day", Text("the last day of the class M1"))
+FROM = Text("from")
+TO = Text("to, one snapshot later")
 METRICS = {
-    "payment_rate": Text("Payment rate", "还款率"),
-    "purchase_rate": Text("Purchase rate", "新放款率"),
-    "turnover": Text("Turnover, times a year", "周转（次/年）"),
-    "yield": Text("Yield a year", "收益率（年）"),
-    "charge_off_rate": Text("Charge-off rate a year", "核销率（年）"),
-    "excess_spread": Text("Excess spread a year", "超额利差（年）"),
+    "payment_rate": Text("Payment rate"),
+    "purchase_rate": Text("Purchase rate"),
+    "turnover": Text("Turnover, times a year"),
+    "yield": Text("Yield a year"),
+    "charge_off_rate": Text("Charge-off rate a year"),
+    "excess_spread": Text("Excess spread a year"),
 }
 FORMULAS = {
-    "payment_rate": Text("paid in ÷ opening balance", "收回÷期初余额"),
-    "purchase_rate": Text("newly lent ÷ opening balance", "新放款÷期初余额"),
-    "turnover": Text(
-        "paid in ÷ mean of opening and closing balance × days a year ÷ days",
-        "收回÷期初期末平均余额×一年天数÷期间天数",
-    ),
-    "yield": Text(
-        "interest ÷ opening balance × days a year ÷ days", "利息÷期初余额×一年天数÷期间天数"
-    ),
-    "charge_off_rate": Text(
-        "(written off − recovered) ÷ opening balance × days a year ÷ days",
-        "（核销−收回已核销）÷期初余额×一年天数÷期间天数",
-    ),
-    "excess_spread": Text("yield − charge-off rate − cost of funds", "收益率−核销率−资金成本"),
+    "payment_rate": Text("paid in ÷ opening balance"),
+    "purchase_rate": Text("newly lent ÷ opening balance"),
+    "turnover": Text("paid in ÷ mean of opening and closing balance × days a year ÷ days"),
+    "yield": Text("interest ÷ opening balance × days a year ÷ days"),
+    "charge_off_rate": Text("(written off − recovered) ÷ opening balance × days a year ÷ days"),
+    "excess_spread": Text("yield − charge-off rate − cost of funds"),
 }
 COLOUR_OF = {
     "payment_rate": COLOURS.main,
@@ -70,21 +62,22 @@ def roll_exhibit(page: Page, pool: Pool) -> RollRates | None:
             else ("this tape has one snapshot", "该数据只有一个快照")
         )
         page.say(
-            en="Roll rates need days past due on two snapshots: {why}.",
-            zh="迁徙率需要两个快照的逾期天数：{why}。",
-            why=Text(en, zh),
+            "Roll rates need days past due on two snapshots: {why}.",
+            why=Names(en, zh),
         )
         return None
     cured, rolled = found.by_balance("M1", "M0"), found.by_balance("M1", "M2")
     prepaid = found.by_balance("M0", "prepaid")
     if cured is not None and rolled is not None and prepaid is not None:
         page.finding(
-            en=("In the synthetic panel, of" if pool.is_synthetic else "Of")
-            + " the balance late by up to {thirty}, {cured} is current a snapshot later and "
-            "{rolled} has rolled on to the next class; of what is current, {prepaid} is prepaid.",
-            zh=("合成数据中，" if pool.is_synthetic else "")
-            + "逾期{thirty}以内的余额，到下一快照有{cured}恢复正常、{rolled}滚入下一档；"
-            "正常余额中有{prepaid}提前结清。",
+            Names(
+                ("In the synthetic panel, of" if pool.is_synthetic else "Of")
+                + " the balance late by up to {thirty}, {cured} is current a snapshot later and "
+                "{rolled} has rolled on to the next class; of what is current, {prepaid} is prepaid.",
+                ("合成数据中，" if pool.is_synthetic else "")
+                + "逾期{thirty}以内的余额，到下一快照有{cured}恢复正常、{rolled}滚入下一档；"
+                "正常余额中有{prepaid}提前结清。",
+            ),
             thirty=THIRTY,
             cured=cured,
             rolled=rolled,
@@ -121,21 +114,19 @@ def _matrix(
         name="roll_rates",
         alt=Text(
             "A matrix: rows are states on a snapshot, columns the states on the next, cells the "
-            "share of the row's balance in percent; right of the line a loan has ended.",
-            "矩阵：行为某一快照的状态，列为下一快照的状态，格为该行余额的百分比；竖线右侧为已终结。",
+            "share of the row's balance in percent; right of the line a loan has ended."
         ),
         caption=Text(
             "Percent of the balance in each state that is in another one snapshot later; {pairs} "
-            "pairs of snapshots together",
-            "各状态余额在下一快照的去向（%）；合并{pairs:n}对快照",
+            "pairs of snapshots together"
         ),
         source=source(pool),
-        values={"pairs": pool.counted(found.pairs, "item", Text("pairs", "快照对"))},
+        values={"pairs": pool.counted(found.pairs, "item", Text("pairs"))},
     )
 
 
 def _state(state: str) -> Text:
-    return STATES.get(state, Text(state, state))
+    return STATES.get(state, Names(state, state))
 
 
 def _count_table(page: Page, pool: Pool, found: RollRates) -> None:
@@ -150,8 +141,8 @@ def _count_table(page: Page, pool: Pool, found: RollRates) -> None:
         pd.DataFrame({"from": [_state(start) for start in found.starts]} | shares, dtype=object),
         name="roll_rates_by_count",
         rows="from",
-        headers={"from": Text("From", "自")} | {end: _state(end) for end in found.ends},
-        caption=Text("The same by number of loans", "同上，按笔数"),
+        headers={"from": Text("From")} | {end: _state(end) for end in found.ends},
+        caption=Text("The same by number of loans"),
         source=source(pool),
     )
 
@@ -162,9 +153,8 @@ def revolving_exhibit(page: Page, pool: Pool, funding: float) -> None:
     known = [name for name in METRICS if found and name in found.rates]
     if found is None or not known:
         page.say(
-            en="Revolving metrics need flows between two snapshots: what was paid in, charged, "
+            "Revolving metrics need flows between two snapshots: what was paid in, charged, "
             "written off and recovered. This tape has none.",
-            zh="循环指标需要两个快照之间的流量：收回、计息、核销与收回已核销。该数据没有。",
         )
         return
     page.table(
@@ -178,13 +168,11 @@ def revolving_exhibit(page: Page, pool: Pool, funding: float) -> None:
         name="revolving",
         rows="metric",
         headers={
-            "metric": Text("Metric", "指标"),
-            "formula": Text("Formula", "公式"),
-            "last": Text("Last period", "末期"),
+            "metric": Text("Metric"),
+            "formula": Text("Formula"),
+            "last": Text("Last period"),
         },
-        caption=Text(
-            "Revolving metrics: the period from {start} to {end}", "循环指标：{start}至{end}"
-        ),
+        caption=Text("Revolving metrics: the period from {start} to {end}"),
         source=source(pool),
         values={
             "start": Period(found.start.isoformat()),
@@ -193,13 +181,12 @@ def revolving_exhibit(page: Page, pool: Pool, funding: float) -> None:
     )
     missing = [name for name in METRICS if name not in known]
     if missing:
-        listed = Text(
+        listed = Names(
             ", ".join(METRICS[name].en.lower() for name in missing),
             "、".join(METRICS[name].zh for name in missing),
         )
         page.say(
-            en="The flows that these need are absent: {missing}.",
-            zh="缺少以下指标所需的流量：{missing}。",
+            "The flows that these need are absent: {missing}.",
             missing=listed,
         )
     _revolving_chart(page, pool, found.rates)
@@ -223,15 +210,14 @@ def _revolving_chart(page: Page, pool: Pool, rates: dict[str, Quantity]) -> None
     page.show(
         charts_pool.panels(series, page.language, title=title),
         name="revolving",
-        alt=Text("Small charts over time: {metrics}.", "随时间变化的小图：{metrics}。"),
+        alt=Text("Small charts over time: {metrics}."),
         caption=Text(
             "Each on the opening balance of its period; yearly rates are times days a year over "
-            "days of the period",
-            "均以各期期初余额为分母；年率按一年天数与期间天数之比折算",
+            "days of the period"
         ),
         source=source(pool),
         values={
-            "metrics": Text(
+            "metrics": Names(
                 ", ".join(line.label.en.lower() for line in series),
                 "、".join(line.label.zh for line in series),
             )
@@ -244,18 +230,14 @@ def triangle_words(page: Page, pool: Pool) -> None:
     rows = len(pool.analysis.tables["triangle"])
     if not rows or not pool.is_panel:
         page.say(
-            en="There is no triangle: it needs days of origination and several snapshots.",
-            zh="没有三角形数据：需要放款日期与多个快照。",
+            "There is no triangle: it needs days of origination and several snapshots.",
         )
         return
     page.say(
-        en="The table “triangle” has {rows} rows in long form for chain-ladder tools: origin and "
+        "The table “triangle” has {rows} rows in long form for chain-ladder tools: origin and "
         "development (both dates), the originals of the vintage, and two cumulative amounts, ever "
         "{thirty} late and written off. Run through “make pool”, it lies beside the page with all "
         "other tables, as CSV and as Parquet.",
-        zh="表“triangle”共{rows:n}行，为链梯法工具所用的长表：起始与发展日期、批次放款额，以及两个累计金额"
-        "（曾逾{thirty}以上、核销）。以“make pool”运行时，它与其他各表一同放在页面旁边，"
-        "有CSV与Parquet两种格式。",
-        rows=pool.counted(rows, "item", Text("rows of the triangle", "三角形行数")),
+        rows=pool.counted(rows, "item", Text("rows of the triangle")),
         thirty=THIRTY,
     )

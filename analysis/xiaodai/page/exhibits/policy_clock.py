@@ -17,7 +17,7 @@ from xiaodai.studies.caps.policy_clock import Group, Multiple, Step
 from xiaodai.values.quantity import Dated
 from xiaodai.values.words import Text
 
-WITHDRAWN = Text("withdrawn by the next", "被后一版取代")
+WITHDRAWN = Text("withdrawn by the next")
 
 
 def clock_chart(page: Page, steps: Sequence[Step]) -> None:
@@ -28,26 +28,24 @@ def clock_chart(page: Page, steps: Sequence[Step]) -> None:
         charts_caps.limits_over_time(
             [
                 (
-                    Text("Consumer-finance companies", "消费金融公司"),
+                    Text("Consumer-finance companies"),
                     _limits(steps, "consumer finance", end),
                 ),
-                (Text("Small-loan companies", "小额贷款公司"), _limits(steps, "small loans", end)),
+                (Text("Small-loan companies"), _limits(steps, "small loans", end)),
             ],
             page.language,
-            title=Text("A ceiling, an average, and a date", "单笔上限、平均上限与期限"),
+            title=Text("A ceiling, an average, and a date"),
             years=years,
         ),
         name="policy_clock",
         alt=Text(
             "Two panels of limits over time: consumer-finance companies with ceilings and an "
-            "average, small-loan companies with ceilings.",
-            "两幅随时间变化的上限图：消费金融公司（单笔与平均）、小额贷款公司（单笔）。",
+            "average, small-loan companies with ceilings."
         ),
         caption=Text(
             "Solid: every single loan; dashed: the average of a quarter's new loans. A hollow mark "
             "is the day by which the ledger's first document had printed the limit. A limit that "
-            "was withdrawn before it applied is left out.",
-            "实线：每一笔贷款；虚线：当季新发放贷款的平均。空心点为账本中首份文件刊载该上限之日。生效前被取代的上限未画出。",
+            "was withdrawn before it applied is left out."
         ),
     )
 
@@ -61,9 +59,9 @@ def _limits(steps: Sequence[Step], group: Group, end: date) -> list[Limit]:
         ends = [then.last for then in same[1:]] + [end]
         for step, until in zip(same, ends, strict=False):
             level = f"{float(step.limit.high or 0):g}%"
-            label = Text(f"ceiling {level}", f"单笔{level}")
+            label = Text("ceiling {level}", level=level)
             if kind == "average":
-                label = Text(f"average {level}", f"平均{level}")
+                label = Text("average {level}", level=level)
             retrospective = step.notice is None
             found.append(
                 Limit(
@@ -98,19 +96,18 @@ def clock_table(page: Page, steps: Sequence[Step]) -> None:
         name="clock",
         rows="policy",
         headers={
-            "policy": Text("Rule", "规则"),
-            "what": Text("What it limits", "限制内容"),
-            "limit": Text("Limit", "上限"),
-            "start": Text("Applies from or by", "自何时（或至何时）"),
-            "known": Text("First printed by", "首见刊载"),
-            "notice": Text("From print to start", "刊载至生效"),
+            "policy": Text("Rule"),
+            "what": Text("What it limits"),
+            "limit": Text("Limit"),
+            "start": Text("Applies from or by"),
+            "known": Text("First printed by"),
+            "notice": Text("From print to start"),
         },
-        caption=Text("The policy clock: what was known when", "政策时钟：何时已知何事"),
+        caption=Text("The policy clock: what was known when"),
         notes=[
             Text(
                 "First printed by: the day by which a document of the ledger that prints the limit "
-                "was surely public; others may have been earlier. Negative: it applied before.",
-                "首见刊载：账本中刊载该上限的文件最迟于此日公开，别处或更早；负数表示刊载时已生效。",
+                "was surely public; others may have been earlier. Negative: it applied before."
             )
         ],
     )
@@ -119,10 +116,10 @@ def clock_table(page: Page, steps: Sequence[Step]) -> None:
 def _limited(step: Step) -> Text:
     """What a step limits and for whom, and whether it was withdrawn before it applied."""
     kind, group = policy_clock.KINDS[step.kind], policy_clock.GROUPS[step.group]
-    what = Text(f"{kind.en}: {group.en}", f"{kind.zh}：{group.zh}")
+    what = Text("{kind}: {group}", kind=kind, group=group)
     if not step.is_withdrawn:
         return what
-    return Text(f"{what.en} ({WITHDRAWN.en})", f"{what.zh}（{WITHDRAWN.zh}）")
+    return Text("{what} ({WITHDRAWN})", what=what, WITHDRAWN=WITHDRAWN)
 
 
 def multiple_table(page: Page, found: Sequence[Multiple], interim: Dated) -> None:
@@ -135,25 +132,24 @@ def multiple_table(page: Page, found: Sequence[Multiple], interim: Dated) -> Non
                 "benchmark": [m.benchmark for m in found],
                 "computed": [m.computed for m in found],
                 "printed": [m.printed for m in found],
-                "agrees": [Text("yes", "是") if m.agrees else Text("no", "否") for m in found],
+                "agrees": [Text("yes") if m.agrees else Text("no") for m in found],
             }
         ),
         name="multiples",
         rows="policy",
         headers={
-            "policy": Text("Rule", "规则"),
-            "multiple": Text("Multiple", "倍数"),
-            "benchmark": Text("Loan prime rate", "LPR"),
-            "computed": Text("Computed limit", "计算上限"),
-            "printed": Text("Printed limit", "刊载上限"),
-            "agrees": Text("Agree", "一致"),
+            "policy": Text("Rule"),
+            "multiple": Text("Multiple"),
+            "benchmark": Text("Loan prime rate"),
+            "computed": Text("Computed limit"),
+            "printed": Text("Printed limit"),
+            "agrees": Text("Agree"),
         },
-        caption=Text("Limits set as a multiple of the prime rate", "以LPR倍数设定的上限"),
+        caption=Text("Limits set as a multiple of the prime rate"),
         notes=[
             Text(
                 "The share of small loans above that multiple is to have fallen clearly by "
-                "{interim}.",
-                "小额贷款中高于该倍数的占比，须于{interim}前明显下降。",
+                "{interim}."
             )
         ],
         values={"interim": interim},

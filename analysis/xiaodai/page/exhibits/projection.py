@@ -14,24 +14,19 @@ from xiaodai.studies.attrition.projection import PERCENTILES, Projection
 from xiaodai.values.formatting import show
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names, Text
 
 HISTORY = 14  # quarters of history beside the fan
-SIMULATION = Text(
-    "central bank counts, as printed by the press; own simulation",
-    "中国人民银行家数，据媒体刊载；自行模拟",
-)
+SIMULATION = Text("central bank counts, as printed by the press; own simulation")
 
 
 def notice(page: Page) -> None:
     """The policy's horizon in words, and the last quarter-end within it."""
     entity, period = projection.NOTICE
     page.say(
-        en="The notice issued in {issued} set a horizon for bringing the number down: {horizon}. "
+        "The notice issued in {issued} set a horizon for bringing the number down: {horizon}. "
         "The last quarter-end surely within it is that of {policy}; how many are to remain is "
         "nowhere in the ledger.",
-        zh="{issued}发布的通知要求限期压减机构数量（{horizon}），确定落在期限内的最后一个季末为"
-        "{policy}末；应保留多少家，账本中没有记载。",
         issued=page.ledger.date(entity, "issued"),
         horizon=page.ledger.value(entity, "clearance_horizon", period),
         policy=Period(projection.deadline_quarter(page.ledger)),
@@ -43,22 +38,24 @@ def outlook(
 ) -> dict[str, Quantity]:
     """The projection to the deadline: words, fan, models and backtest; or why there is none."""
     if why := projection.obstacle(steps, deadline, entries):
-        page.say(en="Nothing is projected: {why}.", zh="此处不作推算：{why}。", why=why)
+        page.say("Nothing is projected: {why}.", why=why)
         return {}
     found = projection.project(steps, deadline, entries, paths)
     best = found.chosen
     licensed = _licensed(found)
     page.finding(
-        en=f"If the {{best.label}} held, {licensed.en}, the median path leaves {{best.median}} by "
-        "{deadline}, and {found.central} of {found.number_of_paths:n} paths end between "
-        "{best.low:n} and {best.high}. In a backtest of {best.tested.forecasts:n} forecasts of "
-        "{best.tested.later:n} later counts, up to {found.horizon} ahead, the count lay within "
-        "such a span in {best.tested.coverage}: {best.tested.judgement}.",
-        zh=f"若{{best.label}}延续、{licensed.zh}，至{{deadline}}末，路径中位数剩"
-        "{best.median}，{found.number_of_paths:n}条路径中{found.central}落在{best.low:n}与"
-        "{best.high}之间。回测对{best.tested.later:n}个后来家数作出"
-        "{best.tested.forecasts:n}次预测（最远{found.horizon}），此类区间覆盖{best.tested.coverage}，"
-        "{best.tested.judgement}。",
+        Names(
+            f"If the {{best.label}} held, {licensed.en}, the median path leaves {{best.median}} by "
+            "{deadline}, and {found.central} of {found.number_of_paths:n} paths end between "
+            "{best.low:n} and {best.high}. In a backtest of {best.tested.forecasts:n} forecasts of "
+            "{best.tested.later:n} later counts, up to {found.horizon} ahead, the count lay within "
+            "such a span in {best.tested.coverage}: {best.tested.judgement}.",
+            f"若{{best.label}}延续、{licensed.zh}，至{{deadline}}末，路径中位数剩"
+            "{best.median}，{found.number_of_paths:n}条路径中{found.central}落在{best.low:n}与"
+            "{best.high}之间。回测对{best.tested.later:n}个后来家数作出"
+            "{best.tested.forecasts:n}次预测（最远{found.horizon}），此类区间覆盖{best.tested.coverage}，"
+            "{best.tested.judgement}。",
+        ),
         best=best,
         found=found,
         deadline=Period(found.deadline),
@@ -86,44 +83,34 @@ def reservations(page: Page, found: Projection) -> None:
     """What the backtest says against the chosen model: its misses, its choice, its stretch."""
     best = found.chosen
     page.say(
-        en="The misses: {best.tested.below} of these forecasts came out below the span, "
+        "The misses: {best.tested.below} of these forecasts came out below the span, "
         "{best.tested.above} above it.",
-        zh="未覆盖的预测中，实际家数低于区间的占全部预测的{best.tested.below}，高于区间的占"
-        "{best.tested.above}。",
         best=best,
     )
     if found.is_stable:
         page.say(
-            en="The earlier and the later half of the origins alone would have chosen this model "
-            "too.",
-            zh="仅看较早或较晚一半的起点，所选模型相同。",
+            "The earlier and the later half of the origins alone would have chosen this model too.",
         )
     else:
         page.say(
-            en="The choice of model is not stable: the earlier half of the origins alone would "
+            "The choice of model is not stable: the earlier half of the origins alone would "
             "choose the {early.label}, the later half the {late.label}. The best scores there are "
             "{early.tested.early:n} and {late.tested.late}, those of the model drawn "
             "{best.tested.early:n} and {best.tested.late} (lower is better).",
-            zh="模型的选择并不稳定：仅看较早一半的起点会选{early.label}，仅看较晚一半会选{late.label}。"
-            "两处的最优评分为{early.tested.early}与{late.tested.late}，所画模型为{best.tested.early}与"
-            "{best.tested.late}（越低越好）。",
             early=found.early_best,
             late=found.late_best,
             best=best,
         )
     if best.is_stretched:
         page.say(
-            en="Stretched about the median by a factor of {best.tested.stretch:n}, the span would "
+            "Stretched about the median by a factor of {best.tested.stretch:n}, the span would "
             "have held what it claims: {best.wide_low:n} to {best.wide_high}.",
-            zh="以中位数为中心放大至{best.tested.stretch}，区间才达到所称的覆盖率："
-            "{best.wide_low:n}至{best.wide_high}。",
             best=best,
         )
     elif best.wide is None:
         page.say(
-            en="The deadline lies {found.ahead} ahead, farther than the backtest looks: by how "
+            "The deadline lies {found.ahead} ahead, farther than the backtest looks: by how "
             "much the span would have to be stretched there is not known.",
-            zh="期限在{found.ahead}之后，超出回测所及，届时区间须放大多少无从得知。",
             found=found,
         )
 
@@ -131,8 +118,8 @@ def reservations(page: Page, found: Projection) -> None:
 def _licensed(found: Projection) -> Text:
     """The assumption about new licences, as part of a template."""
     if found.entries.interval == Interval.point(0):
-        return Text("with no new licences", "且不新设机构")
-    return Text("with {found.entries} newly licensed a quarter", "每季新设{found.entries}")
+        return Text("with no new licences")
+    return Text("with {found.entries} newly licensed a quarter")
 
 
 def fan_chart(page: Page, stocks: pd.DataFrame, found: Projection) -> None:
@@ -143,30 +130,33 @@ def fan_chart(page: Page, stocks: pd.DataFrame, found: Projection) -> None:
     coming.columns = [f"P{percent}" for percent in PERCENTILES]
     if best.wide is not None:
         coming[["wide low", "wide high"]] = best.wide.to_numpy()
-    middle = {"P50": page.pick("median: ", "中位数：") + page.pick(*best.label)}
+    middle = {"P50": page.pick("median: ") + page.pick(best.label)}
     for model in found.models:
         if model is not best:
             coming[model.model] = model.paths[50].to_numpy()
-            middle[model.model] = page.pick(*model.label)
+            middle[model.model] = page.pick(model.label)
     tested = best.tested
     central, coverage, forecasts, later = (
         show(quantity, language, bare=True)
         for quantity in (found.central, tested.coverage, tested.forecasts, tested.later)
     )
     covered = Text(
-        f"{central} of paths; held {coverage} in {forecasts} forecasts of {later} counts",
-        f"{central}的路径；对{later}个家数预测{forecasts}次，覆盖{coverage}",
+        "{central} of paths; held {coverage} in {forecasts} forecasts of {later} counts",
+        central=central,
+        coverage=coverage,
+        forecasts=forecasts,
+        later=later,
     )
     spans = [
-        Span("P10", "P90", page.pick(*covered)),
-        Span("P25", "P75", page.pick("half of the paths", "半数路径")),
+        Span("P10", "P90", page.pick(covered)),
+        Span("P25", "P75", page.pick("half of the paths")),
     ]
     if best.is_stretched:
-        wide = page.pick("stretched to hold as claimed", "放大至达到所称覆盖率")
+        wide = page.pick("stretched to hold as claimed")
         spans.append(Span("wide low", "wide high", wide, is_filled=False))
-    deadline = Text(*(show_period(found.deadline, code) for code in ("en", "zh")))
-    low = Text(*(show(best.low, code, bare=True) for code in ("en", "zh")))
-    high = Text(*(show(best.high, code) for code in ("en", "zh")))
+    deadline = Names(*(show_period(found.deadline, code) for code in ("en", "zh")))
+    low = Names(*(show(best.low, code, bare=True) for code in ("en", "zh")))
+    high = Names(*(show(best.high, code) for code in ("en", "zh")))
     counts = {str(quarter): count for quarter, count in stocks["company_count"].items()}
     known = {q: count for q, count in counts.items() if q <= found.last_quarter}
     page.show(
@@ -177,27 +167,25 @@ def fan_chart(page: Page, stocks: pd.DataFrame, found: Projection) -> None:
             middle=middle,
             spans=spans,
             title=Text(
-                f"{low.en} to {high.en} left by {deadline.en},\nif the {best.label.en} holds",
-                f"若{best.label.zh}延续，{deadline.zh}末剩{low.zh}至{high.zh}",
+                "{low} to {high} left by {deadline},\nif the {label} holds",
+                low=low,
+                high=high,
+                deadline=deadline,
+                label=best.label,
             ),
-            end=Text("deadline", "期限"),
+            end=Text("deadline"),
         ),
         name="fan",
         alt=Text(
             "Line of recent counts continued as a fan to {deadline}: median {best.median}, "
-            "{central} of paths between {best.low:n} and {best.high}.",
-            "近年家数折线与至{deadline}的扇形：中位数{best.median}，{central}的路径在{best.low:n}"
-            "与{best.high}之间。",
+            "{central} of paths between {best.low:n} and {best.high}."
         ),
         caption=Text(
             "Shaded: {central} and half of {paths:n} simulated paths. In a backtest of "
             "{best.tested.forecasts:n} forecasts of {best.tested.later:n} later counts, the count "
             "lay within such a span in {best.tested.coverage}: {verdict}. Dotted, if drawn: the "
             "span stretched until it would have held {central}. Thin: medians of the other models. "
-            "The axis does not start at nought.",
-            "阴影：{paths:n}条模拟路径的{central}及半数范围。回测对{best.tested.later:n}个后来家数作出"
-            "{best.tested.forecasts:n}次预测，此类区间覆盖{best.tested.coverage}，{verdict}。点线（若有）：放大至"
-            "可覆盖{central}的区间。细线：其他模型的中位数。纵轴不从零开始。",
+            "The axis does not start at nought."
         ),
         source=SIMULATION,
         values={
@@ -213,15 +201,15 @@ def fan_chart(page: Page, stocks: pd.DataFrame, found: Projection) -> None:
 def model_table(page: Page, found: Projection) -> None:
     """What each model leaves by the deadline."""
     headers = {
-        "label": Text("If this holds", "若延续"),
-        "hazard": Text("Exit rate, next quarter", "下一季退出率"),
-        "low": Text("Tenth percentile", "第十百分位"),
-        "median": Text("Median", "中位数"),
-        "high": Text("Ninetieth percentile", "第九十百分位"),
+        "label": Text("If this holds"),
+        "hazard": Text("Exit rate, next quarter"),
+        "low": Text("Tenth percentile"),
+        "median": Text("Median"),
+        "high": Text("Ninetieth percentile"),
     }
     if found.chosen.wide is not None:
-        headers["wide_low"] = Text("Stretched, low", "放大后下端")
-        headers["wide_high"] = Text("Stretched, high", "放大后上端")
+        headers["wide_low"] = Text("Stretched, low")
+        headers["wide_high"] = Text("Stretched, high")
     licensed = _licensed(found)
     page.table(
         pd.DataFrame(
@@ -231,15 +219,14 @@ def model_table(page: Page, found: Projection) -> None:
         name="projection",
         rows="label",
         headers=headers,
-        caption=Text(
+        caption=Names(
             f"Licences left by {{deadline}}, {licensed.en}",
             f"{{deadline}}末剩余机构（假设{licensed.zh.removeprefix('且')}）",
         ),
         notes=[
             Text(
                 "Where no quarter has a count, the steps between counts stand for the quarters "
-                "they span; the last four quarters are then the latest steps that cover them.",
-                "季度缺家数时，以相邻家数之间的时段代替；“最近四个季度”即能涵盖它们的最近各段。",
+                "they span; the last four quarters are then the latest steps that cover them."
             )
         ],
         source=SIMULATION,
@@ -266,32 +253,28 @@ def backtest_table(page: Page, found: Projection) -> None:
         name="backtest",
         rows="model",
         headers={
-            "model": Text("Model", "模型"),
-            "coverage": Text("Coverage", "覆盖率"),
-            "error": Text("Mean absolute error", "平均绝对误差"),
-            "score": Text("Score (lower is better)", "评分（越低越好）"),
-            "early": Text("Earlier half", "较早一半"),
-            "late": Text("Later half", "较晚一半"),
-            "stretch": Text("Stretch needed", "所需放大"),
+            "model": Text("Model"),
+            "coverage": Text("Coverage"),
+            "error": Text("Mean absolute error"),
+            "score": Text("Score (lower is better)"),
+            "early": Text("Earlier half"),
+            "late": Text("Later half"),
+            "stretch": Text("Stretch needed"),
         },
         caption=Text(
             "{forecasts:n} forecasts of {later:n} later counts, made in past quarters up to "
-            "{horizon} ahead, whose spans claim {central}",
-            "过去各季对{later:n}个后来家数作出的{forecasts:n}次预测（最远{horizon}），区间称覆盖{central}",
+            "{horizon} ahead, whose spans claim {central}"
         ),
         notes=[
             Text(
                 "Each forecast knows only the counts before it. Forecasts that overlap share "
                 "quarters, so they are far fewer independent trials than their number says; the "
-                "best model was chosen by this same test, which flatters it.",
-                "每次预测只用其之前的家数。相互重叠的预测共用季度，独立试验远少于预测数；"
-                "最优模型由同一检验选出，评价因而偏高。",
+                "best model was chosen by this same test, which flatters it."
             ),
             Text(
                 "Score: mean continuous ranked probability score, in companies, over all origins "
                 "and over the earlier and the later half of them. Stretch: by how "
-                "much longer the spans would have had to be to cover as often as they claim.",
-                "评分：平均连续分级概率评分，单位为家，分别按全部起点及较早、较晚各一半计算。放大：区间须拉长多少倍才达到所称的覆盖率。",
+                "much longer the spans would have had to be to cover as often as they claim."
             ),
         ],
         source=SIMULATION,

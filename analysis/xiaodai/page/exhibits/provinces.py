@@ -8,9 +8,9 @@ from xiaodai.page.page import Page
 from xiaodai.reading.periods import Period
 from xiaodai.studies.attrition import provinces
 from xiaodai.values.quantity import Quantity, counted
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names, Text
 
-COMPARED = Text("two provinces side by side", "两省对照")
+COMPARED = Text("two provinces side by side")
 
 
 def count_chart(page: Page, region: str) -> dict[str, Quantity]:
@@ -26,8 +26,8 @@ def count_chart(page: Page, region: str) -> dict[str, Quantity]:
     )
     ranked = provinces.ranking(ledger, old, new)
     losers = sum(change.interval.ends[1] < 0 for change in ranked["change"])
-    falling = counted(losers).named("provinces that lost companies", "家数减少的省份")
-    both = counted(len(ranked)).named("provinces with both counts", "两期均有数据的省份")
+    falling = counted(losers).named("provinces that lost companies")
+    both = counted(len(ranked)).named("provinces with both counts")
     covered = provinces.coverage(ledger, "company_count", closing)
     page.show(
         charts_change.pairs(
@@ -36,25 +36,22 @@ def count_chart(page: Page, region: str) -> dict[str, Quantity]:
                 for name, first, last, change in ranked.itertuples(name=None)
             ],
             page.language,
-            title=Text("Most provinces were already losing companies", "多数省份家数已在减少")
+            title=Text("Most provinces were already losing companies")
             if losers > len(ranked) / 2
-            else Text("Companies by province", "各省机构数量"),
-            said=Text("change", "变化"),
+            else Text("Companies by province"),
+            said=Text("change"),
             is_change=True,
             marked=_place(page, region),
         ),
         name="province_counts",
         alt=Text(
             "A row for each of {both} provinces with the number of companies in {opening} and "
-            "{closing}, ranked by change: {falling} lost companies.",
-            "{both}省份各占一行，标出{opening}与{closing}的机构数量，按变化排序：{falling}省份减少。",
+            "{closing}, ranked by change: {falling} lost companies."
         ),
         caption=Text(
             "Open dot: {opening}; full dot: {closing}; grey dot: {before}. Ranked by the change "
             "between the first two. The later table lacks {missing}; it holds {covered.known} of "
-            "{covered.provinces} provinces and {covered.share} of all companies.",
-            "空心点：{opening}；实心点：{closing}；灰点：{before}。按前两者之差排序。后一期缺"
-            "{missing}，含{covered.provinces}省份中的{covered.known}，占全部机构的{covered.share}。",
+            "{covered.provinces} provinces and {covered.share} of all companies."
         ),
         values={
             "both": both,
@@ -85,8 +82,11 @@ def balance_chart(page: Page, region: str) -> dict[str, Quantity]:
         last[top]
         .over(last[bottom], across=COMPARED)
         .named(
-            f"balance per company, {places[0].en} over {places[1].en}",
-            f"平均每家贷款余额，{places[0].zh}与{places[1].zh}之比",
+            Text(
+                "balance per company, {place_first} over {place_second}",
+                place_first=places[0],
+                place_second=places[1],
+            ),
         )
     )
     leader = places[0]
@@ -97,25 +97,20 @@ def balance_chart(page: Page, region: str) -> dict[str, Quantity]:
                 for name, a, b, _ in ordered.itertuples(name=None)
             ],
             page.language,
-            title=Text(
-                f"{leader.en} leads in balance per company", f"{leader.zh}平均每家贷款余额居首"
-            ),
-            said=Text("latest", "期末"),
+            title=Text("{leader} leads in balance per company", leader=leader),
+            said=Text("latest"),
             is_change=False,
             marked=_place(page, region),
         ),
         name="province_balances",
         alt=Text(
             "A row for each of {n} provinces with the balance per company in {opening} and "
-            "{closing}.",
-            "{n}省份各占一行，标出{opening}与{closing}平均每家贷款余额。",
+            "{closing}."
         ),
         caption=Text(
             "Open dot: {opening}; full dot: {closing}. A company in {top} lends {ratio:n} times as "
             "much as one in {bottom}. The later table lacks {missing}; the provinces with a "
-            "balance hold {covered.share} of the nation's.",
-            "空心点：{opening}；实心点：{closing}。{top}每家余额为{bottom}的{ratio:n}倍。后一期缺"
-            "{missing}；有余额数据的省份占全国余额的{covered.share}。",
+            "balance hold {covered.share} of the nation's."
         ),
         values={
             "n": counted(len(ordered)),
@@ -141,8 +136,8 @@ def _missing(page: Page, known: dict[str, Quantity]) -> Text:
     have = {provinces.place(page.ledger, p) for p in known}
     lacking = [place for place in places if place not in have]
     if not lacking:
-        return Text("none", "无")
-    return Text(", ".join(p.en for p in lacking), "、".join(p.zh for p in lacking))
+        return Text("none")
+    return Names(", ".join(p.en for p in lacking), "、".join(p.zh for p in lacking))
 
 
 def _middle(value: Quantity) -> float:

@@ -169,7 +169,7 @@ def stocks(ledger: Ledger, region: str, start: str, end: str) -> pd.DataFrame:
         per_company = None
         if count and balance and is_bounded(count.quantity) and is_bounded(balance.quantity):
             per_company = balance.quantity.over(count.quantity).named(
-                f"balance per company, {quarter}", f"平均每家贷款余额（{quarter}）"
+                Text("balance per company, {quarter}", quarter=quarter)
             )
         rows.append(
             {
@@ -193,10 +193,10 @@ def pace(opening: str, first: Quantity, closing: str, last: Quantity) -> Pace:
     as exposure, never by interpolation.
     """
     quarters = _quarters_between(opening, closing)
-    why = Text("counted on the calendar", "按日历计数")
-    exposure = constant(quarters, "quarter", why).named("quarters between", "间隔季度数")
-    span = Text(f", {opening} to {closing}", f"（{opening}至{closing}）")
-    ratio = last.over(first).named(f"share of companies kept{span.en}", f"机构保留比例{span.zh}")
+    why = Text("counted on the calendar")
+    exposure = constant(quarters, "quarter", why).named("quarters between")
+    span = Text(", {opening} to {closing}", opening=opening, closing=closing)
+    ratio = last.over(first).named(Text("share of companies kept{span}", span=span))
     rate = constant(1).minus(ratio)
     yearly = enclose(lambda kept: 1 - kept ** (Decimal(QUARTERS_A_YEAR) / quarters))
     annual = ratio.map(
@@ -213,16 +213,16 @@ def pace(opening: str, first: Quantity, closing: str, last: Quantity) -> Pace:
             ),
             formula=f"{quarters}/{QUARTERS_A_YEAR} × ln 2 ÷ −ln({{0}})",
             unit_id="year",
-        ).named(f"half-life at the pace{span.en}", f"半衰期{span.zh}")
+        ).named(Text("half-life at the pace{span}", span=span))
     return Pace(
         opening,
         closing,
         first,
         last,
         exposure,
-        last.minus(first).named(f"net change in companies{span.en}", f"机构净变化{span.zh}"),
-        rate.to("percent").named(f"net exit rate{span.en}", f"净退出率{span.zh}"),
-        annual.named(f"net exit rate at a year's pace{span.en}", f"年化净退出率{span.zh}"),
+        last.minus(first).named(Text("net change in companies{span}", span=span)),
+        rate.to("percent").named(Text("net exit rate{span}", span=span)),
+        annual.named(Text("net exit rate at a year's pace{span}", span=span)),
         half_life,
     )
 
@@ -291,8 +291,9 @@ def survival(table: pd.DataFrame, quarter: str, count: Quantity) -> pd.Series:
         if later > quarter:
             share = number.over(count).to("percent")
             rows[later] = share.named(
-                f"share of the count of {quarter} left in {later}",
-                f"{later}家数占{quarter}家数的比例",
+                Text(
+                    "share of the count of {quarter} left in {later}", quarter=quarter, later=later
+                ),
             )
     return pd.Series(rows, dtype=object, name="survival")
 
@@ -321,13 +322,13 @@ def rebasing(ledger: Ledger, region: str = "national") -> pd.DataFrame:
         before = levels.get(f"{year - 1}Q4")
         printed = before.quantity if before and is_bounded(before.quantity) else None
         if implied is not None:
-            implied = implied.named(f"opening base of {year} implied", f"{year}年隐含年初余额")
+            implied = implied.named(Text("opening base of {year} implied", year=year))
         gap = implied.minus(printed) if implied and printed else None
         rows.append(
             {
                 "printed": printed,
                 "implied": implied,
-                "rebasing": gap and gap.named(f"re-basing of {year}", f"{year}年年初基数调整"),
+                "rebasing": gap and gap.named(Text("re-basing of {year}", year=year)),
                 "quarters": counted(len(bases)),
                 "agree": counted(len(agreeing)),
             }

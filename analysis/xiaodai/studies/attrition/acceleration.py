@@ -76,26 +76,18 @@ def obstacle(steps: Sequence[Pace]) -> Text | None:
     """
     recent, base = _periods(steps)
     if min(map(_fall, recent)) <= 0:
-        return Text(
-            "the count did not fall in every step of its latest calendar year",
-            "最近一个日历年内并非每期都在减少",
-        )
+        return Text("the count did not fall in every step of its latest calendar year")
     if not base:
-        return Text(
-            "no step closes in the three years before its latest calendar year",
-            "最近一个日历年之前的三年内没有任何一期截止",
-        )
+        return Text("no step closes in the three years before its latest calendar year")
     if sum(map(_fall, base)) <= 0:
         return Text(
             "over the steps that close in the three years before its latest calendar year the "
-            "count did not fall",
-            "在最近一个日历年之前三年内截止的各期中，家数总体并未减少",
+            "count did not fall"
         )
     if len(exchanges(recent, base)) < LEAST_EXCHANGES:
         return Text(
             "the steps of its latest calendar year can be exchanged with those of the same length "
-            "before in so few ways that no difference could stand out",
-            "最近一个日历年的各期与此前等长各期之间的对调方式太少，任何差别都无法显出",
+            "before in so few ways that no difference could stand out"
         )
     return None
 
@@ -111,16 +103,11 @@ def compare(steps: Sequence[Pace]) -> Acceleration:
     recent, base = _periods(steps)
     found = exchanges(recent, base)
     now, before = _over(recent), _over(base)
-    ratio = _hazard(now).over(_hazard(before)).to("multiple").named("hazard ratio", "退出风险比")
-    every = Text("all exchanges of steps of one length", "等长时段之间的全部对调方式")
-    apart = Text(
-        "exchanges after which the latest year differs at least as much, to the same side",
-        "对调后最近日历年与基期之差同向且不小于实际的方式",
-    )
-    ways = constant(len(found), "item", every).named("ways to exchange quarters", "对调方式总数")
-    as_far = constant(_as_far(found, ratio), "item", apart).named(
-        "ways that differ as much", "差距不小于实际的方式数"
-    )
+    ratio = _hazard(now).over(_hazard(before)).to("multiple").named("hazard ratio")
+    every = Text("all exchanges of steps of one length")
+    apart = Text("exchanges after which the latest year differs at least as much, to the same side")
+    ways = constant(len(found), "item", every).named("ways to exchange quarters")
+    as_far = constant(_as_far(found, ratio), "item", apart).named("ways that differ as much")
     double = 2 * Fraction(as_far.interval.ends[0]) / Fraction(ways.interval.ends[0])
     p_value = Quantity(
         Interval.point(min(double, Fraction(1))),
@@ -132,20 +119,20 @@ def compare(steps: Sequence[Pace]) -> Acceleration:
         now,
         before,
         ratio,
-        constant(LEVEL, why=Text("by convention", "按惯例")).to("percent"),
-        constant(1 - LEVEL, why=Text("by convention", "按惯例")).to("percent"),
+        constant(LEVEL, why=Text("by convention")).to("percent"),
+        constant(1 - LEVEL, why=Text("by convention")).to("percent"),
         _alone(now, before),
         Significance(
-            p_value.named("p-value, quarters exchanged", "p值（季度对调）"),
-            _limit(low, now, before, Text("lower end, quarters exchanged", "下限（季度对调）")),
-            _limit(high, now, before, Text("upper end, quarters exchanged", "上限（季度对调）")),
+            p_value.named("p-value, quarters exchanged"),
+            _limit(low, now, before, Text("lower end, quarters exchanged")),
+            _limit(high, now, before, Text("upper end, quarters exchanged")),
         ),
         ways,
         as_far,
         _clumping(base),
-        Text("stands out from the swings between quarters", "超出了季度间的波动")
+        Text("stands out from the swings between quarters")
         if double <= LEVEL
-        else Text("cannot be told from the swings between quarters", "与季度间的波动无从区分"),
+        else Text("cannot be told from the swings between quarters"),
     )
 
 
@@ -218,10 +205,10 @@ def _alone(now: Pace, before: Pace) -> Significance:
     formula = "2 × min(P(X ≤ x), P(X ≥ x)), X ~ Binomial; {0}, {1}, {2}"
     return Significance(
         Quantity(chance, unit("percent"), Computed(formula, _inputs(now, before))).named(
-            "p-value, companies on their own", "p值（逐家独立）"
+            "p-value, companies on their own"
         ),
-        _limit(low, now, before, Text("lower end, companies on their own", "下限（逐家独立）")),
-        _limit(high, now, before, Text("upper end, companies on their own", "上限（逐家独立）")),
+        _limit(low, now, before, Text("lower end, companies on their own")),
+        _limit(high, now, before, Text("upper end, companies on their own")),
     )
 
 
@@ -236,7 +223,7 @@ def _clumping(base: Sequence[Pace]) -> Quantity:
     terms = ((x - e * hazard) ** 2 / (e * hazard) for x, e in zip(exits, exposure, strict=True))
     value = _near(sum(terms) / (len(base) - 1))
     lineage = Computed("Σ(x − Eλ)² ÷ Eλ ÷ (k − 1); {0}, …, {1}", (base[0].first, base[-1].last))
-    return Quantity(value, unit("multiple"), lineage).named("index of dispersion", "离散指数")
+    return Quantity(value, unit("multiple"), lineage).named("index of dispersion")
 
 
 def _periods(steps: Sequence[Pace]) -> tuple[list[Pace], list[Pace]]:
@@ -259,8 +246,11 @@ def _hazard(period: Pace) -> Quantity:
         formula=f"ln({{0}}) ÷ {quarters}",
         unit_id="percent",
     ).named(
-        f"hazard a quarter, {period.opening} to {period.closing}",
-        f"每季退出风险（{period.opening}至{period.closing}）",
+        Text(
+            "hazard a quarter, {opening} to {closing}",
+            opening=period.opening,
+            closing=period.closing,
+        ),
     )
 
 
@@ -269,7 +259,7 @@ def _limit(value: float | None, now: Pace, before: Pace, name: Text) -> Quantity
     if value is None:
         return None
     lineage = Computed("r: p(r) = α ÷ 2; {0}, {1}, {2}", _inputs(now, before))
-    return Quantity(_near(value), unit("multiple"), lineage).named(*name)
+    return Quantity(_near(value), unit("multiple"), lineage).named(name)
 
 
 def _inputs(now: Pace, before: Pace) -> tuple[Quantity, ...]:

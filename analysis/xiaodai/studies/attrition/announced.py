@@ -16,15 +16,12 @@ from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, extreme
 from xiaodai.values.words import Text
 
-COMPLETE = Text(
-    "if every announced exit was complete by the end of the span, which no source says",
-    "假设所公告的退出在期内均已完成，但并无来源说明这一点",
-)
-WIDER = Text("counts other kinds of firms too: no match", "含其他类型机构，不可比")
-LISTED = Text("a list of firms to go, not of firms gone", "是拟退出名单，不等于已退出")
-NESTED = Text("a list too, and may repeat the province's", "同为拟退出名单，且可能与所在省名单重复")
-LOWER = Text("the stocks say as many or more: nothing new", "存量本身已说明更多，未增加信息")
-HIGHER = Text("the higher floor; entries stay open", "下限更高；新设家数仍无法推出")
+COMPLETE = Text("if every announced exit was complete by the end of the span, which no source says")
+WIDER = Text("counts other kinds of firms too: no match")
+LISTED = Text("a list of firms to go, not of firms gone")
+NESTED = Text("a list too, and may repeat the province's")
+LOWER = Text("the stocks say as many or more: nothing new")
+HIGHER = Text("the higher floor; entries stay open")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +85,7 @@ def listed(ledger: Ledger) -> Quantity:
         words.append(slots if len(numbers) == 1 else f"[max({slots}), {slots.replace(',', ' +')}]")
     return Quantity(
         interval, every[0].unit, Computed(" + ".join(words), tuple(every)), ("national",)
-    ).named("companies on the lists of provinces", "各省市名单所列机构")
+    ).named("companies on the lists of provinces")
 
 
 def _announcement(
@@ -108,10 +105,8 @@ def _announcement(
     at_least, verdict = None, LISTED
     if metric == "announced_exits":
         told = [point.quantity] + ([inside.exits] if inside else [])
-        span = Text(f", {point.period}", f"（{point.period}）")
-        at_least = extreme("max", told).named(
-            f"companies gone, at least{span.en}", f"至少退出家数{span.zh}"
-        )
+        span = Text(", {period}", period=point.period)
+        at_least = extreme("max", told).named(Text("companies gone, at least{span}", span=span))
         verdict = LOWER
         if inside is None or inside.exits.interval.ends < point.quantity.interval.ends:
             at_least, verdict = at_least.marked("inference", COMPLETE), HIGHER

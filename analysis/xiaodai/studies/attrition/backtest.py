@@ -117,9 +117,9 @@ def crps(drawn: Integers, actual: Integers) -> Floats:
 
 def verdict(rows: pd.DataFrame) -> Verdict:
     """What the rows of one model in a backtest come to."""
-    made = Text("forecasts compared with the counts that came", "与后来家数比较过的预测")
-    forecasts = constant(len(rows), "item", made).named("forecasts checked", "检验的预测数")
-    different = Text("different counts that were forecast", "被预测过的不同家数")
+    made = Text("forecasts compared with the counts that came")
+    forecasts = constant(len(rows), "item", made).named("forecasts checked")
+    different = Text("different counts that were forecast")
     inside = rows["actual"].between(rows["low"], rows["high"])
     below, above = rows["actual"] < rows["low"], rows["actual"] > rows["high"]
     starts = rows["origin"].unique()
@@ -130,42 +130,39 @@ def verdict(rows: pd.DataFrame) -> Verdict:
     error = Fraction(int(np.abs(missed).sum()), len(rows))
     return Verdict(
         forecasts,
-        constant(rows["target"].nunique(), "item", different).named("later counts", "后来的家数"),
-        _share(inside, forecasts, Text("coverage in the backtest", "回测覆盖率")),
-        _share(below, forecasts, Text("outcomes below the span", "低于区间的比例")),
-        _share(above, forecasts, Text("outcomes above the span", "高于区间的比例")),
-        _of(forecasts, error, "company", "Σ|N − P50| ÷ {0}").named(
-            "mean absolute error", "平均绝对误差"
-        ),
-        _score(rows, Text("", "")),
-        _score(rows[is_early], Text(", earlier origins", "，较早起点")),
-        _score(rows[~is_early], Text(", later origins", "，较晚起点")),
+        constant(rows["target"].nunique(), "item", different).named("later counts"),
+        _share(inside, forecasts, Text("coverage in the backtest")),
+        _share(below, forecasts, Text("outcomes below the span")),
+        _share(above, forecasts, Text("outcomes above the span")),
+        _of(forecasts, error, "company", "Σ|N − P50| ÷ {0}").named("mean absolute error"),
+        _score(rows, Text("")),
+        _score(rows[is_early], Text(", earlier origins")),
+        _score(rows[~is_early], Text(", later origins")),
         _of(
             forecasts,
             max(Fraction(ceil(needed * THOUSANDTHS), THOUSANDTHS), Fraction(1)),
             "multiple",
             "max(1, P80(|N − P50| ÷ |P − P50|; {0}))",
-        ).named("stretch that would have covered as often as claimed", "达到所称覆盖率的放大倍数"),
-        Text("less than they claim", "低于其所称")
+        ).named("stretch that would have covered as often as claimed"),
+        Text("less than they claim")
         if inside.mean() < CENTRAL
-        else Text("no less than they claim", "不低于其所称"),
+        else Text("no less than they claim"),
     )
 
 
 def _share(rows: pd.Series, forecasts: Quantity, name: Text) -> Quantity:
     """How often something holds of the forecasts, in percent."""
-    outcomes = Text("outcomes counted in the backtest", "回测中计得的次数")
-    return constant(int(rows.sum()), "item", outcomes).over(forecasts).to("percent").named(*name)
+    outcomes = Text("outcomes counted in the backtest")
+    return constant(int(rows.sum()), "item", outcomes).over(forecasts).to("percent").named(name)
 
 
 def _score(rows: pd.DataFrame, which: Text) -> Quantity:
     """The mean CRPS of some forecasts, in companies."""
-    compared = Text("forecasts compared", "比较过的预测")
-    forecasts = constant(len(rows), "item", compared).named("forecasts checked", "检验的预测数")
+    compared = Text("forecasts compared")
+    forecasts = constant(len(rows), "item", compared).named("forecasts checked")
     mean = Fraction(f"{rows['crps'].mean():.{DIGITS}f}")
     return _of(forecasts, mean, "company", "Σ CRPS ÷ {0}").named(
-        f"mean continuous ranked probability score{which.en}",
-        f"平均连续分级概率评分（CRPS{which.zh}）",
+        Text("mean continuous ranked probability score{which}", which=which),
     )
 
 

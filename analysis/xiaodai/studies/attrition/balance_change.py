@@ -22,6 +22,7 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.attrition import YEAR_TO_DATE, is_bounded, official, rebasing
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, shared
+from xiaodai.values.words import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +119,10 @@ def by_year(ledger: Ledger) -> pd.DataFrame:
         rows[year] = {
             "closing": closing,
             "change": last.balance.minus(base["printed"]).named(
-                f"change of the balance since the year-end before {year}", f"{year}年余额变化"
+                Text("change of the balance since the year-end before {year}", year=year)
             ),
-            "number": split.number.named(f"number effect of {year}", f"{year}年家数效应"),
-            "average": split.average.named(
-                f"average effect of {year}", f"{year}年平均每家余额效应"
-            ),
+            "number": split.number.named(Text("number effect of {year}", year=year)),
+            "average": split.average.named(Text("average effect of {year}", year=year)),
             "rebased": base["rebasing"],
         }
     return pd.DataFrame.from_dict(rows, orient="index", dtype=object)
@@ -159,12 +158,12 @@ def bridge(ledger: Ledger, opening: str, closing: str) -> Bridge:
         both = shared([computed, printed]) if printed is not None else computed
         flows.append(both or computed)
         rebased.append(bases[year]["rebasing"])
-    en, zh = f", {opening} to {closing}", f"（{opening}至{closing}）"
+    span = Text(", {opening} to {closing}", opening=opening, closing=closing)
     change = levels[closing].quantity.minus(levels[opening].quantity)
     return Bridge(
-        change.named(f"change of the printed balance{en}", f"公布余额变化{zh}"),
-        reduce(add, flows).named(f"change within the years{en}", f"年内增减额合计{zh}"),
-        reduce(add, rebased).named(f"re-basings{en}", f"年初基数调整合计{zh}") if rebased else None,
+        change.named(Text("change of the printed balance{span}", span=span)),
+        reduce(add, flows).named(Text("change within the years{span}", span=span)),
+        reduce(add, rebased).named(Text("re-basings{span}", span=span)) if rebased else None,
     )
 
 

@@ -25,6 +25,7 @@ from xiaodai.studies.attrition import counts
 from xiaodai.studies.attrition.provinces import names
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, counted
+from xiaodai.values.words import Text
 
 Path: TypeAlias = Mapping[str, Quantity]  # exact counts by quarter
 
@@ -80,13 +81,13 @@ def floor(paths: Paths, start: str, end: str, *, ends_only: bool = False) -> Flo
     net = whole[last].minus(whole[first])
     at_least = Interval(fewest.interval.low, None)
     exits = Quantity(at_least, fewest.unit, fewest.lineage, whole[last].scope)
-    en, zh = f", {first} to {last}", f"（{first}至{last}）"
+    span = Text(", {opening} to {closing}", opening=first, closing=last)
     return Floor(
         first,
         last,
-        net.named(f"net change in companies{en}", f"机构净变化{zh}"),
-        exits.named(f"companies that left, at least{en}", f"至少退出家数{zh}"),
-        exits.plus(net).named(f"companies that entered, at least{en}", f"至少新设家数{zh}"),
+        net.named(Text("net change in companies{span}", span=span)),
+        exits.named(Text("companies that left, at least{span}", span=span)),
+        exits.plus(net).named(Text("companies that entered, at least{span}", span=span)),
         counted(len({id(count) for path in (whole, *parts) for count in path.values()})),
     )
 

@@ -40,27 +40,24 @@ from xiaodai.values.words import Text
 NOTICE = ("local_finance_notice_2024", "2024-04")
 MONTHS = 12  # a year
 LABELS: dict[Model, Text] = {
-    "constant": Text("mean since the highest count", "最高值以来平均速度"),
-    "trend": Text("trend since the highest count", "最高值以来趋势"),
-    "last_year": Text("pace of the last four quarters", "最近四个季度速度"),
+    "constant": Text("mean since the highest count"),
+    "trend": Text("trend since the highest count"),
+    "last_year": Text("pace of the last four quarters"),
 }
 PERCENTILES = {
-    LOW: Text("tenth percentile", "第十百分位"),
-    25: Text("lower quartile", "下四分位"),
-    MEDIAN: Text("median", "中位数"),
-    75: Text("upper quartile", "上四分位"),
-    HIGH: Text("ninetieth percentile", "第九十百分位"),
+    LOW: Text("tenth percentile"),
+    25: Text("lower quartile"),
+    MEDIAN: Text("median"),
+    75: Text("upper quartile"),
+    HIGH: Text("ninetieth percentile"),
 }
 LEAST_ORIGINS = 4  # fewer say nothing of a model
 TESTED = 8  # quarters ahead at most in the backtest: farther ones leave too few origins
 PLACES = 8  # decimals of a fitted exit rate
 SIMULATED = Text(
-    "a percentile of simulated paths under one model, from a fixed seed: a scenario, not a bound",
-    "单一模型下模拟路径的分位数（随机种子固定）：是情景，不是界限",
+    "a percentile of simulated paths under one model, from a fixed seed: a scenario, not a bound"
 )
-FITTED = Text(
-    "fitted to the counts since the highest of the window", "由窗口内最高值以来的家数拟合"
-)
+FITTED = Text("fitted to the counts since the highest of the window")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,31 +143,20 @@ def obstacle(steps: Sequence[Pace], deadline: str, entries: int) -> Text | None:
     """
     falling = since_peak(steps)
     if not falling:
-        return Text(
-            "the last count is the highest of the window, so nothing has fallen yet",
-            "窗口内最后一个家数就是最高值，尚未下降",
-        )
+        return Text("the last count is the highest of the window, so nothing has fallen yet")
     if any(_whole(step.net_change) > entries * _whole(step.exposure) for step in falling):
         return Text(
             "at times since the highest count it rose by more than the new licences assumed, so "
-            "more of them (entries) would have to be assumed",
-            "自最高值以来，有时的增加超过了所假设的新设家数，须假设更多新设（entries）",
+            "more of them (entries) would have to be assumed"
         )
     if entries > min(_whole(step.last) for step in falling):
-        return Text(
-            "more new licences a quarter are assumed than there are companies",
-            "所假设的每季新设家数超过了现有机构家数",
-        )
+        return Text("more new licences a quarter are assumed than there are companies")
     ahead = _quarter(deadline) - _quarter(falling[-1].closing)
     if not 0 < ahead <= FARTHEST:
-        return Text(
-            "the deadline is not within ten years after the last count",
-            "期限不在最后一个家数之后的十年以内",
-        )
+        return Text("the deadline is not within ten years after the last count")
     if len(origins(_history(falling, entries), min(ahead, TESTED))) < LEAST_ORIGINS:
         return Text(
-            "the counts since the highest of the window are too few to fit a model and test it",
-            "自窗口内最高值以来的家数太少，不足以拟合并检验模型",
+            "the counts since the highest of the window are too few to fit a model and test it"
         )
     return None
 
@@ -188,12 +174,12 @@ def project(steps: Sequence[Pace], deadline: str, entries: int, paths: int) -> P
     known = _history(falling, entries)
     ahead = _quarter(deadline) - int(known.quarters[-1])
     horizon = min(ahead, TESTED)
-    calendar = Text("counted on the calendar", "按日历计数")
+    calendar = Text("counted on the calendar")
     told = (
         falling[-1].last,
-        parameter("entries", entries, "company", Text("new licences a quarter", "每季新设家数")),
-        constant(ahead, "quarter", calendar).named("quarters to the deadline", "距期限的季度数"),
-        parameter("paths", paths, "item", Text("simulated paths", "模拟路径数")),
+        parameter("entries", entries, "company", Text("new licences a quarter")),
+        constant(ahead, "quarter", calendar).named("quarters to the deadline"),
+        parameter("paths", paths, "item", Text("simulated paths")),
     )
     past = backtest(known, entries, horizon)
     models = []
@@ -204,8 +190,8 @@ def project(steps: Sequence[Pace], deadline: str, entries: int, paths: int) -> P
         hazard = _hazard(model, float(fitted.hazards(1)[0]), falling)
         tested = verdict(past[past["model"] == model])
         models.append(_outlook(model, hazard, drawn, told, tested, is_reached=ahead <= horizon))
-    reach = Text("as far as the deadline, two years at most", "至期限为止，至多两年")
-    claimed = Text("what lies between the outer percentiles", "外侧分位数之间的比例")
+    reach = Text("as far as the deadline, two years at most")
+    claimed = Text("what lies between the outer percentiles")
     return Projection(
         falling[-1].last,
         falling[-1].closing,
@@ -222,11 +208,11 @@ def project(steps: Sequence[Pace], deadline: str, entries: int, paths: int) -> P
 
 def _hazard(model: Model, rate: float, falling: Sequence[Pace]) -> Quantity:
     """The fitted exit rate of the first coming quarter, in percent."""
-    value, (en, zh) = Interval.point(f"{rate:.{PLACES}f}"), LABELS[model]
+    value = Interval.point(f"{rate:.{PLACES}f}")
     lineage = Computed("fit({0}, …, {1})", (falling[0].first, falling[-1].last))
     return (
         Quantity(value, unit("percent"), lineage, falling[-1].last.scope)
-        .named(f"exit rate of the next quarter, {en}", f"下一季退出率（{zh}）")
+        .named(Text("exit rate of the next quarter, {model}", model=LABELS[model]))
         .marked("inference", FITTED)
     )
 
@@ -263,7 +249,7 @@ def _outlook(
                 *((last, entries, ahead)[: 3 * (end == HIGH)]),
             ),
             model,
-            Text(f"{PERCENTILES[end].en}, stretched", f"{PERCENTILES[end].zh}（放大后）"),
+            Text("{percentile}, stretched", percentile=PERCENTILES[end]),
         )
         for end in (LOW, HIGH)
         if wide is not None
@@ -305,7 +291,7 @@ def _companies(
     label = LABELS[model]
     return (
         Quantity(Interval.point(value), unit("company"), Computed(formula, inputs), inputs[0].scope)
-        .named(f"{name.en} at the deadline, {label.en}", f"期限时{name.zh}（{label.zh}）")
+        .named(Text("{name} at the deadline, {label}", name=name, label=label))
         .marked("inference", SIMULATED)
     )
 

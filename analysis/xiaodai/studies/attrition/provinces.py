@@ -13,7 +13,7 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.attrition import official
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity, add_up, counted
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names, Text
 
 TABLE = Fraction(1, 2)  # scattered figures become a table where more provinces than this have one
 
@@ -37,10 +37,11 @@ def names(ledger: Ledger) -> list[str]:
 
 def place(ledger: Ledger, province: str) -> Text:
     """A province's name without the words for its companies: `Hebei`, `河北`."""
-    en, zh = ledger.entity(province)
-    zh = re.sub("小额贷款公司$", "", zh)
-    return Text(
-        en.removeprefix("Small-loan companies in "), re.sub(r"(省|市|(.族|维吾尔)?自治区)$", "", zh)
+    name = ledger.entity(province)
+    zh = re.sub("小额贷款公司$", "", name.zh)
+    return Names(
+        name.en.removeprefix("Small-loan companies in "),
+        re.sub(r"(省|市|(.族|维吾尔)?自治区)$", "", zh),
     )
 
 
@@ -75,8 +76,11 @@ def coverage(ledger: Ledger, metric: str, quarter: str) -> Coverage:
         counted(len(figures)),
         counted(len(names(ledger))),
         share.named(
-            f"share of the nation's {ledger.metric(metric).en} in the table of {quarter}",
-            f"{quarter}分省表占全国{ledger.metric(metric).zh}的比例",
+            Text(
+                "share of the nation's {metric} in the table of {quarter}",
+                metric=ledger.metric(metric),
+                quarter=quarter,
+            ),
         ),
     )
 
@@ -91,8 +95,11 @@ def balance_per_company(ledger: Ledger, quarter: str) -> dict[str, Quantity]:
     numbers = table(ledger, "company_count", quarter)
     return {
         province: balance.over(numbers[province]).named(
-            f"balance per company, {ledger.entity(province).en}, {quarter}",
-            f"{ledger.entity(province).zh}平均每家贷款余额（{quarter}）",
+            Text(
+                "balance per company, {entity}, {quarter}",
+                entity=ledger.entity(province),
+                quarter=quarter,
+            ),
         )
         for province, balance in table(ledger, "loan_balance", quarter).items()
         if province in numbers
@@ -113,7 +120,7 @@ def ranking(
             "last": last[province],
             "change": last[province]
             .minus(first[province])
-            .named(f"change, {ledger.entity(province).en}", f"{ledger.entity(province).zh}变化"),
+            .named(Text("change, {entity}", entity=ledger.entity(province))),
         }
         for province in first
         if province in last

@@ -28,14 +28,12 @@ OWN_SHEETS = ("2019-12-31", "2020-06-30")
 SUCCESSOR_SHEETS = ("2023-12-31", "2024-12-31")
 INFERENCE = Text(
     "provincial totals name no firm; that the fall is the move of Huabei and Jiebei to a "
-    "consumer-finance licence is inferred from place and time",
-    "分省数据不点名机构；认为该降幅来自花呗、借呗转至消费金融牌照，是据地点与时间推断",
+    "consumer-finance licence is inferred from place and time"
 )
-ELSEWHERE = Text("the nation less Chongqing", "全国减去重庆")
-TOGETHER = Text("the two companies together", "两家公司合计")
+ELSEWHERE = Text("the nation less Chongqing")
+TOGETHER = Text("the two companies together")
 RESTATED = Text(
-    "Chongqing's part of the nation's re-basing is not published: anything from none to the whole",
-    "全国基数调整中重庆所占部分未公布：从零到全部皆有可能",
+    "Chongqing's part of the nation's re-basing is not published: anything from none to the whole"
 )
 
 
@@ -86,7 +84,7 @@ def evidence(ledger: Ledger) -> Evidence:
     own, own_later = (
         ledger.value(first, "total_assets", day)
         .plus(ledger.value(second, "total_assets", day), across=TOGETHER)
-        .named(f"total assets of both companies, {day}", f"两家公司总资产合计（{day}）")
+        .named(Text("total assets of both companies, {day}", day=day))
         for day in OWN_SHEETS
     )
     successor, successor_later = (
@@ -119,24 +117,22 @@ def episode(ledger: Ledger, opening: str, closing: str) -> Episode:
     if missing := [quarter for quarter in (opening, closing) if quarter not in levels]:
         raise ValueError(f"the ledger has no balance of {PLACE} for {missing[0]}")
     nation = bridge(ledger, opening, closing)
-    en, zh = f", {opening} to {closing}", f"（{opening}至{closing}）"
+    span = Text(", {opening} to {closing}", opening=opening, closing=closing)
     place = levels[closing].quantity.minus(levels[opening].quantity)
-    place = place.named(f"change of Chongqing's balance{en}", f"重庆余额变化{zh}")
+    place = place.named(Text("change of Chongqing's balance{span}", span=span))
     elsewhere = nation.change.minus(place, across=ELSEWHERE)
     capital = official(ledger, PLACE, "paid_in_capital")
     paid_in = None
     if opening in capital and closing in capital:
         paid_in = capital[closing].quantity.minus(capital[opening].quantity)
-        paid_in = paid_in.named(
-            f"change of Chongqing's paid-in capital{en}", f"重庆实收资本变化{zh}"
-        )
+        paid_in = paid_in.named(Text("change of Chongqing's paid-in capital{span}", span=span))
     share, flow_share = (
         part.marked("inference", INFERENCE).named(
-            f"Chongqing's share of the {what.en}{en}", f"重庆占{what.zh}的比例{zh}"
+            Text("Chongqing's share of the {what}{span}", what=what, span=span)
         )
         for part, what in (
-            (place.share_of(nation.change), Text("change of the printed balance", "公布余额变化")),
-            (_flow_share(place, elsewhere, nation), Text("change within the years", "年内变化")),
+            (place.share_of(nation.change), Text("change of the printed balance")),
+            (_flow_share(place, elsewhere, nation), Text("change within the years")),
         )
     )
     return Episode(
@@ -144,7 +140,7 @@ def episode(ledger: Ledger, opening: str, closing: str) -> Episode:
         closing,
         nation,
         place,
-        elsewhere.named(f"change elsewhere{en}", f"其他地区余额变化{zh}"),
+        elsewhere.named(Text("change elsewhere{span}", span=span)),
         share,
         flow_share,
         paid_in,

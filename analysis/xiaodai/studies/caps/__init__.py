@@ -40,10 +40,10 @@ CEILING = 36.0  # percent: no lawful rate lies beyond it
 MOST_CAPS = 8  # more rows than a reader compares
 # The layers of the stack: parameter → metric of the codebook ("" where none was printed), name.
 LAYERS: dict[str, tuple[str, Text]] = {
-    "funding": ("funding_cost", Text("funding", "资金")),
-    "traffic": ("traffic_cost", Text("traffic", "流量")),
-    "risk": ("risk_cost", Text("risk", "风险")),
-    "operating": ("", Text("operating", "运营")),
+    "funding": ("funding_cost", Text("funding")),
+    "traffic": ("traffic_cost", Text("traffic")),
+    "risk": ("risk_cost", Text("risk")),
+    "operating": ("", Text("operating")),
 }
 Survival = Literal["every", "some", "none"]
 _RANGE = "two numbers in percent a year, lowest and highest, from 0 to 36"
@@ -143,16 +143,16 @@ def stack(ledger: Ledger, settings: Parameters) -> Stack:
     without_risk = shared([two, printed.minus(risk).to("percent")]) if printed else None
     if within is None or without_risk is None:
         printed, within, without_risk = None, three, two
-    within = within.named("funding, traffic and risk together", "资金、流量、风险合计")
-    total = (within + layers["operating"]).named("all four layers together", "四层成本合计")
-    beside = without_risk.named("funding and traffic", "资金与流量") + layers["operating"]
-    beside = beside.named("funding, traffic and operating", "资金、流量与运营合计")
+    within = within.named("funding, traffic and risk together")
+    total = (within + layers["operating"]).named("all four layers together")
+    beside = without_risk.named("funding and traffic") + layers["operating"]
+    beside = beside.named("funding, traffic and operating")
     return Stack(layers, printed, within, total, beside)
 
 
 def cap_quantity(cap: float) -> Quantity:
     """One of the parameter's caps, in percent a year."""
-    return parameter("caps", cap, "percent", Text(f"cap of {cap:g}%", f"{cap:g}%上限"))
+    return parameter("caps", cap, "percent", Text("cap of {cap:g}%", cap=cap))
 
 
 def tax_quantity(tax: float) -> Quantity:
@@ -162,13 +162,13 @@ def tax_quantity(tax: float) -> Quantity:
     0.06 × 1.12 / 1.06 = 6.34 % of what a borrower pays. Input tax is not deducted, so this is the
     heaviest that the rule allows. A tax on profit takes nothing at break-even and is left out.
     """
-    return parameter("tax", tax, "percent", Text("tax on interest", "利息税负"))
+    return parameter("tax", tax, "percent", Text("tax on interest"))
 
 
 def after_tax(cap: Quantity, tax: Quantity) -> Quantity:
     """What a lender keeps of a cap: cap × (1 − tax)."""
     kept = cap.times(constant(1).minus(tax))
-    return kept.named(f"{cap.name.en} after tax", f"税后{cap.name.zh}")
+    return kept.named(Text("{name} after tax", name=cap.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +204,9 @@ def under(costs: Stack, cap: Quantity, tax: Quantity | None = None) -> UnderCap:
     return UnderCap(
         cap,
         kept,
-        room.named(f"room for operating cost, {label.en}", f"运营空间（{label.zh}）"),
-        headroom.named(f"headroom, {label.en}", f"余量（{label.zh}）"),
-        break_even.named(f"break-even risk cost, {label.en}", f"盈亏平衡风险成本（{label.zh}）"),
+        room.named(Text("room for operating cost, {label}", label=label)),
+        headroom.named(Text("headroom, {label}", label=label)),
+        break_even.named(Text("break-even risk cost, {label}", label=label)),
         survival(headroom),
     )
 
@@ -257,7 +257,7 @@ def surviving(costs: Stack, kept: Quantity) -> dict[str, Quantity] | None:
             layer.unit,
             lineage,
             layer.scope,
-            Text(f"{shown.en} cost that survives", f"可存续的{shown.zh}成本"),
+            Text("{shown} cost that survives", shown=shown),
             layer.marks,
         )
     return found
@@ -269,8 +269,8 @@ def turning(costs: Stack) -> tuple[Quantity, Quantity | None]:
     They are the lowest and the highest sum of the layers; the second is `None` if a layer is open.
     """
     names = (
-        Text("cap from which some combination survives", "部分组合可存续的最低上限"),
-        Text("cap from which every combination survives", "全部组合可存续的最低上限"),
+        Text("cap from which some combination survives"),
+        Text("cap from which every combination survives"),
     )
     total = costs.total
     found = [
@@ -300,11 +300,11 @@ def tally(rows: Sequence[UnderCap]) -> Tally:
     """Count the caps by what survives under them."""
     answers = [row.survival for row in rows]
     names: dict[Survival, Text] = {
-        "every": Text("caps under which every combination survives", "全部组合可存续的上限个数"),
-        "some": Text("caps under which some combinations survive", "部分组合可存续的上限个数"),
-        "none": Text("caps under which none survives", "无组合可存续的上限个数"),
+        "every": Text("caps under which every combination survives"),
+        "some": Text("caps under which some combinations survive"),
+        "none": Text("caps under which none survives"),
     }
-    return Tally(*(counted(answers.count(a)).named(*name) for a, name in names.items()))
+    return Tally(*(counted(answers.count(a)).named(name) for a, name in names.items()))
 
 
 def by_cap(rows: Sequence[UnderCap], figure: str, name: str) -> dict[str, Quantity]:
@@ -345,7 +345,7 @@ def _printed_sum(ledger: Ledger, layers: dict[str, Quantity]) -> Quantity | None
 
 def _layer(ledger: Ledger, name: str, metric: str, shown: Text, given: list[float]) -> Quantity:
     """A layer as printed where the parameter says the same, else the parameter."""
-    label = Text(f"{shown.en} cost", f"{shown.zh}成本")
+    label = Text("{shown} cost", shown=shown)
     ends = [Fraction(str(end)) for end in given]
     if metric and ledger.has(LENDER, metric, PERIOD):
         printed = ledger.value(LENDER, metric, PERIOD)
@@ -353,5 +353,5 @@ def _layer(ledger: Ledger, name: str, metric: str, shown: Text, given: list[floa
             return printed
     low, high = ends or (Fraction(0), None)
     interval = Interval(low / 100, None if high is None else high / 100)
-    why = Text(f"parameter {name} of this notebook", f"本笔记本的参数{name}")
+    why = Text("parameter {name} of this notebook", name=name)
     return Quantity(interval, unit("percent"), Assumed(why), name=label)

@@ -19,18 +19,11 @@ from xiaodai.values.words import Text
 
 YEAR = 2024  # the last whole year of accounts
 Verdict = Literal["below", "inside", "overlaps", "above"]
-OUTSIDE = Text("outside figures, lowest to highest", "外部数字，最低至最高")
-ELSEWHERE = Text(
-    "another lender's accounts against one anonymous lender's word",
-    "他家账目与一家匿名公司的说法相比",
-)
-AT_THE_CAP = Text(
-    "if the lender's loans earned the cap on the average, which is the most they may",
-    "假设其贷款收益恰为平均上限，即所许最高",
-)
+OUTSIDE = Text("outside figures, lowest to highest")
+ELSEWHERE = Text("another lender's accounts against one anonymous lender's word")
+AT_THE_CAP = Text("if the lender's loans earned the cap on the average, which is the most they may")
 ASSETS_FOR_LOANS = Text(
-    "total assets stand in for loans, which are fewer: the true ratio is no smaller",
-    "以总资产代替贷款，贷款更少，实际比率不会更低",
+    "total assets stand in for loans, which are fewer: the true ratio is no smaller"
 )
 
 
@@ -62,7 +55,7 @@ def evidence(ledger: Ledger, costs: Stack) -> list[Evidence]:
         for entity, period, measure, value in finder(ledger):
             who = ledger.entity(entity)
             named = value.to("percent").named(
-                f"{measure.en}, {who.en}, {period}", f"{who.zh}{measure.zh}（{period}）"
+                Text("{measure}, {who}, {period}", measure=measure, who=who, period=period)
             )
             beyond = named.minus(own, across=ELSEWHERE)
             found.append(
@@ -74,7 +67,7 @@ def evidence(ledger: Ledger, costs: Stack) -> list[Evidence]:
                     measure,
                     named,
                     own,
-                    beyond.named("outside minus stack", "外部减成本表"),
+                    beyond.named("outside minus stack"),
                     verdict(named, own),
                 )
             )
@@ -109,14 +102,12 @@ def tally(found: Sequence[Evidence]) -> Tally:
     """
     answers = [e.verdict for e in found if LAYERS[e.layer][0] and e.is_on_loans]
     names: dict[Verdict, Text] = {
-        "below": Text("outside figures below the stack", "低于成本表的外部数字个数"),
-        "inside": Text("outside figures inside the stack", "在成本表区间内的外部数字个数"),
-        "overlaps": Text(
-            "outside figures that overlap the stack", "与成本表部分重叠的外部数字个数"
-        ),
-        "above": Text("outside figures above the stack", "高于成本表的外部数字个数"),
+        "below": Text("outside figures below the stack"),
+        "inside": Text("outside figures inside the stack"),
+        "overlaps": Text("outside figures that overlap the stack"),
+        "above": Text("outside figures above the stack"),
     }
-    return Tally(*(counted(answers.count(a)).named(*name) for a, name in names.items()))
+    return Tally(*(counted(answers.count(a)).named(name) for a, name in names.items()))
 
 
 def outside(found: Sequence[Evidence], layer: str) -> Quantity:
@@ -158,15 +149,15 @@ def own_sum(ledger: Ledger) -> OwnSum:
     one.
     """
     parts = [ledger.value(LENDER, metric, PERIOD) for metric, _ in LAYERS.values() if metric]
-    by_parts = (parts[0] + parts[1] + parts[2]).named("sum of the printed parts", "各层印数之和")
+    by_parts = (parts[0] + parts[1] + parts[2]).named("sum of the printed parts")
     total = ledger.value(LENDER, PRINTED_SUM, PERIOD)
     cap = ledger.value("cf_rate_guidance_2025", "average_rate_cap", "2025-10")
-    why = Text("a rule's limit against a lender's costs", "监管上限与一家公司的成本相比")
+    why = Text("a rule's limit against a lender's costs")
     return OwnSum(
         by_parts,
         total,
-        cap.minus(by_parts, across=why).named("room by the parts", "按各层推算的空间"),
-        cap.minus(total, across=why).named("room by the printed sum", "按合计推算的空间"),
+        cap.minus(by_parts, across=why).named("room by the parts"),
+        cap.minus(total, across=why).named("room by the printed sum"),
         ledger.value(LENDER, "operating_cost_room", PERIOD),
         cap,
     )
@@ -178,14 +169,14 @@ Found = tuple[str, str, Text, Quantity]
 def _funding(ledger: Ledger) -> Iterator[Found]:
     """What the industry said its funds cost, and coupons of bonds and senior notes."""
     for metric, measure in (
-        ("funding_cost", Text("Funding cost, as reported", "资金成本（报道）")),
-        ("funding_cost_band", Text("Funding cost, most companies", "资金成本（多数公司）")),
+        ("funding_cost", Text("Funding cost, as reported")),
+        ("funding_cost_band", Text("Funding cost, most companies")),
     ):
         for point in ledger.series(INDUSTRY, metric):
             yield INDUSTRY, point.period, measure, point.quantity
     coupons = (
-        ("bond_coupon", Text("Bond coupon", "债券票面利率")),
-        ("senior_coupon", Text("Senior coupon of a pool", "优先档票面利率")),
+        ("bond_coupon", Text("Bond coupon")),
+        ("senior_coupon", Text("Senior coupon of a pool")),
     )
     for metric, measure in coupons:
         entities = ledger.query(metric=metric)["entity"].unique()
@@ -198,9 +189,7 @@ def _traffic(ledger: Ledger) -> Iterator[Found]:
     """Fee paid to platforms = share of interest × average rate."""
     share = ledger.value("suyin", "platform_fee_share", "2024")
     cap = ledger.value("cf_rate_guidance_2025", "average_rate_cap", "2025-10")
-    measure = Text(
-        "Platform fee, if loans earned the cap on the average", "平台费用（若收益恰为平均上限）"
-    )
+    measure = Text("Platform fee, if loans earned the cap on the average")
     yield "suyin", "2024", measure, share.times(cap, extrapolate=AT_THE_CAP)
 
 
@@ -213,7 +202,7 @@ def _risk(ledger: Ledger) -> Iterator[Found]:
     yield from _over_closing(
         ledger,
         ledger.value("mashang", "credit_impairment", "2023"),
-        Text("Impairment on closing net loans", "减值损失／期末贷款净额"),
+        Text("Impairment on closing net loans"),
     )
 
 
@@ -225,7 +214,7 @@ def _operating(ledger: Ledger) -> Iterator[Found]:
     yield from _over_closing(
         ledger,
         ledger.value("mashang", "revenue", "2023").times(ratio),
-        Text("Cost-income ratio × revenue on closing net loans", "成本收入比×营收／期末贷款净额"),
+        Text("Cost-income ratio × revenue on closing net loans"),
     )
 
 

@@ -39,21 +39,18 @@ from xiaodai.values.words import Text
 
 AS_OF = "2025-11-30"  # the day of the rate survey; notebook 02 asks for others
 REFORM, YEAR = "chile_cap_2013", "2013"
-CARRIED = Text(
-    "carried from Chile to another market, law and step of the cap",
-    "由智利推及另一市场、另一法律与另一降幅",
-)
+CARRIED = Text("carried from Chile to another market, law and step of the cap")
 # What was estimated: metric, who estimated it, what it measures.
 _ESTIMATES = (
     (
         "loan_count_fall_after_cap",
-        Text("Cuesta and Sepúlveda", "Cuesta与Sepúlveda"),
-        Text("number of loans", "贷款笔数"),
+        Text("Cuesta and Sepúlveda"),
+        Text("number of loans"),
     ),
     (
         "borrowers_excluded_share",
-        Text("Madeira", "Madeira"),
-        Text("borrowers shut out", "被挤出借款人"),
+        Text("Madeira"),
+        Text("borrowers shut out"),
     ),
 )
 
@@ -135,14 +132,14 @@ def mechanisms(known: list[Fact], cap: Quantity) -> Mechanisms:
     return Mechanisms(
         cap,
         Mechanism(
-            none.named("volume lost if re-priced", "重新定价：减少的规模"),
-            asked.income_lost.named("income lost if re-priced", "重新定价：减少的利息收入"),
-            average.named("average if re-priced", "重新定价后的平均"),
+            none.named("volume lost if re-priced"),
+            asked.income_lost.named("income lost if re-priced"),
+            average.named("average if re-priced"),
         ),
         Mechanism(
-            asked.balance.named("volume lost if refused", "拒贷：减少的规模"),
-            asked.income.named("income lost if refused", "拒贷：减少的利息收入"),
-            after and after.named("average if refused", "拒贷后的平均"),
+            asked.balance.named("volume lost if refused"),
+            asked.income.named("income lost if refused"),
+            after and after.named("average if refused"),
         ),
     )
 
@@ -176,11 +173,8 @@ def by_cap(found: Sequence[Policies], who: Text) -> dict[str, Quantity]:
             "income_lost_refusing": p.ceiling.refused.income_lost,
         }
         for name, loss in losses.items():
-            known_as = (
-                f"{who.en}: {loss.name.en} ({rate}%)",
-                f"{who.zh}：{loss.name.zh}（{rate}%）",
-            )
-            results[f"{name}_at_{rate.replace('.', '_')}"] = loss.named(*known_as)
+            known_as = Text("{who}: {loss} ({rate}%)", who=who, loss=loss.name, rate=rate)
+            results[f"{name}_at_{rate.replace('.', '_')}"] = loss.named(known_as)
     return results
 
 
@@ -265,16 +259,13 @@ def response(estimate: Estimate, start: Quantity, end: Quantity) -> Response:
         (estimate.fall, start, end, estimate.points),
     )
     most = max(by_ratio.interval.ends[1], by_points.interval.ends[1])
-    label = Text(
-        f"{estimate.measure.en}, fall, up to {estimate.study.en}",
-        f"{estimate.measure.zh}降幅（至多{estimate.study.zh}）",
-    )
+    label = Text("{measure}, fall, up to {study}", measure=estimate.measure, study=estimate.study)
     return Response(
         estimate,
         start,
         end,
-        by_ratio.named("fall, carried by ratio", "降幅（按比率推算）"),
-        by_points.named("fall, carried by points", "降幅（按百分点推算）"),
+        by_ratio.named("fall, carried by ratio"),
+        by_points.named("fall, carried by points"),
         replace(
             _carried(
                 Interval(Fraction(0), Fraction(most)),

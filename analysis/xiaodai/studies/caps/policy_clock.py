@@ -22,21 +22,20 @@ from xiaodai.values.words import Text
 Kind = Literal["ceiling", "average"]
 Group = Literal["consumer finance", "small loans", "bank facilitation", "private lending"]
 KINDS: dict[Kind, Text] = {
-    "ceiling": Text("every single loan", "每一笔贷款"),
-    "average": Text("average of new loans", "新发放贷款平均"),
+    "ceiling": Text("every single loan"),
+    "average": Text("average of new loans"),
 }
 GROUPS: dict[Group, Text] = {
-    "consumer finance": Text("consumer-finance companies", "消费金融公司"),
-    "small loans": Text("small-loan companies", "小额贷款公司"),
-    "bank facilitation": Text("banks' internet loan facilitation", "商业银行互联网助贷"),
-    "private lending": Text("private lending, no licensed lender", "民间借贷，不含持牌机构"),
+    "consumer finance": Text("consumer-finance companies"),
+    "small loans": Text("small-loan companies"),
+    "bank facilitation": Text("banks' internet loan facilitation"),
+    "private lending": Text("private lending, no licensed lender"),
 }
 DAYS_A_YEAR = 365
-CALENDAR = Text("counted on the calendar", "按日历计数")
+CALENDAR = Text("counted on the calendar")
 BENCHMARK = Text(
     "the rule's multiple of a benchmark printed elsewhere; the benchmark may move before the limit "
-    "applies",
-    "规则倍数乘以另处刊载的基准利率；生效前基准可能变动",
+    "applies"
 )
 
 
@@ -151,7 +150,7 @@ def ceiling_in_force(found: list[Step]) -> Quantity:
         for step in found
         if (step.group, step.kind, step.is_withdrawn) == ("consumer finance", "ceiling", False)
     ]
-    return ceilings[-1].limit.named("ceiling in force", "现行单笔上限")
+    return ceilings[-1].limit.named("ceiling in force")
 
 
 def _step(
@@ -164,7 +163,7 @@ def _step(
     start: Dated | str = ledger.date(entity, starts) if starts else period
     first, last = (start.first, start.last) if isinstance(start, Dated) else period_days(start)
     between = Interval.of((first - known).days, (last - known).days)
-    label = Text("from first print to start", "首见刊载至生效")
+    label = Text("from first print to start")
     notice = Quantity(between, unit("day"), Assumed(CALENDAR), name=label)
     return Step(
         entity,
@@ -213,7 +212,7 @@ def multiples(ledger: Ledger) -> list[Multiple]:
                 ledger.entity(entity),
                 multiple,
                 benchmark,
-                computed.named("multiple of the prime rate", "LPR倍数折算"),
+                computed.named("multiple of the prime rate"),
                 printed,
                 computed.interval.intersect(printed.interval) is not None,
             )
@@ -247,5 +246,5 @@ def side_by_side(ledger: Ledger) -> InForce:
         as_limit(ledger.value(guidance, "single_loan_rate_cap", "2025-10")),
         ledger.value(guidance, "average_rate_cap", "2025-10"),
         ledger.value("microloan_cost_guideline_2025", "single_loan_rate_cap", "2027-12-31"),
-        counted(len(mixed)).named("prints that call it a ceiling", "误作单笔上限的刊载个数"),
+        counted(len(mixed)).named("prints that call it a ceiling"),
     )

@@ -79,13 +79,13 @@ def average_cap(known: Sequence[Fact], cap: Quantity) -> Removal:
     low, high = (max(NOTHING, 1 - at / Fraction(end)) if end > 0 else NOTHING for end in mean.ends)
     return Removal(
         _named(known, "share refused under average", _touched(rates, at, "balance"), cap).named(
-            "balance to be refused or re-priced", "须拒贷或降价的余额占比"
+            "balance to be refused or re-priced"
         ),
         _named(known, "income refused under average", _touched(rates, at, "income"), cap).named(
-            "interest income of that lending", "该部分贷款的利息收入占比"
+            "interest income of that lending"
         ),
         _named(known, "income lost under average", Interval(low, high), cap).named(
-            "interest income lost by re-pricing", "降价损失的利息收入占比"
+            "interest income lost by re-pricing"
         ),
     )
 
@@ -103,15 +103,9 @@ def single_cap(known: Sequence[Fact], cap: Quantity) -> Ceiling:
         [(beyond, ONE), (IDENTITY * beyond, IDENTITY), (excess(at), IDENTITY)]
     )
     return Ceiling(
-        _named(known, "share above", balance, cap).named(
-            "balance above the ceiling", "高于单笔上限的余额占比"
-        ),
-        _named(known, "income above", income, cap).named(
-            "interest income above the ceiling", "高于单笔上限的利息收入占比"
-        ),
-        _named(known, "income lost above", lost, cap).named(
-            "interest income lost by re-pricing", "降价损失的利息收入占比"
-        ),
+        _named(known, "share above", balance, cap).named("balance above the ceiling"),
+        _named(known, "income above", income, cap).named("interest income above the ceiling"),
+        _named(known, "income lost above", lost, cap).named("interest income lost by re-pricing"),
     )
 
 

@@ -25,15 +25,16 @@ from xiaodai.values.enclosures import enclose
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, constant, counted, extreme, parameter
 from xiaodai.values.units import unit
+from xiaodai.values.words import Names as Names
 from xiaodai.values.words import Text
 
 Kind = Literal["book average", "pool average", "single loans", "share in band"]
 Verdict = Literal["above", "below", "undecided"]
 NAMES: dict[Kind, Text] = {
-    "book average": Text("book average", "整体平均"),
-    "pool average": Text("pool average", "资产池平均"),
-    "single loans": Text("single loans, lowest to highest", "单笔最低至最高"),
-    "share in band": Text("share of loans in a band", "某利率区间占比"),
+    "book average": Text("book average"),
+    "pool average": Text("pool average"),
+    "single loans": Text("single loans, lowest to highest"),
+    "share in band": Text("share of loans in a band"),
 }
 KINDS = tuple(NAMES)
 INDUSTRY = "consumer_finance"
@@ -194,12 +195,12 @@ class Summary:
 def summary(values: Sequence[Quantity]) -> Summary:
     """Count, extremes, range, mean and standard deviation; raises `ValueError` for none."""
     return Summary(
-        counted(len(values)).named("number of averages", "平均值个数"),
-        extreme("min", list(values)).named("lowest average", "最低平均"),
-        extreme("max", list(values)).named("highest average", "最高平均"),
-        spread(values).named("range of the averages", "平均值极差"),
-        mean(values).named("unweighted mean", "不加权均值"),
-        standard_deviation(values).named("standard deviation", "标准差"),
+        counted(len(values)).named("number of averages"),
+        extreme("min", list(values)).named("lowest average"),
+        extreme("max", list(values)).named("highest average"),
+        spread(values).named("range of the averages"),
+        mean(values).named("unweighted mean"),
+        standard_deviation(values).named("standard deviation"),
     )
 
 
@@ -215,15 +216,14 @@ def pool_book_gaps(ledger: Ledger, found: Sequence[Disclosure]) -> dict[str, Qua
     """Pool average minus its lender's book average in percentage points, by pool."""
     book = {d.lender: d for d in averages(found, "book average")}
     across = Text(
-        "a pool is a selection from the book, and the two were printed for different days",
-        "资产池是从全部贷款中挑选的，且两者披露日期不同",
+        "a pool is a selection from the book, and the two were printed for different days"
     )
     gaps = {}
     for pool in averages(found, "pool average"):
         if pool.lender in book:
             who = ledger.entity(pool.entity)
             gap = pool.value.minus(book[pool.lender].value, across=across)
-            gaps[pool.entity] = gap.named(f"{who.en} minus book", f"{who.zh}减整体")
+            gaps[pool.entity] = gap.named(Text("{who} minus book", who=who))
     return gaps
 
 
@@ -235,12 +235,12 @@ def pools_dearer(gaps: Iterable[Quantity]) -> bool:
 
 def cap_quantity(cap: float) -> Quantity:
     """The cap as a quantity, in percent a year."""
-    return parameter("cap", cap, "percent", Text("cap", "上限"))
+    return parameter("cap", cap, "percent", Text("cap"))
 
 
 def ceiling_quantity(ceiling: float) -> Quantity:
     """The ceiling on a single loan as a quantity, in percent a year."""
-    return parameter("ceiling", ceiling, "percent", Text("ceiling on a single loan", "单笔上限"))
+    return parameter("ceiling", ceiling, "percent", Text("ceiling on a single loan"))
 
 
 def distance_to_cap(value: Quantity, cap: float) -> Quantity:
@@ -259,7 +259,7 @@ def verdict(value: Quantity, cap: float) -> Verdict:
 
 def stale_after() -> Quantity:
     """The age from which on a figure is shown but no longer compared."""
-    why = Text("a choice of this study", "本研究的取舍")
+    why = Text("a choice of this study")
     return constant(STALE_AFTER, "year", why)
 
 
@@ -276,11 +276,11 @@ def tally(found: Sequence[Disclosure], kind: Kind, cap: float) -> Tally:
     """Count the recent averages of one kind by their verdict on the cap; pools by issue."""
     verdicts = [verdict(d.value, cap) for d in found if d.kind == kind and not d.stale]
     names: dict[Verdict, Text] = {
-        "above": Text(f"{kind}s above the cap", f"{NAMES[kind].zh}高于上限个数"),
-        "below": Text(f"{kind}s at or below the cap", f"{NAMES[kind].zh}不高于上限个数"),
-        "undecided": Text(f"{kind}s undecided", f"{NAMES[kind].zh}无法判定个数"),
+        "above": Text("{kind}s above the cap", kind=NAMES[kind]),
+        "below": Text("{kind}s at or below the cap", kind=NAMES[kind]),
+        "undecided": Text("{kind}s undecided", kind=NAMES[kind]),
     }
-    return Tally(*(counted(verdicts.count(answer)).named(*name) for answer, name in names.items()))
+    return Tally(*(counted(verdicts.count(answer)).named(name) for answer, name in names.items()))
 
 
 def guidance(ledger: Ledger, as_of: str) -> Quantity | None:

@@ -26,7 +26,7 @@ from xiaodai.values.quantity import Computed, Quantity, add_up
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
-DAYS = Text("averages, loans and total are for different days", "平均值、贷款与总额日期不同")
+DAYS = Text("averages, loans and total are for different days")
 LOANS = ("loan_balance", "loans_net")  # what counts as a lender's loans, the first that is printed
 
 
@@ -68,13 +68,9 @@ def in_every_way(
     """The three countings that are possible, under their names."""
     alone = by_disclosed_loans(found, ceiling)
     return {
-        Text("every company once", "每家计一"): by_company(ledger, found, ceiling),
-        Text("by loans", "按贷款加权"): by_loans(ledger, found, ceiling),
-    } | (
-        {Text("by loans, disclosing lenders only", "按贷款加权（仅已披露公司）"): alone}
-        if alone
-        else {}
-    )
+        Text("every company once"): by_company(ledger, found, ceiling),
+        Text("by loans"): by_loans(ledger, found, ceiling),
+    } | ({Text("by loans, disclosing lenders only"): alone} if alone else {})
 
 
 def by_company(ledger: Ledger, found: Sequence[Weight], ceiling: Quantity) -> Industry:
@@ -125,13 +121,13 @@ def _industry(
     return Industry(
         total,
         _made("Σ w", Interval(1 - rest, None), of, "percent").named(
-            "share of the industry behind the averages", "平均值所覆盖的行业比例"
+            "share of the industry behind the averages"
         ),
         _made("Σ w·r + (1 − Σ w)·[0, ceiling]", Interval(low, high), rates, "percent").named(
-            "mean of the industry", "全行业均值"
+            "mean of the industry"
         ),
         _made("√(Σ w·(r − mean)²)", deviation, rates, "percentage_point").named(
-            "standard deviation in the industry", "全行业标准差"
+            "standard deviation in the industry"
         ),
     )
 

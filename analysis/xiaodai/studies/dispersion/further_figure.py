@@ -61,7 +61,7 @@ def most_telling(
     The levels of the shares that could be disclosed are the cap and `LEVELS`, below the ceiling.
     """
     lowest_first = sorted({rate_of(cap), *map(Fraction, LEVELS)})
-    why = Text("a level whose share could be disclosed", "可披露占比的利率水平")
+    why = Text("a level whose share could be disclosed")
     levels = [constant(level, "percent", why) for level in lowest_first if level < rate_of(ceiling)]
     known = {book: survey.measures[book] for book in books if book in survey.measures}
     unsettled = [b for b, m in known.items() if m.mean_excess.interval.width != 0]
@@ -76,9 +76,9 @@ def worth(known: Sequence[Fact], cap: Quantity, levels: Sequence[Quantity]) -> l
     best. Raises `ConflictError`.
     """
     rates, target = distribution(known), excess(rate_of(cap))
-    share = Text("share of balance above", "高于该水平的余额占比")
+    share = Text("share of balance above")
     candidates: list[tuple[Text, Quantity | None, Function, Fraction]] = [
-        (Text("average rate", "平均利率"), None, IDENTITY, PRINTED_RATE),
+        (Text("average rate"), None, IDENTITY, PRINTED_RATE),
         *((share, level, above(rate_of(level)), PRINTED_SHARE) for level in levels),
     ]
     now, *allowed = rates.expectations([target, *(f for _, _, f, _ in candidates)])

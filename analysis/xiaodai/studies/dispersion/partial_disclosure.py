@@ -35,9 +35,9 @@ from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
 WIDEST = Interval.of(0, 100)  # percent a year: without a ceiling no rate is thought to lie beyond
-OTHER_DAYS = Text("disclosed for different days and taken together", "披露日期不同，合并使用")
-BY_BALANCE = Text("a share of loans is taken as one of balance", "贷款占比按余额占比处理")
-CONTESTED = Text("another print contradicts a figure behind it", "所依据的数字与另一处刊载矛盾")
+OTHER_DAYS = Text("disclosed for different days and taken together")
+BY_BALANCE = Text("a share of loans is taken as one of balance")
+CONTESTED = Text("another print contradicts a figure behind it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def facts(
     """
     ledger.entity(entity)
     known = [_fact(ledger, d) for d in found if d.entity == entity and not d.stale]
-    name = Text("ceiling on a single loan", "单笔上限")
+    name = Text("ceiling on a single loan")
     return [*known, Fact(name, ceiling, support=Interval(Fraction(0), rate_of(ceiling)))]
 
 
@@ -124,22 +124,20 @@ def measures(known: Sequence[Fact], level: Quantity) -> Measures:
     upper = None
     if share.ends[1] > 0:
         part = _average_where(rates, beyond, Interval(max(at, rates.low), rates.high))
-        upper = quantity(known, "average above", part, level).named(
-            "average of the part above", "高于部分的平均"
-        )
+        upper = quantity(known, "average above", part, level).named("average of the part above")
     spread = variance(rates).map(enclose(lambda square: square.sqrt()))
     return Measures(
-        quantity(known, "average", mean).named("average of all loans", "全部贷款平均"),
+        quantity(known, "average", mean).named("average of all loans"),
         quantity(known, "share above", share * Interval.point(100), level).named(
-            "share of balance above the level", "高于该水平的余额占比"
+            "share of balance above the level"
         ),
         upper,
         quantity(known, "mean excess over", over, level, unit_id="percentage_point").named(
-            "mean excess", "平均超出"
+            "mean excess"
         ),
         quantity(
             known, "standard deviation", _not_negative(spread), unit_id="percentage_point"
-        ).named("standard deviation of single loans", "单笔利率标准差"),
+        ).named("standard deviation of single loans"),
     )
 
 
@@ -177,7 +175,7 @@ def shares_above(ledger: Ledger, found: Survey) -> dict[str, Quantity]:
     for entity, bounds in found.measures.items():
         who = ledger.entity(entity)
         results[f"{entity}_share_above_cap"] = bounds.share_above.named(
-            f"{who.en}: share of balance above the cap", f"{who.zh}：高于上限的余额占比"
+            Text("{who}: share of balance above the cap", who=who)
         )
     return results
 

@@ -21,10 +21,7 @@ BOOK_DAY = "2025-06-30"
 ADVERTISED = "2025-08"
 DAY_COUNTS = (365, 366, 360)
 
-BOOK_LIKE_POOL = Text(
-    "if the whole book were made up like the pool, which nothing shows",
-    "假设全部余额与资产池构成相同，但并无依据",
-)
+BOOK_LIKE_POOL = Text("if the whole book were made up like the pool, which nothing shows")
 
 
 class Parameters(Contract):
@@ -99,7 +96,7 @@ class TwoWays:
     def both(self) -> Quantity | None:
         """The values that both ways allow."""
         common = shared([self.first, self.second])
-        return common and common.named(*self.name)
+        return common and common.named(self.name)
 
 
 def loans_per_borrower(figures: dict[str, Quantity]) -> TwoWays:
@@ -107,9 +104,9 @@ def loans_per_borrower(figures: dict[str, Quantity]) -> TwoWays:
     counted = figures["loan_count"].over(figures["borrower_count"])
     priced = figures["balance_per_borrower"].over(figures["balance_per_loan"])
     return TwoWays(
-        Text("loans per borrower", "人均笔数"),
-        counted.named("loans per borrower, by counts", "人均笔数（按数量）"),
-        priced.named("loans per borrower, by balances", "人均笔数（按余额）"),
+        Text("loans per borrower"),
+        counted.named("loans per borrower, by counts"),
+        priced.named("loans per borrower, by balances"),
     )
 
 
@@ -118,25 +115,25 @@ def pool_balance(figures: dict[str, Quantity]) -> TwoWays:
     by_loans = figures["loan_count"] * figures["balance_per_loan"]
     by_borrowers = figures["borrower_count"] * figures["balance_per_borrower"]
     return TwoWays(
-        Text("pool balance", "资产池余额"),
-        by_loans.named("pool balance, by loans", "资产池余额（按笔数）"),
-        by_borrowers.named("pool balance, by borrowers", "资产池余额（按人数）"),
+        Text("pool balance"),
+        by_loans.named("pool balance, by loans"),
+        by_borrowers.named("pool balance, by borrowers"),
     )
 
 
 def days_a_year(day_count: int) -> Quantity:
     """A day-count convention as a number."""
-    return parameter("day_count", day_count, "number", Text("days a year", "一年天数"))
+    return parameter("day_count", day_count, "number", Text("days a year"))
 
 
 def daily_rate(annual: Quantity, day_count: int) -> Quantity:
     """Annual rate ÷ days: the simple daily rate under a day count of 365, 366 or 360."""
-    return annual.over(days_a_year(day_count)).named("daily rate", "日利率")
+    return annual.over(days_a_year(day_count)).named("daily rate")
 
 
 def annual_rate(daily: Quantity, day_count: int) -> Quantity:
     """Daily rate × days: the simple annual rate under a day count of 365, 366 or 360."""
-    return daily.times(days_a_year(day_count)).named("annual rate", "年利率")
+    return daily.times(days_a_year(day_count)).named("annual rate")
 
 
 def advertised_daily(ledger: Ledger) -> Quantity:
@@ -151,8 +148,8 @@ def advertised_annual(ledger: Ledger) -> Quantity:
 
 def dearer_than_advertised(pool_rate: Quantity, advertised: Quantity) -> Quantity:
     """The pool's average rate minus the advertised one, in percentage points."""
-    why = Text("the pool's average against the product's posted price", "资产池平均与产品标价")
-    return pool_rate.minus(advertised, across=why).named("pool minus advertised", "资产池减标价")
+    why = Text("the pool's average against the product's posted price")
+    return pool_rate.minus(advertised, across=why).named("pool minus advertised")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +182,12 @@ def rates(ledger: Ledger, figures: dict[str, Quantity], day_count: int) -> Rates
 def agreement(computed: Quantity, printed: Quantity) -> Text:
     """Whether a computed figure could have been printed that way (the intervals share a value)."""
     agrees = computed.interval.intersect(printed.interval) is not None
-    return Text("yes", "是") if agrees else Text("no", "否")
+    return Text("yes") if agrees else Text("no")
 
 
 def pool_share(balance: Quantity, whole: Quantity) -> Quantity:
     """The pool's balance as a share of the product's."""
-    return balance.share_of(whole).named("pool as a share of the book", "资产池占产品余额比例")
+    return balance.share_of(whole).named("pool as a share of the book")
 
 
 def extrapolated_counts(figures: dict[str, Quantity], whole: Quantity) -> dict[str, Quantity]:
@@ -198,10 +195,8 @@ def extrapolated_counts(figures: dict[str, Quantity], whole: Quantity) -> dict[s
     loans = whole.over(figures["balance_per_loan"], extrapolate=BOOK_LIKE_POOL)
     people = whole.over(figures["balance_per_borrower"], extrapolate=BOOK_LIKE_POOL)
     return {
-        "loans": loans.named("loans in a book like the pool", "若全部余额与资产池同构的笔数"),
-        "borrowers": people.named(
-            "borrowers in a book like the pool", "若全部余额与资产池同构的人数"
-        ),
+        "loans": loans.named("loans in a book like the pool"),
+        "borrowers": people.named("borrowers in a book like the pool"),
     }
 
 
@@ -221,7 +216,7 @@ def operator(ledger: Ledger) -> list[Operator]:
     for point in ledger.series("weiheng", "revenue"):
         if ledger.has("weiheng", "net_profit", point.period):
             profit = ledger.value("weiheng", "net_profit", point.period)
-            margin = profit.over(point.quantity).to("percent").named("net margin", "净利率")
+            margin = profit.over(point.quantity).to("percent").named("net margin")
             rows.append(Operator(point.period, point.quantity, profit, margin))
     return rows
 
@@ -231,9 +226,7 @@ def half_year_pace(rows: list[Operator]) -> Quantity:
     half = next(row for row in reversed(rows) if row.period.endswith("H1"))
     year = next(row for row in rows if row.period == str(int(half.period[:4]) - 1))
     ratio = (half.revenue * 2).over(year.revenue)
-    return ratio.to("multiple").named(
-        "revenue at a year's pace, against the year before", "年化收入比上年"
-    )
+    return ratio.to("multiple").named("revenue at a year's pace, against the year before")
 
 
 def operator_assets(ledger: Ledger) -> Quantity:
@@ -258,13 +251,10 @@ def peers(ledger: Ledger) -> list[Peer]:
     """Fenfu and its operator beside the names the press sets beside them, where scopes match."""
     whole = book(ledger)
     revenue = ledger.value("weiheng", "revenue", "2025H1")
-    balance_of = Text("loan balance, middle of the year", "年中贷款余额")
-    revenue_of = Text("revenue, first half", "上半年营业收入")
-    facilitated = Text(
-        "a product's balance beside a platform's facilitated balance",
-        "产品余额对平台促成余额",
-    )
-    same = Text("both are a platform's revenue", "均为平台营业收入")
+    balance_of = Text("loan balance, middle of the year")
+    revenue_of = Text("revenue, first half")
+    facilitated = Text("a product's balance beside a platform's facilitated balance")
+    same = Text("both are a platform's revenue")
     compared = [
         ("qifu", balance_of, whole, ledger.value("qifu", "loan_balance", BOOK_DAY), facilitated),
         (
@@ -288,24 +278,20 @@ def peers(ledger: Ledger) -> list[Peer]:
         )
         for entity, measure, own, other, why in compared
     ]
-    flow = Text(
-        "not comparable: an average purchase is a flow, a balance per loan is a stock",
-        "不可比：平均交易额是流量，笔均余额是存量",
-    )
+    flow = Text("not comparable: an average purchase is a flow, a balance per loan is a stock")
     selected = Text(
-        "not comparable: every user of a product against the borrowers of a selected pool",
-        "不可比：产品全部用户对入池借款人",
+        "not comparable: every user of a product against the borrowers of a selected pool"
     )
     incomparable = [
         (
-            Text("amount each time", "单笔金额"),
+            Text("amount each time"),
             "balance_per_loan",
             "average_transaction",
             "2023",
             flow,
         ),
         (
-            Text("balance a head", "人均余额"),
+            Text("balance a head"),
             "balance_per_borrower",
             "balance_per_user",
             "2020-06-30",
@@ -323,9 +309,7 @@ def xiaoying_first_half(ledger: Ledger) -> Quantity:
     """Nine months minus the third quarter: the first half that no document prints."""
     nine_months = ledger.value("xiaoying", "revenue", "2025-01/2025-09")
     third = ledger.value("xiaoying", "revenue", "2025Q3")
-    return nine_months.minus(third).named(
-        "revenue of the first half, by difference", "上半年营业收入（差额）"
-    )
+    return nine_months.minus(third).named("revenue of the first half, by difference")
 
 
 def vintages(ledger: Ledger) -> list[tuple[str, Quantity]]:
@@ -351,5 +335,5 @@ def late_after(ledger: Ledger) -> Quantity:
 
 def cap_distance(annual: Quantity, cap: float) -> tuple[Quantity, Quantity]:
     """The cap, and the cap minus the pool's average rate in percentage points."""
-    limit = parameter("cap", cap, "percent", Text("cap", "上限"))
-    return limit, limit.minus(annual).named("distance to the cap", "距上限")
+    limit = parameter("cap", cap, "percent", Text("cap"))
+    return limit, limit.minus(annual).named("distance to the cap")

@@ -24,16 +24,11 @@ RETAIL_QUARTER = "2025Q1"
 
 LIKE_THE_POOL = Text(
     "if the product's whole book were as young as the pool and in a steady state, "
-    "which nothing shows",
-    "假设产品全部余额与资产池同样年轻且处于稳态，但并无依据",
+    "which nothing shows"
 )
-STEADY = Text(
-    "if the pool were a book in a steady state, which nothing shows",
-    "假设资产池是一个处于稳态的贷款余额，但并无依据",
-)
+STEADY = Text("if the pool were a book in a steady state, which nothing shows")
 BESIDE_RETAIL = Text(
-    "one product's lending beside the retail sales of the whole country, as a test of plausibility",
-    "以一个产品的放款对比全国社会消费品零售总额，仅作合理性检验",
+    "one product's lending beside the retail sales of the whole country, as a test of plausibility"
 )
 
 
@@ -70,7 +65,7 @@ def share_at_least(
         unit("percent"),
         Computed(formula, inputs),
         mean.scope,
-        Text("share of the pool at least so old", "达到该账龄的占比"),
+        Text("share of the pool at least so old"),
     )
 
 
@@ -100,20 +95,20 @@ def steady_book(
         unit("yuan/day"),
         Computed("[{0} ÷ (2 × {1}), …)", (balance, mean_age)),
         balance.scope,
-        Text("lending of a day in a steady book", "稳态下的日放款额"),
+        Text("lending of a day in a steady book"),
         (Mark("extrapolated", LIKE_THE_POOL),),
     )
     first, last = period_days(RETAIL_QUARTER)
-    days = constant((last - first + timedelta(1)).days, "day", Text("a quarter's days", "季度天数"))
+    days = constant((last - first + timedelta(1)).days, "day", Text("a quarter's days"))
     sales = ledger.value("retail_sales", "retail_sales", RETAIL_QUARTER)
     of_sales = least.times(days).over(sales, across=BESIDE_RETAIL).to("percent")
-    year = constant(365, "day", Text("days of a year", "全年天数"))
+    year = constant(365, "day", Text("days of a year"))
     return SteadyBook(
         mean_age,
         life,
         least,
-        least.times(year).named("lending of a year in a steady book", "稳态下的年放款额"),
-        of_sales.named("of all retail sales", "占社会消费品零售总额"),
+        least.times(year).named("lending of a year in a steady book"),
+        of_sales.named("of all retail sales"),
         share_outliving(mean_age, threshold),
     )
 
@@ -153,7 +148,7 @@ def longest_mean_life(mean_age: Quantity) -> Quantity:
         mean_age.unit,
         Computed("(…, 2 × {0}]", (mean_age,)),
         mean_age.scope,
-        Text("mean life in a steady book", "稳态下的平均存续期"),
+        Text("mean life in a steady book"),
         (*mean_age.marks, Mark("inference", STEADY)),
     )
 
@@ -174,7 +169,7 @@ def share_outliving(mean_age: Quantity, threshold: Quantity) -> Quantity:
         unit("percent"),
         Computed("(…, ({0} ÷ ({1} − {0}))²]", (mean_age, threshold)),
         mean_age.scope,
-        Text("share of lending that can reach the age", "可达到该账龄的放款占比"),
+        Text("share of lending that can reach the age"),
         (*mean_age.marks, Mark("inference", STEADY)),
     )
 
@@ -185,10 +180,8 @@ def counted_from_zero(mean_age: Quantity) -> Quantity:
     A loan of L whole days is then seen at the ages 0, 1 … L − 1, so that the printed mean is
     E[L²] ÷ 2E[L] − ½.
     """
-    half = constant(Fraction(1, 2), "day", Text("whole days counted from zero", "整天数自零起计"))
-    return mean_age.plus(half).named(
-        "mean age, half a day added for days counted whole", "平均账龄（整天计数，加半天）"
-    )
+    half = constant(Fraction(1, 2), "day", Text("whole days counted from zero"))
+    return mean_age.plus(half).named("mean age, half a day added for days counted whole")
 
 
 def mean_age_of_a_cut(maximum: Quantity) -> Quantity:
@@ -198,7 +191,7 @@ def mean_age_of_a_cut(maximum: Quantity) -> Quantity:
     pool tells nothing.
     """
     halved = maximum.over(constant(2))
-    why = Text("equal lending a day and no repayment yet", "假设每日放款相等且尚无还款")
+    why = Text("equal lending a day and no repayment yet")
     return halved.marked("inference", why).named(
-        "mean age of a pool cut from the last days' lending", "截取最近几天放款的平均账龄"
+        "mean age of a pool cut from the last days' lending"
     )

@@ -14,35 +14,24 @@ from xiaodai.values.quantity import Computed, Quantity, constant, parameter
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
-SAME_BOOK = Text(
-    "the pool's price and the product's late payments are taken to belong together",
-    "假设资产池的价格与产品的逾期相对应",
-)
-POOL_LIFE = Text(
-    "the life that the pool would have as a steady book, at the product's price",
-    "资产池若为稳态余额时的存续期，按产品标价计",
-)
+SAME_BOOK = Text("the pool's price and the product's late payments are taken to belong together")
+POOL_LIFE = Text("the life that the pool would have as a steady book, at the product's price")
 OPERATOR_OF_THE_BOOK = Text(
-    "the operator's whole revenue over one product's balance: it may earn on other business too",
-    "运营主体全部收入对一个产品的余额，其中可能含其他业务",
+    "the operator's whole revenue over one product's balance: it may earn on other business too"
 )
-POOL_AND_POSTED = Text("the pool's average against the product's posted price", "资产池平均与标价")
-TWO_RATES = Text("if loans cost one of two rates", "假设贷款只有两档利率")
-PAID_BY_BORROWERS = Text(
-    "if all of the revenue came out of what this product's borrowers pay",
-    "假设收入全部出自该产品借款人的付款",
-)
+POOL_AND_POSTED = Text("the pool's average against the product's posted price")
+TWO_RATES = Text("if loans cost one of two rates")
+PAID_BY_BORROWERS = Text("if all of the revenue came out of what this product's borrowers pay")
 PRICE_BETWEEN = Text(
-    "if the book's average price, which nothing prints, lies between the posted one and the pool's",
-    "假设全部余额的平均利率（未见披露）介于标价与资产池平均之间",
+    "if the book's average price, which nothing prints, lies between the posted one and the pool's"
 )
 SHARE = Interval.of(0, 1)
-ALL = constant(100, "percent", Text("all of it", "全部"))
+ALL = constant(100, "percent", Text("all of it"))
 
 
 def upper_rate(percent: float) -> Quantity:
     """The assumed rate of the dearest loan."""
-    return parameter("upper_rate", percent, "percent", Text("dearest rate", "最高利率"))
+    return parameter("upper_rate", percent, "percent", Text("dearest rate"))
 
 
 def break_even_life(
@@ -59,7 +48,7 @@ def break_even_life(
         return None
     losses = delinquency.times(lost)
     years = losses.over(margin, across=SAME_BOOK)
-    return years.times(days).times(constant(1, "day")).named("break-even life", "保本存续期")
+    return years.times(days).times(constant(1, "day")).named("break-even life")
 
 
 def losses_covered(
@@ -76,7 +65,7 @@ def losses_covered(
     in_days = life.over(constant(1, "day"))
     share = margin.over(days).over(lost).times(in_days, extrapolate=POOL_LIFE)
     covered = _at_most(share.to("percent"), ALL)
-    return covered.named("delinquency that the life pays for", "存续期可覆盖的逾期率")
+    return covered.named("delinquency that the life pays for")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,29 +138,27 @@ def take_rate(
     the take, the lower end does not; out of what borrowers pay no more than all of it can come.
     Each figure enters once: sharp.
     """
-    opening = parameter(
-        "opening_share", opening_share, "percent", Text("lowest balance", "最低余额占比")
-    )
+    opening = parameter("opening_share", opening_share, "percent", Text("lowest balance"))
     average = Quantity(
         Interval(opening.interval.low, Fraction(1)),
         unit("percent"),
         Computed("[{0}, 1]", (opening,)),
-    ).named("average balance in closing balances", "平均余额占期末余额")
+    ).named("average balance in closing balances")
     annual = half_year.times(constant(2)).over(closing.times(average), across=OPERATOR_OF_THE_BOOK)
     lowest, highest = prices
     price = replace(
         lowest,
         interval=lowest.interval.hull(highest.interval),
         lineage=Computed("[{0}, {1}]", prices),
-    ).named("what borrowers pay a year", "借款人支付的年利率")
+    ).named("what borrowers pay a year")
     price = price.marked("inference", PRICE_BETWEEN)
     annual = annual.to("percent").marked("inference", PAID_BY_BORROWERS)
     of_price = annual.over(price, across=OPERATOR_OF_THE_BOOK).to("percent")
     return TakeRate(
         opening,
         price,
-        _at_most(annual, price).named("take rate", "运营方费率"),
-        _at_most(of_price, ALL).named("of what borrowers pay", "占借款人支付利息的比例"),
+        _at_most(annual, price).named("take rate"),
+        _at_most(of_price, ALL).named("of what borrowers pay"),
     )
 
 
@@ -193,7 +180,7 @@ def share_at(average: Quantity, posted: Quantity, upper: Quantity) -> Quantity |
     if possible is None:
         return None
     shown = replace(share, interval=possible, unit=unit("percent")).marked("inference", TWO_RATES)
-    return shown.named("share of balance at the upper rate", "高档利率金额占比")
+    return shown.named("share of balance at the upper rate")
 
 
 def share_above(average: Quantity, posted: Quantity, upper: Quantity) -> Quantity | None:
@@ -213,7 +200,7 @@ def share_above(average: Quantity, posted: Quantity, upper: Quantity) -> Quantit
         least.unit,
         Computed("[({0} − {1}) ÷ ({2} − {1}), …)", (average, posted, upper)),
         least.scope,
-        Text("share of balance above the posted price", "高于标价的金额占比"),
+        Text("share of balance above the posted price"),
         least.marks[:1],
     )
 
@@ -229,9 +216,9 @@ def _at_most(part: Quantity, whole: Quantity) -> Quantity:
 
 
 def _lost(percent: float) -> Quantity:
-    shown = Text("lost of what goes late", "逾期金额损失率")
+    shown = Text("lost of what goes late")
     return parameter("loss_given_default", percent, "percent", shown)
 
 
 def _funding(percent: float) -> Quantity:
-    return parameter("funding", percent, "percent", Text("cost of funds", "资金成本"))
+    return parameter("funding", percent, "percent", Text("cost of funds"))

@@ -19,6 +19,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from xiaodai.contract import Contract
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.values.quantity import Computed, Quantity, constant
+from xiaodai.values.words import Names as Names
 from xiaodai.values.words import Text
 
 INDUSTRY = "consumer_finance"
@@ -26,13 +27,13 @@ STOCKS = ("total_assets", "loan_balance", "loans_net", "npl_ratio", "provision_c
 FLOWS = ("revenue", "net_profit", "interest_income", "credit_impairment", "write_offs",
          "collection_fees")  # fmt: skip
 RATIOS = {
-    "return_on_assets": Text("Return on mean assets", "平均总资产收益率"),
-    "revenue_on_assets": Text("Revenue on mean assets", "营业收入／平均总资产"),
-    "impairment_on_assets": Text("Impairment on mean assets", "减值损失／平均总资产"),
-    "interest_on_loans": Text("Interest income on mean net loans", "利息收入／平均贷款净额"),
-    "impairment_on_loans": Text("Impairment on mean net loans", "减值损失／平均贷款净额"),
-    "collection_on_loans": Text("Collection fees on mean net loans", "催收费用／平均贷款净额"),
-    "write_offs_on_loans": Text("Write-offs on closing loans", "核销／期末贷款余额"),
+    "return_on_assets": Text("Return on mean assets"),
+    "revenue_on_assets": Text("Revenue on mean assets"),
+    "impairment_on_assets": Text("Impairment on mean assets"),
+    "interest_on_loans": Text("Interest income on mean net loans"),
+    "impairment_on_loans": Text("Impairment on mean net loans"),
+    "collection_on_loans": Text("Collection fees on mean net loans"),
+    "write_offs_on_loans": Text("Write-offs on closing loans"),
 }
 NOTHING_PRINTED = "none of these lenders has a figure for that year in the ledger"
 
@@ -210,8 +211,7 @@ def mean_level(ledger: Ledger, lender: str, metric: str, span: Window) -> Quanti
         return None
     who, what = ledger.entity(lender), ledger.metric(metric)
     return mean.named(
-        f"mean {what.en.lower()}, {who.en}, {span.period}",
-        f"{who.zh}平均{what.zh}（{span.period}）",
+        Text("mean {what:lower}, {who}, {period}", what=what, who=who, period=span.period),
     )
 
 
@@ -266,9 +266,9 @@ def _ratio(
 ) -> Quantity | None:
     if flow is None or stock is None:
         return None
-    en, zh = RATIOS[name]
-    named = flow.over(stock).to("percent")
-    return named.named(f"{en}, {who.en}, {span.period}", f"{who.zh}{zh}（{span.period}）")
+    ratio = flow.over(stock).to("percent")
+    what = RATIOS[name]
+    return ratio.named(Text("{what}, {who}, {period}", what=what, who=who, period=span.period))
 
 
 def _factor(ledger: Ledger, lender: str, growth: str, span: Window) -> Quantity:
@@ -282,7 +282,7 @@ def _both(ledger: Ledger, lender: str, metric: str, growth: str, span: Window) -
 
 def _named(figure: Quantity, ledger: Ledger, lender: str, metric: str, day: str) -> Quantity:
     who, what = ledger.entity(lender), ledger.metric(metric)
-    return figure.named(f"{what.en}, {who.en}, {day}, derived", f"{who.zh}{what.zh}（{day}，推算）")
+    return figure.named(Text("{what}, {who}, {day}, derived", what=what, who=who, day=day))
 
 
 def _lenders(ledger: Ledger) -> list[str]:

@@ -37,9 +37,7 @@ def by_year(ledger: Ledger) -> list[Year]:
     growths: list[Quantity | None] = [None]
     for before, after in pairwise(points):
         growth = after.quantity.over(before.quantity).minus(constant(1)).to("percent")
-        growths.append(
-            growth.named(f"growth of listings, {after.period}", f"挂牌规模增速（{after.period}）")
-        )
+        growths.append(growth.named(Text("growth of listings, {period}", period=after.period)))
     return [
         Year(point.period, point.quantity, growth)
         for point, growth in zip(points, growths, strict=True)
@@ -50,7 +48,7 @@ def last_quarter_share(ledger: Ledger) -> Quantity:
     """Listings of the last quarter ÷ those of the year: at least, as the quarter is `above`."""
     quarter = ledger.value(INDUSTRY, "npl_listed", LAST_QUARTER)
     share = quarter.share_of(ledger.value(INDUSTRY, "npl_listed", LAST_YEAR))
-    return share.named("share of the last quarter in the year's listings", "第四季度占全年挂牌比重")
+    return share.named("share of the last quarter in the year's listings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +91,10 @@ def sellers(ledger: Ledger) -> list[Seller]:
                 principal
                 and principal.over(listed)
                 .to("percent")
-                .named(f"principal in the listings of {who.en}", f"{who.zh}挂牌本息中的本金占比"),
+                .named(Text("principal in the listings of {who}", who=who)),
                 _on_assets(ledger, lender, principal),
                 listed.share_of(whole).named(
-                    f"share of {who.en} in the industry's listings", f"{who.zh}占行业挂牌比重"
+                    Text("share of {who} in the industry's listings", who=who)
                 ),
             )
         )
@@ -120,7 +118,7 @@ def half_year_growths(ledger: Ledger) -> list[Growth]:
         level = ledger.value(entity, "npl_transferred", HALF)
         growth = ledger.value(entity, "npl_transferred_growth", HALF)
         base = level.over(constant(1).plus(growth))
-        found.append(Growth(entity, level, growth, base.named(*_base_of(ledger, entity))))
+        found.append(Growth(entity, level, growth, base.named(_base_of(ledger, entity))))
     return found
 
 
@@ -142,28 +140,18 @@ def growth_verdict(ledger: Ledger, growths: Sequence[Growth]) -> Verdict:
     total of the half-year before, if the ledger had it.
     """
     first, second = growths
-    same = Text(
-        "both sources are taken to speak of the same loans put to transfer",
-        "假设两处报道所指为同一批转让的不良贷款",
-    )
+    same = Text("both sources are taken to speak of the same loans put to transfer")
     one_total = second.level.interval.intersect(first.level.interval) is not None
     other = first.level.over(constant(1).plus(second.growth, across=same), across=same)
-    other = other.named("base implied by the second growth", "按第二个增速推算的基数")
+    other = other.named("base implied by the second growth")
     apart = first.base.interval.intersect(other.interval) is None
     known = any(ledger.has(g.entity, "npl_transferred", HALF_BEFORE) for g in growths)
     decided = (
-        Text("The ledger has the total of the half-year before.", "账本中有上年同期总额。")
+        Text("The ledger has the total of the half-year before.")
         if known
-        else Text(
-            "No total of the half-year before is in the ledger that could decide.",
-            "账本中没有上年同期总额，无从裁定。",
-        )
+        else Text("No total of the half-year before is in the ledger that could decide.")
     )
-    words = (
-        Text("cannot both hold for one total", "对同一总额不能同时成立")
-        if one_total and apart
-        else Text("can both hold", "可以同时成立")
-    )
+    words = Text("cannot both hold for one total") if one_total and apart else Text("can both hold")
     return Verdict(first.level, (first.base, other), not (one_total and apart), words, decided)
 
 
@@ -196,11 +184,9 @@ def packs(ledger: Ledger) -> list[Pack]:
                     point.period,
                     owed,
                     point.quantity,
-                    ratio.named(
-                        f"opening price on what is owed, {who.en}", f"{who.zh}起始价／未偿本息"
-                    ),
+                    ratio.named(Text("opening price on what is owed, {who}", who=who)),
                     printed,
-                    Text("yes", "是") if agrees else Text("no", "否"),
+                    Text("yes") if agrees else Text("no"),
                 )
             )
     return found
@@ -216,12 +202,12 @@ def _of_year(ledger: Ledger, lender: str, metric: str) -> Quantity | None:
     common = shared(prints)
     if common is None or len(prints) == 1:
         return common
-    return common.named(*(prints[0].name))
+    return common.named(prints[0].name)
 
 
 def _base_of(ledger: Ledger, entity: str) -> Text:
     who = ledger.entity(entity)
-    return Text(f"base implied for {who.en}", f"{who.zh}隐含基数")
+    return Text("base implied for {who}", who=who)
 
 
 def _on_assets(ledger: Ledger, lender: str, principal: Quantity | None) -> Quantity | None:
@@ -229,11 +215,8 @@ def _on_assets(ledger: Ledger, lender: str, principal: Quantity | None) -> Quant
     if principal is None or not ledger.has(lender, "total_assets", opening):
         return None
     who = ledger.entity(lender)
-    why = Text(
-        "listed principal holds loans written off before, which stand in no balance sheet",
-        "挂牌本金包括此前已核销、不在资产负债表上的贷款",
-    )
+    why = Text("listed principal holds loans written off before, which stand in no balance sheet")
     ratio = principal.over(ledger.value(lender, "total_assets", opening)).to("percent")
     return ratio.marked("inference", why).named(
-        f"principal listed on opening assets, {who.en}", f"{who.zh}挂牌本金／年初总资产"
+        Text("principal listed on opening assets, {who}", who=who)
     )

@@ -28,12 +28,11 @@ from xiaodai.values.words import Text
 POINTS = 10_000  # of the index, for an industry of one company
 RANKED = 3  # the ledger names the three largest companies
 TOP = "cf_top3"
-ANY_SIZE = Text("others of any size", "其余规模不限")
-NONE_LARGER = Text("no other above the third", "其余均不超过第三")
+ANY_SIZE = Text("others of any size")
+NONE_LARGER = Text("no other above the third")
 RANKING = Text(
     "the third largest known company is taken to be the third of the industry: a larger one would "
-    "lift the total of the three largest, whose print lies below that of the three known",
-    "假设已知第三大公司即行业第三：若另有更大者，前三合计必更高，而其刊载值反低于已知三家之和",
+    "lift the total of the three largest, whose print lies below that of the three known"
 )
 
 
@@ -161,7 +160,7 @@ def ranking_check(ledger: Ledger, day: str) -> RankingCheck | None:
         return None
     if len(companies) < RANKED:
         return None
-    apart = Text("assets of different companies are added up", "不同公司的总资产相加")
+    apart = Text("assets of different companies are added up")
     known = companies[0]
     for company in companies[1:RANKED]:
         known = known.plus(company, across=apart)
@@ -171,9 +170,9 @@ def ranking_check(ledger: Ledger, day: str) -> RankingCheck | None:
     return RankingCheck(
         printed,
         tuple(companies[:RANKED]),
-        known.named(f"three largest known, {day}", f"已知最大三家合计（{day}）"),
-        known.minus(printed).named("known minus printed", "已知合计减刊载值"),
-        share.named(f"CR3 as printed, {day}", f"前三占比（按刊载，{day}）"),
+        known.named(Text("three largest known, {day}", day=day)),
+        known.minus(printed).named("known minus printed"),
+        share.named(Text("CR3 as printed, {day}", day=day)),
     )
 
 
@@ -182,8 +181,8 @@ def remainder(market: Market) -> Quantity:
     rest = market.total.interval
     for company in market.companies:
         rest = rest - company.interval
-    names = Text("assets of the companies that are not known", "未知公司的总资产")
-    return _measure(market, rest, "{0} − the sizes known: ", "yi_yuan").named(*names)
+    names = Text("assets of the companies that are not known")
+    return _measure(market, rest, "{0} − the sizes known: ", "yi_yuan").named(names)
 
 
 def concentration_ratio(market: Market, k: int) -> Quantity:
@@ -195,7 +194,7 @@ def concentration_ratio(market: Market, k: int) -> Quantity:
     shown = _measure(
         market, interval, f"CR{k} over all sizes that add up to {{0}}; known: ", "percent"
     )
-    return shown.named(f"CR{k}, {_assumed(market).en}", f"CR{k}（{_assumed(market).zh}）")
+    return shown.named(Text("CR{k}, {assumed}", k=k, assumed=_assumed(market)))
 
 
 def herfindahl(market: Market) -> Quantity:
@@ -208,7 +207,7 @@ def herfindahl(market: Market) -> Quantity:
         lambda sizes: POINTS * sum((x * x for x in sizes), Fraction(0)) / sum(sizes) ** 2,
     )
     shown = _measure(market, interval, "HHI over all sizes that add up to {0}; known: ", "number")
-    return shown.named(f"HHI, {_assumed(market).en}", f"HHI（{_assumed(market).zh}）")
+    return shown.named(Text("HHI, {assumed}", assumed=_assumed(market)))
 
 
 def _bounds(market: Market, measure: Callable[[Sizes], Fraction]) -> Interval:
@@ -310,7 +309,7 @@ def _ends(quantity: Quantity) -> tuple[Fraction, Fraction]:
 
 def _measure(market: Market, interval: Interval, words: str, unit_id: str) -> Quantity:
     slots = ", ".join(f"{{{place}}}" for place in range(1, len(market.companies) + 1))
-    further = counted(market.others).named("further companies", "其余公司家数")
+    further = counted(market.others).named("further companies")
     formula = f"{words}{slots}; {{{len(market.companies) + 1}}}"
     lineage = Computed(formula, (market.total, *market.companies, further))
     scope = market.total.scope

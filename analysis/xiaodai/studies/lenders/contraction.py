@@ -14,8 +14,7 @@ QUARTER, DAY = "2025Q4", "2025-12-31"
 HOUSEHOLDS = "household_consumer_loans"
 COUNTED = Text(
     "one article counts the companies that grew; that it looked at all of the industry is read "
-    "into it",
-    "一篇文章统计了增长的公司家数；其统计涵盖全行业，是对该文的解读",
+    "into it"
 )
 
 
@@ -48,50 +47,42 @@ def contraction(ledger: Ledger) -> Contraction:
     balance = ledger.value(INDUSTRY, "loan_balance", DAY)
     fall = _named(
         -ledger.value(INDUSTRY, "loan_balance_change_qoq", QUARTER),
-        Text("fall of the industry's loans on the quarter", "行业贷款余额环比减少额"),
+        Text("fall of the industry's loans on the quarter"),
     )
     companies = ledger.value(INDUSTRY, "company_count", DAY)
     growing = ledger.value(INDUSTRY, "growing_company_count", QUARTER).marked("inference", COUNTED)
-    not_growing = _named(
-        companies.minus(growing), Text("companies that did not grow", "未增长的公司")
-    )
+    not_growing = _named(companies.minus(growing), Text("companies that did not grow"))
     least = fall.over(not_growing)
     why = Text(
-        "those that grew added to the balance, so the others fell by more than the industry did",
-        "增长的公司使余额增加，其余公司的减少额必大于行业减少额",
+        "those that grew added to the balance, so the others fell by more than the industry did"
     )
     least = replace(least, interval=Interval(least.interval.low, None)).marked("inference", why)
     market = ledger.value(HOUSEHOLDS, "consumer_credit_balance", DAY)
     market_fall = _named(
         -ledger.value(HOUSEHOLDS, "consumer_credit_change_qoq", QUARTER),
-        Text("fall of household consumer loans", "住户消费贷款环比减少额"),
+        Text("fall of household consumer loans"),
     )
-    inside = Text(
-        "the companies' loans are taken to be counted among household consumer loans",
-        "假设消费金融公司贷款计入住户消费贷款",
-    )
+    inside = Text("the companies' loans are taken to be counted among household consumer loans")
     return Contraction(
         balance,
         fall,
-        _named(
-            _decline(balance, fall), Text("decline of the industry's loans", "行业贷款余额降幅")
-        ),
+        _named(_decline(balance, fall), Text("decline of the industry's loans")),
         companies,
         growing,
         not_growing,
-        _named(least, Text("mean fall of a company that did not grow", "未增长公司平均减少额")),
+        _named(least, Text("mean fall of a company that did not grow")),
         market_fall,
         _named(
             _decline(market, market_fall),
-            Text("decline of household consumer loans", "住户消费贷款降幅"),
+            Text("decline of household consumer loans"),
         ),
         _named(
             fall.over(market_fall, across=inside).to("percent"),
-            Text("the industry's share of the market's fall", "行业占市场减少额比重"),
+            Text("the industry's share of the market's fall"),
         ),
         _named(
             balance.over(market, across=inside).to("percent"),
-            Text("the industry's share of the market's loans", "行业占市场余额比重"),
+            Text("the industry's share of the market's loans"),
         ),
     )
 
@@ -107,22 +98,22 @@ class Move:
     scope: Text
 
 
-INDUSTRY_WIDE = Text("all licensed companies", "全部持牌公司")
-ONE_LENDER = Text("one licensed company", "一家持牌公司")
+INDUSTRY_WIDE = Text("all licensed companies")
+ONE_LENDER = Text("one licensed company")
 MOVES = (
     (HOUSEHOLDS, "consumer_credit_change_qoq", QUARTER,
-     Text("all households' loans, mortgages apart", "全部住户贷款，不含房贷")),
+     Text("all households' loans, mortgages apart")),
     (INDUSTRY, "loan_balance_change_qoq", QUARTER, INDUSTRY_WIDE),
     (INDUSTRY, "growing_company_count", QUARTER,
-     Text("licensed companies, as one article counts them", "持牌公司，据一篇文章统计")),
+     Text("licensed companies, as one article counts them")),
     ("mashang", "loan_balance_growth_qoq", QUARTER, ONE_LENDER),
     ("hubei_cf", "loan_balance_growth_qoq", QUARTER, ONE_LENDER),
     ("qifu", "loan_balance_growth_qoq", "2025Q3",
-     Text("one platform, the quarter before", "一家平台，上一季度")),
+     Text("one platform, the quarter before")),
     ("yillion_bank", "facilitation_partners", "2024-11",
-     Text("one bank's list, before", "一家银行的名单，此前")),
+     Text("one bank's list, before")),
     ("yillion_bank", "facilitation_partners", "2026-01",
-     Text("one bank's list, after", "一家银行的名单，此后")),
+     Text("one bank's list, after")),
 )  # fmt: skip
 
 
@@ -145,4 +136,4 @@ def _decline(closing: Quantity, fall: Quantity) -> Quantity:
 
 
 def _named(figure: Quantity, name: Text) -> Quantity:
-    return figure.named(*name)
+    return figure.named(name)

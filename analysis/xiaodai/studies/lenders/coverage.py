@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from xiaodai.ledger.ledger import Ledger, Point
 from xiaodai.studies.lenders import FLOWS, INDUSTRY, STOCKS, derived, panel, size, window_of
 from xiaodai.values.quantity import Quantity, counted
-from xiaodai.values.words import Text
+from xiaodai.values.words import Text, listed
 
 FIGURES = (*STOCKS, *FLOWS, "return_on_assets")
 TOP = 3
@@ -76,8 +76,8 @@ def top_earners(ledger: Ledger, year: int) -> Earners | None:
         return None
     rows = sorted(rows, key=lambda row: -size(row.net_profit))[:TOP]
     names = [ledger.entity(row.lender) for row in rows]
-    among = Text("the lenders are taken to be among those summed", "假设这些公司均在合计之内")
-    apart = Text("profits of different lenders are added up", "不同公司的利润相加")
+    among = Text("the lenders are taken to be among those summed")
+    apart = Text("profits of different lenders are added up")
     profits = [row.net_profit for row in rows if row.net_profit is not None]
     profit = profits[0]
     for other in profits[1:]:
@@ -86,18 +86,13 @@ def top_earners(ledger: Ledger, year: int) -> Earners | None:
     whole = ledger.value(groups[0], "net_profit", span.period)
     share = profit.over(whole, across=among).to("percent")
     return Earners(
-        Text(
-            ", ".join(name.en for name in names[:-1]) + f" and {names[-1].en}",
-            "、".join(name.zh for name in names),
-        ),
+        listed(names),
         profit.named(
-            f"three largest known profits, {span.period}",
-            f"已知最高三家净利润合计（{span.period}）",
+            Text("three largest known profits, {period}", period=span.period),
         ),
         ledger.entity(groups[0]),
         whole,
         share.named(
-            f"share of the three largest known profits, {span.period}",
-            f"已知最高三家净利润占比（{span.period}）",
+            Text("share of the three largest known profits, {period}", period=span.period),
         ),
     )

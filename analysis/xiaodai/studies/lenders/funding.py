@@ -57,20 +57,9 @@ def band(ledger: Ledger) -> Band:
     inside = ledger.value(INDUSTRY, "company_count_funding_2_5_3_0", BAND)
     surveyed = ledger.value(INDUSTRY, "funding_company_count", BAND)
     before = ledger.value(INDUSTRY, "funding_cost", SURVEYED)
-    why = Text(
-        "the earlier figure is one report's word for the industry, the later a band of most",
-        "前者为一则报道对全行业的概述，后者为多数公司所处区间",
-    )
-    share = (
-        inside.over(surveyed)
-        .to("percent")
-        .named("share of companies inside the band", "区间内公司占比")
-    )
-    fall = (
-        before.minus(now)
-        .marked("inference", why)
-        .named("fall of the cost of funds", "资金成本降幅")
-    )
+    why = Text("the earlier figure is one report's word for the industry, the later a band of most")
+    share = inside.over(surveyed).to("percent").named("share of companies inside the band")
+    fall = before.minus(now).marked("inference", why).named("fall of the cost of funds")
     return Band(now, inside, surveyed, share, before, fall)
 
 
@@ -96,8 +85,7 @@ def gaps(ledger: Ledger) -> list[Gap]:
     """
     why = Text(
         "a contract rate less the coupon of the senior notes alone: before fees, losses and the "
-        "junior notes, and no bound of the excess spread, as the senior share is not known",
-        "平均合同利率减优先档票面：未扣费用、损失及次级档，且优先档占比未知，并非超额利差的界限",
+        "junior notes, and no bound of the excess spread, as the senior share is not known"
     )
     found = []
     for pool in sorted(e for e in ledger.kinds if INDUSTRY in ledger.scope(e)):
@@ -106,9 +94,7 @@ def gaps(ledger: Ledger) -> list[Gap]:
                 rate = ledger.value(pool, "average_rate", point.period)
                 who = ledger.entity(pool)
                 gap = rate.minus(point.quantity).marked("inference", why)
-                gap = gap.named(
-                    f"pool rate minus senior coupon, {who.en}", f"{who.zh}入池利率减优先档票面"
-                )
+                gap = gap.named(Text("pool rate minus senior coupon, {who}", who=who))
                 found.append(
                     Gap(pool, ledger.scope(pool)[1], point.period, rate, point.quantity, gap)
                 )
@@ -132,10 +118,7 @@ def off_book(ledger: Ledger) -> list[OffBook]:
     The loan balance is read as the one on the books, an inference: its source does not say so, but
     total assets exceed it.
     """
-    why = Text(
-        "the loan balance is read as the one on the balance sheet, whose total exceeds it",
-        "贷款余额按表内余额解读，其小于总资产",
-    )
+    why = Text("the loan balance is read as the one on the balance sheet, whose total exceeds it")
     found = []
     for lender in sorted(e for e, kind in ledger.kinds.items() if kind == "lender"):
         for point in ledger.series(lender, "off_balance_loans"):
@@ -144,8 +127,7 @@ def off_book(ledger: Ledger) -> list[OffBook]:
                 share = constant(1).over(constant(1).plus(on.over(point.quantity))).to("percent")
                 who = ledger.entity(lender)
                 named = share.marked("inference", why).named(
-                    f"off-book share, {who.en}, {point.period}",
-                    f"{who.zh}表外占比（{point.period}）",
+                    Text("off-book share, {who}, {period}", who=who, period=point.period),
                 )
                 found.append(OffBook(lender, point.period, point.quantity, on, named))
     return found
