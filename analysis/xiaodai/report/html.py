@@ -13,7 +13,7 @@ from nbconvert.filters.highlight import Highlight2HTML
 
 from xiaodai.page.page import STYLE_CLASS
 from xiaodai.page.results import MIME
-from xiaodai.report.layout import LANGUAGES, TEMPLATES, words
+from xiaodai.report.layout import TEMPLATES, words
 from xiaodai.values.words import Language, Text
 
 _LABELS = {
