@@ -64,15 +64,13 @@ SOURCE = Text("Source: ")
 ABSENT = Text("not disclosed")
 
 
-def prints(count: int, language: str) -> str:
-    """How many documents print a figure: `2 prints`, `2处刊载`."""
-    if language == "zh":
-        return f"{count}处刊载"
-    return f"{count} print" + ("" if count == 1 else "s")
+def prints(count: int) -> Text:
+    """How many documents print a figure: `2 prints`."""
+    return Text("one print") if count == 1 else Text("{count} prints", count=count)
 
 
-def origins(count: int, language: str) -> str:
-    """How many independent origins stand behind a figure."""
-    if language == "zh":
-        return f"{count}个独立来源"
-    return f"{count} independent origin" + ("" if count == 1 else "s")
+def origins(count: int) -> Text:
+    """How many independent origins a figure has."""
+    if count == 1:
+        return Text("one independent origin")
+    return Text("{count} independent origins", count=count)

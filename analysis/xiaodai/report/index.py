@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import nbformat
 from markupsafe import Markup
 
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.page.lineage import Numbers
 from xiaodai.page.prose import Prose, prose
-from xiaodai.page.record import Records
+from xiaodai.page.record import Reader
 from xiaodai.page.words import MARKS, SYMBOLS
-from xiaodai.report.html import Picture, link_claims
+from xiaodai.report import drawing
+from xiaodai.report.body import records
 from xiaodai.report.layout import fill, page, words
+from xiaodai.report.lineage import Numbers
 from xiaodai.values.quantity import counted
 from xiaodai.values.words import Language, Text, pick
 
@@ -50,26 +51,26 @@ _COUNTS = Text(
 
 @dataclass(frozen=True)
 class Told:
-    """What the first page tells of one notebook in one language."""
+    """What the first page tells of one notebook in one language: its findings and first chart."""
 
     name: str
     title: str
-    findings: list[dict[str, Any]]
-    picture: Picture | None
+    notebook: nbformat.NotebookNode
 
 
 def index_page(
     told: list[Told], ledger: Ledger, language: Language, titles: Mapping[str, Text]
 ) -> str:
     """The first page in one language."""
-    numbers = Numbers("index", language)
+    numbers = Numbers(ledger, language)
     labels = words(_WORDS, language)
-    counts = _paragraphs([ledger_counts(ledger)], numbers)
+    counts = drawing.paragraphs(ledger_counts(ledger), numbers)
+    studies = [_study(one, numbers) for one in told]
     body = fill(
         "start.html.j2",
         words=labels,
         counts=Markup(counts),
-        studies=[_study(one, numbers) for one in told],
+        studies=studies,
         marks=[
             {
                 "symbol": SYMBOLS[kind],
@@ -80,7 +81,7 @@ def index_page(
         ],
     )
     return page(
-        link_claims(body),
+        body + "\n" + numbers.popovers(),
         name="index",
         title=labels["title"],
         language=language,
@@ -99,28 +100,20 @@ def ledger_counts(ledger: Ledger) -> Prose:
         "origins": counted(len(origins)).named("original documents"),
         "rejected": counted(int((claims["status"] == "rejected").sum())).named("rejected figures"),
     }
-    return prose({"counts": _COUNTS}, values, Records(ledger))["counts"]
+    return prose({"counts": _COUNTS}, values)["counts"]
 
 
 def _study(told: Told, numbers: Numbers) -> dict[str, Any]:
-    picture = told.picture
-    found = [Prose.from_json(finding) for finding in told.findings]
-    encoded = base64.b64encode(picture.svg.encode("utf-8")).decode("ascii") if picture else ""
+    found = [
+        drawing.finding(Reader(record["nodes"]).prose(record["said"]), numbers)
+        for record in records(told.notebook, "finding")
+    ]
+    picture = next(iter(records(told.notebook, "chart")), None)
     return {
         "file": f"{told.name}.html",
         "title": told.title,
-        "findings": Markup(_paragraphs(found[:FIRST], numbers, "finding")),
-        "further": Markup(_paragraphs(found[FIRST:], numbers, "finding")),
-        "picture": f"data:image/svg+xml;base64,{encoded}" if picture else "",
-        "alt": picture.alt if picture else "",
+        "findings": Markup("\n".join(found[:FIRST])),
+        "further": Markup("\n".join(found[FIRST:])),
+        "picture": drawing.svg_address(picture["svg"][numbers.language]) if picture else "",
+        "alt": drawing.described(picture, numbers) if picture else "",
     }
-
-
-def _paragraphs(texts: list[Prose], numbers: Numbers, kind: str = "") -> str:
-    parts = []
-    for text in texts:
-        inner = "\n".join(
-            f'<p class="x-prose">{p}</p>' for p in text.html(numbers.language, numbers)
-        )
-        parts.append(f'<div class="{kind}">{inner}</div>' if kind else inner)
-    return "\n".join([*parts, numbers.popovers()]) if parts else ""

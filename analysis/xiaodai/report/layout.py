@@ -9,11 +9,9 @@ from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from xiaodai.page.page import stylesheet
 from xiaodai.values.words import Language, Text, pick
 
 TEMPLATES = Path(__file__).resolve().parent / "template"
-LANGUAGES: tuple[Language, Language] = ("en", "zh")
 NAME = Text("Xiaodai Ledger")
 _WORDS = {
     "nav": Text("Pages of this report"),
@@ -47,8 +45,8 @@ def _environment() -> Environment:
 
 @cache
 def _style() -> str:
-    own = (TEMPLATES / "report.css").read_text(encoding="utf-8")
-    return stylesheet() + own
+    sheets = (TEMPLATES / name for name in ("numbers.css", "report.css"))
+    return "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 
 def fill(template: str, **values: Any) -> str:

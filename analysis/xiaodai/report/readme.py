@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
-from itertools import chain
 from pathlib import Path
-from typing import Any
 
-from xiaodai.page.prose import Prose
-from xiaodai.page.results import MIME
+import nbformat
+
+from xiaodai.page.record import Reader
 from xiaodai.paths import NOTEBOOKS, ROOT
 from xiaodai.report import stored
+from xiaodai.report.body import records
 from xiaodai.report.parameters import STUDIES, Study
 from xiaodai.values.words import Language
 
@@ -52,20 +52,18 @@ def parameter_tables(studies: Mapping[str, Study]) -> str:
 
 def findings(notebook: Path, language: Language) -> list[str]:
     """What a stored notebook found, as sentences."""
-    kept = [
-        output["data"][MIME]["findings"]
-        for output in _outputs(notebook)
-        if MIME in output.get("data", {})
+    return [
+        " ".join(Reader(record["nodes"]).prose(record["said"]).plain(language))
+        for record in records(stored.read(notebook), "finding")
     ]
-    return [" ".join(Prose.from_json(found).plain(language)) for found in chain(*kept)]
 
 
-def picture(notebook: Path) -> str:
-    """The first chart of a stored notebook, as SVG."""
-    for output in _outputs(notebook):
-        if "image/svg+xml" in output.get("data", {}):
-            return str(output["data"]["image/svg+xml"])
-    raise ValueError(f"{notebook.name} holds no chart; run it with make notebooks")
+def draw(executed: nbformat.NotebookNode) -> None:
+    """Write the first chart of a notebook that ran for the report as the README's picture."""
+    path = ROOT / PICTURE
+    path.parent.mkdir(exist_ok=True)
+    drawn = records(executed, "chart")[0]["svg"]["en"]
+    path.write_text(drawn, encoding="utf-8", newline="\n")
 
 
 def rewrite(readme: Path, blocks: Mapping[str, str]) -> bool:
@@ -101,22 +99,14 @@ def blocks(notebooks: Path) -> dict[str, str]:
 
 
 def main() -> int:
-    """Rewrite the project's README and its picture."""
+    """Rewrite the project's README."""
     try:
-        drawn = picture(NOTEBOOKS / f"{PICTURED}.ipynb")
-        (ROOT / PICTURE).parent.mkdir(exist_ok=True)
-        (ROOT / PICTURE).write_text(drawn, encoding="utf-8", newline="\n")
         changed = rewrite(ROOT / "README.md", blocks(NOTEBOOKS))
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     print(f"README.md: {'changed' if changed else 'unchanged'}")
     return 0
-
-
-def _outputs(notebook: Path) -> list[dict[str, Any]]:
-    cells = stored.read(notebook).cells
-    return [output for cell in cells for output in cell.get("outputs", [])]
 
 
 if __name__ == "__main__":

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from copy import deepcopy
 from pathlib import Path
 
+import nbformat
+
 from xiaodai.paths import NOTEBOOKS, ROOT
-from xiaodai.report import stored
+from xiaodai.report import readme, stored
 from xiaodai.report.running import NotebookError, run
 
 
-def refresh(notebook: Path) -> bool:
-    """Run a notebook with its defaults and store its outputs; whether a byte has changed.
+def refresh(notebook: Path) -> tuple[bool, nbformat.NotebookNode]:
+    """Run a notebook with its defaults and store its outputs.
 
+    Returns whether a byte has changed, and the notebook as it ran, with every chart as SVG.
     Raises `NotebookError`, and leaves the file as it was, if a cell fails.
     """
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / notebook.name
-        run(notebook, output, {}, notebook.stem)
-        text = stored.written(stored.strip(stored.read(output)))
+        run(notebook, output, {}, notebook.stem, for_report=True)
+        executed = stored.strip(stored.read(output))
+    text = stored.written(stored.light(deepcopy(executed)))
     if text == notebook.read_text(encoding="utf-8"):
-        return False
+        return False, executed
     notebook.write_text(text, encoding="utf-8", newline="\n")
-    return True
+    return True, executed
 
 
 def main(folder: Path = NOTEBOOKS) -> int:
@@ -34,12 +39,14 @@ def main(folder: Path = NOTEBOOKS) -> int:
         return 1
     for notebook in notebooks:
         try:
-            changed = refresh(notebook)
+            changed, executed = refresh(notebook)
         except NotebookError as error:
             print(error, file=sys.stderr)
             return 1
         shown = notebook.relative_to(ROOT) if notebook.is_relative_to(ROOT) else notebook
         print(f"{shown}: {'changed' if changed else 'unchanged'}", flush=True)
+        if notebook.stem == readme.PICTURED:
+            readme.draw(executed)
     return 0
 
 
