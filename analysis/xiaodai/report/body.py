@@ -8,7 +8,8 @@ from html import escape
 from typing import Any
 
 import nbformat
-from nbconvert.filters import Highlight2HTML, markdown2html
+from nbconvert.filters import Highlight2HTML
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from xiaodai.page.page import CAPTION
 from xiaodai.page.record import MIME
@@ -58,11 +59,17 @@ def results(notebook: nbformat.NotebookNode) -> dict[str, Any]:
 def _cell(cell: nbformat.NotebookNode, numbers: Numbers) -> Iterator[str]:
     if cell.cell_type == "markdown":
         words = Text(cell.source).show(numbers.language)
-        yield f'<div class="text">\n{markdown2html(words).strip()}\n</div>'
+        yield f'<div class="text">\n{_markdown(words)}\n</div>'
     elif cell.cell_type == "code":
         yield _code(cell, numbers.language)
         for output in cell.get("outputs", []):
             yield _output(output, numbers)
+
+
+def _markdown(words: str) -> str:
+    """Markdown as HTML, as nbconvert draws it but without a link beside each heading."""
+    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
+    return str(MarkdownWithMath(renderer=renderer).render(words)).strip()
 
 
 def _code(cell: nbformat.NotebookNode, language: Language) -> str:
@@ -96,5 +103,5 @@ def _output(output: nbformat.NotebookNode, numbers: Numbers) -> str:
             packed = data[richest].replace("\n", "")
             return f'<figure><img alt="{alt}" src="data:image/png;base64,{packed}"></figure>'
         case "text/markdown":
-            return f'<div class="text">\n{markdown2html(data[richest])}\n</div>'
+            return f'<div class="text">\n{_markdown(data[richest])}\n</div>'
     return f'<pre class="output">{escape(data.get("text/plain", ""))}</pre>'

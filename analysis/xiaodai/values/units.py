@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, reduce
+from functools import cache
 from typing import TypeAlias
 
 Dimensions: TypeAlias = tuple[
@@ -77,10 +77,12 @@ def unit(id: str) -> Unit:
     """
     if "·" in id:  # a product, as `base_unit` writes it
         above, _, below = id.partition("/")
-        over_units = [UNITS[part].dimensions for part in above.split("·") if part != "1"]
-        under_units = [UNITS[part].dimensions for part in below.split("·") if part]
-        dimensions = reduce(divide, under_units, reduce(multiply, over_units, ()))
-        return Unit(id, dimensions, Fraction(1), id, id)
+        product: Dimensions = ()
+        for part in above.split("·"):
+            product = multiply(product, UNITS[part].dimensions if part != "1" else ())
+        for part in below.split("·") if below else ():
+            product = divide(product, UNITS[part].dimensions)
+        return Unit(id, product, Fraction(1), id, id)
     if "/" in id:
         over, under = (unit(part) for part in id.split("/", 1))
         en = f"{over.en} per {singular(under)}"

@@ -1,18 +1,22 @@
 """Charts: the same bytes every time, no missing glyph, grey-scale safe."""
 
+import base64
 import re
 from collections.abc import Callable
+from io import BytesIO
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
 from tests.page.conftest import Shown
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.page import COLOURS, Page
-from xiaodai.page.svg import svg
+from xiaodai.page.page import CAPTION
+from xiaodai.page.pictures import SHARP, png, svg
 from xiaodai.page.theme import apply
-from xiaodai.values.words import Language, Names
+from xiaodai.values.words import Language, Names, Text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -31,8 +35,22 @@ def chart(title: str = "Fewer companies 机构减少") -> "Figure":
     return figure
 
 
+def line(language: Language, *, title: Text) -> "Figure":
+    return chart(title.show(language))
+
+
 def test_a_chart_is_the_same_byte_for_byte() -> None:
     assert svg(chart(), "p-count") == svg(chart(), "p-count")
+    assert png(chart(), "p-count") == png(chart(), "p-count")
+
+
+def test_a_png_is_drawn_at_twice_its_size() -> None:
+    data, width, height = png(chart(), "p-count")
+    with Image.open(BytesIO(base64.b64decode(data))) as picture:
+        assert (picture.width // SHARP, picture.height // SHARP) == (width, height)
+        assert picture.format == "PNG"
+    assert 700 < width < 900
+    assert len(data) < 60_000
 
 
 def test_ids_belong_to_one_chart() -> None:
@@ -52,25 +70,23 @@ def test_a_chart_names_no_address_and_no_date() -> None:
     assert "<text" not in drawn  # letters are outlines: no font is needed to read them
 
 
-def test_a_chart_is_closed_when_it_has_been_drawn() -> None:
+def test_a_chart_is_closed_when_it_has_been_drawn(page: Pages, shown: list[Shown]) -> None:
     from matplotlib import pyplot as plt
 
     plt.close("all")
-    svg(chart(), "p-count")
+    words = {part: Names("a line", "线") for part in ("alt", "caption", "title", "source")}
+    page("en").chart(line, name="count", **words)
     assert plt.get_fignums() == []
 
 
 def test_a_character_that_the_font_lacks_is_an_error() -> None:
-    with pytest.raises(ValueError, match="cannot be drawn: Glyph"):
-        svg(chart("\N{ROCKET}"), "p-count")
+    for picture in (svg, png):
+        with pytest.raises(ValueError, match="cannot be drawn: Glyph"):
+            picture(chart("\N{ROCKET}"), "p-count")
 
 
 def test_chinese_of_both_scripts_and_the_signs_of_the_trade_are_drawn() -> None:
     svg(chart("贷款余额−１％≥≤–“亿元”貸款餘額÷×‰"), "p-signs")
-
-
-def test_an_axes_stands_for_its_figure() -> None:
-    assert svg(chart().axes[0], "p-count") == svg(chart(), "p-count")
 
 
 def luminance(colour: str) -> float:
@@ -92,13 +108,14 @@ def test_text_is_readable_on_white() -> None:
     )
 
 
-def test_show_gives_picture_description_caption_and_source(
+def test_a_chart_is_shown_with_description_caption_and_source(
     page: Pages, ledger: Ledger, shown: list[Shown]
 ) -> None:
     rate = ledger.value("pool", "average_rate", "2025")
-    page("en").show(
-        chart(),
+    page("en").chart(
+        line,
         name="count",
+        title=Names("Fewer", "减少"),
         alt=Names("A line at {r}.", "{r}的线。"),
         caption=Names("The rate.", "利率。"),
         source=Names("Bank.", "银行。"),
@@ -106,17 +123,19 @@ def test_show_gives_picture_description_caption_and_source(
     )
     picture, below = shown
     assert picture.data["text/plain"] == "A line at 15.02%."
-    assert picture.metadata["image/svg+xml"] == {"alt": "A line at 15.02%.", "name": "count"}
-    assert picture.data["image/svg+xml"].startswith("<svg")
-    assert below.data["text/plain"] == "The rate.\nBank."
-    assert '<p class="source">Source: Bank.</p>' in below.data["text/html"]
+    assert picture.metadata["image/png"]["alt"] == "A line at 15.02%."
+    assert base64.b64decode(picture.data["image/png"]).startswith(b"\x89PNG")
+    assert below.data["text/plain"] == "The rate.\nSource: Bank."
+    assert below.data["text/markdown"] == "The rate.\n\n*Source: Bank.*"
+    assert below.metadata == {CAPTION: True}
 
 
 def test_a_chart_without_description_is_refused(page: Pages) -> None:
     with pytest.raises(ValueError, match="the alt in 'zh' is missing"):
-        page("en").show(
-            chart(),
+        page("en").chart(
+            line,
             name="count",
+            title=Names("Fewer", "减少"),
             alt=Names("A line.", ""),
             caption=Names("A.", "甲。"),
             source=Names("B.", "乙。"),
