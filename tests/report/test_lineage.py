@@ -154,3 +154,9 @@ def test_punctuation_that_touches_a_number_stays_on_its_line(ledger: Ledger) -> 
     assert html.startswith('<span class="nb">(<button')
     assert "</button>)</span> and" in html
     assert html.endswith("</button>,</span> or")
+
+
+def test_words_that_a_sentence_takes_as_a_value_may_break(ledger: Ledger) -> None:
+    words = Names("a long run of words", "一长串字")
+    said = prose({"text": Names("It is {w}.", "即{w}。")}, {"w": words})["text"]
+    assert Numbers(ledger, "en").paragraphs(said) == ["It is a long run of words."]

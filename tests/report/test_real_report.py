@@ -120,7 +120,7 @@ def test_results_are_written_for_other_programs(folder: Path) -> None:
         kept = json.loads((folder / "results" / f"{name}.json").read_text(encoding="utf-8"))
         assert kept["notebook"] == name
         for record in kept["results"].values():
-            assert {"low", "high", "unit", "shown", "kind"} <= set(record)
+            assert {"low", "high", "unit", "shown", "name"} <= set(record)
             assert record["shown"]["en"] and record["shown"]["zh"]
     attrition = json.loads(
         (folder / "results" / "01_licence_attrition.json").read_text(encoding="utf-8")

@@ -212,10 +212,12 @@ def _needs_no_word(value: Quantity) -> bool:
 
 
 def _unbroken(parts: list[str]) -> str:
-    """Words and buttons in turn; a button keeps the punctuation that touches it on its line."""
+    """Words and values in turn; a number keeps the punctuation that touches it on its line."""
     before, after = "([“‘（《「", ".,;:!?)]”’，。；：！？、）》」"
     made = list(parts)
     for place in range(1, len(made), 2):
+        if not made[place].startswith(("<button", "<time")):
+            continue  # words may break
         head, tail = made[place - 1], made[place + 1] if place + 1 < len(made) else ""
         left = head[len(head.rstrip(before)) :]
         right = tail[: len(tail) - len(tail.lstrip(after))]
