@@ -10,6 +10,7 @@ for distributional analysis", *Journal of Economic Inequality* 11, 2013; Ang, *E
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
@@ -56,8 +57,8 @@ class WindowChange:
 
     opening: str
     closing: str
-    first: dict[str, Any]
-    last: dict[str, Any]
+    first: Mapping[Hashable, Any]
+    last: Mapping[Hashable, Any]
     change: Quantity
     number: Quantity
     average: Quantity

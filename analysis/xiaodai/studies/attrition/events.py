@@ -29,8 +29,8 @@ def timeline(ledger: Ledger) -> pd.DataFrame:
         ("policy", policy, step) for policy, step in steps if ledger.has_date(policy, step)
     ]
     rows = [
-        {"kind": kind, "event": ledger.label(entity, step), "date": ledger.date(entity, step)}
+        (kind, ledger.label(entity, step), ledger.date(entity, step))
         for kind, entity, step in happened
     ]
-    rows.sort(key=lambda row: (row["date"].first, row["event"].en))
+    rows.sort(key=lambda row: (row[2].first, row[1].en))
     return pd.DataFrame(rows, columns=["kind", "event", "date"], dtype=object)

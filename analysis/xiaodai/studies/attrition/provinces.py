@@ -104,7 +104,8 @@ def count_change(ledger: Ledger) -> CountChange:
     before, opening, closing = quarters(ledger, "company_count")[-3:]
     early, old, new = (table(ledger, "company_count", q) for q in (before, opening, closing))
     ranked = ranking(ledger, old, new)
-    ranked["before"] = [early.get(str(province)) for province in ranked.index]
+    earlier = [early.get(str(province)) for province in ranked.index]
+    ranked["before"] = pd.Series(earlier, index=ranked.index, dtype=object)
     losers = sum(change.interval.ends[1] < 0 for change in ranked["change"])
     return CountChange(
         before,
@@ -215,20 +216,21 @@ def ranking(
     Index: province id. Columns: `name` (words), `first`, `last`, `change` (last − first) in the
     unit of the figures. Where the intervals of two changes overlap, the lower ends decide.
     """
-    rows = {
-        province: {
-            "name": place(ledger, province),
-            "first": first[province],
-            "last": last[province],
-            "change": last[province]
-            .minus(first[province])
-            .named(Text("change, {entity}", entity=ledger.entity(province))),
-        }
+    changes = {
+        province: last[province]
+        .minus(first[province])
+        .named(Text("change, {entity}", entity=ledger.entity(province)))
         for province in first
         if province in last
     }
-    order = sorted(rows, key=lambda name: (_least(rows[name]["change"].interval), name))
-    return pd.DataFrame([rows[name] for name in order], index=order, dtype=object)
+    order = sorted(changes, key=lambda name: (_least(changes[name].interval), name))
+    columns = {
+        "name": [place(ledger, name) for name in order],
+        "first": [first[name] for name in order],
+        "last": [last[name] for name in order],
+        "change": [changes[name] for name in order],
+    }
+    return pd.DataFrame(columns, index=order, dtype=object)
 
 
 def _missing(ledger: Ledger, known: Mapping[str, Quantity]) -> Text:
