@@ -18,7 +18,7 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.dates import quarter_of
 from xiaodai.studies.attrition.balance_change import Bridge, bridge, falls
 from xiaodai.studies.attrition.central_bank import official
-from xiaodai.studies.attrition.gross_exits import span
+from xiaodai.studies.attrition.gross_exits import span_heading
 from xiaodai.values.frames import frame
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Dated, Quantity, constant
@@ -195,7 +195,7 @@ def comparison(rows: Sequence[Episode]) -> pd.DataFrame:
     `flow_share` (percent).
     """
     table = frame(rows, "place", "elsewhere", "share", "flow_share")
-    table.insert(0, "span", [span(row.opening, row.closing) for row in rows])
+    table.insert(0, "span", [span_heading(row.opening, row.closing) for row in rows])
     table.insert(1, "nation", [row.nation.change for row in rows])
     return table
 

@@ -118,7 +118,7 @@ def floors(ledger: Ledger) -> pd.DataFrame:
         both = sum(opening in path and closing in path for path in paths.parts.values())
         rows.append(
             {
-                "span": span(opening, closing),
+                "span": span_heading(opening, closing),
                 "both": counted(both),
                 "net_change": every.net_change,
                 "exits_by_ends": floor(paths, opening, closing, ends_only=True).exits,
@@ -129,7 +129,7 @@ def floors(ledger: Ledger) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def span(opening: str, closing: str) -> Text:
+def span_heading(opening: str, closing: str) -> Text:
     """Two quarters as the heading of a row: `2024 Q4 – 2025 Q3`."""
     shown = {
         language: " – ".join(
