@@ -121,12 +121,12 @@ def columns(
     units: Mapping[str, Text],
     rows: str | None,
 ) -> list[Column]:
-    """The columns of a data frame, checked. A named index, such as one of periods, comes first.
+    """The columns of a data frame, checked. An index that has a header comes first.
 
     Raises `ValueError` for a column without header, a header or unit without column, a bare
     number, digits in words outside the row headings, or a unit that the numbers are not in.
     """
-    if frame.index.name is not None:
+    if frame.index.name in headers:
         rows = rows or str(frame.index.name)
         frame = frame.reset_index()
     for label, names in (("headers", headers), ("units", units), ("rows", [rows] if rows else [])):

@@ -49,7 +49,7 @@ def test_the_series_holds_what_most_prints_say(stocks) -> None:
 
 
 def test_from_5081_to_4974_in_a_quarter(ledger: Ledger) -> None:
-    step = attrition.between(ledger, "national", "2025Q1", "2025Q2")
+    step = attrition.net_exit_between(ledger, "national", "2025Q1", "2025Q2")
     assert (step.first.low, step.last.low, step.net_change.low) == (5081, 4974, -107)
     assert step.net_exit_rate.interval.low == Fraction(107, 5081)
     assert 1 - Fraction(4974, 5081) ** 4 in step.annual_rate.interval
@@ -59,8 +59,8 @@ def test_from_5081_to_4974_in_a_quarter(ledger: Ledger) -> None:
 
 
 def test_the_half_year_loses_more_than_the_year_before(ledger: Ledger) -> None:
-    half = attrition.between(ledger, "national", "2024Q4", "2025Q2").net_change
-    year = attrition.between(ledger, "national", "2023Q4", "2024Q4").net_change
+    half = attrition.net_exit_between(ledger, "national", "2024Q4", "2025Q2").net_change
+    year = attrition.net_exit_between(ledger, "national", "2023Q4", "2024Q4").net_change
     assert (half.low, year.low) == (5257 * -1 + 4974, 5257 - 5500) == (-283, -243)
     for net, period in ((half, "2025H1"), (year, "2024")):
         assert -ledger.value("national", "net_exits", period).low == net.low
@@ -69,18 +69,18 @@ def test_the_half_year_loses_more_than_the_year_before(ledger: Ledger) -> None:
 def test_paces_multiply_to_the_pace_of_the_whole_window(stocks) -> None:
     kept = Fraction(1)
     quarters = 0
-    for step in attrition.paces(stocks):
+    for step in attrition.net_exits(stocks):
         kept *= 1 - step.net_exit_rate.interval.low
-        quarters += int(step.exposure.low)
-    whole = attrition.window_pace(stocks)
+        quarters += int(step.quarters.low)
+    whole = attrition.net_exit_of_window(stocks)
     assert kept == 1 - whole.net_exit_rate.interval.low == Fraction(4863, 2614)
-    assert quarters == whole.exposure.low == 59
+    assert quarters == whole.quarters.low == 59
     assert whole.half_life is None  # more companies at the end than at the start
 
 
 def test_an_unequal_gap_counts_as_exposure(ledger: Ledger) -> None:
-    one = attrition.between(ledger, "national", "2023Q2", "2023Q4")
-    assert one.exposure.low == 2
+    one = attrition.net_exit_between(ledger, "national", "2023Q2", "2023Q4")
+    assert one.quarters.low == 2
     kept = Fraction(5500, 5688)
     low, high = one.annual_rate.interval.low, one.annual_rate.interval.high
     assert low <= 1 - kept**2 <= high
@@ -133,7 +133,7 @@ def test_survival_is_the_product_of_what_every_step_kept(ledger: Ledger, stocks)
     quarter, count = attrition.peak(ledger, "national")
     left = attrition.survival(stocks, quarter, count)
     kept = Fraction(1)
-    for step in attrition.paces(stocks):
+    for step in attrition.net_exits(stocks):
         if step.opening >= quarter:
             kept *= 1 - step.net_exit_rate.interval.low
             assert left[step.closing].interval.low == kept
@@ -172,13 +172,15 @@ def test_quarters_of_a_year_imply_one_base_but_for_the_two_known_odd_ones(ledger
 
 
 def test_named_exits_and_policies_stand_in_order_of_time(ledger: Ledger) -> None:
-    events = attrition.events(ledger)
-    assert [e.date.first for e in events] == sorted(e.date.first for e in events)
-    exits = {e.label.en: e.date for e in events if e.kind == "exit"}
+    events = attrition.timeline(ledger)
+    days = [date.first for date in events["date"]]
+    assert days == sorted(days)
+    named = events[events["kind"] == "exit"]
+    exits = {event.en: date for event, date in zip(named["event"], named["date"], strict=True)}
     assert {d.first for d in exits.values()} == {
         date(2024, 2, 1), date(2024, 12, 30), date(2025, 10, 17), date(2025, 11, 30),
     }  # fmt: skip
-    assert sum(e.kind == "policy" for e in events) >= 8
+    assert (events["kind"] == "policy").sum() >= 8
 
 
 def test_the_founding_day_of_alibaba_microloan_stays_undecided(ledger: Ledger) -> None:
@@ -230,6 +232,6 @@ def test_every_region_that_is_offered_makes_a_series(ledger: Ledger) -> None:
 @pytest.mark.parametrize("quarters", [1, 2, 3, 7])
 def test_an_unchanged_count_has_a_pace_of_exactly_nought(quarters) -> None:
     closing = str(pd.Period("2020Q1", "Q") + quarters)
-    same = attrition.pace("2020Q1", constant(38, "company"), closing, constant(38, "company"))
+    same = attrition.net_exit("2020Q1", constant(38, "company"), closing, constant(38, "company"))
     assert same.annual_rate.interval.is_point and same.annual_rate.low == 0
     assert same.half_life is None

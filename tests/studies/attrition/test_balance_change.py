@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 
 from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.reading.periods import Period
 from xiaodai.studies import attrition
 from xiaodai.studies.attrition import balance_change
 from xiaodai.studies.attrition.balance_change import Stock, effects
@@ -49,7 +50,7 @@ def test_by_hand_in_2025(years) -> None:
     assert round(number, 1) == -575.7 and round(average, 1) == 256.4
     assert Fraction(number) * YI in row["number"].interval
     assert Fraction(average) * YI in row["average"].interval
-    assert row["closing"] == "2025Q3"
+    assert row["closing"] == Period("2025Q3")
 
 
 def test_each_effect_is_the_mean_of_both_orders() -> None:

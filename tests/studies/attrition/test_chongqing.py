@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from xiaodai.ledger.ledger import Ledger, load
-from xiaodai.studies.attrition import official, relicensing
+from xiaodai.studies.attrition import chongqing, official
 
 NATION = {"2022Q4": "9086", "2023Q1": "8722.01", "2023Q2": "8270.21", "2024Q4": "7533.25"}
 PLACE = {"2022Q4": "2384.18", "2023Q1": "2004.14", "2023Q2": "1588.74", "2024Q4": "1061.67"}
@@ -19,8 +19,8 @@ def ledger() -> Ledger:
 
 
 @pytest.fixture(scope="module")
-def rows(ledger: Ledger) -> dict[tuple[str, str], relicensing.Episode]:
-    return {(row.opening, row.closing): row for row in relicensing.episodes(ledger)}
+def rows(ledger: Ledger) -> dict[tuple[str, str], chongqing.Episode]:
+    return {(row.opening, row.closing): row for row in chongqing.episodes(ledger)}
 
 
 @pytest.mark.parametrize(
@@ -84,13 +84,13 @@ def test_where_no_year_ends_there_is_no_rebasing_to_share(rows) -> None:
 
 def test_what_the_ledger_holds_beside_the_reading(ledger: Ledger) -> None:
     """The printed figures, added by hand."""
-    found = relicensing.evidence(ledger)
+    found = chongqing.evidence(ledger)
     own = (Fraction("206.78") + Fraction("328.2"), Fraction("215.46") + Fraction("241.77"))
     for total, quantity in zip(own, (found.own, found.own_later), strict=True):
         assert total * 10**8 in quantity.interval
     assert Fraction("3137.51") * 10**8 in found.successor_later.interval
     assert found.own.interval.ends[1] < 133 * 10**9 / 2  # far below the fall read as theirs
-    assert (found.earlier, relicensing.BEGIN) == ("2022Q2", "2022Q4")
+    assert (found.earlier, chongqing.BEGIN) == ("2022Q2", "2022Q4")
     assert Fraction("2581.45") * 10**8 in found.balance.interval
 
 
@@ -133,12 +133,12 @@ def test_capital_stayed_while_loans_left(rows) -> None:
 
 
 def test_the_fall_since_is_not_theirs(ledger: Ledger) -> None:
-    assert relicensing.gone(ledger).last == date(2024, 12, 30)
-    since = relicensing.since(ledger)
+    assert chongqing.gone(ledger).last == date(2024, 12, 30)
+    since = chongqing.since(ledger)
     assert -319 * 10**8 in since.flows.interval
     assert (Fraction("7229") - Fraction("7533.25")) * 10**8 in since.change.interval
 
 
 def test_an_unknown_balance_is_refused(ledger: Ledger) -> None:
     with pytest.raises(ValueError, match="no balance of chongqing for 2023Q4"):
-        relicensing.episode(ledger, "2022Q4", "2023Q4")
+        chongqing.episode(ledger, "2022Q4", "2023Q4")

@@ -1,20 +1,25 @@
 """The Chongqing episode: how much of the nation's falling balance was Chongqing's.
 
-Huabei and Jiebei were run by two small-loan companies in Chongqing until their business moved to a
-consumer-finance company, whose loans no small-loan statistics count. Provincial totals name no
-firm, so that the fall in Chongqing is theirs is an inference; the shares are arithmetic. What the
-ledger holds of the companies' own balance sheets stands beside it (`evidence`).
+Two small-loan companies in Chongqing ran Huabei and Jiebei until the business moved to a
+consumer-finance company, whose loans no small-loan statistics count. The shares are arithmetic;
+provincial totals name no firm, so it is an inference that these two companies caused the fall in
+Chongqing. `evidence` gives what the ledger holds for and against it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import pandas as pd
+
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.dates import quarter_of
-from xiaodai.studies.attrition import official
-from xiaodai.studies.attrition.balance_change import Bridge, bridge
+from xiaodai.studies.attrition.balance_change import Bridge, bridge, falls
+from xiaodai.studies.attrition.central_bank import official
+from xiaodai.studies.attrition.gross_exits import span_heading
+from xiaodai.values.frames import frame
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Dated, Quantity, constant
 from xiaodai.values.words import Text
@@ -41,9 +46,10 @@ RESTATED = Text(
 class Episode:
     """One span: the nation's change of balance, Chongqing's, and Chongqing's share of it.
 
-    `share` is of the printed levels' change, `flow_share` of the changes within the years, which
-    leave out the re-basing, be it none of Chongqing's or all; `capital` is the change of
-    Chongqing's paid-in capital, where printed.
+    `opening` and `closing` are quarter codes. `share` is Chongqing's share of the change of printed
+    levels, `flow_share` of the changes within the years, which leave the re-basing out, whatever
+    part of it was Chongqing's. `capital` is the change of Chongqing's paid-in capital, `None` where
+    it was not printed.
     """
 
     opening: str
@@ -55,17 +61,23 @@ class Episode:
     flow_share: Quantity
     capital: Quantity | None
 
+    @property
+    def kept_capital(self) -> bool:
+        """Whether loans left Chongqing and paid-in capital did not."""
+        return self.capital is not None and falls(self.place) and not falls(self.capital)
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What the ledger holds for and against reading Chongqing's fall as the companies' move.
 
-    `own` and `own_later` are the total assets of both companies together at the two days of
-    `OWN_SHEETS`; `on_balance` is the share of the credit facilitated by their group that stood on
-    its own balance sheet at the later one; `successor` and `successor_later` are the total assets
-    of the consumer-finance company at the days of `SUCCESSOR_SHEETS`; `raised` is by how much its
-    capital was increased in the month `RAISED`. `earlier` is the last quarter before `BEGIN` with
-    a balance of Chongqing, `balance`.
+    `own` and `own_later` are the total assets of both companies together on the days `sheet` and
+    `later_sheet`; `on_balance` is the share of the credit facilitated by their group that was on
+    its own balance sheet on the later day. `successor` and `successor_later` are the total assets
+    of the consumer-finance company on the days `successor_sheet` and `later_successor_sheet`;
+    `raised` is by how much its capital was increased in the month `raised_in`. The episode begins
+    in the quarter `begin`; `earlier` is the last quarter before it with a balance of Chongqing,
+    `balance`. Days, month and quarters are period codes.
     """
 
     own: Quantity
@@ -76,10 +88,16 @@ class Evidence:
     raised: Quantity
     earlier: str
     balance: Quantity
+    sheet: str = OWN_SHEETS[0]
+    later_sheet: str = OWN_SHEETS[1]
+    successor_sheet: str = SUCCESSOR_SHEETS[0]
+    later_successor_sheet: str = SUCCESSOR_SHEETS[1]
+    begin: str = BEGIN
+    raised_in: str = RAISED
 
 
 def evidence(ledger: Ledger) -> Evidence:
-    """The companies' own balance sheets, their successor's, and what else bears on the reading."""
+    """The companies' own balance sheets, their successor's, and the capital increase."""
     first, second = MOVED
     own, own_later = (
         ledger.value(first, "total_assets", day)
@@ -108,10 +126,10 @@ def episode(ledger: Ledger, opening: str, closing: str) -> Episode:
     """Chongqing's share of a change of the nation's balance.
 
     Share = (C₁ − C₀) ÷ (N₁ − N₀); above 100 % the rest of the country grew. Each of the four levels
-    enters once, so the bounds are sharp. The share without re-basing is (C₁ − C₀ − r) ÷ F with F
-    the nation's flows, N₁ − N₀ = F + R, and r, Chongqing's part of R, unknown between nought and
-    R. It is monotone in r: the ends are (C₁ − C₀) ÷ F and, with E the change elsewhere, 1 − E ÷ F.
-    Raises `ValueError` where a level is unknown.
+    enters once, so the bounds are sharp. The share without re-basing is (C₁ − C₀ − r) ÷ F, where F
+    are the nation's flows, N₁ − N₀ = F + R, and r is Chongqing's part of R, unknown between zero
+    and R. It is monotone in r: the ends are (C₁ − C₀) ÷ F and, with E the change elsewhere,
+    1 − E ÷ F. Raises `ValueError` where a level is unknown.
     """
     levels = official(ledger, PLACE, "loan_balance")
     if missing := [quarter for quarter in (opening, closing) if quarter not in levels]:
@@ -148,7 +166,7 @@ def episode(ledger: Ledger, opening: str, closing: str) -> Episode:
 
 
 def _flow_share(place: Quantity, elsewhere: Quantity, nation: Bridge) -> Quantity:
-    """Chongqing's share of the flows, whatever part of the re-basing was its own."""
+    """Chongqing's share of the flows, for any part that it had in the re-basing."""
     none = place.share_of(nation.flows)
     if nation.rebased is None:
         return none
@@ -170,13 +188,25 @@ def episodes(ledger: Ledger) -> list[Episode]:
     return [episode(ledger, *span) for span in [*steps, *whole]]
 
 
+def comparison(rows: Sequence[Episode]) -> pd.DataFrame:
+    """Episodes as a frame, a row for each.
+
+    Columns: `span` (words), `nation`, `place`, `elsewhere` (changes of balance in yuan), `share`,
+    `flow_share` (percent).
+    """
+    table = frame(rows, "place", "elsewhere", "share", "flow_share")
+    table.insert(0, "span", [span_heading(row.opening, row.closing) for row in rows])
+    table.insert(1, "nation", [row.nation.change for row in rows])
+    return table
+
+
 def gone(ledger: Ledger) -> Dated:
-    """The day by which the two companies were off the register: nothing after it can be theirs."""
+    """The day by which both companies were off the register."""
     days = [ledger.date(company, "deregistered") for company in MOVED]
     return max(days, key=lambda day: (day.last, day.first))
 
 
 def since(ledger: Ledger) -> Bridge:
-    """The nation's change of balance after `gone`, up to the latest level: none of it is theirs."""
+    """The nation's change of balance since the two companies were off the register (`gone`)."""
     opening = quarter_of(gone(ledger).last.isoformat())
     return bridge(ledger, opening, max(official(ledger, "national", "loan_balance")))

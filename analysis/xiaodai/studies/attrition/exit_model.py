@@ -1,4 +1,4 @@
-"""A stock that thins: each quarter a random share of its companies leaves, and some are added.
+"""A model of exits: each quarter a random share of the companies leaves, and some are added.
 
 N(t+1) = N(t) − X(t) + entries, X(t) ~ BetaBinomial(N(t), mean h(t), overdispersion ρ): binomial
 thinning (Weiß, *An Introduction to Discrete-Valued Time Series*, Wiley 2018, ch. 2–3) with a share
@@ -23,8 +23,8 @@ Integers: TypeAlias = npt.NDArray[np.int64]
 Model: TypeAlias = Literal["constant", "trend", "last_year"]
 
 YEAR = 4  # quarters
-HALF = 0.5  # a quarter without exits counts as half a one: no hazard is ruled out (Anscombe 1956)
-NEARLY_BINOMIAL = 1e-9  # the least overdispersion: at nought the beta distribution has no density
+HALF = 0.5  # a quarter without exits counts half an exit, so that its logit exists (Anscombe 1956)
+NEARLY_BINOMIAL = 1e-9  # the least overdispersion: at zero the beta distribution has no density
 STEPS_OF_NEWTON = 25
 CLOSE = 1e-12
 
@@ -56,7 +56,7 @@ class History:
 class Fit:
     """A hazard on the logit scale: level, and slope a quarter if there is one.
 
-    `coefficients` has shape (p,), their `covariance` (p, p); age nought is the last count.
+    `coefficients` has shape (p,), their `covariance` (p, p); the last count has age zero.
     """
 
     coefficients: Floats
@@ -71,10 +71,11 @@ class Fit:
 
 
 def exit_rate(first: int, last: int, quarters: int, entries: int) -> float:
-    """The share that leaves each quarter, so that `first` becomes `last` with these entries.
+    """The share of companies that leaves each quarter, so that `first` becomes `last`.
 
-    Solves first·s^n + entries·(1 + s + … + s^(n−1)) = last for s; the rate is 1 − s. Raises
-    `ValueError` if no share between nought and one does.
+    Solves first·s^n + entries·(1 + s + … + s^(n−1)) = last for the share s that stays, with
+    `entries` new companies a quarter over n = `quarters`; the rate is 1 − s. Raises `ValueError` if
+    no s between zero and one solves it.
     """
     if not entries <= last <= first + quarters * entries:
         raise ValueError(f"no exits turn {first} into {last} with {entries} entries a quarter")
@@ -88,7 +89,10 @@ def exit_rate(first: int, last: int, quarters: int, entries: int) -> float:
 
 
 def history(quarters: Sequence[int], counts: Sequence[int], entries: int) -> History:
-    """Counts at numbered quarters as a history; raises `ValueError` as `exit_rate` does."""
+    """A history from counts and the numbers of their quarters.
+
+    `entries` are new companies a quarter. Raises `ValueError` as `exit_rate` does.
+    """
     times, stock = np.asarray(quarters, dtype=np.int64), np.asarray(counts, dtype=np.int64)
     rates = [
         max(exit_rate(int(first), int(last), int(gap), entries), HALF / int(first))
@@ -98,20 +102,21 @@ def history(quarters: Sequence[int], counts: Sequence[int], entries: int) -> His
 
 
 def fit(model: Model, known: History) -> Fit:
-    """Fit a hazard to a history: `constant`, linear `trend` of the logit, or pace of `last_year`.
+    """Fit a hazard to a history: `constant`, linear `trend` of the logit, or rate of `last_year`.
 
     Quasi-likelihood with the logit link (McCullagh and Nelder, *Generalized Linear Models*, 1989,
-    ch. 9): a rate over n quarters weighs n times one over a single quarter. Overdispersion by
-    moments (Kleinman, JASA 68, 1973, 46–54): the scatter v of the quarterly rates about the fit is
-    h(1 − h)(ρ + (1 − ρ)/N). The scatter about the pace of a year is what the year before missed
-    the next rate by, since four quarters show too little of it.
+    ch. 9): a rate over n quarters has n times the weight of one over a single quarter.
+    Overdispersion by moments (Kleinman, JASA 68, 1973, 46–54): the variance v of the quarterly
+    rates around the fit is h(1 − h)(ρ + (1 − ρ)/N). For `last_year`, four quarters are too few to
+    estimate v; it is estimated from the differences between each rate and the mean rate of the year
+    before it.
     """
     weights, rates = known.exposure.astype(float), known.exit_rates
     ages = known.quarters[:-1] + weights / 2 - known.quarters[-1]
     size = 2 if model == "trend" else 1
     if model == "last_year":
         recent = _year_before(weights, len(rates))
-        scatter = _surprise(rates, weights)
+        scatter = _variance_from_year_before(rates, weights)
         weights, rates, ages = weights[recent], rates[recent], ages[recent]
     design = _design(ages, size)
     coefficients, information = _solve(design, rates, weights)
@@ -120,7 +125,7 @@ def fit(model: Model, known: History) -> Fit:
         scatter = float(weights @ residuals**2) / max(len(rates) - size, 1)
     mean = float(np.average(rates, weights=weights))
     one_company = 1 / float(known.counts.mean())
-    dispersion = max(scatter / (mean * (1 - mean)), one_company)  # chance alone scatters so much
+    dispersion = max(scatter / (mean * (1 - mean)), one_company)  # chance alone gives so much
     excess = (dispersion - one_company) / (1 - one_company)
     covariance = np.asarray(np.linalg.inv(information) * dispersion, dtype=np.float64)
     return Fit(coefficients, covariance, max(excess, NEARLY_BINOMIAL))
@@ -131,8 +136,8 @@ def simulate(
 ) -> Integers:
     """Counts at the end of each coming quarter on many random paths, shape (quarters, paths).
 
-    A path draws its coefficients once (normal, with the fit's covariance: what is not known of the
-    hazard) and a share of leavers every quarter (beta, with the fit's overdispersion).
+    Each path draws its coefficients once (normal, with the fit's covariance: the uncertainty of the
+    hazard) and a share of exits every quarter (beta, with the fit's overdispersion).
     """
     coefficients = chance.multivariate_normal(
         fitted.coefficients, fitted.covariance, size=paths, method="cholesky"
@@ -173,13 +178,13 @@ def _solve(design: Floats, rates: Floats, weights: Floats) -> tuple[Floats, Floa
 
 
 def _year_before(weights: Floats, place: int) -> slice:
-    """The steps before this one that make up a year, or all of them if they are fewer."""
+    """The steps of the year before this one, or all steps before it if they cover less."""
     reach = np.cumsum(weights[:place][::-1])
     return slice(max(place - int(np.searchsorted(reach, YEAR)) - 1, 0), place)
 
 
-def _surprise(rates: Floats, weights: Floats) -> float:
-    """The scatter of one quarter's rate, from how far each rate lies off the year before it.
+def _variance_from_year_before(rates: Floats, weights: Floats) -> float:
+    """The variance of one quarter's rate, from how each rate differs from the year before it.
 
     A rate over n quarters and the mean of T quarters differ with variance v(1/n + 1/T).
     """
