@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from math import ceil, floor, isnan
+from math import ceil, floor
 from numbers import Integral, Number, Rational, Real
 from typing import Any, Generic, TypeAlias, TypeGuard, TypeVar, cast
 
@@ -78,7 +78,7 @@ class Operators(Generic[Q]):
         return self._joins("times", self._factor(other))
 
     def __rmul__(self, other: Q | Bare) -> Q:
-        return self._joined_to("times", self._factor(other))
+        return self * other  # the product keeps the quantity's unit, not the number's
 
     def __truediv__(self, other: Q | Bare) -> Q:
         return self._joins("over", self._factor(other))
@@ -207,6 +207,8 @@ def exact(value: object) -> Fraction | None:
     """
     if isinstance(value, Integral | Rational):
         return Fraction(value)
-    if isinstance(value, Real):
-        return None if isnan(value) else Fraction(repr(float(value)))
-    return Fraction(str(value))  # a Decimal
+    decimals = repr(float(value)) if isinstance(value, Real) else str(value)  # or a Decimal
+    try:
+        return None if decimals.lower() == "nan" else Fraction(decimals)
+    except ValueError:
+        raise ValueError(f"{value} cannot be calculated with; a number must be finite") from None

@@ -34,6 +34,10 @@ class Node(Protocol):
         """Its words, empty for one without a name."""
 
     @property
+    def marks(self) -> tuple[Any, ...]:
+        """Its caveats, each with a kind and a reason."""
+
+    @property
     def inputs(self) -> tuple[Node, ...]:
         """What went into the formula."""
 
@@ -70,12 +74,19 @@ def leaves(quantity: N) -> Iterator[N]:
 
 def markdown_tree(quantity: Node) -> str:
     """The tree as a nested Markdown list."""
-    return "\n".join(_markdown(_line(quantity, 0, {id(quantity)}), ""))
+    return "\n".join(_markdown(_root(quantity), ""))
 
 
 def html_tree(quantity: Node) -> str:
     """The tree as nested HTML lists, without styles or scripts that a notebook may strip."""
-    return f"<ul>{_html(_line(quantity, 0, {id(quantity)}))}</ul>"
+    return f"<ul>{_html(_root(quantity))}</ul>"
+
+
+def _root(quantity: Node) -> _Line:
+    """The whole tree; the caveats are said once, at its top."""
+    line = _line(quantity, 0, {id(quantity)})
+    caveats = (f"; {mark.kind}: {mark.reason.en}" for mark in quantity.marks)
+    return line._replace(origin=line.origin + "".join(caveats))
 
 
 def _line(node: Node, depth: int, seen: set[int]) -> _Line:
@@ -112,12 +123,18 @@ def _bounds(node: Node) -> str:
         None if end is None else _decimal(end / node.unit.factor)
         for end in (node.interval.low, node.interval.high)
     )
-    label = f" {node.unit.en}" if node.unit.en else ""
+    label = _label(node.unit.en)
     if low is None or high is None:
         if low is high:
             return "unbounded"
         return f"at least {low}{label}" if high is None else f"at most {high}{label}"
     return "exact" if node.interval.is_point else f"{low} to {high}{label}"
+
+
+def _label(words: str) -> str:
+    if not words or words == "%":
+        return words
+    return f" × {words}" if words[0].isdigit() else f" {words}"
 
 
 def _decimal(value: Fraction) -> str:
