@@ -6,7 +6,7 @@ from io import StringIO
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.values.test_quantity import quantity
@@ -230,6 +230,7 @@ intervals = st.tuples(
 )
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(intervals, min_size=1, max_size=6))
 def test_a_column_adds_up_to_what_its_scalars_add_up_to(pairs) -> None:
     made = column(*((low, low + width) for low, width in pairs))
@@ -241,6 +242,7 @@ def test_a_column_adds_up_to_what_its_scalars_add_up_to(pairs) -> None:
     assert (made < scalars[0]).tolist() == [a < scalars[0] for a in scalars]
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(intervals, min_size=1, max_size=6), st.fractions(0, 1, max_denominator=8))
 def test_a_median_and_an_extreme_hold_those_of_any_values_inside(pairs, share) -> None:
     made = column(*((low, low + width) for low, width in pairs))

@@ -140,7 +140,7 @@ def official(ledger: Ledger, region: str, metric: str) -> dict[str, Point]:
     """
     return {
         quarter_of(point.period): point
-        for point in ledger.series(region, metric)
+        for point in ledger.points(region, metric)
         if any(_is_official(ledger, claim) for claim in point.claims)
     }
 
@@ -307,7 +307,7 @@ def rebasing(ledger: Ledger, region: str = "national") -> pd.DataFrame:
     many imply this base).
     """
     levels = official(ledger, region, "loan_balance")
-    flows = {p.period: p.quantity for p in ledger.series(region, "loan_balance_change_ytd")}
+    flows = {p.period: p.quantity for p in ledger.points(region, "loan_balance_change_ytd")}
     years = sorted({int(period[:4]) for period in flows})
     rows = []
     for year in years:
