@@ -3,12 +3,11 @@
 import pandas as pd
 import pytest
 
-from tests.values.test_array import column, ends
+from tests.values.made import NA, column, ends
 from xiaodai.values.accessor import QuantityColumn
 from xiaodai.values.units import UnitError
 from xiaodai.values.words import Text
 
-NA = pd.NA
 WHY = Text("both are parts of the book", "均为表内")
 
 

@@ -1,5 +1,6 @@
 """Columns of quantities: calculated by hand, and against the same on scalars."""
 
+import pickle
 from fractions import Fraction
 from io import StringIO
 
@@ -9,22 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.values.test_quantity import quantity
+from tests.values.made import NA, column, ends, quantity
 from xiaodai.values.array import QuantityArray
 from xiaodai.values.dtype import QuantityDtype
 from xiaodai.values.quantity import Computed, Quantity, ScopeError, constant
 from xiaodai.values.units import UnitError
-
-NA = pd.NA
-
-
-def column(*ends, unit="company", scope=(), **options) -> pd.Series:
-    values = [NA if pair is NA else quantity(*pair, unit, scope) for pair in ends]
-    return pd.Series(QuantityArray(values, QuantityDtype(unit)), **options)
-
-
-def ends(values) -> list:
-    return [NA if q is NA else (q.low, q.high) for q in values]
 
 
 @pytest.fixture
@@ -52,6 +42,10 @@ def test_a_column_has_one_dimension_and_converts_scales_of_it() -> None:
         QuantityArray(["five"], QuantityDtype("yuan"))
     with pytest.raises(TypeError, match="name it, as in dtype"):
         QuantityArray._from_sequence([1, 2])
+
+
+def test_a_column_survives_being_copied_to_another_process(loans) -> None:
+    assert pickle.loads(pickle.dumps(loans)).equals(loans)
 
 
 def test_calculating_takes_columns_scalars_and_numbers(loans) -> None:

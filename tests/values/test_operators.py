@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.values.test_quantity import quantity
+from tests.values.made import quantity
 from xiaodai.values.operators import exact
 from xiaodai.values.quantity import ScopeError, constant
 from xiaodai.values.units import UnitError

@@ -6,27 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.values.made import quantity
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import (
-    Claimed,
     Computed,
-    Quantity,
     ScopeError,
     add_up,
     constant,
     extreme,
 )
-from xiaodai.values.units import UnitError, unit
+from xiaodai.values.units import UnitError
 from xiaodai.values.words import Text
 
 POOL = ("pool", "product", "lender", "industry")
 PRODUCT = ("product", "lender", "industry")
-
-
-def quantity(low, high, unit_id="number", scope=()) -> Quantity:
-    shown = unit(unit_id)
-    interval = Interval.of(low, high) * Interval.point(shown.factor)
-    return Quantity(interval, shown, Claimed(("a.claim",)), scope)
 
 
 fractions = st.fractions(-1000, 1000, max_denominator=60)

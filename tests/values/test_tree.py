@@ -2,7 +2,7 @@
 
 import re
 
-from tests.values.test_quantity import quantity
+from tests.values.made import quantity
 from xiaodai.values.quantity import add_up, constant
 from xiaodai.values.words import Text
 

@@ -100,8 +100,9 @@ class Ledger(Tables):
 
         A figure belongs to the period that its code names (`2025Q2`) or whose last day it is for
         (`2025-06-30`). Without `freq` the longest of years, quarters, months and days in which all
-        figures have periods of their own; with it, only those that have one. Raises `LedgerError`
-        for an unknown entity or metric, and where no such series can be made, with what there is.
+        figures have periods of their own; with it, only those that have one. Periods without a
+        figure are left out, so that `diff` compares neighbours, however far apart. Raises
+        `LedgerError` for an unknown entity or metric, and where no such series can be made.
         """
         points, unit_id = self._some(entity, metric), self._metric_rows[metric]["unit"]
         return frames.series(points, freq, metric, unit_id)
