@@ -58,3 +58,11 @@ def test_figures_of_different_scope_add_up_with_a_reason() -> None:
     total, mean = parts.quantity.sum(across=WHY), parts.quantity.mean(across=WHY)
     assert ends([total, mean]) == [(4, 6), (2, 3)]
     assert [mark.reason for mark in total.marks] == [WHY]
+
+
+def test_objects_of_several_units_are_spread_with_a_unit_each() -> None:
+    mixed = pd.Series([*column((1, 2), unit="yi_yuan"), *column((5, 5))], dtype=object)
+    spread = pd.DataFrame({"value": mixed, "words": ["a", "b"]}).quantity.expand()
+    assert spread["value_unit"].tolist() == ["yi_yuan", "company"]
+    assert spread["value_high"].tolist() == [2.0, 5.0]
+    assert spread["words"].tolist() == ["a", "b"]

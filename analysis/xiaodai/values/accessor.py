@@ -139,12 +139,28 @@ class QuantityFrame:
         """The frame for a file: each column of quantities as floats and text beside each other.
 
         `loans` becomes `loans_low`, `loans_mid`, `loans_high`, `loans_unit`, `loans_exact` and
-        `loans_sources`; other columns stay.
+        `loans_sources`; so does a column of objects that are quantities of several units. Other
+        columns stay.
         """
         parts: list[Any] = []
         for name, column in self._frame.items():
             if isinstance(column.dtype, QuantityDtype):
                 parts.append(QuantityColumn(column).expand().add_prefix(f"{name}_"))
+            elif _holds_quantities(column):
+                alone = [QuantityColumn(_alone(column, at)).expand() for at in range(len(column))]
+                parts.append(pd.concat(alone).add_prefix(f"{name}_"))
             else:
                 parts.append(column)
         return pd.concat(parts, axis=1) if parts else self._frame
+
+
+def _holds_quantities(column: pd.Series[Any]) -> bool:
+    known = column.dropna() if column.dtype == object else column.iloc[:0]
+    return len(known) > 0 and all(isinstance(value, Quantity) for value in known)
+
+
+def _alone(column: pd.Series[Any], at: int) -> pd.Series[Any]:
+    """One row of a column of objects as a column of quantities; a missing one has no unit."""
+    value = column.iloc[at]
+    unit = value.unit if isinstance(value, Quantity) else "number"
+    return column.iloc[[at]].astype(QuantityDtype(unit))

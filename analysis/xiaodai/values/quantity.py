@@ -73,8 +73,13 @@ class Quantity(Operators["Quantity"]):
 
     It calculates and compares as a number does: `2 * a`, `1 - a`, `sum([a, b])`, `round(a, 2)`;
     `f"{a:.2f}"` and `float(a)` give the middle in its unit. `a < b` is `pd.NA` where the intervals
-    do not decide. `a == b` asks another question: whether both are the same quantity, with the same
-    lineage; whether the *values* are equal is asked by `compare`, or by `==` between columns.
+    do not decide, which `if` and `sorted` refuse; `sorted(…, key=float)` goes by the middle.
+    `a == b` asks another question: whether both are the same quantity, with the same lineage;
+    whether the *values* are equal is asked by `compare`, or by `==` between columns.
+
+    >>> a, b = constant(3, "company"), constant(5, "company")
+    >>> 2 * a + 1, sum([a, b]), f"{b / 3:.2f}", a < b
+    (Quantity(7 companies), Quantity(8 companies), '1.67', True)
 
     It shows itself as text, as Markdown and as HTML, the latter two as a tree of what it came from.
     """
