@@ -138,7 +138,7 @@ def test_names_stand_in_both_languages(ledger: Ledger) -> None:
 def test_the_block_of_october_2025_goes_back_to_one_release(ledger: Ledger) -> None:
     prints = ledger.query(entity="national", metric="company_count", period="2025-06-30")
     assert len(prints) >= 7
-    assert set(prints["low"]) == {"4974"}
+    assert set(prints["low"]) == {4974}
     assert {ledger.origin(claim) for claim in prints["id"]} == {"pboc_2025q2"}
 
 
@@ -170,6 +170,6 @@ def test_rejected_claims_never_reach_a_value(ledger: Ledger) -> None:
     assert len(rejected) > 30
     used = set()
     for entity, metric in {(row.entity, row.metric) for row in rejected.itertuples()}:
-        for point in ledger.series(entity, metric):
+        for point in ledger.points(entity, metric):
             used |= set(point.quantity.lineage.claims)
     assert used.isdisjoint(rejected["id"])

@@ -16,9 +16,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypeAlias
 
-from xiaodai.ledger.ledger import TABLES
 from xiaodai.ledger.schema import FILE, Key, Table, read_schema
 from xiaodai.ledger.sheets import Fault, Row, Sheet, read_sheet
+from xiaodai.ledger.tables import TABLES
 from xiaodai.paths import DATA
 from xiaodai.reading.dates import period_days, read_date
 from xiaodai.reading.printed import ReadingError, read

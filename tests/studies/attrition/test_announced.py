@@ -52,7 +52,7 @@ def test_a_list_of_one_day_lies_in_the_quarter_around_it(rows) -> None:
 
 
 def test_a_list_printed_twice_is_shown_once(ledger: Ledger, rows) -> None:
-    assert len(ledger.series("yunnan", "listed_for_exit")) == 2
+    assert len(ledger.points("yunnan", "listed_for_exit")) == 2
     assert [period for who, period in rows if "Yunnan" in who] == ["2025-03"]
 
 

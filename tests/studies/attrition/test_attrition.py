@@ -225,7 +225,7 @@ def test_every_region_that_is_offered_makes_a_series(ledger: Ledger) -> None:
     assert offered[0] == "national"
     assert "jiangsu" in offered and "consumer_finance" not in offered
     for region in offered:
-        points = [p.period for p in ledger.series(region, "company_count")]
+        points = [p.period for p in ledger.points(region, "company_count")]
         assert len(points) >= 2
 
 

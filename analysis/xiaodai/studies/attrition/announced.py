@@ -88,7 +88,7 @@ def announcements(ledger: Ledger) -> list[Announcement]:
     rows = []
     for metric in ("announced_exits", "listed_for_exit"):
         for entity in sorted(set(ledger.query(metric=metric)["entity"])):
-            points = ledger.series(entity, metric)
+            points = ledger.points(entity, metric)
             rows += [
                 _announcement(ledger, paths, entity, metric, point)
                 for point in points
@@ -135,7 +135,7 @@ def listed(ledger: Ledger) -> Quantity:
     lists: dict[str, list[Quantity]] = {}
     for entity in sorted(set(ledger.query(metric="listed_for_exit")["entity"])):
         scope = ledger.scope(entity)
-        points = ledger.series(entity, "listed_for_exit")
+        points = ledger.points(entity, "listed_for_exit")
         if "national" in scope:
             province = scope[scope.index("national") - 1]
             own = [p.quantity for p in points if not any(_repeats(p, other) for other in points)]

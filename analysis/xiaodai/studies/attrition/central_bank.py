@@ -22,7 +22,7 @@ def official(ledger: Ledger, region: str, metric: str) -> dict[str, Point]:
     """
     return {
         quarter_of(point.period): point
-        for point in ledger.series(region, metric)
+        for point in ledger.points(region, metric)
         if any(_is_official(ledger, claim) for claim in point.claims)
     }
 

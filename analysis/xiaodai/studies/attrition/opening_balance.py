@@ -26,7 +26,7 @@ def rebasing(ledger: Ledger, region: str = "national") -> pd.DataFrame:
     `None`), `agree` (how many quarters imply this base), `quarters` (how many were printed).
     """
     levels = official(ledger, region, "loan_balance")
-    flows = {p.period: p.quantity for p in ledger.series(region, "loan_balance_change_ytd")}
+    flows = {p.period: p.quantity for p in ledger.points(region, "loan_balance_change_ytd")}
     years = sorted({int(period[:4]) for period in flows})
     rows = []
     for year in years:

@@ -172,7 +172,7 @@ def _funding(ledger: Ledger) -> Iterator[Found]:
         ("funding_cost", Text("Funding cost, as reported")),
         ("funding_cost_band", Text("Funding cost, most companies")),
     ):
-        for point in ledger.series(INDUSTRY, metric):
+        for point in ledger.points(INDUSTRY, metric):
             yield INDUSTRY, point.period, measure, point.quantity
     coupons = (
         ("bond_coupon", Text("Bond coupon")),
@@ -181,7 +181,7 @@ def _funding(ledger: Ledger) -> Iterator[Found]:
     for metric, measure in coupons:
         entities = ledger.query(metric=metric)["entity"].unique()
         for entity in sorted(e for e in entities if INDUSTRY in ledger.scope(e)):
-            for point in ledger.series(entity, metric):
+            for point in ledger.points(entity, metric):
                 yield entity, point.period, measure, point.quantity
 
 

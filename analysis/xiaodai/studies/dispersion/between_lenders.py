@@ -147,5 +147,5 @@ def _total(ledger: Ledger, metrics: Sequence[str]) -> Quantity:
 
 def _latest(ledger: Ledger, entity: str, metrics: Sequence[str]) -> Quantity | None:
     """The figure for the latest day, of the first metric that was printed."""
-    points = (ledger.series(entity, metric) for metric in metrics)
+    points = (ledger.points(entity, metric) for metric in metrics)
     return next((found[-1].quantity for found in points if found), None)

@@ -213,7 +213,7 @@ class Operator:
 def operator(ledger: Ledger) -> list[Operator]:
     """Revenue, profit and net margin of the operator by period, in order of time."""
     rows = []
-    for point in ledger.series("weiheng", "revenue"):
+    for point in ledger.points("weiheng", "revenue"):
         if ledger.has("weiheng", "net_profit", point.period):
             profit = ledger.value("weiheng", "net_profit", point.period)
             margin = profit.over(point.quantity).to("percent").named("net margin")
@@ -314,7 +314,7 @@ def xiaoying_first_half(ledger: Ledger) -> Quantity:
 
 def vintages(ledger: Ledger) -> list[tuple[str, Quantity]]:
     """Peak share of a vintage ever more than thirty days late, by period of origination."""
-    points = ledger.series("fenfu", "peak_cumulative_30dpd")
+    points = ledger.points("fenfu", "peak_cumulative_30dpd")
     return [(point.period, point.quantity) for point in points]
 
 

@@ -150,7 +150,7 @@ def years(ledger: Ledger) -> list[int]:
         point.period
         for who in _lenders(ledger)
         for metric in (*STOCKS, *FLOWS)
-        for point in ledger.series(who, metric)
+        for point in ledger.points(who, metric)
     }
     mentioned = sorted({int(period[:4]) for period in periods if re.match(r"\d{4}", period)})
     return [year for year in mentioned if disclosing(ledger, year)]

@@ -33,7 +33,7 @@ class Year:
 
 def by_year(ledger: Ledger) -> list[Year]:
     """The industry's listings by calendar year; growth = this year ÷ the year before − 1."""
-    points = [p for p in ledger.series(INDUSTRY, "npl_listed") if YEAR_OF.fullmatch(p.period)]
+    points = [p for p in ledger.points(INDUSTRY, "npl_listed") if YEAR_OF.fullmatch(p.period)]
     growths: list[Quantity | None] = [None]
     for before, after in pairwise(points):
         growth = after.quantity.over(before.quantity).minus(constant(1)).to("percent")
@@ -172,7 +172,7 @@ def packs(ledger: Ledger) -> list[Pack]:
     """The packages with a printed opening price; ratio = opening price ÷ principal and interest."""
     found = []
     for entity in sorted(e for e in ledger.kinds if INDUSTRY in ledger.scope(e)):
-        for point in ledger.series(entity, "opening_price"):
+        for point in ledger.points(entity, "opening_price"):
             owed = ledger.value(entity, "unpaid_principal_interest", point.period)
             printed = ledger.value(entity, "opening_price_ratio", point.period)
             ratio = point.quantity.over(owed).to("percent")
@@ -196,7 +196,7 @@ def _of_year(ledger: Ledger, lender: str, metric: str) -> Quantity | None:
     """A lender's figure for the last year, whichever way the year was written."""
     prints = [
         point.quantity
-        for point in ledger.series(lender, metric)
+        for point in ledger.points(lender, metric)
         if (found := YEAR_OF.fullmatch(point.period)) and found[1] == LAST_YEAR
     ]
     common = shared(prints)

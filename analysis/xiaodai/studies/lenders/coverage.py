@@ -42,7 +42,7 @@ def coverage(ledger: Ledger, year: int) -> list[Coverage]:
 
 def company_count(ledger: Ledger, year: int) -> Point:
     """The number of companies at the year-end nearest to a year, with the day it was counted."""
-    points = ledger.series(INDUSTRY, "company_count")
+    points = ledger.points(INDUSTRY, "company_count")
     return min(points, key=lambda p: (abs(int(p.period[:4]) - year), p.period))
 
 

@@ -89,7 +89,7 @@ def gaps(ledger: Ledger) -> list[Gap]:
     )
     found = []
     for pool in sorted(e for e in ledger.kinds if INDUSTRY in ledger.scope(e)):
-        for point in ledger.series(pool, "senior_coupon"):
+        for point in ledger.points(pool, "senior_coupon"):
             if ledger.has(pool, "average_rate", point.period):
                 rate = ledger.value(pool, "average_rate", point.period)
                 who = ledger.entity(pool)
@@ -121,7 +121,7 @@ def off_book(ledger: Ledger) -> list[OffBook]:
     why = Text("the loan balance is read as the one on the balance sheet, whose total exceeds it")
     found = []
     for lender in sorted(e for e, kind in ledger.kinds.items() if kind == "lender"):
-        for point in ledger.series(lender, "off_balance_loans"):
+        for point in ledger.points(lender, "off_balance_loans"):
             if ledger.has(lender, "loan_balance", point.period):
                 on = ledger.value(lender, "loan_balance", point.period)
                 share = constant(1).over(constant(1).plus(on.over(point.quantity))).to("percent")
@@ -140,6 +140,6 @@ def _rates(ledger: Ledger, metrics: tuple[str, ...], *, industry_only: bool) -> 
             if not industry_only or INDUSTRY in ledger.scope(entity):
                 found += [
                     Rate(ledger.entity(entity), ledger.metric(metric), point.period, point.quantity)
-                    for point in ledger.series(entity, metric)
+                    for point in ledger.points(entity, metric)
                 ]
     return sorted(found, key=lambda rate: rate.period)
