@@ -17,7 +17,8 @@ import pandas as pd
 from xiaodai.consistency.cells import figures
 from xiaodai.consistency.verdicts import Verdict, judge
 from xiaodai.ledger.ledger import Ledger, load
-from xiaodai.ledger.validation import RELATIONS
+from xiaodai.ledger.schema import FILE, read_schema
+from xiaodai.paths import DATA
 from xiaodai.reading.dates import period_days, read_date
 from xiaodai.reading.printed import read
 
@@ -30,6 +31,7 @@ SOURCE = {
     "linkable": "false",
     "language": "zh",
 }
+RELATIONS = list(read_schema(DATA / FILE, ("metrics",))[0]["metrics"].references)
 
 Row: TypeAlias = dict[str, str]
 Rows: TypeAlias = dict[str, Row]  # by id
