@@ -75,8 +75,8 @@ class Parameters(Contract):
     @model_validator(mode="after")
     def _is_covered(self, info: ValidationInfo) -> Parameters:
         """Hold the window to the region's counts, which fill in an end that is empty."""
+        self._refuse_backward_window()
         if not isinstance(ledger := (info.context or {}).get("ledger"), Ledger):
-            self._refuse_backward_window()
             return self._with_deadline_after_end()
         covered = [quarter for quarter, _ in counts(ledger, self.region)]
         for name in ("start", "end"):
@@ -89,7 +89,6 @@ class Parameters(Contract):
         settings = self.model_copy(
             update={"start": self.start or covered[0], "end": self.end or covered[-1]}
         )
-        settings._refuse_backward_window()
         within = [q for q in covered if settings.start <= q <= settings.end]
         if len(within) < MINIMUM_COUNTS:
             raise ValueError(
