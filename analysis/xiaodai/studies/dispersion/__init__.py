@@ -44,7 +44,10 @@ class Parameters(Contract):
     """Parameters of `02_rate_dispersion`."""
 
     as_of: str = Field(
-        "2025-11-30", description="a day such as '2025-11-30'; rates printed later are unknown"
+        "",
+        validate_default=True,
+        description="a day such as '2025-11-30'; rates printed later are unknown; empty for the "
+        "day of the latest rate",
     )
     cap: float = Field(
         20.0, description="a rate in percent a year, above 0 and at most 36", gt=0, le=36
@@ -62,12 +65,14 @@ class Parameters(Contract):
     @field_validator("as_of")
     @classmethod
     def _is_day(cls, value: str, info: ValidationInfo) -> str:
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-            raise ValueError("it is no day written as 2025-11-30")
-        date.fromisoformat(value)
+        if value:
+            if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+                raise ValueError("it is no day written as 2025-11-30")
+            date.fromisoformat(value)
         if isinstance(ledger := (info.context or {}).get("ledger"), Ledger):
-            public = (ledger.published(row["id"]) for _, row in _rate_claims(ledger))
-            first = min(day for day in public if day)
+            first, latest = publication_days(ledger)
+            if not value:
+                return latest
             if value < first:
                 raise ValueError(f"the ledger's first rate was published on {first}")
         return value
@@ -106,6 +111,12 @@ class Disclosure:
     value: Quantity
     stale: bool = False
     band: tuple[float | None, float | None] = (None, None)  # percent; of a share's rates
+
+
+def publication_days(ledger: Ledger) -> tuple[str, str]:
+    """The days on which the ledger's first and its latest rate were published."""
+    days = {ledger.published(row["id"]) for _, row in _rate_claims(ledger)} - {""}
+    return min(days), max(days)
 
 
 def disclosing(ledger: Ledger) -> list[str]:

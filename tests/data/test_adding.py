@@ -1,0 +1,157 @@
+"""A claim, a quarter and a lender are added by the rows that CONTRIBUTING shows, and by no code.
+
+The rows go into a copy of the tables; then the copy is checked as `make check` does, and every
+function of the studies that asks for a ledger runs on it.
+"""
+
+import importlib
+import inspect
+import pkgutil
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from xiaodai import studies
+from xiaodai.consistency.cells import figures
+from xiaodai.consistency.verdicts import judge
+from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.ledger.validation import faults
+from xiaodai.paths import DATA, ROOT
+from xiaodai.reading.dates import period_days
+from xiaodai.studies import attrition, contradictions, dispersion, lenders
+from xiaodai.studies.attrition import balance_change
+from xiaodai.studies.dispersion import between_lenders, partial_disclosure
+from xiaodai.studies.lenders import concentration, coverage
+
+QUARTER, DAY = "2025Q4", "2025-12-31"
+
+
+def rows_of(section: str) -> Iterator[tuple[str, str]]:
+    """The tables and rows that a section of CONTRIBUTING shows."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (body,) = re.findall(rf"^## {section}\n(.*?)(?=^## )", text, re.MULTILINE | re.DOTALL)
+    yield from re.findall(r"^```csv (\w+\.csv)\n(.*?)^```", body, re.MULTILINE | re.DOTALL)
+
+
+def drop(folder: Path, table: str, gone: pd.Series) -> None:
+    """Take rows out of a table; the notes of claims that go are left out, so that none is lost."""
+    path = folder / table
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    kept, lost = frame[~gone], frame[gone]
+    kept.to_csv(path, index=False, lineterminator="\n")
+    if table == "claims.csv":
+        used = {note for ids in kept["note_ids"] for note in ids.split(";")}
+        notes = {note for ids in lost["note_ids"] for note in ids.split(";")} - used
+        with (folder / "left_out.csv").open("a", encoding="utf-8") as file:
+            file.writelines(f"{note},made room,no figure printed\n" for note in sorted(notes))
+
+
+def grown(folder: Path, section: str) -> Ledger:
+    """A copy of the ledger with the rows of a section; rows with the same ids make room."""
+    shutil.copytree(DATA, folder)
+    for table, rows in rows_of(section):
+        ids = [row.partition(",")[0] for row in rows.splitlines()]
+        frame = pd.read_csv(folder / table, dtype=str, keep_default_na=False, encoding="utf-8")
+        there = frame["id"].isin(ids)
+        if table == "claims.csv" and section == "Add a quarter":
+            same = frame["metric"].isin(row.split(",")[2] for row in rows.splitlines())
+            there |= (frame["entity"] == "national") & same & frame["period"].map(is_later)
+        drop(folder, table, there)
+        with (folder / table).open("a", encoding="utf-8") as file:
+            file.write(rows)
+    assert faults(folder) == []
+    return load(folder)
+
+
+def is_later(period: str) -> bool:
+    """Whether a period reaches beyond the quarter before the one of the example."""
+    return period != "undated" and period_days(period)[1] > period_days("2025Q3")[1]
+
+
+def run_every_study(ledger: Ledger) -> None:
+    """Call every public function of the studies that needs nothing but a ledger."""
+    called = 0
+    for module in pkgutil.walk_packages(studies.__path__, f"{studies.__name__}."):
+        found = inspect.getmembers(importlib.import_module(module.name), inspect.isfunction)
+        for name, function in found:
+            asked = inspect.signature(function).parameters.values()
+            needed = [p.name for p in asked if p.default is p.empty]
+            if not name.startswith("_") and needed == ["ledger"]:
+                function(ledger)
+                called += 1
+    assert called > 30
+
+
+def contradicted(ledger: Ledger) -> list[str]:
+    """The claims of every contradiction that no status explains."""
+    found = judge(figures(ledger), ledger)
+    new = [v for v in found if v.verdict == "inconsistent" and not v.known]
+    return [claim for verdict in new for claim in verdict.claims]
+
+
+@pytest.mark.parametrize("section", ["Add a claim", "Add a quarter", "Add a lender"])
+def test_the_rows_shown_pass_every_check_and_every_study_runs(tmp_path: Path, section: str) -> None:
+    ledger = grown(tmp_path / "data", section)
+    assert contradicted(ledger) == []
+    run_every_study(ledger)
+    assert contradictions.select(ledger)
+
+
+def test_a_new_claim_is_one_more_print_of_its_figure(tmp_path: Path) -> None:
+    ledger = grown(tmp_path / "data", "Add a claim")
+    (before,), (after,) = (
+        [p for p in known.series("national", "company_count") if p.period == "2025-09-30"]
+        for known in (load(), ledger)
+    )
+    assert after.prints == before.prints + 1
+    assert after.origins == before.origins
+    assert after.quantity.interval == before.quantity.interval
+
+
+def test_a_new_quarter_is_the_latest_of_every_series(tmp_path: Path) -> None:
+    ledger = grown(tmp_path / "data", "Add a quarter")
+    settings = attrition.Parameters.check({}, ledger)
+    assert settings.end == QUARTER
+    stocks = attrition.stocks(ledger, settings.region, settings.start, settings.end)
+    assert stocks.index[-1] == QUARTER
+    assert attrition.paces(stocks)[-1].closing == attrition.window_pace(stocks).closing == QUARTER
+    top = attrition.peak(ledger, "national")
+    assert attrition.survival(stocks, *top).index[-1] == QUARTER
+    assert balance_change.by_year(ledger).loc[2025, "closing"] == QUARTER
+    base = attrition.rebasing(ledger).loc[2025]
+    assert base["quarters"].low == base["agree"].low == 4
+    change = balance_change.bridge(ledger, "2025Q3", QUARTER).change
+    assert change.to("yi_yuan").low == pytest.approx(-130)
+
+
+def test_a_new_lender_is_in_the_dispersion_and_in_the_panel(tmp_path: Path) -> None:
+    ledger = grown(tmp_path / "data", "Add a lender")
+    settings = dispersion.Parameters.check({}, ledger)
+    found = dispersion.disclosures(ledger, settings.as_of, settings.lenders)
+    assert {(d.entity, d.kind) for d in found if d.lender == "example_cf"} == {
+        ("example_cf", "book average"),
+        ("example_cf", "share in band"),
+        ("example_cf_pool", "pool average"),
+    }
+    assert "example_cf_pool" in dispersion.pool_book_gaps(ledger, found)
+    limits = dispersion.cap_quantity(20.0), dispersion.ceiling_quantity(24.0)
+    survey = partial_disclosure.survey(ledger, found, *limits)
+    assert "example_cf" in survey.measures
+    weights = between_lenders.weights(ledger, survey)
+    assert "example_cf" in {weight.lender for weight in weights}
+
+    rows = {row.lender: row for row in lenders.panel(ledger, 2024)}
+    assert rows["example_cf"].return_on_assets is not None
+    assert "example_cf" in {row.lender for row in lenders.ranked(list(rows.values()))}
+    sizes = concentration.known_assets(ledger, "2024-12-31")
+    assert len(sizes) == len(concentration.known_assets(load(), "2024-12-31")) + 1
+    assert concentration.concentration(ledger, "2024-12-31")
+    counts = [
+        {row.figure: row for row in coverage.coverage(known, 2024)}["net_profit"].printed.low
+        for known in (load(), ledger)
+    ]
+    assert counts[1] == counts[0] + 1
