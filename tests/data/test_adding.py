@@ -27,7 +27,7 @@ from xiaodai.studies.attrition import balance_change
 from xiaodai.studies.dispersion import between_lenders, partial_disclosure
 from xiaodai.studies.lenders import concentration, coverage
 
-QUARTER, DAY = "2025Q4", "2025-12-31"
+QUARTER = "2025Q4"
 
 
 def rows_of(section: str) -> Iterator[tuple[str, str]]:
@@ -50,21 +50,25 @@ def drop(folder: Path, table: str, gone: pd.Series) -> None:
             file.writelines(f"{note},made room,no figure printed\n" for note in sorted(notes))
 
 
-def grown(folder: Path, section: str) -> Ledger:
-    """A copy of the ledger with the rows of a section; rows with the same ids make room."""
+def grown(folder: Path, section: str) -> tuple[Ledger, Ledger]:
+    """A copy of the ledger before and after the rows of a section are added.
+
+    Rows with the same ids, and a quarter's successors, make room first.
+    """
     shutil.copytree(DATA, folder)
     for table, rows in rows_of(section):
-        ids = [row.partition(",")[0] for row in rows.splitlines()]
         frame = pd.read_csv(folder / table, dtype=str, keep_default_na=False, encoding="utf-8")
-        there = frame["id"].isin(ids)
+        there = frame["id"].isin(row.partition(",")[0] for row in rows.splitlines())
         if table == "claims.csv" and section == "Add a quarter":
             same = frame["metric"].isin(row.split(",")[2] for row in rows.splitlines())
             there |= (frame["entity"] == "national") & same & frame["period"].map(is_later)
         drop(folder, table, there)
+    before = load(folder)
+    for table, rows in rows_of(section):
         with (folder / table).open("a", encoding="utf-8") as file:
             file.write(rows)
     assert faults(folder) == []
-    return load(folder)
+    return before, load(folder)
 
 
 def is_later(period: str) -> bool:
@@ -95,17 +99,16 @@ def contradicted(ledger: Ledger) -> list[str]:
 
 @pytest.mark.parametrize("section", ["Add a claim", "Add a quarter", "Add a lender"])
 def test_the_rows_shown_pass_every_check_and_every_study_runs(tmp_path: Path, section: str) -> None:
-    ledger = grown(tmp_path / "data", section)
+    _, ledger = grown(tmp_path / "data", section)
     assert contradicted(ledger) == []
     run_every_study(ledger)
     assert contradictions.select(ledger)
 
 
 def test_a_new_claim_is_one_more_print_of_its_figure(tmp_path: Path) -> None:
-    ledger = grown(tmp_path / "data", "Add a claim")
     (before,), (after,) = (
         [p for p in known.series("national", "company_count") if p.period == "2025-09-30"]
-        for known in (load(), ledger)
+        for known in grown(tmp_path / "data", "Add a claim")
     )
     assert after.prints == before.prints + 1
     assert after.origins == before.origins
@@ -113,7 +116,8 @@ def test_a_new_claim_is_one_more_print_of_its_figure(tmp_path: Path) -> None:
 
 
 def test_a_new_quarter_is_the_latest_of_every_series(tmp_path: Path) -> None:
-    ledger = grown(tmp_path / "data", "Add a quarter")
+    before, ledger = grown(tmp_path / "data", "Add a quarter")
+    assert attrition.Parameters.check({}, before).end < QUARTER
     settings = attrition.Parameters.check({}, ledger)
     assert settings.end == QUARTER
     stocks = attrition.stocks(ledger, settings.region, settings.start, settings.end)
@@ -129,7 +133,7 @@ def test_a_new_quarter_is_the_latest_of_every_series(tmp_path: Path) -> None:
 
 
 def test_a_new_lender_is_in_the_dispersion_and_in_the_panel(tmp_path: Path) -> None:
-    ledger = grown(tmp_path / "data", "Add a lender")
+    before, ledger = grown(tmp_path / "data", "Add a lender")
     settings = dispersion.Parameters.check({}, ledger)
     found = dispersion.disclosures(ledger, settings.as_of, settings.lenders)
     assert {(d.entity, d.kind) for d in found if d.lender == "example_cf"} == {
@@ -148,10 +152,10 @@ def test_a_new_lender_is_in_the_dispersion_and_in_the_panel(tmp_path: Path) -> N
     assert rows["example_cf"].return_on_assets is not None
     assert "example_cf" in {row.lender for row in lenders.ranked(list(rows.values()))}
     sizes = concentration.known_assets(ledger, "2024-12-31")
-    assert len(sizes) == len(concentration.known_assets(load(), "2024-12-31")) + 1
+    assert len(sizes) == len(concentration.known_assets(before, "2024-12-31")) + 1
     assert concentration.concentration(ledger, "2024-12-31")
     counts = [
         {row.figure: row for row in coverage.coverage(known, 2024)}["net_profit"].printed.low
-        for known in (load(), ledger)
+        for known in (before, ledger)
     ]
     assert counts[1] == counts[0] + 1

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 from scipy.stats import binom
 
-from xiaodai.ledger.ledger import Ledger, load
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import attrition
 from xiaodai.studies.attrition import acceleration
 from xiaodai.values.quantity import constant
@@ -27,7 +28,7 @@ def steps(start: str, counts: list[int | None]) -> list[attrition.Pace]:
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")

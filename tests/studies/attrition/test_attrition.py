@@ -9,8 +9,9 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 
+from tests.first_reading import first_reading
 from xiaodai.contract import ParameterError
-from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.paths import DATA
 from xiaodai.studies import attrition
 from xiaodai.values.quantity import constant
@@ -18,7 +19,7 @@ from xiaodai.values.quantity import constant
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")
@@ -200,8 +201,14 @@ def test_the_founding_day_of_alibaba_microloan_stays_undecided(ledger: Ledger) -
         ({"start": "2011Q3", "end": "2011Q4"}, "needs two counts of national"),
         ({"region": "jiangsu", "start": "2023Q2"}, "needs two counts of jiangsu"),
         ({"deadline": "2027"}, "parameter deadline='2027' is refused (it is no quarter)"),
-        ({"end": "2025Q3", "deadline": "2025Q3"}, "it must be later than 2025Q3 and at most ten years on"),
-        ({"end": "2025Q3", "deadline": "2036Q1"}, "it must be later than 2025Q3 and at most ten years on"),
+        (
+            {"end": "2025Q3", "deadline": "2025Q3"},
+            "it must be later than 2025Q3 and at most ten years on",
+        ),
+        (
+            {"end": "2025Q3", "deadline": "2036Q1"},
+            "it must be later than 2025Q3 and at most ten years on",
+        ),
         ({"entries": -1}, "it must be new licences a quarter, from 0 to 500"),
         ({"paths": 10}, "it must be simulated paths, from 1000 to 100000"),
     ],

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from scipy.special import expit, logit
 
-from xiaodai.ledger.ledger import Ledger, load
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import attrition
 from xiaodai.studies.attrition import backtest, projection, thinning
 from xiaodai.values.quantity import constant
@@ -17,7 +18,7 @@ from xiaodai.values.quantity import constant
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")
