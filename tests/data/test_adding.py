@@ -37,38 +37,48 @@ def rows_of(section: str) -> Iterator[tuple[str, str]]:
     yield from re.findall(r"^```csv (\w+\.csv)\n(.*?)^```", body, re.MULTILINE | re.DOTALL)
 
 
-def drop(folder: Path, table: str, gone: pd.Series) -> None:
-    """Take rows out of a table; the notes of claims that go are left out, so that none is lost."""
-    path = folder / table
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-    kept, lost = frame[~gone], frame[gone]
-    kept.to_csv(path, index=False, lineterminator="\n")
-    if table == "claims.csv":
-        used = {note for ids in kept["note_ids"] for note in ids.split(";")}
-        notes = {note for ids in lost["note_ids"] for note in ids.split(";")} - used
-        with (folder / "left_out.csv").open("a", encoding="utf-8") as file:
-            file.writelines(f"{note},made room,no figure printed\n" for note in sorted(notes))
-
-
 def grown(folder: Path, section: str) -> tuple[Ledger, Ledger]:
     """A copy of the ledger before and after the rows of a section are added.
 
-    Rows with the same ids, and a quarter's successors, make room first.
+    Claims with the same ids make room first, and those of a quarter's successors; their notes are
+    left out, so that none is lost.
     """
     shutil.copytree(DATA, folder)
-    for table, rows in rows_of(section):
-        frame = pd.read_csv(folder / table, dtype=str, keep_default_na=False, encoding="utf-8")
-        there = frame["id"].isin(row.partition(",")[0] for row in rows.splitlines())
-        if table == "claims.csv" and section == "Add a quarter":
-            same = frame["metric"].isin(row.split(",")[2] for row in rows.splitlines())
-            there |= (frame["entity"] == "national") & same & frame["period"].map(is_later)
-        drop(folder, table, there)
+    shown = dict(rows_of(section))
+    claims = table(folder, "claims.csv")
+    added = pd.DataFrame([row.split(",")[:4] for row in shown["claims.csv"].splitlines()])
+    gone = claims["id"].isin(added[0])
+    if section == "Add a quarter":
+        same = (claims["entity"] == "national") & claims["metric"].isin(added[2])
+        gone |= same & claims["period"].map(is_later)
+    claims[~gone].to_csv(folder / "claims.csv", index=False, lineterminator="\n")
+    lost = set(notes(claims[gone])) - set(notes(claims[~gone]))
+    append(folder, "left_out.csv", [f"{note},made room,no figure printed" for note in lost])
     before = load(folder)
-    for table, rows in rows_of(section):
-        with (folder / table).open("a", encoding="utf-8") as file:
-            file.write(rows)
+    for name, rows in shown.items():
+        frame = table(folder, name)
+        new = frame["id"].isin(row.partition(",")[0] for row in rows.splitlines())
+        frame[~new].to_csv(folder / name, index=False, lineterminator="\n")
+        append(folder, name, rows.splitlines())
     assert faults(folder) == []
     return before, load(folder)
+
+
+def table(folder: Path, name: str) -> pd.DataFrame:
+    """A table as text."""
+    return pd.read_csv(folder / name, dtype=str, keep_default_na=False, encoding="utf-8")
+
+
+def append(folder: Path, name: str, rows: list[str]) -> None:
+    """Put rows under a table."""
+    with (folder / name).open("a", encoding="utf-8", newline="") as file:
+        file.writelines(f"{row}\n" for row in rows)
+
+
+def notes(claims: pd.DataFrame) -> Iterator[str]:
+    """The reading notes that claims were taken from."""
+    for ids in claims["note_ids"]:
+        yield from ids.split(";")
 
 
 def is_later(period: str) -> bool:
