@@ -1,7 +1,7 @@
 """`python -m xiaodai.report.readme`: the parts of the README that the code knows.
 
-Findings and picture come from the stored notebooks, parameter tables from the contracts; each
-stands between two marks.
+Findings and picture come from the stored notebooks, parameter tables from the contracts; each is
+written between two marks.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from xiaodai.values.formatting import Language
 
 PICTURE = "docs/company_count.svg"
 PICTURED = "01_licence_attrition"
-# The finding of each notebook that the README repeats, by its place among the findings.
+# The finding of each notebook that the README repeats: the only one that shows this value.
 HEADLINES = {
-    "01_licence_attrition": 4,
-    "02_rate_dispersion": 3,
-    "03_fenfu_portfolio": 0,
-    "04_rate_caps": 0,
-    "05_lender_economics": 3,
+    "01_licence_attrition": "press.quarter.net_exit_rate",
+    "02_rate_dispersion": "m.share_above",
+    "03_fenfu_portfolio": "size",
+    "04_rate_caps": "tally.every",
+    "05_lender_economics": "year.listed",
 }
 
 
@@ -50,14 +50,23 @@ def parameter_tables(studies: Mapping[str, Study]) -> str:
     return "\n\n".join(parts)
 
 
-def findings(notebook: Path, language: Language) -> list[str]:
-    """What a stored notebook found, as sentences."""
+def headline(notebook: Path, value: str, language: Language) -> str:
+    """The sentence of a stored notebook's finding that shows a value, as `press.flow`.
+
+    Raises `ValueError` if no finding shows it, or more than one.
+    """
     kept = [
         output["data"][MIME]["findings"]
         for output in _outputs(notebook)
         if MIME in output.get("data", {})
     ]
-    return [" ".join(Prose.from_json(found).plain(language)) for found in chain(*kept)]
+    found = [finding for finding in chain(*kept) if value in finding["values"]]
+    if len(found) != 1:
+        raise ValueError(
+            f"{notebook.name}: {len(found)} findings show {value!r}; the README repeats the one "
+            "that does"
+        )
+    return " ".join(Prose.from_json(found[0]).plain(language))
 
 
 def picture(notebook: Path) -> str:
@@ -92,11 +101,11 @@ def blocks(notebooks: Path) -> dict[str, str]:
     made = {"parameters": parameter_tables(STUDIES)}
     languages: dict[str, Language] = {"findings": "en", "findings-zh": "zh"}
     for name, language in languages.items():
-        told = [
-            findings(notebooks / f"{notebook}.ipynb", language)[place]
-            for notebook, place in HEADLINES.items()
+        sentences = [
+            headline(notebooks / f"{notebook}.ipynb", value, language)
+            for notebook, value in HEADLINES.items()
         ]
-        made[name] = "\n".join(f"- {sentence}" for sentence in told)
+        made[name] = "\n".join(f"- {sentence}" for sentence in sentences)
     return made
 
 
