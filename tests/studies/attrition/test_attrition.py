@@ -3,6 +3,7 @@
 import csv
 import math
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -180,6 +181,16 @@ def test_named_exits_and_policies_stand_in_order_of_time(ledger: Ledger) -> None
         date(2024, 2, 1), date(2024, 12, 30), date(2025, 10, 17), date(2025, 11, 30),
     }  # fmt: skip
     assert sum(e.kind == "policy" for e in events) >= 8
+
+
+def test_a_company_that_leaves_is_an_event_by_its_row_alone(ledger: Ledger) -> None:
+    row = ledger.claims[ledger.claims["id"] == "tenpay_microloan.founded.2013-10"].iloc[[0]]
+    left = row.assign(id="tenpay_microloan.deregistered", metric="deregistered")
+    grown = replace(ledger, claims=pd.concat([ledger.claims, left]))
+    before, after = (
+        {event.label.en for event in attrition.events(known)} for known in (ledger, grown)
+    )
+    assert after - before == {"Shenzhen Tenpay Network Financial Microloan: Deregistered"}
 
 
 def test_the_founding_day_of_alibaba_microloan_stays_undecided(ledger: Ledger) -> None:

@@ -351,26 +351,24 @@ class Event:
     label: Text
 
 
-EXITS = (
-    ("alibaba_microloan", "liquidation_started"),
-    ("ant_shangcheng", "deregistered"),
-    ("ant_xiaowei", "deregistered"),
-    ("fox_microloan", "deregistration_deadline"),
-    ("alibaba_microloan", "deregistered"),
-)
+STEPS = {  # the dates of a lender's exit, and of a policy
+    "exit": ("liquidation_started", "deregistered", "deregistration_deadline"),
+    "policy": ("issued", "effective", "deadline"),
+}
 
 
 def events(ledger: Ledger) -> list[Event]:
-    """Named exits and policy steps in order of time, from the ledger's date claims."""
-    policies = ledger.entities[ledger.entities["kind"] == "policy"]["id"]
-    steps = product(policies, ("issued", "effective", "deadline"))
-    happened = [("exit", *exit_) for exit_ in EXITS]
-    happened += [
-        ("policy", policy, step) for policy, step in steps if ledger.has_date(policy, step)
-    ]
+    """Every named exit of a small-loan company and step of policy in the ledger, by date."""
+    kinds = ledger.kinds.items()
+    who = {
+        "exit": [e for e, kind in kinds if kind == "lender" and "national" in ledger.scope(e)],
+        "policy": [entity for entity, kind in kinds if kind == "policy"],
+    }
     found = [
         Event(kind, ledger.date(entity, metric), ledger.label(entity, metric))
-        for kind, entity, metric in happened
+        for kind, metrics in STEPS.items()
+        for entity, metric in product(who[kind], metrics)
+        if ledger.has_date(entity, metric)
     ]
     return sorted(found, key=lambda event: (event.date.first, event.label.en))
 
