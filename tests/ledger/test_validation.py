@@ -211,7 +211,7 @@ def test_the_tables_of_the_project_are_found_sound_where_they_were_copied_alone(
             "claims",
             "in one cell.",
             'in "one cell.',
-            "claims.csv, line 4: a quotation mark stands inside a quoted cell; "
+            "claims.csv, line 4: there is a quotation mark inside a quoted cell; "
             "write it twice, or close the one that was opened before",
         ),
         (
@@ -344,7 +344,7 @@ def test_columns_may_stand_in_any_order(tmp_path: Path) -> None:
         ),
         (
             b"id,entity\n\xff\n",
-            "line 2: the file is not in UTF-8 (its encoding cannot be told); "
+            "line 2: the file is not in UTF-8 (its encoding is unknown); "
             "save the table as CSV in UTF-8",
         ),
         (

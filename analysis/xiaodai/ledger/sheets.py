@@ -17,7 +17,7 @@ _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 # What the csv module says of a quotation mark, and what it means to whoever typed it.
 _QUOTING = {
     "unexpected end": "a quotation mark is opened here and never closed",
-    "expected after": "a quotation mark stands inside a quoted cell; "
+    "expected after": "there is a quotation mark inside a quoted cell; "
     "write it twice, or close the one that was opened before",
     "field larger": "a cell begins here that never seems to end; is a quotation mark left open?",
 }
@@ -124,7 +124,7 @@ def _decoded(name: str, data: bytes) -> str:
         data.decode("gb18030")
         looks = "it looks like GBK or GB18030"
     except UnicodeDecodeError:
-        looks = "its encoding cannot be told"
+        looks = "its encoding is unknown"
     says = f"the file is not in UTF-8 ({looks}); save the table as CSV in UTF-8"
     raise _FileError(name, line, says)
 

@@ -1,4 +1,4 @@
-"""How fast small-loan licences are going: counts, balances, paces, re-based years, exits.
+"""How fast China loses small-loan companies: counts, balances, net exit rates, restated years.
 
 Terms follow business demography (Eurostat–OECD, *Manual on Business Demography Statistics*, 2007):
 the *net exit rate* of a period is the share of the opening stock that is gone at its end, entries
@@ -26,7 +26,7 @@ from xiaodai.values.words import Text
 
 QUARTERS_A_YEAR = 4
 FARTHEST = 40  # quarters: beyond ten years nothing is projected
-MINIMUM_COUNTS = 2  # a pace lies between two counts
+MINIMUM_COUNTS = 2  # a pace is measured between two counts
 # Year-to-date flows by quarter, in the ledger's period codes.
 YEAR_TO_DATE = {1: "{y}Q1", 2: "{y}H1", 3: "{y}-01/{y}-09", 4: "{y}"}
 
@@ -119,7 +119,7 @@ class Parameters(Contract):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """What two counts say about the speed between them; `exposure` is the time in quarters."""
+    """The speed of change between two counts; `exposure` is the time between them in quarters."""
 
     opening: str
     closing: str
@@ -195,9 +195,9 @@ def pace(opening: str, first: Quantity, closing: str, last: Quantity) -> Pace:
     """Speed between the counts of two quarters.
 
     With n quarters between them: net change = last − first; net exit rate = 1 − last/first; a
-    year's pace = 1 − (last/first)^(4/n), nought exactly where nothing changed; half-life =
-    n/4 · ln 2 / ln(first/last) years, `None` if the count may not have fallen. Unequal gaps enter
-    as exposure, never by interpolation.
+    year's pace = 1 − (last/first)^(4/n), exactly 0 if nothing changed; half-life =
+    n/4 · ln 2 / ln(first/last) years, `None` if the count may not have fallen. A longer gap counts
+    as a longer exposure; nothing is interpolated.
     """
     quarters = _quarters_between(opening, closing)
     why = Text("counted on the calendar", "按日历计数")
@@ -235,7 +235,7 @@ def pace(opening: str, first: Quantity, closing: str, last: Quantity) -> Pace:
 
 
 def paces(table: pd.DataFrame) -> list[Pace]:
-    """The pace between each pair of neighbouring exact counts of `stocks`, gaps and all."""
+    """The pace between each pair of neighbouring exact counts of `stocks`, across gaps too."""
     return [pace(*first, *last) for first, last in pairwise(_exact_counts(table))]
 
 
@@ -258,7 +258,7 @@ def between(ledger: Ledger, region: str, opening: str, closing: str) -> Pace:
 
 @dataclass(frozen=True, slots=True)
 class PressFigures:
-    """The figures of 2025 that the press repeats, beside what the official stocks say."""
+    """The figures of 2025 that the press repeats, each with the pace of the official counts."""
 
     quarter: Pace
     half_year: Pace
@@ -269,7 +269,10 @@ class PressFigures:
 
 
 def press_figures(ledger: Ledger) -> PressFigures:
-    """5,081 → 4,974, the balance and its change, and the count of announced exits."""
+    """5,081 → 4,974, the balance and its change, and the number of announced exits.
+
+    Raises `LedgerError` if one of these figures is not in the ledger.
+    """
     return PressFigures(
         between(ledger, "national", "2025Q1", "2025Q2"),
         between(ledger, "national", "2024Q4", "2025Q2"),
@@ -374,7 +377,7 @@ def events(ledger: Ledger) -> list[Event]:
 
 
 def _largest_agreement(bases: list[Quantity]) -> list[Quantity]:
-    """The most bases that share a value; none where different sets of equal size do."""
+    """The most bases that share a value; none if different sets of equal size do."""
     if not bases:
         return []
     prints = [Print(str(i), b.interval, "A", str(i)) for i, b in enumerate(bases)]
@@ -392,7 +395,7 @@ def _quarters_between(first: str, last: str) -> int:
 
 
 def is_bounded(quantity: Quantity | None) -> bool:
-    """Whether a figure is there and has both its ends."""
+    """Whether a figure is known and has two finite bounds."""
     return quantity is not None and quantity.interval.width is not None
 
 

@@ -153,8 +153,8 @@ class Verdict:
 def growth_verdict(ledger: Ledger, growths: Sequence[Growth]) -> Verdict:
     """Apply both growth prints to the level that both totals allow; compare the implied bases.
 
-    Bases that share no value contradict each other. Which one is right could only be told by the
-    total of the half-year before, if the ledger had it.
+    Bases that share no value contradict each other. Only the total of the half-year before, if the
+    ledger had it, could say which one is right.
     """
     first, second = growths
     same = Text(
