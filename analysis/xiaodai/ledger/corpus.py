@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -156,7 +156,7 @@ def _near(claim: Claim, home: Document | None, known: set[str]) -> Finding:
     return _finding(claim, "missing")
 
 
-def _explained(claim: Claim, claims: list[Claim], findings: Mapping[str, Finding]) -> Finding:
+def _explained(claim: Claim, claims: Sequence[Claim], findings: Mapping[str, Finding]) -> Finding:
     """The finding, with a word on why a claim is missing."""
     finding = findings[claim["id"]]
     if finding.verdict != "missing" or finding.note:

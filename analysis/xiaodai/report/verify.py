@@ -72,11 +72,10 @@ def _table(checked: Checked) -> str:
     rows = []
     for name, file in checked.shelf.items():
         counts = checked.count(name)
-        rows.append({"document": name, "file": file.name if file else "none"})
-        rows[-1] |= {"claims": counts.total(), **{verdict: counts[verdict] for verdict in VERDICTS}}
-    table = pd.DataFrame(rows)
-    total = table.drop(columns=["document", "file"]).sum().to_dict()
-    table.loc[len(table)] = {"document": "all", "file": "", **total}
+        rows.append([name, file.name if file else "none", *(counts[v] for v in VERDICTS)])
+    table = pd.DataFrame(rows, columns=["document", "file", *VERDICTS])
+    table.insert(2, "claims", table[list(VERDICTS)].sum(axis=1))
+    table.loc[len(table)] = ["all", "", *table.iloc[:, 2:].sum()]
     return table.to_string(index=False)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise, product
+from itertools import pairwise
 
 import pandas as pd
 from pydantic import Field, ValidationInfo, field_validator, model_validator
@@ -19,9 +19,11 @@ from xiaodai.contract import Contract
 from xiaodai.ledger.ledger import USABLE, Ledger, Point
 from xiaodai.ledger.resolve import Print, resolve
 from xiaodai.reading.dates import quarter_end, quarter_of
+from xiaodai.studies.attrition.named_events import Event as Event
+from xiaodai.studies.attrition.named_events import events as events
 from xiaodai.values.enclosures import enclose
 from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Dated, Quantity, constant, counted, shared
+from xiaodai.values.quantity import Quantity, constant, counted, shared
 from xiaodai.values.words import Text
 
 QUARTERS_A_YEAR = 4
@@ -343,37 +345,6 @@ def rebasing(ledger: Ledger, region: str = "national") -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows, index=pd.Index(years, name="year"), dtype=object)
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened on a day: a named exit or a step of policy."""
-
-    kind: str
-    date: Dated
-    label: Text
-
-
-STEPS = {  # the dates of a lender's exit, and of a policy
-    "exit": ("liquidation_started", "deregistered", "deregistration_deadline"),
-    "policy": ("issued", "effective", "deadline"),
-}
-
-
-def events(ledger: Ledger) -> list[Event]:
-    """Every named exit of a small-loan company and step of policy in the ledger, by date."""
-    kinds = ledger.kinds.items()
-    who = {
-        "exit": [e for e, kind in kinds if kind == "lender" and "national" in ledger.scope(e)],
-        "policy": [entity for entity, kind in kinds if kind == "policy"],
-    }
-    found = [
-        Event(kind, ledger.date(entity, metric), ledger.label(entity, metric))
-        for kind, metrics in STEPS.items()
-        for entity, metric in product(who[kind], metrics)
-        if ledger.has_date(entity, metric)
-    ]
-    return sorted(found, key=lambda event: (event.date.first, event.label.en))
 
 
 def _largest_agreement(bases: list[Quantity]) -> list[Quantity]:
