@@ -3,8 +3,8 @@
 | verdict    | the sentence that the claim's hash was taken of                                   |
 |------------|-----------------------------------------------------------------------------------|
 | `verified` | is in the document, in the claim's section, and prints the figure                 |
-| `moved`    | prints the figure, but in another section or file, or in a file that was renamed  |
-|            | or has changed elsewhere                                                          |
+| `moved`    | prints the figure, but in another section or file, or in a file that has changed  |
+|            | elsewhere                                                                         |
 | `changed`  | is gone, but another sentence of the section, of which no claim has the hash,     |
 |            | prints the same figure                                                            |
 | `missing`  | is gone, or no longer prints the figure                                           |
@@ -26,6 +26,7 @@ Verdict: TypeAlias = Literal["verified", "moved", "changed", "missing"]
 Claim: TypeAlias = Mapping[str, str]  # a row of claims.csv
 
 VERDICTS: tuple[Verdict, ...] = ("verified", "moved", "changed", "missing")
+LEAST_SHARE = 0.5  # of its sentences, for a file to be a document that has changed
 COLUMNS = {"claims": ("locator", "context_sha256"), "sources": ("sha256",)}
 
 
@@ -65,39 +66,35 @@ def check(ledger: Ledger, documents: list[Document]) -> Checked:
     if not claims:
         raise LedgerError("no claim of the ledger carries the hash of a sentence")
     claims.sort(key=lambda row: (_document(row["source"]), row["note_ids"]))
-    shelf = shelve(ledger, documents)
+    shelf = shelve(ledger, claims, documents)
+    strays = [file for file in documents if all(file is not other for other in shelf.values())]
     known = {claim["context_sha256"] for claim in claims}
     findings: dict[str, Finding] = {}
     for claim in claims:
         home = shelf[_document(claim["source"])]
         found = _exact(ledger, claim, home, documents)
-        findings[claim["id"]] = found or _near(claim, home, known)
-    return Checked(shelf, tuple(_explained(claim, claims, findings) for claim in claims))
+        findings[claim["id"]] = found or _near(claim, [home] if home else strays, known)
+    explained = (_explained(claim, claims, findings, shelf) for claim in claims)
+    return Checked(shelf, tuple(explained))
 
 
-def shelve(ledger: Ledger, documents: list[Document]) -> dict[str, Document | None]:
-    """Which file is which document of the ledger; `None` where no file is.
+def shelve(
+    ledger: Ledger, claims: Sequence[Claim], documents: list[Document]
+) -> dict[str, Document | None]:
+    """Which file is which document of the ledger; `None` if no file is.
 
     A document is named by what the ids of its sources begin with: `doc002` for `doc002_ant`. It is
-    the file with its SHA-256; else the one whose name begins with its number (`003_x.txt` is
-    `doc003`); else one that holds at least half of its sentences.
+    the file with its SHA-256, or else the one that holds most of its sentences, at least half.
     """
     hashes: dict[str, set[str]] = {}
-    for claim in ledger.rows.values():
-        if claim["context_sha256"]:
-            hashes.setdefault(_document(claim["source"]), set()).add(claim["context_sha256"])
-    shelf: dict[str, Document | None] = dict.fromkeys(sorted(hashes))
-    for by in ("hash", "number", "sentences"):
-        for name in [name for name, file in shelf.items() if file is None]:
-            known, file_hash = hashes[name], _file_hash(ledger, name)
-            free = [f for f in documents if all(f is not other for other in shelf.values())]
-            fits = {
-                "hash": [file for file in free if file.sha256 == file_hash],
-                "number": [file for file in free if _numbered(file, name)],
-                "sentences": [f for f in free if 2 * len(known & set(f.passages)) >= len(known)],
-            }[by]
-            named = [file for file in fits if _numbered(file, name)]
-            shelf[name] = next(iter(named or fits), None)
+    for claim in claims:
+        hashes.setdefault(_document(claim["source"]), set()).add(claim["context_sha256"])
+    shelf: dict[str, Document | None] = {}
+    for name, known in sorted(hashes.items()):
+        share = {file.name: len(known & set(file.passages)) / len(known) for file in documents}
+        same = [file for file in documents if file.sha256 == _file_hash(ledger, name)]
+        likely = [file for file in documents if share[file.name] >= LEAST_SHARE]
+        shelf[name] = max(same or likely, key=lambda file: share[file.name], default=None)
     return shelf
 
 
@@ -127,28 +124,24 @@ def _away(
     """In which respects a sentence is not where the ledger says, in words."""
     if file is not home:
         return [f"is in {file.name}"]
-    name = _document(claim["source"])
     notes = []
-    if (file_hash := _file_hash(ledger, name)) and file.sha256 != file_hash:
+    file_hash = _file_hash(ledger, _document(claim["source"]))
+    if file_hash and file.sha256 != file_hash:
         notes.append("the file has changed since it was read, the sentence has not")
-    if _number(name) is not None and not _numbered(file, name):
-        notes.append(f"the file is called {file.name} now")
     if not file.is_at(passage, claim["locator"]):
         notes.append(f"is in {passage.section} now")
     return notes
 
 
-def _near(claim: Claim, home: Document | None, known: set[str]) -> Finding:
+def _near(claim: Claim, files: Sequence[Document], known: set[str]) -> Finding:
     """The finding where only another sentence of the section prints the figure, or none does."""
-    if home is None:
-        return _finding(claim, "missing", "no file of the folder is this document")
-    taken = [place for hash_ in known for place in home.passages.get(hash_, [])]
-    for hash_, passages in home.passages.items():
-        for passage in passages:
+    for file in files:
+        taken = [place for hash_ in known for place in file.passages.get(hash_, [])]
+        others = (p for hash_, ps in file.passages.items() if hash_ not in known for p in ps)
+        for passage in others:
             if (
-                hash_ not in known
-                and home.is_at(passage, claim["locator"])
-                and prints(home.text[passage.start : passage.end], claim["printed"])
+                file.is_at(passage, claim["locator"])
+                and prints(file.text[passage.start : passage.end], claim["printed"])
                 and not any(p.start < passage.end and passage.start < p.end for p in taken)
             ):
                 note = f"another sentence prints the figure in line {passage.line}"
@@ -156,7 +149,12 @@ def _near(claim: Claim, home: Document | None, known: set[str]) -> Finding:
     return _finding(claim, "missing")
 
 
-def _explained(claim: Claim, claims: Sequence[Claim], findings: Mapping[str, Finding]) -> Finding:
+def _explained(
+    claim: Claim,
+    claims: Sequence[Claim],
+    findings: Mapping[str, Finding],
+    shelf: Mapping[str, Document | None],
+) -> Finding:
     """The finding, with a word on why a claim is missing."""
     finding = findings[claim["id"]]
     if finding.verdict != "missing" or finding.note:
@@ -166,6 +164,8 @@ def _explained(claim: Claim, claims: Sequence[Claim], findings: Mapping[str, Fin
     note = "the sentence is gone, and no other of its section prints the figure"
     if lines:
         note = f"line {lines[0]} prints other figures of the sentence, but not this one"
+    elif shelf[finding.document] is None:
+        note = "no file of the folder is this document"
     return _finding(claim, "missing", note)
 
 
@@ -175,17 +175,6 @@ def _finding(claim: Claim, verdict: Verdict, note: str = "", line: int | None = 
 
 def _document(source: str) -> str:
     return source.partition("_")[0] if re.match(r"doc\d+(_|$)", source) else source
-
-
-def _number(document: str) -> int | None:
-    match = re.fullmatch(r"doc(\d+)", document)
-    return int(match[1]) if match else None
-
-
-def _numbered(file: Document, document: str) -> bool:
-    """Whether a file's name begins with the number of a document."""
-    match = re.match(r"\d+", file.name)
-    return match is not None and int(match[0]) == _number(document)
 
 
 def _file_hash(ledger: Ledger, document: str) -> str:
