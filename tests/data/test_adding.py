@@ -22,8 +22,9 @@ from xiaodai.ledger.ledger import Ledger, load
 from xiaodai.ledger.validation import faults
 from xiaodai.paths import DATA, ROOT
 from xiaodai.reading.dates import period_days
-from xiaodai.studies import attrition, contradictions, dispersion, lenders
+from xiaodai.studies import attrition, caps, contradictions, dispersion, lenders
 from xiaodai.studies.attrition import balance_change
+from xiaodai.studies.caps import mechanisms
 from xiaodai.studies.dispersion import between_lenders, partial_disclosure
 from xiaodai.studies.lenders import concentration, coverage
 
@@ -157,6 +158,10 @@ def test_a_new_lender_is_in_the_dispersion_and_in_the_panel(tmp_path: Path) -> N
     assert "example_cf" in survey.measures
     weights = between_lenders.weights(ledger, survey)
     assert "example_cf" in {weight.lender for weight in weights}
+
+    caps.Parameters.check({"lender": "example_cf"}, ledger)
+    known = mechanisms.known_rates(ledger, "example_cf", limits[1])
+    assert known is not None and (known.entity, known.kind) == ("example_cf", "lender")
 
     rows = {row.lender: row for row in lenders.panel(ledger, 2024)}
     assert rows["example_cf"].return_on_assets is not None

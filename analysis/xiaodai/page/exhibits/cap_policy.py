@@ -11,7 +11,7 @@ from xiaodai.page.charts_spans import Span
 from xiaodai.page.page import Page
 from xiaodai.page.theme import COLOURS
 from xiaodai.reading.periods import Period
-from xiaodai.studies.caps.mechanisms import AS_OF, Known, Mechanism, Policies, Response
+from xiaodai.studies.caps.mechanisms import Known, Mechanism, Policies, Response
 from xiaodai.values.formatting import show
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Text
@@ -66,7 +66,7 @@ def facts_table(page: Page, known: Known, lender: Text) -> None:
             "What bounds the single-loan rates of {who}, as known on {day}",
             "限定{who}单笔利率的已知数字（截至{day}）",
         ),
-        values={"who": SUBJECTS[known.kind], "day": Period(AS_OF)},
+        values={"who": SUBJECTS[known.kind], "day": Period(known.as_of)},
     )
     if known.kind in SCOPES:
         page.say(**SCOPES[known.kind]._asdict(), who=_spoken(lender, "lender"))
