@@ -50,8 +50,12 @@ def test_documents_as_they_were_read_pass(run, tmp_path: Path) -> None:
     assert table[0] == ["claim_id", "document", "verdict", "locator", "note"]
     assert len(table) == 10
     assert table[1] == [
-        "national.company_count.2030-06-30", "doc001", "verified", "§01", "line 4",
-    ]  # fmt: skip
+        "national.company_count.2030-06-30",
+        "doc001",
+        "verified",
+        "§01",
+        "line 4",
+    ]
 
 
 def test_no_text_of_a_document_is_printed_or_written(run, tmp_path: Path) -> None:

@@ -15,8 +15,23 @@ from xiaodai.studies.attrition import acceleration
 from xiaodai.values.quantity import constant
 
 COUNTS_2021Q4_TO_2025Q3 = [
-    6453, 6232, 6150, 6054, 5958, 5801, 5688, None, 5500, 5490, 5428, 5385, 5257, 5081, 4974, 4863,
-]  # fmt: skip
+    6453,
+    6232,
+    6150,
+    6054,
+    5958,
+    5801,
+    5688,
+    None,
+    5500,
+    5490,
+    5428,
+    5385,
+    5257,
+    5081,
+    4974,
+    4863,
+]
 
 
 def steps(start: str, counts: list[int | None]) -> list[attrition.Pace]:

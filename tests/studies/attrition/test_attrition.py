@@ -92,9 +92,17 @@ def test_gaps_stay_gaps(stocks) -> None:
     assert len(stocks) == 60
     missing = [q for q, c in stocks["company_count"].items() if c is None]
     assert missing == [
-        "2011Q3", "2011Q4", "2012Q1", "2012Q4", "2015Q1",
-        "2017Q3", "2018Q2", "2020Q3", "2021Q3", "2023Q3",
-    ]  # fmt: skip
+        "2011Q3",
+        "2011Q4",
+        "2012Q1",
+        "2012Q4",
+        "2015Q1",
+        "2017Q3",
+        "2018Q2",
+        "2020Q3",
+        "2021Q3",
+        "2023Q3",
+    ]
 
 
 def test_an_associations_count_is_no_central_bank_count(ledger: Ledger, stocks) -> None:
@@ -178,8 +186,11 @@ def test_named_exits_and_policies_stand_in_order_of_time(ledger: Ledger) -> None
     assert [e.date.first for e in events] == sorted(e.date.first for e in events)
     exits = {e.label.en: e.date for e in events if e.kind == "exit"}
     assert {d.first for d in exits.values()} == {
-        date(2024, 2, 1), date(2024, 12, 30), date(2025, 10, 17), date(2025, 11, 30),
-    }  # fmt: skip
+        date(2024, 2, 1),
+        date(2024, 12, 30),
+        date(2025, 10, 17),
+        date(2025, 11, 30),
+    }
     assert sum(e.kind == "policy" for e in events) >= 8
 
 
