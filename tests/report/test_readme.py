@@ -7,7 +7,16 @@ import pytest
 
 from tests.report.tiny_report import STUDIES
 from xiaodai.paths import NOTEBOOKS, ROOT
-from xiaodai.report.readme import PICTURE, PICTURED, blocks, parameter_tables, picture, rewrite
+from xiaodai.report.readme import (
+    HEADLINES,
+    PICTURE,
+    PICTURED,
+    blocks,
+    headline,
+    parameter_tables,
+    picture,
+    rewrite,
+)
 
 TABLE = """\
 **`01_tiny`**
@@ -48,8 +57,18 @@ def test_the_readme_is_up_to_date_with_notebooks_and_contracts(tmp_path: Path) -
     assert (ROOT / PICTURE).read_text(encoding="utf-8") == drawn
 
 
+def test_a_finding_is_chosen_by_a_value_that_it_alone_shows() -> None:
+    notebook = NOTEBOOKS / "02_rate_dispersion.ipynb"
+    assert headline(notebook, "whole.covered", "en").startswith("The books that disclose anything")
+    for value, count in (("nobody.knows", 0), ("summary.mean", 2)):
+        said = f"{count} findings show '{value}'"
+        with pytest.raises(ValueError, match=said):
+            headline(notebook, value, "en")
+
+
 def test_the_readme_tells_a_finding_of_every_study_with_numbers_in_both_languages() -> None:
     made = blocks(NOTEBOOKS)
-    assert made["findings"].count("\n- ") == made["findings-zh"].count("\n- ") == 4
+    lines = [made[name].count("\n") + 1 for name in ("findings", "findings-zh")]
+    assert lines == [len(HEADLINES)] * 2
     assert "5,081 small-loan companies in 2025 Q1 became 4,974" in made["findings"]
     assert re.search("5081家变为.*4974家", made["findings-zh"])

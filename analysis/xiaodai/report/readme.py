@@ -1,7 +1,7 @@
 """`python -m xiaodai.report.readme`: the parts of the README that the code knows.
 
-Findings and picture come from the stored notebooks, parameter tables from the contracts; each
-stands between two marks.
+Findings and picture come from the stored notebooks, parameter tables from the contracts; each is
+written between two marks.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from xiaodai.values.words import Language
 
 PICTURE = "docs/company_count.svg"
 PICTURED = "01_licence_attrition"
-# The finding of each notebook that the README repeats, by its place among the findings.
+# The finding of each notebook that the README repeats: the only one that shows this value.
 HEADLINES = {
-    "01_licence_attrition": 4,
-    "02_rate_dispersion": 3,
-    "03_fenfu_portfolio": 0,
-    "04_rate_caps": 0,
-    "05_lender_economics": 3,
+    "01_licence_attrition": "press.quarter.net_exit_rate",
+    "02_rate_dispersion": "m.share_above",
+    "03_fenfu_portfolio": "size",
+    "04_rate_caps": "tally.every",
+    "05_lender_economics": "year.listed",
 }
 
 
@@ -50,12 +50,15 @@ def parameter_tables(studies: Mapping[str, Study]) -> str:
     return "\n\n".join(parts)
 
 
-def findings(notebook: Path, language: Language) -> list[str]:
-    """What a stored notebook found, as sentences."""
-    return [
-        " ".join(Reader(record["nodes"]).prose(record["said"]).plain(language))
-        for record in records(stored.read(notebook), "finding")
-    ]
+def headline(notebook: Path, key: str, language: Language) -> str:
+    """The sentence of a stored notebook's finding of that key.
+
+    Raises `ValueError` if the notebook has no such finding, or more than one.
+    """
+    found = [r for r in records(stored.read(notebook), "finding") if r["key"] == key]
+    if len(found) != 1:
+        raise ValueError(f"{notebook.name} has {len(found)} findings with the key {key!r}, not one")
+    return " ".join(Reader(found[0]["nodes"]).prose(found[0]["said"]).plain(language))
 
 
 def draw(executed: nbformat.NotebookNode) -> None:
@@ -90,11 +93,11 @@ def blocks(notebooks: Path) -> dict[str, str]:
     made = {"parameters": parameter_tables(STUDIES)}
     languages: dict[str, Language] = {"findings": "en", "findings-zh": "zh"}
     for name, language in languages.items():
-        told = [
-            findings(notebooks / f"{notebook}.ipynb", language)[place]
-            for notebook, place in HEADLINES.items()
+        sentences = [
+            headline(notebooks / f"{notebook}.ipynb", value, language)
+            for notebook, value in HEADLINES.items()
         ]
-        made[name] = "\n".join(f"- {sentence}" for sentence in told)
+        made[name] = "\n".join(f"- {sentence}" for sentence in sentences)
     return made
 
 

@@ -8,14 +8,30 @@ import pandas as pd
 import pytest
 from scipy.stats import binom
 
-from xiaodai.ledger.ledger import Ledger, load
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import attrition
 from xiaodai.studies.attrition import acceleration
 from xiaodai.values.quantity import constant
 
 COUNTS_2021Q4_TO_2025Q3 = [
-    6453, 6232, 6150, 6054, 5958, 5801, 5688, None, 5500, 5490, 5428, 5385, 5257, 5081, 4974, 4863,
-]  # fmt: skip
+    6453,
+    6232,
+    6150,
+    6054,
+    5958,
+    5801,
+    5688,
+    None,
+    5500,
+    5490,
+    5428,
+    5385,
+    5257,
+    5081,
+    4974,
+    4863,
+]
 
 
 def steps(start: str, counts: list[int | None]) -> list[attrition.NetExit]:
@@ -27,7 +43,7 @@ def steps(start: str, counts: list[int | None]) -> list[attrition.NetExit]:
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")

@@ -3,14 +3,16 @@
 import csv
 import math
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 import pandas as pd
 import pytest
 
+from tests.first_reading import first_reading
 from xiaodai.contract import ParameterError
-from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.paths import DATA
 from xiaodai.studies import attrition
 from xiaodai.values.quantity import constant
@@ -18,7 +20,7 @@ from xiaodai.values.quantity import constant
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")
@@ -90,9 +92,17 @@ def test_gaps_stay_gaps(stocks) -> None:
     assert len(stocks) == 60
     missing = [q for q, c in stocks["company_count"].items() if c is None]
     assert missing == [
-        "2011Q3", "2011Q4", "2012Q1", "2012Q4", "2015Q1",
-        "2017Q3", "2018Q2", "2020Q3", "2021Q3", "2023Q3",
-    ]  # fmt: skip
+        "2011Q3",
+        "2011Q4",
+        "2012Q1",
+        "2012Q4",
+        "2015Q1",
+        "2017Q3",
+        "2018Q2",
+        "2020Q3",
+        "2021Q3",
+        "2023Q3",
+    ]
 
 
 def test_an_associations_count_is_no_central_bank_count(ledger: Ledger, stocks) -> None:
@@ -183,6 +193,16 @@ def test_named_exits_and_policies_stand_in_order_of_time(ledger: Ledger) -> None
     assert (events["kind"] == "policy").sum() >= 8
 
 
+def test_a_company_that_leaves_is_an_event_by_its_row_alone(ledger: Ledger) -> None:
+    row = ledger.claims[ledger.claims["id"] == "tenpay_microloan.founded.2013-10"].iloc[[0]]
+    left = row.assign(id="tenpay_microloan.deregistered", metric="deregistered")
+    grown = replace(ledger, claims=pd.concat([ledger.claims, left]))
+    before, after = (
+        {event.en for event in attrition.timeline(known)["event"]} for known in (ledger, grown)
+    )
+    assert after - before == {"Shenzhen Tenpay Network Financial Microloan: Deregistered"}
+
+
 def test_the_founding_day_of_alibaba_microloan_stays_undecided(ledger: Ledger) -> None:
     founded = ledger.date("alibaba_microloan", "founded")
     assert (founded.first, founded.last) == (date(2010, 3, 5), date(2010, 3, 25))
@@ -202,8 +222,14 @@ def test_the_founding_day_of_alibaba_microloan_stays_undecided(ledger: Ledger) -
         ({"start": "2011Q3", "end": "2011Q4"}, "needs two counts of national"),
         ({"region": "jiangsu", "start": "2023Q2"}, "needs two counts of jiangsu"),
         ({"deadline": "2027"}, "parameter deadline='2027' is refused (it is no quarter)"),
-        ({"deadline": "2025Q3"}, "it must be later than 2025Q3 and at most ten years on"),
-        ({"deadline": "2036Q1"}, "it must be later than 2025Q3 and at most ten years on"),
+        (
+            {"end": "2025Q3", "deadline": "2025Q3"},
+            "it must be later than 2025Q3 and at most ten years on",
+        ),
+        (
+            {"end": "2025Q3", "deadline": "2036Q1"},
+            "it must be later than 2025Q3 and at most ten years on",
+        ),
         ({"entries": -1}, "it must be new licences a quarter, from 0 to 500"),
         ({"paths": 10}, "it must be simulated paths, from 1000 to 100000"),
     ],

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from xiaodai.ledger.ledger import Ledger, load
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import attrition
 from xiaodai.studies.attrition import gross_exits
 from xiaodai.values.quantity import Computed, Quantity, constant
@@ -16,7 +17,7 @@ from xiaodai.values.words import Names
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")

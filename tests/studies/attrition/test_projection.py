@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from scipy.special import expit, logit
 
-from xiaodai.ledger.ledger import Ledger, load
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import attrition
 from xiaodai.studies.attrition import backtest, exit_model, outlook, projection
 from xiaodai.values.quantity import constant
@@ -17,7 +18,7 @@ from xiaodai.values.quantity import constant
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +86,9 @@ def test_the_misses_lie_mostly_below_and_the_halves_disagree(projected, known) -
     misses = [(a < low, a > high) for a, low, high in own[["actual", "low", "high"]].to_numpy()]
     below, above = (sum(side) for side in zip(*misses, strict=True))
     assert (told.below.interval.low, told.above.interval.low) == (
-        Fraction(below, 128), Fraction(above, 128),
-    )  # fmt: skip
+        Fraction(below, 128),
+        Fraction(above, 128),
+    )
     assert below > 2 * above
     assert told.below.low + told.above.low + told.coverage.low == 100
     middle = sorted(set(own["origin"]))[(len(set(own["origin"])) - 1) // 2]
@@ -148,8 +150,10 @@ def test_simulated_numbers_are_whole_and_marked(projected) -> None:
             assert "inference" in {mark.kind for mark in quantity.marks}
         assert (model.paths.dtypes == np.int64).all()
         assert list(model.paths.iloc[-1][[10, 50, 90]]) == [
-            model.low.low, model.median.low, model.high.low,
-        ]  # fmt: skip
+            model.low.low,
+            model.median.low,
+            model.high.low,
+        ]
 
 
 def test_a_second_run_gives_the_same_numbers(steps, projected) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from xiaodai.ledger.ledger import load
+from tests.first_reading import first_reading
 from xiaodai.page import Page
 from xiaodai.page.exhibits import cap_policy
 from xiaodai.page.exhibits import caps as exhibits
@@ -10,7 +10,7 @@ from xiaodai.studies import caps
 from xiaodai.studies.caps import mechanisms, policy_clock
 from xiaodai.studies.dispersion import disclosing
 
-LEDGER = load()
+LEDGER = first_reading()
 CEILING = policy_clock.ceiling_in_force(policy_clock.steps(LEDGER))
 EDGE = {"en": "may all stand at that rate", "zh": "可能全部恰为该利率"}
 

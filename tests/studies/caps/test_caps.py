@@ -6,8 +6,9 @@ from itertools import product
 
 import pytest
 
+from tests.first_reading import first_reading
 from xiaodai.contract import ParameterError
-from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import caps
 from xiaodai.values.quantity import Claimed
 
@@ -16,7 +17,7 @@ PRINTED = {"funding": "funding_cost", "traffic": "traffic_cost", "risk": "risk_c
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 def stack(ledger: Ledger, **given: object) -> caps.Stack:

@@ -5,7 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from xiaodai.ledger.ledger import Ledger, load
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import caps
 from xiaodai.studies.caps import cost_evidence
 from xiaodai.studies.caps.cost_evidence import Evidence
@@ -15,7 +16,7 @@ from xiaodai.values.quantity import constant
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")

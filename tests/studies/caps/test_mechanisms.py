@@ -6,14 +6,15 @@ from fractions import Fraction
 
 import pytest
 
-from xiaodai.ledger.ledger import Ledger, load
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import caps
 from xiaodai.studies.caps import mechanisms, policy_clock
 
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")

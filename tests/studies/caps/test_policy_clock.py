@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from xiaodai.ledger.ledger import USABLE, Ledger, load
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import USABLE, Ledger
 from xiaodai.studies.caps import policy_clock
 from xiaodai.studies.caps.policy_clock import Step
 from xiaodai.values.interval import Interval
@@ -15,7 +16,7 @@ from xiaodai.values.quantity import constant
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from xiaodai.ledger.ledger import Ledger, load
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import dispersion
 from xiaodai.studies.dispersion import between_lenders, partial_disclosure
 
@@ -14,7 +15,7 @@ CEILING = dispersion.ceiling_quantity(24.0)
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")

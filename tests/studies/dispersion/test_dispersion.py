@@ -5,8 +5,9 @@ from fractions import Fraction
 
 import pytest
 
+from tests.first_reading import first_reading
 from xiaodai.contract import ParameterError
-from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import dispersion
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Claimed, Quantity
@@ -17,7 +18,7 @@ AS_OF = "2025-11-30"
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,9 @@ from fractions import Fraction
 
 import pytest
 
+from tests.first_reading import first_reading
 from xiaodai.bounds.moment_bounds import IDENTITY, Moment, above, excess
-from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import dispersion
 from xiaodai.studies.dispersion import partial_disclosure
 from xiaodai.studies.dispersion.further_figure import (
@@ -23,7 +24,7 @@ CEILING = dispersion.ceiling_quantity(24.0)
 
 @pytest.fixture(scope="module")
 def survey():
-    ledger: Ledger = load()
+    ledger: Ledger = first_reading()
     found = dispersion.disclosures(ledger, "2025-11-30")
     return partial_disclosure.survey(ledger, found, CAP, CEILING)
 

@@ -6,8 +6,9 @@ from itertools import pairwise
 
 import pytest
 
+from tests.first_reading import first_reading
 from xiaodai.bounds.moment_bounds import IDENTITY, Moment, inside
-from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import dispersion
 from xiaodai.studies.dispersion import partial_disclosure
 from xiaodai.studies.dispersion.partial_disclosure import ConflictError, Fact
@@ -22,7 +23,7 @@ CEILING = dispersion.ceiling_quantity(24.0)
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,9 @@ from fractions import Fraction
 
 import pytest
 
+from tests.first_reading import first_reading
 from xiaodai.contract import ParameterError
-from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import fenfu
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import ScopeError
@@ -13,7 +14,7 @@ from xiaodai.values.quantity import ScopeError
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from xiaodai.ledger.ledger import Ledger, load
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.page import Page
 from xiaodai.page.exhibits import fenfu as exhibits
 from xiaodai.page.exhibits import fenfu_age, fenfu_pricing
@@ -14,7 +15,7 @@ from xiaodai.studies.fenfu import pool_age, pool_pricing
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")

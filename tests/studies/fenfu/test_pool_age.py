@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from xiaodai.ledger.ledger import Ledger, load
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import fenfu
 from xiaodai.studies.fenfu import pool_age
 from xiaodai.values.interval import Interval
@@ -25,7 +26,7 @@ def days(low: str, high: str | None = "") -> Quantity:
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")

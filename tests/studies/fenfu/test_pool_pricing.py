@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from xiaodai.ledger.ledger import Ledger, load
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import fenfu
 from xiaodai.studies.fenfu import pool_pricing
 from xiaodai.values.interval import Interval
@@ -28,7 +29,7 @@ def rate(low: str, high: str | None = "") -> Quantity:
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")

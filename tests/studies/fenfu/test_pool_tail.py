@@ -5,7 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from xiaodai.ledger.ledger import Ledger, load
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import fenfu
 from xiaodai.studies.fenfu import pool_tail
 
@@ -14,7 +15,7 @@ SIZE_LIMIT, HOUSEHOLD_LIMIT = 2_000, 200_000
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")

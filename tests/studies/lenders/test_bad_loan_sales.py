@@ -1,17 +1,20 @@
 """Bad loans for sale: pencil arithmetic from the printed strings."""
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 
+import pandas as pd
 import pytest
 
-from xiaodai.ledger.ledger import Ledger, load
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import Ledger, LedgerError
 from xiaodai.studies.lenders import bad_loan_sales as sales
 
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 def test_listings_more_than_double_each_year(ledger: Ledger) -> None:
@@ -110,3 +113,18 @@ def test_every_admissible_world_lies_within_the_intervals(ledger: Ledger) -> Non
         ):
             assert float(quantity.interval.low) - 1e-12 <= value
             assert value <= float(quantity.interval.high) + 1e-12
+
+
+def test_a_year_without_its_last_quarter_is_not_yet_the_latest(ledger: Ledger) -> None:
+    row = ledger.claims[ledger.claims["id"] == "consumer_finance.npl_listed.2025"]
+    later = row.assign(id="consumer_finance.npl_listed.2026", period="2026")
+    grown = replace(ledger, claims=pd.concat([ledger.claims, later]))
+    assert [year.period for year in sales.by_year(grown)][-1] == "2026"
+    assert sales.latest_year(grown).period == sales.latest_year(ledger).period == "2025"
+    quarter = later.assign(id="consumer_finance.npl_listed.2026Q4", period="2026Q4")
+    whole = replace(grown, claims=pd.concat([grown.claims, quarter]))
+    assert sales.latest_year(whole).period == "2026"
+    assert sales.sellers(whole) == []
+    none = replace(ledger, claims=ledger.claims[ledger.claims["metric"] != "npl_listed"])
+    with pytest.raises(LedgerError, match="no year of listings with its last quarter"):
+        sales.last_quarter_share(none)

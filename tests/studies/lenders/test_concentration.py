@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog, minimize
 
-from xiaodai.ledger.ledger import Ledger, load
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.lenders import concentration
 from xiaodai.studies.lenders.concentration import Market
 from xiaodai.values.interval import Interval
@@ -27,7 +28,7 @@ KNOWN = [
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 def size(low: int | Fraction, high: int | Fraction | None = None) -> Quantity:

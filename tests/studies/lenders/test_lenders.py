@@ -5,8 +5,9 @@ from fractions import Fraction
 
 import pytest
 
+from tests.first_reading import first_reading
 from xiaodai.contract import ParameterError
-from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import lenders
 from xiaodai.studies.lenders import contraction, coverage, funding
 from xiaodai.values.quantity import Computed, Quantity
@@ -28,7 +29,7 @@ RETURNS_2024 = {
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")

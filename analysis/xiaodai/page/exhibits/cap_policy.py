@@ -11,7 +11,7 @@ from xiaodai.page.charts_spans import Span
 from xiaodai.page.page import Page
 from xiaodai.page.theme import COLOURS
 from xiaodai.reading.periods import Period
-from xiaodai.studies.caps.mechanisms import AS_OF, Known, Mechanism, Policies, Response
+from xiaodai.studies.caps.mechanisms import Known, Mechanism, Policies, Response
 from xiaodai.values.formatting import show
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Names, Text
@@ -60,7 +60,7 @@ def facts_table(page: Page, known: Known, lender: Text) -> None:
             "period": Text("For"),
         },
         caption=Text("What bounds the single-loan rates of {who}, as known on {day}"),
-        values={"who": SUBJECTS[known.kind], "day": Period(AS_OF)},
+        values={"who": SUBJECTS[known.kind], "day": Period(known.as_of)},
     )
     if known.kind in SCOPES:
         page.say(SCOPES[known.kind], who=_spoken(lender, "lender"))

@@ -8,29 +8,27 @@ import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 
-EXITS = (
-    ("alibaba_microloan", "liquidation_started"),
-    ("ant_shangcheng", "deregistered"),
-    ("ant_xiaowei", "deregistered"),
-    ("fox_microloan", "deregistration_deadline"),
-    ("alibaba_microloan", "deregistered"),
-)
+STEPS = {  # the dates of a lender's exit, and of a policy
+    "exit": ("liquidation_started", "deregistered", "deregistration_deadline"),
+    "policy": ("issued", "effective", "deadline"),
+}
 
 
 def timeline(ledger: Ledger) -> pd.DataFrame:
-    """Named exits and policy steps in order of time, from the ledger's date claims.
+    """Every named exit of a small-loan company and every step of policy, in order of time.
 
     Columns: `kind` (`exit` or `policy`), `event` (words), `date`.
     """
-    policies = ledger.entities[ledger.entities["kind"] == "policy"]["id"]
-    steps = product(policies, ("issued", "effective", "deadline"))
-    happened = [("exit", *exit_) for exit_ in EXITS]
-    happened += [
-        ("policy", policy, step) for policy, step in steps if ledger.has_date(policy, step)
-    ]
+    kinds = ledger.kinds.items()
+    who = {
+        "exit": [e for e, kind in kinds if kind == "lender" and "national" in ledger.scope(e)],
+        "policy": [entity for entity, kind in kinds if kind == "policy"],
+    }
     rows = [
         (kind, ledger.label(entity, step), ledger.date(entity, step))
-        for kind, entity, step in happened
+        for kind, steps in STEPS.items()
+        for entity, step in product(who[kind], steps)
+        if ledger.has_date(entity, step)
     ]
     rows.sort(key=lambda row: (row[2].first, row[1].en))
     return pd.DataFrame(rows, columns=["kind", "event", "date"], dtype=object)

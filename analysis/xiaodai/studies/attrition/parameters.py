@@ -17,12 +17,17 @@ FARTHEST = 40  # quarters: beyond ten years nothing is projected
 class Parameters(Contract):
     """Parameters of `01_licence_attrition`."""
 
-    start: str = Field("2010Q4", description="the first quarter, such as '2010Q4'")
-    end: str = Field("2025Q3", description="the last quarter, later than start, such as '2025Q3'")
+    start: str = Field(
+        "", description="the first quarter, such as '2010Q4'; empty for the first with a count"
+    )
+    end: str = Field(
+        "",
+        description="the last quarter, later than start, such as '2025Q3'; empty for the latest "
+        "with a count",
+    )
     region: str = Field(
         "national", description="'national' or a province of the ledger, as 'jiangsu'"
     )
-
     deadline: str = Field(
         "2027Q1",
         description="the quarter to project to, after end and at most ten years on, as '2027Q1'",
@@ -34,8 +39,9 @@ class Parameters(Contract):
 
     @field_validator("start", "end", "deadline")
     @classmethod
-    def _is_quarter(cls, value: str) -> str:
-        if not re.fullmatch(r"(19|20)\d\dQ[1-4]", value):
+    def _is_quarter(cls, value: str, info: ValidationInfo) -> str:
+        may_be_empty = info.field_name != "deadline"
+        if not (may_be_empty and not value) and not re.fullmatch(r"(19|20)\d\dQ[1-4]", value):
             raise ValueError("it is no quarter")
         return value
 
@@ -50,22 +56,21 @@ class Parameters(Contract):
 
     @model_validator(mode="after")
     def _is_covered(self, info: ValidationInfo) -> Parameters:
-        """Hold the window to the region's counts; a default reaches only as far as they do."""
+        """Hold the window to the region's counts, which fill in an end that is empty."""
         self._refuse_backward_window()
         if not isinstance(ledger := (info.context or {}).get("ledger"), Ledger):
             return self._with_deadline_after_end()
         covered = [quarter for quarter, _ in counts(ledger, self.region)]
-        fitted = {}
-        for name, limit in (("start", covered[0]), ("end", covered[-1])):
+        for name in ("start", "end"):
             value = getattr(self, name)
-            if not covered[0] <= value <= covered[-1]:
-                if value != type(self).model_fields[name].default:
-                    raise ValueError(
-                        f"parameter {name}={value!r} is refused: the ledger covers "
-                        f"{self.region} from {covered[0]} to {covered[-1]}"
-                    )
-                fitted[name] = limit
-        settings = self.model_copy(update=fitted)
+            if value and not covered[0] <= value <= covered[-1]:
+                raise ValueError(
+                    f"parameter {name}={value!r} is refused: the ledger covers "
+                    f"{self.region} from {covered[0]} to {covered[-1]}"
+                )
+        settings = self.model_copy(
+            update={"start": self.start or covered[0], "end": self.end or covered[-1]}
+        )
         within = [q for q in covered if settings.start <= q <= settings.end]
         if len(within) < MINIMUM_COUNTS:
             raise ValueError(
@@ -76,9 +81,10 @@ class Parameters(Contract):
         return settings._with_deadline_after_end()
 
     def _with_deadline_after_end(self) -> Parameters:
-        ahead = quarters_between(self.end, self.deadline)
         default = type(self).model_fields["deadline"].default
-        if self.deadline != default and not 0 < ahead <= FARTHEST:
+        if not self.end or self.deadline == default:
+            return self
+        if not 0 < quarters_between(self.end, self.deadline) <= FARTHEST:
             raise ValueError(
                 f"parameter deadline={self.deadline!r} is refused: it must be later than "
                 f"{self.end} and at most ten years on"
@@ -86,7 +92,7 @@ class Parameters(Contract):
         return self
 
     def _refuse_backward_window(self) -> None:
-        if self.end <= self.start:
+        if self.start and self.end and self.end <= self.start:
             raise ValueError(
                 f"parameters start={self.start!r} and end={self.end!r} are refused: "
                 "end must be a later quarter than start"

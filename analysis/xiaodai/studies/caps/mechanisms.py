@@ -22,7 +22,7 @@ from fractions import Fraction
 from xiaodai.bounds.moment_bounds import IDENTITY, excess, inside
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.caps.removal import Removal, average_cap, single_cap
-from xiaodai.studies.dispersion import disclosures
+from xiaodai.studies.dispersion import disclosures, publication_days
 from xiaodai.studies.dispersion.partial_disclosure import (
     Fact,
     conflict,
@@ -37,7 +37,6 @@ from xiaodai.values.quantity import Computed, Mark, Quantity
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
-AS_OF = "2025-11-30"  # the day of the rate survey; notebook 02 asks for others
 REFORM, YEAR = "chile_cap_2013", "2013"
 CARRIED = Text("carried from Chile to another market, law and step of the cap")
 # What was estimated: metric, who estimated it, what it measures.
@@ -81,13 +80,14 @@ class Known:
     """What is known of the rates of one book, product or pool.
 
     `kind` is that of the entity: lender, product or pool. `edges` are the rates, in percent a year,
-    from which disclosed shares count.
+    from which disclosed shares count, `as_of` the day of the ledger's latest rate.
     """
 
     entity: str
     kind: str
     facts: list[Fact]
     edges: frozenset[Fraction]
+    as_of: str
 
     def has_edge_at(self, cap: Quantity) -> bool:
         """Whether a share was disclosed of loans at that rate or above, so perhaps all at it."""
@@ -99,7 +99,8 @@ def known_rates(ledger: Ledger, lender: str, ceiling: Quantity) -> Known | None:
 
     `None` if it disclosed nothing recent, or figures that no rates fit.
     """
-    found = disclosures(ledger, AS_OF, [lender])
+    _, as_of = publication_days(ledger)
+    found = disclosures(ledger, as_of, [lender])
     entities = [d.entity for d in found if not d.stale]
     if not entities:
         return None
@@ -109,7 +110,7 @@ def known_rates(ledger: Ledger, lender: str, ceiling: Quantity) -> Known | None:
         return None
     lows = [d.band[0] for d in found if d.entity == entity and not d.stale]
     edges = frozenset(Fraction(str(low)) for low in lows if low is not None)
-    return Known(entity, ledger.kinds[entity], known, edges)
+    return Known(entity, ledger.kinds[entity], known, edges, as_of)
 
 
 def mechanisms(known: list[Fact], cap: Quantity) -> Mechanisms:

@@ -1,4 +1,4 @@
-"""How far apart lenders' rates are, as far as their partial disclosures tell.
+"""How far apart lenders' rates are, from what they disclose.
 
 A lender discloses a book average, the average of a pool it sold, the range of its single-loan rates
 or the share of loans in a band, rarely two of them. Everything here keeps book and pool apart and
@@ -45,7 +45,10 @@ class Parameters(Contract):
     """Parameters of `02_rate_dispersion`."""
 
     as_of: str = Field(
-        "2025-11-30", description="a day such as '2025-11-30'; rates printed later are unknown"
+        "",
+        validate_default=True,
+        description="a day such as '2025-11-30'; rates printed later are unknown; empty for the "
+        "day of the latest rate",
     )
     cap: float = Field(
         20.0, description="a rate in percent a year, above 0 and at most 36", gt=0, le=36
@@ -63,12 +66,14 @@ class Parameters(Contract):
     @field_validator("as_of")
     @classmethod
     def _is_day(cls, value: str, info: ValidationInfo) -> str:
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-            raise ValueError("it is no day written as 2025-11-30")
-        date.fromisoformat(value)
+        if value:
+            if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+                raise ValueError("it is no day written as 2025-11-30")
+            date.fromisoformat(value)
         if isinstance(ledger := (info.context or {}).get("ledger"), Ledger):
-            public = (ledger.published(row["id"]) for _, row in _rate_claims(ledger))
-            first = min(day for day in public if day)
+            first, latest = publication_days(ledger)
+            if not value:
+                return latest
             if value < first:
                 raise ValueError(f"the ledger's first rate was published on {first}")
         return value
@@ -107,6 +112,12 @@ class Disclosure:
     value: Quantity
     stale: bool = False
     band: tuple[float | None, float | None] = (None, None)  # percent; of a share's rates
+
+
+def publication_days(ledger: Ledger) -> tuple[str, str]:
+    """The days on which the ledger's first and its latest rate were published."""
+    days = {ledger.published(row["id"]) for _, row in _rate_claims(ledger)} - {""}
+    return min(days), max(days)
 
 
 def disclosing(ledger: Ledger) -> list[str]:
@@ -228,7 +239,7 @@ def pool_book_gaps(ledger: Ledger, found: Sequence[Disclosure]) -> dict[str, Qua
 
 
 def pools_dearer(gaps: Iterable[Quantity]) -> bool:
-    """Whether every gap whose sign is sure is positive (and there is one)."""
+    """Whether every gap of certain sign is positive, and there is one."""
     decided = [gap for gap in gaps if gap.interval.ends[0] > 0 or gap.interval.ends[1] < 0]
     return bool(decided) and all(gap.interval.ends[0] > 0 for gap in decided)
 
@@ -244,12 +255,12 @@ def ceiling_quantity(ceiling: float) -> Quantity:
 
 
 def distance_to_cap(value: Quantity, cap: float) -> Quantity:
-    """Cap minus rate, in percentage points: negative where the rate lies above the cap."""
+    """Cap minus rate, in percentage points: negative for a rate above the cap."""
     return cap_quantity(cap).minus(value)
 
 
 def verdict(value: Quantity, cap: float) -> Verdict:
-    """Whether an average lies above or below the cap, as far as its digits tell."""
+    """Whether an average is above the cap or not, `undecided` if its printed digits allow both."""
     low, high = value.interval.ends
     limit = Fraction(str(cap)) / 100
     if low > limit:
@@ -258,14 +269,14 @@ def verdict(value: Quantity, cap: float) -> Verdict:
 
 
 def stale_after() -> Quantity:
-    """The age from which on a figure is shown but no longer compared."""
+    """The age, in years, from which a figure is shown but no longer compared."""
     why = Text("a choice of this study")
     return constant(STALE_AFTER, "year", why)
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many recent averages of one kind lie above a cap, at or below it, or cannot be told."""
+    """How many recent averages of one kind are above a cap, at or below it, or undecided."""
 
     above: Quantity
     below: Quantity
@@ -294,7 +305,7 @@ def guidance(ledger: Ledger, as_of: str) -> Quantity | None:
 
 
 def by_rate(found: Sequence[Disclosure]) -> list[str]:
-    """The lenders from the lowest to the highest rate: by book, else by pool, else by range."""
+    """The lenders from the lowest to the highest rate: of the book, else a pool, else the range."""
     lenders = {d.lender for d in found}
     return sorted(lenders, key=lambda lender: (_typical(lender, found), lender))
 

@@ -1,7 +1,7 @@
 """Bad loans that consumer-finance companies put up for sale: how much, by whom, and at what price.
 
 Listed is not sold, and a listing states principal and interest. A second series, "transferred",
-comes from counts whose basis their sources do not state; the two are never mixed in silence.
+comes from counts whose basis their sources do not state; the two are never mixed.
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from xiaodai.ledger.ledger import Ledger
+from xiaodai.ledger.ledger import Ledger, LedgerError
 from xiaodai.studies.lenders import INDUSTRY
 from xiaodai.values.quantity import Quantity, constant, shared
 from xiaodai.values.words import Text
 
 SELLERS = "cf_npl_sellers_2025h1"
-LAST_YEAR, LAST_QUARTER = "2025", "2025Q4"
 HALF, HALF_BEFORE = "2025H1", "2024H1"
 YEAR_OF = re.compile(r"(\d{4})(-01/\1-12)?")  # a calendar year, written either way
 
@@ -34,7 +33,7 @@ class Year:
 def by_year(ledger: Ledger) -> list[Year]:
     """The industry's listings by calendar year; growth = this year ÷ the year before − 1."""
     points = [p for p in ledger.points(INDUSTRY, "npl_listed") if YEAR_OF.fullmatch(p.period)]
-    growths: list[Quantity | None] = [None]
+    growths: list[Quantity | None] = [None for _ in points[:1]]
     for before, after in pairwise(points):
         growth = after.quantity.over(before.quantity).minus(constant(1)).to("percent")
         growths.append(growth.named(Text("growth of listings, {period}", period=after.period)))
@@ -44,16 +43,31 @@ def by_year(ledger: Ledger) -> list[Year]:
     ]
 
 
+def latest_year(ledger: Ledger) -> Year:
+    """The latest year of which the ledger has the listings of the last quarter, too.
+
+    Raises `LedgerError` if there is no such year.
+    """
+    for year in reversed(by_year(ledger)):
+        if ledger.has(INDUSTRY, "npl_listed", _last_quarter(year)):
+            return year
+    raise LedgerError("the ledger has no year of listings with its last quarter")
+
+
 def last_quarter_share(ledger: Ledger) -> Quantity:
-    """Listings of the last quarter ÷ those of the year: at least, as the quarter is `above`."""
-    quarter = ledger.value(INDUSTRY, "npl_listed", LAST_QUARTER)
-    share = quarter.share_of(ledger.value(INDUSTRY, "npl_listed", LAST_YEAR))
+    """Listings of the last quarter ÷ those of the year, in percent, for `latest_year`.
+
+    A lower bound where the quarter's listings were printed as one. Raises as `latest_year`.
+    """
+    year = latest_year(ledger)
+    quarter = ledger.value(INDUSTRY, "npl_listed", _last_quarter(year))
+    share = quarter.share_of(year.listed)
     return share.named("share of the last quarter in the year's listings")
 
 
 @dataclass(frozen=True, slots=True)
 class Seller:
-    """One lender's listings of the last year."""
+    """One lender's listings of one year."""
 
     lender: str
     period: str
@@ -65,35 +79,36 @@ class Seller:
 
 
 def sellers(ledger: Ledger) -> list[Seller]:
-    """The lenders whose listings of the last year were printed, the largest first.
+    """The lenders whose listings of `latest_year` were printed, the largest first.
 
     A year written in two ways is one year: its prints are intersected. Share = the lender's ÷ the
     industry's listings; principal share = principal ÷ principal and interest; principal on assets
-    = principal ÷ assets at the start of the year, an inference, as loans written off before stand
-    in no balance sheet.
+    = principal ÷ assets at the start of the year, an inference, as loans written off before are
+    in no balance sheet. Raises as `latest_year`.
     """
-    whole = ledger.value(INDUSTRY, "npl_listed", LAST_YEAR)
+    last = latest_year(ledger)
+    year = last.period[:4]
     found = []
     for lender in sorted(ledger.kinds):
         if ledger.kinds[lender] != "lender" or INDUSTRY not in ledger.scope(lender):
             continue
-        listed = _of_year(ledger, lender, "npl_listed")
+        listed = _of_year(ledger, lender, "npl_listed", year)
         if listed is None:
             continue
-        principal = _of_year(ledger, lender, "npl_listed_principal")
+        principal = _of_year(ledger, lender, "npl_listed_principal", year)
         who = ledger.entity(lender)
         found.append(
             Seller(
                 lender,
-                LAST_YEAR,
+                year,
                 listed,
                 principal,
                 principal
                 and principal.over(listed)
                 .to("percent")
                 .named(Text("principal in the listings of {who}", who=who)),
-                _on_assets(ledger, lender, principal),
-                listed.share_of(whole).named(
+                _on_assets(ledger, lender, principal, year),
+                listed.share_of(last.listed).named(
                     Text("share of {who} in the industry's listings", who=who)
                 ),
             )
@@ -136,8 +151,8 @@ class Verdict:
 def growth_verdict(ledger: Ledger, growths: Sequence[Growth]) -> Verdict:
     """Apply both growth prints to the level that both totals allow; compare the implied bases.
 
-    Bases that share no value contradict each other. Which one is right could only be told by the
-    total of the half-year before, if the ledger had it.
+    Bases that share no value contradict each other. Only the total of the half-year before, if the
+    ledger had it, could say which one is right.
     """
     first, second = growths
     same = Text("both sources are taken to speak of the same loans put to transfer")
@@ -192,12 +207,12 @@ def packs(ledger: Ledger) -> list[Pack]:
     return found
 
 
-def _of_year(ledger: Ledger, lender: str, metric: str) -> Quantity | None:
-    """A lender's figure for the last year, whichever way the year was written."""
+def _of_year(ledger: Ledger, lender: str, metric: str, year: str) -> Quantity | None:
+    """A lender's figure for a year, whichever way the year was written."""
     prints = [
         point.quantity
         for point in ledger.points(lender, metric)
-        if (found := YEAR_OF.fullmatch(point.period)) and found[1] == LAST_YEAR
+        if (found := YEAR_OF.fullmatch(point.period)) and found[1] == year
     ]
     common = shared(prints)
     if common is None or len(prints) == 1:
@@ -210,8 +225,14 @@ def _base_of(ledger: Ledger, entity: str) -> Text:
     return Text("base implied for {who}", who=who)
 
 
-def _on_assets(ledger: Ledger, lender: str, principal: Quantity | None) -> Quantity | None:
-    opening = f"{int(LAST_YEAR) - 1}-12-31"
+def _last_quarter(year: Year) -> str:
+    return f"{year.period[:4]}Q4"
+
+
+def _on_assets(
+    ledger: Ledger, lender: str, principal: Quantity | None, year: str
+) -> Quantity | None:
+    opening = f"{int(year) - 1}-12-31"
     if principal is None or not ledger.has(lender, "total_assets", opening):
         return None
     who = ledger.entity(lender)
