@@ -85,7 +85,7 @@ def headroom_map(
     return figure
 
 
-def _key(axes: Axes, label: str, **look: object) -> None:
+def _key(axes: Axes, label: str, **look: Any) -> None:
     """An entry of the legend."""
     axes.plot([], [], "s", label=label, markersize=9, **look)
 

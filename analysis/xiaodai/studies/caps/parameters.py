@@ -55,7 +55,7 @@ class Parameters(Contract):
         if wrong := [end for end in value if not 0 <= end <= CEILING]:
             raise ValueError(f"{wrong[0]} is out of range")
         if value[0] > value[1]:
-            raise ValueError("the lowest stands after the highest")
+            raise ValueError("the lowest is above the highest")
         return value
 
     @field_validator("lender")
