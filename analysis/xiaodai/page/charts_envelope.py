@@ -27,7 +27,7 @@ def envelopes(bounds: pd.DataFrame, language: Language, *, title: Text, limit: f
     """
     from matplotlib import pyplot as plt
 
-    books = dict(list(bounds.groupby("who", sort=False)))
+    books = [band for _, band in bounds.groupby("who", sort=False)]
     rows = -(-len(books) // COLUMNS)
     figure, grid = plt.subplots(
         rows,
@@ -38,14 +38,14 @@ def envelopes(bounds: pd.DataFrame, language: Language, *, title: Text, limit: f
         squeeze=False,
     )
     flat = list(grid.flat)
-    for axes, (name, band) in zip(flat, books.items(), strict=False):
+    for axes, band in zip(flat, books, strict=False):
         at = [float(level) for level in band["level"]]
         low, high = ([100 * float(share.ends[end]) for share in band["share"]] for end in (0, 1))
         axes.fill_between(at, low, high, color=COLOURS.band)
         axes.plot(at, low, color=COLOURS.main, linewidth=1.2)
         axes.plot(at, high, color=COLOURS.main, linewidth=1.2)
         axes.axvline(limit, color=COLOURS.warn, linewidth=1.2)
-        axes.set_title(fill(pick(name, language), TITLE_WIDTH), fontsize=10, pad=4)
+        axes.set_title(fill(pick(band["who"].iloc[0], language), TITLE_WIDTH), fontsize=10, pad=4)
         axes.set_ylim(-2, 102)
         axes.set_xlim(at[0], at[-1])
     for axes in flat[len(books) :]:

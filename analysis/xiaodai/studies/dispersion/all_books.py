@@ -74,8 +74,9 @@ def measures_table(ledger: Ledger, found: Survey) -> pd.DataFrame:
     points). One row for each book or pool.
     """
     names = ("average", "share_above", "average_above", "mean_excess", "standard_deviation")
-    who = [ledger.entity(entity) for entity in found.measures]
-    return frame(found.measures.values(), *names).assign(who=who)[["who", *names]]
+    table = frame(found.measures.values(), *names)
+    table.insert(0, "who", [ledger.entity(entity) for entity in found.measures])
+    return table
 
 
 def clashes_table(ledger: Ledger, found: Survey) -> pd.DataFrame:

@@ -96,8 +96,9 @@ def industry_table(ledger: Ledger, found: Sequence[Weight], ceiling: Quantity) -
     (percentage points). One row for each way of counting.
     """
     ways = in_every_way(ledger, found, ceiling)
-    columns = ("total", "covered", "mean", "deviation")
-    return frame(ways.values(), *columns).assign(by=list(ways))[["by", *columns]]
+    table = frame(ways.values(), "total", "covered", "mean", "deviation")
+    table.insert(0, "by", list(ways))
+    return table
 
 
 def by_company(ledger: Ledger, found: Sequence[Weight], ceiling: Quantity) -> Industry:
