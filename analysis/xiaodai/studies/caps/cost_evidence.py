@@ -1,7 +1,7 @@
 """One anonymous lender's cost stack against its own sum and what others say, layer by layer.
 
-Ratios are those of `studies.lenders`. Nobody else's layer is the stack's own: every comparison
-crosses scopes and says so.
+Ratios are those of `studies.lenders`. No other lender's figure is the stack's own: every comparison
+crosses scopes and is marked as doing so.
 """
 
 from __future__ import annotations
@@ -10,15 +10,25 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import pandas as pd
+
 from xiaodai.ledger.ledger import Ledger
+from xiaodai.reading.periods import Period
 from xiaodai.studies import lenders
-from xiaodai.studies.caps import LAYERS, LENDER, PERIOD, PRINTED_SUM, Stack
+from xiaodai.studies.caps.cost_stack import LAYERS, LENDER, PERIOD, PRINTED_SUM, Stack
 from xiaodai.studies.dispersion import INDUSTRY
+from xiaodai.values.frames import frame
 from xiaodai.values.quantity import Computed, Quantity, counted, extreme
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names, Text
 
 YEAR = 2024  # the last whole year of accounts
-Verdict = Literal["below", "inside", "overlaps", "above"]
+Position = Literal["below", "inside", "overlaps", "above"]
+POSITIONS: dict[Position, Text] = {
+    "below": Text("below"),
+    "inside": Text("inside"),
+    "overlaps": Text("overlaps"),
+    "above": Text("above"),
+}
 OUTSIDE = Text("outside figures, lowest to highest")
 ELSEWHERE = Text("another lender's accounts against one anonymous lender's word")
 AT_THE_CAP = Text("if the lender's loans earned the cap on the average, which is the most they may")
@@ -29,17 +39,31 @@ ASSETS_FOR_LOANS = Text(
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One outside figure on one layer, and where it lies against the stack's own."""
+    """One outside figure on one layer, and where it lies against the stack's own.
+
+    `layer` is a key of `LAYERS`, `entity` an id of the ledger; `beyond` = value − own, in
+    percentage points.
+    """
 
     layer: str
     entity: str
     who: Text
-    period: str
+    period: Period
     measure: Text
     value: Quantity
     own: Quantity
     beyond: Quantity
-    verdict: Verdict
+    position: Position
+
+    @property
+    def label(self) -> Text:
+        """The layer in words."""
+        return LAYERS[self.layer].label
+
+    @property
+    def against(self) -> Text:
+        """Where the figure lies against the stack's own, in words."""
+        return POSITIONS[self.position]
 
     @property
     def is_on_loans(self) -> bool:
@@ -57,24 +81,34 @@ def evidence(ledger: Ledger, costs: Stack) -> list[Evidence]:
             named = value.to("percent").named(
                 Text("{measure}, {who}, {period}", measure=measure, who=who, period=period)
             )
-            beyond = named.minus(own, across=ELSEWHERE)
+            beyond = named.minus(own, across=ELSEWHERE).named("outside minus stack")
             found.append(
                 Evidence(
                     layer,
                     entity,
                     who,
-                    period,
+                    Period(period),
                     measure,
                     named,
                     own,
-                    beyond.named("outside minus stack"),
-                    verdict(named, own),
+                    beyond,
+                    position(named, own),
                 )
             )
     return found
 
 
-def verdict(value: Quantity, own: Quantity) -> Verdict:
+def evidence_table(found: Sequence[Evidence]) -> pd.DataFrame:
+    """Outside figures beside the stack's own.
+
+    Columns: `who`, `layer`, `measure` and `against` (words), `period`, `value` and `own` (percent),
+    `beyond` (percentage points). One row for each figure.
+    """
+    columns = ("measure", "period", "value", "own", "against", "beyond")
+    return frame(found, who="who", layer="label", **{name: name for name in columns})
+
+
+def position(value: Quantity, own: Quantity) -> Position:
     """Where a figure lies against a layer: wholly inside it, overlapping it, below or above it."""
     order = value.compare(own)
     if order == "smaller":
@@ -85,7 +119,7 @@ def verdict(value: Quantity, own: Quantity) -> Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class PositionCounts:
     """How many outside figures lie below, inside, across or above the stack's own layers."""
 
     below: Quantity
@@ -94,37 +128,71 @@ class Tally:
     above: Quantity
 
 
-def tally(found: Sequence[Evidence]) -> Tally:
-    """Count by verdict the outside figures on funding, traffic and risk that stand on loans.
+def position_counts(found: Sequence[Evidence]) -> PositionCounts:
+    """Count by position the outside figures on funding, traffic and risk that are ratios to loans.
 
     Operating cost is left out, for its range was not printed; a ratio to total assets too, for it
     only says that the ratio to loans is no smaller.
     """
-    answers = [e.verdict for e in found if LAYERS[e.layer][0] and e.is_on_loans]
-    names: dict[Verdict, Text] = {
+    kept = [e.position for e in found if LAYERS[e.layer].metric and e.is_on_loans]
+    names: dict[Position, Text] = {
         "below": Text("outside figures below the stack"),
         "inside": Text("outside figures inside the stack"),
         "overlaps": Text("outside figures that overlap the stack"),
         "above": Text("outside figures above the stack"),
     }
-    return Tally(*(counted(answers.count(a)).named(name) for a, name in names.items()))
+    return PositionCounts(*(counted(kept.count(at)).named(name) for at, name in names.items()))
 
 
-def outside(found: Sequence[Evidence], layer: str) -> Quantity:
-    """The span of the outside figures on one layer, from the lowest to the highest end.
+def on_layer(found: Sequence[Evidence], layer: str) -> list[Evidence]:
+    """The outside figures on one layer; ratios to total assets are left out.
 
-    Ratios to total assets are left out: they only bound those to loans from below.
+    They only bound those to loans from below.
     """
-    values = [e.value for e in found if e.layer == layer and e.is_on_loans]
+    return [e for e in found if e.layer == layer and e.is_on_loans]
+
+
+def span(found: Sequence[Evidence]) -> Quantity:
+    """From the lowest end of some outside figures to their highest, in percent."""
+    values = [e.value for e in found]
     low, high = extreme("min", values), extreme("max", values)
-    formula = "from {0} to {1}"
-    span = low.interval.hull(high.interval)
-    return replace(low, interval=span, lineage=Computed(formula, (low, high)), name=OUTSIDE)
+    lineage = Computed("from {0} to {1}", (low, high))
+    hull = low.interval.hull(high.interval)
+    return replace(low, interval=hull, lineage=lineage, name=OUTSIDE)
 
 
-def cheap_funding(ledger: Ledger) -> tuple[Quantity, Quantity]:
-    """How many companies lie in the printed band of funding cost, of how many that raise funds."""
-    return (
+def labelled(found: Sequence[Evidence]) -> pd.DataFrame:
+    """Outside figures under short labels, for a chart.
+
+    Columns: `label` (words: the lender's brand and the period) and `value` (percent). One row for
+    each figure.
+    """
+    return pd.DataFrame(
+        {
+            "label": [
+                Text("{who} {period}", who=_brand(e.who), period=e.period.code) for e in found
+            ],
+            "value": [e.value for e in found],
+        }
+    )
+
+
+def _brand(name: Text) -> Text:
+    """The brand in the name of a consumer-finance company: `Mashang`, `马上`."""
+    return Names(name.en.split()[0], name.zh.split("消费")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class CheapFunding:
+    """How many companies' funding cost lies in the printed band, of how many that raise funds."""
+
+    cheap: Quantity
+    companies: Quantity
+
+
+def cheap_funding(ledger: Ledger) -> CheapFunding:
+    """The companies in the printed band of funding cost, and all that raised funds."""
+    return CheapFunding(
         ledger.value(INDUSTRY, "company_count_funding_2_5_3_0", "2025-11"),
         ledger.value(INDUSTRY, "funding_company_count", "2025-11"),
     )
@@ -143,12 +211,13 @@ class OwnSum:
 
 
 def own_sum(ledger: Ledger) -> OwnSum:
-    """Do the printed parts, the printed sum and the printed room agree, as printed?
+    """The printed parts, the printed sum and the printed room, all in percent of loans a year.
 
     Room = cap on the average − sum. The parts leave the wider interval: three roundings against
     one.
     """
-    parts = [ledger.value(LENDER, metric, PERIOD) for metric, _ in LAYERS.values() if metric]
+    metrics = [layer.metric for layer in LAYERS.values() if layer.metric]
+    parts = [ledger.value(LENDER, metric, PERIOD) for metric in metrics]
     by_parts = (parts[0] + parts[1] + parts[2]).named("sum of the printed parts")
     total = ledger.value(LENDER, PRINTED_SUM, PERIOD)
     cap = ledger.value("cf_rate_guidance_2025", "average_rate_cap", "2025-10")

@@ -3,14 +3,14 @@
 An average, a lowest and a highest rate, the share of loans in a band, the legal ceiling: any subset
 leaves a set of admissible distributions, and every measure an interval over that set (Manski,
 *Partial Identification of Probability Distributions*, Springer 2003, ch. 1). The bounds are those
-of `evidence.moment_bounds`; with nothing but an average they are Markov's inequality, and for the
+of `bounds.moment_bounds`; with nothing but an average they are Markov's inequality, and for the
 deviation that of Bhatia and Davis. All shares and averages are taken as shares and averages of
 balance.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -27,7 +27,7 @@ from xiaodai.bounds.moment_bounds import (
 )
 from xiaodai.bounds.moment_variance import variance
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.dispersion import Disclosure
+from xiaodai.studies.dispersion.disclosed import Disclosure
 from xiaodai.values.enclosures import enclose
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Claimed, Computed, Quantity
@@ -139,59 +139,6 @@ def measures(known: Sequence[Fact], level: Quantity) -> Measures:
             known, "standard deviation", _not_negative(spread), unit_id="percentage_point"
         ).named("standard deviation of single loans"),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """All books and pools: what is known of each, and what follows or why nothing does.
-
-    By entity: the `facts` that fit together with the `measures` that they allow, or a smallest set
-    that excludes itself in `clashes`.
-    """
-
-    facts: dict[str, list[Fact]]
-    measures: dict[str, Measures]
-    clashes: dict[str, list[Fact]]
-
-
-def survey(
-    ledger: Ledger, found: Sequence[Disclosure], level: Quantity, ceiling: Quantity
-) -> Survey:
-    """Bounds against a level for everything that was disclosed; both rates in percent a year."""
-    made = Survey({}, {}, {})
-    for entity in dict.fromkeys(d.entity for d in found if not d.stale):
-        known = facts(ledger, found, entity, ceiling)
-        if clash := conflict(known):
-            made.clashes[entity] = clash
-        else:
-            made.facts[entity] = known
-            made.measures[entity] = measures(known, level)
-    return made
-
-
-def shares_above(ledger: Ledger, found: Survey) -> dict[str, Quantity]:
-    """The share above the level of every book and pool, named after it."""
-    results = {}
-    for entity, bounds in found.measures.items():
-        who = ledger.entity(entity)
-        results[f"{entity}_share_above_cap"] = bounds.share_above.named(
-            Text("{who}: share of balance above the cap", who=who)
-        )
-    return results
-
-
-def most_open(measured: Mapping[str, Measures], cap: Quantity) -> str | None:
-    """Of those whose average surely fits under the cap, the one with the widest share above it.
-
-    `None` if no share is open.
-    """
-    widths = {
-        entity: found.share_above.interval.width or Fraction(0)
-        for entity, found in measured.items()
-        if found.average.interval.ends[1] <= cap.interval.ends[0]
-    }
-    widest = max(widths, key=lambda entity: (widths[entity], entity), default=None)
-    return widest if widest is not None and widths[widest] > 0 else None
 
 
 def envelope(known: Sequence[Fact], levels: Sequence[Fraction]) -> list[Interval]:

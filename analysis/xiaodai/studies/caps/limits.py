@@ -1,4 +1,4 @@
-"""The policy clock: which limit on lending rates applied when, to whom, and who could know it.
+"""Limits on lending rates: which applied when, to whom, and since when it was known.
 
 A limit binds either every single loan (a ceiling) or the average of a quarter's new loans, and
 either consumer-finance companies or small-loan companies: four different things that headlines
@@ -8,12 +8,17 @@ was surely public; other documents may have printed it before.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+import pandas as pd
+
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.dates import period_days
+from xiaodai.reading.periods import Period
+from xiaodai.values.frames import frame
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Computed, Dated, Quantity, counted
 from xiaodai.values.units import unit
@@ -31,21 +36,18 @@ GROUPS: dict[Group, Text] = {
     "bank facilitation": Text("banks' internet loan facilitation"),
     "private lending": Text("private lending, no licensed lender"),
 }
+SHOWN: tuple[Group, ...] = ("consumer finance", "small loans")  # those whose limits are drawn
 DAYS_A_YEAR = 365
 CALENDAR = Text("counted on the calendar")
-BENCHMARK = Text(
-    "the rule's multiple of a benchmark printed elsewhere; the benchmark may move before the limit "
-    "applies"
-)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RateLimit:
     """One limit: what it is, whom it binds, from when, and since when it was known.
 
-    `start` is a date claim of the ledger where there is one, else a period code; `first` and `last`
-    are the days that it allows. `notice` is the time from print to start in days, negative where
-    the ledger's first print came after; `None` where only a year is known.
+    `start` is a date claim of the ledger where there is one, else a period; `first` and `last` are
+    the days that it allows. `notice` is the time from print to start in days, negative where the
+    ledger's first print came after; `None` where only a year is known.
     """
 
     entity: str
@@ -53,16 +55,27 @@ class Step:
     group: Group
     kind: Kind
     limit: Quantity
-    start: Dated | str
+    start: Dated | Period
     first: date
     last: date
     known: date
     notice: Quantity | None
     is_withdrawn: bool = False
 
+    @property
+    def binds(self) -> Text:
+        """What it limits and for whom, and whether it was withdrawn before it applied."""
+        binds = Text("{kind}: {group}", kind=KINDS[self.kind], group=GROUPS[self.group])
+        return Text("{what} (withdrawn by the next)", what=binds) if self.is_withdrawn else binds
+
+    @property
+    def known_by(self) -> Period:
+        """The day by which a document of the ledger had printed it."""
+        return Period(self.known.isoformat())
+
 
 # entity, metric, period of the claim, whom it binds, kind, and the date claim that starts it.
-_STEPS: tuple[tuple[str, str, str, Group, Kind, str], ...] = (
+_LIMITS: tuple[tuple[str, str, str, Group, Kind, str], ...] = (
     ("consumer_finance", "single_loan_rate_cap", "2020", "consumer finance", "ceiling", ""),
     (
         "private_lending_cap_2020",
@@ -124,10 +137,55 @@ _STEPS: tuple[tuple[str, str, str, Group, Kind, str], ...] = (
 WITHDRAWN = ("cf_rate_guidance_2025_earlier",)  # relaxed by the guidance that followed
 
 
-def steps(ledger: Ledger) -> list[Step]:
+def rate_limits(ledger: Ledger) -> list[RateLimit]:
     """Every limit of the ledger in order of the day from which it applies."""
-    found = [_step(ledger, *step) for step in _STEPS]
-    return sorted(found, key=lambda step: (step.first, step.entity))
+    found = [_rate_limit(ledger, *limit) for limit in _LIMITS]
+    return sorted(found, key=lambda limit: (limit.first, limit.entity))
+
+
+def limits_table(limits: Sequence[RateLimit]) -> pd.DataFrame:
+    """Whom each limit binds, from when, and since when it was known.
+
+    Columns: `policy` and `binds` (words), `limit` (percent a year), `start` (date or period),
+    `known_by` (period) and `notice` (days, empty where only a year is known). One row for each
+    limit.
+    """
+    return frame(limits, "policy", "binds", "limit", "start", "known_by", "notice")
+
+
+def limits_in_time(limits: Sequence[RateLimit]) -> pd.DataFrame:
+    """From when to when each limit on consumer-finance and small-loan companies applies.
+
+    A ceiling ends where the next one starts, the last limits at the end of the year after the last
+    start; limits that were withdrawn before they applied are left out. A limit whose notice is
+    unknown has no `known` day.
+
+    Columns: `group` and `label` (words), `limit` (percent a year), `start`, `end` and `known`
+    (days), `is_average`. One row for each limit.
+    """
+    end = date(max(limit.last.year for limit in limits) + 1, 12, 31)
+    rows = []
+    for group in SHOWN:
+        for kind in KINDS:
+            same = [x for x in limits if (x.group, x.kind) == (group, kind) and not x.is_withdrawn]
+            ends = [following.last for following in same[1:]] + [end]
+            rows += [_stretch(limit, until) for limit, until in zip(same, ends, strict=False)]
+    return pd.DataFrame(rows)
+
+
+def _stretch(limit: RateLimit, end: date) -> dict[str, object]:
+    level = f"{float(limit.limit.high or 0):g}%"
+    is_average = limit.kind == "average"
+    is_dated = limit.notice is not None
+    return {
+        "group": GROUPS[limit.group],
+        "label": Text("average {level}" if is_average else "ceiling {level}", level=level),
+        "limit": limit.limit,
+        "start": limit.last if is_dated else limit.first,
+        "end": end,
+        "known": limit.known if is_dated else None,
+        "is_average": is_average,
+    }
 
 
 def as_limit(limit: Quantity) -> Quantity:
@@ -143,29 +201,29 @@ def as_limit(limit: Quantity) -> Quantity:
     return replace(limit, interval=point, lineage=Computed("upper end of {0}", (limit,)))
 
 
-def ceiling_in_force(found: list[Step]) -> Quantity:
+def ceiling_in_force(limits: Sequence[RateLimit]) -> Quantity:
     """The last ceiling on consumer-finance companies' single loans that was not withdrawn."""
     ceilings = [
-        step
-        for step in found
-        if (step.group, step.kind, step.is_withdrawn) == ("consumer finance", "ceiling", False)
+        limit
+        for limit in limits
+        if (limit.group, limit.kind, limit.is_withdrawn) == ("consumer finance", "ceiling", False)
     ]
     return ceilings[-1].limit.named("ceiling in force")
 
 
-def _step(
+def _rate_limit(
     ledger: Ledger, entity: str, metric: str, period: str, group: Group, kind: Kind, starts: str
-) -> Step:
+) -> RateLimit:
     limit = as_limit(ledger.value(entity, metric, period))
     prints = ledger.query(entity=entity, metric=metric, period=period)
     days = [ledger.published(claim) for claim in prints["id"]]
     known = date.fromisoformat(min(day for day in days if day))
-    start: Dated | str = ledger.date(entity, starts) if starts else period
-    first, last = (start.first, start.last) if isinstance(start, Dated) else period_days(start)
+    start = ledger.date(entity, starts) if starts else Period(period)
+    first, last = (start.first, start.last) if isinstance(start, Dated) else period_days(period)
     between = Interval.of((first - known).days, (last - known).days)
     label = Text("from first print to start")
     notice = Quantity(between, unit("day"), Assumed(CALENDAR), name=label)
-    return Step(
+    return RateLimit(
         entity,
         ledger.entity(entity),
         group,
@@ -181,51 +239,6 @@ def _step(
 
 
 @dataclass(frozen=True, slots=True)
-class Multiple:
-    """A limit that is a multiple of the loan prime rate: printed, and computed."""
-
-    policy: Text
-    multiple: Quantity
-    benchmark: Quantity
-    computed: Quantity
-    printed: Quantity
-    agrees: bool
-
-
-def multiples(ledger: Ledger) -> list[Multiple]:
-    """Multiple × loan prime rate beside the limit as printed: private lending, small loans.
-
-    The second carries the prime rate of January 2026 to the end of 2027, so it is marked.
-    """
-    cases = (
-        ("private_lending_cap_2020", "2020-08-20", "2020-08"),
-        ("microloan_cost_guideline_2025", "2027-12-31", "2026-01"),
-    )
-    found = []
-    for entity, period, month in cases:
-        multiple = ledger.value(entity, "lpr_multiple_cap", period)
-        benchmark = ledger.value("lpr_1y", "lpr", month)
-        computed = benchmark.times(multiple, extrapolate=BENCHMARK)
-        printed = ledger.value(entity, "single_loan_rate_cap", period)
-        found.append(
-            Multiple(
-                ledger.entity(entity),
-                multiple,
-                benchmark,
-                computed.named("multiple of the prime rate"),
-                printed,
-                computed.interval.intersect(printed.interval) is not None,
-            )
-        )
-    return found
-
-
-def interim_deadline(ledger: Ledger) -> Dated:
-    """When the share of small loans above the multiple is to have fallen clearly."""
-    return ledger.date("microloan_cost_guideline_2025", "deadline")
-
-
-@dataclass(frozen=True, slots=True)
 class InForce:
     """The limits that hold side by side once the guidance of 2025 applies, and the headline."""
 
@@ -236,7 +249,7 @@ class InForce:
 
 
 def side_by_side(ledger: Ledger) -> InForce:
-    """Ceiling and average for consumer-finance companies, and what small-loan companies face.
+    """The ceiling and the average for consumer-finance companies, and the small-loan ceiling.
 
     `headlines` counts the prints that call the average a ceiling (rejected claims of the ledger).
     """
