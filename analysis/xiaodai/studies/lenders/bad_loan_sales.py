@@ -61,10 +61,10 @@ def last_quarter_share(ledger: Ledger) -> Quantity:
 def sellers(ledger: Ledger) -> pd.DataFrame:
     """The lenders whose listings of the last year were printed, the largest first.
 
-    A year written in two ways is one year: its prints are intersected. Share = the lender's ÷ the
-    industry's listings; principal share = principal ÷ principal and interest; principal on assets
-    = principal ÷ assets at the start of the year, an inference, as loans written off before are in
-    no balance sheet.
+    What was printed of a year that is written in two ways is intersected. Share = the lender's ÷
+    the industry's listings; principal share = principal ÷ principal and interest; principal on
+    assets = principal ÷ assets at the start of the year, an inference, as loans written off before
+    are in no balance sheet.
 
     The index holds the lenders' ids. The columns are `lender` (the name), `period`, `npl_listed`
     and `npl_listed_principal` (yuan), `share`, `principal_share` and `principal_on_assets`
