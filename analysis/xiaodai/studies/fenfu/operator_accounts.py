@@ -32,11 +32,9 @@ def half_year_pace(accounts: pd.DataFrame) -> Quantity:
 
     `accounts` is the result of `operator`.
     """
-    half = accounts.index[accounts.index.str.endswith("H1")][-1]
-    year = str(int(half[:4]) - 1)
-    latest: Quantity = accounts["revenue"].at[half]
-    before: Quantity = accounts["revenue"].at[year]
-    ratio = (latest * 2).over(before)
+    half = accounts[accounts.index.str.endswith("H1")].iloc[-1]
+    year = accounts[accounts.index == str(int(half["period"].code[:4]) - 1)].iloc[0]
+    ratio: Quantity = (half["revenue"] * 2).over(year["revenue"])
     return ratio.to("multiple").named("revenue at a year's pace, against the year before")
 
 
