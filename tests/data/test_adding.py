@@ -22,10 +22,9 @@ from xiaodai.ledger.ledger import Ledger, load
 from xiaodai.ledger.validation import faults
 from xiaodai.paths import DATA, ROOT
 from xiaodai.reading.dates import period_days
+from xiaodai.reading.periods import Period
 from xiaodai.studies import attrition, caps, contradictions, dispersion, lenders
 from xiaodai.studies.attrition import balance_change
-from xiaodai.studies.caps import mechanisms
-from xiaodai.studies.dispersion import between_lenders, partial_disclosure
 from xiaodai.studies.lenders import concentration, coverage
 
 QUARTER = "2025Q4"
@@ -118,7 +117,7 @@ def test_the_rows_shown_pass_every_check_and_every_study_runs(tmp_path: Path, se
 
 def test_a_new_claim_is_one_more_print_of_its_figure(tmp_path: Path) -> None:
     (before,), (after,) = (
-        [p for p in known.series("national", "company_count") if p.period == "2025-09-30"]
+        [p for p in known.points("national", "company_count") if p.period == "2025-09-30"]
         for known in grown(tmp_path / "data", "Add a claim")
     )
     assert after.prints == before.prints + 1
@@ -137,7 +136,7 @@ def test_a_new_quarter_is_the_latest_of_every_series(tmp_path: Path) -> None:
     assert attrition.net_exit_of_window(stocks).closing == QUARTER
     top = attrition.peak(ledger, "national")
     assert attrition.survival(stocks, *top).index[-1] == QUARTER
-    assert balance_change.by_year(ledger).loc[2025, "closing"] == QUARTER
+    assert balance_change.by_year(ledger).loc[2025, "closing"] == Period(QUARTER)
     base = attrition.rebasing(ledger).loc[2025]
     assert base["quarters"].low == base["agree"].low == 4
     change = balance_change.bridge(ledger, "2025Q3", QUARTER).change
@@ -153,25 +152,23 @@ def test_a_new_lender_is_in_the_dispersion_and_in_the_panel(tmp_path: Path) -> N
         ("example_cf", "share in band"),
         ("example_cf_pool", "pool average"),
     }
-    assert "example_cf_pool" in dispersion.pool_book_gaps(ledger, found)
+    assert "example_cf_pool" in {gap.entity for gap in dispersion.pool_gaps(ledger, found)}
     limits = dispersion.cap_quantity(20.0), dispersion.ceiling_quantity(24.0)
-    survey = partial_disclosure.survey(ledger, found, *limits)
+    survey = dispersion.survey(ledger, found, *limits)
     assert "example_cf" in survey.measures
-    weights = between_lenders.weights(ledger, survey)
+    weights = dispersion.weights(ledger, survey)
     assert "example_cf" in {weight.lender for weight in weights}
 
     caps.Parameters.check({"lender": "example_cf"}, ledger)
-    known = mechanisms.known_rates(ledger, "example_cf", limits[1])
+    known = caps.disclosed_rates(ledger, "example_cf", limits[1])
     assert known is not None and (known.entity, known.kind) == ("example_cf", "lender")
 
-    rows = {row.lender: row for row in lenders.panel(ledger, 2024)}
-    assert rows["example_cf"].return_on_assets is not None
-    assert "example_cf" in {row.lender for row in lenders.ranked(list(rows.values()))}
+    panel = lenders.panel(ledger, 2024)
+    assert panel.loc["example_cf", "return_on_assets"] is not None
     sizes = concentration.known_assets(ledger, "2024-12-31")
     assert len(sizes) == len(concentration.known_assets(before, "2024-12-31")) + 1
-    assert concentration.concentration(ledger, "2024-12-31")
+    assert not concentration.concentration(ledger, "2024-12-31").empty
     counts = [
-        {row.figure: row for row in coverage.coverage(known, 2024)}["net_profit"].printed.low
-        for known in (before, ledger)
+        coverage.coverage(known, 2024).loc["net_profit", "printed"].low for known in (before, ledger)
     ]
     assert counts[1] == counts[0] + 1

@@ -117,6 +117,6 @@ def beyond_peak(ledger: Ledger, found: StaticPools) -> tuple[Quantity, Quantity]
     highest = found.ever(farthest.vintage, farthest.ages[-1])
     if highest is None:
         return None
-    peak = fenfu.vintages(ledger)[0][1]
+    peak = fenfu.vintages(ledger)["peak_cumulative_30dpd"].iloc[0]
     gap = highest.minus(peak, across=MADE_LIKE)
     return peak, gap.named("the panel's highest minus the product's peak")

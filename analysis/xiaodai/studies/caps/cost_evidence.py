@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -264,7 +264,7 @@ def _traffic(ledger: Ledger) -> Iterator[Found]:
 
 def _risk(ledger: Ledger) -> Iterator[Found]:
     """Impairments over loans (over assets where loans are unknown) and write-offs over loans."""
-    for row in lenders.panel(ledger, YEAR):
+    for row in lenders.panel(ledger, YEAR).itertuples():
         yield from _ratios(row, "impairment_on_loans", "write_offs_on_loans")
         if row.impairment_on_loans is None:
             yield from _ratios(row, "impairment_on_assets", caveat=ASSETS_FOR_LOANS)
@@ -277,7 +277,7 @@ def _risk(ledger: Ledger) -> Iterator[Found]:
 
 def _operating(ledger: Ledger) -> Iterator[Found]:
     """Collection fees over loans, and operating cost by the cost-income ratio."""
-    for row in lenders.panel(ledger, YEAR):
+    for row in lenders.panel(ledger, YEAR).itertuples():
         yield from _ratios(row, "collection_on_loans")
     ratio = ledger.value("mashang", "cost_income_ratio", "2023")
     yield from _over_closing(
@@ -287,13 +287,13 @@ def _operating(ledger: Ledger) -> Iterator[Found]:
     )
 
 
-def _ratios(row: lenders.Row, *names: str, caveat: Text | None = None) -> Iterator[Found]:
+def _ratios(row: Any, *names: str, caveat: Text | None = None) -> Iterator[Found]:
     """Those of a lender's ratios that are known."""
     for name in names:
         ratio: Quantity | None = getattr(row, name)
         if ratio is not None:
             marked = ratio if caveat is None else ratio.marked("inference", caveat)
-            yield row.lender, str(YEAR), lenders.RATIOS[name], marked
+            yield row.Index, str(YEAR), lenders.RATIOS[name], marked
 
 
 def _over_closing(ledger: Ledger, cost: Quantity, measure: Text) -> Iterator[Found]:

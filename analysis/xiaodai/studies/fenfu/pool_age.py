@@ -1,9 +1,9 @@
-"""What the ages of a pool's loans tell: shares above an age, and the bounds of a steady book.
+"""What the ages of a pool's loans say: shares above an age, and the bounds of a steady book.
 
-A mean age bounds the share of old loans (Markov's inequality). Of how long loans live it tells
-something only if the pool is a steady book, one in which as much is lent every day as is repaid:
-then ages are backward recurrence times of a renewal process. A pool that was cut from the lending
-of its last days has young loans however long loans live.
+A mean age bounds the share of old loans (Markov's inequality). It says something of how long loans
+live only if the pool is a steady book, one in which as much is lent every day as is repaid: then
+ages are backward recurrence times of a renewal process. A pool that was cut from the lending of its
+last days has young loans however long loans live.
 """
 
 from __future__ import annotations
@@ -13,14 +13,18 @@ from datetime import timedelta
 from fractions import Fraction
 from math import inf
 
+import pandas as pd
+
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.dates import period_days
+from xiaodai.values.frames import frame
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Mark, Quantity, constant
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
 RETAIL_QUARTER = "2025Q1"
+AGES = (1, 2, 4, 7)  # days, before the day from which a payment counts as late
 
 LIKE_THE_POOL = Text(
     "if the product's whole book were as young as the pool and in a steady state, "
@@ -66,6 +70,23 @@ def share_at_least(
         Computed(formula, inputs),
         mean.scope,
         Text("share of the pool at least so old"),
+    )
+
+
+def shares_by_age(mean: Quantity, maximum: Quantity, late_after: Quantity) -> pd.DataFrame:
+    """The share of the pool above a few ages and above the one that counts as late.
+
+    The columns are `age` (days), `by_mean` (from the mean age alone) and `by_maximum` (with the
+    highest age too), both in percent as from `share_at_least`.
+    """
+    why = Text("an age, for comparison")
+    ages = [*(constant(age, "day", why) for age in AGES), late_after]
+    return pd.DataFrame(
+        {
+            "age": ages,
+            "by_mean": [share_at_least(mean, age) for age in ages],
+            "by_maximum": [share_at_least(mean, age, maximum) for age in ages],
+        }
     )
 
 
@@ -134,6 +155,24 @@ def readings(
     )
 
 
+def reading_table(found: Readings) -> pd.DataFrame:
+    """One mean age read as a steady book's, with days counted either way, and as a cut's.
+
+    The columns are `reading` (words), `mean_age` and `mean_life` (days), `lent_a_year` (yuan),
+    `of_retail_sales` and `outliving` (percent). Those of a cut are `None`, but for the mean age.
+    """
+    columns = ["mean_age", "mean_life", "lent_a_year", "of_retail_sales", "outliving"]
+    cut = dict.fromkeys(columns) | {"mean_age": found.cut}
+    table = frame([found.steady, found.in_whole_days, cut], *columns)
+    names = [
+        Text("Steady book"),
+        Text("Steady book, whole days from zero"),
+        Text("Cut from the last days' lending"),
+    ]
+    table.insert(0, "reading", names)
+    return table
+
+
 def longest_mean_life(mean_age: Quantity) -> Quantity:
     """The mean life of loans in a steady book: at most twice the mean age of those outstanding.
 
@@ -187,8 +226,8 @@ def counted_from_zero(mean_age: Quantity) -> Quantity:
 def mean_age_of_a_cut(maximum: Quantity) -> Quantity:
     """The mean age of a pool cut from the last days' lending: half the age of its oldest loan.
 
-    Holds if the same was lent every day and nothing was repaid yet; of how long loans live such a
-    pool tells nothing.
+    Holds if the same was lent every day and nothing was repaid yet; such a pool says nothing of how
+    long loans live.
     """
     halved = maximum.over(constant(2))
     why = Text("equal lending a day and no repayment yet")

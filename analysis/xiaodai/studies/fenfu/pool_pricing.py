@@ -5,10 +5,13 @@ Each answer is the set of values that the printed figures and the named assumpti
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
+import pandas as pd
+
+from xiaodai.studies.fenfu.day_counts import Rates
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, constant, parameter
 from xiaodai.values.units import unit
@@ -26,6 +29,7 @@ PRICE_BETWEEN = Text(
     "if the book's average price, which nothing prints, lies between the posted one and the pool's"
 )
 SHARE = Interval.of(0, 1)
+DAILY = ("0.045", "0.05", "0.06")  # percent: round prices a day above the posted one
 ALL = constant(100, "percent", Text("all of it"))
 
 
@@ -69,27 +73,37 @@ def losses_covered(
 
 
 @dataclass(frozen=True, slots=True)
-class Vintage:
-    """A period of origination: its delinquency, and break-even lives at two prices."""
-
-    period: str
-    late: Quantity
-    at_posted: Quantity | None
-    at_average: Quantity | None
-
-
-@dataclass(frozen=True, slots=True)
 class BreakEven:
-    """What vintages need to pay for their late loans, and what a mean life covers."""
+    """What vintages need to pay for their late loans, and what a mean life covers.
+
+    `vintages` has the columns of `disclosed.vintages`, and the break-even lives (days) `at_posted`
+    and `at_average`: at the posted price and at the pool's average; `None` without a sure margin.
+    """
 
     lost: Quantity
     funding: Quantity
-    vintages: list[Vintage]
+    vintages: pd.DataFrame
     covered: Quantity | None
+
+    @property
+    def worst(self) -> Quantity:
+        """The delinquency of the first vintage, in percent of what was lent."""
+        late: Quantity = self.vintages["peak_cumulative_30dpd"].iloc[0]
+        return late
+
+    @property
+    def life(self) -> Quantity | None:
+        """The life that pays for the first vintage at the posted price."""
+        life: Quantity | None = self.vintages["at_posted"].iloc[0]
+        return life
+
+    def is_longer_than(self, age: Quantity) -> bool:
+        """Whether that life is surely longer than an age."""
+        return self.life is not None and self.life.compare(age) == "larger"
 
 
 def break_even(
-    delinquencies: Sequence[tuple[str, Quantity]],
+    delinquencies: pd.DataFrame,
     prices: tuple[Quantity, Quantity],
     assumed: tuple[float, float],
     days: Quantity,
@@ -97,18 +111,16 @@ def break_even(
 ) -> BreakEven:
     """Break-even lives at two prices (posted, average), and what a life covers at the posted one.
 
-    `assumed` are the share lost and the cost of funds, in percent.
+    `delinquencies` has the columns of `disclosed.vintages`; `assumed` are the share lost and the
+    cost of funds, in percent.
     """
     (posted, average), (lost, funding) = prices, (_lost(assumed[0]), _funding(assumed[1]))
-    vintages = [
-        Vintage(
-            period,
-            late,
-            break_even_life(late, lost, posted, funding, days),
-            break_even_life(late, lost, average, funding, days),
-        )
-        for period, late in delinquencies
-    ]
+    late = delinquencies["peak_cumulative_30dpd"]
+    at_each = partial(break_even_life, lost=lost, funding=funding, days=days)
+    vintages = delinquencies.assign(
+        at_posted=late.map(partial(at_each, rate=posted)),
+        at_average=late.map(partial(at_each, rate=average)),
+    )
     return BreakEven(
         lost, funding, vintages, losses_covered(mean_life, lost, posted, funding, days)
     )
@@ -203,6 +215,25 @@ def share_above(average: Quantity, posted: Quantity, upper: Quantity) -> Quantit
         Text("share of balance above the posted price"),
         least.marks[:1],
     )
+
+
+def shares_by_upper_rate(rates: Rates, upper: Quantity) -> pd.DataFrame:
+    """The share of balance at a few upper rates, up to the dearest; see `share_at`.
+
+    The columns are `annual` and `daily` (the upper rate) and `share`, all in percent. Rates below
+    the average are left out, as no mix with them gives it.
+    """
+    why = Text("a round price a day, for comparison")
+    days = [constant(rate, "percent", why) for rate in DAILY]
+    daily = [*days, upper.over(rates.days)]
+    annual = [*(rate.times(rates.days) for rate in days), upper]
+    shares = [share_at(rates.annual, rates.posted_annual, rate) for rate in annual]
+    rows = [
+        row
+        for row in zip(annual, daily, shares, strict=True)
+        if row[2] is not None and (row[0] is upper or row[0].compare(upper) == "smaller")
+    ]
+    return pd.DataFrame(rows, columns=["annual", "daily", "share"])
 
 
 def _at_most(part: Quantity, whole: Quantity) -> Quantity:

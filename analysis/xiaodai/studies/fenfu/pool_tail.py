@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import ceil, floor
 
+import pandas as pd
+
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Mark, Quantity, constant
@@ -64,22 +66,16 @@ def tail(figures: dict[str, Quantity], balance: Quantity) -> Tail:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Constraint:
-    """A fact that bounds the count of loans above the limit, and whether it narrows the counts."""
-
-    fact: Text
-    loans_above: Quantity
-    binds: bool
-
-
-def constraints(ledger: Ledger, found: Tail) -> list[Constraint]:
+def constraints(ledger: Ledger, found: Tail) -> pd.DataFrame:
     """What each printed fact alone allows for the count of loans above the limit.
 
     With B the balance above: each such loan exceeds the limit ℓ, so count ≤ B ÷ ℓ; none exceeds
     what its household may owe, c, so count ≥ B ÷ c (an assumption: the law's limit applies). The
     counts' own difference comes first; another fact binds where it excludes a value of that. Both
     quotients are sharp: B and the divisor enter once, and loans are whole.
+
+    The columns are `fact` (words), `loans_above` (a number of loans) and `binds` (true or false).
+    Raises `ValueError` if the size limit or the legal limit is open.
     """
     balance = found.balance_above
     limit = ledger.value("fenfu_pool", "size_bucket_threshold", "2025")
@@ -112,7 +108,8 @@ def constraints(ledger: Ledger, found: Tail) -> list[Constraint]:
         ),
     ]
     counts = found.loans_above.interval
-    return [
-        Constraint(fact, bound, place == 0 or not counts.within(bound.interval))
+    tried = [
+        (fact, bound, place == 0 or not counts.within(bound.interval))
         for place, (fact, bound) in enumerate(rows)
     ]
+    return pd.DataFrame(tried, columns=["fact", "loans_above", "binds"])

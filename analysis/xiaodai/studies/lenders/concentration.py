@@ -17,10 +17,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate, pairwise
+from operator import attrgetter
+
+import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.lenders import INDUSTRY, level
+from xiaodai.studies.lenders.accounts import INDUSTRY, companies, level
 from xiaodai.values.interval import Interval
+from xiaodai.values.outward_rounding import outwards
 from xiaodai.values.quantity import Claimed, Computed, Quantity, counted
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
@@ -28,13 +32,13 @@ from xiaodai.values.words import Text
 POINTS = 10_000  # of the index, for an industry of one company
 RANKED = 3  # the ledger names the three largest companies
 TOP = "cf_top3"
+MEASURES = ("cr3", "cr5", "hhi")
 ANY_SIZE = Text("others of any size")
 NONE_LARGER = Text("no other above the third")
 RANKING = Text(
     "the third largest known company is taken to be the third of the industry: a larger one would "
     "lift the total of the three largest, whose print lies below that of the three known"
 )
-
 
 Sizes = list[Fraction]
 Box = list[tuple[Fraction, Fraction]]
@@ -65,18 +69,6 @@ class Market:
         return flat, steep
 
 
-@dataclass(frozen=True, slots=True)
-class Concentration:
-    """Bounds on the measures of one market, under one print of its total and one assumption."""
-
-    total: Quantity
-    others: Text
-    remainder: Quantity
-    cr3: Quantity
-    cr5: Quantity
-    hhi: Quantity
-
-
 def totals(ledger: Ledger, day: str) -> list[Quantity]:
     """The industry's total assets on a day: the value the ledger prefers, then its contradictions.
 
@@ -96,43 +88,63 @@ def known_assets(ledger: Ledger, day: str) -> list[Quantity]:
     """
     found = [
         assets
-        for entity, kind in sorted(ledger.kinds.items())
-        if kind == "lender" and INDUSTRY in ledger.scope(entity)
-        if (assets := level(ledger, entity, "total_assets", day)) is not None
+        for lender in companies(ledger)
+        if (assets := level(ledger, lender, "total_assets", day)) is not None
         if assets.interval.width is not None
     ]
     return sorted(found, key=lambda assets: assets.interval.ends, reverse=True)
 
 
-def concentration(ledger: Ledger, day: str) -> list[Concentration]:
-    """Bounds on CR3, CR5 and the index for each print of the total, without and with a ranking.
+def concentration(ledger: Ledger, day: str) -> pd.DataFrame:
+    """Bounds on CR3, CR5 and the index for each printed total, without and with a ranking.
 
     Without it a further company may hold the whole remainder; with it none is larger than the third
     largest known one (an inference). Of the others only their number is used, not what is known of
     some from below: the bounds are sharp for the sizes used, and hold in any case.
 
-    Empty where total or number of companies are unknown, or fewer than three sizes known.
+    One row for each total and assumption, a total's two rows one after the other. The columns are
+    `assumption` (words), `total_assets` and `remainder` (yuan), `cr3` and `cr5` (percent) and
+    `hhi` (10,000 for one company). Without rows where the total or the number of companies is
+    unknown, or fewer than three sizes are known.
     """
-    companies = tuple(known_assets(ledger, day))
-    if len(companies) < RANKED or not ledger.has(INDUSTRY, "company_count", day):
-        return []
+    columns = ["assumption", "total_assets", "remainder", *MEASURES]
+    known = tuple(known_assets(ledger, day))
+    if len(known) < RANKED or not ledger.has(INDUSTRY, "company_count", day):
+        return pd.DataFrame(columns=columns)
     count = ledger.value(INDUSTRY, "company_count", day)
-    others = int(count.low or 0) - len(companies)
-    found = []
-    for total in totals(ledger, day):
-        for cap, words in ((None, ANY_SIZE), (companies[RANKED - 1].interval.high, NONE_LARGER)):
-            market = Market(total, companies, others, cap)
-            found.append(
-                Concentration(
-                    total,
-                    words,
-                    remainder(market),
-                    concentration_ratio(market, 3),
-                    concentration_ratio(market, 5),
-                    herfindahl(market),
-                )
-            )
-    return found
+    others = int(count.low or 0) - len(known)
+    markets = [
+        Market(total, known, others, cap)
+        for total in totals(ledger, day)
+        for cap in (None, known[RANKED - 1].interval.high)
+    ]
+    rows = [
+        (
+            _assumed(market),
+            market.total,
+            remainder(market),
+            concentration_ratio(market, 3),
+            concentration_ratio(market, 5),
+            herfindahl(market),
+        )
+        for market in markets
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def rounded_outwards(bounds: pd.DataFrame) -> pd.DataFrame:
+    """The bounds with four digits an end: lower ends rounded down, upper ends rounded up.
+
+    `bounds` is the result of `concentration`. Each of `cr3`, `cr5` and `hhi` becomes the rounded
+    interval, with its ends in the columns `cr3_least`, `cr3_greatest` and so on.
+    """
+    shown = bounds.copy()
+    for measure in MEASURES:
+        ends = bounds[measure].map(outwards)
+        shown[measure] = ends.map(attrgetter("both"))
+        shown[f"{measure}_least"] = ends.map(attrgetter("least"))
+        shown[f"{measure}_greatest"] = ends.map(attrgetter("greatest"))
+    return shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,25 +163,25 @@ def ranking_check(ledger: Ledger, day: str) -> RankingCheck | None:
 
     No three companies have more than the three largest, so a printed total below the known one is
     off, or a size is. An unknown company among the three largest would lift their true total above
-    the known one, away from the print.
+    the known one, away from the printed one.
 
     `None` if the printed total, the industry's, or three sizes are unknown.
     """
-    companies = known_assets(ledger, day)
+    sizes = known_assets(ledger, day)[:RANKED]
     if not ledger.has(TOP, "total_assets", day) or not totals(ledger, day):
         return None
-    if len(companies) < RANKED:
+    if len(sizes) < RANKED:
         return None
     apart = Text("assets of different companies are added up")
-    known = companies[0]
-    for company in companies[1:RANKED]:
-        known = known.plus(company, across=apart)
+    known = sizes[0]
+    for size in sizes[1:]:
+        known = known.plus(size, across=apart)
     printed = ledger.value(TOP, "total_assets", day)
     known = replace(known, scope=printed.scope)
     share = printed.share_of(totals(ledger, day)[0])
     return RankingCheck(
         printed,
-        tuple(companies[:RANKED]),
+        tuple(sizes),
         known.named(Text("three largest known, {day}", day=day)),
         known.minus(printed).named("known minus printed"),
         share.named(Text("CR3 as printed, {day}", day=day)),
