@@ -1,4 +1,4 @@
-"""`python -m xiaodai.report.readme`: the parts of the README that the code knows.
+"""The parts of the README that the code knows.
 
 Findings and picture come from the stored notebooks, parameter tables from the contracts; each
 stands between two marks.
@@ -7,7 +7,6 @@ stands between two marks.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
@@ -30,6 +29,10 @@ HEADLINES = {
     "04_rate_caps": 0,
     "05_lender_economics": 3,
 }
+
+
+class ReadmeError(ValueError):
+    """The README cannot be renewed; the message says why."""
 
 
 def parameter_tables(studies: Mapping[str, Study]) -> str:
@@ -65,20 +68,20 @@ def picture(notebook: Path) -> str:
     for output in _outputs(notebook):
         if "image/svg+xml" in output.get("data", {}):
             return str(output["data"]["image/svg+xml"])
-    raise ValueError(f"{notebook.name} holds no chart; run it with make notebooks")
+    raise ReadmeError(f"{notebook.name} holds no chart; run it with make notebooks")
 
 
 def rewrite(readme: Path, blocks: Mapping[str, str]) -> bool:
     """Put each block between its two marks; whether a byte has changed.
 
-    Raises `ValueError` if marks are not there.
+    Raises `ReadmeError` if marks are not there.
     """
     text = new = readme.read_text(encoding="utf-8")
     for name, block in blocks.items():
         start, end = f"<!-- {name}:start -->", f"<!-- {name}:end -->"
         pattern = re.compile(re.escape(start) + ".*?" + re.escape(end), re.DOTALL)
         if not pattern.search(new):
-            raise ValueError(f"{readme.name} needs the lines {start} and {end}")
+            raise ReadmeError(f"{readme.name} needs the lines {start} and {end}")
         filled = f"{start}\n{block}\n{end}"
         new = pattern.sub(lambda _, filled=filled: filled, new, count=1)  # type: ignore[misc]
     if new == text:
@@ -100,24 +103,20 @@ def blocks(notebooks: Path) -> dict[str, str]:
     return made
 
 
-def main() -> int:
-    """Rewrite the project's README and its picture."""
+def renew() -> bool:
+    """Rewrite the project's README and its picture; whether a byte of the README has changed.
+
+    Raises `ReadmeError` if a notebook is missing or not run, or a mark is not there.
+    """
     try:
         drawn = picture(NOTEBOOKS / f"{PICTURED}.ipynb")
         (ROOT / PICTURE).parent.mkdir(exist_ok=True)
         (ROOT / PICTURE).write_text(drawn, encoding="utf-8", newline="\n")
-        changed = rewrite(ROOT / "README.md", blocks(NOTEBOOKS))
-    except (OSError, ValueError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(f"README.md: {'changed' if changed else 'unchanged'}")
-    return 0
+        return rewrite(ROOT / "README.md", blocks(NOTEBOOKS))
+    except FileNotFoundError as error:
+        raise ReadmeError(f"there is no {error.filename}") from None
 
 
 def _outputs(notebook: Path) -> list[dict[str, Any]]:
     cells = stored.read(notebook).cells
     return [output for cell in cells for output in cell.get("outputs", [])]
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -1,73 +1,45 @@
-"""The command behind `make verify`: the ledger's claims against the documents they were read in.
+"""The ledger's claims against the documents they were read in.
 
-`python -m xiaodai.report.verify DIR` prints a table of the documents, every claim that is not
-where the ledger says, and why no claim covers the other numbers; the same, row by row, goes to
-`build/verify.csv` and `build/verify_tokens.csv`. Nothing of a document's text is written anywhere
-but its numbers, and no telephone number.
+Said on the terminal: a table of the documents, every claim that is not where the ledger says, and
+why no claim covers the other numbers; the same, row by row, goes to `verify.csv` and
+`verify_tokens.csv`. Nothing of a document's text is written anywhere but its numbers, and no
+telephone number.
 """
 
 from __future__ import annotations
 
-import argparse
 import csv
 import io
-import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from xiaodai.ledger.corpus import VERDICTS, Checked, Finding, check
-from xiaodai.ledger.documents import Document, DocumentError, read_documents
-from xiaodai.ledger.ledger import LedgerError, load
+from xiaodai.ledger.documents import Document, read_documents
 from xiaodai.ledger.tokens import tokens
 from xiaodai.ledger.uncovered import UNEXPLAINED, Uncovered, uncovered
-from xiaodai.ledger.validation import faults
-from xiaodai.paths import BUILD, DATA
 from xiaodai.report.files import shown, write
+from xiaodai.report.tables import sound_ledger
 
-SOUND, FAILED, REFUSED = 0, 1, 2  # FAILED: a claim is missing, or its sentence has changed
-SHOWN = 10  # faults of the tables, claims of one kind, unexplained numbers that are listed
+SHOWN = 10  # claims of one kind, and unexplained numbers, that are listed
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Check the claims of a ledger against a folder of documents.
+def verify(corpus: Path, data: Path, out: Path, say: Callable[[str], None]) -> bool:
+    """Check the claims of the tables in `data` against a folder of documents.
 
-    The exit status is 0 if every claim is verified or has only moved, 1 if one is missing or its
-    sentence has changed, 2 if the folder, a document or the tables cannot be used.
+    `say` gets lines for the terminal; both tables are written to the folder `out`. Returns whether
+    every claim is verified or has only moved, none missing and no sentence changed.
+
+    Raises `TablesError` for faulty tables, `DocumentError` for a folder or document that cannot be
+    read.
     """
-    parser = argparse.ArgumentParser(
-        prog="python -m xiaodai.report.verify",
-        description="Check each claim against the documents that it was read in.",
-    )
-    parser.add_argument("corpus", nargs="?", metavar="DIR", help="the folder of the documents")
-    parser.add_argument("--data", type=Path, metavar="DIR", default=DATA, help="the tables")
-    parser.add_argument("--out", type=Path, metavar="DIR", default=BUILD, help="where to write")
-    asked = parser.parse_args(arguments)
-    if not asked.corpus:
-        return _refuse("say which folder holds the documents: make verify CORPUS=folder")
-    if wrong := faults(asked.data):
-        more = [f"… and {len(wrong) - SHOWN} more"] if len(wrong) > SHOWN else []
-        return _refuse("the tables cannot be used:", *wrong[:SHOWN], *more)
-    try:
-        ledger, documents = load(asked.data), read_documents(Path(asked.corpus))
-        checked = check(ledger, documents)
-        rest = uncovered(ledger, checked)
-    except (LedgerError, DocumentError) as error:
-        return _refuse(str(error))
-    print(*_table(checked), sep="\n")
-    print(*_strays(checked, documents), *_exceptions(checked), *_numbers(checked, rest), sep="\n")
-    try:
-        written = _write(asked.out, checked, rest)
-    except OSError as error:
-        return _refuse(f"{error.filename} cannot be written: {error.strerror}")
-    print("", *written, sep="\n")
-    verdicts = {finding.verdict for finding in checked.findings}
-    return FAILED if verdicts & {"missing", "changed"} else SOUND
-
-
-def _refuse(*lines: str) -> int:
-    print(*lines, sep="\n  ", file=sys.stderr)
-    return REFUSED
+    ledger, documents = sound_ledger(data), read_documents(corpus)
+    checked = check(ledger, documents)
+    rest = uncovered(ledger, checked)
+    lines = [*_table(checked), *_strays(checked, documents), *_exceptions(checked)]
+    say("\n".join([*lines, *_numbers(checked, rest)]))
+    say("\n".join(["", *_write(out, checked, rest)]))
+    return not {finding.verdict for finding in checked.findings} & {"missing", "changed"}
 
 
 def _table(checked: Checked) -> list[str]:
@@ -166,7 +138,3 @@ def _note(finding: Finding) -> str:
     line = f"line {finding.line}" if finding.line is not None else ""
     said = "" if line and line in finding.note else line
     return "; ".join(part for part in (said, finding.note) if part)
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
