@@ -7,7 +7,15 @@ import pytest
 
 from tests.report.tiny_report import STUDIES
 from xiaodai.paths import NOTEBOOKS, ROOT
-from xiaodai.report.readme import PICTURE, PICTURED, blocks, parameter_tables, picture, rewrite
+from xiaodai.report.readme import (
+    PICTURE,
+    PICTURED,
+    ReadmeError,
+    blocks,
+    parameter_tables,
+    picture,
+    rewrite,
+)
 
 TABLE = """\
 **`01_tiny`**
@@ -36,7 +44,7 @@ def test_a_block_replaces_what_stands_between_its_marks(tmp_path: Path) -> None:
 def test_a_readme_without_marks_is_refused(tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
     readme.write_text("words\n", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"README\.md needs the lines <!-- a:start -->"):
+    with pytest.raises(ReadmeError, match=r"README\.md needs the lines <!-- a:start -->"):
         rewrite(readme, {"a": "new"})
 
 

@@ -168,8 +168,8 @@ def quantity(
     Its unit is `unit_id`, or the base unit that the characters name. It has no scope, and its
     lineage says that it was typed in and is no claim of the ledger.
 
-    >>> quantity("1125.88亿元", unit_id="yi_yuan").interval
-    Interval(112587500000, 112588500000)
+    >>> quantity("近60万元", unit_id="wan_yuan").interval
+    Interval(500000, 600000)
 
     Raises `ReadingError` as `read` does.
     """
