@@ -51,6 +51,7 @@ def run(installed: Path, here: Path, *words: str | Path) -> subprocess.Completed
     """Run a program of the environment in another folder, the locked packages on its path."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     environ = {**kept, "PYTHONPATH": sysconfig.get_path("purelib")}
+    environ["JUPYTER_PATH"] = str(Path(sys.prefix, "share", "jupyter"))  # templates, the kernel
     program, *rest = words
     command = [installed / "bin" / program, *rest]
     return subprocess.run(
