@@ -153,13 +153,6 @@ def test_a_full_disk(most: int, refusal: Refusal, tmp_path: Path) -> None:
     assert said == f"{tmp_path / 'out' / 'pool'} cannot be written: file too large"
 
 
-def test_a_cluster_that_is_not_there(refusal: Refusal, tmp_path: Path) -> None:
-    pytest.importorskip("pyspark", reason="Spark is installed by make test-spark")
-    tape = parquet(tmp_path / "t.parquet", loan_id=[1], balance_fen=[1])
-    said = refusal(tape, "--as-of", "2025-06-30", "--engine", "spark://127.0.0.1:1")
-    assert said == "spark://127.0.0.1:1 cannot be reached: Connection refused"
-
-
 def test_a_folder_of_something_else_is_not_replaced(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
