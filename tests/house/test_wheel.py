@@ -12,7 +12,7 @@ import pytest
 
 from tests.house.checkout import files
 from xiaodai.ledger.ledger import load
-from xiaodai.paths import ROOT
+from xiaodai.paths import NOTEBOOKS, ROOT
 
 CODE = """
 import xiaodai as xd
@@ -51,7 +51,6 @@ def run(installed: Path, here: Path, *words: str | Path) -> subprocess.Completed
     """Run a program of the environment in another folder, the locked packages on its path."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     environ = {**kept, "PYTHONPATH": sysconfig.get_path("purelib")}
-    environ["JUPYTER_PATH"] = str(Path(sys.prefix, "share", "jupyter"))  # templates, the kernel
     program, *rest = words
     command = [installed / "bin" / program, *rest]
     return subprocess.run(
@@ -98,10 +97,11 @@ def test_the_command_says_its_version(installed: Path, tmp_path: Path, wheel: Pa
     assert said.stdout == f"Xiaodai Ledger {wheel.name.split('-')[1]}\n"
 
 
-@pytest.mark.slow
-def test_the_notebooks_run_where_only_the_wheel_is(installed: Path, tmp_path: Path) -> None:
-    tape = run(installed, tmp_path, "xiaodai", "tape", "--loans", "300", "--out", "made")
-    assert (tape.returncode, tape.stderr) == (0, "")
-    pool = run(installed, tmp_path, "xiaodai", "pool", "made")
-    assert (pool.returncode, pool.stderr) == (0, "")
-    assert (tmp_path / "build" / "pool" / "06_loan_pool.html").is_file()
+def test_notebooks_are_read_from_the_package_and_results_go_where_it_was_called(
+    installed: Path, tmp_path: Path
+) -> None:
+    count = "len(list(NOTEBOOKS.glob('0*.ipynb')))"
+    code = f"from xiaodai.paths import *; print(NOTEBOOKS, BUILD, {count})"
+    said = run(installed, tmp_path, "python", "-c", code).stdout.split()
+    assert Path(said[0]).is_relative_to(installed)
+    assert said[1:] == [str(tmp_path / "build"), str(len(list(NOTEBOOKS.glob("0*.ipynb"))))]
