@@ -91,5 +91,5 @@ def audit(article: Path, out: Path) -> None:
     from xiaodai.report import audit as work
 
     timed = progress()
-    work.audit_article(article, out, say)
-    timed("done")
+    page = work.audit_article(article, out, say)
+    timed(str(shown(page)))

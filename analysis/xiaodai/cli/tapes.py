@@ -86,8 +86,8 @@ def pool(
 
     timed = progress()
     options = {"as_of": as_of, "engine": engine, "memory": memory}
-    make_pool(tape, out, say, params=params, mapping=mapping, **options)
-    timed("done")
+    first = make_pool(tape, out, say, params=params, mapping=mapping, **options)
+    timed(str(shown(first)))
 
 
 @click.command(

@@ -10,7 +10,6 @@ from typing import get_args
 from xiaodai.audit.document import read_article
 from xiaodai.audit.judging import Audit, Verdict, audit
 from xiaodai.audit.pasting import claim_rows, rows
-from xiaodai.ledger.ledger import Ledger
 from xiaodai.report.build import Plan, build
 from xiaodai.report.files import shown, write
 from xiaodai.report.parameters import STUDIES
@@ -20,11 +19,11 @@ NOTEBOOK = "08_article_audit"
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
-def audit_article(file: Path, out: Path, say: Callable[[str], None]) -> None:
+def audit_article(file: Path, out: Path, say: Callable[[str], None]) -> Path:
     """Write an article's figures with their verdicts, as tables and as pages, to a folder `out`.
 
     The tables are `<name>.csv` and, ready for claims.csv, `<name>.claims.csv`; the pages are in
-    `<name>/`. `say` gets lines for the terminal. Raises `ArticleError` or `TablesError` before
+    `<name>/`. `say` gets lines for the terminal. Returns the page in English. Raises `ArticleError` or `TablesError` before
     anything is written, `NotebookError` or `ReportError` if the pages cannot be made.
     """
     article = read_article(file)
@@ -37,14 +36,11 @@ def audit_article(file: Path, out: Path, say: Callable[[str], None]) -> None:
     made = {table: rows(done), out / f"{file.stem}.claims.csv": claim_rows(done, ledger)}
     write({path: rows.to_csv(index=False, lineterminator="\n") for path, rows in made.items()})
     say(str(shown(table)))
-    _write_pages(file, out / file.stem, ledger, say)
-    say(str(shown(out / file.stem / f"{NOTEBOOK}.html")))
-
-
-def _write_pages(file: Path, out: Path, ledger: Ledger, say: Callable[[str], None]) -> None:
-    """The same as HTML pages in both languages: the notebook, with this article."""
+    # The same as HTML pages in both languages: the notebook, with this article.
     given = {NOTEBOOK: {"article": str(file.resolve())}}
-    build(Plan({NOTEBOOK: STUDIES[NOTEBOOK]}, ledger, given, out=out.resolve()), say)
+    pages = (out / file.stem).resolve()
+    build(Plan({NOTEBOOK: STUDIES[NOTEBOOK]}, ledger, given, out=pages), say)
+    return pages / f"{NOTEBOOK}.html"
 
 
 def summary(done: Audit) -> str:

@@ -31,12 +31,12 @@ def make_pool(
     params: Path | None = None,
     mapping: str | None = None,
     **options: str | None,
-) -> None:
+) -> Path:
     """Write the tables and pages of a tape to a folder `out`, whole or not at all.
 
     `params` is a YAML file with parameters of the notebook; `mapping` the name of a ready mapping
     or a file; `options` are `as_of`, `engine` and `memory` where they are given. `say` gets lines
-    for the terminal.
+    for the terminal. Returns the first page.
 
     Raises `PoolError` for a tape that cannot be used, `ParameterFileError` or `ParameterError` for
     what it is asked with, `NotebookError` or `ReportError` if the pages cannot be made.
@@ -60,7 +60,7 @@ def make_pool(
         if out.exists():
             out.rename(aside / "before")
         (aside / "pool").rename(out)
-    say(str(shown(out / "index.html")))
+    return out / "index.html"
 
 
 def _make(given: dict[str, Any], ledger: Ledger, aside: Path, say: Callable[[str], None]) -> None:
