@@ -23,8 +23,10 @@ def audit_article(file: Path, out: Path, say: Callable[[str], None]) -> Path:
     """Write an article's figures with their verdicts, as tables and as pages, to a folder `out`.
 
     The tables are `<name>.csv` and, ready for claims.csv, `<name>.claims.csv`; the pages are in
-    `<name>/`. `say` gets lines for the terminal. Returns the page in English. Raises `ArticleError` or `TablesError` before
-    anything is written, `NotebookError` or `ReportError` if the pages cannot be made.
+    `<name>/`. `say` gets lines for the terminal. Returns the page in English.
+
+    Raises `ArticleError` or `TablesError` before anything is written, `NotebookError` or
+    `ReportError` if the pages cannot be made.
     """
     article = read_article(file)
     ledger = sound_ledger()
