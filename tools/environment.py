@@ -8,6 +8,7 @@ certificates; no file of the project names either.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import os
@@ -81,15 +82,24 @@ def as_pip(environ: Mapping[str, str], settings: Mapping[str, str]) -> dict[str,
     return {name: value for name, value in found.items() if value}
 
 
+def settings_in(listing: str) -> dict[str, str]:
+    """The settings in what `pip config list` prints, a line each.
+
+    >>> settings_in("global.cert='/etc/ours.pem'\\nglobal.timeout='60'\\n")
+    {'global.cert': '/etc/ours.pem', 'global.timeout': '60'}
+    """
+    pairs = (line.partition("=") for line in listing.splitlines())
+    return {name: ast.literal_eval(value) for name, equals, value in pairs if equals}
+
+
 def pip_settings(python: Path) -> dict[str, str]:
-    """What pip is set to on this machine; nothing where it cannot say."""
-    names = ("global.index-url", "global.cert")
-    asked = {name: [str(python), "-m", "pip", "config", "get", name] for name in names}
-    said = {
-        name: subprocess.run(words, capture_output=True, text=True, check=False)
-        for name, words in asked.items()
-    }
-    return {name: one.stdout.strip() for name, one in said.items() if one.returncode == 0}
+    """What pip is set to on this machine; nothing where it cannot say.
+
+    The list is asked for: `pip config get` of some versions finds no key of the machine's file.
+    """
+    command = [str(python), "-m", "pip", "config", "list"]
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    return {} if said.returncode else settings_in(said.stdout)
 
 
 def for_uv(python: Path) -> dict[str, str]:
