@@ -1,4 +1,4 @@
-"""`make pool`: tables and page of a tape, and one sentence for a tape that cannot be used."""
+"""`xiaodai pool`: tables and page of a tape, and one sentence for a tape that cannot be used."""
 
 import json
 import signal
@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.report.interruptible import command
+from xiaodai.cli import main
 from xiaodai.paths import ROOT
-from xiaodai.report.pool import main
 from xiaodai.tapes.synthetic_pool import pool_shard
 from xiaodai.tapes.tables import TABLES
 
@@ -29,7 +29,7 @@ def refusal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Refusal:
         before = sorted(tmp_path.rglob("*"))
         out = tmp_path / "out" / "pool"
         (tmp_path / "out").mkdir(exist_ok=True)
-        assert main([*arguments, "--out", str(out)]) == 2
+        assert main(["pool", *arguments, "--out", str(out)]) == 2
         said = capsys.readouterr().err
         assert said.count("\n") == 1
         (tmp_path / "out").rmdir()  # fails unless empty
@@ -48,7 +48,7 @@ def parquet(path: Path, **columns: object) -> str:
 def test_a_tape_gives_a_page_in_both_languages_and_every_table_twice(tmp_path: Path) -> None:
     tape, out = tmp_path / "tape.parquet", tmp_path / "pool"
     pq.write_table(pool_shard(2_000, 1, 0, 2_000), tape)
-    assert main([str(tape), "--out", str(out)]) == 0
+    assert main(["pool", str(tape), "--out", str(out)]) == 0
     pages = [out / "index.html", out / "06_loan_pool.html", out / "zh" / "06_loan_pool.html"]
     for page in pages:
         assert page.is_file()
@@ -66,7 +66,7 @@ def test_a_tape_gives_a_page_in_both_languages_and_every_table_twice(tmp_path: P
     for page in out.rglob("*.html"):  # none points to the folder that it was made in
         assert "/.pool-" not in page.read_text(encoding="utf-8")
     # A second run replaces the first, and leaves nothing beside it.
-    assert main([str(tape), "--out", str(out)]) == 0
+    assert main(["pool", str(tape), "--out", str(out)]) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["pool", "tape.parquet"]
 
 
@@ -153,20 +153,13 @@ def test_a_full_disk(most: int, refusal: Refusal, tmp_path: Path) -> None:
     assert said == f"{tmp_path / 'out' / 'pool'} cannot be written: file too large"
 
 
-def test_a_cluster_that_is_not_there(refusal: Refusal, tmp_path: Path) -> None:
-    pytest.importorskip("pyspark", reason="Spark is installed by make test")
-    tape = parquet(tmp_path / "t.parquet", loan_id=[1], balance_fen=[1])
-    said = refusal(tape, "--as-of", "2025-06-30", "--engine", "spark://127.0.0.1:1")
-    assert said == "spark://127.0.0.1:1 cannot be reached: Connection refused"
-
-
 def test_a_folder_of_something_else_is_not_replaced(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("years of work", encoding="utf-8")
     tape = parquet(tmp_path / "t.parquet", loan_id=[1], balance_fen=[1])
-    assert main([tape, "--as-of", "2025-06-30", "--out", str(tmp_path / "mine")]) == 2
+    assert main(["pool", tape, "--as-of", "2025-06-30", "--out", str(tmp_path / "mine")]) == 2
     assert "holds something other than a pool" in capsys.readouterr().err
     assert (tmp_path / "mine" / "thesis.txt").is_file()
 
@@ -175,7 +168,7 @@ def test_a_folder_of_something_else_is_not_replaced(
 def test_an_interrupted_run_leaves_nothing(tmp_path: Path) -> None:
     tape, out = tmp_path / "tape.parquet", tmp_path / "out" / "pool"
     pq.write_table(pool_shard(3_000_000, 1, 0, 3_000_000), tape)
-    words = [*command("xiaodai.report.pool"), str(tape), "--out", str(out)]
+    words = [*command("pool"), str(tape), "--out", str(out)]
     with subprocess.Popen(
         words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:

@@ -9,12 +9,10 @@ from tests.report.tiny_report import STUDIES
 from xiaodai.paths import NOTEBOOKS, ROOT
 from xiaodai.report.readme import (
     HEADLINES,
-    PICTURE,
-    PICTURED,
+    ReadmeError,
     blocks,
     headline,
     parameter_tables,
-    picture,
     rewrite,
 )
 
@@ -45,7 +43,7 @@ def test_a_block_replaces_what_stands_between_its_marks(tmp_path: Path) -> None:
 def test_a_readme_without_marks_is_refused(tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
     readme.write_text("words\n", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"README\.md needs the lines <!-- a:start -->"):
+    with pytest.raises(ReadmeError, match=r"README\.md needs the lines <!-- a:start -->"):
         rewrite(readme, {"a": "new"})
 
 
@@ -53,17 +51,13 @@ def test_the_readme_is_up_to_date_with_notebooks_and_contracts(tmp_path: Path) -
     copy = tmp_path / "README.md"
     copy.write_text((ROOT / "README.md").read_text(encoding="utf-8"), encoding="utf-8")
     assert not rewrite(copy, blocks(NOTEBOOKS)), "run make notebooks"
-    drawn = picture(NOTEBOOKS / f"{PICTURED}.ipynb")
-    assert (ROOT / PICTURE).read_text(encoding="utf-8") == drawn
 
 
-def test_a_finding_is_chosen_by_a_value_that_it_alone_shows() -> None:
-    notebook = NOTEBOOKS / "02_rate_dispersion.ipynb"
-    assert headline(notebook, "whole.covered", "en").startswith("The books that disclose anything")
-    for value, count in (("nobody.knows", 0), ("summary.mean", 2)):
-        said = f"{count} findings show '{value}'"
-        with pytest.raises(ValueError, match=said):
-            headline(notebook, value, "en")
+def test_a_finding_is_chosen_by_its_key() -> None:
+    notebook = NOTEBOOKS / "03_fenfu_portfolio.ipynb"
+    assert headline(notebook, HEADLINES[notebook.stem], "en").startswith("The pool comes to")
+    with pytest.raises(ReadmeError, match="has 0 findings with the key 'nobody'"):
+        headline(notebook, "nobody", "en")
 
 
 def test_the_readme_tells_a_finding_of_every_study_with_numbers_in_both_languages() -> None:

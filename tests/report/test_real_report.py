@@ -8,8 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.report import rendered
+from xiaodai.cli import main
 from xiaodai.ledger.ledger import load
-from xiaodai.report.cli import main
 from xiaodai.report.parameters import STUDIES
 
 # The figures that the mission is about, as printed, and a claim that prints each.
@@ -38,7 +38,7 @@ MISSION = {
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("built") / "report"
-    assert main(["--out", str(out)]) == 0
+    assert main(["report", "--out", str(out)]) == 0
     return out
 
 

@@ -1,4 +1,4 @@
-"""The command behind `make verify`: table, lists, files and exit status."""
+"""`xiaodai verify`: table, lists, files and exit status."""
 
 import csv
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.ledger.small_corpus import DOCUMENTS, write_documents, write_ledger
+from xiaodai.cli import main
 from xiaodai.report import verify
 
 
@@ -20,7 +21,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
             corpus = tmp_path / "corpus"
             write_documents(tmp_path / "corpus", documents)
         arguments = [str(corpus), "--data", str(data), "--out", str(tmp_path / "out")]
-        status = verify.main([argument for argument in arguments if argument])
+        status = main(["verify", *arguments])
         said = capsys.readouterr()
         return status, said.out, said.err
 
@@ -122,7 +123,7 @@ def test_what_cannot_be_read_is_refused_in_one_sentence(run, tmp_path: Path) -> 
         (tmp_path / "data" / "claims.csv", "is a file; give the folder"),
         (tmp_path / "empty", "holds no documents"),
         (broken, "002_digest.txt is no text in UTF-8: line 1 cannot be read"),
-        ("", "say which folder holds the documents: make verify CORPUS=folder"),
+        ("", "xiaodai verify needs FOLDER (make: CORPUS=…)"),
     ):
         status, out, err = run(corpus)
         assert (status, out, err.count("\n")) == (2, "", 1)
@@ -135,7 +136,7 @@ def test_faulty_tables_are_refused_with_their_faults(run, tmp_path: Path) -> Non
     path.write_text(path.read_text(encoding="utf-8").replace("72%", "many"), encoding="utf-8")
     status, out, err = run()
     assert (status, out) == (2, "")
-    assert err.splitlines()[0] == "the tables cannot be used:"
+    assert err.splitlines()[0] == f"the tables of {tmp_path / 'data'} have 1 fault:"
     assert err.splitlines()[1].startswith("  claims.csv, line 5: the printed 'many' cannot be read")
 
 

@@ -1,13 +1,12 @@
-"""`python -m xiaodai.report.readme`: the parts of the README that the code knows.
+"""The parts of the README that the code knows.
 
-Findings and picture come from the stored notebooks, parameter tables from the contracts; each is
-written between two marks.
+Findings and picture come from the stored notebooks, parameter tables from the contracts; each
+stands between two marks.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -22,14 +21,18 @@ from xiaodai.values.words import Language
 
 PICTURE = "docs/company_count.svg"
 PICTURED = "01_licence_attrition"
-# The finding of each notebook that the README repeats: the only one that shows this value.
+# The finding of each notebook that the README repeats, by its key.
 HEADLINES = {
-    "01_licence_attrition": "press.quarter.net_exit_rate",
-    "02_rate_dispersion": "m.share_above",
-    "03_fenfu_portfolio": "size",
-    "04_rate_caps": "tally.every",
-    "05_lender_economics": "year.listed",
+    "01_licence_attrition": "press_report",
+    "02_rate_dispersion": "loans_above_cap",
+    "03_fenfu_portfolio": "pool_in_book",
+    "04_rate_caps": "caps_survived",
+    "05_lender_economics": "bad_loans_listed",
 }
+
+
+class ReadmeError(ValueError):
+    """The README cannot be renewed; the message says why."""
 
 
 def parameter_tables(studies: Mapping[str, Study]) -> str:
@@ -53,11 +56,12 @@ def parameter_tables(studies: Mapping[str, Study]) -> str:
 def headline(notebook: Path, key: str, language: Language) -> str:
     """The sentence of a stored notebook's finding of that key.
 
-    Raises `ValueError` if the notebook has no such finding, or more than one.
+    Raises `ReadmeError` if the notebook has no such finding, or more than one.
     """
     found = [r for r in records(stored.read(notebook), "finding") if r["key"] == key]
     if len(found) != 1:
-        raise ValueError(f"{notebook.name} has {len(found)} findings with the key {key!r}, not one")
+        said = f"{notebook.name} has {len(found)} findings with the key {key!r}, not one"
+        raise ReadmeError(said)
     return " ".join(Reader(found[0]["nodes"]).prose(found[0]["said"]).plain(language))
 
 
@@ -72,14 +76,14 @@ def draw(executed: nbformat.NotebookNode) -> None:
 def rewrite(readme: Path, blocks: Mapping[str, str]) -> bool:
     """Put each block between its two marks; whether a byte has changed.
 
-    Raises `ValueError` if marks are not there.
+    Raises `ReadmeError` if marks are not there.
     """
     text = new = readme.read_text(encoding="utf-8")
     for name, block in blocks.items():
         start, end = f"<!-- {name}:start -->", f"<!-- {name}:end -->"
         pattern = re.compile(re.escape(start) + ".*?" + re.escape(end), re.DOTALL)
         if not pattern.search(new):
-            raise ValueError(f"{readme.name} needs the lines {start} and {end}")
+            raise ReadmeError(f"{readme.name} needs the lines {start} and {end}")
         filled = f"{start}\n{block}\n{end}"
         new = pattern.sub(lambda _, filled=filled: filled, new, count=1)  # type: ignore[misc]
     if new == text:
@@ -93,24 +97,20 @@ def blocks(notebooks: Path) -> dict[str, str]:
     made = {"parameters": parameter_tables(STUDIES)}
     languages: dict[str, Language] = {"findings": "en", "findings-zh": "zh"}
     for name, language in languages.items():
-        sentences = [
-            headline(notebooks / f"{notebook}.ipynb", value, language)
-            for notebook, value in HEADLINES.items()
+        told = [
+            headline(notebooks / f"{notebook}.ipynb", key, language)
+            for notebook, key in HEADLINES.items()
         ]
-        made[name] = "\n".join(f"- {sentence}" for sentence in sentences)
+        made[name] = "\n".join(f"- {sentence}" for sentence in told)
     return made
 
 
-def main() -> int:
-    """Rewrite the project's README."""
+def renew() -> bool:
+    """Rewrite what the project's README says of notebooks; whether a byte has changed.
+
+    Raises `ReadmeError` if a notebook is missing or a mark is not there.
+    """
     try:
-        changed = rewrite(ROOT / "README.md", blocks(NOTEBOOKS))
-    except (OSError, ValueError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(f"README.md: {'changed' if changed else 'unchanged'}")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+        return rewrite(ROOT / "README.md", blocks(NOTEBOOKS))
+    except FileNotFoundError as error:
+        raise ReadmeError(f"there is no {error.filename}") from None

@@ -1,16 +1,16 @@
-"""`python -m xiaodai.report.refresh`: run every notebook anew and store its outputs."""
+"""Run notebooks anew and store their outputs."""
 
 from __future__ import annotations
 
-import sys
 import tempfile
+from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 
 import nbformat
 
-from xiaodai.paths import NOTEBOOKS, ROOT
 from xiaodai.report import readme, stored
+from xiaodai.report.files import shown
 from xiaodai.report.running import NotebookError, run
 
 
@@ -31,24 +31,16 @@ def refresh(notebook: Path) -> tuple[bool, nbformat.NotebookNode]:
     return True, executed
 
 
-def main(folder: Path = NOTEBOOKS) -> int:
-    """Refresh every notebook of a folder; the exit status is 1 if one fails."""
+def refresh_all(folder: Path, say: Callable[[str], None]) -> None:
+    """Refresh every notebook of a folder; `say` gets a line for each.
+
+    Raises `NotebookError` at the first that fails, and where the folder holds none.
+    """
     notebooks = sorted(folder.glob("*.ipynb"))
     if not notebooks:
-        print(f"there is no notebook in {folder}", file=sys.stderr)
-        return 1
+        raise NotebookError(f"there is no notebook in {folder}")
     for notebook in notebooks:
-        try:
-            changed, executed = refresh(notebook)
-        except NotebookError as error:
-            print(error, file=sys.stderr)
-            return 1
-        shown = notebook.relative_to(ROOT) if notebook.is_relative_to(ROOT) else notebook
-        print(f"{shown}: {'changed' if changed else 'unchanged'}", flush=True)
+        changed, executed = refresh(notebook)
+        say(f"{shown(notebook)}: {'changed' if changed else 'unchanged'}")
         if notebook.stem == readme.PICTURED:
             readme.draw(executed)
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

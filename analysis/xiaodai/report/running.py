@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from xiaodai.page.page import IN_REPORT
-from xiaodai.paths import ROOT
+from xiaodai.paths import PACKAGE
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _SHORT = 80  # characters; the path of a socket may have about a hundred
@@ -92,7 +92,7 @@ def _environment(private: Path, for_report: bool) -> Iterator[None]:
     for name in ("ipython_config.py", "ipython_kernel_config.py"):
         (profile / name).write_text(_CONFIGURATION, encoding="utf-8")
     paths = [
-        str(ROOT / "analysis"),
+        str(PACKAGE.parent),
         *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep)),
     ]
     before = dict(os.environ)

@@ -1,70 +1,42 @@
-"""The command behind `make verify`: the ledger's claims against the documents they were read in.
+"""The ledger's claims against the documents they were read in.
 
-It prints a table of the documents and every claim that is not where the ledger says; the finding of
-each claim goes to `build/verify.csv`. No text of a document is written anywhere.
+It says a table of the documents and every claim that is not where the ledger says; the finding of
+each claim goes to `verify.csv`. No text of a document is written anywhere.
 """
 
 from __future__ import annotations
 
-import argparse
 import csv
 import io
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
 from xiaodai.ledger.corpus import VERDICTS, Checked, Finding, check
-from xiaodai.ledger.documents import Document, DocumentError, read_documents
-from xiaodai.ledger.ledger import LedgerError, load
-from xiaodai.ledger.validation import faults
-from xiaodai.paths import BUILD, DATA
+from xiaodai.ledger.documents import Document, read_documents
 from xiaodai.report.files import shown, write
+from xiaodai.report.tables import sound_ledger
 
-SOUND, FAILED, REFUSED = 0, 1, 2  # FAILED: a claim is missing, or its sentence has changed
-SHOWN = 10  # faults of the tables, or claims with the same note, that are listed one by one
+SHOWN = 10  # claims with the same note that are listed one by one
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Check the claims of a ledger against a folder of documents.
+def verify(corpus: Path, data: Path, out: Path, say: Callable[[str], None]) -> bool:
+    """Check the claims of the tables in `data` against a folder of documents.
 
-    The exit status is 0 if every claim is verified or has only moved, 1 if one is missing or its
-    sentence has changed, 2 if the folder, a document or the tables cannot be used.
+    `say` gets lines for the terminal; the table is written to the folder `out`. Returns whether
+    every claim is verified or has only moved, none missing and no sentence changed.
+
+    Raises `TablesError` for faulty tables, `DocumentError` for a folder or document that cannot be
+    read.
     """
-    parser = argparse.ArgumentParser(
-        prog="python -m xiaodai.report.verify",
-        description="Check each claim against the documents that it was read in.",
-    )
-    parser.add_argument("corpus", nargs="?", metavar="DIR", help="the folder of the documents")
-    parser.add_argument("--data", type=Path, metavar="DIR", default=DATA, help="the tables")
-    parser.add_argument("--out", type=Path, metavar="DIR", default=BUILD, help="where to write")
-    asked = parser.parse_args(arguments)
-    if not asked.corpus:
-        return _refuse("say which folder holds the documents: make verify CORPUS=folder")
-    if wrong := faults(asked.data):
-        more = [f"… and {len(wrong) - SHOWN} more"] if len(wrong) > SHOWN else []
-        return _refuse("the tables cannot be used:", *wrong[:SHOWN], *more)
-    try:
-        ledger, documents = load(asked.data), read_documents(Path(asked.corpus))
-        checked = check(ledger, documents)
-    except (LedgerError, DocumentError) as error:
-        return _refuse(str(error))
-    print(_table(checked))
-    for line in [*_strays(checked, documents), *_exceptions(checked)]:
-        print(line)
-    out = asked.out / "verify.csv"
-    try:
-        write({out: _csv(checked)})
-    except OSError as error:
-        return _refuse(f"{error.filename} cannot be written: {error.strerror}")
-    print("", shown(out), sep="\n")
-    verdicts = {finding.verdict for finding in checked.findings}
-    return FAILED if verdicts & {"missing", "changed"} else SOUND
-
-
-def _refuse(*lines: str) -> int:
-    print(*lines, sep="\n  ", file=sys.stderr)
-    return REFUSED
+    ledger, documents = sound_ledger(data), read_documents(corpus)
+    checked = check(ledger, documents)
+    say("\n".join([_table(checked), *_strays(checked, documents), *_exceptions(checked)]))
+    table = out / "verify.csv"
+    write({table: _csv(checked)})
+    say(f"\n{shown(table)}")
+    return not {finding.verdict for finding in checked.findings} & {"missing", "changed"}
 
 
 def _table(checked: Checked) -> str:
@@ -126,7 +98,3 @@ def _note(finding: Finding) -> str:
     line = f"line {finding.line}" if finding.line is not None else ""
     said = "" if line and line in finding.note else line
     return "; ".join(part for part in (said, finding.note) if part)
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

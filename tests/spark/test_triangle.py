@@ -3,6 +3,7 @@
 import warnings
 from pathlib import Path
 
+import chainladder as cl
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
@@ -10,8 +11,6 @@ import pytest
 from xiaodai.tapes.request import Parameters
 from xiaodai.tapes.run import analyse, load, save
 from xiaodai.tapes.synthetic_panel import panel_shard
-
-cl = pytest.importorskip("chainladder", reason="chainladder comes with make test")
 
 
 @pytest.fixture(scope="module")
