@@ -17,7 +17,7 @@ from xiaodai.ledger.ledger import Ledger, LedgerError, load
 from xiaodai.paths import BUILD
 from xiaodai.report.files import reason, shown
 from xiaodai.report.parameters import STUDIES, ParameterFileError, read_parameters
-from xiaodai.tapes.errors import PoolError
+from xiaodai.tapes.columns import PoolError
 
 DONE, FAILED, REFUSED, STOPPED = 0, 1, 2, 130
 NOTEBOOK = "06_loan_pool"

@@ -12,8 +12,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from xiaodai.tapes.columns import COLUMNS, UNREADABLE
-from xiaodai.tapes.errors import PoolError
+from xiaodai.tapes.columns import COLUMNS, UNREADABLE, PoolError
 from xiaodai.tapes.files import Sheet
 from xiaodai.tapes.mapping import UNITS, Source
 

@@ -8,11 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from xiaodai.tapes.buckets import CHINESE, DAYS, MISSING, THRESHOLDS, by_days, chinese
-from xiaodai.tapes.frames import frame
+from xiaodai.tapes.bands import CHINESE, DAYS, MISSING, THRESHOLDS, by_days, chinese
+from xiaodai.tapes.frames import exact_frame, ratio
 from xiaodai.tapes.histories import History, count, ever_by, seen_by
 from xiaodai.tapes.quality import Loans
-from xiaodai.tapes.ratios import ratio
 from xiaodai.tapes.rules import is_open
 
 HEADERS = (
@@ -32,7 +31,7 @@ def delinquency(loans: Loans, found: list[History]) -> pd.DataFrame:
             if len(loans.snapshots) > 1:
                 lines += _ever(day, found)
     made = [(*line, ratio(line[3], line[5]), ratio(line[4], line[6])) for line in lines]
-    return frame(made, HEADERS)
+    return exact_frame(made, HEADERS)
 
 
 def _standing(loans: Loans) -> dict[date, dict[int | None, Pair]]:

@@ -16,9 +16,10 @@ import ibis.expr.types as ir
 import pandas as pd
 import pyarrow as pa
 
-from xiaodai.tapes.errors import PoolError
+from xiaodai.tapes.columns import PoolError
 
 BATCH = 1 << 20  # rows
+AT_A_TIME = 250_000_000  # rows whose ids are held in memory together, about 4 GB
 UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")  # in which DuckDB says its memory limit
 ENGINES = "duckdb, spark, spark://host:port or sc://host:port"
 
@@ -142,6 +143,18 @@ def engine(name: str, memory: str, spill: Path) -> Iterator[Engine]:
 
     with session(name, memory, spill) as spark, ExitStack() as until_closed:
         yield Engine(name, ibis.pyspark.connect(spark), "decimal(38, 0)", until_closed)
+
+
+def parts(table: ir.Table, column: str, rows: int) -> Iterator[ir.Table]:
+    """The rows of a table in parts; those of one id stand in one part."""
+    count = -(-rows // AT_A_TIME)
+    if count == 1:
+        yield table
+        return
+    identity = table[column]
+    number = identity if identity.type().is_integer() else identity.hash()
+    for part in range(count):
+        yield table.filter((number.cast("int64") % count).abs() == part)
 
 
 @contextmanager

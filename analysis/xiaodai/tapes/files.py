@@ -1,4 +1,4 @@
-"""Finding the files of a tape, and whether they can be read together."""
+"""The files of a tape: which they are, whether they can be read together, what they say."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import csv
 import glob
 import gzip
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO, NamedTuple, cast
+from typing import IO, Any, NamedTuple, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from xiaodai.tapes.errors import PoolError
+from xiaodai.tapes.columns import PoolError
 
 PARQUET = (".parquet", ".pq")
 CSV = (".csv", ".csv.gz", ".txt", ".tsv")
@@ -111,6 +111,24 @@ def _difference(first: pa.Schema, other: pa.Schema) -> str:
 
 def _plain(held: pa.DataType) -> pa.DataType:
     return held.value_type if pa.types.is_dictionary(held) else held
+
+
+def extremes(files: Sequence[Path], column: str) -> tuple[Any, Any] | None:
+    """The least and the greatest value of a column, or nothing where a file does not say.
+
+    Only the statistics are read, and believed, as engines do. Rows without a value do not count.
+    """
+    lows, highs = [], []
+    for path in files:
+        metadata = pq.read_metadata(path)
+        place = metadata.schema.names.index(column)
+        for group in range(metadata.num_row_groups):
+            found = metadata.row_group(group).column(place).statistics
+            if found is None or not found.has_min_max:
+                return None
+            lows.append(found.min)
+            highs.append(found.max)
+    return (min(lows), max(highs)) if lows else None
 
 
 class Sheet(NamedTuple):

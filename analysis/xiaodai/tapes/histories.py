@@ -14,7 +14,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from xiaodai.tapes.buckets import THRESHOLDS
+from xiaodai.tapes.bands import THRESHOLDS
 from xiaodai.tapes.quality import Loans
 
 VintageBy = Literal["month", "day"]

@@ -9,8 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from xiaodai.tapes.columns import COLUMNS, NEEDED, STATUSES, Kind
-from xiaodai.tapes.errors import PoolError
+from xiaodai.tapes.columns import COLUMNS, NEEDED, STATUSES, Kind, PoolError
 
 UNITS: dict[Kind, dict[str, int]] = {  # how many of ours one of theirs is
     "fen": {"fen": 1, "yuan": 100, "wan_yuan": 1_000_000},

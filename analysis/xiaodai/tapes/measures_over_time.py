@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from xiaodai.tapes.buckets import CHINESE, MISSING
+from xiaodai.tapes.bands import CHINESE, MISSING
 from xiaodai.tapes.measures import Pool, share
 from xiaodai.tapes.revolving import DAYS_A_YEAR
 from xiaodai.values.quantity import Quantity, constant, parameter

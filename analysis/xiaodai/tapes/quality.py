@@ -13,11 +13,9 @@ import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
 
-from xiaodai.tapes.columns import COLUMNS, UNREADABLE
-from xiaodai.tapes.engines import Engine
-from xiaodai.tapes.errors import PoolError
-from xiaodai.tapes.frames import frame
-from xiaodai.tapes.parts import parts
+from xiaodai.tapes.columns import COLUMNS, UNREADABLE, PoolError
+from xiaodai.tapes.engines import Engine, parts
+from xiaodai.tapes.frames import exact_frame
 from xiaodai.tapes.rules import AFTER_AS_OF, DUPLICATE, Rule, other_rules, row_rules
 from xiaodai.tapes.tape import Tape
 from xiaodai.tapes.uniqueness import ids_rise
@@ -253,4 +251,4 @@ def _table(
     ]
     absent = [name for name in COLUMNS if name not in tape.columns]
     lines += [("column_absent", None, None, None, None, "ok", name) for name in absent]
-    return frame(lines, HEADERS)
+    return exact_frame(lines, HEADERS)

@@ -10,8 +10,8 @@ from pydantic import Field, field_validator
 from xiaodai.contract import Contract
 from xiaodai.paths import ROOT
 from xiaodai.tapes.bands import DEFAULT
+from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.engines import ENGINES, is_engine
-from xiaodai.tapes.errors import PoolError
 from xiaodai.tapes.mapping import read_mapping
 from xiaodai.tapes.tables import Settings
 

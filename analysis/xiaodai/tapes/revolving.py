@@ -10,9 +10,8 @@ from typing import Any
 import pandas as pd
 
 from xiaodai.tapes.columns import FLOWS
-from xiaodai.tapes.frames import frame
+from xiaodai.tapes.frames import exact_frame, ratio
 from xiaodai.tapes.quality import Loans
-from xiaodai.tapes.ratios import ratio
 from xiaodai.tapes.rules import is_open
 
 DAYS_A_YEAR = 365
@@ -33,7 +32,7 @@ def revolving(loans: Loans, funding_ppm: int) -> pd.DataFrame:
         sums = _sums(loans)
         for start, end in pairwise(loans.snapshots):
             lines.append(_line(start, end, sums[start], sums[end], funding_ppm))
-    return frame(lines, HEADERS)
+    return exact_frame(lines, HEADERS)
 
 
 def _sums(loans: Loans) -> dict[date, dict[str, int | None]]:

@@ -9,10 +9,9 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from xiaodai.tapes.buckets import CHINESE, CHINESE_FROM, MISSING
-from xiaodai.tapes.frames import frame
+from xiaodai.tapes.bands import CHINESE, CHINESE_FROM, MISSING
+from xiaodai.tapes.frames import exact_frame, ratio
 from xiaodai.tapes.quality import Loans
-from xiaodai.tapes.ratios import ratio
 from xiaodai.tapes.rules import is_open
 
 CLOSED = ("paid", "written_off", "sold")
@@ -47,7 +46,7 @@ def roll_rates(loans: Loans) -> pd.DataFrame:
                     ratio(row["loans"], whole[0]), ratio(row["balance_fen"], whole[1]),
                 )
             )  # fmt: skip
-    return frame(lines, HEADERS)
+    return exact_frame(lines, HEADERS)
 
 
 def _moves(loans: Loans, pairs: list[tuple[Any, Any]]) -> ir.Table:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.engines import engine
-from xiaodai.tapes.errors import PoolError
 from xiaodai.tapes.mapping import read_mapping
 from xiaodai.tapes.request import Parameters, located, mapping_name
 from xiaodai.tapes.tables import TABLES, tables

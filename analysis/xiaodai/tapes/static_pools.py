@@ -10,11 +10,10 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from xiaodai.tapes.buckets import THRESHOLDS
-from xiaodai.tapes.frames import frame
+from xiaodai.tapes.bands import THRESHOLDS
+from xiaodai.tapes.frames import exact_frame, ratio
 from xiaodai.tapes.histories import History, VintageBy, count, ever_by, written_off_by
 from xiaodai.tapes.quality import Loans
-from xiaodai.tapes.ratios import ratio
 from xiaodai.tapes.rules import is_open
 
 AT = tuple(f"at_{days}_{unit}" for days in THRESHOLDS for unit in ("loans", "fen"))
@@ -30,7 +29,7 @@ TRIANGLE = ("origin", "development", "original_fen", "ever_30_fen", "written_off
 def vintages(loans: Loans, found: list[History], by: VintageBy) -> pd.DataFrame:
     """The table `vintages`, aligned by age, by calendar and by the age of the deal."""
     if not loans.has("origination_date"):
-        return frame([], HEADERS)
+        return exact_frame([], HEADERS)
     standing = _standing(loans, by, any(history.changing for history in found))
     past_due, is_panel = loans.has("days_past_due"), len(loans.snapshots) > 1
     of_vintage: dict[date, list[History]] = defaultdict(list)
@@ -71,7 +70,7 @@ def vintages(loans: Loans, found: list[History], by: VintageBy) -> pd.DataFrame:
                     *shares,
                 )
             )
-    return frame(lines, HEADERS)
+    return exact_frame(lines, HEADERS)
 
 
 def triangle(static: pd.DataFrame) -> pd.DataFrame:

@@ -9,8 +9,7 @@ from typing import Any
 import pandas as pd
 
 from xiaodai.tapes.bands import MISSING, Band, Bands
-from xiaodai.tapes.frames import frame
-from xiaodai.tapes.ratios import ratio
+from xiaodai.tapes.frames import exact_frame, ratio
 from xiaodai.tapes.tally import BALANCE_BAND, Count, Tally
 
 HEADERS = (
@@ -38,7 +37,7 @@ def stratification(tally: Tally, cut: Mapping[str, Bands], as_of: date) -> pd.Da
     for field, column in COLUMN_OF.items():
         if column in tally.by:
             lines += _lines(field, _banded(field, tally.by[column], cut, as_of), tally)
-    return frame(lines, HEADERS)
+    return exact_frame(lines, HEADERS)
 
 
 def _banded(

@@ -9,9 +9,8 @@ from typing import Any
 import pandas as pd
 
 from xiaodai.tapes.borrowers import Borrowers
-from xiaodai.tapes.frames import frame
+from xiaodai.tapes.frames import exact_frame, ratio
 from xiaodai.tapes.quality import Loans
-from xiaodai.tapes.ratios import ratio
 from xiaodai.tapes.tally import Count, Tally
 
 HEADERS = ("measure", "weight", "unit", "numerator", "denominator", "value")
@@ -22,7 +21,7 @@ def summary(loans: Loans, tally: Tally, by_borrower: Borrowers | None) -> pd.Dat
     """The table `summary`; measures whose columns the tape lacks are left out."""
     lines = list(_lines(loans, tally, by_borrower))
     made = [(*line, ratio(line[3], line[4])) for line in lines]
-    return frame(made, HEADERS)
+    return exact_frame(made, HEADERS)
 
 
 def _lines(loans: Loans, tally: Tally, by: Borrowers | None) -> Iterator[Line]:

@@ -9,8 +9,7 @@ from datetime import date
 import pandas as pd
 
 from xiaodai.tapes import bands
-from xiaodai.tapes.borrowers import borrowers
-from xiaodai.tapes.concentration import concentration
+from xiaodai.tapes.borrowers import borrowers, concentration
 from xiaodai.tapes.delinquency import delinquency
 from xiaodai.tapes.engines import Engine
 from xiaodai.tapes.histories import VintageBy, histories

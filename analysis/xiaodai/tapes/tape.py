@@ -10,10 +10,9 @@ import duckdb
 import pyarrow as pa
 
 from xiaodai.tapes import files as tape_files
-from xiaodai.tapes.columns import COLUMNS, NEEDED, Kind
+from xiaodai.tapes.columns import COLUMNS, NEEDED, Kind, PoolError
 from xiaodai.tapes.conversion import CSV_TYPE, convert, csv_source, parquet_source
 from xiaodai.tapes.engines import refusals
-from xiaodai.tapes.errors import PoolError
 from xiaodai.tapes.mapping import Mapping, Source
 
 

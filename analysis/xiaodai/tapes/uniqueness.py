@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from xiaodai.tapes.engines import Engine
-from xiaodai.tapes.extremes import extremes
+from xiaodai.tapes.files import extremes
 from xiaodai.tapes.tape import Tape
 
 BATCH = 1 << 20  # rows

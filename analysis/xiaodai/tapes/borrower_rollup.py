@@ -1,8 +1,8 @@
-"""Borrowers who are numbered: loans and balance add up in an array, with a number as its place.
+"""The loans of a pool added up by borrower: in arrays where ids are numbers, else in groups.
 
-Grouping costs an engine some fifty bytes and several looks at distant memory for each borrower;
-a place in an array takes nine bytes and two looks. Ids that are text, or numbers with large gaps,
-are grouped.
+Grouping costs an engine about fifty bytes and several looks at distant memory for each borrower.
+Where the ids are whole numbers without large gaps, each is a place in an array, which takes nine
+bytes and two looks. Ids that are text, or numbers with large gaps, are grouped by the engine.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import numpy.typing as npt
 import pyarrow as pa
 from ibis import _
 
-from xiaodai.tapes.extremes import extremes
-from xiaodai.tapes.grouped import by_group
+from xiaodai.tapes.engines import parts
+from xiaodai.tapes.files import extremes
 from xiaodai.tapes.quality import Loans
 
 SPARSE = 4  # places for each row, at most
@@ -46,6 +46,18 @@ def by_number(loans: Loans, table: ir.Table, ids: range) -> Iterator[ir.Table]:
         if some != ids:
             within = table.filter(table.borrower_id.between(some.start, some.stop - 1))
         yield from _added_up(loans, within, some)
+
+
+def by_group(loans: Loans, table: ir.Table) -> Iterator[ir.Table]:
+    """The borrowers with their loans, balance and highest age, a part of them at a time."""
+    for some in parts(table, "borrower_id", loans.rows):
+        age = some.borrower_age.max() if loans.has("borrower_age") else ibis.null("int64")
+        each = some.group_by("borrower_id").aggregate(
+            loans=some.count(), balance_fen=some.balance_fen.sum(), age=age
+        )
+        kept = loans.engine.cached(each)
+        yield kept
+        kept.release()
 
 
 def _added_up(loans: Loans, table: ir.Table, ids: range) -> Iterator[ir.Table]:
