@@ -9,9 +9,8 @@ import pytest
 
 from tests.tapes.pages import Made, make, tape
 from tests.tapes.test_measures import PANEL
-from xiaodai.page.exhibits import loan_pool, loan_pool_bands, loan_pool_flows, loan_pool_static
+from xiaodai.page import Page
 from xiaodai.tapes.files import SYNTHETIC
-from xiaodai.tapes.measures import Pool
 from xiaodai.values.words import Text
 
 MAY, JUNE = date(2025, 5, 31), date(2025, 6, 30)
@@ -102,18 +101,17 @@ def test_a_mark_on_the_tape_is_repeated_wherever_it_is_shown(
 
 
 def test_the_page_without_a_tape_says_that_it_is_made_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    titles: list[str] = []
-    entitled = loan_pool.entitled
+    titles: list[Text] = []
+    chart = Page.chart
 
-    def noted(pool: Pool, en: str, zh: str) -> Text:
-        titles.append(entitled(pool, en, zh).zh)
-        return entitled(pool, en, zh)
+    def noted(page: Page, *drawn: Any, title: Text, **words: Any) -> None:
+        titles.append(title)
+        chart(page, *drawn, title=title, **words)
 
-    for module in (loan_pool_bands, loan_pool_static, loan_pool_flows):
-        monkeypatch.setattr(module, "entitled", noted)
+    monkeypatch.setattr(Page, "chart", noted)
     made = make(monkeypatch, language="zh")
     assert len(made.charts) == 5
-    assert len(titles) >= 5 and all(title.startswith("合成数据：") for title in titles)
+    assert len(titles) == 5 and all(title.zh.startswith("合成数据：") for title in titles)
     assert "‡" in made.words  # the product's figures stand beside the tape's under a mark
     assert "由合成贷款数据计算" in made.words
     assert made.found.results["loans"]["low"] == "100200"
