@@ -222,7 +222,7 @@ def test_at_and_ever_have_bases_of_their_own(panel: Pool) -> None:
 def test_a_vintage_older_than_the_panel_is_not_followed(panel: Pool) -> None:
     found = follow_vintages(panel)
     assert found is not None
-    assert [curve.vintage for curve in found.curves] == [date(2025, 5, 1)]
+    assert list(found.followed) == [date(2025, 5, 1)]
     assert found.begun_before == 1
     assert found.reached_by_half == 1
     assert value(found.ever(date(2025, 5, 1), 1)) == Fraction(100, 3)

@@ -215,7 +215,7 @@ def matrix(
 
     figure, axes = _axes(title, language, 1.9 + 0.36 * len(shares))
     shades = LinearSegmentedColormap.from_list("shades", ["white", COLOURS.main])
-    filled = shares.map(lambda share: 0.0 if pd.isna(share) else float(share.low)).to_numpy(float)
+    filled = [[_number(share) for share in row] for row in shares.to_numpy()]
     axes.imshow(filled, cmap=shades, vmin=0, vmax=100, aspect="auto")
     for y, row in enumerate(filled):
         for x, value in enumerate(row):
@@ -231,7 +231,7 @@ def matrix(
     if 0 < divide < len(shares.columns):
         axes.axvline(divide - 0.5, color=COLOURS.text, linewidth=1.2)
     axes.set_yticks(range(len(shares)), [pick(names[row], language) for row in shares.index])
-    columns = [pick(names[column], language) for column in shares]
+    columns = [pick(names[str(column)], language) for column in shares]
     axes.set_xticks(range(len(columns)), columns)
     axes.tick_params(axis="x", rotation=0 if language == "zh" else 30, bottom=False)
     axes.set_ylabel(pick(axes_names[0], language))
@@ -250,7 +250,7 @@ def _axes(title: Text, language: Language, height: float) -> tuple[Figure, Axes]
 
 def _percent(column: pd.Series[Any]) -> pd.Series[float]:
     """The low ends of quantities, which are exact, without the gaps."""
-    return column.dropna().map(lambda share: float(share.low)).astype(float)
+    return column.dropna().map(_number).astype(float)
 
 
 def _places(line: pd.Series[float]) -> list[int]:
@@ -300,6 +300,11 @@ def _shade(newness: float) -> str:
     part = LIGHTEST + (1 - LIGHTEST) * newness
     red, green, blue = (1 - (1 - channel) * part for channel in to_rgb(COLOURS.main))
     return to_hex((red, green, blue))
+
+
+def _number(share: Any) -> float:
+    """The low end of a quantity, which is exact; zero for a gap."""
+    return 0.0 if pd.isna(share) else float(share.low)
 
 
 def _cell(value: float) -> str:

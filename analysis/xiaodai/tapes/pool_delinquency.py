@@ -17,18 +17,17 @@ M1_ENDS = constant(30, "day", Text("the last day of the class M1"))
 M2_BEGINS = constant(31, "day", Text("the first day of the class M2"))
 
 
-def late(pool: Pool, basis: str, **where: object) -> pd.DataFrame:
+def late(pool: Pool, basis: str) -> pd.DataFrame:
     """The buckets of one basis: `days`, `chinese`, `at` or `ever`; a row for each day and bucket.
 
-    `where` are values that columns of the table `delinquency` must have. Columns: `day` (a date),
-    `bucket` (its name), `loans`, `of_loans`, `balance` and `of_balance` (quantities). Under `ever`
-    the amounts are those originally lent, else what is owed on the day.
+    Columns: `day` (a date), `bucket` (its name), `loans`, `of_loans`, `balance` and `of_balance`
+    (quantities). Under `ever` the amounts are those originally lent, else those owed on the day.
     """
     is_ever = basis == "ever"
     amount = Text("original amounts") if is_ever else Text("balance")
     every = Text("all loans seen so far") if is_ever else Text("open loans")
     found = []
-    for row in pool.rows("delinquency", basis=basis, **where):
+    for row in pool.rows("delinquency", basis=basis):
         loans = pool.counted(int(row["loans"]), "loan", Text("loans so late"))
         money = pool.yuan(int(row["balance_fen"]), Text("their {amount}", amount=amount))
         base = pool.counted(int(row["base_loans"]), "loan", every)
@@ -46,15 +45,16 @@ def delinquency_classes(pool: Pool) -> pd.DataFrame:
     Columns: `class` (words), `loans`, `of_loans`, `balance` and `of_balance` (quantities). Empty
     where no loan is open or the tape has no days past due.
     """
-    found = late(pool, "chinese", snapshot_date=pool.as_of)
-    found = found.drop(columns="day").rename(columns={"bucket": "class"})
-    return found.assign(**{"class": [Text(name) for name in found["class"]]})
+    found = late(pool, "chinese")
+    found = found[found["day"] == pool.as_of].drop(columns="day")
+    return found.assign(bucket=found["bucket"].map(Text)).rename(columns={"bucket": "class"})
 
 
 def late_share(pool: Pool, basis: str, bucket: str, day: date | None = None) -> Quantity | None:
     """One bucket's share of the amounts on a snapshot, or on the last one; `None` without it."""
-    found = late(pool, basis, bucket=bucket, snapshot_date=day or pool.as_of)
-    return found["of_balance"].iloc[0] if len(found) else None
+    found = late(pool, basis).set_index(["day", "bucket"])["of_balance"]
+    share_of: Quantity | None = found.get((day or pool.as_of, bucket))
+    return share_of
 
 
 def late_over_time(pool: Pool) -> pd.DataFrame:
@@ -65,7 +65,8 @@ def late_over_time(pool: Pool) -> pd.DataFrame:
     """
     wanted = [("at", days) for days in THRESHOLDS] + [("ever", THRESHOLDS[0])]
     columns = {
-        f"{basis}_{days}": late(pool, basis, bucket=f"{days}+").set_index("day")["of_balance"]
+        f"{basis}_{days}": found[found["bucket"] == f"{days}+"].set_index("day")["of_balance"]
         for basis, days in wanted
+        for found in [late(pool, basis)]
     }
     return pd.DataFrame(columns, index=pd.Index(pool.snapshots, name="day"), dtype=object)

@@ -39,7 +39,7 @@ def pool_results(pool: Pool, panel: Pool, funding: float) -> dict[str, Quantity]
     }
     if vintages := follow_vintages(panel):
         name = Text("highest vintage ever thirty days late")
-        over_time["ever_30_peak"] = (vintages.highest, name)
+        over_time["ever_30_peak"] = (vintages.highest.share, name)
     if rolled := rolls(panel):
         over_time |= {
             "cure_rate": (rolled.cured, Text("cured: from M1 to M0")),
@@ -52,4 +52,6 @@ def pool_results(pool: Pool, panel: Pool, funding: float) -> dict[str, Quantity]
         if value is not None
     }
     metrics = revolving_metrics(panel, funding)
-    return made if metrics.empty else made | last_period(metrics)["last"].to_dict()
+    if not metrics.empty:
+        made |= {str(name): rate for name, rate in last_period(metrics)["last"].items()}
+    return made

@@ -124,5 +124,5 @@ def beyond_peak(ledger: Ledger, found: StaticPools | None) -> Gap | None:
     if found is None or not found.pool.is_synthetic:
         return None
     peak = fenfu.vintages(ledger)[0][1]
-    gap = found.highest.minus(peak, across=MADE_LIKE)
-    return Gap(found.highest, peak, gap.named("the panel's highest minus the product's peak"))
+    gap = found.highest.share.minus(peak, across=MADE_LIKE)
+    return Gap(found.highest.share, peak, gap.named("the panel's highest minus the product's peak"))
