@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.tapes.pages import Made, make, tape
-from tests.tapes.test_measures import PANEL
+from tests.tapes.test_pool import PANEL
 from xiaodai.page import Page
 from xiaodai.tapes.files import SYNTHETIC
 from xiaodai.values.words import Text

@@ -15,9 +15,16 @@ from xiaodai.tapes.quality import Loans
 from xiaodai.tapes.rules import is_open
 
 HEADERS = (
-    "snapshot_date", "basis", "bucket", "loans", "balance_fen", "base_loans", "base_balance_fen",
-    "share_of_loans", "share_of_balance",
-)  # fmt: skip
+    "snapshot_date",
+    "basis",
+    "bucket",
+    "loans",
+    "balance_fen",
+    "base_loans",
+    "base_balance_fen",
+    "share_of_loans",
+    "share_of_balance",
+)
 Pair = tuple[int, int]  # loans and their balance in fen
 
 

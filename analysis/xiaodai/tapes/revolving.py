@@ -17,12 +17,23 @@ from xiaodai.tapes.rules import is_open
 DAYS_A_YEAR = 365
 PPM = 1_000_000
 RATES = (
-    "payment_rate", "purchase_rate", "yield", "charge_off_rate", "excess_spread", "turnover",
-)  # fmt: skip
+    "payment_rate",
+    "purchase_rate",
+    "yield",
+    "charge_off_rate",
+    "excess_spread",
+    "turnover",
+)
 HEADERS = (
-    "period_start", "period_end", "days", "opening_fen", "closing_fen", *FLOWS, "unexplained_fen",
+    "period_start",
+    "period_end",
+    "days",
+    "opening_fen",
+    "closing_fen",
+    *FLOWS,
+    "unexplained_fen",
     *RATES,
-)  # fmt: skip
+)
 
 
 def revolving(loans: Loans, funding_ppm: int) -> pd.DataFrame:
@@ -67,11 +78,20 @@ def _line(
     if earned_net is not None and yearly:
         spread = float(Fraction(DAYS_A_YEAR * earned_net, yearly) - funding)
     return (
-        start, end, days, opening, closing, *(now[name] for name in FLOWS),
+        start,
+        end,
+        days,
+        opening,
+        closing,
+        *(now[name] for name in FLOWS),
         _sum(closing, _negative(explained)),
-        ratio(paid, opening), ratio(purchased, opening), _per_year(interest, yearly),
-        _per_year(lost, yearly), spread, _per_year(_sum(paid, paid), days * (opening + closing)),
-    )  # fmt: skip
+        ratio(paid, opening),
+        ratio(purchased, opening),
+        _per_year(interest, yearly),
+        _per_year(lost, yearly),
+        spread,
+        _per_year(_sum(paid, paid), days * (opening + closing)),
+    )
 
 
 def _per_year(flow: int | None, balance_days: int) -> float | None:

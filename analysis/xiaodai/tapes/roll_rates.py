@@ -19,9 +19,15 @@ ABSORBING = ("paid", "prepaid", "written_off", "sold")
 UNREPORTED = "unreported"
 STATES = (*CHINESE, MISSING, *ABSORBING, UNREPORTED)
 HEADERS = (
-    "from_date", "to_date", "from_state", "to_state", "loans", "balance_fen", "share_of_loans",
+    "from_date",
+    "to_date",
+    "from_state",
+    "to_state",
+    "loans",
+    "balance_fen",
+    "share_of_loans",
     "share_of_balance",
-)  # fmt: skip
+)
 
 
 def roll_rates(loans: Loans) -> pd.DataFrame:
@@ -41,11 +47,16 @@ def roll_rates(loans: Loans) -> pd.DataFrame:
             whole = totals[row["from_date"], row["from_place"]]
             lines.append(
                 (
-                    row["from_date"], after[row["from_date"]], STATES[row["from_place"]],
-                    STATES[row["to_place"]], row["loans"], row["balance_fen"],
-                    ratio(row["loans"], whole[0]), ratio(row["balance_fen"], whole[1]),
+                    row["from_date"],
+                    after[row["from_date"]],
+                    STATES[row["from_place"]],
+                    STATES[row["to_place"]],
+                    row["loans"],
+                    row["balance_fen"],
+                    ratio(row["loans"], whole[0]),
+                    ratio(row["balance_fen"], whole[1]),
                 )
-            )  # fmt: skip
+            )
     return exact_frame(lines, HEADERS)
 
 

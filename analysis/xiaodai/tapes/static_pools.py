@@ -19,10 +19,22 @@ from xiaodai.tapes.rules import is_open
 AT = tuple(f"at_{days}_{unit}" for days in THRESHOLDS for unit in ("loans", "fen"))
 EVER = tuple(f"ever_{days}_{unit}" for days in THRESHOLDS for unit in ("loans", "fen"))
 HEADERS = (
-    "vintage", "snapshot_date", "age", "deal_age", "loans", "original_fen", "open_loans",
-    "balance_fen", *AT, *EVER, "written_off_loans", "written_off_fen", "at_30_share",
-    "ever_30_share", "written_off_share",
-)  # fmt: skip
+    "vintage",
+    "snapshot_date",
+    "age",
+    "deal_age",
+    "loans",
+    "original_fen",
+    "open_loans",
+    "balance_fen",
+    *AT,
+    *EVER,
+    "written_off_loans",
+    "written_off_fen",
+    "at_30_share",
+    "ever_30_share",
+    "written_off_share",
+)
 TRIANGLE = ("origin", "development", "original_fen", "ever_30_fen", "written_off_fen")
 
 

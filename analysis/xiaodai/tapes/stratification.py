@@ -13,10 +13,20 @@ from xiaodai.tapes.frames import exact_frame, ratio
 from xiaodai.tapes.tally import BALANCE_BAND, Count, Tally
 
 HEADERS = (
-    "field", "position", "band", "low", "high", "loans", "share_of_loans", "balance_fen",
-    "share_of_balance", "average_balance_fen", "rate_weight", "rated_balance_fen",
+    "field",
+    "position",
+    "band",
+    "low",
+    "high",
+    "loans",
+    "share_of_loans",
+    "balance_fen",
+    "share_of_balance",
+    "average_balance_fen",
+    "rate_weight",
+    "rated_balance_fen",
     "weighted_rate_bp",
-)  # fmt: skip
+)
 COLUMN_OF = {
     "rate": "rate_ppm",
     "age": "origination_date",
@@ -71,10 +81,17 @@ def _lines(field: str, counts: Mapping[Band, Count], tally: Tally) -> list[tuple
     total = tally.total
     return [
         (
-            field, place, *band, count.loans, ratio(count.loans, total.loans), count.balance_fen,
-            ratio(count.balance_fen, total.balance_fen), ratio(count.balance_fen, count.loans),
-            count.rate_weight, count.rated_balance_fen,
+            field,
+            place,
+            *band,
+            count.loans,
+            ratio(count.loans, total.loans),
+            count.balance_fen,
+            ratio(count.balance_fen, total.balance_fen),
+            ratio(count.balance_fen, count.loans),
+            count.rate_weight,
+            count.rated_balance_fen,
             ratio(count.rate_weight, 100 * count.rated_balance_fen),
         )
         for place, (band, count) in enumerate(counts.items(), 1)
-    ]  # fmt: skip
+    ]

@@ -64,15 +64,23 @@ PANEL = [
     panel_row(JUNE, 1, 90_000, 0, paid_fen=12_000, interest_fen=2_000),
     panel_row(JUNE, 2, 60_000, 42),
     panel_row(JUNE, 3, 0, 0, status="paid", paid_fen=41_000, interest_fen=1_000),
-    panel_row(JUNE, 4, 0, 90, status="written_off", written_off_fen=50_000, recovered_fen=5_000,
-              origination_date=date(2025, 4, 1)),
-]  # fmt: skip
+    panel_row(
+        JUNE,
+        4,
+        0,
+        90,
+        status="written_off",
+        written_off_fen=50_000,
+        recovered_fen=5_000,
+        origination_date=date(2025, 4, 1),
+    ),
+]
 
 
 def pool_of(folder: Path, rows: list[dict[str, Any]], *, made: str = "", **asked: Any) -> Pool:
     """The pool of a tape of these rows; `made` marks it as synthetic."""
     table = pa.Table.from_pandas(pd.DataFrame(rows), preserve_index=False)
-    numbers = {name for name in table.column_names if name.endswith(("_ppm", "_fen", "_id"))}
+    numbers = {name for name in table.column_names if name.endswith(("_ppm", "_fen", "_id", "_due"))}
     types = [pa.field(f.name, pa.int64() if f.name in numbers else f.type) for f in table.schema]
     table = table.cast(pa.schema(types))
     if made:
