@@ -80,8 +80,11 @@ PANEL = [
 def pool_of(folder: Path, rows: list[dict[str, Any]], *, made: str = "", **asked: Any) -> Pool:
     """The pool of a tape of these rows; `made` marks it as synthetic."""
     table = pa.Table.from_pandas(pd.DataFrame(rows), preserve_index=False)
-    numbers = {name for name in table.column_names if name.endswith(("_ppm", "_fen", "_id", "_due"))}
-    types = [pa.field(f.name, pa.int64() if f.name in numbers else f.type) for f in table.schema]
+    numbers = ("_ppm", "_fen", "_id", "_due")
+    types = [
+        pa.field(field.name, pa.int64() if field.name.endswith(numbers) else field.type)
+        for field in table.schema
+    ]
     table = table.cast(pa.schema(types))
     if made:
         table = table.replace_schema_metadata({SYNTHETIC: f"synthetic {made}".encode()})

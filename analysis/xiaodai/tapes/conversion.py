@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from xiaodai.tapes.columns import COLUMNS, UNREADABLE, PoolError
-from xiaodai.tapes.files import Sheet
+from xiaodai.tapes.files import Sheet, plain
 from xiaodai.tapes.mapping import UNITS, Source
 
 PATTERNS = {"iso": "%Y-%m-%d", "chinese": "%Y年%m月%d日", "compact": "%Y%m%d"}
@@ -89,7 +89,7 @@ def _raw(column: str, held: pa.DataType, missing: Sequence[str]) -> str:
 
 
 def _is_text(held: pa.DataType) -> bool:
-    value = held.value_type if pa.types.is_dictionary(held) else held
+    value = plain(held)
     return bool(pa.types.is_string(value) or pa.types.is_large_string(value))
 
 

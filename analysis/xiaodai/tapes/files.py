@@ -103,13 +103,14 @@ def _difference(first: pa.Schema, other: pa.Schema) -> str:
     for name in [*first.names, *other.names]:
         if name not in other.names or name not in first.names:
             return f"only one of them has the column {name}"
-        types = [_plain(schema.field(name).type) for schema in (first, other)]
+        types = [plain(schema.field(name).type) for schema in (first, other)]
         if types[0] != types[1]:
             return f"the column {name} holds {types[0]} and {types[1]}"
     return ""
 
 
-def _plain(held: pa.DataType) -> pa.DataType:
+def plain(held: pa.DataType) -> pa.DataType:
+    """The type of a column's values, whether or not they are written as places in a list."""
     return held.value_type if pa.types.is_dictionary(held) else held
 
 

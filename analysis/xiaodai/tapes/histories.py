@@ -76,17 +76,8 @@ def histories(loans: Loans, by: VintageBy) -> list[History]:
             changing=_.changes.cast("int64").sum(),
         )
     )
-    if by == "month":  # of a few groups, where it costs nothing
-        month = counted.originated.truncate("M").cast("date")
-        counted = (
-            counted.mutate(originated=month)
-            .group_by("originated", "first_seen", *dates)
-            .aggregate(
-                loans=_.loans.sum(),
-                original_fen=_.original_fen.sum(),
-                changing=_.changing.sum(),
-            )
-        )
+    if by == "month":
+        counted = by_month(counted, "originated", "loans", "original_fen", "changing")
     return [
         History(
             row["originated"],
@@ -99,6 +90,16 @@ def histories(loans: Loans, by: VintageBy) -> list[History]:
         )
         for row in loans.engine.rows(counted).to_dict("records")
     ]
+
+
+def by_month(counted: ir.Table, day: str, *sums: str) -> ir.Table:
+    """Groups of days joined to groups of months; `sums` are the columns to add up.
+
+    Days are grouped first: cutting few groups to months costs nothing, cutting every row does.
+    """
+    months = counted.mutate(**{day: counted[day].truncate("M").cast("date")})
+    keys = [name for name in counted.columns if name not in sums]
+    return months.group_by(keys).aggregate(**{name: months[name].sum() for name in sums})
 
 
 def _late(loans: Loans, days: int) -> ir.BooleanValue:

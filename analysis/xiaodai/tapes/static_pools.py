@@ -12,7 +12,7 @@ import pandas as pd
 
 from xiaodai.tapes.bands import THRESHOLDS
 from xiaodai.tapes.frames import exact_frame, ratio
-from xiaodai.tapes.histories import History, VintageBy, count, ever_by, written_off_by
+from xiaodai.tapes.histories import History, VintageBy, by_month, count, ever_by, written_off_by
 from xiaodai.tapes.quality import Loans
 from xiaodai.tapes.rules import is_open
 
@@ -115,13 +115,8 @@ def _standing(
     counted = table.group_by(
         "origination_date", "snapshot_date", is_open=is_open(table), passed=_passed(loans, table)
     ).aggregate(loans=table.count(), **amounts)
-    if by == "month":  # of a few groups, where it costs nothing
-        month = counted.origination_date.truncate("M").cast("date")
-        counted = (
-            counted.mutate(origination_date=month)
-            .group_by("origination_date", "snapshot_date", "is_open", "passed")
-            .aggregate(**{name: counted[name].sum() for name in ("loans", *amounts)})
-        )
+    if by == "month":
+        counted = by_month(counted, "origination_date", "loans", *amounts)
     found: dict[tuple[date, date], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in loans.engine.rows(counted).to_dict("records"):
         now = found[row["origination_date"], row["snapshot_date"]]

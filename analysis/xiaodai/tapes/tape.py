@@ -71,7 +71,7 @@ WANTED: dict[Kind, str] = {
 
 def _fits(kind: Kind, held: pa.DataType) -> bool:
     """Whether a Parquet type can be used as it is."""
-    value = held.value_type if pa.types.is_dictionary(held) else held
+    value = tape_files.plain(held)
     text = pa.types.is_string(value) or pa.types.is_large_string(value)
     whole = pa.types.is_integer(value) and not pa.types.is_uint64(value)
     match kind:
