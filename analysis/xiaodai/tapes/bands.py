@@ -52,7 +52,7 @@ class Bands:
         self.cuts = [int(Fraction(str(end)) * factor) for end in ends]
 
     def place(self, value: int) -> int:
-        """Which band a value in our units falls in, counted from 0."""
+        """Which band a value in our units (fen, ppm, days, years) belongs to, counted from 0."""
         return bisect_left(self.cuts, value)
 
 
@@ -71,15 +71,15 @@ def bands(ends: Sequence[float]) -> list[Band]:
 
 
 def chosen(given: Mapping[str, Sequence[float]]) -> dict[str, Bands]:
-    """The bands of every field: those given, and the usual ones for the rest."""
+    """The bands of every field: those given (upper ends in rising order), else the usual ones."""
     return {name: Bands(name, given.get(name) or ends) for name, ends in DEFAULT.items()}
 
 
 def by_days(days_past_due: int | None) -> str:
-    """The bucket of thirty days: 30 days past due stand in `30-59`."""
+    """The bucket of thirty days: 30 days past due belong to `30-59`, `None` to `missing`."""
     return MISSING if days_past_due is None else DAYS[bisect_right(_DAYS_FROM, days_past_due)]
 
 
 def chinese(days_past_due: int | None) -> str:
-    """The M class: 30 days past due stand in `M1`, 31 in `M2`."""
+    """The M class: 30 days past due belong to `M1`, 31 to `M2`, `None` to `missing`."""
     return MISSING if days_past_due is None else CHINESE[bisect_right(CHINESE_FROM, days_past_due)]

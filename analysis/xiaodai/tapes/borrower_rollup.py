@@ -24,12 +24,12 @@ SPARSE = 4  # places for each row, at most
 PLACE_BYTES = 9
 SHARE_OF_MEMORY = 0.6  # for the arrays; the engine needs the rest
 AT_ONCE = 1 << 24  # places whose borrowers are handed on together
-COUNT_BITS = 16  # of a place's 64, for the loans; the balance stands above them
+COUNT_BITS = 16  # of a place's 64, for the number of loans; the higher bits hold the balance
 NO_AGE = 1  # an age of a years is written as a + 2, and 0 where there is no such borrower
 
 
 def numbers(loans: Loans) -> range | None:
-    """The numbers from the first borrower's id to the last's, or nothing if ids need grouping."""
+    """The range of the borrowers' ids; `None` where they are text or too sparse for an array."""
     ends = extremes(loans.files, "borrower_id") if loans.engine.name == "duckdb" else None
     if ends is None or not isinstance(ends[0], int):
         return None
@@ -38,7 +38,11 @@ def numbers(loans: Loans) -> range | None:
 
 
 def by_number(loans: Loans, table: ir.Table, ids: range) -> Iterator[ir.Table]:
-    """The borrowers with their loans, balance and highest age, some at a time."""
+    """Tables of borrowers, from ids that are whole numbers in a range.
+
+    Columns: `borrower_id`, `loans`, `balance_fen`, `age` (the highest, in years). Each borrower is
+    in one table; a table can be used until the next one is asked for.
+    """
     step = max(1, int(SHARE_OF_MEMORY * loans.engine.memory()) // PLACE_BYTES)
     for start in range(ids.start, ids.stop, step):
         some = range(start, min(start + step, ids.stop))
@@ -49,7 +53,7 @@ def by_number(loans: Loans, table: ir.Table, ids: range) -> Iterator[ir.Table]:
 
 
 def by_group(loans: Loans, table: ir.Table) -> Iterator[ir.Table]:
-    """The borrowers with their loans, balance and highest age, a part of them at a time."""
+    """Tables of borrowers, as `by_number` gives them, from ids of any kind."""
     for some in parts(table, "borrower_id", loans.rows):
         age = some.borrower_age.max() if loans.has("borrower_age") else ibis.null("int64")
         each = some.group_by("borrower_id").aggregate(
@@ -101,10 +105,10 @@ def _added_up(loans: Loans, table: ir.Table, ids: range) -> Iterator[ir.Table]:
 
 
 def _is_sound(sums: npt.NDArray[np.int64], counted: int, balance_fen: int) -> bool:
-    """Whether no place ran over: neither its loans into the balance nor the balance out of it.
+    """Whether nothing overflowed: neither loans into the balance nor a balance beyond 64 bits.
 
-    No balance is negative, and a pool whose total needs more than 64 bits was refused: none runs
-    over if the total does not. Loans that ran over would be missing from those in the lower bits.
+    No balance is negative, so none overflows if the total does not. Loans that overflowed would be
+    missing from the sum of the lower bits.
     """
     parts = range(0, len(sums), AT_ONCE)
     held = sum(int(_loans_in(sums[first : first + AT_ONCE]).sum()) for first in parts)

@@ -30,7 +30,7 @@ class Borrower(NamedTuple):
 
 
 class Borrowers(NamedTuple):
-    """All borrowers of a pool: sums over them, and the largest.
+    """All borrowers of a pool: sums over them, and the largest in order of balance.
 
     `squares` is Σ balance² in fen², `age_years` Σ age over `aged` borrowers with an age.
     """
@@ -45,7 +45,7 @@ class Borrowers(NamedTuple):
 
 
 def borrowers(loans: Loans) -> Borrowers:
-    """The pool rolled up by borrower; loans without a borrower are left out."""
+    """The pool added up by borrower; loans without a borrower are left out."""
     table = pool_of(loans)
     table = table.filter(table.borrower_id.notnull())
     ids = numbers(loans)
@@ -69,7 +69,11 @@ def borrowers(loans: Loans) -> Borrowers:
 
 
 def concentration(tally: Tally, by: Borrowers | None) -> pd.DataFrame:
-    """The table `concentration`."""
+    """The table `concentration`: the largest borrowers, groups of them, and the regions.
+
+    Columns: `HEADERS`; `basis` is `borrower`, `top` (that many together) or `region`. `by` are the
+    pool's borrowers, `None` where the tape does not name them.
+    """
     whole = tally.total.balance_fen
     largest = by.largest if by else ()
     lines: list[tuple[Any, ...]] = []

@@ -1,4 +1,4 @@
-"""What a loan tape must be: its columns, as `docs/loan_pools.md` defines them, and its refusal."""
+"""What a loan tape must be: its columns, as `docs/loan_pools.md` defines them; the error if not."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ UNREADABLE = "unreadable"  # true where a value could not be read; only in a con
 
 
 class PoolError(ValueError):
-    """No pool can be made of what was given; the message is the sentence to show."""
+    """The tape, or what was asked of it, cannot be used; the message is the sentence to show."""
 
     def _render_traceback_(self) -> list[str]:
         """What a notebook shows instead of a traceback (IPython asks for this method)."""

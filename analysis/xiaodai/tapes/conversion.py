@@ -31,7 +31,7 @@ def convert(
 ) -> None:
     """Write the rows of `source` (SQL of a table) with our columns to a Parquet file.
 
-    `types` are those of the source's columns; a text in `missing` stands for no value. Raises
+    `types` are those of the source's columns; a text in `missing` means no value. Raises
     `PoolError` for a type that a column cannot be made from.
     """
     raw = {
@@ -79,7 +79,7 @@ def _name(column: str) -> str:
 
 
 def _raw(column: str, held: pa.DataType, missing: Sequence[str]) -> str:
-    """A source column; of text, without blanks, and text that stands for no value as missing."""
+    """A source column; text is trimmed, and text that means no value becomes missing."""
     if not _is_text(held):
         return _name(column)
     value = f"trim({_name(column)})"

@@ -29,7 +29,10 @@ Pair = tuple[int, int]  # loans and their balance in fen
 
 
 def delinquency(loans: Loans, found: list[History]) -> pd.DataFrame:
-    """The table `delinquency`; `found` are the histories of the loans."""
+    """The table `delinquency`: loans and amounts by snapshot, basis and bucket.
+
+    Columns: `HEADERS`. `found` are the loans by history. Empty without days past due.
+    """
     lines: list[tuple[Any, ...]] = []
     if loans.has("days_past_due"):
         standing = _standing(loans)

@@ -40,7 +40,7 @@ def pools(asked: Parameters) -> tuple[Pool, Pool]:
 
 
 def example(asked: Parameters) -> tuple[Pool, Pool]:
-    """The synthetic pool and the synthetic panel, cut and judged as asked.
+    """The synthetic pool and the synthetic panel, with the bands and limits asked for.
 
     They need no mapping; the pool has one snapshot, so AS_OF is the panel's.
     """

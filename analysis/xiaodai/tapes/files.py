@@ -1,4 +1,4 @@
-"""The files of a tape: which they are, whether they can be read together, what they say."""
+"""The files of a tape: finding them, whether they fit together, and what they say of themselves."""
 
 from __future__ import annotations
 
@@ -115,9 +115,10 @@ def plain(held: pa.DataType) -> pa.DataType:
 
 
 def extremes(files: Sequence[Path], column: str) -> tuple[Any, Any] | None:
-    """The least and the greatest value of a column, or nothing where a file does not say.
+    """The least and the greatest value of a column, `None` where a file does not say.
 
-    Only the statistics are read, and believed, as engines do. Rows without a value do not count.
+    Only the statistics of the files are read, and trusted, as engines do. Missing values do not
+    count.
     """
     lows, highs = [], []
     for path in files:

@@ -13,7 +13,7 @@ LARGEST = 2**63  # what 64 bits hold; larger whole numbers become decimals
 
 
 def exact_frame(lines: Iterable[Sequence[Any]], headers: Sequence[str]) -> pd.DataFrame:
-    """A data frame of rows; a column of whole numbers with missing values has the type Int64.
+    """A data frame of rows; whole numbers are int64, Int64 where some are missing, else decimals.
 
     >>> exact_frame([(1, None), (2, 2**53 + 1)], ("a", "b"))["b"].tolist()[1]
     9007199254740993

@@ -1,7 +1,7 @@
 """What became of each loan: when it was first seen, first late by a threshold, first written off.
 
-A loan's history is rolled up once, and the loans with one history are counted together; all that
-was *ever* so by some day is then a sum of counts.
+Loans with the same history are counted together; how many were *ever* late by some day is then a
+sum of counts.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ VintageBy = Literal["month", "day"]
 class History(NamedTuple):
     """Loans with one history: their number and original amount.
 
-    `late` holds, for each threshold, the first snapshot on which they were so late or written off.
-    `changing` of them do not say the same origination date in every row.
+    `late` holds, for each of `THRESHOLDS`, the first snapshot on which they were that late or
+    written off. `changing` of them have different origination dates in different rows.
     """
 
     originated: date | None
@@ -103,7 +103,7 @@ def by_month(counted: ir.Table, day: str, *sums: str) -> ir.Table:
 
 
 def _late(loans: Loans, days: int) -> ir.BooleanValue:
-    """Whether a row is so many days past due; never where that is not known."""
+    """Whether a row is so many days past due; false where that is not known."""
     if not loans.has("days_past_due"):
         return loans.table.loan_id.isnull()
     return (loans.table.days_past_due >= days).fill_null(False)

@@ -37,7 +37,7 @@ def _named(given: Any) -> Any:
 
 
 class Mapping(BaseModel):
-    """The columns of a tape, by our names; `missing` are the texts that stand for no value."""
+    """The columns of a tape, by our names; `missing` are the texts that mean no value."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 

@@ -58,7 +58,7 @@ def late_share(pool: Pool, basis: str, bucket: str, day: date | None = None) -> 
 
 
 def late_over_time(pool: Pool) -> pd.DataFrame:
-    """Shares of amounts at least so late on a day, and ever 30 days late by it.
+    """The shares of amounts late by each threshold on a snapshot, and ever 30 days late by then.
 
     Columns: `at_30`, `at_60`, `at_90`, `ever_30` (quantities, `None` where nothing was owed or
     lent yet). Index: `day`, the snapshots.

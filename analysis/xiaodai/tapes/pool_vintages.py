@@ -35,7 +35,7 @@ class Point(NamedTuple):
 
 
 class Highest(NamedTuple):
-    """The vintage of which the largest share was ever so late, and its age on the last snapshot."""
+    """The vintage with the largest share ever 30 days late, and its age on the last snapshot."""
 
     vintage: Period
     share: Quantity
@@ -69,7 +69,7 @@ class StaticPools:
 
     @property
     def highest(self) -> Highest:
-        """The vintage of which the largest share was ever so late."""
+        """The vintage with the largest share ever 30 days late by the last snapshot."""
         vintage = max(self.followed, key=lambda one: self.followed[one][-1].share)
         age = self.followed[vintage][-1].age
         found = self.ever(vintage, age)

@@ -1,7 +1,7 @@
-"""A synthetic tape against what was published of the Fenfu pool and product.
+"""A synthetic tape compared with what was published about the Fenfu pool and product.
 
-The tape was made to print the pool's averages: that it does shows that the tables are right, not
-that the pool was so made up. Only a synthetic tape is compared: a real one is another lender's.
+The tape was made to have the pool's averages. That it has them shows that the tables are right, not
+that the pool was made up like it. A real tape is not compared: it is another lender's.
 """
 
 from __future__ import annotations
@@ -67,14 +67,14 @@ def reproduction(ledger: Ledger, pool: Pool) -> pd.DataFrame:
 
 
 def inside(figure: Quantity, printed: Quantity) -> bool:
-    """Whether a figure lies among the values that a printed one allows."""
+    """Whether a figure is one of the values that a printed one allows."""
     return figure.interval.within(printed.interval)
 
 
 def small_loans(pool: Pool) -> tuple[Quantity, Quantity] | None:
     """The number of loans up to 2,000 yuan and their share of the balance.
 
-    `None` where a band of the tape lies on both sides of that limit.
+    `None` where a band of the tape reaches across that limit.
     """
     below, above = [], []
     for row in pool.rows("stratification", field="balance"):

@@ -37,7 +37,10 @@ HEADERS = (
 
 
 def revolving(loans: Loans, funding_ppm: int) -> pd.DataFrame:
-    """The table `revolving`; the excess spread is net of a cost of funds of `funding_ppm`."""
+    """The table `revolving`: a row for each period between two snapshots.
+
+    Columns: `HEADERS`. The excess spread is net of a cost of funds of `funding_ppm` a year.
+    """
     lines = []
     if len(loans.snapshots) > 1:
         sums = _sums(loans)

@@ -31,7 +31,10 @@ HEADERS = (
 
 
 def roll_rates(loans: Loans) -> pd.DataFrame:
-    """The table `roll_rates`: a row for each pair of snapshots and of states with loans."""
+    """The table `roll_rates`: a row for each pair of snapshots and of states with loans.
+
+    Columns: `HEADERS`. Empty with one snapshot or without days past due.
+    """
     lines: list[tuple[Any, ...]] = []
     pairs = list(pairwise(loans.snapshots))
     if pairs and loans.has("days_past_due"):

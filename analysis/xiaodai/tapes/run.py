@@ -24,7 +24,7 @@ ABOUT = "tape.json"
 def analyse(
     asked: Parameters, work: Path | None = None, say: Callable[[str], None] = lambda _: None
 ) -> Pool:
-    """The tables of the tape that the parameters name; what does not fit in memory lies in `work`.
+    """The pool of the tape that the parameters name; what does not fit in memory is put in `work`.
 
     Raises `PoolError` with one sentence for a tape that cannot be used.
     """
@@ -38,7 +38,7 @@ def analyse(
 
 
 def save(pool: Pool, folder: Path) -> None:
-    """Write every table as CSV and as Parquet, and what there is to know of the tape."""
+    """Write every table as CSV and as Parquet, and `tape.json` with the rest of the pool."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in pool.tables.items():
         table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")

@@ -39,7 +39,11 @@ TRIANGLE = ("origin", "development", "original_fen", "ever_30_fen", "written_off
 
 
 def vintages(loans: Loans, found: list[History], by: VintageBy) -> pd.DataFrame:
-    """The table `vintages`, aligned by age, by calendar and by the age of the deal."""
+    """The table `vintages`: a row for each vintage and snapshot from its origination on.
+
+    Columns: `HEADERS`; ages are in months or days, as `by` says, `deal_age` is the age on the first
+    snapshot. `found` are the loans by history. Empty without origination dates.
+    """
     if not loans.has("origination_date"):
         return exact_frame([], HEADERS)
     standing = _standing(loans, by, any(history.changing for history in found))
@@ -66,7 +70,7 @@ def vintages(loans: Loans, found: list[History], by: VintageBy) -> pd.DataFrame:
                 written_off += now.get("written_off_fen", 0)
             gone, _ = count(written_off_by(members, day))
             ages = (_age(vintage, day, by), _age(loans.snapshots[0], day, by))
-            stands = (now.get("open_loans", 0), now.get("balance_fen", 0))
+            still_open = (now.get("open_loans", 0), now.get("balance_fen", 0))
             shares = (ratio(part, base[1]) for part in (at[1], ever[0][1], written_off))
             lines.append(
                 (
@@ -74,7 +78,7 @@ def vintages(loans: Loans, found: list[History], by: VintageBy) -> pd.DataFrame:
                     day,
                     *ages,
                     *base,
-                    *stands,
+                    *still_open,
                     *at,
                     *chain(*ever),
                     gone,
@@ -100,9 +104,9 @@ def _age(start: date, end: date, by: VintageBy) -> int:
 def _standing(
     loans: Loans, by: VintageBy, is_changing: bool
 ) -> dict[tuple[date, date], dict[str, int]]:
-    """What stands and what is written off, by vintage and snapshot.
+    """What is open and what is written off, by vintage and snapshot.
 
-    Where some loans do not say the same date in every row, each counts under its earliest.
+    A loan with several origination dates counts under its earliest.
     """
     table = loans.table
     if is_changing:

@@ -39,7 +39,7 @@ COLUMN_OF = {
 
 
 def stratification(tally: Tally, cut: Mapping[str, Bands], as_of: date) -> pd.DataFrame:
-    """The table `stratification`: a row for each field and band with loans."""
+    """The table `stratification` (columns `HEADERS`): a row for each field and band with loans."""
     lines: list[tuple[Any, ...]] = []
     balances = {cut["balance"].bands[place]: n for place, n in tally.by[BALANCE_BAND].items()}
     order = cut["balance"].bands

@@ -1,6 +1,6 @@
 """The made-up borrowers of synthetic tapes: who has how many loans, of what age, from where.
 
-A borrower's age and region hang on the borrower alone. The numbers of loans, the ages around 34
+A borrower's age and region depend on the borrower alone. The numbers of loans, the ages around 34
 years, most of them 20 to 40, and the weights of the regions are invented.
 """
 

@@ -50,7 +50,7 @@ class Settings:
 def tables(
     engine: Engine, tape: Tape, settings: Settings, say: Callable[[str], None] = lambda _: None
 ) -> tuple[tuple[date, ...], dict[str, pd.DataFrame]]:
-    """The snapshots, and every table of `docs/loan_pools.md`; `say` is told what comes next.
+    """The snapshots, and every table of `docs/loan_pools.md` by name; `say` gets each step's name.
 
     Raises `PoolError` for a tape that cannot be used.
     """

@@ -32,7 +32,7 @@ class Tape:
 
 
 def open_tape(tape: str, mapping: Mapping | None, folder: Path, memory: str = "2GB") -> Tape:
-    """Find, check and if need be convert a tape; a converted one lies in `folder`.
+    """Find, check and if need be convert a tape; the converted file is written to `folder`.
 
     Raises `PoolError` with one sentence for whatever keeps it from being read.
     """
