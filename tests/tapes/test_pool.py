@@ -29,7 +29,6 @@ from xiaodai.tapes import (
     revolving_metrics,
     rolls,
     stratification,
-    stratifications,
 )
 from xiaodai.tapes.files import SYNTHETIC
 from xiaodai.tapes.pool import Pool
@@ -162,7 +161,6 @@ def test_bands_add_up_to_the_pool_whatever_is_put_together(pool: Pool) -> None:
     regions = [band.en for band in stratification(pool, "region", 1)["band"]]
     assert regions == ["c", "others", "all"]
     assert stratification(pool, "term").empty
-    assert list(stratifications(pool)) == ["balance", "rate", "region"]
 
 
 def test_bands_together_have_the_rate_of_their_loans(pool: Pool) -> None:

@@ -45,14 +45,7 @@ def pairs(
             value = float(share.low or 0)
             largest = max(largest, value)
             axes.barh(place + shift, value, 0.38, color=colour)
-            axes.annotate(
-                show(share, language),
-                (value, place + shift),
-                textcoords="offset points",
-                xytext=(4, 0),
-                va="center",
-                fontsize=SMALL,
-            )
+            _beside(axes, show(share, language), (value, place + shift), 4)
     axes.set_yticks(range(len(bands)), [pick(label, language) for label in upward[labels]])
     axes.set_ylabel(pick(axis, language))
     axes.set_xlabel(pick(PERCENT, language))
@@ -84,15 +77,8 @@ def lines(
     for column, colour in ends:
         line = drawn[column]
         lowest = max(line.iloc[-1], lowest + 0.07 * (top or 1))
-        axes.annotate(
-            pick(names[column], language),
-            (_places(line)[-1], lowest),
-            textcoords="offset points",
-            xytext=(7, 0),
-            va="center",
-            color=colour,
-            fontsize=10,
-        )
+        end = (_places(line)[-1], lowest)
+        _beside(axes, pick(names[column], language), end, 7, color=colour, fontsize=10)
     _time_axis(axes, next(iter(drawn.values())))
     axes.margins(x=0.02)
     axes.set_ylabel(pick(axis, language))
@@ -248,6 +234,18 @@ def _axes(title: Text, language: Language, height: float) -> tuple[Figure, Axes]
     return figure, axes
 
 
+def _beside(axes: Axes, words: str, place: tuple[float, float], right: float, **style: Any) -> None:
+    """Words to the right of a place, so many points away."""
+    axes.annotate(
+        words,
+        place,
+        textcoords="offset points",
+        xytext=(right, 0),
+        va="center",
+        **{"fontsize": SMALL} | style,
+    )
+
+
 def _percent(column: pd.Series[Any]) -> pd.Series[float]:
     """The low ends of quantities, which are exact, without the gaps."""
     return column.dropna().map(_number).astype(float)
@@ -280,13 +278,11 @@ def _end_labels(axes: Axes, ends: pd.DataFrame, marked: str, top: float) -> None
         side = end["age"] > middle
         place = max(end["percent"], 0.035 * top, lowest.get(side, -1.0) + 0.075 * (top or 1))
         lowest[side] = place
-        axes.annotate(
+        _beside(
+            axes,
             end["vintage"],
             (end["age"], place),
-            textcoords="offset points",
-            xytext=(7, 0),
-            va="center",
-            fontsize=SMALL,
+            7,
             zorder=6,
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.6},
             color=COLOURS.warn if end["vintage"] == marked else COLOURS.text,

@@ -12,7 +12,6 @@ from xiaodai.tapes.pool_bands import (
     large_loans,
     largest_borrowers,
     stratification,
-    stratifications,
 )
 from xiaodai.tapes.pool_delinquency import (
     M1_ENDS,
@@ -26,8 +25,8 @@ from xiaodai.tapes.pool_results import pool_results
 from xiaodai.tapes.pool_revolving import (
     METRICS,
     last_period,
+    metric_name,
     revolving_metrics,
-    small,
     without_flows,
 )
 from xiaodai.tapes.pool_rolls import STATES, RollRates, rolls
@@ -70,6 +69,7 @@ __all__ = [
     "late_over_time",
     "late_share",
     "measures",
+    "metric_name",
     "overview",
     "pool_results",
     "pools",
@@ -77,9 +77,7 @@ __all__ = [
     "reproduction",
     "revolving_metrics",
     "rolls",
-    "small",
     "stratification",
-    "stratifications",
     "tapes_read",
     "triangle_rows",
     "without_flows",

@@ -13,11 +13,11 @@ from xiaodai.tapes.pool_summary import measures, weighted_by_balance
 from xiaodai.values.quantity import Quantity, constant
 from xiaodai.values.words import Names, Text
 
-MOST, MOST_REGIONS = 15, 10
+MOST, MOST_REGIONS = 15, 10  # bands to list
 SUMS = ("loans", "balance_fen", "rate_weight", "rated_balance_fen")
 
 
-def stratification(pool: Pool, field: str, most: int = MOST) -> pd.DataFrame:
+def stratification(pool: Pool, field: str, most: int | None = None) -> pd.DataFrame:
     """The bands of a field in order, those beyond the `most` largest together, then their total.
 
     Columns: `band` (words), `loans`, `of_loans`, `balance`, `of_balance`, `average` and `rate`
@@ -26,6 +26,7 @@ def stratification(pool: Pool, field: str, most: int = MOST) -> pd.DataFrame:
     rows = pool.rows("stratification", field=field)
     if not rows:
         return pd.DataFrame()
+    most = most or (MOST_REGIONS if field == "region" else MOST)
     by_size = sorted(rows, key=lambda row: -int(row["balance_fen"]))
     large = {row["position"] for row in (rows if len(rows) <= most else by_size[:most])}
     listed = [(_label(str(row["band"])), row) for row in rows if row["position"] in large]
@@ -35,25 +36,6 @@ def stratification(pool: Pool, field: str, most: int = MOST) -> pd.DataFrame:
     listed.append((Text("all"), total))
     made = pd.DataFrame([{"band": label} | _band(pool, row, total) for label, row in listed])
     return made.dropna(axis="columns", how="all")
-
-
-def stratifications(pool: Pool) -> dict[str, pd.DataFrame]:
-    """The pool by each field that the tape has, as `stratification` gives it."""
-    found = {
-        field: stratification(pool, field, MOST_REGIONS if field == "region" else MOST)
-        for field in pool.tables["stratification"]["field"].unique()
-    }
-    order = (
-        "balance",
-        "rate",
-        "age",
-        "term",
-        "borrower_age",
-        "delinquency",
-        "vintage",
-        "region",
-    )
-    return {field: found[field] for field in order if field in found}
 
 
 def _added(rows: list[dict[str, Any]]) -> dict[str, int]:

@@ -82,10 +82,10 @@ def last_period(metrics: pd.DataFrame) -> pd.DataFrame:
 
 def without_flows(metrics: pd.DataFrame) -> list[Text]:
     """The metrics that a tape has no flows for, in small letters."""
-    return [small(name) for name in METRICS if name not in metrics]
+    return [metric_name(name) for name in METRICS if name not in metrics]
 
 
-def small(metric: str) -> Text:
+def metric_name(metric: str) -> Text:
     """What a metric is called inside a sentence."""
     return Text("{metric:lower}", metric=METRICS[metric])
 

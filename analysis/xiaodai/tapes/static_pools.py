@@ -41,7 +41,7 @@ TRIANGLE = ("origin", "development", "original_fen", "ever_30_fen", "written_off
 def vintages(loans: Loans, found: list[History], by: VintageBy) -> pd.DataFrame:
     """The table `vintages`: a row for each vintage and snapshot from its origination on.
 
-    Columns: `HEADERS`; ages are in months or days, as `by` says, `deal_age` is the age on the first
+    Columns: `HEADERS`; ages are in months or days, as `by` says, `deal_age` counts from the first
     snapshot. `found` are the loans by history. Empty without origination dates.
     """
     if not loans.has("origination_date"):
