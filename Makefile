@@ -3,7 +3,7 @@
 # makes the locked environment in .venv, later ones reuse it and renew it when a lock changes.
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-spark test-browser check verify audit pool tape bench lab notebooks \
+.PHONY: help report test test-spark test-browser check verify audit pool tape bench lab notebooks messages \
 	lock clean distclean environment environment-spark environment-browser browser
 
 # Jupyter and matplotlib see this checkout and its environment, nothing else of the machine.
@@ -62,6 +62,9 @@ lab: environment ## open JupyterLab on the notebooks
 
 notebooks: environment ## run the notebooks anew and store their outputs
 	$(xiaodai) notebooks
+
+messages: environment ## bring the Chinese catalogues up to date with the English words
+	@.venv/bin/python -m tools.messages
 
 lock: environment ## bring the locks up to date with pyproject.toml (UPGRADE=1: newer versions)
 	@tools/python.sh tools.lock $(if $(UPGRADE),--upgrade)

@@ -35,7 +35,7 @@ import sys
 from pathlib import Path
 import xiaodai.tapes.spark as spark
 from xiaodai.tapes.engines import engine
-from xiaodai.tapes.errors import PoolError
+from xiaodai.tapes.columns import PoolError
 
 name, tape, folder = sys.argv[1:]
 spark.LOST_SECONDS = 6
@@ -51,7 +51,7 @@ REFUSAL = """
 import sys
 from pathlib import Path
 import xiaodai.tapes.spark as spark
-from xiaodai.tapes.errors import PoolError
+from xiaodai.tapes.columns import PoolError
 
 setattr(spark, sys.argv[3], 6)  # seconds
 try:

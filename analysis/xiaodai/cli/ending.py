@@ -28,7 +28,7 @@ EXPECTED = {
     "xiaodai.report.running.NotebookError": FAILED,
     "xiaodai.report.tables.TablesError": REFUSED,
     "xiaodai.report.tape.TapeError": REFUSED,
-    "xiaodai.tapes.errors.PoolError": REFUSED,
+    "xiaodai.tapes.columns.PoolError": REFUSED,
 }
 
 

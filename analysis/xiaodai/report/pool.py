@@ -14,7 +14,7 @@ from xiaodai.ledger.ledger import Ledger, load
 from xiaodai.report.build import Plan, build
 from xiaodai.report.files import shown
 from xiaodai.report.parameters import STUDIES, read_parameters
-from xiaodai.tapes.errors import PoolError
+from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.request import Parameters
 from xiaodai.tapes.run import analyse, save
 

@@ -1,8 +1,8 @@
-"""Borrowers who are numbered: loans and balance add up in an array, with a number as its place.
+"""The loans of a pool added up by borrower: in arrays where ids are numbers, else in groups.
 
-Grouping costs an engine some fifty bytes and several looks at distant memory for each borrower;
-a place in an array takes nine bytes and two looks. Ids that are text, or numbers with large gaps,
-are grouped.
+Grouping costs an engine about fifty bytes and several looks at distant memory for each borrower.
+Where the ids are whole numbers without large gaps, each is a place in an array, which takes nine
+bytes and two looks. Ids that are text, or numbers with large gaps, are grouped by the engine.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ import numpy.typing as npt
 import pyarrow as pa
 from ibis import _
 
-from xiaodai.tapes.extremes import extremes
-from xiaodai.tapes.grouped import by_group
+from xiaodai.tapes.engines import parts
+from xiaodai.tapes.files import extremes
 from xiaodai.tapes.quality import Loans
 
 SPARSE = 4  # places for each row, at most
 PLACE_BYTES = 9
 SHARE_OF_MEMORY = 0.6  # for the arrays; the engine needs the rest
 AT_ONCE = 1 << 24  # places whose borrowers are handed on together
-COUNT_BITS = 16  # of a place's 64, for the loans; the balance stands above them
+COUNT_BITS = 16  # of a place's 64, for the number of loans; the higher bits hold the balance
 NO_AGE = 1  # an age of a years is written as a + 2, and 0 where there is no such borrower
 
 
 def numbers(loans: Loans) -> range | None:
-    """The numbers from the first borrower's id to the last's, or nothing if ids need grouping."""
+    """The range of the borrowers' ids; `None` where they are text or too sparse for an array."""
     ends = extremes(loans.files, "borrower_id") if loans.engine.name == "duckdb" else None
     if ends is None or not isinstance(ends[0], int):
         return None
@@ -38,7 +38,11 @@ def numbers(loans: Loans) -> range | None:
 
 
 def by_number(loans: Loans, table: ir.Table, ids: range) -> Iterator[ir.Table]:
-    """The borrowers with their loans, balance and highest age, some at a time."""
+    """Tables of borrowers, from ids that are whole numbers in a range.
+
+    Columns: `borrower_id`, `loans`, `balance_fen`, `age` (the highest, in years). Each borrower is
+    in one table; a table can be used until the next one is asked for.
+    """
     step = max(1, int(SHARE_OF_MEMORY * loans.engine.memory()) // PLACE_BYTES)
     for start in range(ids.start, ids.stop, step):
         some = range(start, min(start + step, ids.stop))
@@ -46,6 +50,18 @@ def by_number(loans: Loans, table: ir.Table, ids: range) -> Iterator[ir.Table]:
         if some != ids:
             within = table.filter(table.borrower_id.between(some.start, some.stop - 1))
         yield from _added_up(loans, within, some)
+
+
+def by_group(loans: Loans, table: ir.Table) -> Iterator[ir.Table]:
+    """Tables of borrowers, as `by_number` gives them, from ids of any kind."""
+    for some in parts(table, "borrower_id", loans.rows):
+        age = some.borrower_age.max() if loans.has("borrower_age") else ibis.null("int64")
+        each = some.group_by("borrower_id").aggregate(
+            loans=some.count(), balance_fen=some.balance_fen.sum(), age=age
+        )
+        kept = loans.engine.cached(each)
+        yield kept
+        kept.release()
 
 
 def _added_up(loans: Loans, table: ir.Table, ids: range) -> Iterator[ir.Table]:
@@ -89,10 +105,10 @@ def _added_up(loans: Loans, table: ir.Table, ids: range) -> Iterator[ir.Table]:
 
 
 def _is_sound(sums: npt.NDArray[np.int64], counted: int, balance_fen: int) -> bool:
-    """Whether no place ran over: neither its loans into the balance nor the balance out of it.
+    """Whether nothing overflowed: neither loans into the balance nor a balance beyond 64 bits.
 
-    No balance is negative, and a pool whose total needs more than 64 bits was refused: none runs
-    over if the total does not. Loans that ran over would be missing from those in the lower bits.
+    No balance is negative, so none overflows if the total does not. Loans that overflowed would be
+    missing from the sum of the lower bits.
     """
     parts = range(0, len(sums), AT_ONCE)
     held = sum(int(_loans_in(sums[first : first + AT_ONCE]).sum()) for first in parts)

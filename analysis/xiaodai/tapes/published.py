@@ -1,17 +1,20 @@
-"""A synthetic tape against what was published of the Fenfu pool and product.
+"""A synthetic tape compared with what was published about the Fenfu pool and product.
 
-The tape was made to print the pool's averages: that it does shows that the tables are right, not
-that the pool was so made up. Only a synthetic tape is compared: a real one is another lender's.
+The tape was made to have the pool's averages. That it has them shows that the tables are right, not
+that the pool was made up like it. A real tape is not compared: it is another lender's.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+import pandas as pd
+
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import fenfu
-from xiaodai.tapes.measures import BALANCE, LOANS, Pool, share, summary
-from xiaodai.tapes.measures_over_time import StaticPools
+from xiaodai.tapes.pool import BALANCE, LOANS, Pool, share
+from xiaodai.tapes.pool_summary import measures
+from xiaodai.tapes.pool_vintages import StaticPools
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Text
 
@@ -35,24 +38,17 @@ WEIGHTED = {
 SMALL_BALANCE = 2000  # yuan: the limit that the offering document names
 
 
-class Reproduced(NamedTuple):
-    """A published figure, the tape's, and whether the tape's could have been printed so."""
-
-    name: Text
-    printed: Quantity
-    of_tape: Quantity
-    is_inside: bool
-
-
-def reproduction(ledger: Ledger, pool: Pool) -> list[Reproduced]:
+def reproduction(ledger: Ledger, pool: Pool) -> pd.DataFrame:
     """The published figures of the Fenfu pool and the tape's own, without combining the two.
 
-    Counts of loans and borrowers only for a tape of the published size. Empty for a real tape and
-    for a panel, which are not made after that pool.
+    Columns: `figure` (words), `printed` and `tape` (quantities), `inside` (whether the tape's
+    figure could have been printed so). Counts of loans and borrowers only for a tape of the
+    published size. Empty for a real tape and for a panel, which are not made after that pool.
     """
+    columns = ["figure", "printed", "tape", "inside"]
     if not pool.is_synthetic or pool.is_panel:
-        return []
-    printed, found = fenfu.pool(ledger), summary(pool)
+        return pd.DataFrame(columns=columns)
+    printed, found = fenfu.pool(ledger), measures(pool)
     published_size = inside(found["loans", ""], printed["loan_count"])
     own = [
         (metric, WEIGHTED.get(weight, Text("")), figure)
@@ -65,21 +61,20 @@ def reproduction(ledger: Ledger, pool: Pool) -> list[Reproduced]:
             own.append(("loan_count_le_2000", Text(""), small[0]))
     rows = []
     for metric, weight, figure in own:
-        name = ledger.metric(metric)
-        both = Text("{metric}{weight}", metric=name, weight=weight)
-        rows.append(Reproduced(both, printed[metric], figure, inside(figure, printed[metric])))
-    return rows
+        name = Text("{metric}{weight}", metric=ledger.metric(metric), weight=weight)
+        rows.append((name, printed[metric], figure, inside(figure, printed[metric])))
+    return pd.DataFrame(rows, columns=columns)
 
 
 def inside(figure: Quantity, printed: Quantity) -> bool:
-    """Whether a figure lies among the values that a printed one allows."""
+    """Whether a figure is one of the values that a printed one allows."""
     return figure.interval.within(printed.interval)
 
 
 def small_loans(pool: Pool) -> tuple[Quantity, Quantity] | None:
     """The number of loans up to 2,000 yuan and their share of the balance.
 
-    `None` where a band of the tape lies on both sides of that limit.
+    `None` where a band of the tape reaches across that limit.
     """
     below, above = [], []
     for row in pool.rows("stratification", field="balance"):
@@ -99,24 +94,35 @@ def small_loans(pool: Pool) -> tuple[Quantity, Quantity] | None:
     return None if of_balance is None else (number, of_balance)
 
 
-def above_advertised(ledger: Ledger, pool: Pool) -> Quantity | None:
-    """The tape's average rate minus the rate that the product is advertised with (marked)."""
-    rate = summary(pool).get(("rate", "balance"))
-    if rate is None:
-        return None
-    gap = rate.minus(fenfu.advertised_annual(ledger), across=MADE_LIKE)
-    return gap.named("average rate of the tape minus the advertised")
+class Gap(NamedTuple):
+    """A figure of the tape, the product's, and the tape's minus the product's (marked)."""
+
+    of_tape: Quantity
+    of_product: Quantity
+    gap: Quantity
 
 
-def beyond_peak(ledger: Ledger, found: StaticPools) -> tuple[Quantity, Quantity] | None:
-    """The product's highest vintage peak of late loans, and the panel's highest minus it (marked).
+def above_advertised(ledger: Ledger, pool: Pool) -> Gap | None:
+    """The average rate of a synthetic tape and the one that the product is advertised with.
 
-    The product counts what was more than thirty days late, the panel what was at least so.
+    `None` for a real tape, which is another lender's, and where no loan has a rate.
     """
-    farthest = found.farthest
-    highest = found.ever(farthest.vintage, farthest.ages[-1])
-    if highest is None:
+    rate = measures(pool).get(("rate", "balance"))
+    if rate is None or not pool.is_synthetic:
+        return None
+    advertised = fenfu.advertised_annual(ledger)
+    gap = rate.minus(advertised, across=MADE_LIKE)
+    return Gap(rate, advertised, gap.named("average rate of the tape minus the advertised"))
+
+
+def beyond_peak(ledger: Ledger, found: StaticPools | None) -> Gap | None:
+    """The highest vintage of a synthetic panel and the product's highest peak of late loans.
+
+    The product counts what was more than thirty days late, the panel what was at least so. `None`
+    for a real tape, and where no vintage is followed.
+    """
+    if found is None or not found.pool.is_synthetic:
         return None
     peak = fenfu.vintages(ledger)["peak_cumulative_30dpd"].iloc[0]
-    gap = highest.minus(peak, across=MADE_LIKE)
-    return peak, gap.named("the panel's highest minus the product's peak")
+    gap = found.highest.share.minus(peak, across=MADE_LIKE)
+    return Gap(found.highest.share, peak, gap.named("the panel's highest minus the product's peak"))
