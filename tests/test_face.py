@@ -51,8 +51,9 @@ def test_what_the_readme_shows_in_python_is_so() -> None:
     said = dict(re.findall(r"^(\S.*?)\s+# (.+)$", code, re.MULTILINE))
     names: dict[str, object] = {}
     exec(code, names)
-    rate, change, frame, read = (eval(line, names) for line in said)
+    rate, change, frame, claims, read = (eval(line, names) for line in said)
     assert str(rate) == "15.02%"
     assert [str(value) for value in change] == ["−107 companies", "−111 companies"]
     assert len(frame) > 5 and {"value", "low", "mid", "high"} <= set(frame)
+    assert set(claims["entity"]) == {"fenfu_pool"}
     assert str(read) == "50–60 yuan"
