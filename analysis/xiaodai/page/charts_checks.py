@@ -7,13 +7,15 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from xiaodai.page.charts import WIDTH
 from xiaodai.page.theme import COLOURS
+from xiaodai.reading.periods import Period
 from xiaodai.values.formatting import show
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.scales import scale
-from xiaodai.values.words import Language, Text, pick
+from xiaodai.values.words import Language, Text, pick, text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 SMALL = 9.0  # points: the least that still reads when a telephone shrinks the chart
 EVEN = 0.24  # luminance from which white and dark letters stand out alike
 LABEL_COLUMNS = 36  # how much of a label fits beside a tree; a Chinese character takes two
+NAME_COLUMNS = 40  # how much of a name fits on the second line of a label
+TITLE_COLUMNS = 42  # how much of a document's title fits under its publisher
 
 
 class Kind(NamedTuple):
@@ -32,102 +36,84 @@ class Kind(NamedTuple):
     marker: str = "s"
 
 
-class Length(NamedTuple):
-    """One row of a chart of gaps: what it is, more about it, and how large."""
-
-    label: Text
-    more: Text
-    value: Quantity
-    kind: int = 0
-
-
-class Leaf(NamedTuple):
-    """A document that copies: its name, how many prints it took, its kind."""
-
-    name: str
-    prints: Quantity
-    kind: int
-
-
-class Tree(NamedTuple):
-    """An origin, the documents drawn beside it, and how many more there are."""
-
-    name: str
-    title: str
-    is_read: bool
-    leaves: Sequence[Leaf]
-    more: Quantity | None
+PLAIN = {"": Kind(Text(), COLOURS.main)}
 
 
 def tallies(
-    rows: Mapping[Text, Sequence[Quantity]],
-    kinds: Sequence[Kind],
-    language: Language,
-    *,
-    title: Text,
+    frame: pd.DataFrame, language: Language, *, title: Text, label: str, kinds: Mapping[str, Kind]
 ) -> Figure:
-    """A stacked bar a row, its counts as columns at the right, whose heads are the legend."""
+    """A stacked bar for each row of counts, which stand at the right as columns under a legend.
+
+    `label` is the column of names; `kinds` are the columns of counts, from left to right.
+    """
     import matplotlib.pyplot as plt
 
-    size = (WIDTH, 1.3 + 0.36 * len(rows))
+    size = (WIDTH, 1.3 + 0.36 * len(frame))
     figure, (axes, table) = plt.subplots(
         1, 2, figsize=size, sharey=True, width_ratios=(1, 0.14 * len(kinds) + 0.1)
     )
     figure.suptitle(pick(title, language), x=0.01, ha="left", fontsize=12.5)
-    for y, counts in enumerate(reversed(list(rows.values()))):
+    upwards = frame[::-1]
+    for y, counts in enumerate(upwards[[*kinds]].itertuples(index=False)):
         left = 0.0
-        for place, (kind, count) in enumerate(zip(kinds, counts, strict=True)):
+        for place, (kind, count) in enumerate(zip(kinds.values(), counts, strict=True)):
             number = _number(count)
             axes.barh(y, number, 0.62, left=left, color=kind.colour)
             left += number
             if number:
                 table.text(place, y, show(count, language, bare=True), ha="center", va="center")
-    axes.set_yticks(range(len(rows)), [pick(row, language) for row in rows][::-1])
+    axes.set_yticks(range(len(frame)), [text(name).show(language) for name in upwards[label]])
     axes.grid(axis="y", visible=False)
     axes.grid(axis="x")
     table.set_xlim(-0.5, len(kinds) - 0.5)
     table.xaxis.tick_top()
-    table.set_xticks(range(len(kinds)), [pick(kind.name, language) for kind in kinds])
+    table.set_xticks(range(len(kinds)), [kind.name.show(language) for kind in kinds.values()])
     table.tick_params(axis="both", length=0, labelsize=SMALL)
-    for label in table.get_xticklabels():
-        label.set_verticalalignment("baseline")
+    for heading in table.get_xticklabels():
+        heading.set_verticalalignment("baseline")
     table.grid(visible=False)
     table.spines[["bottom"]].set_visible(False)
-    for place, kind in enumerate(kinds):
-        table.plot(place, len(rows) - 0.35, "s", color=kind.colour, markersize=7, markeredgewidth=0)
-    axes.set_ylim(-0.6, len(rows) - 0.1)
+    top = len(frame) - 0.35
+    for place, kind in enumerate(kinds.values()):
+        table.plot(place, top, "s", color=kind.colour, markersize=7, markeredgewidth=0)
+    axes.set_ylim(-0.6, len(frame) - 0.1)
     return figure
 
 
 def lengths(
-    rows: Sequence[Length],
-    kinds: Sequence[Kind],
+    frame: pd.DataFrame,
     language: Language,
     *,
     title: Text,
+    value: str,
+    label: str,
+    dated: tuple[str, str] | None = None,
+    kind: str = "",
+    kinds: Mapping[str, Kind] = PLAIN,
     is_log: bool = False,
 ) -> Figure:
     """A row per size with its number: bars from zero, or dots on a scale of powers of ten.
 
-    An open size is drawn at its known end. A legend stands below where there are more kinds than
-    one.
+    `value` is the column of sizes, `label` that of names; `dated` are two columns, a name and its
+    period, for a second line. `kind` is the column that says which of the `kinds` a row is of;
+    where there are several, a legend stands below. An open size is drawn at its known end.
     """
     import matplotlib.pyplot as plt
 
-    pitch = 0.42 if any(row.more.en for row in rows) else 0.27
-    figure, axes = plt.subplots(figsize=(WIDTH, 1.5 + pitch * len(rows)))
+    figure, axes = plt.subplots(figsize=(WIDTH, 1.5 + (0.42 if dated else 0.27) * len(frame)))
     figure.suptitle(pick(title, language), x=0.01, ha="left", fontsize=12.5)
-    chosen = scale([row.value for row in rows], language)
+    upwards = frame[::-1]
+    chosen = scale(upwards[value].tolist(), language)
     assert chosen is not None, "one axis has one unit"
-    sizes = [_size(row.value) / float(chosen.factor) for row in rows]
-    for y, (row, size) in enumerate(zip(reversed(rows), reversed(sizes), strict=True)):
-        kind = kinds[row.kind]
+    sizes = [_size(quantity) / float(chosen.factor) for quantity in upwards[value]]
+    drawn = upwards[kind].tolist() if kind else [*kinds] * len(frame)
+    for y, (quantity, size, name) in enumerate(zip(upwards[value], sizes, drawn, strict=True)):
         if is_log:
-            axes.plot(size, y, kind.marker, color=kind.colour, markersize=8)
+            axes.plot(size, y, kinds[name].marker, color=kinds[name].colour, markersize=8)
         else:
-            axes.barh(y, size, 0.55, color=kind.colour)
+            axes.barh(y, size, 0.55, color=kinds[name].colour)
         axes.annotate(
-            show(row.value, language),
+            show(quantity, language),
             (max(size, 0.0), y),
             textcoords="offset points",
             xytext=(9 if is_log else 5, 0),
@@ -147,104 +133,140 @@ def lengths(
     axes.grid(axis="y", visible=is_log)
     axes.grid(axis="x")
     axes.minorticks_off()
-    names = [
-        pick(row.label, language) + (f"\n{pick(row.more, language)}" if row.more.en else "")
-        for row in reversed(rows)
-    ]
-    axes.set_yticks(range(len(rows)), names, fontsize=SMALL, linespacing=1.15)
-    axes.set_ylim(-0.6, len(rows) - 0.4)
-    _legend(figure, axes, [kinds[i] for i in sorted({row.kind for row in rows})], language)
+    names = [text(name).show(language) for name in upwards[label]]
+    if dated:
+        below = upwards[[*dated]].itertuples(index=False)
+        names = [
+            f"{name}\n{_dated(who, period, language)}"
+            for name, (who, period) in zip(names, below, strict=True)
+        ]
+    axes.set_yticks(range(len(frame)), names, fontsize=SMALL, linespacing=1.15)
+    axes.set_ylim(-0.6, len(frame) - 0.4)
+    _legend(figure, axes, [kinds[name] for name in kinds if name in drawn], language)
     return figure
 
 
 def forest(
-    trees: Sequence[Tree],
-    kinds: Sequence[Kind],
+    frame: pd.DataFrame,
     language: Language,
     *,
     title: Text,
+    kinds: Mapping[str, Kind],
+    beside: int,
     known: Text,
     unread: Text,
-    more: Text,
 ) -> Figure:
     """Origins at the left, the documents that copy each at the right, joined by lines.
 
-    A line is as thick as many figures were taken. A full dot is an origin that was read, an open
-    one an origin known through its copies only. `more` is a template with `{n}`.
+    A row of the frame is one document that copies one origin, those of an origin together; columns:
+    `origin` (its id), `origin_name`, `title`, `is_read`, `copy_name`, `prints` (how many figures
+    the document takes), `grade` (a key of `kinds`). `beside` is how many documents are drawn beside
+    an origin; the others are counted. A line is as thick as many figures were taken. A full dot is
+    an origin that was read (`known`), an open one an origin known through its copies (`unread`).
     """
     import matplotlib.pyplot as plt
 
-    heights = [max(2, len(tree.leaves) + (tree.more is not None)) + 0.7 for tree in trees]
+    trees = [copies for _, copies in frame.groupby("origin", sort=False)]
+    heights = [max(2, _lines(copies, beside)) + 0.7 for copies in trees]
     figure, axes = plt.subplots(figsize=(WIDTH, 1.2 + 0.19 * sum(heights)))
     figure.suptitle(pick(title, language), x=0.01, ha="left", fontsize=12.5)
     axes.axis("off")
     top = 0.0
-    for tree, height in zip(trees, heights, strict=True):
-        lines = len(tree.leaves) + (tree.more is not None)
-        rows = [-top - (height - 0.7 - lines) / 2 - i for i in range(lines)]
-        middle = -top - (height - 0.7 - 1) / 2
-        axes.text(0.405, middle + 0.45, tree.name, ha="right", va="center", fontsize=SMALL + 0.5)
-        axes.text(
-            0.405, middle - 0.5, tree.title, ha="right", va="center", fontsize=SMALL - 1,
-            color=COLOURS.text, alpha=0.85,
-        )  # fmt: skip
-        for y, leaf in zip(rows, tree.leaves, strict=False):
-            kind, number = kinds[leaf.kind], _number(leaf.prints)
-            thick = 0.6 + 0.9 * np.log10(number)
-            _branch(axes, (0.43, middle), (0.58, y), float(thick))
-            axes.plot(0.58, y, kind.marker, color=kind.colour, markersize=5.5)
-            counted = show(leaf.prints, language, bare=True)
-            axes.text(0.645, y, counted, ha="right", va="center", fontsize=SMALL)
-            axes.text(0.66, y, leaf.name, ha="left", va="center", fontsize=SMALL)
-        if tree.more is not None:
-            words = pick(more, language).format(n=show(tree.more, language, bare=True))
-            axes.text(0.66, rows[-1], words, va="center", fontsize=SMALL, alpha=0.8)
-        face = COLOURS.text if tree.is_read else "white"
-        axes.plot(
-            0.43, middle, "o", markersize=7, markeredgecolor=COLOURS.text,
-            markerfacecolor=face, markeredgewidth=1.2,
-        )  # fmt: skip
+    for copies, height in zip(trees, heights, strict=True):
+        _tree(axes, copies, -top, height - 0.7, language, kinds, beside)
         top += height
     axes.set_xlim(0, 1)
     axes.set_ylim(-top + 0.3, 0.9)
     for name, is_read in ((known, True), (unread, False)):
-        if any(tree.is_read is is_read for tree in trees):
+        if (frame["is_read"] == is_read).any():
             axes.plot(
-                [], [], "o", markeredgecolor=COLOURS.text, label=pick(name, language),
+                [],
+                [],
+                "o",
+                markeredgecolor=COLOURS.text,
+                label=pick(name, language),
                 markerfacecolor=COLOURS.text if is_read else "white",
-            )  # fmt: skip
-    drawn = sorted({leaf.kind for tree in trees for leaf in tree.leaves})
-    for kind in (kinds[i] for i in drawn):
-        axes.plot([], [], kind.marker, color=kind.colour, label=pick(kind.name, language))
+            )
+    drawn = {grade for copies in trees for grade in copies["grade"][:beside]}
+    for grade, kind in kinds.items():
+        if grade in drawn:
+            axes.plot([], [], kind.marker, color=kind.colour, label=pick(kind.name, language))
     figure.legend(loc="outside lower left", ncols=3)
     return figure
 
 
-def squares(
-    cells: Mapping[tuple[int, int], Quantity],
-    rows: Sequence[Text],
-    columns: Sequence[Text],
+def _tree(
+    axes: Axes,
+    copies: pd.DataFrame,
+    top: float,
+    height: float,
     language: Language,
-    *,
-    title: Text,
-) -> Figure:
-    """A square a row and column, darker for more, with its number; empty squares stay white."""
+    kinds: Mapping[str, Kind],
+    beside: int,
+) -> None:
+    """One origin and the documents that copy it, between `top` and `height` lines below."""
+    lines = _lines(copies, beside)
+    middle = top - (height - 1) / 2
+    y = top - (height - lines) / 2
+    origin = copies.iloc[0]
+    name, title = short(origin["origin_name"]), short(origin["title"], TITLE_COLUMNS)
+    axes.text(0.405, middle + 0.45, name, ha="right", va="center", fontsize=SMALL + 0.5)
+    axes.text(
+        0.405,
+        middle - 0.5,
+        title,
+        ha="right",
+        va="center",
+        fontsize=SMALL - 1,
+        color=COLOURS.text,
+        alpha=0.85,
+    )
+    for copy in copies[:beside].itertuples():
+        kind = kinds[copy.grade]
+        thick = 0.6 + 0.9 * np.log10(_number(copy.prints))
+        _branch(axes, (0.43, middle), (0.58, y), float(thick))
+        axes.plot(0.58, y, kind.marker, color=kind.colour, markersize=5.5)
+        prints = show(copy.prints, language, bare=True)
+        axes.text(0.645, y, prints, ha="right", va="center", fontsize=SMALL)
+        axes.text(0.66, y, short(copy.copy_name), ha="left", va="center", fontsize=SMALL)
+        y -= 1
+    if len(copies) > beside:
+        words = Text("and {n} more", n=f"{len(copies) - beside:,}").show(language)
+        axes.text(0.66, y, words, va="center", fontsize=SMALL, alpha=0.8)
+    axes.plot(
+        0.43,
+        middle,
+        "o",
+        markersize=7,
+        markeredgecolor=COLOURS.text,
+        markerfacecolor=COLOURS.text if origin["is_read"] else "white",
+        markeredgewidth=1.2,
+    )
+
+
+def _lines(copies: pd.DataFrame, beside: int) -> int:
+    """How many lines the copies of an origin take: one more where some are only counted."""
+    return min(len(copies), beside + 1)
+
+
+def squares(frame: pd.DataFrame, language: Language, *, title: Text) -> Figure:
+    """A square for each count of a frame, darker for more; where there is none it stays white.
+
+    The index names the rows, the columns name themselves.
+    """
     import matplotlib.pyplot as plt
     import seaborn as sns
     from matplotlib.colors import LinearSegmentedColormap, LogNorm
 
-    numbers = np.full((len(rows), len(columns)), np.nan)
-    words = np.full(numbers.shape, "", dtype=object)
-    for (row, column), count in cells.items():
-        numbers[row, column] = _number(count)
-        words[row, column] = show(count, language, bare=True)
-    figure, axes = plt.subplots(figsize=(WIDTH, 1.1 + 0.3 * len(rows)))
+    counts = frame.map(_number, na_action="ignore").astype(float).to_numpy()
+    words = frame.map(lambda count: show(count, language, bare=True), na_action="ignore").fillna("")
+    figure, axes = plt.subplots(figsize=(WIDTH, 1.1 + 0.3 * len(frame)))
     figure.suptitle(pick(title, language), x=0.01, ha="left", fontsize=12.5)
-    norm = LogNorm(1, max(2.0, float(np.nanmax(numbers))))
+    norm = LogNorm(1, max(2.0, float(np.nanmax(counts))))
     shades = LinearSegmentedColormap.from_list("counts", [COLOURS.band, COLOURS.main])
     sns.heatmap(
-        numbers,
-        annot=words,
+        counts,
+        annot=words.to_numpy(),
         fmt="",
         annot_kws={"fontsize": SMALL - 1},
         cmap=shades,
@@ -252,15 +274,15 @@ def squares(
         cbar=False,
         linewidths=1,
         linecolor="white",
-        xticklabels=[pick(column, language) for column in columns],
-        yticklabels=[pick(row, language) for row in rows],
+        xticklabels=[text(name).show(language) for name in frame],
+        yticklabels=[text(name).show(language) for name in frame.index],
         ax=axes,
     )
     axes.tick_params(axis="both", length=0, labelsize=SMALL)
     axes.grid(visible=False)
-    for text in axes.texts:
-        column, row = (int(place) for place in text.get_position())
-        text.set_color(_on(shades(norm(numbers[row, column]))))
+    for label in axes.texts:
+        column, row = (int(place) for place in label.get_position())
+        label.set_color(_on(shades(norm(counts[row, column]))))
     axes.tick_params(axis="x", rotation=60)
     axes.tick_params(axis="y", rotation=0)
     return figure
@@ -286,6 +308,12 @@ def short(words: str, columns: int = LABEL_COLUMNS) -> str:
     if tail.isascii() and len(end) > len(tail) // 3:
         tail = end
     return f"{head.strip()} ... {tail.strip()}"
+
+
+def _dated(name: Text, period: Period, language: Language) -> str:
+    """A name, cut where it is long, with its period."""
+    cut = short(text(name).show(language), NAME_COLUMNS)
+    return Text("{name}, {period}", name=cut, period=period).show(language)
 
 
 def _branch(axes: Axes, start: tuple[float, float], end: tuple[float, float], width: float) -> None:
