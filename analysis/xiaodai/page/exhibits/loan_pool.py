@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import pandas as pd
 
 from xiaodai.page.page import Page
-from xiaodai.page.quotes import Quote
 from xiaodai.reading.periods import Period
 from xiaodai.tapes import measures
 from xiaodai.tapes.measures import Pool, Quality
 from xiaodai.tapes.measures_bands import equal_borrowers, top_borrowers
 from xiaodai.tapes.measures_over_time import late_share, revolving, roll_rates, static_pools
 from xiaodai.values.quantity import Quantity
+from xiaodai.values.quotes import Quote
 from xiaodai.values.words import Names, Text
 
 SOURCE = Text("the loan tape")

@@ -12,6 +12,7 @@ from xiaodai.ledger.grades import GRADES
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.points import UNDATED
 from xiaodai.reading.dates import period_days
+from xiaodai.reading.periods import Period
 from xiaodai.studies.contradictions.provenance import grade_of, origins_by_figure
 from xiaodai.values.quantity import Quantity, counted
 from xiaodai.values.words import Text
@@ -31,6 +32,7 @@ KINDS: dict[str, Text] = {
     "amount": Text("amounts"),
     "duration": Text("durations"),
 }
+NO_YEAR = Text("undated")
 COUNTED = ["prints", "figures", "documents", "origins"]
 
 
@@ -63,8 +65,8 @@ def by_grade(ledger: Ledger, claims: Sequence[str]) -> pd.DataFrame:
 def by_kind_and_year(ledger: Ledger, claims: Sequence[str]) -> pd.DataFrame:
     """How many prints there are by the codebook's kind of metric and by year.
 
-    Index: the kind (words). A column for each year, as text, and `undated` for the rest; cells are
-    counts, `None` where there is no print.
+    Index: the kind (words). A column for each year, as text, and `NO_YEAR` for undated figures;
+    cells are counts, `None` where there is no print.
     """
     kinds = {claim: ledger.codebook(ledger.claim(claim)["metric"])["kind"] for claim in claims}
     counts = Counter((kind, year_of(ledger, claim)) for claim, kind in kinds.items())
@@ -76,12 +78,15 @@ def by_kind_and_year(ledger: Ledger, claims: Sequence[str]) -> pd.DataFrame:
         for kind in ordered
     ]
     names = pd.Index([KINDS.get(kind, Text(kind)) for kind in ordered], name="kind")
-    return pd.DataFrame(cells, index=names, columns=years, dtype=object)
+    columns = [NO_YEAR if year == UNDATED else year for year in years]
+    return pd.DataFrame(cells, index=names, columns=columns, dtype=object)
 
 
-def busiest_year(table: pd.DataFrame) -> str:
-    """The column of `by_kind_and_year` with most prints: a year, or `undated`."""
-    return max(table, key=lambda year: sum(cell.low for cell in table[year].dropna()))
+def busiest_year(table: pd.DataFrame) -> Period | None:
+    """The year of `by_kind_and_year` with most prints; `None` if most are undated."""
+    prints = {year: sum(cell.low for cell in table[year].dropna()) for year in table}
+    busiest = max(prints, key=lambda year: prints[year])
+    return None if busiest == NO_YEAR else Period(busiest)
 
 
 def year_of(ledger: Ledger, claim: str) -> str:
