@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from xiaodai.page import theme
-from xiaodai.page.charts_checks import Kind, forest, lengths, short, squares, tallies
+from xiaodai.page.charts_checks import Kind, lengths, short, squares, tallies
+from xiaodai.page.charts_copies import forest
 from xiaodai.reading.periods import Period
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Quantity, constant, counted
@@ -70,7 +71,7 @@ def test_gaps_are_dots_on_a_scale_of_powers_of_ten() -> None:
         title=TITLE,
         value="gap",
         label="metric",
-        dated=("entity", "period"),
+        below=("entity", "period"),
         kind="kind",
         kinds=KINDS,
         is_log=True,
@@ -86,9 +87,9 @@ def test_gaps_are_dots_on_a_scale_of_powers_of_ten() -> None:
 
 
 def test_a_second_line_is_in_the_language_of_the_chart() -> None:
-    dated = ("entity", "period")
-    figure = lengths(GAPS[:1], "zh", title=TITLE, value="gap", label="metric", dated=dated)
-    assert figure.axes[0].get_yticklabels()[0].get_text() == "规模\n海尔（2025年）"
+    for below, line in ((("entity", "period"), "海尔（2025年）"), (("gap",), "50%")):
+        figure = lengths(GAPS[:1], "zh", title=TITLE, value="gap", label="metric", below=below)
+        assert figure.axes[0].get_yticklabels()[0].get_text() == f"规模\n{line}"
 
 
 def test_plain_lengths_are_bars_from_zero_without_a_legend() -> None:

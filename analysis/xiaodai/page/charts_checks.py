@@ -1,17 +1,16 @@
-"""The chart forms of checking: counts by verdict, gaps, trees of copies, coverage in squares."""
+"""The chart forms of checking: counts by verdict, gaps, coverage in squares."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from xiaodai.page.charts import WIDTH
 from xiaodai.page.theme import COLOURS
-from xiaodai.reading.periods import Period
 from xiaodai.values.formatting import show
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.scales import scale
@@ -25,7 +24,6 @@ SMALL = 9.0  # points: the least that still reads when a telephone shrinks the c
 EVEN = 0.24  # luminance from which white and dark letters stand out alike
 LABEL_COLUMNS = 36  # how much of a label fits beside a tree; a Chinese character takes two
 NAME_COLUMNS = 40  # how much of a name fits on the second line of a label
-TITLE_COLUMNS = 42  # how much of a document's title fits under its publisher
 
 
 class Kind(NamedTuple):
@@ -57,7 +55,7 @@ def tallies(
     for y, counts in enumerate(upwards[[*kinds]].itertuples(index=False)):
         left = 0.0
         for place, (kind, count) in enumerate(zip(kinds.values(), counts, strict=True)):
-            number = _number(count)
+            number = number_of(count)
             axes.barh(y, number, 0.62, left=left, color=kind.colour)
             left += number
             if number:
@@ -87,20 +85,20 @@ def lengths(
     title: Text,
     value: str,
     label: str,
-    dated: tuple[str, str] | None = None,
+    below: tuple[str, ...] = (),
     kind: str = "",
     kinds: Mapping[str, Kind] = PLAIN,
     is_log: bool = False,
 ) -> Figure:
     """A row per size with its number: bars from zero, or dots on a scale of powers of ten.
 
-    `value` is the column of sizes, `label` that of names; `dated` are two columns, a name and its
-    period, for a second line. `kind` is the column that says which of the `kinds` a row is of;
+    `value` is the column of sizes, `label` that of names; `below` are the columns of a second line:
+    one, or a name and its period. `kind` is the column that says which of the `kinds` a row is of;
     where there are several, a legend stands below. An open size is drawn at its known end.
     """
     import matplotlib.pyplot as plt
 
-    figure, axes = plt.subplots(figsize=(WIDTH, 1.5 + (0.42 if dated else 0.27) * len(frame)))
+    figure, axes = plt.subplots(figsize=(WIDTH, 1.5 + (0.42 if below else 0.27) * len(frame)))
     figure.suptitle(pick(title, language), x=0.01, ha="left", fontsize=12.5)
     upwards = frame[::-1]
     chosen = scale(upwards[value].tolist(), language)
@@ -134,119 +132,13 @@ def lengths(
     axes.grid(axis="x")
     axes.minorticks_off()
     names = [text(name).show(language) for name in upwards[label]]
-    if dated:
-        below = upwards[[*dated]].itertuples(index=False)
-        names = [
-            f"{name}\n{_dated(who, period, language)}"
-            for name, (who, period) in zip(names, below, strict=True)
-        ]
+    if below:
+        more = upwards[[*below]].itertuples(index=False)
+        names = [f"{name}\n{_line(row, language)}" for name, row in zip(names, more, strict=True)]
     axes.set_yticks(range(len(frame)), names, fontsize=SMALL, linespacing=1.15)
     axes.set_ylim(-0.6, len(frame) - 0.4)
     _legend(figure, axes, [kinds[name] for name in kinds if name in drawn], language)
     return figure
-
-
-def forest(
-    frame: pd.DataFrame,
-    language: Language,
-    *,
-    title: Text,
-    kinds: Mapping[str, Kind],
-    beside: int,
-    known: Text,
-    unread: Text,
-) -> Figure:
-    """Origins at the left, the documents that copy each at the right, joined by lines.
-
-    A row of the frame is one document that copies one origin, those of an origin together; columns:
-    `origin` (its id), `origin_name`, `title`, `is_read`, `copy_name`, `prints` (how many figures
-    the document takes), `grade` (a key of `kinds`). `beside` is how many documents are drawn beside
-    an origin; the others are counted. A line is as thick as many figures were taken. A full dot is
-    an origin that was read (`known`), an open one an origin known through its copies (`unread`).
-    """
-    import matplotlib.pyplot as plt
-
-    trees = [copies for _, copies in frame.groupby("origin", sort=False)]
-    heights = [max(2, _lines(copies, beside)) + 0.7 for copies in trees]
-    figure, axes = plt.subplots(figsize=(WIDTH, 1.2 + 0.19 * sum(heights)))
-    figure.suptitle(pick(title, language), x=0.01, ha="left", fontsize=12.5)
-    axes.axis("off")
-    top = 0.0
-    for copies, height in zip(trees, heights, strict=True):
-        _tree(axes, copies, -top, height - 0.7, language, kinds, beside)
-        top += height
-    axes.set_xlim(0, 1)
-    axes.set_ylim(-top + 0.3, 0.9)
-    for name, is_read in ((known, True), (unread, False)):
-        if (frame["is_read"] == is_read).any():
-            axes.plot(
-                [],
-                [],
-                "o",
-                markeredgecolor=COLOURS.text,
-                label=pick(name, language),
-                markerfacecolor=COLOURS.text if is_read else "white",
-            )
-    drawn = {grade for copies in trees for grade in copies["grade"][:beside]}
-    for grade, kind in kinds.items():
-        if grade in drawn:
-            axes.plot([], [], kind.marker, color=kind.colour, label=pick(kind.name, language))
-    figure.legend(loc="outside lower left", ncols=3)
-    return figure
-
-
-def _tree(
-    axes: Axes,
-    copies: pd.DataFrame,
-    top: float,
-    height: float,
-    language: Language,
-    kinds: Mapping[str, Kind],
-    beside: int,
-) -> None:
-    """One origin and the documents that copy it, between `top` and `height` lines below."""
-    lines = _lines(copies, beside)
-    middle = top - (height - 1) / 2
-    y = top - (height - lines) / 2
-    origin = copies.iloc[0]
-    name, title = short(origin["origin_name"]), short(origin["title"], TITLE_COLUMNS)
-    axes.text(0.405, middle + 0.45, name, ha="right", va="center", fontsize=SMALL + 0.5)
-    axes.text(
-        0.405,
-        middle - 0.5,
-        title,
-        ha="right",
-        va="center",
-        fontsize=SMALL - 1,
-        color=COLOURS.text,
-        alpha=0.85,
-    )
-    for copy in copies[:beside].itertuples():
-        kind = kinds[copy.grade]
-        thick = 0.6 + 0.9 * np.log10(_number(copy.prints))
-        _branch(axes, (0.43, middle), (0.58, y), float(thick))
-        axes.plot(0.58, y, kind.marker, color=kind.colour, markersize=5.5)
-        prints = show(copy.prints, language, bare=True)
-        axes.text(0.645, y, prints, ha="right", va="center", fontsize=SMALL)
-        axes.text(0.66, y, short(copy.copy_name), ha="left", va="center", fontsize=SMALL)
-        y -= 1
-    if len(copies) > beside:
-        words = Text("and {n} more", n=f"{len(copies) - beside:,}").show(language)
-        axes.text(0.66, y, words, va="center", fontsize=SMALL, alpha=0.8)
-    axes.plot(
-        0.43,
-        middle,
-        "o",
-        markersize=7,
-        markeredgecolor=COLOURS.text,
-        markerfacecolor=COLOURS.text if origin["is_read"] else "white",
-        markeredgewidth=1.2,
-    )
-
-
-def _lines(copies: pd.DataFrame, beside: int) -> int:
-    """How many lines the copies of an origin take: one more where some are only counted."""
-    return min(len(copies), beside + 1)
 
 
 def squares(frame: pd.DataFrame, language: Language, *, title: Text) -> Figure:
@@ -258,7 +150,7 @@ def squares(frame: pd.DataFrame, language: Language, *, title: Text) -> Figure:
     import seaborn as sns
     from matplotlib.colors import LinearSegmentedColormap, LogNorm
 
-    counts = frame.map(_number, na_action="ignore").astype(float).to_numpy()
+    counts = frame.map(number_of, na_action="ignore").astype(float).to_numpy()
     words = frame.map(lambda count: show(count, language, bare=True), na_action="ignore").fillna("")
     figure, axes = plt.subplots(figsize=(WIDTH, 1.1 + 0.3 * len(frame)))
     figure.suptitle(pick(title, language), x=0.01, ha="left", fontsize=12.5)
@@ -274,8 +166,8 @@ def squares(frame: pd.DataFrame, language: Language, *, title: Text) -> Figure:
         cbar=False,
         linewidths=1,
         linecolor="white",
-        xticklabels=[text(name).show(language) for name in frame],
-        yticklabels=[text(name).show(language) for name in frame.index],
+        xticklabels=[text(name).show(language) for name in frame.columns.tolist()],
+        yticklabels=[text(name).show(language) for name in frame.index.tolist()],
         ax=axes,
     )
     axes.tick_params(axis="both", length=0, labelsize=SMALL)
@@ -310,23 +202,13 @@ def short(words: str, columns: int = LABEL_COLUMNS) -> str:
     return f"{head.strip()} ... {tail.strip()}"
 
 
-def _dated(name: Text, period: Period, language: Language) -> str:
-    """A name, cut where it is long, with its period."""
-    cut = short(text(name).show(language), NAME_COLUMNS)
-    return Text("{name}, {period}", name=cut, period=period).show(language)
-
-
-def _branch(axes: Axes, start: tuple[float, float], end: tuple[float, float], width: float) -> None:
-    """A smooth line from an origin to a copy."""
-    t = np.linspace(0, 1, 16)
-    bend = t * t * (3 - 2 * t)
-    axes.plot(
-        start[0] + (end[0] - start[0]) * t,
-        start[1] + (end[1] - start[1]) * bend,
-        color=COLOURS.muted,
-        linewidth=width,
-        zorder=1,
-    )
+def _line(values: Sequence[Any], language: Language) -> str:
+    """A value in words, cut where it is long, or a name with its period."""
+    first = values[0].show(language) if hasattr(values[0], "show") else str(values[0])
+    name = short(first, NAME_COLUMNS)
+    if len(values) == 1:
+        return name
+    return Text("{name}, {period}", name=name, period=values[1]).show(language)
 
 
 def _legend(figure: Figure, axes: Axes, kinds: Sequence[Kind], language: Language) -> None:
@@ -356,7 +238,8 @@ def _columns(words: str) -> int:
     return sum(1 if ord(character) < 0x2E80 else 2 for character in words)
 
 
-def _number(count: Quantity) -> float:
+def number_of(count: Quantity) -> float:
+    """A count as a number."""
     return float(count.low or 0)
 
 

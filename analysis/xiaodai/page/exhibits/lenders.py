@@ -9,7 +9,6 @@ import pandas as pd
 from xiaodai.ledger.ledger import Point
 from xiaodai.page import charts_checks
 from xiaodai.page.page import Page
-from xiaodai.page.theme import COLOURS
 from xiaodai.reading.periods import Period
 from xiaodai.studies import lenders
 from xiaodai.studies.lenders import Row, Window
@@ -110,17 +109,17 @@ def return_chart(page: Page, rows: Sequence[Row], span: Window) -> None:
     is_split = known[0].lender != by_profit.lender
     page.show(
         charts_checks.lengths(
-            [
-                charts_checks.Length(
-                    page.ledger.entity(row.lender),
-                    _assets(row),
-                    row.return_on_assets,
-                )
-                for row in known
-                if row.return_on_assets is not None
-            ],
-            [charts_checks.Kind(RETURN, COLOURS.main)],
+            pd.DataFrame(
+                {
+                    "lender": [page.ledger.entity(row.lender) for row in known],
+                    "total_assets": [_assets(row) for row in known],
+                    "return_on_assets": [row.return_on_assets for row in known],
+                }
+            ),
             page.language,
+            value="return_on_assets",
+            label="lender",
+            below=("total_assets",),
             title=Text("The largest profit is not the highest return")
             if is_split
             else (HALF_RETURN if span.is_half else RETURN),

@@ -86,7 +86,7 @@ def busiest_year(table: pd.DataFrame) -> Period | None:
     """The year of `by_kind_and_year` with most prints; `None` if most are undated."""
     prints = {year: sum(cell.low for cell in table[year].dropna()) for year in table}
     busiest = max(prints, key=lambda year: prints[year])
-    return None if busiest == NO_YEAR else Period(busiest)
+    return None if busiest == NO_YEAR else Period(str(busiest))
 
 
 def year_of(ledger: Ledger, claim: str) -> str:

@@ -68,8 +68,9 @@ def by_family(selection: Selection) -> pd.DataFrame:
 
 def most_contradictory(families: pd.DataFrame) -> Text | None:
     """The family of `by_family` with most contradictions, the first of equals; `None` for none."""
-    worst = max(families.itertuples(), key=lambda row: row.inconsistent.low)
-    return worst.family if worst.inconsistent.low else None
+    contradictions = dict(zip(families["family"], families["inconsistent"], strict=True))
+    worst = max(contradictions, key=lambda name: contradictions[name].low)
+    return worst if contradictions[worst].low else None
 
 
 def listed(selection: Selection, kind: Kind) -> pd.DataFrame:
