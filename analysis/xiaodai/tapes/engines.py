@@ -17,6 +17,7 @@ import pandas as pd
 import pyarrow as pa
 
 from xiaodai.tapes.errors import PoolError
+from xiaodai.tapes.spark import USUAL, Patience, session
 
 BATCH = 1 << 20  # rows
 UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")  # in which DuckDB says its memory limit
@@ -113,8 +114,10 @@ def is_engine(name: str) -> bool:
 
 
 @contextmanager
-def engine(name: str, memory: str, spill: Path) -> Iterator[Engine]:
+def engine(name: str, memory: str, spill: Path, patience: Patience = USUAL) -> Iterator[Engine]:
     """An engine by its name, with a limit of memory and a folder for what does not fit.
+
+    `patience` says how long a cluster is waited for.
 
     Raises `PoolError` for an unknown engine, one that cannot be reached, and a limit that is none;
     and inside, where the engine has no memory or disk left, or is lost.
@@ -138,9 +141,7 @@ def engine(name: str, memory: str, spill: Path) -> Iterator[Engine]:
         return
     if not is_engine(name):
         raise PoolError(f"there is no engine {name!r}; the engines are {ENGINES}")
-    from xiaodai.tapes.spark import session
-
-    with session(name, memory, spill) as spark, ExitStack() as until_closed:
+    with session(name, memory, spill, patience) as spark, ExitStack() as until_closed:
         yield Engine(name, ibis.pyspark.connect(spark), "decimal(38, 0)", until_closed)
 
 

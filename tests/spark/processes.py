@@ -1,0 +1,57 @@
+"""The jobs of the tests of Spark as processes: started, read line by line, and ended."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.patience import PATIENCE
+from tests.spark.cluster import QUICK_START
+from xiaodai.paths import ROOT
+
+
+def job(name: str, *arguments: object) -> subprocess.Popen[str]:
+    """A job of `tests.spark.jobs` in a process of its own."""
+    paths = {"PYTHONPATH": os.pathsep.join([str(ROOT / "analysis"), str(ROOT)])}
+    return subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", "tests.spark.jobs", name, *map(str, arguments)],
+        env=os.environ | QUICK_START | paths,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def printed(process: subprocess.Popen[str]) -> str:
+    """What a process prints until it ends; nothing may be on its error stream."""
+    try:
+        out, err = process.communicate(timeout=PATIENCE)
+    finally:
+        process.kill()
+    assert (process.returncode, err) == (0, "")
+    return out.strip()
+
+
+def wait_for(process: subprocess.Popen[str], word: str) -> str:
+    """Read what a job prints until a line begins with a word; the rest of that line."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        first, _, rest = line.strip().partition(" ")
+        if first == word:
+            return rest
+    _, err = process.communicate()
+    raise AssertionError(err)
+
+
+def tell(process: subprocess.Popen[str], line: str) -> None:
+    """Give a job that is held the line that it waits for."""
+    assert process.stdin is not None
+    process.stdin.write(f"{line}\n")
+    process.stdin.flush()
+
+
+def said_by(name: str, engine: str, folder: Path) -> str:
+    """What a job says that ends by itself."""
+    return printed(job(name, engine, folder))
