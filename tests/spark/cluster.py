@@ -20,7 +20,10 @@ from xiaodai.tapes.java import java_home
 
 WORKERS = 2
 WORKER = ("--cores", "2", "--memory", "4g")  # one core and a gigabyte of each for Connect
-QUICK_START = {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}  # half the time
+QUICK_START = {
+    "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",  # half the time
+    "SPARK_CONF_DIR": str(Path(__file__).with_name("conf")),
+}
 DIE_WITH_PARENT = 1  # Linux: prctl(PR_SET_PDEATHSIG)
 
 
