@@ -1,9 +1,9 @@
 """`make pool`: tables and page of a tape, and one sentence for a tape that cannot be used."""
 
 import json
+import os
 import signal
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.processes import ended, wait_for
+from tests.report import held
 from tests.report.interruptible import command
 from xiaodai.paths import ROOT
 from xiaodai.report.pool import main
@@ -153,13 +155,6 @@ def test_a_full_disk(most: int, refusal: Refusal, tmp_path: Path) -> None:
     assert said == f"{tmp_path / 'out' / 'pool'} cannot be written: file too large"
 
 
-def test_a_cluster_that_is_not_there(refusal: Refusal, tmp_path: Path) -> None:
-    pytest.importorskip("pyspark", reason="Spark is installed by make test")
-    tape = parquet(tmp_path / "t.parquet", loan_id=[1], balance_fen=[1])
-    said = refusal(tape, "--as-of", "2025-06-30", "--engine", "spark://127.0.0.1:1")
-    assert said == "spark://127.0.0.1:1 cannot be reached: Connection refused"
-
-
 def test_a_folder_of_something_else_is_not_replaced(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -172,21 +167,26 @@ def test_a_folder_of_something_else_is_not_replaced(
 
 
 @pytest.mark.slow
-def test_an_interrupted_run_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", ["in_a_query", "in_the_roll_up"])
+def test_an_interrupted_run_leaves_nothing(place: str, tmp_path: Path) -> None:
     tape, out = tmp_path / "tape.parquet", tmp_path / "out" / "pool"
-    pq.write_table(pool_shard(3_000_000, 1, 0, 3_000_000), tape)
-    words = [*command("xiaodai.report.pool"), str(tape), "--out", str(out)]
-    with subprocess.Popen(
-        words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        assert process.stdout is not None
-        while not process.stdout.readline().startswith(b"stratification"):
-            assert process.poll() is None
-        time.sleep(0.1)  # the roll-up by borrower has begun
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=60)
-    assert (process.returncode, said) == (
+    pq.write_table(pool_shard(2_000, 1, 0, 2_000), tape)
+    running = subprocess.Popen(
+        [*command("xiaodai.report.pool", place), str(tape), "--out", str(out)],
+        cwd=ROOT,
+        env=os.environ | {held.FILE: str(tmp_path / "begun.csv")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        wait_for(running, "held")
+        assert list((tmp_path / "out").iterdir()) != []
+        running.send_signal(signal.SIGINT)
+    finally:
+        _, said = ended(running)
+    assert (running.returncode, said) == (
         130,
-        b"stopped before the pool was complete; nothing was written\n",
+        "stopped before the pool was complete; nothing was written\n",
     )
     assert list((tmp_path / "out").iterdir()) == []

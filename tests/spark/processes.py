@@ -1,11 +1,11 @@
-"""The jobs of the tests of Spark as processes: started, read line by line, and ended."""
+"""The jobs of the tests of Spark as processes."""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-from tests.patience import PATIENCE
+from tests.processes import printed
 from tests.spark.cluster import QUICK_START
 from xiaodai.paths import ROOT
 
@@ -22,27 +22,6 @@ def job(name: str, *arguments: object) -> subprocess.Popen[str]:
         text=True,
         encoding="utf-8",
     )
-
-
-def printed(process: subprocess.Popen[str]) -> str:
-    """What a process prints until it ends; nothing may be on its error stream."""
-    try:
-        out, err = process.communicate(timeout=PATIENCE)
-    finally:
-        process.kill()
-    assert (process.returncode, err) == (0, "")
-    return out.strip()
-
-
-def wait_for(process: subprocess.Popen[str], word: str) -> str:
-    """Read what a job prints until a line begins with a word; the rest of that line."""
-    assert process.stdout is not None
-    for line in process.stdout:
-        first, _, rest = line.strip().partition(" ")
-        if first == word:
-            return rest
-    _, err = process.communicate()
-    raise AssertionError(err)
 
 
 def tell(process: subprocess.Popen[str], line: str) -> None:

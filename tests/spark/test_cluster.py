@@ -8,9 +8,10 @@ import duckdb
 import pandas as pd
 import pytest
 
+from tests.processes import printed, wait_for
 from tests.spark.cluster import WORKERS, Cluster, cluster
 from tests.spark.jobs import EXECUTORS, MEMORY, SOON, all_tables
-from tests.spark.processes import job, printed, said_by, tell, wait_for
+from tests.spark.processes import job, said_by, tell
 from xiaodai.tapes.synthetic_panel import panel_shard
 from xiaodai.tapes.tables import TABLES
 
