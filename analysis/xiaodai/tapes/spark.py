@@ -273,13 +273,14 @@ def _environment() -> Iterator[None]:
 
 @contextmanager
 def _one_sentence(engine: str) -> Iterator[None]:
-    """Turn what Spark raises into one sentence, and keep pyspark from printing it as well."""
+    """Turn what Spark raises into one sentence, and keep its libraries from printing it as well."""
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
     from pyspark.logger import PySparkLogger
 
     for name in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
         PySparkLogger.getLogger(name).setLevel(logging.CRITICAL + 1)
+    logging.getLogger("py4j").setLevel(logging.CRITICAL + 1)  # else it tells of a Java that is gone
     try:
         yield
     except (PySparkException, Py4JError, ConnectionError) as error:
