@@ -16,6 +16,7 @@ from tests.processes import ended, wait_for
 from tests.report import held
 from tests.report.interruptible import command
 from xiaodai.paths import ROOT
+from xiaodai.report import build
 from xiaodai.report.pool import main
 from xiaodai.tapes.synthetic_pool import pool_shard
 from xiaodai.tapes.tables import TABLES
@@ -47,7 +48,9 @@ def parquet(path: Path, **columns: object) -> str:
 
 
 @pytest.mark.slow
-def test_a_tape_gives_a_page_in_both_languages_and_every_table_twice(tmp_path: Path) -> None:
+def test_a_tape_gives_a_page_in_both_languages_and_every_table_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tape, out = tmp_path / "tape.parquet", tmp_path / "pool"
     pq.write_table(pool_shard(2_000, 1, 0, 2_000), tape)
     assert main([str(tape), "--out", str(out)]) == 0
@@ -67,9 +70,19 @@ def test_a_tape_gives_a_page_in_both_languages_and_every_table_twice(tmp_path: P
     assert about["synthetic"].startswith("synthetic seed=1")
     for page in out.rglob("*.html"):  # none points to the folder that it was made in
         assert "/.pool-" not in page.read_text(encoding="utf-8")
-    # A second run replaces the first, and leaves nothing beside it.
+    # A second run replaces the first, and leaves nothing beside it. Its pages are short.
+    monkeypatch.setattr(build, "build", one_page)
     assert main([str(tape), "--out", str(out)]) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["pool", "tape.parquet"]
+    assert pages[0].read_text(encoding="utf-8") == "another page"
+    assert not pages[1].exists()
+    assert (out / "summary.csv").is_file()
+
+
+def one_page(plan: build.Plan, say: object) -> None:
+    """Write a page instead of a report."""
+    plan.out.mkdir()
+    (plan.out / "index.html").write_text("another page", encoding="utf-8")
 
 
 def test_no_tape(refusal: Refusal, tmp_path: Path) -> None:
