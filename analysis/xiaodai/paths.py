@@ -1,9 +1,16 @@
-"""Where things are. Every path in the project starts here, never from the working directory."""
+"""Where things are. Every path in the project starts here, never from the working directory.
+
+In a checkout everything is in the project's folder. An installed package carries the ledger and
+the notebooks with it, and its results go to `build/` in the folder that the command was called in.
+"""
 
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-DATA = ROOT / "data"
-NOTEBOOKS = ROOT / "notebooks"
+PACKAGE = Path(__file__).resolve().parent
+_PROJECT = PACKAGE.parents[1]
+IN_CHECKOUT = (_PROJECT / "pyproject.toml").is_file() and (_PROJECT / "data").is_dir()
+ROOT = _PROJECT if IN_CHECKOUT else Path.cwd()
+DATA = ROOT / "data" if IN_CHECKOUT else PACKAGE / "data"
+NOTEBOOKS = ROOT / "notebooks" if IN_CHECKOUT else PACKAGE / "notebooks"
 BUILD = ROOT / "build"
 REPORT = BUILD / "report"

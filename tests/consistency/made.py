@@ -7,7 +7,8 @@ import pandas as pd
 
 from xiaodai.consistency.cells import figures
 from xiaodai.consistency.verdicts import Verdict, judge
-from xiaodai.ledger.ledger import COLUMNS, Ledger, load
+from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.ledger.tables import COLUMNS
 from xiaodai.reading.dates import read_date
 from xiaodai.reading.printed import read
 

@@ -14,10 +14,12 @@ from typing import TypeAlias
 
 import pandas as pd
 
+from tests.first_reading import first_reading
 from xiaodai.consistency.cells import figures
 from xiaodai.consistency.verdicts import Verdict, judge
-from xiaodai.ledger.ledger import Ledger, load
-from xiaodai.ledger.validation import RELATIONS
+from xiaodai.ledger.ledger import Ledger
+from xiaodai.ledger.schema import FILE, read_schema
+from xiaodai.paths import DATA
 from xiaodai.reading.dates import period_days, read_date
 from xiaodai.reading.printed import read
 
@@ -30,6 +32,7 @@ SOURCE = {
     "linkable": "false",
     "language": "zh",
 }
+RELATIONS = list(read_schema(DATA / FILE, ("metrics",))[0]["metrics"].references)
 
 Row: TypeAlias = dict[str, str]
 Rows: TypeAlias = dict[str, Row]  # by id
@@ -93,7 +96,7 @@ class Planted:
 @cache
 def shipped() -> Ledger:
     """The ledger as it is."""
-    return load()
+    return first_reading()
 
 
 def plant(*changes: Change) -> Planted:

@@ -9,10 +9,11 @@ from fractions import Fraction
 import pytest
 
 from tests.consistency.made import Claim, judged, made
+from tests.first_reading import first_reading
 from xiaodai.consistency.cells import figures, range_ends
 from xiaodai.consistency.evidence_strength import has_whole_ratio
 from xiaodai.consistency.verdicts import Verdict, judge
-from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.values.interval import Interval
 from xiaodai.values.units import unit
 
@@ -21,7 +22,7 @@ COUNT = {"n": "unit=company kind=count"}
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,9 @@
-"""What pyproject.toml asks for, and the versions that the locks pin."""
+"""The locks and pyproject.toml as the tests read them."""
 
 import re
 import tomllib
 from dataclasses import dataclass
+from importlib.metadata import version
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -12,6 +13,7 @@ from xiaodai.paths import ROOT
 PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 SPARK_LOCK = (ROOT / "requirements-spark.lock").read_text(encoding="utf-8")
+BROWSER_LOCK = (ROOT / "requirements-browser.lock").read_text(encoding="utf-8")
 TOOL_LOCK = (ROOT / "requirements-uv.lock").read_text(encoding="utf-8")
 
 
@@ -45,15 +47,17 @@ def pins(lock: str) -> list[Pin]:
 
 def direct() -> dict[str, Requirement]:
     """What pyproject.toml asks for, the test group included."""
-    project = tomllib.loads(PYPROJECT)
-    lines = project["project"]["dependencies"] + project["dependency-groups"]["test"]
-    return {canonicalize_name(wanted.name): wanted for wanted in map(Requirement, lines)}
+    lines = tomllib.loads(PYPROJECT)["project"]["dependencies"]
+    return _by_name(lines) | in_groups("test")
 
 
-def for_spark() -> dict[str, Requirement]:
-    """What pyproject.toml asks for beside that: Spark, and what loan tapes are measured with."""
+def in_groups(*names: str) -> dict[str, Requirement]:
+    """What pyproject.toml asks for in these groups."""
     groups = tomllib.loads(PYPROJECT)["dependency-groups"]
-    lines = groups["spark"] + groups["bench"]
+    return _by_name([line for name in names for line in groups[name]])
+
+
+def _by_name(lines: list[str]) -> dict[str, Requirement]:
     return {canonicalize_name(wanted.name): wanted for wanted in map(Requirement, lines)}
 
 
@@ -63,3 +67,9 @@ def locked(lock: str = LOCK) -> dict[str, set[str]]:
     for pin in pins(lock):
         versions.setdefault(pin.name, set()).add(pin.version)
     return versions
+
+
+def not_as_locked(asked: dict[str, Requirement], lock: str) -> dict[str, str]:
+    """What is installed at another version than the lock's, with that version."""
+    versions = locked(lock)
+    return {name: version(name) for name in asked if version(name) not in versions[name]}

@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from importlib.metadata import version
 
 import pytest
 import yaml
@@ -10,19 +9,26 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tests.house.locks import (
+    BROWSER_LOCK,
     LOCK,
     PYPROJECT,
     SPARK_LOCK,
     TOOL_LOCK,
     direct,
-    for_spark,
+    in_groups,
     locked,
+    not_as_locked,
     pins,
 )
 from xiaodai.paths import ROOT
 
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 FROM_PIP = {"duckdb", "ibis-framework", "opencc"}  # conda-forge has no such build, or other names
+ASKED = [
+    pytest.param(LOCK, direct(), id="base"),
+    pytest.param(SPARK_LOCK, in_groups("spark", "bench"), id="spark"),
+    pytest.param(BROWSER_LOCK, in_groups("browser"), id="browser"),
+]
 
 
 def conda() -> dict[str, str]:
@@ -45,16 +51,16 @@ def from_pip() -> list[str]:
 
 def test_every_dependency_has_a_comment_that_says_what_it_is_for() -> None:
     arrays = re.findall(
-        r"^(?:dependencies|bench|spark|test) = \[\n(.*?)^\]", PYPROJECT, re.MULTILINE | re.DOTALL
+        r"^(?:dependencies|bench|browser|spark|test) = \[\n(.*?)^\]",
+        PYPROJECT,
+        re.MULTILINE | re.DOTALL,
     )
     lines = "".join(arrays).splitlines()
     assert [line for line in lines if not re.fullmatch(r' +"[^"]+", +# \S.+', line)] == []
-    assert len(lines) == len(direct()) + len(for_spark())
+    assert len(lines) == len(direct() | in_groups("bench", "browser", "spark"))
 
 
-@pytest.mark.parametrize(
-    ("lock", "asked"), [(LOCK, direct()), (SPARK_LOCK, for_spark())], ids=["base", "spark"]
-)
+@pytest.mark.parametrize(("lock", "asked"), ASKED)
 def test_a_lock_covers_every_dependency_within_its_limits(
     lock: str, asked: dict[str, Requirement]
 ) -> None:
@@ -64,9 +70,7 @@ def test_a_lock_covers_every_dependency_within_its_limits(
         assert all(v in wanted.specifier for v in versions[name]), f"{name}: run make lock"
 
 
-@pytest.mark.parametrize(
-    ("lock", "asked"), [(LOCK, direct()), (SPARK_LOCK, for_spark())], ids=["base", "spark"]
-)
+@pytest.mark.parametrize(("lock", "asked"), ASKED)
 def test_a_lock_was_made_from_these_dependencies_and_no_others(
     lock: str, asked: dict[str, Requirement]
 ) -> None:
@@ -74,16 +78,19 @@ def test_a_lock_was_made_from_these_dependencies_and_no_others(
     assert found == set(asked), "run make lock"
 
 
-def test_spark_changes_no_version_of_the_environment() -> None:
+@pytest.mark.parametrize(("lock", "least"), [(SPARK_LOCK, 10), (BROWSER_LOCK, 5)])
+def test_what_is_added_changes_no_version_of_the_environment(lock: str, least: int) -> None:
     base = {(pin.name, pin.version, pin.marker) for pin in pins(LOCK)}
-    shared = [pin for pin in pins(SPARK_LOCK) if pin.name in locked()]
-    assert len(shared) > 10
-    assert [p.name for p in shared if (p.name, p.version, p.marker) not in base] == []
+    only = {(name, *versions) for name, versions in locked().items() if len(versions) == 1}
+    shared = [pin for pin in pins(lock) if pin.name in locked()]
+    assert len(shared) > least
+    other = [p for p in shared if (p.name, p.version, p.marker) not in base]
+    assert [p.name for p in other if (p.name, p.version) not in only] == []
 
 
 def test_every_entry_of_the_locks_has_a_hash() -> None:
     assert len(pins(LOCK)) > 100
-    every = pins(LOCK) + pins(SPARK_LOCK) + pins(TOOL_LOCK)
+    every = pins(LOCK) + pins(SPARK_LOCK) + pins(BROWSER_LOCK) + pins(TOOL_LOCK)
     assert [pin.name for pin in every if not pin.hashes] == []
 
 
@@ -92,7 +99,7 @@ def test_the_installer_is_pinned_to_one_version() -> None:
 
 
 def test_the_locks_name_no_address_and_no_path() -> None:
-    for lock in (LOCK, SPARK_LOCK, TOOL_LOCK):
+    for lock in (LOCK, SPARK_LOCK, BROWSER_LOCK, TOOL_LOCK):
         assert re.findall(r"\S*(?://|file:|--(?:index|extra|find)|@ )\S*|[\s=]/\S+", lock) == []
 
 
@@ -114,5 +121,9 @@ def test_environment_yml_puts_the_checkout_itself_on_the_path() -> None:
 
 
 def test_the_tests_run_on_the_locked_versions() -> None:
-    versions = locked()
-    assert {n: version(n) for n in direct() if version(n) not in versions[n]} == {}
+    assert not_as_locked(direct(), LOCK) == {}
+
+
+def test_the_version_is_the_same_wherever_it_is_said() -> None:
+    said = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))["version"]
+    assert tomllib.loads(PYPROJECT)["project"]["version"] == said

@@ -47,9 +47,9 @@ def dotted(node: ast.expr, names: dict[str, str]) -> str:
 
 
 def impure(source: Module) -> Iterator[str]:
-    """Uses of the clock and of chance; the report may time its own progress."""
+    """Uses of the clock and of chance; the report and the command may time their progress."""
     names = origins(source.tree)
-    is_report = f"{source.name}.".startswith("xiaodai.report.")
+    may_time = f"{source.name}.".startswith(("xiaodai.report.", "xiaodai.cli."))
     seeded = {
         id(node.func)
         for node in ast.walk(source.tree)
@@ -70,7 +70,7 @@ def impure(source: Module) -> Iterator[str]:
         name = dotted(node, names)
         if (
             name in CLOCK
-            or (name in STOPWATCH and not is_report)
+            or (name in STOPWATCH and not may_time)
             or (name.startswith(CHANCE) and name != "numpy.random")
         ):
             yield f"{shown(source.path, node.lineno)}: {name}"
@@ -118,7 +118,8 @@ def test_given_dates_and_seeds_are_allowed(text: str) -> None:
     assert list(impure(module("xiaodai.studies.fenfu", text))) == []
 
 
-def test_only_the_report_may_use_a_stopwatch() -> None:
+def test_only_the_report_and_the_command_may_use_a_stopwatch() -> None:
     text = "import time\nstart = time.monotonic()"
     assert list(impure(module("xiaodai.report.run", text))) == []
+    assert list(impure(module("xiaodai.cli.ending", text))) == []
     assert list(impure(module("xiaodai.reporting", text))) != []

@@ -55,7 +55,7 @@ def test_a_file_that_is_too_large_is_named_unread(tmp_path: Path) -> None:
 def test_an_empty_file_is_a_document_without_sentences(tmp_path: Path) -> None:
     (tmp_path / "page.txt").write_bytes(b"")
     (one,) = read_documents(tmp_path)
-    assert (one.sentences, one.passages, one.sections) == ([], {}, [])
+    assert (one.passages, one.sections) == ({}, [])
 
 
 @pytest.mark.parametrize(
@@ -76,30 +76,20 @@ def test_sections_are_what_the_document_numbers(text: str, names: list[str]) -> 
 
 def test_the_title_of_an_item_belongs_to_the_item() -> None:
     one = made("首页\n题\n报· 2030-07-01 09:00\n文")
-    assert [one.section(one.page.raw.index(c)) for c in "首题文"] == [
+    assert [one.section(one.text.index(c)) for c in "首题文"] == [
         "lead",
         "item 2030-07-01 09:00",
         "item 2030-07-01 09:00",
     ]
-    assert one.section_range(one.page.raw.index("题")) == (3, len(one.page.raw))
 
 
 def test_a_sentence_is_found_across_line_breaks_but_not_across_its_end() -> None:
     one = made("共有\n40\n家公司。其他")
     (place,) = one.passages[digest("共有40家公司")]
-    assert (place.start, place.end, place.line) == (0, one.page.raw.index("。"), 1)
+    assert (place.start, place.end, place.line) == (0, one.text.index("。"), 1)
     assert digest("共有40家公司其他") not in one.passages
 
 
 def test_the_whole_sentence_comes_before_a_joined_one() -> None:
     one = made("甲\n乙\n丙。甲乙")
     assert [place.line for place in one.passages[digest("甲乙")]] == [3, 1]
-
-
-def test_the_sentences_around_a_place() -> None:
-    one = made("甲。乙。丙。丁。")
-    at = one.page.raw.index("丙")
-    assert one.page.raw[slice(*one.around(at, at + 1))] == "丙"
-    assert one.page.raw[slice(*one.around(at, at + 1, 1))] == "乙。丙。丁"
-    mark = one.page.raw.index("。")
-    assert one.around(mark, mark + 1) == (mark, mark + 1)

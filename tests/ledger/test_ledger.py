@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 from shutil import copytree
 
+import pandas as pd
 import pytest
 
 from tests.ledger.small_tables import spoil, write
@@ -39,7 +40,7 @@ def test_finer_prints_narrow_rounder_ones(ledger: Ledger) -> None:
 
 
 def test_a_digit_slip_loses_against_the_reproduced_table_and_stays_visible(ledger: Ledger) -> None:
-    points = {p.period: p for p in ledger.series("national", "loan_balance")}
+    points = {p.period: p for p in ledger.points("national", "loan_balance")}
     level = points["2016-12-31"]
     assert Fraction("9272.8") in level.quantity.interval * _per_yi()
     slips = ledger.query(entity="national", metric="loan_balance", printed="9292.8亿元")["id"]
@@ -54,8 +55,8 @@ def test_a_conflicting_print_stands_against_the_value(ledger: Ledger) -> None:
     assert against == ["1200亿元"]
 
 
-def test_series_are_in_order_of_time_and_count_origins_not_prints(ledger: Ledger) -> None:
-    points = ledger.series("national", "company_count")
+def test_points_are_in_order_of_time_and_count_origins_not_prints(ledger: Ledger) -> None:
+    points = ledger.points("national", "company_count")
     assert [p.period for p in points] == sorted(p.period for p in points)
     latest = next(p for p in points if p.period == "2025-06-30")
     assert (latest.prints, latest.origins) == (7, 1)
@@ -80,9 +81,18 @@ def test_only_documents_of_the_time_count_when_a_day_is_given(ledger: Ledger) ->
             "the ledger has no claim 'nobody.nothing.2025'",
         ),
         (lambda x: x.value("haier", "average_rate", "1999"), "for 1999; there is: 2025"),
-        (lambda x: x.series("nobody", "company_count"), "the ledger has no entity 'nobody'"),
-        (lambda x: x.series("national", "nonsense"), "the codebook has no metric 'nonsense'"),
-        (lambda x: x.query(colour="red"), "claims have no column 'colour'"),
+        (lambda x: x.points("nobody", "company_count"), "the ledger has no entity 'nobody'"),
+        (lambda x: x.points("national", "nonsense"), "the codebook has no metric 'nonsense'"),
+        (lambda x: x.series("haeir", "average_rate"), "no entity 'haeir'; is 'haier' or"),
+        (lambda x: x.points("haier", "averege_rate"), "'averege_rate'; is 'average_rate'"),
+        (lambda x: x.value("haier", "average_rate", "20255"), "is '2025' meant? There is: 2025"),
+        (lambda x: x.value("haeir", "average_rate", "2025"), "is 'haier' or"),
+        (lambda x: x.frame(metric="averege_rate"), "is 'average_rate'"),
+        (lambda x: x.frame(period="2025Q5"), "'2025Q5' is no period"),
+        (lambda x: x.query(entity=["haier", "haeir"]), "no entity 'haeir'"),
+        (lambda x: x.query(period="2025-6-30"), "is '2025-06-30'"),
+        (lambda x: x.query(status="acepted"), "no claim has the status 'acepted'; is 'accepted'"),
+        (lambda x: x.query(source="nowhere"), "the ledger has no source 'nowhere'"),
         (lambda x: x.date("national", "founded"), "no usable date founded of national"),
         (lambda x: x.source("nowhere"), "the ledger has no source 'nowhere'"),
         (lambda x: x.claim("nothing"), "the ledger has no claim 'nothing'"),
@@ -101,10 +111,28 @@ def test_a_folder_without_a_table_is_refused(tmp_path: Path) -> None:
         load(tmp_path / "data")
 
 
-def test_a_query_gives_a_data_frame_of_text(ledger: Ledger) -> None:
+def test_a_query_gives_the_claims_with_numbers_and_days(ledger: Ledger) -> None:
     found = ledger.query(entity=["haier", "haier_pool"], metric="average_rate")
     assert set(found["entity"]) == {"haier", "haier_pool"}
-    assert all(isinstance(value, str) for value in found.iloc[0])
+    assert found["low"].dtype == found["high"].dtype == "float64"
+    assert (found["low"] <= found["high"]).all()
+    assert isinstance(found["printed"].iloc[0], str)
+    year = found[found["period"] == "2025"].iloc[0]
+    assert (year["start"], year["end"]) == (pd.Timestamp("2025-01-01"), pd.Timestamp("2025-12-31"))
+    assert ledger.query(period="2024-02-29").empty
+    with pytest.raises(TypeError, match="unexpected keyword argument 'colour'"):
+        ledger.query(colour="red")
+
+
+def test_a_query_gives_dates_as_days_and_open_ends_as_missing(tmp_path: Path) -> None:
+    ledger = load(spoil(tmp_path, "claims", "12.45,12.55", "12.45,"))
+    date_claim = ledger.query(metric="founded").iloc[0]
+    assert pd.isna(date_claim["low"]) and pd.isna(date_claim["high"])
+    assert date_claim["earliest"] == pd.Timestamp("2013-01-01")
+    assert date_claim["latest"] == pd.Timestamp("2013-12-31")
+    open_claim = ledger.query(metric="loan_balance").iloc[0]
+    assert open_claim["low"] == 12.45 and pd.isna(open_claim["high"])
+    assert pd.isna(open_claim["earliest"])
 
 
 def _per_yi():

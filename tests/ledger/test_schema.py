@@ -69,17 +69,19 @@ def test_frictionless_finds_what_is_found_here(
 def test_the_description_of_the_project_is_read_whole() -> None:
     schema, fault = read_schema(DATA / FILE, TABLES)
     assert fault is None
-    assert set(schema) == set(TABLES)
-    fields = {field.name: field for field in schema["claims"].fields}
-    assert fields["id"].unique
-    assert fields["status"].allowed == ("accepted", "conflict", "rejected", "superseded")
-    keys = {(key.column, key.table) for key in schema["claims"].keys}
-    assert keys == {
-        ("entity", "entities"),
-        ("metric", "metrics"),
-        ("source", "sources"),
-        ("origin", "sources"),
+    assert set(schema) > set(TABLES)
+    claims = schema["claims"]
+    assert claims.unique == {"id"}
+    allowed = claims.columns["status"].enum
+    assert allowed == ("accepted", "conflict", "rejected", "superseded")
+    assert claims.references == {
+        "entity": "entities",
+        "metric": "metrics",
+        "source": "sources",
+        "origin": "sources",
     }
+    assert schema["metrics"].references["not_before"] == "metrics"
+    assert schema["entities"].references == {"part_of": "entities"}
 
 
 def test_a_description_that_is_not_there_is_a_fault(tmp_path: Path) -> None:

@@ -10,10 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.ledger.small_tables import TABLES, spoil, write
-from xiaodai.ledger.validation import RELATIONS, faults
+from xiaodai.ledger.schema import FILE, read_schema
+from xiaodai.ledger.validation import faults
 from xiaodai.paths import DATA
 
-SENTENCE = re.compile(r"(claims|sources|entities|metrics|left_out)\.csv(, line \d+)?: \S.*")
+RELATIONS = [
+    name
+    for name, column in read_schema(DATA / FILE, ("metrics",))[0]["metrics"].columns.items()
+    if column.ids_of
+]
+SENTENCE = re.compile(
+    r"(claims|sources|entities|metrics|left_out|reading_logs)\.csv(, line \d+)?: \S.*"
+)
 
 
 def test_tables_without_a_fault_need_no_description_beside_them(tmp_path: Path) -> None:
@@ -35,7 +43,7 @@ def test_the_tables_of_the_project_are_found_sound_where_they_were_copied_alone(
             "claims",
             "lender.average_rate.2025,",
             "lender.loan_balance.2025-06-30,",
-            "claims.csv, line 3: the id 'lender.loan_balance.2025-06-30' stands in line 2 already",
+            "claims.csv, line 3: the id 'lender.loan_balance.2025-06-30' is in line 2 already",
         ),
         (
             "claims",
@@ -172,7 +180,7 @@ def test_the_tables_of_the_project_are_found_sound_where_they_were_copied_alone(
             "left_out",
             "what,reason",
             "what,what",
-            "left_out.csv, line 1: the column 'what' stands 2 times in the header",
+            "left_out.csv, line 1: the column 'what' is 2 times in the header",
         ),
         (
             "claims",
@@ -203,7 +211,7 @@ def test_the_tables_of_the_project_are_found_sound_where_they_were_copied_alone(
             "claims",
             "in one cell.",
             'in "one cell.',
-            "claims.csv, line 4: a quotation mark stands inside a quoted cell; "
+            "claims.csv, line 4: there is a quotation mark inside a quoted cell; "
             "write it twice, or close the one that was opened before",
         ),
         (
@@ -327,8 +335,8 @@ def test_columns_may_stand_in_any_order(tmp_path: Path) -> None:
     ("content", "sentence"),
     [
         (b"", "line 1: the file is empty; it needs a header and rows"),
-        (b"\n\n", "line 1: the line is blank where the header should stand"),
-        (b"id;entity\na;b\n", "line 1: the cells are parted by semicolons, not by commas"),
+        (b"\n\n", "line 1: the line is blank where the header should be"),
+        (b"id;entity\na;b\n", "line 1: the cells are separated by semicolons, not by commas"),
         (
             "id,entity\na,b\nc,小贷\n".encode("gbk"),
             "line 3: the file is not in UTF-8 (it looks like GBK or GB18030); "
@@ -336,7 +344,7 @@ def test_columns_may_stand_in_any_order(tmp_path: Path) -> None:
         ),
         (
             b"id,entity\n\xff\n",
-            "line 2: the file is not in UTF-8 (its encoding cannot be told); "
+            "line 2: the file is not in UTF-8 (its encoding is unknown); "
             "save the table as CSV in UTF-8",
         ),
         (
@@ -449,3 +457,46 @@ def test_whatever_is_done_to_a_table_comes_out_as_sentences(
     start = int(place * len(content))
     path.write_bytes(content[:start] + put + content[start + cut :])
     assert all(SENTENCE.fullmatch(sentence) for sentence in faults(folder))
+
+
+LOGS = "id,what,first,last\nT0,invented articles,T0-001,T0-005\n"
+
+
+def test_every_note_that_was_read_is_in_a_claim_or_left_out(tmp_path: Path) -> None:
+    path = write(tmp_path) / "reading_logs.csv"
+    path.write_text(LOGS, encoding="utf-8")
+    assert faults(tmp_path) == []
+    path.write_text(LOGS.replace("005", "014"), encoding="utf-8")
+    assert faults(tmp_path) == [
+        "reading_logs.csv, line 2: in no claim and not left out: "
+        "T0-006, T0-007, T0-008, T0-009, T0-010, T0-011, …"
+    ]
+
+
+def test_a_note_beyond_its_log_and_one_in_two_places_are_faults(tmp_path: Path) -> None:
+    spoil(tmp_path, "claims", "T0-004", "T0-005;T0-006")
+    (tmp_path / "reading_logs.csv").write_text(LOGS, encoding="utf-8")
+    assert faults(tmp_path) == [
+        "claims.csv, line 6: the note 'T0-006' is in no reading log; "
+        "extend its row in reading_logs.csv",
+        "left_out.csv, line 2: the note 'T0-005' is left out, but line 6 of claims.csv has it",
+        "reading_logs.csv, line 2: in no claim and not left out: T0-004",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("T0,", "t0,", "line 2: id 't0' is not written as it must be; the column holds: "),
+        ("T0-005", "T1-005", "line 2: the last note 'T1-005' is not of the series 'T0'"),
+        ("T0-005", "five", "line 2: last 'five' is not written as it must be; "),
+    ],
+)
+def test_a_reading_log_says_of_its_own_series_how_far_it_goes(
+    tmp_path: Path, old: str, new: str, sentence: str
+) -> None:
+    assert LOGS.count(old) == 1 or old == "T0,"
+    text = LOGS.replace(old, new, 1)
+    (write(tmp_path) / "reading_logs.csv").write_text(text, encoding="utf-8")
+    (said,) = faults(tmp_path)
+    assert said.startswith(f"reading_logs.csv, {sentence}")

@@ -393,7 +393,7 @@ def test_a_tape_that_is_not_there_is_one_sentence(tmp_path) -> None:
         (
             "04_rate_caps",
             {"risk": [7.5, 6.5]},
-            "parameter risk=[7.5, 6.5] is refused (the lowest stands after the highest): it must",
+            "parameter risk=[7.5, 6.5] is refused (the lowest is above the highest): it must",
         ),
         (
             "04_rate_caps",

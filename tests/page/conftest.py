@@ -9,7 +9,7 @@ import pytest
 from tests.page.tiny import tiny_ledger
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.page import Page
-from xiaodai.values.formatting import Language
+from xiaodai.values.words import Language
 
 
 class Shown(NamedTuple):

@@ -11,7 +11,7 @@ from xiaodai.page import theme
 from xiaodai.page.charts import series
 from xiaodai.page.charts_fan import Span, fan
 from xiaodai.values.quantity import constant
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names, Text
 
 KNOWN = {
     "2024Q4": constant(5257, "company"),
@@ -32,17 +32,21 @@ def test_history_and_fan_meet_and_the_ends_are_written(language, end) -> None:
         KNOWN,
         COMING,
         language,
-        middle={"middle": "median", "other": "another model"},
-        spans=[Span("low", "high", "span"), Span("low", "high", "edges", is_filled=False)],
-        title=Text("What may come", "未来"),
-        end=Text("deadline", "期限"),
+        middle={"middle": Text("median"), "other": Names("another model", "另一模型")},
+        spans=[
+            Span("low", "high", Names("span", "区间")),
+            Span("low", "high", Names("edges", "边界"), is_filled=False),
+        ],
+        title=Names("What may come", "未来"),
+        end=Names("deadline", "期限"),
     )
     axes = figure.axes[0]
     figure.canvas.draw()
     lines = {line.get_label(): line.get_xydata().tolist() for line in axes.get_lines()}
     last = pd.Period("2025Q3", "Q").ordinal
-    assert lines["median"] == [[last, 4863], [last + 1, 4750], [last + 2, 4640]]
-    assert lines["another model"][-1] == [last + 2, 4700]
+    median, other = {"en": ("median", "another model"), "zh": ("中位数", "另一模型")}[language]
+    assert lines[median] == [[last, 4863], [last + 1, 4750], [last + 2, 4640]]
+    assert lines[other][-1] == [last + 2, 4700]
     texts = {text.get_text() for text in axes.texts}
     assert end in texts and len(texts) == 5  # the last count, three ends and the deadline
     at = {text.get_text().replace(",", ""): text for text in axes.texts}
@@ -60,10 +64,10 @@ def test_ends_near_each_other_are_joined_to_their_heights() -> None:
         KNOWN,
         COMING.assign(low=[4700, 4630], high=[4800, 4650]),
         "en",
-        middle={"middle": "median"},
-        spans=[Span("low", "high", "span")],
-        title=Text("What may come", "未来"),
-        end=Text("deadline", "期限"),
+        middle={"middle": Text("median")},
+        spans=[Span("low", "high", Names("span", "区间"))],
+        title=Names("What may come", "未来"),
+        end=Names("deadline", "期限"),
     )
     axes = figure.axes[0]
     at = {text.get_text(): text for text in axes.texts}
@@ -78,15 +82,20 @@ def test_ends_near_each_other_are_joined_to_their_heights() -> None:
 def test_a_years_tick_stands_at_its_first_quarter() -> None:
     theme.apply()
     known = {f"{year}Q{q}": constant(100, "company") for year in (2015, 2016) for q in (1, 2, 3, 4)}
-    figure = series(known, "en", title=Text("Counts", "家数"))
+    figure = series(known, "en", title=Names("Counts", "家数"))
     axis = figure.axes[0].xaxis
     assert axis.get_ticklocs().tolist() == [0, 4]
     assert [label.get_text() for label in axis.get_ticklabels()] == ["2015", "2016"]
     plt.close(figure)
     figure = fan(
-        KNOWN, COMING, "en", middle={"middle": "m"}, spans=[Span("low", "high", "s")],
-        title=Text("", ""), end=Text("", ""),
-    )  # fmt: skip
+        KNOWN,
+        COMING,
+        "en",
+        middle={"middle": Text("median")},
+        spans=[Span("low", "high", Names("span", "区间"))],
+        title=Names("", ""),
+        end=Names("", ""),
+    )
     ticks = figure.axes[0].xaxis
     at = dict(
         zip(ticks.get_ticklocs(), (t.get_text() for t in ticks.get_ticklabels()), strict=True)

@@ -1,6 +1,7 @@
 """The loan-pool page with tapes of a few rows: nothing empty, nothing raised, all of it said."""
 
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.tapes.pages import Made, make, tape
-from tests.tapes.test_measures import PANEL
-from xiaodai.page.exhibits import loan_pool, loan_pool_bands, loan_pool_flows, loan_pool_static
+from tests.tapes.test_pool import PANEL, value
+from xiaodai.page import Page
 from xiaodai.tapes.files import SYNTHETIC
-from xiaodai.tapes.measures import Pool
 from xiaodai.values.words import Text
 
 MAY, JUNE = date(2025, 5, 31), date(2025, 6, 30)
@@ -35,7 +35,7 @@ def test_one_loan_with_nothing_but_a_balance_makes_a_page(
 ) -> None:
     made = page(monkeypatch, tmp_path, LOAN, as_of="2025-06-30")
     assert made.charts == []
-    assert made.found.results["balance"]["low"] == "123.45"
+    assert value(made.results["balance"]) == Fraction("123.45")
     for said in (
         "no two bands of balance hold anything",
         "Delinquency cannot be told",
@@ -74,7 +74,7 @@ def test_tapes_of_a_few_rows_make_pages(
 ) -> None:
     day = {} if "snapshot_date" in rows[0] else {"as_of": "2025-06-30"}
     made = page(monkeypatch, tmp_path, *rows, language=language, **day)
-    assert "loans" in made.found.results
+    assert "loans" in made.results
 
 
 def test_a_panel_of_a_few_loans_shows_every_section(
@@ -82,10 +82,10 @@ def test_a_panel_of_a_few_loans_shows_every_section(
 ) -> None:
     made = page(monkeypatch, tmp_path, *PANEL, funding=5.0)
     assert len(made.charts) == 3  # delinquency, static pools, roll rates; one band of balance
-    found = made.found.results
-    assert (found["at_30"]["low"], found["ever_30"]["low"]) == ("40", "50")
-    assert (found["cure_rate"]["low"], found["roll_forward"]["low"]) == ("62.5", "37.5")
-    assert "▍Of the balance late by up to 30 days, 62.5% is current a snapshot later" in made.words
+    found = made.results
+    assert (value(found["at_30"]), value(found["ever_30"])) == (40, 50)
+    assert (value(found["cure_rate"]), value(found["roll_forward"])) == (62.5, 37.5)
+    assert "Of the balance late by up to 30 days, 62.5% is current a snapshot later" in made.words
 
 
 def test_a_mark_on_the_tape_is_repeated_wherever_it_is_shown(
@@ -97,23 +97,22 @@ def test_a_mark_on_the_tape_is_repeated_wherever_it_is_shown(
     made = make(monkeypatch, tape=path)
     assert made.words.count("a synthetic tape, made up: nothing is read off it") > 10
     assert "the loan tape" not in made.words.splitlines()
-    assert "▍The loan-pool page is computed from synthetic loans" in made.words
+    assert "The loan-pool page is computed from synthetic loans" in made.words
     assert "A synthetic panel is not made after the published table" in made.words
 
 
 def test_the_page_without_a_tape_says_that_it_is_made_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    titles: list[str] = []
-    entitled = loan_pool.entitled
+    titles: list[Text] = []
+    chart = Page.chart
 
-    def noted(pool: Pool, en: str, zh: str) -> Text:
-        titles.append(entitled(pool, en, zh).zh)
-        return entitled(pool, en, zh)
+    def noted(page: Page, *drawn: Any, title: Text, **words: Any) -> None:
+        titles.append(title)
+        chart(page, *drawn, title=title, **words)
 
-    for module in (loan_pool_bands, loan_pool_static, loan_pool_flows):
-        monkeypatch.setattr(module, "entitled", noted)
+    monkeypatch.setattr(Page, "chart", noted)
     made = make(monkeypatch, language="zh")
     assert len(made.charts) == 5
-    assert len(titles) >= 5 and all(title.startswith("合成数据：") for title in titles)
+    assert len(titles) == 5 and all(title.zh.startswith("合成数据：") for title in titles)
     assert "‡" in made.words  # the product's figures stand beside the tape's under a mark
     assert "由合成贷款数据计算" in made.words
-    assert made.found.results["loans"]["low"] == "100200"
+    assert value(made.results["loans"]) == 100_200

@@ -5,28 +5,32 @@ from collections.abc import Callable
 
 import pandas as pd
 import pytest
-from bs4 import BeautifulSoup
 
 from tests.page.conftest import Shown
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.page import Page
-from xiaodai.page.results import MIME, Results
-from xiaodai.values.formatting import Language
-from xiaodai.values.quantity import constant
-from xiaodai.values.words import Text
+from xiaodai.page.page import IN_REPORT
+from xiaodai.page.record import MIME, Reader
+from xiaodai.page.results import Results
+from xiaodai.values.words import Language, Names
 
-WORDS = Text("words", "词")
+WORDS = Names("words", "词")
 Pages = Callable[[Language], Page]
 
 
 def tell(page: Page) -> Results:
     ledger = page.ledger
     rate = ledger.value("pool", "average_rate", "2025")
-    page.say(en="The rate is {r}.", zh="利率为{r}。", r=rate)
+    page.say(Names("The rate is {r}.", "利率为{r}。"), r=rate)
     page.finding(
-        en="It is {r}, since {d}.", zh="自{d}起为{r}。", r=rate, d=ledger.date("rule", "issued")
+        Names("It is {r}, since {d}.", "自{d}起为{r}。"),
+        key="rate",
+        r=rate,
+        d=ledger.date("rule", "issued"),
     )
-    return page.results(rate=rate.named("rate", "利率"), issued=ledger.date("rule", "issued"))
+    return page.results(
+        rate=rate.named(Names("rate", "利率")), issued=ledger.date("rule", "issued")
+    )
 
 
 def bundle(results: Results) -> dict[str, object]:
@@ -35,61 +39,64 @@ def bundle(results: Results) -> dict[str, object]:
     return found
 
 
-def test_prose_is_shown_as_text_and_as_html(page: Pages, shown: list[Shown]) -> None:
+def test_prose_is_shown_as_markdown_and_as_text(page: Pages, shown: list[Shown]) -> None:
     tell(page("en"))
     assert [output.data["text/plain"] for output in shown] == [
         "The rate is 15.02%.",
-        "▍It is 15.02%, since 17 October 2025.",
+        "It is 15.02%, since 17 October 2025.",
     ]
-    finding = BeautifulSoup(shown[1].data["text/html"], "html.parser").select_one("div.finding")
-    assert finding is not None
-    assert finding.get_text() == "It is 15.02%, since 17 October 2025."
-
-
-def test_the_style_comes_once_with_the_first_output(page: Pages, shown: list[Shown]) -> None:
-    tell(page("en"))
-    assert ['<style class="x-style">' in output.data["text/html"] for output in shown] == [
-        True,
-        False,
+    assert [output.data["text/markdown"] for output in shown] == [
+        "The rate is 15.02%.",
+        "> It is 15.02%, since 17 October 2025.",
     ]
+    assert all(set(o.data) == {"text/plain", "text/markdown", MIME} for o in shown)
 
 
-def test_ids_run_on_through_the_page(page: Pages, shown: list[Shown]) -> None:
+def test_a_value_cannot_become_markdown(page: Pages, shown: list[Shown]) -> None:
+    page("en").say(Names("*So* {w}.", "*即*{w}。"), w=Names("a_b $c$ <d>", "词"))
+    assert shown[0].data["text/markdown"] == r"*So* a\_b \$c\$ \<d\>."
+
+
+def test_the_record_does_not_depend_on_the_language_of_the_page(
+    page: Pages, shown: list[Shown]
+) -> None:
+    results = [tell(page(language)) for language in ("en", "zh")]
+    first, second = (shown[:2], shown[2:])
+    assert [o.data[MIME] for o in first] == [o.data[MIME] for o in second]
+    assert bundle(results[0])[MIME] == bundle(results[1])[MIME]
+
+
+def test_a_record_is_plain_json_and_reads_back(page: Pages, shown: list[Shown]) -> None:
+    tell(page("zh"))
+    record = shown[1].data[MIME]
+    assert (record["kind"], record["key"]) == ("finding", "rate")
+    assert json.loads(json.dumps(record)) == record
+    said = Reader(record["nodes"]).prose(record["said"])
+    assert said.plain("en") == ["It is 15.02%, since 17 October 2025."]
+    assert said.plain("zh") == ["自2025年10月17日起为15.02%。"]
+
+
+def test_results_are_a_frame_that_carries_its_record(page: Pages, shown: list[Shown]) -> None:
     results = tell(page("zh"))
-    html = "".join(o.data["text/html"] for o in shown) + str(bundle(results)["text/html"])
-    ids = [tag["id"] for tag in BeautifulSoup(html, "html.parser").select("[popover]")]
-    assert ids == [f"01_tiny-{n}" for n in range(1, 6)]
-
-
-def test_popovers_stand_outside_paragraphs(page: Pages, shown: list[Shown]) -> None:
-    tell(page("en"))  # a div inside a p would end the paragraph
-    for output in shown:
-        assert BeautifulSoup(output.data["text/html"], "html.parser").select("p [popover]") == []
-
-
-def test_results_carry_records_and_findings_in_both_languages(
-    page: Pages, shown: list[Shown]
-) -> None:
-    found = bundle(tell(page("zh")))
-    data = found[MIME]
+    assert list(results.index) == ["rate", "issued"]
+    assert results.loc["rate", ["result", "value", "low", "high", "unit"]].tolist() == [
+        "利率", "15.02%", 15.015, 15.025, "percent",
+    ]  # fmt: skip
+    data = bundle(results)[MIME]
     assert isinstance(data, dict)
-    assert (data["notebook"], data["language"]) == ("01_tiny", "zh")
-    assert data["results"]["rate"]["low"] == "15.015"
-    assert data["results"]["issued"]["high"] == "2025-10-17"
-    assert [f["en"] for f in data["findings"]] == ["It is {r}, since {d}."]
-    assert set(data["findings"][0]["values"]) == {"r", "d"}
-    assert json.loads(json.dumps(data)) == data
-    assert found["text/plain"] == "rate = 15.02%\nissued = 2025年10月17日"
+    assert (data["kind"], data["notebook"]) == ("results", "01_tiny")
+    node = data["nodes"][data["results"]["rate"]["node"]]
+    assert (node["low"], node["high"], node["claims"]) == (
+        "15.015", "15.025", ["pool.average_rate.2025"],
+    )  # fmt: skip
+    assert data["nodes"][data["results"]["issued"]["node"]]["high"] == "2025-10-17"
 
 
-def test_results_do_not_depend_on_the_language_but_for_its_name(
+def test_what_is_computed_from_results_is_an_ordinary_frame(
     page: Pages, shown: list[Shown]
 ) -> None:
-    both = [bundle(tell(page(language)))[MIME] for language in ("en", "zh")]
-    for data in both:
-        assert isinstance(data, dict)
-        del data["language"]
-    assert both[0] == both[1]
+    half = tell(page("en")).head(1)
+    assert type(half) is pd.DataFrame
 
 
 def test_only_quantities_and_dates_are_results(page: Pages) -> None:
@@ -104,35 +111,51 @@ def test_a_language_that_is_not_there_is_refused(ledger: Ledger) -> None:
         Page("01_tiny", "fr", ledger)  # type: ignore[arg-type]
 
 
-def test_a_finding_of_a_cell_run_again_is_kept_once(page: Pages, shown: list[Shown]) -> None:
+def test_a_cell_that_is_run_again_shows_the_same(page: Pages, shown: list[Shown]) -> None:
     one = page("en")
-    for _ in range(2):
-        tell(one)
-    assert len(tell(one).findings) == 1
+    first, second = (bundle(tell(one)) for _ in range(2))
+    assert first == second
+    assert shown[:2] == shown[2:]
 
 
 def test_names_of_charts_and_tables_are_plain(page: Pages) -> None:
     with pytest.raises(ValueError, match="'my chart' may hold letters, digits and _ only"):
-        page("en").show(None, name="my chart", alt=WORDS, caption=WORDS, source=WORDS)  # type: ignore[arg-type]
+        page("en").table(pd.DataFrame(), name="my chart", caption=WORDS)
 
 
 def test_a_page_may_have_one_source_line_for_all(ledger: Ledger, shown: list[Shown]) -> None:
-    one = Page("01_tiny", "en", ledger, Text("the bank", "银行"))
+    one = Page("01_tiny", "en", ledger, Names("the bank", "银行"))
     table = pd.DataFrame({"what": ["a"], "rate": [ledger.value("pool", "average_rate", "2025")]})
-    headers = {"what": Text("What", "项目"), "rate": Text("Rate", "利率")}
+    headers = {"what": Names("What", "项目"), "rate": Names("Rate", "利率")}
     one.table(table, name="rates", headers=headers, caption=WORDS, rows="what")
-    assert '<p class="source">Source: the bank</p>' in shown[0].data["text/html"]
+    assert "Source: the bank" in shown[0].data["text/html"]
+    assert shown[0].data["text/plain"].endswith("\nSource: the bank")
 
 
 def test_a_missing_language_is_refused(page: Pages) -> None:
     with pytest.raises(ValueError, match="the text in 'zh' is missing"):
-        page("en").say(en="words")
+        page("en").say(Names("words", ""))
 
 
-def test_findings_of_one_template_with_other_numbers_are_all_kept(
-    page: Pages, shown: list[Shown]
+def test_a_listing_is_shown_as_it_is(page: Pages, shown: list[Shown]) -> None:
+    page("en").listing("id,low\na,1\n", name="rows", caption=Names("Rows", "行"))
+    assert shown[0].data["text/markdown"] == "Rows\n\n```\nid,low\na,1\n```"
+    assert shown[0].data[MIME]["content"] == "id,low\na,1\n"
+
+
+def test_only_a_run_for_the_report_keeps_charts_as_svg(
+    page: Pages, shown: list[Shown], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told, rates = page("en"), [constant(rate, "percent") for rate in (2, 3)]
-    for rate in rates:
-        told.finding(en="It is {r}.", zh="为{r}。", r=rate)
-    assert len(told.results(r=rates[0]).findings) == 2
+    from tests.page.test_pictures import line
+
+    words = {part: Names("a line", "线") for part in ("alt", "caption", "title", "source")}
+    monkeypatch.delenv(IN_REPORT, raising=False)
+    page("en").chart(line, name="count", **words)
+    monkeypatch.setenv(IN_REPORT, "1")
+    page("en").chart(line, name="count", **words)
+    plain, _, kept, _ = shown
+    assert "svg" not in plain.data[MIME]
+    drawn = kept.data[MIME].pop("svg")
+    assert kept == plain
+    assert set(drawn) == {"en", "zh"}
+    assert drawn["en"] != drawn["zh"]

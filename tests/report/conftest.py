@@ -5,9 +5,11 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.report.tiny_report import LEDGER_VARIABLE, STUDIES, write_project
+from tests.page.tiny import tiny_ledger
+from tests.report.tiny_report import CHINESE, LEDGER_VARIABLE, STUDIES, TEXT, write_project
 from xiaodai.ledger.ledger import Ledger, load
 from xiaodai.report.build import Plan, build
+from xiaodai.values import words
 
 
 class Built(NamedTuple):
@@ -18,10 +20,17 @@ class Built(NamedTuple):
     ledger: Ledger
 
 
+@pytest.fixture(scope="session")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    return tiny_ledger(tmp_path_factory.mktemp("ledger"))
+
+
 def plan(folder: Path, monkeypatch: pytest.MonkeyPatch, **cells: str) -> Plan:
     """A plan for the tiny notebook, with cells replaced by name."""
     where = write_project(folder, **cells)
     monkeypatch.setenv(LEDGER_VARIABLE, str(where["data"]))
+    catalogue = {**words.catalogue(), TEXT: CHINESE}
+    monkeypatch.setattr(words, "catalogue", lambda: catalogue)
     return Plan(
         STUDIES,
         load(where["data"]),

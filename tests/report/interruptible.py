@@ -1,4 +1,4 @@
-"""A command of the report floor in a process that answers Ctrl-C, whatever it was started from."""
+"""A command in a process of its own that answers Ctrl-C, however the tests were started."""
 
 import sys
 
@@ -6,8 +6,8 @@ import sys
 _RUN = """
 import os
 import signal
-from {module} import main
 from tests.report import held
+from xiaodai.cli import main
 
 def stop(*_):
     os.write(1, b"interrupted\\n")
@@ -19,7 +19,6 @@ raise SystemExit(main())
 """
 
 
-def command(module: str, place: str) -> list[str]:
-    """The words that run a module's command as `python -m` does, held at a place of `held`."""
-    script = _RUN.format(module=module, place=place)
-    return [sys.executable, "-W", "ignore", "-c", script]
+def command(place: str, *words: str) -> list[str]:
+    """The words that run `xiaodai` with these arguments, held at a place of `held`."""
+    return [sys.executable, "-W", "ignore", "-c", _RUN.format(place=place), *words]

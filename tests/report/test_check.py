@@ -1,4 +1,4 @@
-"""The command behind `make check`: exit status, messages, and the file that it writes."""
+"""`xiaodai check`: exit status, messages, and the file that it writes."""
 
 import csv
 import shutil
@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from xiaodai.cli import main
 from xiaodai.paths import DATA
-from xiaodai.report import check
 
 Edit = Callable[[list[dict[str, str]]], None]
 
@@ -34,7 +34,7 @@ def edit(folder: Path, change: Edit) -> None:
 def run(folder: Path, tmp_path: Path) -> tuple[int, list[dict[str, str]]]:
     """Exit status and written rows."""
     out = tmp_path / "out" / "check.csv"
-    status = check.main(["--data", str(folder), "--out", str(out)])
+    status = main(["check", "--data", str(folder), "--out", str(out)])
     if not out.exists():
         return status, []
     with out.open(encoding="utf-8", newline="") as file:
@@ -107,5 +107,5 @@ def test_faulty_tables_are_refused_with_file_and_line_and_nothing_is_written(
 def test_a_folder_that_is_not_there_is_one_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert check.main(["--data", str(tmp_path / "nowhere")]) == 2
+    assert main(["check", "--data", str(tmp_path / "nowhere")]) == 2
     assert "Traceback" not in capsys.readouterr().err

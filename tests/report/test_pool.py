@@ -1,4 +1,4 @@
-"""`make pool`: tables and page of a tape, and one sentence for a tape that cannot be used."""
+"""`xiaodai pool`: tables and page of a tape, and one sentence for a tape that cannot be used."""
 
 import json
 import os
@@ -15,9 +15,10 @@ import pytest
 from tests.processes import ended, wait_for
 from tests.report import held
 from tests.report.interruptible import command
+from xiaodai.cli import main
 from xiaodai.paths import ROOT
-from xiaodai.report import build
-from xiaodai.report.pool import main
+from xiaodai.report import pool
+from xiaodai.report.build import Plan
 from xiaodai.tapes.synthetic_pool import pool_shard
 from xiaodai.tapes.tables import TABLES
 
@@ -32,7 +33,7 @@ def refusal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Refusal:
         before = sorted(tmp_path.rglob("*"))
         out = tmp_path / "out" / "pool"
         (tmp_path / "out").mkdir(exist_ok=True)
-        assert main([*arguments, "--out", str(out)]) == 2
+        assert main(["pool", *arguments, "--out", str(out)]) == 2
         said = capsys.readouterr().err
         assert said.count("\n") == 1
         (tmp_path / "out").rmdir()  # fails unless empty
@@ -53,7 +54,7 @@ def test_a_tape_gives_a_page_in_both_languages_and_every_table_twice(
 ) -> None:
     tape, out = tmp_path / "tape.parquet", tmp_path / "pool"
     pq.write_table(pool_shard(2_000, 1, 0, 2_000), tape)
-    assert main([str(tape), "--out", str(out)]) == 0
+    assert main(["pool", str(tape), "--out", str(out)]) == 0
     pages = [out / "index.html", out / "06_loan_pool.html", out / "zh" / "06_loan_pool.html"]
     for page in pages:
         assert page.is_file()
@@ -71,15 +72,15 @@ def test_a_tape_gives_a_page_in_both_languages_and_every_table_twice(
     for page in out.rglob("*.html"):  # none points to the folder that it was made in
         assert "/.pool-" not in page.read_text(encoding="utf-8")
     # A second run replaces the first, and leaves nothing beside it. Its pages are short.
-    monkeypatch.setattr(build, "build", one_page)
-    assert main([str(tape), "--out", str(out)]) == 0
+    monkeypatch.setattr(pool, "build", one_page)
+    assert main(["pool", str(tape), "--out", str(out)]) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["pool", "tape.parquet"]
     assert pages[0].read_text(encoding="utf-8") == "another page"
     assert not pages[1].exists()
     assert (out / "summary.csv").is_file()
 
 
-def one_page(plan: build.Plan, say: object) -> None:
+def one_page(plan: Plan, say: object) -> None:
     """Write a page instead of a report."""
     plan.out.mkdir()
     (plan.out / "index.html").write_text("another page", encoding="utf-8")
@@ -174,7 +175,7 @@ def test_a_folder_of_something_else_is_not_replaced(
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("years of work", encoding="utf-8")
     tape = parquet(tmp_path / "t.parquet", loan_id=[1], balance_fen=[1])
-    assert main([tape, "--as-of", "2025-06-30", "--out", str(tmp_path / "mine")]) == 2
+    assert main(["pool", tape, "--as-of", "2025-06-30", "--out", str(tmp_path / "mine")]) == 2
     assert "holds something other than a pool" in capsys.readouterr().err
     assert (tmp_path / "mine" / "thesis.txt").is_file()
 
@@ -185,7 +186,7 @@ def test_an_interrupted_run_leaves_nothing(place: str, tmp_path: Path) -> None:
     tape, out = tmp_path / "tape.parquet", tmp_path / "out" / "pool"
     pq.write_table(pool_shard(2_000, 1, 0, 2_000), tape)
     running = subprocess.Popen(
-        [*command("xiaodai.report.pool", place), str(tape), "--out", str(out)],
+        command(place, "pool", str(tape), "--out", str(out)),
         cwd=ROOT,
         env=os.environ | {held.FILE: str(tmp_path / "begun.csv")},
         stdout=subprocess.PIPE,

@@ -7,7 +7,14 @@ import pytest
 
 from tests.report.tiny_report import STUDIES
 from xiaodai.paths import NOTEBOOKS, ROOT
-from xiaodai.report.readme import PICTURE, PICTURED, blocks, parameter_tables, picture, rewrite
+from xiaodai.report.readme import (
+    HEADLINES,
+    ReadmeError,
+    blocks,
+    headline,
+    parameter_tables,
+    rewrite,
+)
 
 TABLE = """\
 **`01_tiny`**
@@ -36,7 +43,7 @@ def test_a_block_replaces_what_stands_between_its_marks(tmp_path: Path) -> None:
 def test_a_readme_without_marks_is_refused(tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
     readme.write_text("words\n", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"README\.md needs the lines <!-- a:start -->"):
+    with pytest.raises(ReadmeError, match=r"README\.md needs the lines <!-- a:start -->"):
         rewrite(readme, {"a": "new"})
 
 
@@ -44,12 +51,18 @@ def test_the_readme_is_up_to_date_with_notebooks_and_contracts(tmp_path: Path) -
     copy = tmp_path / "README.md"
     copy.write_text((ROOT / "README.md").read_text(encoding="utf-8"), encoding="utf-8")
     assert not rewrite(copy, blocks(NOTEBOOKS)), "run make notebooks"
-    drawn = picture(NOTEBOOKS / f"{PICTURED}.ipynb")
-    assert (ROOT / PICTURE).read_text(encoding="utf-8") == drawn
+
+
+def test_a_finding_is_chosen_by_its_key() -> None:
+    notebook = NOTEBOOKS / "03_fenfu_portfolio.ipynb"
+    assert headline(notebook, HEADLINES[notebook.stem], "en").startswith("The pool comes to")
+    with pytest.raises(ReadmeError, match="has 0 findings with the key 'nobody'"):
+        headline(notebook, "nobody", "en")
 
 
 def test_the_readme_tells_a_finding_of_every_study_with_numbers_in_both_languages() -> None:
     made = blocks(NOTEBOOKS)
-    assert made["findings"].count("\n- ") == made["findings-zh"].count("\n- ") == 4
+    lines = [made[name].count("\n") + 1 for name in ("findings", "findings-zh")]
+    assert lines == [len(HEADLINES)] * 2
     assert "5,081 small-loan companies in 2025 Q1 became 4,974" in made["findings"]
     assert re.search("5081家变为.*4974家", made["findings-zh"])

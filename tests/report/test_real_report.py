@@ -8,8 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.report import rendered
+from xiaodai.cli import main
 from xiaodai.ledger.ledger import load
-from xiaodai.report.cli import main
 from xiaodai.report.parameters import STUDIES
 
 # The figures that the mission is about, as printed, and a claim that prints each.
@@ -38,7 +38,7 @@ MISSION = {
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("built") / "report"
-    assert main(["--out", str(out)]) == 0
+    assert main(["report", "--out", str(out)]) == 0
     return out
 
 
@@ -124,7 +124,7 @@ def test_results_are_written_for_other_programs(folder: Path) -> None:
         kept = json.loads((folder / "results" / f"{name}.json").read_text(encoding="utf-8"))
         assert kept["notebook"] == name
         for record in kept["results"].values():
-            assert {"low", "high", "unit", "shown", "kind"} <= set(record)
+            assert {"low", "high", "unit", "shown", "name"} <= set(record)
             assert record["shown"]["en"] and record["shown"]["zh"]
     attrition = json.loads(
         (folder / "results" / "01_licence_attrition.json").read_text(encoding="utf-8")

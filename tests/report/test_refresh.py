@@ -6,12 +6,20 @@ import nbformat
 import pytest
 
 from tests.report.tiny_report import LEDGER_VARIABLE, write_project
-from xiaodai.report import refresh, stored
+from xiaodai.cli import main, project
+from xiaodai.report import readme, stored
+
+
+def use(monkeypatch: pytest.MonkeyPatch, notebooks: Path) -> None:
+    """Make the command refresh a folder of notebooks, and leave the README alone."""
+    monkeypatch.setattr(project, "NOTEBOOKS", notebooks)
+    monkeypatch.setattr(readme, "renew", lambda: False)
 
 
 @pytest.fixture
 def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     where = write_project(tmp_path)
+    use(monkeypatch, where["notebooks"])
     monkeypatch.setenv(LEDGER_VARIABLE, str(where["data"]))
     found: Path = where["notebooks"] / "01_tiny.ipynb"
     return found
@@ -20,12 +28,15 @@ def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_refreshing_twice_changes_no_byte(
     notebook: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert refresh.main(notebook.parent) == 0
+    assert main(["notebooks"]) == 0
     once = notebook.read_bytes()
-    assert refresh.main(notebook.parent) == 0
+    assert main(["notebooks"]) == 0
     assert notebook.read_bytes() == once
     lines = capsys.readouterr().out.splitlines()
-    assert [line.rpartition(": ")[2] for line in lines] == ["changed", "unchanged"]
+    assert [line.rpartition(": ")[2] for line in lines] == [
+        *("changed", "unchanged"),  # the notebook, the README
+        *("unchanged", "unchanged"),
+    ]
     kept = nbformat.reads(once.decode("utf-8"), as_version=4)
     code = [cell for cell in kept.cells if cell.cell_type == "code"]
     assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
@@ -38,12 +49,13 @@ def test_refreshing_twice_changes_no_byte(
 
 
 def test_a_notebook_that_fails_is_left_as_it_was(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     where = write_project(tmp_path, setup="raise LookupError('gone')")
     notebook = where["notebooks"] / "01_tiny.ipynb"
     before = notebook.read_bytes()
-    assert refresh.main(notebook.parent) == 1
+    use(monkeypatch, notebook.parent)
+    assert main(["notebooks"]) == 1
     assert (
         "failed in cell 2 (`raise LookupError('gone')`): LookupError: gone"
         in capsys.readouterr().err
@@ -52,9 +64,10 @@ def test_a_notebook_that_fails_is_left_as_it_was(
 
 
 def test_a_folder_without_notebooks_is_an_error(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert refresh.main(tmp_path) == 1
+    use(monkeypatch, tmp_path)
+    assert main(["notebooks"]) == 1
     assert "there is no notebook in" in capsys.readouterr().err
 
 

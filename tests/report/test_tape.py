@@ -13,9 +13,10 @@ import pytest
 from tests.processes import ended, next_word, wait_for
 from tests.report import held
 from tests.report.interruptible import command
+from xiaodai.cli import main
 from xiaodai.paths import ROOT
 from xiaodai.report import tape
-from xiaodai.report.tape import TapeError, main, write_tape
+from xiaodai.report.tape import TapeError, write_tape
 from xiaodai.tapes.synthetic_columns import is_synthetic
 from xiaodai.tapes.synthetic_panel import panel_shard
 from xiaodai.tapes.synthetic_pool import pool_shard
@@ -33,7 +34,7 @@ def test_a_pool_is_written_and_says_that_it_is_made_up(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "tapes" / "pool"
-    assert main(["--loans", "1,000", "--out", str(out)]) == 0
+    assert main(["tape", "--loans", "1,000", "--out", str(out)]) == 0
     assert "1,000 made-up loans" in capsys.readouterr().out
     assert [path.name for path in out.iterdir()] == ["part-00000.parquet"]
     assert [path.name for path in out.parent.iterdir()] == ["pool"]
@@ -43,7 +44,17 @@ def test_a_pool_is_written_and_says_that_it_is_made_up(
 
 
 def test_a_panel_is_written(tmp_path: Path) -> None:
-    asked = ["--loans", "300", "--seed", "4", "--snapshots", "6", "--out", str(tmp_path / "p")]
+    asked = [
+        "tape",
+        "--loans",
+        "300",
+        "--seed",
+        "4",
+        "--snapshots",
+        "6",
+        "--out",
+        str(tmp_path / "p"),
+    ]
     assert main(asked) == 0
     assert pq.read_table(tmp_path / "p").equals(panel_shard(300, 4, 6, 0, 300))
 
@@ -76,22 +87,22 @@ def test_two_processes_write_the_shards_of_the_whole(
 @pytest.mark.parametrize(
     ("option", "given", "said"),
     [
-        ("--loans", "0", "LOANS=0: it must be a whole number from 1 to 2,147,483,647"),
-        ("--loans", "-5", "LOANS=-5: it must be a whole number from 1 to 2,147,483,647"),
-        ("--loans", "many", "LOANS=many: it must be a whole number"),
-        ("--loans", "1.5", "LOANS=1.5: it must be a whole number"),
-        ("--loans", "", "LOANS=: it must be a whole number"),
-        ("--loans", "2147483648", "LOANS=2147483648: it must be a whole number"),
-        ("--seed", "x", "SEED=x: it must be a whole number from 0 to 9,223,372,036,854,775,807"),
-        ("--seed", "-1", "SEED=-1: it must be a whole number"),
-        ("--snapshots", "1", "SNAPSHOTS=1: it must be a whole number from 2 to 120"),
-        ("--snapshots", "121", "SNAPSHOTS=121: it must be a whole number from 2 to 120"),
+        ("--loans", "0", "--loans=0: it must be a whole number from 1 to 2,147,483,647"),
+        ("--loans", "-5", "--loans=-5: it must be a whole number from 1 to 2,147,483,647"),
+        ("--loans", "many", "--loans=many: it must be a whole number"),
+        ("--loans", "1.5", "--loans=1.5: it must be a whole number"),
+        ("--loans", "", "--loans=: it must be a whole number"),
+        ("--loans", "2147483648", "--loans=2147483648: it must be a whole number"),
+        ("--seed", "x", "--seed=x: it must be a whole number from 0 to 9,223,372,036,854,775,807"),
+        ("--seed", "-1", "--seed=-1: it must be a whole number"),
+        ("--snapshots", "1", "--snapshots=1: it must be a whole number from 2 to 120"),
+        ("--snapshots", "121", "--snapshots=121: it must be a whole number from 2 to 120"),
     ],
 )
 def test_bad_input_is_refused_in_one_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, given: str, said: str
 ) -> None:
-    assert main(["--loans", "5", "--out", str(tmp_path / "p"), f"{option}={given}"]) == 2
+    assert main(["tape", "--loans", "5", "--out", str(tmp_path / "p"), f"{option}={given}"]) == 2
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err.startswith(said) and told.err.count("\n") == 1
@@ -101,7 +112,7 @@ def test_bad_input_is_refused_in_one_sentence(
 def test_a_file_is_not_overwritten(tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("mine", encoding="utf-8")
-    with pytest.raises(TapeError, match=r"notes\.txt is a file: OUT must be a folder"):
+    with pytest.raises(TapeError, match=r"notes\.txt is a file: give a folder to write to"):
         write_tape(file, 5, 1, None, silent)
     with pytest.raises(TapeError, match="cannot be written: not a directory"):
         write_tape(file / "tape", 5, 1, None, silent)
@@ -165,7 +176,7 @@ def test_an_interrupted_run_leaves_nothing(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(pq, "write_table", interrupt)
-    assert main(["--loans", "5", "--out", str(tmp_path / "p")]) == 130
+    assert main(["tape", "--loans", "5", "--out", str(tmp_path / "p")]) == 130
     assert "nothing was written" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
@@ -176,13 +187,7 @@ def test_ctrl_c_while_two_processes_write_leaves_nothing(tmp_path: Path) -> None
     go, out = tmp_path / "go", tmp_path / "out"
     loans = str(20 * held.SHARD_LOANS)
     running = subprocess.Popen(
-        [
-            *command("xiaodai.report.tape", "in_the_shards"),
-            "--loans",
-            loans,
-            "--out",
-            str(out / "p"),
-        ],
+        command("in_the_shards", "tape", "--loans", loans, "--out", str(out / "p")),
         cwd=ROOT,
         env=os.environ | {held.FILE: str(go)},
         stdout=subprocess.PIPE,

@@ -17,8 +17,8 @@ from typing import Any
 import pandas as pd
 
 from tests.patience import PATIENCE, wait_until
+from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.engines import engine
-from xiaodai.tapes.errors import PoolError
 from xiaodai.tapes.request import Parameters
 from xiaodai.tapes.run import analyse, save
 from xiaodai.tapes.spark import Patience, session

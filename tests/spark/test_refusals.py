@@ -8,7 +8,7 @@ import pytest
 
 from tests.spark.jobs import MEMORY, PATIENT, SOON
 from tests.spark.processes import said_by
-from xiaodai.tapes.errors import PoolError
+from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.java import java_home
 from xiaodai.tapes.spark import session
 

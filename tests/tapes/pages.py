@@ -6,36 +6,44 @@ from typing import Any, NamedTuple
 import pandas as pd
 import pytest
 
-from xiaodai.page.results import Results
+from xiaodai.page import Page
 from xiaodai.paths import NOTEBOOKS
 from xiaodai.report.stored import read
+from xiaodai.values.quantity import Quantity
 
 
 class Made(NamedTuple):
-    """What a page said, and its results."""
+    """What a page said, its charts, and its results."""
 
     words: str
-    charts: list[str]
-    found: Results
+    charts: list[Any]
+    results: dict[str, Quantity]
 
 
 def make(patch: pytest.MonkeyPatch, **parameters: Any) -> Made:
     """Run the code cells of `06_loan_pool` with these parameters, as the notebook would."""
     said: list[str] = []
-    charts: list[str] = []
+    charts: list[Any] = []
+    found: dict[str, Quantity] = {}
+    results = Page.results
 
-    def display(data: dict[str, Any], metadata: dict[str, Any], raw: bool) -> None:
+    def display(data: dict[str, Any], **_: Any) -> None:
         said.append(data["text/plain"])
-        charts.extend([data["image/svg+xml"]] if "image/svg+xml" in data else [])
+        charts.extend(content for kind, content in data.items() if kind.startswith("image/"))
+
+    def noted(page: Page, **named: Quantity) -> object:
+        found.update(named)
+        return results(page, **named)
 
     patch.setattr("IPython.display.display", display)
+    patch.setattr(Page, "results", noted)
     cells = [c for c in read(NOTEBOOKS / "06_loan_pool.ipynb").cells if c.cell_type == "code"]
     space: dict[str, Any] = {}
-    for cell in cells[:-1]:
+    for cell in cells:
         exec(cell.source, space)
         if "parameters" in cell.metadata.get("tags", []):
             space |= parameters
-    found = eval(cells[-1].source, space)
+    assert found
     return Made("\n".join(said), charts, found)
 
 

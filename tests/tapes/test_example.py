@@ -8,12 +8,13 @@ import pytest
 
 from xiaodai.ledger.ledger import load
 from xiaodai.tapes import example
-from xiaodai.tapes.measures import Pool, quality, summary
-from xiaodai.tapes.reproduction import reproduction
+from xiaodai.tapes.pool import Pool
+from xiaodai.tapes.pool_summary import measures, quality_report
+from xiaodai.tapes.published import reproduction
 from xiaodai.tapes.request import Parameters
-from xiaodai.tapes.run import Analysis, save
+from xiaodai.tapes.run import save
 
-Both = tuple[Analysis, Analysis]
+Both = tuple[Pool, Pool]
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,7 @@ def test_a_pool_and_a_panel_are_made_and_marked_as_synthetic(both: Both) -> None
     assert (len(pool.snapshots), len(panel.snapshots)) == (1, example.SNAPSHOTS)
     assert pool.as_of == panel.as_of == date(2025, 6, 30)
     assert all(made.synthetic.startswith("synthetic ") for made in both)
-    assert summary(Pool(pool))["loans", ""].low == example.POOL_LOANS
+    assert measures(pool)["loans", ""].low == example.POOL_LOANS
 
 
 def test_every_table_of_the_two_together_has_rows(both: Both) -> None:
@@ -40,12 +41,12 @@ def test_every_table_of_the_two_together_has_rows(both: Both) -> None:
 
 
 def test_no_row_of_either_is_at_fault(both: Both) -> None:
-    assert [rule.name for made in both for rule in quality(Pool(made)).hit] == []
+    assert all(quality_report(made).rules.empty for made in both)
 
 
 def test_the_pool_prints_what_was_published_but_for_its_size(both: Both) -> None:
-    rows = reproduction(load(), Pool(both[0]))
-    outside = {row.name.en for row in rows if not row.is_inside}
+    rows = reproduction(load(), both[0])
+    outside = {name.en for name in rows.loc[~rows["inside"].astype(bool), "figure"]}
     assert len(rows) >= 8
     assert all("by balance" in name for name in outside)  # few large loans move those
 
@@ -61,6 +62,6 @@ def test_tables_that_were_written_are_read_and_nothing_is_computed(
 ) -> None:
     save(both[1], tmp_path)
     monkeypatch.setattr(example, "analyse", lambda asked: pytest.fail("computed again"))
-    first, second = example.analyses(Parameters(tables=str(tmp_path), tape="somewhere.parquet"))
+    first, second = example.pools(Parameters(tables=str(tmp_path), tape="somewhere.parquet"))
     assert first is second
-    assert summary(Pool(first)) == summary(Pool(both[1]))
+    assert measures(first) == measures(both[1])

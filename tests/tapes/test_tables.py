@@ -14,10 +14,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from tests.tapes import oracle
 from tests.tapes.oracle_rows import IDS, is_missing
 from tests.tapes.tapes import HAND_MADE, JUNE, Tape, assert_same, frame, tapes, to_parquet
-from xiaodai.tapes import dense_ids as numbered
-from xiaodai.tapes import parts, rules
+from xiaodai.tapes import borrower_rollup, engines, rules
+from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.engines import Engine, engine
-from xiaodai.tapes.errors import PoolError
 from xiaodai.tapes.tables import Settings, tables
 from xiaodai.tapes.tape import open_tape
 
@@ -84,7 +83,7 @@ def test_tapes_made_by_hand_give_the_oracles_tables(
 def test_a_tape_taken_in_parts_gives_the_same_tables(
     name: str, text: bool, duckdb: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parts, "AT_A_TIME", 2)
+    monkeypatch.setattr(engines, "AT_A_TIME", 2)
     tape = HAND_MADE[name]
     if text:
         ids = [column for column in IDS if column in tape.frame]
@@ -121,12 +120,12 @@ def test_borrowers_in_arrays_and_in_groups_give_the_same_tables(
         }
         for place, (borrower, balance, age) in enumerate(lines)
     ]
-    monkeypatch.setattr(numbered, "SPARSE", sparse)
-    monkeypatch.setattr(numbered, "AT_ONCE", at_once)
-    monkeypatch.setattr(numbered, "COUNT_BITS", count_bits)
+    monkeypatch.setattr(borrower_rollup, "SPARSE", sparse)
+    monkeypatch.setattr(borrower_rollup, "AT_ONCE", at_once)
+    monkeypatch.setattr(borrower_rollup, "COUNT_BITS", count_bits)
     if count_bits in (2, 16):
-        monkeypatch.delattr(numbered, "by_group")  # not needed
-    monkeypatch.setattr(numbered, "SHARE_OF_MEMORY", places * 9 / duckdb.memory())
+        monkeypatch.delattr(borrower_rollup, "by_group")  # not needed
+    monkeypatch.setattr(borrower_rollup, "SHARE_OF_MEMORY", places * 9 / duckdb.memory())
     check(duckdb, Tape(frame(rows), JUNE), folder, Settings(as_of=JUNE))
 
 
@@ -134,7 +133,7 @@ def test_borrowers_in_arrays_and_in_groups_give_the_same_tables(
 @given(tape=tapes())
 def test_borrowers_of_random_tapes_in_arrays(tape: Tape, duckdb: Engine, folder: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(numbered, "SPARSE", 1000)
+        patch.setattr(borrower_rollup, "SPARSE", 1000)
         check(duckdb, tape, folder, Settings(as_of=tape.as_of, refuse_above=1.0))
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from xiaodai.tapes.errors import PoolError
+from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.mapping import Mapping, read_mapping, ready
 from xiaodai.tapes.tape import Tape, open_tape
 

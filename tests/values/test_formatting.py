@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xiaodai.reading.printed import read
-from xiaodai.values.formatting import digits, show
+from xiaodai.values.formatting import digits, number, show
 from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Claimed, Quantity
+from xiaodai.values.quantity import Claimed, Quantity, constant
 from xiaodai.values.units import unit
 
 
@@ -69,3 +69,9 @@ def test_a_shown_range_holds_the_interval(low, width) -> None:
         assert interval.within(read(text.replace("-", ""), kind="rate").interval) or low < 0
     else:
         assert abs(parts[0] - low) <= abs(low) / 1000
+
+
+def test_a_number_alone_has_no_word_for_what_is_counted() -> None:
+    words = number(constant(4974, "company"))
+    assert (words.en, words.zh) == ("4,974", "4974")
+    assert number(constant(50, "item")).zh == "50"

@@ -8,13 +8,13 @@ from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Quantity
 from xiaodai.values.scales import bounds, decimal, money_scale, scale
 from xiaodai.values.units import unit
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names
 
 
 def quantity(low: str | None, high: str | None, unit_id: str) -> Quantity:
     shown = unit(unit_id)
     interval = Interval.of(low, high) * Interval.point(shown.factor)
-    return Quantity(interval, shown, Assumed(Text("", "")))
+    return Quantity(interval, shown, Assumed(Names("", "")))
 
 
 WORDS = [

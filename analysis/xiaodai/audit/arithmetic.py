@@ -12,7 +12,7 @@ from xiaodai.values.quantity import Assumed, Quantity
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
-_WHY = Text("how far the figure is from what the others allow", "该数字与其余数字所允许之值的距离")
+_WHY = Text("how far the figure is from what the others allow")
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ CARRIED = re.compile(r"as before|\((?:earlier|sentence|line|head|later)\)")
 CONFIRMED, UNCONFIRMED = 0.6, 0.45  # confidence with and without support of the ledger
 LIKE = 3  # times: further apart, two values are not of one thing
 ARTICLE_GRADE = "D"  # what an article is worth as long as nobody has graded it
-SILENT = Text("", "")
+SILENT = Text("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,49 +301,45 @@ def _related(judged: Judged, relations: Sequence[Related], all_judged: Sequence[
         sure = all(j.match.confidence >= SURER for j in [judged, *others])
         if relation.holds or not sure or any(j.verdict == "conflicts" for j in others):
             continue
-        with_what = ", ".join(relation.claims) or "the article itself"
-        note = Text(
-            f"Breaks the relation {relation.name} with {with_what}.",
-            f"与{'、'.join(relation.claims) or '文中其他数字'}不符（{relation.name}）。",
-        )
+        with_what = ", ".join(relation.claims) or Text("other figures of the article")
+        note = Text("Breaks the relation {name} with {what}.", name=relation.name, what=with_what)
         claim = relation.claims[0] if relation.claims else ""
         return Judged(judged.found, judged.match, "conflicts", claim, relation.slack, "undecided",
                       note, judged.interval)  # fmt: skip
     kept = [r for r in relations if r.holds]
     if not kept or judged.match.confidence < UNSURE:
         return judged
-    note = Text(
-        f"Follows from {', '.join(kept[0].claims)} ({kept[0].name}).",
-        f"可由{'、'.join(kept[0].claims)}推出（{kept[0].name}）。",
-    )
+    claims = ", ".join(kept[0].claims)
+    note = Text("Follows from {claims} ({name}).", claims=claims, name=kept[0].name)
     return Judged(judged.found, judged.match, "consistent but new", kept[0].claims[0], None, "",
                   note, judged.interval)  # fmt: skip
 
 
 # --- words ----------------------------------------------------------------------------------------
 
-_ROUNDED = Text("Rounds what the ledger prints.", "是账本所记数字的约数。")
+_ROUNDED = Text("Rounds what the ledger prints.")
 
 
 def _said(claim_id: str, ledger: Ledger) -> Text:
     row = ledger.claim(claim_id)
-    return Text(f"The ledger prints {row['printed']} ({claim_id}).", f"账本记为{row['printed']}。")
+    return Text("The ledger prints {row} ({claim_id}).", row=row["printed"], claim_id=claim_id)
 
 
 def _contradicted(claim_id: str, ledger: Ledger) -> Text:
     row = ledger.claim(claim_id)
     return Text(
-        f"The ledger prints {row['printed']} for it ({claim_id}).",
-        f"账本对此记为{row['printed']}。",
+        "The ledger prints {row} for it ({claim_id}).", row=row["printed"], claim_id=claim_id
     )
 
 
 def _rejected(claim_id: str, ledger: Ledger) -> Text:
     row = ledger.claim(claim_id)
     return Text(
-        f"Repeats a print that the ledger marks {row['status']}: {row['note']}",
-        f"与账本中已标为{_STATUS[row['status']]}的记录（{claim_id}）相同。",
+        "Repeats a print that the ledger marks {status} ({claim_id}): {note}",
+        status=_STATUS[row["status"]],
+        claim_id=claim_id,
+        note=row["note"],
     )
 
 
-_STATUS = {"rejected": "不采信", "superseded": "被取代"}
+_STATUS = {"rejected": Text("rejected"), "superseded": Text("superseded")}

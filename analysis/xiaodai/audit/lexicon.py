@@ -160,7 +160,9 @@ def lexicon(ledger: Ledger) -> Lexicon:
     known = set(ledger.kinds)
     for entity in ledger.kinds:
         names = ledger.entity(entity)
-        rows += [("entity", entity, re.escape(name)) for name in names if len(name) > 2]
+        rows += [
+            ("entity", entity, re.escape(name)) for name in (names.en, names.zh) if len(name) > 2
+        ]
     rows += [("metric", m, re.escape(ledger.metric(m).zh)) for m in ledger.metrics["id"]]
     measured = set(ledger.metrics["id"])
     aliases = [

@@ -1,20 +1,20 @@
-"""The documents of a folder: their sentences by hash, their sections, the lines of both.
+"""The documents of a folder: their sentences by hash, with line and section of each.
 
-A sentence is what `context` makes of it. It is also looked for across line breaks, which cut it
-where a page is wrapped, and in the dresses that `cleaning` knows.
+A sentence ends where `sentence_hash` ends it. A page that wraps its lines cuts sentences in two, so
+neighbours with nothing but a line break between them are also looked up joined; and every sentence
+is looked up in the spellings that `cleaning` knows.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from xiaodai.reading.cleaning import Page, dresses, page
+from xiaodai.reading.cleaning import spellings
 from xiaodai.reading.sentence_hash import digest, normalise, spans
 
 LIMIT_BYTES = 5_000_000
@@ -33,13 +33,13 @@ class DocumentError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A sentence where it stands: raw offsets, line, section and how it had to be read."""
+    """A sentence in its document: start and end in the text, line, section, spelling in words."""
 
     start: int
     end: int
     line: int
     section: str
-    dress: str
+    spelling: str
 
 
 @dataclass(frozen=True)
@@ -48,17 +48,17 @@ class Document:
 
     name: str
     sha256: str
-    page: Page
+    text: str
 
     @cached_property
     def sections(self) -> list[tuple[int, str]]:
-        """Where each section begins, with its name as a claim's `locator` writes it.
+        """Start and name of each section, the name as in a claim's `locator`.
 
         Dated items (`item 2025-10-24 11:09`, from their title on), else lines numbered 01, 02 …
-        (`§01`), else headings 一、 二、 … (`§1`); `lead` is what stands before. Empty where the
-        document numbers nothing.
+        (`§01`), else headings 一、 二、 … (`§1`); `lead` is the text before them. Empty for a
+        document that numbers nothing.
         """
-        text = self.page.raw.translate(_HALF_WIDTH)
+        text = self.text.translate(_HALF_WIDTH)
         if items := list(_ITEM.finditer(text)):
             found = [(_title(text, m.start()), f"item {m[1]} {m[2]}") for m in items]
         else:
@@ -66,47 +66,32 @@ class Document:
         return [(0, "lead"), *found] if found else []
 
     def section(self, offset: int) -> str:
-        """The section of a place; empty where the document numbers nothing."""
+        """The section of a place in the text; empty for a document that numbers nothing."""
         return next((name for start, name in reversed(self.sections) if start <= offset), "")
 
-    def section_range(self, offset: int) -> tuple[int, int]:
-        """Where the section of a place begins and ends."""
-        starts = [0, *(start for start, _ in self.sections), len(self.page.raw)]
-        first = max(start for start in starts[:-1] if start <= offset)
-        return first, min((start for start in starts if start > offset), default=starts[-1])
-
-    @cached_property
-    def sentences(self) -> list[tuple[int, int]]:
-        """Where the sentences stand."""
-        return spans(self.page.raw)
+    def is_at(self, passage: Passage, locator: str) -> bool:
+        """Whether a passage is in a section, or the document has no section of that name."""
+        return passage.section == locator or locator not in {name for _, name in self.sections}
 
     @cached_property
     def passages(self) -> dict[str, list[Passage]]:
         """Every sentence by its hash, in the order of the document, whole ones first."""
         found: dict[str, list[Passage]] = {}
         for start, end in self._stretches():
-            for words, dress in dresses(normalise(self.page.raw[start:end])).items():
-                place = Passage(start, end, self.page.line(start), self.section(start), dress)
+            line, section = self.text.count("\n", 0, start) + 1, self.section(start)
+            for words, spelling in spellings(normalise(self.text[start:end])).items():
+                place = Passage(start, end, line, section, spelling)
                 found.setdefault(digest(words), []).append(place)
         return found
 
-    def around(self, start: int, end: int, more: int = 0) -> tuple[int, int]:
-        """The sentences that a stretch touches, and `more` on either side."""
-        starts = [first for first, _ in self.sentences]
-        ends = [last for _, last in self.sentences]
-        first, last = bisect_right(ends, start), bisect_left(starts, end) - 1
-        if first > last:
-            return start, end
-        first, last = max(0, first - more), min(len(starts) - 1, last + more)
-        return starts[first], ends[last]
-
     def _stretches(self) -> Iterator[tuple[int, int]]:
         """The sentences, then neighbours with nothing but a line break between them, joined."""
-        yield from self.sentences
-        for i, (start, end) in enumerate(self.sentences):
+        sentences = spans(self.text)
+        yield from sentences
+        for i, (start, end) in enumerate(sentences):
             before = end
-            for after, stop in self.sentences[i + 1 : i + _LINES_JOINED]:
-                if self.page.raw[before:after].strip():
+            for after, stop in sentences[i + 1 : i + _LINES_JOINED]:
+                if self.text[before:after].strip():
                     break
                 before = stop
                 yield start, stop
@@ -124,7 +109,7 @@ def read_documents(folder: Path) -> list[Document]:
         if not folder.is_dir():
             raise DocumentError(f"{folder} is a file; give the folder that holds the documents")
         paths = sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith("."))
-        files = [(_shown(path.name), _bytes(path)) for path in paths]
+        files = [(_printable(path.name), _bytes(path)) for path in paths]
     except OSError as error:
         raise DocumentError(f"{error.filename} cannot be read: {error.strerror}") from None
     if not files:
@@ -141,8 +126,7 @@ def document(name: str, content: bytes) -> Document:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise DocumentError(f"{name} is no text in UTF-8: line {line} cannot be read") from None
-    text = re.sub(r"\r\n?", "\n", text)
-    return Document(name, hashlib.sha256(content).hexdigest(), page(text))
+    return Document(name, hashlib.sha256(content).hexdigest(), re.sub(r"\r\n?", "\n", text))
 
 
 def _bytes(path: Path) -> bytes:
@@ -151,7 +135,7 @@ def _bytes(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _shown(name: str) -> str:
+def _printable(name: str) -> str:
     """A file name that can be printed, whatever bytes it is made of."""
     return name.encode("utf-8", "replace").decode("utf-8")
 

@@ -7,70 +7,35 @@ intervals are read off the printed bounds exactly.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
+from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 
+from xiaodai.ledger import frames
+from xiaodai.ledger.points import UNDATED, LedgerError, Point, in_time, nearest
 from xiaodai.ledger.resolve import Print, Resolved, resolve
+from xiaodai.ledger.tables import Tables, read_tables
 from xiaodai.paths import DATA
 from xiaodai.reading.dates import period_days
+from xiaodai.reading.printed import ReadingError
 from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Claimed, Dated, Quantity, Scope
+from xiaodai.values.quantity import Claimed, Dated, Quantity
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
-TABLES = ("claims", "sources", "entities", "metrics", "left_out")
+__all__ = ["STATUSES", "USABLE", "Ledger", "LedgerError", "Point", "load"]
+
+Wanted: TypeAlias = str | Iterable[str] | None
+
 USABLE = ("accepted", "conflict")
-# What the code reads of each table; datapackage.json describes the rest.
-COLUMNS = {
-    "claims": (
-        "id", "entity", "metric", "period", "printed", "qualifier", "unit", "reading", "low",
-        "high", "source", "origin", "status", "note", "note_ids",
-    ),
-    "sources": ("id", "title", "publisher", "published", "kind", "grade", "language", "origin"),
-    "entities": ("id", "name_en", "name_zh", "kind", "part_of"),
-    "metrics": ("id", "name_en", "name_zh", "unit", "kind"),
-    "left_out": ("note_id", "what", "reason"),
-}  # fmt: skip
-# The tables that a claim's columns point into, and whether the column may be empty.
-REFERENCES = {
-    "entity": ("entities", False),
-    "metric": ("metrics", False),
-    "source": ("sources", False),
-    "origin": ("sources", True),
-}
+STATUSES = (*USABLE, "superseded", "rejected")
 
 
-class LedgerError(LookupError):
-    """Something asked of the ledger is not in it; the message says what is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One value of a series: what the prints of one figure for one period come to."""
-
-    period: str
-    quantity: Quantity
-    claims: tuple[str, ...]
-    prints: int
-    origins: int
-    grade: str
-    against: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """The tables of one folder, as text. Load one with `load()`."""
-
-    claims: pd.DataFrame
-    sources: pd.DataFrame
-    entities: pd.DataFrame
-    metrics: pd.DataFrame
-    left_out: pd.DataFrame
+class Ledger(Tables):
+    """What the tables of one folder come to. Load one with `load()`."""
 
     def quantity(self, claim_id: str) -> Quantity:
         """One claim as a quantity; raises `LedgerError` if there is no such claim."""
@@ -84,20 +49,24 @@ class Ledger:
     ) -> Quantity:
         """A figure with all its prints resolved, or those published by a day such as `2025-11-30`.
 
-        Raises `LedgerError` naming the periods that the ledger does have.
+        Raises `LedgerError` naming the periods that the ledger does have, the nearest first.
         """
         found = self._groups.get((entity, metric), {})
         prints = [c for c in found.get(period, []) if self.published(c) <= published_by]
         if not prints:
+            self.entity(entity)
+            self.metric(metric)
+            near = nearest(period, found) if period not in found else ""
             known = ", ".join(sorted(found)) or "nothing"
-            raise LedgerError(f"no usable {metric} of {entity} for {period}; there is: {known}")
+            said = f"no usable {metric} of {entity} for {period}{near}"
+            raise LedgerError(f"{said}{' There' if near else '; there'} is: {known}")
         return self._known(prints, entity, metric)[1]
 
     def has(self, entity: str, metric: str, period: str) -> bool:
         """Whether a usable claim of this figure stands in the ledger."""
         return period in self._groups.get((entity, metric), {})
 
-    def series(self, entity: str, metric: str) -> list[Point]:
+    def points(self, entity: str, metric: str) -> list[Point]:
         """Every period of a figure in order of time, its prints resolved (see `resolve`).
 
         Raises `LedgerError` if entity or metric do not exist; an empty list means no usable claim.
@@ -118,89 +87,86 @@ class Ledger:
                     resolved.against,
                 )
             )
-        return sorted(points, key=lambda point: _sort_key(point.period))
+        return sorted(points, key=lambda point: in_time(point.period))
 
-    def query(self, **columns: str | Iterable[str]) -> pd.DataFrame:
-        """The claims whose columns have the given values (`entity="fenfu_pool"`, `status=[…]`).
+    def latest(self, entity: str, metric: str) -> Point:
+        """The last of a figure's `points`; raises `LedgerError` if there is none."""
+        return self._some(entity, metric)[-1]
 
-        Raises `LedgerError` for a column that the claims do not have.
+    def series(
+        self, entity: str, metric: str, freq: Literal["Y", "Q", "M", "D"] | None = None
+    ) -> pd.Series[Any]:
+        """A figure over time: quantities in the codebook's unit over a `PeriodIndex`.
+
+        A figure belongs to the period that its code names (`2025Q2`) or whose last day it is for
+        (`2025-06-30`). Without `freq` the longest of years, quarters, months and days in which all
+        figures have periods of their own; with it, only those that have one. Periods without a
+        figure are left out, so that `diff` compares neighbours, however far apart. Raises
+        `LedgerError` for an unknown entity or metric, and where no such series can be made.
         """
-        found = self.claims
-        for column, wanted in columns.items():
-            if column not in found:
-                raise LedgerError(f"claims have no column {column!r}; there is: {list(found)}")
-            values = [wanted] if isinstance(wanted, str) else list(wanted)
-            found = found[found[column].isin(values)]
+        points, unit_id = self._some(entity, metric), self._metric_rows[metric]["unit"]
+        return frames.series(points, freq, metric, unit_id)
+
+    def frame(
+        self,
+        *,
+        entity: Wanted = None,
+        metric: Wanted = None,
+        period: Wanted = None,
+        wide: Literal["metric"] | None = None,
+    ) -> pd.DataFrame:
+        """The figures asked for (all of them by default), one a row, each resolved from its prints.
+
+        Columns: `entity`, `metric`, `period`, its days `start` and `end`, the `value` with its
+        `low`, `mid` and `high` in `unit`, the best `grade`, how many `prints` and `origins` support
+        it, `status` (`conflict` if a print that supports it is disputed), and the ids of the
+        `claims` for and `against` it. With `wide="metric"` one column of quantities per metric, by
+        entity and period. Raises `LedgerError` for an unknown entity, metric or period code.
+        """
+        entities, metrics, periods = (
+            self._checked(column, wanted)
+            for column, wanted in (("entity", entity), ("metric", metric), ("period", period))
+        )
+        figures = [
+            frames.Figure(who, what, self._status(point), point)
+            for who, what in sorted(self._groups)
+            if (entities is None or who in entities) and (metrics is None or what in metrics)
+            for point in self.points(who, what)
+            if periods is None or point.period in periods
+        ]
+        return frames.wide(figures) if wide else frames.tidy(figures)
+
+    def query(
+        self,
+        *,
+        id: Wanted = None,
+        entity: Wanted = None,
+        metric: Wanted = None,
+        period: Wanted = None,
+        unit: Wanted = None,
+        printed: Wanted = None,
+        source: Wanted = None,
+        origin: Wanted = None,
+        status: Wanted = None,
+    ) -> pd.DataFrame:
+        """The claims whose columns have the given value, or one of several (`status=USABLE`).
+
+        All columns of the table; `low` and `high` are floats in the claim's unit, `start` and `end`
+        the days of its period, `earliest` and `latest` the days that a date allows. Raises
+        `LedgerError` for an unknown entity, metric, source or status, and for a period code that
+        cannot be read.
+        """
+        found = self._typed
+        asked = {"id": id, "entity": entity, "metric": metric, "period": period, "unit": unit}
+        asked |= {"printed": printed, "source": source, "origin": origin, "status": status}
+        for column, wanted in asked.items():
+            if (values := self._checked(column, wanted)) is not None:
+                found = found[found[column].isin(list(values))]
         return found
-
-    def entity(self, entity: str) -> Text:
-        """An entity's names; raises `LedgerError` if the ledger does not know it."""
-        if entity not in self._entity_rows:
-            raise LedgerError(f"the ledger has no entity {entity!r}")
-        return Text(self._entity_rows[entity]["name_en"], self._entity_rows[entity]["name_zh"])
-
-    def metric(self, metric: str) -> Text:
-        """A metric's names; raises `LedgerError` if the codebook does not know it."""
-        if metric not in self._metric_rows:
-            raise LedgerError(f"the codebook has no metric {metric!r}")
-        return Text(self._metric_rows[metric]["name_en"], self._metric_rows[metric]["name_zh"])
-
-    def label(self, entity: str, metric: str) -> Text:
-        """Who and what, as a heading: `Mashang: Deregistered`; raises as `entity` and `metric`."""
-        who, what = self.entity(entity), self.metric(metric)
-        return Text(f"{who.en}: {what.en}", f"{who.zh}：{what.zh}")
-
-    def codebook(self, metric: str) -> dict[str, str]:
-        """All columns of one metric; raises `LedgerError` if the codebook does not know it."""
-        self.metric(metric)
-        return self._metric_rows[metric]
 
     def has_date(self, entity: str, metric: str) -> bool:
         """Whether a usable claim says when this happened."""
         return (entity, metric) in self._dates
-
-    def scope(self, entity: str) -> Scope:
-        """The entity and all that it is part of, innermost first."""
-        path: list[str] = []
-        while entity and entity not in path:
-            path.append(entity)
-            entity = self._entity_rows[entity]["part_of"]
-        return tuple(path)
-
-    @cached_property
-    def kinds(self) -> dict[str, str]:
-        """The kind of every entity: industry, lender, pool …"""
-        return {entity: row["kind"] for entity, row in self._entity_rows.items()}
-
-    def claim(self, claim_id: str) -> dict[str, str]:
-        """All columns of one claim; raises `LedgerError` if there is no such claim."""
-        if claim_id not in self.rows:
-            raise LedgerError(f"the ledger has no claim {claim_id!r}")
-        return self.rows[claim_id]
-
-    def source(self, source_id: str) -> dict[str, str]:
-        """All columns of one source; raises `LedgerError` if there is no such source."""
-        if source_id not in self._source_rows:
-            raise LedgerError(f"the ledger has no source {source_id!r}")
-        return self._source_rows[source_id]
-
-    def published(self, claim_id: str) -> str:
-        """The day by which a claim was surely public: the last of its document's month or year.
-
-        Empty where the document's date is unknown.
-        """
-        printed = self._source_rows[self.rows[claim_id]["source"]]["published"]
-        return period_days(printed)[1].isoformat() if printed else ""
-
-    def origin(self, claim_id: str) -> str:
-        """The source that a claim's figure goes back to, followed to its end."""
-        row = self.rows[claim_id]
-        source = row["origin"] or row["source"]
-        seen: set[str] = set()
-        while (further := self._source_rows[source]["origin"]) and source not in seen:
-            seen.add(source)
-            source = further
-        return source
 
     def date(self, entity: str, metric: str) -> Dated:
         """When something happened, all its prints resolved; raises `LedgerError` if none says."""
@@ -209,9 +175,53 @@ class Ledger:
             raise LedgerError(f"the ledger has no usable date {metric} of {entity}")
         resolved = self._resolve(claims)
         first, last = (date.fromordinal(int(end)) for end in resolved.interval.ends)
-        (en, zh), (of_en, of_zh) = self.metric(metric), self.entity(entity)
+        name = Text("{what}, {who}", what=self.metric(metric), who=self.entity(entity))
         lineage = Claimed(resolved.support, resolved.against, resolved.origins)
-        return Dated(first, last, lineage, Text(f"{en}, {of_en}", f"{of_zh}{zh}"))
+        return Dated(first, last, lineage, name)
+
+    def _some(self, entity: str, metric: str) -> list[Point]:
+        points = self.points(entity, metric)
+        if not points:
+            raise LedgerError(f"the ledger has no usable {metric} of {entity}")
+        return points
+
+    def _status(self, point: Point) -> str:
+        disputed = any(self.rows[claim]["status"] == "conflict" for claim in point.claims)
+        return "conflict" if disputed else "accepted"
+
+    def _checked(self, column: str, wanted: Wanted) -> set[str] | None:
+        """The values asked for of a column; `None` for any."""
+        if wanted is None:
+            return None
+        values = {wanted} if isinstance(wanted, str) else set(wanted)
+        for value in sorted(values):
+            match column:
+                case "entity":
+                    self.entity(value)
+                case "metric":
+                    self.metric(value)
+                case "source":
+                    self.source(value)
+                case "period":
+                    self._check_period(value)
+                case "status" if value not in STATUSES:
+                    raise LedgerError(
+                        f"no claim has the status {value!r}{nearest(value, STATUSES)}"
+                    )
+        return values
+
+    def _check_period(self, code: str) -> None:
+        if code == UNDATED:
+            return
+        try:
+            period_days(code)
+        except (ReadingError, ValueError) as error:
+            near = nearest(code, set(self.claims["period"]))
+            raise LedgerError(f"{error}{near}") from None
+
+    @cached_property
+    def _typed(self) -> pd.DataFrame:
+        return frames.typed(self.claims)
 
     def _known(self, ids: list[str], entity: str, metric: str) -> tuple[Resolved, Quantity]:
         """The prints of one figure resolved, once for all who ask for the same prints."""
@@ -230,41 +240,18 @@ class Ledger:
         for claim_id in ids:
             row = self.rows[claim_id]
             grade = self._source_rows[row["source"]]["grade"]
-            prints.append(Print(claim_id, _interval(row), grade, self.origin(claim_id)))
+            interval = self.printed_interval(claim_id)
+            prints.append(Print(claim_id, interval, grade, self.origin(claim_id)))
         return resolve(prints)
 
     def _quantity(self, resolved: Resolved, entity: str, metric: str) -> Quantity:
         shown = unit(self._metric_rows[metric]["unit"])
         scaled = resolved.interval * Interval.point(shown.factor)
         lineage = Claimed(resolved.support, resolved.against, resolved.origins)
-        (en, zh), (of_en, of_zh) = self.metric(metric), self.entity(entity)
+        what, who = self.metric(metric), self.entity(entity)
         period = self.rows[resolved.support[0]]["period"]
-        name = Text(f"{en}, {of_en}, {period}", f"{of_zh}{zh}（{period}）")
+        name = Text("{what}, {who}, {period}", what=what, who=who, period=period)
         return Quantity(scaled, shown, lineage, self.scope(entity), name)
-
-    @cached_property
-    def rows(self) -> dict[str, dict[str, str]]:
-        """All columns of every claim, by id, in the order of the table."""
-        return _by_id(self.claims)
-
-    def printed_interval(self, claim_id: str) -> Interval:
-        """The bounds of one claim in its unit, dates as days since 0001-01-01.
-
-        Raises `LedgerError` for an unknown claim and for bounds that are no numbers.
-        """
-        return _interval(self.claim(claim_id))
-
-    @cached_property
-    def _source_rows(self) -> dict[str, dict[str, str]]:
-        return _by_id(self.sources)
-
-    @cached_property
-    def _entity_rows(self) -> dict[str, dict[str, str]]:
-        return _by_id(self.entities)
-
-    @cached_property
-    def _metric_rows(self) -> dict[str, dict[str, str]]:
-        return _by_id(self.metrics)
 
     @cached_property
     def _dates(self) -> dict[tuple[str, str], list[str]]:
@@ -292,50 +279,4 @@ def load(folder: Path = DATA) -> Ledger:
     Raises `LedgerError` if a table or a column is missing, or if a claim names an entity, a metric
     or a source that is not there. `validation.faults`, called first, tells of everything else.
     """
-    tables = {name: _table(folder / f"{name}.csv") for name in TABLES}
-    for column, (table, missing_allowed) in REFERENCES.items():
-        known = set(tables[table]["id"]) | ({""} if missing_allowed else set())
-        unknown = tables["claims"][~tables["claims"][column].isin(known)]
-        if len(unknown):
-            claim = unknown.iloc[0]
-            raise LedgerError(
-                f"claim {claim['id']!r} in claims.csv names the {column} {claim[column]!r}, "
-                f"which is not in {table}.csv"
-            )
-    return Ledger(**tables)
-
-
-def _table(path: Path) -> pd.DataFrame:
-    if not path.is_file():
-        raise LedgerError(f"there is no table {path.name} in {path.parent}")
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (ValueError, UnicodeDecodeError) as error:  # pandas' own errors are ValueErrors
-        raise LedgerError(f"{path.name} is no CSV table in UTF-8: {error}") from None
-    if missing := [column for column in COLUMNS[path.stem] if column not in table]:
-        raise LedgerError(f"{path.name} has no column {missing[0]!r}")
-    if table.empty and path.stem != "left_out":
-        raise LedgerError(f"{path.name} has no rows")
-    return table
-
-
-def _by_id(table: pd.DataFrame) -> dict[str, dict[str, str]]:
-    columns = [str(column) for column in table]
-    rows = zip(*(table[column].tolist() for column in columns), strict=True)
-    return {row[columns.index("id")]: dict(zip(columns, row, strict=True)) for row in rows}
-
-
-def _interval(row: dict[str, str]) -> Interval:
-    low, high = row["low"], row["high"]
-    try:
-        if row["unit"] == "date":
-            return Interval.of(*(date.fromisoformat(day).toordinal() for day in (low, high)))
-        return Interval(Fraction(low) if low else None, Fraction(high) if high else None)
-    except ValueError as error:
-        raise LedgerError(f"claim {row['id']!r} has no readable bounds: {error}") from None
-
-
-def _sort_key(period: str) -> tuple[str, str]:
-    if period == "undated":
-        return ("", period)
-    return (period_days(period)[1].isoformat(), period)
+    return Ledger(**read_tables(folder))

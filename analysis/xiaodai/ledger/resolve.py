@@ -1,8 +1,8 @@
-"""Several prints of one figure made one value, without hiding that they disagree.
+"""Several prints of one figure combined to one value, with their disagreement kept visible.
 
-Prints whose intervals share a value support each other. Of all such groups the best evidence wins:
-more independent origins at grade A, then at B, and so on, then more prints. Groups of equal weight
-that exclude each other are all kept: the value is their hull.
+Prints whose intervals share a value support each other. Of these groups the one with the best
+evidence wins: more independent origins at grade A, then at B, and so on, then more prints. Groups
+of equal weight that exclude each other are all kept, and the value is their hull.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ class Print:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What the prints come to: the value, who supports it, who contradicts it.
+    """The value of a figure, the claims that support it, and those that contradict it.
 
-    Where groups of equal weight exclude each other, their prints stand on both sides, and `origins`
-    counts those behind one of them.
+    If groups of equal weight exclude each other, their claims are in `support` and in `against`,
+    and `origins` counts the origins of the larger one.
     """
 
     interval: Interval
@@ -43,8 +43,8 @@ class Resolved:
 def resolve(prints: list[Print]) -> Resolved:
     """Intersect the prints of the best-supported consistent group.
 
-    `origins` counts independent origins behind the value, `grade` is the best one.
-    Raises `ValueError` if there is nothing to resolve.
+    `origins` is the number of independent origins of the value, `grade` the best grade among them.
+    Raises `ValueError` for no prints.
     """
     if not prints:
         raise ValueError("there are no prints to resolve")
@@ -55,7 +55,7 @@ def resolve(prints: list[Print]) -> Resolved:
         interval = interval.hull(_common(group))
     support = {p.claim for group in winners for p in group}
     members = [p for p in prints if p.claim in support]
-    disputed = support if len(winners) > 1 else set()  # all of them stand against each other
+    disputed = support if len(winners) > 1 else set()  # each contradicts the others
     return Resolved(
         interval,
         tuple(p.claim for p in sorted(members, key=lambda p: (p.grade, p.claim))),

@@ -9,10 +9,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from xiaodai.page.theme import COLOURS
-from xiaodai.values.formatting import Language, show
+from xiaodai.values.formatting import show
 from xiaodai.values.quantity import Dated, Quantity
 from xiaodai.values.scales import scale
-from xiaodai.values.words import Text, pick
+from xiaodai.values.words import Language, Text, pick
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 WIDTH = 6.8  # inches: letters of ten points still read when a telephone shrinks the chart
 EDGE = 36.0  # percent: no lawful rate lies beyond it, so open bars end there
 ROUND_FROM = 100  # from here on decimals beside a chart say nothing
-PERCENT_A_YEAR = Text("percent a year", "年利率（%)")
+PERCENT_A_YEAR = Text("percent a year")
 SPAN = "s"  # the marker of a span from lowest to highest, drawn as a thick bar
 VISIBLE = 0.6  # percentage points: narrower intervals would hide behind their own dot
 

@@ -1,16 +1,18 @@
-"""The chart forms of the rate-cap study: a map of headroom, and limits over time."""
+"""Two chart forms: a map of headroom under caps, and limits over time."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from xiaodai.page.charts import WIDTH
 from xiaodai.page.theme import COLOURS
-from xiaodai.values.formatting import Language, show
+from xiaodai.values.formatting import show
 from xiaodai.values.quantity import Quantity
-from xiaodai.values.words import Text, pick
+from xiaodai.values.words import Language, Text, pick
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,48 +22,32 @@ SMALL = 9.5  # points: the least that still reads when a telephone shrinks the c
 LINE = 0.052  # of the axis: what one line of such letters takes
 LETTER = 0.016  # of the axis: the width of one such letter
 ROW = 13  # points: the height of a row of them
-PERCENT = Text("percent", "%")
-CAP_AXIS = Text("cap, percent a year", "利率上限（%）")
-RISK_AXIS = Text("risk cost, percent of loans a year", "风险成本（占贷款%，年）")
+PERCENT = Text("percent")
+CAP_AXIS = Text("cap, percent a year")
+RISK_AXIS = Text("risk cost, percent of loans a year")
 ZONES = (
-    Text("pays at any of the other costs", "其余成本任取均可覆盖"),
-    Text("depends on the other costs", "取决于其余成本"),
-    Text("never pays", "无论如何不能覆盖"),
+    Text("pays at any of the other costs"),
+    Text("depends on the other costs"),
+    Text("never pays"),
 )
-
-
-class Level(NamedTuple):
-    """A labelled height on the map: somebody's risk cost."""
-
-    label: Text
-    value: Quantity
-
-
-class Limit(NamedTuple):
-    """A limit from one day to another, with the day by which a document had printed it."""
-
-    label: Text
-    value: Quantity
-    start: date
-    end: date
-    known: date | None
-    colour: str
-    is_average: bool
+OWN_RISK = Text("this lender's risk cost")
 
 
 def headroom_map(
-    others: Quantity,
-    risk: Quantity,
-    caps: Sequence[Quantity],
-    levels: Sequence[Level],
+    losses: pd.DataFrame,
     language: Language,
     *,
     title: Text,
+    risk: Quantity,
+    others: Quantity,
+    caps: Sequence[Quantity],
 ) -> Figure:
     """Cap against risk cost: where lending pays at any other costs, where at none.
 
-    Lending breaks even where risk = cap − others; with `others` an interval that line is a band.
-    The lender's own risk cost is a horizontal band, others' are lines named at the right.
+    Lending breaks even where risk cost = cap − other costs; with `others` an interval that line is
+    a band. `risk`, the lender's own risk cost, is a horizontal band. `losses` has the columns
+    `label` and `value`: the risk costs of others, drawn as lines named at the right. All are in
+    percent a year.
     """
     import matplotlib.pyplot as plt
 
@@ -72,7 +58,8 @@ def headroom_map(
     limits = [float(cap.low or 0) for cap in caps]
     left = max(0.0, min(limits) - 2)
     right = max(*limits, (low or 0) + own[1]) + 2
-    top = 1.25 * max(own[1], *(float(level.value.high or 0) for level in levels), 4.0)
+    heights = [float(value.high or 0) for value in losses["value"]]
+    top = 1.25 * max(own[1], *heights, 4.0)
     ends = [left, right]
     never = [end - (low or 0) for end in ends]
     always = [-1.0, -1.0] if high is None else [end - high for end in ends]
@@ -83,7 +70,8 @@ def headroom_map(
         axes.plot(ends, always, color=COLOURS.main)
     axes.axhspan(*own, color=COLOURS.accent, alpha=0.55, linewidth=0)
     _caps(axes, [(x, show(cap, language)) for cap, x in zip(caps, limits, strict=True)], ends, top)
-    _heights(axes, levels, right, top, language)
+    names = [pick(label, language) for label in losses["label"]]
+    _heights(axes, sorted(zip(heights, names, strict=True)), right, top)
     axes.set_xlim(left, right)
     axes.set_ylim(0, top)
     axes.set_xlabel(pick(CAP_AXIS, language))
@@ -91,14 +79,15 @@ def headroom_map(
     colours = (COLOURS.band, COLOURS.muted, "white")
     for zone, colour in zip(ZONES, colours, strict=True):
         if zone is not ZONES[0] or high is not None:
-            axes.plot(
-                [], [], "s", color=colour, label=pick(zone, language),
-                markeredgecolor=COLOURS.main, markersize=9,
-            )  # fmt: skip
-    own_label = pick(Text("this lender's risk cost", "该公司风险成本"), language)
-    axes.plot([], [], "s", color=COLOURS.accent, alpha=0.7, label=own_label, markersize=9)
+            _key(axes, pick(zone, language), color=colour, markeredgecolor=COLOURS.main)
+    _key(axes, pick(OWN_RISK, language), color=COLOURS.accent, alpha=0.7)
     figure.legend(loc="outside lower left", ncols=2)
     return figure
+
+
+def _key(axes: Axes, label: str, **look: Any) -> None:
+    """An entry of the legend."""
+    axes.plot([], [], "s", label=label, markersize=9, **look)
 
 
 def _caps(axes: Axes, caps: Sequence[tuple[float, str]], ends: Sequence[float], top: float) -> None:
@@ -124,17 +113,14 @@ def _caps(axes: Axes, caps: Sequence[tuple[float, str]], ends: Sequence[float], 
         )
 
 
-def _heights(
-    axes: Axes, levels: Sequence[Level], right: float, top: float, language: Language
-) -> None:
-    """Lines with their names at the right, pushed apart where they would touch."""
+def _heights(axes: Axes, levels: Sequence[tuple[float, str]], right: float, top: float) -> None:
+    """Lines from the lowest up, named at the right; names that would touch are pushed apart."""
     place = -1.0
-    for level in sorted(levels, key=lambda level: float(level.value.high or 0)):
-        height = float(level.value.high or 0)
+    for height, name in levels:
         place = max(height, place + LINE * top)
         axes.axhline(height, color=COLOURS.text, linewidth=0.9, linestyle=":")
         axes.annotate(
-            pick(level.label, language),
+            name,
             (right, height),
             xytext=(right * 1.012, place),
             textcoords="data",
@@ -144,53 +130,54 @@ def _heights(
         )
 
 
-def limits_over_time(
-    panels: Sequence[tuple[Text, Sequence[Limit]]],
-    language: Language,
-    *,
-    title: Text,
-    years: tuple[int, int],
-) -> Figure:
+def limits_over_time(limits: pd.DataFrame, language: Language, *, title: Text) -> Figure:
     """Limits as level lines over time, a panel per group: ceilings solid, averages dashed.
 
-    A hollow mark is the day by which the ledger's first document had printed a limit; a dotted line
-    leads from it to the limit's start.
+    Columns of `limits`: `group` and `label` (words), `limit` (percent), the days `start` and `end`,
+    `known` (the day by which the ledger's first document had printed the limit, or `None`) and
+    `is_average`. A hollow mark is the known day; a dotted line leads from it to the limit's start.
     """
     import matplotlib.pyplot as plt
 
+    groups = list(dict.fromkeys(limits["group"]))
     figure, all_axes = plt.subplots(
-        len(panels), 1, figsize=(WIDTH, 0.8 + 1.9 * len(panels)), sharex=True, sharey=True,
+        len(groups),
+        1,
+        figsize=(WIDTH, 0.8 + 1.9 * len(groups)),
+        sharex=True,
+        sharey=True,
         squeeze=False,
-    )  # fmt: skip
+    )
     figure.suptitle(pick(title, language), x=0.01, ha="left", fontsize=12.5)
-    top = max(float(row.value.high or 0) for _, rows in panels for row in rows)
-    for (heading, rows), axes in zip(panels, all_axes[:, 0], strict=True):
-        axes.set_title(pick(heading, language), fontsize=10, pad=4)
+    for group, axes in zip(groups, all_axes[:, 0], strict=True):
+        heading = pick(group, language)
+        axes.set_title(heading[:1].upper() + heading[1:], fontsize=10, pad=4)
         axes.set_ylabel(pick(PERCENT, language))
-        for row in rows:
-            _limit(axes, row, language)
-    spread = range(years[0], years[1] + 1)
+        for row in limits.itertuples():
+            if row.group == group:
+                _limit(axes, row, language)
+    years = range(min(limits["start"]).year, max(limits["end"]).year + 1)
     last = all_axes[-1, 0]
-    last.set_xticks([date(y, 1, 1).toordinal() for y in spread], [str(y) for y in spread])
-    last.set_xlim(date(years[0], 1, 1).toordinal(), date(years[1], 12, 31).toordinal())
-    last.set_ylim(0, 1.25 * top)
+    last.set_xticks([date(y, 1, 1).toordinal() for y in years], [str(y) for y in years])
+    last.set_xlim(date(years[0], 1, 1).toordinal(), date(years[-1], 12, 31).toordinal())
+    last.set_ylim(0, 1.25 * max(float(limit.high or 0) for limit in limits["limit"]))
     return figure
 
 
-def _limit(axes: Axes, row: Limit, language: Language) -> None:
-    level = float(row.value.high or 0)
+def _limit(axes: Axes, row: Any, language: Language) -> None:
+    """One limit: its line, and where it was known a mark with a dotted line to the start."""
+    level = float(row.limit.high or 0)
     first, last = row.start.toordinal(), row.end.toordinal()
+    colour = COLOURS.warn if row.is_average else COLOURS.main
     style = (0, (2.2, 0.8)) if row.is_average else "-"
+    along = [level, level]
     axes.plot(
-        [first, last], [level, level], color=row.colour, linewidth=3.5, linestyle=style,
-        solid_capstyle="butt",
-    )  # fmt: skip
+        [first, last], along, color=colour, linewidth=3.5, linestyle=style, solid_capstyle="butt"
+    )
     if row.known is not None:
         known = row.known.toordinal()
-        axes.plot([known, first], [level, level], color=row.colour, linestyle=":")
-        axes.plot(
-            known, level, "o", color=row.colour, markerfacecolor="white", markersize=6, zorder=4
-        )
+        axes.plot([known, first], along, color=colour, linestyle=":")
+        axes.plot(known, level, "o", color=colour, markerfacecolor="white", markersize=6, zorder=4)
     axes.annotate(
         pick(row.label, language),
         (first, level),

@@ -10,11 +10,11 @@ import pandas as pd
 
 from xiaodai.page.charts import WIDTH
 from xiaodai.page.theme import COLOURS
-from xiaodai.values.formatting import Language, digits
+from xiaodai.values.formatting import digits
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.scales import scale
-from xiaodai.values.words import Text, pick
+from xiaodai.values.words import Language, Text, pick
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,7 +30,7 @@ class Span(NamedTuple):
 
     low: str
     high: str
-    words: str
+    words: Text
     is_filled: bool = True
 
 
@@ -39,17 +39,18 @@ def fan(
     coming: pd.DataFrame,
     language: Language,
     *,
-    middle: Mapping[str, str],
+    middle: Mapping[str, Text],
     spans: Sequence[Span],
     title: Text,
     end: Text,
 ) -> Figure:
-    """Counts by quarter, then lines and spans up to the last coming quarter, which `end` names.
+    """Counts by quarter, then lines and spans up to the last coming quarter, labelled `end`.
 
-    `known` by quarter code, the last one known; `coming` has a row for each coming quarter and a
-    column for each line and each edge of a span. `middle` gives the words of each line: the first
-    is the main one. Its end and those of the widest filled span are written at the right, each at
-    its own height or joined to it by a line. A year's tick stands at its first quarter.
+    `known` has counts by quarter code, `None` where unknown; the last one must be known. `coming`
+    has a row for each coming quarter (index: quarter code) and a column for each line and each edge
+    of a span. `middle` gives the words for each line by column; the first line is the main one. Its
+    last value and those of the first filled span are written at the right, each at its own height
+    or joined to it by a line. The tick of a year is at its first quarter.
     """
     import matplotlib.pyplot as plt
 
@@ -69,16 +70,17 @@ def fan(
     paths = {name: [heights[last], *map(float, coming[name])] for name in coming}
     shades = [COLOURS.band, COLOURS.muted]
     for span in spans:
-        low, high = paths[span.low], paths[span.high]
+        low, high, words = paths[span.low], paths[span.high], pick(span.words, language)
         if span.is_filled:
-            axes.fill_between(rows, low, high, color=shades.pop(0), linewidth=0, label=span.words)
+            axes.fill_between(rows, low, high, color=shades.pop(0), linewidth=0, label=words)
         else:
-            axes.plot(rows, high, ":", color=COLOURS.text, linewidth=1.0, label=span.words)
+            axes.plot(rows, high, ":", color=COLOURS.text, linewidth=1.0, label=words)
             axes.plot(rows, low, ":", color=COLOURS.text, linewidth=1.0)
     main, *others = middle
+    labels = {name: pick(words, language) for name, words in middle.items()}
     for name, style in zip(others, STYLES, strict=False):
-        axes.plot(rows, paths[name], style, color=COLOURS.accent, linewidth=1.3, label=middle[name])
-    axes.plot(rows, paths[main], "-", color=COLOURS.warn, linewidth=2.0, label=middle[main])
+        axes.plot(rows, paths[name], style, color=COLOURS.accent, linewidth=1.3, label=labels[name])
+    axes.plot(rows, paths[main], "-", color=COLOURS.warn, linewidth=2.0, label=labels[main])
     widest = next(span for span in spans if span.is_filled)
     axes.margins(y=0.12)  # for the words at the top
     axes.annotate(

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xiaodai.page.charts import WIDTH
 from xiaodai.page.theme import COLOURS
-from xiaodai.values.formatting import Language, show
+from xiaodai.values.formatting import show
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.scales import scale
-from xiaodai.values.words import Text, pick
+from xiaodai.values.words import Language, Text, pick
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -22,7 +22,7 @@ LEAST = 0.006  # of the axis: a narrower bar would not be seen
 class Span(NamedTuple):
     """One row: what is bounded, under which assumption, the bounds, and the colour."""
 
-    label: Text
+    label: Text | Quantity
     more: Text
     value: Quantity
     colour: str = COLOURS.main
@@ -55,7 +55,7 @@ def spans(rows: Sequence[Span], language: Language, *, title: Text) -> Figure:
     axes.set_xlabel(chosen.label)
     axes.grid(axis="y", visible=False)
     axes.grid(axis="x")
-    names = [f"{pick(row.label, language)}\n{pick(row.more, language)}" for row in reversed(rows)]
+    names = [f"{row.label.show(language)}\n{row.more.show(language)}" for row in reversed(rows)]
     axes.set_yticks(range(len(rows)), names, fontsize=9.5, linespacing=1.15)
     axes.set_ylim(-0.6, len(rows) - 0.4)
     return figure

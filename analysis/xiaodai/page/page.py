@@ -1,82 +1,118 @@
-"""What a notebook speaks through: sentences, findings, charts, tables and results."""
+"""What a notebook speaks through: sentences, findings, charts, tables and results.
+
+Each method shows something that reads well in any Jupyter, and beside it a record that the report
+is drawn from in both languages.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cache
-from html import escape
-from importlib.resources import files
+import os
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from xiaodai.ledger.ledger import Ledger
-from xiaodai.page import svg as figures
-from xiaodai.page import tables, theme
-from xiaodai.page.lineage import Numbers
+from xiaodai.ledger.ledger import Ledger, LedgerError
+from xiaodai.page import natural, pictures, tables, theme
 from xiaodai.page.prose import Prose, prose
-from xiaodai.page.record import Records
-from xiaodai.page.results import Results, results_table
-from xiaodai.page.words import SOURCE
-from xiaodai.values.formatting import Language
+from xiaodai.page.record import MIME, Writer
+from xiaodai.page.results import Results, results
+from xiaodai.page.tables import Table
 from xiaodai.values.quantity import Dated, Quantity
-from xiaodai.values.words import Text, pick
+from xiaodai.values.words import LANGUAGES, Language, Text, pick, text
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-STYLE_CLASS = "x-style"  # the report has the same rules in its own style sheet and drops this one
-
-
-@cache
-def stylesheet() -> str:
-    """The rules that make numbers, popovers, tables and findings look right anywhere."""
-    return files("xiaodai.page").joinpath("style.css").read_text(encoding="utf-8")
+CAPTION = "x-caption"  # marks the lines under a chart, which the report draws with the chart
+IN_REPORT = "XIAODAI_REPORT"  # set while the report runs a notebook: its charts are kept as SVG
 
 
 class Page:
     """One notebook's page. Every method checks both languages and shows the chosen one."""
 
     def __init__(
-        self, name: str, language: Language, ledger: Ledger, source: Text | None = None
+        self, name: str, language: Language, ledger: Ledger, source: Text | str | None = None
     ) -> None:
         """`source` is the source line of charts and tables that give none of their own."""
-        if language not in ("en", "zh"):
+        if language not in LANGUAGES:
             raise ValueError(f"the language is 'en' or 'zh', not {language!r}")
         self.name = name
         self.language: Language = language
         self.ledger = ledger
-        self._records = Records(ledger)
-        self._source = source or Text("", "")
-        self._numbers = Numbers(name, language)
-        self._findings: list[Prose] = []
-        self._styled = False
+        self._writer = Writer()
+        self._source = text(source or "")
         theme.apply()
 
-    def pick(self, en: str, zh: str) -> str:
+    def pick(self, words: Text | str) -> str:
         """The words in the page's language, for the inside of a chart."""
-        return pick(Text(en, zh), self.language)
+        return pick(text(words), self.language)
 
-    def say(self, *, en: str = "", zh: str = "", **values: object) -> None:
+    def say(self, words: Text | str, /, **values: object) -> None:
         """Show a paragraph; `{x}` is a number with its unit, `{x:n}` the number alone.
 
         A blank line starts a new paragraph. Raises `ValueError` as `prose.prose` does.
         """
-        said = self._prose({"text": Text(en, zh)}, values)["text"]
-        self._emit(self._paragraphs(said), "\n\n".join(said.plain(self.language)))
+        said = prose({"text": text(words)}, values)["text"]
+        self._say(said, natural.markdown(said, self.language), {"kind": "say"})
 
-    def finding(self, *, en: str = "", zh: str = "", **values: object) -> None:
-        """Show a sentence as one of the notebook's findings, and keep it for the index page."""
-        found = self._prose({"finding": Text(en, zh)}, values)["finding"]
-        # A cell that is run again in JupyterLab says its finding anew, not twice.
-        self._findings = [kept for kept in self._findings if kept != found] + [found]
-        body = f'<div class="finding">{self._paragraphs(found)}</div>'
-        self._emit(body, "▍" + "\n▍".join(found.plain(self.language)))
+    def finding(self, words: Text | str, /, *, key: str = "", **values: object) -> None:
+        """Show a sentence as one of the notebook's findings, which the index page repeats.
+
+        `key` is how other pages and the README ask for it. Raises `ValueError` as `say` does.
+        """
+        found = prose({"finding": text(words)}, values)["finding"]
+        shown = natural.quoted(natural.markdown(found, self.language))
+        self._say(found, shown, {"kind": "finding", "key": key})
+
+    def chart(
+        self,
+        draw: Callable[..., Figure],
+        *data: object,
+        name: str,
+        title: Text | str,
+        alt: Text | str,
+        caption: Text | str,
+        source: Text | str | None = None,
+        values: Mapping[str, object] | None = None,
+        **options: object,
+    ) -> None:
+        """Draw and show a chart: `draw(*data, language, title=title, **options)` gives the figure.
+
+        `draw` is a form of `xiaodai.page` or a function of one's own. The texts `alt`, `caption`
+        and `source` are templates that share `values`. Raises `ValueError` as `prose.prose` does,
+        for a name that is no identifier, and for a character that the font lacks.
+        """
+        _check_name(name)
+        words = prose(
+            {"alt": text(alt), "caption": text(caption), "source": text(source or self._source)},
+            values or {},
+        )
+        record: dict[str, Any] = {"kind": "chart", "name": name}
+        record |= {part: self._writer.prose(said) for part, said in words.items()}
+        if IN_REPORT in os.environ:
+            salt = f"{self.name}-{name}"
+            record["svg"] = {
+                language: _drawn(draw, data, language, text(title), options, pictures.svg, salt)
+                for language in LANGUAGES
+            }
+        png, width, height = _drawn(
+            draw, data, self.language, text(title), options, pictures.png, name
+        )
+        described = " ".join(words["alt"].plain(self.language))
+        size = {"alt": described, "width": width, "height": height}
+        self._display(
+            {"image/png": png, "text/plain": described, MIME: self._recorded(record)},
+            {"image/png": size},
+        )
+        below = natural.caption(words["caption"], words["source"], self.language)
+        lines = [*words["caption"].plain(self.language)]
+        lines.append(natural.source_line(words["source"], self.language))
+        self._display({"text/markdown": below, "text/plain": "\n".join(lines)}, {CAPTION: True})
 
     def show(
         self,
-        figure: Figure | Axes,
+        figure: Figure,
         *,
         name: str,
         alt: Text,
@@ -84,28 +120,15 @@ class Page:
         source: Text | None = None,
         values: Mapping[str, object] | None = None,
     ) -> None:
-        """Show a chart with its description, caption and source, and close it.
-
-        The three texts are templates that share `values`. Raises `ValueError` as `prose.prose`
-        does, for a name that is no identifier, and for a character that the font lacks.
-        """
-        _check_name(name)
-        words = self._prose(
-            {"alt": alt, "caption": caption, "source": source or self._source}, values or {}
-        )
-        drawn = figures.svg(figure, f"{self.name}-{name}")
-        described = " ".join(words["alt"].plain(self.language))
-        self._display(
-            {"image/svg+xml": drawn, "text/plain": described},
-            {"image/svg+xml": {"alt": described, "name": name}},
-        )
-        below = " ".join(words["caption"].html(self.language, self._numbers))
-        origin = pick(SOURCE, self.language)
-        origin += " ".join(words["source"].html(self.language, self._numbers))
-        lines = [*words["caption"].plain(self.language), *words["source"].plain(self.language)]
-        self._emit(
-            f'<div class="x-caption"><p>{below}</p><p class="source">{origin}</p></div>',
-            "\n".join(lines),
+        """Until the exhibits are gone: a chart that is drawn in one language."""
+        self.chart(
+            lambda _, title: figure,
+            name=name,
+            title=Text(),
+            alt=alt,
+            caption=caption,
+            source=source,
+            values=values,
         )
 
     def table(
@@ -113,43 +136,56 @@ class Page:
         frame: pd.DataFrame,
         *,
         name: str,
-        headers: Mapping[str, Text],
-        caption: Text,
-        source: Text | None = None,
-        units: Mapping[str, Text] | None = None,
-        notes: Sequence[Text] = (),
+        headers: Mapping[str, Text | str] | None = None,
+        caption: Text | str,
+        source: Text | str | None = None,
+        units: Mapping[str, Text | str] | None = None,
+        notes: Sequence[Text | str] = (),
         rows: str | None = None,
         values: Mapping[str, object] | None = None,
     ) -> None:
         """Show a data frame of quantities, dates, periods and words.
 
-        `rows` is the column of row headings. A column's numbers share one scale, which stands in
-        the unit row; `units` names it otherwise. `values` fill caption, source and notes.
-        Raises `ValueError` as `tables.columns` and `prose.prose` do.
+        A column that is named by a metric of the ledger has the metric's name as its header;
+        `headers` names the others. `rows` is the column of row headings. A column's numbers share
+        one scale, which stands beside the header; `units` names it otherwise. `values` fill
+        caption, source and notes. Raises `ValueError` as `tables.columns` and `prose.prose` do.
         """
         _check_name(name)
-        made = tables.columns(frame, headers, units or {}, rows, self.language)
-        texts = {"caption": caption, "source": source or self._source}
-        texts |= {f"note {place}": note for place, note in enumerate(notes, 1)}
-        words = self._prose(texts, values or {})
+        given = {column: text(words) for column, words in (headers or {}).items()}
+        known = {column: self._metric(column) for column in map(str, frame) if column not in given}
+        heads = given | {column: words for column, words in known.items() if words}
+        shown_in = {column: text(words) for column, words in (units or {}).items()}
+        made = tables.columns(frame, heads, shown_in, rows)
+        texts = {"caption": text(caption), "source": text(source or self._source)}
+        texts |= {f"note {place}": text(note) for place, note in enumerate(notes, 1)}
+        words = prose(texts, values or {})
         listed = [words[f"note {place}"] for place in range(1, len(notes) + 1)]
-        table = tables.Table(f"table-{name}", made, words["caption"], words["source"], listed)
-        self._emit(
-            table.html(self._numbers, self._records), table.text(self.language, self._records)
+        table = Table(name, made, words["caption"], words["source"], listed)
+        self._display(
+            {
+                "text/html": natural.table_html(table, self.language),
+                "text/plain": natural.table_text(table, self.language),
+                MIME: self._recorded({"kind": "table"} | self._writer.table(table)),
+            }
         )
 
-    def listing(self, text: str, *, name: str, caption: Text) -> None:
+    def listing(self, content: str, *, name: str, caption: Text | str) -> None:
         """Show text to be copied, such as rows of a table; its digits need no lineage."""
         _check_name(name)
-        said = " ".join(self._prose({"caption": caption}, {})["caption"].plain(self.language))
-        body = (
-            f'<section class="document x-listing" id="listing-{name}"><p>{escape(said)}</p>'
-            f'<pre tabindex="0">{escape(text)}</pre></section>'
+        said = prose({"caption": text(caption)}, {})["caption"]
+        shown = " ".join(said.plain(self.language))
+        record = {"kind": "listing", "name": name, "content": content}
+        self._display(
+            {
+                "text/markdown": f"{shown}\n\n```\n{content.rstrip()}\n```",
+                "text/plain": f"{shown}\n{content}",
+                MIME: self._recorded(record | {"caption": self._writer.prose(said)}),
+            }
         )
-        self._emit(body, f"{said}\n{text}")
 
     def results(self, **named: Quantity | Dated) -> Results:
-        """The notebook's results; the value of its last cell.
+        """The notebook's results as a data frame; the value of its last cell.
 
         Raises `ValueError` for anything but quantities and dates, and for no result at all.
         """
@@ -158,33 +194,52 @@ class Page:
         for name, value in named.items():
             if not isinstance(value, Quantity | Dated):
                 raise ValueError(f"the result {name!r} is {value!r}; give a Quantity or a Dated")
-        kept = {name: self._records.of(value) for name, value in named.items()}
-        body = results_table(kept, self._numbers) + "\n" + self._numbers.popovers()
-        return Results(self.name, self.language, kept, self._findings, self._style() + body)
+        kept = {name: self._writer.value(value) for name, value in named.items()}
+        record = self._recorded({"kind": "results", "notebook": self.name, "results": kept})
+        return results(named, self.language, record)
 
-    def _prose(self, texts: Mapping[str, Text], values: Mapping[str, object]) -> dict[str, Prose]:
-        return prose(texts, values, self._records)
+    def _say(self, said: Prose, markdown: str, record: dict[str, Any]) -> None:
+        self._display(
+            {
+                "text/markdown": markdown,
+                "text/plain": "\n\n".join(said.plain(self.language)),
+                MIME: self._recorded(record | {"said": self._writer.prose(said)}),
+            }
+        )
 
-    def _paragraphs(self, said: Prose) -> str:
-        paragraphs = said.html(self.language, self._numbers)
-        return "\n".join(f'<p class="x-prose">{paragraph}</p>' for paragraph in paragraphs)
+    def _metric(self, column: str) -> Text | None:
+        try:
+            return self.ledger.metric(column)
+        except LedgerError:
+            return None
 
-    def _emit(self, html: str, text: str) -> None:
-        popovers = self._numbers.popovers()
-        body = html + ("\n" + popovers if popovers else "")
-        self._display({"text/html": self._style() + body, "text/plain": text}, {})
-
-    def _style(self) -> str:
-        if self._styled:
-            return ""
-        self._styled = True
-        return f'<style class="{STYLE_CLASS}">\n{escape(stylesheet(), quote=False)}</style>\n'
+    def _recorded(self, record: dict[str, Any]) -> dict[str, Any]:
+        return record | {"nodes": self._writer.below(record)}
 
     @staticmethod
-    def _display(data: dict[str, Any], metadata: dict[str, Any]) -> None:
+    def _display(data: dict[str, Any], metadata: dict[str, Any] | None = None) -> None:
         from IPython.display import display
 
-        display(data, metadata=metadata, raw=True)
+        display(data, metadata=metadata or {}, raw=True)
+
+
+def _drawn(
+    draw: Callable[..., Figure],
+    data: Sequence[object],
+    language: Language,
+    title: Text,
+    options: Mapping[str, object],
+    as_picture: Callable[[Figure, str], Any],
+    name: str,
+) -> Any:
+    """A chart in one language as a picture; the figure is closed."""
+    from matplotlib import pyplot as plt
+
+    figure = draw(*data, language, title=title, **options)
+    try:
+        return as_picture(figure, name)
+    finally:
+        plt.close(figure)
 
 
 def _check_name(name: str) -> None:

@@ -6,81 +6,69 @@ import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from html import escape
 from string import Formatter
-from typing import Any
+from typing import Any, NamedTuple
 
-from xiaodai.page.lineage import Numbers, plain
-from xiaodai.page.record import Record, Records, Value
+from xiaodai.page.shown import Value, checked, plain
 from xiaodai.reading.periods import Period
-from xiaodai.values.formatting import Language
-from xiaodai.values.words import Text
+from xiaodai.values.words import LANGUAGES, Language, Text
 
-_NUMBER = r"<(?P<tag>button|time)\b[^>]*>(?:(?!</(?P=tag)>).)*</(?P=tag)>"
-_BEFORE, _AFTER = r"[(\[“‘（《「]", r"[.,;:!?)\]”’，。；：！？、）》」]"
-_TOUCHING = re.compile(f"{_BEFORE}*{_NUMBER}{_AFTER}*")
+
+class Piece(NamedTuple):
+    """Words of a sentence, then a value or, at its end, `None`; `bare` leaves out the unit."""
+
+    words: str
+    value: Value | None
+    bare: bool
 
 
 @dataclass(frozen=True)
 class Prose:
-    """A checked template in both languages with the records of its values."""
+    """A checked template with its values."""
 
     text: Text
-    values: dict[str, Record]
+    values: dict[str, Value]
 
-    def html(self, language: Language, numbers: Numbers) -> list[str]:
-        """The paragraphs as HTML; the popovers stay with `numbers`."""
+    def paragraphs(self, language: Language) -> list[list[Piece]]:
+        """The paragraphs, each as words and values in turn."""
         return [
-            _unbroken(
-                "".join(
-                    escape(words, quote=False)
-                    + (numbers.draw(self.values[name], bare=bare) if name else "")
-                    for words, name, bare in _parts(paragraph)
-                )
-            )
-            for paragraph in _paragraphs(self.text, language)
+            [
+                Piece(words, self.values[name] if name else None, spec == "n")
+                for words, name, spec, _ in Formatter().parse(paragraph)
+            ]
+            for paragraph in _paragraphs(self.text.show(language), language)
         ]
 
     def plain(self, language: Language) -> list[str]:
         """The paragraphs as plain text."""
         return [
             "".join(
-                words + (plain(self.values[name], language, bare=bare) if name else "")
-                for words, name, bare in _parts(paragraph)
+                piece.words
+                + ("" if piece.value is None else plain(piece.value, language, bare=piece.bare))
+                for piece in paragraph
             )
-            for paragraph in _paragraphs(self.text, language)
+            for paragraph in self.paragraphs(language)
         ]
 
-    def to_json(self) -> Record:
-        """What the results carry of a finding."""
-        return {"en": self.text.en, "zh": self.text.zh, "values": self.values}
 
-    @classmethod
-    def from_json(cls, kept: Record) -> Prose:
-        """The prose behind `to_json`."""
-        return cls(Text(kept["en"], kept["zh"]), kept["values"])
-
-
-def prose(
-    texts: Mapping[str, Text], values: Mapping[str, Value | object], records: Records
-) -> dict[str, Prose]:
+def prose(texts: Mapping[str, Text], values: Mapping[str, object]) -> dict[str, Prose]:
     """Check templates that share their values, and make prose of each.
 
     `{pace.first}` takes the field `first` of the value `pace`: an attribute, or a key of a mapping.
 
-    Raises `ValueError` that names the template for a missing language, a digit typed by hand, an
+    Raises `ValueError` that names the template for an empty text, a digit typed by hand, an
     unknown format, a value that is missing, or one that is not used in both languages.
     """
-    kept = {}
+    kept: dict[str, Value] = {}
     for name, value in _expanded(texts, values).items():
         try:
-            kept[name] = records.of(value)
+            kept[name] = checked(value)
         except ValueError as error:
             raise ValueError(f"the value {name!r}: {error}") from None
-    used: dict[str, set[str]] = {"en": set(), "zh": set()}
+    used: dict[str, set[str]] = {language: set() for language in LANGUAGES}
     for label, text in texts.items():
-        for language, template in text._asdict().items():
-            used[language] |= _check(template, f"{label} in {language!r}", kept)
+        for language in LANGUAGES:
+            used[language] |= _check(text.show(language), f"{label} in {language!r}", kept)
     for name in [*kept, *(name for name in values if name not in kept)]:
         where = [
             language for language in used if name in {*used[language], *_roots(used[language])}
@@ -89,7 +77,12 @@ def prose(
             raise ValueError(f"the value {name!r} is not used in {_quoted(texts)}")
         if len(where) == 1:
             raise ValueError(f"the value {name!r} is used in {where[0]!r} only: {_quoted(texts)}")
-    return {label: Prose(text, kept) for label, text in texts.items()}
+    return {label: Prose(text, _of(text, kept)) for label, text in texts.items()}
+
+
+def _of(text: Text, values: Mapping[str, Value]) -> dict[str, Value]:
+    names = {name for words in (text.en, text.zh) for _, name, _, _ in _parsed(words) if name}
+    return {name: value for name, value in values.items() if name in names}
 
 
 def _expanded(texts: Mapping[str, Text], values: Mapping[str, object]) -> dict[str, Any]:
@@ -97,7 +90,7 @@ def _expanded(texts: Mapping[str, Text], values: Mapping[str, object]) -> dict[s
     fields = {
         name
         for text in texts.values()
-        for template in text
+        for template in (text.en, text.zh)
         for _, name, _, _ in _parsed(template)
         if name and "." in name and name.split(".")[0] in values
     }
@@ -110,8 +103,8 @@ def _expanded(texts: Mapping[str, Text], values: Mapping[str, object]) -> dict[s
             value = known.get(field)
         if value is not None:
             found[name] = _period(value)
-    plain = {name: value for name, value in values.items() if name not in _roots(fields)}
-    return plain | found
+    plain_values = {name: value for name, value in values.items() if name not in _roots(fields)}
+    return plain_values | found
 
 
 def _roots(names: Iterable[str]) -> set[str]:
@@ -132,7 +125,7 @@ def _parsed(template: str) -> list[tuple[str, str | None, str | None, str | None
     return []
 
 
-def _check(template: str, label: str, records: Mapping[str, Record]) -> set[str]:
+def _check(template: str, label: str, values: Mapping[str, Value]) -> set[str]:
     if not template.strip():
         raise ValueError(f"the {label} is missing")
     try:
@@ -148,31 +141,20 @@ def _check(template: str, label: str, records: Mapping[str, Record]) -> set[str]
             )
         if name is None:
             continue
-        if name not in records:
+        if name not in values:
             raise ValueError(f"the {label} needs a value {name!r}: {template!r}")
         if turn or spec not in ("", "n"):
             raise ValueError(f"the {label} may say {{{name}}} or {{{name}:n}}: {template!r}")
-        if spec and "bare" not in records[name]:
+        if spec and isinstance(values[name], Period | Text | str):
             raise ValueError(f"the {label} says {{{name}:n}}, which has no unit: {template!r}")
         used.add(name)
     return used
 
 
-def _parts(template: str) -> list[tuple[str, str, bool]]:
-    parts = Formatter().parse(template)
-    return [(words, name or "", spec == "n") for words, name, spec, _ in parts]
-
-
-def _paragraphs(text: Text, language: Language) -> list[str]:
-    template = text.zh if language == "zh" else text.en
+def _paragraphs(template: str, language: Language) -> list[str]:
     joint = "" if language == "zh" else " "
     found = [re.sub(r"\s*\n\s*", joint, part.strip()) for part in re.split(r"\n\s*\n", template)]
     return [part for part in found if part]
-
-
-def _unbroken(html: str) -> str:
-    """Keep a number on one line with the punctuation that touches it: a button is breakable."""
-    return _TOUCHING.sub(r'<span class="nb">\g<0></span>', html)
 
 
 def _quoted(texts: Mapping[str, Text]) -> str:

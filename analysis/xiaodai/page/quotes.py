@@ -25,3 +25,8 @@ class Quote:
     def __post_init__(self) -> None:
         if self.tone not in TONES:
             raise ValueError(f"there is no tone {self.tone!r}; the tones are {', '.join(TONES)}")
+
+
+def quoted(words: str) -> Quote:
+    """A name that somebody else chose, such as that of a file, digits and all."""
+    return Quote("", words, "", None, "none")

@@ -1,101 +1,216 @@
-"""What is kept of a number when it leaves Python: names, bounds, marks and lineage, as plain JSON.
+"""What a page showed, as JSON: the record that the report is drawn from.
 
-A record is a dictionary with these keys; the HTML of a number is made from its record alone.
-
-| key             | holds                                                                       |
-|-----------------|-----------------------------------------------------------------------------|
-| `kind`          | `claimed`, `assumed`, `computed`, `period`, `quote` or `text`               |
-| `shown`, `bare` | `{en, zh}`: with and without the words for the unit                         |
-| `name`          | `{en, zh}`; empty for an unnamed intermediate result                        |
-| `low`, `high`   | exact ends in `unit`, as decimals or fractions; dates as ISO days; or null  |
-| `bounds`        | `{en, zh}`: both ends in words                                              |
-| `marks`         | caveats: `kind` and `reason`                                                |
-| `claims`, `against`, `origins` | of a claimed number: prints for and against it, origins      |
-| `formula`, `inputs` | of a computed number: `{0}`, `{1}` … stand for the inputs, each a record |
-| `reason`        | of an assumed number                                                        |
-| `code`          | of a period                                                                 |
-| `before`, `after`, `tone`, `value` | of a quote: words around it, judgement, its record or null |
+A record holds words in English (their Chinese is looked up where they are drawn), values, and the
+lineage of every quantity as a graph: `nodes` has each quantity once, under an id that depends only
+on what the quantity is, and a computed one names the ids of its inputs.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from xiaodai.ledger.ledger import Ledger
+from xiaodai.page.prose import Prose
 from xiaodai.page.quotes import Quote
-from xiaodai.reading.periods import Period, show_days
-from xiaodai.values.formatting import show
-from xiaodai.values.quantity import Assumed, Claimed, Computed, Dated, Quantity
-from xiaodai.values.scales import bounds
-from xiaodai.values.words import Text
+from xiaodai.page.shown import Value
+from xiaodai.page.tables import Column, Table
+from xiaodai.reading.periods import Period
+from xiaodai.values.interval import Interval
+from xiaodai.values.quantity import Assumed, Claimed, Computed, Dated, Mark, Quantity
+from xiaodai.values.units import unit
+from xiaodai.values.words import Names, Text
 
-_OF_SOURCE = ("title", "publisher", "published", "grade", "language")
+MIME = "application/vnd.xiaodai.record+json"
+ID = 12  # hexadecimal digits: forty-eight bits tell millions of quantities apart
 
-Record: TypeAlias = dict[str, Any]
-Value: TypeAlias = Quantity | Dated | Period | Quote | Text | str
+Json: TypeAlias = Any
+Node: TypeAlias = dict[str, Json]
 
 
-class Records:
-    """The records of one page; a quantity that is shown often is turned into one once."""
+class Writer:
+    """Turns values into JSON; `nodes` collects every quantity that was written."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self.ledger = ledger
-        self._made: dict[int, tuple[Quantity, Record]] = {}  # the quantity is kept: ids are reused
+    def __init__(self) -> None:
+        self.nodes: dict[str, Node] = {}
+        self._ids: dict[int, tuple[object, str]] = {}  # the object is kept: ids are reused
 
-    def of(self, value: Value | object) -> Record:
-        """The record of anything that prose or a table may show.
-
-        Raises `ValueError` for a bare number, and for words with a digit in them.
-        """
+    def value(self, value: Value) -> Json:
+        """A value as JSON; quantities and dates as a reference to their node."""
         match value:
-            case Quantity():
-                return self._quantity(value)
-            case Dated():
-                return _dated(value, self.ledger)
+            case Quantity() | Dated():
+                return {"node": self.node(value)}
             case Period():
-                shown = {"en": value.show("en"), "zh": value.show("zh")}
-                return {"kind": "period", "code": value.code, "shown": shown}
+                return {"period": value.code}
             case Quote():
-                return self._quote(value)
+                inside = None if value.value is None else self.node(value.value)
+                parts = {"before": value.before, "printed": value.printed, "after": value.after}
+                return {"quote": parts | {"tone": value.tone, "node": inside}}
             case Text():
-                return {"kind": "text", "shown": {"en": _words(value.en), "zh": _words(value.zh)}}
-            case str():
-                return {"kind": "text", "shown": {"en": _words(value), "zh": _words(value)}}
-        raise ValueError(
-            f"{value!r} is a bare {type(value).__name__}; "
-            "give a Quantity, a Dated, a Period or words"
-        )
+                return {"text": self.text(value)}
+        return {"text": {"en": value, "zh": value}}
 
-    def _quantity(self, quantity: Quantity) -> Record:
-        if id(quantity) in self._made:
-            return self._made[id(quantity)][1]
-        kept: Record = {
-            "name": _both(quantity.name),
-            "shown": {"en": show(quantity, "en"), "zh": show(quantity, "zh")},
-            "bare": {"en": show(quantity, "en", bare=True), "zh": show(quantity, "zh", bare=True)},
-            "bounds": {"en": bounds(quantity, "en"), "zh": bounds(quantity, "zh")},
+    def text(self, text: Text) -> Json:
+        """Words as JSON: English, or both languages where they come from a table."""
+        if isinstance(text, Names):
+            return {"en": text.en, "zh": text.zh}
+        if not text.values:
+            return text.template
+        values = {
+            name: self.value(value) if isinstance(value, Text | Period | Quantity) else value
+            for name, value in text.values
+        }
+        return {"template": text.template, "values": values}
+
+    def prose(self, prose: Prose) -> Json:
+        """A template with its values as JSON."""
+        values = {name: self.value(value) for name, value in prose.values.items()}
+        return {"text": self.text(prose.text), "values": values}
+
+    def table(self, table: Table) -> Json:
+        """A table as JSON."""
+        columns = []
+        for column in table.columns:
+            kept = {"name": column.name, "header": self.text(column.header)}
+            kept |= {"unit": self.text(column.unit)} if column.unit is not None else {}
+            kept |= {"is_heading": True} if column.is_heading else {}
+            cells = [None if cell is None else self.value(cell) for cell in column.cells]
+            columns.append(kept | {"cells": cells})
+        return {
+            "name": table.name,
+            "columns": columns,
+            "caption": self.prose(table.caption),
+            "source": self.prose(table.source),
+            "notes": [self.prose(note) for note in table.notes],
+        }
+
+    def node(self, value: Quantity | Dated) -> str:
+        """The id of a quantity's node, which is written with all that went into it."""
+        if id(value) in self._ids:
+            return self._ids[id(value)][1]
+        node = self._dated(value) if isinstance(value, Dated) else self._quantity(value)
+        text = json.dumps(node, ensure_ascii=False, sort_keys=True)
+        name = hashlib.sha256(text.encode("utf-8")).hexdigest()[:ID]
+        self.nodes[name] = node
+        self._ids[id(value)] = (value, name)
+        return name
+
+    def below(self, content: Json) -> dict[str, Node]:
+        """The nodes that a piece of JSON refers to, with all that went into them."""
+        found: dict[str, Node] = {}
+        waiting = list(_references(content))
+        while waiting:
+            if (name := waiting.pop()) not in found:
+                found[name] = self.nodes[name]
+                waiting += _references(self.nodes[name])
+        return dict(sorted(found.items()))
+
+    def _quantity(self, quantity: Quantity) -> Node:
+        node: Node = {
             "low": exact(quantity.low),
             "high": exact(quantity.high),
             "unit": quantity.unit.id,
-            "marks": [{"kind": m.kind, "reason": _both(m.reason)} for m in quantity.marks],
         }
+        if quantity.name:
+            node["name"] = self.text(quantity.name)
+        if quantity.marks:
+            node["marks"] = [
+                {"kind": m.kind, "reason": self.text(m.reason)} for m in quantity.marks
+            ]
         match quantity.lineage:
             case Claimed() as claimed:
-                kept |= _claimed(claimed, self.ledger)
+                return node | _claimed(claimed)
             case Assumed(reason):
-                kept |= {"kind": "assumed", "reason": _both(reason)}
+                return node | {"reason": self.text(reason)}
             case Computed(formula, inputs):
-                records = [self._quantity(q) for q in inputs]
-                kept |= {"kind": "computed", "formula": formula, "inputs": records}
-        self._made[id(quantity)] = (quantity, kept)
-        return kept
+                return node | {"formula": formula, "inputs": [self.node(q) for q in inputs]}
 
-    def _quote(self, quote: Quote) -> Record:
-        shown = {"en": quote.printed, "zh": quote.printed}
-        inside = None if quote.value is None else self._quantity(quote.value)
-        kept: Record = {"kind": "quote", "shown": shown, "bare": shown, "value": inside}
-        return kept | {"before": quote.before, "after": quote.after, "tone": quote.tone}
+    def _dated(self, dated: Dated) -> Node:
+        days = {"low": dated.first.isoformat(), "high": dated.last.isoformat(), "unit": "date"}
+        return days | {"name": self.text(dated.name)} | _claimed(dated.lineage)
+
+
+class Reader:
+    """Turns the JSON of a `Writer` into values again."""
+
+    def __init__(self, nodes: Mapping[str, Node]) -> None:
+        self._nodes = nodes
+        self._made: dict[str, Quantity | Dated] = {}
+
+    def value(self, content: Json) -> Value:
+        """The value behind `Writer.value`."""
+        match content:
+            case {"node": str(name)}:
+                return self.node(name)
+            case {"period": code}:
+                return Period(code)
+            case {"quote": parts}:
+                inside = None if parts["node"] is None else self.node(parts["node"])
+                assert not isinstance(inside, Dated), "a quoted figure is a quantity"
+                words = (parts["before"], parts["printed"], parts["after"])
+                return Quote(*words, inside, parts["tone"])
+        return self.text(content["text"])
+
+    def text(self, content: Json) -> Text:
+        """The words behind `Writer.text`."""
+        match content:
+            case str():
+                return Text(content)
+            case {"en": en, "zh": zh}:
+                return Names(en, zh)
+        values = {
+            name: self.value(value) if isinstance(value, dict) else value
+            for name, value in content["values"].items()
+        }
+        return Text(content["template"], **values)
+
+    def prose(self, content: Json) -> Prose:
+        """The prose behind `Writer.prose`."""
+        values = {name: self.value(value) for name, value in content["values"].items()}
+        return Prose(self.text(content["text"]), values)
+
+    def table(self, content: Json) -> Table:
+        """The table behind `Writer.table`."""
+        columns = [
+            Column(
+                column["name"],
+                self.text(column["header"]),
+                [None if cell is None else self.value(cell) for cell in column["cells"]],
+                self.text(column["unit"]) if "unit" in column else None,
+                column.get("is_heading", False),
+            )
+            for column in content["columns"]
+        ]
+        words = [self.prose(content[part]) for part in ("caption", "source")]
+        notes = [self.prose(note) for note in content["notes"]]
+        return Table(content["name"], columns, words[0], words[1], notes)
+
+    def node(self, name: str) -> Quantity | Dated:
+        """The quantity or the date of a node; one object for each id."""
+        if name not in self._made:
+            node = self._nodes[name]
+            made = _date(node, self) if node["unit"] == "date" else self._quantity(node)
+            self._made[name] = made
+        return self._made[name]
+
+    def _quantity(self, node: Node) -> Quantity:
+        shown = unit(node["unit"])
+        low, high = (
+            None if node[end] is None else Fraction(node[end]) * shown.factor
+            for end in ("low", "high")
+        )
+        lineage: Claimed | Assumed | Computed
+        if "formula" in node:
+            inputs = (self.node(name) for name in node["inputs"])
+            lineage = Computed(node["formula"], tuple(q for q in inputs if isinstance(q, Quantity)))
+        else:
+            lineage = Assumed(self.text(node["reason"])) if "reason" in node else _claims(node)
+        marks = tuple(Mark(m["kind"], self.text(m["reason"])) for m in node.get("marks", ()))
+        name = self.text(node.get("name", ""))
+        return Quantity(Interval(low, high), shown, lineage, (), name, marks)
 
 
 def exact(value: Fraction | None) -> str | None:
@@ -120,39 +235,30 @@ def exact(value: Fraction | None) -> str | None:
     return f"{sign}{int(whole)}" + (f".{int(fraction):0{places}d}" if places else "")
 
 
-def _dated(dated: Dated, ledger: Ledger) -> Record:
-    shown = {
-        "en": show_days(dated.first, dated.last, "en"),
-        "zh": show_days(dated.first, dated.last, "zh"),
-    }
-    days = {"low": dated.first.isoformat(), "high": dated.last.isoformat()}
-    kept = {"name": _both(dated.name), "shown": shown, "bare": shown, "bounds": shown}
-    return kept | days | {"unit": "date", "marks": []} | _claimed(dated.lineage, ledger)
+def _claimed(lineage: Claimed) -> Node:
+    node: Node = {"claims": list(lineage.claims), "origins": lineage.origins}
+    return node | ({"against": list(lineage.against)} if lineage.against else {})
 
 
-def _claimed(lineage: Claimed, ledger: Ledger) -> Record:
-    return {
-        "kind": "claimed",
-        "claims": [_claim(claim_id, ledger) for claim_id in lineage.claims],
-        "against": [_claim(claim_id, ledger) for claim_id in lineage.against],
-        "origins": lineage.origins,
-    }
+def _claims(node: Node) -> Claimed:
+    return Claimed(tuple(node["claims"]), tuple(node.get("against", ())), node["origins"])
 
 
-def _claim(claim_id: str, ledger: Ledger) -> dict[str, str]:
-    claim = ledger.claim(claim_id)
-    source = ledger.source(claim["source"])
-    kept = {"id": claim_id, "printed": claim["printed"], "qualifier": claim["qualifier"]}
-    return kept | {key: source[key] for key in _OF_SOURCE}
+def _date(node: Node, reader: Reader) -> Dated:
+    first, last = (date.fromisoformat(node[end]) for end in ("low", "high"))
+    return Dated(first, last, _claims(node), reader.text(node["name"]))
 
 
-def _both(text: Text) -> dict[str, str]:
-    return {"en": text.en, "zh": text.zh}
-
-
-def _words(words: str) -> str:
-    if any(character.isdigit() for character in words):
-        raise ValueError(
-            f"the words {words!r} hold a digit; numbers come as a Quantity, a Dated or a Period"
-        )
-    return words
+def _references(content: Json) -> Iterable[str]:
+    """The ids of nodes in a piece of JSON."""
+    if isinstance(content, list):
+        for part in content:
+            yield from _references(part)
+    elif isinstance(content, dict):
+        for key, part in content.items():
+            if key == "node" and isinstance(part, str):
+                yield part
+            elif key == "inputs":
+                yield from part
+            else:
+                yield from _references(part)

@@ -1,65 +1,58 @@
-"""A notebook's results as its last output: a small table for readers, JSON for programs.
-
-The JSON has the MIME type below and holds `notebook`, `language`, `results` (name → record) and
-`findings` (templates in both languages with the records of their values).
-"""
+"""A notebook's results: a data frame that carries their record."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from html import escape
+from collections.abc import Mapping
 from typing import Any
 
-from xiaodai.page.lineage import Numbers, plain
-from xiaodai.page.prose import Prose
-from xiaodai.page.record import Record
-from xiaodai.values.formatting import Language
+import pandas as pd
 
-MIME = "application/vnd.xiaodai.results+json"
-_HEADS = {"en": ("Result", "Name in the data", "Value"), "zh": ("结果", "数据中的名称", "数值")}
+from xiaodai.page.record import MIME
+from xiaodai.page.shown import plain
+from xiaodai.values.quantity import Dated, Quantity
+from xiaodai.values.words import Language
 
 
-@dataclass(frozen=True)
-class Results:
-    """Named results and the findings told on the way; shows itself in a notebook."""
+class Results(pd.DataFrame):
+    """One row a result: what it is, its value as shown, both ends as numbers or dates, its unit.
 
-    notebook: str
-    language: Language
-    results: dict[str, Record]
-    findings: list[Prose]
-    html: str
+    The index holds the names by which programs ask for them. Whatever is computed from it is an
+    ordinary data frame.
+    """
 
-    def __repr__(self) -> str:
-        return "\n".join(
-            f"{name} = {plain(kept, self.language)}" for name, kept in self.results.items()
-        )
+    _metadata = ["record"]  # noqa: RUF012 -- what pandas calls the attributes of a subclass
+    record: dict[str, Any]
+
+    @property
+    def _constructor(self) -> type[pd.DataFrame]:
+        return pd.DataFrame
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {
-            "text/plain": repr(self),
-            "text/html": self.html,
-            MIME: {
-                "notebook": self.notebook,
-                "language": self.language,
-                "results": self.results,
-                "findings": [finding.to_json() for finding in self.findings],
-            },
+        frame = pd.DataFrame(self)
+        return {"text/plain": frame.to_string(), "text/html": frame.to_html(), MIME: self.record}
+
+
+def results(
+    named: Mapping[str, Quantity | Dated], language: Language, record: dict[str, Any]
+) -> Results:
+    """The frame of named results, with the record beside it."""
+    rows = [
+        {
+            "result": value.name.show(language) or name.replace("_", " "),
+            "value": plain(value, language),
+            "low": _end(value, "low"),
+            "high": _end(value, "high"),
+            "unit": "date" if isinstance(value, Dated) else value.unit.id,
         }
+        for name, value in named.items()
+    ]
+    made = Results(rows, index=pd.Index(list(named), name="name"))
+    made.record = record
+    return made
 
 
-def results_table(results: dict[str, Record], numbers: Numbers) -> str:
-    """The results as a table: what it is, its name for programs, its value."""
-    language = numbers.language
-    head = "".join(f'<th scope="col">{word}</th>' for word in _HEADS[language])
-    rows = []
-    for name, kept in results.items():
-        words = kept["name"][language] or name.replace("_", " ")
-        rows.append(
-            f'<tr><th scope="row">{escape(words)}</th>'
-            f'<th scope="row"><code>{escape(name)}</code></th>'
-            f'<td class="num">{numbers.draw(kept)}</td></tr>'
-        )
-    return (
-        f'<div class="x-table results"><div class="wide"><table><thead><tr>{head}</tr></thead>\n'
-        "<tbody>\n" + "\n".join(rows) + "\n</tbody></table></div></div>"
-    )
+def _end(value: Quantity | Dated, side: str) -> Any:
+    if isinstance(value, Dated):
+        return value.first if side == "low" else value.last
+    end = value.low if side == "low" else value.high
+    return None if end is None else float(end)

@@ -1,1 +1,6 @@
 """From printed characters to numbers, dates and the interval that they allow."""
+
+from xiaodai.reading.periods import Period
+from xiaodai.reading.printed import Reading, ReadingError, quantity, read
+
+__all__ = ["Period", "Reading", "ReadingError", "quantity", "read"]

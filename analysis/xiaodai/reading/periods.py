@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from xiaodai.reading.dates import period_days
 from xiaodai.reading.printed import ReadingError
-from xiaodai.values.formatting import Language
+from xiaodai.values.words import Language
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",

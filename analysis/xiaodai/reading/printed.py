@@ -22,7 +22,9 @@ from fractions import Fraction
 from xiaodai.reading.number_words import in_digits
 from xiaodai.reading.numerals import Number, normalise, numbers
 from xiaodai.values.interval import Interval
+from xiaodai.values.quantity import Assumed, Quantity
 from xiaodai.values.units import Unit, unit
+from xiaodai.values.words import Text
 
 READINGS = ("exact", "rounded", "about", "nearly", "at_least", "at_most", "above", "below", "range")
 
@@ -151,6 +153,31 @@ def read(
     if FALLING.search(words) and found[0].value >= 0:  # a printed minus says it already
         interval = -interval
     return Reading(name, interval, asked)
+
+
+def quantity(
+    printed: str,
+    qualifier: str = "",
+    *,
+    unit_id: str | None = None,
+    kind: str | None = None,
+    language: str = "zh",
+) -> Quantity:
+    """Read a printed figure as a quantity to calculate with; the arguments are those of `read`.
+
+    Its unit is `unit_id`, or the base unit that the characters name. It has no scope, and its
+    lineage says that it was typed in and is no claim of the ledger.
+
+    >>> quantity("近60万元", unit_id="wan_yuan").interval
+    Interval(500000, 600000)
+
+    Raises `ReadingError` as `read` does.
+    """
+    found = read(printed, qualifier, unit_id=unit_id, kind=kind, language=language)
+    words = f"{qualifier} {printed}".strip()
+    why = Text("read from “{words}”, no claim of the ledger", words=words)
+    bounds = found.interval * Interval.point(found.unit.factor)
+    return Quantity(bounds, found.unit, Assumed(why))
 
 
 def _in_unit(

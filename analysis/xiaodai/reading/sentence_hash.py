@@ -1,8 +1,8 @@
-"""The sentence that a claim stands in, kept as a hash: evidence that can be checked, not copied.
+"""The hash of the sentence in which a claim was read: evidence that can be checked, not copied.
 
-A sentence is what stands between line breaks, end marks (。！？; and their plain forms), list
-dashes and footnote marks such as `[1]`. It is normalised (Unicode NFKC, white space removed) and
-hashed with SHA-256, so that anyone who holds the document can find it again.
+A sentence ends at a line break, an end mark (。！？; and their plain forms), a list dash or a
+footnote mark such as `[1]`. It is normalised (Unicode NFKC, white space removed) and hashed with
+SHA-256, so that whoever holds the document can find the sentence again.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def sentences(text: str) -> list[str]:
 
 
 def spans(text: str) -> list[tuple[int, int]]:
-    """Where each of these sentences stands in the text: `sentences` before they are normalised."""
+    """Start and end of each of these sentences in the text, before they are normalised."""
     ends = [(match.start(), match.end()) for match in _END.finditer(text)]
     starts = [0, *(end for _, end in ends)]
     stops = [*(start for start, _ in ends), len(text)]
@@ -34,7 +34,7 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 
 def digest(sentence: str) -> str:
-    """SHA-256 of a sentence, as the ledger's `context_sha256` column stores it.
+    """SHA-256 of a sentence in hexadecimal digits, as in the ledger's `context_sha256` column.
 
     >>> digest("截至 2025 年 6 月末") == digest("截至2025年6月末")
     True

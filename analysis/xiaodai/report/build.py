@@ -1,4 +1,4 @@
-"""The whole report: run every notebook in both languages, render, and put it in place at once."""
+"""The whole report: run every notebook once, draw its pages in both languages, swap them in."""
 
 from __future__ import annotations
 
@@ -16,16 +16,19 @@ from typing import Any
 import nbformat
 
 from xiaodai.ledger.ledger import Ledger
+from xiaodai.page.record import Reader
+from xiaodai.page.shown import shown as said
 from xiaodai.paths import BUILD, NOTEBOOKS, REPORT
-from xiaodai.report import html, stored
+from xiaodai.report import body as bodies
+from xiaodai.report import stored
 from xiaodai.report.evidence_page import evidence_page
 from xiaodai.report.files import shown
 from xiaodai.report.index import Told, index_page
-from xiaodai.report.layout import LANGUAGES, page
+from xiaodai.report.layout import page
+from xiaodai.report.lineage import Numbers
 from xiaodai.report.parameters import Study
 from xiaodai.report.running import NotebookError, run
-from xiaodai.values.formatting import Language
-from xiaodai.values.words import Text, pick
+from xiaodai.values.words import LANGUAGES, Text
 
 AT_A_TIME = 2
 
@@ -86,27 +89,23 @@ def _clear(plan: Plan) -> None:
 
 def _run_all(
     plan: Plan, folder: Path, say: Callable[[str], None]
-) -> dict[tuple[str, Language], nbformat.NotebookNode]:
-    """Every notebook in every language, executed, two at a time in processes of their own."""
+) -> dict[str, nbformat.NotebookNode]:
+    """Every notebook, executed, two at a time in processes of their own."""
     folder.mkdir()
-    jobs = [(name, language) for name in plan.studies for language in LANGUAGES]
     for name in plan.studies:
         if not (plan.notebooks / f"{name}.ipynb").is_file():
             raise ReportError(f"there is no notebook {name}.ipynb in {shown(plan.notebooks)}")
-    done: dict[tuple[str, Language], nbformat.NotebookNode] = {}
+    done: dict[str, nbformat.NotebookNode] = {}
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(AT_A_TIME, mp_context=context) as pool:
         waiting = {}
-        for name, language in jobs:
-            output = folder / f"{name}.{language}.ipynb"
-            parameters = {**plan.given.get(name, {}), "language": language}
-            label = f"{name} ({language})"
-            future = pool.submit(
-                _timed, plan.notebooks / f"{name}.ipynb", output, parameters, label
-            )
-            waiting[future] = (name, language, output, label)
+        for name in plan.studies:
+            output = folder / f"{name}.ipynb"
+            given = dict(plan.given.get(name, {}))
+            future = pool.submit(_timed, plan.notebooks / f"{name}.ipynb", output, given, name)
+            waiting[future] = (name, output)
         for future in as_completed(waiting):
-            name, language, output, label = waiting[future]
+            name, output = waiting[future]
             try:
                 seconds = future.result()
             except (NotebookError, OSError) as error:
@@ -116,14 +115,14 @@ def _run_all(
                 if isinstance(error, OSError):  # a full disk: the notebook is half written
                     raise
                 raise NotebookError(str(error) + _keep(output, plan.failed)) from None
-            done[name, language] = stored.strip(stored.read(output))
-            say(f"[{len(done)}/{len(jobs)}] {label} … {seconds:.1f} s")
+            done[name] = stored.strip(stored.read(output))
+            say(f"[{len(done)}/{len(plan.studies)}] {name} … {seconds:.1f} s")
     return done
 
 
 def _timed(notebook: Path, output: Path, parameters: dict[str, Any], label: str) -> float:
     start = time.perf_counter()
-    run(notebook, output, parameters, label)
+    run(notebook, output, parameters, label, for_report=True)
     return time.perf_counter() - start
 
 
@@ -137,53 +136,54 @@ def _keep(output: Path, failed: Path) -> str:
     return f"\nThe notebook as far as it ran: {shown(kept)}"
 
 
-def _render(
-    plan: Plan, executed: Mapping[tuple[str, Language], nbformat.NotebookNode], folder: Path
-) -> None:
+def _render(plan: Plan, executed: Mapping[str, nbformat.NotebookNode], folder: Path) -> None:
     """Write every page and the results."""
-    bodies = {key: html.body(notebook, key[1]) for key, notebook in executed.items()}
-    used = {claim for body in bodies.values() for claim in html.cited(body)}
-    results = {name: _results(name, executed) for name in plan.studies}
+    results = {name: _results(name, notebook) for name, notebook in executed.items()}
     for language in LANGUAGES:
         inside = folder / "zh" if language == "zh" else folder
+        cited: set[str] = set()
         told = []
         for name, title in plan.titles.items():
-            notebook = executed[name, language]
+            numbers = Numbers(plan.ledger, language)
+            body = bodies.body(executed[name], numbers) + "\n" + numbers.popovers()
+            cited |= numbers.cited
             try:
-                heading = html.title(notebook, language)
+                heading = bodies.title(executed[name], language)
             except ValueError as error:
                 raise ReportError(f"{name}: {error}") from None
-            findings, picture = results[name]["findings"], html.first_picture(notebook)
-            told.append(Told(name, heading, findings, picture))
+            told.append(Told(name, heading, executed[name]))
             text = page(
-                bodies[name, language],
-                name=name,
-                title=pick(title, language),
-                language=language,
-                titles=plan.titles,
+                body, name=name, title=title.show(language), language=language, titles=plan.titles
             )
             _write(inside / f"{name}.html", text)
         _write(inside / "index.html", index_page(told, plan.ledger, language, plan.titles))
-        _write(inside / "evidence.html", evidence_page(used, plan.ledger, language, plan.titles))
+        _write(inside / "evidence.html", evidence_page(cited, plan.ledger, language, plan.titles))
     for name, found in results.items():
         text = json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True)
         _write(folder / "results" / f"{name}.json", text + "\n")
 
 
-def _results(
-    name: str, executed: Mapping[tuple[str, Language], nbformat.NotebookNode]
-) -> dict[str, Any]:
-    """A notebook's results; raises `ReportError` if the two languages do not agree on them."""
+def _results(name: str, notebook: nbformat.NotebookNode) -> dict[str, Any]:
+    """A notebook's results and findings for other programs, their lineage in `nodes`.
+
+    Raises `ReportError` if the notebook returned none.
+    """
     try:
-        english, chinese = (html.results(executed[name, language]) for language in LANGUAGES)
+        record = bodies.results(notebook)
     except ValueError as error:
         raise ReportError(f"{name}: {error}") from None
-    for found in (english, chinese):
-        del found["language"]
-    if english != chinese:
-        kinds = [kind for kind in english if english[kind] != chinese.get(kind)]
-        raise ReportError(f"{name}: English and Chinese runs differ in their {' and '.join(kinds)}")
-    return english
+    reader, nodes = Reader(record["nodes"]), dict(record["nodes"])
+    results = {}
+    for key, value in record["results"].items():
+        quantity = reader.node(value["node"])
+        both = {language: said(quantity, language) for language in LANGUAGES}
+        called = {language: quantity.name.show(language) for language in LANGUAGES}
+        results[key] = nodes[value["node"]] | {"name": called, "shown": both}
+    findings = []
+    for finding in bodies.records(notebook, "finding"):
+        nodes |= finding["nodes"]
+        findings.append({"key": finding["key"]} | finding["said"])
+    return {"notebook": name, "results": results, "findings": findings, "nodes": nodes}
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,68 +1,39 @@
-"""The command behind `make check`: are the tables sound, and do the figures add up?"""
+"""Do the figures of a ledger add up? Every relation with its verdict, as lines and as a table."""
 
 from __future__ import annotations
 
-import argparse
 import csv
 import io
-import sys
-import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
 from xiaodai.consistency.cells import figures
 from xiaodai.consistency.verdicts import KINDS, Verdict, judge
-from xiaodai.ledger.ledger import Ledger, load
-from xiaodai.ledger.validation import faults
-from xiaodai.paths import BUILD, DATA
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.report.files import shown, write
+from xiaodai.report.tables import sound_ledger
 
-CONSISTENT, INCONSISTENT, REFUSED, STOPPED = 0, 1, 2, 130
-SHOWN = 20  # faults, or contradictions, that are told one by one; the file holds all
+SHOWN = 20  # contradictions that are listed; the file holds all
 COLUMNS = (
     "verdict", "relation", "entity", "period", "claim_ids", "slack", "unit", "origins", "known",
 )  # fmt: skip
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Check a ledger; the exit status is 1 for a new contradiction, 2 for faulty tables."""
-    parser = argparse.ArgumentParser(
-        prog="python -m xiaodai.report.check", description="Check the tables and the figures."
-    )
-    parser.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="tables like data/")
-    parser.add_argument("--out", type=Path, default=BUILD / "check.csv", metavar="FILE")
-    asked = parser.parse_args(arguments)
-    try:
-        return _check(asked.data, asked.out)
-    except KeyboardInterrupt:
-        print("stopped before the check was complete; nothing was written", file=sys.stderr)
-        return STOPPED
+def check(folder: Path, out: Path, say: Callable[[str], None]) -> bool:
+    """Judge every relation of a folder's tables and write the verdicts to `out`, a CSV file.
 
-
-def _check(folder: Path, out: Path) -> int:
-    start = time.perf_counter()
-    if wrong := faults(folder):
-        print(f"the tables of {shown(folder)} have {_count(len(wrong), 'fault')}:",
-              *wrong[:SHOWN], sep="\n  ", file=sys.stderr)  # fmt: skip
-        if len(wrong) > SHOWN:
-            print(f"  … and {len(wrong) - SHOWN} more", file=sys.stderr)
-        return REFUSED
-    ledger = load(folder)
-    print(
-        f"{shown(folder)}: the tables hold, {len(ledger.claims)} claims"
-        f" … {time.perf_counter() - start:.1f} s",
-        flush=True,
-    )
-    start = time.perf_counter()
+    `say` gets lines for the terminal. Returns whether every contradiction is a known one. Raises
+    `TablesError` for faulty tables, before anything is written.
+    """
+    ledger = sound_ledger(folder)
+    say(f"{shown(folder)}: the tables hold, {len(ledger.claims)} claims")
     verdicts = judge(figures(ledger), ledger)
     write({out: table(verdicts)})
-    new = [v for v in verdicts if v.verdict == "inconsistent" and not v.known]
-    print(summary(verdicts, ledger))
-    print(f"{shown(out)} … {time.perf_counter() - start:.1f} s")
-    return INCONSISTENT if new else CONSISTENT
+    say(summary(verdicts, ledger))
+    return all(v.known for v in verdicts if v.verdict == "inconsistent")
 
 
 def table(verdicts: Sequence[Verdict]) -> str:
@@ -138,7 +109,3 @@ def _decimal(value: Fraction) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -12,37 +12,29 @@ from typing import Any
 from markupsafe import Markup
 
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.page.lineage import Numbers
 from xiaodai.page.prose import prose
-from xiaodai.page.record import Records
 from xiaodai.page.words import GRADES, KINDS, READINGS, STATUS
 from xiaodai.reading.periods import show_days, show_period
+from xiaodai.report import drawing
 from xiaodai.report.layout import fill, page, words
-from xiaodai.values.formatting import Language
+from xiaodai.report.lineage import Numbers, linked
 from xiaodai.values.quantity import constant
 from xiaodai.values.scales import bounds
-from xiaodai.values.words import Text, pick
+from xiaodai.values.words import Language, Text, pick
 
 _WORDS = {
-    "title": Text("Evidence", "证据"),
+    "title": Text("Evidence"),
     "lead": Text(
         "Every published figure that a number of this report rests on, under the document that "
-        "prints it: the characters as they stand there, what they allow, and who else prints it.",
-        "本报告数字所依据的每一条公开数字，列于刊载它的文献之下：原文字符、其允许的取值，以及其他刊载者。",
+        "prints it: the characters as they stand there, what they allow, and who else prints it."
     ),
-    "grades": Text("Grades of documents", "文献等级"),
-    "documents": Text("Documents and their figures", "文献及其数字"),
-    "open": Text("open the document", "打开文献"),
-    "origin": Text("Goes back to: ", "源自："),
+    "grades": Text("Grades of documents"),
+    "documents": Text("Documents and their figures"),
+    "open": Text("open the document"),
+    "origin": Text("Goes back to: "),
 }
-_HEADS = {
-    "en": ("Figure", "Printed", "Allows", "Status", "Also printed by"),
-    "zh": ("数字", "原文", "允许的取值", "状态", "另见"),
-}
-_COUNTS = Text(
-    "The report rests on {claims} printed figures from {sources} documents.",
-    "本报告依据{claims:n}条刊载数字，出自{sources:n}份文献。",
-)
+_HEADS = (Text("Figure"), Text("Printed"), Text("Allows"), Text("Status"), Text("Also printed by"))
+_COUNTS = Text("The report rests on {claims} printed figures from {sources} documents.")
 _LANG = {"zh": "zh-Hans"}
 
 
@@ -62,7 +54,10 @@ def evidence_page(
     sources = [
         _source(ledger.source(name), groups, same, claim_ids, ledger, language) for name in order
     ]
-    labels: dict[str, Any] = {**words(_WORDS, language), "heads": _HEADS[language]}
+    labels: dict[str, Any] = {
+        **words(_WORDS, language),
+        "heads": [head.show(language) for head in _HEADS],
+    }
     body = fill(
         "evidence.html.j2",
         words=labels,
@@ -121,7 +116,7 @@ def _source(
             if fact
         ],
         "published": show_period(published, language) if published else "",
-        "address": source["address"] if _may_be_linked(source) else "",
+        "address": linked(source),
         "origin": origin["title"] if origin else "",
         "origin_id": source["origin"] if source["origin"] in groups else "",
         "claims": claims,
@@ -154,17 +149,12 @@ def _allowed(claim: dict[str, str], ledger: Ledger, language: Language) -> str:
     return bounds(ledger.quantity(claim["id"]), language)
 
 
-def _may_be_linked(source: dict[str, str]) -> bool:
-    return source["linkable"] == "true" and source["address"].startswith(("https://", "http://"))
-
-
 def _counts(claims: int, sources: int, ledger: Ledger, language: Language) -> str:
-    why = Text("counted on this page", "由本页计数")
+    why = Text("counted on this page")
     values = {
-        "claims": constant(claims, "item", why).named("figures on this page", "本页数字"),
-        "sources": constant(sources, "item", why).named("documents on this page", "本页文献"),
+        "claims": constant(claims, "item", why).named("figures on this page"),
+        "sources": constant(sources, "item", why).named("documents on this page"),
     }
-    numbers = Numbers("evidence", language)
-    text = prose({"counts": _COUNTS}, values, Records(ledger))["counts"]
-    inner = "".join(f'<p class="x-prose">{part}</p>' for part in text.html(language, numbers))
-    return f"{inner}\n{numbers.popovers()}"
+    numbers = Numbers(ledger, language)
+    text = prose({"counts": _COUNTS}, values)["counts"]
+    return f"{drawing.paragraphs(text, numbers)}\n{numbers.popovers()}"

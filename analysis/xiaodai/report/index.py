@@ -2,86 +2,75 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import nbformat
 from markupsafe import Markup
 
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.page.lineage import Numbers
 from xiaodai.page.prose import Prose, prose
-from xiaodai.page.record import Records
+from xiaodai.page.record import Reader
 from xiaodai.page.words import MARKS, SYMBOLS
-from xiaodai.report.html import Picture, link_claims
+from xiaodai.report import drawing
+from xiaodai.report.body import records
 from xiaodai.report.layout import fill, page, words
-from xiaodai.values.formatting import Language
+from xiaodai.report.lineage import Numbers
 from xiaodai.values.quantity import counted
-from xiaodai.values.words import Text, pick
+from xiaodai.values.words import Language, Text, pick
 
 _WORDS = {
-    "title": Text(
-        "China’s small-loan shake-out, figure by figure", "小额贷款行业出清：逐个数字核对"
-    ),
+    "title": Text("China’s small-loan shake-out, figure by figure"),
     "lead": Text(
         "Published figures on China’s small lenders are collected in a ledger, read with their "
-        "rounding taken seriously, checked against each other, and used in the studies below.",
-        "本报告把公开发布的小额贷款数字逐条记入账本，按其舍入精度读数，相互核对，再用于下列研究。",
+        "rounding taken seriously, checked against each other, and used in the studies below."
     ),
-    "further": Text("Further findings", "更多发现"),
-    "more": Text("Read the study", "阅读全文"),
-    "how_title": Text("How to read a number", "如何阅读数字"),
+    "further": Text("Further findings"),
+    "more": Text("Read the study"),
+    "how_title": Text("How to read a number"),
     "how": Text(
         "Click a number: a box opens with the exact range that the printed characters allow, the "
         "documents that print it, or the formula and the figures that went into it. Only digits "
         "that the evidence supports are shown. A range stands where the evidence leaves one open, "
-        "and a small mark where a number carries a caveat:",
-        "点击数字，即可看到原文所允许的精确区间、刊载它的文献，或计算它的公式与所用数字。"
-        "只显示证据支持的位数；证据只能给出范围时，写成区间；数字带有保留条件时，加注小标记：",
+        "and a small mark where a number carries a caveat:"
     ),
-    "colon": Text(": ", "："),
+    "colon": Text(": "),
 }
 FIRST = 3  # findings of a study that stand open; the others are folded
 _MEANINGS = {
-    "extrapolated": Text(
-        "a figure of one scope was carried over to another", "把一个口径的数字推及另一口径"
-    ),
-    "across scopes": Text(
-        "figures that cover different things were combined", "把不同口径的数字放在一起计算"
-    ),
-    "inference": Text("it follows only under the assumption named", "仅在所述假设下成立"),
+    "extrapolated": Text("a figure of one scope was carried over to another"),
+    "across scopes": Text("figures that cover different things were combined"),
+    "inference": Text("it follows only under the assumption named"),
 }
 _COUNTS = Text(
     "The ledger holds {claims} printed figures from {sources} documents; they go back to {origins} "
-    "original documents. Of the figures, {rejected} were rejected, with the reason kept.",
-    "账本收录{claims:n}条刊载数字，出自{sources:n}份文献，追溯到{origins:n}份原始文献；"
-    "其中{rejected:n}条不予采用，并记明原因。",
+    "original documents. Of the figures, {rejected} were rejected, with the reason kept."
 )
 
 
 @dataclass(frozen=True)
 class Told:
-    """What the first page tells of one notebook in one language."""
+    """What the first page tells of one notebook in one language: its findings and first chart."""
 
     name: str
     title: str
-    findings: list[dict[str, Any]]
-    picture: Picture | None
+    notebook: nbformat.NotebookNode
 
 
 def index_page(
     told: list[Told], ledger: Ledger, language: Language, titles: Mapping[str, Text]
 ) -> str:
     """The first page in one language."""
-    numbers = Numbers("index", language)
+    numbers = Numbers(ledger, language)
     labels = words(_WORDS, language)
-    counts = _paragraphs([ledger_counts(ledger)], numbers)
+    counts = drawing.paragraphs(ledger_counts(ledger), numbers)
+    studies = [_study(one, numbers) for one in told]
     body = fill(
         "start.html.j2",
         words=labels,
         counts=Markup(counts),
-        studies=[_study(one, numbers) for one in told],
+        studies=studies,
         marks=[
             {
                 "symbol": SYMBOLS[kind],
@@ -92,7 +81,7 @@ def index_page(
         ],
     )
     return page(
-        link_claims(body),
+        body + "\n" + numbers.popovers(),
         name="index",
         title=labels["title"],
         language=language,
@@ -106,35 +95,25 @@ def ledger_counts(ledger: Ledger) -> Prose:
     claims = ledger.claims
     origins = {ledger.origin(claim_id) for claim_id in claims["id"]}
     values = {
-        "claims": counted(len(claims)).named("figures in the ledger", "账本中的数字"),
-        "sources": counted(claims["source"].nunique()).named("documents read", "所读文献"),
-        "origins": counted(len(origins)).named("original documents", "原始文献"),
-        "rejected": counted(int((claims["status"] == "rejected").sum())).named(
-            "rejected figures", "不采用的数字"
-        ),
+        "claims": counted(len(claims)).named("figures in the ledger"),
+        "sources": counted(claims["source"].nunique()).named("documents read"),
+        "origins": counted(len(origins)).named("original documents"),
+        "rejected": counted(int((claims["status"] == "rejected").sum())).named("rejected figures"),
     }
-    return prose({"counts": _COUNTS}, values, Records(ledger))["counts"]
+    return prose({"counts": _COUNTS}, values)["counts"]
 
 
 def _study(told: Told, numbers: Numbers) -> dict[str, Any]:
-    picture = told.picture
-    found = [Prose.from_json(finding) for finding in told.findings]
-    encoded = base64.b64encode(picture.svg.encode("utf-8")).decode("ascii") if picture else ""
+    found = [
+        drawing.finding(Reader(record["nodes"]).prose(record["said"]), numbers)
+        for record in records(told.notebook, "finding")
+    ]
+    picture = next(iter(records(told.notebook, "chart")), None)
     return {
         "file": f"{told.name}.html",
         "title": told.title,
-        "findings": Markup(_paragraphs(found[:FIRST], numbers, "finding")),
-        "further": Markup(_paragraphs(found[FIRST:], numbers, "finding")),
-        "picture": f"data:image/svg+xml;base64,{encoded}" if picture else "",
-        "alt": picture.alt if picture else "",
+        "findings": Markup("\n".join(found[:FIRST])),
+        "further": Markup("\n".join(found[FIRST:])),
+        "picture": drawing.svg_address(picture["svg"][numbers.language]) if picture else "",
+        "alt": drawing.described(picture, numbers) if picture else "",
     }
-
-
-def _paragraphs(texts: list[Prose], numbers: Numbers, kind: str = "") -> str:
-    parts = []
-    for text in texts:
-        inner = "\n".join(
-            f'<p class="x-prose">{p}</p>' for p in text.html(numbers.language, numbers)
-        )
-        parts.append(f'<div class="{kind}">{inner}</div>' if kind else inner)
-    return "\n".join([*parts, numbers.popovers()]) if parts else ""

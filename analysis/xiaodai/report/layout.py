@@ -9,22 +9,18 @@ from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from xiaodai.page.page import stylesheet
-from xiaodai.values.formatting import Language
-from xiaodai.values.words import Text, pick
+from xiaodai.values.words import Language, Text, pick
 
 TEMPLATES = Path(__file__).resolve().parent / "template"
-LANGUAGES: tuple[Language, Language] = ("en", "zh")
-NAME = Text("Xiaodai Ledger", "小贷账本")
+NAME = Text("Xiaodai Ledger")
 _WORDS = {
-    "nav": Text("Pages of this report", "本报告的页面"),
-    "start": Text("Findings", "要点"),
-    "evidence": Text("Evidence", "证据"),
-    "switch": Text("中文", "English"),
+    "nav": Text("Pages of this report"),
+    "start": Text("Findings"),
+    "evidence": Text("Evidence"),
+    "switch": Text("中文"),
     "footer": Text(
         "Every number on these pages opens its source or its formula. The pages hold no script and "
-        "load nothing from anywhere.",
-        "页面上的每个数字都能打开其出处或公式。页面不含脚本，也不从任何地方加载内容。",
+        "load nothing from anywhere."
     ),
 }
 
@@ -49,8 +45,8 @@ def _environment() -> Environment:
 
 @cache
 def _style() -> str:
-    own = (TEMPLATES / "report.css").read_text(encoding="utf-8")
-    return stylesheet() + own
+    sheets = (TEMPLATES / name for name in ("numbers.css", "report.css"))
+    return "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 
 def fill(template: str, **values: Any) -> str:

@@ -34,18 +34,14 @@ class Study:
 
 
 STUDIES: dict[str, Study] = {
-    "01_licence_attrition": Study(
-        "xiaodai.studies.attrition", Text("Licence attrition", "牌照退出")
-    ),
-    "02_rate_dispersion": Study("xiaodai.studies.dispersion", Text("Rate dispersion", "利率分化")),
-    "03_fenfu_portfolio": Study("xiaodai.studies.fenfu", Text("The Fenfu portfolio", "分付资产")),
-    "04_rate_caps": Study("xiaodai.studies.caps", Text("Rate caps", "利率上限")),
-    "05_lender_economics": Study("xiaodai.studies.lenders", Text("Lender economics", "公司经营")),
-    "06_loan_pool": Study("xiaodai.tapes.request", Text("Loan pool", "贷款资产池")),
-    "07_does_it_add_up": Study(
-        "xiaodai.studies.contradictions", Text("Does it add up?", "能否对得上")
-    ),
-    "08_article_audit": Study("xiaodai.audit.request", Text("Article audit", "文章核查")),
+    "01_licence_attrition": Study("xiaodai.studies.attrition", Text("Licence attrition")),
+    "02_rate_dispersion": Study("xiaodai.studies.dispersion", Text("Rate dispersion")),
+    "03_fenfu_portfolio": Study("xiaodai.studies.fenfu", Text("The Fenfu portfolio")),
+    "04_rate_caps": Study("xiaodai.studies.caps", Text("Rate caps")),
+    "05_lender_economics": Study("xiaodai.studies.lenders", Text("Lender economics")),
+    "06_loan_pool": Study("xiaodai.tapes.request", Text("Loan pool")),
+    "07_does_it_add_up": Study("xiaodai.studies.contradictions", Text("Does it add up?")),
+    "08_article_audit": Study("xiaodai.audit.request", Text("Article audit")),
 }
 
 

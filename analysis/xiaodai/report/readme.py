@@ -1,4 +1,4 @@
-"""`python -m xiaodai.report.readme`: the parts of the README that the code knows.
+"""The parts of the README that the code knows.
 
 Findings and picture come from the stored notebooks, parameter tables from the contracts; each
 stands between two marks.
@@ -7,29 +7,32 @@ stands between two marks.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping
-from itertools import chain
 from pathlib import Path
-from typing import Any
 
-from xiaodai.page.prose import Prose
-from xiaodai.page.results import MIME
+import nbformat
+
+from xiaodai.page.record import Reader
 from xiaodai.paths import NOTEBOOKS, ROOT
 from xiaodai.report import stored
+from xiaodai.report.body import records
 from xiaodai.report.parameters import STUDIES, Study
-from xiaodai.values.formatting import Language
+from xiaodai.values.words import Language
 
 PICTURE = "docs/company_count.svg"
 PICTURED = "01_licence_attrition"
-# The finding of each notebook that the README repeats, by its place among the findings.
+# The finding of each notebook that the README repeats, by its key.
 HEADLINES = {
-    "01_licence_attrition": 4,
-    "02_rate_dispersion": 3,
-    "03_fenfu_portfolio": 0,
-    "04_rate_caps": 0,
-    "05_lender_economics": 3,
+    "01_licence_attrition": "press_report",
+    "02_rate_dispersion": "loans_above_cap",
+    "03_fenfu_portfolio": "pool_in_book",
+    "04_rate_caps": "caps_survived",
+    "05_lender_economics": "bad_loans_listed",
 }
+
+
+class ReadmeError(ValueError):
+    """The README cannot be renewed; the message says why."""
 
 
 def parameter_tables(studies: Mapping[str, Study]) -> str:
@@ -50,35 +53,37 @@ def parameter_tables(studies: Mapping[str, Study]) -> str:
     return "\n\n".join(parts)
 
 
-def findings(notebook: Path, language: Language) -> list[str]:
-    """What a stored notebook found, as sentences."""
-    kept = [
-        output["data"][MIME]["findings"]
-        for output in _outputs(notebook)
-        if MIME in output.get("data", {})
-    ]
-    return [" ".join(Prose.from_json(found).plain(language)) for found in chain(*kept)]
+def headline(notebook: Path, key: str, language: Language) -> str:
+    """The sentence of a stored notebook's finding of that key.
+
+    Raises `ReadmeError` if the notebook has no such finding, or more than one.
+    """
+    found = [r for r in records(stored.read(notebook), "finding") if r["key"] == key]
+    if len(found) != 1:
+        said = f"{notebook.name} has {len(found)} findings with the key {key!r}, not one"
+        raise ReadmeError(said)
+    return " ".join(Reader(found[0]["nodes"]).prose(found[0]["said"]).plain(language))
 
 
-def picture(notebook: Path) -> str:
-    """The first chart of a stored notebook, as SVG."""
-    for output in _outputs(notebook):
-        if "image/svg+xml" in output.get("data", {}):
-            return str(output["data"]["image/svg+xml"])
-    raise ValueError(f"{notebook.name} holds no chart; run it with make notebooks")
+def draw(executed: nbformat.NotebookNode) -> None:
+    """Write the first chart of a notebook that ran for the report as the README's picture."""
+    path = ROOT / PICTURE
+    path.parent.mkdir(exist_ok=True)
+    drawn = records(executed, "chart")[0]["svg"]["en"]
+    path.write_text(drawn, encoding="utf-8", newline="\n")
 
 
 def rewrite(readme: Path, blocks: Mapping[str, str]) -> bool:
     """Put each block between its two marks; whether a byte has changed.
 
-    Raises `ValueError` if marks are not there.
+    Raises `ReadmeError` if marks are not there.
     """
     text = new = readme.read_text(encoding="utf-8")
     for name, block in blocks.items():
         start, end = f"<!-- {name}:start -->", f"<!-- {name}:end -->"
         pattern = re.compile(re.escape(start) + ".*?" + re.escape(end), re.DOTALL)
         if not pattern.search(new):
-            raise ValueError(f"{readme.name} needs the lines {start} and {end}")
+            raise ReadmeError(f"{readme.name} needs the lines {start} and {end}")
         filled = f"{start}\n{block}\n{end}"
         new = pattern.sub(lambda _, filled=filled: filled, new, count=1)  # type: ignore[misc]
     if new == text:
@@ -93,31 +98,19 @@ def blocks(notebooks: Path) -> dict[str, str]:
     languages: dict[str, Language] = {"findings": "en", "findings-zh": "zh"}
     for name, language in languages.items():
         told = [
-            findings(notebooks / f"{notebook}.ipynb", language)[place]
-            for notebook, place in HEADLINES.items()
+            headline(notebooks / f"{notebook}.ipynb", key, language)
+            for notebook, key in HEADLINES.items()
         ]
         made[name] = "\n".join(f"- {sentence}" for sentence in told)
     return made
 
 
-def main() -> int:
-    """Rewrite the project's README and its picture."""
+def renew() -> bool:
+    """Rewrite what the project's README says of notebooks; whether a byte has changed.
+
+    Raises `ReadmeError` if a notebook is missing or a mark is not there.
+    """
     try:
-        drawn = picture(NOTEBOOKS / f"{PICTURED}.ipynb")
-        (ROOT / PICTURE).parent.mkdir(exist_ok=True)
-        (ROOT / PICTURE).write_text(drawn, encoding="utf-8", newline="\n")
-        changed = rewrite(ROOT / "README.md", blocks(NOTEBOOKS))
-    except (OSError, ValueError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(f"README.md: {'changed' if changed else 'unchanged'}")
-    return 0
-
-
-def _outputs(notebook: Path) -> list[dict[str, Any]]:
-    cells = stored.read(notebook).cells
-    return [output for cell in cells for output in cell.get("outputs", [])]
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+        return rewrite(ROOT / "README.md", blocks(NOTEBOOKS))
+    except FileNotFoundError as error:
+        raise ReadmeError(f"there is no {error.filename}") from None

@@ -1,47 +1,46 @@
-"""`python -m xiaodai.report.refresh`: run every notebook anew and store its outputs."""
+"""Run notebooks anew and store their outputs."""
 
 from __future__ import annotations
 
-import sys
 import tempfile
+from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 
-from xiaodai.paths import NOTEBOOKS, ROOT
-from xiaodai.report import stored
+import nbformat
+
+from xiaodai.report import readme, stored
+from xiaodai.report.files import shown
 from xiaodai.report.running import NotebookError, run
 
 
-def refresh(notebook: Path) -> bool:
-    """Run a notebook with its defaults and store its outputs; whether a byte has changed.
+def refresh(notebook: Path) -> tuple[bool, nbformat.NotebookNode]:
+    """Run a notebook with its defaults and store its outputs.
 
+    Returns whether a byte has changed, and the notebook as it ran, with every chart as SVG.
     Raises `NotebookError`, and leaves the file as it was, if a cell fails.
     """
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / notebook.name
-        run(notebook, output, {}, notebook.stem)
-        text = stored.written(stored.strip(stored.read(output)))
+        run(notebook, output, {}, notebook.stem, for_report=True)
+        executed = stored.strip(stored.read(output))
+    text = stored.written(stored.light(deepcopy(executed)))
     if text == notebook.read_text(encoding="utf-8"):
-        return False
+        return False, executed
     notebook.write_text(text, encoding="utf-8", newline="\n")
-    return True
+    return True, executed
 
 
-def main(folder: Path = NOTEBOOKS) -> int:
-    """Refresh every notebook of a folder; the exit status is 1 if one fails."""
+def refresh_all(folder: Path, say: Callable[[str], None]) -> None:
+    """Refresh every notebook of a folder; `say` gets a line for each.
+
+    Raises `NotebookError` at the first that fails, and where the folder holds none.
+    """
     notebooks = sorted(folder.glob("*.ipynb"))
     if not notebooks:
-        print(f"there is no notebook in {folder}", file=sys.stderr)
-        return 1
+        raise NotebookError(f"there is no notebook in {folder}")
     for notebook in notebooks:
-        try:
-            changed = refresh(notebook)
-        except NotebookError as error:
-            print(error, file=sys.stderr)
-            return 1
-        shown = notebook.relative_to(ROOT) if notebook.is_relative_to(ROOT) else notebook
-        print(f"{shown}: {'changed' if changed else 'unchanged'}", flush=True)
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+        changed, executed = refresh(notebook)
+        say(f"{shown(notebook)}: {'changed' if changed else 'unchanged'}")
+        if notebook.stem == readme.PICTURED:
+            readme.draw(executed)

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from xiaodai.paths import ROOT
+from xiaodai.page.page import IN_REPORT
+from xiaodai.paths import PACKAGE
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _SHORT = 80  # characters; the path of a socket may have about a hundred
@@ -27,11 +28,18 @@ class NotebookError(RuntimeError):
 
 
 def run(
-    notebook: Path, output: Path, parameters: Mapping[str, Any], label: str, timeout: int = 600
+    notebook: Path,
+    output: Path,
+    parameters: Mapping[str, Any],
+    label: str,
+    timeout: int = 600,
+    *,
+    for_report: bool = False,
 ) -> None:
     """Execute a notebook in its own folder and write it, with outputs, to `output`.
 
-    Each run has its own kernel configuration, without history, so that runs can stand side by side.
+    Each run has its own kernel configuration, without history, so that runs can be side by side;
+    `for_report` keeps every chart as SVG in both languages.
     On failure the executed notebook is still written, and `NotebookError` names cell and error;
     `OSError` says that the output could not be written whole.
     """
@@ -39,7 +47,7 @@ def run(
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from traitlets.config import Config
 
-    with tempfile.TemporaryDirectory(prefix="x") as folder, _environment(Path(folder)):
+    with tempfile.TemporaryDirectory(prefix="x") as folder, _environment(Path(folder), for_report):
         # Sockets that are files cannot collide as ports can, but their paths must be short.
         sockets = {"transport": "ipc", "ip": f"{folder}/kernel"}
         by_file = os.name == "posix" and len(folder) < _SHORT
@@ -77,14 +85,14 @@ def run(
 
 
 @contextmanager
-def _environment(private: Path) -> Iterator[None]:
+def _environment(private: Path, for_report: bool) -> Iterator[None]:
     """The kernel's environment: the project on its path, a configuration of its own."""
     profile = private / "ipython" / "profile_default"
     profile.mkdir(parents=True)
     for name in ("ipython_config.py", "ipython_kernel_config.py"):
         (profile / name).write_text(_CONFIGURATION, encoding="utf-8")
     paths = [
-        str(ROOT / "analysis"),
+        str(PACKAGE.parent),
         *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep)),
     ]
     before = dict(os.environ)
@@ -94,6 +102,8 @@ def _environment(private: Path) -> Iterator[None]:
         "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)),
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else the kernel warns about frozen modules
     }
+    if for_report:
+        os.environ[IN_REPORT] = "1"
     try:
         yield
     finally:

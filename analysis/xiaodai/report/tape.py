@@ -1,13 +1,10 @@
-"""The command behind `make tape LOANS=n`: a synthetic loan tape, written as Parquet shards."""
+"""A synthetic loan tape, written as Parquet shards."""
 
 from __future__ import annotations
 
-import argparse
 import re
 import shutil
 import signal
-import sys
-import time
 from collections.abc import Callable, Generator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -19,15 +16,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from xiaodai.paths import BUILD
 from xiaodai.report.files import reason, shown
-from xiaodai.tapes.rank1_sampling import LIMIT
 from xiaodai.tapes.synthetic_columns import is_synthetic
-from xiaodai.tapes.synthetic_panel import LEAST_SNAPSHOTS, MOST_SNAPSHOTS, panel_shard
+from xiaodai.tapes.synthetic_panel import panel_shard
 from xiaodai.tapes.synthetic_pool import pool_shard
 
-DONE, REFUSED, STOPPED = 0, 2, 130
-OUT = BUILD / "tape"
 SHARD = re.compile(r"part-\d{5}\.parquet")
 POOL_LOANS = 16 * 122_880  # a shard's; 122,880 rows are a row group of DuckDB's own
 PANEL_LOANS = 122_880  # with their histories about a million rows
@@ -45,39 +38,11 @@ class TapeError(ValueError):
     """A tape that cannot be written as asked; the message is one sentence."""
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Write a tape; the exit status is 2 if it cannot be written as asked, and nothing is left."""
-    parser = argparse.ArgumentParser(
-        prog="python -m xiaodai.report.tape", description="Write a synthetic loan tape."
-    )
-    parser.add_argument("--loans", required=True, metavar="N", help="how many loans")
-    parser.add_argument("--seed", default="1", help="another number gives another tape")
-    parser.add_argument("--out", type=Path, metavar="DIR", default=OUT, help="where to write it")
-    parser.add_argument("--snapshots", metavar="K", help="a panel of so many month-ends")
-    asked = parser.parse_args(arguments)
-    start = time.perf_counter()
+def whole(name: str, given: str, least: int, most: int) -> int:
+    """A whole number as it is typed, 1,000,000 and 1_000_000 too; `name` is what it says.
 
-    def say(line: str) -> None:
-        print(f"{line} … {time.perf_counter() - start:.1f} s", flush=True)
-
-    try:
-        loans = _whole("LOANS", asked.loans, 1, LIMIT - 1)
-        seed = _whole("SEED", asked.seed, 0, SEED_LIMIT - 1)
-        snapshots = asked.snapshots and _whole(
-            "SNAPSHOTS", asked.snapshots, LEAST_SNAPSHOTS, MOST_SNAPSHOTS
-        )
-        size = write_tape(asked.out, loans, seed, snapshots or None, say)
-    except TapeError as error:
-        print(error, file=sys.stderr)
-        return REFUSED
-    except KeyboardInterrupt:
-        print("stopped before the tape was complete; nothing was written", file=sys.stderr)
-        return STOPPED
-    say(f"{shown(asked.out)}: {loans:,} made-up loans, {size / 1e6:,.1f} MB")
-    return DONE
-
-
-def _whole(name: str, given: str, least: int, most: int) -> int:
+    Raises `TapeError` naming the limits for anything else.
+    """
     digits = given.replace(",", "").replace("_", "")
     if not re.fullmatch(r"[0-9]{1,19}", digits) or not least <= int(digits) <= most:
         raise TapeError(f"{name}={given}: it must be a whole number from {least:,} to {most:,}")
@@ -172,12 +137,12 @@ def _check_replaceable(folder: Path, *reserved: Path) -> None:
     try:
         for path in (folder, *reserved):
             if path.exists() and not path.is_dir():
-                raise TapeError(f"{shown(path)} is a file: OUT must be a folder")
+                raise TapeError(f"{shown(path)} is a file: give a folder to write to")
             for entry in sorted(path.iterdir()) if path.exists() else ():
                 if not SHARD.fullmatch(entry.name) or (path == folder and not _is_marked(entry)):
                     raise TapeError(
                         f"{shown(path)} holds {entry.name}, which is no part of a synthetic tape: "
-                        "give another OUT"
+                        "give another folder to write to"
                     )
     except OSError as error:
         raise TapeError(f"{shown(folder)} cannot be read: {reason(error)}") from None
@@ -188,7 +153,3 @@ def _is_marked(path: Path) -> bool:
         return is_synthetic(pq.read_schema(path))
     except (pa.ArrowException, OSError):
         return False
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

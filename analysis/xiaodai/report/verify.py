@@ -1,95 +1,58 @@
-"""The command behind `make verify`: the ledger's claims against the documents they were read in.
+"""The ledger's claims against the documents they were read in.
 
-`python -m xiaodai.report.verify DIR` prints a table of the documents, every claim that is not
-where the ledger says, and why no claim covers the other numbers; the same, row by row, goes to
-`build/verify.csv` and `build/verify_tokens.csv`. Nothing of a document's text is written anywhere
-but its numbers, and no telephone number.
+It says a table of the documents and every claim that is not where the ledger says; the finding of
+each claim goes to `verify.csv`. No text of a document is written anywhere.
 """
 
 from __future__ import annotations
 
-import argparse
 import csv
 import io
-import sys
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
+
 from xiaodai.ledger.corpus import VERDICTS, Checked, Finding, check
-from xiaodai.ledger.documents import Document, DocumentError, read_documents
-from xiaodai.ledger.ledger import LedgerError, load
-from xiaodai.ledger.tokens import tokens
-from xiaodai.ledger.uncovered import UNEXPLAINED, Uncovered, uncovered
-from xiaodai.ledger.validation import faults
-from xiaodai.paths import BUILD, DATA
+from xiaodai.ledger.documents import Document, read_documents
 from xiaodai.report.files import shown, write
+from xiaodai.report.tables import sound_ledger
 
-SOUND, FAILED, REFUSED = 0, 1, 2  # FAILED: a claim is missing, or its sentence has changed
-SHOWN = 10  # faults of the tables, claims of one kind, unexplained numbers that are listed
+SHOWN = 10  # claims with the same note that are listed one by one
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Check the claims of a ledger against a folder of documents.
+def verify(corpus: Path, data: Path, out: Path, say: Callable[[str], None]) -> bool:
+    """Check the claims of the tables in `data` against a folder of documents.
 
-    The exit status is 0 if every claim is verified or has only moved, 1 if one is missing or its
-    sentence has changed, 2 if the folder, a document or the tables cannot be used.
+    `say` gets lines for the terminal; the table is written to the folder `out`. Returns whether
+    every claim is verified or has only moved, none missing and no sentence changed.
+
+    Raises `TablesError` for faulty tables, `DocumentError` for a folder or document that cannot be
+    read.
     """
-    parser = argparse.ArgumentParser(
-        prog="python -m xiaodai.report.verify",
-        description="Check each claim against the documents that it was read in.",
-    )
-    parser.add_argument("corpus", nargs="?", metavar="DIR", help="the folder of the documents")
-    parser.add_argument("--data", type=Path, metavar="DIR", default=DATA, help="the tables")
-    parser.add_argument("--out", type=Path, metavar="DIR", default=BUILD, help="where to write")
-    asked = parser.parse_args(arguments)
-    if not asked.corpus:
-        return _refuse("say which folder holds the documents: make verify CORPUS=folder")
-    if wrong := faults(asked.data):
-        more = [f"… and {len(wrong) - SHOWN} more"] if len(wrong) > SHOWN else []
-        return _refuse("the tables cannot be used:", *wrong[:SHOWN], *more)
-    try:
-        ledger, documents = load(asked.data), read_documents(Path(asked.corpus))
-        checked = check(ledger, documents)
-        rest = uncovered(ledger, checked)
-    except (LedgerError, DocumentError) as error:
-        return _refuse(str(error))
-    print(*_table(checked), sep="\n")
-    print(*_strays(checked, documents), *_exceptions(checked), *_numbers(checked, rest), sep="\n")
-    try:
-        written = _write(asked.out, checked, rest)
-    except OSError as error:
-        return _refuse(f"{error.filename} cannot be written: {error.strerror}")
-    print("", *written, sep="\n")
-    verdicts = {finding.verdict for finding in checked.findings}
-    return FAILED if verdicts & {"missing", "changed"} else SOUND
+    ledger, documents = sound_ledger(data), read_documents(corpus)
+    checked = check(ledger, documents)
+    say("\n".join([_table(checked), *_strays(checked, documents), *_exceptions(checked)]))
+    table = out / "verify.csv"
+    write({table: _csv(checked)})
+    say(f"\n{shown(table)}")
+    return not {finding.verdict for finding in checked.findings} & {"missing", "changed"}
 
 
-def _refuse(*lines: str) -> int:
-    print(*lines, sep="\n  ", file=sys.stderr)
-    return REFUSED
-
-
-def _table(checked: Checked) -> list[str]:
+def _table(checked: Checked) -> str:
     """The count of each verdict by document, in columns."""
-    rows = [["document", "file", "claims", *VERDICTS]]
+    rows = []
     for name, file in checked.shelf.items():
         counts = checked.count(name)
-        shown = [str(counts[verdict]) for verdict in VERDICTS]
-        rows.append([name, file.name if file else "none", str(counts.total()), *shown])
-    total = Counter(finding.verdict for finding in checked.findings)
-    rows.append(["all", "", str(total.total()), *(str(total[verdict]) for verdict in VERDICTS)])
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(_cells(row, widths)).rstrip() for row in rows]
-
-
-def _cells(row: Sequence[str], widths: Sequence[int]) -> Iterable[str]:
-    for place, (cell, width) in enumerate(zip(row, widths, strict=True)):
-        yield cell.ljust(width) if place < 2 else cell.rjust(width)
+        rows.append([name, file.name if file else "none", *(counts[v] for v in VERDICTS)])
+    table = pd.DataFrame(rows, columns=["document", "file", *VERDICTS])
+    table.insert(2, "claims", table[list(VERDICTS)].sum(axis=1))
+    table.loc[len(table)] = ["all", "", *table.iloc[:, 2:].sum()]
+    return table.to_string(index=False)
 
 
 def _strays(checked: Checked, documents: list[Document]) -> list[str]:
-    """Documents that no file is, and files that are no document of the ledger."""
+    """Documents without a file, and files that are no document of the ledger, in words."""
     lines = [
         f"no file of the folder is {name}: {checked.count(name).total()} claims were read in it"
         for name, file in checked.shelf.items()
@@ -97,7 +60,7 @@ def _strays(checked: Checked, documents: list[Document]) -> list[str]:
     ]
     shelved = {file.name for file in checked.shelf.values() if file is not None}
     lines += [
-        f"{file.name} is no document of the ledger: searched for sentences, its numbers not listed"
+        f"{file.name} is no document of the ledger: it is only searched for sentences"
         for file in documents
         if file.name not in shelved
     ]
@@ -105,7 +68,7 @@ def _strays(checked: Checked, documents: list[Document]) -> list[str]:
 
 
 def _exceptions(checked: Checked) -> list[str]:
-    """Every claim that is not verified; where many say the same, a line for all of them."""
+    """Every claim that is not verified; many with the same note share a line."""
     lines: list[str] = []
     for verdict in VERDICTS[1:]:
         groups: dict[tuple[str, str], list[Finding]] = {}
@@ -121,44 +84,13 @@ def _exceptions(checked: Checked) -> list[str]:
     return ["", *lines] if lines else []
 
 
-def _numbers(checked: Checked, rest: list[Uncovered]) -> list[str]:
-    """How many numbers no claim covers, by reason, and those that nothing explains."""
-    files = [file for file in checked.shelf.values() if file is not None]
-    total = sum(1 for file in files for _ in tokens(file.page))
-    reasons = Counter(token.reason for token in rest)
-    unexplained = [token for token in rest if token.reason == UNEXPLAINED]
-    lines = ["", f"{total} numbers stand in the documents, {len(rest)} of them in no claim:"]
-    lines += [f"{n:6}  {reason}" for reason, n in reasons.most_common() if reason != UNEXPLAINED]
-    lines.append(f"{len(unexplained):6}  {UNEXPLAINED}")
-    lines += [f"        {t.document}, line {t.line}: {t.token}" for t in unexplained[:SHOWN]]
-    if len(unexplained) > SHOWN:
-        lines.append(f"        … and {len(unexplained) - SHOWN} more in verify_tokens.csv")
-    return lines
-
-
-def _write(folder: Path, checked: Checked, rest: list[Uncovered]) -> list[str]:
-    """Both tables, written aside and then put in place; their names as they are shown."""
-    claims = [
-        (one.claim, one.document, one.verdict, one.locator, _note(one)) for one in checked.findings
-    ]
-    numbers = [
-        (one.document, one.line, one.token, f"{one.reason}: {one.detail}".removesuffix(": "))
-        for one in rest
-    ]
-    tables: dict[str, tuple[tuple[str, ...], Sequence[tuple[object, ...]]]] = {
-        "verify.csv": (("claim_id", "document", "verdict", "locator", "note"), claims),
-        "verify_tokens.csv": (("document", "line", "token", "reason"), numbers),
-    }
-    texts = {folder / name: _csv(header, rows) for name, (header, rows) in tables.items()}
-    write(texts)
-    return [str(shown(path)) for path in texts]
-
-
-def _csv(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+def _csv(checked: Checked) -> str:
+    """A row for each claim: claim_id, document, verdict, locator, note."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerow(("claim_id", "document", "verdict", "locator", "note"))
+    for one in checked.findings:
+        writer.writerow((one.claim, one.document, one.verdict, one.locator, _note(one)))
     return text.getvalue()
 
 
@@ -166,7 +98,3 @@ def _note(finding: Finding) -> str:
     line = f"line {finding.line}" if finding.line is not None else ""
     said = "" if line and line in finding.note else line
     return "; ".join(part for part in (said, finding.note) if part)
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

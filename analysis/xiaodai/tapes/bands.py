@@ -1,8 +1,12 @@
-"""Bands: where a field is cut, what a band is called, and in which band a value falls."""
+"""Where a field is cut into bands, and days past due into classes.
+
+A band holds the values above its lower end, up to and including its upper end. Days past due are
+also cut by thirty days, and into the Chinese M classes.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
@@ -24,6 +28,11 @@ DEFAULT: dict[str, tuple[float, ...]] = {
     "borrower_age": (20, 25, 30, 35, 40, 50, 60),  # years
     "delinquency": (0, 30, 60, 90, 120, 150, 180),  # days
 }
+DAYS = ("current", "1-29", "30-59", "60-89", "90-119", "120-149", "150-179", "180+")
+CHINESE = ("M0", "M1", "M2", "M3", "M4", "M5", "M6", "M6+")
+THRESHOLDS = (30, 60, 90)  # days past due, from here on
+_DAYS_FROM = (1, 30, 60, 90, 120, 150, 180)
+CHINESE_FROM = (1, 31, 61, 91, 121, 151, 181)  # M1 is 1 to 30 days, M2 31 to 60, …
 
 
 class Band(NamedTuple):
@@ -43,7 +52,7 @@ class Bands:
         self.cuts = [int(Fraction(str(end)) * factor) for end in ends]
 
     def place(self, value: int) -> int:
-        """Which band a value in our units falls in, counted from 0."""
+        """Which band a value in our units (fen, ppm, days, years) belongs to, counted from 0."""
         return bisect_left(self.cuts, value)
 
 
@@ -62,5 +71,15 @@ def bands(ends: Sequence[float]) -> list[Band]:
 
 
 def chosen(given: Mapping[str, Sequence[float]]) -> dict[str, Bands]:
-    """The bands of every field: those given, and the usual ones for the rest."""
+    """The bands of every field: those given (upper ends in rising order), else the usual ones."""
     return {name: Bands(name, given.get(name) or ends) for name, ends in DEFAULT.items()}
+
+
+def by_days(days_past_due: int | None) -> str:
+    """The bucket of thirty days: 30 days past due belong to `30-59`, `None` to `missing`."""
+    return MISSING if days_past_due is None else DAYS[bisect_right(_DAYS_FROM, days_past_due)]
+
+
+def chinese(days_past_due: int | None) -> str:
+    """The M class: 30 days past due belong to `M1`, 31 to `M2`, `None` to `missing`."""
+    return MISSING if days_past_due is None else CHINESE[bisect_right(CHINESE_FROM, days_past_due)]

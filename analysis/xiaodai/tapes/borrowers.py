@@ -1,4 +1,4 @@
-"""The pool by borrower: each borrower's loans, balance and age, and what they add up to."""
+"""The pool by borrower: what all borrowers add up to, and how much the largest hold."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from typing import Any, NamedTuple
 
 import ibis
 import ibis.expr.types as ir
+import pandas as pd
 
-from xiaodai.tapes.dense_ids import by_number, numbers
-from xiaodai.tapes.grouped import by_group
+from xiaodai.tapes.borrower_rollup import by_group, by_number, numbers
+from xiaodai.tapes.frames import exact_frame, ratio
 from xiaodai.tapes.quality import Loans
-from xiaodai.tapes.tally import pool_of
+from xiaodai.tapes.tally import Tally, pool_of
 
 SMALL = 3_037_000_499  # fen, whose square fits in 64 bits
 LISTED = 20  # the largest borrowers that are named
+HEADERS = ("basis", "rank", "name", "loans", "balance_fen", "share_of_balance")
+TOP = (1, 5, 10, 20)  # borrowers together
 
 
 class Borrower(NamedTuple):
@@ -27,7 +30,7 @@ class Borrower(NamedTuple):
 
 
 class Borrowers(NamedTuple):
-    """All borrowers of a pool: sums over them, and the largest.
+    """All borrowers of a pool: sums over them, and the largest in order of balance.
 
     `squares` is Σ balance² in fen², `age_years` Σ age over `aged` borrowers with an age.
     """
@@ -42,7 +45,7 @@ class Borrowers(NamedTuple):
 
 
 def borrowers(loans: Loans) -> Borrowers:
-    """The pool rolled up by borrower; loans without a borrower are left out."""
+    """The pool added up by borrower; loans without a borrower are left out."""
     table = pool_of(loans)
     table = table.filter(table.borrower_id.notnull())
     ids = numbers(loans)
@@ -63,6 +66,29 @@ def borrowers(loans: Loans) -> Borrowers:
         totals["aged"],
         tuple(largest),
     )
+
+
+def concentration(tally: Tally, by: Borrowers | None) -> pd.DataFrame:
+    """The table `concentration`: the largest borrowers, groups of them, and the regions.
+
+    Columns: `HEADERS`; `basis` is `borrower`, `top` (that many together) or `region`. `by` are the
+    pool's borrowers, `None` where the tape does not name them.
+    """
+    whole = tally.total.balance_fen
+    largest = by.largest if by else ()
+    lines: list[tuple[Any, ...]] = []
+    for rank, one in enumerate(largest, 1):
+        lines.append(("borrower", rank, str(one.name), one.loans, one.balance_fen))
+    for most in sorted({min(most, len(largest)) for most in TOP} - {0}):
+        first = largest[:most]
+        held = sum(one.balance_fen for one in first)
+        lines.append(("top", most, None, sum(one.loans for one in first), held))
+    regions = {name: n for name, n in tally.by.get("region", {}).items() if name is not None}
+    order = sorted(regions, key=lambda name: (-regions[name].balance_fen, name))
+    for rank, name in enumerate(order, 1):
+        lines.append(("region", rank, name, regions[name].loans, regions[name].balance_fen))
+    made = [(*line, ratio(line[-1], whole)) for line in lines]
+    return exact_frame(made, HEADERS)
 
 
 def _sums(loans: Loans, each: ir.Table) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""The columns of a loan tape, as `docs/loan_pools.md` defines them."""
+"""What a loan tape must be: its columns, as `docs/loan_pools.md` defines them; the error if not."""
 
 from __future__ import annotations
 
@@ -29,3 +29,11 @@ NEEDED = ("loan_id", "balance_fen")
 FLOWS = ("paid_fen", "purchased_fen", "interest_fen", "written_off_fen", "recovered_fen")
 STATUSES = ("open", "paid", "written_off", "sold")
 UNREADABLE = "unreadable"  # true where a value could not be read; only in a converted tape
+
+
+class PoolError(ValueError):
+    """The tape, or what was asked of it, cannot be used; the message is the sentence to show."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows instead of a traceback (IPython asks for this method)."""
+        return [f"{type(self).__name__}: {self}"]

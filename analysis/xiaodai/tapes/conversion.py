@@ -12,9 +12,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from xiaodai.tapes.columns import COLUMNS, UNREADABLE
-from xiaodai.tapes.errors import PoolError
-from xiaodai.tapes.files import Sheet
+from xiaodai.tapes.columns import COLUMNS, UNREADABLE, PoolError
+from xiaodai.tapes.files import Sheet, plain
 from xiaodai.tapes.mapping import UNITS, Source
 
 PATTERNS = {"iso": "%Y-%m-%d", "chinese": "%Y年%m月%d日", "compact": "%Y%m%d"}
@@ -32,7 +31,7 @@ def convert(
 ) -> None:
     """Write the rows of `source` (SQL of a table) with our columns to a Parquet file.
 
-    `types` are those of the source's columns; a text in `missing` stands for no value. Raises
+    `types` are those of the source's columns; a text in `missing` means no value. Raises
     `PoolError` for a type that a column cannot be made from.
     """
     raw = {
@@ -80,7 +79,7 @@ def _name(column: str) -> str:
 
 
 def _raw(column: str, held: pa.DataType, missing: Sequence[str]) -> str:
-    """A source column; of text, without blanks, and text that stands for no value as missing."""
+    """A source column; text is trimmed, and text that means no value becomes missing."""
     if not _is_text(held):
         return _name(column)
     value = f"trim({_name(column)})"
@@ -90,7 +89,7 @@ def _raw(column: str, held: pa.DataType, missing: Sequence[str]) -> str:
 
 
 def _is_text(held: pa.DataType) -> bool:
-    value = held.value_type if pa.types.is_dictionary(held) else held
+    value = plain(held)
     return bool(pa.types.is_string(value) or pa.types.is_large_string(value))
 
 

@@ -8,22 +8,31 @@ from typing import Any
 
 import pandas as pd
 
-from xiaodai.tapes.buckets import CHINESE, DAYS, MISSING, THRESHOLDS, by_days, chinese
-from xiaodai.tapes.frames import frame
+from xiaodai.tapes.bands import CHINESE, DAYS, MISSING, THRESHOLDS, by_days, chinese
+from xiaodai.tapes.frames import exact_frame, ratio
 from xiaodai.tapes.histories import History, count, ever_by, seen_by
 from xiaodai.tapes.quality import Loans
-from xiaodai.tapes.ratios import ratio
 from xiaodai.tapes.rules import is_open
 
 HEADERS = (
-    "snapshot_date", "basis", "bucket", "loans", "balance_fen", "base_loans", "base_balance_fen",
-    "share_of_loans", "share_of_balance",
-)  # fmt: skip
+    "snapshot_date",
+    "basis",
+    "bucket",
+    "loans",
+    "balance_fen",
+    "base_loans",
+    "base_balance_fen",
+    "share_of_loans",
+    "share_of_balance",
+)
 Pair = tuple[int, int]  # loans and their balance in fen
 
 
 def delinquency(loans: Loans, found: list[History]) -> pd.DataFrame:
-    """The table `delinquency`; `found` are the histories of the loans."""
+    """The table `delinquency`: loans and amounts by snapshot, basis and bucket.
+
+    Columns: `HEADERS`. `found` are the loans by history. Empty without days past due.
+    """
     lines: list[tuple[Any, ...]] = []
     if loans.has("days_past_due"):
         standing = _standing(loans)
@@ -32,7 +41,7 @@ def delinquency(loans: Loans, found: list[History]) -> pd.DataFrame:
             if len(loans.snapshots) > 1:
                 lines += _ever(day, found)
     made = [(*line, ratio(line[3], line[5]), ratio(line[4], line[6])) for line in lines]
-    return frame(made, HEADERS)
+    return exact_frame(made, HEADERS)
 
 
 def _standing(loans: Loans) -> dict[date, dict[int | None, Pair]]:

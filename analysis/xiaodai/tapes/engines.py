@@ -16,10 +16,11 @@ import ibis.expr.types as ir
 import pandas as pd
 import pyarrow as pa
 
-from xiaodai.tapes.errors import PoolError
+from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.spark import USUAL, Patience, session
 
 BATCH = 1 << 20  # rows
+AT_A_TIME = 250_000_000  # rows whose ids are held in memory together, about 4 GB
 UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")  # in which DuckDB says its memory limit
 ENGINES = "duckdb, spark, spark://host:port or sc://host:port"
 
@@ -69,7 +70,7 @@ class Engine:
         return self.until_closed.enter_context(expression.cache())
 
     def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
-        """The rows of an expression, some at a time; asked of DuckDB only."""
+        """The rows of an expression, in batches; DuckDB only."""
         # Measured: with both settings DuckDB reads on all cores while the rows are used.
         self.connection.raw_sql("SET streaming_buffer_size = '64MB'")
         self.connection.raw_sql("SET preserve_insertion_order = true")
@@ -86,7 +87,7 @@ class Engine:
 
     @contextmanager
     def holding(self, rows: pa.Table) -> Iterator[ir.Table]:
-        """Rows of this process as a table, without a copy; asked of DuckDB only."""
+        """Rows of this process as a table inside a `with`, without a copy; DuckDB only."""
         self.connection.con.register("held", rows)
         try:
             yield self.connection.table("held")
@@ -94,7 +95,7 @@ class Engine:
             self.connection.con.unregister("held")
 
     def memory(self) -> int:
-        """The memory limit in bytes; asked of DuckDB only."""
+        """The memory limit in bytes; DuckDB only."""
         (said,) = self.connection.raw_sql("SELECT current_setting('memory_limit')").fetchone()
         size, unit = said.split()
         return int(float(size) * 1024 ** UNITS.index(unit))
@@ -115,12 +116,12 @@ def is_engine(name: str) -> bool:
 
 @contextmanager
 def engine(name: str, memory: str, spill: Path, patience: Patience = USUAL) -> Iterator[Engine]:
-    """An engine by its name, with a limit of memory and a folder for what does not fit.
+    """Open an engine by its name, with a limit of memory and a folder for what does not fit.
 
     `patience` says how long a cluster is waited for.
 
-    Raises `PoolError` for an unknown engine, one that cannot be reached, and a limit that is none;
-    and inside, where the engine has no memory or disk left, or is lost.
+    Raises `PoolError` for an unknown engine, one that cannot be reached and a limit that is not a
+    size; inside the `with`, where the engine runs out of memory or disk, or is lost.
     """
     if name == "duckdb":
         try:
@@ -143,6 +144,18 @@ def engine(name: str, memory: str, spill: Path, patience: Patience = USUAL) -> I
         raise PoolError(f"there is no engine {name!r}; the engines are {ENGINES}")
     with session(name, memory, spill, patience) as spark, ExitStack() as until_closed:
         yield Engine(name, ibis.pyspark.connect(spark), "decimal(38, 0)", until_closed)
+
+
+def parts(table: ir.Table, column: str, rows: int) -> Iterator[ir.Table]:
+    """A table in parts whose ids fit in memory; all rows of one id are in one part."""
+    count = -(-rows // AT_A_TIME)
+    if count == 1:
+        yield table
+        return
+    identity = table[column]
+    number = identity if identity.type().is_integer() else identity.hash()
+    for part in range(count):
+        yield table.filter((number.cast("int64") % count).abs() == part)
 
 
 @contextmanager

@@ -12,8 +12,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from xiaodai.paths import ROOT
+from xiaodai.tapes.pool import Pool
 from xiaodai.tapes.request import Parameters
-from xiaodai.tapes.run import Analysis, analyse, load
+from xiaodai.tapes.run import analyse, load
 from xiaodai.tapes.synthetic_panel import panel_shard
 from xiaodai.tapes.synthetic_pool import pool_shard
 
@@ -23,7 +24,7 @@ SNAPSHOTS = 51  # month-ends
 SEED = 6
 
 
-def analyses(asked: Parameters) -> tuple[Analysis, Analysis]:
+def pools(asked: Parameters) -> tuple[Pool, Pool]:
     """The tape for what one snapshot shows, and the tape for what takes several.
 
     Both are the one that was asked for, or the two synthetic ones. Raises `PoolError` with one
@@ -38,8 +39,8 @@ def analyses(asked: Parameters) -> tuple[Analysis, Analysis]:
     return found, found
 
 
-def example(asked: Parameters) -> tuple[Analysis, Analysis]:
-    """The synthetic pool and the synthetic panel, cut and judged as asked.
+def example(asked: Parameters) -> tuple[Pool, Pool]:
+    """The synthetic pool and the synthetic panel, with the bands and limits asked for.
 
     They need no mapping; the pool has one snapshot, so AS_OF is the panel's.
     """

@@ -1,4 +1,4 @@
-"""Finding the files of a tape, and whether they can be read together."""
+"""The files of a tape: finding them, whether they fit together, and what they say of themselves."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import csv
 import glob
 import gzip
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO, NamedTuple, cast
+from typing import IO, Any, NamedTuple, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from xiaodai.tapes.errors import PoolError
+from xiaodai.tapes.columns import PoolError
 
 PARQUET = (".parquet", ".pq")
 CSV = (".csv", ".csv.gz", ".txt", ".tsv")
@@ -103,14 +103,34 @@ def _difference(first: pa.Schema, other: pa.Schema) -> str:
     for name in [*first.names, *other.names]:
         if name not in other.names or name not in first.names:
             return f"only one of them has the column {name}"
-        types = [_plain(schema.field(name).type) for schema in (first, other)]
+        types = [plain(schema.field(name).type) for schema in (first, other)]
         if types[0] != types[1]:
             return f"the column {name} holds {types[0]} and {types[1]}"
     return ""
 
 
-def _plain(held: pa.DataType) -> pa.DataType:
+def plain(held: pa.DataType) -> pa.DataType:
+    """The type of a column's values, whether or not they are written as places in a list."""
     return held.value_type if pa.types.is_dictionary(held) else held
+
+
+def extremes(files: Sequence[Path], column: str) -> tuple[Any, Any] | None:
+    """The least and the greatest value of a column, `None` where a file does not say.
+
+    Only the statistics of the files are read, and trusted, as engines do. Missing values do not
+    count.
+    """
+    lows, highs = [], []
+    for path in files:
+        metadata = pq.read_metadata(path)
+        place = metadata.schema.names.index(column)
+        for group in range(metadata.num_row_groups):
+            found = metadata.row_group(group).column(place).statistics
+            if found is None or not found.has_min_max:
+                return None
+            lows.append(found.min)
+            highs.append(found.max)
+    return (min(lows), max(highs)) if lows else None
 
 
 class Sheet(NamedTuple):

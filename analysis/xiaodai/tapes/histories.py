@@ -1,7 +1,7 @@
 """What became of each loan: when it was first seen, first late by a threshold, first written off.
 
-A loan's history is rolled up once, and the loans with one history are counted together; all that
-was *ever* so by some day is then a sum of counts.
+Loans with the same history are counted together; how many were *ever* late by some day is then a
+sum of counts.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from xiaodai.tapes.buckets import THRESHOLDS
+from xiaodai.tapes.bands import THRESHOLDS
 from xiaodai.tapes.quality import Loans
 
 VintageBy = Literal["month", "day"]
@@ -23,8 +23,8 @@ VintageBy = Literal["month", "day"]
 class History(NamedTuple):
     """Loans with one history: their number and original amount.
 
-    `late` holds, for each threshold, the first snapshot on which they were so late or written off.
-    `changing` of them do not say the same origination date in every row.
+    `late` holds, for each of `THRESHOLDS`, the first snapshot on which they were that late or
+    written off. `changing` of them have different origination dates in different rows.
     """
 
     originated: date | None
@@ -76,17 +76,8 @@ def histories(loans: Loans, by: VintageBy) -> list[History]:
             changing=_.changes.cast("int64").sum(),
         )
     )
-    if by == "month":  # of a few groups, where it costs nothing
-        month = counted.originated.truncate("M").cast("date")
-        counted = (
-            counted.mutate(originated=month)
-            .group_by("originated", "first_seen", *dates)
-            .aggregate(
-                loans=_.loans.sum(),
-                original_fen=_.original_fen.sum(),
-                changing=_.changing.sum(),
-            )
-        )
+    if by == "month":
+        counted = by_month(counted, "originated", "loans", "original_fen", "changing")
     return [
         History(
             row["originated"],
@@ -101,8 +92,18 @@ def histories(loans: Loans, by: VintageBy) -> list[History]:
     ]
 
 
+def by_month(counted: ir.Table, day: str, *sums: str) -> ir.Table:
+    """Groups of days joined to groups of months; `sums` are the columns to add up.
+
+    Days are grouped first: cutting few groups to months costs nothing, cutting every row does.
+    """
+    months = counted.mutate(**{day: counted[day].truncate("M").cast("date")})
+    keys = [name for name in counted.columns if name not in sums]
+    return months.group_by(keys).aggregate(**{name: months[name].sum() for name in sums})
+
+
 def _late(loans: Loans, days: int) -> ir.BooleanValue:
-    """Whether a row is so many days past due; never where that is not known."""
+    """Whether a row is so many days past due; false where that is not known."""
     if not loans.has("days_past_due"):
         return loans.table.loan_id.isnull()
     return (loans.table.days_past_due >= days).fill_null(False)

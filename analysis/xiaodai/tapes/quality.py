@@ -13,11 +13,9 @@ import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
 
-from xiaodai.tapes.columns import COLUMNS, UNREADABLE
-from xiaodai.tapes.engines import Engine
-from xiaodai.tapes.errors import PoolError
-from xiaodai.tapes.frames import frame
-from xiaodai.tapes.parts import parts
+from xiaodai.tapes.columns import COLUMNS, UNREADABLE, PoolError
+from xiaodai.tapes.engines import Engine, parts
+from xiaodai.tapes.frames import exact_frame
 from xiaodai.tapes.rules import AFTER_AS_OF, DUPLICATE, Rule, other_rules, row_rules
 from xiaodai.tapes.tape import Tape
 from xiaodai.tapes.uniqueness import ids_rise
@@ -64,7 +62,7 @@ class _Hit:
 def screen(
     engine: Engine, tape: Tape, as_of: date | None, ceiling_ppm: int, refuse_above: float
 ) -> tuple[Loans, pd.DataFrame]:
-    """The used rows of a tape, and the table `quality`.
+    """The used rows of a tape, and the table `quality` (columns `HEADERS`).
 
     Raises `PoolError` if more than the share `refuse_above` of the rows would be set aside, or if
     all would be.
@@ -118,8 +116,8 @@ def _given(rules: Iterable[Rule], tape: Tape) -> list[Rule]:
 def _is_hit(rule: Rule, table: ir.Table) -> ir.BooleanValue:
     """Whether a rule hits a row; a comparison with a missing value does not.
 
-    A filter takes a missing answer for a no by itself, and is answered from the statistics of the
-    files only where it stands alone.
+    A filter takes a missing answer for a no by itself; it is answered from the statistics of the
+    files only where the condition has no `fill_null` around it.
     """
     return rule.hits(table).fill_null(False)
 
@@ -184,7 +182,7 @@ def _smallest(engine: Engine, hit: Mapping[str, ir.Table]) -> dict[str, str]:
 
 
 def _without_duplicates(engine: Engine, table: ir.Table, rows: int) -> tuple[ir.Table, _Hit]:
-    """The table without loans that stand twice in a snapshot, and how many rows those are."""
+    """The table without loans that occur twice in a snapshot, and how many rows those are."""
     key = ["loan_id", "snapshot_date"]
     count = 0
     for some in parts(table, "loan_id", rows):
@@ -253,4 +251,4 @@ def _table(
     ]
     absent = [name for name in COLUMNS if name not in tape.columns]
     lines += [("column_absent", None, None, None, None, "ok", name) for name in absent]
-    return frame(lines, HEADERS)
+    return exact_frame(lines, HEADERS)

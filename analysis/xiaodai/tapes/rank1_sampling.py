@@ -114,14 +114,14 @@ def _fill(levels: int) -> None:
 
 
 def levels(ranks: Integers, size: int) -> Integers:
-    """The level that the middle of each rank lies on: ⌊(2·rank + 1) × LEVELS ÷ (2·size)⌋."""
+    """The level to which the middle of each rank belongs: ⌊(2·rank + 1) × LEVELS ÷ (2·size)⌋."""
     return (2 * ranks + 1) * (LEVELS // 2) // size
 
 
 def quantiles(points: Integers, ranks: Integers, size: int) -> Integers:
     """The quantile function with these knots at the middle of each rank, rounded down.
 
-    Values lie from the first knot to the last one less one.
+    Values are from the first knot to the last one less one.
     """
     scaled = (2 * ranks + 1) * (LEVELS // 2)
     level = scaled // size

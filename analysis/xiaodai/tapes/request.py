@@ -1,4 +1,4 @@
-"""What the loan-pool notebook is asked: which tape, read how, cut into which bands."""
+"""The parameters of the loan-pool notebook: which tape, read how, cut into which bands."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pydantic import Field, field_validator
 from xiaodai.contract import Contract
 from xiaodai.paths import ROOT
 from xiaodai.tapes.bands import DEFAULT
+from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.engines import ENGINES, is_engine
-from xiaodai.tapes.errors import PoolError
 from xiaodai.tapes.mapping import read_mapping
 from xiaodai.tapes.tables import Settings
 
@@ -102,7 +102,7 @@ class Parameters(Contract):
 
 
 def located(tape: str) -> str:
-    """The files that are meant: a path as it stands, or seen from the project's folder."""
+    """A tape's path or glob; one that is not absolute begins at the project's folder."""
     return str(ROOT / tape)
 
 

@@ -10,30 +10,43 @@ from typing import Any
 import pandas as pd
 
 from xiaodai.tapes.columns import FLOWS
-from xiaodai.tapes.frames import frame
+from xiaodai.tapes.frames import exact_frame, ratio
 from xiaodai.tapes.quality import Loans
-from xiaodai.tapes.ratios import ratio
 from xiaodai.tapes.rules import is_open
 
 DAYS_A_YEAR = 365
 PPM = 1_000_000
 RATES = (
-    "payment_rate", "purchase_rate", "yield", "charge_off_rate", "excess_spread", "turnover",
-)  # fmt: skip
+    "payment_rate",
+    "purchase_rate",
+    "yield",
+    "charge_off_rate",
+    "excess_spread",
+    "turnover",
+)
 HEADERS = (
-    "period_start", "period_end", "days", "opening_fen", "closing_fen", *FLOWS, "unexplained_fen",
+    "period_start",
+    "period_end",
+    "days",
+    "opening_fen",
+    "closing_fen",
+    *FLOWS,
+    "unexplained_fen",
     *RATES,
-)  # fmt: skip
+)
 
 
 def revolving(loans: Loans, funding_ppm: int) -> pd.DataFrame:
-    """The table `revolving`; the excess spread is net of a cost of funds of `funding_ppm`."""
+    """The table `revolving`: a row for each period between two snapshots.
+
+    Columns: `HEADERS`. The excess spread is net of a cost of funds of `funding_ppm` a year.
+    """
     lines = []
     if len(loans.snapshots) > 1:
         sums = _sums(loans)
         for start, end in pairwise(loans.snapshots):
             lines.append(_line(start, end, sums[start], sums[end], funding_ppm))
-    return frame(lines, HEADERS)
+    return exact_frame(lines, HEADERS)
 
 
 def _sums(loans: Loans) -> dict[date, dict[str, int | None]]:
@@ -68,11 +81,20 @@ def _line(
     if earned_net is not None and yearly:
         spread = float(Fraction(DAYS_A_YEAR * earned_net, yearly) - funding)
     return (
-        start, end, days, opening, closing, *(now[name] for name in FLOWS),
+        start,
+        end,
+        days,
+        opening,
+        closing,
+        *(now[name] for name in FLOWS),
         _sum(closing, _negative(explained)),
-        ratio(paid, opening), ratio(purchased, opening), _per_year(interest, yearly),
-        _per_year(lost, yearly), spread, _per_year(_sum(paid, paid), days * (opening + closing)),
-    )  # fmt: skip
+        ratio(paid, opening),
+        ratio(purchased, opening),
+        _per_year(interest, yearly),
+        _per_year(lost, yearly),
+        spread,
+        _per_year(_sum(paid, paid), days * (opening + closing)),
+    )
 
 
 def _per_year(flow: int | None, balance_days: int) -> float | None:

@@ -9,10 +9,9 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from xiaodai.tapes.buckets import CHINESE, CHINESE_FROM, MISSING
-from xiaodai.tapes.frames import frame
+from xiaodai.tapes.bands import CHINESE, CHINESE_FROM, MISSING
+from xiaodai.tapes.frames import exact_frame, ratio
 from xiaodai.tapes.quality import Loans
-from xiaodai.tapes.ratios import ratio
 from xiaodai.tapes.rules import is_open
 
 CLOSED = ("paid", "written_off", "sold")
@@ -20,13 +19,22 @@ ABSORBING = ("paid", "prepaid", "written_off", "sold")
 UNREPORTED = "unreported"
 STATES = (*CHINESE, MISSING, *ABSORBING, UNREPORTED)
 HEADERS = (
-    "from_date", "to_date", "from_state", "to_state", "loans", "balance_fen", "share_of_loans",
+    "from_date",
+    "to_date",
+    "from_state",
+    "to_state",
+    "loans",
+    "balance_fen",
+    "share_of_loans",
     "share_of_balance",
-)  # fmt: skip
+)
 
 
 def roll_rates(loans: Loans) -> pd.DataFrame:
-    """The table `roll_rates`: a row for each pair of snapshots and of states with loans."""
+    """The table `roll_rates`: a row for each pair of snapshots and of states with loans.
+
+    Columns: `HEADERS`. Empty with one snapshot or without days past due.
+    """
     lines: list[tuple[Any, ...]] = []
     pairs = list(pairwise(loans.snapshots))
     if pairs and loans.has("days_past_due"):
@@ -42,12 +50,17 @@ def roll_rates(loans: Loans) -> pd.DataFrame:
             whole = totals[row["from_date"], row["from_place"]]
             lines.append(
                 (
-                    row["from_date"], after[row["from_date"]], STATES[row["from_place"]],
-                    STATES[row["to_place"]], row["loans"], row["balance_fen"],
-                    ratio(row["loans"], whole[0]), ratio(row["balance_fen"], whole[1]),
+                    row["from_date"],
+                    after[row["from_date"]],
+                    STATES[row["from_place"]],
+                    STATES[row["to_place"]],
+                    row["loans"],
+                    row["balance_fen"],
+                    ratio(row["loans"], whole[0]),
+                    ratio(row["balance_fen"], whole[1]),
                 )
-            )  # fmt: skip
-    return frame(lines, HEADERS)
+            )
+    return exact_frame(lines, HEADERS)
 
 
 def _moves(loans: Loans, pairs: list[tuple[Any, Any]]) -> ir.Table:

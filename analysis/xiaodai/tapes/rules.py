@@ -28,7 +28,11 @@ class Rule(NamedTuple):
     effect: Effect
     needs: tuple[str, ...]
     hits: Callable[[ir.Table], ir.BooleanValue]
-    column: str = ""  # whose value a rule of effect `value` leaves out
+
+    @property
+    def column(self) -> str:
+        """The column whose value a rule of effect `value` leaves out; empty for other rules."""
+        return self.needs[0] if self.effect == "value" else ""
 
 
 def row_rules(as_of: date | None) -> list[Rule]:
@@ -72,7 +76,6 @@ def other_rules(ceiling_ppm: int) -> list[Rule]:
             "value",
             ("rate_ppm",),
             lambda t: (t.rate_ppm < 0) | (t.rate_ppm > LARGEST_RATE),
-            "rate_ppm",
         ),
         Rule(
             "rate_above_ceiling",
@@ -91,7 +94,6 @@ def other_rules(ceiling_ppm: int) -> list[Rule]:
             "value",
             ("term_days",),
             lambda t: (t.term_days < 1) | (t.term_days > LONGEST_TERM),
-            "term_days",
         ),
         Rule(
             "days_past_due_missing",
@@ -104,7 +106,6 @@ def other_rules(ceiling_ppm: int) -> list[Rule]:
             "value",
             ("days_past_due",),
             lambda t: t.days_past_due < 0,
-            "days_past_due",
         ),
         Rule(
             "days_past_due_beyond_age",
@@ -117,7 +118,6 @@ def other_rules(ceiling_ppm: int) -> list[Rule]:
             "value",
             ("borrower_age",),
             lambda t: (t.borrower_age < ADULT) | (t.borrower_age > OLDEST),
-            "borrower_age",
         ),
         Rule(
             "closed_with_balance",

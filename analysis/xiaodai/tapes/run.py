@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
+from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.engines import engine
-from xiaodai.tapes.errors import PoolError
 from xiaodai.tapes.mapping import read_mapping
+from xiaodai.tapes.pool import Pool
 from xiaodai.tapes.request import Parameters, located, mapping_name
 from xiaodai.tapes.spark import USUAL, Patience
 from xiaodai.tapes.tables import TABLES, tables
@@ -22,32 +22,13 @@ from xiaodai.tapes.tape import open_tape
 ABOUT = "tape.json"
 
 
-@dataclass(frozen=True)
-class Analysis:
-    """A tape's tables, and what a reader must know of the tape.
-
-    `synthetic` says how it was made up, or nothing for a real one; `notes` how it was read.
-    """
-
-    name: str
-    synthetic: str
-    snapshots: tuple[date, ...]
-    notes: tuple[str, ...]
-    tables: dict[str, pd.DataFrame]
-
-    @property
-    def as_of(self) -> date:
-        """The snapshot that undated tables are about."""
-        return self.snapshots[-1]
-
-
 def analyse(
     asked: Parameters,
     work: Path | None = None,
     say: Callable[[str], None] = lambda _: None,
     patience: Patience = USUAL,
-) -> Analysis:
-    """The tables of the tape that the parameters name; what does not fit in memory lies in `work`.
+) -> Pool:
+    """The pool of the tape that the parameters name; what does not fit in memory is put in `work`.
 
     `say` hears of each step; `patience` says how long a cluster is waited for.
 
@@ -59,31 +40,31 @@ def analyse(
         tape = open_tape(located(asked.tape), mapping, Path(folder), asked.memory)
         with engine(asked.engine, asked.memory, Path(folder) / "spill", patience) as opened:
             snapshots, made = tables(opened, tape, asked.settings, say)
-    return Analysis(tape.name, tape.synthetic, snapshots, tape.notes, made)
+    return Pool(tape.name, tape.synthetic, snapshots, tape.notes, made)
 
 
-def save(analysis: Analysis, folder: Path) -> None:
-    """Write every table as CSV and as Parquet, and what there is to know of the tape."""
+def save(pool: Pool, folder: Path) -> None:
+    """Write every table as CSV and as Parquet, and `tape.json` with the rest of the pool."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, table in analysis.tables.items():
+    for name, table in pool.tables.items():
         table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
         table.to_parquet(folder / f"{name}.parquet", index=False)
     about = {
-        "name": analysis.name,
-        "synthetic": analysis.synthetic,
-        "snapshots": [day.isoformat() for day in analysis.snapshots],
-        "notes": list(analysis.notes),
+        "name": pool.name,
+        "synthetic": pool.synthetic,
+        "snapshots": [day.isoformat() for day in pool.snapshots],
+        "notes": list(pool.notes),
     }
     text = json.dumps(about, ensure_ascii=False, indent=1)
     (folder / ABOUT).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def load(folder: Path) -> Analysis:
-    """The analysis that `save` wrote. Raises `PoolError` if it is not there."""
+def load(folder: Path) -> Pool:
+    """The pool that `save` wrote. Raises `PoolError` if it is not there."""
     try:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
         made = {name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES}
     except (OSError, ValueError) as error:
         raise PoolError(f"{folder} holds no tables of a pool: {error}") from None
     days = tuple(date.fromisoformat(day) for day in about["snapshots"])
-    return Analysis(about["name"], about["synthetic"], days, tuple(about["notes"]), made)
+    return Pool(about["name"], about["synthetic"], days, tuple(about["notes"]), made)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from xiaodai.tapes.errors import PoolError
+from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.java import java_home
 
 if TYPE_CHECKING:

@@ -10,27 +10,42 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from xiaodai.tapes.buckets import THRESHOLDS
-from xiaodai.tapes.frames import frame
-from xiaodai.tapes.histories import History, VintageBy, count, ever_by, written_off_by
+from xiaodai.tapes.bands import THRESHOLDS
+from xiaodai.tapes.frames import exact_frame, ratio
+from xiaodai.tapes.histories import History, VintageBy, by_month, count, ever_by, written_off_by
 from xiaodai.tapes.quality import Loans
-from xiaodai.tapes.ratios import ratio
 from xiaodai.tapes.rules import is_open
 
 AT = tuple(f"at_{days}_{unit}" for days in THRESHOLDS for unit in ("loans", "fen"))
 EVER = tuple(f"ever_{days}_{unit}" for days in THRESHOLDS for unit in ("loans", "fen"))
 HEADERS = (
-    "vintage", "snapshot_date", "age", "deal_age", "loans", "original_fen", "open_loans",
-    "balance_fen", *AT, *EVER, "written_off_loans", "written_off_fen", "at_30_share",
-    "ever_30_share", "written_off_share",
-)  # fmt: skip
+    "vintage",
+    "snapshot_date",
+    "age",
+    "deal_age",
+    "loans",
+    "original_fen",
+    "open_loans",
+    "balance_fen",
+    *AT,
+    *EVER,
+    "written_off_loans",
+    "written_off_fen",
+    "at_30_share",
+    "ever_30_share",
+    "written_off_share",
+)
 TRIANGLE = ("origin", "development", "original_fen", "ever_30_fen", "written_off_fen")
 
 
 def vintages(loans: Loans, found: list[History], by: VintageBy) -> pd.DataFrame:
-    """The table `vintages`, aligned by age, by calendar and by the age of the deal."""
+    """The table `vintages`: a row for each vintage and snapshot from its origination on.
+
+    Columns: `HEADERS`; ages are in months or days, as `by` says, `deal_age` counts from the first
+    snapshot. `found` are the loans by history. Empty without origination dates.
+    """
     if not loans.has("origination_date"):
-        return frame([], HEADERS)
+        return exact_frame([], HEADERS)
     standing = _standing(loans, by, any(history.changing for history in found))
     past_due, is_panel = loans.has("days_past_due"), len(loans.snapshots) > 1
     of_vintage: dict[date, list[History]] = defaultdict(list)
@@ -55,7 +70,7 @@ def vintages(loans: Loans, found: list[History], by: VintageBy) -> pd.DataFrame:
                 written_off += now.get("written_off_fen", 0)
             gone, _ = count(written_off_by(members, day))
             ages = (_age(vintage, day, by), _age(loans.snapshots[0], day, by))
-            stands = (now.get("open_loans", 0), now.get("balance_fen", 0))
+            still_open = (now.get("open_loans", 0), now.get("balance_fen", 0))
             shares = (ratio(part, base[1]) for part in (at[1], ever[0][1], written_off))
             lines.append(
                 (
@@ -63,7 +78,7 @@ def vintages(loans: Loans, found: list[History], by: VintageBy) -> pd.DataFrame:
                     day,
                     *ages,
                     *base,
-                    *stands,
+                    *still_open,
                     *at,
                     *chain(*ever),
                     gone,
@@ -71,7 +86,7 @@ def vintages(loans: Loans, found: list[History], by: VintageBy) -> pd.DataFrame:
                     *shares,
                 )
             )
-    return frame(lines, HEADERS)
+    return exact_frame(lines, HEADERS)
 
 
 def triangle(static: pd.DataFrame) -> pd.DataFrame:
@@ -89,9 +104,9 @@ def _age(start: date, end: date, by: VintageBy) -> int:
 def _standing(
     loans: Loans, by: VintageBy, is_changing: bool
 ) -> dict[tuple[date, date], dict[str, int]]:
-    """What stands and what is written off, by vintage and snapshot.
+    """What is open and what is written off, by vintage and snapshot.
 
-    Where some loans do not say the same date in every row, each counts under its earliest.
+    A loan with several origination dates counts under its earliest.
     """
     table = loans.table
     if is_changing:
@@ -104,13 +119,8 @@ def _standing(
     counted = table.group_by(
         "origination_date", "snapshot_date", is_open=is_open(table), passed=_passed(loans, table)
     ).aggregate(loans=table.count(), **amounts)
-    if by == "month":  # of a few groups, where it costs nothing
-        month = counted.origination_date.truncate("M").cast("date")
-        counted = (
-            counted.mutate(origination_date=month)
-            .group_by("origination_date", "snapshot_date", "is_open", "passed")
-            .aggregate(**{name: counted[name].sum() for name in ("loans", *amounts)})
-        )
+    if by == "month":
+        counted = by_month(counted, "origination_date", "loans", *amounts)
     found: dict[tuple[date, date], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in loans.engine.rows(counted).to_dict("records"):
         now = found[row["origination_date"], row["snapshot_date"]]

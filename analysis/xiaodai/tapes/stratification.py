@@ -9,15 +9,24 @@ from typing import Any
 import pandas as pd
 
 from xiaodai.tapes.bands import MISSING, Band, Bands
-from xiaodai.tapes.frames import frame
-from xiaodai.tapes.ratios import ratio
+from xiaodai.tapes.frames import exact_frame, ratio
 from xiaodai.tapes.tally import BALANCE_BAND, Count, Tally
 
 HEADERS = (
-    "field", "position", "band", "low", "high", "loans", "share_of_loans", "balance_fen",
-    "share_of_balance", "average_balance_fen", "rate_weight", "rated_balance_fen",
+    "field",
+    "position",
+    "band",
+    "low",
+    "high",
+    "loans",
+    "share_of_loans",
+    "balance_fen",
+    "share_of_balance",
+    "average_balance_fen",
+    "rate_weight",
+    "rated_balance_fen",
     "weighted_rate_bp",
-)  # fmt: skip
+)
 COLUMN_OF = {
     "rate": "rate_ppm",
     "age": "origination_date",
@@ -30,7 +39,7 @@ COLUMN_OF = {
 
 
 def stratification(tally: Tally, cut: Mapping[str, Bands], as_of: date) -> pd.DataFrame:
-    """The table `stratification`: a row for each field and band with loans."""
+    """The table `stratification` (columns `HEADERS`): a row for each field and band with loans."""
     lines: list[tuple[Any, ...]] = []
     balances = {cut["balance"].bands[place]: n for place, n in tally.by[BALANCE_BAND].items()}
     order = cut["balance"].bands
@@ -38,7 +47,7 @@ def stratification(tally: Tally, cut: Mapping[str, Bands], as_of: date) -> pd.Da
     for field, column in COLUMN_OF.items():
         if column in tally.by:
             lines += _lines(field, _banded(field, tally.by[column], cut, as_of), tally)
-    return frame(lines, HEADERS)
+    return exact_frame(lines, HEADERS)
 
 
 def _banded(
@@ -72,10 +81,17 @@ def _lines(field: str, counts: Mapping[Band, Count], tally: Tally) -> list[tuple
     total = tally.total
     return [
         (
-            field, place, *band, count.loans, ratio(count.loans, total.loans), count.balance_fen,
-            ratio(count.balance_fen, total.balance_fen), ratio(count.balance_fen, count.loans),
-            count.rate_weight, count.rated_balance_fen,
+            field,
+            place,
+            *band,
+            count.loans,
+            ratio(count.loans, total.loans),
+            count.balance_fen,
+            ratio(count.balance_fen, total.balance_fen),
+            ratio(count.balance_fen, count.loans),
+            count.rate_weight,
+            count.rated_balance_fen,
             ratio(count.rate_weight, 100 * count.rated_balance_fen),
         )
         for place, (band, count) in enumerate(counts.items(), 1)
-    ]  # fmt: skip
+    ]

@@ -1,4 +1,4 @@
-"""The pool in one table: how many, how much, how dear, how old, and how concentrated."""
+"""The pool in one table: number, balance, rate, age, term, and how concentrated it is."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from typing import Any
 import pandas as pd
 
 from xiaodai.tapes.borrowers import Borrowers
-from xiaodai.tapes.frames import frame
+from xiaodai.tapes.frames import exact_frame, ratio
 from xiaodai.tapes.quality import Loans
-from xiaodai.tapes.ratios import ratio
 from xiaodai.tapes.tally import Count, Tally
 
 HEADERS = ("measure", "weight", "unit", "numerator", "denominator", "value")
@@ -19,10 +18,10 @@ Line = tuple[str, str | None, str, int | None, int]
 
 
 def summary(loans: Loans, tally: Tally, by_borrower: Borrowers | None) -> pd.DataFrame:
-    """The table `summary`; measures whose columns the tape lacks are left out."""
+    """The table `summary` (columns `HEADERS`), without measures whose columns the tape lacks."""
     lines = list(_lines(loans, tally, by_borrower))
     made = [(*line, ratio(line[3], line[4])) for line in lines]
-    return frame(made, HEADERS)
+    return exact_frame(made, HEADERS)
 
 
 def _lines(loans: Loans, tally: Tally, by: Borrowers | None) -> Iterator[Line]:

@@ -1,12 +1,14 @@
 """The made-up borrowers of synthetic tapes: who has how many loans, of what age, from where.
 
-A borrower's age and region hang on the borrower alone. The numbers of loans, the ages around 34
+A borrower's age and region depend on the borrower alone. The numbers of loans, the ages around 34
 years, most of them 20 to 40, and the weights of the regions are invented.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import tomllib
+from importlib.resources import files
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -21,27 +23,18 @@ from xiaodai.tapes.rank1_sampling import (
     quantiles,
 )
 
+INVENTED: dict[str, Any] = tomllib.loads(
+    files("xiaodai.tapes").joinpath("synthetic.toml").read_text(encoding="utf-8")
+)
 BLOCK = 10_000  # borrowers in the pattern that is repeated
 LOANS_OF_A_BLOCK = 36_293  # 10,020,000 loans then have 2.76 million borrowers
-BORROWERS_WITH = (  # one loan, two loans … twenty loans, of each 10,000 borrowers
-    3200, 1567, 1375, 1020, 780, 533, 384, 296, 230, 170, 124, 96, 70, 54, 38, 25, 18, 11, 6, 3,
-)  # fmt: skip
+BORROWERS_WITH: list[int] = INVENTED["borrowers_with"]
 PATTERN = Lattice(multiplier(BLOCK, 302_776), BLOCK // 4, BLOCK)  # mixes many loans with few
 
-AGES = (  # levels, from this age (years) up to the next
-    (800, 18), (2200, 20), (4480, 25), (4000, 30), (2920, 35), (2600, 40), (1800, 45), (1200, 50),
-)  # fmt: skip
+AGES: list[tuple[int, int]] = INVENTED["borrower_ages"]
 AGE_END = 61  # the oldest are 60
 
-REGIONS = {  # levels
-    "广东省": 2060, "江苏省": 1240, "山东省": 1220, "浙江省": 1220, "河南省": 1200,
-    "四川省": 1120, "湖北省": 900, "湖南省": 900, "河北省": 900, "安徽省": 860,
-    "福建省": 720, "江西省": 640, "广西壮族自治区": 660, "云南省": 600, "贵州省": 560,
-    "陕西省": 560, "辽宁省": 540, "重庆市": 520, "山西省": 460, "上海市": 460,
-    "北京市": 420, "黑龙江省": 400, "吉林省": 320, "内蒙古自治区": 320, "甘肃省": 300,
-    "新疆维吾尔自治区": 300, "天津市": 240, "海南省": 160, "宁夏回族自治区": 100,
-    "青海省": 70, "西藏自治区": 30,
-}  # fmt: skip
+REGIONS: dict[str, int] = INVENTED["regions"]  # levels
 
 
 class Borrowers(NamedTuple):

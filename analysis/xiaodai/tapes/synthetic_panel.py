@@ -88,8 +88,8 @@ def _first_day(month: int) -> int:
 def panel_shard(n: int, seed: int, snapshots: int, start: int, stop: int) -> pa.Table:
     """The whole histories of loans start … stop − 1 of a panel of n loans (all columns).
 
-    The month-ends are the last `snapshots` up to 2025-06-30. Rows stand by vintage, then by
-    month-end, then by loan. Each loan follows from (n, seed, snapshots, loan) alone.
+    The month-ends are the last `snapshots` up to 2025-06-30. Rows are ordered by vintage,
+    month-end and loan. Each loan follows from (n, seed, snapshots, loan) alone.
 
     Raises `ValueError` for n below 1 or from 2³¹, for fewer than 2 or more than 120 snapshots, and
     for loans that the panel does not have.

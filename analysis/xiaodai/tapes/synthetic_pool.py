@@ -23,7 +23,7 @@ from xiaodai.tapes.rank1_sampling import (
     levels,
     quantiles,
 )
-from xiaodai.tapes.synthetic_borrowers import borrowers
+from xiaodai.tapes.synthetic_borrowers import INVENTED, borrowers
 from xiaodai.tapes.synthetic_columns import batch, schema
 
 OPEN = STATUSES.index("open")
@@ -31,18 +31,7 @@ SNAPSHOT = date(2025, 6, 30)
 SNAPSHOT_DAY = (SNAPSHOT - date(1970, 1, 1)).days
 AT_ONCE = 61_440  # loans: their arrays fit into a processor's cache
 
-# Levels (of 20,000; one is 501 loans of the published pool), balance from (fen).
-# Two are solved for at the published size: 2,305,000 for the 91.2 % of the balance up to 2,000
-# yuan, then 5,193 for the 59.83 yuan a loan.
-BODY = (
-    (2400, 50), (2900, 500), (4000, 1_000), (2940, 2_000), (3200, 3_000), (2600, 5_193),
-    (1100, 10_000), (620, 20_000), (160, 50_000), (66, 100_000),
-)  # fmt: skip
-TAIL = (
-    (1, 200_001), (1, 214_000), (1, 231_000), (1, 250_000), (1, 273_000), (1, 301_000),
-    (1, 336_000), (1, 380_000), (1, 438_000), (1, 519_000), (1, 638_000), (1, 833_000),
-    (1, 1_212_000), (1, 2_305_000),
-)  # fmt: skip
+BALANCES: list[tuple[int, int]] = INVENTED["balances"]
 BALANCE_END = 5_000_000
 
 RATES = ((18_099, 146_000), (1_501, 182_500), (400, 219_000))  # 0.04, 0.05, 0.06 % a day × 365
@@ -61,7 +50,7 @@ def pool_shard(n: int, seed: int, start: int, stop: int) -> pa.Table:
     if not 0 <= start <= stop <= n:
         raise ValueError(f"a pool of {n:,} loans has no rows {start:,} to {stop:,}")
     people = borrowers(n, seed)
-    balances = knots(BODY + TAIL, BALANCE_END)
+    balances = knots(BALANCES, BALANCE_END)
     rates, ages, terms = (
         (lattice(n, ideal, seed, name), categories(shares))
         for name, ideal, shares in (

@@ -9,8 +9,7 @@ from datetime import date
 import pandas as pd
 
 from xiaodai.tapes import bands
-from xiaodai.tapes.borrowers import borrowers
-from xiaodai.tapes.concentration import concentration
+from xiaodai.tapes.borrowers import borrowers, concentration
 from xiaodai.tapes.delinquency import delinquency
 from xiaodai.tapes.engines import Engine
 from xiaodai.tapes.histories import VintageBy, histories
@@ -51,7 +50,7 @@ class Settings:
 def tables(
     engine: Engine, tape: Tape, settings: Settings, say: Callable[[str], None] = lambda _: None
 ) -> tuple[tuple[date, ...], dict[str, pd.DataFrame]]:
-    """The snapshots, and every table of `docs/loan_pools.md`; `say` is told what comes next.
+    """The snapshots, and every table of `docs/loan_pools.md` by name; `say` gets each step's name.
 
     Raises `PoolError` for a tape that cannot be used.
     """

@@ -1,4 +1,4 @@
-"""One pass over a pool: how many loans and how much balance stand at each value of each field.
+"""One pass over a pool: how many loans, with what balance, have each value of each field.
 
 Every undated table of a pool is a sum over these tallies. The balance is tallied by band, the other
 fields by their values, of which there are few: bands of those are cut afterwards. Fields with few
@@ -104,7 +104,7 @@ def tally(loans: Loans, balance_cuts: Sequence[int]) -> Tally:
 def _together(loans: Loans, fields: ir.Table) -> list[list[str]]:
     """The fields in sets to tally together; a wrong guess costs time and changes no sum.
 
-    Text stands alone: engines group it fastest by its places in a file's list of words.
+    Text is tallied by itself: engines group it fastest by its places in a file's list of words.
     """
     texts = [name for name, kind in fields.schema().items() if kind.is_string()]
     numbers = [name for name in fields.columns if name not in texts]

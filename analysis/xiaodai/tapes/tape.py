@@ -10,10 +10,9 @@ import duckdb
 import pyarrow as pa
 
 from xiaodai.tapes import files as tape_files
-from xiaodai.tapes.columns import COLUMNS, NEEDED, Kind
+from xiaodai.tapes.columns import COLUMNS, NEEDED, Kind, PoolError
 from xiaodai.tapes.conversion import CSV_TYPE, convert, csv_source, parquet_source
 from xiaodai.tapes.engines import refusals
-from xiaodai.tapes.errors import PoolError
 from xiaodai.tapes.mapping import Mapping, Source
 
 
@@ -33,7 +32,7 @@ class Tape:
 
 
 def open_tape(tape: str, mapping: Mapping | None, folder: Path, memory: str = "2GB") -> Tape:
-    """Find, check and if need be convert a tape; a converted one lies in `folder`.
+    """Find, check and if need be convert a tape; the converted file is written to `folder`.
 
     Raises `PoolError` with one sentence for whatever keeps it from being read.
     """
@@ -72,7 +71,7 @@ WANTED: dict[Kind, str] = {
 
 def _fits(kind: Kind, held: pa.DataType) -> bool:
     """Whether a Parquet type can be used as it is."""
-    value = held.value_type if pa.types.is_dictionary(held) else held
+    value = tape_files.plain(held)
     text = pa.types.is_string(value) or pa.types.is_large_string(value)
     whole = pa.types.is_integer(value) and not pa.types.is_uint64(value)
     match kind:

@@ -1,4 +1,4 @@
-"""Whether a tape's loan ids rise from row to row: then no loan stands in it twice.
+"""Whether a tape's loan ids rise from row to row: then no loan occurs in it twice.
 
 Reading the ids in the order of the files takes seconds for a hundred million loans and next to no
 memory; grouping by them takes minutes and gigabytes, and is needed only where they do not rise.
@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from xiaodai.tapes.engines import Engine
-from xiaodai.tapes.extremes import extremes
+from xiaodai.tapes.files import extremes
 from xiaodai.tapes.tape import Tape
 
 BATCH = 1 << 20  # rows
@@ -20,7 +20,7 @@ BATCH = 1 << 20  # rows
 def ids_rise(engine: Engine, tape: Tape) -> bool:
     """Whether the ids are whole numbers that rise strictly over the files of one snapshot.
 
-    Only asked of DuckDB, which reads the files of this machine.
+    False for other engines than DuckDB, whose files may be on other machines.
     """
     if engine.name != "duckdb" or ("snapshot_date" in tape.columns and not _one_day(tape)):
         return False

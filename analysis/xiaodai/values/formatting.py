@@ -10,12 +10,11 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import lru_cache
 from math import floor
-from typing import Literal, Protocol
+from typing import Protocol
 
 from xiaodai.values.interval import Interval
 from xiaodai.values.units import Unit, singular
-
-Language = Literal["en", "zh"]
+from xiaodai.values.words import LANGUAGES, Language, Names, Text
 
 # An enclosure of an irrational number (a half-life, a root) is this narrow; its digits say nothing.
 PRACTICALLY_EXACT = Fraction(1, 10**9)
@@ -63,6 +62,11 @@ def show(quantity: Measured, language: Language, *, bare: bool = False) -> str:
     number = digits(interval / Interval.point(shown.factor * factor), language)
     text = number + _after(word, language)
     return text if bare else text + _label(shown, language, one=text in ("1", "−1"))
+
+
+def number(quantity: Measured) -> Text:
+    """A quantity without the word for what is counted, as words: `4,974` / `4974`."""
+    return Names(*(show(quantity, language, bare=True) for language in LANGUAGES))
 
 
 @lru_cache(maxsize=4096)  # a page shows the same number in prose, table and lineage

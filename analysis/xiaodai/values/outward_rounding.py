@@ -16,6 +16,7 @@ from xiaodai.values.formatting import SHORT as DIGITS
 from xiaodai.values.formatting import magnitude
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity
+from xiaodai.values.words import Text
 
 
 class Ends(NamedTuple):
@@ -37,11 +38,12 @@ def outwards(bounds: Quantity) -> Ends:
     low, high = (step * whole(end / step) for end, whole, step in (
         (bounds.low, floor, _step(bounds.low)), (bounds.high, ceil, _step(bounds.high))
     ))  # fmt: skip
-    en, zh = bounds.name
     return Ends(
-        _made(bounds, low, low, "min {0}").named(f"lower bound of {en}", f"{zh}下界"),
-        _made(bounds, high, high, "max {0}").named(f"upper bound of {en}", f"{zh}上界"),
-        _made(bounds, low, high, "[min {0}, max {0}]").named(f"bounds of {en}", f"{zh}上下界"),
+        _made(bounds, low, low, "min {0}").named(Text("lower bound of {name}", name=bounds.name)),
+        _made(bounds, high, high, "max {0}").named(Text("upper bound of {name}", name=bounds.name)),
+        _made(bounds, low, high, "[min {0}, max {0}]").named(
+            Text("bounds of {name}", name=bounds.name)
+        ),
     )
 
 

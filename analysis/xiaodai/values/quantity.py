@@ -11,13 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from html import escape
 from typing import Literal, NamedTuple, TypeAlias
 
 from xiaodai.values.formatting import show
 from xiaodai.values.interval import Interval
+from xiaodai.values.operators import Operators
+from xiaodai.values.tree import html_tree, leaves, markdown_tree
 from xiaodai.values.units import Unit, UnitError, base_unit, divide, multiply, unit
-from xiaodai.values.words import Text
+from xiaodai.values.words import Language, Text, text
 
 Scope: TypeAlias = tuple[
     str, ...
@@ -29,7 +30,7 @@ class ScopeError(ValueError):
     """Figures of different scope were combined without a reason; the message names both."""
 
 
-UNNAMED = Text("", "")
+UNNAMED = Text()
 
 
 class Mark(NamedTuple):
@@ -67,10 +68,20 @@ Lineage: TypeAlias = Claimed | Assumed | Computed
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Quantity:
+class Quantity(Operators["Quantity"]):
     """An exact interval (in base units: yuan, loans, a ratio) with unit, lineage and scope.
 
-    It shows itself as text, as Markdown and as HTML, the latter two with where it comes from.
+    It calculates and compares as a number does: `2 * a`, `1 - a`, `sum([a, b])`, `round(a, 2)`;
+    `f"{a:.2f}"` and `float(a)` give the middle in its unit. `a < b` is `pd.NA` where the intervals
+    do not decide, which `if` and `sorted` refuse; `sorted(…, key=float)` goes by the middle.
+    `a == b` asks another question: whether both are the same quantity, with the same lineage;
+    whether the *values* are equal is asked by `compare`, or by `==` between columns.
+
+    >>> a, b = constant(3, "company"), constant(5, "company")
+    >>> 2 * a + 1, sum([a, b]), f"{b / 3:.2f}", a < b
+    (Quantity(7 companies), Quantity(8 companies), '1.67', True)
+
+    It shows itself as text, as Markdown and as HTML, the latter two as a tree of what it came from.
     """
 
     interval: Interval
@@ -93,6 +104,24 @@ class Quantity:
         return None if high is None else high / self.unit.factor
 
     @property
+    def mid(self) -> Fraction | None:
+        """Middle of both ends in the quantity's own unit; `None` if a side is open."""
+        middle = self.interval.midpoint
+        return None if middle is None else middle / self.unit.factor
+
+    @property
+    def inputs(self) -> tuple[Quantity, ...]:
+        """What went into the formula; nothing for a figure that was read or assumed."""
+        return self.lineage.inputs if isinstance(self.lineage, Computed) else ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The ids of the claims that the quantity rests on, each once."""
+        read = (leaf.lineage for leaf in leaves(self))
+        claims = (claim for one in read if isinstance(one, Claimed) for claim in one.claims)
+        return tuple(dict.fromkeys(claims))
+
+    @property
     def origin(self) -> str:
         """Where it comes from, in a line of English: claims, formula or assumption."""
         match self.lineage:
@@ -107,9 +136,13 @@ class Quantity:
     def _inline(self) -> str:
         return f"({self.origin[2:]})" if isinstance(self.lineage, Computed) else str(self)
 
-    def named(self, en: str, zh: str) -> Quantity:
-        """The same quantity under a name."""
-        return replace(self, name=Text(en, zh))
+    def named(self, name: Text | str) -> Quantity:
+        """The same quantity under a name, in English; a catalogue says it in Chinese."""
+        return replace(self, name=text(name))
+
+    def show(self, language: Language) -> str:
+        """The quantity with its unit, rounded to the digits that its interval supports."""
+        return show(self, language)
 
     def to(self, unit_id: str) -> Quantity:
         """The same quantity in another unit; raises `UnitError` if the dimensions differ."""
@@ -189,13 +222,7 @@ class Quantity:
     ) -> Quantity:
         """A monotone function of the value in base units; `f` returns enclosures of its values."""
         image = self.interval.map(f, decreasing=decreasing)
-        return replace(
-            self,
-            interval=image,
-            unit=unit(unit_id),
-            lineage=Computed(formula, (self,)),
-            name=UNNAMED,
-        )
+        return replace(self._derived(image, formula), unit=unit(unit_id))
 
     def __str__(self) -> str:
         return show(self, "en")
@@ -204,28 +231,20 @@ class Quantity:
         return f"Quantity({self})"
 
     def _repr_markdown_(self) -> str:
-        return f"**{self}** — {self.origin}"
+        return markdown_tree(self)
 
     def _repr_html_(self) -> str:
-        shown, origin = escape(str(self)), escape(self.origin)
-        return f"<details><summary><b>{shown}</b></summary>{origin}</details>"
+        return html_tree(self)
 
-    def __add__(self, other: Quantity) -> Quantity:
-        return self.plus(other)
+    def __hash__(self) -> int:  # the lineage is compared, but a hash need not walk through it
+        return hash((self.interval, self.unit.dimensions))
 
-    def __sub__(self, other: Quantity) -> Quantity:
-        return self.minus(other)
+    def _number(self, value: Fraction, shown: Unit) -> Quantity:
+        return replace(constant(value * shown.factor), unit=shown)
 
-    def __mul__(self, other: Quantity | int | Fraction) -> Quantity:
-        return self.times(_quantity(other))
-
-    def __truediv__(self, other: Quantity | int | Fraction) -> Quantity:
-        return self.over(_quantity(other))
-
-    def __neg__(self) -> Quantity:
-        return replace(
-            self, interval=-self.interval, lineage=Computed("−{0}", (self,)), name=UNNAMED
-        )
+    def _derived(self, interval: Interval, formula: str) -> Quantity:
+        computed = Computed(formula, (self,))
+        return replace(self, interval=interval, lineage=computed, name=UNNAMED)
 
     def _same_unit(self, other: Quantity, action: str) -> None:
         if self.unit.dimensions != other.unit.dimensions:
@@ -298,19 +317,19 @@ def constant(
     'day'
     """
     shown = unit(unit_id)
-    reason = why or Text("by definition", "定义")
+    reason = why or Text("by definition")
     return Quantity(Interval.point(Fraction(value) * shown.factor), shown, Assumed(reason))
 
 
 def counted(number: int) -> Quantity:
     """A number of rows of the ledger, or of things made from them."""
-    return constant(number, "item", Text("counted in the ledger", "由账本计数"))
+    return constant(number, "item", Text("counted in the ledger"))
 
 
 def parameter(name: str, value: float, unit_id: str, shown_as: Text) -> Quantity:
     """A notebook's parameter as a quantity; the decimal digits given are exact."""
-    why = Text(f"parameter {name} of this notebook", f"本笔记本的参数{name}")
-    return constant(Fraction(str(value)), unit_id, why).named(*shown_as)
+    why = Text("parameter {name} of this notebook", name=name)
+    return constant(Fraction(str(value)), unit_id, why).named(shown_as)
 
 
 def extreme(kind: Literal["min", "max"], quantities: list[Quantity]) -> Quantity:
@@ -353,10 +372,6 @@ def add_up(parts: Sequence[Quantity], scope: Scope) -> Quantity:
         interval = interval + part.interval
     slots = " + ".join(f"{{{place}}}" for place in range(len(parts)))
     return Quantity(interval, parts[0].unit, Computed(slots, tuple(parts)), scope)
-
-
-def _quantity(value: Quantity | int | Fraction) -> Quantity:
-    return value if isinstance(value, Quantity) else constant(value)
 
 
 def _scope(quantity: Quantity) -> str:

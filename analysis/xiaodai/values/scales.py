@@ -7,11 +7,11 @@ from fractions import Fraction
 from math import ceil, floor, log10
 from typing import NamedTuple
 
-from xiaodai.values.formatting import COUNT_SCALES, MONEY_SCALES, PRACTICALLY_EXACT, Language
+from xiaodai.values.formatting import COUNT_SCALES, MONEY_SCALES, PRACTICALLY_EXACT
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.units import UNITS, Unit
-from xiaodai.values.words import Text, pick
+from xiaodai.values.words import Language, Names, Text, pick
 
 _YUAN = (("yuan", 1),)
 _PLAIN = {"percent", "percentage_point"}  # never counted in millions
@@ -106,7 +106,7 @@ def _sizes(quantities: Sequence[Quantity]) -> list[Fraction]:
 
 
 def _text(shown: Unit) -> Text:
-    return Text(shown.en, shown.zh)
+    return Names(shown.en, shown.zh)
 
 
 def _after(label: str, language: Language) -> str:

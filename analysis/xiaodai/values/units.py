@@ -75,6 +75,14 @@ def unit(id: str) -> Unit:
 
     Raises `UnitError` for an id that is not in the table.
     """
+    if "·" in id:  # a product, as `base_unit` writes it
+        above, _, below = id.partition("/")
+        product: Dimensions = ()
+        for part in above.split("·"):
+            product = multiply(product, UNITS[part].dimensions if part != "1" else ())
+        for part in below.split("·") if below else ():
+            product = divide(product, UNITS[part].dimensions)
+        return Unit(id, product, Fraction(1), id, id)
     if "/" in id:
         over, under = (unit(part) for part in id.split("/", 1))
         en = f"{over.en} per {singular(under)}"

@@ -1,17 +1,143 @@
-"""Words in English and Chinese."""
+"""English words and their Chinese translation.
+
+English stands in the code where it is said. Chinese stands in the gettext catalogues of
+`xiaodai/locale/zh`, under the English words. Words that come from a table, such as the name of a
+metric, carry both languages themselves.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Any, Literal, TypeAlias
+
+Language: TypeAlias = Literal["en", "zh"]
+LANGUAGES: tuple[Language, Language] = ("en", "zh")
+CATALOGUES = Path(__file__).resolve().parents[1] / "locale" / "zh"
 
 
-class Text(NamedTuple):
-    """The same words in English and in Chinese."""
+@cache
+def catalogue() -> Mapping[str, str]:
+    """The Chinese words by the English ones, from every catalogue; fuzzy entries do not count."""
+    from babel.messages.pofile import read_po
 
-    en: str
-    zh: str
+    found: dict[str, str] = {}
+    for path in sorted(CATALOGUES.glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale="zh", charset="utf-8"):
+                if message.id and message.string and not message.fuzzy:
+                    found[str(message.id)] = str(message.string)
+    return found
 
 
-def pick(text: Text, language: str) -> str:
+class Text:
+    """English words that a catalogue says in Chinese; `{x}` in them stands for a value.
+
+    A value is shown in the language of the words: another `Text`, something with a method
+    `show(language)` such as a quantity or a period, or anything that `str` can show. `{x:lower}`
+    and `{x:capitalize}` change the first letters of English words. A name in braces that has no
+    value stays as it is.
+
+    >>> Text("share of {what}", what=Text("the book")).en
+    'share of the book'
+    """
+
+    __slots__ = ("template", "values")
+
+    def __init__(self, template: str = "", /, **values: object) -> None:
+        self.template = template
+        self.values = tuple(values.items())
+
+    @property
+    def en(self) -> str:
+        """The words in English."""
+        return self._filled(self.template, "en")
+
+    @property
+    def zh(self) -> str:
+        """The words in Chinese; English where no catalogue has them."""
+        return self._filled(catalogue().get(self.template, self.template), "zh")
+
+    def show(self, language: Language) -> str:
+        """The words in one language."""
+        return self.zh if language == "zh" else self.en
+
+    def _filled(self, words: str, language: Language) -> str:
+        if not self.values:
+            return words
+        values = dict(self.values)
+        parts = []
+        for before, name, spec, _ in Formatter().parse(words):
+            parts.append(before)
+            if name is not None and name not in values:
+                parts.append("{" + name + (f":{spec}" if spec else "") + "}")
+            elif name is not None:
+                parts.append(_shown(values[name], spec or "", language))
+        return "".join(parts)
+
+    def __bool__(self) -> bool:
+        return bool(self.template)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Text) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __str__(self) -> str:
+        return self.en
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.en!r})"
+
+    def _key(self) -> tuple[object, ...]:
+        return (self.template, self.values)
+
+
+class Names(Text):
+    """Words that come with both languages: names from a table, or words that need no translation.
+
+    >>> Names("Haier", "海尔消金").zh
+    '海尔消金'
+    """
+
+    __slots__ = ("chinese",)
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.chinese = zh
+
+    @property
+    def zh(self) -> str:
+        """The name in Chinese."""
+        return self.chinese
+
+    def _key(self) -> tuple[object, ...]:
+        return (self.template, self.chinese)
+
+
+def listed(names: Sequence[Text]) -> Text:
+    """Names as a list in a sentence: `A, B and C`, `A、B、C`."""
+    if len(names) == 1:
+        return names[0]
+    head = ", ".join(name.en for name in names[:-1])
+    return Names(f"{head} and {names[-1].en}", "、".join(name.zh for name in names))
+
+
+def text(words: Text | str) -> Text:
+    """Words as a `Text`; a plain string is English that a catalogue says in Chinese."""
+    return words if isinstance(words, Text) else Text(words)
+
+
+def pick(words: Text, language: str) -> str:
     """The words in one language."""
-    return text.zh if language == "zh" else text.en
+    return words.zh if language == "zh" else words.en
+
+
+def _shown(value: Any, spec: str, language: Language) -> str:
+    if isinstance(value, Text) or hasattr(value, "show"):
+        shown = str(value.show(language))
+        return getattr(shown, spec)() if spec and language == "en" else shown
+    return format(value, spec)

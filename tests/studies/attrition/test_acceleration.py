@@ -8,32 +8,48 @@ import pandas as pd
 import pytest
 from scipy.stats import binom
 
-from xiaodai.ledger.ledger import Ledger, load
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import attrition
 from xiaodai.studies.attrition import acceleration
 from xiaodai.values.quantity import constant
 
 COUNTS_2021Q4_TO_2025Q3 = [
-    6453, 6232, 6150, 6054, 5958, 5801, 5688, None, 5500, 5490, 5428, 5385, 5257, 5081, 4974, 4863,
-]  # fmt: skip
+    6453,
+    6232,
+    6150,
+    6054,
+    5958,
+    5801,
+    5688,
+    None,
+    5500,
+    5490,
+    5428,
+    5385,
+    5257,
+    5081,
+    4974,
+    4863,
+]
 
 
-def steps(start: str, counts: list[int | None]) -> list[attrition.Pace]:
+def steps(start: str, counts: list[int | None]) -> list[attrition.NetExit]:
     """Paces between neighbouring counts of consecutive quarters, `None` where one is missing."""
     codes = pd.period_range(start, periods=len(counts), freq="Q").astype(str)
     known = [(q, constant(c, "company")) for q, c in zip(codes, counts, strict=True) if c]
-    return [attrition.pace(*a, *b) for a, b in pairwise(known)]
+    return [attrition.net_exit(*a, *b) for a, b in pairwise(known)]
 
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")
 def found(ledger: Ledger) -> acceleration.Acceleration:
     table = attrition.stocks(ledger, "national", "2010Q4", "2025Q3")
-    return acceleration.compare(attrition.paces(table))
+    return acceleration.compare(attrition.net_exits(table))
 
 
 def test_the_hazard_of_2025_is_half_as_large_again(found) -> None:
@@ -165,7 +181,7 @@ def test_only_steps_of_one_length_are_exchanged() -> None:
 def test_what_cannot_be_tested_is_told_with_its_reason(
     ledger: Ledger, region, start, end, reason
 ) -> None:
-    made = attrition.paces(attrition.stocks(ledger, region, start, end))
+    made = attrition.net_exits(attrition.stocks(ledger, region, start, end))
     told = acceleration.obstacle(made)
     assert told is not None and reason in told.en
     with pytest.raises(ValueError, match=reason):

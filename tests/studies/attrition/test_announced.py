@@ -4,13 +4,14 @@ from itertools import combinations
 
 import pytest
 
-from xiaodai.ledger.ledger import Ledger, load
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.attrition import announced
 
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ def test_a_list_of_one_day_lies_in_the_quarter_around_it(rows) -> None:
 
 
 def test_a_list_printed_twice_is_shown_once(ledger: Ledger, rows) -> None:
-    assert len(ledger.series("yunnan", "listed_for_exit")) == 2
+    assert len(ledger.points("yunnan", "listed_for_exit")) == 2
     assert [period for who, period in rows if "Yunnan" in who] == ["2025-03"]
 
 

@@ -3,14 +3,16 @@
 import csv
 import math
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 import pandas as pd
 import pytest
 
+from tests.first_reading import first_reading
 from xiaodai.contract import ParameterError
-from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.paths import DATA
 from xiaodai.studies import attrition
 from xiaodai.values.quantity import constant
@@ -18,7 +20,7 @@ from xiaodai.values.quantity import constant
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +51,7 @@ def test_the_series_holds_what_most_prints_say(stocks) -> None:
 
 
 def test_from_5081_to_4974_in_a_quarter(ledger: Ledger) -> None:
-    step = attrition.between(ledger, "national", "2025Q1", "2025Q2")
+    step = attrition.net_exit_between(ledger, "national", "2025Q1", "2025Q2")
     assert (step.first.low, step.last.low, step.net_change.low) == (5081, 4974, -107)
     assert step.net_exit_rate.interval.low == Fraction(107, 5081)
     assert 1 - Fraction(4974, 5081) ** 4 in step.annual_rate.interval
@@ -59,8 +61,8 @@ def test_from_5081_to_4974_in_a_quarter(ledger: Ledger) -> None:
 
 
 def test_the_half_year_loses_more_than_the_year_before(ledger: Ledger) -> None:
-    half = attrition.between(ledger, "national", "2024Q4", "2025Q2").net_change
-    year = attrition.between(ledger, "national", "2023Q4", "2024Q4").net_change
+    half = attrition.net_exit_between(ledger, "national", "2024Q4", "2025Q2").net_change
+    year = attrition.net_exit_between(ledger, "national", "2023Q4", "2024Q4").net_change
     assert (half.low, year.low) == (5257 * -1 + 4974, 5257 - 5500) == (-283, -243)
     for net, period in ((half, "2025H1"), (year, "2024")):
         assert -ledger.value("national", "net_exits", period).low == net.low
@@ -69,18 +71,18 @@ def test_the_half_year_loses_more_than_the_year_before(ledger: Ledger) -> None:
 def test_paces_multiply_to_the_pace_of_the_whole_window(stocks) -> None:
     kept = Fraction(1)
     quarters = 0
-    for step in attrition.paces(stocks):
+    for step in attrition.net_exits(stocks):
         kept *= 1 - step.net_exit_rate.interval.low
-        quarters += int(step.exposure.low)
-    whole = attrition.window_pace(stocks)
+        quarters += int(step.quarters.low)
+    whole = attrition.net_exit_of_window(stocks)
     assert kept == 1 - whole.net_exit_rate.interval.low == Fraction(4863, 2614)
-    assert quarters == whole.exposure.low == 59
+    assert quarters == whole.quarters.low == 59
     assert whole.half_life is None  # more companies at the end than at the start
 
 
 def test_an_unequal_gap_counts_as_exposure(ledger: Ledger) -> None:
-    one = attrition.between(ledger, "national", "2023Q2", "2023Q4")
-    assert one.exposure.low == 2
+    one = attrition.net_exit_between(ledger, "national", "2023Q2", "2023Q4")
+    assert one.quarters.low == 2
     kept = Fraction(5500, 5688)
     low, high = one.annual_rate.interval.low, one.annual_rate.interval.high
     assert low <= 1 - kept**2 <= high
@@ -90,9 +92,17 @@ def test_gaps_stay_gaps(stocks) -> None:
     assert len(stocks) == 60
     missing = [q for q, c in stocks["company_count"].items() if c is None]
     assert missing == [
-        "2011Q3", "2011Q4", "2012Q1", "2012Q4", "2015Q1",
-        "2017Q3", "2018Q2", "2020Q3", "2021Q3", "2023Q3",
-    ]  # fmt: skip
+        "2011Q3",
+        "2011Q4",
+        "2012Q1",
+        "2012Q4",
+        "2015Q1",
+        "2017Q3",
+        "2018Q2",
+        "2020Q3",
+        "2021Q3",
+        "2023Q3",
+    ]
 
 
 def test_an_associations_count_is_no_central_bank_count(ledger: Ledger, stocks) -> None:
@@ -133,7 +143,7 @@ def test_survival_is_the_product_of_what_every_step_kept(ledger: Ledger, stocks)
     quarter, count = attrition.peak(ledger, "national")
     left = attrition.survival(stocks, quarter, count)
     kept = Fraction(1)
-    for step in attrition.paces(stocks):
+    for step in attrition.net_exits(stocks):
         if step.opening >= quarter:
             kept *= 1 - step.net_exit_rate.interval.low
             assert left[step.closing].interval.low == kept
@@ -172,13 +182,25 @@ def test_quarters_of_a_year_imply_one_base_but_for_the_two_known_odd_ones(ledger
 
 
 def test_named_exits_and_policies_stand_in_order_of_time(ledger: Ledger) -> None:
-    events = attrition.events(ledger)
-    assert [e.date.first for e in events] == sorted(e.date.first for e in events)
-    exits = {e.label.en: e.date for e in events if e.kind == "exit"}
+    events = attrition.timeline(ledger)
+    days = [date.first for date in events["date"]]
+    assert days == sorted(days)
+    named = events[events["kind"] == "exit"]
+    exits = {event.en: date for event, date in zip(named["event"], named["date"], strict=True)}
     assert {d.first for d in exits.values()} == {
         date(2024, 2, 1), date(2024, 12, 30), date(2025, 10, 17), date(2025, 11, 30),
     }  # fmt: skip
-    assert sum(e.kind == "policy" for e in events) >= 8
+    assert (events["kind"] == "policy").sum() >= 8
+
+
+def test_a_company_that_leaves_is_an_event_by_its_row_alone(ledger: Ledger) -> None:
+    row = ledger.claims[ledger.claims["id"] == "tenpay_microloan.founded.2013-10"].iloc[[0]]
+    left = row.assign(id="tenpay_microloan.deregistered", metric="deregistered")
+    grown = replace(ledger, claims=pd.concat([ledger.claims, left]))
+    before, after = (
+        {event.en for event in attrition.timeline(known)["event"]} for known in (ledger, grown)
+    )
+    assert after - before == {"Shenzhen Tenpay Network Financial Microloan: Deregistered"}
 
 
 def test_the_founding_day_of_alibaba_microloan_stays_undecided(ledger: Ledger) -> None:
@@ -200,8 +222,14 @@ def test_the_founding_day_of_alibaba_microloan_stays_undecided(ledger: Ledger) -
         ({"start": "2011Q3", "end": "2011Q4"}, "needs two counts of national"),
         ({"region": "jiangsu", "start": "2023Q2"}, "needs two counts of jiangsu"),
         ({"deadline": "2027"}, "parameter deadline='2027' is refused (it is no quarter)"),
-        ({"deadline": "2025Q3"}, "it must be later than 2025Q3 and at most ten years on"),
-        ({"deadline": "2036Q1"}, "it must be later than 2025Q3 and at most ten years on"),
+        (
+            {"end": "2025Q3", "deadline": "2025Q3"},
+            "it must be later than 2025Q3 and at most ten years on",
+        ),
+        (
+            {"end": "2025Q3", "deadline": "2036Q1"},
+            "it must be later than 2025Q3 and at most ten years on",
+        ),
         ({"entries": -1}, "it must be new licences a quarter, from 0 to 500"),
         ({"paths": 10}, "it must be simulated paths, from 1000 to 100000"),
     ],
@@ -223,13 +251,13 @@ def test_every_region_that_is_offered_makes_a_series(ledger: Ledger) -> None:
     assert offered[0] == "national"
     assert "jiangsu" in offered and "consumer_finance" not in offered
     for region in offered:
-        points = [p.period for p in ledger.series(region, "company_count")]
+        points = [p.period for p in ledger.points(region, "company_count")]
         assert len(points) >= 2
 
 
 @pytest.mark.parametrize("quarters", [1, 2, 3, 7])
 def test_an_unchanged_count_has_a_pace_of_exactly_nought(quarters) -> None:
     closing = str(pd.Period("2020Q1", "Q") + quarters)
-    same = attrition.pace("2020Q1", constant(38, "company"), closing, constant(38, "company"))
+    same = attrition.net_exit("2020Q1", constant(38, "company"), closing, constant(38, "company"))
     assert same.annual_rate.interval.is_point and same.annual_rate.low == 0
     assert same.half_life is None

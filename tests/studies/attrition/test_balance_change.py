@@ -5,21 +5,23 @@ from fractions import Fraction
 
 import pytest
 
-from xiaodai.ledger.ledger import Ledger, load
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import Ledger
+from xiaodai.reading.periods import Period
 from xiaodai.studies import attrition
 from xiaodai.studies.attrition import balance_change
 from xiaodai.studies.attrition.balance_change import Stock, effects
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Quantity, constant
 from xiaodai.values.units import unit
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names
 
 YI = 10**8
 
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +31,7 @@ def years(ledger: Ledger):
 
 def money(low: str, high: str) -> Quantity:
     bounds = Interval.of(Fraction(low) * YI, Fraction(high) * YI)
-    return Quantity(bounds, unit("yi_yuan"), Assumed(Text("made for the test", "测试用")))
+    return Quantity(bounds, unit("yi_yuan"), Assumed(Names("made for the test", "测试用")))
 
 
 def companies(number: int) -> Quantity:
@@ -49,7 +51,7 @@ def test_by_hand_in_2025(years) -> None:
     assert round(number, 1) == -575.7 and round(average, 1) == 256.4
     assert Fraction(number) * YI in row["number"].interval
     assert Fraction(average) * YI in row["average"].interval
-    assert row["closing"] == "2025Q3"
+    assert row["closing"] == Period("2025Q3")
 
 
 def test_each_effect_is_the_mean_of_both_orders() -> None:

@@ -7,16 +7,17 @@ import numpy as np
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from xiaodai.ledger.ledger import Ledger, load
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import attrition
 from xiaodai.studies.attrition import gross_exits
 from xiaodai.values.quantity import Computed, Quantity, constant
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names
 
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,7 @@ def paths(ledger: Ledger) -> gross_exits.Paths:
 
 
 def company_path(counts: dict[str, int]) -> dict[str, Quantity]:
-    why = Text("made for the test", "测试用")
+    why = Names("made for the test", "测试用")
     return {date: constant(count, "company", why) for date, count in counts.items()}
 
 

@@ -9,20 +9,21 @@ import pandas as pd
 import pytest
 from scipy.special import expit, logit
 
-from xiaodai.ledger.ledger import Ledger, load
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import attrition
-from xiaodai.studies.attrition import backtest, projection, thinning
+from xiaodai.studies.attrition import backtest, exit_model, outlook, projection
 from xiaodai.values.quantity import constant
 
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")
-def steps(ledger: Ledger) -> list[attrition.Pace]:
-    return attrition.paces(attrition.stocks(ledger, "national", "2010Q4", "2025Q3"))
+def steps(ledger: Ledger) -> list[attrition.NetExit]:
+    return attrition.net_exits(attrition.stocks(ledger, "national", "2010Q4", "2025Q3"))
 
 
 @pytest.fixture(scope="module")
@@ -31,11 +32,11 @@ def projected(steps) -> projection.Projection:
 
 
 @pytest.fixture(scope="module")
-def known(steps) -> thinning.History:
+def known(steps) -> exit_model.History:
     falling = projection.since_peak(steps)
     quarters = [pd.Period(s.closing, "Q").ordinal for s in falling]
     counts = [int(s.last.low) for s in falling]
-    return thinning.history([quarters[0] - 1, *quarters], [8965, *counts], 0)
+    return exit_model.history([quarters[0] - 1, *quarters], [8965, *counts], 0)
 
 
 def test_the_deadline_is_the_last_quarter_end_within_the_notices_three_years(ledger) -> None:
@@ -85,8 +86,9 @@ def test_the_misses_lie_mostly_below_and_the_halves_disagree(projected, known) -
     misses = [(a < low, a > high) for a, low, high in own[["actual", "low", "high"]].to_numpy()]
     below, above = (sum(side) for side in zip(*misses, strict=True))
     assert (told.below.interval.low, told.above.interval.low) == (
-        Fraction(below, 128), Fraction(above, 128),
-    )  # fmt: skip
+        Fraction(below, 128),
+        Fraction(above, 128),
+    )
     assert below > 2 * above
     assert told.below.low + told.above.low + told.coverage.low == 100
     middle = sorted(set(own["origin"]))[(len(set(own["origin"])) - 1) // 2]
@@ -117,7 +119,7 @@ def test_no_number_exceeds_the_last_count_with_every_entry(ledger, entries) -> N
     capped = 0
     for region in ("national", "jiangsu", "guangdong", "yunnan"):
         settings = attrition.Parameters.check({"region": region}, ledger)
-        made = attrition.paces(attrition.stocks(ledger, region, settings.start, settings.end))
+        made = attrition.net_exits(attrition.stocks(ledger, region, settings.start, settings.end))
         last = pd.Period(made[-1].closing, "Q")
         for ahead in (1, 6):
             deadline = str(last + ahead)
@@ -135,7 +137,7 @@ def test_no_number_exceeds_the_last_count_with_every_entry(ledger, entries) -> N
 def test_a_stretch_by_hand_keeps_within_what_is_possible() -> None:
     paths = pd.DataFrame({10: [90, 2], 50: [95, 10], 90: [99, 14]})
     factor = constant(Fraction(5, 2), "multiple")
-    wide = projection._stretched(paths, factor, 100, 1)
+    wide = outlook._stretched(paths, factor, 100, 1)
     # 95 − 2.5 × 5 = 82.5, 95 + 2.5 × 4 = 105 > 101; 10 − 2.5 × 8 < 0, 10 + 2.5 × 4 = 20
     assert wide.to_numpy().tolist() == [[82, 101], [0, 20]]
 
@@ -148,8 +150,10 @@ def test_simulated_numbers_are_whole_and_marked(projected) -> None:
             assert "inference" in {mark.kind for mark in quantity.marks}
         assert (model.paths.dtypes == np.int64).all()
         assert list(model.paths.iloc[-1][[10, 50, 90]]) == [
-            model.low.low, model.median.low, model.high.low,
-        ]  # fmt: skip
+            model.low.low,
+            model.median.low,
+            model.high.low,
+        ]
 
 
 def test_a_second_run_gives_the_same_numbers(steps, projected) -> None:
@@ -172,7 +176,7 @@ def test_a_forecast_knows_nothing_after_its_origin(known) -> None:
     cut = int(known.quarters[-8])
     counts = known.counts.copy()
     counts[-7:] -= np.arange(60, 130, 10)
-    changed = thinning.history(known.quarters, counts, 0)
+    changed = exit_model.history(known.quarters, counts, 0)
     after = backtest.backtest(changed, 0, 6)
     told = ["model", "origin", "target", "low", "median", "high"]
     old, new = (table[table["origin"] <= cut].reset_index() for table in (before, after))
@@ -204,7 +208,7 @@ def test_where_a_model_is_true_its_spans_cover_as_often_as_they_claim() -> None:
         for _ in range(24):
             share = chance.beta(hazard * weight, (1 - hazard) * weight)
             counts.append(counts[-1] - int(chance.binomial(counts[-1], share)))
-        rows = backtest.backtest(thinning.history(range(25), counts, 0), 0, 3)
+        rows = backtest.backtest(exit_model.history(range(25), counts, 0), 0, 3)
         rows = rows[rows["model"] == "constant"]
         inside += int(rows["actual"].between(rows["low"], rows["high"]).sum())
         all_rows += len(rows)
@@ -231,7 +235,7 @@ def test_a_verdict_by_hand() -> None:
             "crps": [1.0, 2.0, 3.0, 4.0, 5.0],
         }
     )
-    told = backtest.verdict(rows)
+    told = backtest.performance(rows)
     assert (told.forecasts.low, told.coverage.low) == (5, 60)
     assert told.error.low == Fraction(0 + 4 + 10 + 20 + 3, 5)
     assert told.score.low == 3
@@ -263,7 +267,7 @@ def test_percentiles_are_counts_of_paths() -> None:
 def test_what_cannot_be_projected_is_told(
     ledger: Ledger, region, start, end, deadline, entries, reason
 ) -> None:
-    made = attrition.paces(attrition.stocks(ledger, region, start, end))
+    made = attrition.net_exits(attrition.stocks(ledger, region, start, end))
     told = projection.obstacle(made, deadline, entries)
     if reason is None:
         assert told is None
@@ -278,7 +282,7 @@ def test_every_region_is_projected_or_told_why_not(ledger: Ledger) -> None:
     possible = []
     for region in attrition.regions(ledger):
         settings = attrition.Parameters.check({"region": region}, ledger)
-        made = attrition.paces(attrition.stocks(ledger, region, settings.start, settings.end))
+        made = attrition.net_exits(attrition.stocks(ledger, region, settings.start, settings.end))
         for entries in (0, 6):
             if projection.obstacle(made, "2027Q1", entries) is None:
                 best = projection.project(made, "2027Q1", entries, 1000).chosen

@@ -90,7 +90,8 @@ def test_balance_per_company_is_balance_over_count(ledger: Ledger) -> None:
     ],
 )
 def test_names_are_short(ledger: Ledger, province, en, zh) -> None:
-    assert provinces.place(ledger, province) == (en, zh)
+    name = provinces.place(ledger, province)
+    assert (name.en, name.zh) == (en, zh)
 
 
 def test_nothing_has_no_total() -> None:

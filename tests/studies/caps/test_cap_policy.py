@@ -1,44 +1,31 @@
-"""What the cap study says of every lender: names with digits, pools, disclosed edges."""
+"""What notebook 04 says of every lender: names with digits, pools, disclosed edges."""
 
 import pytest
 
-from xiaodai.ledger.ledger import load
-from xiaodai.page import Page
-from xiaodai.page.exhibits import cap_policy
-from xiaodai.page.exhibits import caps as exhibits
+from tests.first_reading import first_reading
+from tests.notebooks.cells import said as cells_say
 from xiaodai.studies import caps
-from xiaodai.studies.caps import mechanisms, policy_clock
 from xiaodai.studies.dispersion import disclosing
 
-LEDGER = load()
-CEILING = policy_clock.ceiling_in_force(policy_clock.steps(LEDGER))
+LEDGER = first_reading()
+CEILING = caps.ceiling_in_force(caps.rate_limits(LEDGER))
+POLICIES = "One number, two policies"
+MECHANISMS = "Two mechanisms, and what was seen elsewhere"
 EDGE = {"en": "may all stand at that rate", "zh": "可能全部恰为该利率"}
 
 
 def said(lender: str, language: str, cap: float, monkeypatch: pytest.MonkeyPatch) -> str:
     """Everything that the tables and sentences on the two policies say of one lender."""
-    words: list[str] = []
-    monkeypatch.setattr(Page, "_emit", lambda _, body, text: words.append(text))
-    page = Page("04_rate_caps", language, LEDGER, exhibits.SOURCE)
-    known = mechanisms.known_rates(LEDGER, lender, CEILING)
-    name, limits = LEDGER.entity(lender), [caps.cap_quantity(cap)]
-    if known is None:
-        cap_policy.nothing_asked(page, name, CEILING, discloses=False)
-    else:
-        asked = mechanisms.policies(known.facts, CEILING, limits)
-        cap_policy.facts_table(page, known, name)
-        cap_policy.policy_table(page, known, asked)
-        cap_policy.policy_finding(page, known, asked[0])
-        cap_policy.mechanism_table(page, known, asked)
-    return "\n".join(words)
+    given = {"lender": lender, "language": language, "caps": [cap]}
+    return cells_say(monkeypatch, "04_rate_caps", POLICIES, MECHANISMS, **given)
 
 
 @pytest.mark.parametrize("lender", disclosing(LEDGER))
 def test_every_lender_can_be_spoken_of_and_its_facts_are_named(lender, monkeypatch) -> None:
-    known = mechanisms.known_rates(LEDGER, lender, CEILING)
-    whose = LEDGER.entity(known.entity if known else lender)
-    for language, name in whose._asdict().items():
-        assert name in said(lender, language, 20.0, monkeypatch)
+    disclosed = caps.disclosed_rates(LEDGER, lender, CEILING)
+    whose = LEDGER.entity(disclosed.entity if disclosed else lender)
+    for language in ("en", "zh"):
+        assert whose.show(language) in said(lender, language, 20.0, monkeypatch)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
-"""The cost stack against outside evidence: ratios by hand, verdicts, and marks."""
+"""The cost stack against outside evidence: ratios by hand, positions, and marks."""
 
 from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
-from xiaodai.ledger.ledger import Ledger, load
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import caps
 from xiaodai.studies.caps import cost_evidence
 from xiaodai.studies.caps.cost_evidence import Evidence
@@ -15,7 +16,7 @@ from xiaodai.values.quantity import constant
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,7 @@ def found(ledger: Ledger) -> list[Evidence]:
 
 
 def one(found: list[Evidence], entity: str, layer: str, year: str) -> Evidence:
-    (match,) = [e for e in found if (e.entity, e.layer, e.period) == (entity, layer, year)]
+    (match,) = [e for e in found if (e.entity, e.layer, e.period.code) == (entity, layer, year)]
     return match
 
 
@@ -42,7 +43,7 @@ def test_every_layer_has_outside_evidence(found: list[Evidence]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("entity", "layer", "year", "by_hand", "verdict"),
+    ("entity", "layer", "year", "by_hand", "position"),
     [
         # 38.60 on the mean of 536.66 and 536.66 ÷ 0.9153
         ("mashang", "risk", "2024", 100 * 38.60 / ((536.66 + 536.66 / 0.9153) / 2), "inside"),
@@ -53,25 +54,25 @@ def test_every_layer_has_outside_evidence(found: list[Evidence]) -> None:
         ("mashang", "operating", "2023", 46.32 * 157.95 / (536.66 / 0.9153), "above"),
     ],
 )
-def test_ratios_are_those_of_the_hand_check(found, entity, layer, year, by_hand, verdict) -> None:
+def test_ratios_are_those_of_the_hand_check(found, entity, layer, year, by_hand, position) -> None:
     match = one(found, entity, layer, year)
     assert float(match.value.low) < by_hand < float(match.value.high)
     assert float(match.value.high) - float(match.value.low) < 0.01 * by_hand
-    assert match.verdict == verdict
+    assert match.position == position
 
 
 def test_a_fee_of_a_fifth_to_three_tenths_is_four_to_six_at_the_cap(found) -> None:
     fee = one(found, "suyin", "traffic", "2024")
     assert (fee.value.low, fee.value.high) == (4, 6)
-    assert fee.verdict == "overlaps"
+    assert fee.position == "overlaps"
     assert {mark.kind for mark in fee.value.marks} == {"extrapolated"}
 
 
 def test_funding_fell_to_the_stacks_layer_and_coupons_lie_below_it(found) -> None:
-    funding = [(e.period, e.verdict) for e in found if e.layer == "funding"]
+    funding = [(e.period.code, e.position) for e in found if e.layer == "funding"]
     assert ("2021-08", "above") in funding and ("2025-11", "inside") in funding
     coupons = [e for e in found if "coupon" in e.measure.en]
-    assert len(coupons) == 3 and {e.verdict for e in coupons} == {"below"}
+    assert len(coupons) == 3 and {e.position for e in coupons} == {"below"}
 
 
 def test_comparisons_with_the_printed_layers_say_that_they_cross_scopes(found) -> None:
@@ -87,7 +88,7 @@ def test_assets_stand_in_for_loans_only_with_a_mark(found) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "verdict"),
+    ("value", "position"),
     [
         (("1", "2"), "below"),
         (("4", "5"), "inside"),
@@ -95,9 +96,9 @@ def test_assets_stand_in_for_loans_only_with_a_mark(found) -> None:
         (("7", "8"), "above"),
     ],
 )
-def test_verdicts_of_made_up_intervals(value, verdict) -> None:
+def test_positions_of_made_up_intervals(value, position) -> None:
     own = constant(4, "percent").plus(_between("0", "2"))
-    assert cost_evidence.verdict(_between(*value), own) == verdict
+    assert cost_evidence.position(_between(*value), own) == position
 
 
 def _between(low: str, high: str):
@@ -110,26 +111,47 @@ def on_loans(found: list[Evidence]) -> list[Evidence]:
 
 
 def test_the_span_of_outside_losses_leaves_out_ratios_to_assets(found) -> None:
-    span = cost_evidence.outside(found, "risk")
     losses = [e for e in on_loans(found) if e.layer == "risk"]
     assert len(losses) == 3
+    span = cost_evidence.span(cost_evidence.on_layer(found, "risk"))
     assert span.low == min(e.value.low for e in losses) > Fraction("6.8")
     assert span.high == max(e.value.high for e in losses)
 
 
 def test_the_span_keeps_the_marks_of_its_figures(found) -> None:
-    assert {m.kind for m in cost_evidence.outside(found, "traffic").marks} == {"extrapolated"}
+    span = cost_evidence.span(cost_evidence.on_layer(found, "traffic"))
+    assert {m.kind for m in span.marks} == {"extrapolated"}
 
 
 def test_figures_on_loans_against_printed_layers_are_counted_once(found) -> None:
-    tally = cost_evidence.tally(found)
+    by_position = cost_evidence.position_counts(found)
     counted = [e for e in on_loans(found) if e.layer != "operating"]
-    counts = [tally.below.low, tally.inside.low, tally.overlaps.low, tally.above.low]
+    counts = [getattr(by_position, at).low for at in ("below", "inside", "overlaps", "above")]
     assert counts == [3, 2, 1, 3] and sum(counts) == len(counted)
     assert counts == [
-        sum(e.verdict == v for e in counted) for v in ("below", "inside", "overlaps", "above")
+        sum(e.position == at for e in counted) for at in ("below", "inside", "overlaps", "above")
     ]
 
 
 def test_the_cheap_band_holds_nineteen_of_thirty(ledger: Ledger) -> None:
-    assert [q.low for q in cost_evidence.cheap_funding(ledger)] == [19, 30]
+    funding = cost_evidence.cheap_funding(ledger)
+    assert (funding.cheap.low, funding.companies.low) == (19, 30)
+
+
+def test_the_frames_say_what_each_figure_says(found) -> None:
+    table = cost_evidence.evidence_table(found)
+    assert " ".join(table) == "who layer measure period value own against beyond"
+    for row, match in zip(table.itertuples(), found, strict=True):
+        assert (row.who, row.period, row.measure) == (match.who, match.period, match.measure)
+        assert (row.layer.en, row.against.en) == (match.layer, match.position)
+        for column in ("value", "own", "beyond"):
+            assert getattr(row, column).interval == getattr(match, column).interval
+
+
+def test_lenders_are_labelled_by_their_brand(found) -> None:
+    labels = cost_evidence.labelled(cost_evidence.on_layer(found, "risk"))["label"]
+    assert [(label.en, label.zh) for label in labels] == [
+        ("Zhongyou 2024", "中邮2024"),
+        ("Mashang 2024", "马上2024"),
+        ("Mashang 2023", "马上2023"),
+    ]

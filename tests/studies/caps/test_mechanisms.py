@@ -1,28 +1,28 @@
-"""Re-pricing and rationing: closed forms, random books that fit the disclosures, elasticities."""
+"""Re-pricing and rationing: closed forms, and random books that fit the disclosures."""
 
-import math
 import random
 from fractions import Fraction
 
 import pytest
 
-from xiaodai.ledger.ledger import Ledger, load
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import caps
-from xiaodai.studies.caps import mechanisms, policy_clock
+from xiaodai.studies.caps import known_rates, mechanisms
 
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")
 def ceiling(ledger: Ledger):
-    return policy_clock.ceiling_in_force(policy_clock.steps(ledger))
+    return caps.ceiling_in_force(caps.rate_limits(ledger))
 
 
 def known(ledger: Ledger, lender: str, ceiling):
-    found = mechanisms.known_rates(ledger, lender, ceiling)
+    found = known_rates.disclosed_rates(ledger, lender, ceiling)
     assert found is not None
     return found
 
@@ -30,7 +30,7 @@ def known(ledger: Ledger, lender: str, ceiling):
 def test_the_book_is_taken_before_a_pool(ledger: Ledger, ceiling) -> None:
     assert known(ledger, "haier", ceiling).entity == "haier"
     assert known(ledger, "nanyin_bnp", ceiling).entity == "nanyin_bnp_pool"
-    assert mechanisms.known_rates(ledger, "hangyin", ceiling) is None  # a pool of 2021
+    assert known_rates.disclosed_rates(ledger, "hangyin", ceiling) is None  # a pool of 2021
 
 
 @pytest.mark.parametrize(
@@ -105,9 +105,9 @@ def test_where_every_loan_is_dearer_nothing_is_left_to_average(ledger: Ledger, c
 
 
 def test_an_average_asks_no_more_than_a_ceiling(ledger: Ledger, ceiling) -> None:
-    facts = known(ledger, "zhongyou", ceiling).facts
+    disclosed = known(ledger, "zhongyou", ceiling)
     limits = [caps.cap_quantity(cap) for cap in (36.0, 24.0, 20.0, 12.0)]
-    found = mechanisms.policies(facts, ceiling, limits)
+    found = caps.policies(disclosed, ceiling, limits)
     assert [p.cap.low for p in found] == [20, 12]  # only caps below the ceiling ask for anything
     for p in found:
         assert p.average.balance.low <= p.ceiling.refused.volume_lost.low
@@ -115,49 +115,33 @@ def test_an_average_asks_no_more_than_a_ceiling(ledger: Ledger, ceiling) -> None
     assert found[0].average.balance.high == 0
     lost = found[0].ceiling.refused.volume_lost
     assert (lost.low, lost.high) == (0, Fraction("52.105"))
-    named = mechanisms.by_cap(found, ledger.entity("zhongyou"))
+    named = caps.by_cap(found, ledger.entity("zhongyou"))
     assert named["ceiling_touches_at_20"].name.en.startswith("Zhongyou Consumer Finance: ")
 
 
-def test_chiles_estimates_are_the_ledgers(ledger: Ledger) -> None:
-    loans, borrowers = mechanisms.estimates(ledger)
-    assert (loans.fall.low, loans.fall.high) == (Fraction("18.5"), Fraction("19.5"))
-    assert (loans.before.low, loans.after.low) == (54, 36)
-    assert (borrowers.points.low, borrowers.points.high) == (18, 18)  # 54 − 36
-    assert (loans.points.low, loans.points.high) == (Fraction("19.5"), Fraction("20.5"))
-    rates, access = mechanisms.prices_fell(ledger)
-    assert 9 * Fraction(1, 100) in rates.interval and Fraction("0.087") in access.interval
+def test_the_frames_hold_both_policies_and_both_mechanisms(ledger: Ledger, ceiling) -> None:
+    limits = [caps.cap_quantity(cap) for cap in (20.0, 12.0)]
+    found = caps.policies(known(ledger, "haier", ceiling), ceiling, limits)
+    asked = caps.policies_table(found).itertuples()
+    lost = caps.mechanisms_table(found)
+    assert [str(word) for word in lost["scenario"]] == ["re-pricing", "rationing"] * 2
+    for row, policies in zip(asked, found, strict=True):
+        average, refused = policies.average, policies.ceiling.refused
+        assert row.cap.interval == policies.cap.interval
+        assert row.average_touched.interval == average.balance.interval
+        assert row.average_income.interval == average.income.interval
+        assert row.average_lost.interval == average.income_lost.interval
+        assert row.ceiling_touched.interval == refused.volume_lost.interval
+        assert row.ceiling_income.interval == refused.income_lost.interval
+        assert row.ceiling_lost.interval == policies.ceiling.repriced.income_lost.interval
+    ways = [way for p in found for way in (p.ceiling.repriced, p.ceiling.refused)]
+    for row, way in zip(lost.itertuples(), ways, strict=True):
+        assert row.volume_lost.interval == way.volume_lost.interval
+        assert row.income_lost.interval == way.income_lost.interval
+        assert row.average_after.interval == way.average_after.interval
 
 
-@pytest.mark.parametrize("end", [20.0, 16.0, 12.0])
-def test_responses_are_carried_by_ratio_and_by_points(ledger: Ledger, ceiling, end) -> None:
-    for estimate in mechanisms.estimates(ledger):
-        found = mechanisms.response(estimate, ceiling, caps.cap_quantity(end))
-        exponent = math.log(24 / end) / math.log(54 / 36)
-        for fall, got in zip(
-            (estimate.fall.low, estimate.fall.high),
-            (found.by_ratio.low, found.by_ratio.high),
-            strict=True,
-        ):
-            assert math.isclose(100 * (1 - (1 - fall / 100) ** exponent), got, rel_tol=1e-9)
-        low = float(estimate.fall.low) * (24 - end) / float(estimate.points.high)
-        high = float(estimate.fall.high) * (24 - end) / float(estimate.points.low)
-        assert math.isclose(found.by_points.low, low) and math.isclose(found.by_points.high, high)
-        assert found.sensitivity.low == 0
-        assert found.sensitivity.high == max(found.by_ratio.high, found.by_points.high)
-        assert {m.kind for m in found.sensitivity.marks} == {"extrapolated"}
-
-
-def test_the_published_step_gives_the_published_fall_back(ledger: Ledger) -> None:
-    loans, borrowers = mechanisms.estimates(ledger)
-    for estimate in (loans, borrowers):
-        found = mechanisms.response(estimate, estimate.before, estimate.after)
-        assert math.isclose(found.by_ratio.low, estimate.fall.low, rel_tol=1e-12)
-    assert found.by_points.interval == borrowers.fall.interval
-
-
-def test_a_cap_that_does_not_fall_has_no_response(ledger: Ledger, ceiling) -> None:
-    limits = [caps.cap_quantity(cap) for cap in (36.0, 24.0, 20.0)]
-    assert {r.end.low for r in mechanisms.responses(ledger, ceiling, limits)} == {20}
-    with pytest.raises(ValueError, match="falls between two exact levels"):
-        mechanisms.response(mechanisms.estimates(ledger)[0], ceiling, caps.cap_quantity(24.0))
+def test_nothing_is_asked_where_no_rates_are_known(ledger: Ledger, ceiling) -> None:
+    found = caps.policies(None, ceiling, [caps.cap_quantity(20.0)])
+    assert found == [] and caps.policies_table(found).empty
+    assert caps.by_cap(found, ledger.entity("hangyin")) == {}

@@ -11,18 +11,18 @@ from xiaodai.studies.caps.removal import average_cap, single_cap
 from xiaodai.studies.dispersion.partial_disclosure import ConflictError, Fact
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity, constant
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names
 
-CEILING = Fact(Text("ceiling", ""), constant(24), support=Interval.of(0, 24))
+CEILING = Fact(Names("ceiling", ""), constant(24), support=Interval.of(0, 24))
 
 
 def _average(low: str | Fraction, high: str | Fraction) -> Fact:
-    return Fact(Text("average", ""), constant(1), "", Moment(IDENTITY, Interval.of(low, high)))
+    return Fact(Names("average", ""), constant(1), "", Moment(IDENTITY, Interval.of(low, high)))
 
 
 def _share(level: int, low: Fraction | str, high: Fraction | str) -> Fact:
     known = Moment(above(Fraction(level)), Interval.of(low, high))
-    return Fact(Text(f"share above {level}", ""), constant(1), "", known)
+    return Fact(Names(f"share above {level}", ""), constant(1), "", known)
 
 
 def _cap(rate: float) -> Quantity:
@@ -62,7 +62,7 @@ def test_an_average_never_asks_for_more_than_a_ceiling_at_the_same_number() -> N
 
 def test_loans_at_exactly_the_cap_obey_a_ceiling() -> None:
     at_least = Fact(
-        Text("share", ""),
+        Names("share", ""),
         constant(1),
         "",
         Moment(inside(Fraction(20), None), Interval.of("0.5", "0.5")),

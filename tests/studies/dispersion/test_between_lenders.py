@@ -5,22 +5,23 @@ from fractions import Fraction
 
 import pytest
 
-from xiaodai.ledger.ledger import Ledger, load
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import dispersion
-from xiaodai.studies.dispersion import between_lenders, partial_disclosure
+from xiaodai.studies.dispersion import between_lenders
 
 CEILING = dispersion.ceiling_quantity(24.0)
 
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")
 def weights(ledger: Ledger):
     found = dispersion.disclosures(ledger, "2025-11-30")
-    survey = partial_disclosure.survey(ledger, found, dispersion.cap_quantity(20.0), CEILING)
+    survey = dispersion.survey(ledger, found, dispersion.cap_quantity(20.0), CEILING)
     return between_lenders.weights(ledger, survey)
 
 
@@ -74,7 +75,7 @@ def test_by_loans_the_silent_hold_more_than_eight_tenths(ledger: Ledger, weights
 def test_a_lender_that_contradicts_itself_is_silent(ledger: Ledger) -> None:
     found = dispersion.disclosures(ledger, "2025-11-30")
     cap, ceiling = dispersion.cap_quantity(20.0), dispersion.ceiling_quantity(20.0)
-    survey = partial_disclosure.survey(ledger, found, cap, ceiling)
+    survey = dispersion.survey(ledger, found, cap, ceiling)
     assert "haier" in survey.clashes
     assert "haier" not in {w.lender for w in between_lenders.weights(ledger, survey)}
 
@@ -119,3 +120,25 @@ def _within(found: between_lenders.Industry, rates: list[float], shares: list[fl
     spread = sum(s * (r - mean) ** 2 for r, s in zip(rates, shares, strict=True)) ** 0.5
     assert float(found.mean.low) - 1e-9 <= mean <= float(found.mean.high) + 1e-9
     assert float(found.deviation.low) - 1e-9 <= spread <= float(found.deviation.high) + 1e-9
+
+
+def test_the_frames_hold_the_loans_and_every_way_of_counting(ledger: Ledger, weights) -> None:
+    table = dispersion.weights_table(ledger, weights)
+    for row, weight in zip(table.itertuples(), weights, strict=True):
+        assert row.who == ledger.entity(weight.lender)
+        assert row.average.interval == weight.average.interval
+        assert (row.loans is None) == (weight.loans is None)
+    ways = dispersion.industry_table(ledger, weights, CEILING)
+    assert [by.en for by in ways["by"]] == [
+        "every company once",
+        "by loans",
+        "by loans, disclosing lenders only",
+    ]
+    by_loans = dispersion.by_loans(ledger, weights, CEILING)
+    row = ways.iloc[1]
+    assert (row["total"].interval, row["covered"].interval, row["mean"].interval) == (
+        by_loans.total.interval,
+        by_loans.covered.interval,
+        by_loans.mean.interval,
+    )
+    assert row["deviation"].interval == by_loans.deviation.interval

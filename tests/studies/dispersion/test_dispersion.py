@@ -5,9 +5,11 @@ from fractions import Fraction
 
 import pytest
 
+from tests.first_reading import first_reading
 from xiaodai.contract import ParameterError
-from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import dispersion
+from xiaodai.studies.dispersion import against_cap, spread_of_averages
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Claimed, Quantity
 from xiaodai.values.units import unit
@@ -17,7 +19,7 @@ AS_OF = "2025-11-30"
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")
@@ -32,22 +34,22 @@ def percent(low, high) -> Quantity:
 
 def test_exact_rates_have_one_standard_deviation() -> None:
     values = [percent(10, 10), percent(14, 14), percent(18, 18)]
-    deviation = dispersion.standard_deviation(values)
+    deviation = spread_of_averages.standard_deviation(values)
     assert float(deviation.low) == pytest.approx(statistics.pstdev([10, 14, 18]))
     assert float(deviation.high) == pytest.approx(statistics.pstdev([10, 14, 18]))
 
 
 def test_the_range_of_two_rounded_rates_is_an_interval() -> None:
-    spread = dispersion.spread([percent(10, 11), percent(14, 15)])
+    spread = spread_of_averages.spread([percent(10, 11), percent(14, 15)])
     assert (spread.low, spread.high) == (3, 5)
-    assert dispersion.spread([percent(10, 15), percent(12, 13)]).low == 0
+    assert spread_of_averages.spread([percent(10, 15), percent(12, 13)]).low == 0
 
 
 def test_a_mean_is_the_interval_of_means() -> None:
-    mean = dispersion.mean([percent(10, 11), percent(14, 16)])
+    mean = spread_of_averages.mean([percent(10, 11), percent(14, 16)])
     assert (mean.low, mean.high) == (12, Fraction(27, 2))
     with pytest.raises(ValueError, match="no mean of nothing"):
-        dispersion.mean([])
+        spread_of_averages.mean([])
 
 
 @pytest.mark.parametrize(
@@ -69,7 +71,7 @@ def test_what_was_printed_is_what_is_compared(found, lender, kind, low, high) ->
 
 
 def test_pools_exceed_books_by_hand_arithmetic(ledger: Ledger, found) -> None:
-    gaps = dispersion.pool_book_gaps(ledger, found)
+    gaps = {pool.entity: pool.gap for pool in dispersion.pool_gaps(ledger, found)}
     haier, zhongyuan = gaps["haier_pool"], gaps["zhongyuan_pool"]
     assert (haier.low, haier.high) == (Fraction("1.145"), Fraction("2.155"))  # 23.65 − 22 ± …
     assert (zhongyuan.low, zhongyuan.high) == (Fraction("4.525"), Fraction("4.635"))
@@ -90,15 +92,64 @@ def test_later_documents_are_unknown_earlier(ledger: Ledger) -> None:
 
 
 def test_an_average_is_above_below_or_undecided() -> None:
-    assert dispersion.verdict(percent("20.5", "21"), 20) == "above"
-    assert dispersion.verdict(percent("19", "20"), 20) == "below"
-    assert dispersion.verdict(percent("19.5", "20.5"), 20) == "undecided"
-    assert dispersion.verdict(percent(None, 22), 20) == "undecided"
+    cap = dispersion.cap_quantity(20.0)
+    assert against_cap.position(percent("20.5", "21"), cap) == "above"
+    assert against_cap.position(percent("19", "20"), cap) == "below"
+    assert against_cap.position(percent("19.5", "20.5"), cap) == "undecided"
+    assert against_cap.position(percent(None, 22), cap) == "undecided"
 
 
-def test_the_distance_to_the_cap_is_negative_above_it() -> None:
-    distance = dispersion.distance_to_cap(percent("23.955", "23.965"), 20.0)
+def test_the_distance_to_the_cap_is_negative_above_it(ledger: Ledger, found) -> None:
+    cap = dispersion.cap_quantity(20.0)
+    table = dispersion.disclosures_table(ledger, found, cap)
+    (place,) = [
+        k for k, d in enumerate(found) if (d.entity, d.kind) == ("mashang_pool", "pool average")
+    ]
+    distance = table["distance"][place]  # 20 − 23.96
     assert (distance.low, distance.high) == (Fraction("-3.965"), Fraction("-3.955"))
+    for row, d in zip(table.itertuples(), found, strict=True):
+        assert (row.who, row.kind) == (ledger.entity(d.entity), dispersion.NAMES[d.kind])
+        assert (row.period.code, row.value.interval) == (d.period, d.value.interval)
+        assert (row.distance is None) == (d.kind in ("single loans", "share in band"))
+
+
+def test_the_recent_averages_of_one_kind_are_counted_against_the_cap(found) -> None:
+    cap = dispersion.cap_quantity(20.0)
+    for kind in ("book average", "pool average"):
+        recent = [d.value for d in found if d.kind == kind and not d.stale]
+        where = [against_cap.position(value, cap) for value in recent]
+        counts = dispersion.cap_counts(found, kind, cap)
+        assert counts.above.low == where.count("above")
+        assert counts.below.low == where.count("below")
+        assert counts.undecided.low == where.count("undecided")
+        assert counts.above.name.en == f"{kind}s above the cap"
+
+
+def test_pools_stand_beside_their_books(ledger: Ledger, found) -> None:
+    gaps = dispersion.pool_gaps(ledger, found)
+    for row, pool in zip(dispersion.pool_gaps_table(gaps).itertuples(), gaps, strict=True):
+        assert row.pool == ledger.entity(pool.entity)
+        assert row.gap.low == row.rate.low - row.book.high
+        assert row.gap.high == row.rate.high - row.book.low
+    assert dispersion.pools_cost_more(gaps)
+    assert not dispersion.pools_cost_more([])
+
+
+def test_fewer_than_two_averages_have_no_dispersion(ledger: Ledger, found) -> None:
+    alone = [d for d in found if d.lender == "ningyin"]
+    assert dispersion.summary(alone, "book average") is None
+    assert dispersion.summary_results(alone) == {}
+    summary = dispersion.summary(found, "book average")
+    assert summary.count.low == len(dispersion.averages(found, "book average"))
+    assert dispersion.summary_results(found)["book_spread"].interval == summary.spread.interval
+
+
+def test_shares_in_a_band_are_named_with_their_lender(ledger: Ledger, found) -> None:
+    table = dispersion.shares_table(ledger, found)
+    shares = [d for d in found if d.kind == "share in band"]
+    assert [q.interval for q in table["share"]] == [d.value.interval for d in shares]
+    assert list(table["measure"]) == [ledger.label(d.entity, d.metric) for d in shares]
+    assert dispersion.shares_table(ledger, []).empty
 
 
 @pytest.mark.parametrize(

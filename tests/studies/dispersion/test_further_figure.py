@@ -5,8 +5,9 @@ from fractions import Fraction
 
 import pytest
 
+from tests.first_reading import first_reading
 from xiaodai.bounds.moment_bounds import IDENTITY, Moment, above, excess
-from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import dispersion
 from xiaodai.studies.dispersion import partial_disclosure
 from xiaodai.studies.dispersion.further_figure import (
@@ -23,9 +24,9 @@ CEILING = dispersion.ceiling_quantity(24.0)
 
 @pytest.fixture(scope="module")
 def survey():
-    ledger: Ledger = load()
+    ledger: Ledger = first_reading()
     found = dispersion.disclosures(ledger, "2025-11-30")
-    return partial_disclosure.survey(ledger, found, CAP, CEILING)
+    return dispersion.survey(ledger, found, CAP, CEILING)
 
 
 def test_for_zhongyou_the_share_above_22_halves_what_is_open(survey) -> None:
@@ -84,3 +85,17 @@ def test_the_widest_and_the_narrowest_are_those_of_all_that_may_be_said(survey, 
 def test_what_is_settled_needs_no_further_figure(survey) -> None:
     assert most_telling(survey, ["ningyin"], CAP, CEILING) == {}
     assert most_telling(survey, ["no_such_book"], CAP, CEILING) == {}
+
+
+def test_the_frame_and_the_counts_say_which_figure_is_best(survey) -> None:
+    ledger = first_reading()
+    best = most_telling(survey, ["zhongyou", "haier"], CAP, CEILING)
+    rows = list(dispersion.most_telling_table(ledger, best).itertuples())
+    assert [row.who for row in rows] == [ledger.entity(book) for book in best]
+    for row, figure in zip(rows, best.values(), strict=True):
+        assert (row.figure, row.level is None) == (figure.name, figure.level is None)
+        assert row.before.interval == figure.before.interval
+        assert row.after.interval == figure.after.interval
+    counts = dispersion.figure_counts(best)
+    shares = [figure for figure in best.values() if figure.level is not None]
+    assert (counts.shares.low, counts.all.low) == (len(shares), len(best))

@@ -6,14 +6,15 @@ from itertools import pairwise
 
 import pytest
 
+from tests.first_reading import first_reading
 from xiaodai.bounds.moment_bounds import IDENTITY, Moment, inside
-from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import dispersion
-from xiaodai.studies.dispersion import partial_disclosure
+from xiaodai.studies.dispersion import all_books, partial_disclosure
 from xiaodai.studies.dispersion.partial_disclosure import ConflictError, Fact
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity, constant, parameter
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names
 
 AS_OF = "2025-11-30"
 CAP = dispersion.cap_quantity(20.0)
@@ -22,13 +23,13 @@ CEILING = dispersion.ceiling_quantity(24.0)
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")
 def survey(ledger: Ledger):
     found = dispersion.disclosures(ledger, AS_OF)
-    return partial_disclosure.survey(ledger, found, CAP, CEILING)
+    return dispersion.survey(ledger, found, CAP, CEILING)
 
 
 def test_nothing_disclosed_contradicts_itself_or_the_ceiling(survey) -> None:
@@ -99,7 +100,7 @@ def test_the_envelope_jumps_where_a_band_begins(survey) -> None:
 
 def test_a_low_ceiling_is_named_among_what_excludes_itself(ledger: Ledger) -> None:
     found = dispersion.disclosures(ledger, AS_OF)
-    survey = partial_disclosure.survey(ledger, found, CAP, dispersion.ceiling_quantity(18.0))
+    survey = dispersion.survey(ledger, found, CAP, dispersion.ceiling_quantity(18.0))
     assert {fact.name.en for fact in survey.clashes["haier"]} == {
         "Average loan rate",
         "ceiling on a single loan",
@@ -109,7 +110,7 @@ def test_a_low_ceiling_is_named_among_what_excludes_itself(ledger: Ledger) -> No
 
 
 def _fact(name: str, moment: Moment | None, support: Interval | None = None) -> Fact:
-    return Fact(Text(name, name), constant(1), "", moment, support)
+    return Fact(Names(name, name), constant(1), "", moment, support)
 
 
 def test_the_smallest_set_that_excludes_itself_is_found() -> None:
@@ -130,7 +131,7 @@ def test_a_conflict_by_a_hair_is_a_conflict_and_no_crash(ledger: Ledger) -> None
     found = dispersion.disclosures(ledger, AS_OF)
     for ceiling in (23.95643465, 23.955, 23.95499999):
         dear = dispersion.ceiling_quantity(ceiling)
-        survey = partial_disclosure.survey(ledger, found, CAP, dear)
+        survey = dispersion.survey(ledger, found, CAP, dear)
         assert ("mashang_pool" in survey.clashes) != ("mashang_pool" in survey.facts)
 
 
@@ -146,9 +147,53 @@ def test_a_contested_or_taken_figure_is_marked(survey) -> None:
 
 def test_the_one_whose_share_is_widest_is_picked(survey) -> None:
     books = {name: survey.measures[name] for name in ("zhaolian", "zhongyuan", "ningyin", "haier")}
-    assert partial_disclosure.most_open(books, CAP) == "zhongyuan"  # up to 89.6 per cent
-    assert partial_disclosure.most_open({"haier": books["haier"]}, CAP) is None  # above the cap
-    assert partial_disclosure.most_open({"ningyin": books["ningyin"]}, CAP) is None
+    assert all_books.most_open(books, CAP) == "zhongyuan"  # up to 89.6 per cent
+    assert all_books.most_open({"haier": books["haier"]}, CAP) is None  # above the cap
+    assert all_books.most_open({"ningyin": books["ningyin"]}, CAP) is None
+    found = dispersion.most_open_book(first_reading(), survey, CAP)
+    assert found is survey.measures[all_books.most_open(_books(survey), CAP)]
+
+
+def _books(survey):
+    kinds = first_reading().kinds
+    return {e: m for e, m in survey.measures.items() if kinds[e] == "lender"}
+
+
+def test_the_frame_has_the_bounds_on_every_book_and_pool(survey) -> None:
+    ledger = first_reading()
+    table = dispersion.measures_table(ledger, survey)
+    assert list(table["who"]) == [ledger.entity(entity) for entity in survey.measures]
+    for row, found in zip(table.itertuples(), survey.measures.values(), strict=True):
+        assert row.average.interval == found.average.interval
+        assert row.share_above.interval == found.share_above.interval
+        assert (row.average_above is None) == (found.average_above is None)
+        assert row.mean_excess.interval == found.mean_excess.interval
+        assert row.standard_deviation.interval == found.standard_deviation.interval
+
+
+def test_the_books_that_are_drawn_are_those_of_which_most_is_known(survey) -> None:
+    ledger = first_reading()
+    best = all_books.best_described(ledger, survey)
+    assert len(best) == all_books.DRAWN and {ledger.kinds[e] for e in best} == {"lender"}
+    known = {e: sum(f.moment is not None for f in survey.facts[e]) for e in _books(survey)}
+    assert min(known[e] for e in best) >= max(known[e] for e in known if e not in best)
+    table = dispersion.envelopes(ledger, survey, CEILING)
+    assert list(dict.fromkeys(table["who"])) == [ledger.entity(e) for e in best]
+    first = table[[who == ledger.entity(best[0]) for who in table["who"]]]
+    assert list(first["share"]) == partial_disclosure.envelope(
+        survey.facts[best[0]], list(first["level"])
+    )
+    assert [first["level"].iloc[k] for k in (0, 1, 2, -1)] == [0, Fraction("0.99"), 1, 24]
+
+
+def test_clashes_name_whose_figures_exclude_each_other(survey) -> None:
+    ledger = first_reading()
+    assert dispersion.clashes_table(ledger, survey).empty == (not survey.clashes)
+    found = dispersion.disclosures(ledger, AS_OF)
+    narrow = dispersion.survey(ledger, found, CAP, dispersion.ceiling_quantity(16.0))
+    table = dispersion.clashes_table(ledger, narrow)
+    assert len(table) == sum(map(len, narrow.clashes.values())) > 0
+    assert any(fact.en.startswith("Haier Consumer Finance: ") for fact in table["fact"])
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -161,17 +206,19 @@ def test_every_book_that_would_print_the_same_lies_within_the_measures(seed: int
     mean = sum(r * b for r, b in book) / whole
     share = sum(b for r, b in book if r >= 20) / whole
     known = [
-        Fact(Text("average", ""), constant(1), "", Moment(IDENTITY, _rounded(mean, "0.005"))),
+        Fact(Names("average", ""), constant(1), "", Moment(IDENTITY, _rounded(mean, "0.005"))),
         Fact(
-            Text("share", ""),
+            Names("share", ""),
             constant(1),
             "",
             Moment(inside(Fraction(20), None), _rounded(share, "0.00005")),
         ),
-        Fact(Text("ceiling", ""), CEILING, support=Interval.of(0, 24)),
+        Fact(Names("ceiling", ""), CEILING, support=Interval.of(0, 24)),
     ]
     for level in (12.0, 20.0, 22.0):
-        found = partial_disclosure.measures(known, parameter("cap", level, "percent", Text("", "")))
+        found = partial_disclosure.measures(
+            known, parameter("cap", level, "percent", Names("", ""))
+        )
         dear = [(r, b) for r, b in book if r > level]
         above = sum(b for _, b in dear)
         _holds(found.average, mean)

@@ -4,8 +4,9 @@ from fractions import Fraction
 
 import pytest
 
+from tests.first_reading import first_reading
 from xiaodai.contract import ParameterError
-from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import fenfu
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import ScopeError
@@ -13,7 +14,7 @@ from xiaodai.values.quantity import ScopeError
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +51,31 @@ def test_the_pool_is_some_six_hundred_million_yuan_in_both_ways(pool) -> None:
     assert ways.both.interval == ways.first.interval  # the counts of loans are the finer print
 
 
+def test_the_table_of_two_ways_has_what_each_way_gives(pool) -> None:
+    table = fenfu.two_ways(pool)
+    ways = [fenfu.loans_per_borrower(pool), fenfu.pool_balance(pool)]
+    assert list(table) == ["name", "first", "second", "both"]
+    for row, each in zip(table.itertuples(), ways, strict=True):
+        assert (row.name, row.first, row.second) == (each.name, each.first, each.second)
+        assert row.both.interval == each.both.interval == each.value.interval
+
+
+def test_two_ways_that_contradict_each_other_have_nothing_in_common(pool) -> None:
+    ways = fenfu.pool_balance(pool | {"borrower_count": pool["borrower_count"] * 2})
+    assert ways.both is None
+    assert ways.value is ways.first
+
+
+def test_the_table_of_day_counts_has_each_convention(ledger: Ledger, pool) -> None:
+    printed, advertised = pool["average_rate_daily"], fenfu.advertised_daily(ledger)
+    table = fenfu.by_day_count(pool["average_rate"], printed, advertised).set_index("day_count")
+    assert list(table.index) == ["365", "366", "360"]
+    assert [words.en for words in table["as_printed"]] == ["yes", "yes", "no"]
+    assert [words.en for words in table["as_advertised"]] == ["no", "no", "no"]
+    for days, annual in table["advertised_annual"].items():
+        assert annual.interval == Interval.point(Fraction("0.0004") * int(days))
+
+
 def test_the_pool_is_half_a_percent_of_the_book(ledger: Ledger, pool) -> None:
     share = fenfu.pool_share(fenfu.pool_balance(pool).both, fenfu.book(ledger))
     assert round(float(share.low), 2) == round(float(share.high), 2) == 0.53
@@ -69,7 +95,7 @@ def test_four_hundredths_a_day_is_14_6_a_year(ledger: Ledger, pool) -> None:
 
 
 def test_the_pool_is_dearer_than_the_posted_price(ledger: Ledger, pool) -> None:
-    dearer = fenfu.rates(ledger, pool, 365).dearer
+    dearer = fenfu.rates(ledger, pool, 365).above_advertised
     assert (dearer.low, dearer.high) == (Fraction("0.415"), Fraction("0.425"))  # 15.02 − 14.6
 
 
@@ -85,25 +111,26 @@ def test_a_pools_average_does_not_multiply_the_book_in_silence(ledger: Ledger, p
 
 
 def test_the_operators_margins(ledger: Ledger) -> None:
-    rows = {row.period: row for row in fenfu.operator(ledger)}
-    assert Fraction("1.24") / Fraction("37.35") in rows["2024"].margin.interval
-    assert Fraction("0.619501") / Fraction("25.75") in rows["2025H1"].margin.interval
-    pace = fenfu.half_year_pace(list(rows.values()))
+    accounts = fenfu.operator(ledger)
+    assert Fraction("1.24") / Fraction("37.35") in accounts.loc["2024", "margin"].interval
+    assert Fraction("0.619501") / Fraction("25.75") in accounts.loc["2025H1", "margin"].interval
+    pace = fenfu.half_year_pace(accounts)
     assert Fraction("51.5") / Fraction("37.35") in pace.interval
 
 
 def test_the_operator_is_no_peer_of_the_platforms_it_is_set_beside(ledger: Ledger) -> None:
-    peers = {peer.name.en: peer for peer in fenfu.peers(ledger) if peer.is_revenue}
-    assert len(peers) == 2
-    assert all(float(peer.ratio.high) < 0.65 for peer in peers.values())
+    ratios = fenfu.peers(ledger).loc["revenue", "ratio"]
+    assert len(ratios) == 2
+    assert all(float(ratio.high) < 0.65 for ratio in ratios)
     first_half = fenfu.xiaoying_first_half(ledger)
     assert Fraction("42.11") * 10**8 in first_half.interval  # 61.72 − 19.61
 
 
 def test_flows_and_stocks_are_not_divided(ledger: Ledger) -> None:
-    refused = [peer for peer in fenfu.peers(ledger) if peer.ratio is None]
-    assert len(refused) == 2
-    assert all(peer.remark.en.startswith("not comparable") for peer in refused)
+    peers = fenfu.peers(ledger)
+    refused = peers.loc[peers["ratio"].isna(), "scope"]
+    assert list(refused.index) == ["balance_per_loan", "balance_per_borrower"]
+    assert all(scope.en.startswith("not comparable") for scope in refused)
 
 
 @pytest.mark.parametrize(

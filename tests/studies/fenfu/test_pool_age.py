@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from xiaodai.ledger.ledger import Ledger, load
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import Ledger
+from xiaodai.reading.periods import Period
 from xiaodai.studies import fenfu
 from xiaodai.studies.fenfu import pool_age
 from xiaodai.values.interval import Interval
@@ -20,12 +22,12 @@ from xiaodai.values.words import Text
 def days(low: str, high: str | None = "") -> Quantity:
     """So many days; without `high` exactly so many, with `None` at least so many."""
     interval = Interval.of(low, low if high == "" else high)
-    return Quantity(interval, unit("day"), Assumed(Text("test", "测试")), ("pool",))
+    return Quantity(interval, unit("day"), Assumed(Text("test")), ("pool",))
 
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +49,27 @@ def test_one_in_twenty_may_be_thirty_days_old_by_the_mean_and_none_by_the_maximu
     assert by_mean.interval == Interval.of(None, Fraction("1.515") / 30)  # 5.05 percent
     exact = pool_age.share_at_least(mean, late, pool["max_account_age"])
     assert exact.interval == Interval.point(0)
+
+
+def test_the_table_of_ages_has_the_share_above_each(ledger: Ledger, pool) -> None:
+    mean, oldest = pool["average_account_age"], pool["max_account_age"]
+    late = fenfu.late_after(ledger)
+    table = pool_age.shares_by_age(mean, oldest, late)
+    ages = [*(days(str(age)).interval for age in pool_age.AGES), late.interval]
+    assert [age.interval for age in table["age"]] == ages
+    for row in table.itertuples():
+        assert row.by_mean == pool_age.share_at_least(mean, row.age)
+        assert row.by_maximum == pool_age.share_at_least(mean, row.age, oldest)
+
+
+def test_the_table_of_readings_sets_them_side_by_side(read: pool_age.Readings) -> None:
+    table = pool_age.reading_table(read)
+    assert list(table["mean_age"]) == [read.steady.mean_age, read.in_whole_days.mean_age, read.cut]
+    for name in ("mean_life", "lent_a_year", "of_retail_sales", "outliving"):
+        steady, whole_days, cut = table[name]
+        assert steady == getattr(read.steady, name)
+        assert whole_days == getattr(read.in_whole_days, name)
+        assert cut is None
 
 
 def test_a_two_point_pool_attains_markovs_bound(pool) -> None:
@@ -191,8 +214,9 @@ def test_the_steady_reading_by_hand(read: pool_age.Readings) -> None:
 
 def test_april_2021_got_later_than_any_steady_book_allows(ledger: Ledger, read) -> None:
     """In both ways of counting days; of the vintages since 2023 only an upper bound is printed."""
-    (period, worst), (_, later) = fenfu.vintages(ledger)
-    assert period == "2021-04"
+    vintages = fenfu.vintages(ledger)
+    assert vintages["period"].iloc[0] == Period("2021-04")
+    worst, later = vintages["peak_cumulative_30dpd"]
     for book in (read.steady, read.in_whole_days):
         assert worst.compare(book.outliving) == "larger"
         assert later.compare(book.outliving) == "undecided"

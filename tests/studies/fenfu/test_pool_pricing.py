@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from xiaodai.ledger.ledger import Ledger, load
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import fenfu
 from xiaodai.studies.fenfu import pool_pricing
 from xiaodai.values.interval import Interval
@@ -23,12 +24,12 @@ def rate(low: str, high: str | None = "") -> Quantity:
     ends = [
         None if end is None else Fraction(end) / 100 for end in (low, low if high == "" else high)
     ]
-    return Quantity(Interval(*ends), unit("percent"), Assumed(Text("test", "测试")))
+    return Quantity(Interval(*ends), unit("percent"), Assumed(Text("test")))
 
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,7 @@ def life(late: Quantity, price: Quantity, funding: str = "3", lost: str = "100")
 
 
 def test_the_life_of_april_2021_by_hand(ledger: Ledger, rates: fenfu.Rates) -> None:
-    (_, worst), (_, later) = fenfu.vintages(ledger)
+    worst, later = fenfu.vintages(ledger)["peak_cumulative_30dpd"]
     found = life(worst, rates.posted_annual)
     assert float(found.low) == pytest.approx(1.5 / 11.6 * 365)  # 47.2 days
     assert float(found.high) == pytest.approx(2.5 / 11.6 * 365)  # 78.7 days
@@ -90,7 +91,7 @@ def test_losses_covered_turn_the_life_round() -> None:
     need = life(rate("2"), rate("14.6"), "3", "60")
     back = pool_pricing.losses_covered(need, rate("60"), rate("14.6"), rate("3"), YEAR)
     assert back.interval == Interval.point(Fraction("0.02"))
-    bounded = Quantity(Interval.of(None, "3.03"), unit("day"), Assumed(Text("t", "t")))
+    bounded = Quantity(Interval.of(None, "3.03"), unit("day"), Assumed(Text("t")))
     covered = pool_pricing.losses_covered(bounded, rate("100"), rate("14.6"), rate("3"), YEAR)
     assert covered.interval.low is None
     assert float(covered.interval.high) == pytest.approx(0.116 * 3.03 / 365)  # 0.096 percent
@@ -98,7 +99,7 @@ def test_losses_covered_turn_the_life_round() -> None:
 
 @pytest.mark.parametrize(("need", "low"), [((None, "3.03"), None), (("2", "3.03"), "1")])
 def test_a_life_pays_for_at_most_the_whole_loan(need, low: str | None) -> None:
-    days = Quantity(Interval.of(*need), unit("day"), Assumed(Text("t", "t")))
+    days = Quantity(Interval.of(*need), unit("day"), Assumed(Text("t")))
     covered = pool_pricing.losses_covered(days, rate("0.1"), rate("14.6"), rate("3"), YEAR)
     assert covered.interval.high == Fraction("0.116") * Fraction("3.03") / 365 * 1000
     cut = pool_pricing.losses_covered(days, rate("0.0001"), rate("14.6"), rate("3"), YEAR)
@@ -107,7 +108,7 @@ def test_a_life_pays_for_at_most_the_whole_loan(need, low: str | None) -> None:
 
 
 def test_the_operators_take_by_hand(ledger: Ledger, rates) -> None:
-    revenue, closing = fenfu.operator(ledger)[-1].revenue, fenfu.book(ledger)
+    revenue, closing = fenfu.operator(ledger)["revenue"].iloc[-1], fenfu.book(ledger)
     take = pool_pricing.take_rate(revenue, closing, 50.0, (rates.posted_annual, rates.annual))
     assert float(take.annual.low) == pytest.approx(2 * 25.745 / 1125.885 * 100)  # 4.573
     assert float(take.annual.high) == pytest.approx(2 * 25.755 / (0.5 * 1125.875) * 100)  # 9.150
@@ -133,7 +134,7 @@ def balances(dice: random.Random, least: float) -> list[float]:
 
 @pytest.mark.parametrize("percent", [40.0, 50.0, 80.0])
 def test_random_paths_of_the_book_lie_within_the_take(ledger: Ledger, rates, percent) -> None:
-    revenue, closing = fenfu.operator(ledger)[-1].revenue, fenfu.book(ledger)
+    revenue, closing = fenfu.operator(ledger)["revenue"].iloc[-1], fenfu.book(ledger)
     take = pool_pricing.take_rate(revenue, closing, percent, (rates.posted_annual, rates.annual))
     dice = random.Random(9)
     for _ in range(300):
@@ -147,7 +148,7 @@ def test_random_paths_of_the_book_lie_within_the_take(ledger: Ledger, rates, per
 
 
 def test_a_book_that_jumps_on_the_last_day_comes_near_the_upper_end(ledger: Ledger, rates) -> None:
-    revenue, closing = fenfu.operator(ledger)[-1].revenue, fenfu.book(ledger)
+    revenue, closing = fenfu.operator(ledger)["revenue"].iloc[-1], fenfu.book(ledger)
     take = pool_pricing.take_rate(revenue, closing, 50.0, (rates.posted_annual, rates.annual))
     average = (180 * 0.5 + 1) / 181
     jumped = 2 * 25.755 / (average * 1125.875)
@@ -157,7 +158,7 @@ def test_a_book_that_jumps_on_the_last_day_comes_near_the_upper_end(ledger: Ledg
 
 
 def test_the_operator_takes_no_more_than_borrowers_pay(ledger: Ledger, rates) -> None:
-    revenue, closing = fenfu.operator(ledger)[-1].revenue, fenfu.book(ledger)
+    revenue, closing = fenfu.operator(ledger)["revenue"].iloc[-1], fenfu.book(ledger)
     take = pool_pricing.take_rate(revenue, closing, 1.0, (rates.posted_annual, rates.annual))
     assert take.of_price.high == 100
     assert take.annual.interval.high == rates.annual.interval.high
@@ -165,9 +166,42 @@ def test_the_operator_takes_no_more_than_borrowers_pay(ledger: Ledger, rates) ->
 
 
 def test_a_book_that_did_not_grow_leaves_only_the_rounding(ledger: Ledger, rates) -> None:
-    revenue, closing = fenfu.operator(ledger)[-1].revenue, fenfu.book(ledger)
+    revenue, closing = fenfu.operator(ledger)["revenue"].iloc[-1], fenfu.book(ledger)
     take = pool_pricing.take_rate(revenue, closing, 100.0, (rates.posted_annual, rates.annual))
     assert 4.57 < float(take.annual.low) < float(take.annual.high) < 4.58
+
+
+@pytest.mark.parametrize(
+    ("funding", "has_life", "is_longer"), [(3.0, True, True), (20.0, False, False)]
+)
+def test_break_even_lives_stand_beside_their_vintages(
+    ledger: Ledger, rates, funding: float, has_life: bool, is_longer: bool
+) -> None:
+    vintages, short = fenfu.vintages(ledger), constant(3, "day")
+    prices = rates.posted_annual, rates.annual
+    need = pool_pricing.break_even(vintages, prices, (100.0, funding), YEAR, short)
+    assert list(need.vintages) == [*vintages, "at_posted", "at_average"]
+    assert need.worst == vintages["peak_cumulative_30dpd"].iloc[0]
+    assert (need.life is not None) == (need.covered is not None) == has_life
+    assert need.is_longer_than(fenfu.pool(ledger)["max_account_age"]) == is_longer
+    for row in need.vintages.itertuples():
+        for found, price in zip((row.at_posted, row.at_average), prices, strict=True):
+            true = life(row.peak_cumulative_30dpd, price, str(funding))
+            assert (found and found.interval) == (true and true.interval)
+
+
+@pytest.mark.parametrize(
+    ("upper", "listed"), [(24.0, ["16.425", "18.25", "21.9", "24"]), (15.02, ["15.02"]), (10.0, [])]
+)
+def test_the_share_at_each_upper_rate_up_to_the_dearest(rates, upper: float, listed) -> None:
+    table = pool_pricing.shares_by_upper_rate(rates, pool_pricing.upper_rate(upper))
+    assert [annual.interval.low for annual in table["annual"]] == [
+        Fraction(rate) / 100 for rate in listed
+    ]
+    for row in table.itertuples():
+        assert (row.daily.times(YEAR)).interval == row.annual.interval
+        posted = rates.posted_annual
+        assert row.share == pool_pricing.share_at(rates.annual, posted, row.annual)
 
 
 @pytest.mark.parametrize(("upper", "low", "high"), [(24.0, 4.415, 4.521), (18.25, 11.37, 11.64)])

@@ -5,7 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from xiaodai.ledger.ledger import Ledger, load
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import fenfu
 from xiaodai.studies.fenfu import pool_tail
 
@@ -14,7 +15,7 @@ SIZE_LIMIT, HOUSEHOLD_LIMIT = 2_000, 200_000
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +113,7 @@ def test_the_printed_share_cannot_be_one_of_loans(tail) -> None:
 
 
 def test_only_the_counts_bind(ledger: Ledger, tail) -> None:
-    counts, by_size, by_law = pool_tail.constraints(ledger, tail)
+    counts, by_size, by_law = pool_tail.constraints(ledger, tail).itertuples()
     assert [fact.binds for fact in (counts, by_size, by_law)] == [True, False, False]
     most, least = tail.balance_above.interval.high, tail.balance_above.interval.low
     assert by_size.loans_above.interval.ends == (-float("inf"), int(float(most) / SIZE_LIMIT))
@@ -124,6 +125,6 @@ def test_a_fact_binds_where_it_excludes_a_count(ledger: Ledger, pool) -> None:
     """With a tenth of the balance, 12,500 loans could not all stand above 2,000 yuan."""
     small_pool = fenfu.pool_balance(pool).both / 10
     found = pool_tail.tail(pool, small_pool)
-    by_size = pool_tail.constraints(ledger, found)[1]
+    by_size = pool_tail.constraints(ledger, found).loc[1]
     assert by_size.binds
     assert by_size.loans_above.interval.high == 2_654

@@ -3,12 +3,13 @@
 import random
 from fractions import Fraction
 
+import pandas as pd
 import pytest
 
+from tests.first_reading import first_reading
 from xiaodai.contract import ParameterError
-from xiaodai.ledger.ledger import Ledger, load
-from xiaodai.studies import lenders
-from xiaodai.studies.lenders import contraction, coverage, funding
+from xiaodai.ledger.ledger import Ledger
+from xiaodai.studies.lenders import Parameters, accounts, contraction, coverage, funding
 from xiaodai.values.quantity import Computed, Quantity
 
 # Net profit, opening and closing assets (亿元) as printed; an opening in brackets is a growth rate.
@@ -28,12 +29,12 @@ RETURNS_2024 = {
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return load()
+    return first_reading()
 
 
 @pytest.fixture(scope="module")
-def panel(ledger: Ledger) -> dict[str, lenders.Row]:
-    return {row.lender: row for row in lenders.panel(ledger, 2024)}
+def panel(ledger: Ledger) -> pd.DataFrame:
+    return accounts.panel(ledger, 2024)
 
 
 def holds(quantity: Quantity | None, value: float, slack: float = 1e-9) -> bool:
@@ -44,7 +45,7 @@ def holds(quantity: Quantity | None, value: float, slack: float = 1e-9) -> bool:
 
 
 def test_the_panel_is_as_printed_and_sorted_by_assets(panel) -> None:
-    mashang = panel["mashang"]
+    mashang = panel.loc["mashang"]
     middles = {
         name: float(getattr(mashang, name).interval.midpoint / 10**8)
         for name in ("total_assets", "revenue", "net_profit", "credit_impairment", "write_offs")
@@ -56,24 +57,24 @@ def test_the_panel_is_as_printed_and_sorted_by_assets(panel) -> None:
         "net_profit": 22.81,
         "credit_impairment": 38.6,
     }
-    assert list(panel)[:3] == ["ant_consumer_finance", "zhaolian", "xingye"]
+    assert list(panel.index[:3]) == ["ant_consumer_finance", "zhaolian", "xingye"]
 
 
 def test_every_return_follows_from_three_printed_figures(panel) -> None:
-    computed = {who for who, row in panel.items() if row.return_on_assets is not None}
+    computed = set(panel["return_on_assets"].dropna().index)
     assert computed == set(RETURNS_2024)
     for who, (profit, opening, closing) in RETURNS_2024.items():
         end = float(closing)
         start = end / (1 + float(opening[1:-1]) / 100) if "(" in opening else float(opening)
         value = 100 * float(profit) / ((start + end) / 2)
-        assert holds(panel[who].return_on_assets, value), who
-        assert panel[who].return_on_assets.interval.width < Fraction(1, 2000)
+        assert holds(panel.loc[who, "return_on_assets"], value), who
+        assert panel.loc[who, "return_on_assets"].interval.width < Fraction(1, 2000)
 
 
 def test_mashang_earns_21_loses_7_and_pays_collectors_6(panel) -> None:
     opening = 536.66 / (1 - 0.0847)
     mean = (opening + 536.66) / 2
-    row = panel["mashang"]
+    row = panel.loc["mashang"]
     assert round(mean, 1) == 561.5
     assert holds(row.interest_on_loans, 100 * 117.99 / mean)
     assert holds(row.impairment_on_loans, 100 * 38.60 / mean)
@@ -84,40 +85,51 @@ def test_mashang_earns_21_loses_7_and_pays_collectors_6(panel) -> None:
 
 
 def test_write_offs_are_set_against_closing_loans(panel) -> None:
-    assert holds(panel["zhongyou"].write_offs_on_loans, 100 * 60.95 / 638.10)
-    assert sum(row.write_offs_on_loans is not None for row in panel.values()) == 1
+    assert holds(panel.loc["zhongyou", "write_offs_on_loans"], 100 * 60.95 / 638.10)
+    assert panel["write_offs_on_loans"].notna().sum() == 1
 
 
 def test_a_stock_that_was_not_printed_is_derived_from_the_growth_that_follows(panel) -> None:
-    assets = panel["hubei_cf"].total_assets
+    assets = panel.loc["hubei_cf", "total_assets"]
     assert holds(assets.to("yi_yuan"), 255.05 / 1.3519)
-    assert lenders.derived(assets) and not lenders.derived(panel["mashang"].total_assets)
+    assert accounts.is_derived(assets) and not accounts.is_derived(
+        panel.loc["mashang", "total_assets"]
+    )
 
 
 def test_what_is_missing_stays_missing(panel) -> None:
-    assert panel["zhongyuan"].net_profit is not None
-    assert panel["zhongyuan"].return_on_assets is None  # its opening assets were not printed
-    assert panel["haier"].net_profit is None
-    assert panel["suyin"].total_assets is None  # printed for the end of March only
+    assert panel.loc["zhongyuan", "net_profit"] is not None
+    assert panel.loc["zhongyuan", "return_on_assets"] is None  # its opening assets were not printed
+    assert panel.loc["haier", "net_profit"] is None
+    assert panel.loc["suyin", "total_assets"] is None  # printed for the end of March only
+
+
+def test_lenders_are_ranked_by_a_known_figure(panel) -> None:
+    by_return = accounts.ranked(panel, "return_on_assets")
+    assert set(by_return.index) == set(RETURNS_2024) and list(by_return) == list(panel)
+    middles = [ratio.interval.midpoint for ratio in by_return["return_on_assets"]]
+    assert middles == sorted(middles, reverse=True)
+    assert accounts.ranked(by_return, "net_profit").index[0] == "ant_consumer_finance"
+    assert by_return.index[0] == "mashang"  # the largest profit is not the highest return
 
 
 def test_half_a_years_return_is_not_doubled(ledger: Ledger) -> None:
-    rows = {row.lender: row for row in lenders.panel(ledger, 2025)}
-    assert lenders.window_of(ledger, 2025).period == "2025H1"
+    returns = accounts.panel(ledger, 2025)["return_on_assets"]
+    assert accounts.window_of(ledger, 2025).period == "2025H1"
     for who, profit, opening, closing in (
         ("ant_consumer_finance", 14.6, 3137.51, 3064.7),
         ("zhaolian", 15.04, 1637.51, 1577.22),
         ("mashang", 11.55, 655.60, 680.99),
         ("zhongyin", 1.5, 791.51, 817.03),
     ):
-        assert holds(rows[who].return_on_assets, 100 * profit / ((opening + closing) / 2))
-    assert sum(row.return_on_assets is not None for row in rows.values()) == 4
+        assert holds(returns[who], 100 * profit / ((opening + closing) / 2))
+    assert returns.notna().sum() == 4
 
 
 def test_the_mean_from_a_growth_rate_is_sharp(ledger: Ledger) -> None:
     """Each end is attained by true values that would be printed just so."""
-    span = lenders.window(2024, is_half=False)
-    mean = lenders.mean_level(ledger, "pingan", "total_assets", span)
+    span = accounts.window(2024, is_half=False)
+    mean = accounts.mean_level(ledger, "pingan", "total_assets", span)
     assert mean is not None
     ends = tuple(
         Fraction(closing) * (1 + 1 / (1 + Fraction(growth) / 100)) / 2
@@ -129,7 +141,7 @@ def test_the_mean_from_a_growth_rate_is_sharp(ledger: Ledger) -> None:
 def test_every_admissible_world_lies_within_the_ratios(ledger: Ledger) -> None:
     """Draw true prints inside their intervals and compute the ratios in plain floats."""
     dice = random.Random(20251031)
-    row = next(row for row in lenders.panel(ledger, 2024) if row.lender == "mashang")
+    row = accounts.panel(ledger, 2024).loc["mashang"]
     names = ("net_profit", "revenue", "credit_impairment", "collection_fees", "interest_income")
     printed = {name: getattr(row, name) for name in names}
     printed |= {
@@ -157,12 +169,12 @@ def test_every_admissible_world_lies_within_the_ratios(ledger: Ledger) -> None:
 
 
 def test_printed_derived_and_missing_make_up_the_industry(ledger: Ledger) -> None:
-    for year in lenders.years(ledger):
-        for row in coverage.coverage(ledger, year):
+    for year in accounts.years(ledger):
+        for row in coverage.coverage(ledger, year).itertuples():
             assert row.printed.low + row.derived.low + row.missing.low == 31
-    found = {row.figure: row for row in coverage.coverage(ledger, 2024)}
-    assert (found["total_assets"].printed.low, found["total_assets"].derived.low) == (13, 1)
-    assert found["return_on_assets"].derived.low == 10
+    found = coverage.coverage(ledger, 2024)
+    assert [found.loc["total_assets", how].low for how in ("printed", "derived")] == [13, 1]
+    assert found.loc["return_on_assets", "derived"].low == 10
 
 
 def test_three_lenders_made_more_than_half_of_the_published_profit(ledger: Ledger) -> None:
@@ -186,7 +198,7 @@ def test_the_cost_of_funds_fell_by_three_to_four_and_a_half_points(ledger: Ledge
 
 
 def test_a_pools_gap_to_its_coupon_is_an_inference(ledger: Ledger) -> None:
-    (gap,) = funding.gaps(ledger)
+    ((_, gap),) = funding.gaps(ledger).iterrows()
     assert holds(gap.gap, 23.57 - 1.8)
     assert (gap.gap.low, gap.gap.high) == (Fraction("21.715"), Fraction("21.825"))
     assert {mark.kind for mark in gap.gap.marks} == {"inference"}
@@ -195,8 +207,10 @@ def test_a_pools_gap_to_its_coupon_is_an_inference(ledger: Ledger) -> None:
 
 def test_the_gap_bounds_no_excess_spread(ledger: Ledger) -> None:
     """With four fifths of a pool in senior notes and a residual without coupon more is left."""
-    (gap,) = funding.gaps(ledger)
-    spread = gap.rate.interval.midpoint - Fraction(4, 5) * gap.coupon.interval.midpoint
+    ((_, gap),) = funding.gaps(ledger).iterrows()
+    spread = (
+        gap.average_rate.interval.midpoint - Fraction(4, 5) * gap.senior_coupon.interval.midpoint
+    )
     assert 100 * spread == Fraction("22.13") > gap.gap.high
 
 
@@ -207,20 +221,20 @@ def test_the_number_of_companies_has_a_date(ledger: Ledger) -> None:
 
 
 def test_the_off_book_share_is_off_over_both(ledger: Ledger) -> None:
-    (haier,) = funding.off_book(ledger)
+    ((_, haier),) = funding.off_book(ledger).iterrows()
     assert holds(haier.share, 100 * 64.49 / (64.49 + 279.82))
     ends = [
         100 * Fraction(off) / (Fraction(off) + Fraction(on))
         for off, on in (("64.485", "279.825"), ("64.495", "279.815"))
     ]
     assert [haier.share.low, haier.share.high] == ends
-    assets = ledger.value("haier", "total_assets", haier.day)
-    assert haier.on.compare(assets) == "smaller"  # what the inference rests on
+    assets = ledger.value("haier", "total_assets", haier.day.code)
+    assert haier.loan_balance.compare(assets) == "smaller"  # what the inference rests on
 
 
 def test_every_price_of_money_is_one_that_was_printed(ledger: Ledger) -> None:
-    found = funding.costs(ledger) + funding.reach(ledger)
-    assert not any(isinstance(rate.value.lineage, Computed) for rate in found)
+    found = pd.concat([funding.costs(ledger), funding.reach(ledger)])
+    assert not any(isinstance(value.lineage, Computed) for value in found["value"])
     assert len(funding.costs(ledger)) == 6
 
 
@@ -256,7 +270,7 @@ def test_those_that_did_not_grow_lost_at_least_their_share_of_the_fall(ledger: L
 
 def test_every_move_is_as_printed(ledger: Ledger) -> None:
     moves = contraction.moves(ledger)
-    falls = [m for m in moves if m.value.low < 0]
+    falls = [value for value in moves["value"] if value.low < 0]
     assert len(falls) == 5 and len(moves) == len(contraction.MOVES)
 
 
@@ -281,14 +295,14 @@ def test_every_move_is_as_printed(ledger: Ledger) -> None:
 )
 def test_parameters_are_refused_in_one_sentence(ledger: Ledger, given, sentence) -> None:
     with pytest.raises(ParameterError) as refused:
-        lenders.Parameters.check(given, ledger)
+        Parameters.check(given, ledger)
     assert sentence in str(refused.value)
     assert "\n" not in str(refused.value)
 
 
 def test_a_lender_without_figures_may_stand_beside_one_with_some(ledger: Ledger) -> None:
     given = {"year": 2022, "lenders": ["zhongyin", "haier"]}
-    settings = lenders.Parameters.check(given, ledger)
-    rows = lenders.panel(ledger, settings.year, settings.lenders)
-    assert [row.lender for row in rows] == ["haier", "zhongyin"]
-    assert rows[1].total_assets is None and rows[1].net_profit is None
+    settings = Parameters.check(given, ledger)
+    panel = accounts.panel(ledger, settings.year, settings.lenders)
+    assert list(panel.index) == ["haier", "zhongyin"]
+    assert panel.loc["zhongyin", ["total_assets", "net_profit"]].isna().all()

@@ -19,16 +19,16 @@ from xiaodai.reading.periods import Period
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Computed, Quantity, constant, counted
 from xiaodai.values.units import unit
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names, Text
 
-SOURCE = Text("the article, and the ledger", "该文章与账本")
+SOURCE = Text("the article, and the ledger")
 AROUND = 16  # characters of the article shown before and after a figure
 NAMES: dict[Verdict, Text] = {
-    "known": Text("known", "已知"),
-    "conflicts": Text("conflicts", "冲突"),
-    "consistent but new": Text("consistent but new", "新而一致"),
-    "new": Text("new", "新"),
-    "not a measurable figure": Text("no measurable figure", "并非可测数字"),
+    "known": Text("known"),
+    "conflicts": Text("conflicts"),
+    "consistent but new": Text("consistent but new"),
+    "new": Text("new"),
+    "not a measurable figure": Text("no measurable figure"),
 }
 TONES: dict[Verdict, str] = {
     "known": "good",
@@ -38,15 +38,12 @@ TONES: dict[Verdict, str] = {
     "not a measurable figure": "none",
 }
 BETTER = {
-    "ledger": Text("the ledger", "账本"),
-    "undecided": Text("undecided", "未定"),
+    "ledger": Text("the ledger"),
+    "undecided": Text("undecided"),
     "": None,
 }
-PRINTED = Text("printed in the article", "文章所载")
-SURENESS = Text(
-    "how sure the match is, from how its words name entity, metric and period",
-    "匹配的把握，取决于文字指明主体、指标与时期的程度",
-)
+PRINTED = Text("printed in the article")
+SURENESS = Text("how sure the match is, from how its words name entity, metric and period")
 
 
 def counts(audit: Audit) -> dict[Verdict, Quantity]:
@@ -60,17 +57,16 @@ def verdict_chart(page: Page, audit: Audit) -> None:
     found = counts(audit)
     page.show(
         charts.bars(
-            {page.pick(*NAMES[verdict]): number for verdict, number in found.items()},
+            {page.pick(NAMES[verdict]): number for verdict, number in found.items()},
             page.language,
             title=_message(audit),
         ),
         name="verdicts",
         alt=Text(
             "A bar for each verdict: {known} known, {conflicts} in conflict, {likely} consistent "
-            "but new, {new} new, {none} not measurable.",
-            "每种判定一根柱：已知{known}、冲突{conflicts}、新而一致{likely}、新{new}、不可测{none}。",
+            "but new, {new} new, {none} not measurable."
         ),
-        caption=Text("Figures of the article by verdict", "文章数字的判定"),
+        caption=Text("Figures of the article by verdict"),
         values={
             "known": found["known"],
             "conflicts": found["conflicts"],
@@ -86,8 +82,7 @@ def conflict_table(page: Page, audit: Audit) -> None:
     wrong = [judged for judged in audit.figures if judged.verdict == "conflicts"]
     if not wrong:
         page.say(
-            en="No figure of the article conflicts with the ledger or with another one.",
-            zh="文章中没有数字与账本或彼此冲突。",
+            "No figure of the article conflicts with the ledger or with another one.",
         )
         return
     page.table(
@@ -106,15 +101,15 @@ def conflict_table(page: Page, audit: Audit) -> None:
         name="conflicts",
         rows="about",
         headers={
-            "figure": Text("In the article", "文章所载"),
-            "about": Text("Read as", "理解为"),
-            "period": Text("For", "时期"),
-            "ledger": Text("In the ledger", "账本所载"),
-            "off": Text("Off by", "相差"),
-            "better": Text("Better sourced", "来源较优"),
-            "sure": Text("Sure of the match", "匹配把握"),
+            "figure": Text("In the article"),
+            "about": Text("Read as"),
+            "period": Text("For"),
+            "ledger": Text("In the ledger"),
+            "off": Text("Off by"),
+            "better": Text("Better sourced"),
+            "sure": Text("Sure of the match"),
         },
-        caption=Text("Figures that conflict", "冲突的数字"),
+        caption=Text("Figures that conflict"),
     )
 
 
@@ -122,7 +117,9 @@ def figure_table(page: Page, audit: Audit) -> None:
     """Every figure in its place, with the verdict on it."""
     listed = list(audit.figures)
     if not listed:
-        page.say(en="The article holds no figure.", zh="文章中没有数字。")
+        page.say(
+            "The article holds no figure.",
+        )
         return
     page.table(
         pd.DataFrame(
@@ -138,15 +135,13 @@ def figure_table(page: Page, audit: Audit) -> None:
         name="figures",
         rows="about",
         headers={
-            "figure": Text("In the article", "文章所载"),
-            "verdict": Text("Verdict", "判定"),
-            "about": Text("Read as", "理解为"),
-            "period": Text("For", "时期"),
-            "sure": Text("Sure of the match", "匹配把握"),
+            "figure": Text("In the article"),
+            "verdict": Text("Verdict"),
+            "about": Text("Read as"),
+            "period": Text("For"),
+            "sure": Text("Sure of the match"),
         },
-        caption=Text(
-            "Every figure of the article, in order of place", "文章的全部数字，按出现次序"
-        ),
+        caption=Text("Every figure of the article, in order of place"),
     )
 
 
@@ -155,11 +150,10 @@ def arithmetic_table(page: Page, audit: Audit) -> None:
     verdicts = own_verdicts(audit, page.ledger)
     if not verdicts:
         page.say(
-            en="No relation of the codebook ties two figures of the article to each other.",
-            zh="文章的数字之间没有指标表中的关系可供检验。",
+            "No relation of the codebook ties two figures of the article to each other.",
         )
         return
-    names = {"consistent": Text("adds up", "相符"), "inconsistent": Text("does not", "不符")}
+    names = {"consistent": Text("adds up"), "inconsistent": Text("does not")}
     page.table(
         pd.DataFrame(
             {
@@ -172,12 +166,12 @@ def arithmetic_table(page: Page, audit: Audit) -> None:
         ),
         name="arithmetic",
         headers={
-            "figure": Text("Figure", "数字"),
-            "with": Text("Together with", "连同"),
-            "verdict": Text("Verdict", "判定"),
-            "off": Text("Off by", "相差"),
+            "figure": Text("Figure"),
+            "with": Text("Together with"),
+            "verdict": Text("Verdict"),
+            "off": Text("Off by"),
         },
-        caption=Text("The article's own arithmetic", "文章自身的算术"),
+        caption=Text("The article's own arithmetic"),
     )
 
 
@@ -189,8 +183,7 @@ def paste_listing(page: Page, audit: Audit) -> None:
             rows.to_csv(index=False, lineterminator="\n"),
             name="rows",
             caption=Text(
-                "Rows for the table of claims; source and note number are to be filled in",
-                "可贴入主张表的行；来源与笔记编号待填",
+                "Rows for the table of claims; source and note number are to be filled in"
             ),
         )
 
@@ -224,22 +217,20 @@ def article_value(page: Page, judged: Judged) -> Quantity | None:
         interval * Interval.point(found.factor),
         found,
         Assumed(_why(judged)),
-        name=name if name is not None else Text("", ""),
+        name=name if name is not None else Text(""),
     )
 
 
 def _why(judged: Judged) -> Text:
     en = f"{PRINTED.en}; {NAMES[judged.verdict].en}. {judged.note.en}".strip()
-    return Text(en, f"{PRINTED.zh}；{NAMES[judged.verdict].zh}。{judged.note.zh}")
+    return Names(en, f"{PRINTED.zh}；{NAMES[judged.verdict].zh}。{judged.note.zh}")
 
 
 def _message(audit: Audit) -> Text:
     wrong = any(judged.verdict == "conflicts" for judged in audit.figures)
     if wrong:
-        return Text(
-            "Some of the article's figures conflict with the ledger", "文章有数字与账本冲突"
-        )
-    return Text("No figure of the article conflicts with the ledger", "文章数字与账本没有冲突")
+        return Text("Some of the article's figures conflict with the ledger")
+    return Text("No figure of the article conflicts with the ledger")
 
 
 def _about(page: Page, judged: Judged) -> Text | None:
@@ -279,5 +270,5 @@ def _sure(judged: Judged) -> Quantity | None:
 
 def _joined(page: Page, audit: Audit, others: Sequence[Judged]) -> Quote:
     """Other figures of the article, as printed."""
-    words = page.pick(" and ", "、").join(judged.found.printed for judged in others)
+    words = page.pick(" and ").join(judged.found.printed for judged in others)
     return Quote("", words, "", None, "none")

@@ -17,17 +17,17 @@ from xiaodai.studies.contradictions import Contradiction, Mixture, Selection, as
 from xiaodai.studies.contradictions.misprints import PATTERNS, Pattern
 from xiaodai.studies.contradictions.provenance import grade_of
 from xiaodai.values.quantity import Quantity, counted
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names, Text
 
-SOURCE = Text("all documents of the ledger", "账本所载全部文献")
+SOURCE = Text("all documents of the ledger")
 LARGEST = 12  # contradictions drawn
 SETS, LISTED = 6, 40  # smallest sets, and relations that hold or are open, told one by one
 
 LOOKS: dict[Kind, charts.Kind] = {
-    "inconsistent": charts.Kind(Text("clash", "矛盾"), COLOURS.warn),
-    "out_of_scope": charts.Kind(Text("scope", "跨口径"), COLOURS.accent),
-    "undetermined": charts.Kind(Text("open", "未定"), COLOURS.muted),
-    "consistent": charts.Kind(Text("hold", "相符"), COLOURS.band),
+    "inconsistent": charts.Kind(Text("clash"), COLOURS.warn),
+    "out_of_scope": charts.Kind(Text("scope"), COLOURS.accent),
+    "undetermined": charts.Kind(Text("open"), COLOURS.muted),
+    "consistent": charts.Kind(Text("hold"), COLOURS.band),
 }
 PATTERN_LOOKS: dict[Pattern, tuple[str, str]] = {
     "another period": (COLOURS.main, "o"),
@@ -36,13 +36,13 @@ PATTERN_LOOKS: dict[Pattern, tuple[str, str]] = {
     "fewer digits": (COLOURS.accent, "v"),
     "none": (COLOURS.muted, "D"),
 }
-SAME = Text("one figure, several prints", "同一数字的多处刊载")
-PARTS = Text("wholes and their parts", "整体与部分")
-TIME = Text("changes over time", "随时间的变化")
-RATIOS = Text("ratios and averages", "比率与平均")
-DATES = Text("order of dates", "日期先后")
-LIMITS = Text("limits and whole numbers", "上下限与整数")
-SEVERAL = Text("several relations at once", "多项关系合看")
+SAME = Text("one figure, several prints")
+PARTS = Text("wholes and their parts")
+TIME = Text("changes over time")
+RATIOS = Text("ratios and averages")
+DATES = Text("order of dates")
+LIMITS = Text("limits and whole numbers")
+SEVERAL = Text("several relations at once")
 FAMILIES: dict[str, Text] = {
     **dict.fromkeys((DUPLICATE, SAME_DIGITS), SAME),
     **dict.fromkeys(
@@ -61,10 +61,9 @@ FAMILIES: dict[str, Text] = {
     **dict.fromkeys(("at least", "at most", "integer", "domain"), LIMITS),
     "joint": SEVERAL,
 }  # fmt: skip
-WHAT = Text("Figure", "数字")
-CLASHING = Text("These cannot all be true", "以下数字不可能同时为真")
-OFF = Text(f"{CLASHING.en}; the one in question is off by at least {{gap}}",
-           f"{CLASHING.zh}；存疑一项至少相差{{gap}}")  # fmt: skip
+WHAT = Text("Figure")
+CLASHING = Text("These cannot all be true")
+OFF = Text("{CLASHING}; the one in question is off by at least {gap}", CLASHING=CLASHING)  # fmt: skip
 
 
 def verdict_chart(page: Page, found: Selection) -> None:
@@ -78,21 +77,16 @@ def verdict_chart(page: Page, found: Selection) -> None:
             {family: [counted(counts[family, kind]) for kind in KINDS] for family in shown},
             [LOOKS[kind] for kind in KINDS],
             page.language,
-            title=Text(f"Where figures clash: {worst.en}", f"矛盾多出在：{worst.zh}")
+            title=Text("Where figures clash: {worst}", worst=worst)
             if counts[worst, "inconsistent"]
-            else Text("Nothing here clashes", "未见矛盾"),
+            else Text("Nothing here clashes"),
         ),
         name="verdicts",
-        alt=Text(
-            "Stacked bars of relations by family and verdict, with their counts.",
-            "按关系类别与判定堆叠的条形图，并列出个数。",
-        ),
+        alt=Text("Stacked bars of relations by family and verdict, with their counts."),
         caption=Text(
             "A relation is one test among figures. Clash: they cannot all be true. Scope: a figure "
             "of one scope stands, or would have to stand, for another. Open: a figure is missing "
-            "or too coarse. Hold: the printed digits allow it.",
-            "一项关系即一次检验。矛盾：不可能同时为真；跨口径：以一个口径的数字充当另一口径；"
-            "未定：缺少数字或数字过粗；相符：所载位数容许其成立。",
+            "or too coarse. Hold: the printed digits allow it."
         ),
     )
 
@@ -104,19 +98,21 @@ def gap_chart(page: Page, ranked: Sequence[Contradiction]) -> None:
         return
     order = list(PATTERNS)
     causes = Counter(c.pattern for c in drawn if c.pattern != "none")
-    title = Text("The widest gaps", "差距最大的各项")
+    title = Text("The widest gaps")
     if causes:
         cause, often = causes.most_common(1)[0]
         title = Text(
-            f"{often} of the {len(drawn)} widest gaps: {PATTERNS[cause].en}",
-            f"差距最大的{len(drawn)}项中，{often}项为{PATTERNS[cause].zh}",
+            "{often} of the {len} widest gaps: {pattern}",
+            often=often,
+            len=len(drawn),
+            pattern=PATTERNS[cause],
         )
     rows = []
     for c in drawn:
         row = page.ledger.claim(c.claim)
         who = page.ledger.entity(row["entity"])
         en, zh = (show_period(row["period"], language) for language in ("en", "zh"))
-        more = Text(f"{charts.short(who.en, 40)}, {en}", f"{charts.short(who.zh, 40)}（{zh}）")
+        more = Names(f"{charts.short(who.en, 40)}, {en}", f"{charts.short(who.zh, 40)}（{zh}）")
         assert c.relative is not None
         label = page.ledger.metric(row["metric"])
         rows.append(charts.Length(label, more, c.relative, order.index(c.pattern)))
@@ -124,16 +120,11 @@ def gap_chart(page: Page, ranked: Sequence[Contradiction]) -> None:
     page.show(
         charts.lengths(rows, kinds, page.language, title=title, is_log=True),
         name="gaps",
-        alt=Text(
-            "Dots for the largest gaps, in percent of the print, marked by pattern.",
-            "差距最大的若干项（占该数字的百分比），标记表示数字线索。",
-        ),
+        alt=Text("Dots for the largest gaps, in percent of the print, marked by pattern."),
         caption=Text(
             "Gap: how far the print lies from what the others allow, against the print itself; "
             "each step of the scale is ten times the one before. Marks are read off the digits, "
-            "and a match may be chance.",
-            "差距：该数字与其余数字所容许之值的距离，与其自身之比；刻度每格为前一格的十倍。"
-            "标记依数字比对得出，也可能是巧合。",
+            "and a match may be chance."
         ),
     )
 
@@ -159,20 +150,16 @@ def contradiction_table(page: Page, ranked: Sequence[Contradiction]) -> None:
         rows="what",
         headers={
             "what": WHAT,
-            "value": Text("One print", "一处刊载"),
-            "rival": Text("Best other print", "最佳的另一处"),
-            "gap": Text("Gap", "差距"),
-            "relative": Text("Of the print", "占比"),
+            "value": Text("One print"),
+            "rival": Text("Best other print"),
+            "gap": Text("Gap"),
+            "relative": Text("Of the print"),
         },
-        caption=Text(
-            "One figure, contradictory prints: the widest relative gap first, dates last",
-            "同一数字、互相矛盾的刊载：相对差距大者在前，日期在后",
-        ),
+        caption=Text("One figure, contradictory prints: the widest relative gap first, dates last"),
         notes=[
             Text(
                 "A dash: days have no size to be held against. Behind each print stand its "
-                "document and a link to its row, where the ledger says why it is marked.",
-                "横线：日期没有可比的大小。点开数字可见文献，并可链接到账本该行所记的理由。",
+                "document and a link to its row, where the ledger says why it is marked."
             )
         ],
     )
@@ -193,19 +180,14 @@ def contradiction_table(page: Page, ranked: Sequence[Contradiction]) -> None:
         rows="what",
         headers={
             "what": WHAT,
-            "grades": Text("Grades", "等级"),
-            "own": Text("Prints", "条数"),
-            "prints": Text("Other prints", "另一方"),
-            "origins": Text("Their origins", "其来源"),
-            "why": Text("Ledger, and digits", "账本处理与数字线索"),
+            "grades": Text("Grades"),
+            "own": Text("Prints"),
+            "prints": Text("Other prints"),
+            "origins": Text("Their origins"),
+            "why": Text("Ledger, and digits"),
         },
-        caption=Text("The evidence on both sides of these", "以上各项双方的证据"),
-        notes=[
-            Text(
-                "Grades: the best of the print in question, then the best of the others.",
-                "等级：前为存疑一方，后为另一方，各取最佳。",
-            )
-        ],
+        caption=Text("The evidence on both sides of these"),
+        notes=[Text("Grades: the best of the print in question, then the best of the others.")],
     )
 
 
@@ -227,9 +209,9 @@ def set_tables(page: Page, ranked: Sequence[Contradiction]) -> None:
             rows="what",
             headers={
                 "what": WHAT,
-                "value": Text("As printed", "所载"),
-                "grade": Text("Grade", "等级"),
-                "side": Text("Ledger, and digits", "账本处理与数字线索"),
+                "value": Text("As printed"),
+                "grade": Text("Grade"),
+                "side": Text("Ledger, and digits"),
             },
             caption=OFF if c.gap else CLASHING,
             values={"gap": c.gap} if c.gap else None,
@@ -256,15 +238,15 @@ def scope_tables(page: Page, same: Sequence[Mixture], ratios: Sequence[Mixture])
             name="same_digits",
             rows="what",
             headers={
-                "what": Text("Printed as", "被写作"),
-                "whole": Text("Print", "所载"),
-                "part": Text("The same digits", "相同数字"),
-                "of": Text("are the figure of", "实属"),
-                "prints": Text("Prints so", "如此刊载"),
-                "origins": Text("Origins", "来源数"),
-                "status": Text("Ledger", "账本处理"),
+                "what": Text("Printed as"),
+                "whole": Text("Print"),
+                "part": Text("The same digits"),
+                "of": Text("are the figure of"),
+                "prints": Text("Prints so"),
+                "origins": Text("Origins"),
+                "status": Text("Ledger"),
             },
-            caption=Text("A pool's figure passed off as its lender's", "资产池数字被当作公司整体"),
+            caption=Text("A pool's figure passed off as its lender's"),
         )
     if ratios:
         page.table(
@@ -280,15 +262,12 @@ def scope_tables(page: Page, same: Sequence[Mixture], ratios: Sequence[Mixture])
             name="wrong_ratios",
             rows="what",
             headers={
-                "what": Text("Ratio", "比率"),
-                "part": Text("As printed", "所载"),
-                "whole": Text("If the wider figure were put in", "若代入大口径数字"),
-                "times": Text("Too large by", "相差倍数"),
+                "what": Text("Ratio"),
+                "part": Text("As printed"),
+                "whole": Text("If the wider figure were put in"),
+                "times": Text("Too large by"),
             },
-            caption=Text(
-                "Ratios whose upper figure is known for a wider scope only",
-                "分子仅有更大口径数字的比率",
-            ),
+            caption=Text("Ratios whose upper figure is known for a wider scope only"),
         )
 
 
@@ -319,16 +298,13 @@ def _relation_table(page: Page, kind: Kind, found: Sequence[Verdict]) -> None:
         rows="what",
         headers={
             "what": WHAT,
-            "value": Text("As printed", "所载"),
-            "test": Text("Test", "检验"),
-            "room": Text("Room left", "尚余空间"),
-            "prints": Text("Prints", "条数"),
-            "origins": Text("Origins", "来源数"),
+            "value": Text("As printed"),
+            "test": Text("Test"),
+            "room": Text("Room left"),
+            "prints": Text("Prints"),
+            "origins": Text("Origins"),
         },
-        caption=Text(
-            "Verdict “{verdict}”: {shown} of {all} relations, the least room first",
-            "判定为“{verdict}”的关系：共{all}，列出{shown}，余地小者在前",
-        ),
+        caption=Text("Verdict “{verdict}”: {shown} of {all} relations, the least room first"),
         values={
             "verdict": LOOKS[kind].name,
             "shown": counted(len(ordered)),
@@ -341,21 +317,17 @@ def rebasing_chart(page: Page, gaps: Mapping[str, Quantity]) -> None:
     """By year: the opening balance that the flows imply, minus the year-end printed before."""
     page.show(
         charts.lengths(
-            [charts.Length(Text(year, year), Text("", ""), gap) for year, gap in gaps.items()],
-            [charts.Kind(Text("re-basing", "基数调整"), COLOURS.main)],
+            [charts.Length(Names(year, year), Text(""), gap) for year, gap in gaps.items()],
+            [charts.Kind(Text("re-basing"), COLOURS.main)],
             page.language,
-            title=Text("No year opens where the last one closed", "没有一年从上年末的余额起步")
+            title=Text("No year opens where the last one closed")
             if all(0 not in gap.interval for gap in gaps.values())
-            else Text("Opening balance minus the year-end before", "年初基数与上年末之差"),
+            else Text("Opening balance minus the year-end before"),
         ),
         name="rebasing",
-        alt=Text("A bar a year: implied opening balance minus the year-end before.",
-                 "每年一条：隐含年初余额减上年末余额。"),
-        caption=Text(
-            "Loans nationwide: the opening balance that the year's balances and flows imply, minus "
-            "the balance printed for the end of the year before.",
-            "全国贷款余额：由当年余额与增减额推得的年初余额，减去此前公布的上年末余额。",
-        ),
+        alt=Text("A bar a year: implied opening balance minus the year-end before."),
+        caption=Text("Loans nationwide: the opening balance that the year's balances and flows imply, minus "
+            "the balance printed for the end of the year before."),
     )  # fmt: skip
 
 
@@ -363,17 +335,17 @@ def _heading(page: Page, claim: str) -> Text:
     row = page.ledger.claim(claim)
     label = page.ledger.label(row["entity"], row["metric"])
     en, zh = (show_period(row["period"], language) for language in ("en", "zh"))
-    return Text(f"{label.en}, {en}", f"{label.zh}（{zh}）")
+    return Names(f"{label.en}, {en}", f"{label.zh}（{zh}）")
 
 
 def _who(page: Page, claim: str) -> Text:
     """The entity without digits, which cells refuse: a pool's number is in its figure's name."""
     name = page.ledger.entity(page.ledger.claim(claim)["entity"])
-    return Text(*("".join(c for c in words if not c.isdigit()) for words in name))
+    return Names(*("".join(c for c in words if not c.isdigit()) for words in (name.en, name.zh)))
 
 
 def _both(words: str) -> Text:
-    return Text(words, words)
+    return Names(words, words)
 
 
 def _status(page: Page, claim: str) -> Text:
@@ -382,7 +354,7 @@ def _status(page: Page, claim: str) -> Text:
 
 def _why(page: Page, c: Contradiction) -> Text:
     status, pattern = _status(page, c.claim), PATTERNS[c.pattern]
-    told = Text(f"{status.en}: {pattern.en}", f"{status.zh}：{pattern.zh}")
+    told = Text("{status}: {pattern}", status=status, pattern=pattern)
     return status if c.pattern == "none" else told
 
 
@@ -390,4 +362,4 @@ def _role(page: Page, c: Contradiction, claim: str) -> Text:
     if claim != c.claim:
         return _status(page, claim)
     words = _why(page, c)
-    return Text(f"in question, {words.en}", f"存疑，{words.zh}")
+    return Text("in question, {words}", words=words)

@@ -19,7 +19,7 @@ from xiaodai.studies.contradictions.provenance import (
     kinds_by_year,
 )
 from xiaodai.values.quantity import counted
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names, Text
 
 ORIGINS = 12  # origins drawn
 BESIDE = 4  # documents drawn beside an origin
@@ -33,21 +33,21 @@ GRADE_LOOKS: dict[str, tuple[str, str]] = {
     "E": (COLOURS.muted, "X"),
 }
 METRIC_KINDS: dict[str, Text] = {
-    "count": Text("counts", "家数与人数"),
-    "stock": Text("balances", "余额"),
-    "flow": Text("flows", "流量"),
-    "change": Text("changes", "增减额"),
-    "growth": Text("growth rates", "增长率"),
-    "rate": Text("interest rates", "利率"),
-    "range": Text("ranges of rates", "利率区间"),
-    "share": Text("shares", "占比"),
-    "ratio": Text("ratios", "比率"),
-    "limit": Text("legal limits", "法定界限"),
-    "date": Text("dates", "日期"),
-    "amount": Text("amounts", "金额"),
-    "duration": Text("durations", "期限"),
+    "count": Text("counts"),
+    "stock": Text("balances"),
+    "flow": Text("flows"),
+    "change": Text("changes"),
+    "growth": Text("growth rates"),
+    "rate": Text("interest rates"),
+    "range": Text("ranges of rates"),
+    "share": Text("shares"),
+    "ratio": Text("ratios"),
+    "limit": Text("legal limits"),
+    "date": Text("dates"),
+    "amount": Text("amounts"),
+    "duration": Text("durations"),
 }
-UNDATED = Text("undated", "无日期")
+UNDATED = Text("undated")
 
 
 def origin_map(page: Page, found: Sequence[Copied]) -> None:
@@ -68,7 +68,7 @@ def origin_map(page: Page, found: Sequence[Copied]) -> None:
         name = _publisher(page, copied.origin)
         trees.append(charts.Tree(name, title, copied.is_read, leaves, more))
     kinds = [
-        charts.Kind(Text(f"grade {grade}", f"{grade}级"), *look)
+        charts.Kind(Text("grade {grade}", grade=grade), *look)
         for grade, look in GRADE_LOOKS.items()
     ]
     page.show(
@@ -76,20 +76,16 @@ def origin_map(page: Page, found: Sequence[Copied]) -> None:
             trees,
             kinds,
             page.language,
-            title=Text("Many pages, one source: who copies whom", "众多页面，同一来源：谁转引谁"),
-            known=Text("origin read", "已读原文"),
-            unread=Text("origin known through copies", "仅经转引得知"),
-            more=Text("and {n} more", "另有{n}份"),
+            title=Text("Many pages, one source: who copies whom"),
+            known=Text("origin read"),
+            unread=Text("origin known through copies"),
+            more=Text("and {n} more"),
         ),
         name="origins",
-        alt=Text(
-            "Trees of the most copied origins: each joined to the documents that copy it.",
-            "被转引最多的来源树状图：每个来源连到转引它的文献。",
-        ),
+        alt=Text("Trees of the most copied origins: each joined to the documents that copy it."),
         caption=Text(
             "Left the document that figures go back to, right those that print them, with the "
-            "number of figures each takes; the mark is the grade of the copy.",
-            "左为数字所出的文献，右为刊载它的文献及其采用的数字个数；标记为转引文献的等级。",
+            "number of figures each takes; the mark is the grade of the copy."
         ),
     )
 
@@ -107,23 +103,19 @@ def coverage_chart(page: Page, claims: Sequence[str]) -> None:
     by_year = Counter({year: sum(int(c.low or 0) for (_, y), c in cells.items() if y == year)
                        for year in years})  # fmt: skip
     busiest = by_year.most_common(1)[0][0]
-    where = Text(busiest, busiest) if busiest.isdigit() else UNDATED
+    where = Names(busiest, busiest) if busiest.isdigit() else UNDATED
     page.show(
         charts.squares(
             numbers,
-            [METRIC_KINDS.get(kind, Text(kind, kind)) for kind in kinds],
-            [Text(year, year) if year.isdigit() else UNDATED for year in years],
+            [METRIC_KINDS.get(kind, Names(kind, kind)) for kind in kinds],
+            [Names(year, year) if year.isdigit() else UNDATED for year in years],
             page.language,
-            title=Text(f"What the ledger holds: most about {where.en}",
+            title=Names(f"What the ledger holds: most about {where.en}",
                        f"账本所载，以{where.zh}年最多" if busiest.isdigit() else "账本所载"),
         ),
         name="coverage",
-        alt=Text("Squares of print counts by kind of figure and year.",
-                 "按数字类别与年份的刊载条数方格图。"),
-        caption=Text(
-            "Prints by kind of figure and by the year in which the period ends.",
-            "按数字类别与期末年份统计的刊载条数。",
-        ),
+        alt=Text("Squares of print counts by kind of figure and year."),
+        caption=Text("Prints by kind of figure and by the year in which the period ends."),
     )  # fmt: skip
 
 
@@ -136,16 +128,16 @@ def coverage_tables(page: Page, claims: Sequence[str]) -> None:
         "grades",
         grades,
         [_letter_named(cover.name) for cover in grades],
-        Text("Grade of the document", "文献等级"),
-        Text("What was read, by grade", "按等级统计的文献"),
+        Text("Grade of the document"),
+        Text("What was read, by grade"),
     )
     _cover_table(
         page,
         "metrics",
         most,
         [page.ledger.metric(cover.name) for cover in most],
-        Text("Metric", "指标"),
-        Text("The metrics with most prints", "刊载最多的指标"),
+        Text("Metric"),
+        Text("The metrics with most prints"),
     )
 
 
@@ -167,10 +159,10 @@ def _cover_table(
         rows="name",
         headers={
             "name": head,
-            "prints": Text("Prints", "刊载条数"),
-            "figures": Text("Figures", "数字个数"),
-            "documents": Text("Documents", "文献数"),
-            "origins": Text("Origins", "原始来源数"),
+            "prints": Text("Prints"),
+            "figures": Text("Figures"),
+            "documents": Text("Documents"),
+            "origins": Text("Origins"),
         },
         caption=caption,
     )
@@ -183,4 +175,4 @@ def _publisher(page: Page, source: str) -> str:
 
 def _letter_named(grade: str) -> Text:
     words = GRADES[grade]
-    return Text(f"{grade}: {words.en}", f"{grade}：{words.zh}")
+    return Text("{grade}: {words}", grade=grade, words=words)

@@ -1,9 +1,9 @@
-"""Whether licences go faster in a calendar year than in the three years before, and how surely.
+"""Whether licences go faster in the latest calendar year than in the three years before.
 
 The hazard of a period is ln(first ÷ last) a quarter. Logarithms of neighbouring steps add up, so a
-gap in the counts is only a longer step. Two tests of one question: the first lets every company
-leave on its own, which is too sure, because exits come in provincial clean-ups; the second
-exchanges whole quarters and so takes their swings as they were.
+gap in the counts is only a longer step. Two tests ask one question: the first lets every company
+leave on its own and is too confident, because exits come in provincial clean-ups; the second
+exchanges whole quarters and so keeps the swings between them.
 """
 
 from __future__ import annotations
@@ -15,20 +15,22 @@ from itertools import combinations, product
 from math import floor, inf, log
 from typing import TypeAlias
 
+import pandas as pd
 from scipy.special import bdtr, bdtrc, betaincinv
 
-from xiaodai.studies.attrition import Pace, pace
+from xiaodai.studies.attrition.exit_rates import NetExit, net_exit
 from xiaodai.values.enclosures import enclose
+from xiaodai.values.frames import frame
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, constant
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
-BASE_YEARS = 3  # that a year is set against
+BASE_YEARS = 3  # that a year is compared with
 LEAST_EXCHANGES = 40  # with fewer no p-value of both sides reaches one in twenty
 LEVEL = Fraction(1, 20)  # of a test, by convention
 PRECISION = Fraction(1, 10**10)  # of floating-point results, relative
-NEGLIGIBLE = Fraction(1, 10**6)  # a smaller probability is told as at most this
+NEGLIGIBLE = Fraction(1, 10**6)  # a smaller probability is given as at most this
 TIE = 1e-12  # sums of the same logarithms in another order differ by less
 
 Exchange: TypeAlias = tuple[float, float]  # falls that come into the recent period, and that leave
@@ -36,9 +38,9 @@ Exchange: TypeAlias = tuple[float, float]  # falls that come into the recent per
 
 @dataclass(frozen=True, slots=True)
 class Significance:
-    """The probability of so great a difference by chance, and the ends of the ratio's interval.
+    """The probability of so large a difference by chance, and the ends of the ratio's interval.
 
-    `None` for an end that the data leave open.
+    An end that the data leave open is `None`.
     """
 
     p_value: Quantity
@@ -48,16 +50,17 @@ class Significance:
 
 @dataclass(frozen=True, slots=True)
 class Acceleration:
-    """The pace of the latest calendar year against that of the years before.
+    """Net exit in the latest calendar year compared with the years before.
 
-    `ratio` is the hazard ratio. `alone` takes companies one by one, `exchanged` whole quarters: in
-    `as_far` of the `ways` the latest year differs at least as much, to the same side. `clumping` is
-    how many times larger the variance of the base period's exits is than companies on their own
-    would make it; `verdict` says whether the difference stands out from such swings, at `level`.
+    `ratio` is the hazard ratio, recent over base. The test `alone` lets companies leave one by one,
+    `exchanged` exchanges whole quarters: in `as_far` of the `ways` the latest year differs at least
+    as much, to the same side. `clumping` is the variance of the base period's exits over the
+    variance if companies left on their own. `verdict` says whether the difference is significant
+    under `exchanged` at `level`; `confidence` is that of the intervals, 1 − level.
     """
 
-    recent: Pace
-    base: Pace
+    recent: NetExit
+    base: NetExit
     ratio: Quantity
     level: Quantity
     confidence: Quantity
@@ -68,42 +71,40 @@ class Acceleration:
     clumping: Quantity
     verdict: Text
 
+    @property
+    def alone_is_too_sure(self) -> bool:
+        """Whether exits came in clumps, so that `alone` gives too small a p-value."""
+        is_clumped = self.clumping.interval.ends[0] > 1
+        return is_clumped and self.alone.p_value.compare(self.exchanged.p_value) == "smaller"
 
-def obstacle(steps: Sequence[Pace]) -> Text | None:
+
+def obstacle(steps: Sequence[NetExit]) -> Text | None:
     """Why a change of pace cannot be tested; `None` if it can.
 
-    `steps` are neighbouring counts in order of time (`attrition.paces`), one at least.
+    `steps` are neighbouring counts in order of time (`attrition.net_exits`), one at least.
     """
     recent, base = _periods(steps)
     if min(map(_fall, recent)) <= 0:
-        return Text(
-            "the count did not fall in every step of its latest calendar year",
-            "最近一个日历年内并非每期都在减少",
-        )
+        return Text("the count did not fall in every step of its latest calendar year")
     if not base:
-        return Text(
-            "no step closes in the three years before its latest calendar year",
-            "最近一个日历年之前的三年内没有任何一期截止",
-        )
+        return Text("no step closes in the three years before its latest calendar year")
     if sum(map(_fall, base)) <= 0:
         return Text(
             "over the steps that close in the three years before its latest calendar year the "
-            "count did not fall",
-            "在最近一个日历年之前三年内截止的各期中，家数总体并未减少",
+            "count did not fall"
         )
     if len(exchanges(recent, base)) < LEAST_EXCHANGES:
         return Text(
             "the steps of its latest calendar year can be exchanged with those of the same length "
-            "before in so few ways that no difference could stand out",
-            "最近一个日历年的各期与此前等长各期之间的对调方式太少，任何差别都无法显出",
+            "before in so few ways that no difference could stand out"
         )
     return None
 
 
-def compare(steps: Sequence[Pace]) -> Acceleration:
-    """Set the steps that close in the latest calendar year against the three years before.
+def compare(steps: Sequence[NetExit]) -> Acceleration:
+    """Compare the steps that close in the latest calendar year with the three years before.
 
-    `steps` are neighbouring counts in order of time (`attrition.paces`), one at least. Raises
+    `steps` are neighbouring counts in order of time (`attrition.net_exits`), one at least. Raises
     `ValueError` with the reason that `obstacle` gives.
     """
     if reason := obstacle(steps):
@@ -111,16 +112,11 @@ def compare(steps: Sequence[Pace]) -> Acceleration:
     recent, base = _periods(steps)
     found = exchanges(recent, base)
     now, before = _over(recent), _over(base)
-    ratio = _hazard(now).over(_hazard(before)).to("multiple").named("hazard ratio", "退出风险比")
-    every = Text("all exchanges of steps of one length", "等长时段之间的全部对调方式")
-    apart = Text(
-        "exchanges after which the latest year differs at least as much, to the same side",
-        "对调后最近日历年与基期之差同向且不小于实际的方式",
-    )
-    ways = constant(len(found), "item", every).named("ways to exchange quarters", "对调方式总数")
-    as_far = constant(_as_far(found, ratio), "item", apart).named(
-        "ways that differ as much", "差距不小于实际的方式数"
-    )
+    ratio = _hazard(now).over(_hazard(before)).to("multiple").named("hazard ratio")
+    every = Text("all exchanges of steps of one length")
+    apart = Text("exchanges after which the latest year differs at least as much, to the same side")
+    ways = constant(len(found), "item", every).named("ways to exchange quarters")
+    as_far = constant(_as_far(found, ratio), "item", apart).named("ways that differ as much")
     double = 2 * Fraction(as_far.interval.ends[0]) / Fraction(ways.interval.ends[0])
     p_value = Quantity(
         Interval.point(min(double, Fraction(1))),
@@ -132,30 +128,47 @@ def compare(steps: Sequence[Pace]) -> Acceleration:
         now,
         before,
         ratio,
-        constant(LEVEL, why=Text("by convention", "按惯例")).to("percent"),
-        constant(1 - LEVEL, why=Text("by convention", "按惯例")).to("percent"),
+        constant(LEVEL, why=Text("by convention")).to("percent"),
+        constant(1 - LEVEL, why=Text("by convention")).to("percent"),
         _alone(now, before),
         Significance(
-            p_value.named("p-value, quarters exchanged", "p值（季度对调）"),
-            _limit(low, now, before, Text("lower end, quarters exchanged", "下限（季度对调）")),
-            _limit(high, now, before, Text("upper end, quarters exchanged", "上限（季度对调）")),
+            p_value.named("p-value, quarters exchanged"),
+            _limit(low, now, before, Text("lower end, quarters exchanged")),
+            _limit(high, now, before, Text("upper end, quarters exchanged")),
         ),
         ways,
         as_far,
         _clumping(base),
-        Text("stands out from the swings between quarters", "超出了季度间的波动")
+        Text("stands out from the swings between quarters")
         if double <= LEVEL
-        else Text("cannot be told from the swings between quarters", "与季度间的波动无从区分"),
+        else Text("cannot be told from the swings between quarters"),
     )
 
 
-def exchanges(recent: Sequence[Pace], base: Sequence[Pace]) -> list[Exchange]:
-    """Every way to say which of the steps were the recent ones, among steps of one length.
+def tests(found: Acceleration) -> pd.DataFrame:
+    """The hazard ratio under both tests, a row for each.
+
+    Columns: `test` (words: what varies by chance), `ratio`, `low` and `high` (the ends of its
+    interval, multiples), `p_value` (percent).
+    """
+    rows = {
+        Text("every company on its own"): found.alone,
+        Text("whole quarters exchanged"): found.exchanged,
+    }
+    table = frame(rows.values(), "low", "high", "p_value")
+    table.insert(0, "test", list(rows))
+    table.insert(1, "ratio", [found.ratio] * len(rows))
+    return table
+
+
+def exchanges(recent: Sequence[NetExit], base: Sequence[NetExit]) -> list[Exchange]:
+    """Every way to choose which steps count as the recent ones, among steps of one length.
 
     If the hazards of quarters are exchangeable, each way is as likely as the one that happened
-    (Pesarin and Salmaso, *Permutation Tests for Complex Data*, Wiley 2010, ch. 1–2); steps of
-    different length are not exchanged, because their scatter differs. The first way is to leave all
-    as it was.
+    (Pesarin and Salmaso, *Permutation Tests for Complex Data*, Wiley 2010, ch. 1–2). Steps of
+    different length are not exchanged, because their variance differs. The result has one pair for
+    each way: the sum of ln(first ÷ last) that enters the recent period, and the sum that leaves it.
+    The first pair is the actual choice, (0, 0).
     """
     choices = []
     for length in sorted({_quarters(step) for step in recent}):
@@ -176,11 +189,12 @@ def exchanges(recent: Sequence[Pace], base: Sequence[Pace]) -> list[Exchange]:
 
 
 def ratio_limits(found: Sequence[Exchange]) -> tuple[float | None, float | None]:
-    """The ends of the interval of hazard ratios that exchanging quarters does not reject.
+    """The ends of the interval of hazard ratios that the exchange test does not reject.
 
-    Under a ratio r the recent falls are divided by r before they are exchanged. A way in which a
-    comes in and b leaves then lies as high as what happened from r = b ÷ a on, so each end is one
-    of these quotients: the k-th from its side, k = ⌊ways × level ÷ 2⌋. `None` for an open side.
+    `found` are the pairs (a, b) of `exchanges`. To test a ratio r, the recent falls are divided by
+    r before they are exchanged. The way (a, b) then gives at least the actual difference if and
+    only if r ≥ b ÷ a. So each end of the interval is one of these quotients: the k-th smallest and
+    the k-th largest, k = ⌊ways × level ÷ 2⌋. `None` for an open side.
     """
     quotients = sorted(b / a if a > 0 else inf for a, b in found[1:])
     place = floor(len(found) * LEVEL / 2)
@@ -196,7 +210,7 @@ def _as_far(found: Sequence[Exchange], ratio: Quantity) -> int:
     return sum(side * (come - leave) >= -TIE for come, leave in found)
 
 
-def _alone(now: Pace, before: Pace) -> Significance:
+def _alone(now: NetExit, before: NetExit) -> Significance:
     """The exact conditional test of two rates, every company leaving on its own.
 
     Given all exits, those of the recent period are binomial with its share of the exposure
@@ -218,14 +232,14 @@ def _alone(now: Pace, before: Pace) -> Significance:
     formula = "2 × min(P(X ≤ x), P(X ≥ x)), X ~ Binomial; {0}, {1}, {2}"
     return Significance(
         Quantity(chance, unit("percent"), Computed(formula, _inputs(now, before))).named(
-            "p-value, companies on their own", "p值（逐家独立）"
+            "p-value, companies on their own"
         ),
-        _limit(low, now, before, Text("lower end, companies on their own", "下限（逐家独立）")),
-        _limit(high, now, before, Text("upper end, companies on their own", "上限（逐家独立）")),
+        _limit(low, now, before, Text("lower end, companies on their own")),
+        _limit(high, now, before, Text("upper end, companies on their own")),
     )
 
 
-def _clumping(base: Sequence[Pace]) -> Quantity:
+def _clumping(base: Sequence[NetExit]) -> Quantity:
     """The index of dispersion: Σ(x − Eλ)²/Eλ ÷ (k − 1), one if companies left on their own.
 
     Source: Cox and Lewis, *The Statistical Analysis of Series of Events*, Methuen 1966, ch. 6.
@@ -236,21 +250,21 @@ def _clumping(base: Sequence[Pace]) -> Quantity:
     terms = ((x - e * hazard) ** 2 / (e * hazard) for x, e in zip(exits, exposure, strict=True))
     value = _near(sum(terms) / (len(base) - 1))
     lineage = Computed("Σ(x − Eλ)² ÷ Eλ ÷ (k − 1); {0}, …, {1}", (base[0].first, base[-1].last))
-    return Quantity(value, unit("multiple"), lineage).named("index of dispersion", "离散指数")
+    return Quantity(value, unit("multiple"), lineage).named("index of dispersion")
 
 
-def _periods(steps: Sequence[Pace]) -> tuple[list[Pace], list[Pace]]:
+def _periods(steps: Sequence[NetExit]) -> tuple[list[NetExit], list[NetExit]]:
     """The steps that close in the calendar year of the last count, and in the years before it."""
     year = int(steps[-1].closing[:4])
     recent = [step for step in steps if int(step.closing[:4]) == year]
     return recent, [step for step in steps if year - BASE_YEARS <= int(step.closing[:4]) < year]
 
 
-def _over(steps: Sequence[Pace]) -> Pace:
-    return pace(steps[0].opening, steps[0].first, steps[-1].closing, steps[-1].last)
+def _over(steps: Sequence[NetExit]) -> NetExit:
+    return net_exit(steps[0].opening, steps[0].first, steps[-1].closing, steps[-1].last)
 
 
-def _hazard(period: Pace) -> Quantity:
+def _hazard(period: NetExit) -> Quantity:
     """ln(first ÷ last) ÷ quarters, of a period in which the count fell."""
     quarters = _quarters(period)
     kept = period.first.over(period.last)
@@ -259,24 +273,27 @@ def _hazard(period: Pace) -> Quantity:
         formula=f"ln({{0}}) ÷ {quarters}",
         unit_id="percent",
     ).named(
-        f"hazard a quarter, {period.opening} to {period.closing}",
-        f"每季退出风险（{period.opening}至{period.closing}）",
+        Text(
+            "hazard a quarter, {opening} to {closing}",
+            opening=period.opening,
+            closing=period.closing,
+        ),
     )
 
 
-def _limit(value: float | None, now: Pace, before: Pace, name: Text) -> Quantity | None:
+def _limit(value: float | None, now: NetExit, before: NetExit, name: Text) -> Quantity | None:
     """An end of the interval of the ratio: the ratios beyond it are rejected."""
     if value is None:
         return None
     lineage = Computed("r: p(r) = α ÷ 2; {0}, {1}, {2}", _inputs(now, before))
-    return Quantity(_near(value), unit("multiple"), lineage).named(*name)
+    return Quantity(_near(value), unit("multiple"), lineage).named(name)
 
 
-def _inputs(now: Pace, before: Pace) -> tuple[Quantity, ...]:
+def _inputs(now: NetExit, before: NetExit) -> tuple[Quantity, ...]:
     return before.first, before.last, now.last
 
 
-def _exposure(step: Pace) -> float:
+def _exposure(step: NetExit) -> float:
     """Company-quarters: quarters × logarithmic mean of both counts."""
     fall = _fall(step)
     first = float(step.first.interval.ends[0])
@@ -284,13 +301,13 @@ def _exposure(step: Pace) -> float:
     return _quarters(step) * (exits / fall if fall else first)
 
 
-def _fall(step: Pace) -> float:
+def _fall(step: NetExit) -> float:
     """ln(first ÷ last)."""
     return log(step.first.interval.ends[0] / step.last.interval.ends[0])
 
 
-def _quarters(step: Pace) -> int:
-    return int(step.exposure.interval.ends[0])
+def _quarters(step: NetExit) -> int:
+    return int(step.quarters.interval.ends[0])
 
 
 def _near(value: float) -> Interval:

@@ -1,4 +1,4 @@
-"""Rolling-origin evaluation of the thinning models: what each would have said, and what came.
+"""Rolling-origin evaluation of the exit models: what each would have forecast, and what came.
 
 From every past quarter with enough counts before it, forecast what has come since (Tashman,
 International Journal of Forecasting 16, 2000, 437–450). The score is the continuous ranked
@@ -16,7 +16,7 @@ from typing import get_args
 import numpy as np
 import pandas as pd
 
-from xiaodai.studies.attrition.thinning import Floats, History, Integers, Model, fit, simulate
+from xiaodai.studies.attrition.exit_model import Floats, History, Integers, Model, fit, simulate
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, constant
 from xiaodai.values.units import unit
@@ -26,7 +26,7 @@ MODELS: tuple[Model, ...] = get_args(Model)
 LOW, MEDIAN, HIGH = 10, 50, 90
 CENTRAL = Fraction(HIGH - LOW, 100)  # what the span from LOW to HIGH claims to cover
 LEAST_QUARTERS = 8  # before an origin: two years
-LEAST_RATES = 4  # before an origin: a scatter needs some
+LEAST_RATES = 4  # before an origin: a variance needs some
 PATHS = 300  # of each forecast: enough for a tenth percentile
 SEED = 20240401
 THOUSANDTHS = 1000  # a stretch is rounded up to these
@@ -34,16 +34,16 @@ DIGITS = 6  # of a mean score in companies
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """How one model would have done: of `forecasts`, the share (`coverage`) within the span.
+class Performance:
+    """How well one model would have forecast.
 
-    They are forecasts of `later` different counts, and `below` and `above` are the shares that came
-    out on either side of the span. `error` is the mean absolute error of the median and `score` the
-    mean CRPS, in companies; `early` and `late` are the scores of the earlier half of the origins
-    (the middle one included) and of the later half.
-    `stretch` is by how much both sides of the span would have had to be longer to cover as often
-    as claimed (after Williams and Goodman, JASA 66, 1971, 752–754); it is at least one. `judgement`
-    says whether the spans kept what they claim.
+    Of `forecasts` of `later` different counts the share `coverage` came out within the span from
+    the tenth to the ninetieth percentile, `below` under and `above` over it (percent). `error` is
+    the mean absolute error of the median and `score` the mean CRPS, in companies; `early` and
+    `late` are the scores of the earlier half of the origins (the middle one included) and of the
+    later half. `stretch` is the factor by which both sides of the span would have had to be longer
+    to cover as often as claimed (after Williams and Goodman, JASA 66, 1971, 752–754); it is at
+    least one. `judgement` says whether the coverage is as high as claimed.
     """
 
     forecasts: Quantity
@@ -60,7 +60,11 @@ class Verdict:
 
 
 def origins(known: History, horizon: int) -> list[tuple[int, Integers]]:
-    """The places that have enough counts before them, with the places of the counts to forecast."""
+    """The counts with enough history to forecast from, and the later counts to forecast.
+
+    Pairs of the place of a count in `known` and an array of the places of the counts that come at
+    most `horizon` quarters later.
+    """
     found = []
     for place in range(LEAST_RATES, len(known.counts) - 1):
         later = known.quarters - known.quarters[place]
@@ -87,8 +91,8 @@ def backtest(known: History, entries: int, horizon: int) -> pd.DataFrame:
             every = simulate(fit(model, then), stock, entries, horizon, PATHS, chance)
             drawn = every[later - origin - 1]
             spans = percentiles(drawn, (LOW, MEDIAN, HIGH))
-            told = zip(later, actual, *spans, crps(drawn, actual), strict=True)
-            rows.extend((model, origin, *forecast) for forecast in told)
+            forecasts = zip(later, actual, *spans, crps(drawn, actual), strict=True)
+            rows.extend((model, origin, *forecast) for forecast in forecasts)
     if not rows:
         raise ValueError("there is no quarter with enough counts before it")
     columns = ["model", "origin", "target", "actual", "low", "median", "high", "crps"]
@@ -96,7 +100,7 @@ def backtest(known: History, entries: int, horizon: int) -> pd.DataFrame:
 
 
 def percentiles(drawn: Integers, percents: Sequence[int]) -> Integers:
-    """Percentiles over paths, each some path's count: (quarters, paths) → (percents, quarters).
+    """Percentiles over paths, each the count of one path: (quarters, paths) → (percents, quarters).
 
     The inverse of the empirical distribution, so that results stay whole numbers.
     """
@@ -105,8 +109,9 @@ def percentiles(drawn: Integers, percents: Sequence[int]) -> Integers:
 
 
 def crps(drawn: Integers, actual: Integers) -> Floats:
-    """The continuous ranked probability score of each row of draws, in their unit.
+    """The continuous ranked probability score of each row of draws, in the unit of the draws.
 
+    `drawn` has shape (targets, paths), `actual` and the result (targets,). The score is
     mean |X − y| − ½ mean |X − X′|, the second term from the sorted draws.
     """
     ordered = np.sort(drawn, axis=-1)
@@ -115,11 +120,11 @@ def crps(drawn: Integers, actual: Integers) -> Floats:
     return np.asarray(np.abs(ordered - actual[:, None]).mean(axis=-1) - spread, dtype=np.float64)
 
 
-def verdict(rows: pd.DataFrame) -> Verdict:
-    """What the rows of one model in a backtest come to."""
-    made = Text("forecasts compared with the counts that came", "与后来家数比较过的预测")
-    forecasts = constant(len(rows), "item", made).named("forecasts checked", "检验的预测数")
-    different = Text("different counts that were forecast", "被预测过的不同家数")
+def performance(rows: pd.DataFrame) -> Performance:
+    """How well one model did, from its rows of `backtest`."""
+    made = Text("forecasts compared with the counts that came")
+    forecasts = constant(len(rows), "item", made).named("forecasts checked")
+    different = Text("different counts that were forecast")
     inside = rows["actual"].between(rows["low"], rows["high"])
     below, above = rows["actual"] < rows["low"], rows["actual"] > rows["high"]
     starts = rows["origin"].unique()
@@ -128,44 +133,41 @@ def verdict(rows: pd.DataFrame) -> Verdict:
     sides = np.where(missed > 0, rows["high"] - rows["median"], rows["median"] - rows["low"])
     needed = np.sort(np.abs(missed) / np.maximum(sides, 1))[ceil(CENTRAL * len(rows)) - 1]
     error = Fraction(int(np.abs(missed).sum()), len(rows))
-    return Verdict(
+    return Performance(
         forecasts,
-        constant(rows["target"].nunique(), "item", different).named("later counts", "后来的家数"),
-        _share(inside, forecasts, Text("coverage in the backtest", "回测覆盖率")),
-        _share(below, forecasts, Text("outcomes below the span", "低于区间的比例")),
-        _share(above, forecasts, Text("outcomes above the span", "高于区间的比例")),
-        _of(forecasts, error, "company", "Σ|N − P50| ÷ {0}").named(
-            "mean absolute error", "平均绝对误差"
-        ),
-        _score(rows, Text("", "")),
-        _score(rows[is_early], Text(", earlier origins", "，较早起点")),
-        _score(rows[~is_early], Text(", later origins", "，较晚起点")),
+        constant(rows["target"].nunique(), "item", different).named("later counts"),
+        _share(inside, forecasts, Text("coverage in the backtest")),
+        _share(below, forecasts, Text("outcomes below the span")),
+        _share(above, forecasts, Text("outcomes above the span")),
+        _of(forecasts, error, "company", "Σ|N − P50| ÷ {0}").named("mean absolute error"),
+        _score(rows, Text("")),
+        _score(rows[is_early], Text(", earlier origins")),
+        _score(rows[~is_early], Text(", later origins")),
         _of(
             forecasts,
             max(Fraction(ceil(needed * THOUSANDTHS), THOUSANDTHS), Fraction(1)),
             "multiple",
             "max(1, P80(|N − P50| ÷ |P − P50|; {0}))",
-        ).named("stretch that would have covered as often as claimed", "达到所称覆盖率的放大倍数"),
-        Text("less than they claim", "低于其所称")
+        ).named("stretch that would have covered as often as claimed"),
+        Text("less than they claim")
         if inside.mean() < CENTRAL
-        else Text("no less than they claim", "不低于其所称"),
+        else Text("no less than they claim"),
     )
 
 
 def _share(rows: pd.Series, forecasts: Quantity, name: Text) -> Quantity:
     """How often something holds of the forecasts, in percent."""
-    outcomes = Text("outcomes counted in the backtest", "回测中计得的次数")
-    return constant(int(rows.sum()), "item", outcomes).over(forecasts).to("percent").named(*name)
+    outcomes = Text("outcomes counted in the backtest")
+    return constant(int(rows.sum()), "item", outcomes).over(forecasts).to("percent").named(name)
 
 
 def _score(rows: pd.DataFrame, which: Text) -> Quantity:
     """The mean CRPS of some forecasts, in companies."""
-    compared = Text("forecasts compared", "比较过的预测")
-    forecasts = constant(len(rows), "item", compared).named("forecasts checked", "检验的预测数")
+    compared = Text("forecasts compared")
+    forecasts = constant(len(rows), "item", compared).named("forecasts checked")
     mean = Fraction(f"{rows['crps'].mean():.{DIGITS}f}")
     return _of(forecasts, mean, "company", "Σ CRPS ÷ {0}").named(
-        f"mean continuous ranked probability score{which.en}",
-        f"平均连续分级概率评分（CRPS{which.zh}）",
+        Text("mean continuous ranked probability score{which}", which=which),
     )
 
 

@@ -10,18 +10,25 @@ for distributional analysis", *Journal of Economic Inequality* 11, 2013; Ang, *E
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from itertools import product
 from operator import add
+from typing import Any
 
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.attrition import YEAR_TO_DATE, is_bounded, official, rebasing
+from xiaodai.reading.periods import Period
+from xiaodai.studies.attrition.central_bank import is_bounded, official
+from xiaodai.studies.attrition.opening_balance import YEAR_TO_DATE, rebasing
 from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Computed, Quantity, shared
+from xiaodai.values.quantity import Computed, Quantity, counted, shared
+from xiaodai.values.words import Text
+
+ENDS = 2  # a change lies between two quarters
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +49,47 @@ class Effects:
 
 
 @dataclass(frozen=True, slots=True)
+class WindowChange:
+    """The change of balance between the first and the last quarter that have what it takes.
+
+    `opening` and `closing` are quarter codes; `first` and `last` are the rows of `stocks`.
+    """
+
+    opening: str
+    closing: str
+    first: Mapping[Hashable, Any]
+    last: Mapping[Hashable, Any]
+    change: Quantity
+    number: Quantity
+    average: Quantity
+
+    @property
+    def crosses_a_year(self) -> bool:
+        """Whether a year ends in between, so that the levels hold its re-basing."""
+        return self.opening[:4] != self.closing[:4]
+
+
+@dataclass(frozen=True, slots=True)
+class YearsOfExit:
+    """The years in which the number of lenders fell, and what their average balance did.
+
+    In `held` of `years` it did not fall; `both_fell` is the latest year in which it did, `None` if
+    there is none. `is_typical` says whether most of all years had fewer lenders and no smaller
+    average balance.
+    """
+
+    years: Quantity
+    held: Quantity
+    both_fell: Period | None
+    is_typical: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Bridge:
-    """A change of printed levels, split: `flows` + `rebased` = `change`."""
+    """A change of printed levels, split: `flows` + `rebased` = `change`.
+
+    `rebased` is `None` where no year ends in between.
+    """
 
     change: Quantity
     flows: Quantity
@@ -55,7 +101,7 @@ def effects(first: Stock, last: Stock, flow: Quantity | None = None) -> Effects:
 
     Number effect = (N₁ − N₀)/2 × (B₀/N₀ + B₁/N₁); average effect = (N₀ + N₁)/2 × (B₁/N₁ − B₀/N₀).
     Both are linear in B₀ and B₁, so their bounds are attained at corners of what the two balances
-    allow: sharp. A printed change `flow` narrows that to B₁ − B₀ within its bounds.
+    allow; the bounds are sharp. A printed change `flow` restricts B₁ − B₀ to its own bounds.
 
     Raises `ValueError` for counts that are not exact, balances with an open side, and a flow that
     contradicts the balances.
@@ -83,14 +129,43 @@ def effects(first: Stock, last: Stock, flow: Quantity | None = None) -> Effects:
     )
 
 
+def of_window(stocks: pd.DataFrame) -> WindowChange | None:
+    """The change of balance over a window of `stocks`, split into number and average effect.
+
+    `None` where fewer than two quarters have both an exact count and a balance.
+    """
+    both = stocks.dropna(subset=["balance_per_company"])
+    both = both[[count.interval.is_point for count in both["company_count"]]]
+    if len(both) < ENDS:
+        return None
+    opening, closing = str(both.index[0]), str(both.index[-1])
+    first, last = both.iloc[0].to_dict(), both.iloc[-1].to_dict()
+    split = effects(
+        Stock(first["company_count"], first["loan_balance"]),
+        Stock(last["company_count"], last["loan_balance"]),
+    )
+    span = Text(", {opening} to {closing}", opening=opening, closing=closing)
+    return WindowChange(
+        opening,
+        closing,
+        first,
+        last,
+        split.change,
+        split.number.named(Text("number effect{span}", span=span)),
+        split.average.named(Text("average effect{span}", span=span)),
+    )
+
+
 def by_year(ledger: Ledger) -> pd.DataFrame:
     """The nation's change of balance in each year: number effect, average effect, re-basing.
 
     From the year-end printed before to the last quarter of the year with count and balance. The
     effects start from the opening base that the year's flows imply, so number + average + rebased
-    = change, for the true values exactly. Index: year; columns: `closing` (quarter), `change`,
-    `number`, `average`, `rebased`. Years without an exact opening count or without an implied base
-    are left out.
+    = change, for the true values exactly. Years without an exact opening count or without an
+    implied base are left out.
+
+    Index: year (whole number). Columns: `closing` (period: the quarter), `number`, `average`,
+    `rebased`, `change` (yuan).
     """
     counts = official(ledger, "national", "company_count")
     levels = official(ledger, "national", "loan_balance")
@@ -116,25 +191,42 @@ def by_year(ledger: Ledger) -> pd.DataFrame:
             flow = None  # it contradicts the base that the other quarters imply
         split = effects(Stock(before.quantity, base["implied"]), last, flow)
         rows[year] = {
-            "closing": closing,
-            "change": last.balance.minus(base["printed"]).named(
-                f"change of the balance since the year-end before {year}", f"{year}年余额变化"
-            ),
-            "number": split.number.named(f"number effect of {year}", f"{year}年家数效应"),
-            "average": split.average.named(
-                f"average effect of {year}", f"{year}年平均每家余额效应"
-            ),
+            "closing": Period(closing),
+            "number": split.number.named(Text("number effect of {year}", year=year)),
+            "average": split.average.named(Text("average effect of {year}", year=year)),
             "rebased": base["rebasing"],
+            "change": last.balance.minus(base["printed"]).named(
+                Text("change of the balance since the year-end before {year}", year=year)
+            ),
         }
     return pd.DataFrame.from_dict(rows, orient="index", dtype=object)
 
 
-def bridge(ledger: Ledger, opening: str, closing: str) -> Bridge:
-    """The nation's change of printed levels between two quarters: flows, and re-basings between.
+def years_of_exit(years: pd.DataFrame) -> YearsOfExit:
+    """What the average balance did in the years of `by_year` with fewer lenders at their end."""
+    fewer = years[years["number"].map(falls)]
+    smaller = fewer["average"].map(falls)
+    held = len(fewer) - int(smaller.sum())
+    both_fell = [Period(str(year)) for year in fewer.index[smaller]]
+    return YearsOfExit(
+        counted(len(fewer)),
+        counted(held),
+        both_fell[-1] if both_fell else None,
+        held > len(years) / 2,
+    )
 
-    Level(closing) − level(opening) = Σ flows within years + Σ re-basings at the years' ends
-    crossed. A flow since a year's start is closing level − implied base, cut with the printed
-    change where there is one; one from a later quarter on is a difference of levels.
+
+def falls(change: Quantity) -> bool:
+    """Whether a change is downwards for every value that its bounds allow."""
+    return change.interval.ends[1] < 0
+
+
+def bridge(ledger: Ledger, opening: str, closing: str) -> Bridge:
+    """The nation's change of printed levels between two quarters: flows and re-basings.
+
+    Level(closing) − level(opening) = Σ flows within years + Σ re-basings at the year-ends between.
+    A flow since a year's start is closing level − implied base, intersected with the printed change
+    where there is one; a flow from a later quarter is a difference of levels.
 
     Raises `ValueError` where a level or a base on the way is unknown.
     """
@@ -159,12 +251,12 @@ def bridge(ledger: Ledger, opening: str, closing: str) -> Bridge:
         both = shared([computed, printed]) if printed is not None else computed
         flows.append(both or computed)
         rebased.append(bases[year]["rebasing"])
-    en, zh = f", {opening} to {closing}", f"（{opening}至{closing}）"
+    span = Text(", {opening} to {closing}", opening=opening, closing=closing)
     change = levels[closing].quantity.minus(levels[opening].quantity)
     return Bridge(
-        change.named(f"change of the printed balance{en}", f"公布余额变化{zh}"),
-        reduce(add, flows).named(f"change within the years{en}", f"年内增减额合计{zh}"),
-        reduce(add, rebased).named(f"re-basings{en}", f"年初基数调整合计{zh}") if rebased else None,
+        change.named(Text("change of the printed balance{span}", span=span)),
+        reduce(add, flows).named(Text("change within the years{span}", span=span)),
+        reduce(add, rebased).named(Text("re-basings{span}", span=span)) if rebased else None,
     )
 
 

@@ -1,12 +1,12 @@
 """How many companies left, at least: gross exits bounded by stocks that net them with entries.
 
-Of a province with o companies at one date and c at a later one at least max(0, o − c) have left,
-and at least max(0, c − o) have entered; entries − exits = c − o exactly. Counts in between and
-national totals raise these floors. There is no ceiling: companies that entered and left between two
-counts are in none of them. Terms follow Eurostat–OECD, *Manual on Business Demography Statistics*
-(2007); that net changes hide gross flows is the theme of Davis, Haltiwanger and Schuh, *Job
-Creation and Destruction* (1996). A company that moves to another province counts as an exit and an
-entry.
+A province with o companies at one date and c at a later one has lost at least max(0, o − c) and
+gained at least max(0, c − o); entries − exits = c − o exactly. Counts in between and national
+totals raise these lower bounds. There is no upper bound: companies that entered and left between
+two counts are in none of them. Terms follow Eurostat–OECD, *Manual on Business Demography
+Statistics* (2007); that net changes hide gross flows is the theme of Davis, Haltiwanger and Schuh,
+*Job Creation and Destruction* (1996). A company that moves to another province counts as an exit
+and an entry.
 """
 
 from __future__ import annotations
@@ -14,17 +14,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
+import pandas as pd
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, diags_array, eye_array, hstack, kron
 
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.attrition import counts
-from xiaodai.studies.attrition.provinces import names
+from xiaodai.reading.periods import show_period
+from xiaodai.studies.attrition.central_bank import counts, peak
+from xiaodai.studies.attrition.provinces import names, quarters
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, counted
+from xiaodai.values.words import LANGUAGES, Names, Text
 
 Path: TypeAlias = Mapping[str, Quantity]  # exact counts by quarter
 
@@ -38,7 +42,10 @@ class Paths(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """What is certain about the companies that left and entered between two counts."""
+    """Lower bounds on the companies that left and entered between the counts of two quarters.
+
+    `used` is the number of counts that the bounds rest on.
+    """
 
     opening: str
     closing: str
@@ -80,15 +87,58 @@ def floor(paths: Paths, start: str, end: str, *, ends_only: bool = False) -> Flo
     net = whole[last].minus(whole[first])
     at_least = Interval(fewest.interval.low, None)
     exits = Quantity(at_least, fewest.unit, fewest.lineage, whole[last].scope)
-    en, zh = f", {first} to {last}", f"（{first}至{last}）"
+    span = Text(", {opening} to {closing}", opening=first, closing=last)
     return Floor(
         first,
         last,
-        net.named(f"net change in companies{en}", f"机构净变化{zh}"),
-        exits.named(f"companies that left, at least{en}", f"至少退出家数{zh}"),
-        exits.plus(net).named(f"companies that entered, at least{en}", f"至少新设家数{zh}"),
+        net.named(Text("net change in companies{span}", span=span)),
+        exits.named(Text("companies that left, at least{span}", span=span)),
+        exits.plus(net).named(Text("companies that entered, at least{span}", span=span)),
         counted(len({id(count) for path in (whole, *parts) for count in path.values()})),
     )
+
+
+def since_peak(ledger: Ledger) -> Floor:
+    """The nation's exits and entries from the highest count on record to the latest one."""
+    return floor(counted_paths(ledger), *_since_peak(ledger))
+
+
+def floors(ledger: Ledger) -> pd.DataFrame:
+    """The nation's net change beside the fewest exits and entries.
+
+    A row for each pair of neighbouring provincial tables, and one from the highest count on record
+    to the latest. Columns: `span` (words), `both` (provinces with a count at both ends),
+    `net_change`, `exits_by_ends` (by the counts at both ends alone), `exits` and `entries`, in
+    companies.
+    """
+    paths = counted_paths(ledger)
+    rows = []
+    for opening, closing in [*pairwise(quarters(ledger, "company_count")), _since_peak(ledger)]:
+        every = floor(paths, opening, closing)
+        both = sum(opening in path and closing in path for path in paths.parts.values())
+        rows.append(
+            {
+                "span": span_heading(opening, closing),
+                "both": counted(both),
+                "net_change": every.net_change,
+                "exits_by_ends": floor(paths, opening, closing, ends_only=True).exits,
+                "exits": every.exits,
+                "entries": every.entries,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def span_heading(opening: str, closing: str) -> Text:
+    """Two quarters as the heading of a row: `2024 Q4 – 2025 Q3`."""
+    shown = {
+        language: " – ".join(
+            show_period(quarter, language).replace(" ", "\N{NO-BREAK SPACE}")
+            for quarter in (opening, closing)
+        )
+        for language in LANGUAGES
+    }
+    return Names(shown["en"], shown["zh"])
 
 
 def fewest_exits(whole: Path, parts: Mapping[str, Path]) -> Quantity:
@@ -124,10 +174,19 @@ def fewest_exits(whole: Path, parts: Mapping[str, Path]) -> Quantity:
     return _sum([term for term in terms if term[0]], [*whole.values(), *_all(parts)][0])
 
 
+def _since_peak(ledger: Ledger) -> tuple[str, str]:
+    """The quarters of the nation's highest and of its latest count."""
+    top, _ = peak(ledger, "national")
+    return top, counts(ledger, "national")[-1][0]
+
+
 def _solve(
     known: np.ndarray[tuple[int, int], np.dtype[np.float64]], whole: Mapping[int, int]
 ) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.int_]], list[int]]:
-    """The multipliers of each step of each part and of each known total, as integers."""
+    """The dual multipliers of each step of each part and of each known total, as integers.
+
+    `known` has shape (parts, dates), NaN where a count is unknown; `whole` has the totals by date.
+    """
     parts, dates = known.shape
     moves = parts * (dates - 1)
     falls = diags_array([1.0, -1.0], offsets=[0, 1], shape=(dates - 1, dates))

@@ -1,52 +1,69 @@
 """One anonymous lender's cost stack against its own sum and what others say, layer by layer.
 
-Ratios are those of `studies.lenders`. Nobody else's layer is the stack's own: every comparison
-crosses scopes and says so.
+Ratios are those of `studies.lenders`. No other lender's figure is the stack's own: every comparison
+crosses scopes and is marked as doing so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
+
+import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
+from xiaodai.reading.periods import Period
 from xiaodai.studies import lenders
-from xiaodai.studies.caps import LAYERS, LENDER, PERIOD, PRINTED_SUM, Stack
+from xiaodai.studies.caps.cost_stack import LAYERS, LENDER, PERIOD, PRINTED_SUM, Stack
 from xiaodai.studies.dispersion import INDUSTRY
+from xiaodai.values.frames import frame
 from xiaodai.values.quantity import Computed, Quantity, counted, extreme
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names, Text
 
 YEAR = 2024  # the last whole year of accounts
-Verdict = Literal["below", "inside", "overlaps", "above"]
-OUTSIDE = Text("outside figures, lowest to highest", "外部数字，最低至最高")
-ELSEWHERE = Text(
-    "another lender's accounts against one anonymous lender's word",
-    "他家账目与一家匿名公司的说法相比",
-)
-AT_THE_CAP = Text(
-    "if the lender's loans earned the cap on the average, which is the most they may",
-    "假设其贷款收益恰为平均上限，即所许最高",
-)
+Position = Literal["below", "inside", "overlaps", "above"]
+POSITIONS: dict[Position, Text] = {
+    "below": Text("below"),
+    "inside": Text("inside"),
+    "overlaps": Text("overlaps"),
+    "above": Text("above"),
+}
+OUTSIDE = Text("outside figures, lowest to highest")
+ELSEWHERE = Text("another lender's accounts against one anonymous lender's word")
+AT_THE_CAP = Text("if the lender's loans earned the cap on the average, which is the most they may")
 ASSETS_FOR_LOANS = Text(
-    "total assets stand in for loans, which are fewer: the true ratio is no smaller",
-    "以总资产代替贷款，贷款更少，实际比率不会更低",
+    "total assets stand in for loans, which are fewer: the true ratio is no smaller"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One outside figure on one layer, and where it lies against the stack's own."""
+    """One outside figure on one layer, and where it lies against the stack's own.
+
+    `layer` is a key of `LAYERS`, `entity` an id of the ledger; `beyond` = value − own, in
+    percentage points.
+    """
 
     layer: str
     entity: str
     who: Text
-    period: str
+    period: Period
     measure: Text
     value: Quantity
     own: Quantity
     beyond: Quantity
-    verdict: Verdict
+    position: Position
+
+    @property
+    def label(self) -> Text:
+        """The layer in words."""
+        return LAYERS[self.layer].label
+
+    @property
+    def against(self) -> Text:
+        """Where the figure lies against the stack's own, in words."""
+        return POSITIONS[self.position]
 
     @property
     def is_on_loans(self) -> bool:
@@ -62,26 +79,36 @@ def evidence(ledger: Ledger, costs: Stack) -> list[Evidence]:
         for entity, period, measure, value in finder(ledger):
             who = ledger.entity(entity)
             named = value.to("percent").named(
-                f"{measure.en}, {who.en}, {period}", f"{who.zh}{measure.zh}（{period}）"
+                Text("{measure}, {who}, {period}", measure=measure, who=who, period=period)
             )
-            beyond = named.minus(own, across=ELSEWHERE)
+            beyond = named.minus(own, across=ELSEWHERE).named("outside minus stack")
             found.append(
                 Evidence(
                     layer,
                     entity,
                     who,
-                    period,
+                    Period(period),
                     measure,
                     named,
                     own,
-                    beyond.named("outside minus stack", "外部减成本表"),
-                    verdict(named, own),
+                    beyond,
+                    position(named, own),
                 )
             )
     return found
 
 
-def verdict(value: Quantity, own: Quantity) -> Verdict:
+def evidence_table(found: Sequence[Evidence]) -> pd.DataFrame:
+    """Outside figures beside the stack's own.
+
+    Columns: `who`, `layer`, `measure` and `against` (words), `period`, `value` and `own` (percent),
+    `beyond` (percentage points). One row for each figure.
+    """
+    columns = ("measure", "period", "value", "own", "against", "beyond")
+    return frame(found, who="who", layer="label", **{name: name for name in columns})
+
+
+def position(value: Quantity, own: Quantity) -> Position:
     """Where a figure lies against a layer: wholly inside it, overlapping it, below or above it."""
     order = value.compare(own)
     if order == "smaller":
@@ -92,7 +119,7 @@ def verdict(value: Quantity, own: Quantity) -> Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class PositionCounts:
     """How many outside figures lie below, inside, across or above the stack's own layers."""
 
     below: Quantity
@@ -101,39 +128,71 @@ class Tally:
     above: Quantity
 
 
-def tally(found: Sequence[Evidence]) -> Tally:
-    """Count by verdict the outside figures on funding, traffic and risk that stand on loans.
+def position_counts(found: Sequence[Evidence]) -> PositionCounts:
+    """Count by position the outside figures on funding, traffic and risk that are ratios to loans.
 
     Operating cost is left out, for its range was not printed; a ratio to total assets too, for it
     only says that the ratio to loans is no smaller.
     """
-    answers = [e.verdict for e in found if LAYERS[e.layer][0] and e.is_on_loans]
-    names: dict[Verdict, Text] = {
-        "below": Text("outside figures below the stack", "低于成本表的外部数字个数"),
-        "inside": Text("outside figures inside the stack", "在成本表区间内的外部数字个数"),
-        "overlaps": Text(
-            "outside figures that overlap the stack", "与成本表部分重叠的外部数字个数"
-        ),
-        "above": Text("outside figures above the stack", "高于成本表的外部数字个数"),
+    kept = [e.position for e in found if LAYERS[e.layer].metric and e.is_on_loans]
+    names: dict[Position, Text] = {
+        "below": Text("outside figures below the stack"),
+        "inside": Text("outside figures inside the stack"),
+        "overlaps": Text("outside figures that overlap the stack"),
+        "above": Text("outside figures above the stack"),
     }
-    return Tally(*(counted(answers.count(a)).named(*name) for a, name in names.items()))
+    return PositionCounts(*(counted(kept.count(at)).named(name) for at, name in names.items()))
 
 
-def outside(found: Sequence[Evidence], layer: str) -> Quantity:
-    """The span of the outside figures on one layer, from the lowest to the highest end.
+def on_layer(found: Sequence[Evidence], layer: str) -> list[Evidence]:
+    """The outside figures on one layer; ratios to total assets are left out.
 
-    Ratios to total assets are left out: they only bound those to loans from below.
+    They only bound those to loans from below.
     """
-    values = [e.value for e in found if e.layer == layer and e.is_on_loans]
+    return [e for e in found if e.layer == layer and e.is_on_loans]
+
+
+def span(found: Sequence[Evidence]) -> Quantity:
+    """From the lowest end of some outside figures to their highest, in percent."""
+    values = [e.value for e in found]
     low, high = extreme("min", values), extreme("max", values)
-    formula = "from {0} to {1}"
-    span = low.interval.hull(high.interval)
-    return replace(low, interval=span, lineage=Computed(formula, (low, high)), name=OUTSIDE)
+    lineage = Computed("from {0} to {1}", (low, high))
+    hull = low.interval.hull(high.interval)
+    return replace(low, interval=hull, lineage=lineage, name=OUTSIDE)
 
 
-def cheap_funding(ledger: Ledger) -> tuple[Quantity, Quantity]:
-    """How many companies lie in the printed band of funding cost, of how many that raise funds."""
-    return (
+def labelled(found: Sequence[Evidence]) -> pd.DataFrame:
+    """Outside figures under short labels, for a chart.
+
+    Columns: `label` (words: the lender's brand and the period) and `value` (percent). One row for
+    each figure.
+    """
+    return pd.DataFrame(
+        {
+            "label": [
+                Text("{who} {period}", who=_brand(e.who), period=e.period.code) for e in found
+            ],
+            "value": [e.value for e in found],
+        }
+    )
+
+
+def _brand(name: Text) -> Text:
+    """The brand in the name of a consumer-finance company: `Mashang`, `马上`."""
+    return Names(name.en.split()[0], name.zh.split("消费")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class CheapFunding:
+    """How many companies' funding cost lies in the printed band, of how many that raise funds."""
+
+    cheap: Quantity
+    companies: Quantity
+
+
+def cheap_funding(ledger: Ledger) -> CheapFunding:
+    """The companies in the printed band of funding cost, and all that raised funds."""
+    return CheapFunding(
         ledger.value(INDUSTRY, "company_count_funding_2_5_3_0", "2025-11"),
         ledger.value(INDUSTRY, "funding_company_count", "2025-11"),
     )
@@ -152,21 +211,22 @@ class OwnSum:
 
 
 def own_sum(ledger: Ledger) -> OwnSum:
-    """Do the printed parts, the printed sum and the printed room agree, as printed?
+    """The printed parts, the printed sum and the printed room, all in percent of loans a year.
 
     Room = cap on the average − sum. The parts leave the wider interval: three roundings against
     one.
     """
-    parts = [ledger.value(LENDER, metric, PERIOD) for metric, _ in LAYERS.values() if metric]
-    by_parts = (parts[0] + parts[1] + parts[2]).named("sum of the printed parts", "各层印数之和")
+    metrics = [layer.metric for layer in LAYERS.values() if layer.metric]
+    parts = [ledger.value(LENDER, metric, PERIOD) for metric in metrics]
+    by_parts = (parts[0] + parts[1] + parts[2]).named("sum of the printed parts")
     total = ledger.value(LENDER, PRINTED_SUM, PERIOD)
     cap = ledger.value("cf_rate_guidance_2025", "average_rate_cap", "2025-10")
-    why = Text("a rule's limit against a lender's costs", "监管上限与一家公司的成本相比")
+    why = Text("a rule's limit against a lender's costs")
     return OwnSum(
         by_parts,
         total,
-        cap.minus(by_parts, across=why).named("room by the parts", "按各层推算的空间"),
-        cap.minus(total, across=why).named("room by the printed sum", "按合计推算的空间"),
+        cap.minus(by_parts, across=why).named("room by the parts"),
+        cap.minus(total, across=why).named("room by the printed sum"),
         ledger.value(LENDER, "operating_cost_room", PERIOD),
         cap,
     )
@@ -178,19 +238,19 @@ Found = tuple[str, str, Text, Quantity]
 def _funding(ledger: Ledger) -> Iterator[Found]:
     """What the industry said its funds cost, and coupons of bonds and senior notes."""
     for metric, measure in (
-        ("funding_cost", Text("Funding cost, as reported", "资金成本（报道）")),
-        ("funding_cost_band", Text("Funding cost, most companies", "资金成本（多数公司）")),
+        ("funding_cost", Text("Funding cost, as reported")),
+        ("funding_cost_band", Text("Funding cost, most companies")),
     ):
-        for point in ledger.series(INDUSTRY, metric):
+        for point in ledger.points(INDUSTRY, metric):
             yield INDUSTRY, point.period, measure, point.quantity
     coupons = (
-        ("bond_coupon", Text("Bond coupon", "债券票面利率")),
-        ("senior_coupon", Text("Senior coupon of a pool", "优先档票面利率")),
+        ("bond_coupon", Text("Bond coupon")),
+        ("senior_coupon", Text("Senior coupon of a pool")),
     )
     for metric, measure in coupons:
         entities = ledger.query(metric=metric)["entity"].unique()
         for entity in sorted(e for e in entities if INDUSTRY in ledger.scope(e)):
-            for point in ledger.series(entity, metric):
+            for point in ledger.points(entity, metric):
                 yield entity, point.period, measure, point.quantity
 
 
@@ -198,44 +258,42 @@ def _traffic(ledger: Ledger) -> Iterator[Found]:
     """Fee paid to platforms = share of interest × average rate."""
     share = ledger.value("suyin", "platform_fee_share", "2024")
     cap = ledger.value("cf_rate_guidance_2025", "average_rate_cap", "2025-10")
-    measure = Text(
-        "Platform fee, if loans earned the cap on the average", "平台费用（若收益恰为平均上限）"
-    )
+    measure = Text("Platform fee, if loans earned the cap on the average")
     yield "suyin", "2024", measure, share.times(cap, extrapolate=AT_THE_CAP)
 
 
 def _risk(ledger: Ledger) -> Iterator[Found]:
     """Impairments over loans (over assets where loans are unknown) and write-offs over loans."""
-    for row in lenders.panel(ledger, YEAR):
+    for row in lenders.panel(ledger, YEAR).itertuples():
         yield from _ratios(row, "impairment_on_loans", "write_offs_on_loans")
         if row.impairment_on_loans is None:
             yield from _ratios(row, "impairment_on_assets", caveat=ASSETS_FOR_LOANS)
     yield from _over_closing(
         ledger,
         ledger.value("mashang", "credit_impairment", "2023"),
-        Text("Impairment on closing net loans", "减值损失／期末贷款净额"),
+        Text("Impairment on closing net loans"),
     )
 
 
 def _operating(ledger: Ledger) -> Iterator[Found]:
     """Collection fees over loans, and operating cost by the cost-income ratio."""
-    for row in lenders.panel(ledger, YEAR):
+    for row in lenders.panel(ledger, YEAR).itertuples():
         yield from _ratios(row, "collection_on_loans")
     ratio = ledger.value("mashang", "cost_income_ratio", "2023")
     yield from _over_closing(
         ledger,
         ledger.value("mashang", "revenue", "2023").times(ratio),
-        Text("Cost-income ratio × revenue on closing net loans", "成本收入比×营收／期末贷款净额"),
+        Text("Cost-income ratio × revenue on closing net loans"),
     )
 
 
-def _ratios(row: lenders.Row, *names: str, caveat: Text | None = None) -> Iterator[Found]:
+def _ratios(row: Any, *names: str, caveat: Text | None = None) -> Iterator[Found]:
     """Those of a lender's ratios that are known."""
     for name in names:
         ratio: Quantity | None = getattr(row, name)
         if ratio is not None:
             marked = ratio if caveat is None else ratio.marked("inference", caveat)
-            yield row.lender, str(YEAR), lenders.RATIOS[name], marked
+            yield row.Index, str(YEAR), lenders.RATIOS[name], marked
 
 
 def _over_closing(ledger: Ledger, cost: Quantity, measure: Text) -> Iterator[Found]:

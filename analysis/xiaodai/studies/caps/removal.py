@@ -1,14 +1,14 @@
 """What a cap on the *average* rate removes, as far as partial disclosures tell.
 
 To bring an average down to a cap, loans above it are refused, or made at the cap itself: both lower
-the excess `Σ (rate − cap)` by the same amount, so both touch the same lending. Whoever wants to
-touch the least begins with the dearest loans. How much that is depends on the distribution of
-single rates, of which only some moments are known: here are the least and the most over all
-distributions that fit, as linear programmes. With the price λ of the constraint the share touched
-is `max over λ of E min(λ(rate − cap), 1)`, and the share of interest income
-`max over λ of E min(λ(rate − cap), rate) / E rate` (linear-programming duality; the dearest-first
-rule is that of a fractional knapsack, Dantzig, *Operations Research* 5, 1957). A cap on each
-*single* loan is another policy, and is measured beside it.
+the excess `Σ (rate − cap)` by the same amount, so both touch the same lending. A lender that wants
+to touch the least begins with the loans of the highest rates. How much that is depends on the
+distribution of single rates, of which only some moments are known. The bounds are the least and the
+most over all distributions that fit, found as linear programmes. With the price λ of the constraint
+the share touched is `max over λ of E min(λ(rate − cap), 1)`, and the share of interest income
+`max over λ of E min(λ(rate − cap), rate) / E rate` (linear-programming duality; taking the highest
+rates first is the rule of a fractional knapsack, Dantzig, *Operations Research* 5, 1957). A cap on
+each *single* loan is another policy, and is measured beside it.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ class Removal:
     """What a cap on the average asks of one book or pool; all in percent.
 
     `balance` and `income`: the share of lending and of its interest income that must be refused, or
-    re-priced to the cap, if the dearest loans go first. `income_lost`: what interest income falls
-    by if they are re-priced (if they are refused, all of `income` is lost).
+    re-priced to the cap, if the loans of the highest rates go first. `income_lost`: what interest
+    income falls by if they are re-priced (if they are refused, all of `income` is lost).
     """
 
     balance: Quantity
@@ -79,13 +79,13 @@ def average_cap(known: Sequence[Fact], cap: Quantity) -> Removal:
     low, high = (max(NOTHING, 1 - at / Fraction(end)) if end > 0 else NOTHING for end in mean.ends)
     return Removal(
         _named(known, "share refused under average", _touched(rates, at, "balance"), cap).named(
-            "balance to be refused or re-priced", "须拒贷或降价的余额占比"
+            "balance to be refused or re-priced"
         ),
         _named(known, "income refused under average", _touched(rates, at, "income"), cap).named(
-            "interest income of that lending", "该部分贷款的利息收入占比"
+            "interest income of that lending"
         ),
         _named(known, "income lost under average", Interval(low, high), cap).named(
-            "interest income lost by re-pricing", "降价损失的利息收入占比"
+            "interest income lost by re-pricing"
         ),
     )
 
@@ -103,15 +103,9 @@ def single_cap(known: Sequence[Fact], cap: Quantity) -> Ceiling:
         [(beyond, ONE), (IDENTITY * beyond, IDENTITY), (excess(at), IDENTITY)]
     )
     return Ceiling(
-        _named(known, "share above", balance, cap).named(
-            "balance above the ceiling", "高于单笔上限的余额占比"
-        ),
-        _named(known, "income above", income, cap).named(
-            "interest income above the ceiling", "高于单笔上限的利息收入占比"
-        ),
-        _named(known, "income lost above", lost, cap).named(
-            "interest income lost by re-pricing", "降价损失的利息收入占比"
-        ),
+        _named(known, "share above", balance, cap).named("balance above the ceiling"),
+        _named(known, "income above", income, cap).named("interest income above the ceiling"),
+        _named(known, "income lost above", lost, cap).named("interest income lost by re-pricing"),
     )
 
 
@@ -138,7 +132,7 @@ def _least(rates: Distribution, cap: Fraction, of: Measured) -> Fraction:
 def _most(rates: Distribution, cap: Fraction, of: Measured) -> Fraction:
     """The largest over all prices, from above: a range of prices at a time, then finer ones.
 
-    The price is told by its kink, the rate from which on a loan is worth touching wholly.
+    A price is given by its kink: the rate from which a loan is touched wholly.
     """
     if rates.largest([(IDENTITY, ONE)])[0] <= cap:
         return NOTHING  # the average fits already

@@ -176,12 +176,12 @@ def tally(selection: Selection) -> Tally:
     """Count the verdicts of a selection."""
     new = sum(not v.known for v in selection.of("inconsistent"))
     return Tally(
-        counted(len(selection.verdicts)).named("relations tested", "检验的关系"),
-        counted(len(selection.of("inconsistent"))).named("contradictions", "矛盾"),
-        counted(len(selection.of("out_of_scope"))).named("mixed scopes", "混淆口径"),
-        counted(len(selection.of("undetermined"))).named("relations left open", "未定的关系"),
-        counted(len(selection.of("consistent"))).named("relations that hold", "相符的关系"),
-        counted(new).named("unexplained contradictions", "未作说明的矛盾"),
+        counted(len(selection.verdicts)).named("relations tested"),
+        counted(len(selection.of("inconsistent"))).named("contradictions"),
+        counted(len(selection.of("out_of_scope"))).named("mixed scopes"),
+        counted(len(selection.of("undetermined"))).named("relations left open"),
+        counted(len(selection.of("consistent"))).named("relations that hold"),
+        counted(new).named("unexplained contradictions"),
     )
 
 
@@ -204,13 +204,13 @@ def standing(found: Sequence[Contradiction]) -> Standing:
     patterns = Counter(c.pattern for c in found)
     copied = sum(c.verdict.against[-1].copied for c in found)
     return Standing(
-        counted(by["grade"]).named("contradicted by a better grade", "另一方等级占优"),
-        counted(by["origins"]).named("contradicted by more origins", "另一方来源更多"),
-        counted(by["neither"]).named("contradictions that neither decides", "两者都无法决定"),
-        counted(sum(c.is_miscopied for c in found)).named("copied wrongly", "转引有误"),
-        counted(copied).named("majorities copied from one origin", "转引自同一来源的多数"),
-        counted(len(found) - patterns["none"]).named("explained by the digits", "数字可见缘由"),
-        counted(patterns["another period"]).named("of another period", "属于另一时期"),
+        counted(by["grade"]).named("contradicted by a better grade"),
+        counted(by["origins"]).named("contradicted by more origins"),
+        counted(by["neither"]).named("contradictions that neither decides"),
+        counted(sum(c.is_miscopied for c in found)).named("copied wrongly"),
+        counted(copied).named("majorities copied from one origin"),
+        counted(len(found) - patterns["none"]).named("explained by the digits"),
+        counted(patterns["another period"]).named("of another period"),
     )
 
 
@@ -241,7 +241,7 @@ def _contradiction(ledger: Ledger, v: Verdict) -> Contradiction:
         if isinstance(value, Quantity) and 0 not in value.interval:
             relative = gap.over(value if value.interval.ends[0] > 0 else -value)
     if relative is not None:
-        relative = relative.to("percent").named("gap against the print", "差距占该数字之比")
+        relative = relative.to("percent").named("gap against the print")
     pattern = pattern_of(ledger, claim, rivals[0] if rivals else None)
     return Contradiction(v, claim, value, rival, gap, relative, pattern)
 
@@ -249,7 +249,7 @@ def _contradiction(ledger: Ledger, v: Verdict) -> Contradiction:
 def _distance(one: Quantity, other: Quantity) -> Quantity:
     """The larger of two figures that share no value, minus the smaller."""
     pair = (one, other) if one.compare(other) == "larger" else (other, one)
-    return pair[0].minus(pair[1]).named("how far apart they are", "两者差距")
+    return pair[0].minus(pair[1]).named("how far apart they are")
 
 
 def _relative(value: Quantity, rival: Quantity) -> Quantity | None:
@@ -268,9 +268,9 @@ def _moved(ledger: Ledger, v: Verdict, claim: str) -> Quantity:
     """The slack without its sign, in the figure's unit; between dates in days."""
     assert v.slack is not None, "only a settled relation has a slack"
     others = tuple(c for c in v.claims if c != claim)
-    words = Text("least move that would reconcile it", "至少需变动多少方能相容")
+    words = Text("least move that would reconcile it")
     if v.verdict != "inconsistent":
-        words = Text("room left", "尚余空间")
+        words = Text("room left")
     if v.unit == "date":
         lineage = Claimed((claim,), others, 1) if v.verdict == "inconsistent" else Claimed(v.claims)
         return Quantity(Interval.point(abs(v.slack)), unit("day"), lineage, (), words)
@@ -322,7 +322,7 @@ def same_digits(selection: Selection) -> list[Mixture]:
 def wrong_ratios(selection: Selection) -> list[Mixture]:
     """Ratios whose upper figure is known for a wider scope only, and what that would give."""
     ledger, found = selection.ledger, []
-    why = Text("a warning: the scopes differ", "仅作警示：口径不同")
+    why = Text("a warning: the scopes differ")
     for v in selection.of("out_of_scope"):
         own = [ledger.quantity(c) for c in v.claims if ledger.claim(c)["entity"] == v.entity]
         wider = [ledger.quantity(c) for c in v.claims if ledger.claim(c)["entity"] != v.entity]
@@ -330,10 +330,10 @@ def wrong_ratios(selection: Selection) -> list[Mixture]:
             continue
         ratio, below = own
         put_in = wider[0].over(below, across=why)
-        put_in = put_in.named("the wider figure over the narrower", "大口径数字除以小口径数字")
+        put_in = put_in.named("the wider figure over the narrower")
         if put_in.unit.dimensions == ratio.unit.dimensions:
             times = put_in.over(ratio, across=why).to("multiple")
-            times = times.named("times the printed ratio", "为所载比率的倍数")
+            times = times.named("times the printed ratio")
             found.append(Mixture(v, v.claims[0], ratio, put_in, times))
     return found
 
@@ -360,8 +360,8 @@ def rebased(gaps: Mapping[str, Quantity]) -> Rebased:
     """Count the years, and those whose gap is surely not zero."""
     surely = sum(0 not in gap.interval for gap in gaps.values())
     return Rebased(
-        counted(len(gaps)).named("years that can be compared", "可核对的年数"),
-        counted(surely).named("re-based years", "基数经重述的年数"),
+        counted(len(gaps)).named("years that can be compared"),
+        counted(surely).named("re-based years"),
     )
 
 

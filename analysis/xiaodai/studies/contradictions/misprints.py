@@ -18,11 +18,11 @@ from xiaodai.values.words import Text
 
 Pattern = Literal["fewer digits", "plain difference", "one digit", "another period", "none"]
 PATTERNS: dict[Pattern, Text] = {
-    "another period": Text("true of another period", "属于另一时期的数字"),
-    "plain difference": Text("difference of two published levels", "两期公布余额直接相减"),
-    "fewer digits": Text("the same with digits lost", "同一数字被舍去尾数"),
-    "one digit": Text("one digit differs", "只差一位数字"),
-    "none": Text("nothing in the digits", "数字上看不出缘由"),
+    "another period": Text("true of another period"),
+    "plain difference": Text("difference of two published levels"),
+    "fewer digits": Text("the same with digits lost"),
+    "one digit": Text("one digit differs"),
+    "none": Text("nothing in the digits"),
 }
 TOO_SHORT = 3  # with fewer digits a match may be chance
 

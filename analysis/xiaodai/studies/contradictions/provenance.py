@@ -49,27 +49,25 @@ def independence(ledger: Ledger, claims: Sequence[str]) -> Independence:
     read = {ledger.claim(c)["source"] for c in claims}
     by_figure = origins_by_figure(ledger, claims)
     often = [found for found in by_figure.values() if len(found) > 1]
-    prints = counted(len(claims)).named("prints", "刊载条数")
+    prints = counted(len(claims)).named("prints")
     second = sum(ledger.origin(c) != ledger.claim(c)["source"] for c in claims)
     repeats = len(claims) - sum(len(set(found)) for found in by_figure.values())
-    second_hand = counted(second).named("second-hand prints", "转引条数")
-    repeated = counted(repeats).named("prints that repeat an origin", "重复同一来源的条数")
-    reprinted = counted(len(often)).named("figures printed more than once", "多次刊载的数字")
+    second_hand = counted(second).named("second-hand prints")
+    repeated = counted(repeats).named("prints that repeat an origin")
+    reprinted = counted(len(often)).named("figures printed more than once")
     single = counted(sum(len(set(found)) == 1 for found in often))
-    single = single.named("of them with one origin", "其中仅有一个来源")
+    single = single.named("of them with one origin")
     return Independence(
         prints,
-        counted(len(read)).named("documents read", "所读文献"),
-        counted(len({ledger.origin(c) for c in claims})).named("origins", "原始来源"),
+        counted(len(read)).named("documents read"),
+        counted(len({ledger.origin(c) for c in claims})).named("origins"),
         second_hand,
-        _share(second_hand, prints).named("second-hand share", "转引占比"),
+        _share(second_hand, prints).named("second-hand share"),
         repeated,
-        _share(repeated, prints).named("share that repeats an origin", "重复来源占比"),
+        _share(repeated, prints).named("share that repeats an origin"),
         reprinted,
         single,
-        _share(single, reprinted).named("share with one origin", "仅一个来源的占比")
-        if often
-        else None,
+        _share(single, reprinted).named("share with one origin") if often else None,
     )
 
 

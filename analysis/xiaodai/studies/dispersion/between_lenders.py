@@ -1,12 +1,12 @@
 """Dispersion between lenders, by company and by loans, with the silent lenders bounded.
 
-Whoever discloses no average may charge anything from nothing to the ceiling on a single loan. So
+A lender that discloses no average may charge anything from zero to the ceiling on a single loan. So
 with shares wᵢ of the industry (one company each, or its loans), known averages rᵢ and the rest of
 the industry anywhere, `mean = Σ wᵢrᵢ + (1 − Σ wᵢ)·[0, ceiling]`, and the variance lies between the
-smallest and the largest mean square around one common point (see `evidence.statistics`). Loans of
-unknown size belong to the rest, which may charge as their lender does: so a lender whose loans were
-not printed narrows nothing. Sizes only weigh: they are the latest that the ledger has, whenever
-the rates were known.
+smallest and the largest mean square around one common point (see `bounds.interval_variance`).
+Loans of unknown size belong to the rest, which may charge as their lender does: so a lender whose
+loans were not printed narrows nothing. Sizes only weigh: they are the latest that the ledger has,
+whenever the rates were known.
 """
 
 from __future__ import annotations
@@ -16,17 +16,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+import pandas as pd
+
 from xiaodai.bounds.interval_variance import spread_bounds
 from xiaodai.ledger.ledger import Ledger, LedgerError
-from xiaodai.studies.dispersion import INDUSTRY
-from xiaodai.studies.dispersion.partial_disclosure import Survey
+from xiaodai.studies.dispersion.all_books import Survey
+from xiaodai.studies.dispersion.disclosed import INDUSTRY
 from xiaodai.values.enclosures import enclose
+from xiaodai.values.frames import frame
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, add_up
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
-DAYS = Text("averages, loans and total are for different days", "平均值、贷款与总额日期不同")
+DAYS = Text("averages, loans and total are for different days")
 LOANS = ("loan_balance", "loans_net")  # what counts as a lender's loans, the first that is printed
 
 
@@ -48,6 +51,16 @@ def weights(ledger: Ledger, survey: Survey) -> list[Weight]:
     return [Weight(e, survey.measures[e].average, _latest(ledger, e, LOANS)) for e in books]
 
 
+def weights_table(ledger: Ledger, found: Sequence[Weight]) -> pd.DataFrame:
+    """The average of each lender's book and the loans behind it.
+
+    Columns: `who` (words), `average` (percent a year) and `loans` (yuan, empty where none were
+    printed). One row for each lender.
+    """
+    rows = [(ledger.entity(w.lender), w.average, w.loans) for w in found]
+    return pd.DataFrame(rows, columns=["who", "average", "loans"])
+
+
 @dataclass(frozen=True, slots=True)
 class Industry:
     """The whole industry: what is covered, and bounds on the mean and deviation of averages.
@@ -65,16 +78,27 @@ class Industry:
 def in_every_way(
     ledger: Ledger, found: Sequence[Weight], ceiling: Quantity
 ) -> dict[Text, Industry]:
-    """The three countings that are possible, under their names."""
+    """The industry by company, by loans and by the loans of disclosing lenders, under their names.
+
+    The last one is left out if no lender's loans were printed.
+    """
     alone = by_disclosed_loans(found, ceiling)
     return {
-        Text("every company once", "每家计一"): by_company(ledger, found, ceiling),
-        Text("by loans", "按贷款加权"): by_loans(ledger, found, ceiling),
-    } | (
-        {Text("by loans, disclosing lenders only", "按贷款加权（仅已披露公司）"): alone}
-        if alone
-        else {}
-    )
+        Text("every company once"): by_company(ledger, found, ceiling),
+        Text("by loans"): by_loans(ledger, found, ceiling),
+    } | ({} if alone is None else {Text("by loans, disclosing lenders only"): alone})
+
+
+def industry_table(ledger: Ledger, found: Sequence[Weight], ceiling: Quantity) -> pd.DataFrame:
+    """The whole industry in every way of counting it, silent lenders bounded.
+
+    Columns: `by` (words), `total` (companies or yuan), `covered` and `mean` (percent), `deviation`
+    (percentage points). One row for each way of counting.
+    """
+    ways = in_every_way(ledger, found, ceiling)
+    table = frame(ways.values(), "total", "covered", "mean", "deviation")
+    table.insert(0, "by", list(ways))
+    return table
 
 
 def by_company(ledger: Ledger, found: Sequence[Weight], ceiling: Quantity) -> Industry:
@@ -85,7 +109,7 @@ def by_company(ledger: Ledger, found: Sequence[Weight], ceiling: Quantity) -> In
 
 
 def by_loans(ledger: Ledger, found: Sequence[Weight], ceiling: Quantity) -> Industry:
-    """Every company counts with its loans. Raises `LedgerError` if the ledger lacks their total."""
+    """Every company counts by its loans. Raises `LedgerError` if the ledger lacks their total."""
     return _by_loans(_total(ledger, LOANS), found, ceiling)
 
 
@@ -125,13 +149,13 @@ def _industry(
     return Industry(
         total,
         _made("Σ w", Interval(1 - rest, None), of, "percent").named(
-            "share of the industry behind the averages", "平均值所覆盖的行业比例"
+            "share of the industry behind the averages"
         ),
         _made("Σ w·r + (1 − Σ w)·[0, ceiling]", Interval(low, high), rates, "percent").named(
-            "mean of the industry", "全行业均值"
+            "mean of the industry"
         ),
         _made("√(Σ w·(r − mean)²)", deviation, rates, "percentage_point").named(
-            "standard deviation in the industry", "全行业标准差"
+            "standard deviation in the industry"
         ),
     )
 
@@ -151,5 +175,5 @@ def _total(ledger: Ledger, metrics: Sequence[str]) -> Quantity:
 
 def _latest(ledger: Ledger, entity: str, metrics: Sequence[str]) -> Quantity | None:
     """The figure for the latest day, of the first metric that was printed."""
-    points = (ledger.series(entity, metric) for metric in metrics)
+    points = (ledger.points(entity, metric) for metric in metrics)
     return next((found[-1].quantity for found in points if found), None)

@@ -1,20 +1,22 @@
-"""The value of one more figure: which single further disclosure would tell most.
+"""The value of one more figure: which single further disclosure would narrow the bounds most.
 
 What the figure would say is not known, only what it may say given the rest. So every candidate
 gets two ends: the width that may remain at best and at worst over all that it may say (the worst is
 what minimax ranks by: Manski, *Econometrica* 72, 2004, section 2). A bound is concave or convex in
 what is disclosed, so the width is concave in it: smallest at an end of what it may say, and largest
-where two distributions that would print the same figure lie farthest apart, which is one linear
+where two distributions that would print the same figure are farthest apart, which is one linear
 programme over both. Candidates are the average and shares of balance above a level, with the
-rounding of their print. A lowest or highest rate is none: it may be the end of what is possible
-already, so at worst it tells nothing.
+rounding of their print. A lowest or highest rate is no candidate: it may be the end of what is
+possible already, so at worst it narrows nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+
+import pandas as pd
 
 from xiaodai.bounds.moment_bounds import (
     IDENTITY,
@@ -27,15 +29,16 @@ from xiaodai.bounds.moment_bounds import (
     excess,
     smallest,
 )
+from xiaodai.ledger.ledger import Ledger
+from xiaodai.studies.dispersion.all_books import Survey
 from xiaodai.studies.dispersion.partial_disclosure import (
     Fact,
-    Survey,
     distribution,
     quantity,
     rate_of,
 )
 from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Quantity, constant
+from xiaodai.values.quantity import Quantity, constant, counted
 from xiaodai.values.words import Text
 
 LEVELS = (16, 18, 20, 22)  # percent a year: shares above such rates are what lenders print
@@ -61,11 +64,35 @@ def most_telling(
     The levels of the shares that could be disclosed are the cap and `LEVELS`, below the ceiling.
     """
     lowest_first = sorted({rate_of(cap), *map(Fraction, LEVELS)})
-    why = Text("a level whose share could be disclosed", "可披露占比的利率水平")
+    why = Text("a level whose share could be disclosed")
     levels = [constant(level, "percent", why) for level in lowest_first if level < rate_of(ceiling)]
     known = {book: survey.measures[book] for book in books if book in survey.measures}
     unsettled = [b for b, m in known.items() if m.mean_excess.interval.width != 0]
     return {book: worth(survey.facts[book], cap, levels)[0] for book in unsettled}
+
+
+def most_telling_table(ledger: Ledger, best: Mapping[str, Worth]) -> pd.DataFrame:
+    """For every book the one further figure that would narrow its mean excess most.
+
+    Columns: `who` and `figure` (words), `before` and `after` (the width in percentage points now
+    and with the figure), `level` (percent a year, empty for an average). One row for each book.
+    """
+    rows = [(ledger.entity(e), w.before, w.name, w.level, w.after) for e, w in best.items()]
+    return pd.DataFrame(rows, columns=["who", "before", "figure", "level", "after"])
+
+
+@dataclass(frozen=True, slots=True)
+class FigureCounts:
+    """For how many books the most telling figure would be a share, and how many books there are."""
+
+    shares: Quantity
+    all: Quantity
+
+
+def figure_counts(best: Mapping[str, Worth]) -> FigureCounts:
+    """Count the books by their most telling further figure."""
+    shares = sum(w.level is not None for w in best.values())
+    return FigureCounts(counted(shares), counted(len(best)))
 
 
 def worth(known: Sequence[Fact], cap: Quantity, levels: Sequence[Quantity]) -> list[Worth]:
@@ -76,9 +103,9 @@ def worth(known: Sequence[Fact], cap: Quantity, levels: Sequence[Quantity]) -> l
     best. Raises `ConflictError`.
     """
     rates, target = distribution(known), excess(rate_of(cap))
-    share = Text("share of balance above", "高于该水平的余额占比")
+    share = Text("share of balance above")
     candidates: list[tuple[Text, Quantity | None, Function, Fraction]] = [
-        (Text("average rate", "平均利率"), None, IDENTITY, PRINTED_RATE),
+        (Text("average rate"), None, IDENTITY, PRINTED_RATE),
         *((share, level, above(rate_of(level)), PRINTED_SHARE) for level in levels),
     ]
     now, *allowed = rates.expectations([target, *(f for _, _, f, _ in candidates)])

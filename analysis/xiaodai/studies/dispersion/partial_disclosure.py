@@ -3,14 +3,14 @@
 An average, a lowest and a highest rate, the share of loans in a band, the legal ceiling: any subset
 leaves a set of admissible distributions, and every measure an interval over that set (Manski,
 *Partial Identification of Probability Distributions*, Springer 2003, ch. 1). The bounds are those
-of `evidence.moment_bounds`; with nothing but an average they are Markov's inequality, and for the
+of `bounds.moment_bounds`; with nothing but an average they are Markov's inequality, and for the
 deviation that of Bhatia and Davis. All shares and averages are taken as shares and averages of
 balance.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -27,7 +27,7 @@ from xiaodai.bounds.moment_bounds import (
 )
 from xiaodai.bounds.moment_variance import variance
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.dispersion import Disclosure
+from xiaodai.studies.dispersion.disclosed import Disclosure
 from xiaodai.values.enclosures import enclose
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Claimed, Computed, Quantity
@@ -35,9 +35,9 @@ from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
 WIDEST = Interval.of(0, 100)  # percent a year: without a ceiling no rate is thought to lie beyond
-OTHER_DAYS = Text("disclosed for different days and taken together", "披露日期不同，合并使用")
-BY_BALANCE = Text("a share of loans is taken as one of balance", "贷款占比按余额占比处理")
-CONTESTED = Text("another print contradicts a figure behind it", "所依据的数字与另一处刊载矛盾")
+OTHER_DAYS = Text("disclosed for different days and taken together")
+BY_BALANCE = Text("a share of loans is taken as one of balance")
+CONTESTED = Text("another print contradicts a figure behind it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def facts(
     """
     ledger.entity(entity)
     known = [_fact(ledger, d) for d in found if d.entity == entity and not d.stale]
-    name = Text("ceiling on a single loan", "单笔上限")
+    name = Text("ceiling on a single loan")
     return [*known, Fact(name, ceiling, support=Interval(Fraction(0), rate_of(ceiling)))]
 
 
@@ -124,76 +124,21 @@ def measures(known: Sequence[Fact], level: Quantity) -> Measures:
     upper = None
     if share.ends[1] > 0:
         part = _average_where(rates, beyond, Interval(max(at, rates.low), rates.high))
-        upper = quantity(known, "average above", part, level).named(
-            "average of the part above", "高于部分的平均"
-        )
+        upper = quantity(known, "average above", part, level).named("average of the part above")
     spread = variance(rates).map(enclose(lambda square: square.sqrt()))
     return Measures(
-        quantity(known, "average", mean).named("average of all loans", "全部贷款平均"),
+        quantity(known, "average", mean).named("average of all loans"),
         quantity(known, "share above", share * Interval.point(100), level).named(
-            "share of balance above the level", "高于该水平的余额占比"
+            "share of balance above the level"
         ),
         upper,
         quantity(known, "mean excess over", over, level, unit_id="percentage_point").named(
-            "mean excess", "平均超出"
+            "mean excess"
         ),
         quantity(
             known, "standard deviation", _not_negative(spread), unit_id="percentage_point"
-        ).named("standard deviation of single loans", "单笔利率标准差"),
+        ).named("standard deviation of single loans"),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """All books and pools: what is known of each, and what follows or why nothing does.
-
-    By entity: the `facts` that fit together with the `measures` that they allow, or a smallest set
-    that excludes itself in `clashes`.
-    """
-
-    facts: dict[str, list[Fact]]
-    measures: dict[str, Measures]
-    clashes: dict[str, list[Fact]]
-
-
-def survey(
-    ledger: Ledger, found: Sequence[Disclosure], level: Quantity, ceiling: Quantity
-) -> Survey:
-    """Bounds against a level for everything that was disclosed; both rates in percent a year."""
-    made = Survey({}, {}, {})
-    for entity in dict.fromkeys(d.entity for d in found if not d.stale):
-        known = facts(ledger, found, entity, ceiling)
-        if clash := conflict(known):
-            made.clashes[entity] = clash
-        else:
-            made.facts[entity] = known
-            made.measures[entity] = measures(known, level)
-    return made
-
-
-def shares_above(ledger: Ledger, found: Survey) -> dict[str, Quantity]:
-    """The share above the level of every book and pool, named after it."""
-    results = {}
-    for entity, bounds in found.measures.items():
-        who = ledger.entity(entity)
-        results[f"{entity}_share_above_cap"] = bounds.share_above.named(
-            f"{who.en}: share of balance above the cap", f"{who.zh}：高于上限的余额占比"
-        )
-    return results
-
-
-def most_open(measured: Mapping[str, Measures], cap: Quantity) -> str | None:
-    """Of those whose average surely fits under the cap, the one with the widest share above it.
-
-    `None` if no share is open.
-    """
-    widths = {
-        entity: found.share_above.interval.width or Fraction(0)
-        for entity, found in measured.items()
-        if found.average.interval.ends[1] <= cap.interval.ends[0]
-    }
-    widest = max(widths, key=lambda entity: (widths[entity], entity), default=None)
-    return widest if widest is not None and widths[widest] > 0 else None
 
 
 def envelope(known: Sequence[Fact], levels: Sequence[Fraction]) -> list[Interval]:

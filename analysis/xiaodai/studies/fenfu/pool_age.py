@@ -1,9 +1,9 @@
-"""What the ages of a pool's loans tell: shares above an age, and the bounds of a steady book.
+"""What the ages of a pool's loans say: shares above an age, and the bounds of a steady book.
 
-A mean age bounds the share of old loans (Markov's inequality). Of how long loans live it tells
-something only if the pool is a steady book, one in which as much is lent every day as is repaid:
-then ages are backward recurrence times of a renewal process. A pool that was cut from the lending
-of its last days has young loans however long loans live.
+A mean age bounds the share of old loans (Markov's inequality). It says something of how long loans
+live only if the pool is a steady book, one in which as much is lent every day as is repaid: then
+ages are backward recurrence times of a renewal process. A pool that was cut from the lending of its
+last days has young loans however long loans live.
 """
 
 from __future__ import annotations
@@ -13,27 +13,26 @@ from datetime import timedelta
 from fractions import Fraction
 from math import inf
 
+import pandas as pd
+
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.dates import period_days
+from xiaodai.values.frames import frame
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Mark, Quantity, constant
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
 RETAIL_QUARTER = "2025Q1"
+AGES = (1, 2, 4, 7)  # days, before the day from which a payment counts as late
 
 LIKE_THE_POOL = Text(
     "if the product's whole book were as young as the pool and in a steady state, "
-    "which nothing shows",
-    "假设产品全部余额与资产池同样年轻且处于稳态，但并无依据",
+    "which nothing shows"
 )
-STEADY = Text(
-    "if the pool were a book in a steady state, which nothing shows",
-    "假设资产池是一个处于稳态的贷款余额，但并无依据",
-)
+STEADY = Text("if the pool were a book in a steady state, which nothing shows")
 BESIDE_RETAIL = Text(
-    "one product's lending beside the retail sales of the whole country, as a test of plausibility",
-    "以一个产品的放款对比全国社会消费品零售总额，仅作合理性检验",
+    "one product's lending beside the retail sales of the whole country, as a test of plausibility"
 )
 
 
@@ -70,7 +69,24 @@ def share_at_least(
         unit("percent"),
         Computed(formula, inputs),
         mean.scope,
-        Text("share of the pool at least so old", "达到该账龄的占比"),
+        Text("share of the pool at least so old"),
+    )
+
+
+def shares_by_age(mean: Quantity, maximum: Quantity, late_after: Quantity) -> pd.DataFrame:
+    """The share of the pool above a few ages and above the one that counts as late.
+
+    The columns are `age` (days), `by_mean` (from the mean age alone) and `by_maximum` (with the
+    highest age too), both in percent as from `share_at_least`.
+    """
+    why = Text("an age, for comparison")
+    ages = [*(constant(age, "day", why) for age in AGES), late_after]
+    return pd.DataFrame(
+        {
+            "age": ages,
+            "by_mean": [share_at_least(mean, age) for age in ages],
+            "by_maximum": [share_at_least(mean, age, maximum) for age in ages],
+        }
     )
 
 
@@ -100,20 +116,20 @@ def steady_book(
         unit("yuan/day"),
         Computed("[{0} ÷ (2 × {1}), …)", (balance, mean_age)),
         balance.scope,
-        Text("lending of a day in a steady book", "稳态下的日放款额"),
+        Text("lending of a day in a steady book"),
         (Mark("extrapolated", LIKE_THE_POOL),),
     )
     first, last = period_days(RETAIL_QUARTER)
-    days = constant((last - first + timedelta(1)).days, "day", Text("a quarter's days", "季度天数"))
+    days = constant((last - first + timedelta(1)).days, "day", Text("a quarter's days"))
     sales = ledger.value("retail_sales", "retail_sales", RETAIL_QUARTER)
     of_sales = least.times(days).over(sales, across=BESIDE_RETAIL).to("percent")
-    year = constant(365, "day", Text("days of a year", "全年天数"))
+    year = constant(365, "day", Text("days of a year"))
     return SteadyBook(
         mean_age,
         life,
         least,
-        least.times(year).named("lending of a year in a steady book", "稳态下的年放款额"),
-        of_sales.named("of all retail sales", "占社会消费品零售总额"),
+        least.times(year).named("lending of a year in a steady book"),
+        of_sales.named("of all retail sales"),
         share_outliving(mean_age, threshold),
     )
 
@@ -139,6 +155,24 @@ def readings(
     )
 
 
+def reading_table(found: Readings) -> pd.DataFrame:
+    """One mean age read as a steady book's, with days counted either way, and as a cut's.
+
+    The columns are `reading` (words), `mean_age` and `mean_life` (days), `lent_a_year` (yuan),
+    `of_retail_sales` and `outliving` (percent). Those of a cut are `None`, but for the mean age.
+    """
+    columns = ["mean_age", "mean_life", "lent_a_year", "of_retail_sales", "outliving"]
+    cut = dict.fromkeys(columns) | {"mean_age": found.cut}
+    table = frame([found.steady, found.in_whole_days, cut], *columns)
+    names = [
+        Text("Steady book"),
+        Text("Steady book, whole days from zero"),
+        Text("Cut from the last days' lending"),
+    ]
+    table.insert(0, "reading", names)
+    return table
+
+
 def longest_mean_life(mean_age: Quantity) -> Quantity:
     """The mean life of loans in a steady book: at most twice the mean age of those outstanding.
 
@@ -153,7 +187,7 @@ def longest_mean_life(mean_age: Quantity) -> Quantity:
         mean_age.unit,
         Computed("(…, 2 × {0}]", (mean_age,)),
         mean_age.scope,
-        Text("mean life in a steady book", "稳态下的平均存续期"),
+        Text("mean life in a steady book"),
         (*mean_age.marks, Mark("inference", STEADY)),
     )
 
@@ -174,7 +208,7 @@ def share_outliving(mean_age: Quantity, threshold: Quantity) -> Quantity:
         unit("percent"),
         Computed("(…, ({0} ÷ ({1} − {0}))²]", (mean_age, threshold)),
         mean_age.scope,
-        Text("share of lending that can reach the age", "可达到该账龄的放款占比"),
+        Text("share of lending that can reach the age"),
         (*mean_age.marks, Mark("inference", STEADY)),
     )
 
@@ -185,20 +219,18 @@ def counted_from_zero(mean_age: Quantity) -> Quantity:
     A loan of L whole days is then seen at the ages 0, 1 … L − 1, so that the printed mean is
     E[L²] ÷ 2E[L] − ½.
     """
-    half = constant(Fraction(1, 2), "day", Text("whole days counted from zero", "整天数自零起计"))
-    return mean_age.plus(half).named(
-        "mean age, half a day added for days counted whole", "平均账龄（整天计数，加半天）"
-    )
+    half = constant(Fraction(1, 2), "day", Text("whole days counted from zero"))
+    return mean_age.plus(half).named("mean age, half a day added for days counted whole")
 
 
 def mean_age_of_a_cut(maximum: Quantity) -> Quantity:
     """The mean age of a pool cut from the last days' lending: half the age of its oldest loan.
 
-    Holds if the same was lent every day and nothing was repaid yet; of how long loans live such a
-    pool tells nothing.
+    Holds if the same was lent every day and nothing was repaid yet; such a pool says nothing of how
+    long loans live.
     """
     halved = maximum.over(constant(2))
-    why = Text("equal lending a day and no repayment yet", "假设每日放款相等且尚无还款")
+    why = Text("equal lending a day and no repayment yet")
     return halved.marked("inference", why).named(
-        "mean age of a pool cut from the last days' lending", "截取最近几天放款的平均账龄"
+        "mean age of a pool cut from the last days' lending"
     )

@@ -5,44 +5,37 @@ Each answer is the set of values that the printed figures and the named assumpti
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
+import pandas as pd
+
+from xiaodai.studies.fenfu.day_counts import Rates
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, constant, parameter
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
-SAME_BOOK = Text(
-    "the pool's price and the product's late payments are taken to belong together",
-    "假设资产池的价格与产品的逾期相对应",
-)
-POOL_LIFE = Text(
-    "the life that the pool would have as a steady book, at the product's price",
-    "资产池若为稳态余额时的存续期，按产品标价计",
-)
+SAME_BOOK = Text("the pool's price and the product's late payments are taken to belong together")
+POOL_LIFE = Text("the life that the pool would have as a steady book, at the product's price")
 OPERATOR_OF_THE_BOOK = Text(
-    "the operator's whole revenue over one product's balance: it may earn on other business too",
-    "运营主体全部收入对一个产品的余额，其中可能含其他业务",
+    "the operator's whole revenue over one product's balance: it may earn on other business too"
 )
-POOL_AND_POSTED = Text("the pool's average against the product's posted price", "资产池平均与标价")
-TWO_RATES = Text("if loans cost one of two rates", "假设贷款只有两档利率")
-PAID_BY_BORROWERS = Text(
-    "if all of the revenue came out of what this product's borrowers pay",
-    "假设收入全部出自该产品借款人的付款",
-)
+POOL_AND_POSTED = Text("the pool's average against the product's posted price")
+TWO_RATES = Text("if loans cost one of two rates")
+PAID_BY_BORROWERS = Text("if all of the revenue came out of what this product's borrowers pay")
 PRICE_BETWEEN = Text(
-    "if the book's average price, which nothing prints, lies between the posted one and the pool's",
-    "假设全部余额的平均利率（未见披露）介于标价与资产池平均之间",
+    "if the book's average price, which nothing prints, lies between the posted one and the pool's"
 )
 SHARE = Interval.of(0, 1)
-ALL = constant(100, "percent", Text("all of it", "全部"))
+DAILY = ("0.045", "0.05", "0.06")  # percent: round prices a day above the posted one
+ALL = constant(100, "percent", Text("all of it"))
 
 
 def upper_rate(percent: float) -> Quantity:
     """The assumed rate of the dearest loan."""
-    return parameter("upper_rate", percent, "percent", Text("dearest rate", "最高利率"))
+    return parameter("upper_rate", percent, "percent", Text("dearest rate"))
 
 
 def break_even_life(
@@ -59,7 +52,7 @@ def break_even_life(
         return None
     losses = delinquency.times(lost)
     years = losses.over(margin, across=SAME_BOOK)
-    return years.times(days).times(constant(1, "day")).named("break-even life", "保本存续期")
+    return years.times(days).times(constant(1, "day")).named("break-even life")
 
 
 def losses_covered(
@@ -76,31 +69,41 @@ def losses_covered(
     in_days = life.over(constant(1, "day"))
     share = margin.over(days).over(lost).times(in_days, extrapolate=POOL_LIFE)
     covered = _at_most(share.to("percent"), ALL)
-    return covered.named("delinquency that the life pays for", "存续期可覆盖的逾期率")
-
-
-@dataclass(frozen=True, slots=True)
-class Vintage:
-    """A period of origination: its delinquency, and break-even lives at two prices."""
-
-    period: str
-    late: Quantity
-    at_posted: Quantity | None
-    at_average: Quantity | None
+    return covered.named("delinquency that the life pays for")
 
 
 @dataclass(frozen=True, slots=True)
 class BreakEven:
-    """What vintages need to pay for their late loans, and what a mean life covers."""
+    """What vintages need to pay for their late loans, and what a mean life covers.
+
+    `vintages` has the columns of `disclosed.vintages`, and the break-even lives (days) `at_posted`
+    and `at_average`: at the posted price and at the pool's average; `None` without a sure margin.
+    """
 
     lost: Quantity
     funding: Quantity
-    vintages: list[Vintage]
+    vintages: pd.DataFrame
     covered: Quantity | None
+
+    @property
+    def worst(self) -> Quantity:
+        """The delinquency of the first vintage, in percent of what was lent."""
+        late: Quantity = self.vintages["peak_cumulative_30dpd"].iloc[0]
+        return late
+
+    @property
+    def life(self) -> Quantity | None:
+        """The life that pays for the first vintage at the posted price."""
+        life: Quantity | None = self.vintages["at_posted"].iloc[0]
+        return life
+
+    def is_longer_than(self, age: Quantity) -> bool:
+        """Whether that life is surely longer than an age."""
+        return self.life is not None and self.life.compare(age) == "larger"
 
 
 def break_even(
-    delinquencies: Sequence[tuple[str, Quantity]],
+    delinquencies: pd.DataFrame,
     prices: tuple[Quantity, Quantity],
     assumed: tuple[float, float],
     days: Quantity,
@@ -108,18 +111,16 @@ def break_even(
 ) -> BreakEven:
     """Break-even lives at two prices (posted, average), and what a life covers at the posted one.
 
-    `assumed` are the share lost and the cost of funds, in percent.
+    `delinquencies` has the columns of `disclosed.vintages`; `assumed` are the share lost and the
+    cost of funds, in percent.
     """
     (posted, average), (lost, funding) = prices, (_lost(assumed[0]), _funding(assumed[1]))
-    vintages = [
-        Vintage(
-            period,
-            late,
-            break_even_life(late, lost, posted, funding, days),
-            break_even_life(late, lost, average, funding, days),
-        )
-        for period, late in delinquencies
-    ]
+    late = delinquencies["peak_cumulative_30dpd"]
+    at_each = partial(break_even_life, lost=lost, funding=funding, days=days)
+    vintages = delinquencies.assign(
+        at_posted=late.map(partial(at_each, rate=posted)),
+        at_average=late.map(partial(at_each, rate=average)),
+    )
     return BreakEven(
         lost, funding, vintages, losses_covered(mean_life, lost, posted, funding, days)
     )
@@ -149,29 +150,27 @@ def take_rate(
     the take, the lower end does not; out of what borrowers pay no more than all of it can come.
     Each figure enters once: sharp.
     """
-    opening = parameter(
-        "opening_share", opening_share, "percent", Text("lowest balance", "最低余额占比")
-    )
+    opening = parameter("opening_share", opening_share, "percent", Text("lowest balance"))
     average = Quantity(
         Interval(opening.interval.low, Fraction(1)),
         unit("percent"),
         Computed("[{0}, 1]", (opening,)),
-    ).named("average balance in closing balances", "平均余额占期末余额")
+    ).named("average balance in closing balances")
     annual = half_year.times(constant(2)).over(closing.times(average), across=OPERATOR_OF_THE_BOOK)
     lowest, highest = prices
     price = replace(
         lowest,
         interval=lowest.interval.hull(highest.interval),
         lineage=Computed("[{0}, {1}]", prices),
-    ).named("what borrowers pay a year", "借款人支付的年利率")
+    ).named("what borrowers pay a year")
     price = price.marked("inference", PRICE_BETWEEN)
     annual = annual.to("percent").marked("inference", PAID_BY_BORROWERS)
     of_price = annual.over(price, across=OPERATOR_OF_THE_BOOK).to("percent")
     return TakeRate(
         opening,
         price,
-        _at_most(annual, price).named("take rate", "运营方费率"),
-        _at_most(of_price, ALL).named("of what borrowers pay", "占借款人支付利息的比例"),
+        _at_most(annual, price).named("take rate"),
+        _at_most(of_price, ALL).named("of what borrowers pay"),
     )
 
 
@@ -193,7 +192,7 @@ def share_at(average: Quantity, posted: Quantity, upper: Quantity) -> Quantity |
     if possible is None:
         return None
     shown = replace(share, interval=possible, unit=unit("percent")).marked("inference", TWO_RATES)
-    return shown.named("share of balance at the upper rate", "高档利率金额占比")
+    return shown.named("share of balance at the upper rate")
 
 
 def share_above(average: Quantity, posted: Quantity, upper: Quantity) -> Quantity | None:
@@ -213,9 +212,28 @@ def share_above(average: Quantity, posted: Quantity, upper: Quantity) -> Quantit
         least.unit,
         Computed("[({0} − {1}) ÷ ({2} − {1}), …)", (average, posted, upper)),
         least.scope,
-        Text("share of balance above the posted price", "高于标价的金额占比"),
+        Text("share of balance above the posted price"),
         least.marks[:1],
     )
+
+
+def shares_by_upper_rate(rates: Rates, upper: Quantity) -> pd.DataFrame:
+    """The share of balance at a few upper rates, up to the dearest; see `share_at`.
+
+    The columns are `annual` and `daily` (the upper rate) and `share`, all in percent. Rates below
+    the average are left out, as no mix with them gives it.
+    """
+    why = Text("a round price a day, for comparison")
+    days = [constant(rate, "percent", why) for rate in DAILY]
+    daily = [*days, upper.over(rates.days)]
+    annual = [*(rate.times(rates.days) for rate in days), upper]
+    shares = [share_at(rates.annual, rates.posted_annual, rate) for rate in annual]
+    rows = [
+        row
+        for row in zip(annual, daily, shares, strict=True)
+        if row[2] is not None and (row[0] is upper or row[0].compare(upper) == "smaller")
+    ]
+    return pd.DataFrame(rows, columns=["annual", "daily", "share"])
 
 
 def _at_most(part: Quantity, whole: Quantity) -> Quantity:
@@ -229,9 +247,9 @@ def _at_most(part: Quantity, whole: Quantity) -> Quantity:
 
 
 def _lost(percent: float) -> Quantity:
-    shown = Text("lost of what goes late", "逾期金额损失率")
+    shown = Text("lost of what goes late")
     return parameter("loss_given_default", percent, "percent", shown)
 
 
 def _funding(percent: float) -> Quantity:
-    return parameter("funding", percent, "percent", Text("cost of funds", "资金成本"))
+    return parameter("funding", percent, "percent", Text("cost of funds"))

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import ceil, floor
 
+import pandas as pd
+
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Mark, Quantity, constant
@@ -16,13 +18,9 @@ from xiaodai.values.words import Text
 
 LAW, LAW_DAY = "microloan_measures_2025", "2025-01-17"
 
-BY_AMOUNT = Text(
-    "the printed share is read as a share of balance, as it cannot be one of loans",
-    "披露占比不可能是笔数占比，故按金额占比解读",
-)
+BY_AMOUNT = Text("the printed share is read as a share of balance, as it cannot be one of loans")
 UNDER_THE_LAW = Text(
-    "the lender's licence is taken to put its borrowers under the limit on a household's debt",
-    "假定放款机构牌照使其借款人适用单户消费贷款上限",
+    "the lender's licence is taken to put its borrowers under the limit on a household's debt"
 )
 
 
@@ -49,43 +47,35 @@ def tail(figures: dict[str, Quantity], balance: Quantity) -> Tail:
     """
     small, share = figures["loan_count_le_2000"], figures["share_le_2000"]
     by_count = small.over(figures["loan_count"]).to("percent")
-    above = figures["loan_count"].minus(small).named("loans above the limit", "限额以上笔数")
-    by_count = by_count.named("share of loans at or below the limit", "限额以内笔数占比")
+    above = figures["loan_count"].minus(small).named("loans above the limit")
+    by_count = by_count.named("share of loans at or below the limit")
     share_above = constant(1).minus(by_count).to("percent")
     rest = constant(1).minus(share).marked("inference", BY_AMOUNT)
-    balance_above = rest.times(balance).named("balance above the limit", "限额以上余额")
+    balance_above = rest.times(balance).named("balance above the limit")
     balance_below = share.marked("inference", BY_AMOUNT).times(balance)
     return Tail(
         by_count,
-        share_above.named("share of loans above the limit", "限额以上笔数占比"),
+        share_above.named("share of loans above the limit"),
         above,
-        rest.to("percent").named("share of balance above the limit", "限额以上金额占比"),
+        rest.to("percent").named("share of balance above the limit"),
         balance_above,
         rest.times(figures["balance_per_loan"])
         .over(share_above)
-        .named("average loan above the limit", "限额以上平均每笔余额"),
-        balance_below.over(small).named(
-            "average loan at or below the limit", "限额以内平均每笔余额"
-        ),
+        .named("average loan above the limit"),
+        balance_below.over(small).named("average loan at or below the limit"),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Constraint:
-    """A fact that bounds the count of loans above the limit, and whether it narrows the counts."""
-
-    fact: Text
-    loans_above: Quantity
-    binds: bool
-
-
-def constraints(ledger: Ledger, found: Tail) -> list[Constraint]:
+def constraints(ledger: Ledger, found: Tail) -> pd.DataFrame:
     """What each printed fact alone allows for the count of loans above the limit.
 
     With B the balance above: each such loan exceeds the limit ℓ, so count ≤ B ÷ ℓ; none exceeds
     what its household may owe, c, so count ≥ B ÷ c (an assumption: the law's limit applies). The
     counts' own difference comes first; another fact binds where it excludes a value of that. Both
     quotients are sharp: B and the divisor enter once, and loans are whole.
+
+    The columns are `fact` (words), `loans_above` (a number of loans) and `binds` (true or false).
+    Raises `ValueError` if the size limit or the legal limit is open.
     """
     balance = found.balance_above
     limit = ledger.value("fenfu_pool", "size_bucket_threshold", "2025")
@@ -97,9 +87,9 @@ def constraints(ledger: Ledger, found: Tail) -> list[Constraint]:
     by_law = Interval.of(ceil(least / largest), None)
     marks = (*balance.marks, Mark("inference", UNDER_THE_LAW))
     rows = [
-        (Text("difference of the two counts", "两个笔数之差"), found.loans_above),
+        (Text("difference of the two counts"), found.loans_above),
         (
-            Text("each of them is above the limit", "每笔均高于限额"),
+            Text("each of them is above the limit"),
             replace(
                 found.loans_above,
                 interval=by_size,
@@ -108,7 +98,7 @@ def constraints(ledger: Ledger, found: Tail) -> list[Constraint]:
             ),
         ),
         (
-            Text("no household owes more than the law allows", "单户负债不超过法定上限"),
+            Text("no household owes more than the law allows"),
             replace(
                 found.loans_above,
                 interval=by_law,
@@ -118,7 +108,8 @@ def constraints(ledger: Ledger, found: Tail) -> list[Constraint]:
         ),
     ]
     counts = found.loans_above.interval
-    return [
-        Constraint(fact, bound, place == 0 or not counts.within(bound.interval))
+    tried = [
+        (fact, bound, place == 0 or not counts.within(bound.interval))
         for place, (fact, bound) in enumerate(rows)
     ]
+    return pd.DataFrame(tried, columns=["fact", "loans_above", "binds"])

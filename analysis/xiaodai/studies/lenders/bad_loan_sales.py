@@ -1,239 +1,241 @@
 """Bad loans that consumer-finance companies put up for sale: how much, by whom, and at what price.
 
 Listed is not sold, and a listing states principal and interest. A second series, "transferred",
-comes from counts whose basis their sources do not state; the two are never mixed in silence.
+comes from counts whose basis their sources do not state; the two are never mixed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
-from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.lenders import INDUSTRY
+import pandas as pd
+
+from xiaodai.ledger.ledger import Ledger, LedgerError
+from xiaodai.reading.periods import Period
+from xiaodai.studies.lenders.accounts import INDUSTRY, companies
 from xiaodai.values.quantity import Quantity, constant, shared
 from xiaodai.values.words import Text
 
 SELLERS = "cf_npl_sellers_2025h1"
-LAST_YEAR, LAST_QUARTER = "2025", "2025Q4"
 HALF, HALF_BEFORE = "2025H1", "2024H1"
 YEAR_OF = re.compile(r"(\d{4})(-01/\1-12)?")  # a calendar year, written either way
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
-    """Bad loans listed for sale by the whole industry in one year."""
+def by_year(ledger: Ledger) -> pd.DataFrame:
+    """Bad loans that the industry listed for sale; growth = this year ÷ the year before − 1.
 
-    period: str
-    listed: Quantity
-    growth: Quantity | None
-
-
-def by_year(ledger: Ledger) -> list[Year]:
-    """The industry's listings by calendar year; growth = this year ÷ the year before − 1."""
-    points = [p for p in ledger.series(INDUSTRY, "npl_listed") if YEAR_OF.fullmatch(p.period)]
-    growths: list[Quantity | None] = [None]
+    The index holds calendar years (`2024`), in order. The columns are `period`, `npl_listed`
+    (yuan) and `growth` (percent; `None` in the first year).
+    """
+    points = [p for p in ledger.points(INDUSTRY, "npl_listed") if YEAR_OF.fullmatch(p.period)]
+    growths: list[Quantity | None] = [None for _ in points[:1]]
     for before, after in pairwise(points):
         growth = after.quantity.over(before.quantity).minus(constant(1)).to("percent")
-        growths.append(
-            growth.named(f"growth of listings, {after.period}", f"挂牌规模增速（{after.period}）")
-        )
-    return [
-        Year(point.period, point.quantity, growth)
+        growths.append(growth.named(Text("growth of listings, {period}", period=after.period)))
+    rows = [
+        (point.period, Period(point.period), point.quantity, growth)
         for point, growth in zip(points, growths, strict=True)
     ]
+    return pd.DataFrame(rows, columns=["id", "period", "npl_listed", "growth"]).set_index("id")
+
+
+def always_doubled(years: pd.DataFrame) -> bool:
+    """Whether listings surely more than doubled in every year after the first.
+
+    `years` is the result of `by_year`.
+    """
+    return all(growth.interval.ends[0] > 1 for growth in years["growth"].dropna())
+
+
+def latest_year(ledger: Ledger) -> pd.Series[Any]:
+    """The row of `by_year` of the latest year of which the last quarter is known, too.
+
+    Raises `LedgerError` if there is no such year.
+    """
+    years = by_year(ledger)
+    for year in reversed(years.index):
+        if ledger.has(INDUSTRY, "npl_listed", _last_quarter(year)):
+            latest: pd.Series[Any] = years.loc[year]
+            return latest
+    raise LedgerError("the ledger has no year of listings with its last quarter")
 
 
 def last_quarter_share(ledger: Ledger) -> Quantity:
-    """Listings of the last quarter ÷ those of the year: at least, as the quarter is `above`."""
-    quarter = ledger.value(INDUSTRY, "npl_listed", LAST_QUARTER)
-    share = quarter.share_of(ledger.value(INDUSTRY, "npl_listed", LAST_YEAR))
-    return share.named("share of the last quarter in the year's listings", "第四季度占全年挂牌比重")
+    """Listings of the last quarter ÷ those of the year, in percent, for `latest_year`.
 
-
-@dataclass(frozen=True, slots=True)
-class Seller:
-    """One lender's listings of the last year."""
-
-    lender: str
-    period: str
-    listed: Quantity
-    principal: Quantity | None
-    principal_share: Quantity | None
-    principal_on_assets: Quantity | None
-    share: Quantity
-
-
-def sellers(ledger: Ledger) -> list[Seller]:
-    """The lenders whose listings of the last year were printed, the largest first.
-
-    A year written in two ways is one year: its prints are intersected. Share = the lender's ÷ the
-    industry's listings; principal share = principal ÷ principal and interest; principal on assets
-    = principal ÷ assets at the start of the year, an inference, as loans written off before stand
-    in no balance sheet.
+    A lower bound where the quarter's listings were printed as one. Raises as `latest_year`.
     """
-    whole = ledger.value(INDUSTRY, "npl_listed", LAST_YEAR)
-    found = []
-    for lender in sorted(ledger.kinds):
-        if ledger.kinds[lender] != "lender" or INDUSTRY not in ledger.scope(lender):
-            continue
-        listed = _of_year(ledger, lender, "npl_listed")
+    year = latest_year(ledger)
+    quarter = ledger.value(INDUSTRY, "npl_listed", _last_quarter(str(year.name)))
+    share = quarter.share_of(year["npl_listed"])
+    return share.named("share of the last quarter in the year's listings")
+
+
+def sellers(ledger: Ledger) -> pd.DataFrame:
+    """The lenders whose listings of `latest_year` were printed, the largest first.
+
+    What was printed of a year that is written in two ways is intersected. Share = the lender's ÷
+    the industry's listings; principal share = principal ÷ principal and interest; principal on
+    assets = principal ÷ assets at the start of the year, an inference, as loans written off before
+    are in no balance sheet.
+
+    The index holds the lenders' ids. The columns are `lender` (the name), `period`, `npl_listed`
+    and `npl_listed_principal` (yuan), `share`, `principal_share` and `principal_on_assets`
+    (percent). What was not printed is `None`.
+    """
+    last = latest_year(ledger)
+    year = str(last.name)[:4]
+    found: list[dict[str, Any]] = []
+    for lender in companies(ledger):
+        listed = _of_year(ledger, lender, "npl_listed", year)
         if listed is None:
             continue
-        principal = _of_year(ledger, lender, "npl_listed_principal")
         who = ledger.entity(lender)
+        share = listed.share_of(last["npl_listed"])
         found.append(
-            Seller(
-                lender,
-                LAST_YEAR,
-                listed,
-                principal,
-                principal
-                and principal.over(listed)
-                .to("percent")
-                .named(f"principal in the listings of {who.en}", f"{who.zh}挂牌本息中的本金占比"),
-                _on_assets(ledger, lender, principal),
-                listed.share_of(whole).named(
-                    f"share of {who.en} in the industry's listings", f"{who.zh}占行业挂牌比重"
-                ),
-            )
+            {
+                "id": lender,
+                "lender": who,
+                "period": Period(year),
+                "npl_listed": listed,
+                "share": share.named(Text("share of {who} in the industry's listings", who=who)),
+                **_principal(ledger, lender, listed, year),
+            }
         )
-    return sorted(found, key=lambda seller: seller.listed.interval.ends, reverse=True)
+    found.sort(key=lambda row: row["npl_listed"].interval.ends, reverse=True)
+    columns = [
+        "id",
+        "lender",
+        "period",
+        "npl_listed",
+        "share",
+        "npl_listed_principal",
+        "principal_share",
+        "principal_on_assets",
+    ]
+    return pd.DataFrame(found, columns=columns).set_index("id")
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
-    """One print of how the transfers of a half-year grew, and the base that it implies."""
+def half_year_growths(ledger: Ledger) -> pd.DataFrame:
+    """Both printed growth rates of one half-year's transfers, with base = level ÷ (1 + growth).
 
-    entity: str
-    level: Quantity
-    growth: Quantity
-    base: Quantity
-
-
-def half_year_growths(ledger: Ledger) -> list[Growth]:
-    """Both prints of the half-year's growth, with base = level ÷ (1 + growth)."""
+    The index holds the ids of those the rates are for: the industry, and the sellers that one
+    source counts. The columns are `who` (their name), `npl_transferred` (yuan),
+    `npl_transferred_growth` (percent) and `base` (yuan).
+    """
     found = []
     for entity in (INDUSTRY, SELLERS):
         level = ledger.value(entity, "npl_transferred", HALF)
         growth = ledger.value(entity, "npl_transferred_growth", HALF)
-        base = level.over(constant(1).plus(growth))
-        found.append(Growth(entity, level, growth, base.named(*_base_of(ledger, entity))))
-    return found
+        who = ledger.entity(entity)
+        base = level.over(constant(1).plus(growth)).named(Text("base implied for {who}", who=who))
+        found.append((entity, who, level, growth, base))
+    columns = ["id", "who", "npl_transferred", "npl_transferred_growth", "base"]
+    return pd.DataFrame(found, columns=columns).set_index("id")
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether two growth prints can both be true of one half-year's total."""
+class GrowthCheck:
+    """Whether two printed growth rates can both be true of one half-year's total."""
 
     level: Quantity
     bases: tuple[Quantity, Quantity]
     can_both_hold: bool
-    words: Text
-    decided: Text
+    has_total_before: bool
 
 
-def growth_verdict(ledger: Ledger, growths: Sequence[Growth]) -> Verdict:
-    """Apply both growth prints to the level that both totals allow; compare the implied bases.
+def growth_check(ledger: Ledger, growths: pd.DataFrame) -> GrowthCheck:
+    """Apply both growth rates to the level that both totals allow; compare the implied bases.
 
-    Bases that share no value contradict each other. Which one is right could only be told by the
-    total of the half-year before, if the ledger had it.
+    `growths` is the result of `half_year_growths`. Bases that share no value contradict each
+    other. Only the total of the half-year before could say which one is right.
     """
-    first, second = growths
-    same = Text(
-        "both sources are taken to speak of the same loans put to transfer",
-        "假设两处报道所指为同一批转让的不良贷款",
-    )
-    one_total = second.level.interval.intersect(first.level.interval) is not None
-    other = first.level.over(constant(1).plus(second.growth, across=same), across=same)
-    other = other.named("base implied by the second growth", "按第二个增速推算的基数")
-    apart = first.base.interval.intersect(other.interval) is None
-    known = any(ledger.has(g.entity, "npl_transferred", HALF_BEFORE) for g in growths)
-    decided = (
-        Text("The ledger has the total of the half-year before.", "账本中有上年同期总额。")
-        if known
-        else Text(
-            "No total of the half-year before is in the ledger that could decide.",
-            "账本中没有上年同期总额，无从裁定。",
-        )
-    )
-    words = (
-        Text("cannot both hold for one total", "对同一总额不能同时成立")
-        if one_total and apart
-        else Text("can both hold", "可以同时成立")
-    )
-    return Verdict(first.level, (first.base, other), not (one_total and apart), words, decided)
+    first, second = growths.iloc[0], growths.iloc[1]
+    level, base = first["npl_transferred"], first["base"]
+    growth = second["npl_transferred_growth"]
+    same = Text("both sources are taken to speak of the same loans put to transfer")
+    one_total = second["npl_transferred"].interval.intersect(level.interval) is not None
+    other = level.over(constant(1).plus(growth, across=same), across=same)
+    other = other.named("base implied by the second growth")
+    apart = base.interval.intersect(other.interval) is None
+    known = any(ledger.has(entity, "npl_transferred", HALF_BEFORE) for entity in growths.index)
+    return GrowthCheck(level, (base, other), not (one_total and apart), known)
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """One package of bad loans: what is owed, the opening price, and their ratio in two ways."""
+def packs(ledger: Ledger) -> pd.DataFrame:
+    """The packages with a printed opening price; ratio = opening price ÷ principal and interest.
 
-    entity: str
-    period: str
-    owed: Quantity
-    price: Quantity
-    ratio: Quantity
-    printed: Quantity
-    agrees: Text
-
-
-def packs(ledger: Ledger) -> list[Pack]:
-    """The packages with a printed opening price; ratio = opening price ÷ principal and interest."""
+    The index holds the packages' ids. The columns are `pack` (the name),
+    `unpaid_principal_interest` and `opening_price` (yuan), `ratio` and the printed
+    `opening_price_ratio` (percent), and `agree` (`yes` where the two have a value in common).
+    """
     found = []
     for entity in sorted(e for e in ledger.kinds if INDUSTRY in ledger.scope(e)):
-        for point in ledger.series(entity, "opening_price"):
+        for point in ledger.points(entity, "opening_price"):
             owed = ledger.value(entity, "unpaid_principal_interest", point.period)
             printed = ledger.value(entity, "opening_price_ratio", point.period)
-            ratio = point.quantity.over(owed).to("percent")
             who = ledger.entity(entity)
-            agrees = ratio.interval.intersect(printed.interval) is not None
-            found.append(
-                Pack(
-                    entity,
-                    point.period,
-                    owed,
-                    point.quantity,
-                    ratio.named(
-                        f"opening price on what is owed, {who.en}", f"{who.zh}起始价／未偿本息"
-                    ),
-                    printed,
-                    Text("yes", "是") if agrees else Text("no", "否"),
-                )
-            )
-    return found
+            ratio = point.quantity.over(owed).to("percent")
+            ratio = ratio.named(Text("opening price on what is owed, {who}", who=who))
+            agree = ratio.interval.intersect(printed.interval) is not None
+            words = Text("yes") if agree else Text("no")
+            found.append((entity, who, owed, point.quantity, ratio, printed, words))
+    columns = [
+        "id",
+        "pack",
+        "unpaid_principal_interest",
+        "opening_price",
+        "ratio",
+        "opening_price_ratio",
+        "agree",
+    ]
+    return pd.DataFrame(found, columns=columns).set_index("id")
 
 
-def _of_year(ledger: Ledger, lender: str, metric: str) -> Quantity | None:
-    """A lender's figure for the last year, whichever way the year was written."""
+def _of_year(ledger: Ledger, lender: str, metric: str, year: str) -> Quantity | None:
+    """A lender's figure for a year, whichever way the year was written."""
     prints = [
         point.quantity
-        for point in ledger.series(lender, metric)
-        if (found := YEAR_OF.fullmatch(point.period)) and found[1] == LAST_YEAR
+        for point in ledger.points(lender, metric)
+        if (found := YEAR_OF.fullmatch(point.period)) and found[1] == year
     ]
     common = shared(prints)
     if common is None or len(prints) == 1:
         return common
-    return common.named(*(prints[0].name))
+    return common.named(prints[0].name)
 
 
-def _base_of(ledger: Ledger, entity: str) -> Text:
-    who = ledger.entity(entity)
-    return Text(f"base implied for {who.en}", f"{who.zh}隐含基数")
+def _principal(
+    ledger: Ledger, lender: str, listed: Quantity, year: str
+) -> dict[str, Quantity | None]:
+    """The principal in a lender's listings, its share of them, and what it is of its assets."""
+    principal = _of_year(ledger, lender, "npl_listed_principal", year)
+    if principal is None:
+        names = ("npl_listed_principal", "principal_share", "principal_on_assets")
+        return dict.fromkeys(names)
+    share = principal.over(listed).to("percent")
+    who = ledger.entity(lender)
+    return {
+        "npl_listed_principal": principal,
+        "principal_share": share.named(Text("principal in the listings of {who}", who=who)),
+        "principal_on_assets": _on_assets(ledger, lender, principal, year),
+    }
 
 
-def _on_assets(ledger: Ledger, lender: str, principal: Quantity | None) -> Quantity | None:
-    opening = f"{int(LAST_YEAR) - 1}-12-31"
-    if principal is None or not ledger.has(lender, "total_assets", opening):
+def _last_quarter(year: str) -> str:
+    return f"{year[:4]}Q4"
+
+
+def _on_assets(ledger: Ledger, lender: str, principal: Quantity, year: str) -> Quantity | None:
+    opening = f"{int(year) - 1}-12-31"
+    if not ledger.has(lender, "total_assets", opening):
         return None
     who = ledger.entity(lender)
-    why = Text(
-        "listed principal holds loans written off before, which stand in no balance sheet",
-        "挂牌本金包括此前已核销、不在资产负债表上的贷款",
-    )
+    why = Text("listed principal holds loans written off before, which stand in no balance sheet")
     ratio = principal.over(ledger.value(lender, "total_assets", opening)).to("percent")
     return ratio.marked("inference", why).named(
-        f"principal listed on opening assets, {who.en}", f"{who.zh}挂牌本金／年初总资产"
+        Text("principal listed on opening assets, {who}", who=who)
     )

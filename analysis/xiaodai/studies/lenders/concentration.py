@@ -17,10 +17,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate, pairwise
+from operator import attrgetter
+
+import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.lenders import INDUSTRY, level
+from xiaodai.studies.lenders.accounts import INDUSTRY, companies, level
 from xiaodai.values.interval import Interval
+from xiaodai.values.outward_rounding import outwards
 from xiaodai.values.quantity import Claimed, Computed, Quantity, counted
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
@@ -28,14 +32,13 @@ from xiaodai.values.words import Text
 POINTS = 10_000  # of the index, for an industry of one company
 RANKED = 3  # the ledger names the three largest companies
 TOP = "cf_top3"
-ANY_SIZE = Text("others of any size", "其余规模不限")
-NONE_LARGER = Text("no other above the third", "其余均不超过第三")
+MEASURES = ("cr3", "cr5", "hhi")
+ANY_SIZE = Text("others of any size")
+NONE_LARGER = Text("no other above the third")
 RANKING = Text(
     "the third largest known company is taken to be the third of the industry: a larger one would "
-    "lift the total of the three largest, whose print lies below that of the three known",
-    "假设已知第三大公司即行业第三：若另有更大者，前三合计必更高，而其刊载值反低于已知三家之和",
+    "lift the total of the three largest, whose print lies below that of the three known"
 )
-
 
 Sizes = list[Fraction]
 Box = list[tuple[Fraction, Fraction]]
@@ -66,18 +69,6 @@ class Market:
         return flat, steep
 
 
-@dataclass(frozen=True, slots=True)
-class Concentration:
-    """Bounds on the measures of one market, under one print of its total and one assumption."""
-
-    total: Quantity
-    others: Text
-    remainder: Quantity
-    cr3: Quantity
-    cr5: Quantity
-    hhi: Quantity
-
-
 def totals(ledger: Ledger, day: str) -> list[Quantity]:
     """The industry's total assets on a day: the value the ledger prefers, then its contradictions.
 
@@ -97,43 +88,63 @@ def known_assets(ledger: Ledger, day: str) -> list[Quantity]:
     """
     found = [
         assets
-        for entity, kind in sorted(ledger.kinds.items())
-        if kind == "lender" and INDUSTRY in ledger.scope(entity)
-        if (assets := level(ledger, entity, "total_assets", day)) is not None
+        for lender in companies(ledger)
+        if (assets := level(ledger, lender, "total_assets", day)) is not None
         if assets.interval.width is not None
     ]
     return sorted(found, key=lambda assets: assets.interval.ends, reverse=True)
 
 
-def concentration(ledger: Ledger, day: str) -> list[Concentration]:
-    """Bounds on CR3, CR5 and the index for each print of the total, without and with a ranking.
+def concentration(ledger: Ledger, day: str) -> pd.DataFrame:
+    """Bounds on CR3, CR5 and the index for each printed total, without and with a ranking.
 
     Without it a further company may hold the whole remainder; with it none is larger than the third
     largest known one (an inference). Of the others only their number is used, not what is known of
     some from below: the bounds are sharp for the sizes used, and hold in any case.
 
-    Empty where total or number of companies are unknown, or fewer than three sizes known.
+    One row for each total and assumption, a total's two rows one after the other. The columns are
+    `assumption` (words), `total_assets` and `remainder` (yuan), `cr3` and `cr5` (percent) and
+    `hhi` (10,000 for one company). Without rows where the total or the number of companies is
+    unknown, or fewer than three sizes are known.
     """
-    companies = tuple(known_assets(ledger, day))
-    if len(companies) < RANKED or not ledger.has(INDUSTRY, "company_count", day):
-        return []
+    columns = ["assumption", "total_assets", "remainder", *MEASURES]
+    known = tuple(known_assets(ledger, day))
+    if len(known) < RANKED or not ledger.has(INDUSTRY, "company_count", day):
+        return pd.DataFrame(columns=columns)
     count = ledger.value(INDUSTRY, "company_count", day)
-    others = int(count.low or 0) - len(companies)
-    found = []
-    for total in totals(ledger, day):
-        for cap, words in ((None, ANY_SIZE), (companies[RANKED - 1].interval.high, NONE_LARGER)):
-            market = Market(total, companies, others, cap)
-            found.append(
-                Concentration(
-                    total,
-                    words,
-                    remainder(market),
-                    concentration_ratio(market, 3),
-                    concentration_ratio(market, 5),
-                    herfindahl(market),
-                )
-            )
-    return found
+    others = int(count.low or 0) - len(known)
+    markets = [
+        Market(total, known, others, cap)
+        for total in totals(ledger, day)
+        for cap in (None, known[RANKED - 1].interval.high)
+    ]
+    rows = [
+        (
+            _assumed(market),
+            market.total,
+            remainder(market),
+            concentration_ratio(market, 3),
+            concentration_ratio(market, 5),
+            herfindahl(market),
+        )
+        for market in markets
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def rounded_outwards(bounds: pd.DataFrame) -> pd.DataFrame:
+    """The bounds with four digits an end: lower ends rounded down, upper ends rounded up.
+
+    `bounds` is the result of `concentration`. Each of `cr3`, `cr5` and `hhi` becomes the rounded
+    interval, with its ends in the columns `cr3_least`, `cr3_greatest` and so on.
+    """
+    shown = bounds.copy()
+    for measure in MEASURES:
+        ends = bounds[measure].map(outwards)
+        shown[measure] = ends.map(attrgetter("both"))
+        shown[f"{measure}_least"] = ends.map(attrgetter("least"))
+        shown[f"{measure}_greatest"] = ends.map(attrgetter("greatest"))
+    return shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,28 +163,28 @@ def ranking_check(ledger: Ledger, day: str) -> RankingCheck | None:
 
     No three companies have more than the three largest, so a printed total below the known one is
     off, or a size is. An unknown company among the three largest would lift their true total above
-    the known one, away from the print.
+    the known one, away from the printed one.
 
     `None` if the printed total, the industry's, or three sizes are unknown.
     """
-    companies = known_assets(ledger, day)
+    sizes = known_assets(ledger, day)[:RANKED]
     if not ledger.has(TOP, "total_assets", day) or not totals(ledger, day):
         return None
-    if len(companies) < RANKED:
+    if len(sizes) < RANKED:
         return None
-    apart = Text("assets of different companies are added up", "不同公司的总资产相加")
-    known = companies[0]
-    for company in companies[1:RANKED]:
-        known = known.plus(company, across=apart)
+    apart = Text("assets of different companies are added up")
+    known = sizes[0]
+    for size in sizes[1:]:
+        known = known.plus(size, across=apart)
     printed = ledger.value(TOP, "total_assets", day)
     known = replace(known, scope=printed.scope)
     share = printed.share_of(totals(ledger, day)[0])
     return RankingCheck(
         printed,
-        tuple(companies[:RANKED]),
-        known.named(f"three largest known, {day}", f"已知最大三家合计（{day}）"),
-        known.minus(printed).named("known minus printed", "已知合计减刊载值"),
-        share.named(f"CR3 as printed, {day}", f"前三占比（按刊载，{day}）"),
+        tuple(sizes),
+        known.named(Text("three largest known, {day}", day=day)),
+        known.minus(printed).named("known minus printed"),
+        share.named(Text("CR3 as printed, {day}", day=day)),
     )
 
 
@@ -182,8 +193,8 @@ def remainder(market: Market) -> Quantity:
     rest = market.total.interval
     for company in market.companies:
         rest = rest - company.interval
-    names = Text("assets of the companies that are not known", "未知公司的总资产")
-    return _measure(market, rest, "{0} − the sizes known: ", "yi_yuan").named(*names)
+    names = Text("assets of the companies that are not known")
+    return _measure(market, rest, "{0} − the sizes known: ", "yi_yuan").named(names)
 
 
 def concentration_ratio(market: Market, k: int) -> Quantity:
@@ -195,7 +206,7 @@ def concentration_ratio(market: Market, k: int) -> Quantity:
     shown = _measure(
         market, interval, f"CR{k} over all sizes that add up to {{0}}; known: ", "percent"
     )
-    return shown.named(f"CR{k}, {_assumed(market).en}", f"CR{k}（{_assumed(market).zh}）")
+    return shown.named(Text("CR{k}, {assumed}", k=k, assumed=_assumed(market)))
 
 
 def herfindahl(market: Market) -> Quantity:
@@ -208,7 +219,7 @@ def herfindahl(market: Market) -> Quantity:
         lambda sizes: POINTS * sum((x * x for x in sizes), Fraction(0)) / sum(sizes) ** 2,
     )
     shown = _measure(market, interval, "HHI over all sizes that add up to {0}; known: ", "number")
-    return shown.named(f"HHI, {_assumed(market).en}", f"HHI（{_assumed(market).zh}）")
+    return shown.named(Text("HHI, {assumed}", assumed=_assumed(market)))
 
 
 def _bounds(market: Market, measure: Callable[[Sizes], Fraction]) -> Interval:
@@ -310,7 +321,7 @@ def _ends(quantity: Quantity) -> tuple[Fraction, Fraction]:
 
 def _measure(market: Market, interval: Interval, words: str, unit_id: str) -> Quantity:
     slots = ", ".join(f"{{{place}}}" for place in range(1, len(market.companies) + 1))
-    further = counted(market.others).named("further companies", "其余公司家数")
+    further = counted(market.others).named("further companies")
     formula = f"{words}{slots}; {{{len(market.companies) + 1}}}"
     lineage = Computed(formula, (market.total, *market.companies, further))
     scope = market.total.scope

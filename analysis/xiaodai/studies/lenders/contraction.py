@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import pandas as pd
+
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.lenders import INDUSTRY
+from xiaodai.reading.periods import Period
+from xiaodai.studies.lenders.accounts import INDUSTRY
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity, constant
 from xiaodai.values.words import Text
@@ -14,8 +17,7 @@ QUARTER, DAY = "2025Q4", "2025-12-31"
 HOUSEHOLDS = "household_consumer_loans"
 COUNTED = Text(
     "one article counts the companies that grew; that it looked at all of the industry is read "
-    "into it",
-    "一篇文章统计了增长的公司家数；其统计涵盖全行业，是对该文的解读",
+    "into it"
 )
 
 
@@ -46,103 +48,83 @@ def contraction(ledger: Ledger) -> Contraction:
     Shares set the industry against household consumer loans, mortgages apart.
     """
     balance = ledger.value(INDUSTRY, "loan_balance", DAY)
-    fall = _named(
-        -ledger.value(INDUSTRY, "loan_balance_change_qoq", QUARTER),
-        Text("fall of the industry's loans on the quarter", "行业贷款余额环比减少额"),
-    )
+    fall = -ledger.value(INDUSTRY, "loan_balance_change_qoq", QUARTER)
+    fall = fall.named("fall of the industry's loans on the quarter")
     companies = ledger.value(INDUSTRY, "company_count", DAY)
     growing = ledger.value(INDUSTRY, "growing_company_count", QUARTER).marked("inference", COUNTED)
-    not_growing = _named(
-        companies.minus(growing), Text("companies that did not grow", "未增长的公司")
-    )
-    least = fall.over(not_growing)
-    why = Text(
-        "those that grew added to the balance, so the others fell by more than the industry did",
-        "增长的公司使余额增加，其余公司的减少额必大于行业减少额",
-    )
-    least = replace(least, interval=Interval(least.interval.low, None)).marked("inference", why)
+    not_growing = companies.minus(growing).named("companies that did not grow")
     market = ledger.value(HOUSEHOLDS, "consumer_credit_balance", DAY)
-    market_fall = _named(
-        -ledger.value(HOUSEHOLDS, "consumer_credit_change_qoq", QUARTER),
-        Text("fall of household consumer loans", "住户消费贷款环比减少额"),
-    )
-    inside = Text(
-        "the companies' loans are taken to be counted among household consumer loans",
-        "假设消费金融公司贷款计入住户消费贷款",
-    )
+    market_fall = -ledger.value(HOUSEHOLDS, "consumer_credit_change_qoq", QUARTER)
+    market_fall = market_fall.named("fall of household consumer loans")
+    inside = Text("the companies' loans are taken to be counted among household consumer loans")
+    share_of_fall = fall.over(market_fall, across=inside).to("percent")
+    share_of_loans = balance.over(market, across=inside).to("percent")
     return Contraction(
-        balance,
-        fall,
-        _named(
-            _decline(balance, fall), Text("decline of the industry's loans", "行业贷款余额降幅")
-        ),
-        companies,
-        growing,
-        not_growing,
-        _named(least, Text("mean fall of a company that did not grow", "未增长公司平均减少额")),
-        market_fall,
-        _named(
-            _decline(market, market_fall),
-            Text("decline of household consumer loans", "住户消费贷款降幅"),
-        ),
-        _named(
-            fall.over(market_fall, across=inside).to("percent"),
-            Text("the industry's share of the market's fall", "行业占市场减少额比重"),
-        ),
-        _named(
-            balance.over(market, across=inside).to("percent"),
-            Text("the industry's share of the market's loans", "行业占市场余额比重"),
-        ),
+        balance=balance,
+        fall=fall,
+        decline=_decline(balance, fall).named("decline of the industry's loans"),
+        companies=companies,
+        growing=growing,
+        not_growing=not_growing,
+        least_mean_fall=_least_mean_fall(fall, not_growing),
+        market_fall=market_fall,
+        market_decline=_decline(market, market_fall).named("decline of household consumer loans"),
+        share_of_fall=share_of_fall.named("the industry's share of the market's fall"),
+        share_of_loans=share_of_loans.named("the industry's share of the market's loans"),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One printed change since summer 2025, with what it covers."""
-
-    who: Text
-    what: Text
-    period: str
-    value: Quantity
-    scope: Text
-
-
-INDUSTRY_WIDE = Text("all licensed companies", "全部持牌公司")
-ONE_LENDER = Text("one licensed company", "一家持牌公司")
+INDUSTRY_WIDE = Text("all licensed companies")
+ONE_LENDER = Text("one licensed company")
 MOVES = (
-    (HOUSEHOLDS, "consumer_credit_change_qoq", QUARTER,
-     Text("all households' loans, mortgages apart", "全部住户贷款，不含房贷")),
+    (
+        HOUSEHOLDS,
+        "consumer_credit_change_qoq",
+        QUARTER,
+        Text("all households' loans, mortgages apart"),
+    ),
     (INDUSTRY, "loan_balance_change_qoq", QUARTER, INDUSTRY_WIDE),
-    (INDUSTRY, "growing_company_count", QUARTER,
-     Text("licensed companies, as one article counts them", "持牌公司，据一篇文章统计")),
+    (
+        INDUSTRY,
+        "growing_company_count",
+        QUARTER,
+        Text("licensed companies, as one article counts them"),
+    ),
     ("mashang", "loan_balance_growth_qoq", QUARTER, ONE_LENDER),
     ("hubei_cf", "loan_balance_growth_qoq", QUARTER, ONE_LENDER),
-    ("qifu", "loan_balance_growth_qoq", "2025Q3",
-     Text("one platform, the quarter before", "一家平台，上一季度")),
-    ("yillion_bank", "facilitation_partners", "2024-11",
-     Text("one bank's list, before", "一家银行的名单，此前")),
-    ("yillion_bank", "facilitation_partners", "2026-01",
-     Text("one bank's list, after", "一家银行的名单，此后")),
-)  # fmt: skip
+    ("qifu", "loan_balance_growth_qoq", "2025Q3", Text("one platform, the quarter before")),
+    ("yillion_bank", "facilitation_partners", "2024-11", Text("one bank's list, before")),
+    ("yillion_bank", "facilitation_partners", "2026-01", Text("one bank's list, after")),
+)
 
 
-def moves(ledger: Ledger) -> list[Move]:
-    """The printed changes around the guidance, the widest scope first."""
-    return [
-        Move(
+def moves(ledger: Ledger) -> pd.DataFrame:
+    """The printed changes around the guidance, the widest scope first.
+
+    The columns are `who`, `what` (the metric's name), `period`, `value` and `scope` (in words).
+    """
+    rows = [
+        (
             ledger.entity(entity),
             ledger.metric(metric),
-            period,
+            Period(period),
             ledger.value(entity, metric, period),
             scope,
         )
         for entity, metric, period, scope in MOVES
     ]
+    return pd.DataFrame(rows, columns=["who", "what", "period", "value", "scope"])
 
 
 def _decline(closing: Quantity, fall: Quantity) -> Quantity:
     return constant(1).over(constant(1).plus(closing.over(fall))).to("percent")
 
 
-def _named(figure: Quantity, name: Text) -> Quantity:
-    return figure.named(*name)
+def _least_mean_fall(fall: Quantity, not_growing: Quantity) -> Quantity:
+    """Fall ÷ number of companies, as a lower bound."""
+    mean = fall.over(not_growing)
+    why = Text(
+        "those that grew added to the balance, so the others fell by more than the industry did"
+    )
+    least = replace(mean, interval=Interval(mean.interval.low, None)).marked("inference", why)
+    return least.named("mean fall of a company that did not grow")

@@ -4,45 +4,50 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import pandas as pd
+
 from xiaodai.ledger.ledger import Ledger, Point
-from xiaodai.studies.lenders import FLOWS, INDUSTRY, STOCKS, derived, panel, size, window_of
+from xiaodai.studies.lenders.accounts import (
+    FLOWS,
+    INDUSTRY,
+    RATIOS,
+    STOCKS,
+    is_derived,
+    panel,
+    ranked,
+    window_of,
+)
 from xiaodai.values.quantity import Quantity, counted
-from xiaodai.values.words import Text
+from xiaodai.values.words import Text, listed
 
 FIGURES = (*STOCKS, *FLOWS, "return_on_assets")
 TOP = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """For how many lenders of the panel a figure is known."""
-
-    figure: str
-    printed: Quantity
-    derived: Quantity
-    missing: Quantity
-
-
-def coverage(ledger: Ledger, year: int) -> list[Coverage]:
+def coverage(ledger: Ledger, year: int) -> pd.DataFrame:
     """How many of the companies in the industry each figure is printed for, derived, or missing.
 
     Missing = companies in the industry − printed − derived, with the industry's count of the
     nearest year-end that the ledger has.
+
+    The index holds the ids of the figures. The columns are `figure` (the name) and the numbers of
+    companies `printed`, `derived` and `missing`.
     """
-    companies, rows = company_count(ledger, year).quantity, panel(ledger, year)
-    found = []
-    for name in FIGURES:
-        values = [getattr(row, name) for row in rows]
-        computed = sum(derived(value) for value in values)
-        printed = sum(value is not None for value in values) - computed
+    companies, known = company_count(ledger, year).quantity, panel(ledger, year)
+    rows = []
+    for figure in FIGURES:
+        computed = int(known[figure].map(is_derived).sum())
+        printed = int(known[figure].notna().sum()) - computed
         missing = int(companies.low or 0) - printed - computed
-        found.append(Coverage(name, counted(printed), counted(computed), counted(missing)))
-    return found
+        name = RATIOS[figure] if figure in RATIOS else ledger.metric(figure)
+        rows.append((figure, name, *map(counted, (printed, computed, missing))))
+    columns = ["id", "figure", "printed", "derived", "missing"]
+    return pd.DataFrame(rows, columns=columns).set_index("id")
 
 
 def company_count(ledger: Ledger, year: int) -> Point:
-    """The number of companies at the year-end nearest to a year, with the day it was counted."""
-    points = ledger.series(INDUSTRY, "company_count")
+    """The number of companies at the year-end nearest to a year, with the day of the count."""
+    points = ledger.points(INDUSTRY, "company_count")
     return min(points, key=lambda p: (abs(int(p.period[:4]) - year), p.period))
 
 
@@ -58,7 +63,7 @@ class Earners:
 
 
 def top_earners(ledger: Ledger, year: int) -> Earners | None:
-    """The three largest known profits ÷ the published sum of those that disclosed theirs.
+    """The three largest known profits ÷ the published sum over all that disclosed theirs.
 
     `None` if the ledger has no such sum for the window, or fewer than three profits. The three are
     the largest known ones; that nobody else earned more is not assumed.
@@ -71,33 +76,25 @@ def top_earners(ledger: Ledger, year: int) -> Earners | None:
         and INDUSTRY in ledger.scope(entity)
         and ledger.has(entity, "net_profit", span.period)
     ]
-    rows = [row for row in panel(ledger, year) if row.net_profit is not None]
-    if not groups or len(rows) < TOP:
+    known = ranked(panel(ledger, year), "net_profit")
+    if not groups or len(known) < TOP:
         return None
-    rows = sorted(rows, key=lambda row: -size(row.net_profit))[:TOP]
-    names = [ledger.entity(row.lender) for row in rows]
-    among = Text("the lenders are taken to be among those summed", "假设这些公司均在合计之内")
-    apart = Text("profits of different lenders are added up", "不同公司的利润相加")
-    profits = [row.net_profit for row in rows if row.net_profit is not None]
-    profit = profits[0]
-    for other in profits[1:]:
+    among = Text("the lenders are taken to be among those summed")
+    apart = Text("profits of different lenders are added up")
+    profit, *others = known["net_profit"].head(TOP)
+    for other in others:
         profit = profit.plus(other, across=apart)
     profit = replace(profit, scope=ledger.scope(INDUSTRY))
     whole = ledger.value(groups[0], "net_profit", span.period)
     share = profit.over(whole, across=among).to("percent")
     return Earners(
-        Text(
-            ", ".join(name.en for name in names[:-1]) + f" and {names[-1].en}",
-            "、".join(name.zh for name in names),
-        ),
+        listed(list(known["lender"].head(TOP))),
         profit.named(
-            f"three largest known profits, {span.period}",
-            f"已知最高三家净利润合计（{span.period}）",
+            Text("three largest known profits, {period}", period=span.period),
         ),
         ledger.entity(groups[0]),
         whole,
         share.named(
-            f"share of the three largest known profits, {span.period}",
-            f"已知最高三家净利润占比（{span.period}）",
+            Text("share of the three largest known profits, {period}", period=span.period),
         ),
     )

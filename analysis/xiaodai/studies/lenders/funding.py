@@ -1,4 +1,4 @@
-"""What lenders pay for money, and how far they lend with other people's: printed rates and shares.
+"""What lenders pay for their funds, and how far they lend those of others: rates and shares.
 
 A coupon is what one issue pays; a cost of funds is an average over all that a company owes. The gap
 between a pool's contract rate and its senior coupon is before fees, losses and the junior notes.
@@ -8,40 +8,43 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.lenders import INDUSTRY
+from xiaodai.reading.periods import Period
+from xiaodai.studies.lenders.accounts import INDUSTRY
 from xiaodai.values.quantity import Quantity, constant
 from xiaodai.values.words import Text
 
 BAND, SURVEYED = "2025-11", "2021-08"
 COSTS = ("funding_cost", "funding_cost_band", "bond_coupon", "senior_coupon")
-REACH = ("partner_funded_share", "platform_loan_share", "online_joint_share",
-         "third_party_channel_share")  # fmt: skip
+REACH = (
+    "partner_funded_share",
+    "platform_loan_share",
+    "online_joint_share",
+    "third_party_channel_share",
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """One printed price of money, or one printed share of lending through others."""
+def costs(ledger: Ledger) -> pd.DataFrame:
+    """Every cost of funds and coupon of the industry, its companies and their pools, by period.
 
-    who: Text
-    what: Text
-    period: str
-    value: Quantity
+    The columns are `who`, `what` (the metric's name), `period` and `value` (percent a year).
+    """
+    return _in_order(ledger, COSTS, [e for e in ledger.kinds if INDUSTRY in ledger.scope(e)])
 
 
-def costs(ledger: Ledger) -> list[Rate]:
-    """Every price of money that the ledger has for the industry, its companies and their pools."""
-    return _rates(ledger, COSTS, industry_only=True)
+def reach(ledger: Ledger) -> pd.DataFrame:
+    """Shares of lending through platforms or with partners, by period.
 
-
-def reach(ledger: Ledger) -> list[Rate]:
-    """Shares of lending through platforms or with partners; each share counts something else."""
-    return _rates(ledger, REACH, industry_only=False)
+    Each share counts something else. The columns are those of `costs`, `value` in percent.
+    """
+    return _in_order(ledger, REACH, list(ledger.kinds))
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The band in which most companies' cost of funds lay, and how it fell."""
+    """The band in which most companies' cost of funds lay, and how it fell since 2021."""
 
     band: Quantity
     inside: Quantity
@@ -57,107 +60,73 @@ def band(ledger: Ledger) -> Band:
     inside = ledger.value(INDUSTRY, "company_count_funding_2_5_3_0", BAND)
     surveyed = ledger.value(INDUSTRY, "funding_company_count", BAND)
     before = ledger.value(INDUSTRY, "funding_cost", SURVEYED)
-    why = Text(
-        "the earlier figure is one report's word for the industry, the later a band of most",
-        "前者为一则报道对全行业的概述，后者为多数公司所处区间",
-    )
-    share = (
-        inside.over(surveyed)
-        .to("percent")
-        .named("share of companies inside the band", "区间内公司占比")
-    )
-    fall = (
-        before.minus(now)
-        .marked("inference", why)
-        .named("fall of the cost of funds", "资金成本降幅")
-    )
+    why = Text("the earlier figure is one report's word for the industry, the later a band of most")
+    share = inside.over(surveyed).to("percent").named("share of companies inside the band")
+    fall = before.minus(now).marked("inference", why).named("fall of the cost of funds")
     return Band(now, inside, surveyed, share, before, fall)
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A pool's average contract rate beside the coupon of its senior notes."""
-
-    pool: str
-    lender: str
-    period: str
-    rate: Quantity
-    coupon: Quantity
-    gap: Quantity
-
-
-def gaps(ledger: Ledger) -> list[Gap]:
-    """Mean contract rate of the pool − senior coupon, in percentage points, where a day has both.
+def gaps(ledger: Ledger) -> pd.DataFrame:
+    """Average contract rate of a pool − senior coupon, where the ledger has both of one period.
 
     The excess spread of a securitisation is what the pool yields after fees, losses and the coupons
     of all notes (F. J. Fabozzi and V. Kothari, *Introduction to Securitization*, Wiley 2008). The
     gap does not bound it: where senior notes fund the share s of the pool and the rest bears no
     coupon, rate − s × coupon exceeds the gap. To take it for a gross margin is an inference.
+
+    The index holds the pools' ids. The columns are `lender` (its name), `period`, `average_rate`
+    and `senior_coupon` (percent a year) and `gap` (percentage points).
     """
     why = Text(
         "a contract rate less the coupon of the senior notes alone: before fees, losses and the "
-        "junior notes, and no bound of the excess spread, as the senior share is not known",
-        "平均合同利率减优先档票面：未扣费用、损失及次级档，且优先档占比未知，并非超额利差的界限",
+        "junior notes, and no bound of the excess spread, as the senior share is not known"
     )
     found = []
     for pool in sorted(e for e in ledger.kinds if INDUSTRY in ledger.scope(e)):
-        for point in ledger.series(pool, "senior_coupon"):
+        for point in ledger.points(pool, "senior_coupon"):
             if ledger.has(pool, "average_rate", point.period):
                 rate = ledger.value(pool, "average_rate", point.period)
-                who = ledger.entity(pool)
+                lender, who = ledger.entity(ledger.scope(pool)[1]), ledger.entity(pool)
                 gap = rate.minus(point.quantity).marked("inference", why)
-                gap = gap.named(
-                    f"pool rate minus senior coupon, {who.en}", f"{who.zh}入池利率减优先档票面"
-                )
-                found.append(
-                    Gap(pool, ledger.scope(pool)[1], point.period, rate, point.quantity, gap)
-                )
-    return found
+                gap = gap.named(Text("pool rate minus senior coupon, {who}", who=who))
+                found.append((pool, lender, Period(point.period), rate, point.quantity, gap))
+    columns = ["id", "lender", "period", "average_rate", "senior_coupon", "gap"]
+    return pd.DataFrame(found, columns=columns).set_index("id")
 
 
-@dataclass(frozen=True, slots=True)
-class OffBook:
-    """Loans that a lender found and others fund, beside its own."""
+def off_book(ledger: Ledger) -> pd.DataFrame:
+    """Loans that a lender found and others fund, as a share of all that it lent.
 
-    lender: str
-    day: str
-    off: Quantity
-    on: Quantity
-    share: Quantity
+    Share = off ÷ (off + on) = 1 ÷ (1 + on ÷ off), each printed figure once: sharp bounds. The loan
+    balance is read as the one on the books, an inference: its source does not say so, but total
+    assets exceed it.
 
-
-def off_book(ledger: Ledger) -> list[OffBook]:
-    """Off-book share = off ÷ (off + on) = 1 ÷ (1 + on ÷ off), each print once: sharp bounds.
-
-    The loan balance is read as the one on the books, an inference: its source does not say so, but
-    total assets exceed it.
+    The index holds the lenders' ids. The columns are `lender` (the name), `day`,
+    `off_balance_loans`, `loan_balance` and `share` (percent).
     """
-    why = Text(
-        "the loan balance is read as the one on the balance sheet, whose total exceeds it",
-        "贷款余额按表内余额解读，其小于总资产",
-    )
+    why = Text("the loan balance is read as the one on the balance sheet, whose total exceeds it")
     found = []
     for lender in sorted(e for e, kind in ledger.kinds.items() if kind == "lender"):
-        for point in ledger.series(lender, "off_balance_loans"):
+        for point in ledger.points(lender, "off_balance_loans"):
             if ledger.has(lender, "loan_balance", point.period):
                 on = ledger.value(lender, "loan_balance", point.period)
                 share = constant(1).over(constant(1).plus(on.over(point.quantity))).to("percent")
                 who = ledger.entity(lender)
-                named = share.marked("inference", why).named(
-                    f"off-book share, {who.en}, {point.period}",
-                    f"{who.zh}表外占比（{point.period}）",
+                share = share.marked("inference", why).named(
+                    Text("off-book share, {who}, {period}", who=who, period=point.period),
                 )
-                found.append(OffBook(lender, point.period, point.quantity, on, named))
-    return found
+                found.append((lender, who, Period(point.period), point.quantity, on, share))
+    columns = ["id", "lender", "day", "off_balance_loans", "loan_balance", "share"]
+    return pd.DataFrame(found, columns=columns).set_index("id")
 
 
-def _rates(ledger: Ledger, metrics: tuple[str, ...], *, industry_only: bool) -> list[Rate]:
-    found = []
-    for metric in metrics:
-        for entity in sorted(ledger.kinds):
-            if not industry_only or INDUSTRY in ledger.scope(entity):
-                found += [
-                    Rate(ledger.entity(entity), ledger.metric(metric), point.period, point.quantity)
-                    for point in ledger.series(entity, metric)
-                ]
-    return sorted(found, key=lambda rate: rate.period)
+def _in_order(ledger: Ledger, metrics: tuple[str, ...], entities: list[str]) -> pd.DataFrame:
+    """All that the ledger has of some metrics, in order of time."""
+    found = [
+        (ledger.entity(entity), ledger.metric(metric), Period(point.period), point.quantity)
+        for metric in metrics
+        for entity in sorted(entities)
+        for point in ledger.points(entity, metric)
+    ]
+    found.sort(key=lambda row: row[2].code)
+    return pd.DataFrame(found, columns=["who", "what", "period", "value"])

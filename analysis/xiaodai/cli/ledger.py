@@ -1,0 +1,95 @@
+"""The commands on the ledger: do its figures add up, and what does it say of a text?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from xiaodai.cli.ending import DONE, FAILED, Command, GivenPath, progress, say
+from xiaodai.paths import BUILD, DATA
+from xiaodai.report.files import shown
+
+data = click.option(
+    "--data",
+    type=GivenPath(),
+    metavar="DIR",
+    default=DATA,
+    help="The folder of the tables: claims.csv, sources.csv and the others of data/; "
+    "the project's own if not given.",
+)
+
+
+@click.command(
+    cls=Command,
+    stopped="stopped before the check was complete; nothing was written",
+    short_help="Check that the tables hold and the figures add up.",
+)
+@data
+@click.option(
+    "--out",
+    type=GivenPath(),
+    metavar="FILE",
+    default=BUILD / "check.csv",
+    help="Where to write every relation with its verdict, a row each; "
+    "build/check.csv if not given.",
+)
+def check(data: Path, out: Path) -> int:
+    """Check that the ledger's tables hold and that its figures add up.
+
+    Every relation that the codebook declares between metrics is put to every claim, with exact
+    intervals. Contradictions that a claim's status and note explain are known; the exit status is
+    1 if there is any other, 2 if the tables have faults.
+    """
+    from xiaodai.report import check as work
+
+    timed = progress()
+    clean = work.check(data, out, say)
+    timed(str(shown(out)))
+    return DONE if clean else FAILED
+
+
+@click.command(cls=Command, stopped="stopped before the documents were checked")
+@click.argument("corpus", type=GivenPath(), metavar="FOLDER")
+@data
+@click.option(
+    "--out",
+    type=GivenPath(),
+    metavar="DIR",
+    default=BUILD,
+    help="Where to write verify.csv, a row for each claim, and verify_tokens.csv; build if not "
+    "given.",
+)
+def verify(corpus: Path, data: Path, out: Path) -> int:
+    """Hold the claims against the documents they were read in.
+
+    FOLDER holds the documents as text files. Each claim is verified (its sentence is there and
+    prints its figure), moved, changed or missing; the exit status is 1 if any is missing or
+    changed.
+    """
+    from xiaodai.report import verify as work
+
+    return DONE if work.verify(corpus, data, out, say) else FAILED
+
+
+@click.command(cls=Command, stopped="stopped before the audit was complete", unwritable=FAILED)
+@click.argument("article", type=GivenPath(), metavar="FILE")
+@click.option(
+    "--out",
+    type=GivenPath(),
+    metavar="DIR",
+    default=BUILD / "audit",
+    help="Where to write the tables FILE.csv and FILE.claims.csv, and the pages in FILE/; "
+    "build/audit if not given.",
+)
+def audit(article: Path, out: Path) -> None:
+    """Hold an article against the ledger.
+
+    FILE is a text (.txt), Markdown (.md) or a web page (.html), in Chinese or English. Each figure
+    in it is known, in conflict, consistent but new, new, or no measurable figure.
+    """
+    from xiaodai.report import audit as work
+
+    timed = progress()
+    page = work.audit_article(article, out, say)
+    timed(str(shown(page)))

@@ -1,0 +1,151 @@
+"""The commands on the project itself: its report, its notebooks, its tests and measurements."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from xiaodai.cli.checks import MAIN, PARTS, steps
+from xiaodai.cli.ending import (
+    DONE,
+    FAILED,
+    REFUSED,
+    Command,
+    GivenPath,
+    need_checkout,
+    progress,
+    say,
+)
+from xiaodai.paths import NOTEBOOKS, REPORT, ROOT
+from xiaodai.report.files import shown
+
+
+@click.command(
+    cls=Command,
+    stopped="stopped before the report was complete; nothing was written",
+    unwritable=FAILED,
+    short_help="Run the notebooks and write the report.",
+    explains=("*",),
+    sets=("tables",),
+)
+@click.option(
+    "--params",
+    type=GivenPath(),
+    metavar="FILE",
+    help="YAML that sets parameters, as notebook: {parameter: value}; they are listed below.",
+)
+@click.option(
+    "--out",
+    type=GivenPath(),
+    metavar="DIR",
+    default=REPORT,
+    help="Where to write it, build/report if not given; the folder must be new, empty or an "
+    "earlier report, which is replaced.",
+)
+def report(params: Path | None, out: Path) -> None:
+    """Run every notebook and write the report, in English and Chinese.
+
+    The report is a folder of static pages; index.html opens it without a network. Parameters are
+    checked before anything runs.
+    """
+    from xiaodai.report.build import Plan, build
+    from xiaodai.report.parameters import STUDIES, read_parameters
+    from xiaodai.report.tables import sound_ledger
+
+    timed = progress()
+    ledger = sound_ledger()
+    given = read_parameters(params, STUDIES, ledger) if params else {}
+    timed(f"data: {len(ledger.claims)} claims hold")
+    first = build(Plan(STUDIES, ledger, given, out=out.resolve()), say)
+    timed(str(shown(first)))
+
+
+@click.command(
+    cls=Command,
+    stopped="stopped; the notebooks named above are stored",
+    unwritable=FAILED,
+    short_help="Run the notebooks anew and store their outputs.",
+)
+@click.pass_context
+def notebooks(context: click.Context) -> None:
+    """Run the notebooks anew, store their outputs, and renew what the README says of them."""
+    from xiaodai.report.readme import renew
+    from xiaodai.report.refresh import refresh_all
+
+    need_checkout(context)
+    refresh_all(NOTEBOOKS, say)
+    say(f"README.md: {'changed' if renew() else 'unchanged'}")
+
+
+@click.command(
+    cls=Command,
+    stopped="stopped before JupyterLab was open",
+    short_help="Open JupyterLab on the notebooks.",
+)
+def lab() -> None:
+    """Open JupyterLab on the notebooks, which are marked as trusted.
+
+    JupyterLab takes the style off the tables of a notebook that is not trusted.
+    """
+    from nbformat import read
+    from nbformat.sign import NotebookNotary
+
+    notary = NotebookNotary()
+    for path in sorted(NOTEBOOKS.rglob("*.ipynb")):
+        if ".ipynb_checkpoints" not in path.parts:
+            notary.sign(read(path, as_version=4))
+    words = ["-m", "jupyterlab", f"--ServerApp.root_dir={NOTEBOOKS.parent}"]
+    words += [f"--LabApp.default_url=/lab/tree/{NOTEBOOKS.name}"]
+    if hasattr(os, "geteuid") and not os.geteuid():
+        words.append("--allow-root")
+    os.execv(sys.executable, [sys.executable, *words])  # the server answers Ctrl-C itself
+
+
+@click.command(cls=Command, stopped="stopped before every test had run")
+@click.argument("part", type=click.Choice(PARTS), default=MAIN)
+@click.pass_context
+def test(context: click.Context, part: str) -> int:
+    """Run the project's tests.
+
+    \b
+    main     lint, layout, types, every test but the next two, every notebook run again (default)
+    spark    loan tapes on a Spark cluster of this machine; make test-spark installs Spark first
+    browser  the report in Chromium: numbers open, nothing is requested; make test-browser
+
+    The first step that fails ends the run, with its exit status.
+    """
+    need_checkout(context)
+    for title, words in steps(part):
+        say(f"== {title}")
+        command = [sys.executable, "-m", *words]
+        status = subprocess.run(command, cwd=ROOT, check=False).returncode
+        if status:
+            return status if status > 0 else FAILED
+    return DONE
+
+
+@click.command(
+    cls=Command,
+    stopped="stopped; what was measured so far is kept",
+    short_help="Measure time and memory of loan tapes.",
+)
+@click.argument("parts", nargs=-1, metavar="[throughput|growth|book]...")
+@click.pass_context
+def bench(context: click.Context, parts: tuple[str, ...]) -> int:
+    """Measure time and memory of loan tapes on this machine, and write benchmarks/RESULTS.md.
+
+    \b
+    throughput  the tables of 10 and 100 million loans, beside other ways to the same sums
+    growth      from 100,000 loans to a billion
+    book        1.9 billion loans, about as many as a book of Fenfu's size would have
+
+    Without a part, the first two; they take some hours, and tens of gigabytes of disk.
+    """
+    need_checkout(context)
+    words = [sys.executable, "-W", "ignore", "-m", "benchmarks", *parts]
+    status = subprocess.run(words, cwd=ROOT, check=False).returncode
+    return status if status >= 0 else REFUSED

@@ -1,0 +1,139 @@
+"""The commands on loan tapes: the tables of one, and synthetic ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from xiaodai.cli.ending import Command, GivenPath, progress, say
+from xiaodai.paths import BUILD
+from xiaodai.report.files import shown
+
+POOL = """\
+Write the tables of a loan tape, as pages, CSV and Parquet.
+
+TAPE is a Parquet or CSV file (UTF-8 or GBK, zipped or not), a folder of them, or a glob in quotes;
+it may hold one snapshot or many. docs/loan_pools.md defines every column, rule and formula. Every
+row is used or set aside by a named rule, and a tape of which too many rows would be set aside is
+refused (refuse_above).
+
+Money is in whole fen, rates are in whole millionths, so that sums are exact and the same on every
+engine. A tape may be larger than the memory: what does not fit goes to disk. A loan's balance may
+be up to ten billion yuan.
+"""
+
+
+@click.command(
+    cls=Command,
+    stopped="stopped before the pool was complete; nothing was written",
+    explains=("06_loan_pool",),
+    sets=("tape", "tables"),
+    help=POOL,
+    short_help="Write the tables of a loan tape.",
+)
+@click.argument("tape", metavar="TAPE", type=click.Path())
+@click.option(
+    "--as-of",
+    metavar="DAY",
+    help="The day the pool is of, as 2025-06-30: needed where the tape has no snapshot_date; "
+    "else the last snapshot.",
+)
+@click.option(
+    "--mapping",
+    metavar="FILE",
+    type=click.Path(),
+    help="Which column is which, in which unit: a .toml file, or a ready one by its name "
+    "(esma_annex_vi, esma_annex_vii). Not needed where the columns have our names.",
+)
+@click.option(
+    "--engine",
+    metavar="NAME",
+    help="duckdb: this machine, the default. spark: this machine. spark://host:port: a cluster. "
+    "sc://host:port: Spark Connect. All give the same tables.",
+)
+@click.option(
+    "--memory",
+    metavar="SIZE",
+    help="The most memory that the engine takes, as 8GB; 2GB if not said. With Spark it is that of "
+    "this machine or of each worker.",
+)
+@click.option(
+    "--params",
+    type=GivenPath(),
+    metavar="FILE",
+    help="YAML with parameters of 06_loan_pool, the bands of its tables among them; listed below.",
+)
+@click.option(
+    "--out",
+    type=GivenPath(),
+    metavar="DIR",
+    default=BUILD / "pool",
+    help="Where to write, build/pool if not given; the folder must be new, empty or an earlier "
+    "result, which is replaced.",
+)
+def pool(
+    tape: str,
+    as_of: str | None,
+    mapping: str | None,
+    engine: str | None,
+    memory: str | None,
+    params: Path | None,
+    out: Path,
+) -> None:
+    """Write the tables of a loan tape."""
+    from xiaodai.report.pool import make_pool
+
+    timed = progress()
+    options = {"as_of": as_of, "engine": engine, "memory": memory}
+    first = make_pool(tape, out, say, params=params, mapping=mapping, **options)
+    timed(str(shown(first)))
+
+
+@click.command(
+    cls=Command,
+    stopped="stopped before the tape was complete; nothing was written",
+    short_help="Write a synthetic loan tape.",
+)
+@click.option(
+    "--loans",
+    required=True,
+    metavar="N",
+    help="How many loans: a whole number from 1 to 2,147,483,647.",
+)
+@click.option(
+    "--snapshots",
+    metavar="K",
+    help="Write a panel of so many month-ends, from 2 to 120, with the loans' histories; "
+    "without it, a pool of one day.",
+)
+@click.option(
+    "--seed",
+    metavar="N",
+    default="1",
+    help="Another number gives another tape: from 0 to 9,223,372,036,854,775,807, 1 if not given.",
+)
+@click.option(
+    "--out",
+    type=GivenPath(),
+    metavar="DIR",
+    default=BUILD / "tape",
+    help="Where to write, build/tape if not given; the folder must be new, empty or an earlier "
+    "synthetic tape, which is replaced.",
+)
+def tape(loans: str, snapshots: str | None, seed: str, out: Path) -> None:
+    """Write a synthetic loan tape, shaped like the published Fenfu pool.
+
+    The tape is a folder of Parquet files that say of themselves that they are made up. The same
+    numbers give the same bytes. A loan takes about 9 bytes in a pool of one day.
+    """
+    from xiaodai.report.tape import SEED_LIMIT, whole, write_tape
+    from xiaodai.tapes.rank1_sampling import LIMIT
+    from xiaodai.tapes.synthetic_panel import LEAST_SNAPSHOTS, MOST_SNAPSHOTS
+
+    timed = progress()
+    number = whole("--loans", loans, 1, LIMIT - 1)
+    start = whole("--seed", seed, 0, SEED_LIMIT - 1)
+    months = snapshots and whole("--snapshots", snapshots, LEAST_SNAPSHOTS, MOST_SNAPSHOTS)
+    size = write_tape(out, number, start, months or None, timed)
+    timed(f"{shown(out)}: {number:,} made-up loans, {size / 1e6:,.1f} MB")

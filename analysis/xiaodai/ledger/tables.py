@@ -1,0 +1,187 @@
+"""The five tables of published figures as text, and their rows by id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from xiaodai.ledger.points import LedgerError, nearest
+from xiaodai.reading.dates import period_days
+from xiaodai.values.interval import Interval
+from xiaodai.values.quantity import Scope
+from xiaodai.values.words import Names, Text
+
+TABLES = ("claims", "sources", "entities", "metrics", "left_out")
+# What the code reads of each table; datapackage.json describes the rest.
+COLUMNS = {
+    "claims": (
+        "id", "entity", "metric", "period", "printed", "qualifier", "unit", "reading", "low",
+        "high", "source", "origin", "status", "note", "note_ids",
+    ),
+    "sources": ("id", "title", "publisher", "published", "kind", "grade", "language", "origin"),
+    "entities": ("id", "name_en", "name_zh", "kind", "part_of"),
+    "metrics": ("id", "name_en", "name_zh", "unit", "kind"),
+    "left_out": ("note_id", "what", "reason"),
+}  # fmt: skip
+# The tables that a claim's columns point into, and whether the column may be empty.
+REFERENCES = {
+    "entity": ("entities", False),
+    "metric": ("metrics", False),
+    "source": ("sources", False),
+    "origin": ("sources", True),
+}
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of one folder, as text."""
+
+    claims: pd.DataFrame
+    sources: pd.DataFrame
+    entities: pd.DataFrame
+    metrics: pd.DataFrame
+    left_out: pd.DataFrame
+
+    def entity(self, entity: str) -> Text:
+        """An entity's names; raises `LedgerError` if the ledger does not know it."""
+        if entity not in self._entity_rows:
+            near = nearest(entity, self._entity_rows)
+            raise LedgerError(f"the ledger has no entity {entity!r}{near}")
+        return Names(self._entity_rows[entity]["name_en"], self._entity_rows[entity]["name_zh"])
+
+    def metric(self, metric: str) -> Text:
+        """A metric's names; raises `LedgerError` if the codebook does not know it."""
+        if metric not in self._metric_rows:
+            near = nearest(metric, self._metric_rows)
+            raise LedgerError(f"the codebook has no metric {metric!r}{near}")
+        return Names(self._metric_rows[metric]["name_en"], self._metric_rows[metric]["name_zh"])
+
+    def label(self, entity: str, metric: str) -> Text:
+        """Who and what, as a heading: `Mashang: Deregistered`; raises as `entity` and `metric`."""
+        return Text("{who}: {what}", who=self.entity(entity), what=self.metric(metric))
+
+    def codebook(self, metric: str) -> dict[str, str]:
+        """All columns of one metric; raises `LedgerError` if the codebook does not know it."""
+        self.metric(metric)
+        return self._metric_rows[metric]
+
+    def scope(self, entity: str) -> Scope:
+        """The entity and all that it is part of, innermost first."""
+        path: list[str] = []
+        while entity and entity not in path:
+            path.append(entity)
+            entity = self._entity_rows[entity]["part_of"]
+        return tuple(path)
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """The kind of every entity: industry, lender, pool …"""
+        return {entity: row["kind"] for entity, row in self._entity_rows.items()}
+
+    def claim(self, claim_id: str) -> dict[str, str]:
+        """All columns of one claim; raises `LedgerError` if there is no such claim."""
+        if claim_id not in self.rows:
+            raise LedgerError(f"the ledger has no claim {claim_id!r}")
+        return self.rows[claim_id]
+
+    def source(self, source_id: str) -> dict[str, str]:
+        """All columns of one source; raises `LedgerError` if there is no such source."""
+        if source_id not in self._source_rows:
+            raise LedgerError(f"the ledger has no source {source_id!r}")
+        return self._source_rows[source_id]
+
+    def published(self, claim_id: str) -> str:
+        """The day by which a claim was surely public: the last of its document's month or year.
+
+        Empty where the document's date is unknown.
+        """
+        printed = self._source_rows[self.rows[claim_id]["source"]]["published"]
+        return period_days(printed)[1].isoformat() if printed else ""
+
+    def origin(self, claim_id: str) -> str:
+        """The source that a claim's figure goes back to, followed to its end."""
+        row = self.rows[claim_id]
+        source = row["origin"] or row["source"]
+        seen: set[str] = set()
+        while (further := self._source_rows[source]["origin"]) and source not in seen:
+            seen.add(source)
+            source = further
+        return source
+
+    def printed_interval(self, claim_id: str) -> Interval:
+        """The bounds of one claim in its unit, dates as days since 0001-01-01.
+
+        Raises `LedgerError` for an unknown claim and for bounds that are no numbers.
+        """
+        return _interval(self.claim(claim_id))
+
+    @cached_property
+    def rows(self) -> dict[str, dict[str, str]]:
+        """All columns of every claim, by id, in the order of the table."""
+        return _by_id(self.claims)
+
+    @cached_property
+    def _source_rows(self) -> dict[str, dict[str, str]]:
+        return _by_id(self.sources)
+
+    @cached_property
+    def _entity_rows(self) -> dict[str, dict[str, str]]:
+        return _by_id(self.entities)
+
+    @cached_property
+    def _metric_rows(self) -> dict[str, dict[str, str]]:
+        return _by_id(self.metrics)
+
+
+def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
+    """The tables of a folder by name.
+
+    Raises `LedgerError` if a table or a column is missing, or if a claim names an entity, a metric
+    or a source that is not there.
+    """
+    tables = {name: _table(folder / f"{name}.csv") for name in TABLES}
+    for column, (table, missing_allowed) in REFERENCES.items():
+        known = set(tables[table]["id"]) | ({""} if missing_allowed else set())
+        unknown = tables["claims"][~tables["claims"][column].isin(known)]
+        if len(unknown):
+            claim = unknown.iloc[0]
+            raise LedgerError(
+                f"claim {claim['id']!r} in claims.csv names the {column} {claim[column]!r}, "
+                f"which is not in {table}.csv"
+            )
+    return tables
+
+
+def _table(path: Path) -> pd.DataFrame:
+    if not path.is_file():
+        raise LedgerError(f"there is no table {path.name} in {path.parent}")
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (ValueError, UnicodeDecodeError) as error:  # pandas' own errors are ValueErrors
+        raise LedgerError(f"{path.name} is no CSV table in UTF-8: {error}") from None
+    if missing := [column for column in COLUMNS[path.stem] if column not in table]:
+        raise LedgerError(f"{path.name} has no column {missing[0]!r}")
+    if table.empty and path.stem != "left_out":
+        raise LedgerError(f"{path.name} has no rows")
+    return table
+
+
+def _by_id(table: pd.DataFrame) -> dict[str, dict[str, str]]:
+    columns = [str(column) for column in table]
+    rows = zip(*(table[column].tolist() for column in columns), strict=True)
+    return {row[columns.index("id")]: dict(zip(columns, row, strict=True)) for row in rows}
+
+
+def _interval(row: dict[str, str]) -> Interval:
+    low, high = row["low"], row["high"]
+    try:
+        if row["unit"] == "date":
+            return Interval.of(*(date.fromisoformat(day).toordinal() for day in (low, high)))
+        return Interval(Fraction(low) if low else None, Fraction(high) if high else None)
+    except ValueError as error:
+        raise LedgerError(f"claim {row['id']!r} has no readable bounds: {error}") from None

@@ -1,0 +1,62 @@
+"""How a value reads in a sentence or in a cell: with its unit and the marks of its caveats."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from xiaodai.page.quotes import Quote
+from xiaodai.page.words import SYMBOLS
+from xiaodai.reading.periods import Period, show_days
+from xiaodai.values.formatting import show
+from xiaodai.values.quantity import Dated, Mark, Quantity
+from xiaodai.values.words import Language, Text
+
+Value: TypeAlias = Quantity | Dated | Period | Quote | Text | str
+
+
+def shown(value: Value, language: Language, *, bare: bool = False) -> str:
+    """A value as text without marks; `bare` leaves out the word for what is counted."""
+    match value:
+        case Quantity():
+            return show(value, language, bare=bare)
+        case Dated():
+            return show_days(value.first, value.last, language)
+        case Quote():
+            return value.printed
+        case Period() | Text():
+            return value.show(language)
+    return value
+
+
+def plain(value: Value, language: Language, *, text: str | None = None, bare: bool = False) -> str:
+    """A value as text with its marks; `text` replaces the number as shown."""
+    words = shown(value, language, bare=bare) if text is None else text
+    return words + "".join(SYMBOLS[mark.kind] for mark in marks(value))
+
+
+def marks(value: Value) -> list[Mark]:
+    """The first mark of each kind."""
+    found: dict[str, Mark] = {}
+    for mark in value.marks if isinstance(value, Quantity) else ():
+        found.setdefault(mark.kind, mark)
+    return list(found.values())
+
+
+def checked(value: object) -> Value:
+    """A value that a page may show.
+
+    Raises `ValueError` for a bare number, and for words with a digit in them.
+    """
+    if isinstance(value, Quantity | Dated | Period | Quote):
+        return value
+    if not isinstance(value, Text | str):
+        raise ValueError(
+            f"{value!r} is a bare {type(value).__name__}; "
+            "give a Quantity, a Dated, a Period or words"
+        )
+    for words in (value.en, value.zh) if isinstance(value, Text) else (value,):
+        if any(character.isdigit() for character in words):
+            raise ValueError(
+                f"the words {words!r} hold a digit; numbers come as a Quantity, a Dated or a Period"
+            )
+    return value

@@ -1,0 +1,99 @@
+"""The parameters of the attrition notebook, held to what the ledger covers."""
+
+from __future__ import annotations
+
+import re
+
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+
+from xiaodai.contract import Contract
+from xiaodai.ledger.ledger import Ledger
+from xiaodai.studies.attrition.central_bank import MINIMUM_COUNTS, counts, regions
+from xiaodai.studies.attrition.exit_rates import quarters_between
+
+FARTHEST = 40  # quarters: beyond ten years nothing is projected
+
+
+class Parameters(Contract):
+    """Parameters of `01_licence_attrition`."""
+
+    start: str = Field(
+        "", description="the first quarter, such as '2010Q4'; empty for the first with a count"
+    )
+    end: str = Field(
+        "",
+        description="the last quarter, later than start, such as '2025Q3'; empty for the latest "
+        "with a count",
+    )
+    region: str = Field(
+        "national", description="'national' or a province of the ledger, as 'jiangsu'"
+    )
+    deadline: str = Field(
+        "2027Q1",
+        description="the quarter to project to, after end and at most ten years on, as '2027Q1'",
+    )
+    entries: int = Field(0, ge=0, le=500, description="new licences a quarter, from 0 to 500")
+    paths: int = Field(
+        10_000, ge=1_000, le=100_000, description="simulated paths, from 1000 to 100000"
+    )
+
+    @field_validator("start", "end", "deadline")
+    @classmethod
+    def _is_quarter(cls, value: str, info: ValidationInfo) -> str:
+        may_be_empty = info.field_name != "deadline"
+        if not (may_be_empty and not value) and not re.fullmatch(r"(19|20)\d\dQ[1-4]", value):
+            raise ValueError("it is no quarter")
+        return value
+
+    @field_validator("region")
+    @classmethod
+    def _has_counts(cls, value: str, info: ValidationInfo) -> str:
+        if isinstance(ledger := (info.context or {}).get("ledger"), Ledger):
+            known = regions(ledger)
+            if value not in known:
+                raise ValueError("the ledger has company counts for " + ", ".join(known))
+        return value
+
+    @model_validator(mode="after")
+    def _is_covered(self, info: ValidationInfo) -> Parameters:
+        """Hold the window to the region's counts, which fill in an end that is empty."""
+        self._refuse_backward_window()
+        if not isinstance(ledger := (info.context or {}).get("ledger"), Ledger):
+            return self._with_deadline_after_end()
+        covered = [quarter for quarter, _ in counts(ledger, self.region)]
+        for name in ("start", "end"):
+            value = getattr(self, name)
+            if value and not covered[0] <= value <= covered[-1]:
+                raise ValueError(
+                    f"parameter {name}={value!r} is refused: the ledger covers "
+                    f"{self.region} from {covered[0]} to {covered[-1]}"
+                )
+        settings = self.model_copy(
+            update={"start": self.start or covered[0], "end": self.end or covered[-1]}
+        )
+        within = [q for q in covered if settings.start <= q <= settings.end]
+        if len(within) < MINIMUM_COUNTS:
+            raise ValueError(
+                f"parameters start={settings.start!r} and end={settings.end!r} are refused: "
+                f"between them the ledger needs two counts of {self.region}; it has counts for "
+                + ", ".join(covered)
+            )
+        return settings._with_deadline_after_end()
+
+    def _with_deadline_after_end(self) -> Parameters:
+        default = type(self).model_fields["deadline"].default
+        if not self.end or self.deadline == default:
+            return self
+        if not 0 < quarters_between(self.end, self.deadline) <= FARTHEST:
+            raise ValueError(
+                f"parameter deadline={self.deadline!r} is refused: it must be later than "
+                f"{self.end} and at most ten years on"
+            )
+        return self
+
+    def _refuse_backward_window(self) -> None:
+        if self.start and self.end and self.end <= self.start:
+            raise ValueError(
+                f"parameters start={self.start!r} and end={self.end!r} are refused: "
+                "end must be a later quarter than start"
+            )

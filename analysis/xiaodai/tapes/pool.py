@@ -1,0 +1,112 @@
+"""A pool of loans: the tables of one tape, read as exact quantities under the tape's own scope.
+
+A count or a sum is what the tape says. A share or a mean is one such number over another, so that
+both can be seen behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import reduce
+from typing import Any
+
+import pandas as pd
+
+from xiaodai.reading.periods import Period
+from xiaodai.values.interval import Interval
+from xiaodai.values.quantity import Assumed, Quantity, Scope
+from xiaodai.values.units import Unit, unit
+from xiaodai.values.words import Text
+
+FEN = 100  # in a yuan
+COUNTED = Text("counted in the tape")
+MADE_UP = Text("counted in a synthetic tape, which is made up")
+LOANS, BALANCE = Text("loans"), Text("balance")
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The tables of one tape, and what a reader must know of the tape.
+
+    `synthetic` says how the tape was made up and is empty for a real one; `notes` say how it was
+    read; `tables` are those of `docs/loan_pools.md`, by name.
+    """
+
+    name: str
+    synthetic: str
+    snapshots: tuple[date, ...]
+    notes: tuple[str, ...]
+    tables: dict[str, pd.DataFrame]
+
+    @property
+    def as_of(self) -> date:
+        """The last snapshot, which the tables without a date are about."""
+        return self.snapshots[-1]
+
+    @property
+    def day(self) -> Period:
+        """The last snapshot, for a sentence or a table."""
+        return Period(self.as_of.isoformat())
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether the tape is made up."""
+        return bool(self.synthetic)
+
+    @property
+    def is_panel(self) -> bool:
+        """Whether the tape has several snapshots."""
+        return len(self.snapshots) > 1
+
+    @property
+    def scope(self) -> Scope:
+        """What every figure of the tape covers: this tape and nothing else."""
+        return ("synthetic_tape",) if self.is_synthetic else ("tape",)
+
+    def entitled(self, title: Text) -> Text:
+        """The title of a chart, which says so where the tape is made up."""
+        return Text("Synthetic: {title}", title=title) if self.is_synthetic else title
+
+    def counted(self, number: Fraction | int, shown: Unit | str, name: Text) -> Quantity:
+        """A count or a sum of the tape in a unit, exact."""
+        shown = unit(shown) if isinstance(shown, str) else shown
+        reason = Assumed(MADE_UP if self.is_synthetic else COUNTED)
+        return Quantity(Interval.point(number * shown.factor), shown, reason, self.scope, name)
+
+    def yuan(self, fen: Fraction | int, name: Text) -> Quantity:
+        """A sum of money of the tape in yuan, exact to the fen."""
+        return self.counted(Fraction(fen) / FEN, "yuan", name)
+
+    def rows(
+        self, table: str, columns: Sequence[str] = (), **where: object
+    ) -> list[dict[str, Any]]:
+        """The rows of a table in which columns have these values; a missing value is `None`.
+
+        `columns` are the only ones wanted, or all.
+        """
+        found = self.tables[table]
+        for column, value in where.items():
+            found = found[found[column] == value]
+        if columns:
+            found = found[list(columns)]
+        return [
+            {str(name): None if pd.isna(value) else value for name, value in row.items()}
+            for row in found.to_dict("records")
+        ]
+
+
+def share(part: Quantity, whole: Quantity, name: Text) -> Quantity | None:
+    """`part ÷ whole` in percent; `None` where there is no whole to be a part of."""
+    return None if whole.interval == Interval.point(0) else part.share_of(whole).named(name)
+
+
+def enumerated(names: Iterable[Text]) -> Text:
+    """Names one after the other, with the commas of each language.
+
+    >>> enumerated([Text("paid_fen"), Text("interest_fen")]).en
+    'paid_fen, interest_fen'
+    """
+    return reduce(lambda first, then: Text("{first}, {then}", first=first, then=then), names)

@@ -1,0 +1,128 @@
+"""A synthetic tape compared with what was published about the Fenfu pool and product.
+
+The tape was made to have the pool's averages. That it has them shows that the tables are right, not
+that the pool was made up like it. A real tape is not compared: it is another lender's.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from xiaodai.ledger.ledger import Ledger
+from xiaodai.studies import fenfu
+from xiaodai.tapes.pool import BALANCE, LOANS, Pool, share
+from xiaodai.tapes.pool_summary import measures
+from xiaodai.tapes.pool_vintages import StaticPools
+from xiaodai.values.quantity import Quantity
+from xiaodai.values.words import Text
+
+MADE_LIKE = Text("a made-up tape's figure against the product's: they cover different loans")
+# The published metric, and the measure of the tape that is made like it.
+LIKE = (
+    ("balance_per_loan", "balance_per_loan", ""),
+    ("balance_per_borrower", "balance_per_borrower", ""),
+    ("average_rate", "rate", "balance"),
+    ("average_rate", "rate", "count"),
+    ("average_account_age", "age", "balance"),
+    ("average_account_age", "age", "count"),
+    ("max_account_age", "oldest_loan", ""),
+    ("borrower_average_age", "borrower_age", "borrower"),
+)
+COUNTS = (("loan_count", "loans", ""), ("borrower_count", "borrowers", ""))
+WEIGHTED = {
+    "balance": Text(" (the tape's by balance)"),
+    "count": Text(" (the tape's by loan)"),
+}
+SMALL_BALANCE = 2000  # yuan: the limit that the offering document names
+
+
+def reproduction(ledger: Ledger, pool: Pool) -> pd.DataFrame:
+    """The published figures of the Fenfu pool and the tape's own, without combining the two.
+
+    Columns: `figure` (words), `printed` and `tape` (quantities), `inside` (whether the tape's
+    figure could have been printed so). Counts of loans and borrowers only for a tape of the
+    published size. Empty for a real tape and for a panel, which are not made after that pool.
+    """
+    columns = ["figure", "printed", "tape", "inside"]
+    if not pool.is_synthetic or pool.is_panel:
+        return pd.DataFrame(columns=columns)
+    printed, found = fenfu.pool(ledger), measures(pool)
+    published_size = inside(found["loans", ""], printed["loan_count"])
+    own = [
+        (metric, WEIGHTED.get(weight, Text("")), figure)
+        for metric, measure, weight in (COUNTS if published_size else ()) + LIKE
+        if (figure := found.get((measure, weight))) is not None
+    ]
+    if (small := small_loans(pool)) is not None:
+        own.append(("share_le_2000", Text(""), small[1]))
+        if published_size:
+            own.append(("loan_count_le_2000", Text(""), small[0]))
+    rows = []
+    for metric, weight, figure in own:
+        name = Text("{metric}{weight}", metric=ledger.metric(metric), weight=weight)
+        rows.append((name, printed[metric], figure, inside(figure, printed[metric])))
+    return pd.DataFrame(rows, columns=columns)
+
+
+def inside(figure: Quantity, printed: Quantity) -> bool:
+    """Whether a figure is one of the values that a printed one allows."""
+    return figure.interval.within(printed.interval)
+
+
+def small_loans(pool: Pool) -> tuple[Quantity, Quantity] | None:
+    """The number of loans up to 2,000 yuan and their share of the balance.
+
+    `None` where a band of the tape reaches across that limit.
+    """
+    below, above = [], []
+    for row in pool.rows("stratification", field="balance"):
+        if row["high"] is not None and row["high"] <= SMALL_BALANCE:
+            below.append(row)
+        elif row["low"] is not None and row["low"] >= SMALL_BALANCE:
+            above.append(row)
+        else:
+            return None
+    held = pool.yuan(
+        sum(int(row["balance_fen"]) for row in below),
+        Text("balance of loans up to the limit"),
+    )
+    whole = pool.yuan(sum(int(row["balance_fen"]) for row in below + above), BALANCE)
+    of_balance = share(held, whole, Text("their share of the balance"))
+    number = pool.counted(sum(int(row["loans"]) for row in below), "loan", LOANS)
+    return None if of_balance is None else (number, of_balance)
+
+
+class Gap(NamedTuple):
+    """A figure of the tape, the product's, and the tape's minus the product's (marked)."""
+
+    of_tape: Quantity
+    of_product: Quantity
+    gap: Quantity
+
+
+def above_advertised(ledger: Ledger, pool: Pool) -> Gap | None:
+    """The average rate of a synthetic tape and the one that the product is advertised with.
+
+    `None` for a real tape, which is another lender's, and where no loan has a rate.
+    """
+    rate = measures(pool).get(("rate", "balance"))
+    if rate is None or not pool.is_synthetic:
+        return None
+    advertised = fenfu.advertised_annual(ledger)
+    gap = rate.minus(advertised, across=MADE_LIKE)
+    return Gap(rate, advertised, gap.named("average rate of the tape minus the advertised"))
+
+
+def beyond_peak(ledger: Ledger, found: StaticPools | None) -> Gap | None:
+    """The highest vintage of a synthetic panel and the product's highest peak of late loans.
+
+    The product counts what was more than thirty days late, the panel what was at least so. `None`
+    for a real tape, and where no vintage is followed.
+    """
+    if found is None or not found.pool.is_synthetic:
+        return None
+    peak = fenfu.vintages(ledger)["peak_cumulative_30dpd"].iloc[0]
+    gap = found.highest.share.minus(peak, across=MADE_LIKE)
+    return Gap(found.highest.share, peak, gap.named("the panel's highest minus the product's peak"))

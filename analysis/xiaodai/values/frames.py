@@ -1,0 +1,28 @@
+"""Data frames from rows of a study: one column an attribute, declared instead of written out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from operator import attrgetter
+from typing import Any
+
+import pandas as pd
+
+
+def frame(rows: Iterable[object], *attributes: str, **renamed: str) -> pd.DataFrame:
+    """One row for each object, one column for each attribute.
+
+    `attributes` are names such as `revenue` or `margin.low`; the column has the last part of the
+    name. `renamed` are columns under another name: `gap="both.width"`. Rows may be mappings too.
+    Raises `AttributeError` or `KeyError` for an attribute that a row does not have.
+    """
+    columns = {name.rpartition(".")[2]: name for name in attributes} | renamed
+    kept = list(rows)
+    return pd.DataFrame(
+        {column: [_value(row, name) for row in kept] for column, name in columns.items()},
+        columns=list(columns),
+    )
+
+
+def _value(row: Any, name: str) -> Any:
+    return row[name] if isinstance(row, dict) else attrgetter(name)(row)

@@ -1,0 +1,174 @@
+"""A claim, a quarter and a lender are added by the rows that CONTRIBUTING shows, and by no code.
+
+The rows go into a copy of the tables; then the copy is checked as `make check` does, and every
+function of the studies that asks for a ledger runs on it.
+"""
+
+import importlib
+import inspect
+import pkgutil
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from xiaodai import studies
+from xiaodai.consistency.cells import figures
+from xiaodai.consistency.verdicts import judge
+from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.ledger.validation import faults
+from xiaodai.paths import DATA, ROOT
+from xiaodai.reading.dates import period_days
+from xiaodai.reading.periods import Period
+from xiaodai.studies import attrition, caps, contradictions, dispersion, lenders
+from xiaodai.studies.attrition import balance_change
+from xiaodai.studies.lenders import concentration, coverage
+
+QUARTER = "2025Q4"
+
+
+def rows_of(section: str) -> Iterator[tuple[str, str]]:
+    """The tables and rows that a section of CONTRIBUTING shows."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (body,) = re.findall(rf"^## {section}\n(.*?)(?=^## )", text, re.MULTILINE | re.DOTALL)
+    yield from re.findall(r"^```csv (\w+\.csv)\n(.*?)^```", body, re.MULTILINE | re.DOTALL)
+
+
+def grown(folder: Path, section: str) -> tuple[Ledger, Ledger]:
+    """A copy of the ledger before and after the rows of a section are added.
+
+    Claims with the same ids make room first, and those of a quarter's successors; their notes are
+    left out, so that none is lost.
+    """
+    shutil.copytree(DATA, folder)
+    shown = dict(rows_of(section))
+    claims = table(folder, "claims.csv")
+    added = pd.DataFrame([row.split(",")[:4] for row in shown["claims.csv"].splitlines()])
+    gone = claims["id"].isin(added[0])
+    if section == "Add a quarter":
+        same = (claims["entity"] == "national") & claims["metric"].isin(added[2])
+        gone |= same & claims["period"].map(is_later)
+    claims[~gone].to_csv(folder / "claims.csv", index=False, lineterminator="\n")
+    lost = set(notes(claims[gone])) - set(notes(claims[~gone]))
+    append(folder, "left_out.csv", [f"{note},made room,no figure printed" for note in lost])
+    before = load(folder)
+    for name, rows in shown.items():
+        frame = table(folder, name)
+        new = frame["id"].isin(row.partition(",")[0] for row in rows.splitlines())
+        frame[~new].to_csv(folder / name, index=False, lineterminator="\n")
+        append(folder, name, rows.splitlines())
+    assert faults(folder) == []
+    return before, load(folder)
+
+
+def table(folder: Path, name: str) -> pd.DataFrame:
+    """A table as text."""
+    return pd.read_csv(folder / name, dtype=str, keep_default_na=False, encoding="utf-8")
+
+
+def append(folder: Path, name: str, rows: list[str]) -> None:
+    """Put rows under a table."""
+    with (folder / name).open("a", encoding="utf-8", newline="") as file:
+        file.writelines(f"{row}\n" for row in rows)
+
+
+def notes(claims: pd.DataFrame) -> Iterator[str]:
+    """The reading notes that claims were taken from."""
+    for ids in claims["note_ids"]:
+        yield from ids.split(";")
+
+
+def is_later(period: str) -> bool:
+    """Whether a period reaches beyond the quarter before the one of the example."""
+    return period != "undated" and period_days(period)[1] > period_days("2025Q3")[1]
+
+
+def run_every_study(ledger: Ledger) -> None:
+    """Call every public function of the studies that needs nothing but a ledger."""
+    called = 0
+    for module in pkgutil.walk_packages(studies.__path__, f"{studies.__name__}."):
+        found = inspect.getmembers(importlib.import_module(module.name), inspect.isfunction)
+        for name, function in found:
+            asked = inspect.signature(function).parameters.values()
+            needed = [p.name for p in asked if p.default is p.empty]
+            if not name.startswith("_") and needed == ["ledger"]:
+                function(ledger)
+                called += 1
+    assert called > 30
+
+
+def contradicted(ledger: Ledger) -> list[str]:
+    """The claims of every contradiction that no status explains."""
+    found = judge(figures(ledger), ledger)
+    new = [v for v in found if v.verdict == "inconsistent" and not v.known]
+    return [claim for verdict in new for claim in verdict.claims]
+
+
+@pytest.mark.parametrize("section", ["Add a claim", "Add a quarter", "Add a lender"])
+def test_the_rows_shown_pass_every_check_and_every_study_runs(tmp_path: Path, section: str) -> None:
+    _, ledger = grown(tmp_path / "data", section)
+    assert contradicted(ledger) == []
+    run_every_study(ledger)
+    assert contradictions.select(ledger)
+
+
+def test_a_new_claim_is_one_more_print_of_its_figure(tmp_path: Path) -> None:
+    (before,), (after,) = (
+        [p for p in known.points("national", "company_count") if p.period == "2025-09-30"]
+        for known in grown(tmp_path / "data", "Add a claim")
+    )
+    assert after.prints == before.prints + 1
+    assert after.origins == before.origins
+    assert after.quantity.interval == before.quantity.interval
+
+
+def test_a_new_quarter_is_the_latest_of_every_series(tmp_path: Path) -> None:
+    before, ledger = grown(tmp_path / "data", "Add a quarter")
+    assert attrition.Parameters.check({}, before).end < QUARTER
+    settings = attrition.Parameters.check({}, ledger)
+    assert settings.end == QUARTER
+    stocks = attrition.stocks(ledger, settings.region, settings.start, settings.end)
+    assert stocks.index[-1] == QUARTER
+    assert attrition.net_exits(stocks)[-1].closing == QUARTER
+    assert attrition.net_exit_of_window(stocks).closing == QUARTER
+    top = attrition.peak(ledger, "national")
+    assert attrition.survival(stocks, *top).index[-1] == QUARTER
+    assert balance_change.by_year(ledger).loc[2025, "closing"] == Period(QUARTER)
+    base = attrition.rebasing(ledger).loc[2025]
+    assert base["quarters"].low == base["agree"].low == 4
+    change = balance_change.bridge(ledger, "2025Q3", QUARTER).change
+    assert change.to("yi_yuan").low == pytest.approx(-130)
+
+
+def test_a_new_lender_is_in_the_dispersion_and_in_the_panel(tmp_path: Path) -> None:
+    before, ledger = grown(tmp_path / "data", "Add a lender")
+    settings = dispersion.Parameters.check({}, ledger)
+    found = dispersion.disclosures(ledger, settings.as_of, settings.lenders)
+    assert {(d.entity, d.kind) for d in found if d.lender == "example_cf"} == {
+        ("example_cf", "book average"),
+        ("example_cf", "share in band"),
+        ("example_cf_pool", "pool average"),
+    }
+    assert "example_cf_pool" in {gap.entity for gap in dispersion.pool_gaps(ledger, found)}
+    limits = dispersion.cap_quantity(20.0), dispersion.ceiling_quantity(24.0)
+    survey = dispersion.survey(ledger, found, *limits)
+    assert "example_cf" in survey.measures
+    weights = dispersion.weights(ledger, survey)
+    assert "example_cf" in {weight.lender for weight in weights}
+
+    caps.Parameters.check({"lender": "example_cf"}, ledger)
+    known = caps.disclosed_rates(ledger, "example_cf", limits[1])
+    assert known is not None and (known.entity, known.kind) == ("example_cf", "lender")
+
+    panel = lenders.panel(ledger, 2024)
+    assert panel.loc["example_cf", "return_on_assets"] is not None
+    sizes = concentration.known_assets(ledger, "2024-12-31")
+    assert len(sizes) == len(concentration.known_assets(before, "2024-12-31")) + 1
+    assert not concentration.concentration(ledger, "2024-12-31").empty
+    counts = [
+        coverage.coverage(known, 2024).loc["net_profit", "printed"].low for known in (before, ledger)
+    ]
+    assert counts[1] == counts[0] + 1

@@ -1,0 +1,248 @@
+"""The study is complete without a page: each step as a frame, against counts written by hand."""
+
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+
+from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.reading.periods import Period
+from xiaodai.studies import attrition
+from xiaodai.studies.attrition import (
+    acceleration,
+    announced,
+    balance_change,
+    chongqing,
+    gross_exits,
+    projection,
+    provinces,
+)
+from xiaodai.values.quantity import Dated, Quantity, constant
+from xiaodai.values.words import Text
+
+YI = 10**8
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Ledger:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def stocks(ledger: Ledger) -> pd.DataFrame:
+    return attrition.stocks(ledger, "national", "2010Q4", "2025Q3")
+
+
+@pytest.fixture(scope="module")
+def steps(stocks) -> list[attrition.NetExit]:
+    return attrition.net_exits(stocks)
+
+
+@pytest.fixture(scope="module")
+def projected(steps) -> projection.Projection:
+    return projection.project(steps, "2027Q1", 0, 1000)
+
+
+def test_every_frame_holds_what_a_table_can_show(ledger, stocks, steps, projected) -> None:
+    frames = [
+        attrition.rates(steps),
+        attrition.survival_by_year(attrition.survival(stocks, "2015Q3", constant(8965, "company"))),
+        acceleration.tests(acceleration.compare(steps)),
+        gross_exits.floors(ledger),
+        announced.comparison(announced.announcements(ledger)),
+        attrition.rebasing(ledger),
+        balance_change.by_year(ledger),
+        chongqing.comparison(chongqing.episodes(ledger)),
+        provinces.count_change(ledger).table,
+        provinces.balance_comparison(ledger).table,
+        projection.models(projected),
+        projection.backtests(projected),
+        attrition.timeline(ledger),
+    ]
+    for table in frames:
+        assert len(table) and table.columns.is_unique
+        for cell in table.to_numpy().ravel():
+            assert cell is None or isinstance(cell, Quantity | Dated | Period | Text | str), cell
+
+
+def test_the_rates_are_those_of_the_steps(steps) -> None:
+    table = attrition.rates(steps[-8:])
+    assert list(table.index[-2:]) == ["2025Q2", "2025Q3"]
+    last = table.iloc[-1]
+    assert last["closing"] == Period("2025Q3")
+    assert (last["first"].low, last["last"].low, last["net_change"].low) == (4974, 4863, -111)
+    assert last["net_exit_rate"].low == Fraction(111 * 100, 4974)
+    assert last["quarters"].low == 1
+
+
+@pytest.mark.parametrize(
+    ("region", "start", "end", "phase"),
+    [
+        ("national", "2010Q4", "2025Q3", "past the peak"),
+        ("national", "2010Q4", "2014Q4", "growing"),
+        ("national", "2010Q4", "2015Q3", "at the peak"),
+        ("beijing", "2012Q3", "2023Q1", "at the peak"),
+    ],
+)
+def test_phases_of_the_count(ledger, region, start, end, phase) -> None:
+    window = attrition.net_exit_of_window(attrition.stocks(ledger, region, start, end))
+    assert attrition.phase(window, *attrition.peak(ledger, region)) == phase
+
+
+def test_a_fall_before_the_peak_is_no_growth() -> None:
+    window = attrition.net_exit(
+        "2014Q1", constant(90, "company"), "2014Q3", constant(80, "company")
+    )
+    assert attrition.phase(window, "2015Q3", constant(100, "company")) == "before the peak"
+
+
+def test_a_peak_beside_the_last_count_is_not_labelled(ledger, stocks) -> None:
+    window = attrition.net_exit_of_window(stocks)
+    assert attrition.landmarks(stocks, window, "2015Q3") == ["2010Q4", "2025Q3", "2015Q3"]
+    short = attrition.stocks(ledger, "national", "2010Q4", "2015Q4")
+    window = attrition.net_exit_of_window(short)
+    assert attrition.landmarks(short, window, "2015Q3") == ["2010Q4", "2015Q4"]
+    later = attrition.stocks(ledger, "national", "2020Q4", "2025Q3")
+    window = attrition.net_exit_of_window(later)
+    assert attrition.landmarks(later, window, "2015Q3") == ["2020Q4", "2025Q3"]
+
+
+def test_survival_is_shown_at_year_ends_and_last(ledger, stocks) -> None:
+    table = attrition.survival_by_year(
+        attrition.survival(stocks, *attrition.peak(ledger, "national"))
+    )
+    codes = [quarter.code for quarter in table["quarter"]]
+    assert codes[0] == "2015Q4" and codes[-2:] == ["2024Q4", "2025Q3"]
+    assert all(code.endswith("Q4") for code in codes[:-1])
+    assert table["survival"].iloc[-1].low == Fraction(4863 * 100, 8965)
+
+
+def test_both_tests_share_their_ratio(steps) -> None:
+    found = acceleration.compare(steps)
+    table = acceleration.tests(found)
+    assert [test.en for test in table["test"]] == [
+        "every company on its own",
+        "whole quarters exchanged",
+    ]
+    assert all(ratio is found.ratio for ratio in table["ratio"])
+    assert table["p_value"].tolist() == [found.alone.p_value, found.exchanged.p_value]
+    assert found.alone_is_too_sure  # exits come in clean-ups
+
+
+def test_the_last_floor_is_that_since_the_peak(ledger: Ledger) -> None:
+    table, since = gross_exits.floors(ledger), gross_exits.since_peak(ledger)
+    assert (since.opening, since.closing) == ("2015Q3", "2025Q3")
+    assert (since.exits.low, since.entries.low) == (4290, 188)
+    last = table.iloc[-1]
+    assert (last["exits"].low, last["entries"].low) == (4290, 188)
+    assert last["net_change"].low == 4863 - 8965
+    assert [span.en for span in table["span"]] == [
+        "2012\N{NO-BREAK SPACE}Q3 – 2016\N{NO-BREAK SPACE}Q4",
+        "2016\N{NO-BREAK SPACE}Q4 – 2018\N{NO-BREAK SPACE}Q1",
+        "2015\N{NO-BREAK SPACE}Q3 – 2025\N{NO-BREAK SPACE}Q3",
+    ]
+    assert table["span"].iloc[-1].zh == "2015年第三季度 – 2025年第三季度"
+    for ends, every in zip(table["exits_by_ends"], table["exits"], strict=True):
+        assert ends.low <= every.low
+    assert [both.low for both in table["both"]] == [31, 28, 0]
+
+
+def test_announcements_name_the_quarters_that_they_are_compared_with(ledger: Ledger) -> None:
+    every = announced.announcements(ledger)
+    table = announced.comparison(every)
+    nation = table[[period == Period("2025-01/2025-10") for period in table["period"]]].iloc[0]
+    assert nation["quarters_inside"] == Period("2025Q1/2025Q3")
+    assert nation["exits_inside"].low == 394
+    assert nation["quarters_around"] is None and nation["exits_around"] is None
+    by_press = announced.counted_by_press(every)
+    assert [one.result for one in by_press] == ["left_2025_01_2025_10", "left_2025_01_2025_11"]
+    assert [one.at_least.low for one in by_press] == [394, 400]
+
+
+def test_the_change_of_a_window_is_split(ledger, stocks) -> None:
+    found = balance_change.of_window(stocks)
+    assert found is not None
+    assert (found.opening, found.closing, found.crosses_a_year) == ("2010Q4", "2025Q3", True)
+    assert found.first["company_count"].low == 2614 and found.last["company_count"].low == 4863
+    assert Fraction(4863 - 2614, 2) * (Fraction(1975, 2614) + Fraction(7229, 4863)) * YI in (
+        found.number.interval
+    )
+    assert found.number.name.en == "number effect, 2010Q4 to 2025Q3"
+    assert found.average.name.zh == "平均每家余额效应（2010Q4至2025Q3）"
+    pair = balance_change.of_window(attrition.stocks(ledger, "national", "2025Q1", "2025Q2"))
+    assert pair is not None and not pair.crosses_a_year
+    assert balance_change.of_window(stocks.loc[["2025Q3"]]) is None
+
+
+def test_years_of_exit_are_counted_by_hand(ledger: Ledger) -> None:
+    years = balance_change.by_year(ledger)
+    number = {year: row["number"].high < 0 for year, row in years.iterrows()}
+    average = {year: row["average"].high < 0 for year, row in years.iterrows()}
+    fewer = [year for year in number if number[year]]
+    both = [year for year in fewer if average[year]]
+    found = balance_change.years_of_exit(years)
+    assert found.years.low == len(fewer)
+    assert found.held.low == len(fewer) - len(both)
+    assert found.both_fell == Period(str(both[-1]))
+    assert found.is_typical == (len(fewer) - len(both) > len(years) / 2)
+    growth = balance_change.years_of_exit(years.loc[:2014])
+    assert (growth.years.low, growth.both_fell, growth.is_typical) == (0, None, False)
+
+
+def test_capital_is_compared_where_it_was_printed(ledger: Ledger) -> None:
+    first, *others = chongqing.episodes(ledger)
+    assert first.kept_capital
+    assert not any(row.kept_capital for row in others)
+
+
+def test_provinces_that_lost_companies(ledger: Ledger) -> None:
+    found = provinces.count_change(ledger)
+    assert (found.before, found.opening, found.closing) == ("2012Q3", "2016Q4", "2018Q1")
+    assert (found.known.low, found.falling.low, found.is_mostly_falling) == (28, 21, True)
+    assert found.covered.known.low == 28
+    assert found.missing.en.count(",") == 31 - 28 - 1
+    assert found.table.index[0] == "yunnan"
+    row = found.table.loc["yunnan"]
+    assert row["change"].low == row["last"].low - row["first"].low
+    assert row["before"].low == provinces.table(ledger, "company_count", "2012Q3")["yunnan"].low
+
+
+def test_balances_by_province_run_from_chongqing_to_jilin(ledger: Ledger) -> None:
+    found = provinces.balance_comparison(ledger)
+    assert (found.opening, found.closing) == ("2016Q4", "2018Q1")
+    assert (found.top.en, found.bottom.en) == ("Chongqing", "Jilin")
+    assert Fraction("1394.61") / 265 / (Fraction("110.75") / 520) in found.ratio.interval
+    middles = [value.interval.midpoint for value in found.table["last"]]
+    assert middles == sorted(middles, reverse=True)
+    assert found.missing.en.count(",") == 31 - 27 - 1
+    assert provinces.named_place(ledger, "national") is None
+
+
+def test_the_notice_leads_to_the_deadline(ledger: Ledger) -> None:
+    found = projection.notice(ledger)
+    assert found.last_quarter == "2027Q1"
+    assert found.horizon.high == 3
+
+
+def test_the_fan_leads_from_the_last_count_to_the_deadline(projected) -> None:
+    fan, best = projection.fan(projected), projected.chosen
+    assert list(fan.index) == [
+        "2025Q4", "2026Q1", "2026Q2", "2026Q3", "2026Q4", "2027Q1",
+    ]  # fmt: skip
+    last = fan.iloc[-1]
+    assert (last["P10"], last["P50"], last["P90"]) == (best.low.low, best.median.low, best.high.low)
+    assert (last["wide low"], last["wide high"]) == (best.wide_low.low, best.wide_high.low)
+    others = [model for model in projected.models if model is not best]
+    assert {model.model: model.median.low for model in others} == {
+        model.model: last[model.model] for model in others
+    }
+
+
+def test_models_beyond_the_backtest_have_no_stretched_span(steps, projected) -> None:
+    assert list(projection.models(projected))[-2:] == ["wide_low", "wide_high"]
+    far = projection.project(steps, "2030Q1", 0, 1000)
+    assert list(projection.models(far)) == ["label", "hazard", "low", "median", "high"]
+    assert "wide low" not in projection.fan(far)
+    assert not projected.has_entries
+    table = projection.backtests(projected)
+    assert table["coverage"].tolist() == [m.tested.coverage for m in projected.models]

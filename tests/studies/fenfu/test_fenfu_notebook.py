@@ -1,0 +1,113 @@
+"""What the Fenfu notebook says, lists and entitles at its defaults and at the ends of its ranges.
+
+Its cells are run here one after the other, without a kernel.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import nbformat
+import pytest
+
+from xiaodai.page import Page
+from xiaodai.paths import NOTEBOOKS
+
+NOTEBOOK = NOTEBOOKS / "03_fenfu_portfolio.ipynb"
+
+
+class Shown(NamedTuple):
+    """The plain text of everything displayed, and the English title of each chart by name."""
+
+    texts: list[str]
+    titles: dict[str, str]
+
+    def text_with(self, words: str) -> str:
+        """The one displayed text with some words in it."""
+        (found,) = [text for text in self.texts if words in text]
+        return found
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Shown]:
+    """Run the notebook's cells with some parameters; charts are not drawn."""
+
+    def run_cells(**parameters: object) -> Shown:
+        shown = Shown([], {})
+
+        def display(data: dict[str, Any], metadata: dict[str, Any], raw: bool) -> None:
+            shown.texts.append(data["text/plain"])
+
+        def chart(page: Page, *data: object, name: str, title: str, **words: object) -> None:
+            shown.titles[name] = title
+
+        monkeypatch.setattr("IPython.display.display", display)
+        monkeypatch.setattr(Page, "chart", chart)
+        namespace: dict[str, Any] = {}
+        for cell in nbformat.read(NOTEBOOK, as_version=4).cells:
+            if cell.cell_type == "code":
+                exec(cell.source, namespace)
+            if "parameters" in cell.metadata.get("tags", []):
+                namespace.update(parameters)
+        return shown
+
+    return run_cells
+
+
+@pytest.mark.parametrize(
+    ("upper", "listed"),
+    [
+        (24.0, ["16.43", "18.25", "21.9", "24"]),
+        (20.0, ["16.43", "18.25", "20"]),
+        (18.25, ["16.43", "18.25"]),
+        (15.02, ["15.02"]),
+        (10.0, []),
+    ],
+)
+def test_no_rate_above_the_dearest_is_listed(run, upper: float, listed: list[str]) -> None:
+    shown = run(upper_rate=upper)
+    tables = [text for text in shown.texts if text.startswith("The share at an upper rate")]
+    rows = [line.split(" | ") for text in tables for line in text.splitlines()]
+    assert [row[0] for row in rows if len(row) == 3 and row[0][:1].isdigit()] == listed
+    refused = [text for text in shown.texts if "cannot be cheaper than the average" in text]
+    assert len(refused) == (not listed)
+
+
+@pytest.mark.parametrize(
+    ("language", "condition", "verdict"),
+    [
+        ("en", "An inference: if the pool's borrowers are like those of April 2021", "no steady"),
+        ("zh", "由此推断：若池中借款人与2021年4月的相似", "不是稳态余额"),
+    ],
+)
+def test_that_the_book_is_not_steady_is_said_as_an_inference(
+    run, language: str, condition: str, verdict: str
+) -> None:
+    said = run(language=language).text_with(condition)
+    assert said.index(condition) < said.index(verdict)
+
+
+@pytest.mark.parametrize(
+    ("language", "bound", "price"),
+    [
+        ("en", "never below 50% of its mid-year size and never above it", "an inference), that is"),
+        ("zh", "始终不低于年中水平的50%、也不高于该水平", "系推断），则占借款人所付利息的"),
+    ],
+)
+def test_the_take_names_both_of_its_assumptions(run, language: str, bound: str, price: str) -> None:
+    assert price in run(language=language).text_with(bound)
+
+
+@pytest.mark.parametrize(
+    ("lost", "funding", "longer"),
+    [(100.0, 3.0, True), (1.0, 3.0, False), (100.0, 14.599, True), (100.0, 20.0, False)],
+)
+def test_the_chart_says_longer_only_where_the_life_surely_is(
+    run, lost: float, funding: float, longer: bool
+) -> None:
+    """At one percent lost the life is below a day; without a margin there is none."""
+    shown = run(loss_given_default=lost, funding=funding)
+    assert shown.titles["days"] == (
+        "Paying for late loans takes longer than the pool is old"
+        if longer
+        else "Days old, while lateness takes a month"
+    )

@@ -1,0 +1,159 @@
+"""The frames of a pool: their columns and rows, and what is there where nothing is known."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.tapes.test_pool import JUNE, LOANS, MAY, PANEL, pool_of, value
+from xiaodai import tapes
+from xiaodai.tapes.pool import Pool
+from xiaodai.values.quantity import Quantity
+from xiaodai.values.words import Text
+
+
+@pytest.fixture(scope="module")
+def pool(tmp_path_factory: pytest.TempPathFactory) -> Pool:
+    return pool_of(tmp_path_factory.mktemp("pool"), LOANS, as_of="2025-06-30")
+
+
+@pytest.fixture(scope="module")
+def panel(tmp_path_factory: pytest.TempPathFactory) -> Pool:
+    return pool_of(tmp_path_factory.mktemp("panel"), PANEL)
+
+
+def test_the_tapes_that_were_read_stand_in_rows(pool: Pool, panel: Pool) -> None:
+    found = tapes.tapes_read([pool, replace(panel, synthetic="synthetic seed=1")])
+    assert [str(name) for name in found["tape"]] == [
+        "tape.parquet",
+        "tape.parquet (synthetic seed=1)",
+    ]
+    assert [list(map(value, found[name])) for name in ("rows_in", "used", "aside")] == [
+        [4, 8],
+        [4, 8],
+        [0, 0],
+    ]
+    assert list(map(value, found["snapshots"])) == [1, 2]
+    assert [period.code for period in found["first"]] == ["2025-06-30", "2025-05-31"]
+    assert [period.code for period in found["last"]] == ["2025-06-30", "2025-06-30"]
+
+
+def test_a_measure_stands_once_with_its_weights_side_by_side(pool: Pool) -> None:
+    found = tapes.overview(pool)
+    assert list(found) == ["measure", "total", "by_loan", "by_balance"]
+    rows = {str(name): place for place, name in enumerate(found["measure"])}
+    assert "Term" not in rows and "Age" not in rows  # the tape has no such column
+    measured = tapes.measures(pool)
+    rate = found.iloc[rows["Rate a year"]]
+    assert rate["total"] == ""
+    assert rate["by_loan"] == measured["rate", "count"]
+    assert rate["by_balance"] == measured["rate", "balance"]
+    loans = found.iloc[rows["Loans"]]
+    assert (value(loans["total"]), loans["by_loan"], loans["by_balance"]) == (4, "", "")
+
+
+def test_a_column_that_no_loan_fills_is_left_out(panel: Pool) -> None:
+    assert list(tapes.overview(panel)) == ["measure", "total", "by_loan", "by_balance"]
+    without_rates = tapes.stratification(panel, "balance")
+    assert list(without_rates) == [
+        "band",
+        "loans",
+        "of_loans",
+        "balance",
+        "of_balance",
+        "average",
+    ]
+
+
+def test_a_band_says_the_share_of_the_pool_that_it_holds(pool: Pool) -> None:
+    found = tapes.stratification(pool, "balance").set_index("band")
+    band = found.loc[next(label for label in found.index if label.en == "≤ 100")]
+    assert (value(band["loans"]), value(band["of_loans"])) == (2, 50)
+    assert value(band["average"]) == value(band["balance"]) / 2
+
+
+def test_the_classes_are_those_of_the_last_snapshot(pool: Pool, panel: Pool) -> None:
+    found = tapes.delinquency_classes(panel)
+    assert [name.en for name in found["class"]] == ["M0", "M2"]
+    assert list(map(value, found["balance"])) == [900, 600]
+    assert list(map(value, found["of_balance"])) == [60, 40]
+    assert tapes.delinquency_classes(pool).empty  # no days past due
+
+
+def test_a_missing_class_is_said_in_words(tmp_path: Path) -> None:
+    row = {"loan_id": 1, "balance_fen": 5, "snapshot_date": JUNE, "days_past_due": 0}
+    rows = [row, row | {"loan_id": 2, "days_past_due": None}]
+    found = tapes.delinquency_classes(pool_of(tmp_path, rows))
+    assert [name.zh for name in found["class"]] == ["M0", "缺失"]
+
+
+def test_every_period_has_its_metrics_and_absent_flows_are_named(
+    pool: Pool, panel: Pool, tmp_path: Path
+) -> None:
+    metrics = tapes.revolving_metrics(panel, 3.0)
+    assert list(metrics.index) == [JUNE]
+    assert list(metrics) == ["start", "end", *tapes.METRICS]
+    assert tapes.without_flows(metrics) == []
+    rows = [{k: v for k, v in row.items() if k != "recovered_fen"} for row in PANEL]
+    lost = tapes.revolving_metrics(pool_of(tmp_path, rows), 3.0)
+    assert [name.en for name in tapes.without_flows(lost)] == [
+        "charge-off rate a year",
+        "excess spread a year",
+    ]
+    assert tapes.revolving_metrics(pool, 3.0).empty
+
+
+def test_the_last_period_has_a_formula_beside_each_number(panel: Pool) -> None:
+    found = tapes.last_period(tapes.revolving_metrics(panel, 3.0))
+    assert list(found) == ["metric", "formula", "last"]
+    assert list(found.index) == list(tapes.METRICS)
+    assert found.loc["payment_rate", "formula"].en == "paid in ÷ opening balance"
+    assert all(isinstance(rate, Quantity) for rate in found["last"])
+
+
+def test_vintages_stand_by_age_and_end_where_the_panel_ends(panel: Pool) -> None:
+    found = tapes.follow_vintages(panel)
+    assert found is not None
+    by_age = found.by_age()
+    assert list(by_age) == ["vintage", 1]
+    assert list(by_age["vintage"]) == ["2025-05"]
+    assert value(by_age[1][0]) * 3 == 100
+    drawn = found.drawn()
+    assert list(drawn["vintage"].unique()) == ["2025-05"] == sorted(set(found.named))
+    assert list(drawn["age"]) == [0, 1]
+    assert list(drawn["percent"]) == pytest.approx([0, 100 / 3])
+    assert (found.highest.vintage.code, value(found.highest.age)) == ("2025-05", 1)
+    assert found.highest.share == found.ever(date(2025, 5, 1), 1)
+    assert value(found.numbers["before"]) == 1 and not found.is_thinned
+
+
+def test_the_results_of_a_pool_and_a_panel_have_names(pool: Pool, panel: Pool) -> None:
+    found = tapes.pool_results(pool, panel, 3.0)
+    assert value(found["loans"]) == 4
+    assert (value(found["at_30"]), value(found["ever_30"])) == (40, 50)
+    assert value(found["roll_forward"]) == 37.5
+    assert set(tapes.METRICS) <= set(found)
+    alone = tapes.pool_results(pool, pool, 3.0)
+    assert set(tapes.METRICS).isdisjoint(alone) and "at_30" not in alone
+
+
+def test_a_panel_has_a_triangle_and_a_pool_has_none(pool: Pool, panel: Pool) -> None:
+    assert value(tapes.triangle_rows(panel)) == len(panel.tables["triangle"]) > 0
+    assert tapes.triangle_rows(pool) is None
+
+
+def test_a_title_says_that_a_tape_is_made_up(panel: Pool) -> None:
+    title = Text("where the balance rolls to")
+    assert panel.entitled(title) == title
+    marked = replace(panel, synthetic="synthetic by hand").entitled(title)
+    assert (marked.en, marked.zh) == (
+        "Synthetic: where the balance rolls to",
+        "合成数据：余额流向何处",
+    )
+
+
+def test_lateness_over_time_has_a_row_for_each_snapshot(panel: Pool) -> None:
+    found = tapes.late_over_time(panel)
+    assert list(found) == ["at_30", "at_60", "at_90", "ever_30"]
+    assert list(found.index) == [MAY, JUNE]

@@ -1,0 +1,43 @@
+"""`import xiaodai as xd`: the names that it offers, imported when they are first used."""
+
+import subprocess
+import sys
+from fractions import Fraction
+
+import pytest
+
+import xiaodai as xd
+from xiaodai.ledger.ledger import load
+
+
+@pytest.mark.parametrize("name", xd.__all__)
+def test_every_name_of_the_face_is_there(name: str) -> None:
+    assert getattr(xd, name) is not None
+    assert name in dir(xd)
+
+
+def test_names_come_from_where_they_live() -> None:
+    assert xd.load is load
+    assert xd.fenfu.__name__ == "xiaodai.studies.fenfu"
+
+
+def test_a_printed_figure_becomes_a_quantity() -> None:
+    read = xd.read("超300家") - xd.read("近60家")
+    assert (read.low, read.high) == (Fraction(240), None)
+    assert xd.read("1.5", unit_id="percent").unit.id == "percent"
+    assert xd.read("60家", "近").origin == "read from “近 60家”, no claim of the ledger"
+    with pytest.raises(xd.ReadingError, match="no number can be read"):
+        xd.read("many")
+
+
+def test_another_name_is_an_error() -> None:
+    with pytest.raises(AttributeError, match="'xiaodai' has no attribute 'fraud'"):
+        xd.fraud  # noqa: B018
+
+
+def test_importing_the_package_imports_no_library() -> None:
+    code = (
+        "import sys, xiaodai; print([m for m in ('pandas', 'click', 'scipy') if m in sys.modules])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout == "[]\n"

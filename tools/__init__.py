@@ -1,0 +1,1 @@
+"""What runs before there is an environment, or makes one: the standard library only."""
