@@ -1,5 +1,6 @@
 """`import xiaodai as xd`: the names that it offers, imported when they are first used."""
 
+import re
 import subprocess
 import sys
 from fractions import Fraction
@@ -8,6 +9,7 @@ import pytest
 
 import xiaodai as xd
 from xiaodai.ledger.ledger import load
+from xiaodai.paths import ROOT
 
 
 @pytest.mark.parametrize("name", xd.__all__)
@@ -41,3 +43,17 @@ def test_importing_the_package_imports_no_library() -> None:
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout == "[]\n"
+
+
+def test_what_the_readme_shows_in_python_is_so() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    said = dict(re.findall(r"^(\S.*?)\s+# (.+)$", code, re.MULTILINE))
+    names: dict[str, object] = {}
+    exec(code, names)
+    rate, change, frame, claims, read = (eval(line, names) for line in said)
+    assert str(rate) == "15.02%"
+    assert [str(value) for value in change] == ["−107 companies", "−111 companies"]
+    assert len(frame) > 5 and {"value", "low", "mid", "high"} <= set(frame)
+    assert set(claims["entity"]) == {"fenfu_pool"}
+    assert str(read) == "50–60 yuan"

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from xiaodai.values.words import Language, Text, pick
+from xiaodai.values.words import Language, Names, Text, pick
 
 TEMPLATES = Path(__file__).resolve().parent / "template"
 NAME = Text("Xiaodai Ledger")
@@ -17,7 +17,7 @@ _WORDS = {
     "nav": Text("Pages of this report"),
     "start": Text("Findings"),
     "evidence": Text("Evidence"),
-    "switch": Text("中文"),
+    "switch": Names("中文", "English"),
     "footer": Text(
         "Every number on these pages opens its source or its formula. The pages hold no script and "
         "load nothing from anywhere."

@@ -1,0 +1,111 @@
+"""Every English text has its Chinese, and the code itself holds none."""
+
+import ast
+import json
+import re
+from collections import Counter
+from string import Formatter
+
+import pytest
+
+from tests.house.checkout import modules, notebooks, shown
+from tools import messages
+from xiaodai.values.words import CATALOGUES
+
+SAID = messages.said()
+NAMES = sorted(path.stem for path in CATALOGUES.glob("*.po"))
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+# Where Chinese is the subject: grammars of what is printed, and of how a number is written.
+READS_CHINESE = (
+    "xiaodai.reading",
+    "xiaodai.audit",
+    "xiaodai.ledger.documents",
+    "xiaodai.tapes.conversion",
+    "xiaodai.values",
+    "xiaodai.report.layout",  # the switch to the other language is written in that language
+)
+
+
+def entries(name: str) -> dict[str, str]:
+    """What a catalogue says, fuzzy and empty entries left out."""
+    return {
+        str(message.id): str(message.string)
+        for message in messages.read(name)
+        if message.id and message.string and not message.fuzzy
+    }
+
+
+def fields(words: str) -> set[str]:
+    """The names in braces; whether a number says its unit may differ between the languages."""
+    return {name for _, name, _, _ in Formatter().parse(words) if name is not None}
+
+
+def test_there_is_a_catalogue_for_everything_that_is_said() -> None:
+    assert sorted(SAID) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_text_is_translated_and_every_translation_is_of_a_text(name: str) -> None:
+    known = entries(name)
+    missing = sorted(set(SAID.get(name, {})) - set(known))
+    unused = sorted(str(m.id) for m in messages.read(name) if m.id and m.id not in SAID[name])
+    assert (missing, unused) == ([], []), "run make messages, and translate what it says is left"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_translation_takes_the_values_of_its_text(name: str) -> None:
+    differing = {
+        english: chinese
+        for english, chinese in entries(name).items()
+        if not english.startswith("#") and fields(english) != fields(chinese)
+    }
+    assert differing == {}
+
+
+def test_no_text_holds_chinese() -> None:
+    assert [english for name in NAMES for english in entries(name) if CHINESE.search(english)] == []
+
+
+def test_no_text_stands_in_two_catalogues() -> None:
+    counts = Counter(english for name in NAMES for english in entries(name))
+    assert [english for english, count in counts.items() if count > 1] == []
+
+
+def test_updating_changes_no_catalogue() -> None:
+    known = {english: chinese for name in NAMES for english, chinese in entries(name).items()}
+    for name in NAMES:
+        stored = (CATALOGUES / f"{name}.po").read_text(encoding="utf-8")
+        assert messages.updated(name, SAID[name], known) == stored, "run make messages"
+
+
+def test_the_code_says_nothing_in_chinese() -> None:
+    found = []
+    for module in modules():
+        if module.name.startswith(READS_CHINESE):
+            continue
+        for node in ast.walk(module.tree):
+            is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+            if is_text and CHINESE.search(node.value) and not _is_docstring(node, module.tree):
+                found.append(f"{shown(module.path, node.lineno)}: {node.value[:30]!r}")
+    assert found == []
+
+
+def test_an_english_notebook_holds_no_chinese() -> None:
+    found = [
+        shown(path)
+        for path in notebooks()
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        if CHINESE.search("".join(cell["source"]))
+    ]
+    assert found == []
+
+
+def _is_docstring(node: ast.Constant, tree: ast.Module) -> bool:
+    holders = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    return any(
+        isinstance(holder, holders)
+        and holder.body
+        and isinstance(holder.body[0], ast.Expr)
+        and holder.body[0].value is node
+        for holder in ast.walk(tree)
+    )
