@@ -15,7 +15,7 @@ boxes = st.lists(ranges, min_size=1, max_size=5)
 
 
 @given(boxes)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_the_largest_variance_is_that_of_some_corner(box) -> None:
     _, largest = variance_bounds(box)
     corners = itertools.product(*box)

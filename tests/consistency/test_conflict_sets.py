@@ -66,7 +66,7 @@ CHAIN = [linear(("d1", 1), ("x1", -1), ("x0", 1)), linear(("d2", 1), ("x2", -1),
 NAMES = ("d1", "d2", "d3", "x0", "x1", "x2")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.dictionaries(
         st.sampled_from(NAMES), st.tuples(st.integers(-6, 6), st.integers(0, 3)), min_size=2

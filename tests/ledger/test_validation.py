@@ -441,7 +441,7 @@ def test_the_description_in_the_folder_is_the_one_that_counts(tmp_path: Path) ->
     assert faults(tmp_path) == [said]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     table=st.sampled_from(sorted(TABLES)),
     place=st.floats(0, 1),

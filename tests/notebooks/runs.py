@@ -1,25 +1,85 @@
 """Run a notebook through papermill as a user would, and read its results."""
 
+import atexit
+from functools import cache
 from pathlib import Path
 
 import nbformat
 import papermill
+from jupyter_client import AsyncKernelManager, BlockingKernelClient, KernelClient
+from jupyter_core.utils import run_sync
 
+from tests.patience import PATIENCE
 from xiaodai.paths import NOTEBOOKS
 
 RESULTS = "application/vnd.xiaodai.results+json"
+AFRESH = """
+from matplotlib import pyplot
+pyplot.close("all")
+get_ipython().reset(new_session=True)
+"""
+
+
+class Manager(AsyncKernelManager):
+    """A kernel's manager that knows the last client: whoever brings a kernel closes its clients."""
+
+    latest: KernelClient
+
+    def client(self, **options: object) -> KernelClient:
+        """A new client."""
+        self.latest = super().client(**options)
+        return self.latest
+
+
+class Kernel:
+    """One kernel that all runs of a process share, emptied between them.
+
+    To start one and to import the libraries takes longer than most runs; that a notebook runs in a
+    kernel of its own is what nbval and the tests of the report prove.
+    """
+
+    def __init__(self) -> None:
+        self.manager = Manager(kernel_name="python3")
+        run_sync(self.manager.start_kernel)(cwd=str(NOTEBOOKS))
+        self.client = BlockingKernelClient()
+        self.client.load_connection_file(self.manager.connection_file)
+        self.client.start_channels()
+        self.client.wait_for_ready(PATIENCE)
+        atexit.register(self.stop)
+
+    def empty(self) -> None:
+        """Forget every variable and figure of the last run."""
+        reply = self.client.execute_interactive(AFRESH, silent=True, timeout=PATIENCE)
+        assert reply["content"]["status"] == "ok"
+
+    def stop(self) -> None:
+        """End the kernel with the process that started it."""
+        self.client.stop_channels()
+        if self.manager.has_kernel:
+            run_sync(self.manager.shutdown_kernel)(now=True)
+
+
+@cache
+def kernel() -> Kernel:
+    """The kernel of this process."""
+    return Kernel()
 
 
 def run(name: str, folder: Path, **parameters: object) -> nbformat.NotebookNode:
     """The executed notebook; raises papermill's error if a cell fails."""
-    return papermill.execute_notebook(
-        str(NOTEBOOKS / f"{name}.ipynb"),
-        str(folder / f"{name}.ipynb"),
-        parameters=parameters,
-        kernel_name="python3",
-        cwd=str(NOTEBOOKS),
-        progress_bar=False,
-    )
+    kernel().empty()
+    try:
+        return papermill.execute_notebook(
+            str(NOTEBOOKS / f"{name}.ipynb"),
+            str(folder / f"{name}.ipynb"),
+            parameters=parameters,
+            kernel_name="python3",
+            cwd=str(NOTEBOOKS),
+            progress_bar=False,
+            km=kernel().manager,
+        )
+    finally:
+        kernel().manager.latest.stop_channels()
 
 
 def results(notebook: nbformat.NotebookNode) -> dict:

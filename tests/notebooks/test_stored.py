@@ -27,8 +27,24 @@ def test_cells_were_executed_from_one_to_n_without_error_or_warning(name: str) -
     assert kinds <= {"display_data", "execute_result"}
 
 
+@pytest.fixture(scope="module")
+def collected() -> str:
+    """The cells that nbval would run, one a line."""
+    notebooks = [str(NOTEBOOKS / f"{name}.ipynb") for name in NAMES]
+    options = ["--nbval", "--collect-only", "-q", "-p", "no:randomly"]
+    listed = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, *notebooks],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        check=False,
+    )
+    return listed.stdout + listed.stderr
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_nbval_compares_as_many_cells_as_there_are_code_cells(name: str) -> None:
+def test_nbval_compares_as_many_cells_as_there_are_code_cells(name: str, collected: str) -> None:
     """nbval runs but does not compare a cell without execution count, or one marked to be left."""
     notebook = read(NOTEBOOKS / f"{name}.ipynb")
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -39,13 +55,8 @@ def test_nbval_compares_as_many_cells_as_there_are_code_cells(name: str) -> None
         and not any(mark in cell.source for mark in UNCOMPARED)
         and not any(mark in tag for tag in cell.metadata.get("tags", []) for mark in UNCOMPARED)
     ]
-    listed = subprocess.run(
-        [sys.executable, "-m", "pytest", "--nbval", "--collect-only", "-q", "-p", "no:randomly",
-         str(NOTEBOOKS / f"{name}.ipynb")],
-        capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=False,
-    )  # fmt: skip
-    items = re.findall(rf"{name}\.ipynb::", listed.stdout)
-    assert len(items) == len(compared) == len(code) > 5, listed.stdout + listed.stderr
+    items = re.findall(rf"{name}\.ipynb::", collected)
+    assert len(items) == len(compared) == len(code) > 5, collected
 
 
 @pytest.mark.parametrize("name", NAMES)

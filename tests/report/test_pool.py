@@ -1,9 +1,9 @@
 """`xiaodai pool`: tables and page of a tape, and one sentence for a tape that cannot be used."""
 
 import json
+import os
 import signal
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,9 +12,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.processes import ended, wait_for
+from tests.report import held
 from tests.report.interruptible import command
 from xiaodai.cli import main
 from xiaodai.paths import ROOT
+from xiaodai.report import pool
+from xiaodai.report.build import Plan
 from xiaodai.tapes.synthetic_pool import pool_shard
 from xiaodai.tapes.tables import TABLES
 
@@ -45,7 +49,9 @@ def parquet(path: Path, **columns: object) -> str:
 
 
 @pytest.mark.slow
-def test_a_tape_gives_a_page_in_both_languages_and_every_table_twice(tmp_path: Path) -> None:
+def test_a_tape_gives_a_page_in_both_languages_and_every_table_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tape, out = tmp_path / "tape.parquet", tmp_path / "pool"
     pq.write_table(pool_shard(2_000, 1, 0, 2_000), tape)
     assert main(["pool", str(tape), "--out", str(out)]) == 0
@@ -65,9 +71,19 @@ def test_a_tape_gives_a_page_in_both_languages_and_every_table_twice(tmp_path: P
     assert about["synthetic"].startswith("synthetic seed=1")
     for page in out.rglob("*.html"):  # none points to the folder that it was made in
         assert "/.pool-" not in page.read_text(encoding="utf-8")
-    # A second run replaces the first, and leaves nothing beside it.
+    # A second run replaces the first, and leaves nothing beside it. Its pages are short.
+    monkeypatch.setattr(pool, "build", one_page)
     assert main(["pool", str(tape), "--out", str(out)]) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["pool", "tape.parquet"]
+    assert pages[0].read_text(encoding="utf-8") == "another page"
+    assert not pages[1].exists()
+    assert (out / "summary.csv").is_file()
+
+
+def one_page(plan: Plan, say: object) -> None:
+    """Write a page instead of a report."""
+    plan.out.mkdir()
+    (plan.out / "index.html").write_text("another page", encoding="utf-8")
 
 
 def test_no_tape(refusal: Refusal, tmp_path: Path) -> None:
@@ -165,21 +181,26 @@ def test_a_folder_of_something_else_is_not_replaced(
 
 
 @pytest.mark.slow
-def test_an_interrupted_run_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", ["in_a_query", "in_the_roll_up"])
+def test_an_interrupted_run_leaves_nothing(place: str, tmp_path: Path) -> None:
     tape, out = tmp_path / "tape.parquet", tmp_path / "out" / "pool"
-    pq.write_table(pool_shard(3_000_000, 1, 0, 3_000_000), tape)
-    words = [*command("pool"), str(tape), "--out", str(out)]
-    with subprocess.Popen(
-        words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        assert process.stdout is not None
-        while not process.stdout.readline().startswith(b"stratification"):
-            assert process.poll() is None
-        time.sleep(0.1)  # the roll-up by borrower has begun
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=60)
-    assert (process.returncode, said) == (
+    pq.write_table(pool_shard(2_000, 1, 0, 2_000), tape)
+    running = subprocess.Popen(
+        command(place, "pool", str(tape), "--out", str(out)),
+        cwd=ROOT,
+        env=os.environ | {held.FILE: str(tmp_path / "begun.csv")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        wait_for(running, "held")
+        assert list((tmp_path / "out").iterdir()) != []
+        running.send_signal(signal.SIGINT)
+    finally:
+        _, said = ended(running)
+    assert (running.returncode, said) == (
         130,
-        b"stopped before the pool was complete; nothing was written\n",
+        "stopped before the pool was complete; nothing was written\n",
     )
     assert list((tmp_path / "out").iterdir()) == []

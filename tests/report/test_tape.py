@@ -4,13 +4,14 @@ import errno
 import os
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.processes import ended, next_word, wait_for
+from tests.report import held
 from tests.report.interruptible import command
 from xiaodai.cli import main
 from xiaodai.paths import ROOT
@@ -183,24 +184,25 @@ def test_an_interrupted_run_leaves_nothing(
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals to a process group")
 def test_ctrl_c_while_two_processes_write_leaves_nothing(tmp_path: Path) -> None:
+    go, out = tmp_path / "go", tmp_path / "out"
+    loans = str(20 * held.SHARD_LOANS)
     running = subprocess.Popen(
-        [*command("tape"), "--loans", "900000000", "--out", str(tmp_path / "p")],
+        command("in_the_shards", "tape", "--loans", loans, "--out", str(out / "p")),
         cwd=ROOT,
+        env=os.environ | {held.FILE: str(go)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
     try:
-        deadline = time.monotonic() + 60
-        while not list(tmp_path.glob(".p.new/*")) and time.monotonic() < deadline:
-            time.sleep(0.05)
-    finally:
+        assert sorted(next_word(running) for _ in range(3)) == ["held", "held", "submitted"]
+        assert len(list(out.glob(".p.new/*"))) == 2
         os.killpg(running.pid, signal.SIGINT)
-        try:
-            _, told = running.communicate(timeout=60)
-        finally:
-            running.kill()
+        wait_for(running, "interrupted")
+    finally:
+        go.touch()
+        _, told = ended(running)
     assert running.returncode == 130
     assert told == "stopped before the tape was complete; nothing was written\n"
-    assert list(tmp_path.iterdir()) == []
+    assert list(out.iterdir()) == []

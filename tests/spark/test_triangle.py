@@ -5,24 +5,13 @@ from pathlib import Path
 
 import chainladder as cl
 import pandas as pd
-import pyarrow.parquet as pq
-import pytest
 
-from xiaodai.tapes.request import Parameters
-from xiaodai.tapes.run import analyse, load, save
-from xiaodai.tapes.synthetic_panel import panel_shard
+from tests.tapes.exported import export
 
 
-@pytest.fixture(scope="module")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("panel")
-    pq.write_table(panel_shard(3_000, 1, 12, 0, 3_000), folder / "panel.parquet")
-    save(analyse(Parameters(tape=str(folder / "panel.parquet")), folder), folder / "tables")
-    return folder / "tables"
-
-
-def test_chainladder_reads_the_exported_triangle(exported: Path) -> None:
-    written = pd.read_csv(exported / "triangle.csv", parse_dates=["origin", "development"])
+def test_chainladder_reads_the_exported_triangle(tmp_path: Path) -> None:
+    file = export(tmp_path) / "triangle.csv"
+    written = pd.read_csv(file, parse_dates=["origin", "development"])
     columns = ["ever_30_fen", "written_off_fen"]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # chainladder's own, about pandas
@@ -37,11 +26,3 @@ def test_chainladder_reads_the_exported_triangle(exported: Path) -> None:
             found = grid[name]
             cell = found[(found["origin"] == origin) & (found["development"] == age)]
             assert int(cell[name].sum()) == row[name]
-
-
-def test_a_triangle_never_falls_along_its_rows(exported: Path) -> None:
-    triangle = load(exported).tables["triangle"].sort_values(["origin", "development"])
-    for _, row in triangle.groupby("origin"):
-        assert row["ever_30_fen"].is_monotonic_increasing
-        assert row["written_off_fen"].is_monotonic_increasing
-        assert row["original_fen"].nunique() == 1

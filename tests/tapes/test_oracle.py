@@ -34,7 +34,7 @@ from tests.tapes.tapes import (
 )
 
 Tables = dict[str, list[Row]]
-quick = settings(max_examples=12, deadline=None)
+quick = settings(max_examples=12)
 SNAPSHOT_ABSENT = frozenset({"snapshot_date"})
 
 

@@ -17,6 +17,7 @@ import pandas as pd
 import pyarrow as pa
 
 from xiaodai.tapes.columns import PoolError
+from xiaodai.tapes.spark import USUAL, Patience, session
 
 BATCH = 1 << 20  # rows
 AT_A_TIME = 250_000_000  # rows whose ids are held in memory together, about 4 GB
@@ -114,8 +115,10 @@ def is_engine(name: str) -> bool:
 
 
 @contextmanager
-def engine(name: str, memory: str, spill: Path) -> Iterator[Engine]:
+def engine(name: str, memory: str, spill: Path, patience: Patience = USUAL) -> Iterator[Engine]:
     """Open an engine by its name, with a limit of memory and a folder for what does not fit.
+
+    `patience` says how long a cluster is waited for.
 
     Raises `PoolError` for an unknown engine, one that cannot be reached and a limit that is not a
     size; inside the `with`, where the engine runs out of memory or disk, or is lost.
@@ -139,9 +142,7 @@ def engine(name: str, memory: str, spill: Path) -> Iterator[Engine]:
         return
     if not is_engine(name):
         raise PoolError(f"there is no engine {name!r}; the engines are {ENGINES}")
-    from xiaodai.tapes.spark import session
-
-    with session(name, memory, spill) as spark, ExitStack() as until_closed:
+    with session(name, memory, spill, patience) as spark, ExitStack() as until_closed:
         yield Engine(name, ibis.pyspark.connect(spark), "decimal(38, 0)", until_closed)
 
 

@@ -15,6 +15,7 @@ from xiaodai.tapes.engines import engine
 from xiaodai.tapes.mapping import read_mapping
 from xiaodai.tapes.pool import Pool
 from xiaodai.tapes.request import Parameters, located, mapping_name
+from xiaodai.tapes.spark import USUAL, Patience
 from xiaodai.tapes.tables import TABLES, tables
 from xiaodai.tapes.tape import open_tape
 
@@ -22,9 +23,14 @@ ABOUT = "tape.json"
 
 
 def analyse(
-    asked: Parameters, work: Path | None = None, say: Callable[[str], None] = lambda _: None
+    asked: Parameters,
+    work: Path | None = None,
+    say: Callable[[str], None] = lambda _: None,
+    patience: Patience = USUAL,
 ) -> Pool:
     """The pool of the tape that the parameters name; what does not fit in memory is put in `work`.
+
+    `say` hears of each step; `patience` says how long a cluster is waited for.
 
     Raises `PoolError` with one sentence for a tape that cannot be used.
     """
@@ -32,7 +38,7 @@ def analyse(
     with tempfile.TemporaryDirectory(prefix="pool-", dir=work) as folder:
         say("opening the tape")
         tape = open_tape(located(asked.tape), mapping, Path(folder), asked.memory)
-        with engine(asked.engine, asked.memory, Path(folder) / "spill") as opened:
+        with engine(asked.engine, asked.memory, Path(folder) / "spill", patience) as opened:
             snapshots, made = tables(opened, tape, asked.settings, say)
     return Pool(tape.name, tape.synthetic, snapshots, tape.notes, made)
 

@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,10 +25,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 LOOPBACK = "127.0.0.1"
-PROBE_SECONDS = 5  # until a machine must accept a connection
-ANSWER_SECONDS = 30  # until what listens there must answer as Spark; Spark itself would wait 60
-WORKER_SECONDS = 60  # until a cluster must have given workers; Spark itself would wait for ever
-LOST_SECONDS = 60  # for which a cluster at work may lack workers
+CLOSING_SECONDS = 30  # until a Java that has been asked to end is killed
 CONNECT_RETRIES = 5  # of a call that a Spark Connect server does not take: 17 s instead of 10 min
 LEAST_MEBIBYTES = 512  # Spark's own limit is 450
 LOCAL_PARTITIONS = 64  # of a shuffle; Spark merges those that turn out small
@@ -39,28 +37,50 @@ OPTIONS = {
 }
 
 
+@dataclass(frozen=True)
+class Patience:
+    """Seconds for which a cluster is waited for before it is given up.
+
+    `reach`: until its machine accepts a connection. `answer`: until what listens there answers as
+    Spark (Spark itself would wait 60). `workers`: until the cluster has given a worker (Spark
+    itself would wait for ever). `lost`: for which a cluster at work may be without workers.
+    """
+
+    reach: float = 5
+    answer: float = 30
+    workers: float = 60
+    lost: float = 60
+
+
+USUAL = Patience()
+
+
 @contextmanager
-def session(engine: str, memory: str, spill: Path) -> Iterator[SparkSession]:
+def session(
+    engine: str, memory: str, spill: Path, patience: Patience = USUAL
+) -> Iterator[SparkSession]:
     """A Spark session that is closed at the end, with a Java of its own unless it is remote.
 
     `engine` is `spark` (the processors of this machine), `spark://host:port` (a standalone
     cluster) or `sc://host:port` (a Spark Connect server, which needs no Java here). `memory`, as
     `8GB`, is that of this machine for `spark` and of each worker for `spark://`; a Connect server
-    has its own limit. What does not fit lies in `spill` for `spark`, with Spark's log.
+    has its own limit. What does not fit lies in `spill` for `spark`, with Spark's log. `patience`
+    says for how many seconds a cluster is waited for.
 
-    Raises `PoolError` with one sentence where Spark is not installed, cannot be reached within
-    seconds or has no workers, and for whatever Spark reports while the session is open.
+    Raises `PoolError` with one sentence where Spark is not installed, cannot be reached in time or
+    has no workers, and for whatever Spark reports while the session is open.
     """
     if find_spec("pyspark") is None:
         raise PoolError("Spark is not installed: make pool ENGINE=spark installs it")
     with _environment():
         if engine == "spark":
-            opened = _own_java(engine, LOOPBACK, memory, spill)
+            opened = _own_java(engine, LOOPBACK, memory, spill, patience)
         elif engine.startswith("spark://"):
-            opened = _own_java(engine, _reached_from(engine), memory, spill)
+            reached_from = _reached_from(engine, patience.reach)
+            opened = _own_java(engine, reached_from, memory, spill, patience)
         elif engine.startswith("sc://"):
-            _reached_from(engine)
-            opened = _remote(engine)
+            _reached_from(engine, patience.reach)
+            opened = _remote(engine, patience)
         else:
             raise PoolError(
                 f"there is no engine {engine!r}: give spark, spark://host:port or sc://host:port"
@@ -69,7 +89,7 @@ def session(engine: str, memory: str, spill: Path) -> Iterator[SparkSession]:
             yield spark
 
 
-def _reached_from(engine: str) -> str:
+def _reached_from(engine: str, seconds: float) -> str:
     """The address under which this machine reaches an engine's."""
     try:
         parts = urlsplit(engine)
@@ -79,7 +99,7 @@ def _reached_from(engine: str) -> str:
     if not host or not port:
         raise PoolError(f"{engine} names no host and port, as {engine.partition(':')[0]}://host:1")
     try:
-        with socket.create_connection((host, port), PROBE_SECONDS) as probe:
+        with socket.create_connection((host, port), seconds) as probe:
             own: str = probe.getsockname()[0]
     except OSError as error:
         reason = error.strerror or "no answer"
@@ -88,7 +108,9 @@ def _reached_from(engine: str) -> str:
 
 
 @contextmanager
-def _own_java(engine: str, own_address: str, memory: str, spill: Path) -> Iterator[SparkSession]:
+def _own_java(
+    engine: str, own_address: str, memory: str, spill: Path, patience: Patience
+) -> Iterator[SparkSession]:
     """A session whose driver is a Java process that this one starts and ends."""
     import pyspark
     from pyspark.java_gateway import launch_gateway
@@ -121,15 +143,16 @@ def _own_java(engine: str, own_address: str, memory: str, spill: Path) -> Iterat
         raise PoolError(
             f"Spark needs Java 17 or 21 and did not start with that of {home}: {said[0]}"
         ) from None
-    stranger = f"{engine} did not answer within {ANSWER_SECONDS} s: it is no Spark 4.0 master"
+    stranger = f"{engine} did not answer within {patience.answer} s: it is no Spark 4.0 master"
     try:
         with _one_sentence(engine):
-            with nullcontext() if local else _within(ANSWER_SECONDS, java.proc.kill, stranger):
+            with nullcontext() if local else _within(patience.answer, java.proc.kill, stranger):
                 context = pyspark.SparkContext(conf=conf, gateway=java)
             spark = pyspark.sql.SparkSession(context)
             if not local:
-                _first_job(engine, spark, context.cancelAllJobs, f" with {memory} of memory")
-            with nullcontext() if local else _while_it_has_workers(engine, context):
+                asked = f" with {memory} of memory"
+                _first_job(engine, spark, context.cancelAllJobs, asked, patience.workers)
+            with nullcontext() if local else _while_it_has_workers(engine, context, patience.lost):
                 yield spark
     finally:
         with suppress(Exception):  # Java may be gone already
@@ -140,14 +163,14 @@ def _own_java(engine: str, own_address: str, memory: str, spill: Path) -> Iterat
         pyspark.SparkContext._gateway = pyspark.SparkContext._jvm = None
         java.proc.stdin.close()  # ends it
         try:
-            java.proc.wait(ANSWER_SECONDS)
+            java.proc.wait(CLOSING_SECONDS)
         except subprocess.TimeoutExpired:
             java.proc.kill()
             java.proc.wait()
 
 
 @contextmanager
-def _remote(engine: str) -> Iterator[SparkSession]:
+def _remote(engine: str, patience: Patience) -> Iterator[SparkSession]:
     """A session of a Spark Connect server."""
     import grpc
     from pyspark.sql import SparkSession
@@ -156,10 +179,10 @@ def _remote(engine: str) -> Iterator[SparkSession]:
 
     channel = DefaultChannelBuilder(engine).toChannel()
     try:
-        grpc.channel_ready_future(channel).result(ANSWER_SECONDS)
+        grpc.channel_ready_future(channel).result(patience.answer)
     except grpc.FutureTimeoutError:
         raise PoolError(
-            f"{engine} did not answer within {ANSWER_SECONDS} s: it is no Spark Connect server"
+            f"{engine} did not answer within {patience.answer} s: it is no Spark Connect server"
         ) from None
     finally:
         channel.close()
@@ -169,28 +192,36 @@ def _remote(engine: str) -> Iterator[SparkSession]:
             spark.client.set_retry_policies([DefaultPolicy(max_retries=CONNECT_RETRIES)])
             for name, value in OPTIONS.items():
                 spark.conf.set(name, value)
-            _first_job(engine, spark, spark.interruptAll, "")
+            _first_job(engine, spark, spark.interruptAll, "", patience.workers)
             yield spark
     finally:
         spark.stop()
 
 
-def _first_job(engine: str, spark: SparkSession, give_up: Callable[[], object], asked: str) -> None:
+def _first_job(
+    engine: str,
+    spark: SparkSession,
+    give_up: Callable[[], object],
+    asked: str,
+    seconds: float,
+) -> None:
     """Have the cluster count to one: only then is it known to have workers."""
-    idle = f"{engine} gave this job no worker{asked} within {WORKER_SECONDS} s"
-    with _within(WORKER_SECONDS, give_up, idle):
+    idle = f"{engine} gave this job no worker{asked} within {seconds} s"
+    with _within(seconds, give_up, idle):
         spark.range(1).count()
 
 
-def _while_it_has_workers(engine: str, context: SparkContext) -> AbstractContextManager[None]:
+def _while_it_has_workers(
+    engine: str, context: SparkContext, seconds: float
+) -> AbstractContextManager[None]:
     """Give up where the last worker is lost and none takes its place."""
 
     def is_at_work() -> bool:
         known = context._jsc.sc().getExecutorMemoryStatus().size()
         return bool(known > 1)  # one is this process itself
 
-    lost = f"{engine} lost its last worker, and no other came within {LOST_SECONDS} s"
-    return _within(LOST_SECONDS, context.cancelAllJobs, lost, is_at_work)
+    lost = f"{engine} lost its last worker, and no other came within {seconds} s"
+    return _within(seconds, context.cancelAllJobs, lost, is_at_work)
 
 
 @contextmanager
@@ -242,13 +273,14 @@ def _environment() -> Iterator[None]:
 
 @contextmanager
 def _one_sentence(engine: str) -> Iterator[None]:
-    """Turn what Spark raises into one sentence, and keep pyspark from printing it as well."""
+    """Turn what Spark raises into one sentence, and keep its libraries from printing it as well."""
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
     from pyspark.logger import PySparkLogger
 
     for name in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
         PySparkLogger.getLogger(name).setLevel(logging.CRITICAL + 1)
+    logging.getLogger("py4j").setLevel(logging.CRITICAL + 1)  # else it tells of a Java that is gone
     try:
         yield
     except (PySparkException, Py4JError, ConnectionError) as error:

@@ -11,17 +11,19 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.patience import wait_until
 from xiaodai.tapes.java import java_home
 
 WORKERS = 2
 WORKER = ("--cores", "2", "--memory", "4g")  # one core and a gigabyte of each for Connect
-START_SECONDS = 90
-QUICK_START = {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}  # half the time
+QUICK_START = {
+    "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",  # half the time
+    "SPARK_CONF_DIR": str(Path(__file__).with_name("conf")),
+}
 DIE_WITH_PARENT = 1  # Linux: prctl(PR_SET_PDEATHSIG)
 
 
@@ -41,15 +43,19 @@ class Cluster:
         self._start("master", "Master", "--port", "0")
         self.standalone = self._said("master", r"Starting Spark master at (spark://\S+)")
 
-    def start_worker(self) -> None:
-        """Add a worker, and wait until the master knows it."""
-        known = self._count("master", "Registering worker")
-        name = f"worker-{known}"
-        self._start(name, "Worker", *WORKER, "--work-dir", str(self._work(name)), self.standalone)
-        self._said("master", rf"(?:Registering worker(?:.|\n)*?){{{known + 1}}}")
+    def start_workers(self, count: int = WORKERS) -> None:
+        """Start workers side by side; `wait_for_workers` waits until the master knows them."""
+        for number in range(count):
+            name = f"worker-{number}"
+            work = ("--work-dir", str(self._work(name)))
+            self._start(name, "Worker", *WORKER, *work, self.standalone)
+
+    def wait_for_workers(self, count: int = WORKERS) -> None:
+        """Wait until the master knows so many workers."""
+        self._said("master", rf"(?:Registering worker(?:.|\n)*?){{{count}}}")
 
     def start_connect(self) -> None:
-        """Start a Connect server on the cluster; `connect` becomes its address."""
+        """Start a Connect server on the cluster; `wait_for_connect` waits for it."""
         conf = {
             "spark.connect.grpc.binding.address": "127.0.0.1",
             "spark.connect.grpc.binding.port": "0",
@@ -64,13 +70,20 @@ class Cluster:
         options = [word for name, value in conf.items() for word in ("--conf", f"{name}={value}")]
         master = ("--master", self.standalone)
         self._run("connect", "spark-submit", "--class", server, *master, *options, "spark-internal")
+
+    def wait_for_connect(self) -> None:
+        """Wait until the Connect server listens; `connect` becomes its address."""
         port = self._said("connect", r"Spark Connect server started at: \S*?:(\d+)")
         self.connect = f"sc://127.0.0.1:{port}"
 
-    def works_on(self) -> list[str]:
-        """The workers that run an application of a driver other than the Connect server."""
-        running = [name for name in self.processes if name.startswith("worker")]
-        return [name for name in running if len(list(self._work(name).glob("app-*"))) > 1]
+    def executor(self, name: str, application: str) -> str:
+        """The number of an application's executor on a worker."""
+        (found,) = (self._work(name) / application).iterdir()
+        return found.name
+
+    def freeze_worker(self, name: str) -> None:
+        """Stop a worker and its executors, which keep what they were given."""
+        os.killpg(self.processes[name].pid, signal.SIGSTOP)
 
     def kill_worker(self, name: str) -> None:
         """Kill a worker and its executors, as a machine that loses its power."""
@@ -78,14 +91,13 @@ class Cluster:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
-    def start_workers(self, count: int = WORKERS) -> None:
-        """Add workers, one after the other."""
-        for _ in range(count):
-            self.start_worker()
+    def workers(self) -> list[str]:
+        """The workers that are left."""
+        return [name for name in self.processes if name.startswith("worker")]
 
     def kill_workers(self) -> None:
         """Kill every worker."""
-        for name in [name for name in self.processes if name.startswith("worker")]:
+        for name in self.workers():
             self.kill_worker(name)
 
     def stop(self) -> None:
@@ -125,16 +137,18 @@ class Cluster:
 
     def _said(self, name: str, pattern: str) -> str:
         """Wait until a process has logged something."""
-        end = time.monotonic() + START_SECONDS
-        while time.monotonic() < end and self.processes[name].poll() is None:
-            if found := re.search(pattern, self._log(name).read_text(encoding="utf-8")):
-                return found[found.re.groups]
-            time.sleep(0.1)
-        said = self._log(name).read_text(encoding="utf-8")[-2000:]
-        raise AssertionError(f"{name} did not start:\n{said}")
+        log = self._log(name)
 
-    def _count(self, name: str, text: str) -> int:
-        return self._log(name).read_text(encoding="utf-8").count(text)
+        def found() -> re.Match[str] | None:
+            if self.processes[name].poll() is not None:
+                said = log.read_text(encoding="utf-8")[-2000:]
+                raise AssertionError(f"{name} has ended:\n{said}")
+            return re.search(pattern, log.read_text(encoding="utf-8"))
+
+        wait_until(found, f"{pattern} in {log}")
+        match = found()
+        assert match is not None
+        return match[match.re.groups]
 
     def _log(self, name: str) -> Path:
         return self.folder / f"{name}.log"
@@ -148,14 +162,15 @@ def _die_with_parent() -> None:
 
 
 @contextmanager
-def cluster(folder: Path, workers: int = WORKERS, connect: bool = True) -> Iterator[Cluster]:
+def cluster(folder: Path) -> Iterator[Cluster]:
     """A running cluster whose logs and work lie in `folder`."""
     made = Cluster(folder)
     try:
         made.start_master()
-        made.start_workers(workers)
-        if connect:
-            made.start_connect()
+        made.start_workers()
+        made.start_connect()
+        made.wait_for_workers()
+        made.wait_for_connect()
         yield made
     finally:
         made.stop()

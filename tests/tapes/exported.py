@@ -1,0 +1,16 @@
+"""The tables of a synthetic panel, written as `make pool` writes them."""
+
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from xiaodai.tapes.request import Parameters
+from xiaodai.tapes.run import analyse, save
+from xiaodai.tapes.synthetic_panel import panel_shard
+
+
+def export(folder: Path) -> Path:
+    """Write the tables of a panel of 3,000 loans and 12 months; the folder that they are in."""
+    pq.write_table(panel_shard(3_000, 1, 12, 0, 3_000), folder / "panel.parquet")
+    save(analyse(Parameters(tape=str(folder / "panel.parquet")), folder), folder / "tables")
+    return folder / "tables"
