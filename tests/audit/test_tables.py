@@ -78,7 +78,7 @@ def test_the_articles_own_arithmetic(ledger: Ledger, checked: Audit) -> None:
     assert by_figure["111家"].verdict.en == "adds up" and by_figure["111家"].off is None
     others = [found.others for found in own_verdicts(checked, ledger)]
     quoted = arithmetic["with"].map(lambda quote: quote.printed).tolist()
-    assert quoted == ["; ".join(one.found.printed for one in each) for each in others]
+    assert quoted == [" · ".join(one.found.printed for one in each) for each in others]
 
 
 def test_an_article_without_figures_gives_empty_frames(ledger: Ledger, checked: Audit) -> None:

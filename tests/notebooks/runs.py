@@ -10,9 +10,11 @@ from jupyter_client import AsyncKernelManager, BlockingKernelClient, KernelClien
 from jupyter_core.utils import run_sync
 
 from tests.patience import PATIENCE
+from xiaodai.page.record import MIME, Reader
+from xiaodai.page.shown import shown
 from xiaodai.paths import NOTEBOOKS
+from xiaodai.values.words import LANGUAGES
 
-RESULTS = "application/vnd.xiaodai.results+json"
 AFRESH = """
 from matplotlib import pyplot
 pyplot.close("all")
@@ -83,8 +85,14 @@ def run(name: str, folder: Path, **parameters: object) -> nbformat.NotebookNode:
 
 
 def results(notebook: nbformat.NotebookNode) -> dict:
-    """The named results of a notebook, as its last cell returned them."""
-    return notebook.cells[-1].outputs[-1]["data"][RESULTS]["results"]
+    """The named results of a notebook, as its last cell returned them, with what they show."""
+    record = notebook.cells[-1].outputs[-1]["data"][MIME]
+    reader = Reader(record["nodes"])
+    return {
+        name: record["nodes"][value["node"]]
+        | {"shown": {lang: shown(reader.node(value["node"]), lang) for lang in LANGUAGES}}
+        for name, value in record["results"].items()
+    }
 
 
 def words(notebook: nbformat.NotebookNode) -> str:

@@ -173,7 +173,8 @@ def _guessed(match: Match, ledger: Ledger) -> bool:
 
 def _claims(match: Match, ledger: Ledger) -> list[str]:
     """The ids of all claims of the same figure."""
-    found = ledger.query(entity=match.entity, metric=match.metric, period=match.period)
+    known = ledger.query(entity=match.entity, metric=match.metric)
+    found = known[known["period"] == match.period]  # a match may have no period
     return [str(claim_id) for claim_id in found["id"]]
 
 

@@ -197,4 +197,4 @@ def _sure(judged: Judged) -> Quantity | None:
 
 def _joined(others: Sequence[Judged]) -> Quote:
     """Other figures of the article as printed, which read the same in both languages."""
-    return Quote("", "; ".join(judged.found.printed for judged in others), "", None, "none")
+    return Quote("", " · ".join(judged.found.printed for judged in others), "", None, "none")
