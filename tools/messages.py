@@ -22,7 +22,7 @@ NOTEBOOKS = ROOT / "notebooks"
 CATALOGUES = PACKAGE / "locale" / "zh"
 
 # Methods (and `Text`) whose first argument is English, and arguments that are English.
-METHODS = {"finding", "named", "pick", "say"}
+METHODS = {"finding", "named", "say"}
 ARGUMENTS = {"alt", "caption", "headers", "notes", "source", "title", "units"}
 # The catalogue of each notebook; a package's catalogue has the package's name.
 OF_NOTEBOOK = {
@@ -99,32 +99,7 @@ def _everywhere() -> Iterator[tuple[Path, str, str]]:
 
 def _catalogue(path: Path) -> str:
     parts = path.relative_to(PACKAGE).with_suffix("").parts
-    if parts[:2] == ("page", "exhibits"):  # until the exhibits have gone into the notebooks
-        for words, name in _EXHIBITS.items():
-            if words in parts[2]:
-                return name
     return parts[1] if parts[0] == "studies" and len(parts) > 2 else parts[0]
-
-
-_EXHIBITS = {
-    "attrition": "attrition",
-    "acceleration": "attrition",
-    "balance": "attrition",
-    "exits": "attrition",
-    "projection": "attrition",
-    "provinces": "attrition",
-    "dispersion": "dispersion",
-    "partial": "dispersion",
-    "fenfu": "fenfu",
-    "cap": "caps",
-    "policy": "caps",
-    "lender": "lenders",
-    "funding": "lenders",
-    "loan_pool": "tapes",
-    "contradictions": "contradictions",
-    "copying": "contradictions",
-    "audit": "audit",
-}
 
 
 def read(name: str) -> Catalog:

@@ -6,11 +6,11 @@ from fractions import Fraction
 import pytest
 
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.page.quotes import Quote
 from xiaodai.page.record import Reader, Writer, exact
 from xiaodai.page.shown import Value, checked, plain
 from xiaodai.reading.periods import Period
 from xiaodai.values.quantity import Assumed, Computed, Quantity, constant
+from xiaodai.values.quotes import Quote
 from xiaodai.values.words import LANGUAGES, Names, Text
 
 

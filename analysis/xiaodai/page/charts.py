@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import show
 from xiaodai.values.quantity import Dated, Quantity
 from xiaodai.values.scales import scale
-from xiaodai.values.words import Language, Text, pick
+from xiaodai.values.words import Language, Text, pick, text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -101,7 +101,12 @@ def series(
     return figure
 
 
-def bars(values: Mapping[str, Quantity | None], language: Language, *, title: Text) -> Figure:
+def bars(
+    values: Mapping[str, Quantity | None] | Mapping[Text, Quantity | None],
+    language: Language,
+    *,
+    title: Text,
+) -> Figure:
     """A bar per label, its number written at its end, its interval drawn as a whisker."""
     from matplotlib.ticker import MaxNLocator
 
@@ -129,7 +134,7 @@ def bars(values: Mapping[str, Quantity | None], language: Language, *, title: Te
     axes.axhline(0, color=COLOURS.text, linewidth=0.8)
     if all(value.interval.is_point and value.unit.id == "item" for value in known.values()):
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.set_xticks(range(len(values)), list(values))
+    axes.set_xticks(range(len(values)), [text(label).show(language) for label in values])
     axes.margins(y=0.18)
     return figure
 
@@ -255,7 +260,7 @@ def _rounded(value: float) -> str:
     return f"{value:,.0f}" if value.is_integer() or value >= ROUND_FROM else f"{value:.3g}"
 
 
-def _scale(values: Mapping[str, Quantity | None], language: Language) -> tuple[Fraction, str]:
+def _scale(values: Mapping[Any, Quantity | None], language: Language) -> tuple[Fraction, str]:
     """What divides base units into those of the axis, and their name."""
     chosen = scale([value for value in values.values() if value is not None], language)
     assert chosen is not None, "one axis has one unit"

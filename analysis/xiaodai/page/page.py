@@ -19,7 +19,7 @@ from xiaodai.page.record import MIME, Writer
 from xiaodai.page.results import Results, results
 from xiaodai.page.tables import Table
 from xiaodai.values.quantity import Dated, Quantity
-from xiaodai.values.words import LANGUAGES, Language, Text, pick, text
+from xiaodai.values.words import LANGUAGES, Language, Text, text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -43,10 +43,6 @@ class Page:
         self._writer = Writer()
         self._source = text(source or "")
         theme.apply()
-
-    def pick(self, words: Text | str) -> str:
-        """The words in the page's language, for the inside of a chart."""
-        return pick(text(words), self.language)
 
     def say(self, words: Text | str, /, **values: object) -> None:
         """Show a paragraph; `{x}` is a number with its unit, `{x:n}` the number alone.
@@ -109,27 +105,6 @@ class Page:
         lines = [*words["caption"].plain(self.language)]
         lines.append(natural.source_line(words["source"], self.language))
         self._display({"text/markdown": below, "text/plain": "\n".join(lines)}, {CAPTION: True})
-
-    def show(
-        self,
-        figure: Figure,
-        *,
-        name: str,
-        alt: Text,
-        caption: Text,
-        source: Text | None = None,
-        values: Mapping[str, object] | None = None,
-    ) -> None:
-        """Until the exhibits are gone: a chart that is drawn in one language."""
-        self.chart(
-            lambda _, title: figure,
-            name=name,
-            title=Text(),
-            alt=alt,
-            caption=caption,
-            source=source,
-            values=values,
-        )
 
     def table(
         self,

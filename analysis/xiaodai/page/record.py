@@ -15,12 +15,12 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from xiaodai.page.prose import Prose
-from xiaodai.page.quotes import Quote
 from xiaodai.page.shown import Value
 from xiaodai.page.tables import Column, Table
 from xiaodai.reading.periods import Period
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Claimed, Computed, Dated, Mark, Quantity
+from xiaodai.values.quotes import Quote
 from xiaodai.values.units import unit
 from xiaodai.values.words import Names, Text
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from xiaodai.page.quotes import Quote
 from xiaodai.page.words import SYMBOLS
 from xiaodai.reading.periods import Period, show_days
 from xiaodai.values.formatting import show
 from xiaodai.values.quantity import Dated, Mark, Quantity
+from xiaodai.values.quotes import Quote
 from xiaodai.values.words import Language, Text
 
 Value: TypeAlias = Quantity | Dated | Period | Quote | Text | str

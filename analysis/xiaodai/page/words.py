@@ -1,4 +1,4 @@
-"""The fixed words around a number, in English and Chinese: marks, grades, readings, labels."""
+"""The fixed words around a number, in English and Chinese: marks, readings, kinds, labels."""
 
 from __future__ import annotations
 
@@ -12,14 +12,6 @@ MARKS = {
     "inference": Text("inference"),
 }
 
-GRADES = {
-    "A": Text("issuing body's own document"),
-    "B": Text("central media, news agency, offering document, or full reproduction of a release"),
-    "C": Text("named financial or trade press"),
-    "D": Text("aggregator, self-media or machine digest"),
-    "E": Text("unreliable: rewritten or of a wrong period"),
-}
-
 READINGS = {
     "exact": Text("exact"),
     "rounded": Text("rounded to its last digit"),
@@ -30,13 +22,6 @@ READINGS = {
     "above": Text("above"),
     "below": Text("below"),
     "range": Text("range"),
-}
-
-STATUS = {
-    "accepted": Text("accepted"),
-    "conflict": Text("in conflict"),
-    "rejected": Text("rejected"),
-    "superseded": Text("superseded"),
 }
 
 KINDS = {

@@ -11,9 +11,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from xiaodai.ledger.grades import GRADES, STATUS
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.page.prose import prose
-from xiaodai.page.words import GRADES, KINDS, READINGS, STATUS
+from xiaodai.page.words import KINDS, READINGS
 from xiaodai.reading.periods import show_days, show_period
 from xiaodai.report import drawing
 from xiaodai.report.layout import fill, page, words

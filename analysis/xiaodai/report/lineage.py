@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from html import escape
 
+from xiaodai.ledger.grades import GRADES, STATUS
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.page.prose import Prose
-from xiaodai.page.quotes import Quote
 from xiaodai.page.record import Writer
 from xiaodai.page.shown import Value, marks, shown
-from xiaodai.page.words import GRADES, MARKS, STATUS, SYMBOLS, origins, prints
+from xiaodai.page.words import MARKS, SYMBOLS, origins, prints
 from xiaodai.reading.periods import Period, show_days
 from xiaodai.values.quantity import Assumed, Claimed, Computed, Dated, Mark, Quantity
+from xiaodai.values.quotes import Quote
 from xiaodai.values.scales import bounds
 from xiaodai.values.words import Language, Text
 

@@ -10,9 +10,8 @@ from xiaodai.consistency.verdicts import KINDS
 from xiaodai.contract import ParameterError
 from xiaodai.ledger.ledger import Ledger, load
 from xiaodai.paths import DATA
-from xiaodai.studies import contradictions as adding_up
-from xiaodai.studies.contradictions import misprints
-from xiaodai.studies.contradictions import provenance as copying
+from xiaodai.studies import attrition, contradictions
+from xiaodai.studies.contradictions import coverage, gaps, misprints, provenance
 from xiaodai.values.quantity import Dated, Quantity
 
 
@@ -22,13 +21,13 @@ def ledger() -> Ledger:
 
 
 @pytest.fixture(scope="module")
-def found(ledger: Ledger) -> adding_up.Selection:
-    return adding_up.select(ledger)
+def found(ledger: Ledger) -> contradictions.Selection:
+    return contradictions.select(ledger)
 
 
 @pytest.fixture(scope="module")
-def ranked(found) -> list[adding_up.Contradiction]:
-    return adding_up.contradictions(found)
+def ranked(found) -> list[contradictions.Contradiction]:
+    return contradictions.contradictions(found)
 
 
 def table(name: str) -> list[dict[str, str]]:
@@ -45,7 +44,7 @@ def origin_of(row: dict[str, str], sources: dict[str, dict[str, str]]) -> str:
 
 
 def test_every_verdict_is_selected_by_default(found) -> None:
-    tally = adding_up.tally(found)
+    tally = contradictions.count_verdicts(found)
     parts = [getattr(tally, kind).low for kind in KINDS]
     assert sum(parts) == tally.relations.low == len(found.verdicts) > 400
     assert tally.inconsistent.low >= 20
@@ -103,37 +102,42 @@ def test_a_figure_of_another_period_is_found_with_its_period(ledger: Ledger) -> 
 
 
 def test_the_sides_are_weighed_by_grade_and_origins(ranked) -> None:
-    standing = adding_up.standing(ranked)
-    parts = (standing.by_grade, standing.by_origins, standing.by_neither)
+    better = contradictions.better_side(ranked)
+    parts = (better.by_grade, better.by_origins, better.by_neither)
     assert sum(part.low for part in parts) == len(ranked)
     by_hand = sum(c.verdict.against[-1].grade < c.verdict.against[0].grade for c in ranked)
-    assert standing.by_grade.low == by_hand
+    assert better.by_grade.low == by_hand
     copied = [c.claim for c in ranked if c.verdict.against[-1].copied]
     assert "national.company_count.2025-03-31.5" in copied
-    assert standing.copied.low == len(copied)
+    assert better.copied.low == len(copied)
 
 
 def test_a_pools_average_passed_off_as_its_lenders_is_told(found) -> None:
-    same = {mixture.claim: mixture for mixture in adding_up.same_digits(found)}
-    rate = same["mashang.average_rate.2025"]
+    rate = contradictions.same_digits(found).loc["mashang.average_rate.2025"]
     assert rate.whole.interval == rate.part.interval
     assert (rate.whole.scope[0], rate.part.scope[:2]) == ("mashang", ("mashang_pool", "mashang"))
 
 
 def test_a_products_balance_over_a_pools_borrowers_is_only_a_warning(found) -> None:
-    ratios = {m.verdict.metric: m for m in adding_up.wrong_ratios(found)}
-    per_person = ratios["balance_per_borrower"]
+    ratios = contradictions.wrong_ratios(found)
+    per_person = ratios.loc[[".balance_per_borrower." in claim for claim in ratios.index]].iloc[0]
     assert per_person.whole.low == Fraction(1125_87500000, 1000) * 1000 / 2765000
     assert {mark.kind for mark in per_person.whole.marks} == {"across scopes"}
     assert 187 < per_person.times.low < per_person.times.high < 189
 
 
 def test_rebased_years_are_those_of_the_attrition_study(ledger: Ledger) -> None:
-    gaps = adding_up.rebasings(ledger, "2010")
-    assert gaps["2025"].interval.ends[0] > 0 > gaps["2018"].interval.ends[1]
-    assert min(adding_up.rebasings(ledger, "2020")) == "2020"
-    rebased = adding_up.rebased(gaps)
-    assert rebased.moved.low <= rebased.all.low == len(gaps)
+    table = contradictions.rebasings(ledger, "2010")
+    by_year = table["rebasing"]
+    assert by_year["2025"].interval.ends[0] > 0 > by_year["2018"].interval.ends[1]
+    known = attrition.rebasing(ledger)["rebasing"].dropna()
+    assert {str(year): gap.interval for year, gap in known.items()} == {
+        year: gap.interval for year, gap in by_year.items()
+    }
+    assert min(contradictions.rebasings(ledger, "2020").index) == "2020"
+    rebased = contradictions.rebased_years(table)
+    assert rebased.moved.low <= rebased.all.low == len(table)
+    assert rebased.is_every_year is (rebased.moved.low == len(table))
 
 
 # --- copies ----------------------------------------------------------------------------------
@@ -146,7 +150,7 @@ def test_independence_is_what_the_tables_say(ledger: Ledger, found) -> None:
         figure = (row["entity"], row["metric"], row["period"])
         origins[figure].append(origin_of(row, sources))
     often = [each for each in origins.values() if len(each) > 1]
-    shares = copying.independence(ledger, found.claims)
+    shares = provenance.independence(ledger, found.claims)
     assert shares.prints.low == len(rows)
     assert shares.documents.low == len({row["source"] for row in rows})
     assert shares.origins.low == len({origin for each in origins.values() for origin in each})
@@ -164,36 +168,47 @@ def test_the_most_copied_origins_are_those_with_most_copies(ledger: Ledger, foun
     for row in rows:
         if (origin := origin_of(row, sources)) != row["source"]:
             taken[origin][row["source"]] += 1
-    told = copying.most_copied(ledger, found.claims, 12)
+    copied = provenance.most_copied(ledger, found.claims, 12)
+    groups = dict(list(copied.groupby("origin", sort=False)))
     sizes = sorted((len(copies) for copies in taken.values()), reverse=True)
-    assert [len(copied.copies) for copied in told] == sizes[:12]
-    for copied in told:
-        assert {s: n.low for s, n in copied.copies} == taken[copied.origin]
-        assert copied.prints.low == taken[copied.origin].total()
-        assert copied.is_read is (copied.origin in {row["source"] for row in rows})
+    assert [len(copies) for copies in groups.values()] == sizes[:12]
+    for origin, copies in groups.items():
+        prints = [count.low for count in copies["prints"]]
+        assert dict(zip(copies["copy"], prints, strict=True)) == taken[origin]
+        assert prints == sorted(prints, reverse=True)
+        assert set(copies["is_read"]) == {origin in {row["source"] for row in rows}}
+        assert [sources[copy]["grade"] for copy in copies["copy"]] == copies["grade"].tolist()
 
 
 def test_coverage_by_metric_grade_and_year_counts_every_print_once(ledger: Ledger, found) -> None:
     all_prints = len(found.claims)
-    for covers in (
-        copying.by_metric(ledger, found.claims),
-        copying.by_grade(ledger, found.claims),
+    for table in (
+        coverage.by_metric(ledger, found.claims),
+        coverage.by_grade(ledger, found.claims),
     ):
-        assert sum(cover.prints.low for cover in covers) == all_prints
-        assert all(cover.origins.low <= cover.prints.low for cover in covers)
-    cells = copying.kinds_by_year(ledger, found.claims)
-    assert sum(count.low for count in cells.values()) == all_prints
-    assert {"2010", "2025", "undated"} <= {year for _, year in cells}
+        assert sum(prints.low for prints in table["prints"]) == all_prints
+        assert all(row.origins.low <= row.prints.low for row in table.itertuples())
+    by_year = coverage.by_kind_and_year(ledger, found.claims)
+    assert sum(count.low for count in by_year.stack().dropna()) == all_prints
+    assert {"2010", "2025", coverage.NO_YEAR} <= set(by_year)
+
+
+def test_the_busiest_year_has_most_prints(ledger: Ledger, found) -> None:
+    years = Counter(coverage.year_of(ledger, claim) for claim in found.claims)
+    busiest = coverage.busiest_year(coverage.by_kind_and_year(ledger, found.claims))
+    assert busiest is not None and busiest.code == years.most_common(1)[0][0]
+    undated = [claim for claim in found.claims if coverage.year_of(ledger, claim) == "undated"]
+    assert coverage.busiest_year(coverage.by_kind_and_year(ledger, undated)) is None
 
 
 def test_no_claims_are_no_evidence(ledger: Ledger) -> None:
     with pytest.raises(ValueError, match="no claims are no evidence"):
-        copying.independence(ledger, [])
-    assert copying.most_copied(ledger, [], 12) == []
+        provenance.independence(ledger, [])
+    assert provenance.most_copied(ledger, [], 12).empty
 
 
 def test_figures_printed_once_have_no_share_with_one_origin(ledger: Ledger) -> None:
-    shares = copying.independence(ledger, ["national.net_exits.2020"])
+    shares = provenance.independence(ledger, ["national.net_exits.2020"])
     assert shares.one_origin_share is None and shares.reprinted.low == 0
 
 
@@ -201,31 +216,31 @@ def test_figures_printed_once_have_no_share_with_one_origin(ledger: Ledger) -> N
 
 
 def test_an_entity_brings_its_parts_and_every_verdict_they_have_a_part_in(ledger: Ledger) -> None:
-    some = adding_up.select(ledger, "mashang")
+    some = contradictions.select(ledger, "mashang")
     assert {ledger.claim(c)["entity"] for c in some.claims} >= {"mashang", "mashang_pool"}
     assert all("mashang" in ledger.scope(ledger.claim(c)["entity"]) for c in some.claims)
-    pool = adding_up.select(ledger, "mashang_pool")
+    pool = contradictions.select(ledger, "mashang_pool")
     assert pool.of("out_of_scope") == some.of("out_of_scope")  # told of the lender's print
 
 
 def test_since_leaves_out_periods_that_end_before_and_keeps_the_undated(ledger: Ledger) -> None:
-    late = adding_up.chosen_claims(ledger, "all", "2025-07-01")
+    late = contradictions.chosen_claims(ledger, "all", "2025-07-01")
     periods = {ledger.claim(c)["period"] for c in late}
     assert "2025" in periods and "undated" in periods
     assert not periods & {"2025-06-30", "2025H1", "2024"}
-    assert all(v.period >= "2025" for v in adding_up.select(ledger, "all", "2025").verdicts)
+    assert all(v.period >= "2025" for v in contradictions.select(ledger, "all", "2025").verdicts)
 
 
 def test_an_entity_that_nothing_relates_has_claims_but_no_verdict(ledger: Ledger) -> None:
-    alone = adding_up.select(ledger, "zhilu")
+    alone = contradictions.select(ledger, "zhilu")
     assert alone.claims and not alone.verdicts
-    assert adding_up.contradictions(alone) == []
+    assert contradictions.contradictions(alone) == []
 
 
 def test_a_print_is_a_quantity_or_a_date(ledger: Ledger) -> None:
-    day = adding_up.as_printed(ledger, "alibaba_microloan.founded.2010-03")
+    day = gaps.as_printed(ledger, "alibaba_microloan.founded.2010-03")
     assert isinstance(day, Dated) and day.first == day.last
-    assert isinstance(adding_up.as_printed(ledger, "national.net_exits.2020"), Quantity)
+    assert isinstance(gaps.as_printed(ledger, "national.net_exits.2020"), Quantity)
 
 
 @pytest.mark.parametrize(
@@ -248,6 +263,6 @@ def test_a_print_is_a_quantity_or_a_date(ledger: Ledger) -> None:
 )
 def test_parameters_are_refused_in_one_sentence(ledger: Ledger, given, sentence) -> None:
     with pytest.raises(ParameterError) as refused:
-        adding_up.Parameters.check(given, ledger)
+        contradictions.Parameters.check(given, ledger)
     assert sentence in str(refused.value)
     assert "\n" not in str(refused.value)

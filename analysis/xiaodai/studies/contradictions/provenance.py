@@ -1,4 +1,4 @@
-"""How much of the ledger is copies, and what it covers.
+"""How independent prints are: which documents they go back to, and who copies whom.
 
 A *print* is one claim: what one document says about one figure. Its *origin* is the document that
 the figure goes back to. A figure printed ten times by copies of one release has one origin.
@@ -7,27 +7,27 @@ the figure goes back to. A figure printed ten times by copies of one release has
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TypeAlias
 
+import pandas as pd
+
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.reading.dates import period_days
 from xiaodai.values.quantity import Quantity, counted
 
 FigureKey: TypeAlias = tuple[str, str, str]  # entity, metric, period
-UNDATED = "undated"
+COPIED = ["origin", "origin_name", "title", "is_read", "copy", "copy_name", "grade", "prints"]
 
 
 @dataclass(frozen=True, slots=True)
 class Independence:
-    """Prints against origins; the three shares are in percent, `None` if there is nothing to share.
+    """Counts of prints and origins; the three shares are in percent.
 
     `second_hand`: prints read in another document than the one they go back to. `repeats`: prints
-    of a figure that an earlier one already took from the same origin, `prints − Σ origins per
-    figure`. `one_origin`: of the figures printed more than once (`reprinted`), those whose prints
-    all go back to one document.
+    that take a figure from an origin from which another print has it already, `prints − Σ origins
+    per figure`. `one_origin`: of the figures printed more than once (`reprinted`), those whose
+    prints all go back to one document; its share is `None` if no figure is printed twice.
     """
 
     prints: Quantity
@@ -43,7 +43,7 @@ class Independence:
 
 
 def independence(ledger: Ledger, claims: Sequence[str]) -> Independence:
-    """What these claims amount to once copies are counted once; `ValueError` for no claims."""
+    """Count prints, documents and origins of these claims; raises `ValueError` for no claims."""
     if not claims:
         raise ValueError("no claims are no evidence")
     read = {ledger.claim(c)["source"] for c in claims}
@@ -80,75 +80,36 @@ def origins_by_figure(ledger: Ledger, claims: Sequence[str]) -> dict[FigureKey, 
     return dict(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
-    """An origin with the documents that take figures from it, most prints first.
+def most_copied(ledger: Ledger, claims: Sequence[str], most: int) -> pd.DataFrame:
+    """The origins that most documents copy, a row for each origin and each document that copies it.
 
-    `is_read`: whether the origin itself was read, or is known through its copies only.
+    Equal origins are in order of prints, then of id; the copies of one by prints, then by id.
+    Columns: `origin` and `copy` (ids of documents), `origin_name` and `copy_name` (their
+    publishers), `title` (of the origin), `is_read` (whether the origin itself was read), `grade` (a
+    letter, of the copy), `prints` (how many the copy takes from the origin).
     """
-
-    origin: str
-    copies: tuple[tuple[str, Quantity], ...]
-    prints: Quantity
-    is_read: bool
-
-
-def most_copied(ledger: Ledger, claims: Sequence[str], most: int) -> list[Copied]:
-    """The origins that most documents copy; by prints, then by id, where these are as many."""
     taken: dict[str, Counter[str]] = defaultdict(Counter)
-    read = set(ledger.claims["source"])
     for claim in claims:
         origin, source = ledger.origin(claim), ledger.claim(claim)["source"]
         if source != origin:
             taken[origin][source] += 1
+    read = set(ledger.claims["source"])
     ordered = sorted(taken, key=lambda o: (-len(taken[o]), -taken[o].total(), o))
-    return [
-        Copied(
-            origin,
-            tuple(
-                (source, counted(number))
-                for source, number in sorted(
-                    taken[origin].items(), key=lambda item: (-item[1], item[0])
-                )
-            ),
-            counted(taken[origin].total()),
-            origin in read,
-        )
+    rows = [
+        {
+            "origin": origin,
+            "origin_name": _publisher(ledger, origin),
+            "title": ledger.source(origin)["title"],
+            "is_read": origin in read,
+            "copy": copy,
+            "copy_name": _publisher(ledger, copy),
+            "grade": ledger.source(copy)["grade"],
+            "prints": counted(prints),
+        }
         for origin in ordered[:most]
+        for copy, prints in sorted(taken[origin].items(), key=lambda item: (-item[1], item[0]))
     ]
-
-
-# --- coverage --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Cover:
-    """What the ledger has of one metric or one grade."""
-
-    name: str
-    prints: Quantity
-    figures: Quantity
-    documents: Quantity
-    origins: Quantity
-
-
-def by_metric(ledger: Ledger, claims: Sequence[str]) -> list[Cover]:
-    """Coverage by metric, most prints first."""
-    found = _covers(ledger, claims, lambda claim: ledger.claim(claim)["metric"])
-    return sorted(found, key=lambda c: (-(c.prints.low or 0), c.name))
-
-
-def by_grade(ledger: Ledger, claims: Sequence[str]) -> list[Cover]:
-    """Coverage by the grade of the document read, best first."""
-    return sorted(_covers(ledger, claims, lambda c: grade_of(ledger, c)), key=lambda c: c.name)
-
-
-def kinds_by_year(ledger: Ledger, claims: Sequence[str]) -> dict[tuple[str, str], Quantity]:
-    """How many prints there are by the codebook's kind of metric and by year."""
-    pairs = Counter(
-        (ledger.codebook(ledger.claim(c)["metric"])["kind"], year_of(ledger, c)) for c in claims
-    )
-    return {pair: counted(number) for pair, number in sorted(pairs.items())}
+    return pd.DataFrame(rows, columns=COPIED)
 
 
 def grade_of(ledger: Ledger, claim: str) -> str:
@@ -156,29 +117,9 @@ def grade_of(ledger: Ledger, claim: str) -> str:
     return ledger.source(ledger.claim(claim)["source"])["grade"]
 
 
-def year_of(ledger: Ledger, claim: str) -> str:
-    """The year in which a claim's period ends (begins, if it is open); else `undated`."""
-    period = ledger.claim(claim)["period"]
-    if period == UNDATED:
-        return UNDATED
-    first, last = period_days(period)
-    return str((first if last == date.max else last).year)
-
-
-def _covers(ledger: Ledger, claims: Sequence[str], by: Callable[[str], str]) -> list[Cover]:
-    groups: dict[str, list[str]] = defaultdict(list)
-    for claim in claims:
-        groups[by(claim)].append(claim)
-    return [
-        Cover(
-            name,
-            counted(len(found)),
-            counted(len(origins_by_figure(ledger, found))),
-            counted(len({ledger.claim(c)["source"] for c in found})),
-            counted(len({ledger.origin(c) for c in found})),
-        )
-        for name, found in groups.items()
-    ]
+def _publisher(ledger: Ledger, source: str) -> str:
+    row = ledger.source(source)
+    return row["publisher"] or row["title"]
 
 
 def _share(part: Quantity, whole: Quantity) -> Quantity:

@@ -1,0 +1,60 @@
+"""The parameters of the contradictions notebook, held to what the ledger has."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+
+from xiaodai.consistency.verdicts import KINDS, Kind
+from xiaodai.contract import Contract
+from xiaodai.ledger.ledger import Ledger
+from xiaodai.reading.dates import period_days
+from xiaodai.studies.contradictions.selection import ALL, chosen_claims
+
+
+class Parameters(Contract):
+    """Parameters of `07_does_it_add_up`."""
+
+    entity: str = Field(
+        ALL, description="'all' or an entity of the ledger, as 'mashang', with all its parts"
+    )
+    since: str = Field(
+        "2010",
+        description="a year or a day, as '2020' or '2020-06-30'; periods that end before are "
+        "left out, undated figures stay in",
+    )
+    verdicts: list[Kind] = Field(
+        ["inconsistent", "out_of_scope"],
+        description="what is listed one by one: some of " + ", ".join(repr(kind) for kind in KINDS),
+        min_length=1,
+    )
+
+    @field_validator("entity")
+    @classmethod
+    def _is_known(cls, value: str, info: ValidationInfo) -> str:
+        ledger = (info.context or {}).get("ledger")
+        if isinstance(ledger, Ledger) and value != ALL and value not in ledger.kinds:
+            near = get_close_matches(value, sorted(ledger.kinds), n=3)
+            hint = f"; near it: {', '.join(near)}" if near else ""
+            raise ValueError(f"the ledger has no such entity{hint}")
+        return value
+
+    @field_validator("since")
+    @classmethod
+    def _is_year_or_day(cls, value: str) -> str:
+        if not re.fullmatch(r"\d{4}(-\d\d-\d\d)?", value):
+            raise ValueError("it is neither a year nor a day")
+        period_days(value)
+        return value
+
+    @model_validator(mode="after")
+    def _selects_a_figure(self, info: ValidationInfo) -> Parameters:
+        ledger = (info.context or {}).get("ledger")
+        if isinstance(ledger, Ledger) and not chosen_claims(ledger, self.entity, self.since):
+            raise ValueError(
+                f"parameters entity={self.entity!r} and since={self.since!r} are refused: the "
+                "ledger has no such figure"
+            )
+        return self

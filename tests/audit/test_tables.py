@@ -1,0 +1,92 @@
+"""An audit as frames: the example article, held against what is wrong in it on purpose."""
+
+import pytest
+
+from xiaodai.audit import tables
+from xiaodai.audit.arithmetic import own_verdicts
+from xiaodai.audit.document import read_article
+from xiaodai.audit.judging import Audit, audit
+from xiaodai.audit.request import EXAMPLE
+from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.values.quantity import Quantity
+from xiaodai.values.quotes import Quote
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Ledger:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def checked(ledger: Ledger) -> Audit:
+    return audit(read_article(EXAMPLE), ledger)
+
+
+def test_every_figure_has_one_verdict(checked: Audit) -> None:
+    counts = tables.counts(checked)
+    figures = counts.pop("figures")
+    assert figures.low == len(checked.figures) == sum(count.low for count in counts.values())
+    by_verdict = tables.verdicts(checked)
+    assert [count.low for count in by_verdict] == [count.low for count in counts.values()]
+    assert [name.en for name in by_verdict.index][:2] == ["known", "conflicts"]
+
+
+def test_figures_are_quoted_in_order_of_place(ledger: Ledger, checked: Audit) -> None:
+    figures = tables.figures(checked, ledger)
+    assert [quote.printed for quote in figures["figure"]] == [
+        judged.found.printed for judged in checked.figures
+    ]
+    for judged, row in zip(checked.figures, figures.itertuples(), strict=True):
+        assert isinstance(row.figure, Quote)
+        said = checked.article.text
+        around = row.figure.before.lstrip("…") + row.figure.printed + row.figure.after.rstrip("…")
+        assert around in said
+        assert row.verdict == tables.VERDICTS[judged.verdict]
+        assert (row.about is None) is (row.sure is None) is (not judged.match.metric)
+        if row.sure is not None:
+            assert row.sure.low == round(judged.match.confidence * 100)
+
+
+def test_a_quoted_figure_says_how_it_was_judged(ledger: Ledger, checked: Audit) -> None:
+    wrong = next(judged for judged in checked.figures if judged.verdict == "conflicts")
+    value = tables.quote(checked, wrong, ledger).value
+    assert value is not None
+    why = value.lineage.reason
+    assert why.en.startswith("printed in the article; conflicts. The ledger prints")
+    assert why.zh.startswith("文章所载；冲突。")
+    plain = next(judged for judged in checked.figures if judged.found.unit and not judged.note)
+    said = tables.article_value(plain, ledger)
+    assert said is not None and said.lineage.reason.en.endswith(".")
+
+
+def test_conflicts_name_the_ledgers_value_and_the_distance(ledger: Ledger, checked: Audit) -> None:
+    wrong = [judged for judged in checked.figures if judged.verdict == "conflicts"]
+    conflicts = tables.conflicts(checked, ledger)
+    assert len(conflicts) == len(wrong) > 0
+    for judged, row in zip(wrong, conflicts.itertuples(), strict=True):
+        assert (row.better is None) is (judged.better == "")
+        if row.off is not None:
+            assert row.off.low == judged.slack
+            assert row.figure.value.interval.intersect(row.ledger.interval) is None
+
+
+def test_the_articles_own_arithmetic(ledger: Ledger, checked: Audit) -> None:
+    arithmetic = tables.arithmetic(checked, ledger)
+    by_figure = {row.figure.printed: row for row in arithmetic.itertuples(index=False)}
+    assert by_figure["117家"].verdict.en == "does not"
+    assert isinstance(by_figure["117家"].off, Quantity) and by_figure["117家"].off.low == 10
+    assert by_figure["111家"].verdict.en == "adds up" and by_figure["111家"].off is None
+    others = [found.others for found in own_verdicts(checked, ledger)]
+    quoted = arithmetic["with"].map(lambda quote: quote.printed).tolist()
+    assert quoted == ["; ".join(one.found.printed for one in each) for each in others]
+
+
+def test_an_article_without_figures_gives_empty_frames(ledger: Ledger, checked: Audit) -> None:
+    silent = Audit(checked.article, ())
+    assert tables.counts(silent)["figures"].low == 0
+    for frame in (
+        tables.conflicts(silent, ledger),
+        tables.figures(silent, ledger),
+        tables.arithmetic(silent, ledger),
+    ):
+        assert frame.empty and len(frame.columns)

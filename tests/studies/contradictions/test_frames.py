@@ -1,0 +1,123 @@
+"""The study is complete without a page: each step as a frame, in both languages."""
+
+from collections import Counter
+
+import pytest
+
+from xiaodai.consistency.verdicts import KINDS
+from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.reading.periods import Period
+from xiaodai.studies import contradictions
+from xiaodai.studies.contradictions import coverage, provenance, relations
+from xiaodai.values.quantity import Dated, Quantity
+from xiaodai.values.words import Text
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Ledger:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def selection(ledger: Ledger) -> contradictions.Selection:
+    return contradictions.select(ledger)
+
+
+@pytest.fixture(scope="module")
+def ranked(selection) -> list[contradictions.Contradiction]:
+    return contradictions.contradictions(selection)
+
+
+def test_every_frame_holds_what_a_table_can_show(ledger, selection, ranked) -> None:
+    frames = [
+        relations.by_family(selection),
+        contradictions.widest_gaps(ranked),
+        contradictions.pairs(ranked),
+        contradictions.evidence(ranked),
+        *(found.claims for found in contradictions.conflict_sets(ledger, ranked)),
+        contradictions.same_digits(selection),
+        contradictions.wrong_ratios(selection),
+        *(relations.listed(selection, kind) for kind in KINDS),
+        contradictions.rebasings(ledger, "2010"),
+        provenance.most_copied(ledger, selection.claims, 3).drop(columns="is_read"),
+        coverage.by_grade(ledger, selection.claims),
+        coverage.by_metric(ledger, selection.claims),
+        coverage.by_kind_and_year(ledger, selection.claims),
+    ]
+    for frame in frames:
+        assert len(frame) and frame.columns.is_unique
+        for cell in frame.to_numpy().ravel():
+            assert cell is None or isinstance(cell, Quantity | Dated | Period | Text | str)
+
+
+def test_every_relation_is_counted_in_one_family(selection) -> None:
+    families = relations.by_family(selection)
+    for kind in KINDS:
+        assert sum(count.low for count in families[kind]) == len(selection.of(kind))
+    joint = families[families["family"] == relations.family("joint")].iloc[0]
+    assert joint.inconsistent.low == sum(
+        v.relation == "joint" for v in selection.of("inconsistent")
+    )
+    worst = relations.most_contradictory(families)
+    counts = Counter(relations.family(v.relation) for v in selection.of("inconsistent"))
+    assert worst is not None and counts[worst] == max(counts.values())
+
+
+def test_without_a_contradiction_no_family_is_the_worst(ledger: Ledger, selection) -> None:
+    consistent = tuple(selection.of("consistent"))
+    calm = contradictions.Selection(ledger, selection.claims, consistent)
+    assert relations.most_contradictory(relations.by_family(calm)) is None
+
+
+def test_both_sides_of_a_pair_stand_in_two_frames(ledger: Ledger, ranked) -> None:
+    pairs, evidence = contradictions.pairs(ranked), contradictions.evidence(ranked)
+    assert pairs.index.tolist() == evidence.index.tolist()
+    assert set(pairs.index) == {c.claim for c in ranked if c.rival is not None}
+    claim = "national.company_count.2022-06-30.3"
+    pair, sides = pairs.loc[claim], evidence.loc[claim]
+    assert (pair.value.low, pair.rival.low, pair.gap.low) == (8810, 6150, 2660)
+    assert pair.figure.en == "Small-loan companies nationwide: Number of companies, 30 June 2022"
+    assert pair.figure.zh.endswith("（2022年6月30日）")
+    assert sides.grades == "E / C"
+    assert (sides.prints.low, sides.other_prints.low, sides.other_origins.low) == (1, 2, 1)
+    assert sides.remark.en == "rejected: true of another period"
+
+
+def test_the_widest_gaps_are_the_first_of_the_ranking_with_a_size(ranked) -> None:
+    gaps = contradictions.widest_gaps(ranked, 5)
+    assert gaps.index.tolist() == [c.claim for c in ranked if c.relative is not None][:5]
+    counts = Counter(pattern for pattern in gaps["pattern"] if pattern != "none")
+    pattern, often = contradictions.commonest_pattern(gaps)
+    key = next(key for key, words in contradictions.PATTERNS.items() if words is pattern)
+    assert counts[key] == often == max(counts.values())
+    silent = gaps[gaps["pattern"] == "none"]
+    assert contradictions.commonest_pattern(silent) is None
+
+
+def test_a_conflict_set_marks_the_claim_in_question(ledger: Ledger, ranked) -> None:
+    sets = contradictions.conflict_sets(ledger, ranked)
+    assert len(sets) == sum(c.rival is None for c in ranked)
+    exits = next(found for found in sets if "national.net_exits.2020" in found.claims.index)
+    assert exits.gap is not None and exits.gap.low == 249
+    assert set(exits.claims["value"].map(lambda value: value.low)) == {184, 7118, 7551}
+    remarks = {claim: remark.en for claim, remark in exits.claims["remark"].items()}
+    assert remarks.pop("national.net_exits.2020") == "in question, rejected"
+    assert set(remarks.values()) == {"accepted"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_relations_are_listed_with_the_least_room_first(selection, kind) -> None:
+    listed = relations.listed(selection, kind)
+    assert sorted(listed.index) == sorted(v.claims[0] for v in selection.of(kind))
+    known = [room is not None for room in listed["room"]]
+    assert known == sorted(known, reverse=True)
+    slacks = sorted(abs(v.slack) for v in selection.of(kind) if v.slack is not None)
+    rooms = [room.interval.low for room in listed["room"] if room is not None]
+    factors = [room.unit.factor for room in listed["room"] if room is not None]
+    assert [r / f for r, f in zip(rooms, factors, strict=True)] == slacks
+
+
+def test_the_same_digits_name_the_narrower_scope_without_its_number(selection) -> None:
+    names = contradictions.same_digits(selection)["narrower"]
+    assert all("Mashang" in name.en for name in names)
+    assert not any(character.isdigit() for name in names for character in name.en + name.zh)
