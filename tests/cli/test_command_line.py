@@ -127,8 +127,10 @@ def test_a_mistake_is_one_sentence(
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_every_expected_error_is_a_class(name: str) -> None:
-    assert issubclass(resolve_name(name), Exception)
+def test_every_expected_error_is_a_class_by_its_own_name(name: str) -> None:
+    kind = resolve_name(name)
+    assert issubclass(kind, Exception)
+    assert f"{kind.__module__}.{kind.__qualname__}" == name
 
 
 def raising(error: BaseException) -> object:

@@ -21,7 +21,7 @@ EXPECTED = {
     "xiaodai.audit.document.ArticleError": REFUSED,
     "xiaodai.contract.ParameterError": REFUSED,
     "xiaodai.ledger.documents.DocumentError": REFUSED,
-    "xiaodai.ledger.ledger.LedgerError": REFUSED,
+    "xiaodai.ledger.points.LedgerError": REFUSED,
     "xiaodai.report.build.ReportError": FAILED,
     "xiaodai.report.parameters.ParameterFileError": REFUSED,
     "xiaodai.report.readme.ReadmeError": FAILED,
