@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import NoReturn
@@ -126,8 +127,10 @@ def test_a_mistake_is_one_sentence(
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_every_expected_error_is_a_class(name: str) -> None:
-    assert issubclass(resolve_name(name), Exception)
+def test_every_expected_error_is_a_class_by_its_own_name(name: str) -> None:
+    kind = resolve_name(name)
+    assert issubclass(kind, Exception)
+    assert f"{kind.__module__}.{kind.__qualname__}" == name
 
 
 def raising(error: BaseException) -> object:
@@ -166,9 +169,13 @@ def test_what_nobody_expects_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_the_parts_of_the_tests_cover_every_test_once() -> None:
-    (main_run,) = [words for _, words in steps("main") if "worksteal" in words]
+    (main_run,) = [words for _, words in steps("main") if "randomly" in words]
+    assert main_run == ["pytest", "-n", "2", "--dist", "loadscope", "-p", "randomly"]
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        left_out = tomllib.load(file)["tool"]["pytest"]["ini_options"]["norecursedirs"]
+    elsewhere = {f"tests/{part}" for part in PARTS[1:]}
+    assert set(left_out) == {".*", *elsewhere}  # a bare name leaves out tests/data with data
     for part in PARTS[1:]:
-        assert f"--ignore=tests/{part}" in main_run
         assert [words for _, words in steps(part)] == [["pytest", f"tests/{part}"]]
         assert (ROOT / "tests" / part).is_dir()
 

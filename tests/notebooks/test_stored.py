@@ -70,17 +70,6 @@ def test_a_stored_notebook_holds_nothing_that_changes_from_run_to_run(name: str)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_text_cells_come_in_pairs_of_both_languages(name: str) -> None:
-    tags = [
-        cell.metadata.get("tags", [])
-        for cell in read(NOTEBOOKS / f"{name}.ipynb").cells
-        if cell.cell_type == "markdown"
-    ]
-    assert tags[::2] == [["en"]] * (len(tags) // 2)
-    assert tags[1::2] == [["zh"]] * (len(tags) // 2)
-
-
-@pytest.mark.parametrize("name", NAMES)
 def test_the_parameters_cell_is_what_the_contract_says(name: str) -> None:
     cell = next(
         cell

@@ -172,9 +172,10 @@ def _guessed(match: Match, ledger: Ledger) -> bool:
 
 
 def _claims(match: Match, ledger: Ledger) -> list[str]:
-    """The ids of all claims of the same figure."""
-    known = ledger.query(entity=match.entity, metric=match.metric)
-    found = known[known["period"] == match.period]  # a match may have no period
+    """The ids of all claims of the same figure; none for one without a period."""
+    if not match.period:
+        return []
+    found = ledger.query(entity=match.entity, metric=match.metric, period=match.period)
     return [str(claim_id) for claim_id in found["id"]]
 
 
