@@ -95,6 +95,12 @@ def results(notebook: nbformat.NotebookNode) -> dict:
     }
 
 
+def cited_claims(notebook: nbformat.NotebookNode) -> set[str]:
+    """Every claim that the results of a notebook rest on."""
+    nodes = notebook.cells[-1].outputs[-1]["data"][MIME]["nodes"].values()
+    return {claim for node in nodes for claim in node.get("claims", ())}
+
+
 def words(notebook: nbformat.NotebookNode) -> str:
     """All that a notebook says, as plain text."""
     said = []
