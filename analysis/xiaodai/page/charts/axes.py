@@ -1,0 +1,150 @@
+"""What the forms of charts share: the title, the axes, and the words beside marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+import pandas as pd
+
+from xiaodai.page.shown import shown
+from xiaodai.values.quantity import Quantity
+from xiaodai.values.scales import Scale, scale
+from xiaodai.values.words import Language, Text, pick
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDTH = 6.8  # inches: letters of ten points still read when a telephone shrinks the chart
+TITLE = 12.5  # points
+YEARS = 16  # ticks of years that fit beside each other
+
+Values: TypeAlias = "pd.Series[Any] | Mapping[Any, Any]"
+
+
+class Kind(NamedTuple):
+    """One of the kinds that a chart tells apart: its name, its colour and its marker."""
+
+    name: Text
+    colour: str
+    marker: str = "s"
+
+
+def blank(
+    title: Text, language: Language, height: float, rows: int = 1, columns: int = 1, **options: Any
+) -> tuple[Figure, Any]:
+    """A figure of a height in inches with its title, and its axes (an array if there are several).
+
+    `options` are those of `matplotlib.pyplot.subplots`.
+    """
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(rows, columns, figsize=(WIDTH, height), **options)
+    figure.suptitle(pick(title, language), x=0.01, ha="left", fontsize=TITLE)
+    return figure, axes
+
+
+def in_rows(
+    names: Iterable[Any], title: Text, language: Language, unit: str = "", pitch: float = 0.3
+) -> tuple[Figure, Axes]:
+    """A figure with a row for each name, the first one at the top: row `i` is at height `i`.
+
+    `unit` is written below the axis; `pitch` is the height of a row in inches.
+    """
+    labels = [shown(name, language) for name in names]
+    figure, axes = blank(title, language, 1.4 + pitch * len(labels))
+    axes.set_yticks(range(len(labels)), labels, linespacing=1.15)
+    axes.set_ylim(len(labels) - 0.4, -0.6)
+    axes.set_xlabel(unit)
+    axes.grid(axis="y", visible=False)
+    axes.grid(axis="x")
+    return figure, axes
+
+
+def known(values: Values) -> pd.Series[Any]:
+    """The quantities that are not missing, by their labels."""
+    column = values if isinstance(values, pd.Series) else pd.Series(dict(values), dtype=object)
+    return column[column.notna()]
+
+
+def one_scale(values: Iterable[Any], language: Language) -> Scale:
+    """The scale of one axis for some quantities, missing ones left out.
+
+    Raises `ValueError` for quantities of several units.
+    """
+    found = [value for value in values if isinstance(value, Quantity)]
+    chosen = scale(found, language)
+    if chosen is None:
+        units = sorted({value.unit.id for value in found})
+        raise ValueError(f"one axis shows one unit, not {', '.join(units)}")
+    return chosen
+
+
+def floats(values: Values, chosen: Scale) -> pd.DataFrame:
+    """The ends and the middle of quantities as numbers on an axis of this scale.
+
+    Columns `low`, `middle` and `high`, missing where a side is open; the index of the values that
+    are known.
+    """
+    column = known(values)
+    intervals = [chosen.over(value.interval) for value in column]
+    return pd.DataFrame(
+        [(found.low, found.midpoint, found.high) for found in intervals],
+        index=column.index,
+        columns=["low", "middle", "high"],
+        dtype=float,
+    )
+
+
+def legend(
+    figure: Figure, axes: Axes, kinds: Iterable[Kind], language: Language, **look: Any
+) -> None:
+    """A legend below the chart for its kinds, if there are several."""
+    looks = list({kind.name: kind for kind in kinds}.values())
+    if len(looks) > 1:
+        for kind in looks:
+            name = pick(kind.name, language)
+            axes.plot([], [], kind.marker, color=kind.colour, label=name, markersize=8, **look)
+        figure.legend(loc="outside lower left", ncols=2 if len(looks) < 4 else 3)
+
+
+def days(times: Iterable[date | str]) -> list[int]:
+    """The places of days on an axis of time, and of quarters, each at its first day."""
+    return [
+        (pd.Period(time, "Q").start_time if isinstance(time, str) else time).toordinal()
+        for time in times
+    ]
+
+
+def time_axis(axes: Axes, times: Sequence[date | str], most: int = YEARS) -> None:
+    """A tick at the beginning of each year, or at both ends where fewer than two years begin.
+
+    `times` are days or the codes of quarters, in order; `most` is how many ticks fit.
+    """
+    first, last = days([times[0], times[-1]])
+    years = range(date.fromordinal(first).year, date.fromordinal(last).year + 1)
+    ticks = {date(year, 1, 1).toordinal(): str(year) for year in years}
+    begun = [(day, year) for day, year in ticks.items() if first <= day <= last]
+    if len(begun) < 2:
+        begun = [(first, str(times[0])), (last, str(times[-1]))]
+    places, labels = zip(*begun[:: -(-len(begun) // most)], strict=True)
+    axes.set_xticks(places, labels)
+
+
+def small_charts(
+    title: Text, language: Language, names: Sequence[str], columns: int, **options: Any
+) -> tuple[Figure, list[Axes]]:
+    """A figure of small charts with their names, beside and below each other, row by row.
+
+    `options` are those of `matplotlib.pyplot.subplots`.
+    """
+    rows = -(-len(names) // columns)
+    figure, grid = blank(title, language, 0.9 + 1.8 * rows, rows, columns, squeeze=False, **options)
+    for axes in grid.flat[len(names) :]:
+        axes.remove()
+    charts = list(grid.flat[: len(names)])
+    for axes, name in zip(charts, names, strict=True):
+        axes.set_title(name[:1].upper() + name[1:], fontsize=10, pad=4)
+    return figure, charts

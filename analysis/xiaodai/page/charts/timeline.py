@@ -1,0 +1,46 @@
+"""The timeline: events in order, each beside its date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from xiaodai.page.charts.axes import in_rows, time_axis
+from xiaodai.page.charts.labels import beside
+from xiaodai.page.shown import shown
+from xiaodai.values.words import Language, Text
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+LETTERS = {"en": 106, "zh": 53}  # that fit beside each other across the chart
+
+
+def timeline(
+    data: pd.DataFrame, language: Language, *, title: Text, colours: Mapping[str, str]
+) -> Figure:
+    """A row for each event, its words beside the mark of its date on the side with more room.
+
+    Columns of `data`: `event` (words), `date` (a `Dated`, drawn from its first to its last day) and
+    `kind`, a key of `colours`.
+    """
+    figure, axes = in_rows([""] * len(data), title, language)
+    axes.set_yticks([])
+    years = [day.year for dated in data["date"] for day in (dated.first, dated.last)]
+    begin, end = date(min(years), 1, 1), date(max(years) + 1, 7, 1)
+    time_axis(axes, [begin, end])
+    axes.set_xlim(begin.toordinal(), end.toordinal())
+    for y, (event, dated, kind) in enumerate(
+        zip(data["event"], data["date"], data["kind"], strict=True)
+    ):
+        first, last = dated.first.toordinal(), dated.last.toordinal()
+        axes.plot([first, last], [y, y], "o-", color=colours[kind], markersize=5)
+        past = (first - begin.toordinal()) / (end - begin).days
+        words = fill(shown(event, language), int(LETTERS[language] * max(past, 1 - past)))
+        at, right = (first, -8) if past > 1 / 2 else (last, 8)
+        beside(axes, words, (at, y), right, linespacing=1, in_layout=False)
+    return figure
