@@ -1,15 +1,13 @@
 """The forms of charts, told apart by their data: each draws a frame or a Series in a language."""
 
-from xiaodai.page.charts.axes import Kind
+from xiaodai.page.charts.axes import Kind, short
 from xiaodai.page.charts.bars import bars, certain, lengths, paired
 from xiaodai.page.charts.dots import SPAN, dumbbells, ranges, spans
 from xiaodai.page.charts.fan import Span, fan
 from xiaodai.page.charts.graph import graph
 from xiaodai.page.charts.heat_map import heat_map
-from xiaodai.page.charts.labels import short
-from xiaodai.page.charts.lines import curves, lines
+from xiaodai.page.charts.lines import curves, headroom, lines
 from xiaodai.page.charts.multiples import envelopes, limits, panels
-from xiaodai.page.charts.regions import headroom
 from xiaodai.page.charts.stacked import stacked, tallies
 from xiaodai.page.charts.timeline import timeline
 

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from itertools import accumulate
+from typing import Any, NamedTuple, TypeAlias
 
+import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from xiaodai.page.shown import shown
+from xiaodai.page.theme import COLOURS
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.scales import Scale, scale
 from xiaodai.values.words import Language, Text, pick
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
 WIDTH = 6.8  # inches: letters of ten points still read when a telephone shrinks the chart
 TITLE = 12.5  # points
+SMALL = 9.5  # points: the least that still reads when a telephone shrinks the chart
+LINE = 1.35  # of the letters: the height of a line of text
+AXES = 0.6  # of the height of a figure: what its axes take, at least
+ROUND_FROM = 100  # from here on decimals beside a mark say nothing
+LABEL_COLUMNS = 36  # how much of a label fits beside a graph; a Chinese character takes two
 YEARS = 16  # ticks of years that fit beside each other
 
 Values: TypeAlias = "pd.Series[Any] | Mapping[Any, Any]"
@@ -39,8 +47,6 @@ def blank(
 
     `options` are those of `matplotlib.pyplot.subplots`.
     """
-    import matplotlib.pyplot as plt
-
     figure, axes = plt.subplots(rows, columns, figsize=(WIDTH, height), **options)
     figure.suptitle(pick(title, language), x=0.01, ha="left", fontsize=TITLE)
     return figure, axes
@@ -148,3 +154,89 @@ def small_charts(
     for axes, name in zip(charts, names, strict=True):
         axes.set_title(name[:1].upper() + name[1:], fontsize=10, pad=4)
     return figure, charts
+
+
+def beside(
+    axes: Axes, words: str, at: tuple[float, float], right: float = 0, up: float = 0, **style: Any
+) -> None:
+    """Words beside a mark, so many points to the right or (negative) left, or above or below."""
+    across = "left" if right > 0 else "right" if right < 0 else "center"
+    upwards = "bottom" if up > 0 else "top" if up < 0 else "center"
+    axes.annotate(
+        words,
+        at,
+        textcoords="offset points",
+        xytext=(right, up),
+        **{"ha": across, "va": upwards, "fontsize": SMALL} | style,
+    )
+
+
+def rounded(value: float, language: Language) -> str:
+    """A number beside a mark: three significant digits, or all of a whole number's."""
+    is_long = value.is_integer() or abs(value) >= ROUND_FROM
+    words = (f"{value:,.0f}" if is_long else f"{value:.3g}").replace("-", "−")
+    return words if language == "en" else words.replace(",", "")
+
+
+def end_labels(
+    axes: Axes, ends: Sequence[tuple[float, float, str, str]], right: float = 14
+) -> None:
+    """Words to the right of the ends of lines, pushed apart where they would touch.
+
+    `ends` are the place across, the height, the words and their colour; a thin line joins the words
+    to their end. The limits of the axis must be set before.
+    """
+    from scipy.optimize import isotonic_regression
+
+    ordered = sorted(ends, key=lambda end: end[1])
+    bottom, top = axes.get_ylim()
+    inches = AXES * axes.get_figure(root=True).get_figheight()
+    apart = LINE * SMALL / 72 / inches * (top - bottom)
+    wanted = np.array([max(end[1], bottom + apart / 2) for end in ordered])
+    steps = apart * np.arange(len(ordered))
+    heights = isotonic_regression(wanted - steps).x + steps
+    for (x, y, words, colour), height in zip(ordered, heights, strict=True):
+        axes.annotate(
+            words,
+            (x, y),
+            textcoords=("offset points", "data"),  # type: ignore[arg-type]  # as xycoords may be
+            xytext=(right, height),
+            va="center",
+            fontsize=SMALL,
+            color=colour,
+            annotation_clip=False,
+            zorder=6,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.6},
+            arrowprops={"arrowstyle": "-", "color": COLOURS.muted, "linewidth": 0.7, "shrinkB": 2},
+        )
+
+
+def short(words: str, columns: int = LABEL_COLUMNS) -> str:
+    """Words cut in the middle to a number of columns, of which Chinese characters take two.
+
+    Latin words are not broken where a blank is near the cut.
+
+    >>> short("Statistical report on small-loan companies, 2025Q2", 36)
+    'Statistical report ... 2025Q2'
+    """
+    if letters(words) <= columns:
+        return words
+    head = _fitting(words, 3 * columns // 5)
+    tail = _fitting(words[::-1], 2 * columns // 5 - 4)[::-1]
+    begin, end = head.rstrip().rpartition(" ")[0], tail.lstrip().partition(" ")[2]
+    if head.isascii() and len(begin) > len(head) // 2:
+        head = begin
+    if tail.isascii() and len(end) > len(tail) // 3:
+        tail = end
+    return f"{head.strip()} ... {tail.strip()}"
+
+
+def _fitting(words: str, columns: int) -> str:
+    """As much of the beginning as fits."""
+    widths = accumulate(letters(character) for character in words)
+    return words[: bisect(list(widths), columns)]
+
+
+def letters(words: str) -> int:
+    """How many letters wide words are; a Chinese character takes two."""
+    return sum(1 if ord(character) < 0x2E80 else 2 for character in words)

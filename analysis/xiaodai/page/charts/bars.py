@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
-from xiaodai.page.charts.axes import Kind, Values, blank, floats, in_rows, known, legend, one_scale
-from xiaodai.page.charts.labels import beside
+from xiaodai.page.charts.axes import (
+    Kind,
+    Values,
+    beside,
+    blank,
+    floats,
+    in_rows,
+    known,
+    legend,
+    one_scale,
+)
 from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import show
 from xiaodai.values.words import Language, Text, pick
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 THIN = 100  # an interval narrower than this part of the longest bar would only hide the number
 PAIR = (COLOURS.muted, COLOURS.main)
@@ -27,8 +34,6 @@ def bars(data: Values, language: Language, *, title: Text) -> Figure:
     `data` holds quantities of one unit by label; the middles are drawn, and what is missing or open
     at a side leaves a gap. Raises `ValueError` for quantities of several units.
     """
-    from matplotlib.ticker import MaxNLocator
-
     labels = list(data.keys())
     values = known(data)
     chosen = one_scale(values, language)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-from xiaodai.page.charts.axes import Kind, floats, in_rows, legend, one_scale
-from xiaodai.page.charts.labels import beside, rounded
+from xiaodai.page.charts.axes import Kind, beside, floats, in_rows, legend, one_scale, rounded
 from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import show
 from xiaodai.values.words import Language, Text, pick
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 WHOLE = 100  # percent: the axis of shares has no mark beyond
 LEAST = 0.006  # of the axis: a narrower bar would not be seen

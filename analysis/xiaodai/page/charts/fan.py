@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
+from matplotlib.figure import Figure
 
-from xiaodai.page.charts.axes import Values, blank, days, floats, known, one_scale, time_axis
-from xiaodai.page.charts.labels import beside, end_labels, rounded
+from xiaodai.page.charts.axes import (
+    Values,
+    beside,
+    blank,
+    days,
+    end_labels,
+    floats,
+    known,
+    one_scale,
+    rounded,
+    time_axis,
+)
 from xiaodai.page.charts.lines import joined
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.words import Language, Text, pick
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 STYLES = ("--", "-.", ":")  # of the other lines, which must differ in grey
 

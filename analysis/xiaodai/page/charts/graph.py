@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-from xiaodai.page.charts.axes import Kind, blank
-from xiaodai.page.charts.labels import SMALL
+from xiaodai.page.charts.axes import SMALL, Kind, blank
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import show
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Language, Text, pick
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 GAP = 0.7  # of a row: between two origins
 FROM, TO = 0.43, 0.58  # of the width: where lines begin and end

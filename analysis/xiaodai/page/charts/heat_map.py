@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.colors import LinearSegmentedColormap, LogNorm, Normalize
+from matplotlib.figure import Figure
 
-from xiaodai.page.charts.axes import WIDTH, blank, floats, one_scale
-from xiaodai.page.charts.labels import SMALL, letters
+from xiaodai.page.charts.axes import SMALL, WIDTH, blank, floats, letters, one_scale
 from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import show
 from xiaodai.values.words import Language, Text, pick
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 EVEN = 0.24  # luminance from which white and dark letters stand out alike
 LETTER = 0.083  # inches: the width of a letter
@@ -38,7 +36,6 @@ def heat_map(
     quantities of several units.
     """
     import seaborn as sns
-    from matplotlib.colors import LinearSegmentedColormap, LogNorm, Normalize
 
     chosen = one_scale(data.to_numpy().ravel(), language)
     is_share = chosen.label == "%"

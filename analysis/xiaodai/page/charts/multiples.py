@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from textwrap import fill
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-from xiaodai.page.charts.axes import floats, one_scale, small_charts, time_axis
+from xiaodai.page.charts.axes import beside, floats, one_scale, small_charts, time_axis
 from xiaodai.page.charts.dots import PERCENT_A_YEAR
-from xiaodai.page.charts.labels import beside
 from xiaodai.page.charts.lines import joined
 from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.words import Language, Text, pick
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 SHARE = Text("share of balance at or below")
 TITLE_WIDTH = 40  # characters of a small chart's title before it breaks

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 
-from xiaodai.page.charts.axes import Kind, blank, floats, one_scale
-from xiaodai.page.charts.labels import SMALL
+from xiaodai.page.charts.axes import SMALL, Kind, blank, floats, one_scale
 from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import show
 from xiaodai.values.words import Language, Text, pick
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 PARTS = (COLOURS.main, COLOURS.accent, COLOURS.muted)  # the colours of stacked parts, in order
 
@@ -38,20 +34,15 @@ def stacked(
     columns = [*parts, *total]
     chosen = one_scale(data[columns].to_numpy().ravel(), language)
     heights = pd.DataFrame({name: floats(data[name], chosen)["middle"] for name in columns})
-    places = range(len(data))
     figure, axes = blank(title, language, 3.9)
-    tops, bottoms = np.zeros(len(data)), np.zeros(len(data))
-    for (name, words), colour in zip(parts.items(), PARTS, strict=False):
-        height = heights[name].to_numpy()
-        bases = np.where(height > 0, tops, bottoms)
-        axes.bar(places, height, 0.68, bottom=bases, color=colour, label=pick(words, language))
-        tops, bottoms = tops + height.clip(min=0), bottoms + height.clip(max=0)
-    for name, words in total.items():
+    names = {name: pick(words, language) for name, words in {**parts, **total}.items()}
+    bars = heights[list(parts)].rename(columns=names)
+    bars.plot.bar(stacked=True, ax=axes, width=0.68, color=PARTS, legend=False, rot=0)
+    for name in total:
         look = {"color": "white", "markeredgecolor": COLOURS.text, "markeredgewidth": 1.4}
-        axes.plot(places, heights[name], "D", label=pick(words, language), **look)
+        axes.plot(range(len(data)), heights[name], "D", label=names[name], **look)
     axes.axhline(0, color=COLOURS.text, linewidth=0.8)
     axes.set_ylabel(chosen.label)
-    axes.set_xticks(places, [str(label) for label in data.index])
     figure.legend(loc="outside lower left", ncols=2)
     return figure
 

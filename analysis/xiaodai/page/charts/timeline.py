@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from textwrap import fill
-from typing import TYPE_CHECKING
 
 import pandas as pd
+from matplotlib.figure import Figure
 
-from xiaodai.page.charts.axes import in_rows, time_axis
-from xiaodai.page.charts.labels import beside
+from xiaodai.page.charts.axes import beside, in_rows, time_axis
 from xiaodai.page.shown import shown
 from xiaodai.values.words import Language, Text
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-LETTERS = {"en": 106, "zh": 53}  # that fit beside each other across the chart
 
 
 def timeline(
@@ -40,7 +33,6 @@ def timeline(
         first, last = dated.first.toordinal(), dated.last.toordinal()
         axes.plot([first, last], [y, y], "o-", color=colours[kind], markersize=5)
         past = (first - begin.toordinal()) / (end - begin).days
-        words = fill(shown(event, language), int(LETTERS[language] * max(past, 1 - past)))
         at, right = (first, -8) if past > 1 / 2 else (last, 8)
-        beside(axes, words, (at, y), right, linespacing=1, in_layout=False)
+        beside(axes, shown(event, language), (at, y), right)
     return figure
