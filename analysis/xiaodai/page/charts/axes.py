@@ -59,7 +59,7 @@ def in_rows(
 
     `unit` is written below the axis; `pitch` is the height of a row in inches.
     """
-    labels = [shown(name, language) for name in names]
+    labels = said(names, language)
     figure, axes = blank(title, language, 1.4 + pitch * len(labels))
     axes.set_yticks(range(len(labels)), labels, linespacing=1.15)
     axes.set_ylim(len(labels) - 0.4, -0.6)
@@ -67,6 +67,11 @@ def in_rows(
     axes.grid(axis="y", visible=False)
     axes.grid(axis="x")
     return figure, axes
+
+
+def said(names: Iterable[Any], language: Language) -> list[str]:
+    """Labels of rows or columns (words, quantities, codes) as text."""
+    return [shown(name, language) for name in names]
 
 
 def known(values: Values) -> pd.Series[Any]:
@@ -162,13 +167,8 @@ def beside(
     """Words beside a mark, so many points to the right or (negative) left, or above or below."""
     across = "left" if right > 0 else "right" if right < 0 else "center"
     upwards = "bottom" if up > 0 else "top" if up < 0 else "center"
-    axes.annotate(
-        words,
-        at,
-        textcoords="offset points",
-        xytext=(right, up),
-        **{"ha": across, "va": upwards, "fontsize": SMALL} | style,
-    )
+    look: dict[str, Any] = {"ha": across, "va": upwards, "fontsize": SMALL} | style
+    axes.annotate(words, at, textcoords="offset points", xytext=(right, up), **look)
 
 
 def rounded(value: float, language: Language) -> str:
@@ -190,8 +190,9 @@ def end_labels(
 
     ordered = sorted(ends, key=lambda end: end[1])
     bottom, top = axes.get_ylim()
-    inches = AXES * axes.get_figure(root=True).get_figheight()
-    apart = LINE * SMALL / 72 / inches * (top - bottom)
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    apart = LINE * SMALL / 72 / (AXES * figure.get_figheight()) * (top - bottom)
     wanted = np.array([max(end[1], bottom + apart / 2) for end in ordered])
     steps = apart * np.arange(len(ordered))
     heights = isotonic_regression(wanted - steps).x + steps
@@ -199,7 +200,7 @@ def end_labels(
         axes.annotate(
             words,
             (x, y),
-            textcoords=("offset points", "data"),  # type: ignore[arg-type]  # as xycoords may be
+            textcoords=("offset points", "data"),
             xytext=(right, height),
             va="center",
             fontsize=SMALL,

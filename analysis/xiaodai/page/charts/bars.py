@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from xiaodai.page.charts.axes import (
+    SMALL,
     Kind,
     Values,
     beside,
@@ -18,8 +19,8 @@ from xiaodai.page.charts.axes import (
     known,
     legend,
     one_scale,
+    said,
 )
-from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import show
 from xiaodai.values.words import Language, Text, pick
@@ -35,21 +36,21 @@ def bars(data: Values, language: Language, *, title: Text) -> Figure:
     at a side leaves a gap. Raises `ValueError` for quantities of several units.
     """
     labels = list(data.keys())
-    values = known(data)
+    values = known(dict(enumerate(data[label] for label in labels)))
     chosen = one_scale(values, language)
     figure, axes = blank(title, language, 3.4)
-    sizes = floats(data, chosen).dropna()
-    for label, size in sizes.iterrows():
-        x, height, error = labels.index(label), size["middle"], (size["high"] - size["low"]) / 2
-        axes.bar(x, height, 0.7, color=COLOURS.main)
-        if error > sizes["middle"].abs().max() / THIN:
-            axes.errorbar(x, height, error, color=COLOURS.accent, capsize=3, linewidth=1.2)
-        words = show(values[label], language, bare=True)
-        beside(axes, words, (x, height), up=4 if height >= 0 else -4)
+    sizes = floats(values, chosen).dropna()
+    heights, errors = sizes["middle"], (sizes["high"] - sizes["low"]) / 2
+    drawn = axes.bar(sizes.index, heights, 0.7, color=COLOURS.main)
+    words = [show(value, language, bare=True) for value in values[sizes.index]]
+    axes.bar_label(drawn, words, padding=3, fontsize=SMALL)
+    seen = errors > heights.abs().max() / THIN
+    look = {"fmt": "none", "ecolor": COLOURS.accent, "capsize": 3, "elinewidth": 1.2}
+    axes.errorbar(sizes.index[seen], heights[seen], errors[seen], **look)
     axes.axhline(0, color=COLOURS.text, linewidth=0.8)
     if all(value.interval.is_point and value.unit.id == "item" for value in values):
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.set_xticks(range(len(labels)), [shown(label, language) for label in labels])
+    axes.set_xticks(range(len(labels)), said(labels, language))
     axes.set_ylabel(chosen.label)
     axes.margins(y=0.18)
     return figure
@@ -73,7 +74,7 @@ def lengths(
     ends = floats(data["value"], chosen)
     sizes = ends["middle"].fillna(ends["low"]).fillna(ends["high"]).fillna(0)
     names = [
-        "\n".join(filter(None, (shown(word, language) for word in words)))
+        "\n".join(filter(None, said(words, language)))
         for words in data[[column for column in ("label", "more") if column in data]].to_numpy()
     ]
     pitch = 0.43 if any("\n" in name for name in names) else 0.3
@@ -111,10 +112,9 @@ def certain(data: Values, language: Language, *, title: Text) -> Figure:
     ends = floats(values, chosen)
     lows = ends["low"].fillna(0)
     highs = ends["high"].fillna(lows)
-    axes.barh(range(len(values)), highs - lows, 0.55, left=lows, color=COLOURS.muted)
+    pale = axes.barh(range(len(values)), highs - lows, 0.55, left=lows, color=COLOURS.muted)
     axes.barh(range(len(values)), lows, 0.55, color=COLOURS.main)
-    for y, (value, high) in enumerate(zip(values, highs, strict=True)):
-        beside(axes, show(value, language), (high, y), right=5)
+    axes.bar_label(pale, [show(value, language) for value in values], padding=5, fontsize=SMALL)
     axes.set_xlim(0, 1.25 * highs.max())
     return figure
 
@@ -137,11 +137,10 @@ def paired(
     figure, axes = in_rows(data[labels], title, language, chosen.label, pitch=0.5)
     axes.set_ylabel(pick(axis, language))
     for column, shift, colour in zip(names, (-0.2, 0.2), PAIR, strict=True):
-        places = [y + shift for y in range(len(data))]
         sizes = floats(data[column].reset_index(drop=True), chosen)["middle"]
-        axes.barh(places, sizes, 0.38, color=colour)
-        for y, size, value in zip(places, sizes, data[column], strict=True):
-            beside(axes, show(value, language), (size, y), right=4)
+        drawn = axes.barh(sizes.index + shift, sizes, 0.38, color=colour)
+        words = [show(value, language) for value in data[column]]
+        axes.bar_label(drawn, words, padding=4, fontsize=SMALL)
     axes.set_xlim(0, 1.2 * axes.dataLim.x1 or 1)
     axes.grid(False)
     looks = zip(names.values(), PAIR, strict=True)

@@ -42,6 +42,7 @@ def ranges(
     written at a bracket under these rates.
     """
     figure, axes = in_rows(rows, title, language, pick(PERCENT_A_YEAR, language), pitch=0.42)
+    row: Any
     for row in data.itertuples():
         _mark(axes, kinds[row.kind], rows.index(row.lender), row.value.low, row.value.high)
     for row in bands.itertuples():
@@ -93,7 +94,7 @@ def spans(data: pd.DataFrame, language: Language, *, title: Text) -> Figure:
     axes.hlines(ends.index, 0, ends["low"], colors=COLOURS.muted, linestyles=":", linewidth=1.2)
     widths = (ends["high"] - ends["low"]).clip(lower=LEAST * right)
     axes.barh(ends.index, widths, 0.5, left=ends["low"], color=data.get("colour", COLOURS.main))
-    for (y, high), value in zip(ends["high"].items(), data["value"], strict=True):
+    for y, (high, value) in enumerate(zip(ends["high"], data["value"], strict=True)):
         beside(axes, show(value, language), (high, y), right=7)
     axes.set_xlim(0, right)
     if chosen.label == "%" and ends["high"].max() <= WHOLE:
@@ -132,10 +133,10 @@ def dumbbells(
     axes.scatter(lasts, table.index, s=36, color=colours, zorder=3)
     axes.set_xlim(left=0)
     at_right = axes.get_yaxis_transform()  # across in parts of the axes
-    for y, number in numbers.items():
+    for y, (number, colour) in enumerate(zip(numbers, colours, strict=True)):
         sign = "+" if written == "change" and number > 0 else ""
         words = sign + rounded(number, language)
-        beside(axes, words, (1.0, y), 42, ha="right", color=colours[y], xycoords=at_right)
+        beside(axes, words, (1.0, y), 42, ha="right", color=colour, xycoords=at_right)
     beside(axes, pick(heading, language), (1.0, -0.9), 42, ha="right", xycoords=at_right)
     axes.set_ylim(len(table) - 0.4, -0.7)
     return figure

@@ -84,11 +84,10 @@ def fan(
     at_top = ("data", "axes fraction")
     beside(axes, pick(end, language), (deadline, 1), right=-5, up=-2, xycoords=at_top)
     beside(axes, rounded(history.iloc[-1], language), (last, history.iloc[-1]), up=7)
-    widest = next(span for span in spans if span.is_filled)
-    ends = [round(paths[name][-1]) for name in (widest.low, main, widest.high)]
-    words = [rounded(float(number), language) for number in ends]
-    end_labels(
-        axes, [(deadline, y, said, COLOURS.text) for y, said in zip(ends, words, strict=True)]
-    )
+    widest, ends = next(span for span in spans if span.is_filled), []
+    for name in (widest.low, main, widest.high):
+        y = round(paths[name][-1])
+        ends.append((deadline, y, rounded(float(y), language), COLOURS.text))
+    end_labels(axes, ends)
     figure.legend(loc="outside lower left", ncols=2)
     return figure

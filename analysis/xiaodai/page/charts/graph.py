@@ -39,7 +39,7 @@ def graph(
     origin that was read (`known`), an open one an origin known through its copies only (`unread`).
     `rest` counts the copies that are not drawn, which `more` says with `{n}`.
     """
-    trees = list(data.groupby(level=0, sort=False))
+    trees: list[tuple[Any, pd.DataFrame]] = list(data.groupby(level=0, sort=False))
     lines = [len(copies) + (origin in rest) for origin, copies in trees]
     heights = [max(2, number) + GAP for number in lines]
     figure, axes = blank(title, language, 1.2 + 0.19 * sum(heights))
@@ -53,7 +53,7 @@ def graph(
         axes.text(FROM - 0.025, middle - 0.45, first["origin"], fontsize=SMALL, **right)
         axes.text(FROM - 0.025, middle + 0.5, first["title"], fontsize=SMALL - 1.5, **right)
         for y, copy in zip(rows, copies.itertuples(), strict=False):
-            _copy(axes, copy, kinds[copy.kind], middle, y, language)
+            _copy(axes, copy, kinds, middle, y, language)
         if origin in rest:
             words = pick(more, language).format(n=show(rest[origin], language, bare=True))
             axes.text(TO + 0.08, rows[-1], words, va="center", fontsize=SMALL - 0.5, alpha=0.8)
@@ -75,12 +75,15 @@ def _origin(is_read: bool) -> dict[str, Any]:
     return {"markersize": 7, "markeredgecolor": COLOURS.text, "markerfacecolor": face}
 
 
-def _copy(axes: Axes, copy: Any, kind: Kind, middle: float, y: float, language: Language) -> None:
+def _copy(
+    axes: Axes, copy: Any, kinds: Sequence[Kind], middle: float, y: float, language: Language
+) -> None:
     """A smooth line from the origin, as thick as many prints were taken, and the copy's words."""
     t = np.linspace(0, 1, 16)
     thick = 0.6 + 0.9 * np.log10(float(copy.prints.low))
     bend = middle + (y - middle) * t * t * (3 - 2 * t)
     axes.plot(FROM + (TO - FROM) * t, bend, color=COLOURS.muted, linewidth=thick, zorder=1)
+    kind = kinds[copy.kind]
     axes.plot(TO, y, kind.marker, color=kind.colour, markersize=5.5)
     counted = show(copy.prints, language, bare=True)
     axes.text(TO + 0.065, y, counted, ha="right", va="center", fontsize=SMALL - 0.5)

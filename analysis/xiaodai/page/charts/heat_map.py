@@ -10,8 +10,7 @@ import pandas as pd
 from matplotlib.colors import LinearSegmentedColormap, LogNorm, Normalize
 from matplotlib.figure import Figure
 
-from xiaodai.page.charts.axes import SMALL, WIDTH, blank, floats, letters, one_scale
-from xiaodai.page.shown import shown
+from xiaodai.page.charts.axes import SMALL, WIDTH, blank, floats, letters, one_scale, said
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import show
 from xiaodai.values.words import Language, Text, pick
@@ -44,11 +43,12 @@ def heat_map(
     words = numbers.map(_share) if is_share else data.map(_count, language=language)
     lightest = "white" if is_share else COLOURS.band
     shades = LinearSegmentedColormap.from_list("shades", [lightest, COLOURS.main])
-    norm = Normalize(0, 100) if is_share else LogNorm(1, max(2.0, float(np.nanmax(numbers))))
+    norm = Normalize(0, 100) if is_share else LogNorm(1, max(2.0, float(numbers.max().max())))
     figure, axes = blank(title, language, 1.6 + 0.32 * len(data))
-    rows, heads = ([shown(name, language) for name in names] for names in (data.index, data))
+    rows, heads = said(data.index, language), said(data.columns, language)
+    grid = numbers.to_numpy(dtype=float)
     sns.heatmap(
-        numbers.to_numpy(),
+        grid,
         annot=words.to_numpy(),
         fmt="",
         annot_kws={"fontsize": SMALL - 0.5},
@@ -63,7 +63,7 @@ def heat_map(
     )
     for text in axes.texts:
         column, row = (int(place) for place in text.get_position())
-        text.set_color(_on(shades(norm(numbers.iat[row, column]))))
+        text.set_color(_on(shades(norm(grid[row, column]))))
     if 0 < divide < len(heads):
         axes.axvline(divide, color=COLOURS.text, linewidth=1.2)
     room = 2 * (WIDTH - LETTER * max(map(letters, rows)) - 0.4) / len(heads)

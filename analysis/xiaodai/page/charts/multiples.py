@@ -108,12 +108,11 @@ def _limit(axes: Axes, row: Any, language: Language) -> None:
     """One limit: its line, and where it was known a mark with a dotted line to the start."""
     first, last = row.start.toordinal(), row.end.toordinal()
     colour = COLOURS.warn if row.is_average else COLOURS.main
-    style = DASHED if row.is_average else "-"
-    axes.hlines(row.level, first, last, colors=colour, linewidth=3.5, linestyles=[style])
+    style: Any = DASHED if row.is_average else "-"
+    axes.hlines(row.level, first, last, colors=colour, linewidth=3.5, linestyles=style)
     if row.known is not None:
         known = row.known.toordinal()
         axes.hlines(row.level, known, first, colors=colour, linestyles=":")
-        look = {"markerfacecolor": "white", "markersize": 6, "zorder": 4}
-        axes.plot(known, row.level, "o", color=colour, **look)
+        axes.plot(known, row.level, "o", color=colour, markerfacecolor="white", zorder=4)
     up = -5 if row.is_average else 5
     beside(axes, shown(row.label, language), (first, row.level), 2, up)

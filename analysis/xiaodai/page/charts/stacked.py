@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from xiaodai.page.charts.axes import SMALL, Kind, blank, floats, one_scale
-from xiaodai.page.shown import shown
+from xiaodai.page.charts.axes import SMALL, Kind, blank, floats, one_scale, said
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import show
 from xiaodai.values.words import Language, Text, pick
@@ -37,7 +36,7 @@ def stacked(
     figure, axes = blank(title, language, 3.9)
     names = {name: pick(words, language) for name, words in {**parts, **total}.items()}
     bars = heights[list(parts)].rename(columns=names)
-    bars.plot.bar(stacked=True, ax=axes, width=0.68, color=PARTS, legend=False, rot=0)
+    bars.plot.bar(stacked=True, ax=axes, width=0.68, color=list(PARTS), legend=False, rot=0)
     for name in total:
         look = {"color": "white", "markeredgecolor": COLOURS.text, "markeredgewidth": 1.4}
         axes.plot(range(len(data)), heights[name], "D", label=names[name], **look)
@@ -72,7 +71,7 @@ def tallies(
             if numbers[y]:
                 table.text(place, y, show(count, language, bare=True), ha="center", va="center")
         table.plot(place, -0.65, "s", color=kind.colour, markersize=7, markeredgewidth=0)
-    axes.set_yticks(range(len(data)), [shown(row, language) for row in data.index])
+    axes.set_yticks(range(len(data)), said(data.index, language))
     axes.set_ylim(len(data) - 0.4, -0.9)
     axes.grid(axis="y", visible=False)
     axes.grid(axis="x")
