@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from textwrap import fill
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -11,6 +12,8 @@ from matplotlib.figure import Figure
 from xiaodai.page.charts.axes import beside, in_rows, time_axis
 from xiaodai.page.shown import shown
 from xiaodai.values.words import Language, Text
+
+LETTERS = {"en": 100, "zh": 50}  # that fit beside each other across the chart
 
 
 def timeline(
@@ -34,5 +37,7 @@ def timeline(
         axes.plot([first, last], [y, y], "o-", color=colours[kind], markersize=5)
         past = (first - begin.toordinal()) / (end - begin).days
         at, right = (first, -8) if past > 1 / 2 else (last, 8)
-        beside(axes, shown(event, language), (at, y), right)
+        words = fill(shown(event, language), int(LETTERS[language] * max(past, 1 - past)))
+        # The words fit inside the axes, and must not squeeze them.
+        beside(axes, words, (at, y), right, linespacing=1, in_layout=False)
     return figure
