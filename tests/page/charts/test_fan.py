@@ -2,14 +2,11 @@
 
 from itertools import pairwise
 
-import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from matplotlib.text import Text as TextArtist
 
-from xiaodai.page import theme
-from xiaodai.page.charts import series
-from xiaodai.page.charts_fan import Span, fan
+from xiaodai.page.charts import Span, fan
 from xiaodai.values.quantity import constant
 from xiaodai.values.words import Names, Text
 
@@ -27,11 +24,10 @@ COMING = pd.DataFrame(
 
 @pytest.mark.parametrize(("language", "end"), [("en", "4,640"), ("zh", "4640")])
 def test_history_and_fan_meet_and_the_ends_are_written(language, end) -> None:
-    theme.apply()
     figure = fan(
         KNOWN,
-        COMING,
         language,
+        coming=COMING,
         middle={"middle": Text("median"), "other": Names("another model", "另一模型")},
         spans=[
             Span("low", "high", Names("span", "区间")),
@@ -43,27 +39,27 @@ def test_history_and_fan_meet_and_the_ends_are_written(language, end) -> None:
     axes = figure.axes[0]
     figure.canvas.draw()
     lines = {line.get_label(): line.get_xydata().tolist() for line in axes.get_lines()}
-    last = pd.Period("2025Q3", "Q").ordinal
+    last, *coming = (pd.Period(q).start_time.toordinal() for q in ("2025Q3", "2025Q4", "2026Q1"))
     median, other = {"en": ("median", "another model"), "zh": ("中位数", "另一模型")}[language]
-    assert lines[median] == [[last, 4863], [last + 1, 4750], [last + 2, 4640]]
-    assert lines[other][-1] == [last + 2, 4700]
+    assert lines[median] == [[last, 4863], [coming[0], 4750], [coming[1], 4640]]
+    assert lines[other][-1] == [coming[1], 4700]
     texts = {text.get_text() for text in axes.texts}
     assert end in texts and len(texts) == 5  # the last count, three ends and the deadline
     at = {text.get_text().replace(",", ""): text for text in axes.texts}
     for number in ("4500", "4640", "4780"):  # far enough apart to stand at their own heights
         assert (at[number].xy[1], at[number].xyann[1]) == (int(number), int(number))
         assert at[number].arrow_patch is not None
-    dotted = [line for line in axes.get_lines() if line.get_linestyle() == ":"]
-    assert dotted[0].get_xydata()[:, 0].tolist() == [last - 3, last - 1]  # over the unknown count
-    plt.close(figure)
+    dotted, joined = axes.get_lines()[:2]
+    assert dotted.get_linestyle() == ":" and dotted.get_ydata().tolist() == [5257, 4974, 4863]
+    heights = joined.get_ydata()
+    assert [height == height for height in heights] == [True, False, True, True]  # unknown: open
 
 
 def test_ends_near_each_other_are_joined_to_their_heights() -> None:
-    theme.apply()
     figure = fan(
         KNOWN,
-        COMING.assign(low=[4700, 4630], high=[4800, 4650]),
         "en",
+        coming=COMING.assign(low=[4700, 4630], high=[4800, 4650]),
         middle={"middle": Text("median")},
         spans=[Span("low", "high", Names("span", "区间"))],
         title=Names("What may come", "未来"),
@@ -76,21 +72,13 @@ def test_ends_near_each_other_are_joined_to_their_heights() -> None:
     figure.canvas.draw()
     boxes = [TextArtist.get_window_extent(text) for text in numbers]  # without the line
     assert all(low.y1 <= high.y0 + 1 for low, high in pairwise(boxes))
-    plt.close(figure)
 
 
 def test_a_years_tick_stands_at_its_first_quarter() -> None:
-    theme.apply()
-    known = {f"{year}Q{q}": constant(100, "company") for year in (2015, 2016) for q in (1, 2, 3, 4)}
-    figure = series(known, "en", title=Names("Counts", "家数"))
-    axis = figure.axes[0].xaxis
-    assert axis.get_ticklocs().tolist() == [0, 4]
-    assert [label.get_text() for label in axis.get_ticklabels()] == ["2015", "2016"]
-    plt.close(figure)
     figure = fan(
         KNOWN,
-        COMING,
         "en",
+        coming=COMING,
         middle={"middle": Text("median")},
         spans=[Span("low", "high", Names("span", "区间"))],
         title=Names("", ""),
@@ -100,5 +88,4 @@ def test_a_years_tick_stands_at_its_first_quarter() -> None:
     at = dict(
         zip(ticks.get_ticklocs(), (t.get_text() for t in ticks.get_ticklabels()), strict=True)
     )
-    assert at == {pd.Period(f"{year}Q1", "Q").ordinal: str(year) for year in (2025, 2026)}
-    plt.close(figure)
+    assert at == {pd.Period(f"{year}Q1").start_time.toordinal(): str(year) for year in (2025, 2026)}

@@ -1,0 +1,243 @@
+"""What the forms of charts share: the title, the axes, and the words beside marks."""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from itertools import accumulate
+from typing import Any, NamedTuple, TypeAlias
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from xiaodai.page.shown import shown
+from xiaodai.page.theme import COLOURS
+from xiaodai.values.quantity import Quantity
+from xiaodai.values.scales import Scale, scale
+from xiaodai.values.words import Language, Text, pick
+
+WIDTH = 6.8  # inches: letters of ten points still read when a telephone shrinks the chart
+TITLE = 12.5  # points
+SMALL = 9.5  # points: the least that still reads when a telephone shrinks the chart
+LINE = 1.35  # of the letters: the height of a line of text
+AXES = 0.6  # of the height of a figure: what its axes take, at least
+ROUND_FROM = 100  # from here on decimals beside a mark say nothing
+LABEL_COLUMNS = 36  # how much of a label fits beside a graph; a Chinese character takes two
+YEARS = 16  # ticks of years that fit beside each other
+
+Values: TypeAlias = "pd.Series[Any] | Mapping[Any, Any]"
+
+
+class Kind(NamedTuple):
+    """One of the kinds that a chart tells apart: its name, its colour and its marker."""
+
+    name: Text
+    colour: str
+    marker: str = "s"
+
+
+def blank(
+    title: Text, language: Language, height: float, rows: int = 1, columns: int = 1, **options: Any
+) -> tuple[Figure, Any]:
+    """A figure of a height in inches with its title, and its axes (an array if there are several).
+
+    `options` are those of `matplotlib.pyplot.subplots`.
+    """
+    figure, axes = plt.subplots(rows, columns, figsize=(WIDTH, height), **options)
+    figure.suptitle(pick(title, language), x=0.01, ha="left", fontsize=TITLE)
+    return figure, axes
+
+
+def in_rows(
+    names: Iterable[Any], title: Text, language: Language, unit: str = "", pitch: float = 0.3
+) -> tuple[Figure, Axes]:
+    """A figure with a row for each name, the first one at the top: row `i` is at height `i`.
+
+    `unit` is written below the axis; `pitch` is the height of a row in inches.
+    """
+    labels = said(names, language)
+    figure, axes = blank(title, language, 1.4 + pitch * len(labels))
+    axes.set_yticks(range(len(labels)), labels, linespacing=1.15)
+    axes.set_ylim(len(labels) - 0.4, -0.6)
+    axes.set_xlabel(unit)
+    axes.grid(axis="y", visible=False)
+    axes.grid(axis="x")
+    return figure, axes
+
+
+def said(names: Iterable[Any], language: Language) -> list[str]:
+    """Labels of rows or columns (words, quantities, codes) as text."""
+    return [shown(name, language) for name in names]
+
+
+def known(values: Values) -> pd.Series[Any]:
+    """The quantities that are not missing, by their labels."""
+    column = values if isinstance(values, pd.Series) else pd.Series(dict(values), dtype=object)
+    return column[column.notna()]
+
+
+def one_scale(values: Iterable[Any], language: Language) -> Scale:
+    """The scale of one axis for some quantities, missing ones left out.
+
+    Raises `ValueError` for quantities of several units.
+    """
+    found = [value for value in values if isinstance(value, Quantity)]
+    chosen = scale(found, language)
+    if chosen is None:
+        units = sorted({value.unit.id for value in found})
+        raise ValueError(f"one axis shows one unit, not {', '.join(units)}")
+    return chosen
+
+
+def floats(values: Values, chosen: Scale) -> pd.DataFrame:
+    """The ends and the middle of quantities as numbers on an axis of this scale.
+
+    Columns `low`, `middle` and `high`, missing where a side is open; the index of the values that
+    are known.
+    """
+    column = known(values)
+    intervals = [chosen.over(value.interval) for value in column]
+    return pd.DataFrame(
+        [(found.low, found.midpoint, found.high) for found in intervals],
+        index=column.index,
+        columns=["low", "middle", "high"],
+        dtype=float,
+    )
+
+
+def legend(
+    figure: Figure, axes: Axes, kinds: Iterable[Kind], language: Language, **look: Any
+) -> None:
+    """A legend below the chart for its kinds, if there are several."""
+    looks = list({kind.name: kind for kind in kinds}.values())
+    if len(looks) > 1:
+        for kind in looks:
+            name = pick(kind.name, language)
+            axes.plot([], [], kind.marker, color=kind.colour, label=name, markersize=8, **look)
+        figure.legend(loc="outside lower left", ncols=2 if len(looks) < 4 else 3)
+
+
+def days(times: Iterable[date | str]) -> list[int]:
+    """The places of days on an axis of time, and of quarters, each at its first day."""
+    return [
+        (pd.Period(time, "Q").start_time if isinstance(time, str) else time).toordinal()
+        for time in times
+    ]
+
+
+def time_axis(axes: Axes, times: Sequence[date | str], most: int = YEARS) -> None:
+    """A tick at the beginning of each year, or at both ends where fewer than two years begin.
+
+    `times` are days or the codes of quarters, in order; `most` is how many ticks fit.
+    """
+    first, last = days([times[0], times[-1]])
+    years = range(date.fromordinal(first).year, date.fromordinal(last).year + 1)
+    ticks = {date(year, 1, 1).toordinal(): str(year) for year in years}
+    begun = [(day, year) for day, year in ticks.items() if first <= day <= last]
+    if len(begun) < 2:
+        begun = [(first, str(times[0])), (last, str(times[-1]))]
+    places, labels = zip(*begun[:: -(-len(begun) // most)], strict=True)
+    axes.set_xticks(places, labels)
+
+
+def small_charts(
+    title: Text, language: Language, names: Sequence[str], columns: int, **options: Any
+) -> tuple[Figure, list[Axes]]:
+    """A figure of small charts with their names, beside and below each other, row by row.
+
+    `options` are those of `matplotlib.pyplot.subplots`.
+    """
+    rows = -(-len(names) // columns)
+    figure, grid = blank(title, language, 0.9 + 1.8 * rows, rows, columns, squeeze=False, **options)
+    for axes in grid.flat[len(names) :]:
+        axes.remove()
+    charts = list(grid.flat[: len(names)])
+    for axes, name in zip(charts, names, strict=True):
+        axes.set_title(name[:1].upper() + name[1:], fontsize=10, pad=4)
+    return figure, charts
+
+
+def beside(
+    axes: Axes, words: str, at: tuple[float, float], right: float = 0, up: float = 0, **style: Any
+) -> None:
+    """Words beside a mark, so many points to the right or (negative) left, or above or below."""
+    across = "left" if right > 0 else "right" if right < 0 else "center"
+    upwards = "bottom" if up > 0 else "top" if up < 0 else "center"
+    look: dict[str, Any] = {"ha": across, "va": upwards, "fontsize": SMALL} | style
+    axes.annotate(words, at, textcoords="offset points", xytext=(right, up), **look)
+
+
+def rounded(value: float, language: Language) -> str:
+    """A number beside a mark: three significant digits, or all of a whole number's."""
+    is_long = value.is_integer() or abs(value) >= ROUND_FROM
+    words = (f"{value:,.0f}" if is_long else f"{value:.3g}").replace("-", "−")
+    return words if language == "en" else words.replace(",", "")
+
+
+def end_labels(
+    axes: Axes, ends: Sequence[tuple[float, float, str, str]], right: float = 14
+) -> None:
+    """Words to the right of the ends of lines, pushed apart where they would touch.
+
+    `ends` are the place across, the height, the words and their colour; a thin line joins the words
+    to their end. The limits of the axis must be set before.
+    """
+    from scipy.optimize import isotonic_regression
+
+    ordered = sorted(ends, key=lambda end: end[1])
+    bottom, top = axes.get_ylim()
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    apart = LINE * SMALL / 72 / (AXES * figure.get_figheight()) * (top - bottom)
+    wanted = np.array([max(end[1], bottom + apart / 2) for end in ordered])
+    steps = apart * np.arange(len(ordered))
+    heights = isotonic_regression(wanted - steps).x + steps
+    for (x, y, words, colour), height in zip(ordered, heights, strict=True):
+        axes.annotate(
+            words,
+            (x, y),
+            textcoords=("offset points", "data"),
+            xytext=(right, height),
+            va="center",
+            fontsize=SMALL,
+            color=colour,
+            annotation_clip=False,
+            zorder=6,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.6},
+            arrowprops={"arrowstyle": "-", "color": COLOURS.muted, "linewidth": 0.7, "shrinkB": 2},
+        )
+
+
+def short(words: str, columns: int = LABEL_COLUMNS) -> str:
+    """Words cut in the middle to a number of columns, of which Chinese characters take two.
+
+    Latin words are not broken where a blank is near the cut.
+
+    >>> short("Statistical report on small-loan companies, 2025Q2", 36)
+    'Statistical report ... 2025Q2'
+    """
+    if letters(words) <= columns:
+        return words
+    head = _fitting(words, 3 * columns // 5)
+    tail = _fitting(words[::-1], 2 * columns // 5 - 4)[::-1]
+    begin, end = head.rstrip().rpartition(" ")[0], tail.lstrip().partition(" ")[2]
+    if head.isascii() and len(begin) > len(head) // 2:
+        head = begin
+    if tail.isascii() and len(end) > len(tail) // 3:
+        tail = end
+    return f"{head.strip()} ... {tail.strip()}"
+
+
+def _fitting(words: str, columns: int) -> str:
+    """As much of the beginning as fits."""
+    widths = accumulate(letters(character) for character in words)
+    return words[: bisect(list(widths), columns)]
+
+
+def letters(words: str) -> int:
+    """How many letters wide words are; a Chinese character takes two."""
+    return sum(1 if ord(character) < 0x2E80 else 2 for character in words)

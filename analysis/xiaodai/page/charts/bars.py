@@ -1,0 +1,150 @@
+"""Bars: upright or lying ones with their numbers, pairs, and what is certain of a quantity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from xiaodai.page.charts.axes import (
+    SMALL,
+    Kind,
+    Values,
+    beside,
+    blank,
+    floats,
+    in_rows,
+    known,
+    legend,
+    one_scale,
+    said,
+    short,
+)
+from xiaodai.page.theme import COLOURS
+from xiaodai.values.formatting import show
+from xiaodai.values.words import Language, Text, pick
+
+THIN = 100  # an interval narrower than this part of the longest bar would only hide the number
+BELOW = 46  # columns of letters that fit beside the bars
+PAIR = (COLOURS.muted, COLOURS.main)
+
+
+def bars(data: Values, language: Language, *, title: Text) -> Figure:
+    """A bar for each label, its number written at its end, its interval drawn as a whisker.
+
+    `data` holds quantities of one unit by label; the middles are drawn, and what is missing or open
+    at a side leaves a gap. Raises `ValueError` for quantities of several units.
+    """
+    labels = list(data.keys())
+    values = known(dict(enumerate(data[label] for label in labels)))
+    chosen = one_scale(values, language)
+    figure, axes = blank(title, language, 3.4)
+    sizes = floats(values, chosen).dropna()
+    heights, errors = sizes["middle"], (sizes["high"] - sizes["low"]) / 2
+    drawn = axes.bar(sizes.index, heights, 0.7, color=COLOURS.main)
+    words = [show(value, language, bare=True) for value in values[sizes.index]]
+    axes.bar_label(drawn, words, padding=3, fontsize=SMALL)
+    seen = errors > heights.abs().max() / THIN
+    look = {"fmt": "none", "ecolor": COLOURS.accent, "capsize": 3, "elinewidth": 1.2}
+    axes.errorbar(sizes.index[seen], heights[seen], errors[seen], **look)
+    axes.axhline(0, color=COLOURS.text, linewidth=0.8)
+    if all(value.interval.is_point and value.unit.id == "item" for value in values):
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_xticks(range(len(labels)), said(labels, language))
+    axes.set_ylabel(chosen.label)
+    axes.margins(y=0.18)
+    return figure
+
+
+def lengths(
+    data: pd.DataFrame,
+    language: Language,
+    *,
+    title: Text,
+    kinds: Sequence[Kind] = (Kind(Text(), COLOURS.main),),
+    is_log: bool = False,
+) -> Figure:
+    """A row for each size with its number: bars from zero, or dots on a scale of powers of ten.
+
+    Columns of `data`: `label` and perhaps `more` (words or a quantity below it), `value` (a
+    quantity; if open, its known end is drawn) and perhaps `kind` (a place in `kinds`, of which a
+    legend tells if several are drawn). Raises `ValueError` for quantities of several units.
+    """
+    chosen = one_scale(data["value"], language)
+    ends = floats(data["value"], chosen)
+    sizes = ends["middle"].fillna(ends["low"]).fillna(ends["high"]).fillna(0)
+    names = [
+        "\n".join(short(line, BELOW) for line in said(words, language) if line)
+        for words in data[[column for column in ("label", "more") if column in data]].to_numpy()
+    ]
+    pitch = 0.43 if any("\n" in name for name in names) else 0.3
+    figure, axes = in_rows(names, title, language, chosen.label, pitch)
+    drawn = [kinds[kind] for kind in data.get("kind", [0] * len(data))]
+    for y, (size, value, kind) in enumerate(zip(sizes, data["value"], drawn, strict=True)):
+        if is_log:
+            axes.plot(size, y, kind.marker, color=kind.colour, markersize=8)
+        else:
+            axes.barh(y, size, 0.55, color=kind.colour)
+        beside(axes, show(value, language), (max(size, 0.0), y), right=9 if is_log else 5)
+    low, high = sizes.min(), sizes.max()
+    if is_log:
+        axes.set_xscale("log")
+        axes.set_xlim(low / 2, high * (2 * high / low) ** 0.4)
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        axes.minorticks_off()
+    else:
+        left, right = min(low, 0.0), max(high, 0.0)
+        axes.set_xlim(left - 0.05 * (right - left) * (left < 0), right + 0.4 * (right - left))
+        axes.axvline(0, color=COLOURS.text, linewidth=0.8)
+    legend(figure, axes, sorted(drawn, key=kinds.index), language)
+    return figure
+
+
+def certain(data: Values, language: Language, *, title: Text) -> Figure:
+    """A bar for each label, dark up to its quantity's lower end and pale up to its upper end.
+
+    `data` holds quantities of one unit by label. One without a lower end has no dark part, one
+    without an upper end no pale part. Raises `ValueError` for quantities of several units.
+    """
+    values = known(data)
+    chosen = one_scale(values, language)
+    figure, axes = in_rows(values.index, title, language, chosen.label, pitch=0.36)
+    ends = floats(values, chosen)
+    lows = ends["low"].fillna(0)
+    highs = ends["high"].fillna(lows)
+    pale = axes.barh(range(len(values)), highs - lows, 0.55, left=lows, color=COLOURS.muted)
+    axes.barh(range(len(values)), lows, 0.55, color=COLOURS.main)
+    axes.bar_label(pale, [show(value, language) for value in values], padding=5, fontsize=SMALL)
+    axes.set_xlim(0, 1.25 * highs.max())
+    return figure
+
+
+def paired(
+    data: pd.DataFrame,
+    language: Language,
+    *,
+    title: Text,
+    labels: str,
+    names: Mapping[str, Text],
+    axis: Text,
+) -> Figure:
+    """Two lying bars for each row of a frame, one above the other, with their numbers.
+
+    `labels` is the column of the rows' names, of which `axis` says what they are; `names` chooses
+    and names two columns of quantities. Raises `ValueError` for quantities of several units.
+    """
+    chosen = one_scale(data[list(names)].to_numpy().ravel(), language)
+    figure, axes = in_rows(data[labels], title, language, chosen.label, pitch=0.5)
+    axes.set_ylabel(pick(axis, language))
+    for column, shift, colour in zip(names, (-0.2, 0.2), PAIR, strict=True):
+        sizes = floats(data[column].reset_index(drop=True), chosen)["middle"]
+        drawn = axes.barh(sizes.index + shift, sizes, 0.38, color=colour)
+        words = [show(value, language) for value in data[column]]
+        axes.bar_label(drawn, words, padding=4, fontsize=SMALL)
+    axes.set_xlim(0, 1.2 * axes.dataLim.x1 or 1)
+    axes.grid(False)
+    looks = zip(names.values(), PAIR, strict=True)
+    legend(figure, axes, [Kind(name, colour) for name, colour in looks], language)
+    return figure

@@ -1,0 +1,142 @@
+"""Dots with intervals: averages and ranges on one axis, two dates, and spans from least to most."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from xiaodai.page.charts.axes import Kind, beside, floats, in_rows, legend, one_scale, rounded
+from xiaodai.page.shown import shown
+from xiaodai.page.theme import COLOURS
+from xiaodai.values.formatting import show
+from xiaodai.values.words import Language, Text, pick
+
+WHOLE = 100  # percent: the axis of shares has no mark beyond
+LEAST = 0.006  # of the axis: a narrower bar would not be seen
+SPAN = "s"  # the marker of a span from lowest to highest, drawn as a thick bar
+EDGE = 36.0  # percent: no lawful rate lies beyond it, so open bars end there
+VISIBLE = 0.6  # percentage points: narrower intervals would hide behind their own dot
+PERCENT_A_YEAR = Text("percent a year")
+
+
+def ranges(
+    data: pd.DataFrame,
+    language: Language,
+    *,
+    title: Text,
+    kinds: Mapping[str, Kind],
+    bands: pd.DataFrame,
+    rows: Sequence[Text],
+    limit: tuple[float, Text],
+) -> Figure:
+    """A row for each name with dots, bars and brackets, and an upright line for a limit.
+
+    Columns of `data`: `lender` (one of the names in `rows`, which are drawn from top to bottom),
+    `kind` (a key of `kinds`) and `value` (percent). An open side runs to the edge of the chart as a
+    dashed arrow, and a kind whose marker is `SPAN` is a bar from lowest to highest. Columns of
+    `bands`: `lender`, `band` (two rates in percent, `None` at an open side) and `value`, the share
+    written at a bracket under these rates.
+    """
+    figure, axes = in_rows(rows, title, language, pick(PERCENT_A_YEAR, language), pitch=0.42)
+    row: Any
+    for row in data.itertuples():
+        _mark(axes, kinds[row.kind], rows.index(row.lender), row.value.low, row.value.high)
+    for row in bands.itertuples():
+        y, low = rows.index(row.lender), row.band[0] or 0.0
+        high = EDGE if row.band[1] is None else row.band[1]
+        corners = [y + 0.22, y + 0.34, y + 0.34, y + 0.22]
+        axes.plot([low, low, high, high], corners, color=COLOURS.text, linewidth=0.9)
+        beside(axes, show(row.value, language), (high, y + 0.34), right=3, fontsize=8.5)
+    axes.axvline(limit[0], color=COLOURS.warn, linewidth=1.2)
+    axes.set_xlim(0, EDGE + 1)
+    axes.set_ylim(len(rows) - 0.4, -1)
+    beside(axes, pick(limit[1], language), (limit[0], -1), right=4, up=-1, color=COLOURS.warn)
+    drawn = [kind for key, kind in kinds.items() if (data["kind"] == key).any()]
+    legend(figure, axes, drawn, language)
+    return figure
+
+
+def _mark(axes: Axes, kind: Kind, y: int, low: Any, high: Any) -> None:
+    """A dot with its interval, a span, or an arrow to where the value is open."""
+    if low is None or high is None:
+        end, tip = (float(high or 0), 0.0) if low is None else (float(low), EDGE)
+        arrow = {"arrowstyle": "->", "color": kind.colour, "linestyle": "--"}
+        axes.annotate("", (tip, y), (end, y), arrowprops=arrow)
+        axes.plot([end], [y], kind.marker, color=kind.colour, fillstyle="none")
+    elif kind.marker == SPAN:
+        axes.barh(y, float(high - low), 0.26, left=float(low), color=kind.colour, zorder=1)
+    else:
+        if high - low > VISIBLE:
+            ends = [float(low), float(high)]
+            axes.plot(ends, [y, y], color=kind.colour, linewidth=2.5, alpha=0.5)
+        axes.plot([float(low + high) / 2], [y], kind.marker, color=kind.colour)
+
+
+def spans(data: pd.DataFrame, language: Language, *, title: Text) -> Figure:
+    """A row for each quantity: a bar from the least to the greatest value, both written beside it.
+
+    Columns of `data`: `label` (words or a quantity), `more` (words below it: an assumption or
+    measure), `value` (quantities of one unit, bounded at both sides) and perhaps `colour`. The
+    axis begins at zero.
+
+    Raises `ValueError` for quantities of several units.
+    """
+    chosen = one_scale(data["value"], language)
+    labels = zip(data["label"], data["more"], strict=True)
+    names = [f"{shown(label, language)}\n{shown(more, language)}" for label, more in labels]
+    figure, axes = in_rows(names, title, language, chosen.label, pitch=0.46)
+    ends = floats(data["value"].reset_index(drop=True), chosen)
+    right = 1.3 * ends["high"].max()
+    axes.hlines(ends.index, 0, ends["low"], colors=COLOURS.muted, linestyles=":", linewidth=1.2)
+    widths = (ends["high"] - ends["low"]).clip(lower=LEAST * right)
+    axes.barh(ends.index, widths, 0.5, left=ends["low"], color=data.get("colour", COLOURS.main))
+    for y, (high, value) in enumerate(zip(ends["high"], data["value"], strict=True)):
+        beside(axes, show(value, language), (high, y), right=7)
+    axes.set_xlim(0, right)
+    if chosen.label == "%" and ends["high"].max() <= WHOLE:
+        axes.set_xticks([tick for tick in axes.get_xticks() if tick <= min(WHOLE, right)])
+    return figure
+
+
+def dumbbells(
+    data: pd.DataFrame,
+    language: Language,
+    *,
+    title: Text,
+    written: str,
+    heading: Text,
+    marked: Text | None = None,
+) -> Figure:
+    """A row for each name: an open dot at the first date, a full one at the last, a line between.
+
+    Columns of `data`: `name` (words), `first`, `last` (quantities) and perhaps `before`, whose
+    values are drawn as small grey dots where they are known. The column `written` is written at
+    the right under `heading`, with a sign if it is `change`. The row named `marked` has a colour of
+    its own. Raises `ValueError` for quantities of several units.
+    """
+    table = data.reset_index(drop=True)
+    chosen = one_scale([*table["first"], *table["last"]], language)
+    figure, axes = in_rows(table["name"], title, language, chosen.label, pitch=0.26)
+    colours = [COLOURS.warn if name == marked else COLOURS.main for name in table["name"]]
+    firsts, lasts, numbers = (
+        floats(table[column], chosen)["middle"] for column in ("first", "last", written)
+    )
+    if "before" in table:
+        early = floats(table["before"], chosen)["middle"]
+        axes.scatter(early, early.index, s=16, color=COLOURS.muted)
+    axes.hlines(table.index, firsts, lasts, colors=colours, linewidth=2.4, zorder=1)
+    axes.scatter(firsts, table.index, s=36, facecolors="white", edgecolors=colours, zorder=2)
+    axes.scatter(lasts, table.index, s=36, color=colours, zorder=3)
+    axes.set_xlim(left=0)
+    at_right = axes.get_yaxis_transform()  # across in parts of the axes
+    for y, (number, colour) in enumerate(zip(numbers, colours, strict=True)):
+        sign = "+" if written == "change" and number > 0 else ""
+        words = sign + rounded(number, language)
+        beside(axes, words, (1.0, y), 42, ha="right", color=colour, xycoords=at_right)
+    beside(axes, pick(heading, language), (1.0, -0.9), 42, ha="right", xycoords=at_right)
+    axes.set_ylim(len(table) - 0.4, -0.7)
+    return figure

@@ -1,0 +1,88 @@
+"""The graph of copies: origins at the left, joined to the documents that copy them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from xiaodai.page.charts.axes import SMALL, Kind, blank, short
+from xiaodai.page.theme import COLOURS
+from xiaodai.values.formatting import show
+from xiaodai.values.words import Language, Text, pick
+
+GAP = 0.7  # of a row: between two origins
+TITLE_COLUMNS = 42  # how much of a document's title fits under its publisher
+FROM, TO = 0.43, 0.58  # of the width: where lines begin and end
+
+
+def graph(
+    data: pd.DataFrame,
+    language: Language,
+    *,
+    title: Text,
+    kinds: Mapping[str, Kind],
+    most: int,
+    known: Text,
+    unread: Text,
+) -> Figure:
+    """Origins at the left, the documents that copy each at the right, joined by lines.
+
+    A row of `data` is a copy, those of one origin together. Columns: `origin` (its id),
+    `origin_name`, `title`, `is_read`, `copy_name`, `prints` (a count) and `kind` (a key of
+    `kinds`). `most` copies are drawn beside an origin; the others are counted. A line is as thick
+    as many figures were taken. A full dot is an origin that was read (`known`), an open one an
+    origin known through its copies only (`unread`).
+    """
+    trees = [copies for _, copies in data.groupby("origin", sort=False)]
+    lines = [min(len(copies), most + 1) for copies in trees]
+    heights = [max(2, number) + GAP for number in lines]
+    figure, axes = blank(title, language, 1.2 + 0.19 * sum(heights))
+    axes.axis("off")
+    top = 0.0
+    for copies, number, height in zip(trees, lines, heights, strict=True):
+        rows = top + (height - GAP - number) / 2 + np.arange(number)
+        middle = top + (height - GAP - 1) / 2
+        first = copies.iloc[0]
+        right = {"ha": "right", "va": "center"}
+        name, under = short(first["origin_name"]), short(first["title"], TITLE_COLUMNS)
+        axes.text(FROM - 0.025, middle - 0.45, name, fontsize=SMALL, **right)
+        axes.text(FROM - 0.025, middle + 0.5, under, fontsize=SMALL - 1.5, **right)
+        for y, copy in zip(rows[:most], copies[:most].itertuples(), strict=True):
+            _copy(axes, copy, kinds[str(copy.kind)], middle, y, language)
+        if len(copies) > most:
+            words = Text("and {n} more", n=len(copies) - most).show(language)
+            axes.text(TO + 0.08, rows[-1], words, va="center", fontsize=SMALL - 0.5, alpha=0.8)
+        axes.plot(FROM, middle, "o", **_origin(first["is_read"]))
+        top += height
+    axes.set_xlim(0, 1)
+    axes.set_ylim(top - 0.3, -0.9)
+    for meaning, is_read in ((known, True), (unread, False)):
+        if (data["is_read"] == is_read).any():
+            axes.plot([], [], "o", label=pick(meaning, language), **_origin(is_read))
+    drawn = {kind for copies in trees for kind in copies["kind"][:most]}
+    for kind in (kinds[name] for name in kinds if name in drawn):
+        axes.plot([], [], kind.marker, color=kind.colour, label=pick(kind.name, language))
+    figure.legend(loc="outside lower left", ncols=3)
+    return figure
+
+
+def _origin(is_read: bool) -> dict[str, Any]:
+    face = COLOURS.text if is_read else "white"
+    return {"markersize": 7, "markeredgecolor": COLOURS.text, "markerfacecolor": face}
+
+
+def _copy(axes: Axes, copy: Any, kind: Kind, middle: float, y: float, language: Language) -> None:
+    """A smooth line from the origin, as thick as many prints were taken, and the copy's words."""
+    t = np.linspace(0, 1, 16)
+    thick = 0.6 + 0.9 * np.log10(float(copy.prints.low))
+    bend = middle + (y - middle) * t * t * (3 - 2 * t)
+    axes.plot(FROM + (TO - FROM) * t, bend, color=COLOURS.muted, linewidth=thick, zorder=1)
+    axes.plot(TO, y, kind.marker, color=kind.colour, markersize=5.5)
+    counted = show(copy.prints, language, bare=True)
+    axes.text(TO + 0.065, y, counted, ha="right", va="center", fontsize=SMALL - 0.5)
+    axes.text(TO + 0.08, y, short(copy.copy_name), ha="left", va="center", fontsize=SMALL - 0.5)

@@ -1,0 +1,92 @@
+"""The heat map: a cell for each row and column, darker for more, with its number."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.colors import LinearSegmentedColormap, LogNorm, Normalize
+from matplotlib.figure import Figure
+
+from xiaodai.page.charts.axes import SMALL, WIDTH, blank, floats, letters, one_scale, said
+from xiaodai.page.theme import COLOURS
+from xiaodai.values.formatting import show
+from xiaodai.values.words import Language, Text, pick
+
+EVEN = 0.24  # luminance from which white and dark letters stand out alike
+LETTER = 0.083  # inches: the width of a letter
+
+
+def heat_map(
+    data: pd.DataFrame,
+    language: Language,
+    *,
+    title: Text,
+    axes_names: tuple[Text, Text] = (Text(), Text()),
+    divide: int = 0,
+) -> Figure:
+    """A frame of quantities as cells with their numbers; missing ones and zeros stay empty.
+
+    Index and columns of `data` name rows and columns (words). Shares in percent are shaded from 0
+    to 100 and rounded; counts are shaded by powers of ten. `axes_names` are those of rows and
+    columns; `divide` is the number of columns left of an upright line. Raises `ValueError` for
+    quantities of several units.
+    """
+    import seaborn as sns
+
+    chosen = one_scale(data.to_numpy().ravel(), language)
+    is_share = chosen.label == "%"
+    columns = [floats(column, chosen)["middle"] for _, column in data.items()]
+    numbers = pd.concat(columns, axis=1).reindex(data.index).replace(0, np.nan)
+    words = numbers.map(_share) if is_share else data.map(_count, language=language)
+    lightest = "white" if is_share else COLOURS.band
+    shades = LinearSegmentedColormap.from_list("shades", [lightest, COLOURS.main])
+    norm = Normalize(0, 100) if is_share else LogNorm(1, max(2.0, float(numbers.max().max())))
+    figure, axes = blank(title, language, 1.6 + 0.32 * len(data))
+    rows, heads = said(data.index, language), said(data.columns, language)
+    grid = numbers.to_numpy(dtype=float)
+    sns.heatmap(
+        grid,
+        annot=words.to_numpy(),
+        fmt="",
+        annot_kws={"fontsize": SMALL - 0.5},
+        cmap=shades,
+        norm=norm,
+        cbar=False,
+        linewidths=1,
+        linecolor="white",
+        xticklabels=heads,
+        yticklabels=rows,
+        ax=axes,
+    )
+    for text in axes.texts:
+        column, row = (int(place) for place in text.get_position())
+        text.set_color(_on(shades(norm(grid[row, column]))))
+    if 0 < divide < len(heads):
+        axes.axvline(divide, color=COLOURS.text, linewidth=1.2)
+    room = 2 * (WIDTH - LETTER * max(map(letters, rows)) - 0.4) / len(heads)
+    is_crowded = any(LETTER * letters(a + b) > room for a, b in pairwise(heads))
+    axes.tick_params(axis="both", length=0)
+    axes.tick_params(axis="x", rotation=45 if is_crowded else 0)
+    axes.tick_params(axis="y", rotation=0)
+    axes.grid(visible=False)
+    axes.set_ylabel(pick(axes_names[0], language))
+    axes.set_xlabel(pick(axes_names[1], language))
+    return figure
+
+
+def _count(cell: Any, language: Language) -> str:
+    return "" if pd.isna(cell) or not cell.high else show(cell, language, bare=True)
+
+
+def _share(percent: float) -> str:
+    return "" if np.isnan(percent) else "<1" if percent < 1 else f"{percent:.0f}"
+
+
+def _on(background: Any) -> str:
+    """The colour of letters that stands out more from a background, white or dark."""
+    from seaborn.utils import relative_luminance
+
+    return COLOURS.text if relative_luminance(background) > EVEN else "white"

@@ -1,0 +1,205 @@
+"""Lines over quarters or days, curves by age, and lines of break-even between regions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure
+
+from xiaodai.page.charts.axes import (
+    Kind,
+    beside,
+    blank,
+    days,
+    end_labels,
+    floats,
+    legend,
+    one_scale,
+    rounded,
+    time_axis,
+)
+from xiaodai.page.shown import shown
+from xiaodai.page.theme import COLOURS
+from xiaodai.values.formatting import show
+from xiaodai.values.quantity import Quantity
+from xiaodai.values.words import Language, Text, pick
+
+LINES = (COLOURS.main, COLOURS.warn, COLOURS.accent, COLOURS.text)  # their colours, in order
+LIGHTEST = 0.28  # of the main colour: what still shows on white
+LETTER = 0.016  # of the axis: the width of a letter
+ROW = 13  # points: the height of a row of them
+CAP_AXIS = Text("cap, percent a year")
+RISK_AXIS = Text("risk cost, percent of loans a year")
+ALWAYS = Kind(Text("pays at any of the other costs"), COLOURS.band)
+DEPENDS = Kind(Text("depends on the other costs"), COLOURS.muted)
+OWN_RISK = Kind(Text("this lender's risk cost"), COLOURS.accent)
+NEVER = Text("never pays")
+
+
+def lines(
+    data: pd.DataFrame | pd.Series[Any],
+    language: Language,
+    *,
+    title: Text,
+    names: Mapping[str, Text] | None = None,
+    axis: Text | None = None,
+    numbered: Collection[str] = (),
+) -> Figure:
+    """A line for each column of quantities over time; the middles are drawn.
+
+    The index of `data` holds codes of quarters (`2025Q2`) or days. Neighbouring quarters are
+    joined, and a gap is bridged by dots only. `names` chooses the columns, four at most, and names
+    each at its last point; the last of several is broken. `axis` names the unit otherwise. The
+    quarters in `numbered` get their number written beside them.
+
+    Raises `ValueError` for quantities of several units.
+    """
+    table = data.to_frame() if isinstance(data, pd.Series) else data
+    columns = list(names or table)
+    chosen = one_scale(table[columns].to_numpy().ravel(), language)
+    figure, axes = blank(title, language, 3.9)
+    drawn = {column: floats(table[column], chosen)["middle"].dropna() for column in columns}
+    for column, colour in zip(columns, LINES, strict=False):
+        is_broken = len(columns) > 1 and column == columns[-1]
+        joined(axes, drawn[column], colour, "--" if is_broken else "-")
+    axes.set_ylim(0, 1.13 * max(line.max() for line in drawn.values()) or 1)
+    axes.set_ylabel(pick(axis, language) if axis else chosen.label)
+    time_axis(axes, list(table.index))
+    if names:
+        ends = [(days(line.index[-1:])[0], line.iloc[-1]) for line in drawn.values()]
+        looks = zip(ends, names.values(), LINES, strict=False)
+        end_labels(axes, [(*end, pick(name, language), colour) for end, name, colour in looks])
+    for place, quarter in enumerate(table.index):
+        height = drawn[columns[0]].get(quarter)
+        if quarter in numbered and height is not None:  # beside a rising line's beginning, or above
+            shift = {"right": 6, "up": -3} if place < len(table) / 4 else {"up": 7}
+            beside(axes, rounded(height, language), (days([quarter])[0], height), **shift)
+    return figure
+
+
+def joined(axes: Axes, line: pd.Series[float], colour: str, style: str = "-") -> None:
+    """A line through numbers by quarter or by day.
+
+    Quarters have a dot each, and those between which some are missing are joined by a dotted line;
+    days have a dot at the last.
+    """
+    if isinstance(line.index[0], str):
+        axes.plot(days(line.index), line, ":", color=COLOURS.muted)
+        quarters = pd.period_range(line.index[0], line.index[-1], freq="Q").astype(str)
+        axes.plot(days(quarters), line.reindex(quarters), "o-", color=colour, markersize=3.5)
+    else:
+        axes.plot(days(line.index), line, style, color=colour)
+        axes.plot(days(line.index[-1:]), line.iloc[-1:], "o", color=colour, markersize=4)
+
+
+def curves(
+    data: pd.DataFrame,
+    language: Language,
+    *,
+    title: Text,
+    named: Sequence[str],
+    marked: str,
+    reached_by_half: int,
+    axes_names: tuple[Text, Text],
+    beyond: Text,
+) -> Figure:
+    """A curve for each vintage by age; each ends in an open dot where the panel ends.
+
+    Columns of `data`: `vintage` (a code), `age`, `percent` and `newness` (0 is the oldest, drawn
+    light, 1 the newest, drawn dark). The vintages in `named` carry their code, the one that is
+    `marked` a colour of its own. The ages that fewer than half of the vintages have reached are
+    shaded, and `beyond` says so. `axes_names` are those of age and percent.
+    """
+    figure, axes = blank(title, language, 4.4)
+    last, top = data["age"].max(), data["percent"].max()
+    ends = []
+    for vintage, curve in data.groupby("vintage", sort=False):
+        is_marked = vintage == marked
+        colour = COLOURS.warn if is_marked else _shade(curve["newness"].iloc[0])
+        width, order = (2.2, 4) if is_marked else (0.9, 2)
+        axes.plot(curve["age"], curve["percent"], color=colour, linewidth=width, zorder=order)
+        end = (curve["age"].iloc[-1], curve["percent"].iloc[-1])
+        axes.plot(*end, "o", color=colour, markerfacecolor="white", markersize=4, zorder=5)
+        if vintage in named:
+            ends.append((*end, str(vintage), COLOURS.warn if is_marked else COLOURS.text))
+    if last > reached_by_half:
+        axes.axvspan(reached_by_half, last, color=COLOURS.band, alpha=0.55, linewidth=0, zorder=0)
+        beside(axes, pick(beyond, language), (last, 0), right=-4, up=5)
+    axes.set_xlabel(pick(axes_names[0], language))
+    axes.set_ylabel(pick(axes_names[1], language))
+    axes.set_xlim(0, 1.02 * last or 1)
+    axes.set_ylim(0, 1.1 * top or 1)
+    end_labels(axes, ends)
+    return figure
+
+
+def _shade(newness: float) -> str:
+    """The main colour mixed with white: a quarter of it for the oldest, all for the newest."""
+    part = LIGHTEST + (1 - LIGHTEST) * newness
+    red, green, blue = (1 - (1 - channel) * part for channel in to_rgb(COLOURS.main))
+    return to_hex((red, green, blue))
+
+
+def headroom(
+    data: pd.DataFrame,
+    language: Language,
+    *,
+    title: Text,
+    risk: Quantity,
+    others: Quantity,
+    caps: Sequence[Quantity],
+) -> Figure:
+    """Cap against risk cost: where lending pays at any other costs, where at none.
+
+    Lending breaks even where risk cost = cap − other costs; with `others` an interval that line is
+    a band. `risk`, the lender's own risk cost, is a level band. `data` has the columns `label`
+    (words) and `value`: the risk costs of others, drawn as level lines named at the right. All are
+    in percent a year.
+    """
+    figure, axes = blank(title, language, 4.4)
+    least, most = float(others.low or 0), None if others.high is None else float(others.high)
+    own = (float(risk.low or 0), float(risk.high or 0))
+    limits = [float(cap.low or 0) for cap in caps]
+    heights = [float(value.high or 0) for value in data["value"]]
+    ends = [max(0.0, min(limits) - 2), max(*limits, least + own[1]) + 2]
+    top = 1.25 * max(own[1], *heights, 4.0)
+    never = [end - least for end in ends]
+    always = [-1.0, -1.0] if most is None else [end - most for end in ends]
+    axes.fill_between(ends, always, never, color=DEPENDS.colour, linewidth=0)
+    axes.fill_between(ends, [-1.0, -1.0], always, color=ALWAYS.colour, linewidth=0)
+    axes.plot(ends, never, color=COLOURS.main)
+    if most is not None:
+        axes.plot(ends, always, color=COLOURS.main)
+    axes.axhspan(*own, color=OWN_RISK.colour, alpha=0.55, linewidth=0)
+    axes.hlines(heights, *ends, colors=COLOURS.text, linewidth=0.9, linestyles=":")
+    axes.set_xlim(ends)
+    axes.set_ylim(0, top)
+    _caps(axes, [(x, show(cap, language)) for cap, x in zip(caps, limits, strict=True)], ends[0])
+    names = [shown(label, language) for label in data["label"]]
+    right = axes.get_xlim()[1]
+    end_labels(
+        axes,
+        [(right, y, name, COLOURS.text) for y, name in zip(heights, names, strict=True)],
+    )
+    axes.set_xlabel(pick(CAP_AXIS, language))
+    axes.set_ylabel(pick(RISK_AXIS, language))
+    kinds = [ALWAYS, DEPENDS, Kind(NEVER, "white"), OWN_RISK][most is None :]
+    legend(figure, axes, kinds, language, markeredgecolor=COLOURS.main)
+    return figure
+
+
+def _caps(axes: Axes, caps: Sequence[tuple[float, str]], left: float) -> None:
+    """Upright lines with their values at the top, a row lower where a value would touch another."""
+    rows: list[float] = []  # how far right each row is filled
+    right, top = axes.get_xlim()[1], axes.get_ylim()[1]
+    for x, words in sorted(caps):
+        axes.axvline(x, color=COLOURS.warn, linewidth=1.2)
+        row = next((place for place, filled in enumerate(rows) if x >= filled), len(rows))
+        rows[row : row + 1] = [x + LETTER * (len(words) + 1) * (right - left)]
+        box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6}
+        beside(axes, words, (x, top), 3, -2 - ROW * row, color=COLOURS.warn, bbox=box)
+    axes.set_xlim(left, max(right, *rows))

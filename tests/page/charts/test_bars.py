@@ -1,0 +1,106 @@
+"""Bars: upright and lying, in pairs, and dark up to what is certain."""
+
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+
+from tests.page.charts.frames import (
+    EAST,
+    LANGUAGES,
+    TITLE,
+    WEST,
+    bars,
+    between,
+    percent,
+    said,
+    ticks,
+    touching,
+)
+from xiaodai.page import charts
+from xiaodai.page.charts import Kind
+from xiaodai.page.theme import COLOURS
+from xiaodai.values.quantity import constant
+from xiaodai.values.words import Names, Text
+
+
+@pytest.mark.parametrize(
+    ("ends", "dark", "pale"),
+    [((2, 5), 2, (2, 5)), ((None, 5), 0, (0, 5)), ((2, None), 2, (2, 2)), ((3, 3), 3, (3, 3))],
+)
+def test_a_bar_is_dark_up_to_its_lower_end_and_pale_up_to_its_upper_end(ends, dark, pale) -> None:
+    values = {Text("a life"): between(*ends, "day"), Text("a month"): between(30, 30, "day")}
+    figure = charts.certain(values, "en", title=Text("Days old"))
+    axes = figure.axes[0]
+    found = {to_hex(bar.get_facecolor()): bar for bar in axes.patches if round(bar.get_y()) == 0}
+    assert found[COLOURS.main].get_width() == dark
+    left = found[COLOURS.muted].get_x()
+    assert (left, left + found[COLOURS.muted].get_width()) == pale
+    assert ticks(axes.yaxis) == {"a life": 0, "a month": 1}
+    assert axes.get_ylim()[0] > axes.get_ylim()[1]  # the first one is at the top
+    assert axes.get_xlabel() == "days"
+
+
+@LANGUAGES
+def test_upright_bars_have_their_number_and_a_visible_interval(language) -> None:
+    data = {EAST: between(-4, -2), WEST: None, Names("North", "北部"): percent(8)}
+    figure = charts.bars(data, language, title=TITLE)
+    axes = figure.axes[0]
+    assert [(x + width / 2, height) for x, _, width, height in bars(axes)] == [(0, -3), (2, 8)]
+    assert list(ticks(axes.xaxis)) == [name.show(language) for name in data]
+    assert said(axes) == [{"en": "−4 to −2%", "zh": "−4至−2%"}[language], "8%"]
+    (whisker,) = [lines for lines in axes.collections if len(lines.get_segments()) == 1]
+    assert whisker.get_segments()[0].tolist() == [[0, -4], [0, -2]]
+    assert touching(figure) == []
+
+
+def test_bars_of_several_units_are_refused() -> None:
+    data = {EAST: percent(1), WEST: constant(2, "company")}
+    with pytest.raises(ValueError, match="one axis shows one unit, not company, percent"):
+        charts.bars(data, "en", title=TITLE)
+
+
+@LANGUAGES
+def test_lengths_are_bars_from_zero_or_dots_on_a_scale_of_powers(language) -> None:
+    data = pd.DataFrame(
+        {
+            "label": [EAST, WEST],
+            "more": [percent(5), Text("")],
+            "value": [percent(-2), between(4, None)],
+            "kind": [1, 0],
+        }
+    )
+    kinds = [Kind(Names("one", "一"), COLOURS.main), Kind(Names("two", "二"), COLOURS.warn, "D")]
+    figure = charts.lengths(data, language, title=TITLE, kinds=kinds)
+    axes = figure.axes[0]
+    assert [(y + height / 2, width) for _, y, width, height in bars(axes)] == [(0, -2), (1, 4)]
+    assert [to_hex(bar.get_facecolor()) for bar in axes.patches] == [COLOURS.warn, COLOURS.main]
+    assert list(ticks(axes.yaxis)) == [f"{EAST.show(language)}\n5%", WEST.show(language)]
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == [
+        kind.name.show(language) for kind in kinds
+    ]
+    figure = charts.lengths(data.tail(1), language, title=TITLE, kinds=kinds, is_log=True)
+    assert figure.axes[0].get_lines()[0].get_xydata().tolist() == [[4, 0]]
+    assert figure.axes[0].get_xscale() == "log" and not figure.legends
+
+
+@LANGUAGES
+def test_pairs_are_two_bars_a_row(language) -> None:
+    data = pd.DataFrame({"band": [EAST, WEST], "a": [percent(60), percent(40)]})
+    data["b"] = [percent(10), percent(90)]
+    names = {"a": Names("loans", "贷款"), "b": Names("balance", "余额")}
+    figure = charts.paired(
+        data, language, title=TITLE, labels="band", names=names, axis=Names("Region", "地区")
+    )
+    axes = figure.axes[0]
+    centres = [(round(y + height / 2, 6), width) for _, y, width, height in bars(axes)]
+    assert centres == [(-0.2, 60), (0.8, 40), (0.2, 10), (1.2, 90)]
+    assert ticks(axes.yaxis) == {EAST.show(language): 0, WEST.show(language): 1}
+    assert said(axes) == ["60%", "40%", "10%", "90%"]
+    assert axes.get_ylabel() == {"en": "Region", "zh": "地区"}[language]
+    assert touching(figure) == []
+
+
+def test_whole_numbers_of_things_have_whole_ticks() -> None:
+    items = {name: constant(number, "item") for name, number in ((EAST, 1), (WEST, 2))}
+    axes = charts.bars(items, "en", title=TITLE).axes[0]
+    assert all(float(tick).is_integer() for tick in axes.get_yticks())

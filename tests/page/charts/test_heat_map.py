@@ -1,0 +1,40 @@
+"""The heat map shades cells and writes their numbers."""
+
+import pandas as pd
+
+from tests.page.charts.frames import (
+    EAST,
+    LANGUAGES,
+    TITLE,
+    WEST,
+    companies,
+    percent,
+    said,
+    ticks,
+)
+from xiaodai.page import charts
+
+
+@LANGUAGES
+def test_a_heat_map_of_shares_rounds_and_leaves_zeros_empty(language) -> None:
+    data = pd.DataFrame({EAST: [percent(90), percent("0.5")], WEST: [percent(0), None]})
+    data.index = pd.Index([EAST, WEST])
+    figure = charts.heat_map(data, language, title=TITLE, divide=1)
+    axes = figure.axes[0]
+    assert {text.get_position(): text.get_text() for text in axes.texts if text.get_text()} == {
+        (0.5, 0.5): "90",
+        (0.5, 1.5): "<1",
+    }
+    names = {EAST.show(language): 0.5, WEST.show(language): 1.5}
+    assert ticks(axes.xaxis) == ticks(axes.yaxis) == names
+    assert axes.texts[0].get_color() == "white"  # on a dark cell
+    assert axes.get_lines()[0].get_xdata() == [1, 1]
+
+
+@LANGUAGES
+def test_a_heat_map_of_counts_says_them_in_full(language) -> None:
+    data = pd.DataFrame([companies(1234, None), companies(1, 10)], index=["a", "b"])
+    axes = charts.heat_map(data.set_axis(["x", "y"], axis=1), language, title=TITLE).axes[0]
+    assert said(axes) == [{"en": "1,234", "zh": "1234"}[language], "1", "10"]
+    one, ten = axes.collections[0].get_facecolors()[[2, 3]]
+    assert one.sum() > ten.sum()  # darker for more

@@ -1,0 +1,92 @@
+"""Small multiples draw a chart for each name."""
+
+from datetime import date
+from fractions import Fraction
+
+import pandas as pd
+from matplotlib.colors import to_hex
+
+from tests.page.charts.frames import (
+    EAST,
+    LANGUAGES,
+    TITLE,
+    WEST,
+    between,
+    companies,
+    percent,
+    said,
+    ticks,
+    touching,
+)
+from xiaodai.page import charts
+from xiaodai.page.theme import COLOURS
+from xiaodai.values.interval import Interval
+from xiaodai.values.words import Names
+
+
+@LANGUAGES
+def test_a_panel_for_each_column(language) -> None:
+    times = [date(2023, 1, 31), date(2024, 1, 31), date(2025, 1, 31)]
+    data = pd.DataFrame(
+        {"a": map(percent, (1, 2, 3)), "b": map(percent, (1, -2, 3)), "c": companies(1, 2, 3)},
+        index=times,
+    )
+    names = {"a": EAST, "b": WEST, "c": Names("North", "北部")}
+    colours = dict.fromkeys("abc", COLOURS.main)
+    figure = charts.panels(data, language, title=TITLE, names=names, colours=colours)
+    assert [axes.get_title("left") for axes in figure.axes] == [
+        name.show(language) for name in names.values()
+    ]
+    assert [axes.get_lines()[0].get_ydata().tolist() for axes in figure.axes] == [
+        [1, 2, 3],
+        [1, -2, 3],
+        [1, 2, 3],
+    ]
+    assert figure.axes[0].get_ylim()[0] == 0 > figure.axes[1].get_ylim()[0]
+    assert list(ticks(figure.axes[0].xaxis)) == ["2024", "2025"]
+    assert touching(figure) == []
+
+
+@LANGUAGES
+def test_an_envelope_for_each_name(language) -> None:
+    data = pd.DataFrame(
+        {
+            "who": [EAST, EAST, WEST, WEST],
+            "level": [Fraction(0), Fraction(24)] * 2,
+            "share": [Interval.of(0, "1/2"), Interval.of("1/4", 1)] * 2,
+        }
+    )
+    figure = charts.envelopes(data, language, title=TITLE, limit=20.0)
+    east, west = figure.axes
+    low, high, limit = east.get_lines()
+    assert low.get_xydata().tolist() == [[0, 0], [24, 25]]
+    assert high.get_xydata().tolist() == [[0, 50], [24, 100]]
+    assert limit.get_xdata() == [20.0, 20.0]
+    assert west.get_title("left") == WEST.show(language)
+
+
+@LANGUAGES
+def test_limits_are_level_lines_with_the_day_they_were_known(language) -> None:
+    data = pd.DataFrame(
+        {
+            "group": [EAST, WEST],
+            "label": [Names("ceiling", "单笔"), Names("average", "平均")],
+            "limit": [percent(24), between(None, 20)],
+            "start": [date(2022, 3, 31), date(2023, 3, 31)],
+            "end": [date(2025, 12, 31)] * 2,
+            "known": [None, date(2022, 11, 11)],
+            "is_average": [False, True],
+        }
+    )
+    figure = charts.limits(data, language, title=TITLE)
+    ceiling, average = figure.axes
+    (line,) = ceiling.collections[0].get_segments()
+    assert line.tolist() == [
+        [date(2022, 3, 31).toordinal(), 24],
+        [date(2025, 12, 31).toordinal(), 24],
+    ]
+    assert to_hex(ceiling.collections[0].get_color()[0]) == COLOURS.main
+    assert len(average.collections) == 2  # the line, and the dots that lead to it
+    assert average.get_lines()[0].get_xydata().tolist() == [[date(2022, 11, 11).toordinal(), 20]]
+    assert said(average) == [{"en": "average", "zh": "平均"}[language]]
+    assert list(ticks(average.xaxis)) == ["2022", "2023", "2024", "2025"]
