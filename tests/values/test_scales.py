@@ -4,9 +4,9 @@ from fractions import Fraction
 
 import pytest
 
+from xiaodai.values.formatting import bounds, decimal, money_scale, scale
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Quantity
-from xiaodai.values.scales import bounds, decimal, money_scale, scale
 from xiaodai.values.units import unit
 from xiaodai.values.words import Names
 

@@ -9,9 +9,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from xiaodai.page.theme import COLOURS
-from xiaodai.values.formatting import show
+from xiaodai.values.formatting import scale, show
 from xiaodai.values.quantity import Dated, Quantity
-from xiaodai.values.scales import scale
 from xiaodai.values.words import Language, Text, pick
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pandas as pd
 
 from xiaodai.page.charts import ROUND_FROM, WIDTH
 from xiaodai.page.theme import COLOURS
+from xiaodai.values.formatting import scale
 from xiaodai.values.quantity import Quantity
-from xiaodai.values.scales import scale
 from xiaodai.values.words import Language, Text, pick
 
 if TYPE_CHECKING:

@@ -10,9 +10,8 @@ import numpy as np
 
 from xiaodai.page.charts import WIDTH
 from xiaodai.page.theme import COLOURS
-from xiaodai.values.formatting import show
+from xiaodai.values.formatting import scale, show
 from xiaodai.values.quantity import Quantity
-from xiaodai.values.scales import scale
 from xiaodai.values.words import Language, Text, pick
 
 if TYPE_CHECKING:

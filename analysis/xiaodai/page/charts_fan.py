@@ -10,10 +10,9 @@ import pandas as pd
 
 from xiaodai.page.charts import WIDTH
 from xiaodai.page.theme import COLOURS
-from xiaodai.values.formatting import digits
+from xiaodai.values.formatting import digits, scale
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity
-from xiaodai.values.scales import scale
 from xiaodai.values.words import Language, Text, pick
 
 if TYPE_CHECKING:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xiaodai.page.charts import WIDTH
 from xiaodai.page.theme import COLOURS
-from xiaodai.values.formatting import show
+from xiaodai.values.formatting import scale, show
 from xiaodai.values.quantity import Quantity
-from xiaodai.values.scales import scale
 from xiaodai.values.words import Language, Text, pick
 
 if TYPE_CHECKING:

@@ -13,10 +13,9 @@ from pandas.api.extensions import register_dataframe_accessor, register_series_a
 
 from xiaodai.values import reductions
 from xiaodai.values.array import QuantityArray
-from xiaodai.values.dtype import QuantityDtype
+from xiaodai.values.dtype import QuantityDtype, exact_text
 from xiaodai.values.elements import aligned
 from xiaodai.values.quantity import Quantity
-from xiaodai.values.storage import exact_text
 from xiaodai.values.words import Text
 
 

@@ -34,21 +34,12 @@ def element(value: Any, unit: Unit) -> Any:
         return pd.NA
     if not is_number(value):
         raise TypeError(f"{value!r} is no quantity")
-    return replace(one(unit), interval=Interval.point((exact(value) or 0) * unit.factor))
+    return given(Interval.point(exact(value) or 0), unit)
 
 
-def fits(value: Any, unit: Unit) -> bool:
-    """Whether a column in this unit can hold a value."""
-    try:
-        element(value, unit)
-    except (TypeError, ValueError):
-        return False
-    return True
-
-
-def one(unit: Unit) -> Quantity:
-    """Exactly one of a unit."""
-    return Quantity(Interval.point(1), unit, Assumed(GIVEN))
+def given(interval: Interval, unit: Unit) -> Quantity:
+    """A quantity that was given as a number or an interval in its unit."""
+    return Quantity(interval * Interval.point(unit.factor), unit, Assumed(GIVEN))
 
 
 def key(value: Any) -> Interval | None:
@@ -70,16 +61,15 @@ def calculated(values: Sequence[Any], unit: Unit, other: Any, op: Op) -> tuple[l
     A result is missing where an operand is, or where the divisor may be zero.
     """
     right = aligned(other, len(values))
-    some = right if is_list_like(other) else [other]
+    results = [_result(op, a, b) for a, b in zip(values, right, strict=True)]
+    one, some = Interval.point(1), right if is_list_like(other) else [other]
     example = next((value for value in some if not pd.isna(value)), 1)
-    if isinstance(dtype_unit := getattr(getattr(other, "dtype", None), "unit", None), Unit):
-        example = one(dtype_unit)
-    elif isinstance(example, Quantity):
-        example = one(example.unit)
+    shown = getattr(getattr(other, "dtype", example), "unit", None)
+    if isinstance(shown, Unit):
+        example = given(one, shown)
     elif is_number(example):
         example = 1 if op is operator.truediv else 0  # 0 has no unit that could be mistaken
-    results = [_result(op, a, b) for a, b in zip(values, right, strict=True)]
-    return results, op(one(unit), example).unit
+    return results, op(given(one, unit), example).unit
 
 
 def compared(values: Sequence[Any], other: Any, op: Op) -> list[Any]:
@@ -111,7 +101,7 @@ def _result(op: Op, a: Any, b: Any) -> Any:
 
 
 def _equal(a: Quantity, b: Any) -> Any:
-    other = a._own(b)
+    other = a._operand(b)
     if not isinstance(other, Quantity) or other.unit.dimensions != a.unit.dimensions:
         return False
     order = a.compare(other)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from math import floor
 from typing import Any
 
@@ -25,6 +26,7 @@ from xiaodai.values.quantity import (
     add_up,
     constant,
     extreme,
+    slots,
 )
 from xiaodai.values.units import Unit
 from xiaodai.values.words import Text
@@ -43,9 +45,8 @@ def total(parts: Sequence[Quantity], *, across: Text | None = None) -> Quantity:
 def mean(parts: Sequence[Quantity], *, across: Text | None = None) -> Quantity:
     """The sum ÷ the number of figures, each counting the same; raises as `total`."""
     summed = total(parts, across=across)
-    formula = f"({_slots(len(parts), ' + ')}) ÷ {len(parts)}"
-    interval = summed.interval / Interval.point(len(parts))
-    return replace(summed, interval=interval, lineage=Computed(formula, tuple(parts)))
+    lineage = Computed(f"({slots(parts, ' + ')}) ÷ {len(parts)}", tuple(parts))
+    return replace(summed, interval=summed.interval / Interval.point(len(parts)), lineage=lineage)
 
 
 def quantile(parts: Sequence[Quantity], share: Fraction) -> Quantity:
@@ -54,40 +55,22 @@ def quantile(parts: Sequence[Quantity], share: Fraction) -> Quantity:
     From the quantile of the lower ends to that of the upper ones: a quantile grows with each of its
     figures, so that these are its bounds. Raises as `extreme`.
     """
-    like = extreme("min", list(parts))
-    ends = [[part.interval.ends[side] for part in parts] for side in (0, 1)]
-    low, high = (_between(sorted(side), share) for side in ends)
-    bounds = Interval(
-        low if isinstance(low, Fraction) else None, high if isinstance(high, Fraction) else None
-    )
+    like = extreme("min", parts)
+    sides = zip(*(part.interval.ends for part in parts), strict=True)
+    low, high = (_between(sorted(side), share) for side in sides)
     name = "median" if share == Fraction(1, 2) else f"quantile {float(share):g}"
-    formula = f"{name}({_slots(len(parts), ', ')})"
-    return replace(like, interval=bounds, lineage=Computed(formula, tuple(parts)))
-
-
-def median(parts: Sequence[Quantity]) -> Quantity:
-    """The figure in the middle, or the mean of both; raises as `extreme`."""
-    return quantile(parts, Fraction(1, 2))
-
-
-def smallest(parts: Sequence[Quantity]) -> Quantity:
-    """The smallest value; raises as `extreme`."""
-    return extreme("min", list(parts))
-
-
-def largest(parts: Sequence[Quantity]) -> Quantity:
-    """The largest value; raises as `extreme`."""
-    return extreme("max", list(parts))
+    lineage = Computed(f"{name}({slots(parts)})", tuple(parts))
+    return replace(like, interval=Interval.from_ends(low, high), lineage=lineage)
 
 
 REDUCTIONS: dict[str, Callable[[Sequence[Quantity]], Quantity]] = {
     "sum": total,
     "mean": mean,
-    "median": median,
-    "min": smallest,
-    "max": largest,
+    "median": partial(quantile, share=Fraction(1, 2)),
+    "min": partial(extreme, "min"),
+    "max": partial(extreme, "max"),
 }
-RUNNING = {"cumsum": total, "cummin": smallest, "cummax": largest}
+RUNNING = {"cumsum": "sum", "cummin": "min", "cummax": "max"}
 
 
 def reduced(
@@ -124,7 +107,7 @@ def running(values: Sequence[Any], name: str, *, skipna: bool = True) -> list[An
         if value is not pd.NA:
             known.append(value)
         lacking = value is pd.NA or (len(known) <= len(reached) and not skipna)
-        reached.append(pd.NA if lacking else RUNNING[name](known))
+        reached.append(pd.NA if lacking else REDUCTIONS[RUNNING[name]](known))
     return reached
 
 
@@ -132,12 +115,7 @@ def _between(ordered: Sequence[End], share: Fraction) -> End:
     """The end at a share of the way through the ordered ends; an open one stays open."""
     place = (len(ordered) - 1) * share
     below, part = floor(place), place - floor(place)
-    if not part:
-        return ordered[below]
-    one, two = ordered[below], ordered[below + 1]
-    if isinstance(one, Fraction) and isinstance(two, Fraction):
-        return one + part * (two - one)
-    return one if isinstance(two, Fraction) else two
+    return (1 - part) * ordered[below] + part * ordered[below + 1] if part else ordered[below]
 
 
 def _scope(parts: Sequence[Quantity], across: Text | None) -> Scope:
@@ -155,7 +133,3 @@ def _marks(parts: Sequence[Quantity], across: Text | None) -> tuple[Mark, ...]:
     if across is not None and len({part.scope for part in parts if part.scope}) > 1:
         marks.append(Mark("across scopes", across))
     return tuple(dict.fromkeys(marks))
-
-
-def _slots(number: int, between: str) -> str:
-    return between.join(f"{{{place}}}" for place in range(number))
