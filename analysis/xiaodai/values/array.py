@@ -23,13 +23,8 @@ from typing import Any
 import matplotlib.units as mpl_units
 import numpy as np
 import pandas as pd
-from pandas.api.extensions import (
-    ExtensionArray,
-    ExtensionDtype,
-    ExtensionScalarOpsMixin,
-    register_extension_dtype,
-    take,
-)
+from pandas.api import extensions
+from pandas.api.extensions import ExtensionArray, ExtensionDtype, register_extension_dtype, take
 from pandas.api.indexers import check_array_indexer
 from pandas.api.types import is_integer, is_list_like, is_scalar, pandas_dtype
 
@@ -42,7 +37,8 @@ from xiaodai.values.reductions import REDUCTIONS, RUNNING, quantile, reduced, ru
 from xiaodai.values.units import UnitError
 
 
-class QuantityArray(ExtensionScalarOpsMixin, ExtensionArray):
+# pandas' stubs lack the class that makes the operators.
+class QuantityArray(extensions.ExtensionScalarOpsMixin, ExtensionArray):  # type: ignore[misc, name-defined]
     """Quantities of one unit, some of them perhaps missing.
 
     >>> loans = pd.array([1, 2, None], dtype="quantity[yi_yuan]")

@@ -11,7 +11,7 @@ import re
 from fractions import Fraction
 from math import ceil, floor
 from numbers import Integral, Number, Rational, Real
-from typing import Any, Self, TypeAlias, TypeGuard
+from typing import Any, Self, TypeAlias, TypeGuard, cast
 
 import pandas as pd
 from pandas.api.typing import NAType
@@ -140,18 +140,18 @@ class Operators:
         shown = units.unit("number") if is_factor else self.unit
         return pd.NA if value is None else self._number(value, shown)
 
-    def _calculated(self, action: str, other: object, *, swap: bool = False) -> Any:
+    def _calculated(self, action: str, other: object, *, swap: bool = False) -> Self:
         """The method `action` of this quantity with an operand, or (`swap`) the other way round."""
-        operand = self._operand(other, is_factor=action in ("times", "over"))
-        if not isinstance(operand, Operators):
-            return operand
-        first, second = (operand, self) if swap else (self, operand)
-        return getattr(first, action)(second)
+        result: Self = self._operand(other, is_factor=action in ("times", "over"))
+        if isinstance(result, Operators):
+            first, second = (result, self) if swap else (self, result)
+            result = getattr(first, action)(second)
+        return result
 
-    def _ordered(self, other: object, *, swap: bool, strict: bool) -> Any:
-        operand = self._operand(other)
+    def _ordered(self, other: object, *, swap: bool, strict: bool) -> Decided:
+        operand: Any = self._operand(other)
         if not isinstance(operand, Operators):
-            return operand
+            return cast(Decided, operand)
         if self.unit.dimensions != operand.unit.dimensions:
             raise UnitError(f"cannot compare {self.unit} and {operand.unit}")
         ends = self.interval.ends, operand.interval.ends

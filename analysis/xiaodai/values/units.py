@@ -75,7 +75,8 @@ def unit(id: str) -> Unit:
         above, _, below = id.partition("/")
         parts = (unit(part).dimensions for part in above.split("·") if part != "1")
         divisors = (unit(part).dimensions for part in below.split("·") if part)
-        product = reduce(divide, divisors, reduce(multiply, parts, ()))
+        none: Dimensions = ()
+        product = reduce(divide, divisors, reduce(multiply, parts, none))
         return Unit(id, product, Fraction(1), id, id)
     if "/" in id:
         over, under = (unit(part) for part in id.split("/", 1))
