@@ -23,6 +23,7 @@ from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Text
 
 DRAWN = 6  # small charts that a reader takes in at once
+MEASURES = ["who", "average", "share_above", "average_above", "mean_excess", "standard_deviation"]
 STEP, NEAR = Fraction(1), Fraction(1, 100)  # points between levels, and just before one
 
 
@@ -53,7 +54,7 @@ def survey(
         else:
             fitting[entity] = known
     rows = [{"who": ledger.entity(e)} | measures(known, level) for e, known in fitting.items()]
-    return Survey(fitting, clashes, pd.DataFrame(rows, index=list(fitting), dtype=object))
+    return Survey(fitting, clashes, pd.DataFrame(rows, list(fitting), MEASURES, dtype=object))
 
 
 def shares_above(found: Survey) -> dict[str, Quantity]:
@@ -87,7 +88,7 @@ def most_open_book(ledger: Ledger, found: Survey, cap: Quantity) -> pd.Series[An
     `Survey.measures`.
     """
     is_book = [ledger.kinds[entity] == "lender" for entity in found.measures.index]
-    widest = most_open(found.measures[is_book], cap)
+    widest = most_open(found.measures.loc[is_book], cap)
     return None if widest is None else found.measures.T[widest]
 
 
