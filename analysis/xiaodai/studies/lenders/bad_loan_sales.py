@@ -91,10 +91,8 @@ def sellers(ledger: Ledger) -> pd.DataFrame:
     rows = []
     for lender, listed in listings.items():
         if listed is not None:
-            who, owed = (
-                ledger.entity(lender),
-                _of_year(ledger, lender, "npl_listed_principal", year),
-            )
+            who = ledger.entity(lender)
+            owed = _of_year(ledger, lender, "npl_listed_principal", year)
             share = listed.share_of(last["npl_listed"])
             share = share.named(Text("share of {who} in the industry's listings", who=who))
             in_it, on_assets = None, None
