@@ -11,10 +11,9 @@ from typing import Any
 import pandas as pd
 from pandas.api.extensions import register_dataframe_accessor, register_series_accessor
 
-from xiaodai.values import reductions
 from xiaodai.values.array import QuantityArray
 from xiaodai.values.dtype import QuantityDtype, exact_text
-from xiaodai.values.elements import aligned
+from xiaodai.values.elements import aligned, mean, total
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Text
 
@@ -95,11 +94,11 @@ class QuantityColumn:
 
     def sum(self, *, across: Text) -> Quantity:
         """The sum, where `across` says why figures of different scope may be added."""
-        return reductions.total(list(self._series.dropna()), across=across)
+        return total(list(self._series.dropna()), across=across)
 
     def mean(self, *, across: Text) -> Quantity:
         """The mean, each figure counting the same, where `across` says why."""
-        return reductions.mean(list(self._series.dropna()), across=across)
+        return mean(list(self._series.dropna()), across=across)
 
     def expand(self) -> pd.DataFrame:
         """Plain columns `low`, `mid`, `high`, `unit`, `exact` and `sources`, by the same index."""

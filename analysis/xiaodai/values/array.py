@@ -30,10 +30,9 @@ from pandas.api.types import is_integer, is_list_like, is_scalar, pandas_dtype
 
 from xiaodai.values import elements
 from xiaodai.values.dtype import QuantityDtype, arrow_array, exact_interval
-from xiaodai.values.elements import Op
+from xiaodai.values.elements import REDUCTIONS, RUNNING, Op, quantile, reduced, running
 from xiaodai.values.plotting import Middles
 from xiaodai.values.quantity import Quantity
-from xiaodai.values.reductions import REDUCTIONS, RUNNING, quantile, reduced, running
 from xiaodai.values.units import UnitError
 
 

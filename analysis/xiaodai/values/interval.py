@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from math import inf
 from typing import TypeAlias
 
 End: TypeAlias = Fraction | float  # a float only ever as ±inf
+
+_DIGITS = 40
+_SLACK = Fraction(1, 10**30)  # far above the rounding of a few operations at 40 digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,26 @@ class Interval:
     def __repr__(self) -> str:
         low, high = ("…" if end is None else _text(end) for end in (self.low, self.high))
         return f"Interval({low}, {high})"
+
+
+def enclose(f: Callable[[Decimal], Decimal]) -> Callable[[Fraction], Interval]:
+    """Turn a function of decimals into one that returns a rational interval around its value.
+
+    It is calculated with 40 digits and rounded outwards, for irrational functions.
+
+    >>> root = enclose(Decimal.sqrt)(Fraction(2))
+    >>> root.low ** 2 < 2 < root.high ** 2
+    True
+    """
+
+    def enclosed(value: Fraction) -> Interval:
+        with localcontext() as context:
+            context.prec = _DIGITS
+            result = Fraction(f(Decimal(value.numerator) / Decimal(value.denominator)))
+        slack = _SLACK * max(abs(result), Fraction(1))
+        return Interval(result - slack, result + slack)
+
+    return enclosed
 
 
 def _times(a: End, b: End) -> End:

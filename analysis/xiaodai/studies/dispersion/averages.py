@@ -15,8 +15,7 @@ import pandas as pd
 from xiaodai.bounds.interval_variance import variance_bounds
 from xiaodai.ledger.ledger import Ledger, LedgerError
 from xiaodai.studies.dispersion.disclosed import INDUSTRY, NAMES, Disclosure, Kind, averages
-from xiaodai.values.enclosures import enclose
-from xiaodai.values.interval import Interval
+from xiaodai.values.interval import Interval, enclose
 from xiaodai.values.quantity import Computed, Quantity, counted, extreme, parameter, slots
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text

@@ -21,8 +21,7 @@ from xiaodai.bounds.interval_variance import spread_bounds
 from xiaodai.ledger.ledger import Ledger, LedgerError
 from xiaodai.studies.dispersion.all_books import Survey
 from xiaodai.studies.dispersion.disclosed import INDUSTRY
-from xiaodai.values.enclosures import enclose
-from xiaodai.values.interval import Interval
+from xiaodai.values.interval import Interval, enclose
 from xiaodai.values.quantity import Computed, Quantity, add_up, slots
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text

@@ -29,8 +29,7 @@ from xiaodai.bounds.moment_bounds import (
 from xiaodai.bounds.moment_variance import variance
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.dispersion.disclosed import Disclosure
-from xiaodai.values.enclosures import enclose
-from xiaodai.values.interval import Interval
+from xiaodai.values.interval import Interval, enclose
 from xiaodai.values.quantity import Claimed, Computed, Quantity
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
