@@ -81,11 +81,12 @@ def summary(found: Sequence[Disclosure], kind: Kind) -> dict[str, Quantity]:
 def summary_results(found: Sequence[Disclosure]) -> dict[str, Quantity]:
     """Mean, range and standard deviation of book and of pool averages, as named results."""
     kinds: dict[str, Kind] = {"book": "book average", "pool": "pool average"}
+    summaries = {label: summary(found, kind) for label, kind in kinds.items()}
     return {
-        f"{label}_{name}": figure
-        for label, kind in kinds.items()
-        for name, figure in summary(found, kind).items()
-        if name in ("mean", "spread", "standard_deviation")
+        f"{label}_{name}": figures[name]
+        for label, figures in summaries.items()
+        for name in ("mean", "spread", "standard_deviation")
+        if figures
     }
 
 
