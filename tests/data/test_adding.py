@@ -25,6 +25,7 @@ from xiaodai.reading.dates import period_days
 from xiaodai.reading.periods import Period
 from xiaodai.studies import attrition, caps, contradictions, dispersion, lenders
 from xiaodai.studies.attrition import balance_change
+from xiaodai.studies.dispersion import all_books, averages, between_lenders
 from xiaodai.studies.lenders import concentration, coverage
 
 QUARTER = "2025Q4"
@@ -152,12 +153,11 @@ def test_a_new_lender_is_in_the_dispersion_and_in_the_panel(tmp_path: Path) -> N
         ("example_cf", "share in band"),
         ("example_cf_pool", "pool average"),
     }
-    assert "example_cf_pool" in {gap.entity for gap in dispersion.pool_gaps(ledger, found)}
-    limits = dispersion.cap_quantity(20.0), dispersion.ceiling_quantity(24.0)
-    survey = dispersion.survey(ledger, found, *limits)
-    assert "example_cf" in survey.measures
-    weights = dispersion.weights(ledger, survey)
-    assert "example_cf" in {weight.lender for weight in weights}
+    assert "example_cf_pool" in averages.pool_gaps(ledger, found).index
+    limits = averages.cap_quantity(20.0), averages.ceiling_quantity(24.0)
+    survey = all_books.survey(ledger, found, *limits)
+    assert "example_cf" in survey.measures.index
+    assert "example_cf" in between_lenders.weights(ledger, survey).index
 
     caps.Parameters.check({"lender": "example_cf"}, ledger)
     known = caps.disclosed_rates(ledger, "example_cf", limits[1])
@@ -169,6 +169,7 @@ def test_a_new_lender_is_in_the_dispersion_and_in_the_panel(tmp_path: Path) -> N
     assert len(sizes) == len(concentration.known_assets(before, "2024-12-31")) + 1
     assert not concentration.concentration(ledger, "2024-12-31").empty
     counts = [
-        coverage.coverage(known, 2024).loc["net_profit", "printed"].low for known in (before, ledger)
+        coverage.coverage(known, 2024).loc["net_profit", "printed"].low
+        for known in (before, ledger)
     ]
     assert counts[1] == counts[0] + 1

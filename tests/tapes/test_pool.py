@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from xiaodai.ledger.ledger import Ledger, load
-from xiaodai.studies.fenfu import advertised_annual
+from xiaodai.studies.fenfu.disclosed import advertised_annual
 from xiaodai.tapes import (
     above_advertised,
     equal_borrowers,

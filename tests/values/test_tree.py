@@ -18,11 +18,11 @@ def test_each_input_has_one_line_with_value_interval_and_formula() -> None:
     lines = growth()._repr_markdown_().splitlines()
     assert [line.strip().split(":")[0] for line in lines] == [
         "- growth",
-        "- **10.1–11.2 yuan** (10.165 to 11.175 yuan) = after <b> − before",
+        "- **10.1–11.2 yuan** (between 10.165 and 11.175 yuan) = after <b> − before",
         "- after <b>",
         "- before",
     ]
-    assert lines[3] == "  - before: **59.83 yuan** (59.825 to 59.835 yuan) read in a.claim"
+    assert lines[3] == "  - before: **59.83 yuan** (between 59.825 and 59.835 yuan) read in a.claim"
 
 
 def test_html_is_nested_lists_of_escaped_words() -> None:
@@ -52,5 +52,5 @@ def test_many_inputs_are_counted_and_the_first_listed() -> None:
 def test_open_and_exact_intervals_are_said_in_words() -> None:
     assert "(at least 300 companies)" in quantity(300, None, "company")._repr_markdown_()
     assert "(at most 5%)" in quantity(None, 5, "percent")._repr_markdown_()
-    assert "(exact)" in quantity(5, 5, "percent")._repr_markdown_()
-    assert "(1 to 2 × 100 million yuan)" in quantity(1, 2, "yi_yuan")._repr_markdown_()
+    assert "(exactly 5%)" in quantity(5, 5, "percent")._repr_markdown_()
+    assert "(between 100 and 200 million yuan)" in quantity(1, 2, "yi_yuan")._repr_markdown_()

@@ -12,10 +12,9 @@ from xiaodai.page.prose import Prose
 from xiaodai.page.shown import Value, marks, plain
 from xiaodai.page.words import ABSENT, MARKS, SYMBOLS
 from xiaodai.reading.periods import Period
-from xiaodai.values.formatting import digits
+from xiaodai.values.formatting import Scale, digits, money_scale, scale
 from xiaodai.values.quantity import Dated, Quantity
 from xiaodai.values.quotes import Quote
-from xiaodai.values.scales import Scale, money_scale, scale
 from xiaodai.values.words import LANGUAGES, Language, Names, Text
 
 MISSING = "–"

@@ -19,8 +19,8 @@ from xiaodai.reading.periods import show_days, show_period
 from xiaodai.report import drawing
 from xiaodai.report.layout import fill, page, words
 from xiaodai.report.lineage import Numbers, linked
+from xiaodai.values.formatting import bounds
 from xiaodai.values.quantity import constant
-from xiaodai.values.scales import bounds
 from xiaodai.values.words import Language, Text, pick
 
 _WORDS = {

@@ -15,9 +15,9 @@ from xiaodai.page.record import Writer
 from xiaodai.page.shown import Value, marks, shown
 from xiaodai.page.words import MARKS, SYMBOLS, origins, prints
 from xiaodai.reading.periods import Period, show_days
+from xiaodai.values.formatting import bounds
 from xiaodai.values.quantity import Assumed, Claimed, Computed, Dated, Mark, Quantity
 from xiaodai.values.quotes import Quote
-from xiaodai.values.scales import bounds
 from xiaodai.values.words import Language, Text
 
 _FEW = 4  # so many prints stand open; more are folded

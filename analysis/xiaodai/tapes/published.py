@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies import fenfu
+from xiaodai.studies.fenfu import disclosed
 from xiaodai.tapes.pool import BALANCE, LOANS, Pool, share
 from xiaodai.tapes.pool_summary import measures
 from xiaodai.tapes.pool_vintages import StaticPools
@@ -48,7 +48,7 @@ def reproduction(ledger: Ledger, pool: Pool) -> pd.DataFrame:
     columns = ["figure", "printed", "tape", "inside"]
     if not pool.is_synthetic or pool.is_panel:
         return pd.DataFrame(columns=columns)
-    printed, found = fenfu.pool(ledger), measures(pool)
+    printed, found = disclosed.pool(ledger), measures(pool)
     published_size = inside(found["loans", ""], printed["loan_count"])
     own = [
         (metric, WEIGHTED.get(weight, Text("")), figure)
@@ -110,7 +110,7 @@ def above_advertised(ledger: Ledger, pool: Pool) -> Gap | None:
     rate = measures(pool).get(("rate", "balance"))
     if rate is None or not pool.is_synthetic:
         return None
-    advertised = fenfu.advertised_annual(ledger)
+    advertised = disclosed.advertised_annual(ledger)
     gap = rate.minus(advertised, across=MADE_LIKE)
     return Gap(rate, advertised, gap.named("average rate of the tape minus the advertised"))
 
@@ -123,6 +123,6 @@ def beyond_peak(ledger: Ledger, found: StaticPools | None) -> Gap | None:
     """
     if found is None or not found.pool.is_synthetic:
         return None
-    peak = fenfu.vintages(ledger)["peak_cumulative_30dpd"].iloc[0]
+    peak = disclosed.vintages(ledger)["peak_cumulative_30dpd"].iloc[0]
     gap = found.highest.share.minus(peak, across=MADE_LIKE)
     return Gap(found.highest.share, peak, gap.named("the panel's highest minus the product's peak"))

@@ -11,12 +11,10 @@ from typing import Any
 import pandas as pd
 from pandas.api.extensions import register_dataframe_accessor, register_series_accessor
 
-from xiaodai.values import reductions
 from xiaodai.values.array import QuantityArray
-from xiaodai.values.dtype import QuantityDtype
-from xiaodai.values.elements import aligned
+from xiaodai.values.dtype import QuantityDtype, exact_text
+from xiaodai.values.elements import aligned, mean, total
 from xiaodai.values.quantity import Quantity
-from xiaodai.values.storage import exact_text
 from xiaodai.values.words import Text
 
 
@@ -45,17 +43,17 @@ class QuantityColumn:
     @property
     def low(self) -> pd.Series[float]:
         """The lower ends as floats; NaN where open or missing."""
-        return self._floats(lambda q: q.low)
+        return _floats(self._series, "low")
 
     @property
     def mid(self) -> pd.Series[float]:
         """The middles as floats; NaN where a side is open or the value is missing."""
-        return self._floats(lambda q: q.mid)
+        return _floats(self._series, "mid")
 
     @property
     def high(self) -> pd.Series[float]:
         """The upper ends as floats; NaN where open or missing."""
-        return self._floats(lambda q: q.high)
+        return _floats(self._series, "high")
 
     @property
     def half_width(self) -> pd.Series[float]:
@@ -65,12 +63,12 @@ class QuantityColumn:
     @property
     def exact(self) -> pd.Series[str]:
         """The ends as exact text, `59.825..59.835`; missing where the value is."""
-        return self._each(lambda q: exact_text(q.low, q.high), "str")
+        return _texts(self._series, lambda q: exact_text(q.low, q.high))
 
     @property
     def sources(self) -> pd.Series[str]:
         """The ids of the claims that each value rests on, joined by `; `."""
-        return self._each(lambda q: "; ".join(q.sources), "str")
+        return _texts(self._series, lambda q: "; ".join(q.sources))
 
     def to(self, unit_id: str) -> pd.Series[Any]:
         """The same column in another unit; raises `UnitError` if the dimensions differ."""
@@ -96,27 +94,15 @@ class QuantityColumn:
 
     def sum(self, *, across: Text) -> Quantity:
         """The sum, where `across` says why figures of different scope may be added."""
-        return reductions.total(self._known(), across=across)
+        return total(list(self._series.dropna()), across=across)
 
     def mean(self, *, across: Text) -> Quantity:
         """The mean, each figure counting the same, where `across` says why."""
-        return reductions.mean(self._known(), across=across)
+        return mean(list(self._series.dropna()), across=across)
 
     def expand(self) -> pd.DataFrame:
         """Plain columns `low`, `mid`, `high`, `unit`, `exact` and `sources`, by the same index."""
-        columns = {name: getattr(self, name) for name in ("low", "mid", "high")}
-        unit = pd.Series(self.unit, index=self._series.index, dtype="str")
-        return pd.DataFrame({**columns, "unit": unit, "exact": self.exact, "sources": self.sources})
-
-    def _known(self) -> list[Quantity]:
-        return list(self._series.dropna())
-
-    def _floats(self, f: Callable[[Quantity], Any]) -> pd.Series[float]:
-        return self._each(lambda q: None if (end := f(q)) is None else float(end), "float64")
-
-    def _each(self, f: Callable[[Quantity], Any], dtype: Any) -> pd.Series[Any]:
-        values = [None if value is pd.NA else f(value) for value in self._series]
-        return pd.Series(values, index=self._series.index, dtype=dtype, name=self._series.name)
+        return _expanded(self._series).fillna({"unit": self.unit})
 
     def _with(self, other: Any, f: Callable[[Quantity, Quantity], Quantity]) -> pd.Series[Any]:
         left, right = self._series, other
@@ -147,8 +133,7 @@ class QuantityFrame:
             if isinstance(column.dtype, QuantityDtype):
                 parts.append(QuantityColumn(column).expand().add_prefix(f"{name}_"))
             elif _holds_quantities(column):
-                alone = [QuantityColumn(_alone(column, at)).expand() for at in range(len(column))]
-                parts.append(pd.concat(alone).add_prefix(f"{name}_"))
+                parts.append(_expanded(column).add_prefix(f"{name}_"))
             else:
                 parts.append(column)
         return pd.concat(parts, axis=1) if parts else self._frame
@@ -159,8 +144,22 @@ def _holds_quantities(column: pd.Series[Any]) -> bool:
     return len(known) > 0 and all(isinstance(value, Quantity) for value in known)
 
 
-def _alone(column: pd.Series[Any], at: int) -> pd.Series[Any]:
-    """One row of a column of objects as a column of quantities; a missing one has no unit."""
-    value = column.iloc[at]
-    unit = value.unit if isinstance(value, Quantity) else "number"
-    return column.iloc[[at]].astype(QuantityDtype(unit))
+def _expanded(column: pd.Series[Any]) -> pd.DataFrame:
+    """The columns of `expand`; a missing value has no unit."""
+    ends = {name: _floats(column, name) for name in ("low", "mid", "high")}
+    words = {
+        "unit": _texts(column, lambda q: q.unit.id),
+        "exact": _texts(column, lambda q: exact_text(q.low, q.high)),
+        "sources": _texts(column, lambda q: "; ".join(q.sources)),
+    }
+    return pd.DataFrame(ends | words)
+
+
+def _floats(column: pd.Series[Any], end: str) -> pd.Series[float]:
+    ends = [getattr(value, end, None) for value in column]
+    return pd.Series(ends, index=column.index, dtype="float64", name=column.name)
+
+
+def _texts(column: pd.Series[Any], f: Callable[[Quantity], str]) -> pd.Series[str]:
+    texts = [f(value) if isinstance(value, Quantity) else None for value in column]
+    return pd.Series(texts, index=column.index, dtype="str", name=column.name)

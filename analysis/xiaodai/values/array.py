@@ -15,31 +15,29 @@ Importing this module registers the dtype by its name.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
 import matplotlib.units as mpl_units
 import numpy as np
 import pandas as pd
+from pandas.api import extensions
 from pandas.api.extensions import ExtensionArray, ExtensionDtype, register_extension_dtype, take
 from pandas.api.indexers import check_array_indexer
 from pandas.api.types import is_integer, is_list_like, is_scalar, pandas_dtype
 
-from xiaodai.values import elements, storage
-from xiaodai.values.column_operators import ColumnOperators
-from xiaodai.values.dtype import QuantityDtype
-from xiaodai.values.elements import Op
-from xiaodai.values.interval import Interval
+from xiaodai.values import elements
+from xiaodai.values.dtype import QuantityDtype, arrow_array, exact_interval
+from xiaodai.values.elements import REDUCTIONS, RUNNING, Op, quantile, reduced, running
 from xiaodai.values.plotting import Middles
 from xiaodai.values.quantity import Quantity
-from xiaodai.values.reductions import REDUCTIONS, RUNNING, quantile, reduced, running
 from xiaodai.values.units import UnitError
 
 
-class QuantityArray(ColumnOperators, ExtensionArray):
+# pandas' stubs lack the class that makes the operators.
+class QuantityArray(extensions.ExtensionScalarOpsMixin, ExtensionArray):  # type: ignore[misc, name-defined]
     """Quantities of one unit, some of them perhaps missing.
 
     >>> loans = pd.array([1, 2, None], dtype="quantity[yi_yuan]")
@@ -82,14 +80,8 @@ class QuantityArray(ColumnOperators, ExtensionArray):
         cls, strings: Any, *, dtype: Any, copy: bool = False
     ) -> QuantityArray:
         unit = _named(dtype).unit
-        factor = Interval.point(unit.factor)
-        read = [
-            pd.NA
-            if pd.isna(text)
-            else replace(elements.one(unit), interval=storage.interval(text) * factor)
-            for text in strings
-        ]
-        return cls(read, _named(dtype))
+        intervals = [None if pd.isna(text) else exact_interval(text) for text in strings]
+        return cls([i and elements.given(i, unit) for i in intervals], _named(dtype))
 
     @classmethod
     def _from_factorized(cls, values: Any, original: QuantityArray) -> QuantityArray:
@@ -102,13 +94,9 @@ class QuantityArray(ColumnOperators, ExtensionArray):
 
     def _cast_pointwise_result(self, values: Any) -> Any:
         known = [value for value in values if value is not pd.NA]
-        if known and all(isinstance(value, Quantity) for value in known):
-            try:
-                return QuantityArray._from_sequence(values)
-            except UnitError:
-                pass
-        if not known:
-            return QuantityArray(list(values), self.dtype)
+        if all(isinstance(value, Quantity) for value in known):
+            with suppress(UnitError):
+                return QuantityArray(list(values), _dtype_of(known) if known else self.dtype)
         plain = np.empty(len(values), dtype=object)
         plain[:] = list(values)
         return pd.Series(plain).infer_objects().array
@@ -195,12 +183,10 @@ class QuantityArray(ColumnOperators, ExtensionArray):
 
     def isin(self, values: Any) -> Any:
         """Which elements have one of these values."""
-        unit = self.dtype.unit
-        keys = {
-            elements.key(elements.element(value, unit))
-            for value in values
-            if elements.fits(value, unit)
-        }
+        keys = set()
+        for value in values:
+            with suppress(TypeError, ValueError):  # what the column cannot hold is not in it
+                keys.add(elements.key(elements.element(value, self.dtype.unit)))
         return np.array([elements.key(value) in keys for value in self._data], dtype=bool)
 
     def value_counts(self, dropna: bool = True) -> pd.Series[int]:
@@ -248,36 +234,41 @@ class QuantityArray(ColumnOperators, ExtensionArray):
         return np.array([np.nan if mid is None else float(mid) for mid in middles], dtype=float)
 
     def __neg__(self) -> QuantityArray:
-        return self._each(operator.neg)
+        return type(self)([v if v is pd.NA else -v for v in self._data], self.dtype)
 
     def __pos__(self) -> QuantityArray:
         return self.copy()
 
     def __abs__(self) -> QuantityArray:
-        return self._each(abs)
+        return type(self)([v if v is pd.NA else abs(v) for v in self._data], self.dtype)
 
-    def _each(self, f: Callable[[Any], Any]) -> QuantityArray:
-        return type(self)([v if v is pd.NA else f(v) for v in self._data], self.dtype)
+    @classmethod
+    def _create_method(
+        cls, op: Op, coerce_to_dtype: bool = True, result_dtype: Any = None
+    ) -> Callable[[QuantityArray, Any], Any]:
+        """What pandas makes the operators from: calculating or, to truth values, comparing."""
 
-    def _calculated(self, other: Any, op: Op) -> Any:
-        if isinstance(other, (pd.Series, pd.Index, pd.DataFrame)):
-            return NotImplemented  # pandas aligns them and asks again
-        results, unit = elements.calculated(self._data, self.dtype.unit, other, op)
-        return type(self)(results, QuantityDtype(unit))
+        def calculated(self: QuantityArray, other: Any) -> Any:
+            results, unit = elements.calculated(self._data, self.dtype.unit, other, op)
+            return cls(results, QuantityDtype(unit))
 
-    def _compared(self, other: Any, op: Op) -> Any:
-        if isinstance(other, (pd.Series, pd.Index, pd.DataFrame)):
-            return NotImplemented
-        decided: Any = elements.compared(self._data, other, op)
-        return pd.array(decided, dtype="boolean")
+        def compared(self: QuantityArray, other: Any) -> Any:
+            return pd.array(elements.compared(self._data, other, op), dtype="boolean")
+
+        def operate(self: QuantityArray, other: Any) -> Any:
+            if isinstance(other, (pd.Series, pd.Index, pd.DataFrame)):
+                return NotImplemented  # pandas aligns them and asks again
+            return (calculated if coerce_to_dtype else compared)(self, other)
+
+        return operate
 
     def _reduce(
         self, name: str, *, skipna: bool = True, keepdims: bool = False, **kwargs: Any
     ) -> Any:
         if name == "count":
             return len(self) - int(self.isna().sum())
-        unit, least = self.dtype.unit, kwargs.get("min_count", 0)
-        result = reduced(self._data, name, unit, skipna=skipna, min_count=least)
+        least = kwargs.get("min_count", 0)
+        result = reduced(self._data, name, self.dtype.unit, skipna=skipna, min_count=least)
         return type(self)([result], self.dtype) if keepdims else result
 
     def _quantile(self, qs: Any, interpolation: str) -> QuantityArray:
@@ -309,9 +300,11 @@ class QuantityArray(ColumnOperators, ExtensionArray):
         )
 
     def __arrow_array__(self, type: Any = None) -> Any:
-        return storage.array(self._data, self.dtype.unit)
+        return arrow_array(self._data, self.dtype.unit)
 
 
+QuantityArray._add_arithmetic_ops()
+QuantityArray._add_comparison_ops()
 QuantityDtype.array_type = QuantityArray
 register_extension_dtype(QuantityDtype)
 mpl_units.registry[Quantity] = Middles()

@@ -1,15 +1,34 @@
-"""The dtype of a column of quantities: its name and its unit."""
+"""The dtype of a column of quantities: its name, its unit, and the form that files keep.
+
+In Arrow, and so in Parquet, a quantity is a record of `low`, `mid` and `high` (floats in its unit),
+`unit`, `exact` (its ends as exact numbers, `119.65..119.67` or `..107/5081`) and `sources` (the
+claims it rests on). The formula does not survive a file.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any, ClassVar
 
 import pandas as pd
+import pyarrow as pa
 from pandas.api.extensions import ExtensionArray, ExtensionDtype
 
-from xiaodai.values import storage, units
+from xiaodai.values import units
+from xiaodai.values.formatting import few_places, written
+from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.units import Unit, UnitError
+
+FIELDS = {
+    "low": pa.float64(),
+    "mid": pa.float64(),
+    "high": pa.float64(),
+    "unit": pa.string(),
+    "exact": pa.string(),
+    "sources": pa.list_(pa.string()),
+}
 
 
 class QuantityDtype(ExtensionDtype):
@@ -66,5 +85,47 @@ class QuantityDtype(ExtensionDtype):
         return self if same == len(dtypes) else None
 
     def __from_arrow__(self, array: Any) -> Any:
-        texts = storage.texts(array)
+        texts = [None if record is None else record["exact"] for record in array.to_pylist()]
         return self.construct_array_type()._from_sequence_of_strings(texts, dtype=self)
+
+
+def exact_text(low: Fraction | None, high: Fraction | None) -> str:
+    """The ends of an interval as exact text; one number where both are the same.
+
+    >>> exact_text(Fraction("119.65"), Fraction(120)), exact_text(None, Fraction(1, 3))
+    ('119.65..120', '..1/3')
+    """
+    ends = ["" if end is None else _exact(end) for end in (low, high)]
+    return ends[0] if low is not None and low == high else "..".join(ends)
+
+
+def exact_interval(text: str) -> Interval:
+    """The interval that `exact_text` wrote, or a single decimal number.
+
+    Raises `ValueError` for anything else.
+    """
+    low, dots, high = text.partition("..")
+    try:
+        if not dots:
+            return Interval.point(low)
+        return Interval(Fraction(low) if low else None, Fraction(high) if high else None)
+    except (ValueError, ZeroDivisionError):
+        raise ValueError(f"{text!r} is no quantity; write 59.83 or 59.825..59.835") from None
+
+
+def arrow_array(values: Sequence[Any], unit: Unit) -> pa.Array:
+    """Quantities (anything else is missing) as an Arrow array of records."""
+    records = [_record(value, unit) if hasattr(value, "interval") else None for value in values]
+    return pa.array(records, type=pa.struct(list(FIELDS.items())))
+
+
+def _record(quantity: Any, unit: Unit) -> dict[str, Any]:
+    low, mid, high = quantity.low, quantity.mid, quantity.high
+    numbers = (None if end is None else float(end) for end in (low, mid, high))
+    rest = (unit.id, exact_text(low, high), list(quantity.sources))
+    return dict(zip(FIELDS, (*numbers, *rest), strict=True))
+
+
+def _exact(end: Fraction) -> str:
+    places = few_places(end, 12)
+    return str(end) if places is None else written(end, places, "zh").replace("−", "-")

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from math import inf
 from typing import TypeAlias
 
 End: TypeAlias = Fraction | float  # a float only ever as ±inf
+
+_DIGITS = 40
+_SLACK = Fraction(1, 10**30)  # far above the rounding of a few operations at 40 digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,11 @@ class Interval:
         """The interval that holds one value only."""
         return cls(Fraction(value), Fraction(value))
 
+    @classmethod
+    def from_ends(cls, low: End, high: End) -> Interval:
+        """The interval between two ends, of which ±infinity leaves its side open."""
+        return cls(None if low == -inf else Fraction(low), None if high == inf else Fraction(high))
+
     @property
     def is_point(self) -> bool:
         """Whether exactly one value is allowed."""
@@ -63,10 +72,7 @@ class Interval:
     @property
     def ends(self) -> tuple[End, End]:
         """Both ends, an open side as ±infinity."""
-        return (
-            -inf if self.low is None else self.low,
-            inf if self.high is None else self.high,
-        )
+        return -inf if self.low is None else self.low, inf if self.high is None else self.high
 
     def __contains__(self, value: Fraction | int) -> bool:
         low, high = self.ends
@@ -80,31 +86,32 @@ class Interval:
     def intersect(self, other: Interval) -> Interval | None:
         """The values allowed by both; `None` if there are none."""
         low, high = max(self.ends[0], other.ends[0]), min(self.ends[1], other.ends[1])
-        return None if low > high else _interval(low, high)
+        return None if low > high else Interval.from_ends(low, high)
 
     def hull(self, other: Interval) -> Interval:
         """The smallest interval that holds both."""
-        return _interval(min(self.ends[0], other.ends[0]), max(self.ends[1], other.ends[1]))
+        low, high = min(self.ends[0], other.ends[0]), max(self.ends[1], other.ends[1])
+        return Interval.from_ends(low, high)
 
     def __neg__(self) -> Interval:
-        return _interval(-self.ends[1], -self.ends[0])
+        return Interval.from_ends(-self.ends[1], -self.ends[0])
 
     def __add__(self, other: Interval) -> Interval:
-        return _interval(self.ends[0] + other.ends[0], self.ends[1] + other.ends[1])
+        return Interval.from_ends(self.ends[0] + other.ends[0], self.ends[1] + other.ends[1])
 
     def __sub__(self, other: Interval) -> Interval:
         return self + -other
 
     def __mul__(self, other: Interval) -> Interval:
         products = [_times(a, b) for a in self.ends for b in other.ends]
-        return _interval(min(products), max(products))
+        return Interval.from_ends(min(products), max(products))
 
     def __truediv__(self, other: Interval) -> Interval:
         """Quotient; raises `ZeroDivisionError` if the divisor may be zero."""
         if 0 in other:
             raise ZeroDivisionError(f"cannot divide by {other}: it may be zero")
         low, high = (Fraction(0) if abs(end) == inf else 1 / end for end in other.ends)
-        return self * _interval(min(low, high), max(low, high))
+        return self * Interval.from_ends(min(low, high), max(low, high))
 
     def map(self, f: Callable[[Fraction], Interval], *, decreasing: bool = False) -> Interval:
         """The image under a monotone function that returns enclosures of its values.
@@ -121,8 +128,24 @@ class Interval:
         return f"Interval({low}, {high})"
 
 
-def _interval(low: End, high: End) -> Interval:
-    return Interval(None if low == -inf else Fraction(low), None if high == inf else Fraction(high))
+def enclose(f: Callable[[Decimal], Decimal]) -> Callable[[Fraction], Interval]:
+    """Turn a function of decimals into one that returns a rational interval around its value.
+
+    It is calculated with 40 digits and rounded outwards, for irrational functions.
+
+    >>> root = enclose(Decimal.sqrt)(Fraction(2))
+    >>> root.low ** 2 < 2 < root.high ** 2
+    True
+    """
+
+    def enclosed(value: Fraction) -> Interval:
+        with localcontext() as context:
+            context.prec = _DIGITS
+            result = Fraction(f(Decimal(value.numerator) / Decimal(value.denominator)))
+        slack = _SLACK * max(abs(result), Fraction(1))
+        return Interval(result - slack, result + slack)
+
+    return enclosed
 
 
 def _times(a: End, b: End) -> End:

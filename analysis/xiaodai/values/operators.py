@@ -11,7 +11,7 @@ import re
 from fractions import Fraction
 from math import ceil, floor
 from numbers import Integral, Number, Rational, Real
-from typing import Any, Generic, TypeAlias, TypeGuard, TypeVar, cast
+from typing import Any, Self, TypeAlias, TypeGuard, cast
 
 import pandas as pd
 from pandas.api.typing import NAType
@@ -20,7 +20,6 @@ from xiaodai.values import units
 from xiaodai.values.interval import Interval
 from xiaodai.values.units import Unit, UnitError
 
-Q = TypeVar("Q", bound="Operators[Any]")
 Bare: TypeAlias = int | float | Fraction
 Decided: TypeAlias = bool | NAType
 
@@ -28,7 +27,7 @@ _AMBIGUOUS = ("percent", "percentage_point")
 _TEXT_FORMAT = re.compile(r"(.?[<>^])?\d*s?")  # fill, width: nothing about digits
 
 
-class Operators(Generic[Q]):
+class Operators:
     """What `Quantity` inherits: each operator calls the named method with the same guards."""
 
     __slots__ = ()
@@ -36,82 +35,64 @@ class Operators(Generic[Q]):
     interval: Interval
     unit: Unit
 
-    def plus(self, other: Q) -> Q:
-        """`self + other`."""
-        raise NotImplementedError
-
-    def minus(self, other: Q) -> Q:
-        """`self − other`."""
-        raise NotImplementedError
-
-    def times(self, other: Q) -> Q:
-        """`self × other`."""
-        raise NotImplementedError
-
-    def over(self, other: Q) -> Q:
-        """`self ÷ other`."""
-        raise NotImplementedError
-
-    def _number(self, value: Fraction, shown: Unit) -> Q:
+    def _number(self, value: Fraction, shown: Unit) -> Self:
         """A bare number as a quantity."""
         raise NotImplementedError
 
-    def _derived(self, interval: Interval, formula: str) -> Q:
+    def _derived(self, interval: Interval, formula: str) -> Self:
         """The same quantity with another interval, computed from this one."""
         raise NotImplementedError
 
-    def __add__(self, other: Q | Bare) -> Q:
-        return self._joins("plus", self._own(other))
+    def __add__(self, other: Self | Bare) -> Self:
+        return self._calculated("plus", other)
 
-    def __radd__(self, other: Q | Bare) -> Q:
+    def __radd__(self, other: Self | Bare) -> Self:
         if is_number(other) and other == 0:  # where sum([a, b]) starts
-            return cast(Q, self)
-        return self._joined_to("plus", self._own(other))
+            return self
+        return self._calculated("plus", other, swap=True)
 
-    def __sub__(self, other: Q | Bare) -> Q:
-        return self._joins("minus", self._own(other))
+    def __sub__(self, other: Self | Bare) -> Self:
+        return self._calculated("minus", other)
 
-    def __rsub__(self, other: Q | Bare) -> Q:
-        return self._joined_to("minus", self._own(other))
+    def __rsub__(self, other: Self | Bare) -> Self:
+        return self._calculated("minus", other, swap=True)
 
-    def __mul__(self, other: Q | Bare) -> Q:
-        return self._joins("times", self._factor(other))
+    def __mul__(self, other: Self | Bare) -> Self:
+        return self._calculated("times", other)
 
-    def __rmul__(self, other: Q | Bare) -> Q:
-        return self * other  # the product keeps the quantity's unit, not the number's
+    __rmul__ = __mul__  # the product keeps the quantity's unit, not the number's
 
-    def __truediv__(self, other: Q | Bare) -> Q:
-        return self._joins("over", self._factor(other))
+    def __truediv__(self, other: Self | Bare) -> Self:
+        return self._calculated("over", other)
 
-    def __rtruediv__(self, other: Q | Bare) -> Q:
-        return self._joined_to("over", self._factor(other))
+    def __rtruediv__(self, other: Self | Bare) -> Self:
+        return self._calculated("over", other, swap=True)
 
-    def __neg__(self) -> Q:
+    def __neg__(self) -> Self:
         return self._derived(-self.interval, "−{0}")
 
-    def __pos__(self) -> Q:
-        return cast(Q, self)
+    def __pos__(self) -> Self:
+        return self
 
-    def __abs__(self) -> Q:
+    def __abs__(self) -> Self:
         low, high = self.interval.ends
         if low >= 0:
-            return cast(Q, self)
+            return self
         if high <= 0:
             return self._derived(-self.interval, "|{0}|")
-        far = max(-low, high)
-        top = far if isinstance(far, Fraction) else None
-        return self._derived(Interval(Fraction(0), top), "|{0}|")
+        whole = self.interval.hull(-self.interval)
+        return self._derived(Interval(Fraction(0), whole.high), "|{0}|")
 
-    def __lt__(self, other: Q | Bare) -> Decided:
+    def __lt__(self, other: Self | Bare) -> Decided:
         return self._ordered(other, swap=False, strict=True)
 
-    def __gt__(self, other: Q | Bare) -> Decided:
+    def __gt__(self, other: Self | Bare) -> Decided:
         return self._ordered(other, swap=True, strict=True)
 
-    def __le__(self, other: Q | Bare) -> Decided:
+    def __le__(self, other: Self | Bare) -> Decided:
         return self._ordered(other, swap=False, strict=False)
 
-    def __ge__(self, other: Q | Bare) -> Decided:
+    def __ge__(self, other: Self | Bare) -> Decided:
         return self._ordered(other, swap=True, strict=False)
 
     def __float__(self) -> float:
@@ -120,7 +101,7 @@ class Operators(Generic[Q]):
             raise ValueError(f"{self} is open on a side and has no middle; ask for .low or .high")
         return float(middle / self.unit.factor)
 
-    def __round__(self, digits: int | None = None) -> Q:
+    def __round__(self, digits: int | None = None) -> Self:
         """The narrowest interval around this one whose ends have so many decimals in its unit."""
         step = self.unit.factor / Fraction(10) ** (digits or 0)
         low, high = self.interval.low, self.interval.high
@@ -143,47 +124,37 @@ class Operators(Generic[Q]):
             raise UnitError(f"{self.unit} cannot be written as a percentage")
         return format(float(self) * float(self.unit.factor), code)
 
-    def _own(self, other: object) -> Q | NAType | None:
-        """An operand in this quantity's unit."""
+    def _operand(self, other: object, *, is_factor: bool = False) -> Any:
+        """An operand as a quantity, a bare number in this quantity's unit or as a factor.
+
+        Missing for a missing operand, `NotImplemented` for what is no number.
+        """
         if not is_number(other):
-            return self._given(other)
+            return other if isinstance(other, Operators) or other is pd.NA else NotImplemented
         value = exact(other)
-        if value and self.unit.id in _AMBIGUOUS:
+        if value and not is_factor and self.unit.id in _AMBIGUOUS:
             raise UnitError(
                 f"{other} beside {self} may mean {other}% or {other} times the whole; "
                 f"write constant({other}, 'percent') or constant({other})"
             )
-        return pd.NA if value is None else self._number(value, self.unit)
+        shown = units.unit("number") if is_factor else self.unit
+        return pd.NA if value is None else self._number(value, shown)
 
-    def _factor(self, other: object) -> Q | NAType | None:
-        """An operand that multiplies or divides."""
-        if not is_number(other):
-            return self._given(other)
-        value = exact(other)
-        return pd.NA if value is None else self._number(value, units.unit("number"))
-
-    def _given(self, other: object) -> Q | NAType | None:
-        if isinstance(other, Operators):
-            return cast(Q, other)
-        return pd.NA if other is pd.NA else None
-
-    def _joins(self, action: str, other: Q | NAType | None) -> Q:
-        if not isinstance(other, Operators):
-            return cast(Q, NotImplemented if other is None else other)
-        return cast(Q, getattr(self, action)(other))
-
-    def _joined_to(self, action: str, other: Q | NAType | None) -> Q:
-        if not isinstance(other, Operators):
-            return cast(Q, NotImplemented if other is None else other)
-        return cast(Q, getattr(other, action)(self))
+    def _calculated(self, action: str, other: object, *, swap: bool = False) -> Self:
+        """The method `action` of this quantity with an operand, or (`swap`) the other way round."""
+        result: Self = self._operand(other, is_factor=action in ("times", "over"))
+        if isinstance(result, Operators):
+            first, second = (result, self) if swap else (self, result)
+            result = getattr(first, action)(second)
+        return result
 
     def _ordered(self, other: object, *, swap: bool, strict: bool) -> Decided:
-        given = self._own(other)
-        if not isinstance(given, Operators):
-            return cast(Decided, NotImplemented if given is None else given)
-        if self.unit.dimensions != given.unit.dimensions:
-            raise UnitError(f"cannot compare {self.unit} and {given.unit}")
-        ends = self.interval.ends, given.interval.ends
+        operand: Any = self._operand(other)
+        if not isinstance(operand, Operators):
+            return cast(Decided, operand)
+        if self.unit.dimensions != operand.unit.dimensions:
+            raise UnitError(f"cannot compare {self.unit} and {operand.unit}")
+        ends = self.interval.ends, operand.interval.ends
         (low, high), (other_low, other_high) = reversed(ends) if swap else ends
         if high < other_low or (not strict and high == other_low):
             return True

@@ -11,18 +11,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from itertools import chain
 from typing import Literal, NamedTuple, TypeAlias
 
 from xiaodai.values.formatting import show
 from xiaodai.values.interval import Interval
 from xiaodai.values.operators import Operators
 from xiaodai.values.tree import html_tree, leaves, markdown_tree
-from xiaodai.values.units import Unit, UnitError, base_unit, divide, multiply, unit
+from xiaodai.values.units import Dimensions, Unit, UnitError, base_unit, divide, multiply, unit
 from xiaodai.values.words import Language, Text, text
 
-Scope: TypeAlias = tuple[
-    str, ...
-]  # the entity measured, then what it is part of; () = a pure number
+Scope: TypeAlias = tuple[str, ...]  # who is measured, then what it is part of; () a pure number
+Caveat: TypeAlias = Literal["extrapolated", "across scopes", "inference"]
 Order: TypeAlias = Literal["smaller", "equal", "larger", "undecided"]
 
 
@@ -36,7 +36,7 @@ UNNAMED = Text()
 class Mark(NamedTuple):
     """A caveat that a result carries wherever it is shown."""
 
-    kind: Literal["extrapolated", "across scopes", "inference"]
+    kind: Caveat
     reason: Text
 
 
@@ -68,7 +68,7 @@ Lineage: TypeAlias = Claimed | Assumed | Computed
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Quantity(Operators["Quantity"]):
+class Quantity(Operators):
     """An exact interval (in base units: yuan, loans, a ratio) with unit, lineage and scope.
 
     It calculates and compares as a number does: `2 * a`, `1 - a`, `sum([a, b])`, `round(a, 2)`;
@@ -94,20 +94,17 @@ class Quantity(Operators["Quantity"]):
     @property
     def low(self) -> Fraction | None:
         """Lower end in the quantity's own unit; `None` if open."""
-        low = self.interval.low
-        return None if low is None else low / self.unit.factor
+        return self._in_unit(self.interval.low)
 
     @property
     def high(self) -> Fraction | None:
         """Upper end in the quantity's own unit; `None` if open."""
-        high = self.interval.high
-        return None if high is None else high / self.unit.factor
+        return self._in_unit(self.interval.high)
 
     @property
     def mid(self) -> Fraction | None:
         """Middle of both ends in the quantity's own unit; `None` if a side is open."""
-        middle = self.interval.midpoint
-        return None if middle is None else middle / self.unit.factor
+        return self._in_unit(self.interval.midpoint)
 
     @property
     def inputs(self) -> tuple[Quantity, ...]:
@@ -133,6 +130,9 @@ class Quantity(Operators["Quantity"]):
             case Assumed(reason=reason):
                 return reason.en
 
+    def _in_unit(self, value: Fraction | None) -> Fraction | None:
+        return None if value is None else value / self.unit.factor
+
     def _inline(self) -> str:
         return f"({self.origin[2:]})" if isinstance(self.lineage, Computed) else str(self)
 
@@ -151,9 +151,7 @@ class Quantity(Operators["Quantity"]):
             raise UnitError(f"cannot express {self.unit} in {target}")
         return replace(self, unit=target)
 
-    def marked(
-        self, kind: Literal["extrapolated", "across scopes", "inference"], why: Text
-    ) -> Quantity:
+    def marked(self, kind: Caveat, why: Text) -> Quantity:
         """The same quantity with a caveat attached."""
         return replace(self, marks=_merge(self.marks, (Mark(kind, why),)))
 
@@ -179,9 +177,8 @@ class Quantity(Operators["Quantity"]):
 
     def times(self, other: Quantity, *, extrapolate: Text | None = None) -> Quantity:
         """`self × other`; `extrapolate` says why figures of different scope may be multiplied."""
-        dimensions = multiply(self.unit.dimensions, other.unit.dimensions)
+        shown = self._shown_in(multiply(self.unit.dimensions, other.unit.dimensions))
         product = self.interval * other.interval
-        shown = self.unit if dimensions == self.unit.dimensions else base_unit(dimensions)
         return self._joined(other, "{0} × {1}", product, shown, extrapolate, "extrapolated")
 
     def over(
@@ -192,9 +189,8 @@ class Quantity(Operators["Quantity"]):
         Figures of different scope divide only with a reason: `extrapolate` if the result is carried
         from one scope to the other, `across` if it merely compares them.
         """
-        dimensions = divide(self.unit.dimensions, other.unit.dimensions)
+        shown = self._shown_in(divide(self.unit.dimensions, other.unit.dimensions))
         quotient = self.interval / other.interval
-        shown = self.unit if dimensions == self.unit.dimensions else base_unit(dimensions)
         if across is not None:
             return self._joined(other, "{0} ÷ {1}", quotient, shown, across)
         return self._joined(other, "{0} ÷ {1}", quotient, shown, extrapolate, "extrapolated")
@@ -246,6 +242,9 @@ class Quantity(Operators["Quantity"]):
         computed = Computed(formula, (self,))
         return replace(self, interval=interval, lineage=computed, name=UNNAMED)
 
+    def _shown_in(self, dimensions: Dimensions) -> Unit:
+        return self.unit if dimensions == self.unit.dimensions else base_unit(dimensions)
+
     def _same_unit(self, other: Quantity, action: str) -> None:
         if self.unit.dimensions != other.unit.dimensions:
             raise UnitError(f"cannot {action} {self.unit} and {other.unit}")
@@ -257,7 +256,7 @@ class Quantity(Operators["Quantity"]):
         interval: Interval,
         shown: Unit,
         why: Text | None,
-        kind: Literal["extrapolated", "across scopes"] = "across scopes",
+        kind: Caveat = "across scopes",
     ) -> Quantity:
         marks = _merge(self.marks, other.marks)
         if self.scope and other.scope and self.scope != other.scope:
@@ -300,11 +299,8 @@ def shared(quantities: Sequence[Quantity]) -> Quantity | None:
         common = replace(common, interval=interval)
     if len(quantities) == 1:
         return common
-    slots = " ∩ ".join(f"{{{i}}}" for i in range(len(quantities)))
-    marks = common.marks
-    for other in quantities:
-        marks = _merge(marks, other.marks)
-    lineage = Computed(slots, tuple(quantities))
+    lineage = Computed(slots(quantities, " ∩ "), tuple(quantities))
+    marks = _merge(*(q.marks for q in quantities))
     return replace(common, lineage=lineage, name=UNNAMED, marks=marks)
 
 
@@ -332,7 +328,7 @@ def parameter(name: str, value: float, unit_id: str, shown_as: Text) -> Quantity
     return constant(Fraction(str(value)), unit_id, why).named(shown_as)
 
 
-def extreme(kind: Literal["min", "max"], quantities: list[Quantity]) -> Quantity:
+def extreme(kind: Literal["min", "max"], quantities: Sequence[Quantity]) -> Quantity:
     """The smallest or the largest of several quantities of one unit, as an interval.
 
     Raises `ValueError` for none, `UnitError` for different units.
@@ -345,18 +341,10 @@ def extreme(kind: Literal["min", "max"], quantities: list[Quantity]) -> Quantity
     pick = min if kind == "min" else max
     low = pick(q.interval.ends[0] for q in quantities)
     high = pick(q.interval.ends[1] for q in quantities)
-    bounds = Interval(
-        low if isinstance(low, Fraction) else None, high if isinstance(high, Fraction) else None
-    )
-    slots = ", ".join(f"{{{i}}}" for i in range(len(quantities)))
-    marks: tuple[Mark, ...] = ()
-    for q in quantities:
-        marks = _merge(marks, q.marks)
-    scopes = {q.scope for q in quantities}
-    scope = scopes.pop() if len(scopes) == 1 else ()
-    return Quantity(
-        bounds, first.unit, Computed(f"{kind}({slots})", tuple(quantities)), scope, marks=marks
-    )
+    lineage = Computed(f"{kind}({slots(quantities)})", tuple(quantities))
+    scope = first.scope if len({q.scope for q in quantities}) == 1 else ()
+    marks = _merge(*(q.marks for q in quantities))
+    return Quantity(Interval.from_ends(low, high), first.unit, lineage, scope, marks=marks)
 
 
 def add_up(parts: Sequence[Quantity], scope: Scope) -> Quantity:
@@ -370,13 +358,18 @@ def add_up(parts: Sequence[Quantity], scope: Scope) -> Quantity:
     for part in parts[1:]:
         parts[0]._same_unit(part, "add")
         interval = interval + part.interval
-    slots = " + ".join(f"{{{place}}}" for place in range(len(parts)))
-    return Quantity(interval, parts[0].unit, Computed(slots, tuple(parts)), scope)
+    return Quantity(interval, parts[0].unit, Computed(slots(parts, " + "), tuple(parts)), scope)
+
+
+def slots(inputs: Sequence[Quantity], between: str = ", ") -> str:
+    """The places of the inputs in a formula: `{0}, {1}, {2}`."""
+    return between.join(f"{{{place}}}" for place in range(len(inputs)))
 
 
 def _scope(quantity: Quantity) -> str:
     return quantity.scope[0] if quantity.scope else "a pure number"
 
 
-def _merge(first: tuple[Mark, ...], second: tuple[Mark, ...]) -> tuple[Mark, ...]:
-    return first + tuple(mark for mark in second if mark not in first)
+def _merge(*marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    """The caveats of several quantities, each once."""
+    return tuple(dict.fromkeys(chain(*marks)))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, reduce
 from typing import TypeAlias
 
-Dimensions: TypeAlias = tuple[
-    tuple[str, int], ...
-]  # sorted (base unit, exponent); () is a pure number
+# Pairs of base unit and exponent, sorted; () is a pure number.
+Dimensions: TypeAlias = tuple[tuple[str, int], ...]
 
 
 class UnitError(ValueError):
@@ -30,40 +29,37 @@ class Unit:
         return self.id
 
 
-def _units() -> dict[str, Unit]:
-    money = (("yuan", 1),)
-    rows = [
-        Unit("number", (), Fraction(1), "", ""),
-        Unit("percent", (), Fraction(1, 100), "%", "%"),
-        Unit("percentage_point", (), Fraction(1, 100), "percentage points", "个百分点"),
-        Unit("multiple", (), Fraction(1), "times", "倍"),
-        Unit("yuan", money, Fraction(1), "yuan", "元"),
-        Unit("wan_yuan", money, Fraction(10**4), "10,000 yuan", "万元"),
-        Unit("yi_yuan", money, Fraction(10**8), "100 million yuan", "亿元"),
-        Unit("wanyi_yuan", money, Fraction(10**12), "trillion yuan", "万亿元"),
-    ]
-    counted = [
-        ("company", "companies", "家"),
-        ("loan", "loans", "笔"),
-        ("person", "people", "人"),
-        ("customer", "customers", "户"),
-        ("deal", "deals", "单"),
-        ("purchase", "purchases", "次消费"),
-        ("item", "", "个"),
-        ("second", "seconds", "秒"),
-        ("minute", "minutes", "分钟"),
-        ("day", "days", "天"),
-        ("month", "months", "个月"),
-        ("quarter", "quarters", "个季度"),
-        ("year", "years", "年"),
-        ("age_year", "years of age", "岁"),
-        ("date", "", ""),
-    ]
-    rows += [Unit(id, ((id, 1),), Fraction(1), en, zh) for id, en, zh in counted]
-    return {unit.id: unit for unit in rows}
-
-
-UNITS = _units()
+_MONEY: Dimensions = (("yuan", 1),)
+_SCALED = [
+    Unit("number", (), Fraction(1), "", ""),
+    Unit("percent", (), Fraction(1, 100), "%", "%"),
+    Unit("percentage_point", (), Fraction(1, 100), "percentage points", "个百分点"),
+    Unit("multiple", (), Fraction(1), "times", "倍"),
+    Unit("yuan", _MONEY, Fraction(1), "yuan", "元"),
+    Unit("wan_yuan", _MONEY, Fraction(10**4), "10,000 yuan", "万元"),
+    Unit("yi_yuan", _MONEY, Fraction(10**8), "100 million yuan", "亿元"),
+    Unit("wanyi_yuan", _MONEY, Fraction(10**12), "trillion yuan", "万亿元"),
+]
+_COUNTED = [
+    ("company", "companies", "家"),
+    ("loan", "loans", "笔"),
+    ("person", "people", "人"),
+    ("customer", "customers", "户"),
+    ("deal", "deals", "单"),
+    ("purchase", "purchases", "次消费"),
+    ("item", "", "个"),
+    ("second", "seconds", "秒"),
+    ("minute", "minutes", "分钟"),
+    ("day", "days", "天"),
+    ("month", "months", "个月"),
+    ("quarter", "quarters", "个季度"),
+    ("year", "years", "年"),
+    ("age_year", "years of age", "岁"),
+    ("date", "", ""),
+]
+UNITS = {shown.id: shown for shown in _SCALED} | {
+    id: Unit(id, ((id, 1),), Fraction(1), en, zh) for id, en, zh in _COUNTED
+}
 
 
 @cache
@@ -77,11 +73,10 @@ def unit(id: str) -> Unit:
     """
     if "·" in id:  # a product, as `base_unit` writes it
         above, _, below = id.partition("/")
-        product: Dimensions = ()
-        for part in above.split("·"):
-            product = multiply(product, UNITS[part].dimensions if part != "1" else ())
-        for part in below.split("·") if below else ():
-            product = divide(product, UNITS[part].dimensions)
+        parts = (unit(part).dimensions for part in above.split("·") if part != "1")
+        divisors = (unit(part).dimensions for part in below.split("·") if part)
+        none: Dimensions = ()
+        product = reduce(divide, divisors, reduce(multiply, parts, none))
         return Unit(id, product, Fraction(1), id, id)
     if "/" in id:
         over, under = (unit(part) for part in id.split("/", 1))

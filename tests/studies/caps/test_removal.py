@@ -6,8 +6,8 @@ from fractions import Fraction
 import pytest
 
 from xiaodai.bounds.moment_bounds import IDENTITY, Moment, above, inside
-from xiaodai.studies import dispersion
 from xiaodai.studies.caps.removal import average_cap, single_cap
+from xiaodai.studies.dispersion.averages import cap_quantity
 from xiaodai.studies.dispersion.partial_disclosure import ConflictError, Fact
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity, constant
@@ -26,7 +26,7 @@ def _share(level: int, low: Fraction | str, high: Fraction | str) -> Fact:
 
 
 def _cap(rate: float) -> Quantity:
-    return dispersion.cap_quantity(rate)
+    return cap_quantity(rate)
 
 
 def test_the_least_is_touched_where_the_dearest_stand_at_the_ceiling() -> None:

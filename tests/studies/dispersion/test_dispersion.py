@@ -8,8 +8,7 @@ import pytest
 from tests.first_reading import first_reading
 from xiaodai.contract import ParameterError
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies import dispersion
-from xiaodai.studies.dispersion import against_cap, spread_of_averages
+from xiaodai.studies.dispersion import Parameters, averages, disclosed
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Claimed, Quantity
 from xiaodai.values.units import unit
@@ -24,7 +23,7 @@ def ledger() -> Ledger:
 
 @pytest.fixture(scope="module")
 def found(ledger: Ledger):
-    return dispersion.disclosures(ledger, AS_OF)
+    return disclosed.disclosures(ledger, AS_OF)
 
 
 def percent(low, high) -> Quantity:
@@ -34,22 +33,22 @@ def percent(low, high) -> Quantity:
 
 def test_exact_rates_have_one_standard_deviation() -> None:
     values = [percent(10, 10), percent(14, 14), percent(18, 18)]
-    deviation = spread_of_averages.standard_deviation(values)
+    deviation = averages.standard_deviation(values)
     assert float(deviation.low) == pytest.approx(statistics.pstdev([10, 14, 18]))
     assert float(deviation.high) == pytest.approx(statistics.pstdev([10, 14, 18]))
 
 
 def test_the_range_of_two_rounded_rates_is_an_interval() -> None:
-    spread = spread_of_averages.spread([percent(10, 11), percent(14, 15)])
+    spread = averages.spread([percent(10, 11), percent(14, 15)])
     assert (spread.low, spread.high) == (3, 5)
-    assert spread_of_averages.spread([percent(10, 15), percent(12, 13)]).low == 0
+    assert averages.spread([percent(10, 15), percent(12, 13)]).low == 0
 
 
 def test_a_mean_is_the_interval_of_means() -> None:
-    mean = spread_of_averages.mean([percent(10, 11), percent(14, 16)])
+    mean = averages.mean([percent(10, 11), percent(14, 16)])
     assert (mean.low, mean.high) == (12, Fraction(27, 2))
     with pytest.raises(ValueError, match="no mean of nothing"):
-        spread_of_averages.mean([])
+        averages.mean([])
 
 
 @pytest.mark.parametrize(
@@ -71,7 +70,7 @@ def test_what_was_printed_is_what_is_compared(found, lender, kind, low, high) ->
 
 
 def test_pools_exceed_books_by_hand_arithmetic(ledger: Ledger, found) -> None:
-    gaps = {pool.entity: pool.gap for pool in dispersion.pool_gaps(ledger, found)}
+    gaps = averages.pool_gaps(ledger, found)["gap"]
     haier, zhongyuan = gaps["haier_pool"], gaps["zhongyuan_pool"]
     assert (haier.low, haier.high) == (Fraction("1.145"), Fraction("2.155"))  # 23.65 − 22 ± …
     assert (zhongyuan.low, zhongyuan.high) == (Fraction("4.525"), Fraction("4.635"))
@@ -84,41 +83,41 @@ def test_a_pool_figure_printed_as_the_books_is_not_used(found) -> None:
 
 
 def test_later_documents_are_unknown_earlier(ledger: Ledger) -> None:
-    early = dispersion.disclosures(ledger, "2021-12-31")
+    early = disclosed.disclosures(ledger, "2021-12-31")
     assert {d.lender for d in early} == {"zhongyou", "hangyin"}
-    assert len(dispersion.disclosures(ledger, "2025-10-31")) < len(
-        dispersion.disclosures(ledger, AS_OF)
+    assert len(disclosed.disclosures(ledger, "2025-10-31")) < len(
+        disclosed.disclosures(ledger, AS_OF)
     )
 
 
 def test_an_average_is_above_below_or_undecided() -> None:
-    cap = dispersion.cap_quantity(20.0)
-    assert against_cap.position(percent("20.5", "21"), cap) == "above"
-    assert against_cap.position(percent("19", "20"), cap) == "below"
-    assert against_cap.position(percent("19.5", "20.5"), cap) == "undecided"
-    assert against_cap.position(percent(None, 22), cap) == "undecided"
+    cap = averages.cap_quantity(20.0)
+    assert averages.position(percent("20.5", "21"), cap) == "above"
+    assert averages.position(percent("19", "20"), cap) == "below"
+    assert averages.position(percent("19.5", "20.5"), cap) == "undecided"
+    assert averages.position(percent(None, 22), cap) == "undecided"
 
 
 def test_the_distance_to_the_cap_is_negative_above_it(ledger: Ledger, found) -> None:
-    cap = dispersion.cap_quantity(20.0)
-    table = dispersion.disclosures_table(ledger, found, cap)
+    cap = averages.cap_quantity(20.0)
+    table = disclosed.disclosures_table(ledger, found, cap)
     (place,) = [
         k for k, d in enumerate(found) if (d.entity, d.kind) == ("mashang_pool", "pool average")
     ]
     distance = table["distance"][place]  # 20 − 23.96
     assert (distance.low, distance.high) == (Fraction("-3.965"), Fraction("-3.955"))
     for row, d in zip(table.itertuples(), found, strict=True):
-        assert (row.who, row.kind) == (ledger.entity(d.entity), dispersion.NAMES[d.kind])
+        assert (row.who, row.kind) == (ledger.entity(d.entity), disclosed.NAMES[d.kind])
         assert (row.period.code, row.value.interval) == (d.period, d.value.interval)
         assert (row.distance is None) == (d.kind in ("single loans", "share in band"))
 
 
 def test_the_recent_averages_of_one_kind_are_counted_against_the_cap(found) -> None:
-    cap = dispersion.cap_quantity(20.0)
+    cap = averages.cap_quantity(20.0)
     for kind in ("book average", "pool average"):
         recent = [d.value for d in found if d.kind == kind and not d.stale]
-        where = [against_cap.position(value, cap) for value in recent]
-        counts = dispersion.cap_counts(found, kind, cap)
+        where = [averages.position(value, cap) for value in recent]
+        counts = averages.cap_counts(found, kind, cap)
         assert counts.above.low == where.count("above")
         assert counts.below.low == where.count("below")
         assert counts.undecided.low == where.count("undecided")
@@ -126,30 +125,30 @@ def test_the_recent_averages_of_one_kind_are_counted_against_the_cap(found) -> N
 
 
 def test_pools_stand_beside_their_books(ledger: Ledger, found) -> None:
-    gaps = dispersion.pool_gaps(ledger, found)
-    for row, pool in zip(dispersion.pool_gaps_table(gaps).itertuples(), gaps, strict=True):
-        assert row.pool == ledger.entity(pool.entity)
+    gaps = averages.pool_gaps(ledger, found)
+    for row in gaps.itertuples():
+        assert row.pool == ledger.entity(row.Index)
         assert row.gap.low == row.rate.low - row.book.high
         assert row.gap.high == row.rate.high - row.book.low
-    assert dispersion.pools_cost_more(gaps)
-    assert not dispersion.pools_cost_more([])
+    assert averages.pools_cost_more(gaps)
+    assert not averages.pools_cost_more(gaps.iloc[:0])
 
 
 def test_fewer_than_two_averages_have_no_dispersion(ledger: Ledger, found) -> None:
     alone = [d for d in found if d.lender == "ningyin"]
-    assert dispersion.summary(alone, "book average") is None
-    assert dispersion.summary_results(alone) == {}
-    summary = dispersion.summary(found, "book average")
-    assert summary.count.low == len(dispersion.averages(found, "book average"))
-    assert dispersion.summary_results(found)["book_spread"].interval == summary.spread.interval
+    assert averages.summary(alone, "book average") == {}
+    assert averages.summary_results(alone) == {}
+    summary = averages.summary(found, "book average")
+    assert summary["count"].low == len(disclosed.averages(found, "book average"))
+    assert averages.summary_results(found)["book_spread"].interval == summary["spread"].interval
 
 
 def test_shares_in_a_band_are_named_with_their_lender(ledger: Ledger, found) -> None:
-    table = dispersion.shares_table(ledger, found)
+    table = disclosed.shares_table(ledger, found)
     shares = [d for d in found if d.kind == "share in band"]
     assert [q.interval for q in table["share"]] == [d.value.interval for d in shares]
     assert list(table["measure"]) == [ledger.label(d.entity, d.metric) for d in shares]
-    assert dispersion.shares_table(ledger, []).empty
+    assert disclosed.shares_table(ledger, []).empty
 
 
 @pytest.mark.parametrize(
@@ -172,6 +171,6 @@ def test_shares_in_a_band_are_named_with_their_lender(ledger: Ledger, found) -> 
 )
 def test_parameters_are_refused_in_one_sentence(ledger: Ledger, given, sentence) -> None:
     with pytest.raises(ParameterError) as refused:
-        dispersion.Parameters.check(given, ledger)
+        Parameters.check(given, ledger)
     assert sentence in str(refused.value)
     assert "\n" not in str(refused.value)

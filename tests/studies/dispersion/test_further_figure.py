@@ -8,25 +8,25 @@ import pytest
 from tests.first_reading import first_reading
 from xiaodai.bounds.moment_bounds import IDENTITY, Moment, above, excess
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies import dispersion
-from xiaodai.studies.dispersion import partial_disclosure
+from xiaodai.studies.dispersion import all_books, averages, disclosed, partial_disclosure
 from xiaodai.studies.dispersion.further_figure import (
     PRINTED_RATE,
     PRINTED_SHARE,
+    figure_counts,
     most_telling,
     worth,
 )
 from xiaodai.values.interval import Interval
 
-CAP = dispersion.cap_quantity(20.0)
-CEILING = dispersion.ceiling_quantity(24.0)
+CAP = averages.cap_quantity(20.0)
+CEILING = averages.ceiling_quantity(24.0)
 
 
 @pytest.fixture(scope="module")
 def survey():
     ledger: Ledger = first_reading()
-    found = dispersion.disclosures(ledger, "2025-11-30")
-    return dispersion.survey(ledger, found, CAP, CEILING)
+    found = disclosed.disclosures(ledger, "2025-11-30")
+    return all_books.survey(ledger, found, CAP, CEILING)
 
 
 def test_for_zhongyou_the_share_above_22_halves_what_is_open(survey) -> None:
@@ -34,30 +34,31 @@ def test_for_zhongyou_the_share_above_22_halves_what_is_open(survey) -> None:
 
     With a share s known above 22 the excess lies between 2s and 4s + 2(52.1 − s): half as wide.
     """
-    best = most_telling(survey, ["zhongyou"], CAP, CEILING)["zhongyou"]
+    best = most_telling(survey, ["zhongyou"], CAP, CEILING).loc["zhongyou"]
     assert best.level is not None and best.level.low == 22
     assert best.before.high == 4 * Fraction("0.52105")
     assert best.after.high == pytest.approx(2 * 0.52105, abs=2e-3)
 
 
 def test_no_further_figure_widens_what_is_known(survey) -> None:
-    levels = [dispersion.cap_quantity(level) for level in (16.0, 20.0, 22.0)]
+    levels = [averages.cap_quantity(level) for level in (16.0, 20.0, 22.0)]
     for book in ("haier", "zhaolian", "suyin", "changyin"):
         ranked = worth(survey.facts[book], CAP, levels)
         assert len(ranked) == 1 + len(levels)
-        worst = [w.after.high for w in ranked]
+        worst = [w["after"].high for w in ranked]
         assert worst == sorted(worst)
         for candidate in ranked:
-            assert 0 <= candidate.after.low <= candidate.after.high <= candidate.before.high
+            assert 0 <= candidate["after"].low <= candidate["after"].high
+            assert candidate["after"].high <= candidate["before"].high
 
 
 def test_for_haier_the_share_above_the_cap_itself_may_tell_nothing(survey) -> None:
     """With 93.75 per cent disclosed above 20 the excess may still be anything from 1.5 to 3.75."""
-    levels = [dispersion.cap_quantity(level) for level in (20.0, 22.0)]
+    levels = [averages.cap_quantity(level) for level in (20.0, 22.0)]
     ranked = worth(survey.facts["haier"], CAP, levels)
-    assert ranked[0].level is not None and ranked[0].level.low == 22
-    at_cap = next(w for w in ranked if w.level is not None and w.level.low == 20)
-    assert at_cap.after.high == at_cap.before.high == Fraction("2.25")
+    assert ranked[0]["level"].low == 22
+    at_cap = next(w for w in ranked if w["level"] is not None and w["level"].low == 20)
+    assert at_cap["after"].high == at_cap["before"].high == Fraction("2.25")
 
 
 @pytest.mark.parametrize("book", ["haier", "zhaolian", "changyin", "zhongyou"])
@@ -65,9 +66,9 @@ def test_the_widest_and_the_narrowest_are_those_of_all_that_may_be_said(survey, 
     """Second way: disclose forty values one after the other and bound the excess anew."""
     facts, at = survey.facts[book], Fraction(20)
     rates = partial_disclosure.distribution(facts)
-    for w in worth(facts, CAP, [dispersion.cap_quantity(22.0)]):
-        f = IDENTITY if w.level is None else above(Fraction(22))
-        half = PRINTED_RATE if w.level is None else PRINTED_SHARE
+    for w in worth(facts, CAP, [averages.cap_quantity(22.0)]):
+        f = IDENTITY if w["level"] is None else above(Fraction(22))
+        half = PRINTED_RATE if w["level"] is None else PRINTED_SHARE
         (allowed,) = rates.expectations([f])
         low, high = allowed.ends
         widths = []
@@ -77,25 +78,24 @@ def test_the_widest_and_the_narrowest_are_those_of_all_that_may_be_said(survey, 
             known = replace(rates, moments=(*rates.moments, said))
             (over,) = known.expectations([excess(at)])
             widths.append(float(over.width or 0))
-        assert float(w.after.high) >= max(widths) - 1e-9
-        assert float(w.after.high) <= max(widths) + 0.12  # between two of the forty values
-        assert float(w.after.low) == pytest.approx(min(widths), abs=1e-9)
+        assert float(w["after"].high) >= max(widths) - 1e-9
+        assert float(w["after"].high) <= max(widths) + 0.12  # between two of the forty values
+        assert float(w["after"].low) == pytest.approx(min(widths), abs=1e-9)
 
 
 def test_what_is_settled_needs_no_further_figure(survey) -> None:
-    assert most_telling(survey, ["ningyin"], CAP, CEILING) == {}
-    assert most_telling(survey, ["no_such_book"], CAP, CEILING) == {}
+    assert most_telling(survey, ["ningyin"], CAP, CEILING).empty
+    assert most_telling(survey, ["no_such_book"], CAP, CEILING).empty
 
 
 def test_the_frame_and_the_counts_say_which_figure_is_best(survey) -> None:
     ledger = first_reading()
     best = most_telling(survey, ["zhongyou", "haier"], CAP, CEILING)
-    rows = list(dispersion.most_telling_table(ledger, best).itertuples())
-    assert [row.who for row in rows] == [ledger.entity(book) for book in best]
-    for row, figure in zip(rows, best.values(), strict=True):
-        assert (row.figure, row.level is None) == (figure.name, figure.level is None)
-        assert row.before.interval == figure.before.interval
-        assert row.after.interval == figure.after.interval
-    counts = dispersion.figure_counts(best)
-    shares = [figure for figure in best.values() if figure.level is not None]
-    assert (counts.shares.low, counts.all.low) == (len(shares), len(best))
+    levels = [disclosed_level for disclosed_level in best["level"] if disclosed_level is not None]
+    assert list(best) == ["who", "before", "figure", "level", "after"]
+    for book, row in best.iterrows():
+        assert row["who"] == ledger.entity(book)
+        assert (row["level"] is None) == (row["figure"].en == "average rate")
+        assert row["before"].interval.width == 0
+    counts = figure_counts(best)
+    assert (counts["shares"].low, counts["all"].low) == (len(levels), len(best))

@@ -9,16 +9,15 @@ import pytest
 from tests.first_reading import first_reading
 from xiaodai.bounds.moment_bounds import IDENTITY, Moment, inside
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies import dispersion
-from xiaodai.studies.dispersion import all_books, partial_disclosure
+from xiaodai.studies.dispersion import all_books, averages, disclosed, partial_disclosure
 from xiaodai.studies.dispersion.partial_disclosure import ConflictError, Fact
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity, constant, parameter
 from xiaodai.values.words import Names
 
 AS_OF = "2025-11-30"
-CAP = dispersion.cap_quantity(20.0)
-CEILING = dispersion.ceiling_quantity(24.0)
+CAP = averages.cap_quantity(20.0)
+CEILING = averages.ceiling_quantity(24.0)
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +27,8 @@ def ledger() -> Ledger:
 
 @pytest.fixture(scope="module")
 def survey(ledger: Ledger):
-    found = dispersion.disclosures(ledger, AS_OF)
-    return dispersion.survey(ledger, found, CAP, CEILING)
+    found = disclosed.disclosures(ledger, AS_OF)
+    return all_books.survey(ledger, found, CAP, CEILING)
 
 
 def test_nothing_disclosed_contradicts_itself_or_the_ceiling(survey) -> None:
@@ -39,7 +38,7 @@ def test_nothing_disclosed_contradicts_itself_or_the_ceiling(survey) -> None:
 
 def test_an_average_alone_is_markovs_inequality(survey) -> None:
     """Zhaolian's 14.81 on average, at most 24: up to 14.815/20 may stand above 20, or none."""
-    found = survey.measures["zhaolian"]
+    found = survey.measures.loc["zhaolian"]
     assert (found.share_above.low, found.share_above.high) == (0, 100 * Fraction("14.815") / 20)
     assert (found.mean_excess.low, found.mean_excess.high) == (0, Fraction("14.815") * 4 / 24)
     assert (found.average_above.low, found.average_above.high) == (20, 24)
@@ -47,7 +46,7 @@ def test_an_average_alone_is_markovs_inequality(survey) -> None:
 
 def test_an_average_above_the_cap_puts_a_floor_under_what_stands_above_it(survey) -> None:
     """Haier's 22 (21.5 to 22.5): even with all of it at 24 or 20, (21.5 − 20)/4 stand above."""
-    found = survey.measures["haier"]
+    found = survey.measures.loc["haier"]
     assert (found.share_above.low, found.share_above.high) == (Fraction("37.5"), 100)
     assert found.mean_excess.low == Fraction("1.5")
     assert found.mean_excess.high == Fraction("22.5") * 4 / 24
@@ -55,7 +54,7 @@ def test_an_average_above_the_cap_puts_a_floor_under_what_stands_above_it(survey
 
 def test_a_share_at_or_above_a_rate_says_nothing_of_what_stands_above_it(survey) -> None:
     """Zhongyou: 52.10 per cent at 20 or more, on average at most 20. All may stand at 20."""
-    found = survey.measures["zhongyou"]
+    found = survey.measures.loc["zhongyou"]
     assert (found.share_above.low, found.share_above.high) == (0, Fraction("52.105"))
     assert found.average.low == 20 * Fraction("0.52095")  # the others may pay nothing
     assert found.mean_excess.high == 4 * Fraction("0.52105")
@@ -64,7 +63,7 @@ def test_a_share_at_or_above_a_rate_says_nothing_of_what_stands_above_it(survey)
 
 def test_a_pool_within_a_point_is_known_to_a_point(survey) -> None:
     """Mashang's pool: 99.8 per cent between 23 and 24, 23.96 on average."""
-    found = survey.measures["mashang_pool"]
+    found = survey.measures.loc["mashang_pool"]
     assert found.share_above.low == Fraction("99.75")
     assert found.standard_deviation.high < Fraction("1.04")
     # Most with 0.15 per cent outside: as much of it at nothing as the average of 23.965 allows,
@@ -74,7 +73,7 @@ def test_a_pool_within_a_point_is_known_to_a_point(survey) -> None:
 
 
 def test_a_range_below_the_cap_leaves_nothing_above_it(survey) -> None:
-    found = survey.measures["ningyin"]
+    found = survey.measures.loc["ningyin"]
     assert (found.share_above.low, found.share_above.high) == (0, 0)
     assert found.average_above is None
 
@@ -99,8 +98,8 @@ def test_the_envelope_jumps_where_a_band_begins(survey) -> None:
 
 
 def test_a_low_ceiling_is_named_among_what_excludes_itself(ledger: Ledger) -> None:
-    found = dispersion.disclosures(ledger, AS_OF)
-    survey = dispersion.survey(ledger, found, CAP, dispersion.ceiling_quantity(18.0))
+    found = disclosed.disclosures(ledger, AS_OF)
+    survey = all_books.survey(ledger, found, CAP, averages.ceiling_quantity(18.0))
     assert {fact.name.en for fact in survey.clashes["haier"]} == {
         "Average loan rate",
         "ceiling on a single loan",
@@ -128,16 +127,16 @@ def test_the_smallest_set_that_excludes_itself_is_found() -> None:
 
 
 def test_a_conflict_by_a_hair_is_a_conflict_and_no_crash(ledger: Ledger) -> None:
-    found = dispersion.disclosures(ledger, AS_OF)
+    found = disclosed.disclosures(ledger, AS_OF)
     for ceiling in (23.95643465, 23.955, 23.95499999):
-        dear = dispersion.ceiling_quantity(ceiling)
-        survey = dispersion.survey(ledger, found, CAP, dear)
+        dear = averages.ceiling_quantity(ceiling)
+        survey = all_books.survey(ledger, found, CAP, dear)
         assert ("mashang_pool" in survey.clashes) != ("mashang_pool" in survey.facts)
 
 
 def test_a_contested_or_taken_figure_is_marked(survey) -> None:
     reasons = {
-        name: {mark.reason.en for mark in survey.measures[name].share_above.marks}
+        name: {mark.reason.en for mark in survey.measures.loc[name, "share_above"].marks}
         for name in ("ningyin", "suyin", "zhaolian")
     }
     assert reasons["ningyin"] == {"another print contradicts a figure behind it"}
@@ -146,29 +145,28 @@ def test_a_contested_or_taken_figure_is_marked(survey) -> None:
 
 
 def test_the_one_whose_share_is_widest_is_picked(survey) -> None:
-    books = {name: survey.measures[name] for name in ("zhaolian", "zhongyuan", "ningyin", "haier")}
+    books = survey.measures.loc[["zhaolian", "zhongyuan", "ningyin", "haier"]]
     assert all_books.most_open(books, CAP) == "zhongyuan"  # up to 89.6 per cent
-    assert all_books.most_open({"haier": books["haier"]}, CAP) is None  # above the cap
-    assert all_books.most_open({"ningyin": books["ningyin"]}, CAP) is None
-    found = dispersion.most_open_book(first_reading(), survey, CAP)
-    assert found is survey.measures[all_books.most_open(_books(survey), CAP)]
+    assert all_books.most_open(books.loc[["haier"]], CAP) is None  # above the cap
+    assert all_books.most_open(books.loc[["ningyin"]], CAP) is None
+    found = all_books.most_open_book(first_reading(), survey, CAP)
+    assert found.name == all_books.most_open(survey.measures.loc[_books(survey)], CAP)
 
 
 def _books(survey):
     kinds = first_reading().kinds
-    return {e: m for e, m in survey.measures.items() if kinds[e] == "lender"}
+    return [entity for entity in survey.measures.index if kinds[entity] == "lender"]
 
 
 def test_the_frame_has_the_bounds_on_every_book_and_pool(survey) -> None:
     ledger = first_reading()
-    table = dispersion.measures_table(ledger, survey)
-    assert list(table["who"]) == [ledger.entity(entity) for entity in survey.measures]
-    for row, found in zip(table.itertuples(), survey.measures.values(), strict=True):
-        assert row.average.interval == found.average.interval
-        assert row.share_above.interval == found.share_above.interval
-        assert (row.average_above is None) == (found.average_above is None)
-        assert row.mean_excess.interval == found.mean_excess.interval
-        assert row.standard_deviation.interval == found.standard_deviation.interval
+    for entity, row in survey.measures.iterrows():
+        assert row["who"] == ledger.entity(entity)
+        found = partial_disclosure.measures(survey.facts[entity], CAP)
+        assert list(survey.measures) == ["who", *found]
+        assert (row["average_above"] is None) == (found["average_above"] is None)
+        for name in found.keys() - {"average_above"}:
+            assert row[name].interval == found[name].interval
 
 
 def test_the_books_that_are_drawn_are_those_of_which_most_is_known(survey) -> None:
@@ -177,7 +175,7 @@ def test_the_books_that_are_drawn_are_those_of_which_most_is_known(survey) -> No
     assert len(best) == all_books.DRAWN and {ledger.kinds[e] for e in best} == {"lender"}
     known = {e: sum(f.moment is not None for f in survey.facts[e]) for e in _books(survey)}
     assert min(known[e] for e in best) >= max(known[e] for e in known if e not in best)
-    table = dispersion.envelopes(ledger, survey, CEILING)
+    table = all_books.envelopes(ledger, survey, CEILING)
     assert list(dict.fromkeys(table["who"])) == [ledger.entity(e) for e in best]
     first = table[[who == ledger.entity(best[0]) for who in table["who"]]]
     assert list(first["share"]) == partial_disclosure.envelope(
@@ -188,10 +186,10 @@ def test_the_books_that_are_drawn_are_those_of_which_most_is_known(survey) -> No
 
 def test_clashes_name_whose_figures_exclude_each_other(survey) -> None:
     ledger = first_reading()
-    assert dispersion.clashes_table(ledger, survey).empty == (not survey.clashes)
-    found = dispersion.disclosures(ledger, AS_OF)
-    narrow = dispersion.survey(ledger, found, CAP, dispersion.ceiling_quantity(16.0))
-    table = dispersion.clashes_table(ledger, narrow)
+    assert all_books.clashes_table(ledger, survey).empty == (not survey.clashes)
+    found = disclosed.disclosures(ledger, AS_OF)
+    narrow = all_books.survey(ledger, found, CAP, averages.ceiling_quantity(16.0))
+    table = all_books.clashes_table(ledger, narrow)
     assert len(table) == sum(map(len, narrow.clashes.values())) > 0
     assert any(fact.en.startswith("Haier Consumer Finance: ") for fact in table["fact"])
 
@@ -221,13 +219,15 @@ def test_every_book_that_would_print_the_same_lies_within_the_measures(seed: int
         )
         dear = [(r, b) for r, b in book if r > level]
         above = sum(b for _, b in dear)
-        _holds(found.average, mean)
-        _holds(found.share_above, 100 * above / whole)
+        _holds(found["average"], mean)
+        _holds(found["share_above"], 100 * above / whole)
         if above:
-            assert found.average_above is not None
-            _holds(found.average_above, sum(r * b for r, b in dear) / above)
-        _holds(found.mean_excess, sum((r - level) * b for r, b in dear) / whole)
-        _holds(found.standard_deviation, (sum(b * (r - mean) ** 2 for r, b in book) / whole) ** 0.5)
+            assert found["average_above"] is not None
+            _holds(found["average_above"], sum(r * b for r, b in dear) / above)
+        _holds(found["mean_excess"], sum((r - level) * b for r, b in dear) / whole)
+        _holds(
+            found["standard_deviation"], (sum(b * (r - mean) ** 2 for r, b in book) / whole) ** 0.5
+        )
 
 
 def _rounded(value: float, half: str) -> Interval:

@@ -7,7 +7,7 @@ import pytest
 from tests.first_reading import first_reading
 from xiaodai.contract import ParameterError
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies import fenfu
+from xiaodai.studies.fenfu import Parameters, cross_checks, day_counts, disclosed, operator_accounts
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import ScopeError
 
@@ -19,7 +19,7 @@ def ledger() -> Ledger:
 
 @pytest.fixture(scope="module")
 def pool(ledger: Ledger):
-    return fenfu.pool(ledger)
+    return disclosed.pool(ledger)
 
 
 def test_the_pool_is_as_printed(pool) -> None:
@@ -35,40 +35,41 @@ def test_the_pool_is_as_printed(pool) -> None:
 
 
 def test_loans_per_borrower_agree_in_both_ways(pool) -> None:
-    ways = fenfu.loans_per_borrower(pool)
-    assert Fraction(1002, 276) in ways.first.interval  # 3.6304
-    assert Fraction("217.14") / Fraction("59.83") in ways.second.interval  # 3.6293
-    assert ways.both is not None
-    assert ways.both.interval.within(ways.first.interval)
-    assert ways.both.interval.within(ways.second.interval)
+    ways = cross_checks.two_ways(pool).loc["loans_per_borrower"]
+    assert Fraction(1002, 276) in ways["first"].interval  # 3.6304
+    assert Fraction("217.14") / Fraction("59.83") in ways["second"].interval  # 3.6293
+    assert ways["both"].interval.within(ways["first"].interval)
+    assert ways["both"].interval.within(ways["second"].interval)
 
 
 def test_the_pool_is_some_six_hundred_million_yuan_in_both_ways(pool) -> None:
-    ways = fenfu.pool_balance(pool)
-    assert 10_020_000 * Fraction("59.83") in ways.first.interval  # 599.5 million
-    assert 2_760_000 * Fraction("217.14") in ways.second.interval  # 599.3 million
-    assert ways.both is not None
-    assert ways.both.interval == ways.first.interval  # the counts of loans are the finer print
+    ways = cross_checks.two_ways(pool).loc["pool_balance"]
+    assert 10_020_000 * Fraction("59.83") in ways["first"].interval  # 599.5 million
+    assert 2_760_000 * Fraction("217.14") in ways["second"].interval  # 599.3 million
+    # The counts of loans are the finer print.
+    assert ways["both"].interval == ways["first"].interval
 
 
 def test_the_table_of_two_ways_has_what_each_way_gives(pool) -> None:
-    table = fenfu.two_ways(pool)
-    ways = [fenfu.loans_per_borrower(pool), fenfu.pool_balance(pool)]
+    table = cross_checks.two_ways(pool)
     assert list(table) == ["name", "first", "second", "both"]
-    for row, each in zip(table.itertuples(), ways, strict=True):
-        assert (row.name, row.first, row.second) == (each.name, each.first, each.second)
-        assert row.both.interval == each.both.interval == each.value.interval
+    assert list(cross_checks.agreed(table)) == list(table["both"])
+    for row in table.itertuples():
+        assert row.both.name == row.name
+        assert row.both.interval == row.first.interval.intersect(row.second.interval)
 
 
 def test_two_ways_that_contradict_each_other_have_nothing_in_common(pool) -> None:
-    ways = fenfu.pool_balance(pool | {"borrower_count": pool["borrower_count"] * 2})
-    assert ways.both is None
-    assert ways.value is ways.first
+    ways = cross_checks.two_ways(pool | {"borrower_count": pool["borrower_count"] * 2})
+    assert ways.loc["pool_balance", "both"] is None
+    assert cross_checks.agreed(ways)["pool_balance"] is ways.loc["pool_balance", "first"]
 
 
 def test_the_table_of_day_counts_has_each_convention(ledger: Ledger, pool) -> None:
-    printed, advertised = pool["average_rate_daily"], fenfu.advertised_daily(ledger)
-    table = fenfu.by_day_count(pool["average_rate"], printed, advertised).set_index("day_count")
+    printed, advertised = pool["average_rate_daily"], disclosed.advertised_daily(ledger)
+    table = day_counts.by_day_count(pool["average_rate"], printed, advertised).set_index(
+        "day_count"
+    )
     assert list(table.index) == ["365", "366", "360"]
     assert [words.en for words in table["as_printed"]] == ["yes", "yes", "no"]
     assert [words.en for words in table["as_advertised"]] == ["no", "no", "no"]
@@ -77,57 +78,62 @@ def test_the_table_of_day_counts_has_each_convention(ledger: Ledger, pool) -> No
 
 
 def test_the_pool_is_half_a_percent_of_the_book(ledger: Ledger, pool) -> None:
-    share = fenfu.pool_share(fenfu.pool_balance(pool).both, fenfu.book(ledger))
+    share = cross_checks.pool_share(
+        cross_checks.two_ways(pool).loc["pool_balance", "both"], disclosed.book(ledger)
+    )
     assert round(float(share.low), 2) == round(float(share.high), 2) == 0.53
 
 
 @pytest.mark.parametrize(("days", "answer"), [(365, "yes"), (366, "yes"), (360, "no")])
 def test_the_articles_daily_rate_rules_out_a_360_day_year(pool, days, answer) -> None:
-    rate = fenfu.daily_rate(pool["average_rate"], days)
+    rate = day_counts.daily_rate(pool["average_rate"], days)
     assert Fraction("0.1502") / days in rate.interval
-    assert fenfu.agreement(rate, pool["average_rate_daily"]).en == answer
+    assert day_counts.agreement(rate, pool["average_rate_daily"]).en == answer
 
 
 def test_four_hundredths_a_day_is_14_6_a_year(ledger: Ledger, pool) -> None:
-    annual = fenfu.annual_rate(fenfu.advertised_daily(ledger), 365)
+    annual = day_counts.annual_rate(disclosed.advertised_daily(ledger), 365)
     assert annual.interval == Interval.point(Fraction("0.146"))  # a posted price is exact
-    assert fenfu.agreement(annual, ledger.value("fenfu", "advertised_rate", "2025-08")).en == "yes"
+    assert (
+        day_counts.agreement(annual, ledger.value("fenfu", "advertised_rate", "2025-08")).en
+        == "yes"
+    )
 
 
 def test_the_pool_is_dearer_than_the_posted_price(ledger: Ledger, pool) -> None:
-    dearer = fenfu.rates(ledger, pool, 365).above_advertised
+    dearer = day_counts.rates(ledger, pool, 365).above_advertised
     assert (dearer.low, dearer.high) == (Fraction("0.415"), Fraction("0.425"))  # 15.02 − 14.6
 
 
 def test_the_books_counts_are_marked_as_extrapolated(ledger: Ledger, pool) -> None:
-    whole = fenfu.extrapolated_counts(pool, fenfu.book(ledger))
+    whole = cross_checks.extrapolated_counts(pool, disclosed.book(ledger))
     assert Fraction("112588000000") / Fraction("59.83") in whole["loans"].interval  # 1.88 billion
     assert {mark.kind for q in whole.values() for mark in q.marks} == {"extrapolated"}
 
 
 def test_a_pools_average_does_not_multiply_the_book_in_silence(ledger: Ledger, pool) -> None:
     with pytest.raises(ScopeError, match="fenfu and fenfu_pool are different scopes"):
-        fenfu.book(ledger) / pool["balance_per_loan"]
+        disclosed.book(ledger) / pool["balance_per_loan"]
 
 
 def test_the_operators_margins(ledger: Ledger) -> None:
-    accounts = fenfu.operator(ledger)
+    accounts = operator_accounts.operator(ledger)
     assert Fraction("1.24") / Fraction("37.35") in accounts.loc["2024", "margin"].interval
     assert Fraction("0.619501") / Fraction("25.75") in accounts.loc["2025H1", "margin"].interval
-    pace = fenfu.half_year_pace(accounts)
+    pace = operator_accounts.half_year_pace(accounts)
     assert Fraction("51.5") / Fraction("37.35") in pace.interval
 
 
 def test_the_operator_is_no_peer_of_the_platforms_it_is_set_beside(ledger: Ledger) -> None:
-    ratios = fenfu.peers(ledger).loc["revenue", "ratio"]
+    ratios = operator_accounts.peers(ledger).loc["revenue", "ratio"]
     assert len(ratios) == 2
     assert all(float(ratio.high) < 0.65 for ratio in ratios)
-    first_half = fenfu.xiaoying_first_half(ledger)
+    first_half = operator_accounts.xiaoying_first_half(ledger)
     assert Fraction("42.11") * 10**8 in first_half.interval  # 61.72 − 19.61
 
 
 def test_flows_and_stocks_are_not_divided(ledger: Ledger) -> None:
-    peers = fenfu.peers(ledger)
+    peers = operator_accounts.peers(ledger)
     refused = peers.loc[peers["ratio"].isna(), "scope"]
     assert list(refused.index) == ["balance_per_loan", "balance_per_borrower"]
     assert all(scope.en.startswith("not comparable") for scope in refused)
@@ -163,11 +169,11 @@ def test_flows_and_stocks_are_not_divided(ledger: Ledger) -> None:
 )
 def test_parameters_are_refused_in_one_sentence(ledger: Ledger, given, sentence) -> None:
     with pytest.raises(ParameterError) as refused:
-        fenfu.Parameters.check(given, ledger)
+        Parameters.check(given, ledger)
     assert sentence in str(refused.value)
 
 
 def test_the_ends_of_the_ranges_are_allowed(ledger: Ledger) -> None:
     least = {"cap": 0.01, "upper_rate": 1.0, "loss_given_default": 1.0, "opening_share": 1.0}
     for funding in (0.0, 0.01):
-        assert fenfu.Parameters.check(least | {"funding": funding}, ledger).funding == funding
+        assert Parameters.check(least | {"funding": funding}, ledger).funding == funding

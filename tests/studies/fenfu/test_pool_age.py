@@ -11,8 +11,7 @@ from scipy.optimize import linprog
 from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.periods import Period
-from xiaodai.studies import fenfu
-from xiaodai.studies.fenfu import pool_age
+from xiaodai.studies.fenfu import disclosed, pool_age
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Quantity, constant
 from xiaodai.values.units import unit
@@ -32,19 +31,19 @@ def ledger() -> Ledger:
 
 @pytest.fixture(scope="module")
 def pool(ledger: Ledger):
-    return fenfu.pool(ledger)
+    return disclosed.pool(ledger)
 
 
 @pytest.fixture(scope="module")
-def read(ledger: Ledger, pool) -> pool_age.Readings:
+def read(ledger: Ledger, pool):
     ages = pool["average_account_age"], pool["max_account_age"]
-    return pool_age.readings(ledger, *ages, fenfu.book(ledger), fenfu.late_after(ledger))
+    return pool_age.readings(ledger, *ages, disclosed.book(ledger), disclosed.late_after(ledger))
 
 
 def test_one_in_twenty_may_be_thirty_days_old_by_the_mean_and_none_by_the_maximum(
     ledger: Ledger, pool
 ) -> None:
-    mean, late = pool["average_account_age"], fenfu.late_after(ledger)
+    mean, late = pool["average_account_age"], disclosed.late_after(ledger)
     by_mean = pool_age.share_at_least(mean, late)
     assert by_mean.interval == Interval.of(None, Fraction("1.515") / 30)  # 5.05 percent
     exact = pool_age.share_at_least(mean, late, pool["max_account_age"])
@@ -53,7 +52,7 @@ def test_one_in_twenty_may_be_thirty_days_old_by_the_mean_and_none_by_the_maximu
 
 def test_the_table_of_ages_has_the_share_above_each(ledger: Ledger, pool) -> None:
     mean, oldest = pool["average_account_age"], pool["max_account_age"]
-    late = fenfu.late_after(ledger)
+    late = disclosed.late_after(ledger)
     table = pool_age.shares_by_age(mean, oldest, late)
     ages = [*(days(str(age)).interval for age in pool_age.AGES), late.interval]
     assert [age.interval for age in table["age"]] == ages
@@ -62,14 +61,14 @@ def test_the_table_of_ages_has_the_share_above_each(ledger: Ledger, pool) -> Non
         assert row.by_maximum == pool_age.share_at_least(mean, row.age, oldest)
 
 
-def test_the_table_of_readings_sets_them_side_by_side(read: pool_age.Readings) -> None:
-    table = pool_age.reading_table(read)
-    assert list(table["mean_age"]) == [read.steady.mean_age, read.in_whole_days.mean_age, read.cut]
+def test_the_table_of_readings_sets_them_side_by_side(pool, read) -> None:
+    mean_age = pool["average_account_age"]
+    whole_days = pool_age.counted_from_zero(mean_age)
+    ages = [mean_age.interval, whole_days.interval]
+    assert [age.interval for age in read["mean_age"].iloc[:2]] == ages
     for name in ("mean_life", "lent_a_year", "of_retail_sales", "outliving"):
-        steady, whole_days, cut = table[name]
-        assert steady == getattr(read.steady, name)
-        assert whole_days == getattr(read.in_whole_days, name)
-        assert cut is None
+        assert list(read[name].notna()) == [True, True, False]
+    assert read.loc["in_whole_days", "mean_life"] == pool_age.longest_mean_life(whole_days)
 
 
 def test_a_two_point_pool_attains_markovs_bound(pool) -> None:
@@ -195,11 +194,13 @@ def test_days_counted_whole_from_zero_add_half_a_day() -> None:
     assert float((lives**2).sum() / (2 * lives.sum())) == pytest.approx(seen.mean() + 0.5)
 
 
-def test_the_steady_reading_by_hand(read: pool_age.Readings) -> None:
-    steady = read.steady
+def test_the_steady_reading_by_hand(ledger: Ledger, pool, read) -> None:
+    steady = read.loc["steady"]
     assert steady.mean_life.interval == Interval.of(None, "3.03")
     lent = 112_587_500_000 / 3.03  # the least balance over the longest life
-    assert float(steady.lent_a_day.interval.low) == pytest.approx(lent)
+    assert float(
+        pool_age.lent_a_day(pool["average_account_age"], disclosed.book(ledger)).interval.low
+    ) == pytest.approx(lent)
     assert float(steady.lent_a_year.interval.low) == pytest.approx(lent * 365)  # 13.56 trillion
     assert steady.lent_a_year.interval.high is None
     quarter = (date(2025, 4, 1) - date(2025, 1, 1)).days
@@ -214,19 +215,20 @@ def test_the_steady_reading_by_hand(read: pool_age.Readings) -> None:
 
 def test_april_2021_got_later_than_any_steady_book_allows(ledger: Ledger, read) -> None:
     """In both ways of counting days; of the vintages since 2023 only an upper bound is printed."""
-    vintages = fenfu.vintages(ledger)
+    vintages = disclosed.vintages(ledger)
     assert vintages["period"].iloc[0] == Period("2021-04")
     worst, later = vintages["peak_cumulative_30dpd"]
-    for book in (read.steady, read.in_whole_days):
-        assert worst.compare(book.outliving) == "larger"
-        assert later.compare(book.outliving) == "undecided"
-    assert float(read.steady.outliving.high) == pytest.approx(0.28287, abs=1e-5)
-    assert float(read.in_whole_days.outliving.high) == pytest.approx(0.51844, abs=1e-5)
+    for outliving in read["outliving"].dropna():
+        assert worst.compare(outliving) == "larger"
+        assert later.compare(outliving) == "undecided"
+    assert float(read.loc["steady", "outliving"].high) == pytest.approx(0.28287, abs=1e-5)
+    assert float(read.loc["in_whole_days", "outliving"].high) == pytest.approx(0.51844, abs=1e-5)
 
 
 def test_a_cut_of_even_lending_has_half_its_highest_age(read) -> None:
-    assert (read.cut.low, read.cut.high) == (Fraction("1.75"), Fraction("2.25"))
-    assert np.mean([0, 1, 2, 3, 4]) == 2 == float(read.cut.interval.midpoint)
+    cut = read.loc["cut", "mean_age"]
+    assert (cut.low, cut.high) == (Fraction("1.75"), Fraction("2.25"))
+    assert np.mean([0, 1, 2, 3, 4]) == 2 == float(cut.interval.midpoint)
 
 
 def test_a_steady_book_needs_bounded_figures() -> None:

@@ -9,14 +9,13 @@ from scipy.optimize import linprog
 
 from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies import fenfu
-from xiaodai.studies.fenfu import pool_pricing
+from xiaodai.studies.fenfu import day_counts, disclosed, operator_accounts, pool_pricing
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Quantity, constant
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
-YEAR = fenfu.days_a_year(365)
+YEAR = day_counts.days_a_year(365)
 
 
 def rate(low: str, high: str | None = "") -> Quantity:
@@ -33,16 +32,16 @@ def ledger() -> Ledger:
 
 
 @pytest.fixture(scope="module")
-def rates(ledger: Ledger) -> fenfu.Rates:
-    return fenfu.rates(ledger, fenfu.pool(ledger), 365)
+def rates(ledger: Ledger):
+    return day_counts.rates(ledger, disclosed.pool(ledger), 365)
 
 
 def life(late: Quantity, price: Quantity, funding: str = "3", lost: str = "100"):
     return pool_pricing.break_even_life(late, rate(lost), price, rate(funding), YEAR)
 
 
-def test_the_life_of_april_2021_by_hand(ledger: Ledger, rates: fenfu.Rates) -> None:
-    worst, later = fenfu.vintages(ledger)["peak_cumulative_30dpd"]
+def test_the_life_of_april_2021_by_hand(ledger: Ledger, rates) -> None:
+    worst, later = disclosed.vintages(ledger)["peak_cumulative_30dpd"]
     found = life(worst, rates.posted_annual)
     assert float(found.low) == pytest.approx(1.5 / 11.6 * 365)  # 47.2 days
     assert float(found.high) == pytest.approx(2.5 / 11.6 * 365)  # 78.7 days
@@ -108,7 +107,10 @@ def test_a_life_pays_for_at_most_the_whole_loan(need, low: str | None) -> None:
 
 
 def test_the_operators_take_by_hand(ledger: Ledger, rates) -> None:
-    revenue, closing = fenfu.operator(ledger)["revenue"].iloc[-1], fenfu.book(ledger)
+    revenue, closing = (
+        operator_accounts.operator(ledger)["revenue"].iloc[-1],
+        disclosed.book(ledger),
+    )
     take = pool_pricing.take_rate(revenue, closing, 50.0, (rates.posted_annual, rates.annual))
     assert float(take.annual.low) == pytest.approx(2 * 25.745 / 1125.885 * 100)  # 4.573
     assert float(take.annual.high) == pytest.approx(2 * 25.755 / (0.5 * 1125.875) * 100)  # 9.150
@@ -134,7 +136,10 @@ def balances(dice: random.Random, least: float) -> list[float]:
 
 @pytest.mark.parametrize("percent", [40.0, 50.0, 80.0])
 def test_random_paths_of_the_book_lie_within_the_take(ledger: Ledger, rates, percent) -> None:
-    revenue, closing = fenfu.operator(ledger)["revenue"].iloc[-1], fenfu.book(ledger)
+    revenue, closing = (
+        operator_accounts.operator(ledger)["revenue"].iloc[-1],
+        disclosed.book(ledger),
+    )
     take = pool_pricing.take_rate(revenue, closing, percent, (rates.posted_annual, rates.annual))
     dice = random.Random(9)
     for _ in range(300):
@@ -148,7 +153,10 @@ def test_random_paths_of_the_book_lie_within_the_take(ledger: Ledger, rates, per
 
 
 def test_a_book_that_jumps_on_the_last_day_comes_near_the_upper_end(ledger: Ledger, rates) -> None:
-    revenue, closing = fenfu.operator(ledger)["revenue"].iloc[-1], fenfu.book(ledger)
+    revenue, closing = (
+        operator_accounts.operator(ledger)["revenue"].iloc[-1],
+        disclosed.book(ledger),
+    )
     take = pool_pricing.take_rate(revenue, closing, 50.0, (rates.posted_annual, rates.annual))
     average = (180 * 0.5 + 1) / 181
     jumped = 2 * 25.755 / (average * 1125.875)
@@ -158,7 +166,10 @@ def test_a_book_that_jumps_on_the_last_day_comes_near_the_upper_end(ledger: Ledg
 
 
 def test_the_operator_takes_no_more_than_borrowers_pay(ledger: Ledger, rates) -> None:
-    revenue, closing = fenfu.operator(ledger)["revenue"].iloc[-1], fenfu.book(ledger)
+    revenue, closing = (
+        operator_accounts.operator(ledger)["revenue"].iloc[-1],
+        disclosed.book(ledger),
+    )
     take = pool_pricing.take_rate(revenue, closing, 1.0, (rates.posted_annual, rates.annual))
     assert take.of_price.high == 100
     assert take.annual.interval.high == rates.annual.interval.high
@@ -166,7 +177,10 @@ def test_the_operator_takes_no_more_than_borrowers_pay(ledger: Ledger, rates) ->
 
 
 def test_a_book_that_did_not_grow_leaves_only_the_rounding(ledger: Ledger, rates) -> None:
-    revenue, closing = fenfu.operator(ledger)["revenue"].iloc[-1], fenfu.book(ledger)
+    revenue, closing = (
+        operator_accounts.operator(ledger)["revenue"].iloc[-1],
+        disclosed.book(ledger),
+    )
     take = pool_pricing.take_rate(revenue, closing, 100.0, (rates.posted_annual, rates.annual))
     assert 4.57 < float(take.annual.low) < float(take.annual.high) < 4.58
 
@@ -177,14 +191,17 @@ def test_a_book_that_did_not_grow_leaves_only_the_rounding(ledger: Ledger, rates
 def test_break_even_lives_stand_beside_their_vintages(
     ledger: Ledger, rates, funding: float, has_life: bool, is_longer: bool
 ) -> None:
-    vintages, short = fenfu.vintages(ledger), constant(3, "day")
-    prices = rates.posted_annual, rates.annual
-    need = pool_pricing.break_even(vintages, prices, (100.0, funding), YEAR, short)
-    assert list(need.vintages) == [*vintages, "at_posted", "at_average"]
-    assert need.worst == vintages["peak_cumulative_30dpd"].iloc[0]
-    assert (need.life is not None) == (need.covered is not None) == has_life
-    assert need.is_longer_than(fenfu.pool(ledger)["max_account_age"]) == is_longer
-    for row in need.vintages.itertuples():
+    vintages, late_after = disclosed.vintages(ledger), constant(3, "day")
+    lost, funds = pool_pricing.share_lost(100.0), pool_pricing.cost_of_funds(funding)
+    need = pool_pricing.break_even(vintages, rates, lost, funds)
+    assert list(need) == [*vintages, "at_posted", "at_average"]
+    longest = need["at_posted"].iloc[0]
+    covered = pool_pricing.losses_covered(late_after, lost, rates.posted_annual, funds, YEAR)
+    assert (longest is not None) == (covered is not None) == has_life
+    max_age = disclosed.pool(ledger)["max_account_age"]
+    assert (longest is not None and longest.compare(max_age) == "larger") == is_longer
+    for row in need.itertuples():
+        prices = rates.posted_annual, rates.annual
         for found, price in zip((row.at_posted, row.at_average), prices, strict=True):
             true = life(row.peak_cumulative_30dpd, price, str(funding))
             assert (found and found.interval) == (true and true.interval)
@@ -213,7 +230,7 @@ def test_the_two_tier_share_by_hand(rates, upper: float, low: float, high: float
     assert found.interval == Interval(Fraction("0.415") / step, Fraction("0.425") / step)
 
 
-def share_at(rates: fenfu.Rates, upper: float):
+def share_at(rates, upper: float):
     return pool_pricing.share_at(rates.annual, rates.posted_annual, pool_pricing.upper_rate(upper))
 
 

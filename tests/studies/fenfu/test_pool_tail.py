@@ -7,8 +7,7 @@ import pytest
 
 from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies import fenfu
-from xiaodai.studies.fenfu import pool_tail
+from xiaodai.studies.fenfu import cross_checks, disclosed, pool_tail
 
 SIZE_LIMIT, HOUSEHOLD_LIMIT = 2_000, 200_000
 
@@ -20,12 +19,12 @@ def ledger() -> Ledger:
 
 @pytest.fixture(scope="module")
 def pool(ledger: Ledger):
-    return fenfu.pool(ledger)
+    return disclosed.pool(ledger)
 
 
 @pytest.fixture(scope="module")
-def tail(pool) -> pool_tail.Tail:
-    return pool_tail.tail(pool, fenfu.pool_balance(pool).both)
+def tail(pool):
+    return pool_tail.tail(pool, cross_checks.two_ways(pool).loc["pool_balance", "both"])
 
 
 def is_admissible(pool, loans: int, small: int, share: Fraction, each: Fraction) -> bool:
@@ -123,7 +122,7 @@ def test_only_the_counts_bind(ledger: Ledger, tail) -> None:
 
 def test_a_fact_binds_where_it_excludes_a_count(ledger: Ledger, pool) -> None:
     """With a tenth of the balance, 12,500 loans could not all stand above 2,000 yuan."""
-    small_pool = fenfu.pool_balance(pool).both / 10
+    small_pool = cross_checks.two_ways(pool).loc["pool_balance", "both"] / 10
     found = pool_tail.tail(pool, small_pool)
     by_size = pool_tail.constraints(ledger, found).loc[1]
     assert by_size.binds

@@ -13,7 +13,6 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.lenders import concentration
 from xiaodai.studies.lenders.concentration import Market
 from xiaodai.values.interval import Interval
-from xiaodai.values.outward_rounding import outwards
 from xiaodai.values.quantity import Assumed, Computed, Quantity
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
@@ -305,14 +304,14 @@ def test_outward_rounding_never_cuts_a_value_off_nor_adds_a_thousandth() -> None
     for _ in range(300):
         low = Fraction(dice.randint(1, 10**9), 10 ** dice.randint(0, 12))
         bounds = size(low, low * Fraction(dice.randint(100, 500), 100))
-        least, greatest, both = outwards(bounds)
+        least, greatest, both = concentration.outwards(bounds)
         assert bounds.interval.within(both.interval)
         assert (least.interval.low, greatest.interval.high) == both.interval.ends
         assert least.low > low * Fraction(999, 1000)
         assert greatest.high < bounds.high * Fraction(1001, 1000)
     for refused in (Interval.of(1, None), Interval.of(0, 1)):
         with pytest.raises(ValueError, match="must have two ends above zero"):
-            outwards(Quantity(refused, unit("yuan"), Assumed(Text("a toy"))))
+            concentration.outwards(Quantity(refused, unit("yuan"), Assumed(Text("a toy"))))
 
 
 def test_a_size_known_from_below_counts_among_the_others(ledger: Ledger) -> None:

@@ -16,8 +16,8 @@ from matplotlib.figure import Figure
 
 from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
+from xiaodai.values.formatting import Scale, scale
 from xiaodai.values.quantity import Quantity
-from xiaodai.values.scales import Scale, scale
 from xiaodai.values.words import Language, Text, pick
 
 WIDTH = 6.8  # inches: letters of ten points still read when a telephone shrinks the chart

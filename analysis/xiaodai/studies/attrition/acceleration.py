@@ -19,9 +19,8 @@ import pandas as pd
 from scipy.special import bdtr, bdtrc, betaincinv
 
 from xiaodai.studies.attrition.exit_rates import NetExit, net_exit
-from xiaodai.values.enclosures import enclose
 from xiaodai.values.frames import frame
-from xiaodai.values.interval import Interval
+from xiaodai.values.interval import Interval, enclose
 from xiaodai.values.quantity import Computed, Quantity, constant
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text

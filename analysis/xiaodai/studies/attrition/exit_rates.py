@@ -19,9 +19,8 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.dates import quarter_end
 from xiaodai.reading.periods import Period
 from xiaodai.studies.attrition.central_bank import MINIMUM_COUNTS, exact_counts
-from xiaodai.values.enclosures import enclose
 from xiaodai.values.frames import frame
-from xiaodai.values.interval import Interval
+from xiaodai.values.interval import Interval, enclose
 from xiaodai.values.quantity import Quantity, constant
 from xiaodai.values.words import Text
 

@@ -21,9 +21,8 @@ import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.caps.two_policies import below
-from xiaodai.values.enclosures import enclose
 from xiaodai.values.frames import frame
-from xiaodai.values.interval import Interval
+from xiaodai.values.interval import Interval, enclose
 from xiaodai.values.quantity import Computed, Mark, Quantity
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
@@ -12,18 +13,17 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.dispersion.disclosed import Disclosure
 from xiaodai.studies.dispersion.partial_disclosure import (
     Fact,
-    Measures,
     conflict,
     envelope,
     facts,
     measures,
     rate_of,
 )
-from xiaodai.values.frames import frame
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Text
 
 DRAWN = 6  # small charts that a reader takes in at once
+MEASURES = ["who", "average", "share_above", "average_above", "mean_excess", "standard_deviation"]
 STEP, NEAR = Fraction(1), Fraction(1, 100)  # points between levels, and just before one
 
 
@@ -31,52 +31,40 @@ STEP, NEAR = Fraction(1), Fraction(1, 100)  # points between levels, and just be
 class Survey:
     """All books and pools: what is known of each, and what follows or why nothing does.
 
-    By id of the ledger: the `facts` that fit together and the `measures` that they allow, or in
-    `clashes` a smallest set of facts that exclude each other.
+    By id of the ledger: the `facts` that fit together, or in `clashes` a smallest set of facts that
+    exclude each other. `measures` has a row for each book or pool whose facts fit together, and the
+    columns `who` (words), `average`, `share_above` and `average_above` (percent, the last one
+    `None` where nothing can be above the level), `mean_excess` and `standard_deviation` (points).
     """
 
     facts: dict[str, list[Fact]]
-    measures: dict[str, Measures]
     clashes: dict[str, list[Fact]]
+    measures: pd.DataFrame
 
 
 def survey(
     ledger: Ledger, found: Sequence[Disclosure], level: Quantity, ceiling: Quantity
 ) -> Survey:
     """Bounds against a level for everything that was disclosed; both rates in percent a year."""
-    made = Survey({}, {}, {})
+    fitting, clashes = {}, {}
     for entity in dict.fromkeys(d.entity for d in found if not d.stale):
         known = facts(ledger, found, entity, ceiling)
         if clash := conflict(known):
-            made.clashes[entity] = clash
+            clashes[entity] = clash
         else:
-            made.facts[entity] = known
-            made.measures[entity] = measures(known, level)
-    return made
+            fitting[entity] = known
+    rows = [{"who": ledger.entity(e)} | measures(known, level) for e, known in fitting.items()]
+    return Survey(fitting, clashes, pd.DataFrame(rows, list(fitting), MEASURES, dtype=object))
 
 
-def shares_above(ledger: Ledger, found: Survey) -> dict[str, Quantity]:
+def shares_above(found: Survey) -> dict[str, Quantity]:
     """The share above the level of every book and pool in percent, as named results."""
-    results = {}
-    for entity, bounds in found.measures.items():
-        who = ledger.entity(entity)
-        results[f"{entity}_share_above_cap"] = bounds.share_above.named(
-            Text("{who}: share of balance above the cap", who=who)
+    return {
+        f"{entity}_share_above_cap": row["share_above"].named(
+            Text("{who}: share of balance above the cap", who=row["who"])
         )
-    return results
-
-
-def measures_table(ledger: Ledger, found: Survey) -> pd.DataFrame:
-    """Bounds on every book and pool, given all that it disclosed.
-
-    Columns: `who` (words), `average`, `share_above` and `average_above` (percent, the last one
-    empty where nothing can be above the level), `mean_excess` and `standard_deviation` (percentage
-    points). One row for each book or pool.
-    """
-    names = ("average", "share_above", "average_above", "mean_excess", "standard_deviation")
-    table = frame(found.measures.values(), *names)
-    table.insert(0, "who", [ledger.entity(entity) for entity in found.measures])
-    return table
+        for entity, row in found.measures.iterrows()
+    }
 
 
 def clashes_table(ledger: Ledger, found: Survey) -> pd.DataFrame:
@@ -93,25 +81,26 @@ def clashes_table(ledger: Ledger, found: Survey) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["fact", "value"])
 
 
-def most_open_book(ledger: Ledger, found: Survey, cap: Quantity) -> Measures | None:
+def most_open_book(ledger: Ledger, found: Survey, cap: Quantity) -> pd.Series[Any] | None:
     """Bounds on the book that surely averages no more than the cap and leaves most open above it.
 
-    Pools and products are left out; `None` if there is no such book.
+    Pools and products are left out; `None` if there is no such book. The index holds the columns of
+    `Survey.measures`.
     """
-    books = {e: m for e, m in found.measures.items() if ledger.kinds[e] == "lender"}
-    widest = most_open(books, cap)
-    return None if widest is None else books[widest]
+    is_book = [ledger.kinds[entity] == "lender" for entity in found.measures.index]
+    widest = most_open(found.measures.loc[is_book], cap)
+    return None if widest is None else found.measures.T[widest]
 
 
-def most_open(measured: Mapping[str, Measures], cap: Quantity) -> str | None:
+def most_open(measured: pd.DataFrame, cap: Quantity) -> str | None:
     """Of those whose average surely fits under the cap, the one with the widest share above it.
 
-    `None` if no share is open.
+    `measured` has rows of `Survey.measures`. `None` if no share is open.
     """
     widths = {
-        entity: found.share_above.interval.width or Fraction(0)
-        for entity, found in measured.items()
-        if found.average.interval.ends[1] <= cap.interval.ends[0]
+        str(entity): row["share_above"].interval.width or Fraction(0)
+        for entity, row in measured.iterrows()
+        if row["average"].interval.ends[1] <= cap.interval.ends[0]
     }
     widest = max(widths, key=lambda entity: (widths[entity], entity), default=None)
     return widest if widest is not None and widths[widest] > 0 else None

@@ -12,9 +12,10 @@ possible already, so at worst it narrows nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
@@ -29,7 +30,6 @@ from xiaodai.bounds.moment_bounds import (
     excess,
     smallest,
 )
-from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.dispersion.all_books import Survey
 from xiaodai.studies.dispersion.partial_disclosure import (
     Fact,
@@ -46,61 +46,46 @@ PRINTED_RATE = Fraction(1, 200)  # half of the last digit of a rate printed as 1
 PRINTED_SHARE = Fraction(1, 20000)  # half of the last digit of a share printed as 52.10%
 
 
-@dataclass(frozen=True, slots=True)
-class Worth:
-    """A figure that could be disclosed; widths of the mean excess before and after, in points."""
-
-    name: Text
-    level: Quantity | None
-    before: Quantity
-    after: Quantity
-
-
 def most_telling(
     survey: Survey, books: Sequence[str], cap: Quantity, ceiling: Quantity
-) -> dict[str, Worth]:
-    """For each of the books whose mean excess over `cap` is open, the best candidate.
+) -> pd.DataFrame:
+    """For every book the one further figure that would narrow its mean excess over `cap` most.
 
     The levels of the shares that could be disclosed are the cap and `LEVELS`, below the ceiling.
+    Books whose mean excess is known exactly are left out.
+
+    The index holds the books' ids. The columns are `who` and `figure` (words), `before` and `after`
+    (the width in percentage points now and with the figure), `level` (percent a year, `None` for an
+    average).
     """
     lowest_first = sorted({rate_of(cap), *map(Fraction, LEVELS)})
     why = Text("a level whose share could be disclosed")
     levels = [constant(level, "percent", why) for level in lowest_first if level < rate_of(ceiling)]
-    known = {book: survey.measures[book] for book in books if book in survey.measures}
-    unsettled = [b for b, m in known.items() if m.mean_excess.interval.width != 0]
-    return {book: worth(survey.facts[book], cap, levels)[0] for book in unsettled}
+    measured = survey.measures.loc[[book for book in books if book in survey.measures.index]]
+    rows = {
+        str(book): {"who": row["who"]} | worth(survey.facts[str(book)], cap, levels)[0]
+        for book, row in measured.iterrows()
+        if row["mean_excess"].interval.width != 0
+    }
+    columns = ["who", "before", "figure", "level", "after"]
+    return pd.DataFrame(rows.values(), index=list(rows), columns=columns, dtype=object)
 
 
-def most_telling_table(ledger: Ledger, best: Mapping[str, Worth]) -> pd.DataFrame:
-    """For every book the one further figure that would narrow its mean excess most.
+def figure_counts(best: pd.DataFrame) -> dict[str, Quantity]:
+    """For how many books the most telling figure would be a share, and how many books there are.
 
-    Columns: `who` and `figure` (words), `before` and `after` (the width in percentage points now
-    and with the figure), `level` (percent a year, empty for an average). One row for each book.
+    `best` is the result of `most_telling`.
     """
-    rows = [(ledger.entity(e), w.before, w.name, w.level, w.after) for e, w in best.items()]
-    return pd.DataFrame(rows, columns=["who", "before", "figure", "level", "after"])
+    return {"shares": counted(int(best["level"].notna().sum())), "all": counted(len(best))}
 
 
-@dataclass(frozen=True, slots=True)
-class FigureCounts:
-    """For how many books the most telling figure would be a share, and how many books there are."""
-
-    shares: Quantity
-    all: Quantity
-
-
-def figure_counts(best: Mapping[str, Worth]) -> FigureCounts:
-    """Count the books by their most telling further figure."""
-    shares = sum(w.level is not None for w in best.values())
-    return FigureCounts(counted(shares), counted(len(best)))
-
-
-def worth(known: Sequence[Fact], cap: Quantity, levels: Sequence[Quantity]) -> list[Worth]:
+def worth(known: Sequence[Fact], cap: Quantity, levels: Sequence[Quantity]) -> list[dict[str, Any]]:
     """How narrow each candidate would make the mean excess over `cap`.
 
-    `after` runs from the narrowest to the widest interval that may remain. `levels` are those whose
-    shares above could be disclosed; rates are in percent a year. Best at worst first, then best at
-    best. Raises `ConflictError`.
+    `levels` are those whose shares above could be disclosed; rates are in percent a year. Each
+    candidate has the name of its `figure`, the `level` of a share, and the width `before` and
+    `after`, which runs from the narrowest to the widest interval that may remain, in percentage
+    points. Best at worst first, then best at best. Raises `ConflictError`.
     """
     rates, target = distribution(known), excess(rate_of(cap))
     share = Text("share of balance above")
@@ -118,12 +103,12 @@ def worth(known: Sequence[Fact], cap: Quantity, levels: Sequence[Quantity]) -> l
     widest = [min(-value, now.width or -value) for value in smallest(apart)]
     narrow = _widths(ends, target)
     before = _points(known, cap, Interval.point(now.width or 0))
-    found = []
+    found: list[dict[str, Any]] = []
     for place, (name, level, _, _) in enumerate(candidates):
         least = min(*narrow[2 * place : 2 * place + 2], widest[place])
         after = _points(known, cap, Interval(least, widest[place]))
-        found.append(Worth(name, level, before, after))
-    return sorted(found, key=lambda w: w.after.interval.ends[::-1])
+        found.append({"figure": name, "level": level, "before": before, "after": after})
+    return sorted(found, key=lambda figure: figure["after"].interval.ends[::-1])
 
 
 def _apart(rates: Distribution, target: Function, f: Function, half: Fraction) -> Programme:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from itertools import combinations
 
 from xiaodai.bounds.moment_bounds import (
@@ -28,8 +29,7 @@ from xiaodai.bounds.moment_bounds import (
 from xiaodai.bounds.moment_variance import variance
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.dispersion.disclosed import Disclosure
-from xiaodai.values.enclosures import enclose
-from xiaodai.values.interval import Interval
+from xiaodai.values.interval import Interval, enclose
 from xiaodai.values.quantity import Claimed, Computed, Quantity
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
@@ -97,25 +97,12 @@ def conflict(known: Sequence[Fact]) -> list[Fact]:
     raise AssertionError("the last set tried holds all facts")
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
-    """Bounds on one book or pool against a level.
+def measures(known: Sequence[Fact], level: Quantity) -> dict[str, Quantity | None]:
+    """Sharp bounds on one book or pool against a level, a rate in percent a year.
 
-    `average_above` is `None` if nothing can lie above it.
-    """
-
-    average: Quantity
-    share_above: Quantity
-    average_above: Quantity | None
-    mean_excess: Quantity
-    standard_deviation: Quantity
-
-
-def measures(known: Sequence[Fact], level: Quantity) -> Measures:
-    """Sharp bounds on average, share above a level, average there, mean excess and deviation.
-
-    `level` is a rate in percent a year. Mean excess is `E max(rate − level, 0)` in percentage
-    points of balance. Raises `ConflictError`.
+    The `average`, the `share_above` the level and the `average_above` it (`None` if nothing can lie
+    above it), in percent; the `mean_excess` over it, `E max(rate − level, 0)`, in percentage points
+    of balance; the `standard_deviation` in points. Raises `ConflictError`.
     """
     rates = distribution(known)
     at = rate_of(level)
@@ -125,20 +112,20 @@ def measures(known: Sequence[Fact], level: Quantity) -> Measures:
     if share.ends[1] > 0:
         part = _average_where(rates, beyond, Interval(max(at, rates.low), rates.high))
         upper = quantity(known, "average above", part, level).named("average of the part above")
-    spread = variance(rates).map(enclose(lambda square: square.sqrt()))
-    return Measures(
-        quantity(known, "average", mean).named("average of all loans"),
-        quantity(known, "share above", share * Interval.point(100), level).named(
+    spread = _not_negative(variance(rates).map(enclose(lambda square: square.sqrt())))
+    share = share * Interval.point(100)
+    points = partial(quantity, known, unit_id="percentage_point")
+    return {
+        "average": quantity(known, "average", mean).named("average of all loans"),
+        "share_above": quantity(known, "share above", share, level).named(
             "share of balance above the level"
         ),
-        upper,
-        quantity(known, "mean excess over", over, level, unit_id="percentage_point").named(
-            "mean excess"
+        "average_above": upper,
+        "mean_excess": points("mean excess over", over, level).named("mean excess"),
+        "standard_deviation": points("standard deviation", spread).named(
+            "standard deviation of single loans"
         ),
-        quantity(
-            known, "standard deviation", _not_negative(spread), unit_id="percentage_point"
-        ).named("standard deviation of single loans"),
-    )
+    }
 
 
 def envelope(known: Sequence[Fact], levels: Sequence[Fraction]) -> list[Interval]:
@@ -159,8 +146,8 @@ def quantity(
 ) -> Quantity:
     """A bound in percent or points as a quantity whose lineage is the facts behind it."""
     inputs = (*levels, *(fact.value for fact in known))
-    slots = [f"{{{place}}}" for place in range(len(inputs))]
-    of, given = slots[: len(levels)], slots[len(levels) :]
+    places = [f"{{{place}}}" for place in range(len(inputs))]
+    of, given = places[: len(levels)], places[len(levels) :]
     formula = f"bounds({' '.join([word, *of])} | {', '.join(given)})"
     scope = next((fact.value.scope for fact in known if fact.value.scope), ())
     shown = unit(unit_id)

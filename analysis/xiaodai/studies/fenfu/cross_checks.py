@@ -2,67 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
-from xiaodai.values.frames import frame
 from xiaodai.values.quantity import Quantity, shared
 from xiaodai.values.words import Text
 
 BOOK_LIKE_POOL = Text("if the whole book were made up like the pool, which nothing shows")
 
 
-@dataclass(frozen=True, slots=True)
-class TwoWays:
-    """One figure computed in two ways, and what both allow (`None` if they contradict)."""
-
-    name: Text
-    first: Quantity
-    second: Quantity
-
-    @property
-    def both(self) -> Quantity | None:
-        """The values that both ways allow."""
-        common = shared([self.first, self.second])
-        return None if common is None else common.named(self.name)
-
-    @property
-    def value(self) -> Quantity:
-        """What both ways allow, or the first way's values if the two contradict each other."""
-        return self.first if self.both is None else self.both
-
-
-def loans_per_borrower(figures: dict[str, Quantity]) -> TwoWays:
-    """Loans ÷ borrowers, and balance per borrower ÷ balance per loan."""
-    counted = figures["loan_count"].over(figures["borrower_count"])
-    priced = figures["balance_per_borrower"].over(figures["balance_per_loan"])
-    return TwoWays(
-        Text("loans per borrower"),
-        counted.named("loans per borrower, by counts"),
-        priced.named("loans per borrower, by balances"),
-    )
-
-
-def pool_balance(figures: dict[str, Quantity]) -> TwoWays:
-    """Loans × balance per loan, and borrowers × balance per borrower."""
-    by_loans = figures["loan_count"] * figures["balance_per_loan"]
-    by_borrowers = figures["borrower_count"] * figures["balance_per_borrower"]
-    return TwoWays(
-        Text("pool balance"),
-        by_loans.named("pool balance, by loans"),
-        by_borrowers.named("pool balance, by borrowers"),
-    )
-
-
 def two_ways(figures: dict[str, Quantity]) -> pd.DataFrame:
     """Loans per borrower and the pool's balance, each computed in two ways.
 
-    `figures` are those of `pool`. The columns are `name`, `first` (by loans or counts), `second`
-    (by borrowers or balances) and `both` (`None` if they contradict each other).
+    Loans ÷ borrowers, and balance per borrower ÷ balance per loan; loans × balance per loan, and
+    borrowers × balance per borrower.
+
+    `figures` are those of `disclosed.pool`. The index holds `loans_per_borrower` and
+    `pool_balance`. The columns are `name`, `first` (by counts or loans), `second` (by balances or
+    borrowers) and `both` (what both ways allow, `None` if they contradict each other).
     """
-    ways = [loans_per_borrower(figures), pool_balance(figures)]
-    return frame(ways, "name", "first", "second", "both")
+    loans, borrowers = figures["loan_count"], figures["borrower_count"]
+    per_loan, per_borrower = figures["balance_per_loan"], figures["balance_per_borrower"]
+    ways = [
+        (
+            Text("loans per borrower"),
+            loans.over(borrowers).named("loans per borrower, by counts"),
+            per_borrower.over(per_loan).named("loans per borrower, by balances"),
+        ),
+        (
+            Text("pool balance"),
+            (loans * per_loan).named("pool balance, by loans"),
+            (borrowers * per_borrower).named("pool balance, by borrowers"),
+        ),
+    ]
+    rows = []
+    for name, first, second in ways:
+        both = shared([first, second])
+        rows.append((name, first, second, None if both is None else both.named(name)))
+    index = ["loans_per_borrower", "pool_balance"]
+    return pd.DataFrame(rows, index=index, columns=["name", "first", "second", "both"])
+
+
+def agreed(ways: pd.DataFrame) -> pd.Series[Any]:
+    """What both ways allow, or the first way's values if the two contradict each other.
+
+    `ways` is the result of `two_ways`, whose index the result has.
+    """
+    return ways["both"].where(ways["both"].notna(), ways["first"])
 
 
 def pool_share(balance: Quantity, whole: Quantity) -> Quantity:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -29,37 +29,26 @@ def annual_rate(daily: Quantity, day_count: int) -> Quantity:
     return daily.times(days_a_year(day_count)).named("annual rate")
 
 
-def above_advertised(pool_rate: Quantity, advertised: Quantity) -> Quantity:
-    """The pool's average rate minus the advertised one, in percentage points."""
-    why = Text("the pool's average against the product's posted price")
-    return pool_rate.minus(advertised, across=why).named("pool minus advertised")
+def rates(ledger: Ledger, figures: dict[str, Quantity], day_count: int) -> pd.Series[Any]:
+    """All rates of the product and the pool under one day count.
 
-
-@dataclass(frozen=True, slots=True)
-class Rates:
-    """The pool's average rate beside what the article prints and the product advertises."""
-
-    days: Quantity
-    annual: Quantity
-    daily: Quantity
-    printed_daily: Quantity
-    posted_daily: Quantity
-    posted_annual: Quantity
-    above_advertised: Quantity
-
-
-def rates(ledger: Ledger, figures: dict[str, Quantity], day_count: int) -> Rates:
-    """All rates of the product and the pool under one day count."""
+    `figures` are those of `disclosed.pool`. The index holds `days` (a year), the pool's average
+    rate `annual`, `daily` and, as the article prints it, `printed_daily`; the product's
+    `posted_daily` and `posted_annual`; all in percent; and `above_advertised`, the pool's average
+    rate minus the posted one, in percentage points.
+    """
     annual, posted = figures["average_rate"], advertised_annual(ledger)
-    return Rates(
-        days_a_year(day_count),
-        annual,
-        daily_rate(annual, day_count),
-        figures["average_rate_daily"],
-        advertised_daily(ledger),
-        posted,
-        above_advertised(annual, posted),
-    )
+    why = Text("the pool's average against the product's posted price")
+    found = {
+        "days": days_a_year(day_count),
+        "annual": annual,
+        "daily": daily_rate(annual, day_count),
+        "printed_daily": figures["average_rate_daily"],
+        "posted_daily": advertised_daily(ledger),
+        "posted_annual": posted,
+        "above_advertised": annual.minus(posted, across=why).named("pool minus advertised"),
+    }
+    return pd.Series(found)
 
 
 def agreement(computed: Quantity, printed: Quantity) -> Text:

@@ -8,7 +8,6 @@ last days has young loans however long loans live.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 from math import inf
@@ -17,7 +16,6 @@ import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.dates import period_days
-from xiaodai.values.frames import frame
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Mark, Quantity, constant
 from xiaodai.values.units import unit
@@ -90,87 +88,60 @@ def shares_by_age(mean: Quantity, maximum: Quantity, late_after: Quantity) -> pd
     )
 
 
-@dataclass(frozen=True, slots=True)
-class SteadyBook:
-    """What a mean age would say of a book in a steady state."""
+def readings(
+    ledger: Ledger, mean_age: Quantity, max_age: Quantity, balance: Quantity, threshold: Quantity
+) -> pd.DataFrame:
+    """One mean age read as a steady book's, with days counted either way, and as a cut's.
 
-    mean_age: Quantity
-    mean_life: Quantity
-    lent_a_day: Quantity
-    lent_a_year: Quantity
-    of_retail_sales: Quantity
-    outliving: Quantity
+    Lending of a year = 365 × lending of a day. Retail sales are those of a quarter, by day.
+
+    The index holds `steady`, `in_whole_days` and `cut`. The columns are `reading` (words),
+    `mean_age` and `mean_life` (days), `lent_a_year` (yuan), `of_retail_sales` and `outliving`
+    (percent). Those of a cut are `None`, but for the mean age.
+    """
+    names = {
+        "steady": Text("Steady book"),
+        "in_whole_days": Text("Steady book, whole days from zero"),
+        "cut": Text("Cut from the last days' lending"),
+    }
+    first, last = period_days(RETAIL_QUARTER)
+    days = constant((last - first + timedelta(1)).days, "day", Text("a quarter's days"))
+    sales = ledger.value("retail_sales", "retail_sales", RETAIL_QUARTER)
+    year = constant(365, "day", Text("days of a year"))
+    rows: list[dict[str, Quantity | None]] = []
+    for age in (mean_age, counted_from_zero(mean_age)):
+        lent = lent_a_day(age, balance)
+        of_sales = lent.times(days).over(sales, across=BESIDE_RETAIL).to("percent")
+        rows.append(
+            {
+                "mean_age": age,
+                "mean_life": longest_mean_life(age),
+                "lent_a_year": lent.times(year).named("lending of a year in a steady book"),
+                "of_retail_sales": of_sales.named("of all retail sales"),
+                "outliving": share_outliving(age, threshold),
+            }
+        )
+    rows.append(dict.fromkeys(rows[0]) | {"mean_age": mean_age_of_a_cut(max_age)})
+    table = pd.DataFrame(rows, index=list(names), dtype=object)
+    table.insert(0, "reading", list(names.values()))
+    return table
 
 
-def steady_book(
-    ledger: Ledger, mean_age: Quantity, balance: Quantity, threshold: Quantity
-) -> SteadyBook:
-    """Mean life, lending and share of long-lived loans of a steady book with a given mean age.
+def lent_a_day(mean_age: Quantity, balance: Quantity) -> Quantity:
+    """The least lending of a day in a steady book with a mean age and a balance.
 
     Lending of a day = balance ÷ mean life (Little, *Operations Research* 9, 1961, L = λW) ≥ balance
-    ÷ (2 × mean age); a year has 365 days. Retail sales are those of a quarter, by day.
+    ÷ (2 × mean age).
     """
-    life = longest_mean_life(mean_age)
-    least = Quantity(
-        Interval(balance.over(constant(2).times(mean_age), extrapolate=LIKE_THE_POOL).low, None),
+    least = balance.over(constant(2).times(mean_age), extrapolate=LIKE_THE_POOL)
+    return Quantity(
+        Interval(least.low, None),
         unit("yuan/day"),
         Computed("[{0} ÷ (2 × {1}), …)", (balance, mean_age)),
         balance.scope,
         Text("lending of a day in a steady book"),
         (Mark("extrapolated", LIKE_THE_POOL),),
     )
-    first, last = period_days(RETAIL_QUARTER)
-    days = constant((last - first + timedelta(1)).days, "day", Text("a quarter's days"))
-    sales = ledger.value("retail_sales", "retail_sales", RETAIL_QUARTER)
-    of_sales = least.times(days).over(sales, across=BESIDE_RETAIL).to("percent")
-    year = constant(365, "day", Text("days of a year"))
-    return SteadyBook(
-        mean_age,
-        life,
-        least,
-        least.times(year).named("lending of a year in a steady book"),
-        of_sales.named("of all retail sales"),
-        share_outliving(mean_age, threshold),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Readings:
-    """One mean age read as a steady book's, with days counted either way, and as a cut's."""
-
-    steady: SteadyBook
-    in_whole_days: SteadyBook
-    cut: Quantity
-
-
-def readings(
-    ledger: Ledger, mean_age: Quantity, max_age: Quantity, balance: Quantity, threshold: Quantity
-) -> Readings:
-    """The readings of a pool's mean age side by side; see the functions below."""
-    whole = counted_from_zero(mean_age)
-    return Readings(
-        steady_book(ledger, mean_age, balance, threshold),
-        steady_book(ledger, whole, balance, threshold),
-        mean_age_of_a_cut(max_age),
-    )
-
-
-def reading_table(found: Readings) -> pd.DataFrame:
-    """One mean age read as a steady book's, with days counted either way, and as a cut's.
-
-    The columns are `reading` (words), `mean_age` and `mean_life` (days), `lent_a_year` (yuan),
-    `of_retail_sales` and `outliving` (percent). Those of a cut are `None`, but for the mean age.
-    """
-    columns = ["mean_age", "mean_life", "lent_a_year", "of_retail_sales", "outliving"]
-    cut = dict.fromkeys(columns) | {"mean_age": found.cut}
-    table = frame([found.steady, found.in_whole_days, cut], *columns)
-    names = [
-        Text("Steady book"),
-        Text("Steady book, whole days from zero"),
-        Text("Cut from the last days' lending"),
-    ]
-    table.insert(0, "reading", names)
-    return table
 
 
 def longest_mean_life(mean_age: Quantity) -> Quantity:

@@ -5,13 +5,13 @@ Each answer is the set of values that the printed figures and the named assumpti
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
-from xiaodai.studies.fenfu.day_counts import Rates
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, constant, parameter
 from xiaodai.values.units import unit
@@ -36,6 +36,16 @@ ALL = constant(100, "percent", Text("all of it"))
 def upper_rate(percent: float) -> Quantity:
     """The assumed rate of the dearest loan."""
     return parameter("upper_rate", percent, "percent", Text("dearest rate"))
+
+
+def share_lost(percent: float) -> Quantity:
+    """The assumed share that is lost of what goes late."""
+    return parameter("loss_given_default", percent, "percent", Text("lost of what goes late"))
+
+
+def cost_of_funds(percent: float) -> Quantity:
+    """The assumed cost of funds, in percent a year."""
+    return parameter("funding", percent, "percent", Text("cost of funds"))
 
 
 def break_even_life(
@@ -72,73 +82,26 @@ def losses_covered(
     return covered.named("delinquency that the life pays for")
 
 
-@dataclass(frozen=True, slots=True)
-class BreakEven:
-    """What vintages need to pay for their late loans, and what a mean life covers.
-
-    `vintages` has the columns of `disclosed.vintages`, and the break-even lives (days) `at_posted`
-    and `at_average`: at the posted price and at the pool's average; `None` without a sure margin.
-    """
-
-    lost: Quantity
-    funding: Quantity
-    vintages: pd.DataFrame
-    covered: Quantity | None
-
-    @property
-    def worst(self) -> Quantity:
-        """The delinquency of the first vintage, in percent of what was lent."""
-        late: Quantity = self.vintages["peak_cumulative_30dpd"].iloc[0]
-        return late
-
-    @property
-    def life(self) -> Quantity | None:
-        """The life that pays for the first vintage at the posted price."""
-        life: Quantity | None = self.vintages["at_posted"].iloc[0]
-        return life
-
-    def is_longer_than(self, age: Quantity) -> bool:
-        """Whether that life is surely longer than an age."""
-        return self.life is not None and self.life.compare(age) == "larger"
-
-
 def break_even(
-    delinquencies: pd.DataFrame,
-    prices: tuple[Quantity, Quantity],
-    assumed: tuple[float, float],
-    days: Quantity,
-    mean_life: Quantity,
-) -> BreakEven:
-    """Break-even lives at two prices (posted, average), and what a life covers at the posted one.
+    delinquencies: pd.DataFrame, rates: pd.Series[Any], lost: Quantity, funding: Quantity
+) -> pd.DataFrame:
+    """Break-even lives of vintages at the posted price and at the pool's average rate.
 
-    `delinquencies` has the columns of `disclosed.vintages`; `assumed` are the share lost and the
-    cost of funds, in percent.
+    `delinquencies` has the columns of `disclosed.vintages`, `rates` the rates of
+    `day_counts.rates`; `lost` is the share lost of what goes late, in percent. The columns are
+    those of `delinquencies`, `at_posted` and `at_average` (days; `None` without a sure margin).
     """
-    (posted, average), (lost, funding) = prices, (_lost(assumed[0]), _funding(assumed[1]))
     late = delinquencies["peak_cumulative_30dpd"]
-    at_each = partial(break_even_life, lost=lost, funding=funding, days=days)
-    vintages = delinquencies.assign(
-        at_posted=late.map(partial(at_each, rate=posted)),
-        at_average=late.map(partial(at_each, rate=average)),
+    at = partial(break_even_life, lost=lost, funding=funding, days=rates.days)
+    return delinquencies.assign(
+        at_posted=late.map(partial(at, rate=rates.posted_annual)),
+        at_average=late.map(partial(at, rate=rates.annual)),
     )
-    return BreakEven(
-        lost, funding, vintages, losses_covered(mean_life, lost, posted, funding, days)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class TakeRate:
-    """The operator's revenue as a rate on the book, and as a share of what borrowers pay."""
-
-    opening: Quantity
-    price: Quantity
-    annual: Quantity
-    of_price: Quantity
 
 
 def take_rate(
     half_year: Quantity, closing: Quantity, opening_share: float, prices: tuple[Quantity, Quantity]
-) -> TakeRate:
+) -> pd.Series[Any]:
     """Twice a half-year's revenue over the average balance, and over what borrowers pay on it.
 
     The assumption: the balance was never below s times its closing value, s the opening share, and
@@ -149,6 +112,9 @@ def take_rate(
     the book's own was not printed. As revenue may stem from other business, the upper end bounds
     the take, the lower end does not; out of what borrowers pay no more than all of it can come.
     Each figure enters once: sharp.
+
+    The index holds `opening` (the opening share), `price` (what borrowers pay), `annual` (the take
+    a year on the average balance) and `of_price` (its share of what borrowers pay), in percent.
     """
     opening = parameter("opening_share", opening_share, "percent", Text("lowest balance"))
     average = Quantity(
@@ -166,12 +132,13 @@ def take_rate(
     price = price.marked("inference", PRICE_BETWEEN)
     annual = annual.to("percent").marked("inference", PAID_BY_BORROWERS)
     of_price = annual.over(price, across=OPERATOR_OF_THE_BOOK).to("percent")
-    return TakeRate(
-        opening,
-        price,
-        _at_most(annual, price).named("take rate"),
-        _at_most(of_price, ALL).named("of what borrowers pay"),
-    )
+    found = {
+        "opening": opening,
+        "price": price,
+        "annual": _at_most(annual, price).named("take rate"),
+        "of_price": _at_most(of_price, ALL).named("of what borrowers pay"),
+    }
+    return pd.Series(found)
 
 
 def share_at(average: Quantity, posted: Quantity, upper: Quantity) -> Quantity | None:
@@ -217,7 +184,7 @@ def share_above(average: Quantity, posted: Quantity, upper: Quantity) -> Quantit
     )
 
 
-def shares_by_upper_rate(rates: Rates, upper: Quantity) -> pd.DataFrame:
+def shares_by_upper_rate(rates: pd.Series[Any], upper: Quantity) -> pd.DataFrame:
     """The share of balance at a few upper rates, up to the dearest; see `share_at`.
 
     The columns are `annual` and `daily` (the upper rate) and `share`, all in percent. Rates below
@@ -244,12 +211,3 @@ def _at_most(part: Quantity, whole: Quantity) -> Quantity:
         return part
     cut = Interval(low if low is None else min(low, most), most)
     return replace(part, interval=cut, lineage=Computed("min({0}, {1})", (part, whole)))
-
-
-def _lost(percent: float) -> Quantity:
-    shown = Text("lost of what goes late")
-    return parameter("loss_given_default", percent, "percent", shown)
-
-
-def _funding(percent: float) -> Quantity:
-    return parameter("funding", percent, "percent", Text("cost of funds"))

@@ -6,8 +6,9 @@ on the split is tried as a further bound, and said to bind or not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil, floor
+from typing import Any
 
 import pandas as pd
 
@@ -24,26 +25,17 @@ UNDER_THE_LAW = Text(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
-    """The loans above the size limit: what count and share together leave for them."""
-
-    share_by_count: Quantity
-    share_above: Quantity
-    loans_above: Quantity
-    share_of_balance: Quantity
-    balance_above: Quantity
-    average_above: Quantity
-    average_below: Quantity
-
-
-def tail(figures: dict[str, Quantity], balance: Quantity) -> Tail:
+def tail(figures: dict[str, Quantity], balance: Quantity) -> pd.Series[Any]:
     """Split the pool at the limit.
 
     Share of loans at or below = loans below ÷ loans; loans above = loans − loans below; balance
     above = (1 − share) × balance, taking the printed share as one of balance (it cannot be one of
     loans: that share is computed here too). Average above = (1 − share) × balance per loan ÷
     (1 − loans below ÷ loans), so that each figure enters once and the bounds are sharp.
+
+    `figures` are those of `disclosed.pool`. The index holds `share_by_count` (of loans at or below
+    the limit), `share_above` (of loans) and `share_of_balance` (above it) in percent, `loans_above`
+    and `balance_above`, and the loan at the mean, `average_above` and `average_below`.
     """
     small, share = figures["loan_count_le_2000"], figures["share_le_2000"]
     by_count = small.over(figures["loan_count"]).to("percent")
@@ -53,20 +45,20 @@ def tail(figures: dict[str, Quantity], balance: Quantity) -> Tail:
     rest = constant(1).minus(share).marked("inference", BY_AMOUNT)
     balance_above = rest.times(balance).named("balance above the limit")
     balance_below = share.marked("inference", BY_AMOUNT).times(balance)
-    return Tail(
-        by_count,
-        share_above.named("share of loans above the limit"),
-        above,
-        rest.to("percent").named("share of balance above the limit"),
-        balance_above,
-        rest.times(figures["balance_per_loan"])
-        .over(share_above)
-        .named("average loan above the limit"),
-        balance_below.over(small).named("average loan at or below the limit"),
-    )
+    average_above = rest.times(figures["balance_per_loan"]).over(share_above)
+    found = {
+        "share_by_count": by_count,
+        "share_above": share_above.named("share of loans above the limit"),
+        "loans_above": above,
+        "share_of_balance": rest.to("percent").named("share of balance above the limit"),
+        "balance_above": balance_above,
+        "average_above": average_above.named("average loan above the limit"),
+        "average_below": balance_below.over(small).named("average loan at or below the limit"),
+    }
+    return pd.Series(found)
 
 
-def constraints(ledger: Ledger, found: Tail) -> pd.DataFrame:
+def constraints(ledger: Ledger, found: pd.Series[Any]) -> pd.DataFrame:
     """What each printed fact alone allows for the count of loans above the limit.
 
     With B the balance above: each such loan exceeds the limit ℓ, so count ≤ B ÷ ℓ; none exceeds
@@ -83,33 +75,24 @@ def constraints(ledger: Ledger, found: Tail) -> pd.DataFrame:
     (least, most), smallest, largest = balance.interval.ends, limit.interval.low, law.interval.high
     if smallest is None or largest is None:
         raise ValueError("the size limit and the legal limit must be printed as numbers")
-    by_size = Interval.of(None, floor(most / smallest))
-    by_law = Interval.of(ceil(least / largest), None)
-    marks = (*balance.marks, Mark("inference", UNDER_THE_LAW))
-    rows = [
-        (Text("difference of the two counts"), found.loans_above),
-        (
-            Text("each of them is above the limit"),
-            replace(
-                found.loans_above,
-                interval=by_size,
-                lineage=Computed("(…, floor({0} ÷ {1})]", (balance, limit)),
-                marks=balance.marks,
-            ),
-        ),
-        (
-            Text("no household owes more than the law allows"),
-            replace(
-                found.loans_above,
-                interval=by_law,
-                lineage=Computed("[ceil({0} ÷ {1}), …)", (balance, law)),
-                marks=marks,
-            ),
-        ),
-    ]
+    by_size = replace(
+        found.loans_above,
+        interval=Interval.of(None, floor(most / smallest)),
+        lineage=Computed("(…, floor({0} ÷ {1})]", (balance, limit)),
+        marks=balance.marks,
+    )
+    by_law = replace(
+        found.loans_above,
+        interval=Interval.of(ceil(least / largest), None),
+        lineage=Computed("[ceil({0} ÷ {1}), …)", (balance, law)),
+        marks=(*balance.marks, Mark("inference", UNDER_THE_LAW)),
+    )
+    facts = {
+        Text("difference of the two counts"): found.loans_above,
+        Text("each of them is above the limit"): by_size,
+        Text("no household owes more than the law allows"): by_law,
+    }
     counts = found.loans_above.interval
-    tried = [
-        (fact, bound, place == 0 or not counts.within(bound.interval))
-        for place, (fact, bound) in enumerate(rows)
-    ]
-    return pd.DataFrame(tried, columns=["fact", "loans_above", "binds"])
+    binds = [True, *(not counts.within(bound.interval) for bound in (by_size, by_law))]
+    columns = {"fact": list(facts), "loans_above": list(facts.values()), "binds": binds}
+    return pd.DataFrame(columns)

@@ -39,6 +39,15 @@ RATIOS = {
     "collection_on_loans": Text("Collection fees on mean net loans"),
     "write_offs_on_loans": Text("Write-offs on closing loans"),
 }
+FLOW_AND_STOCK = {
+    "return_on_assets": ("net_profit", "mean total_assets"),
+    "revenue_on_assets": ("revenue", "mean total_assets"),
+    "impairment_on_assets": ("credit_impairment", "mean total_assets"),
+    "interest_on_loans": ("interest_income", "mean loans_net"),
+    "impairment_on_loans": ("credit_impairment", "mean loans_net"),
+    "collection_on_loans": ("collection_fees", "mean loans_net"),
+    "write_offs_on_loans": ("write_offs", "loan_balance"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +152,8 @@ def level(ledger: Ledger, lender: str, metric: str, day: str) -> Quantity | None
         return ledger.value(lender, metric, day)
     year = int(day[:4]) + 1
     for later in (window(year, is_half=True), window(year, is_half=False)):
-        growth = metric + later.growth
-        if day == later.opening and _has_both(ledger, lender, metric, growth, later):
-            factor = _growth_factor(ledger, lender, growth, later)
+        factor = _growth_factor(ledger, lender, metric, later) if day == later.opening else None
+        if factor is not None:
             before = ledger.value(lender, metric, later.closing).over(factor)
             who, what = ledger.entity(lender), ledger.metric(metric)
             return before.named(Text("{what}, {who}, {day}, derived", what=what, who=who, day=day))
@@ -159,14 +167,12 @@ def mean_level(ledger: Ledger, lender: str, metric: str, span: Window) -> Quanti
     closing × (1 + 1 ÷ (1 + g)) ÷ 2. Each printed figure enters once, so the bounds are sharp.
     """
     closing = level(ledger, lender, metric, span.closing)
-    growth = metric + span.growth
     if closing is None:
         return None
     if ledger.has(lender, metric, span.opening):
         mean = (ledger.value(lender, metric, span.opening) + closing) / 2
-    elif _has_both(ledger, lender, metric, growth, span):
-        factor = constant(1).plus(constant(1) / _growth_factor(ledger, lender, growth, span))
-        mean = closing * factor / 2
+    elif (factor := _growth_factor(ledger, lender, metric, span)) is not None:
+        mean = closing * constant(1).plus(constant(1) / factor) / 2
     else:
         return None
     who, what = ledger.entity(lender), ledger.metric(metric)
@@ -193,30 +199,19 @@ def middle(figure: Quantity | None) -> Fraction:
 
 def _row(ledger: Ledger, lender: str, span: Window) -> dict[str, Any]:
     figures = {metric: level(ledger, lender, metric, span.closing) for metric in STOCKS}
-    figures |= {
-        metric: ledger.value(lender, metric, span.period)
-        if ledger.has(lender, metric, span.period)
-        else None
-        for metric in FLOWS
-    }
-    assets = mean_level(ledger, lender, "total_assets", span)
-    loans = mean_level(ledger, lender, "loans_net", span)
-    ratios = {
-        "return_on_assets": (figures["net_profit"], assets),
-        "revenue_on_assets": (figures["revenue"], assets),
-        "impairment_on_assets": (figures["credit_impairment"], assets),
-        "interest_on_loans": (figures["interest_income"], loans),
-        "impairment_on_loans": (figures["credit_impairment"], loans),
-        "collection_on_loans": (figures["collection_fees"], loans),
-        "write_offs_on_loans": (figures["write_offs"], figures["loan_balance"]),
+    for metric in FLOWS:
+        is_known = ledger.has(lender, metric, span.period)
+        figures[metric] = ledger.value(lender, metric, span.period) if is_known else None
+    means = {
+        f"mean {stock}": mean_level(ledger, lender, stock, span)
+        for stock in ("total_assets", "loans_net")
     }
     who = ledger.entity(lender)
-    return {
-        "id": lender,
-        "lender": who,
-        **figures,
-        **{name: _ratio(flow, stock, name, who, span) for name, (flow, stock) in ratios.items()},
+    ratios = {
+        name: _ratio(figures[flow], (figures | means)[stock], name, who, span)
+        for name, (flow, stock) in FLOW_AND_STOCK.items()
     }
+    return {"id": lender, "lender": who, **figures, **ratios}
 
 
 def _ratio(
@@ -229,11 +224,9 @@ def _ratio(
     return ratio.named(Text("{what}, {who}, {period}", what=what, who=who, period=span.period))
 
 
-def _growth_factor(ledger: Ledger, lender: str, growth: str, span: Window) -> Quantity:
-    """Closing ÷ opening, from the printed growth."""
-    return constant(1).plus(ledger.value(lender, growth, span.period))
-
-
-def _has_both(ledger: Ledger, lender: str, metric: str, growth: str, span: Window) -> bool:
-    """Whether the ledger has the closing stock and its growth over the window."""
-    return ledger.has(lender, metric, span.closing) and ledger.has(lender, growth, span.period)
+def _growth_factor(ledger: Ledger, lender: str, metric: str, span: Window) -> Quantity | None:
+    """Closing ÷ opening stock, from the printed growth; `None` without growth or closing stock."""
+    growth = metric + span.growth
+    if ledger.has(lender, metric, span.closing) and ledger.has(lender, growth, span.period):
+        return constant(1).plus(ledger.value(lender, growth, span.period))
+    return None

@@ -7,7 +7,6 @@ comes from counts whose basis their sources do not state; the two are never mixe
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -88,35 +87,24 @@ def sellers(ledger: Ledger) -> pd.DataFrame:
     """
     last = latest_year(ledger)
     year = str(last.name)[:4]
-    found: list[dict[str, Any]] = []
-    for lender in companies(ledger):
-        listed = _of_year(ledger, lender, "npl_listed", year)
-        if listed is None:
-            continue
-        who = ledger.entity(lender)
-        share = listed.share_of(last["npl_listed"])
-        found.append(
-            {
-                "id": lender,
-                "lender": who,
-                "period": Period(year),
-                "npl_listed": listed,
-                "share": share.named(Text("share of {who} in the industry's listings", who=who)),
-                **_principal(ledger, lender, listed, year),
-            }
-        )
-    found.sort(key=lambda row: row["npl_listed"].interval.ends, reverse=True)
-    columns = [
-        "id",
-        "lender",
-        "period",
-        "npl_listed",
-        "share",
-        "npl_listed_principal",
-        "principal_share",
-        "principal_on_assets",
-    ]
-    return pd.DataFrame(found, columns=columns).set_index("id")
+    listings = {who: _of_year(ledger, who, "npl_listed", year) for who in companies(ledger)}
+    rows = []
+    for lender, listed in listings.items():
+        if listed is not None:
+            who = ledger.entity(lender)
+            owed = _of_year(ledger, lender, "npl_listed_principal", year)
+            share = listed.share_of(last["npl_listed"])
+            share = share.named(Text("share of {who} in the industry's listings", who=who))
+            in_it, on_assets = None, None
+            if owed is not None:
+                in_it = owed.over(listed).to("percent")
+                in_it = in_it.named(Text("principal in the listings of {who}", who=who))
+                on_assets = _on_assets(ledger, lender, owed, year)
+            rows.append((lender, who, Period(year), listed, share, owed, in_it, on_assets))
+    rows.sort(key=lambda row: row[3].interval.ends, reverse=True)
+    columns = ["id", "lender", "period", "npl_listed", "share", "npl_listed_principal"]
+    columns += ["principal_share", "principal_on_assets"]
+    return pd.DataFrame(rows, columns=columns).set_index("id")
 
 
 def half_year_growths(ledger: Ledger) -> pd.DataFrame:
@@ -137,21 +125,14 @@ def half_year_growths(ledger: Ledger) -> pd.DataFrame:
     return pd.DataFrame(found, columns=columns).set_index("id")
 
 
-@dataclass(frozen=True, slots=True)
-class GrowthCheck:
-    """Whether two printed growth rates can both be true of one half-year's total."""
-
-    level: Quantity
-    bases: tuple[Quantity, Quantity]
-    can_both_hold: bool
-    has_total_before: bool
-
-
-def growth_check(ledger: Ledger, growths: pd.DataFrame) -> GrowthCheck:
+def growth_check(ledger: Ledger, growths: pd.DataFrame) -> pd.Series[Any]:
     """Apply both growth rates to the level that both totals allow; compare the implied bases.
 
     `growths` is the result of `half_year_growths`. Bases that share no value contradict each
     other. Only the total of the half-year before could say which one is right.
+
+    The index holds `level` and both `bases` (yuan; a pair), `can_both_hold` and `has_total_before`
+    (true or false).
     """
     first, second = growths.iloc[0], growths.iloc[1]
     level, base = first["npl_transferred"], first["base"]
@@ -162,7 +143,10 @@ def growth_check(ledger: Ledger, growths: pd.DataFrame) -> GrowthCheck:
     other = other.named("base implied by the second growth")
     apart = base.interval.intersect(other.interval) is None
     known = any(ledger.has(entity, "npl_transferred", HALF_BEFORE) for entity in growths.index)
-    return GrowthCheck(level, (base, other), not (one_total and apart), known)
+    found = {"level": level, "bases": (base, other)}
+    return pd.Series(
+        found | {"can_both_hold": not (one_total and apart), "has_total_before": known}
+    )
 
 
 def packs(ledger: Ledger) -> pd.DataFrame:
@@ -183,15 +167,8 @@ def packs(ledger: Ledger) -> pd.DataFrame:
             agree = ratio.interval.intersect(printed.interval) is not None
             words = Text("yes") if agree else Text("no")
             found.append((entity, who, owed, point.quantity, ratio, printed, words))
-    columns = [
-        "id",
-        "pack",
-        "unpaid_principal_interest",
-        "opening_price",
-        "ratio",
-        "opening_price_ratio",
-        "agree",
-    ]
+    columns = ["id", "pack", "unpaid_principal_interest", "opening_price", "ratio"]
+    columns += ["opening_price_ratio", "agree"]
     return pd.DataFrame(found, columns=columns).set_index("id")
 
 
@@ -206,23 +183,6 @@ def _of_year(ledger: Ledger, lender: str, metric: str, year: str) -> Quantity | 
     if common is None or len(prints) == 1:
         return common
     return common.named(prints[0].name)
-
-
-def _principal(
-    ledger: Ledger, lender: str, listed: Quantity, year: str
-) -> dict[str, Quantity | None]:
-    """The principal in a lender's listings, its share of them, and what it is of its assets."""
-    principal = _of_year(ledger, lender, "npl_listed_principal", year)
-    if principal is None:
-        names = ("npl_listed_principal", "principal_share", "principal_on_assets")
-        return dict.fromkeys(names)
-    share = principal.over(listed).to("percent")
-    who = ledger.entity(lender)
-    return {
-        "npl_listed_principal": principal,
-        "principal_share": share.named(Text("principal in the listings of {who}", who=who)),
-        "principal_on_assets": _on_assets(ledger, lender, principal, year),
-    }
 
 
 def _last_quarter(year: str) -> str:

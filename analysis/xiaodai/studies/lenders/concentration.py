@@ -17,14 +17,15 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate, pairwise
-from operator import attrgetter
+from math import ceil, floor
+from typing import Any
 
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.lenders.accounts import INDUSTRY, companies, level
+from xiaodai.values.formatting import SHORT, magnitude
 from xiaodai.values.interval import Interval
-from xiaodai.values.outward_rounding import outwards
 from xiaodai.values.quantity import Claimed, Computed, Quantity, counted
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
@@ -135,42 +136,57 @@ def concentration(ledger: Ledger, day: str) -> pd.DataFrame:
 def rounded_outwards(bounds: pd.DataFrame) -> pd.DataFrame:
     """The bounds with four digits an end: lower ends rounded down, upper ends rounded up.
 
+    A wide interval is shown with few digits, as if it were one loose number. Its ends are exact,
+    and each stays a bound if it is rounded outwards (R. E. Moore, R. B. Kearfott and M. J. Cloud,
+    *Introduction to Interval Analysis*, 2009, ch. 3).
+
     `bounds` is the result of `concentration`. Each of `cr3`, `cr5` and `hhi` becomes the rounded
     interval, with its ends in the columns `cr3_least`, `cr3_greatest` and so on.
     """
     shown = bounds.copy()
     for measure in MEASURES:
-        ends = bounds[measure].map(outwards)
-        shown[measure] = ends.map(attrgetter("both"))
-        shown[f"{measure}_least"] = ends.map(attrgetter("least"))
-        shown[f"{measure}_greatest"] = ends.map(attrgetter("greatest"))
+        ends = [outwards(quantity) for quantity in bounds[measure]]
+        names = (f"{measure}_least", f"{measure}_greatest", measure)
+        for place, name in enumerate(names):
+            shown[name] = pd.Series([each[place] for each in ends], bounds.index, dtype=object)
     return shown
 
 
-@dataclass(frozen=True, slots=True)
-class RankingCheck:
-    """The printed total of the three largest beside the three largest that are known."""
+def outwards(bounds: Quantity) -> tuple[Quantity, Quantity, Quantity]:
+    """The lower end, the upper end and both, with four digits, rounded outwards in the unit.
 
-    printed: Quantity
-    sizes: tuple[Quantity, ...]
-    known: Quantity
-    gap: Quantity
-    share: Quantity
+    Least = ⌊low ÷ s⌋ × s and greatest = ⌈high ÷ s⌉ × s, with the step s that leaves four digits.
+    Raises `ValueError` for an end that is open or not above zero.
+    """
+    if bounds.low is None or bounds.high is None or bounds.low <= 0:
+        raise ValueError(f"{bounds.name.en} must have two ends above zero")
+    steps = [Fraction(10) ** (magnitude(end) - SHORT + 1) for end in (bounds.low, bounds.high)]
+    low, high = floor(bounds.low / steps[0]) * steps[0], ceil(bounds.high / steps[1]) * steps[1]
+
+    def made(low: Fraction, high: Fraction, formula: str, name: Text) -> Quantity:
+        interval = Interval(low, high) * Interval.point(bounds.unit.factor)
+        return replace(bounds, interval=interval, lineage=Computed(formula, (bounds,)), name=name)
+
+    return (
+        made(low, low, "min {0}", Text("lower bound of {name}", name=bounds.name)),
+        made(high, high, "max {0}", Text("upper bound of {name}", name=bounds.name)),
+        made(low, high, "[min {0}, max {0}]", Text("bounds of {name}", name=bounds.name)),
+    )
 
 
-def ranking_check(ledger: Ledger, day: str) -> RankingCheck | None:
+def ranking_check(ledger: Ledger, day: str) -> pd.Series[Any] | None:
     """Known three largest − their printed total, and the printed total ÷ the industry's.
 
     No three companies have more than the three largest, so a printed total below the known one is
     off, or a size is. An unknown company among the three largest would lift their true total above
     the known one, away from the printed one.
 
-    `None` if the printed total, the industry's, or three sizes are unknown.
+    The index holds `printed` and `known` (both totals), `sizes` (the three known, a tuple) and
+    `gap`, in yuan, and `share` (percent). `None` if the printed total, the industry's, or three
+    sizes are unknown.
     """
     sizes = known_assets(ledger, day)[:RANKED]
-    if not ledger.has(TOP, "total_assets", day) or not totals(ledger, day):
-        return None
-    if len(sizes) < RANKED:
+    if not (ledger.has(TOP, "total_assets", day) and totals(ledger, day) and len(sizes) == RANKED):
         return None
     apart = Text("assets of different companies are added up")
     known = sizes[0]
@@ -179,13 +195,14 @@ def ranking_check(ledger: Ledger, day: str) -> RankingCheck | None:
     printed = ledger.value(TOP, "total_assets", day)
     known = replace(known, scope=printed.scope)
     share = printed.share_of(totals(ledger, day)[0])
-    return RankingCheck(
-        printed,
-        tuple(sizes),
-        known.named(Text("three largest known, {day}", day=day)),
-        known.minus(printed).named("known minus printed"),
-        share.named(Text("CR3 as printed, {day}", day=day)),
-    )
+    found = {
+        "printed": printed,
+        "sizes": tuple(sizes),
+        "known": known.named(Text("three largest known, {day}", day=day)),
+        "gap": known.minus(printed).named("known minus printed"),
+        "share": share.named(Text("CR3 as printed, {day}", day=day)),
+    }
+    return pd.Series(found)
 
 
 def remainder(market: Market) -> Quantity:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -21,24 +22,7 @@ COUNTED = Text(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Contraction:
-    """The last quarter of 2025: the industry's fall, who grew, and the wider market's fall."""
-
-    balance: Quantity
-    fall: Quantity
-    decline: Quantity
-    companies: Quantity
-    growing: Quantity
-    not_growing: Quantity
-    least_mean_fall: Quantity
-    market_fall: Quantity
-    market_decline: Quantity
-    share_of_fall: Quantity
-    share_of_loans: Quantity
-
-
-def contraction(ledger: Ledger) -> Contraction:
+def contraction(ledger: Ledger) -> pd.Series[Any]:
     """The quarter in figures.
 
     Decline = fall ÷ (closing + fall) = 1 ÷ (1 + closing ÷ fall), each print once, so that the
@@ -46,6 +30,10 @@ def contraction(ledger: Ledger) -> Contraction:
     something, the others together fell by more than the industry: their mean fall is at least
     fall ÷ their number. That those that grew were counted among all companies is an inference.
     Shares set the industry against household consumer loans, mortgages apart.
+
+    The index holds `balance`, `fall` and `decline` of the industry's loans; `companies`, `growing`,
+    `not_growing` and their `least_mean_fall`; `market_decline`; `share_of_fall` and
+    `share_of_loans` of the market. Money is in yuan, declines and shares are in percent.
     """
     balance = ledger.value(INDUSTRY, "loan_balance", DAY)
     fall = -ledger.value(INDUSTRY, "loan_balance_change_qoq", QUARTER)
@@ -57,45 +45,38 @@ def contraction(ledger: Ledger) -> Contraction:
     market_fall = -ledger.value(HOUSEHOLDS, "consumer_credit_change_qoq", QUARTER)
     market_fall = market_fall.named("fall of household consumer loans")
     inside = Text("the companies' loans are taken to be counted among household consumer loans")
+    market_decline = _decline(market, market_fall)
     share_of_fall = fall.over(market_fall, across=inside).to("percent")
     share_of_loans = balance.over(market, across=inside).to("percent")
-    return Contraction(
-        balance=balance,
-        fall=fall,
-        decline=_decline(balance, fall).named("decline of the industry's loans"),
-        companies=companies,
-        growing=growing,
-        not_growing=not_growing,
-        least_mean_fall=_least_mean_fall(fall, not_growing),
-        market_fall=market_fall,
-        market_decline=_decline(market, market_fall).named("decline of household consumer loans"),
-        share_of_fall=share_of_fall.named("the industry's share of the market's fall"),
-        share_of_loans=share_of_loans.named("the industry's share of the market's loans"),
-    )
+    found = {
+        "balance": balance,
+        "fall": fall,
+        "decline": _decline(balance, fall).named("decline of the industry's loans"),
+        "companies": companies,
+        "growing": growing,
+        "not_growing": not_growing,
+        "least_mean_fall": _least_mean_fall(fall, not_growing),
+        "market_decline": market_decline.named("decline of household consumer loans"),
+        "share_of_fall": share_of_fall.named("the industry's share of the market's fall"),
+        "share_of_loans": share_of_loans.named("the industry's share of the market's loans"),
+    }
+    return pd.Series(found)
 
 
-INDUSTRY_WIDE = Text("all licensed companies")
 ONE_LENDER = Text("one licensed company")
-MOVES = (
-    (
-        HOUSEHOLDS,
-        "consumer_credit_change_qoq",
-        QUARTER,
-        Text("all households' loans, mortgages apart"),
-    ),
-    (INDUSTRY, "loan_balance_change_qoq", QUARTER, INDUSTRY_WIDE),
-    (
-        INDUSTRY,
-        "growing_company_count",
-        QUARTER,
-        Text("licensed companies, as one article counts them"),
-    ),
+HOUSEHOLD = Text("all households' loans, mortgages apart")
+COUNTED_BY_ONE = Text("licensed companies, as one article counts them")
+# Who, what and when of each printed change, and what it covers.
+MOVES = [
+    (HOUSEHOLDS, "consumer_credit_change_qoq", QUARTER, HOUSEHOLD),
+    (INDUSTRY, "loan_balance_change_qoq", QUARTER, Text("all licensed companies")),
+    (INDUSTRY, "growing_company_count", QUARTER, COUNTED_BY_ONE),
     ("mashang", "loan_balance_growth_qoq", QUARTER, ONE_LENDER),
     ("hubei_cf", "loan_balance_growth_qoq", QUARTER, ONE_LENDER),
     ("qifu", "loan_balance_growth_qoq", "2025Q3", Text("one platform, the quarter before")),
     ("yillion_bank", "facilitation_partners", "2024-11", Text("one bank's list, before")),
     ("yillion_bank", "facilitation_partners", "2026-01", Text("one bank's list, after")),
-)
+]
 
 
 def moves(ledger: Ledger) -> pd.DataFrame:
@@ -103,17 +84,16 @@ def moves(ledger: Ledger) -> pd.DataFrame:
 
     The columns are `who`, `what` (the metric's name), `period`, `value` and `scope` (in words).
     """
-    rows = [
-        (
-            ledger.entity(entity),
-            ledger.metric(metric),
-            Period(period),
-            ledger.value(entity, metric, period),
-            scope,
-        )
-        for entity, metric, period, scope in MOVES
-    ]
-    return pd.DataFrame(rows, columns=["who", "what", "period", "value", "scope"])
+    found = pd.DataFrame(MOVES, columns=["id", "metric", "code", "scope"])
+    return pd.DataFrame(
+        {
+            "who": found["id"].map(ledger.entity),
+            "what": found["metric"].map(ledger.metric),
+            "period": found["code"].map(Period),
+            "value": [ledger.value(*move[:3]) for move in MOVES],
+            "scope": found["scope"],
+        }
+    )
 
 
 def _decline(closing: Quantity, fall: Quantity) -> Quantity:

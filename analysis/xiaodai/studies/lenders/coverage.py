@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -17,7 +18,7 @@ from xiaodai.studies.lenders.accounts import (
     ranked,
     window_of,
 )
-from xiaodai.values.quantity import Quantity, counted
+from xiaodai.values.quantity import counted
 from xiaodai.values.words import Text, listed
 
 FIGURES = (*STOCKS, *FLOWS, "return_on_assets")
@@ -51,22 +52,14 @@ def company_count(ledger: Ledger, year: int) -> Point:
     return min(points, key=lambda p: (abs(int(p.period[:4]) - year), p.period))
 
 
-@dataclass(frozen=True, slots=True)
-class Earners:
-    """The lenders with the largest known profits, against all companies that published theirs."""
-
-    names: Text
-    profit: Quantity
-    companies: Text
-    all_profit: Quantity
-    share: Quantity
-
-
-def top_earners(ledger: Ledger, year: int) -> Earners | None:
+def top_earners(ledger: Ledger, year: int) -> pd.Series[Any] | None:
     """The three largest known profits ÷ the published sum over all that disclosed theirs.
 
     `None` if the ledger has no such sum for the window, or fewer than three profits. The three are
     the largest known ones; that nobody else earned more is not assumed.
+
+    The index holds `names` (words), `profit` (of the three) and `all_profit` (yuan), and `share`
+    (percent).
     """
     span = window_of(ledger, year)
     groups = [
@@ -87,14 +80,12 @@ def top_earners(ledger: Ledger, year: int) -> Earners | None:
     profit = replace(profit, scope=ledger.scope(INDUSTRY))
     whole = ledger.value(groups[0], "net_profit", span.period)
     share = profit.over(whole, across=among).to("percent")
-    return Earners(
-        listed(list(known["lender"].head(TOP))),
-        profit.named(
-            Text("three largest known profits, {period}", period=span.period),
-        ),
-        ledger.entity(groups[0]),
-        whole,
-        share.named(
-            Text("share of the three largest known profits, {period}", period=span.period),
-        ),
-    )
+    profit_name = Text("three largest known profits, {period}", period=span.period)
+    share_name = Text("share of the three largest known profits, {period}", period=span.period)
+    found = {
+        "names": listed(list(known["lender"].head(TOP))),
+        "profit": profit.named(profit_name),
+        "all_profit": whole,
+        "share": share.named(share_name),
+    }
+    return pd.Series(found)

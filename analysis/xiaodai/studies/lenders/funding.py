@@ -6,14 +6,14 @@ between a pool's contract rate and its senior coupon is before fees, losses and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.periods import Period
 from xiaodai.studies.lenders.accounts import INDUSTRY
-from xiaodai.values.quantity import Quantity, constant
+from xiaodai.values.quantity import constant
 from xiaodai.values.words import Text
 
 BAND, SURVEYED = "2025-11", "2021-08"
@@ -42,20 +42,13 @@ def reach(ledger: Ledger) -> pd.DataFrame:
     return _in_order(ledger, REACH, list(ledger.kinds))
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
-    """The band in which most companies' cost of funds lay, and how it fell since 2021."""
+def band(ledger: Ledger) -> pd.Series[Any]:
+    """The band in which most companies' cost of funds lay, and how it fell since 2021.
 
-    band: Quantity
-    inside: Quantity
-    surveyed: Quantity
-    share: Quantity
-    before: Quantity
-    fall: Quantity
-
-
-def band(ledger: Ledger) -> Band:
-    """Companies inside ÷ companies asked; fall = the cost reported in 2021 − the band of 2025."""
+    Share = companies inside ÷ companies asked; fall = the cost reported in 2021 − the band of 2025.
+    The index holds `band` and `before` (percent a year), `inside` and `surveyed` (companies),
+    `share` (percent) and `fall` (percentage points).
+    """
     now = ledger.value(INDUSTRY, "funding_cost_band", BAND)
     inside = ledger.value(INDUSTRY, "company_count_funding_2_5_3_0", BAND)
     surveyed = ledger.value(INDUSTRY, "funding_company_count", BAND)
@@ -63,7 +56,8 @@ def band(ledger: Ledger) -> Band:
     why = Text("the earlier figure is one report's word for the industry, the later a band of most")
     share = inside.over(surveyed).to("percent").named("share of companies inside the band")
     fall = before.minus(now).marked("inference", why).named("fall of the cost of funds")
-    return Band(now, inside, surveyed, share, before, fall)
+    found = {"band": now, "inside": inside, "surveyed": surveyed, "before": before}
+    return pd.Series({**found, "share": share, "fall": fall})
 
 
 def gaps(ledger: Ledger) -> pd.DataFrame:

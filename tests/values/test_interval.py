@@ -6,7 +6,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaodai.values.enclosures import enclose
+from xiaodai.values.interval import enclose
 
 positive = st.fractions(Fraction(1, 1000), 1000)
 
