@@ -71,7 +71,7 @@ def test_the_half_year_loses_more_than_the_year_before(ledger: Ledger) -> None:
 def test_paces_multiply_to_the_pace_of_the_whole_window(stocks) -> None:
     kept = Fraction(1)
     quarters = 0
-    for step in attrition.net_exits(stocks):
+    for step in attrition.net_exits(stocks).itertuples():
         kept *= 1 - step.net_exit_rate.interval.low
         quarters += int(step.quarters.low)
     whole = attrition.net_exit_of_window(stocks)
@@ -143,7 +143,7 @@ def test_survival_is_the_product_of_what_every_step_kept(ledger: Ledger, stocks)
     quarter, count = attrition.peak(ledger, "national")
     left = attrition.survival(stocks, quarter, count)
     kept = Fraction(1)
-    for step in attrition.net_exits(stocks):
+    for step in attrition.net_exits(stocks).itertuples():
         if step.opening >= quarter:
             kept *= 1 - step.net_exit_rate.interval.low
             assert left[step.closing].interval.low == kept

@@ -12,7 +12,6 @@ and an entry.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
@@ -40,21 +39,6 @@ class Paths(NamedTuple):
     parts: Mapping[str, Path]
 
 
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """Lower bounds on the companies that left and entered between the counts of two quarters.
-
-    `used` is the number of counts that the bounds rest on.
-    """
-
-    opening: str
-    closing: str
-    net_change: Quantity
-    exits: Quantity
-    entries: Quantity
-    used: Quantity
-
-
 def counted_paths(ledger: Ledger, region: str = "national") -> Paths:
     """The exact official counts of a region and of its parts: the nation has its provinces."""
     own = dict(counts(ledger, region))
@@ -63,43 +47,42 @@ def counted_paths(ledger: Ledger, region: str = "national") -> Paths:
     return Paths(own, {name: dict(counts(ledger, name)) for name in names(ledger)})
 
 
-def floor(paths: Paths, start: str, end: str, *, ends_only: bool = False) -> Floor:
+def floor(paths: Paths, start: str, end: str, *, ends_only: bool = False) -> pd.Series:
     """The fewest exits and entries between the first and the last count of a window of quarters.
 
     Exits as `fewest_exits` says; entries = exits + net change, since stocks add up. `ends_only`
-    uses the counts of the first and last date only. `used` is the number of counts.
+    uses the counts of the first and last date only.
 
-    Raises `ValueError` if the window has fewer than two counts.
+    Index: `opening` and `closing` (quarter codes), `net_change`, `exits` and `entries` (companies;
+    the last two are lower bounds). Raises `ValueError` if the window has fewer than two counts.
     """
     inside = [quarter for quarter in paths.whole if start <= quarter <= end]
     if len(inside) <= 1:
         raise ValueError(f"exits need two counts between {start} and {end}")
     first, last = min(inside), max(inside)
-    whole, *parts = (
-        {
-            quarter: count
-            for quarter, count in path.items()
-            if (quarter in (first, last) if ends_only else first <= quarter <= last)
-        }
-        for path in (paths.whole, *paths.parts.values())
-    )
-    fewest = fewest_exits(whole, dict(zip(paths.parts, parts, strict=True)))
+
+    def within(path: Path) -> Path:
+        used = {first, last} if ends_only else {q for q in path if first <= q <= last}
+        return {quarter: count for quarter, count in path.items() if quarter in used}
+
+    whole = within(paths.whole)
+    fewest = fewest_exits(whole, {name: within(path) for name, path in paths.parts.items()})
     net = whole[last].minus(whole[first])
     at_least = Interval(fewest.interval.low, None)
     exits = Quantity(at_least, fewest.unit, fewest.lineage, whole[last].scope)
     span = Text(", {opening} to {closing}", opening=first, closing=last)
-    return Floor(
-        first,
-        last,
-        net.named(Text("net change in companies{span}", span=span)),
-        exits.named(Text("companies that left, at least{span}", span=span)),
-        exits.plus(net).named(Text("companies that entered, at least{span}", span=span)),
-        counted(len({id(count) for path in (whole, *parts) for count in path.values()})),
-    )
+    found = {
+        "opening": first,
+        "closing": last,
+        "net_change": net.named(Text("net change in companies{span}", span=span)),
+        "exits": exits.named(Text("companies that left, at least{span}", span=span)),
+        "entries": exits.plus(net).named(Text("companies that entered, at least{span}", span=span)),
+    }
+    return pd.Series(found, dtype=object)
 
 
-def since_peak(ledger: Ledger) -> Floor:
-    """The nation's exits and entries from the highest count on record to the latest one."""
+def since_peak(ledger: Ledger) -> pd.Series:
+    """The `floor` of the nation from the highest count on record to the latest one."""
     return floor(counted_paths(ledger), *_since_peak(ledger))
 
 
@@ -114,31 +97,26 @@ def floors(ledger: Ledger) -> pd.DataFrame:
     paths = counted_paths(ledger)
     rows = []
     for opening, closing in [*pairwise(quarters(ledger, "company_count")), _since_peak(ledger)]:
-        every = floor(paths, opening, closing)
         both = sum(opening in path and closing in path for path in paths.parts.values())
         rows.append(
             {
                 "span": span_heading(opening, closing),
                 "both": counted(both),
-                "net_change": every.net_change,
                 "exits_by_ends": floor(paths, opening, closing, ends_only=True).exits,
-                "exits": every.exits,
-                "entries": every.entries,
+                **floor(paths, opening, closing),
             }
         )
-    return pd.DataFrame(rows)
+    columns = ["span", "both", "net_change", "exits_by_ends", "exits", "entries"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def span_heading(opening: str, closing: str) -> Text:
     """Two quarters as the heading of a row: `2024 Q4 – 2025 Q3`."""
-    shown = {
-        language: " – ".join(
-            show_period(quarter, language).replace(" ", "\N{NO-BREAK SPACE}")
-            for quarter in (opening, closing)
-        )
+    en, zh = (
+        [show_period(q, language).replace(" ", "\N{NO-BREAK SPACE}") for q in (opening, closing)]
         for language in LANGUAGES
-    }
-    return Names(shown["en"], shown["zh"])
+    )
+    return Names(" – ".join(en), " – ".join(zh))
 
 
 def fewest_exits(whole: Path, parts: Mapping[str, Path]) -> Quantity:
