@@ -8,7 +8,7 @@ import pytest
 from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import caps
-from xiaodai.studies.caps import known_rates, mechanisms
+from xiaodai.studies.caps import known_rates, two_policies
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def test_two_rates_bound_what_an_average_alone_allows(ledger: Ledger, ceiling) -
     the most is re-priced where all stand at 24 or nothing: 4/24. The least where all stand at 21.5:
     1.5/21.5. The least share above is that of two rates 20 and 24 with an average of 21.5: 1.5/4.
     """
-    found = mechanisms.mechanisms(known(ledger, "haier", ceiling).facts, caps.cap_quantity(20.0))
+    found = two_policies.mechanisms(known(ledger, "haier", ceiling).facts, caps.cap_quantity(20.0))
     assert found.repriced.income_lost.high == Fraction(400, 24)
     assert found.repriced.income_lost.low == Fraction(150, 1) / Fraction("21.5")
     assert found.refused.volume_lost.low == Fraction("37.5")
@@ -69,7 +69,7 @@ def test_two_rates_bound_what_an_average_alone_allows(ledger: Ledger, ceiling) -
 def test_random_books_that_fit_lie_within_the_bounds(ledger: Ledger, ceiling) -> None:
     """Draw few-rate books with the printed average and follow both scenarios in floats."""
     dice, cap = random.Random(20251201), 20.0
-    found = mechanisms.mechanisms(known(ledger, "haier", ceiling).facts, caps.cap_quantity(cap))
+    found = two_policies.mechanisms(known(ledger, "haier", ceiling).facts, caps.cap_quantity(cap))
     tried = 0
     while tried < 200:
         rates = [
@@ -98,7 +98,7 @@ def test_random_books_that_fit_lie_within_the_bounds(ledger: Ledger, ceiling) ->
 
 def test_where_every_loan_is_dearer_nothing_is_left_to_average(ledger: Ledger, ceiling) -> None:
     facts = known(ledger, "hayin", ceiling).facts  # no loan below 10.8
-    found = mechanisms.mechanisms(facts, caps.cap_quantity(8.0))
+    found = two_policies.mechanisms(facts, caps.cap_quantity(8.0))
     assert found.refused.volume_lost.low == 100
     assert found.refused.average_after is None
     assert found.repriced.average_after.low == found.repriced.average_after.high == 8

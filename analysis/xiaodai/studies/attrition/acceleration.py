@@ -19,6 +19,7 @@ from scipy.special import bdtr, bdtrc, betaincinv
 
 from xiaodai.studies.attrition.exit_rates import net_exit
 from xiaodai.values.enclosures import enclose
+from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, constant
 from xiaodai.values.units import unit
@@ -93,32 +94,29 @@ def compare(steps: pd.DataFrame) -> pd.Series:
         Computed("min(1, 2 × {0} ÷ {1})", (as_far, ways)),
     ).named("p-value, quarters exchanged")
     low, high = ratio_limits(found)
-    exchanged = {
-        "low": _limit(low, now, before, Text("lower end, quarters exchanged")),
-        "high": _limit(high, now, before, Text("upper end, quarters exchanged")),
-        "p_value": p_value,
-    }
+    exchanged = row(
+        low=_limit(low, now, before, Text("lower end, quarters exchanged")),
+        high=_limit(high, now, before, Text("upper end, quarters exchanged")),
+        p_value=p_value,
+    )
     alone, clumping = _alone(now, before), _clumping(base)
     is_clumped = clumping.interval.ends[0] > 1
     convention = Text("by convention")
-    return pd.Series(
-        {
-            "recent": now,
-            "base": before,
-            "ratio": ratio,
-            "level": constant(LEVEL, why=convention).to("percent"),
-            "confidence": constant(1 - LEVEL, why=convention).to("percent"),
-            "alone": alone,
-            "exchanged": pd.Series(exchanged, dtype=object),
-            "ways": ways,
-            "as_far": as_far,
-            "clumping": clumping,
-            "alone_is_too_sure": is_clumped and alone.p_value.compare(p_value) == "smaller",
-            "verdict": Text("stands out from the swings between quarters")
-            if double <= LEVEL
-            else Text("cannot be told from the swings between quarters"),
-        },
-        dtype=object,
+    return row(
+        recent=now,
+        base=before,
+        ratio=ratio,
+        level=constant(LEVEL, why=convention).to("percent"),
+        confidence=constant(1 - LEVEL, why=convention).to("percent"),
+        alone=alone,
+        exchanged=exchanged,
+        ways=ways,
+        as_far=as_far,
+        clumping=clumping,
+        alone_is_too_sure=is_clumped and alone.p_value.compare(p_value) == "smaller",
+        verdict=Text("stands out from the swings between quarters")
+        if double <= LEVEL
+        else Text("cannot be told from the swings between quarters"),
     )
 
 
@@ -204,14 +202,11 @@ def _alone(now: pd.Series, before: pd.Series) -> pd.Series:
     chance = _near(p_value) if p_value > NEGLIGIBLE else Interval(None, NEGLIGIBLE)
     formula = "2 × min(P(X ≤ x), P(X ≥ x)), X ~ Binomial; {0}, {1}, {2}"
     lineage = Computed(formula, (before["first"], before["last"], now["last"]))
-    found = {
-        "low": _limit(low, now, before, Text("lower end, companies on their own")),
-        "high": _limit(high, now, before, Text("upper end, companies on their own")),
-        "p_value": Quantity(chance, unit("percent"), lineage).named(
-            "p-value, companies on their own"
-        ),
-    }
-    return pd.Series(found, dtype=object)
+    return row(
+        low=_limit(low, now, before, Text("lower end, companies on their own")),
+        high=_limit(high, now, before, Text("upper end, companies on their own")),
+        p_value=Quantity(chance, unit("percent"), lineage).named("p-value, companies on their own"),
+    )
 
 
 def _clumping(base: pd.DataFrame) -> Quantity:

@@ -16,6 +16,7 @@ from xiaodai.reading.dates import period_days, quarter_end
 from xiaodai.reading.periods import Period
 from xiaodai.studies.attrition.exit_rates import net_exit_between
 from xiaodai.studies.attrition.gross_exits import Paths, counted_paths, floor
+from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, extreme
 from xiaodai.values.words import Text
@@ -34,15 +35,14 @@ def press_figures(ledger: Ledger) -> pd.Series:
     Index: `quarter`, `half_year` and `year_before` (as `net_exit`), `balance` (of mid-2025, yuan),
     `flow` (its change since the start of the year) and `announced` (companies).
     """
-    found = {
-        "quarter": net_exit_between(ledger, "national", "2025Q1", "2025Q2"),
-        "half_year": net_exit_between(ledger, "national", "2024Q4", "2025Q2"),
-        "year_before": net_exit_between(ledger, "national", "2023Q4", "2024Q4"),
-        "balance": ledger.value("national", "loan_balance", "2025-06-30"),
-        "flow": ledger.value("national", "loan_balance_change_ytd", "2025H1"),
-        "announced": ledger.value("national", "announced_exits", "2025-01/2025-10"),
-    }
-    return pd.Series(found, dtype=object)
+    return row(
+        quarter=net_exit_between(ledger, "national", "2025Q1", "2025Q2"),
+        half_year=net_exit_between(ledger, "national", "2024Q4", "2025Q2"),
+        year_before=net_exit_between(ledger, "national", "2023Q4", "2024Q4"),
+        balance=ledger.value("national", "loan_balance", "2025-06-30"),
+        flow=ledger.value("national", "loan_balance_change_ytd", "2025H1"),
+        announced=ledger.value("national", "announced_exits", "2025-01/2025-10"),
+    )
 
 
 def announcements(ledger: Ledger) -> pd.DataFrame:

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from xiaodai.studies.attrition.exit_model import Floats, History, Integers, Model, fit, simulate
+from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, constant
 from xiaodai.values.units import unit
@@ -117,22 +118,21 @@ def performance(rows: pd.DataFrame) -> pd.Series:
     error = Fraction(int(np.abs(missed).sum()), len(rows))
     stretch = max(Fraction(ceil(needed * THOUSANDTHS), THOUSANDTHS), Fraction(1))
     stretched = _of(forecasts, stretch, "multiple", "max(1, P80(|N − P50| ÷ |P − P50|; {0}))")
-    found = {
-        "forecasts": forecasts,
-        "later": constant(rows["target"].nunique(), "item", different).named("later counts"),
-        "coverage": _share(inside, forecasts, Text("coverage in the backtest")),
-        "below": _share(below, forecasts, Text("outcomes below the span")),
-        "above": _share(above, forecasts, Text("outcomes above the span")),
-        "error": _of(forecasts, error, "company", "Σ|N − P50| ÷ {0}").named("mean absolute error"),
-        "score": _score(rows, Text("")),
-        "early": _score(rows[is_early], Text(", earlier origins")),
-        "late": _score(rows[~is_early], Text(", later origins")),
-        "stretch": stretched.named("stretch that would have covered as often as claimed"),
-        "judgement": Text("less than they claim")
+    return row(
+        forecasts=forecasts,
+        later=constant(rows["target"].nunique(), "item", different).named("later counts"),
+        coverage=_share(inside, forecasts, Text("coverage in the backtest")),
+        below=_share(below, forecasts, Text("outcomes below the span")),
+        above=_share(above, forecasts, Text("outcomes above the span")),
+        error=_of(forecasts, error, "company", "Σ|N − P50| ÷ {0}").named("mean absolute error"),
+        score=_score(rows, Text("")),
+        early=_score(rows[is_early], Text(", earlier origins")),
+        late=_score(rows[~is_early], Text(", later origins")),
+        stretch=stretched.named("stretch that would have covered as often as claimed"),
+        judgement=Text("less than they claim")
         if inside.mean() < CENTRAL
         else Text("no less than they claim"),
-    }
-    return pd.Series(found, dtype=object)
+    )
 
 
 def _share(rows: pd.Series, forecasts: Quantity, name: Text) -> Quantity:

@@ -20,6 +20,7 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.resolve import Print, resolve
 from xiaodai.reading.periods import Period
 from xiaodai.studies.attrition.central_bank import counts, is_bounded, official, stocks
+from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, counted, shared
 from xiaodai.values.words import Text
@@ -96,12 +97,11 @@ def effects(first: Stock, last: Stock, flow: Quantity | None = None) -> pd.Serie
         return Quantity(Interval(min(values), max(values)), b0.unit, lineage, b0.scope)
 
     half, middle = (c1 - c0) / 2, (c0 + c1) / 2
-    found = {
-        "change": bounded(Fraction(-1), Fraction(1), "{3} − {1}"),
-        "number": bounded(half / c0, half / c1, "({2} − {0})/2 × ({1}/{0} + {3}/{2})"),
-        "average": bounded(-middle / c0, middle / c1, "({0} + {2})/2 × ({3}/{2} − {1}/{0})"),
-    }
-    return pd.Series(found, dtype=object)
+    return row(
+        change=bounded(Fraction(-1), Fraction(1), "{3} − {1}"),
+        number=bounded(half / c0, half / c1, "({2} − {0})/2 × ({1}/{0} + {3}/{2})"),
+        average=bounded(-middle / c0, middle / c1, "({0} + {2})/2 × ({3}/{2} − {1}/{0})"),
+    )
 
 
 def of_window(stocks: pd.DataFrame) -> pd.Series | None:
@@ -121,17 +121,16 @@ def of_window(stocks: pd.DataFrame) -> pd.Series | None:
     opening, closing = str(first.name), str(last.name)
     split = effects(_stock(first), _stock(last))
     span = Text(", {opening} to {closing}", opening=opening, closing=closing)
-    found = {
-        "opening": opening,
-        "closing": closing,
-        "first": first,
-        "last": last,
-        "change": split.change,
-        "number": split.number.named(Text("number effect{span}", span=span)),
-        "average": split.average.named(Text("average effect{span}", span=span)),
-        "crosses_a_year": opening[:4] != closing[:4],
-    }
-    return pd.Series(found, dtype=object)
+    return row(
+        opening=opening,
+        closing=closing,
+        first=first,
+        last=last,
+        change=split.change,
+        number=split.number.named(Text("number effect{span}", span=span)),
+        average=split.average.named(Text("average effect{span}", span=span)),
+        crosses_a_year=opening[:4] != closing[:4],
+    )
 
 
 def by_year(ledger: Ledger) -> pd.DataFrame:
@@ -182,13 +181,12 @@ def years_of_exit(years: pd.DataFrame) -> pd.Series:
     fewer = years[years["number"].map(falls)]
     smaller = fewer[fewer["average"].map(falls)]
     held = len(fewer) - len(smaller)
-    found = {
-        "years": counted(len(fewer)),
-        "held": counted(held),
-        "both_fell": None if smaller.empty else Period(str(smaller.index[-1])),
-        "is_typical": held > len(years) / 2,
-    }
-    return pd.Series(found, dtype=object)
+    return row(
+        years=counted(len(fewer)),
+        held=counted(held),
+        both_fell=None if smaller.empty else Period(str(smaller.index[-1])),
+        is_typical=held > len(years) / 2,
+    )
 
 
 def falls(change: Quantity) -> bool:
@@ -227,12 +225,11 @@ def bridge(ledger: Ledger, opening: str, closing: str) -> pd.Series:
         rebased.append(bases[year]["rebasing"])
     span = Text(", {opening} to {closing}", opening=opening, closing=closing)
     change = levels[closing].minus(levels[opening])
-    found = {
-        "change": change.named(Text("change of the printed balance{span}", span=span)),
-        "flows": sum(flows).named(Text("change within the years{span}", span=span)),
-        "rebased": sum(rebased).named(Text("re-basings{span}", span=span)) if rebased else None,
-    }
-    return pd.Series(found, dtype=object)
+    return row(
+        change=change.named(Text("change of the printed balance{span}", span=span)),
+        flows=sum(flows).named(Text("change within the years{span}", span=span)),
+        rebased=sum(rebased).named(Text("re-basings{span}", span=span)) if rebased else None,
+    )
 
 
 def _levels(ledger: Ledger, region: str) -> dict[str, Quantity]:

@@ -17,6 +17,7 @@ from xiaodai.reading.dates import quarter_of
 from xiaodai.studies.attrition.balance_change import bridge, falls
 from xiaodai.studies.attrition.central_bank import official
 from xiaodai.studies.attrition.gross_exits import span_heading
+from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Dated, Quantity, constant
 from xiaodai.values.words import Text
@@ -62,23 +63,22 @@ def evidence(ledger: Ledger) -> pd.Series:
     )
     balances = official(ledger, PLACE, "loan_balance")
     earlier = max(quarter for quarter in balances if quarter < BEGIN)
-    found = {
-        "own": own,
-        "own_later": own_later,
-        "on_balance": ledger.value("ant_group", "on_balance_share", OWN_SHEETS[-1]),
-        "successor": successor,
-        "successor_later": successor_later,
-        "raised": ledger.value(SUCCESSOR, "capital_increase", RAISED),
-        "earlier": earlier,
-        "balance": balances[earlier].quantity,
-        "sheet": OWN_SHEETS[0],
-        "later_sheet": OWN_SHEETS[1],
-        "successor_sheet": SUCCESSOR_SHEETS[0],
-        "later_successor_sheet": SUCCESSOR_SHEETS[1],
-        "begin": BEGIN,
-        "raised_in": RAISED,
-    }
-    return pd.Series(found, dtype=object)
+    return row(
+        own=own,
+        own_later=own_later,
+        on_balance=ledger.value("ant_group", "on_balance_share", OWN_SHEETS[-1]),
+        successor=successor,
+        successor_later=successor_later,
+        raised=ledger.value(SUCCESSOR, "capital_increase", RAISED),
+        earlier=earlier,
+        balance=balances[earlier].quantity,
+        sheet=OWN_SHEETS[0],
+        later_sheet=OWN_SHEETS[1],
+        successor_sheet=SUCCESSOR_SHEETS[0],
+        later_successor_sheet=SUCCESSOR_SHEETS[1],
+        begin=BEGIN,
+        raised_in=RAISED,
+    )
 
 
 def episode(ledger: Ledger, opening: str, closing: str) -> pd.Series:
@@ -117,21 +117,20 @@ def episode(ledger: Ledger, opening: str, closing: str) -> pd.Series:
             (_flow_share(place, elsewhere, nation), Text("change within the years")),
         )
     )
-    found = {
-        "span": span_heading(opening, closing),
-        "nation": nation.change,
-        "place": place,
-        "elsewhere": elsewhere.named(Text("change elsewhere{span}", span=span)),
-        "share": share,
-        "flow_share": flow_share,
-        "opening": opening,
-        "closing": closing,
-        "flows": nation.flows,
-        "rebased": nation.rebased,
-        "capital": capital,
-        "kept_capital": capital is not None and falls(place) and not falls(capital),
-    }
-    return pd.Series(found, dtype=object)
+    return row(
+        span=span_heading(opening, closing),
+        nation=nation.change,
+        place=place,
+        elsewhere=elsewhere.named(Text("change elsewhere{span}", span=span)),
+        share=share,
+        flow_share=flow_share,
+        opening=opening,
+        closing=closing,
+        flows=nation.flows,
+        rebased=nation.rebased,
+        capital=capital,
+        kept_capital=capital is not None and falls(place) and not falls(capital),
+    )
 
 
 def _change(ledger: Ledger, metric: str, opening: str, closing: str) -> Quantity | None:

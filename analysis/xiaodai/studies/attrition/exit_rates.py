@@ -18,6 +18,7 @@ from xiaodai.reading.dates import quarter_end
 from xiaodai.reading.periods import Period
 from xiaodai.studies.attrition.central_bank import MINIMUM_COUNTS, exact_counts
 from xiaodai.values.enclosures import enclose
+from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity, constant
 from xiaodai.values.words import Text
@@ -61,18 +62,17 @@ def net_exit(opening: str, first: Quantity, closing: str, last: Quantity) -> pd.
             formula=f"{quarters}/{QUARTERS_A_YEAR} × ln 2 ÷ −ln({{0}})",
             unit_id="year",
         ).named(Text("half-life at the pace{span}", span=span))
-    found = {
-        "opening": opening,
-        "closing": closing,
-        "first": first,
-        "last": last,
-        "quarters": constant(quarters, "quarter", why).named("quarters between"),
-        "net_change": last.minus(first).named(Text("net change in companies{span}", span=span)),
-        "net_exit_rate": rate.to("percent").named(Text("net exit rate{span}", span=span)),
-        "annual_rate": annual.named(Text("net exit rate at a year's pace{span}", span=span)),
-        "half_life": half_life,
-    }
-    return pd.Series(found, dtype=object, name=closing)
+    return row(
+        opening=opening,
+        closing=closing,
+        first=first,
+        last=last,
+        quarters=constant(quarters, "quarter", why).named("quarters between"),
+        net_change=last.minus(first).named(Text("net change in companies{span}", span=span)),
+        net_exit_rate=rate.to("percent").named(Text("net exit rate{span}", span=span)),
+        annual_rate=annual.named(Text("net exit rate at a year's pace{span}", span=span)),
+        half_life=half_life,
+    ).rename(closing)
 
 
 def net_exits(stocks: pd.DataFrame) -> pd.DataFrame:

@@ -25,6 +25,7 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.periods import show_period
 from xiaodai.studies.attrition.central_bank import counts, peak
 from xiaodai.studies.attrition.provinces import names, quarters
+from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, counted
 from xiaodai.values.words import LANGUAGES, Names, Text
@@ -71,14 +72,13 @@ def floor(paths: Paths, start: str, end: str, *, ends_only: bool = False) -> pd.
     at_least = Interval(fewest.interval.low, None)
     exits = Quantity(at_least, fewest.unit, fewest.lineage, whole[last].scope)
     span = Text(", {opening} to {closing}", opening=first, closing=last)
-    found = {
-        "opening": first,
-        "closing": last,
-        "net_change": net.named(Text("net change in companies{span}", span=span)),
-        "exits": exits.named(Text("companies that left, at least{span}", span=span)),
-        "entries": exits.plus(net).named(Text("companies that entered, at least{span}", span=span)),
-    }
-    return pd.Series(found, dtype=object)
+    return row(
+        opening=first,
+        closing=last,
+        net_change=net.named(Text("net change in companies{span}", span=span)),
+        exits=exits.named(Text("companies that left, at least{span}", span=span)),
+        entries=exits.plus(net).named(Text("companies that entered, at least{span}", span=span)),
+    )
 
 
 def since_peak(ledger: Ledger) -> pd.Series:
@@ -136,9 +136,9 @@ def fewest_exits(whole: Path, parts: Mapping[str, Path]) -> Quantity:
         raise ValueError("exits need counts")
     shape = (len(parts), len(dates))
     known = np.full(shape, np.nan)
-    for row, path in enumerate(parts.values()):
+    for place, path in enumerate(parts.values()):
         for date, count in path.items():
-            known[row, dates.index(date)] = _number(count)
+            known[place, dates.index(date)] = _number(count)
     steps, into = _solve(known, {dates.index(d): _number(n) for d, n in whole.items()})
     total = np.zeros(len(dates), dtype=int)
     total[[dates.index(date) for date in whole]] = into
@@ -147,8 +147,8 @@ def fewest_exits(whole: Path, parts: Mapping[str, Path]) -> Quantity:
     if steps.size and (steps.min() < 0 or steps.max() > 1 or (weights[np.isnan(known)] < 0).any()):
         raise ValueError("the solver's multipliers prove no bound")
     terms = [(int(total[dates.index(date)]), count) for date, count in whole.items()]
-    for row, path in enumerate(parts.values()):
-        terms += [(int(weights[row, dates.index(d)]), count) for d, count in path.items()]
+    for place, path in enumerate(parts.values()):
+        terms += [(int(weights[place, dates.index(d)]), count) for d, count in path.items()]
     return _sum([term for term in terms if term[0]], [*whole.values(), *_all(parts)][0])
 
 

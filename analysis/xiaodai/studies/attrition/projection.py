@@ -30,6 +30,7 @@ from xiaodai.studies.attrition.backtest import (
 from xiaodai.studies.attrition.exit_model import History, Integers, Model, fit, history, simulate
 from xiaodai.studies.attrition.exit_rates import quarter_number, quarters_between
 from xiaodai.studies.attrition.parameters import FARTHEST
+from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, constant, parameter
 from xiaodai.values.units import unit
@@ -59,12 +60,11 @@ def notice(ledger: Ledger) -> pd.Series:
     surely lies within the horizon).
     """
     entity, period = NOTICE
-    found = {
-        "issued": ledger.date(entity, "issued"),
-        "horizon": ledger.value(entity, "clearance_horizon", period),
-        "last_quarter": deadline_quarter(ledger),
-    }
-    return pd.Series(found, dtype=object)
+    return row(
+        issued=ledger.date(entity, "issued"),
+        horizon=ledger.value(entity, "clearance_horizon", period),
+        last_quarter=deadline_quarter(ledger),
+    )
 
 
 def deadline_quarter(ledger: Ledger) -> str:
@@ -154,22 +154,21 @@ def project(steps: pd.DataFrame, deadline: str, entries: int, paths: int) -> pd.
         min(models, key=lambda model: float(model.tested[score]))
         for score in ("score", "early", "late")
     )
-    found = {
+    return row(
         **given,
-        "last_quarter": last_quarter,
-        "deadline": deadline,
-        "has_entries": entries > 0,
-        "central": constant(CENTRAL, why=Text("what lies between the outer percentiles")).to(
+        last_quarter=last_quarter,
+        deadline=deadline,
+        has_entries=entries > 0,
+        central=constant(CENTRAL, why=Text("what lies between the outer percentiles")).to(
             "percent"
         ),
-        "horizon": constant(horizon, "quarter", Text("as far as the deadline, two years at most")),
-        "models": models,
-        "chosen": chosen,
-        "early_best": early,
-        "late_best": late,
-        "is_stable": early is chosen is late,
-    }
-    return pd.Series(found, dtype=object)
+        horizon=constant(horizon, "quarter", Text("as far as the deadline, two years at most")),
+        models=models,
+        chosen=chosen,
+        early_best=early,
+        late_best=late,
+        is_stable=early is chosen is late,
+    )
 
 
 def outlook(
@@ -231,21 +230,20 @@ def outlook(
             (median, tested.stretch, high, last, entries, ahead),
             Text("{percentile}, stretched", percentile=names[HIGH]),
         )
-    found = {
-        "model": model,
-        "label": LABELS[model],
-        "hazard": hazard,
-        "low": low,
-        "median": median,
-        "high": high,
-        "wide_low": wide_low,
-        "wide_high": wide_high,
-        "paths": paths,
-        "wide": wide,
-        "is_stretched": is_reached and tested.stretch.interval.ends[0] > 1,
-        "tested": tested,
-    }
-    return pd.Series(found, dtype=object)
+    return row(
+        model=model,
+        label=LABELS[model],
+        hazard=hazard,
+        low=low,
+        median=median,
+        high=high,
+        wide_low=wide_low,
+        wide_high=wide_high,
+        paths=paths,
+        wide=wide,
+        is_stretched=is_reached and tested.stretch.interval.ends[0] > 1,
+        tested=tested,
+    )
 
 
 def fan(found: pd.Series) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.attrition.central_bank import official
+from xiaodai.values.frames import row
 from xiaodai.values.quantity import Quantity, add_up, counted
 from xiaodai.values.words import Names, Text
 
@@ -52,18 +53,17 @@ def count_change(ledger: Ledger) -> pd.Series:
     ranked = ranking(ledger, old, new)
     ranked["before"] = pd.Series({name: early.get(name) for name in ranked.index}, dtype=object)
     losers = sum(change.interval.ends[1] < 0 for change in ranked["change"])
-    found = {
-        "before": before,
-        "opening": opening,
-        "closing": closing,
-        "table": ranked,
-        "known": counted(len(ranked)).named("provinces with both counts"),
-        "falling": counted(losers).named("provinces that lost companies"),
-        "is_mostly_falling": losers > len(ranked) / 2,
-        "covered": coverage(ledger, "company_count", closing),
-        "missing": _missing(ledger, new),
-    }
-    return pd.Series(found, dtype=object)
+    return row(
+        before=before,
+        opening=opening,
+        closing=closing,
+        table=ranked,
+        known=counted(len(ranked)).named("provinces with both counts"),
+        falling=counted(losers).named("provinces that lost companies"),
+        is_mostly_falling=losers > len(ranked) / 2,
+        covered=coverage(ledger, "company_count", closing),
+        missing=_missing(ledger, new),
+    )
 
 
 def balance_comparison(ledger: Ledger) -> pd.Series:
@@ -86,18 +86,17 @@ def balance_comparison(ledger: Ledger) -> pd.Series:
         place_first=top["name"],
         place_second=bottom["name"],
     )
-    found = {
-        "opening": opening,
-        "closing": closing,
-        "table": ordered,
-        "known": counted(len(ordered)),
-        "top": top["name"],
-        "bottom": bottom["name"],
-        "ratio": top["last"].over(bottom["last"], across=COMPARED).named(words),
-        "covered": coverage(ledger, "loan_balance", closing),
-        "missing": _missing(ledger, last),
-    }
-    return pd.Series(found, dtype=object)
+    return row(
+        opening=opening,
+        closing=closing,
+        table=ordered,
+        known=counted(len(ordered)),
+        top=top["name"],
+        bottom=bottom["name"],
+        ratio=top["last"].over(bottom["last"], across=COMPARED).named(words),
+        covered=coverage(ledger, "loan_balance", closing),
+        missing=_missing(ledger, last),
+    )
 
 
 def table(ledger: Ledger, metric: str, quarter: str) -> dict[str, Quantity]:
@@ -130,12 +129,11 @@ def coverage(ledger: Ledger, metric: str, quarter: str) -> pd.Series:
         metric=ledger.metric(metric),
         quarter=quarter,
     )
-    found = {
-        "known": counted(len(figures)),
-        "provinces": counted(len(names(ledger))),
-        "share": total(figures).over(nation).to("percent").named(words),
-    }
-    return pd.Series(found, dtype=object)
+    return row(
+        known=counted(len(figures)),
+        provinces=counted(len(names(ledger))),
+        share=total(figures).over(nation).to("percent").named(words),
+    )
 
 
 def total(figures: Mapping[str, Quantity]) -> Quantity:

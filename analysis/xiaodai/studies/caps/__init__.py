@@ -7,11 +7,10 @@ partly disclosed rates (`disclosed_rates`, `policies`); published responses to a
 (`responses`). Notebook `04_rate_caps` tells it.
 """
 
-from xiaodai.studies.caps.chile import reform, responses, responses_table
+from xiaodai.studies.caps.chile import reform, responses
 from xiaodai.studies.caps.cost_evidence import (
     cheap_funding,
     evidence,
-    evidence_table,
     labelled,
     on_layer,
     own_sum,
@@ -26,17 +25,13 @@ from xiaodai.studies.caps.known_rates import (
 )
 from xiaodai.studies.caps.limits import (
     ceiling_in_force,
+    interim_deadline,
     limits_in_time,
-    limits_table,
+    multiples,
     rate_limits,
     side_by_side,
 )
 from xiaodai.studies.caps.parameters import Parameters
-from xiaodai.studies.caps.prime_rate_multiples import (
-    interim_deadline,
-    multiples,
-    multiples_table,
-)
 from xiaodai.studies.caps.survival import (
     break_even_caps,
     cap_quantity,
@@ -62,14 +57,11 @@ __all__ = [
     "cheap_funding",
     "disclosed_rates",
     "evidence",
-    "evidence_table",
     "interim_deadline",
     "labelled",
     "limits_in_time",
-    "limits_table",
     "mechanisms_table",
     "multiples",
-    "multiples_table",
     "name_in_sentence",
     "on_layer",
     "own_sum",
@@ -79,7 +71,6 @@ __all__ = [
     "rate_limits",
     "reform",
     "responses",
-    "responses_table",
     "results",
     "side_by_side",
     "span",

@@ -6,14 +6,13 @@ A combination of costs *survives* a cap if it adds up to no more than what the l
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
 import pandas as pd
 
 from xiaodai.studies.caps.cost_stack import LAYERS, Stack
-from xiaodai.values.frames import frame
+from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, constant, counted, parameter
 from xiaodai.values.units import unit
@@ -48,48 +47,32 @@ def after_tax(cap: Quantity, tax: Quantity) -> Quantity:
     return kept.named(Text("{name} after tax", name=cap.name))
 
 
-@dataclass(frozen=True, slots=True)
-class UnderCap:
-    """What one cap leaves of one stack.
-
-    `room` = kept − funding − traffic − risk, for operating cost and profit; `headroom` = kept − all
-    four; `break_even_risk` = kept − funding − traffic − operating. `survival` says whether every,
-    some or no admissible combination adds up to no more than what is kept of the cap.
-    """
-
-    cap: Quantity
-    kept: Quantity
-    room: Quantity
-    headroom: Quantity
-    break_even_risk: Quantity
-    survival: Survival
-
-    @property
-    def survives(self) -> Text:
-        """Which combinations survive, in words."""
-        return SURVIVALS[self.survival]
-
-
-def under(costs: Stack, cap: Quantity, tax: Quantity | None = None) -> UnderCap:
-    """What a cap leaves, before tax or after.
+def under(costs: Stack, cap: Quantity, tax: Quantity | None = None) -> pd.Series:
+    """What one cap leaves of one stack, before tax or after.
 
     The sums of `stack` are sharp and each enters its difference once, so all bounds are sharp. The
     break-even risk cost is not the risk cost that was printed but the one that would bring the
     total to the cap, so neither the printed risk nor the printed sum limits it; they do limit the
     funding and traffic cost from which it is taken (see `stack`).
+
+    Index: `cap` and `kept`; `room` = kept − funding − traffic − risk, for operating cost and
+    profit; `headroom` = kept − all four; `break_even_risk` = kept − funding − traffic − operating;
+    `survival`, whether every, some or no admissible combination adds up to no more than what is
+    kept of the cap, and `survives`, the same in words.
     """
     kept = cap if tax is None else after_tax(cap, tax)
     label = kept.name
     room = kept.minus(costs.before_operating)
     headroom = kept.minus(costs.total)
     break_even = kept.minus(costs.beside_risk).to("percent")
-    return UnderCap(
-        cap,
-        kept,
-        room.named(Text("room for operating cost, {label}", label=label)),
-        headroom.named(Text("headroom, {label}", label=label)),
-        break_even.named(Text("break-even risk cost, {label}", label=label)),
-        survival(headroom),
+    return row(
+        cap=cap,
+        kept=kept,
+        room=room.named(Text("room for operating cost, {label}", label=label)),
+        headroom=headroom.named(Text("headroom, {label}", label=label)),
+        break_even_risk=break_even.named(Text("break-even risk cost, {label}", label=label)),
+        survival=survival(headroom),
+        survives=SURVIVALS[survival(headroom)],
     )
 
 
@@ -102,7 +85,7 @@ def under_caps(
     a year, and `survives` in words (see `SURVIVALS`). One row for each cap, in the order given.
     """
     rows = [under(costs, cap, tax) for cap in rate_caps]
-    return frame(rows, "cap", "kept", "room", "headroom", "break_even_risk", "survives")
+    return pd.DataFrame(rows, dtype=object).drop(columns="survival")
 
 
 def survival(headroom: Quantity) -> Survival:
@@ -122,24 +105,16 @@ def caps_where(left: pd.DataFrame, survival: Survival) -> list[Quantity]:
     return [cap for cap, survives in rows if survives == SURVIVALS[survival]]
 
 
-@dataclass(frozen=True, slots=True)
-class SurvivalCounts:
-    """Under how many caps every, some or no combination survives."""
+def survival_counts(left: pd.DataFrame) -> pd.Series:
+    """Under how many caps of a frame of `under_caps` combinations survive.
 
-    every: Quantity
-    some: Quantity
-    none: Quantity
-
-
-def survival_counts(left: pd.DataFrame) -> SurvivalCounts:
-    """Count the caps of a frame of `under_caps` by what survives under them."""
-    names: dict[Survival, Text] = {
-        "every": Text("caps under which every combination survives"),
-        "some": Text("caps under which some combinations survive"),
-        "none": Text("caps under which none survives"),
-    }
-    return SurvivalCounts(
-        *(counted(len(caps_where(left, found))).named(name) for found, name in names.items())
+    Index: `every`, `some`, `none`: in how many every, some or no combination does.
+    """
+    every, some, none = (counted(len(caps_where(left, found))) for found in SURVIVALS)
+    return row(
+        every=every.named("caps under which every combination survives"),
+        some=some.named("caps under which some combinations survive"),
+        none=none.named("caps under which none survives"),
     )
 
 
@@ -188,36 +163,24 @@ def surviving_costs(costs: Stack, left: pd.DataFrame) -> pd.DataFrame:
     `left` is a frame of `under_caps`. Columns: `cap`, then one for each of `LAYERS`, in percent of
     loans a year, empty where no combination survives. One row for each cap.
     """
-    none: dict[str, Quantity | None] = dict.fromkeys(LAYERS)
-    rows = [
-        {"cap": cap} | (surviving(costs, kept) or none)
-        for cap, kept in zip(left["cap"], left["kept"], strict=True)
-    ]
-    return frame(rows, "cap", *LAYERS)
+    pairs = zip(left["cap"], left["kept"], strict=True)
+    rows = [{"cap": cap} | (surviving(costs, kept) or dict.fromkeys(LAYERS)) for cap, kept in pairs]
+    return pd.DataFrame(rows, dtype=object)
 
 
-@dataclass(frozen=True, slots=True)
-class BreakEvenCaps:
-    """The caps at which a stack breaks even, in percent a year.
+def break_even_caps(costs: Stack) -> pd.Series:
+    """The lowest and the highest sum of the layers: the caps that some and all of them need.
 
-    `some`: from this cap some combination of costs survives; `every`: from this one all of them do,
-    `None` if a layer has no upper end.
+    Index, in percent a year: `some`, from which some combination of costs survives, and `every`,
+    from which all of them do, `None` if a layer has no upper end.
     """
-
-    some: Quantity
-    every: Quantity | None
-
-
-def break_even_caps(costs: Stack) -> BreakEvenCaps:
-    """The lowest and the highest sum of the layers: the caps that some and all of them need."""
-    total = costs.total
-    low, high = total.interval.low, total.interval.high
+    low, high = costs.total.interval.low, costs.total.interval.high
     assert low is not None, "every layer costs at least nothing"
     some = Text("cap from which some combination survives")
     every = Text("cap from which every combination survives")
-    return BreakEvenCaps(
-        _end(total, low, "low end").named(some),
-        None if high is None else _end(total, high, "high end").named(every),
+    return row(
+        some=_end(costs.total, low, "low end").named(some),
+        every=None if high is None else _end(costs.total, high, "high end").named(every),
     )
 
 
