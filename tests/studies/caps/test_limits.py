@@ -97,7 +97,7 @@ def test_a_limit_of_within_24_is_a_limit_of_24(ledger: Ledger) -> None:
 
 
 def test_four_times_the_prime_rate_is_what_was_printed(ledger: Ledger) -> None:
-    private, small = caps.multiples(ledger).itertuples()
+    private, small = rate_limits.multiples(ledger).itertuples()
     assert (private.computed.low, small.computed.low) == (Fraction("15.4"), 12)
     assert 4 * Fraction("3.85") == Fraction("15.4") and 4 * 3 == 12
     assert private.agreement.en == small.agreement.en == "yes"
@@ -105,11 +105,11 @@ def test_four_times_the_prime_rate_is_what_was_printed(ledger: Ledger) -> None:
 
 
 def test_ceiling_and_average_hold_side_by_side(ledger: Ledger) -> None:
-    force = caps.side_by_side(ledger)
-    assert (force.ceiling.low, force.average.low, force.small_loans_by_2027.low) == (24, 20, 12)
+    force = rate_limits.side_by_side(ledger)
+    assert (force.ceiling.low, force.average.low) == (24, 20)
     assert force.headlines.low == 5  # one headline of each of five digests
     assert caps.ceiling_in_force(caps.rate_limits(ledger)).low == 24
-    assert caps.interim_deadline(ledger).first == date(2026, 12, 31)
+    assert rate_limits.interim_deadline(ledger).first == date(2026, 12, 31)
 
 
 def test_the_frame_says_what_each_limit_binds_and_since_when_it_was_known(ledger, limits) -> None:
@@ -128,7 +128,7 @@ def test_the_frame_says_what_each_limit_binds_and_since_when_it_was_known(ledger
 
 
 def test_a_ceiling_lasts_until_the_next_one_starts(ledger: Ledger) -> None:
-    rows = list(caps.limits_in_time(caps.rate_limits(ledger)).itertuples())
+    rows = list(rate_limits.limits_in_time(caps.rate_limits(ledger)).itertuples())
     assert [row.label.en for row in rows] == [
         "ceiling 36%",
         "ceiling 24%",
@@ -144,7 +144,7 @@ def test_a_ceiling_lasts_until_the_next_one_starts(ledger: Ledger) -> None:
 
 
 def test_computed_and_printed_limits_stand_side_by_side(ledger: Ledger) -> None:
-    table = caps.multiples(ledger)
+    table = rate_limits.multiples(ledger)
     assert [answer.en for answer in table["agreement"]] == ["yes", "yes"]
     assert [q.low for q in table["printed"]] == [Fraction("15.4"), 12]
     assert rate_limits.agreement(constant(16, "percent"), table["printed"][0]).en == "no"

@@ -28,6 +28,13 @@ from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
 REFORM, YEAR = "chile_cap_2013", "2013"
+ESTIMATED = (
+    "rate_cap_before",
+    "rate_cap_after",
+    "loan_count_fall_after_cap",
+    "borrowers_excluded_share",
+    "rate_cap_fall",
+)
 CARRIED = Text("carried from Chile to another market, law and step of the cap")
 
 
@@ -41,26 +48,20 @@ def estimates(ledger: Ledger) -> pd.DataFrame:
     (percent), `before` and `after`, the levels of the cap (percent a year), and `points`, its fall
     in percentage points. One row for each response.
     """
-    before, after = (
-        ledger.value(REFORM, metric, YEAR) for metric in ("rate_cap_before", "rate_cap_after")
+    before, after, loans, borrowers, points = (
+        ledger.value(REFORM, metric, YEAR) for metric in ESTIMATED
     )
-    loans = row(
-        study=Text("Cuesta and Sepúlveda"),
-        measure=Text("number of loans"),
-        fall=ledger.value(REFORM, "loan_count_fall_after_cap", YEAR),
-        before=before,
-        after=after,
-        points=ledger.value(REFORM, "rate_cap_fall", YEAR),
+    return pd.DataFrame(
+        {
+            "study": [Text("Cuesta and Sepúlveda"), Text("Madeira")],
+            "measure": [Text("number of loans"), Text("borrowers shut out")],
+            "fall": [loans, borrowers],
+            "before": before,
+            "after": after,
+            "points": [points, before.minus(after)],
+        },
+        dtype=object,
     )
-    borrowers = row(
-        study=Text("Madeira"),
-        measure=Text("borrowers shut out"),
-        fall=ledger.value(REFORM, "borrowers_excluded_share", YEAR),
-        before=before,
-        after=after,
-        points=before.minus(after),
-    )
-    return pd.DataFrame([loans, borrowers], dtype=object)
 
 
 def reform(ledger: Ledger) -> pd.Series:

@@ -127,14 +127,11 @@ def labelled(found: pd.DataFrame) -> pd.DataFrame:
     Columns: `label` (words: the lender's brand and the period) and `value` (percent). One row for
     each figure.
     """
-    pairs = zip(found["who"], found["period"], strict=True)
-    labels = [Text("{who} {period}", who=_brand(who), period=period.code) for who, period in pairs]
+    labels = []
+    for name, period in zip(found["who"], found["period"], strict=True):
+        brand = Names(name.en.split()[0], name.zh.split("消费")[0])  # `Mashang`, `马上`
+        labels.append(Text("{who} {period}", who=brand, period=period.code))
     return pd.DataFrame({"label": labels, "value": found["value"].tolist()})
-
-
-def _brand(name: Text) -> Text:
-    """The brand in the name of a consumer-finance company: `Mashang`, `马上`."""
-    return Names(name.en.split()[0], name.zh.split("消费")[0])
 
 
 def cheap_funding(ledger: Ledger) -> pd.Series:

@@ -87,7 +87,22 @@ def limits_in_time(limits: pd.DataFrame) -> pd.DataFrame:
     for group, kind in product(SHOWN, KINDS):
         same = [limit for _, limit in _holding(limits, group, kind).iterrows()]
         ends = [following["last"] for following in same[1:]] + [end]
-        rows += [_stretch(limit, until) for limit, until in zip(same, ends, strict=False)]
+        for limit, until in zip(same, ends, strict=False):
+            is_dated = limit.notice is not None
+            rows.append(
+                {
+                    "group": GROUPS[group],
+                    "label": Text(
+                        "average {level}" if kind == "average" else "ceiling {level}",
+                        level=f"{float(limit.limit):g}%",
+                    ),
+                    "limit": limit.limit,
+                    "start": limit["last"] if is_dated else limit["first"],
+                    "end": until,
+                    "known": limit.known if is_dated else None,
+                    "is_average": kind == "average",
+                }
+            )
     return pd.DataFrame(rows)
 
 
@@ -95,21 +110,6 @@ def _holding(limits: pd.DataFrame, group: Group, kind: Kind) -> pd.DataFrame:
     """The limits of one kind on one group that were not withdrawn."""
     is_meant = (limits["group"] == group) & (limits["kind"] == kind)
     return limits[is_meant & ~limits["is_withdrawn"].astype(bool)]
-
-
-def _stretch(limit: pd.Series, end: date) -> dict[str, object]:
-    level = f"{float(limit.limit.high or 0):g}%"
-    is_average = limit.kind == "average"
-    is_dated = limit.notice is not None
-    return {
-        "group": GROUPS[limit.group],
-        "label": Text("average {level}" if is_average else "ceiling {level}", level=level),
-        "limit": limit.limit,
-        "start": limit["last"] if is_dated else limit["first"],
-        "end": end,
-        "known": limit.known if is_dated else None,
-        "is_average": is_average,
-    }
 
 
 def as_limit(limit: Quantity) -> Quantity:
@@ -165,18 +165,14 @@ def _rate_limit(
 def side_by_side(ledger: Ledger) -> pd.Series:
     """The limits that hold side by side once the guidance of 2025 applies, and the headline.
 
-    Index: `ceiling` and `average` for consumer-finance companies, `small_loans_by_2027` (percent a
-    year), and `headlines`, the number of prints that call the average a ceiling (rejected claims of
-    the ledger).
+    Index: `ceiling` and `average` for consumer-finance companies (percent a year), and `headlines`,
+    the number of prints that call the average a ceiling (rejected claims of the ledger).
     """
     guidance = "cf_rate_guidance_2025"
     mixed = ledger.query(entity=guidance, metric="single_loan_rate_cap", status="rejected")
     return row(
         ceiling=as_limit(ledger.value(guidance, "single_loan_rate_cap", "2025-10")),
         average=ledger.value(guidance, "average_rate_cap", "2025-10"),
-        small_loans_by_2027=ledger.value(
-            "microloan_cost_guideline_2025", "single_loan_rate_cap", "2027-12-31"
-        ),
         headlines=counted(len(mixed)).named("prints that call it a ceiling"),
     )
 

@@ -6,6 +6,7 @@ A combination of costs *survives* a cap if it adds up to no more than what the l
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Literal
 
@@ -15,7 +16,6 @@ from xiaodai.studies.caps.cost_stack import LAYERS, Stack
 from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, constant, counted, parameter
-from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
 Survival = Literal["every", "some", "none"]
@@ -41,12 +41,6 @@ def tax_quantity(tax: float) -> Quantity:
     return parameter("tax", tax, "percent", Text("tax on interest"))
 
 
-def after_tax(cap: Quantity, tax: Quantity) -> Quantity:
-    """What a lender keeps of a cap: cap × (1 − tax), in percent a year."""
-    kept = cap.times(constant(1).minus(tax))
-    return kept.named(Text("{name} after tax", name=cap.name))
-
-
 def under(costs: Stack, cap: Quantity, tax: Quantity | None = None) -> pd.Series:
     """What one cap leaves of one stack, before tax or after.
 
@@ -55,12 +49,14 @@ def under(costs: Stack, cap: Quantity, tax: Quantity | None = None) -> pd.Series
     total to the cap, so neither the printed risk nor the printed sum limits it; they do limit the
     funding and traffic cost from which it is taken (see `stack`).
 
-    Index: `cap` and `kept`; `room` = kept − funding − traffic − risk, for operating cost and
-    profit; `headroom` = kept − all four; `break_even_risk` = kept − funding − traffic − operating;
-    `survival`, whether every, some or no admissible combination adds up to no more than what is
-    kept of the cap, and `survives`, the same in words.
+    Index: `cap`; `kept` = cap × (1 − tax); `room` = kept − funding − traffic − risk, for operating
+    cost and profit; `headroom` = kept − all four; `break_even_risk` = kept − funding − traffic −
+    operating; `survives` (words) and `survival`, its key in `SURVIVALS`: whether every, some or no
+    admissible combination adds up to no more than what is kept of the cap.
     """
-    kept = cap if tax is None else after_tax(cap, tax)
+    kept = cap
+    if tax is not None:
+        kept = cap.times(constant(1).minus(tax)).named(Text("{name} after tax", name=cap.name))
     label = kept.name
     room = kept.minus(costs.before_operating)
     headroom = kept.minus(costs.total)
@@ -71,8 +67,8 @@ def under(costs: Stack, cap: Quantity, tax: Quantity | None = None) -> pd.Series
         room=room.named(Text("room for operating cost, {label}", label=label)),
         headroom=headroom.named(Text("headroom, {label}", label=label)),
         break_even_risk=break_even.named(Text("break-even risk cost, {label}", label=label)),
-        survival=survival(headroom),
         survives=SURVIVALS[survival(headroom)],
+        survival=survival(headroom),
     )
 
 
@@ -82,10 +78,10 @@ def under_caps(
     """What each cap leaves, before tax or after, as `under` computes it.
 
     Columns: `cap`, `kept`, `room`, `headroom` and `break_even_risk` in percent or percentage points
-    a year, and `survives` in words (see `SURVIVALS`). One row for each cap, in the order given.
+    a year, `survives` in words and `survival`, its key in `SURVIVALS`. One row for each cap, in the
+    order given.
     """
-    rows = [under(costs, cap, tax) for cap in rate_caps]
-    return pd.DataFrame(rows, dtype=object).drop(columns="survival")
+    return pd.DataFrame([under(costs, cap, tax) for cap in rate_caps], dtype=object)
 
 
 def survival(headroom: Quantity) -> Survival:
@@ -101,8 +97,7 @@ def caps_where(left: pd.DataFrame, survival: Survival) -> list[Quantity]:
 
     `left` is a frame of `under_caps`; the caps keep its order.
     """
-    rows = zip(left["cap"], left["survives"], strict=True)
-    return [cap for cap, survives in rows if survives == SURVIVALS[survival]]
+    return list(left.loc[left["survival"] == survival, "cap"])
 
 
 def survival_counts(left: pd.DataFrame) -> pd.Series:
@@ -174,19 +169,14 @@ def break_even_caps(costs: Stack) -> pd.Series:
     Index, in percent a year: `some`, from which some combination of costs survives, and `every`,
     from which all of them do, `None` if a layer has no upper end.
     """
-    low, high = costs.total.interval.low, costs.total.interval.high
-    assert low is not None, "every layer costs at least nothing"
-    some = Text("cap from which some combination survives")
-    every = Text("cap from which every combination survives")
-    return row(
-        some=_end(costs.total, low, "low end").named(some),
-        every=None if high is None else _end(costs.total, high, "high end").named(every),
-    )
-
-
-def _end(total: Quantity, end: Fraction, word: str) -> Quantity:
-    lineage = Computed(f"{word} of {{0}}", (total,))
-    return Quantity(Interval.point(end), unit("percent"), lineage)
+    total = costs.total
+    assert total.low is not None, "every layer costs at least nothing"
+    some = constant(total.low, "percent").named("cap from which some combination survives")
+    every = None
+    if total.high is not None:
+        every = constant(total.high, "percent").named("cap from which every combination survives")
+        every = replace(every, lineage=Computed("high end of {0}", (total,)))
+    return row(some=replace(some, lineage=Computed("low end of {0}", (total,))), every=every)
 
 
 def by_cap(left: pd.DataFrame, column: str, name: str) -> dict[str, Quantity]:
