@@ -47,7 +47,7 @@ def test_every_frame_holds_what_a_table_can_show(ledger, stocks, steps, projecte
     frames = [
         attrition.rates(steps),
         attrition.survival_by_year(attrition.survival(stocks, "2015Q3", constant(8965, "company"))),
-        acceleration.tests(acceleration.compare(steps)),
+        acceleration.compare(steps).tests,
         gross_exits.floors(ledger),
         announced.announcements(ledger).loc[:, :"verdict"],
         attrition.rebasing(ledger),
@@ -56,7 +56,6 @@ def test_every_frame_holds_what_a_table_can_show(ledger, stocks, steps, projecte
         provinces.count_change(ledger).table,
         provinces.balance_comparison(ledger).table,
         projection.models(projected),
-        projection.backtests(projected),
         attrition.timeline(ledger),
     ]
     for table in frames:
@@ -119,7 +118,7 @@ def test_survival_is_shown_at_year_ends_and_last(ledger, stocks) -> None:
 
 def test_both_tests_share_their_ratio(steps) -> None:
     found = acceleration.compare(steps)
-    table = acceleration.tests(found)
+    table = found.tests
     assert [test.en for test in table["test"]] == [
         "every company on its own",
         "whole quarters exchanged",
@@ -130,7 +129,8 @@ def test_both_tests_share_their_ratio(steps) -> None:
 
 
 def test_the_last_floor_is_that_since_the_peak(ledger: Ledger) -> None:
-    table, since = gross_exits.floors(ledger), gross_exits.since_peak(ledger)
+    table = gross_exits.floors(ledger)
+    since = table.iloc[-1]
     assert (since.opening, since.closing) == ("2015Q3", "2025Q3")
     assert (since.exits.low, since.entries.low) == (4290, 188)
     last = table.iloc[-1]
@@ -237,10 +237,17 @@ def test_the_fan_leads_from_the_last_count_to_the_deadline(projected) -> None:
 
 
 def test_models_beyond_the_backtest_have_no_stretched_span(steps, projected) -> None:
-    assert list(projection.models(projected))[-2:] == ["wide_low", "wide_high"]
+    assert list(projection.models(projected))[5:7] == ["wide_low", "wide_high"]
     far = projection.project(steps, "2030Q1", 0, 1000)
-    assert list(projection.models(far)) == ["label", "hazard", "low", "median", "high"]
+    assert list(projection.models(far))[:6] == [
+        "label",
+        "hazard",
+        "low",
+        "median",
+        "high",
+        "coverage",
+    ]
     assert "wide low" not in projection.fan(far)
     assert not projected.has_entries
-    table = projection.backtests(projected)
+    table = projection.models(projected)
     assert table["coverage"].tolist() == [m.tested.coverage for m in projected.models]

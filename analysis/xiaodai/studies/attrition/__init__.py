@@ -7,9 +7,9 @@ before?), `gross_exits` (how many must have left?), `announced` (what was announ
 change of licence?), `provinces` (where?), `projection` (how many are left by the deadline?).
 """
 
+from xiaodai.studies.attrition.announced import timeline
 from xiaodai.studies.attrition.balance_change import rebasing
 from xiaodai.studies.attrition.central_bank import counts, official, peak, regions, stocks
-from xiaodai.studies.attrition.events import timeline
 from xiaodai.studies.attrition.exit_rates import (
     landmarks,
     net_exit,

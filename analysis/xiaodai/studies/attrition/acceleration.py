@@ -67,12 +67,13 @@ def compare(steps: pd.DataFrame) -> pd.Series:
     Index: `recent` and `base` (net exit of both periods, as `attrition.net_exit`), `ratio` (the
     hazard ratio, recent over base), `alone` and `exchanged` (the tests in which companies leave one
     by one, and in which whole quarters are exchanged: `p_value` in percent, `low` and `high`, the
-    ends of the ratio's interval, `None` where the data leave one open), `as_far` of the `ways` to
-    exchange (those in which the latest year differs at least as much, to the same side), `level`
-    of the tests and `confidence` = 1 − level of the intervals (percent), `clumping` (variance of
-    the base period's exits over the variance if companies left on their own), `alone_is_too_sure`
-    (whether exits came in clumps, so that `alone` gives too small a p-value) and `verdict` (words:
-    whether the difference is significant under `exchanged`).
+    ends of the ratio's interval, `None` where the data leave one open), `tests` (a frame of both,
+    with columns `test`, words for what varies by chance, `ratio`, `low`, `high`, `p_value`),
+    `as_far` of the `ways` to exchange (those in which the latest year differs at least as much, to
+    the same side), `level` of the tests and `confidence` = 1 − level of the intervals (percent),
+    `clumping` (variance of the base period's exits over the variance if companies left on their
+    own), `alone_is_too_sure` (whether exits came in clumps, so that `alone` gives too small a
+    p-value) and `verdict` (words: whether the difference is significant under `exchanged`).
     """
     if reason := obstacle(steps):
         raise ValueError(reason.en)
@@ -100,6 +101,9 @@ def compare(steps: pd.DataFrame) -> pd.Series:
         p_value=p_value,
     )
     alone, clumping = _alone(now, before), _clumping(base)
+    tests = pd.DataFrame([alone, exchanged], dtype=object)
+    tests.insert(0, "test", [Text("every company on its own"), Text("whole quarters exchanged")])
+    tests.insert(1, "ratio", [ratio] * len(tests))
     is_clumped = clumping.interval.ends[0] > 1
     convention = Text("by convention")
     return row(
@@ -110,6 +114,7 @@ def compare(steps: pd.DataFrame) -> pd.Series:
         confidence=constant(1 - LEVEL, why=convention).to("percent"),
         alone=alone,
         exchanged=exchanged,
+        tests=tests,
         ways=ways,
         as_far=as_far,
         clumping=clumping,
@@ -118,19 +123,6 @@ def compare(steps: pd.DataFrame) -> pd.Series:
         if double <= LEVEL
         else Text("cannot be told from the swings between quarters"),
     )
-
-
-def tests(found: pd.Series) -> pd.DataFrame:
-    """The hazard ratio under both tests of `compare`, a row for each.
-
-    Columns: `test` (words: what varies by chance), `ratio`, `low` and `high` (the ends of its
-    interval, multiples), `p_value` (percent).
-    """
-    words = [Text("every company on its own"), Text("whole quarters exchanged")]
-    table = pd.DataFrame([found.alone, found.exchanged], dtype=object)
-    table.insert(0, "test", words)
-    table.insert(1, "ratio", [found.ratio] * len(words))
-    return table
 
 
 def exchanges(recent: pd.DataFrame, base: pd.DataFrame) -> list[Exchange]:

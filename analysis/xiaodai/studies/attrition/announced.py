@@ -2,12 +2,14 @@
 
 An announcement has a span of its own, which ends between two counts. It is compared with the
 longest run of quarters inside that span and the shortest run around it; nothing is interpolated.
+`timeline` has the exits of named companies, among the steps of policy.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import product
 
 import pandas as pd
 
@@ -27,6 +29,10 @@ LISTED = Text("a list of firms to go, not of firms gone")
 NESTED = Text("a list too, and may repeat the province's")
 LOWER = Text("the stocks say as many or more: nothing new")
 HIGHER = Text("the higher floor; entries stay open")
+STEPS = {  # the dates of a lender's exit, and of a policy
+    "exit": ("liquidation_started", "deregistered", "deregistration_deadline"),
+    "policy": ("issued", "effective", "deadline"),
+}
 
 
 def press_figures(ledger: Ledger) -> pd.Series:
@@ -100,6 +106,26 @@ def listed(ledger: Ledger) -> Quantity:
     lineage = Computed(" + ".join(words), tuple(every))
     total = Quantity(interval, every[0].unit, lineage, ("national",))
     return total.named("companies on the lists of provinces")
+
+
+def timeline(ledger: Ledger) -> pd.DataFrame:
+    """Every named exit of a small-loan company and every step of policy, in order of time.
+
+    Columns: `kind` (`exit` or `policy`), `event` (words), `date`.
+    """
+    kinds = ledger.kinds.items()
+    who = {
+        "exit": [e for e, kind in kinds if kind == "lender" and "national" in ledger.scope(e)],
+        "policy": [entity for entity, kind in kinds if kind == "policy"],
+    }
+    rows = [
+        (kind, ledger.label(entity, step), ledger.date(entity, step))
+        for kind, steps in STEPS.items()
+        for entity, step in product(who[kind], steps)
+        if ledger.has_date(entity, step)
+    ]
+    rows.sort(key=lambda row: (row[2].first, row[1].en))
+    return pd.DataFrame(rows, columns=["kind", "event", "date"], dtype=object)
 
 
 def _announcement(

@@ -81,22 +81,18 @@ def floor(paths: Paths, start: str, end: str, *, ends_only: bool = False) -> pd.
     )
 
 
-def since_peak(ledger: Ledger) -> pd.Series:
-    """The `floor` of the nation from the highest count on record to the latest one."""
-    return floor(counted_paths(ledger), *_since_peak(ledger))
-
-
 def floors(ledger: Ledger) -> pd.DataFrame:
     """The nation's net change beside the fewest exits and entries.
 
     A row for each pair of neighbouring provincial tables, and one from the highest count on record
     to the latest. Columns: `span` (words), `both` (provinces with a count at both ends),
     `net_change`, `exits_by_ends` (by the counts at both ends alone), `exits` and `entries`, in
-    companies.
+    companies; then `opening` and `closing` (quarter codes).
     """
     paths = counted_paths(ledger)
+    since_peak = peak(ledger, "national")[0], max(paths.whole)
     rows = []
-    for opening, closing in [*pairwise(quarters(ledger, "company_count")), _since_peak(ledger)]:
+    for opening, closing in [*pairwise(quarters(ledger, "company_count")), since_peak]:
         both = sum(opening in path and closing in path for path in paths.parts.values())
         rows.append(
             {
@@ -107,7 +103,7 @@ def floors(ledger: Ledger) -> pd.DataFrame:
             }
         )
     columns = ["span", "both", "net_change", "exits_by_ends", "exits", "entries"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=[*columns, "opening", "closing"])
 
 
 def span_heading(opening: str, closing: str) -> Text:
@@ -150,12 +146,6 @@ def fewest_exits(whole: Path, parts: Mapping[str, Path]) -> Quantity:
     for place, path in enumerate(parts.values()):
         terms += [(int(weights[place, dates.index(d)]), count) for d, count in path.items()]
     return _sum([term for term in terms if term[0]], [*whole.values(), *_all(parts)][0])
-
-
-def _since_peak(ledger: Ledger) -> tuple[str, str]:
-    """The quarters of the nation's highest and of its latest count."""
-    top, _ = peak(ledger, "national")
-    return top, counts(ledger, "national")[-1][0]
 
 
 def _solve(

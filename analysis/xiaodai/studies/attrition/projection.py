@@ -265,26 +265,17 @@ def fan(found: pd.Series) -> pd.DataFrame:
 
 
 def models(found: pd.Series) -> pd.DataFrame:
-    """What each model leaves by the deadline, a row for each.
+    """What each model leaves by the deadline, and how well it would have forecast, a row for each.
 
-    Columns: `label` (words), `hazard` (percent), `low`, `median`, `high` and, where the span can be
-    stretched, `wide_low`, `wide_high` (companies).
+    Columns: `label` (words), `hazard` (percent), `low`, `median`, `high`, `wide_low`, `wide_high`
+    (companies; the last two only where the span can be stretched); then `coverage` (percent),
+    `error`, `score`, `early`, `late` (companies), `stretch` (a factor), as in `performance`.
     """
     wide = [] if found.chosen.wide is None else ["wide_low", "wide_high"]
-    columns = ["label", "hazard", "low", "median", "high", *wide]
-    return pd.DataFrame([model[columns] for model in found.models], dtype=object)
-
-
-def backtests(found: pd.Series) -> pd.DataFrame:
-    """How well each model would have forecast, a row for each.
-
-    Columns: `label` (words), `coverage` (percent), `error`, `score`, `early`, `late` (companies),
-    `stretch` (a factor), as in `performance`.
-    """
-    columns = ["coverage", "error", "score", "early", "late", "stretch"]
-    table = pd.DataFrame([model.tested for model in found.models], dtype=object)[columns]
-    table.insert(0, "label", [model.label for model in found.models])
-    return table
+    left = ["label", "hazard", "low", "median", "high", *wide]
+    tested = ["coverage", "error", "score", "early", "late", "stretch"]
+    rows = [pd.concat([model[left], model.tested[tested]]) for model in found.models]
+    return pd.DataFrame(rows, dtype=object)
 
 
 def _hazard(model: Model, rate: float, falling: pd.DataFrame) -> Quantity:
