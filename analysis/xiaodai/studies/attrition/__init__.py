@@ -9,11 +9,10 @@ change of licence?), `provinces` (where?), `projection` (how many are left by th
 
 from xiaodai.studies.attrition.announced import timeline
 from xiaodai.studies.attrition.balance_change import rebasing
-from xiaodai.studies.attrition.central_bank import counts, official, peak, regions, stocks
+from xiaodai.studies.attrition.central_bank import peak, stocks
 from xiaodai.studies.attrition.exit_rates import (
     landmarks,
     net_exit,
-    net_exit_between,
     net_exit_of_window,
     net_exits,
     phase,
@@ -25,18 +24,14 @@ from xiaodai.studies.attrition.parameters import Parameters
 
 __all__ = [
     "Parameters",
-    "counts",
     "landmarks",
     "net_exit",
-    "net_exit_between",
     "net_exit_of_window",
     "net_exits",
-    "official",
     "peak",
     "phase",
     "rates",
     "rebasing",
-    "regions",
     "stocks",
     "survival",
     "survival_by_year",

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 import pandas as pd
 
 from xiaodai.bounds.moment_bounds import IDENTITY, excess, inside
-from xiaodai.studies.caps.known_rates import DisclosedRates
 from xiaodai.studies.caps.removal import average_cap, single_cap
 from xiaodai.studies.dispersion.partial_disclosure import Fact, distribution, quantity, rate_of
 from xiaodai.values.frames import frame, row
@@ -63,16 +62,16 @@ def below(ceiling: Quantity, rate_caps: Sequence[Quantity]) -> list[Quantity]:
 
 
 def policies(
-    known: DisclosedRates | None, ceiling: Quantity, rate_caps: Sequence[Quantity]
+    known: pd.Series | None, ceiling: Quantity, rate_caps: Sequence[Quantity]
 ) -> pd.DataFrame:
-    """Both policies at each cap below the ceiling in force; no row if no rates are known.
+    """Both policies at each cap below the ceiling in force, for a lender's `disclosed_rates`.
 
     Columns: `cap` in percent a year; for a cap on the average `average_touched` (the share of
     lending to be refused or re-priced), `average_income` (the share of interest that it earns) and
     `average_lost` (the share of interest lost by re-pricing it), and the same for a ceiling as
     `ceiling_touched`, `ceiling_income` and `ceiling_lost`, all in percent; then `repriced` and
-    `refused`, as `mechanisms` gives them. One row for each cap. Raises `ConflictError` if the
-    disclosed facts exclude each other.
+    `refused`, as `mechanisms` gives them. One row for each cap, none if no rates are
+    known. Raises `ConflictError` if the disclosed facts exclude each other.
     """
     rows = [
         row(cap=cap, average=average_cap(known.facts, cap), **mechanisms(known.facts, cap))
