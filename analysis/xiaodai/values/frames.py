@@ -13,6 +13,9 @@ def row(**fields: Any) -> pd.Series:
     """One result with named fields, of any kind: a series of objects, indexed by their names.
 
     Rows make a frame: `pd.DataFrame([row(…), row(…)])`.
+
+    >>> row(quarter="2025Q3", count=4863).quarter
+    '2025Q3'
     """
     return pd.Series(fields, dtype=object)
 
