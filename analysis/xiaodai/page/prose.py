@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Any, NamedTuple
 
+import pandas as pd
+
 from xiaodai.page.shown import Value, checked, plain
 from xiaodai.reading.periods import Period
 from xiaodai.values.words import LANGUAGES, Language, Text
@@ -54,7 +56,8 @@ class Prose:
 def prose(texts: Mapping[str, Text], values: Mapping[str, object]) -> dict[str, Prose]:
     """Check templates that share their values, and make prose of each.
 
-    `{pace.first}` takes the field `first` of the value `pace`: an attribute, or a key of a mapping.
+    `{pace.first}` takes the field `first` of the value `pace`: an attribute, or a key of a mapping
+    or a series.
 
     Raises `ValueError` that names the template for an empty text, a digit typed by hand, an
     unknown format, a value that is missing, or one that is not used in both languages.
@@ -97,10 +100,10 @@ def _expanded(texts: Mapping[str, Text], values: Mapping[str, object]) -> dict[s
     found = {}
     for name in sorted(fields):
         root, *path = name.split(".")
-        value = values[root]
+        value: Any = values[root]
         for field in path:
-            known = value if isinstance(value, Mapping) else {field: getattr(value, field, None)}
-            value = known.get(field)
+            is_keyed = isinstance(value, Mapping | pd.Series)
+            value = value.get(field) if is_keyed else getattr(value, field, None)
         if value is not None:
             found[name] = _period(value)
     plain_values = {name: value for name, value in values.items() if name not in _roots(fields)}

@@ -1,4 +1,4 @@
-"""Data frames from rows of a study: one column an attribute, declared instead of written out."""
+"""Rows and data frames of a study's results: fields and columns declared by their names."""
 
 from __future__ import annotations
 
@@ -7,6 +7,17 @@ from operator import attrgetter
 from typing import Any
 
 import pandas as pd
+
+
+def row(**fields: Any) -> pd.Series:
+    """One result with named fields, of any kind: a series of objects, indexed by their names.
+
+    Rows make a frame: `pd.DataFrame([row(…), row(…)])`.
+
+    >>> row(quarter="2025Q3", count=4863).quarter
+    '2025Q3'
+    """
+    return pd.Series(fields, dtype=object)
 
 
 def frame(rows: Iterable[object], *attributes: str, **renamed: str) -> pd.DataFrame:

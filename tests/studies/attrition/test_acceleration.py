@@ -34,11 +34,11 @@ COUNTS_2021Q4_TO_2025Q3 = [
 ]
 
 
-def steps(start: str, counts: list[int | None]) -> list[attrition.NetExit]:
+def steps(start: str, counts: list[int | None]) -> pd.DataFrame:
     """Paces between neighbouring counts of consecutive quarters, `None` where one is missing."""
     codes = pd.period_range(start, periods=len(counts), freq="Q").astype(str)
     known = [(q, constant(c, "company")) for q, c in zip(codes, counts, strict=True) if c]
-    return [attrition.net_exit(*a, *b) for a, b in pairwise(known)]
+    return pd.DataFrame([attrition.net_exit(*a, *b) for a, b in pairwise(known)], dtype=object)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def ledger() -> Ledger:
 
 
 @pytest.fixture(scope="module")
-def found(ledger: Ledger) -> acceleration.Acceleration:
+def found(ledger: Ledger) -> pd.Series:
     table = attrition.stocks(ledger, "national", "2010Q4", "2025Q3")
     return acceleration.compare(attrition.net_exits(table))
 
@@ -159,7 +159,7 @@ def test_a_slower_year_is_judged_on_its_own_side() -> None:
 
 def test_only_steps_of_one_length_are_exchanged() -> None:
     counts = [5000, 4900, None, 4700, 4600, 4500, 4400]
-    parts = steps("2022Q4", counts)
+    parts = acceleration.measured(steps("2022Q4", counts))
     recent, base = parts[-1:], parts[:-1]  # one quarter; one, two, one and one
     ways = acceleration.exchanges(recent, base)
     assert len(ways) == 4
@@ -190,7 +190,7 @@ def test_what_cannot_be_tested_is_told_with_its_reason(
 
 def test_a_ratio_without_an_upper_limit_leaves_it_open() -> None:
     """Nobody left in the base period: no recent hazard is too many times that of none."""
-    now, before = steps("2025Q1", [500, 490])[0], steps("2024Q4", [500, 500])[0]
+    now, before = steps("2025Q1", [500, 490]).iloc[0], steps("2024Q4", [500, 500]).iloc[0]
     alone = acceleration._alone(now, before)
     assert alone.high is None
     assert alone.low is not None and float(alone.low.low) > 0

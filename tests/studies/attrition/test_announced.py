@@ -2,6 +2,7 @@
 
 from itertools import combinations
 
+import pandas as pd
 import pytest
 
 from tests.first_reading import first_reading
@@ -15,8 +16,10 @@ def ledger() -> Ledger:
 
 
 @pytest.fixture(scope="module")
-def rows(ledger: Ledger) -> dict[tuple[str, str], announced.Announcement]:
-    return {(row.who.en, row.period): row for row in announced.announcements(ledger)}
+def rows(ledger: Ledger) -> dict[tuple[str, str], pd.Series]:
+    return {
+        (row.who.en, row.period.code): row for _, row in announced.announcements(ledger).iterrows()
+    }
 
 
 NATION = "Small-loan companies nationwide"

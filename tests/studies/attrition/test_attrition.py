@@ -15,6 +15,7 @@ from xiaodai.contract import ParameterError
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.paths import DATA
 from xiaodai.studies import attrition
+from xiaodai.studies.attrition import central_bank, exit_rates
 from xiaodai.values.quantity import constant
 
 
@@ -51,7 +52,7 @@ def test_the_series_holds_what_most_prints_say(stocks) -> None:
 
 
 def test_from_5081_to_4974_in_a_quarter(ledger: Ledger) -> None:
-    step = attrition.net_exit_between(ledger, "national", "2025Q1", "2025Q2")
+    step = exit_rates.net_exit_between(ledger, "national", "2025Q1", "2025Q2")
     assert (step.first.low, step.last.low, step.net_change.low) == (5081, 4974, -107)
     assert step.net_exit_rate.interval.low == Fraction(107, 5081)
     assert 1 - Fraction(4974, 5081) ** 4 in step.annual_rate.interval
@@ -61,8 +62,8 @@ def test_from_5081_to_4974_in_a_quarter(ledger: Ledger) -> None:
 
 
 def test_the_half_year_loses_more_than_the_year_before(ledger: Ledger) -> None:
-    half = attrition.net_exit_between(ledger, "national", "2024Q4", "2025Q2").net_change
-    year = attrition.net_exit_between(ledger, "national", "2023Q4", "2024Q4").net_change
+    half = exit_rates.net_exit_between(ledger, "national", "2024Q4", "2025Q2").net_change
+    year = exit_rates.net_exit_between(ledger, "national", "2023Q4", "2024Q4").net_change
     assert (half.low, year.low) == (5257 * -1 + 4974, 5257 - 5500) == (-283, -243)
     for net, period in ((half, "2025H1"), (year, "2024")):
         assert -ledger.value("national", "net_exits", period).low == net.low
@@ -71,7 +72,7 @@ def test_the_half_year_loses_more_than_the_year_before(ledger: Ledger) -> None:
 def test_paces_multiply_to_the_pace_of_the_whole_window(stocks) -> None:
     kept = Fraction(1)
     quarters = 0
-    for step in attrition.net_exits(stocks):
+    for step in attrition.net_exits(stocks).itertuples():
         kept *= 1 - step.net_exit_rate.interval.low
         quarters += int(step.quarters.low)
     whole = attrition.net_exit_of_window(stocks)
@@ -81,7 +82,7 @@ def test_paces_multiply_to_the_pace_of_the_whole_window(stocks) -> None:
 
 
 def test_an_unequal_gap_counts_as_exposure(ledger: Ledger) -> None:
-    one = attrition.net_exit_between(ledger, "national", "2023Q2", "2023Q4")
+    one = exit_rates.net_exit_between(ledger, "national", "2023Q2", "2023Q4")
     assert one.quarters.low == 2
     kept = Fraction(5500, 5688)
     low, high = one.annual_rate.interval.low, one.annual_rate.interval.high
@@ -143,7 +144,7 @@ def test_survival_is_the_product_of_what_every_step_kept(ledger: Ledger, stocks)
     quarter, count = attrition.peak(ledger, "national")
     left = attrition.survival(stocks, quarter, count)
     kept = Fraction(1)
-    for step in attrition.net_exits(stocks):
+    for step in attrition.net_exits(stocks).itertuples():
         if step.opening >= quarter:
             kept *= 1 - step.net_exit_rate.interval.low
             assert left[step.closing].interval.low == kept
@@ -151,7 +152,7 @@ def test_survival_is_the_product_of_what_every_step_kept(ledger: Ledger, stocks)
 
 
 def test_counts_are_the_exact_official_ones(ledger: Ledger) -> None:
-    known = attrition.counts(ledger, "national")
+    known = central_bank.counts(ledger, "national")
     assert len(known) == 50 and [q for q, _ in known] == sorted(q for q, _ in known)
     assert all(count.interval.is_point for _, count in known)
 
@@ -247,7 +248,7 @@ def test_defaults_reach_as_far_as_the_counts_of_a_region_do(ledger: Ledger) -> N
 
 
 def test_every_region_that_is_offered_makes_a_series(ledger: Ledger) -> None:
-    offered = attrition.regions(ledger)
+    offered = central_bank.regions(ledger)
     assert offered[0] == "national"
     assert "jiangsu" in offered and "consumer_finance" not in offered
     for region in offered:

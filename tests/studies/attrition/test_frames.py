@@ -34,12 +34,12 @@ def stocks(ledger: Ledger) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def steps(stocks) -> list[attrition.NetExit]:
+def steps(stocks) -> pd.DataFrame:
     return attrition.net_exits(stocks)
 
 
 @pytest.fixture(scope="module")
-def projected(steps) -> projection.Projection:
+def projected(steps) -> pd.Series:
     return projection.project(steps, "2027Q1", 0, 1000)
 
 
@@ -47,16 +47,15 @@ def test_every_frame_holds_what_a_table_can_show(ledger, stocks, steps, projecte
     frames = [
         attrition.rates(steps),
         attrition.survival_by_year(attrition.survival(stocks, "2015Q3", constant(8965, "company"))),
-        acceleration.tests(acceleration.compare(steps)),
+        acceleration.compare(steps).tests,
         gross_exits.floors(ledger),
-        announced.comparison(announced.announcements(ledger)),
+        announced.announcements(ledger).loc[:, :"verdict"],
         attrition.rebasing(ledger),
         balance_change.by_year(ledger),
-        chongqing.comparison(chongqing.episodes(ledger)),
+        chongqing.episodes(ledger).loc[:, :"flow_share"],
         provinces.count_change(ledger).table,
         provinces.balance_comparison(ledger).table,
         projection.models(projected),
-        projection.backtests(projected),
         attrition.timeline(ledger),
     ]
     for table in frames:
@@ -66,7 +65,7 @@ def test_every_frame_holds_what_a_table_can_show(ledger, stocks, steps, projecte
 
 
 def test_the_rates_are_those_of_the_steps(steps) -> None:
-    table = attrition.rates(steps[-8:])
+    table = attrition.rates(steps.tail(8))
     assert list(table.index[-2:]) == ["2025Q2", "2025Q3"]
     last = table.iloc[-1]
     assert last["closing"] == Period("2025Q3")
@@ -119,7 +118,7 @@ def test_survival_is_shown_at_year_ends_and_last(ledger, stocks) -> None:
 
 def test_both_tests_share_their_ratio(steps) -> None:
     found = acceleration.compare(steps)
-    table = acceleration.tests(found)
+    table = found.tests
     assert [test.en for test in table["test"]] == [
         "every company on its own",
         "whole quarters exchanged",
@@ -130,7 +129,8 @@ def test_both_tests_share_their_ratio(steps) -> None:
 
 
 def test_the_last_floor_is_that_since_the_peak(ledger: Ledger) -> None:
-    table, since = gross_exits.floors(ledger), gross_exits.since_peak(ledger)
+    table = gross_exits.floors(ledger)
+    since = table.iloc[-1]
     assert (since.opening, since.closing) == ("2015Q3", "2025Q3")
     assert (since.exits.low, since.entries.low) == (4290, 188)
     last = table.iloc[-1]
@@ -148,15 +148,14 @@ def test_the_last_floor_is_that_since_the_peak(ledger: Ledger) -> None:
 
 
 def test_announcements_name_the_quarters_that_they_are_compared_with(ledger: Ledger) -> None:
-    every = announced.announcements(ledger)
-    table = announced.comparison(every)
+    table = announced.announcements(ledger)
     nation = table[[period == Period("2025-01/2025-10") for period in table["period"]]].iloc[0]
     assert nation["quarters_inside"] == Period("2025Q1/2025Q3")
     assert nation["exits_inside"].low == 394
     assert nation["quarters_around"] is None and nation["exits_around"] is None
-    by_press = announced.counted_by_press(every)
-    assert [one.result for one in by_press] == ["left_2025_01_2025_10", "left_2025_01_2025_11"]
-    assert [one.at_least.low for one in by_press] == [394, 400]
+    by_press = announced.counted_by_press(table)
+    assert list(by_press.index) == ["left_2025_01_2025_10", "left_2025_01_2025_11"]
+    assert [bound.low for bound in by_press["at_least"]] == [394, 400]
 
 
 def test_the_change_of_a_window_is_split(ledger, stocks) -> None:
@@ -190,9 +189,8 @@ def test_years_of_exit_are_counted_by_hand(ledger: Ledger) -> None:
 
 
 def test_capital_is_compared_where_it_was_printed(ledger: Ledger) -> None:
-    first, *others = chongqing.episodes(ledger)
-    assert first.kept_capital
-    assert not any(row.kept_capital for row in others)
+    first, *others = chongqing.episodes(ledger)["kept_capital"]
+    assert first and not any(others)
 
 
 def test_provinces_that_lost_companies(ledger: Ledger) -> None:
@@ -226,23 +224,30 @@ def test_the_notice_leads_to_the_deadline(ledger: Ledger) -> None:
 
 def test_the_fan_leads_from_the_last_count_to_the_deadline(projected) -> None:
     fan, best = projection.fan(projected), projected.chosen
-    assert list(fan.index) == [
-        "2025Q4", "2026Q1", "2026Q2", "2026Q3", "2026Q4", "2027Q1",
-    ]  # fmt: skip
+    assert list(fan.index) == ["2025Q4", "2026Q1", "2026Q2", "2026Q3", "2026Q4", "2027Q1"]
     last = fan.iloc[-1]
-    assert (last["P10"], last["P50"], last["P90"]) == (best.low.low, best.median.low, best.high.low)
+    assert [last[name] for name in ("P10", "P50", "P90")] == [
+        best[name].low for name in ("low", "median", "high")
+    ]
     assert (last["wide low"], last["wide high"]) == (best.wide_low.low, best.wide_high.low)
     others = [model for model in projected.models if model is not best]
-    assert {model.model: model.median.low for model in others} == {
+    assert {model.model: model["median"].low for model in others} == {
         model.model: last[model.model] for model in others
     }
 
 
 def test_models_beyond_the_backtest_have_no_stretched_span(steps, projected) -> None:
-    assert list(projection.models(projected))[-2:] == ["wide_low", "wide_high"]
+    assert list(projection.models(projected))[5:7] == ["wide_low", "wide_high"]
     far = projection.project(steps, "2030Q1", 0, 1000)
-    assert list(projection.models(far)) == ["label", "hazard", "low", "median", "high"]
+    assert list(projection.models(far))[:6] == [
+        "label",
+        "hazard",
+        "low",
+        "median",
+        "high",
+        "coverage",
+    ]
     assert "wide low" not in projection.fan(far)
     assert not projected.has_entries
-    table = projection.backtests(projected)
+    table = projection.models(projected)
     assert table["coverage"].tolist() == [m.tested.coverage for m in projected.models]

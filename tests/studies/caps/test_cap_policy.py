@@ -23,7 +23,7 @@ def said(lender: str, language: str, cap: float, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("lender", disclosing(LEDGER))
 def test_every_lender_can_be_spoken_of_and_its_facts_are_named(lender, monkeypatch) -> None:
     disclosed = caps.disclosed_rates(LEDGER, lender, CEILING)
-    whose = LEDGER.entity(disclosed.entity if disclosed else lender)
+    whose = LEDGER.entity(lender if disclosed is None else disclosed.entity)
     for language in ("en", "zh"):
         assert whose.show(language) in said(lender, language, 20.0, monkeypatch)
 

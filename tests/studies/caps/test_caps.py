@@ -195,9 +195,9 @@ def test_a_cap_below_every_cost_leaves_nothing(ledger: Ledger) -> None:
 def test_caps_are_counted_and_named(ledger: Ledger) -> None:
     costs = stack(ledger)
     left = caps.under_caps(costs, [caps.cap_quantity(cap) for cap in (24.0, 17.5, 12.0)])
-    found = caps.survival_counts(left)
+    found = survival.survival_counts(left)
     assert [found.every.low, found.some.low, found.none.low] == [1, 1, 1]
-    assert [cap.low for cap in caps.caps_where(left, "some")] == [Fraction("17.5")]
+    assert [cap.low for cap in survival.caps_where(left, "some")] == [Fraction("17.5")]
     assert list(survival.by_cap(left, "room", "room")) == [
         "room_under_24",
         "room_under_17_5",

@@ -22,7 +22,7 @@ def ceiling(ledger: Ledger):
 
 
 def test_chiles_estimates_are_the_ledgers(ledger: Ledger) -> None:
-    loans, borrowers = chile.estimates(ledger)
+    loans, borrowers = chile.estimates(ledger).itertuples()
     assert (loans.fall.low, loans.fall.high) == (Fraction("18.5"), Fraction("19.5"))
     assert (loans.before.low, loans.after.low) == (54, 36)
     assert (borrowers.points.low, borrowers.points.high) == (18, 18)  # 54 − 36
@@ -36,7 +36,7 @@ def test_chiles_estimates_are_the_ledgers(ledger: Ledger) -> None:
 
 @pytest.mark.parametrize("end", [20.0, 16.0, 12.0])
 def test_responses_are_carried_by_ratio_and_by_points(ledger: Ledger, ceiling, end) -> None:
-    for estimate in chile.estimates(ledger):
+    for estimate in chile.estimates(ledger).itertuples():
         found = chile.response(estimate, ceiling, caps.cap_quantity(end))
         exponent = math.log(24 / end) / math.log(54 / 36)
         for fall, got in zip(
@@ -54,7 +54,7 @@ def test_responses_are_carried_by_ratio_and_by_points(ledger: Ledger, ceiling, e
 
 
 def test_the_published_step_gives_the_published_fall_back(ledger: Ledger) -> None:
-    loans, borrowers = chile.estimates(ledger)
+    loans, borrowers = chile.estimates(ledger).itertuples()
     for estimate in (loans, borrowers):
         found = chile.response(estimate, estimate.before, estimate.after)
         assert math.isclose(found.by_ratio.low, estimate.fall.low, rel_tol=1e-12)
@@ -63,18 +63,19 @@ def test_the_published_step_gives_the_published_fall_back(ledger: Ledger) -> Non
 
 def test_a_cap_that_does_not_fall_has_no_response(ledger: Ledger, ceiling) -> None:
     limits = [caps.cap_quantity(cap) for cap in (36.0, 24.0, 20.0)]
-    assert {r.end.low for r in chile.responses(ledger, ceiling, limits)} == {20}
+    assert {end.low for end in chile.responses(ledger, ceiling, limits)["end"]} == {20}
     with pytest.raises(ValueError, match="falls between two exact levels"):
-        chile.response(chile.estimates(ledger)[0], ceiling, caps.cap_quantity(24.0))
+        chile.response(chile.estimates(ledger).iloc[0], ceiling, caps.cap_quantity(24.0))
 
 
 def test_the_frame_has_a_row_for_each_estimate_and_cap(ledger: Ledger, ceiling) -> None:
     limits = [caps.cap_quantity(cap) for cap in (20.0, 12.0)]
-    found = chile.responses(ledger, ceiling, limits)
-    rows = chile.responses_table(found).itertuples()
-    for row, carried in zip(rows, found, strict=True):
-        assert (row.study, row.measure) == (carried.estimate.study, carried.estimate.measure)
-        assert row.printed.interval == carried.estimate.fall.interval
-        assert (row.start.low, row.end.low) == (24, carried.end.low)
+    known = list(chile.estimates(ledger).itertuples())
+    rows = chile.responses(ledger, ceiling, limits)
+    for row, estimate in zip(rows.itertuples(), known * 2, strict=True):
+        carried = chile.response(estimate, ceiling, row.end)
+        assert (row.study, row.measure) == (estimate.study, estimate.measure)
+        assert row.printed.interval == estimate.fall.interval
+        assert row.start.low == 24
         assert row.sensitivity.interval == carried.sensitivity.interval
-    assert [carried.end.low for carried in found] == [20, 20, 12, 12]
+    assert [end.low for end in rows["end"]] == [20, 20, 12, 12]

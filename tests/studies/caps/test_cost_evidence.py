@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
+import pandas as pd
 import pytest
 
 from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import caps
 from xiaodai.studies.caps import cost_evidence
-from xiaodai.studies.caps.cost_evidence import Evidence
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import constant
 
@@ -20,13 +21,18 @@ def ledger() -> Ledger:
 
 
 @pytest.fixture(scope="module")
-def found(ledger: Ledger) -> list[Evidence]:
+def table(ledger: Ledger) -> pd.DataFrame:
     costs = caps.stack(ledger, caps.Parameters())
     return cost_evidence.evidence(ledger, costs)
 
 
-def one(found: list[Evidence], entity: str, layer: str, year: str) -> Evidence:
-    (match,) = [e for e in found if (e.entity, e.layer, e.period.code) == (entity, layer, year)]
+@pytest.fixture(scope="module")
+def found(table: pd.DataFrame) -> list[Any]:
+    return list(table.itertuples())
+
+
+def one(found: list[Any], entity: str, layer: str, year: str) -> Any:
+    (match,) = [e for e in found if (e.entity, e.key, e.period.code) == (entity, layer, year)]
     return match
 
 
@@ -38,8 +44,8 @@ def test_the_printed_room_is_the_cap_minus_the_printed_sum(ledger: Ledger) -> No
     assert own.printed_room.interval.within(own.room_by_parts.interval)
 
 
-def test_every_layer_has_outside_evidence(found: list[Evidence]) -> None:
-    assert {e.layer for e in found} == set(caps.LAYERS)
+def test_every_layer_has_outside_evidence(found: list[Any]) -> None:
+    assert {e.key for e in found} == set(caps.LAYERS)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +75,7 @@ def test_a_fee_of_a_fifth_to_three_tenths_is_four_to_six_at_the_cap(found) -> No
 
 
 def test_funding_fell_to_the_stacks_layer_and_coupons_lie_below_it(found) -> None:
-    funding = [(e.period.code, e.position) for e in found if e.layer == "funding"]
+    funding = [(e.period.code, e.position) for e in found if e.key == "funding"]
     assert ("2021-08", "above") in funding and ("2025-11", "inside") in funding
     coupons = [e for e in found if "coupon" in e.measure.en]
     assert len(coupons) == 3 and {e.position for e in coupons} == {"below"}
@@ -78,7 +84,7 @@ def test_funding_fell_to_the_stacks_layer_and_coupons_lie_below_it(found) -> Non
 def test_comparisons_with_the_printed_layers_say_that_they_cross_scopes(found) -> None:
     for match in found:
         crossing = {"across scopes"} & {mark.kind for mark in match.beyond.marks}
-        assert bool(crossing) == (match.layer != "operating")  # an assumption has no scope
+        assert bool(crossing) == (match.key != "operating")  # an assumption has no scope
 
 
 def test_assets_stand_in_for_loans_only_with_a_mark(found) -> None:
@@ -106,26 +112,26 @@ def _between(low: str, high: str):
     return replace(made, interval=Interval(Fraction(low) / 100, Fraction(high) / 100))
 
 
-def on_loans(found: list[Evidence]) -> list[Evidence]:
-    return [e for e in found if (e.entity, e.layer) != ("ningyin", "risk")]
+def on_loans(found: list[Any]) -> list[Any]:
+    return [e for e in found if (e.entity, e.key) != ("ningyin", "risk")]
 
 
-def test_the_span_of_outside_losses_leaves_out_ratios_to_assets(found) -> None:
-    losses = [e for e in on_loans(found) if e.layer == "risk"]
+def test_the_span_of_outside_losses_leaves_out_ratios_to_assets(table, found) -> None:
+    losses = [e for e in on_loans(found) if e.key == "risk"]
     assert len(losses) == 3
-    span = cost_evidence.span(cost_evidence.on_layer(found, "risk"))
+    span = cost_evidence.span(cost_evidence.on_layer(table, "risk"))
     assert span.low == min(e.value.low for e in losses) > Fraction("6.8")
     assert span.high == max(e.value.high for e in losses)
 
 
-def test_the_span_keeps_the_marks_of_its_figures(found) -> None:
-    span = cost_evidence.span(cost_evidence.on_layer(found, "traffic"))
+def test_the_span_keeps_the_marks_of_its_figures(table) -> None:
+    span = cost_evidence.span(cost_evidence.on_layer(table, "traffic"))
     assert {m.kind for m in span.marks} == {"extrapolated"}
 
 
-def test_figures_on_loans_against_printed_layers_are_counted_once(found) -> None:
-    by_position = cost_evidence.position_counts(found)
-    counted = [e for e in on_loans(found) if e.layer != "operating"]
+def test_figures_on_loans_against_printed_layers_are_counted_once(table, found) -> None:
+    by_position = cost_evidence.position_counts(table)
+    counted = [e for e in on_loans(found) if e.key != "operating"]
     counts = [getattr(by_position, at).low for at in ("below", "inside", "overlaps", "above")]
     assert counts == [3, 2, 1, 3] and sum(counts) == len(counted)
     assert counts == [
@@ -138,18 +144,19 @@ def test_the_cheap_band_holds_nineteen_of_thirty(ledger: Ledger) -> None:
     assert (funding.cheap.low, funding.companies.low) == (19, 30)
 
 
-def test_the_frames_say_what_each_figure_says(found) -> None:
-    table = cost_evidence.evidence_table(found)
-    assert " ".join(table) == "who layer measure period value own against beyond"
-    for row, match in zip(table.itertuples(), found, strict=True):
-        assert (row.who, row.period, row.measure) == (match.who, match.period, match.measure)
-        assert (row.layer.en, row.against.en) == (match.layer, match.position)
-        for column in ("value", "own", "beyond"):
-            assert getattr(row, column).interval == getattr(match, column).interval
+def test_the_frame_says_what_each_figure_says(ledger: Ledger, table: pd.DataFrame, found) -> None:
+    shown = table.loc[:, :"beyond"]
+    assert " ".join(shown) == "who layer measure period value own against beyond"
+    costs = caps.stack(ledger, caps.Parameters())
+    for row in found:
+        assert row.who == ledger.entity(row.entity)
+        assert (row.layer.en, row.against.en) == (row.key, row.position)
+        assert row.own.interval == costs.layers[row.key].interval
+        assert row.beyond.interval == row.value.interval - row.own.interval
 
 
-def test_lenders_are_labelled_by_their_brand(found) -> None:
-    labels = cost_evidence.labelled(cost_evidence.on_layer(found, "risk"))["label"]
+def test_lenders_are_labelled_by_their_brand(table) -> None:
+    labels = cost_evidence.labelled(cost_evidence.on_layer(table, "risk"))["label"]
     assert [(label.en, label.zh) for label in labels] == [
         ("Zhongyou 2024", "中邮2024"),
         ("Mashang 2024", "马上2024"),

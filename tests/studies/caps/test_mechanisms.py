@@ -8,7 +8,7 @@ import pytest
 from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import caps
-from xiaodai.studies.caps import known_rates, mechanisms
+from xiaodai.studies.caps import known_rates, removal, two_policies
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def test_what_is_known_says_of_what_and_from_where_shares_count(
 ) -> None:
     found = known(ledger, lender, ceiling)
     assert (found.kind, found.edges) == (kind, edges)
-    assert found.has_edge_at(caps.cap_quantity(20.0)) == (20 in edges)
+    assert (caps.cap_quantity(20.0).low in found.edges) == (20 in edges)
 
 
 def test_two_rates_bound_what_an_average_alone_allows(ledger: Ledger, ceiling) -> None:
@@ -57,7 +57,7 @@ def test_two_rates_bound_what_an_average_alone_allows(ledger: Ledger, ceiling) -
     the most is re-priced where all stand at 24 or nothing: 4/24. The least where all stand at 21.5:
     1.5/21.5. The least share above is that of two rates 20 and 24 with an average of 21.5: 1.5/4.
     """
-    found = mechanisms.mechanisms(known(ledger, "haier", ceiling).facts, caps.cap_quantity(20.0))
+    found = two_policies.mechanisms(known(ledger, "haier", ceiling).facts, caps.cap_quantity(20.0))
     assert found.repriced.income_lost.high == Fraction(400, 24)
     assert found.repriced.income_lost.low == Fraction(150, 1) / Fraction("21.5")
     assert found.refused.volume_lost.low == Fraction("37.5")
@@ -69,7 +69,7 @@ def test_two_rates_bound_what_an_average_alone_allows(ledger: Ledger, ceiling) -
 def test_random_books_that_fit_lie_within_the_bounds(ledger: Ledger, ceiling) -> None:
     """Draw few-rate books with the printed average and follow both scenarios in floats."""
     dice, cap = random.Random(20251201), 20.0
-    found = mechanisms.mechanisms(known(ledger, "haier", ceiling).facts, caps.cap_quantity(cap))
+    found = two_policies.mechanisms(known(ledger, "haier", ceiling).facts, caps.cap_quantity(cap))
     tried = 0
     while tried < 200:
         rates = [
@@ -98,7 +98,7 @@ def test_random_books_that_fit_lie_within_the_bounds(ledger: Ledger, ceiling) ->
 
 def test_where_every_loan_is_dearer_nothing_is_left_to_average(ledger: Ledger, ceiling) -> None:
     facts = known(ledger, "hayin", ceiling).facts  # no loan below 10.8
-    found = mechanisms.mechanisms(facts, caps.cap_quantity(8.0))
+    found = two_policies.mechanisms(facts, caps.cap_quantity(8.0))
     assert found.refused.volume_lost.low == 100
     assert found.refused.average_after is None
     assert found.repriced.average_after.low == found.repriced.average_after.high == 8
@@ -108,33 +108,36 @@ def test_an_average_asks_no_more_than_a_ceiling(ledger: Ledger, ceiling) -> None
     disclosed = known(ledger, "zhongyou", ceiling)
     limits = [caps.cap_quantity(cap) for cap in (36.0, 24.0, 20.0, 12.0)]
     found = caps.policies(disclosed, ceiling, limits)
-    assert [p.cap.low for p in found] == [20, 12]  # only caps below the ceiling ask for anything
-    for p in found:
-        assert p.average.balance.low <= p.ceiling.refused.volume_lost.low
+    assert [cap.low for cap in found["cap"]] == [20, 12]  # only caps below the ceiling ask
+    for row in found.itertuples():
+        assert row.average_touched.low <= row.ceiling_touched.low
     # Its average is at most 20 already; 52.10 per cent stand at 20 or more, perhaps all at 20.
-    assert found[0].average.balance.high == 0
-    lost = found[0].ceiling.refused.volume_lost
+    assert found["average_touched"][0].high == 0
+    lost = found["ceiling_touched"][0]
     assert (lost.low, lost.high) == (0, Fraction("52.105"))
-    named = caps.by_cap(found, ledger.entity("zhongyou"))
+    named = two_policies.by_cap(found, ledger.entity("zhongyou"))
     assert named["ceiling_touches_at_20"].name.en.startswith("Zhongyou Consumer Finance: ")
 
 
 def test_the_frames_hold_both_policies_and_both_mechanisms(ledger: Ledger, ceiling) -> None:
     limits = [caps.cap_quantity(cap) for cap in (20.0, 12.0)]
-    found = caps.policies(known(ledger, "haier", ceiling), ceiling, limits)
-    asked = caps.policies_table(found).itertuples()
-    lost = caps.mechanisms_table(found)
+    disclosed = known(ledger, "haier", ceiling)
+    found = caps.policies(disclosed, ceiling, limits)
+    lost = two_policies.mechanisms_table(found)
     assert [str(word) for word in lost["scenario"]] == ["re-pricing", "rationing"] * 2
-    for row, policies in zip(asked, found, strict=True):
-        average, refused = policies.average, policies.ceiling.refused
-        assert row.cap.interval == policies.cap.interval
+    assert [cap.low for cap in lost["cap"]] == [20, 20, 12, 12]
+    ways = []
+    for row, cap in zip(found.itertuples(), limits, strict=True):
+        average = removal.average_cap(disclosed.facts, cap)
+        ceilings = two_policies.mechanisms(disclosed.facts, cap)
+        ways += [ceilings.repriced, ceilings.refused]
+        assert row.cap.interval == cap.interval
         assert row.average_touched.interval == average.balance.interval
         assert row.average_income.interval == average.income.interval
         assert row.average_lost.interval == average.income_lost.interval
-        assert row.ceiling_touched.interval == refused.volume_lost.interval
-        assert row.ceiling_income.interval == refused.income_lost.interval
-        assert row.ceiling_lost.interval == policies.ceiling.repriced.income_lost.interval
-    ways = [way for p in found for way in (p.ceiling.repriced, p.ceiling.refused)]
+        assert row.ceiling_touched.interval == ceilings.refused.volume_lost.interval
+        assert row.ceiling_income.interval == ceilings.refused.income_lost.interval
+        assert row.ceiling_lost.interval == ceilings.repriced.income_lost.interval
     for row, way in zip(lost.itertuples(), ways, strict=True):
         assert row.volume_lost.interval == way.volume_lost.interval
         assert row.income_lost.interval == way.income_lost.interval
@@ -143,5 +146,5 @@ def test_the_frames_hold_both_policies_and_both_mechanisms(ledger: Ledger, ceili
 
 def test_nothing_is_asked_where_no_rates_are_known(ledger: Ledger, ceiling) -> None:
     found = caps.policies(None, ceiling, [caps.cap_quantity(20.0)])
-    assert found == [] and caps.policies_table(found).empty
-    assert caps.by_cap(found, ledger.entity("hangyin")) == {}
+    assert found.empty and list(found)[:2] == ["cap", "average_touched"]
+    assert two_policies.by_cap(found, ledger.entity("hangyin")) == {}

@@ -7,13 +7,12 @@ before?), `gross_exits` (how many must have left?), `announced` (what was announ
 change of licence?), `provinces` (where?), `projection` (how many are left by the deadline?).
 """
 
-from xiaodai.studies.attrition.central_bank import counts, official, peak, regions, stocks
-from xiaodai.studies.attrition.events import timeline
+from xiaodai.studies.attrition.announced import timeline
+from xiaodai.studies.attrition.balance_change import rebasing
+from xiaodai.studies.attrition.central_bank import peak, stocks
 from xiaodai.studies.attrition.exit_rates import (
-    NetExit,
     landmarks,
     net_exit,
-    net_exit_between,
     net_exit_of_window,
     net_exits,
     phase,
@@ -21,24 +20,18 @@ from xiaodai.studies.attrition.exit_rates import (
     survival,
     survival_by_year,
 )
-from xiaodai.studies.attrition.opening_balance import rebasing
 from xiaodai.studies.attrition.parameters import Parameters
 
 __all__ = [
-    "NetExit",
     "Parameters",
-    "counts",
     "landmarks",
     "net_exit",
-    "net_exit_between",
     "net_exit_of_window",
     "net_exits",
-    "official",
     "peak",
     "phase",
     "rates",
     "rebasing",
-    "regions",
     "stocks",
     "survival",
     "survival_by_year",

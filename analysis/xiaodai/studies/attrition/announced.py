@@ -2,21 +2,23 @@
 
 An announcement has a span of its own, which ends between two counts. It is compared with the
 longest run of quarters inside that span and the shortest run around it; nothing is interpolated.
+`timeline` has the exits of named companies, among the steps of policy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import timedelta
+from itertools import product
 
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger, Point
 from xiaodai.reading.dates import period_days, quarter_end
 from xiaodai.reading.periods import Period
-from xiaodai.studies.attrition.exit_rates import NetExit, net_exit_between
-from xiaodai.studies.attrition.gross_exits import Floor, Paths, counted_paths, floor
+from xiaodai.studies.attrition.exit_rates import net_exit_between
+from xiaodai.studies.attrition.gross_exits import Paths, counted_paths, floor
+from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, extreme
 from xiaodai.values.words import Text
@@ -27,102 +29,58 @@ LISTED = Text("a list of firms to go, not of firms gone")
 NESTED = Text("a list too, and may repeat the province's")
 LOWER = Text("the stocks say as many or more: nothing new")
 HIGHER = Text("the higher floor; entries stay open")
+STEPS = {  # the dates of a lender's exit, and of a policy
+    "exit": ("liquidation_started", "deregistered", "deregistration_deadline"),
+    "policy": ("issued", "effective", "deadline"),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Announcement:
-    """One announced number beside the nation's counts inside and around its span.
+def press_figures(ledger: Ledger) -> pd.Series:
+    """The figures of 2025 that the press repeats: 5,081 → 4,974, the balance and its change.
 
-    `period` is a period code. `at_least` is the larger of two lower bounds on the nation's exits in
-    the span, the announced number and what the counts inside imply; it is an inference where the
-    announced number decides, and `None` for a list of firms that are yet to go.
+    Index: `quarter`, `half_year` and `year_before` (as `net_exit`), `balance` (of mid-2025, yuan),
+    `flow` (its change since the start of the year) and `announced` (companies).
     """
-
-    who: Text
-    period: str
-    announced: Quantity
-    inside: Floor | None
-    around: Floor | None
-    at_least: Quantity | None
-    verdict: Text
-
-    @property
-    def result(self) -> str:
-        """The name of `at_least` among a notebook's results: `left_2025_01_2025_10`."""
-        return "left_" + self.period.replace("/", "_").replace("-", "_")
-
-
-@dataclass(frozen=True, slots=True)
-class PressFigures:
-    """The figures of 2025 that the press repeats: three net exits, balance, flow, announced exits.
-
-    `balance` is that of mid-2025, `flow` its change since the start of the year.
-    """
-
-    quarter: NetExit
-    half_year: NetExit
-    year_before: NetExit
-    balance: Quantity
-    flow: Quantity
-    announced: Quantity
-
-
-def press_figures(ledger: Ledger) -> PressFigures:
-    """5,081 → 4,974, the balance and its change, and the count of announced exits."""
-    return PressFigures(
-        net_exit_between(ledger, "national", "2025Q1", "2025Q2"),
-        net_exit_between(ledger, "national", "2024Q4", "2025Q2"),
-        net_exit_between(ledger, "national", "2023Q4", "2024Q4"),
-        ledger.value("national", "loan_balance", "2025-06-30"),
-        ledger.value("national", "loan_balance_change_ytd", "2025H1"),
-        ledger.value("national", "announced_exits", "2025-01/2025-10"),
+    return row(
+        quarter=net_exit_between(ledger, "national", "2025Q1", "2025Q2"),
+        half_year=net_exit_between(ledger, "national", "2024Q4", "2025Q2"),
+        year_before=net_exit_between(ledger, "national", "2023Q4", "2024Q4"),
+        balance=ledger.value("national", "loan_balance", "2025-06-30"),
+        flow=ledger.value("national", "loan_balance_change_ytd", "2025H1"),
+        announced=ledger.value("national", "announced_exits", "2025-01/2025-10"),
     )
 
 
-def announcements(ledger: Ledger) -> list[Announcement]:
-    """Every announced number in the ledger: the nation's first, then the lists by place.
+def announcements(ledger: Ledger) -> pd.DataFrame:
+    """Every announced number beside the nation's stocks: the nation's first, then lists by place.
 
     A list printed again with the same number for a longer period is shown once.
-    """
-    paths = counted_paths(ledger)
-    rows = []
-    for metric in ("announced_exits", "listed_for_exit"):
-        for entity in sorted(set(ledger.query(metric=metric)["entity"])):
-            points = ledger.points(entity, metric)
-            rows += [
-                _announcement(ledger, paths, entity, metric, point)
-                for point in points
-                if not any(_repeats(point, other) for other in points)
-            ]
-    return rows
-
-
-def comparison(announced: Sequence[Announcement]) -> pd.DataFrame:
-    """Announced exits beside the nation's stocks, a row for each announcement.
 
     Columns: `who` and `verdict` (words), `period`, `announced` (companies), `quarters_inside` and
     `quarters_around` (periods between counts inside and around the span, or `None`), `exits_inside`
-    and `exits_around` (companies that left the nation's register in them, at least, or `None`).
+    and `exits_around` (companies that left the nation's register in them, at least, or `None`);
+    then `inside` and `around` (as `gross_exits.floor`, or `None`) and `at_least`, the larger of two
+    lower bounds on the nation's exits in the span: the announced number, and what the counts inside
+    imply. It is an inference where the announced number decides, and `None` for a list of firms
+    that are yet to go.
     """
+    paths = counted_paths(ledger)
     rows = [
-        {
-            "who": one.who,
-            "period": Period(one.period),
-            "announced": one.announced,
-            "quarters_inside": _quarters(one.inside),
-            "exits_inside": one.inside and one.inside.exits,
-            "quarters_around": _quarters(one.around),
-            "exits_around": one.around and one.around.exits,
-            "verdict": one.verdict,
-        }
-        for one in announced
+        _announcement(ledger, paths, entity, metric, point)
+        for metric in ("announced_exits", "listed_for_exit")
+        for entity, point in _printed(ledger, metric)
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, dtype=object)
 
 
-def counted_by_press(announced: Sequence[Announcement]) -> list[Announcement]:
-    """The announcements that say how many have left and whose span holds two counts."""
-    return [one for one in announced if one.inside and one.at_least]
+def counted_by_press(found: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `announcements` that say how many have left and whose span holds two counts.
+
+    Index: the name of `at_least` among a notebook's results, such as `left_2025_01_2025_10`.
+    """
+    counted = found.dropna(subset=["inside", "at_least"])
+    codes = [period.code.replace("/", "_").replace("-", "_") for period in counted["period"]]
+    return counted.set_axis([f"left_{code}" for code in codes])
 
 
 def listed(ledger: Ledger) -> Quantity:
@@ -133,44 +91,57 @@ def listed(ledger: Ledger) -> Quantity:
     left out.
     """
     lists: dict[str, list[Quantity]] = {}
-    for entity in sorted(set(ledger.query(metric="listed_for_exit")["entity"])):
+    for entity, point in _printed(ledger, "listed_for_exit"):
         scope = ledger.scope(entity)
-        points = ledger.points(entity, "listed_for_exit")
         if "national" in scope:
-            province = scope[scope.index("national") - 1]
-            own = [p.quantity for p in points if not any(_repeats(p, other) for other in points)]
-            lists.setdefault(province, []).extend(own)
+            lists.setdefault(scope[scope.index("national") - 1], []).append(point.quantity)
     every = [number for numbers in lists.values() for number in numbers]
     interval = Interval.point(0)
     words = []
     for numbers in lists.values():
-        least = extreme("max", numbers).interval
         most = sum((n.interval for n in numbers), Interval.point(0))
-        interval = interval + Interval(least.low, most.high)
+        interval = interval + Interval(extreme("max", numbers).interval.low, most.high)
         slots = ", ".join(f"{{{every.index(number)}}}" for number in numbers)
         words.append(slots if len(numbers) == 1 else f"[max({slots}), {slots.replace(',', ' +')}]")
-    return Quantity(
-        interval, every[0].unit, Computed(" + ".join(words), tuple(every)), ("national",)
-    ).named("companies on the lists of provinces")
+    lineage = Computed(" + ".join(words), tuple(every))
+    total = Quantity(interval, every[0].unit, lineage, ("national",))
+    return total.named("companies on the lists of provinces")
+
+
+def timeline(ledger: Ledger) -> pd.DataFrame:
+    """Every named exit of a small-loan company and every step of policy, in order of time.
+
+    Columns: `kind` (`exit` or `policy`), `event` (words), `date`.
+    """
+    kinds = ledger.kinds.items()
+    who = {
+        "exit": [e for e, kind in kinds if kind == "lender" and "national" in ledger.scope(e)],
+        "policy": [entity for entity, kind in kinds if kind == "policy"],
+    }
+    rows = [
+        (kind, ledger.label(entity, step), ledger.date(entity, step))
+        for kind, steps in STEPS.items()
+        for entity, step in product(who[kind], steps)
+        if ledger.has_date(entity, step)
+    ]
+    rows.sort(key=lambda row: (row[2].first, row[1].en))
+    return pd.DataFrame(rows, columns=["kind", "event", "date"], dtype=object)
 
 
 def _announcement(
     ledger: Ledger, paths: Paths, entity: str, metric: str, point: Point
-) -> Announcement:
+) -> dict[str, object]:
     start, end = period_days(point.period)
     eve, last = (start - timedelta(days=1)).isoformat(), end.isoformat()
-    days = {quarter_end(quarter): quarter for quarter in paths.whole}
-    inside = _between(
-        paths,
-        [days[d] for d in days if eve <= d <= last][:1],
-        [days[d] for d in days if eve <= d <= last][-1:],
-    )
-    around = _between(
-        paths, [days[d] for d in days if d <= eve][-1:], [days[d] for d in days if d >= last][:1]
-    )
+    days = {quarter: quarter_end(quarter) for quarter in paths.whole}
+    before = [quarter for quarter, day in days.items() if day <= eve]
+    within = [quarter for quarter, day in days.items() if eve <= day <= last]
+    after = [quarter for quarter, day in days.items() if day >= last]
+    inside = _between(paths, within[:1], within[-1:])
+    around = _between(paths, before[-1:], after[:1])
     at_least, verdict = None, LISTED
     if metric == "announced_exits":
-        bounds = [point.quantity] + ([inside.exits] if inside else [])
+        bounds = [point.quantity] + ([] if inside is None else [inside.exits])
         span = Text(", {period}", period=point.period)
         at_least = extreme("max", bounds).named(Text("companies gone, at least{span}", span=span))
         verdict = LOWER
@@ -180,16 +151,36 @@ def _announcement(
         verdict = WIDER
     elif ledger.scope(entity)[1] != "national":
         verdict = NESTED
-    name = ledger.entity(entity)
-    return Announcement(name, point.period, point.quantity, inside, around, at_least, verdict)
+    return {
+        "who": ledger.entity(entity),
+        "period": Period(point.period),
+        "announced": point.quantity,
+        "quarters_inside": _quarters(inside),
+        "exits_inside": None if inside is None else inside.exits,
+        "quarters_around": _quarters(around),
+        "exits_around": None if around is None else around.exits,
+        "verdict": verdict,
+        "inside": inside,
+        "around": around,
+        "at_least": at_least,
+    }
 
 
-def _between(paths: Paths, opening: list[str], closing: list[str]) -> Floor | None:
+def _printed(ledger: Ledger, metric: str) -> Iterator[tuple[str, Point]]:
+    """Each entity's printed numbers, without those that only repeat one for a longer period."""
+    for entity in sorted(set(ledger.query(metric=metric)["entity"])):
+        points = ledger.points(entity, metric)
+        for point in points:
+            if not any(_repeats(point, other) for other in points):
+                yield entity, point
+
+
+def _between(paths: Paths, opening: list[str], closing: list[str]) -> pd.Series | None:
     """The floor between two quarters, if there are two."""
     return floor(paths, *opening, *closing) if opening and closing and opening < closing else None
 
 
-def _quarters(floor: Floor | None) -> Period | None:
+def _quarters(floor: pd.Series | None) -> Period | None:
     """The quarters between two counts, without the opening quarter."""
     if floor is None:
         return None

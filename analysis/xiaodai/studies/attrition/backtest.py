@@ -8,7 +8,6 @@ probability score (Gneiting and Raftery, JASA 102, 2007, 359–378, section 4.2)
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 from typing import get_args
@@ -17,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from xiaodai.studies.attrition.exit_model import Floats, History, Integers, Model, fit, simulate
+from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, constant
 from xiaodai.values.units import unit
@@ -31,32 +31,6 @@ PATHS = 300  # of each forecast: enough for a tenth percentile
 SEED = 20240401
 THOUSANDTHS = 1000  # a stretch is rounded up to these
 DIGITS = 6  # of a mean score in companies
-
-
-@dataclass(frozen=True, slots=True)
-class Performance:
-    """How well one model would have forecast.
-
-    Of `forecasts` of `later` different counts the share `coverage` came out within the span from
-    the tenth to the ninetieth percentile, `below` under and `above` over it (percent). `error` is
-    the mean absolute error of the median and `score` the mean CRPS, in companies; `early` and
-    `late` are the scores of the earlier half of the origins (the middle one included) and of the
-    later half. `stretch` is the factor by which both sides of the span would have had to be longer
-    to cover as often as claimed (after Williams and Goodman, JASA 66, 1971, 752–754); it is at
-    least one. `judgement` says whether the coverage is as high as claimed.
-    """
-
-    forecasts: Quantity
-    later: Quantity
-    coverage: Quantity
-    below: Quantity
-    above: Quantity
-    error: Quantity
-    score: Quantity
-    early: Quantity
-    late: Quantity
-    stretch: Quantity
-    judgement: Text
 
 
 def origins(known: History, horizon: int) -> list[tuple[int, Integers]]:
@@ -120,8 +94,17 @@ def crps(drawn: Integers, actual: Integers) -> Floats:
     return np.asarray(np.abs(ordered - actual[:, None]).mean(axis=-1) - spread, dtype=np.float64)
 
 
-def performance(rows: pd.DataFrame) -> Performance:
-    """How well one model did, from its rows of `backtest`."""
+def performance(rows: pd.DataFrame) -> pd.Series:
+    """How well one model would have forecast, from its rows of `backtest`.
+
+    Index: `forecasts` of `later` different counts; `coverage`, `below` and `above`: the shares that
+    came out within, under and over the span from the tenth to the ninetieth percentile (percent);
+    `error`, the mean absolute error of the median, and `score`, the mean CRPS (companies); `early`
+    and `late`, the scores of the earlier half of the origins (the middle one included) and of the
+    later half; `stretch`, the factor, at least one, by which both sides of the span would have had
+    to be longer to cover as often as claimed (after Williams and Goodman, JASA 66, 1971, 752–754);
+    `judgement` (words: whether the coverage is as high as claimed).
+    """
     made = Text("forecasts compared with the counts that came")
     forecasts = constant(len(rows), "item", made).named("forecasts checked")
     different = Text("different counts that were forecast")
@@ -133,23 +116,20 @@ def performance(rows: pd.DataFrame) -> Performance:
     sides = np.where(missed > 0, rows["high"] - rows["median"], rows["median"] - rows["low"])
     needed = np.sort(np.abs(missed) / np.maximum(sides, 1))[ceil(CENTRAL * len(rows)) - 1]
     error = Fraction(int(np.abs(missed).sum()), len(rows))
-    return Performance(
-        forecasts,
-        constant(rows["target"].nunique(), "item", different).named("later counts"),
-        _share(inside, forecasts, Text("coverage in the backtest")),
-        _share(below, forecasts, Text("outcomes below the span")),
-        _share(above, forecasts, Text("outcomes above the span")),
-        _of(forecasts, error, "company", "Σ|N − P50| ÷ {0}").named("mean absolute error"),
-        _score(rows, Text("")),
-        _score(rows[is_early], Text(", earlier origins")),
-        _score(rows[~is_early], Text(", later origins")),
-        _of(
-            forecasts,
-            max(Fraction(ceil(needed * THOUSANDTHS), THOUSANDTHS), Fraction(1)),
-            "multiple",
-            "max(1, P80(|N − P50| ÷ |P − P50|; {0}))",
-        ).named("stretch that would have covered as often as claimed"),
-        Text("less than they claim")
+    stretch = max(Fraction(ceil(needed * THOUSANDTHS), THOUSANDTHS), Fraction(1))
+    stretched = _of(forecasts, stretch, "multiple", "max(1, P80(|N − P50| ÷ |P − P50|; {0}))")
+    return row(
+        forecasts=forecasts,
+        later=constant(rows["target"].nunique(), "item", different).named("later counts"),
+        coverage=_share(inside, forecasts, Text("coverage in the backtest")),
+        below=_share(below, forecasts, Text("outcomes below the span")),
+        above=_share(above, forecasts, Text("outcomes above the span")),
+        error=_of(forecasts, error, "company", "Σ|N − P50| ÷ {0}").named("mean absolute error"),
+        score=_score(rows, Text("")),
+        early=_score(rows[is_early], Text(", earlier origins")),
+        late=_score(rows[~is_early], Text(", later origins")),
+        stretch=stretched.named("stretch that would have covered as often as claimed"),
+        judgement=Text("less than they claim")
         if inside.mean() < CENTRAL
         else Text("no less than they claim"),
     )

@@ -10,93 +10,67 @@ for distributional analysis", *Journal of Economic Inequality* 11, 2013; Ang, *E
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
 from itertools import product
-from operator import add
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
+from xiaodai.ledger.resolve import Print, resolve
 from xiaodai.reading.periods import Period
-from xiaodai.studies.attrition.central_bank import is_bounded, official
-from xiaodai.studies.attrition.opening_balance import YEAR_TO_DATE, rebasing
+from xiaodai.studies.attrition.central_bank import counts, is_bounded, official, stocks
+from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, counted, shared
 from xiaodai.values.words import Text
 
 ENDS = 2  # a change lies between two quarters
+# Year-to-date flows by quarter, in the ledger's period codes.
+YEAR_TO_DATE = {1: "{y}Q1", 2: "{y}H1", 3: "{y}-01/{y}-09", 4: "{y}"}
 
 
-@dataclass(frozen=True, slots=True)
-class Stock:
+class Stock(NamedTuple):
     """Companies and their loan balance at one date."""
 
-    count: Quantity
+    companies: Quantity
     balance: Quantity
 
 
-@dataclass(frozen=True, slots=True)
-class Effects:
-    """A change of balance, split: `number` + `average` = `change`."""
+def rebasing(ledger: Ledger, region: str = "national") -> pd.DataFrame:
+    """The opening balance that each year's flows imply, beside the year-end that was printed.
 
-    change: Quantity
-    number: Quantity
-    average: Quantity
+    Within a year, level − year-to-date change gives the opening base; nearly always every quarter
+    gives the same one within rounding. Re-basing = implied base − year-end printed before. Where
+    quarters disagree, the base is what most of them imply.
 
-
-@dataclass(frozen=True, slots=True)
-class WindowChange:
-    """The change of balance between the first and the last quarter that have what it takes.
-
-    `opening` and `closing` are quarter codes; `first` and `last` are the rows of `stocks`.
+    Index: year (whole number). Columns: `year` (period), `printed`, `implied`, `rebasing` (yuan, or
+    `None`), `agree` (how many quarters imply this base), `quarters` (how many were printed).
     """
-
-    opening: str
-    closing: str
-    first: Mapping[Hashable, Any]
-    last: Mapping[Hashable, Any]
-    change: Quantity
-    number: Quantity
-    average: Quantity
-
-    @property
-    def crosses_a_year(self) -> bool:
-        """Whether a year ends in between, so that the levels hold its re-basing."""
-        return self.opening[:4] != self.closing[:4]
-
-
-@dataclass(frozen=True, slots=True)
-class YearsOfExit:
-    """The years in which the number of lenders fell, and what their average balance did.
-
-    In `held` of `years` it did not fall; `both_fell` is the latest year in which it did, `None` if
-    there is none. `is_typical` says whether most of all years had fewer lenders and no smaller
-    average balance.
-    """
-
-    years: Quantity
-    held: Quantity
-    both_fell: Period | None
-    is_typical: bool
+    levels = _levels(ledger, region)
+    points = ledger.points(region, "loan_balance_change_ytd")
+    flows = {point.period: point.quantity for point in points if is_bounded(point.quantity)}
+    rows = {}
+    for year in sorted({int(point.period[:4]) for point in points}):
+        ends = {f"{year}Q{quarter}": code.format(y=year) for quarter, code in YEAR_TO_DATE.items()}
+        bases = [levels[q].minus(flows[c]) for q, c in ends.items() if q in levels and c in flows]
+        agreeing = _largest_agreement(bases)
+        implied, printed = shared(agreeing), levels.get(f"{year - 1}Q4")
+        if implied is not None:
+            implied = implied.named(Text("opening base of {year} implied", year=year))
+        gap = implied.minus(printed) if implied and printed else None
+        rows[year] = {
+            "year": Period(str(year)),
+            "printed": printed,
+            "implied": implied,
+            "rebasing": gap and gap.named(Text("re-basing of {year}", year=year)),
+            "agree": counted(len(agreeing)),
+            "quarters": counted(len(bases)),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index", dtype=object)
 
 
-@dataclass(frozen=True, slots=True)
-class Bridge:
-    """A change of printed levels, split: `flows` + `rebased` = `change`.
-
-    `rebased` is `None` where no year ends in between.
-    """
-
-    change: Quantity
-    flows: Quantity
-    rebased: Quantity | None
-
-
-def effects(first: Stock, last: Stock, flow: Quantity | None = None) -> Effects:
+def effects(first: Stock, last: Stock, flow: Quantity | None = None) -> pd.Series:
     """The Shapley decomposition of a change of balance B = N × a, a the average balance.
 
     Number effect = (N₁ − N₀)/2 × (B₀/N₀ + B₁/N₁); average effect = (N₀ + N₁)/2 × (B₁/N₁ − B₀/N₀).
@@ -104,9 +78,10 @@ def effects(first: Stock, last: Stock, flow: Quantity | None = None) -> Effects:
     allow; the bounds are sharp. A printed change `flow` restricts B₁ − B₀ to its own bounds.
 
     Raises `ValueError` for counts that are not exact, balances with an open side, and a flow that
-    contradicts the balances.
+    contradicts the balances. Index: `change`, `number`, `average` (yuan), the last two adding up to
+    the first.
     """
-    (n0, b0), (n1, b1) = ((stock.count, stock.balance) for stock in (first, last))
+    (n0, b0), (n1, b1) = first, last
     if not (n0.interval.is_point and n1.interval.is_point) or n0.low is None or n1.low is None:
         raise ValueError(f"a decomposition needs exact counts, not {n0} and {n1}")
     corners = _corners(b0.interval, b1.interval, None if flow is None else flow.interval)
@@ -122,37 +97,39 @@ def effects(first: Stock, last: Stock, flow: Quantity | None = None) -> Effects:
         return Quantity(Interval(min(values), max(values)), b0.unit, lineage, b0.scope)
 
     half, middle = (c1 - c0) / 2, (c0 + c1) / 2
-    return Effects(
-        bounded(Fraction(-1), Fraction(1), "{3} − {1}"),
-        bounded(half / c0, half / c1, "({2} − {0})/2 × ({1}/{0} + {3}/{2})"),
-        bounded(-middle / c0, middle / c1, "({0} + {2})/2 × ({3}/{2} − {1}/{0})"),
+    return row(
+        change=bounded(Fraction(-1), Fraction(1), "{3} − {1}"),
+        number=bounded(half / c0, half / c1, "({2} − {0})/2 × ({1}/{0} + {3}/{2})"),
+        average=bounded(-middle / c0, middle / c1, "({0} + {2})/2 × ({3}/{2} − {1}/{0})"),
     )
 
 
-def of_window(stocks: pd.DataFrame) -> WindowChange | None:
+def of_window(stocks: pd.DataFrame) -> pd.Series | None:
     """The change of balance over a window of `stocks`, split into number and average effect.
 
-    `None` where fewer than two quarters have both an exact count and a balance.
+    From the first to the last quarter with both an exact count and a balance; `None` where there
+    are fewer than two.
+
+    Index: `opening` and `closing` (quarter codes), `first` and `last` (the rows of `stocks`),
+    `change`, `number` and `average` (yuan), `crosses_a_year` (whether a year ends in between, so
+    that the levels hold its re-basing).
     """
-    both = stocks.dropna(subset=["balance_per_company"])
-    both = both[[count.interval.is_point for count in both["company_count"]]]
+    both = _known(stocks)
     if len(both) < ENDS:
         return None
-    opening, closing = str(both.index[0]), str(both.index[-1])
-    first, last = both.iloc[0].to_dict(), both.iloc[-1].to_dict()
-    split = effects(
-        Stock(first["company_count"], first["loan_balance"]),
-        Stock(last["company_count"], last["loan_balance"]),
-    )
+    first, last = both.iloc[0], both.iloc[-1]
+    opening, closing = str(first.name), str(last.name)
+    split = effects(_stock(first), _stock(last))
     span = Text(", {opening} to {closing}", opening=opening, closing=closing)
-    return WindowChange(
-        opening,
-        closing,
-        first,
-        last,
-        split.change,
-        split.number.named(Text("number effect{span}", span=span)),
-        split.average.named(Text("average effect{span}", span=span)),
+    return row(
+        opening=opening,
+        closing=closing,
+        first=first,
+        last=last,
+        change=split.change,
+        number=split.number.named(Text("number effect{span}", span=span)),
+        average=split.average.named(Text("average effect{span}", span=span)),
+        crosses_a_year=opening[:4] != closing[:4],
     )
 
 
@@ -167,52 +144,48 @@ def by_year(ledger: Ledger) -> pd.DataFrame:
     Index: year (whole number). Columns: `closing` (period: the quarter), `number`, `average`,
     `rebased`, `change` (yuan).
     """
-    counts = official(ledger, "national", "company_count")
-    levels = official(ledger, "national", "loan_balance")
+    printed = sorted(official(ledger, "national", "loan_balance"))
+    known = _known(stocks(ledger, "national", printed[0], printed[-1]))
+    exact = dict(counts(ledger, "national"))
     rows = {}
-    for year, base in rebasing(ledger).dropna(subset=["rebasing"]).to_dict("index").items():
-        before = counts.get(f"{int(str(year)) - 1}Q4")
-        within = [
-            quarter
-            for quarter in sorted(levels)
-            if quarter.startswith(str(year))
-            and is_bounded(levels[quarter].quantity)
-            and quarter in counts
-            and counts[quarter].quantity.interval.is_point
-        ]
-        if before is None or not before.quantity.interval.is_point or not within:
+    for year, base in rebasing(ledger).dropna(subset=["rebasing"]).iterrows():
+        before, within = exact.get(f"{int(str(year)) - 1}Q4"), known.filter(like=str(year), axis=0)
+        if before is None or within.empty:
             continue
-        closing = within[-1]
-        last = Stock(counts[closing].quantity, levels[closing].quantity)
+        closing, last = str(within.index[-1]), _stock(within.iloc[-1])
         flow = _printed_flow(ledger, closing)
         if flow is not None and not _corners(
             base["implied"].interval, last.balance.interval, flow.interval
         ):
             flow = None  # it contradicts the base that the other quarters imply
-        split = effects(Stock(before.quantity, base["implied"]), last, flow)
+        split = effects(Stock(before, base["implied"]), last, flow)
+        change = last.balance.minus(base["printed"])
+        since = Text("change of the balance since the year-end before {year}", year=year)
         rows[year] = {
             "closing": Period(closing),
             "number": split.number.named(Text("number effect of {year}", year=year)),
             "average": split.average.named(Text("average effect of {year}", year=year)),
             "rebased": base["rebasing"],
-            "change": last.balance.minus(base["printed"]).named(
-                Text("change of the balance since the year-end before {year}", year=year)
-            ),
+            "change": change.named(since),
         }
     return pd.DataFrame.from_dict(rows, orient="index", dtype=object)
 
 
-def years_of_exit(years: pd.DataFrame) -> YearsOfExit:
-    """What the average balance did in the years of `by_year` with fewer lenders at their end."""
+def years_of_exit(years: pd.DataFrame) -> pd.Series:
+    """What the average balance did in the years of `by_year` with fewer lenders at their end.
+
+    Index: `years` (how many), `held` (in how many the average did not fall), `both_fell` (the
+    latest year in which it did, a period, or `None`), `is_typical` (whether most of all years had
+    fewer lenders and no smaller average balance).
+    """
     fewer = years[years["number"].map(falls)]
-    smaller = fewer["average"].map(falls)
-    held = len(fewer) - int(smaller.sum())
-    both_fell = [Period(str(year)) for year in fewer.index[smaller]]
-    return YearsOfExit(
-        counted(len(fewer)),
-        counted(held),
-        both_fell[-1] if both_fell else None,
-        held > len(years) / 2,
+    smaller = fewer[fewer["average"].map(falls)]
+    held = len(fewer) - len(smaller)
+    return row(
+        years=counted(len(fewer)),
+        held=counted(held),
+        both_fell=None if smaller.empty else Period(str(smaller.index[-1])),
+        is_typical=held > len(years) / 2,
     )
 
 
@@ -221,43 +194,58 @@ def falls(change: Quantity) -> bool:
     return change.interval.ends[1] < 0
 
 
-def bridge(ledger: Ledger, opening: str, closing: str) -> Bridge:
+def bridge(ledger: Ledger, opening: str, closing: str) -> pd.Series:
     """The nation's change of printed levels between two quarters: flows and re-basings.
 
     Level(closing) − level(opening) = Σ flows within years + Σ re-basings at the year-ends between.
     A flow since a year's start is closing level − implied base, intersected with the printed change
     where there is one; a flow from a later quarter is a difference of levels.
 
+    Index: `change` = `flows` + `rebased` (yuan); `rebased` is `None` where no year ends in between.
     Raises `ValueError` where a level or a base on the way is unknown.
     """
-    levels = official(ledger, "national", "loan_balance")
-    bases = rebasing(ledger).to_dict("index")
-    flows, rebased = [], []
-    for year in range(int(opening[:4]), int(closing[:4]) + 1):
-        last = closing if year == int(closing[:4]) else f"{year}Q4"
-        starts_here = year == int(opening[:4])
+    levels = _levels(ledger, "national")
+    bases = rebasing(ledger).dropna(subset=["rebasing"]).to_dict("index")
+    flows: list[Any] = []
+    rebased = []
+    years = range(int(opening[:4]), int(closing[:4]) + 1)
+    for year in years:
+        last = closing if year == years[-1] else f"{year}Q4"
         if last == opening:
             continue
-        wanted = [last, opening] if starts_here else [last]
-        unknown = [q for q in wanted if q not in levels or not is_bounded(levels[q].quantity)]
-        if unknown or (not starts_here and bases.get(year, {}).get("rebasing") is None):
+        starts_here = year == years[0]
+        is_known = opening in levels if starts_here else year in bases
+        if last not in levels or not is_known:
             raise ValueError(f"no way from {opening} to {closing}: {year} lacks a level or a base")
-        level = levels[last].quantity
         if starts_here:
-            flows.append(level.minus(levels[opening].quantity))
+            flows.append(levels[last].minus(levels[opening]))
             continue
-        computed = level.minus(bases[year]["implied"])
-        printed = _printed_flow(ledger, last)
-        both = shared([computed, printed]) if printed is not None else computed
-        flows.append(both or computed)
+        flow, printed = levels[last].minus(bases[year]["implied"]), _printed_flow(ledger, last)
+        flows.append((printed and shared([flow, printed])) or flow)
         rebased.append(bases[year]["rebasing"])
     span = Text(", {opening} to {closing}", opening=opening, closing=closing)
-    change = levels[closing].quantity.minus(levels[opening].quantity)
-    return Bridge(
-        change.named(Text("change of the printed balance{span}", span=span)),
-        reduce(add, flows).named(Text("change within the years{span}", span=span)),
-        reduce(add, rebased).named(Text("re-basings{span}", span=span)) if rebased else None,
+    change = levels[closing].minus(levels[opening])
+    return row(
+        change=change.named(Text("change of the printed balance{span}", span=span)),
+        flows=sum(flows).named(Text("change within the years{span}", span=span)),
+        rebased=sum(rebased).named(Text("re-basings{span}", span=span)) if rebased else None,
     )
+
+
+def _levels(ledger: Ledger, region: str) -> dict[str, Quantity]:
+    """The balances with two bounds, by quarter code."""
+    points = official(ledger, region, "loan_balance").items()
+    return {quarter: point.quantity for quarter, point in points if is_bounded(point.quantity)}
+
+
+def _known(stocks: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `stocks` with both an exact count and a balance."""
+    both = stocks.dropna(subset=["balance_per_company"])
+    return both[[count.interval.is_point for count in both["company_count"]]]
+
+
+def _stock(row: pd.Series) -> Stock:
+    return Stock(row["company_count"], row["loan_balance"])
 
 
 def _corners(
@@ -284,3 +272,13 @@ def _printed_flow(ledger: Ledger, quarter: str) -> Quantity | None:
         return None
     flow = ledger.value("national", "loan_balance_change_ytd", code)
     return flow if is_bounded(flow) else None
+
+
+def _largest_agreement(bases: list[Quantity]) -> list[Quantity]:
+    """The most bases that share a value; none where different sets of equal size do."""
+    if not bases:
+        return []
+    prints = [Print(str(i), b.interval, "A", str(i)) for i, b in enumerate(bases)]
+    support = set(resolve(prints).support)
+    agreeing = [base for i, base in enumerate(bases) if str(i) in support]
+    return agreeing if shared(agreeing) else []

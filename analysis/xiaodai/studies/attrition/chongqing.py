@@ -8,18 +8,16 @@ Chongqing. `evidence` gives what the ledger holds for and against it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.dates import quarter_of
-from xiaodai.studies.attrition.balance_change import Bridge, bridge, falls
+from xiaodai.studies.attrition.balance_change import bridge, falls
 from xiaodai.studies.attrition.central_bank import official
 from xiaodai.studies.attrition.gross_exits import span_heading
-from xiaodai.values.frames import frame
+from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Dated, Quantity, constant
 from xiaodai.values.words import Text
@@ -42,62 +40,17 @@ RESTATED = Text(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Episode:
-    """One span: the nation's change of balance, Chongqing's, and Chongqing's share of it.
-
-    `opening` and `closing` are quarter codes. `share` is Chongqing's share of the change of printed
-    levels, `flow_share` of the changes within the years, which leave the re-basing out, whatever
-    part of it was Chongqing's. `capital` is the change of Chongqing's paid-in capital, `None` where
-    it was not printed.
-    """
-
-    opening: str
-    closing: str
-    nation: Bridge
-    place: Quantity
-    elsewhere: Quantity
-    share: Quantity
-    flow_share: Quantity
-    capital: Quantity | None
-
-    @property
-    def kept_capital(self) -> bool:
-        """Whether loans left Chongqing and paid-in capital did not."""
-        return self.capital is not None and falls(self.place) and not falls(self.capital)
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
+def evidence(ledger: Ledger) -> pd.Series:
     """What the ledger holds for and against reading Chongqing's fall as the companies' move.
 
-    `own` and `own_later` are the total assets of both companies together on the days `sheet` and
-    `later_sheet`; `on_balance` is the share of the credit facilitated by their group that was on
-    its own balance sheet on the later day. `successor` and `successor_later` are the total assets
-    of the consumer-finance company on the days `successor_sheet` and `later_successor_sheet`;
-    `raised` is by how much its capital was increased in the month `raised_in`. The episode begins
-    in the quarter `begin`; `earlier` is the last quarter before it with a balance of Chongqing,
-    `balance`. Days, month and quarters are period codes.
+    Index: `own` and `own_later`, the total assets of both companies together on the days `sheet`
+    and `later_sheet`; `on_balance`, the share of the credit facilitated by their group that was on
+    its own balance sheet on the later day; `successor` and `successor_later`, the total assets of
+    the consumer-finance company on the days `successor_sheet` and `later_successor_sheet`;
+    `raised`, by how much its capital was increased in the month `raised_in`; `begin`, the quarter
+    in which the episode begins; `earlier`, the last quarter before it with a balance of Chongqing,
+    and that `balance`. Days, month and quarters are period codes.
     """
-
-    own: Quantity
-    own_later: Quantity
-    on_balance: Quantity
-    successor: Quantity
-    successor_later: Quantity
-    raised: Quantity
-    earlier: str
-    balance: Quantity
-    sheet: str = OWN_SHEETS[0]
-    later_sheet: str = OWN_SHEETS[1]
-    successor_sheet: str = SUCCESSOR_SHEETS[0]
-    later_successor_sheet: str = SUCCESSOR_SHEETS[1]
-    begin: str = BEGIN
-    raised_in: str = RAISED
-
-
-def evidence(ledger: Ledger) -> Evidence:
-    """The companies' own balance sheets, their successor's, and the capital increase."""
     first, second = MOVED
     own, own_later = (
         ledger.value(first, "total_assets", day)
@@ -110,40 +63,51 @@ def evidence(ledger: Ledger) -> Evidence:
     )
     balances = official(ledger, PLACE, "loan_balance")
     earlier = max(quarter for quarter in balances if quarter < BEGIN)
-    return Evidence(
-        own,
-        own_later,
-        ledger.value("ant_group", "on_balance_share", OWN_SHEETS[-1]),
-        successor,
-        successor_later,
-        ledger.value(SUCCESSOR, "capital_increase", RAISED),
-        earlier,
-        balances[earlier].quantity,
+    return row(
+        own=own,
+        own_later=own_later,
+        on_balance=ledger.value("ant_group", "on_balance_share", OWN_SHEETS[-1]),
+        successor=successor,
+        successor_later=successor_later,
+        raised=ledger.value(SUCCESSOR, "capital_increase", RAISED),
+        earlier=earlier,
+        balance=balances[earlier].quantity,
+        sheet=OWN_SHEETS[0],
+        later_sheet=OWN_SHEETS[1],
+        successor_sheet=SUCCESSOR_SHEETS[0],
+        later_successor_sheet=SUCCESSOR_SHEETS[1],
+        begin=BEGIN,
+        raised_in=RAISED,
     )
 
 
-def episode(ledger: Ledger, opening: str, closing: str) -> Episode:
+def episode(ledger: Ledger, opening: str, closing: str) -> pd.Series:
     """Chongqing's share of a change of the nation's balance.
 
     Share = (C₁ − C₀) ÷ (N₁ − N₀); above 100 % the rest of the country grew. Each of the four levels
     enters once, so the bounds are sharp. The share without re-basing is (C₁ − C₀ − r) ÷ F, where F
     are the nation's flows, N₁ − N₀ = F + R, and r is Chongqing's part of R, unknown between zero
     and R. It is monotone in r: the ends are (C₁ − C₀) ÷ F and, with E the change elsewhere,
-    1 − E ÷ F. Raises `ValueError` where a level is unknown.
+    1 − E ÷ F.
+
+    Index: `span` (words), `nation`, `place` and `elsewhere` (changes of balance in yuan), `share`
+    and `flow_share` (percent); then `opening` and `closing` (quarter codes), `flows` and `rebased`
+    (of the nation, as `bridge`), `capital`, the change of Chongqing's paid-in capital (`None` where
+    it was not printed), and `kept_capital` (whether loans left and paid-in capital did not). Raises
+    `ValueError` where a level is unknown.
     """
-    levels = official(ledger, PLACE, "loan_balance")
-    if missing := [quarter for quarter in (opening, closing) if quarter not in levels]:
-        raise ValueError(f"the ledger has no balance of {PLACE} for {missing[0]}")
+    place = _change(ledger, "loan_balance", opening, closing)
+    if place is None:
+        levels = official(ledger, PLACE, "loan_balance")
+        missing = next(quarter for quarter in (opening, closing) if quarter not in levels)
+        raise ValueError(f"the ledger has no balance of {PLACE} for {missing}")
     nation = bridge(ledger, opening, closing)
     span = Text(", {opening} to {closing}", opening=opening, closing=closing)
-    place = levels[closing].quantity.minus(levels[opening].quantity)
     place = place.named(Text("change of Chongqing's balance{span}", span=span))
     elsewhere = nation.change.minus(place, across=ELSEWHERE)
-    capital = official(ledger, PLACE, "paid_in_capital")
-    paid_in = None
-    if opening in capital and closing in capital:
-        paid_in = capital[closing].quantity.minus(capital[opening].quantity)
-        paid_in = paid_in.named(Text("change of Chongqing's paid-in capital{span}", span=span))
+    capital = _change(ledger, "paid_in_capital", opening, closing)
+    if capital is not None:
+        capital = capital.named(Text("change of Chongqing's paid-in capital{span}", span=span))
     share, flow_share = (
         part.marked("inference", INFERENCE).named(
             Text("Chongqing's share of the {what}{span}", what=what, span=span)
@@ -153,19 +117,31 @@ def episode(ledger: Ledger, opening: str, closing: str) -> Episode:
             (_flow_share(place, elsewhere, nation), Text("change within the years")),
         )
     )
-    return Episode(
-        opening,
-        closing,
-        nation,
-        place,
-        elsewhere.named(Text("change elsewhere{span}", span=span)),
-        share,
-        flow_share,
-        paid_in,
+    return row(
+        span=span_heading(opening, closing),
+        nation=nation.change,
+        place=place,
+        elsewhere=elsewhere.named(Text("change elsewhere{span}", span=span)),
+        share=share,
+        flow_share=flow_share,
+        opening=opening,
+        closing=closing,
+        flows=nation.flows,
+        rebased=nation.rebased,
+        capital=capital,
+        kept_capital=capital is not None and falls(place) and not falls(capital),
     )
 
 
-def _flow_share(place: Quantity, elsewhere: Quantity, nation: Bridge) -> Quantity:
+def _change(ledger: Ledger, metric: str, opening: str, closing: str) -> Quantity | None:
+    """The change of a figure of Chongqing; `None` where an end is unknown."""
+    levels = official(ledger, PLACE, metric)
+    if opening not in levels or closing not in levels:
+        return None
+    return levels[closing].quantity.minus(levels[opening].quantity)
+
+
+def _flow_share(place: Quantity, elsewhere: Quantity, nation: pd.Series) -> Quantity:
     """Chongqing's share of the flows, for any part that it had in the re-basing."""
     none = place.share_of(nation.flows)
     if nation.rebased is None:
@@ -180,24 +156,15 @@ def _flow_share(place: Quantity, elsewhere: Quantity, nation: Bridge) -> Quantit
     return Quantity(bounds, none.unit, lineage, place.scope).marked("inference", RESTATED)
 
 
-def episodes(ledger: Ledger) -> list[Episode]:
-    """Span by span between Chongqing's published balances, then from the beginning to each end."""
+def episodes(ledger: Ledger) -> pd.DataFrame:
+    """Span by span between Chongqing's published balances, then from the beginning to each end.
+
+    A row for each span; columns as the index of `episode`.
+    """
     known = [q for q in sorted(official(ledger, PLACE, "loan_balance")) if q >= BEGIN]
     steps = list(pairwise(known))
     whole = [(known[0], last) for last in known[2:]]
-    return [episode(ledger, *span) for span in [*steps, *whole]]
-
-
-def comparison(rows: Sequence[Episode]) -> pd.DataFrame:
-    """Episodes as a frame, a row for each.
-
-    Columns: `span` (words), `nation`, `place`, `elsewhere` (changes of balance in yuan), `share`,
-    `flow_share` (percent).
-    """
-    table = frame(rows, "place", "elsewhere", "share", "flow_share")
-    table.insert(0, "span", [span_heading(row.opening, row.closing) for row in rows])
-    table.insert(1, "nation", [row.nation.change for row in rows])
-    return table
+    return pd.DataFrame([episode(ledger, *span) for span in [*steps, *whole]], dtype=object)
 
 
 def gone(ledger: Ledger) -> Dated:
@@ -206,7 +173,7 @@ def gone(ledger: Ledger) -> Dated:
     return max(days, key=lambda day: (day.last, day.first))
 
 
-def since(ledger: Ledger) -> Bridge:
-    """The nation's change of balance since the two companies were off the register (`gone`)."""
+def since(ledger: Ledger) -> pd.Series:
+    """The nation's change of balance since the two companies were off the register: a `bridge`."""
     opening = quarter_of(gone(ledger).last.isoformat())
     return bridge(ledger, opening, max(official(ledger, "national", "loan_balance")))

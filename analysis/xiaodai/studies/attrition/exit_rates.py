@@ -7,8 +7,6 @@ and exits netted, because the central bank publishes stocks only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from typing import Literal, TypeAlias
@@ -19,7 +17,7 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.dates import quarter_end
 from xiaodai.reading.periods import Period
 from xiaodai.studies.attrition.central_bank import MINIMUM_COUNTS, exact_counts
-from xiaodai.values.frames import frame
+from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval, enclose
 from xiaodai.values.quantity import Quantity, constant
 from xiaodai.values.words import Text
@@ -30,32 +28,17 @@ NEAR = 1 / 12  # of the window: a peak so near its end is not labelled beside th
 Phase: TypeAlias = Literal["past the peak", "at the peak", "growing", "before the peak"]
 
 
-@dataclass(frozen=True, slots=True)
-class NetExit:
-    """What two counts say about net exit in the time between them.
-
-    `opening` and `closing` are quarter codes, `first` and `last` the counts, `quarters` the time
-    between them. `half_life` is `None` if the count may not have fallen.
-    """
-
-    opening: str
-    closing: str
-    first: Quantity
-    last: Quantity
-    quarters: Quantity
-    net_change: Quantity
-    net_exit_rate: Quantity
-    annual_rate: Quantity
-    half_life: Quantity | None
-
-
-def net_exit(opening: str, first: Quantity, closing: str, last: Quantity) -> NetExit:
+def net_exit(opening: str, first: Quantity, closing: str, last: Quantity) -> pd.Series:
     """Net exit between the counts of two quarters.
 
     With n quarters between them: net change = last − first; net exit rate = 1 − last/first; annual
     rate = 1 − (last/first)^(4/n), exactly zero where nothing changed; half-life =
     n/4 · ln 2 / ln(first/last) years, `None` if the count may not have fallen. Unequal gaps enter
     as exposure; nothing is interpolated.
+
+    Index: `opening` and `closing` (quarter codes), `first` and `last` (counts), `quarters` between
+    them, `net_change` (companies), `net_exit_rate` and `annual_rate` (percent), and `half_life`
+    (years).
     """
     quarters = quarters_between(opening, closing)
     why = Text("counted on the calendar")
@@ -78,25 +61,29 @@ def net_exit(opening: str, first: Quantity, closing: str, last: Quantity) -> Net
             formula=f"{quarters}/{QUARTERS_A_YEAR} × ln 2 ÷ −ln({{0}})",
             unit_id="year",
         ).named(Text("half-life at the pace{span}", span=span))
-    return NetExit(
-        opening,
-        closing,
-        first,
-        last,
-        constant(quarters, "quarter", why).named("quarters between"),
-        last.minus(first).named(Text("net change in companies{span}", span=span)),
-        rate.to("percent").named(Text("net exit rate{span}", span=span)),
-        annual.named(Text("net exit rate at a year's pace{span}", span=span)),
-        half_life,
-    )
+    return row(
+        opening=opening,
+        closing=closing,
+        first=first,
+        last=last,
+        quarters=constant(quarters, "quarter", why).named("quarters between"),
+        net_change=last.minus(first).named(Text("net change in companies{span}", span=span)),
+        net_exit_rate=rate.to("percent").named(Text("net exit rate{span}", span=span)),
+        annual_rate=annual.named(Text("net exit rate at a year's pace{span}", span=span)),
+        half_life=half_life,
+    ).rename(closing)
 
 
-def net_exits(stocks: pd.DataFrame) -> list[NetExit]:
-    """Net exit between each pair of neighbouring exact counts of `stocks`, in order of time."""
-    return [net_exit(*first, *last) for first, last in pairwise(exact_counts(stocks))]
+def net_exits(stocks: pd.DataFrame) -> pd.DataFrame:
+    """Net exit between each pair of neighbouring exact counts of `stocks`, in order of time.
+
+    Index: closing quarter code. Columns: as the index of `net_exit`. Empty for a single count.
+    """
+    rows = [net_exit(*first, *last) for first, last in pairwise(exact_counts(stocks))]
+    return pd.DataFrame(rows, dtype=object).rename_axis("quarter")
 
 
-def net_exit_of_window(stocks: pd.DataFrame) -> NetExit:
+def net_exit_of_window(stocks: pd.DataFrame) -> pd.Series:
     """Net exit between the first and the last exact count; `ValueError` if there are not two."""
     known = exact_counts(stocks)
     if len(known) < MINIMUM_COUNTS:
@@ -104,7 +91,7 @@ def net_exit_of_window(stocks: pd.DataFrame) -> NetExit:
     return net_exit(*known[0], *known[-1])
 
 
-def net_exit_between(ledger: Ledger, region: str, opening: str, closing: str) -> NetExit:
+def net_exit_between(ledger: Ledger, region: str, opening: str, closing: str) -> pd.Series:
     """Net exit between two named quarters; `LedgerError` if a count is missing."""
     first, last = (
         ledger.value(region, "company_count", quarter_end(quarter))
@@ -113,20 +100,16 @@ def net_exit_between(ledger: Ledger, region: str, opening: str, closing: str) ->
     return net_exit(opening, first, closing, last)
 
 
-def rates(steps: Sequence[NetExit]) -> pd.DataFrame:
-    """Net exits as a frame, a row for each.
+def rates(steps: pd.DataFrame) -> pd.DataFrame:
+    """Net exits as a table: rows of `net_exits` without openings and half-lives.
 
     Index: closing quarter code. Columns: `closing` (period), `first` and `last` (counts),
     `quarters` between them, `net_change` (companies), `net_exit_rate` and `annual_rate` (percent).
     """
-    table = frame(
-        steps, "closing", "first", "last", "quarters", "net_change", "net_exit_rate", "annual_rate"
-    )
-    table.index = pd.Index(table["closing"], name="quarter")
-    return table.assign(closing=table["closing"].map(Period))
+    return steps.drop(columns=["opening", "half_life"]).assign(closing=steps["closing"].map(Period))
 
 
-def phase(window: NetExit, peak_quarter: str, peak: Quantity) -> Phase:
+def phase(window: pd.Series, peak_quarter: str, peak: Quantity) -> Phase:
     """Where a window ends in the rise and fall of the count, whose highest is `peak`."""
     if window.closing > peak_quarter and window.last.compare(peak) == "smaller":
         return "past the peak"
@@ -135,7 +118,7 @@ def phase(window: NetExit, peak_quarter: str, peak: Quantity) -> Phase:
     return "growing" if window.net_change.interval.ends[0] > 0 else "before the peak"
 
 
-def landmarks(stocks: pd.DataFrame, window: NetExit, peak_quarter: str) -> list[str]:
+def landmarks(stocks: pd.DataFrame, window: pd.Series, peak_quarter: str) -> list[str]:
     """The quarters worth a number in a chart of `stocks`: both ends, and the peak between them.
 
     A peak less than a twelfth of the window before its last count is left out.
@@ -176,4 +159,9 @@ def survival_by_year(survival: pd.Series) -> pd.DataFrame:
 
 def quarters_between(first: str, last: str) -> int:
     """How many quarters lie from one quarter code to another."""
-    return QUARTERS_A_YEAR * (int(last[:4]) - int(first[:4])) + int(last[-1]) - int(first[-1])
+    return quarter_number(last) - quarter_number(first)
+
+
+def quarter_number(code: str) -> int:
+    """The number of a quarter in the calendar."""
+    return pd.Period(code, "Q").ordinal

@@ -12,7 +12,6 @@ and an entry.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
@@ -26,6 +25,7 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.periods import show_period
 from xiaodai.studies.attrition.central_bank import counts, peak
 from xiaodai.studies.attrition.provinces import names, quarters
+from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, counted
 from xiaodai.values.words import LANGUAGES, Names, Text
@@ -40,21 +40,6 @@ class Paths(NamedTuple):
     parts: Mapping[str, Path]
 
 
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """Lower bounds on the companies that left and entered between the counts of two quarters.
-
-    `used` is the number of counts that the bounds rest on.
-    """
-
-    opening: str
-    closing: str
-    net_change: Quantity
-    exits: Quantity
-    entries: Quantity
-    used: Quantity
-
-
 def counted_paths(ledger: Ledger, region: str = "national") -> Paths:
     """The exact official counts of a region and of its parts: the nation has its provinces."""
     own = dict(counts(ledger, region))
@@ -63,44 +48,37 @@ def counted_paths(ledger: Ledger, region: str = "national") -> Paths:
     return Paths(own, {name: dict(counts(ledger, name)) for name in names(ledger)})
 
 
-def floor(paths: Paths, start: str, end: str, *, ends_only: bool = False) -> Floor:
+def floor(paths: Paths, start: str, end: str, *, ends_only: bool = False) -> pd.Series:
     """The fewest exits and entries between the first and the last count of a window of quarters.
 
     Exits as `fewest_exits` says; entries = exits + net change, since stocks add up. `ends_only`
-    uses the counts of the first and last date only. `used` is the number of counts.
+    uses the counts of the first and last date only.
 
-    Raises `ValueError` if the window has fewer than two counts.
+    Index: `opening` and `closing` (quarter codes), `net_change`, `exits` and `entries` (companies;
+    the last two are lower bounds). Raises `ValueError` if the window has fewer than two counts.
     """
     inside = [quarter for quarter in paths.whole if start <= quarter <= end]
     if len(inside) <= 1:
         raise ValueError(f"exits need two counts between {start} and {end}")
     first, last = min(inside), max(inside)
-    whole, *parts = (
-        {
-            quarter: count
-            for quarter, count in path.items()
-            if (quarter in (first, last) if ends_only else first <= quarter <= last)
-        }
-        for path in (paths.whole, *paths.parts.values())
-    )
-    fewest = fewest_exits(whole, dict(zip(paths.parts, parts, strict=True)))
+
+    def within(path: Path) -> Path:
+        used = {first, last} if ends_only else {q for q in path if first <= q <= last}
+        return {quarter: count for quarter, count in path.items() if quarter in used}
+
+    whole = within(paths.whole)
+    fewest = fewest_exits(whole, {name: within(path) for name, path in paths.parts.items()})
     net = whole[last].minus(whole[first])
     at_least = Interval(fewest.interval.low, None)
     exits = Quantity(at_least, fewest.unit, fewest.lineage, whole[last].scope)
     span = Text(", {opening} to {closing}", opening=first, closing=last)
-    return Floor(
-        first,
-        last,
-        net.named(Text("net change in companies{span}", span=span)),
-        exits.named(Text("companies that left, at least{span}", span=span)),
-        exits.plus(net).named(Text("companies that entered, at least{span}", span=span)),
-        counted(len({id(count) for path in (whole, *parts) for count in path.values()})),
+    return row(
+        opening=first,
+        closing=last,
+        net_change=net.named(Text("net change in companies{span}", span=span)),
+        exits=exits.named(Text("companies that left, at least{span}", span=span)),
+        entries=exits.plus(net).named(Text("companies that entered, at least{span}", span=span)),
     )
-
-
-def since_peak(ledger: Ledger) -> Floor:
-    """The nation's exits and entries from the highest count on record to the latest one."""
-    return floor(counted_paths(ledger), *_since_peak(ledger))
 
 
 def floors(ledger: Ledger) -> pd.DataFrame:
@@ -109,36 +87,32 @@ def floors(ledger: Ledger) -> pd.DataFrame:
     A row for each pair of neighbouring provincial tables, and one from the highest count on record
     to the latest. Columns: `span` (words), `both` (provinces with a count at both ends),
     `net_change`, `exits_by_ends` (by the counts at both ends alone), `exits` and `entries`, in
-    companies.
+    companies; then `opening` and `closing` (quarter codes).
     """
     paths = counted_paths(ledger)
+    since_peak = peak(ledger, "national")[0], max(paths.whole)
     rows = []
-    for opening, closing in [*pairwise(quarters(ledger, "company_count")), _since_peak(ledger)]:
-        every = floor(paths, opening, closing)
+    for opening, closing in [*pairwise(quarters(ledger, "company_count")), since_peak]:
         both = sum(opening in path and closing in path for path in paths.parts.values())
         rows.append(
             {
                 "span": span_heading(opening, closing),
                 "both": counted(both),
-                "net_change": every.net_change,
                 "exits_by_ends": floor(paths, opening, closing, ends_only=True).exits,
-                "exits": every.exits,
-                "entries": every.entries,
+                **floor(paths, opening, closing),
             }
         )
-    return pd.DataFrame(rows)
+    columns = ["span", "both", "net_change", "exits_by_ends", "exits", "entries"]
+    return pd.DataFrame(rows, columns=[*columns, "opening", "closing"])
 
 
 def span_heading(opening: str, closing: str) -> Text:
     """Two quarters as the heading of a row: `2024 Q4 – 2025 Q3`."""
-    shown = {
-        language: " – ".join(
-            show_period(quarter, language).replace(" ", "\N{NO-BREAK SPACE}")
-            for quarter in (opening, closing)
-        )
+    en, zh = (
+        [show_period(q, language).replace(" ", "\N{NO-BREAK SPACE}") for q in (opening, closing)]
         for language in LANGUAGES
-    }
-    return Names(shown["en"], shown["zh"])
+    )
+    return Names(" – ".join(en), " – ".join(zh))
 
 
 def fewest_exits(whole: Path, parts: Mapping[str, Path]) -> Quantity:
@@ -158,9 +132,9 @@ def fewest_exits(whole: Path, parts: Mapping[str, Path]) -> Quantity:
         raise ValueError("exits need counts")
     shape = (len(parts), len(dates))
     known = np.full(shape, np.nan)
-    for row, path in enumerate(parts.values()):
+    for place, path in enumerate(parts.values()):
         for date, count in path.items():
-            known[row, dates.index(date)] = _number(count)
+            known[place, dates.index(date)] = _number(count)
     steps, into = _solve(known, {dates.index(d): _number(n) for d, n in whole.items()})
     total = np.zeros(len(dates), dtype=int)
     total[[dates.index(date) for date in whole]] = into
@@ -169,15 +143,9 @@ def fewest_exits(whole: Path, parts: Mapping[str, Path]) -> Quantity:
     if steps.size and (steps.min() < 0 or steps.max() > 1 or (weights[np.isnan(known)] < 0).any()):
         raise ValueError("the solver's multipliers prove no bound")
     terms = [(int(total[dates.index(date)]), count) for date, count in whole.items()]
-    for row, path in enumerate(parts.values()):
-        terms += [(int(weights[row, dates.index(d)]), count) for d, count in path.items()]
+    for place, path in enumerate(parts.values()):
+        terms += [(int(weights[place, dates.index(d)]), count) for d, count in path.items()]
     return _sum([term for term in terms if term[0]], [*whole.values(), *_all(parts)][0])
-
-
-def _since_peak(ledger: Ledger) -> tuple[str, str]:
-    """The quarters of the nation's highest and of its latest count."""
-    top, _ = peak(ledger, "national")
-    return top, counts(ledger, "national")[-1][0]
 
 
 def _solve(

@@ -40,27 +40,41 @@ class Parameters(Contract):
     @field_validator("start", "end", "deadline")
     @classmethod
     def _is_quarter(cls, value: str, info: ValidationInfo) -> str:
-        may_be_empty = info.field_name != "deadline"
-        if not (may_be_empty and not value) and not re.fullmatch(r"(19|20)\d\dQ[1-4]", value):
+        is_left_open = not value and info.field_name != "deadline"
+        if not is_left_open and not re.fullmatch(r"(19|20)\d\dQ[1-4]", value):
             raise ValueError("it is no quarter")
         return value
 
     @field_validator("region")
     @classmethod
     def _has_counts(cls, value: str, info: ValidationInfo) -> str:
-        if isinstance(ledger := (info.context or {}).get("ledger"), Ledger):
-            known = regions(ledger)
-            if value not in known:
-                raise ValueError("the ledger has company counts for " + ", ".join(known))
+        ledger = (info.context or {}).get("ledger")
+        if isinstance(ledger, Ledger) and value not in (known := regions(ledger)):
+            raise ValueError("the ledger has company counts for " + ", ".join(known))
         return value
 
     @model_validator(mode="after")
     def _is_covered(self, info: ValidationInfo) -> Parameters:
         """Hold the window to the region's counts, which fill in an end that is empty."""
-        self._refuse_backward_window()
-        if not isinstance(ledger := (info.context or {}).get("ledger"), Ledger):
-            return self._with_deadline_after_end()
-        covered = [quarter for quarter, _ in counts(ledger, self.region)]
+        if self.start and self.end and self.end <= self.start:
+            raise ValueError(
+                f"parameters start={self.start!r} and end={self.end!r} are refused: "
+                "end must be a later quarter than start"
+            )
+        settings = self
+        if isinstance(ledger := (info.context or {}).get("ledger"), Ledger):
+            settings = self._within([quarter for quarter, _ in counts(ledger, self.region)])
+        if not settings.end or self.deadline == type(self).model_fields["deadline"].default:
+            return settings
+        if not 0 < quarters_between(settings.end, self.deadline) <= FARTHEST:
+            raise ValueError(
+                f"parameter deadline={self.deadline!r} is refused: it must be later than "
+                f"{settings.end} and at most ten years on"
+            )
+        return settings
+
+    def _within(self, covered: list[str]) -> Parameters:
+        """The same settings with both ends, which lie in the quarters that have a count."""
         for name in ("start", "end"):
             value = getattr(self, name)
             if value and not covered[0] <= value <= covered[-1]:
@@ -68,32 +82,11 @@ class Parameters(Contract):
                     f"parameter {name}={value!r} is refused: the ledger covers "
                     f"{self.region} from {covered[0]} to {covered[-1]}"
                 )
-        settings = self.model_copy(
-            update={"start": self.start or covered[0], "end": self.end or covered[-1]}
-        )
-        within = [q for q in covered if settings.start <= q <= settings.end]
-        if len(within) < MINIMUM_COUNTS:
+        start, end = self.start or covered[0], self.end or covered[-1]
+        if sum(start <= quarter <= end for quarter in covered) < MINIMUM_COUNTS:
             raise ValueError(
-                f"parameters start={settings.start!r} and end={settings.end!r} are refused: "
+                f"parameters start={start!r} and end={end!r} are refused: "
                 f"between them the ledger needs two counts of {self.region}; it has counts for "
                 + ", ".join(covered)
             )
-        return settings._with_deadline_after_end()
-
-    def _with_deadline_after_end(self) -> Parameters:
-        default = type(self).model_fields["deadline"].default
-        if not self.end or self.deadline == default:
-            return self
-        if not 0 < quarters_between(self.end, self.deadline) <= FARTHEST:
-            raise ValueError(
-                f"parameter deadline={self.deadline!r} is refused: it must be later than "
-                f"{self.end} and at most ten years on"
-            )
-        return self
-
-    def _refuse_backward_window(self) -> None:
-        if self.start and self.end and self.end <= self.start:
-            raise ValueError(
-                f"parameters start={self.start!r} and end={self.end!r} are refused: "
-                "end must be a later quarter than start"
-            )
+        return self.model_copy(update={"start": start, "end": end})

@@ -4,77 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.attrition.central_bank import official
-from xiaodai.values.interval import Interval
+from xiaodai.values.frames import row
 from xiaodai.values.quantity import Quantity, add_up, counted
 from xiaodai.values.words import Names, Text
 
 TABLE = Fraction(1, 2)  # scattered figures become a table where more provinces than this have one
 COMPARED = Text("two provinces side by side")
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """How much of the nation a provincial table holds.
-
-    `known` of `provinces` provinces have a figure for `quarter` (a quarter code); together they
-    hold `share` of the nation's figure.
-    """
-
-    quarter: str
-    known: Quantity
-    provinces: Quantity
-    share: Quantity
-
-
-@dataclass(frozen=True, slots=True)
-class CountChange:
-    """Companies by province at the latest two tables, and at the one before them.
-
-    `before`, `opening` and `closing` are quarter codes. `table` is ranked by change, the largest
-    fall first; index: province id; columns: `name` (words), `first`, `last`, `change`, `before`
-    (companies; `before` is `None` where unknown). `known` provinces have both counts, `falling` of
-    them lost companies; `is_mostly_falling` says whether that is more than half. `missing` names
-    the provinces that the latest table lacks.
-    """
-
-    before: str
-    opening: str
-    closing: str
-    table: pd.DataFrame
-    known: Quantity
-    falling: Quantity
-    is_mostly_falling: bool
-    covered: Coverage
-    missing: Text
-
-
-@dataclass(frozen=True, slots=True)
-class BalanceComparison:
-    """Balance per company by province at the latest two tables.
-
-    `opening` and `closing` are quarter codes. `table` is ranked by the later date, the highest
-    first; index: province id; columns: `name` (words), `first`, `last`, `change` (yuan per
-    company). `top` and `bottom` name the first and the last of `known` provinces; the first has
-    `ratio` times the balance per company of the last. `missing` names the provinces without a
-    balance per company at the later date.
-    """
-
-    opening: str
-    closing: str
-    table: pd.DataFrame
-    known: Quantity
-    top: Text
-    bottom: Text
-    ratio: Quantity
-    covered: Coverage
-    missing: Text
 
 
 def names(ledger: Ledger) -> list[str]:
@@ -99,51 +40,62 @@ def named_place(ledger: Ledger, region: str) -> Text | None:
     return None if region == "national" else place(ledger, region)
 
 
-def count_change(ledger: Ledger) -> CountChange:
-    """How the number of companies changed by province between the latest two full tables."""
+def count_change(ledger: Ledger) -> pd.Series:
+    """How the number of companies changed by province between the latest two full tables.
+
+    Index: `before`, `opening` and `closing` (quarter codes of the latest tables), `table` (as
+    `ranking`, with a column `before`, `None` where unknown), `known` (provinces with both counts),
+    `falling` (those that lost companies), `is_mostly_falling` (whether that is more than half),
+    `covered` (as `coverage`) and `missing` (words: the provinces that the latest table lacks).
+    """
     before, opening, closing = quarters(ledger, "company_count")[-3:]
     early, old, new = (table(ledger, "company_count", q) for q in (before, opening, closing))
     ranked = ranking(ledger, old, new)
-    earlier = [early.get(str(province)) for province in ranked.index]
-    ranked["before"] = pd.Series(earlier, index=ranked.index, dtype=object)
+    ranked["before"] = pd.Series({name: early.get(name) for name in ranked.index}, dtype=object)
     losers = sum(change.interval.ends[1] < 0 for change in ranked["change"])
-    return CountChange(
-        before,
-        opening,
-        closing,
-        ranked,
-        counted(len(ranked)).named("provinces with both counts"),
-        counted(losers).named("provinces that lost companies"),
-        losers > len(ranked) / 2,
-        coverage(ledger, "company_count", closing),
-        _missing(ledger, new),
+    return row(
+        before=before,
+        opening=opening,
+        closing=closing,
+        table=ranked,
+        known=counted(len(ranked)).named("provinces with both counts"),
+        falling=counted(losers).named("provinces that lost companies"),
+        is_mostly_falling=losers > len(ranked) / 2,
+        covered=coverage(ledger, "company_count", closing),
+        missing=_missing(ledger, new),
     )
 
 
-def balance_comparison(ledger: Ledger) -> BalanceComparison:
-    """Balance per company by province at the latest two full tables."""
+def balance_comparison(ledger: Ledger) -> pd.Series:
+    """Balance per company by province at the latest two full tables.
+
+    Index: `opening` and `closing` (quarter codes), `table` (as `ranking`, but by the later date,
+    the highest first, in yuan per company), `known` (its provinces), `top` and `bottom` (words: its
+    first and its last), `ratio` (the balance per company of the first over that of the last),
+    `covered` (as `coverage`) and `missing` (words: the provinces without a balance per company at
+    the later date).
+    """
     opening, closing = quarters(ledger, "loan_balance")[-2:]
     first, last = (balance_per_company(ledger, q) for q in (opening, closing))
-    ranked = ranking(ledger, first, last)
-    ordered = ranked.loc[sorted(ranked.index, key=lambda name: -_middle(last[name]))]
-    top, bottom = str(ordered.index[0]), str(ordered.index[-1])
-    places = place(ledger, top), place(ledger, bottom)
-    ratio = last[top].over(last[bottom], across=COMPARED)
-    return BalanceComparison(
-        opening,
-        closing,
-        ordered,
-        counted(len(ordered)),
-        *places,
-        ratio.named(
-            Text(
-                "balance per company, {place_first} over {place_second}",
-                place_first=places[0],
-                place_second=places[1],
-            ),
-        ),
-        coverage(ledger, "loan_balance", closing),
-        _missing(ledger, last),
+    ordered = ranking(ledger, first, last).sort_values(
+        "last", key=lambda balances: -balances.map(float), kind="stable"
+    )
+    top, bottom = ordered.iloc[0], ordered.iloc[-1]
+    words = Text(
+        "balance per company, {place_first} over {place_second}",
+        place_first=top["name"],
+        place_second=bottom["name"],
+    )
+    return row(
+        opening=opening,
+        closing=closing,
+        table=ordered,
+        known=counted(len(ordered)),
+        top=top["name"],
+        bottom=bottom["name"],
+        ratio=top["last"].over(bottom["last"], across=COMPARED).named(words),
+        covered=coverage(ledger, "loan_balance", closing),
+        missing=_missing(ledger, last),
     )
 
 
@@ -164,26 +116,23 @@ def quarters(ledger: Ledger, metric: str) -> list[str]:
     return sorted(q for q in set(seen) if seen.count(q) > TABLE * len(provinces))
 
 
-def coverage(ledger: Ledger, metric: str, quarter: str) -> Coverage:
+def coverage(ledger: Ledger, metric: str, quarter: str) -> pd.Series:
     """How many provinces a table holds, and what share of the nation's figure they add up to.
 
-    Raises `KeyError` if the quarter has no national figure and `ValueError` if it has no
-    provincial one.
+    Index: `known` of `provinces` provinces (numbers), `share` (percent). Raises `KeyError` if the
+    quarter has no national figure and `ValueError` if it has no provincial one.
     """
     figures = table(ledger, metric, quarter)
     nation = official(ledger, "national", metric)[quarter].quantity
-    share = total(figures).over(nation).to("percent")
-    return Coverage(
-        quarter,
-        counted(len(figures)),
-        counted(len(names(ledger))),
-        share.named(
-            Text(
-                "share of the nation's {metric} in the table of {quarter}",
-                metric=ledger.metric(metric),
-                quarter=quarter,
-            ),
-        ),
+    words = Text(
+        "share of the nation's {metric} in the table of {quarter}",
+        metric=ledger.metric(metric),
+        quarter=quarter,
+    )
+    return row(
+        known=counted(len(figures)),
+        provinces=counted(len(names(ledger))),
+        share=total(figures).over(nation).to("percent").named(words),
     )
 
 
@@ -216,21 +165,18 @@ def ranking(
     Index: province id. Columns: `name` (words), `first`, `last`, `change` (last − first) in the
     unit of the figures. Where the intervals of two changes overlap, the lower ends decide.
     """
-    changes = {
-        province: last[province]
-        .minus(first[province])
-        .named(Text("change, {entity}", entity=ledger.entity(province)))
-        for province in first
-        if province in last
-    }
-    order = sorted(changes, key=lambda name: (_least(changes[name].interval), name))
-    columns = {
-        "name": [place(ledger, name) for name in order],
-        "first": [first[name] for name in order],
-        "last": [last[name] for name in order],
-        "change": [changes[name] for name in order],
-    }
-    return pd.DataFrame(columns, index=order, dtype=object)
+    rows = {}
+    for province in sorted(first.keys() & last.keys()):
+        change = last[province].minus(first[province])
+        words = Text("change, {entity}", entity=ledger.entity(province))
+        rows[province] = {
+            "name": place(ledger, province),
+            "first": first[province],
+            "last": last[province],
+            "change": change.named(words),
+        }
+    table = pd.DataFrame.from_dict(rows, orient="index", dtype=object)
+    return table.sort_values("change", key=lambda q: q.map(lambda one: one.low), kind="stable")
 
 
 def _missing(ledger: Ledger, known: Mapping[str, Quantity]) -> Text:
@@ -239,12 +185,3 @@ def _missing(ledger: Ledger, known: Mapping[str, Quantity]) -> Text:
     if not lacking:
         return Text("none")
     return Names(", ".join(p.en for p in lacking), "、".join(p.zh for p in lacking))
-
-
-def _middle(value: Quantity) -> float:
-    return float(value.interval.midpoint or 0)
-
-
-def _least(interval: Interval) -> Fraction:
-    assert interval.low is not None, "tables hold closed figures only"
-    return interval.low

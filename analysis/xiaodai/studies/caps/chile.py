@@ -13,7 +13,6 @@ may do better than a tight one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -21,103 +20,78 @@ import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.caps.two_policies import below
-from xiaodai.values.frames import frame
+from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval, enclose
 from xiaodai.values.quantity import Computed, Mark, Quantity
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
 REFORM, YEAR = "chile_cap_2013", "2013"
-CARRIED = Text("carried from Chile to another market, law and step of the cap")
-# What was estimated: metric, who estimated it, what it measures.
-_ESTIMATES = (
-    ("loan_count_fall_after_cap", Text("Cuesta and Sepúlveda"), Text("number of loans")),
-    ("borrowers_excluded_share", Text("Madeira"), Text("borrowers shut out")),
+ESTIMATED = (
+    "rate_cap_before",
+    "rate_cap_after",
+    "loan_count_fall_after_cap",
+    "borrowers_excluded_share",
+    "rate_cap_fall",
 )
+CARRIED = Text("carried from Chile to another market, law and step of the cap")
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """One published response to one fall of a cap.
-
-    `fall` is that of what was measured, in percent; `before` and `after` are the levels of the cap
-    in percent a year, `points` its fall in percentage points.
-    """
-
-    study: Text
-    measure: Text
-    fall: Quantity
-    before: Quantity
-    after: Quantity
-    points: Quantity
-
-
-def estimates(ledger: Ledger) -> list[Estimate]:
+def estimates(ledger: Ledger) -> pd.DataFrame:
     """The published responses with the levels of the cap and its fall in points.
 
     Both use the levels before and after that one of the papers prints; the fall in points is each
     paper's own, because the limits differ by size of loan and sample.
+
+    Columns: `study` and `measure` (words: who estimated, and what), `fall` of what was measured
+    (percent), `before` and `after`, the levels of the cap (percent a year), and `points`, its fall
+    in percentage points. One row for each response.
     """
-    before, after = (
-        ledger.value(REFORM, metric, YEAR) for metric in ("rate_cap_before", "rate_cap_after")
+    before, after, loans, borrowers, points = (
+        ledger.value(REFORM, metric, YEAR) for metric in ESTIMATED
     )
-    falls = {
-        "loan_count_fall_after_cap": ledger.value(REFORM, "rate_cap_fall", YEAR),
-        "borrowers_excluded_share": before.minus(after),
-    }
-    return [
-        Estimate(study, measure, ledger.value(REFORM, metric, YEAR), before, after, falls[metric])
-        for metric, study, measure in _ESTIMATES
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class Reform:
-    """Chile's reform: the cap before and after, and its fall as the first study prints it.
-
-    `rates_fell` is how far loan rates fell, `access_fell` how much less likely a household whose
-    own rate was above the new cap was to get credit; both in percent of what they had been.
-    """
-
-    before: Quantity
-    after: Quantity
-    fall: Quantity
-    rates_fell: Quantity
-    access_fell: Quantity
-
-
-def reform(ledger: Ledger) -> Reform:
-    """What the studies print of Chile's reform of 2013."""
-    first = estimates(ledger)[0]
-    return Reform(
-        first.before,
-        first.after,
-        first.points,
-        ledger.value(REFORM, "loan_rate_fall_after_cap", YEAR),
-        ledger.value(REFORM, "credit_access_loss_above_cap", YEAR),
+    return pd.DataFrame(
+        {
+            "study": [Text("Cuesta and Sepúlveda"), Text("Madeira")],
+            "measure": [Text("number of loans"), Text("borrowers shut out")],
+            "fall": [loans, borrowers],
+            "before": before,
+            "after": after,
+            "points": [points, before.minus(after)],
+        },
+        dtype=object,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
-    """One estimate carried to one fall of the cap: by ratio, by points, and the range from none."""
+def reform(ledger: Ledger) -> pd.Series:
+    """What the studies print of Chile's reform of 2013.
 
-    estimate: Estimate
-    start: Quantity
-    end: Quantity
-    by_ratio: Quantity
-    by_points: Quantity
-    sensitivity: Quantity
+    Index: `before` and `after`, the levels of the cap (percent a year), and `fall`, its fall as the
+    first study prints it; `rates_fell`, how far loan rates fell, and `access_fell`, how much less
+    likely a household whose own rate was above the new cap was to get credit, both in percent of
+    what they had been.
+    """
+    first = estimates(ledger).iloc[0]
+    return row(
+        before=first.before,
+        after=first.after,
+        fall=first.points,
+        rates_fell=ledger.value(REFORM, "loan_rate_fall_after_cap", YEAR),
+        access_fell=ledger.value(REFORM, "credit_access_loss_above_cap", YEAR),
+    )
 
 
-def response(estimate: Estimate, start: Quantity, end: Quantity) -> Response:
+def response(estimate: pd.Series, start: Quantity, end: Quantity) -> pd.Series:
     """Carry a published fall from its own step of the cap to the step from `start` to `end`.
 
     By ratio: 1 − (1 − fall)^(ln(start ÷ end) ÷ ln(before ÷ after)), a constant elasticity of
     lending to the cap. By points: fall × (start − end) ÷ points, a constant response to a point of
     the cap. Each figure enters once and both are monotone in it, so the bounds are sharp.
-    `sensitivity` runs from no response to the largest of both. Raises `ValueError` unless `end`
-    lies below `start` and all caps are known exactly.
+
+    `estimate` is a row of `estimates`. Index: `study` and `measure` (words), `printed` (the
+    published fall), `start`, `end`, `by_ratio`, `by_points` and `sensitivity`, from no response to
+    the largest of both (percent). Raises `ValueError` unless `end` lies below `start` and all caps
+    are known exactly.
     """
     caps = (start, end, estimate.before, estimate.after)
     levels = [cap.interval.low for cap in caps if cap.interval.is_point and cap.interval.low]
@@ -139,49 +113,30 @@ def response(estimate: Estimate, start: Quantity, end: Quantity) -> Response:
         "{0} × ({1} − {2}) ÷ {3}",
         (estimate.fall, start, end, estimate.points),
     )
-    most = max(by_ratio.interval.ends[1], by_points.interval.ends[1])
+    most = Fraction(max(by_ratio.interval.ends[1], by_points.interval.ends[1]))
+    larger = "from 0 to the larger of {0} and {1}"
+    sensitivity = _carried(Interval(Fraction(0), most), larger, (by_ratio, by_points))
     label = Text("{measure}, fall, up to {study}", measure=estimate.measure, study=estimate.study)
-    return Response(
-        estimate,
-        start,
-        end,
-        by_ratio.named("fall, carried by ratio"),
-        by_points.named("fall, carried by points"),
-        replace(
-            _carried(
-                Interval(Fraction(0), Fraction(most)),
-                "from 0 to the larger of {0} and {1}",
-                (by_ratio, by_points),
-            ),
-            name=label,
-        ),
+    return row(
+        study=estimate.study,
+        measure=estimate.measure,
+        printed=estimate.fall,
+        start=start,
+        end=end,
+        by_ratio=by_ratio.named("fall, carried by ratio"),
+        by_points=by_points.named("fall, carried by points"),
+        sensitivity=sensitivity.named(label),
     )
 
 
-def responses(ledger: Ledger, ceiling: Quantity, rate_caps: Sequence[Quantity]) -> list[Response]:
-    """Every estimate carried from the ceiling in force to each cap below it."""
-    known = estimates(ledger)
-    return [response(e, ceiling, cap) for cap in below(ceiling, rate_caps) for e in known]
+def responses(ledger: Ledger, ceiling: Quantity, rate_caps: Sequence[Quantity]) -> pd.DataFrame:
+    """Every estimate carried from the ceiling in force to each cap below it.
 
-
-def responses_table(found: Sequence[Response]) -> pd.DataFrame:
-    """Published responses and what they come to at each step of the cap.
-
-    Columns: `study` and `measure` (words), `printed` (the published fall), `start` and `end` (the
-    step of the cap, percent a year), `by_ratio`, `by_points` and `sensitivity`, all in percent. One
-    row for each estimate and cap.
+    Columns: as the index of `response`. One row for each cap and estimate.
     """
-    return frame(
-        found,
-        study="estimate.study",
-        measure="estimate.measure",
-        printed="estimate.fall",
-        start="start",
-        end="end",
-        by_ratio="by_ratio",
-        by_points="by_points",
-        sensitivity="sensitivity",
-    )
+    known = [estimate for _, estimate in estimates(ledger).iterrows()]
+    lower = below(ceiling, rate_caps)
+    return pd.DataFrame([response(e, ceiling, cap) for cap in lower for e in known], dtype=object)
 
 
 def _carried(interval: Interval, formula: str, inputs: tuple[Quantity, ...]) -> Quantity:

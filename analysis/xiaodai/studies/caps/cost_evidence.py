@@ -6,8 +6,8 @@ crosses scopes and is marked as doing so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, Literal
 
 import pandas as pd
@@ -17,10 +17,11 @@ from xiaodai.reading.periods import Period
 from xiaodai.studies import lenders
 from xiaodai.studies.caps.cost_stack import LAYERS, LENDER, PERIOD, PRINTED_SUM, Stack
 from xiaodai.studies.dispersion import INDUSTRY
-from xiaodai.values.frames import frame
+from xiaodai.values.frames import row
 from xiaodai.values.quantity import Computed, Quantity, counted, extreme
 from xiaodai.values.words import Names, Text
 
+COUPONS = ("bond_coupon", "senior_coupon")
 YEAR = 2024  # the last whole year of accounts
 Position = Literal["below", "inside", "overlaps", "above"]
 POSITIONS: dict[Position, Text] = {
@@ -37,75 +38,41 @@ ASSETS_FOR_LOANS = Text(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One outside figure on one layer, and where it lies against the stack's own.
+def evidence(ledger: Ledger, costs: Stack) -> pd.DataFrame:
+    """All outside figures on the stack's layers that the ledger has, in the order of the layers.
 
-    `layer` is a key of `LAYERS`, `entity` an id of the ledger; `beyond` = value − own, in
-    percentage points.
+    Columns: `who`, `layer`, `measure` (words), `period`, `value` and `own` (percent), `against`
+    (words: where the figure lies against the stack's own) and `beyond` = value − own (percentage
+    points); then `entity` (id), `key` (of the layer in `LAYERS`), `position` (as `position` says)
+    and `is_on_loans` (whether it is a ratio to loans: one to total assets only bounds that from
+    below). One row for each figure.
     """
-
-    layer: str
-    entity: str
-    who: Text
-    period: Period
-    measure: Text
-    value: Quantity
-    own: Quantity
-    beyond: Quantity
-    position: Position
-
-    @property
-    def label(self) -> Text:
-        """The layer in words."""
-        return LAYERS[self.layer].label
-
-    @property
-    def against(self) -> Text:
-        """Where the figure lies against the stack's own, in words."""
-        return POSITIONS[self.position]
-
-    @property
-    def is_on_loans(self) -> bool:
-        """Whether it is a ratio to loans: one to total assets only bounds that from below."""
-        return all(mark.kind != "inference" for mark in self.value.marks)
-
-
-def evidence(ledger: Ledger, costs: Stack) -> list[Evidence]:
-    """All outside figures on the stack's layers that the ledger has, in the order of the layers."""
     found = []
-    for layer, finder in _FINDERS.items():
-        own = costs.layers[layer]
+    for key, finder in _FINDERS.items():
+        own = costs.layers[key]
         for entity, period, measure, value in finder(ledger):
             who = ledger.entity(entity)
             named = value.to("percent").named(
                 Text("{measure}, {who}, {period}", measure=measure, who=who, period=period)
             )
-            beyond = named.minus(own, across=ELSEWHERE).named("outside minus stack")
+            lies = position(named, own)
             found.append(
-                Evidence(
-                    layer,
-                    entity,
-                    who,
-                    Period(period),
-                    measure,
-                    named,
-                    own,
-                    beyond,
-                    position(named, own),
+                row(
+                    who=who,
+                    layer=LAYERS[key].label,
+                    measure=measure,
+                    period=Period(period),
+                    value=named,
+                    own=own,
+                    against=POSITIONS[lies],
+                    beyond=named.minus(own, across=ELSEWHERE).named("outside minus stack"),
+                    entity=entity,
+                    key=key,
+                    position=lies,
+                    is_on_loans=all(mark.kind != "inference" for mark in named.marks),
                 )
             )
-    return found
-
-
-def evidence_table(found: Sequence[Evidence]) -> pd.DataFrame:
-    """Outside figures beside the stack's own.
-
-    Columns: `who`, `layer`, `measure` and `against` (words), `period`, `value` and `own` (percent),
-    `beyond` (percentage points). One row for each figure.
-    """
-    columns = ("measure", "period", "value", "own", "against", "beyond")
-    return frame(found, who="who", layer="label", **{name: name for name in columns})
+    return pd.DataFrame(found, dtype=object)
 
 
 def position(value: Quantity, own: Quantity) -> Position:
@@ -118,117 +85,88 @@ def position(value: Quantity, own: Quantity) -> Position:
     return "inside" if value.interval.within(own.interval) else "overlaps"
 
 
-@dataclass(frozen=True, slots=True)
-class PositionCounts:
-    """How many outside figures lie below, inside, across or above the stack's own layers."""
-
-    below: Quantity
-    inside: Quantity
-    overlaps: Quantity
-    above: Quantity
-
-
-def position_counts(found: Sequence[Evidence]) -> PositionCounts:
+def position_counts(found: pd.DataFrame) -> pd.Series:
     """Count by position the outside figures on funding, traffic and risk that are ratios to loans.
 
     Operating cost is left out, for its range was not printed; a ratio to total assets too, for it
     only says that the ratio to loans is no smaller.
+
+    Index: `below`, `inside`, `overlaps`, `above`: how many figures lie so against the stack's own.
     """
-    kept = [e.position for e in found if LAYERS[e.layer].metric and e.is_on_loans]
+    printed = [name for name, layer in LAYERS.items() if layer.metric]
+    kept = found[found["is_on_loans"].astype(bool) & found["key"].isin(printed)]["position"]
     names: dict[Position, Text] = {
         "below": Text("outside figures below the stack"),
         "inside": Text("outside figures inside the stack"),
         "overlaps": Text("outside figures that overlap the stack"),
         "above": Text("outside figures above the stack"),
     }
-    return PositionCounts(*(counted(kept.count(at)).named(name) for at, name in names.items()))
+    return row(**{at: counted(int((kept == at).sum())).named(names[at]) for at in names})
 
 
-def on_layer(found: Sequence[Evidence], layer: str) -> list[Evidence]:
+def on_layer(found: pd.DataFrame, layer: str) -> pd.DataFrame:
     """The outside figures on one layer; ratios to total assets are left out.
 
     They only bound those to loans from below.
     """
-    return [e for e in found if e.layer == layer and e.is_on_loans]
+    return found[(found["key"] == layer) & found["is_on_loans"].astype(bool)]
 
 
-def span(found: Sequence[Evidence]) -> Quantity:
+def span(found: pd.DataFrame) -> Quantity:
     """From the lowest end of some outside figures to their highest, in percent."""
-    values = [e.value for e in found]
+    values = found["value"].tolist()
     low, high = extreme("min", values), extreme("max", values)
     lineage = Computed("from {0} to {1}", (low, high))
     hull = low.interval.hull(high.interval)
     return replace(low, interval=hull, lineage=lineage, name=OUTSIDE)
 
 
-def labelled(found: Sequence[Evidence]) -> pd.DataFrame:
+def labelled(found: pd.DataFrame) -> pd.DataFrame:
     """Outside figures under short labels, for a chart.
 
     Columns: `label` (words: the lender's brand and the period) and `value` (percent). One row for
     each figure.
     """
-    return pd.DataFrame(
-        {
-            "label": [
-                Text("{who} {period}", who=_brand(e.who), period=e.period.code) for e in found
-            ],
-            "value": [e.value for e in found],
-        }
+    labels = []
+    for name, period in zip(found["who"], found["period"], strict=True):
+        brand = Names(name.en.split()[0], name.zh.split("消费")[0])  # `Mashang`, `马上`
+        labels.append(Text("{who} {period}", who=brand, period=period.code))
+    return pd.DataFrame({"label": labels, "value": found["value"].tolist()})
+
+
+def cheap_funding(ledger: Ledger) -> pd.Series:
+    """How many companies' funding cost lies in the printed band, of how many that raise funds.
+
+    Index: `cheap` and `companies` (numbers).
+    """
+    return row(
+        cheap=ledger.value(INDUSTRY, "company_count_funding_2_5_3_0", "2025-11"),
+        companies=ledger.value(INDUSTRY, "funding_company_count", "2025-11"),
     )
 
 
-def _brand(name: Text) -> Text:
-    """The brand in the name of a consumer-finance company: `Mashang`, `马上`."""
-    return Names(name.en.split()[0], name.zh.split("消费")[0])
-
-
-@dataclass(frozen=True, slots=True)
-class CheapFunding:
-    """How many companies' funding cost lies in the printed band, of how many that raise funds."""
-
-    cheap: Quantity
-    companies: Quantity
-
-
-def cheap_funding(ledger: Ledger) -> CheapFunding:
-    """The companies in the printed band of funding cost, and all that raised funds."""
-    return CheapFunding(
-        ledger.value(INDUSTRY, "company_count_funding_2_5_3_0", "2025-11"),
-        ledger.value(INDUSTRY, "funding_company_count", "2025-11"),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class OwnSum:
-    """The lender's own sum and room, beside what its printed parts come to."""
-
-    parts: Quantity
-    printed_sum: Quantity
-    room_by_parts: Quantity
-    room_by_sum: Quantity
-    printed_room: Quantity
-    average_cap: Quantity
-
-
-def own_sum(ledger: Ledger) -> OwnSum:
-    """The printed parts, the printed sum and the printed room, all in percent of loans a year.
+def own_sum(ledger: Ledger) -> pd.Series:
+    """The lender's own sum and room, beside what its printed parts come to.
 
     Room = cap on the average − sum. The parts leave the wider interval: three roundings against
     one.
+
+    Index: `parts`, `printed_sum`, `room_by_parts`, `room_by_sum`, `printed_room`, `average_cap`,
+    all in percent of loans a year.
     """
     metrics = [layer.metric for layer in LAYERS.values() if layer.metric]
-    parts = [ledger.value(LENDER, metric, PERIOD) for metric in metrics]
-    by_parts = (parts[0] + parts[1] + parts[2]).named("sum of the printed parts")
+    funding, traffic, risk = (ledger.value(LENDER, metric, PERIOD) for metric in metrics)
+    by_parts = (funding + traffic + risk).named("sum of the printed parts")
     total = ledger.value(LENDER, PRINTED_SUM, PERIOD)
     cap = ledger.value("cf_rate_guidance_2025", "average_rate_cap", "2025-10")
     why = Text("a rule's limit against a lender's costs")
-    return OwnSum(
-        by_parts,
-        total,
-        cap.minus(by_parts, across=why).named("room by the parts"),
-        cap.minus(total, across=why).named("room by the printed sum"),
-        ledger.value(LENDER, "operating_cost_room", PERIOD),
-        cap,
+    return row(
+        parts=by_parts,
+        printed_sum=total,
+        room_by_parts=cap.minus(by_parts, across=why).named("room by the parts"),
+        room_by_sum=cap.minus(total, across=why).named("room by the printed sum"),
+        printed_room=ledger.value(LENDER, "operating_cost_room", PERIOD),
+        average_cap=cap,
     )
 
 
@@ -237,19 +175,18 @@ Found = tuple[str, str, Text, Quantity]
 
 def _funding(ledger: Ledger) -> Iterator[Found]:
     """What the industry said its funds cost, and coupons of bonds and senior notes."""
-    for metric, measure in (
-        ("funding_cost", Text("Funding cost, as reported")),
-        ("funding_cost_band", Text("Funding cost, most companies")),
-    ):
-        for point in ledger.points(INDUSTRY, metric):
-            yield INDUSTRY, point.period, measure, point.quantity
-    coupons = (
-        ("bond_coupon", Text("Bond coupon")),
-        ("senior_coupon", Text("Senior coupon of a pool")),
-    )
-    for metric, measure in coupons:
-        entities = ledger.query(metric=metric)["entity"].unique()
-        for entity in sorted(e for e in entities if INDUSTRY in ledger.scope(e)):
+    measures = {
+        "funding_cost": Text("Funding cost, as reported"),
+        "funding_cost_band": Text("Funding cost, most companies"),
+        "bond_coupon": Text("Bond coupon"),
+        "senior_coupon": Text("Senior coupon of a pool"),
+    }
+    for metric, measure in measures.items():
+        entities = [INDUSTRY]
+        if metric in COUPONS:
+            issuers = ledger.query(metric=metric)["entity"].unique()
+            entities = sorted(e for e in issuers if INDUSTRY in ledger.scope(e))
+        for entity in entities:
             for point in ledger.points(entity, metric):
                 yield entity, point.period, measure, point.quantity
 
@@ -264,10 +201,10 @@ def _traffic(ledger: Ledger) -> Iterator[Found]:
 
 def _risk(ledger: Ledger) -> Iterator[Found]:
     """Impairments over loans (over assets where loans are unknown) and write-offs over loans."""
-    for row in lenders.panel(ledger, YEAR).itertuples():
-        yield from _ratios(row, "impairment_on_loans", "write_offs_on_loans")
-        if row.impairment_on_loans is None:
-            yield from _ratios(row, "impairment_on_assets", caveat=ASSETS_FOR_LOANS)
+    for lender in lenders.panel(ledger, YEAR).itertuples():
+        yield from _ratios(lender, "impairment_on_loans", "write_offs_on_loans")
+        if lender.impairment_on_loans is None:
+            yield from _ratios(lender, "impairment_on_assets", caveat=ASSETS_FOR_LOANS)
     yield from _over_closing(
         ledger,
         ledger.value("mashang", "credit_impairment", "2023"),
@@ -277,8 +214,8 @@ def _risk(ledger: Ledger) -> Iterator[Found]:
 
 def _operating(ledger: Ledger) -> Iterator[Found]:
     """Collection fees over loans, and operating cost by the cost-income ratio."""
-    for row in lenders.panel(ledger, YEAR).itertuples():
-        yield from _ratios(row, "collection_on_loans")
+    for lender in lenders.panel(ledger, YEAR).itertuples():
+        yield from _ratios(lender, "collection_on_loans")
     ratio = ledger.value("mashang", "cost_income_ratio", "2023")
     yield from _over_closing(
         ledger,
@@ -287,13 +224,13 @@ def _operating(ledger: Ledger) -> Iterator[Found]:
     )
 
 
-def _ratios(row: Any, *names: str, caveat: Text | None = None) -> Iterator[Found]:
+def _ratios(lender: Any, *names: str, caveat: Text | None = None) -> Iterator[Found]:
     """Those of a lender's ratios that are known."""
     for name in names:
-        ratio: Quantity | None = getattr(row, name)
+        ratio: Quantity | None = getattr(lender, name)
         if ratio is not None:
             marked = ratio if caveat is None else ratio.marked("inference", caveat)
-            yield row.Index, str(YEAR), lenders.RATIOS[name], marked
+            yield lender.Index, str(YEAR), lenders.RATIOS[name], marked
 
 
 def _over_closing(ledger: Ledger, cost: Quantity, measure: Text) -> Iterator[Found]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 import pandas as pd
@@ -10,7 +9,8 @@ import pandas as pd
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.periods import Period
 from xiaodai.studies.dispersion import disclosures, publication_days
-from xiaodai.studies.dispersion.partial_disclosure import Fact, conflict, facts
+from xiaodai.studies.dispersion.partial_disclosure import conflict, facts
+from xiaodai.values.frames import row
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Text
 
@@ -22,59 +22,35 @@ SUBJECTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class DisclosedRates:
-    """What is known of the rates of one book, product or pool.
-
-    `kind` is that of the entity: lender, product or pool. `edges` are the rates, in percent a year,
-    from which disclosed shares count, `as_of` the day of the ledger's latest rate.
-    """
-
-    entity: str
-    kind: str
-    facts: list[Fact]
-    edges: frozenset[Fraction]
-    as_of: str
-
-    @property
-    def subject(self) -> Text:
-        """The lender, product or pool in words, without its name."""
-        return SUBJECTS[self.kind]
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """The facts that bound the rates.
-
-        Columns: `fact` (words), `value` (each in its own unit) and `period` (empty for a rule).
-        One row for each fact.
-        """
-        return pd.DataFrame(
-            [(f.name, f.value, Period(f.period) if f.period else None) for f in self.facts],
-            columns=["fact", "value", "period"],
-        )
-
-    def has_edge_at(self, cap: Quantity) -> bool:
-        """Whether a share was disclosed of loans at that rate or above, so perhaps all at it."""
-        return cap.low in self.edges
-
-
-def disclosed_rates(ledger: Ledger, lender: str, ceiling: Quantity) -> DisclosedRates | None:
+def disclosed_rates(ledger: Ledger, lender: str, ceiling: Quantity) -> pd.Series | None:
     """What a lender disclosed of its book, else of the first product or pool, with the ceiling.
 
-    `None` if it disclosed nothing recent, or figures that no rates fit.
+    Index: `entity`, `kind` (lender, product or pool) and `subject` (the kind in words); `facts`,
+    which bound the rates, and their `table` (a row each; columns `fact`, words, `value` in its own
+    unit, and `period`, empty for a rule); `edges`, the rates in percent a year from which disclosed
+    shares count, so that perhaps all of a share is at its edge; `as_of`, the day of the ledger's
+    latest rate. `None` if the lender disclosed nothing recent, or figures that no rates fit.
     """
     _, as_of = publication_days(ledger)
     found = disclosures(ledger, as_of, [lender])
-    entities = [d.entity for d in found if not d.stale]
-    if not entities:
+    recent = [d for d in found if not d.stale]
+    if not recent:
         return None
-    entity = lender if lender in entities else entities[0]
+    entity = lender if lender in {d.entity for d in recent} else recent[0].entity
     known = facts(ledger, found, entity, ceiling)
     if conflict(known):
         return None
-    lows = [d.band[0] for d in found if d.entity == entity and not d.stale]
-    edges = frozenset(Fraction(str(low)) for low in lows if low is not None)
-    return DisclosedRates(entity, ledger.kinds[entity], known, edges, as_of)
+    lows = [d.band[0] for d in recent if d.entity == entity]
+    rows = [(f.name, f.value, Period(f.period) if f.period else None) for f in known]
+    return row(
+        entity=entity,
+        kind=ledger.kinds[entity],
+        subject=SUBJECTS[ledger.kinds[entity]],
+        facts=known,
+        table=pd.DataFrame(rows, columns=["fact", "value", "period"]),
+        edges=frozenset(Fraction(str(low)) for low in lows if low is not None),
+        as_of=as_of,
+    )
 
 
 def name_in_sentence(ledger: Ledger, entity: str) -> Text:

@@ -14,10 +14,11 @@ each *single* loan is another policy, and is measured beside it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, get_args
+
+import pandas as pd
 
 from xiaodai.bounds.moment_bounds import (
     IDENTITY,
@@ -31,81 +32,68 @@ from xiaodai.bounds.moment_bounds import (
     smallest,
 )
 from xiaodai.studies.dispersion.partial_disclosure import Fact, distribution, quantity, rate_of
+from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity
 
 Measured = Literal["balance", "income"]
+MEASURED: tuple[Measured, ...] = get_args(Measured)
 OCTAVES = 10  # halvings of the range of prices tried at first
 PARTS, ROUNDS = 4, 5  # into how many a promising range is cut; how often
 CROWD = 40  # ranges at once: with more, the bound so far is returned, valid though not the best
 CLOSE = Fraction(1, 10**4)  # of all lending: bounds nearer than that are not refined
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
-    """What a cap on the average asks of one book or pool; all in percent.
-
-    `balance` and `income`: the share of lending and of its interest income that must be refused, or
-    re-priced to the cap, if the loans of the highest rates go first. `income_lost`: what interest
-    income falls by if they are re-priced (if they are refused, all of `income` is lost).
-    """
-
-    balance: Quantity
-    income: Quantity
-    income_lost: Quantity
-
-
-@dataclass(frozen=True, slots=True)
-class Ceiling:
-    """What a cap on every single loan asks of one book or pool; all in percent.
-
-    `balance` and `income`: the share of lending above the cap and of its interest income.
-    `income_lost`: what interest income falls by if that lending is re-priced to the cap.
-    """
-
-    balance: Quantity
-    income: Quantity
-    income_lost: Quantity
-
-
-def average_cap(known: Sequence[Fact], cap: Quantity) -> Removal:
-    """The least and the most that a cap on the average removes.
+def average_cap(known: Sequence[Fact], cap: Quantity) -> pd.Series:
+    """The least and the most that a cap on the average removes from one book or pool.
 
     `cap` is a rate in percent a year. Re-pricing loses `(average − cap) / average` of income
     whatever the distribution. Raises `ConflictError` if the facts exclude each other.
+
+    Index: `balance` and `income`, the share of lending and of its interest income that must be
+    refused, or re-priced to the cap, if the loans of the highest rates go first; `income_lost`,
+    what interest income falls by if they are re-priced (if they are refused, all of `income` is
+    lost). All in percent.
     """
     rates, at = distribution(known), rate_of(cap)
     mean = rates.expectations([IDENTITY])[0]
     low, high = (max(NOTHING, 1 - at / Fraction(end)) if end > 0 else NOTHING for end in mean.ends)
-    return Removal(
-        _named(known, "share refused under average", _touched(rates, at, "balance"), cap).named(
+    balance, income = (_touched(rates, at, of) for of in MEASURED)
+    return row(
+        balance=_named(known, "share refused under average", balance, cap).named(
             "balance to be refused or re-priced"
         ),
-        _named(known, "income refused under average", _touched(rates, at, "income"), cap).named(
+        income=_named(known, "income refused under average", income, cap).named(
             "interest income of that lending"
         ),
-        _named(known, "income lost under average", Interval(low, high), cap).named(
+        income_lost=_named(known, "income lost under average", Interval(low, high), cap).named(
             "interest income lost by re-pricing"
         ),
     )
 
 
-def single_cap(known: Sequence[Fact], cap: Quantity) -> Ceiling:
-    """Sharp bounds on what a cap on every single loan removes.
+def single_cap(known: Sequence[Fact], cap: Quantity) -> pd.Series:
+    """Sharp bounds on what a cap on every single loan removes from one book or pool.
 
-    `cap` is a rate in percent a year. Share above `P(rate > cap)`; its income
-    `E rate·1(rate > cap) / E rate`; lost by re-pricing `E max(rate − cap, 0) / E rate`. Raises
-    `ConflictError` if the facts exclude each other.
+    `cap` is a rate in percent a year. Raises `ConflictError` if the facts exclude each other.
+
+    Index: `balance`, the share of lending above the cap `P(rate > cap)`; `income`, that of its
+    interest income `E rate·1(rate > cap) / E rate`; `income_lost`, what interest income falls by if
+    it is re-priced to the cap, `E max(rate − cap, 0) / E rate`. All in percent.
     """
     rates, at = distribution(known), rate_of(cap)
     beyond = above(at)
     balance, income, lost = rates.bounds(
         [(beyond, ONE), (IDENTITY * beyond, IDENTITY), (excess(at), IDENTITY)]
     )
-    return Ceiling(
-        _named(known, "share above", balance, cap).named("balance above the ceiling"),
-        _named(known, "income above", income, cap).named("interest income above the ceiling"),
-        _named(known, "income lost above", lost, cap).named("interest income lost by re-pricing"),
+    return row(
+        balance=_named(known, "share above", balance, cap).named("balance above the ceiling"),
+        income=_named(known, "income above", income, cap).named(
+            "interest income above the ceiling"
+        ),
+        income_lost=_named(known, "income lost above", lost, cap).named(
+            "interest income lost by re-pricing"
+        ),
     )
 
 

@@ -6,17 +6,16 @@ A combination of costs *survives* a cap if it adds up to no more than what the l
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from fractions import Fraction
 from typing import Literal
 
 import pandas as pd
 
 from xiaodai.studies.caps.cost_stack import LAYERS, Stack
-from xiaodai.values.frames import frame
+from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, constant, counted, parameter
-from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
 Survival = Literal["every", "some", "none"]
@@ -42,54 +41,34 @@ def tax_quantity(tax: float) -> Quantity:
     return parameter("tax", tax, "percent", Text("tax on interest"))
 
 
-def after_tax(cap: Quantity, tax: Quantity) -> Quantity:
-    """What a lender keeps of a cap: cap × (1 − tax), in percent a year."""
-    kept = cap.times(constant(1).minus(tax))
-    return kept.named(Text("{name} after tax", name=cap.name))
-
-
-@dataclass(frozen=True, slots=True)
-class UnderCap:
-    """What one cap leaves of one stack.
-
-    `room` = kept − funding − traffic − risk, for operating cost and profit; `headroom` = kept − all
-    four; `break_even_risk` = kept − funding − traffic − operating. `survival` says whether every,
-    some or no admissible combination adds up to no more than what is kept of the cap.
-    """
-
-    cap: Quantity
-    kept: Quantity
-    room: Quantity
-    headroom: Quantity
-    break_even_risk: Quantity
-    survival: Survival
-
-    @property
-    def survives(self) -> Text:
-        """Which combinations survive, in words."""
-        return SURVIVALS[self.survival]
-
-
-def under(costs: Stack, cap: Quantity, tax: Quantity | None = None) -> UnderCap:
-    """What a cap leaves, before tax or after.
+def under(costs: Stack, cap: Quantity, tax: Quantity | None = None) -> pd.Series:
+    """What one cap leaves of one stack, before tax or after.
 
     The sums of `stack` are sharp and each enters its difference once, so all bounds are sharp. The
     break-even risk cost is not the risk cost that was printed but the one that would bring the
     total to the cap, so neither the printed risk nor the printed sum limits it; they do limit the
     funding and traffic cost from which it is taken (see `stack`).
+
+    Index: `cap`; `kept` = cap × (1 − tax); `room` = kept − funding − traffic − risk, for operating
+    cost and profit; `headroom` = kept − all four; `break_even_risk` = kept − funding − traffic −
+    operating; `survives` (words) and `survival`, its key in `SURVIVALS`: whether every, some or no
+    admissible combination adds up to no more than what is kept of the cap.
     """
-    kept = cap if tax is None else after_tax(cap, tax)
+    kept = cap
+    if tax is not None:
+        kept = cap.times(constant(1).minus(tax)).named(Text("{name} after tax", name=cap.name))
     label = kept.name
     room = kept.minus(costs.before_operating)
     headroom = kept.minus(costs.total)
     break_even = kept.minus(costs.beside_risk).to("percent")
-    return UnderCap(
-        cap,
-        kept,
-        room.named(Text("room for operating cost, {label}", label=label)),
-        headroom.named(Text("headroom, {label}", label=label)),
-        break_even.named(Text("break-even risk cost, {label}", label=label)),
-        survival(headroom),
+    return row(
+        cap=cap,
+        kept=kept,
+        room=room.named(Text("room for operating cost, {label}", label=label)),
+        headroom=headroom.named(Text("headroom, {label}", label=label)),
+        break_even_risk=break_even.named(Text("break-even risk cost, {label}", label=label)),
+        survives=SURVIVALS[survival(headroom)],
+        survival=survival(headroom),
     )
 
 
@@ -99,10 +78,10 @@ def under_caps(
     """What each cap leaves, before tax or after, as `under` computes it.
 
     Columns: `cap`, `kept`, `room`, `headroom` and `break_even_risk` in percent or percentage points
-    a year, and `survives` in words (see `SURVIVALS`). One row for each cap, in the order given.
+    a year, `survives` in words and `survival`, its key in `SURVIVALS`. One row for each cap, in the
+    order given.
     """
-    rows = [under(costs, cap, tax) for cap in rate_caps]
-    return frame(rows, "cap", "kept", "room", "headroom", "break_even_risk", "survives")
+    return pd.DataFrame([under(costs, cap, tax) for cap in rate_caps], dtype=object)
 
 
 def survival(headroom: Quantity) -> Survival:
@@ -118,28 +97,19 @@ def caps_where(left: pd.DataFrame, survival: Survival) -> list[Quantity]:
 
     `left` is a frame of `under_caps`; the caps keep its order.
     """
-    rows = zip(left["cap"], left["survives"], strict=True)
-    return [cap for cap, survives in rows if survives == SURVIVALS[survival]]
+    return list(left.loc[left["survival"] == survival, "cap"])
 
 
-@dataclass(frozen=True, slots=True)
-class SurvivalCounts:
-    """Under how many caps every, some or no combination survives."""
+def survival_counts(left: pd.DataFrame) -> pd.Series:
+    """Under how many caps of a frame of `under_caps` combinations survive.
 
-    every: Quantity
-    some: Quantity
-    none: Quantity
-
-
-def survival_counts(left: pd.DataFrame) -> SurvivalCounts:
-    """Count the caps of a frame of `under_caps` by what survives under them."""
-    names: dict[Survival, Text] = {
-        "every": Text("caps under which every combination survives"),
-        "some": Text("caps under which some combinations survive"),
-        "none": Text("caps under which none survives"),
-    }
-    return SurvivalCounts(
-        *(counted(len(caps_where(left, found))).named(name) for found, name in names.items())
+    Index: `every`, `some`, `none`: in how many every, some or no combination does.
+    """
+    every, some, none = (counted(len(caps_where(left, found))) for found in SURVIVALS)
+    return row(
+        every=every.named("caps under which every combination survives"),
+        some=some.named("caps under which some combinations survive"),
+        none=none.named("caps under which none survives"),
     )
 
 
@@ -188,42 +158,25 @@ def surviving_costs(costs: Stack, left: pd.DataFrame) -> pd.DataFrame:
     `left` is a frame of `under_caps`. Columns: `cap`, then one for each of `LAYERS`, in percent of
     loans a year, empty where no combination survives. One row for each cap.
     """
-    none: dict[str, Quantity | None] = dict.fromkeys(LAYERS)
-    rows = [
-        {"cap": cap} | (surviving(costs, kept) or none)
-        for cap, kept in zip(left["cap"], left["kept"], strict=True)
-    ]
-    return frame(rows, "cap", *LAYERS)
+    pairs = zip(left["cap"], left["kept"], strict=True)
+    rows = [{"cap": cap} | (surviving(costs, kept) or dict.fromkeys(LAYERS)) for cap, kept in pairs]
+    return pd.DataFrame(rows, dtype=object)
 
 
-@dataclass(frozen=True, slots=True)
-class BreakEvenCaps:
-    """The caps at which a stack breaks even, in percent a year.
+def break_even_caps(costs: Stack) -> pd.Series:
+    """The lowest and the highest sum of the layers: the caps that some and all of them need.
 
-    `some`: from this cap some combination of costs survives; `every`: from this one all of them do,
-    `None` if a layer has no upper end.
+    Index, in percent a year: `some`, from which some combination of costs survives, and `every`,
+    from which all of them do, `None` if a layer has no upper end.
     """
-
-    some: Quantity
-    every: Quantity | None
-
-
-def break_even_caps(costs: Stack) -> BreakEvenCaps:
-    """The lowest and the highest sum of the layers: the caps that some and all of them need."""
     total = costs.total
-    low, high = total.interval.low, total.interval.high
-    assert low is not None, "every layer costs at least nothing"
-    some = Text("cap from which some combination survives")
-    every = Text("cap from which every combination survives")
-    return BreakEvenCaps(
-        _end(total, low, "low end").named(some),
-        None if high is None else _end(total, high, "high end").named(every),
-    )
-
-
-def _end(total: Quantity, end: Fraction, word: str) -> Quantity:
-    lineage = Computed(f"{word} of {{0}}", (total,))
-    return Quantity(Interval.point(end), unit("percent"), lineage)
+    assert total.low is not None, "every layer costs at least nothing"
+    some = constant(total.low, "percent").named("cap from which some combination survives")
+    every = None
+    if total.high is not None:
+        every = constant(total.high, "percent").named("cap from which every combination survives")
+        every = replace(every, lineage=Computed("high end of {0}", (total,)))
+    return row(some=replace(some, lineage=Computed("low end of {0}", (total,))), every=every)
 
 
 def by_cap(left: pd.DataFrame, column: str, name: str) -> dict[str, Quantity]:
