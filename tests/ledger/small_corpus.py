@@ -6,9 +6,11 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
+
 from tests.ledger.small_tables import CLAIMS as OTHER_CLAIMS
 from tests.ledger.small_tables import METRICS, SOURCES, write
-from xiaodai.ledger.corpus import Checked, check
+from xiaodai.ledger.corpus import Shelf, check
 from xiaodai.ledger.documents import Document, document
 from xiaodai.ledger.ledger import Ledger, load
 from xiaodai.reading.sentence_hash import digest
@@ -134,11 +136,6 @@ def files(**changes: Change) -> list[Document]:
     return made
 
 
-def verdicts(checked: Checked) -> dict[str, str]:
-    """The verdict on each claim, by id."""
-    return {finding.claim: finding.verdict for finding in checked.findings}
-
-
-def checked_with(folder: Path, **changes: Change) -> Checked:
+def checked_with(folder: Path, **changes: Change) -> tuple[Shelf, pd.DataFrame]:
     """The outcome of a check on the documents as changed."""
     return check(ledger_of(folder), files(**changes))
