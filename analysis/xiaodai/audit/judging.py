@@ -172,7 +172,9 @@ def _guessed(match: Match, ledger: Ledger) -> bool:
 
 
 def _claims(match: Match, ledger: Ledger) -> list[str]:
-    """The ids of all claims of the same figure."""
+    """The ids of all claims of the same figure; none where the article names no period."""
+    if not match.period:
+        return []
     found = ledger.query(entity=match.entity, metric=match.metric, period=match.period)
     return [str(claim_id) for claim_id in found["id"]]
 

@@ -6,15 +6,24 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from babel.dates import format_date
+
 from xiaodai.reading.dates import period_days
 from xiaodai.reading.printed import ReadingError
 from xiaodai.values.words import Language
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
-)  # fmt: skip
 _HALVES = {"en": ("first half of", "second half of"), "zh": ("上半年", "下半年")}
+# CLDR patterns of a day, a month or a year alone, and of the first and the last of a run that share
+# the next larger unit; other runs are joined by `_TO`.
+_ALONE = {
+    "en": {"day": "d MMMM y", "month": "MMMM y", "year": "y"},
+    "zh": {"day": "y年M月d日", "month": "y年M月", "year": "y年"},
+}
+_RUN = {
+    "en": {"day": ("d–", "d MMMM y"), "month": ("MMMM–", "MMMM y"), "year": ("y–", "y")},
+    "zh": {"day": ("y年M月d–", "d日"), "month": ("y年M–", "M月"), "year": ("y–", "y年")},
+}
+_TO = {"en": " to ", "zh": "至"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +82,17 @@ def show_days(first: date, last: date, language: Language) -> str:
     >>> show_days(date(2025, 10, 1), date(2025, 10, 20), "en")
     '1–20 October 2025'
     """
-    zh = language == "zh"
-    if first == last:
-        return _day(first, zh)
-    whole_months = first.day == 1 and (last + timedelta(days=1)).day == 1
-    if whole_months and (first.month, last.month) == (1, 12):
-        years = str(first.year) + ("" if first.year == last.year else f"–{last.year}")
-        return f"{years}年" if zh else years
-    if whole_months and first.year == last.year:
-        if first.month == last.month:
-            return _month(first, zh)
-        if zh:
-            return f"{first.year}年{first.month}–{last.month}月"
-        return f"{_MONTHS[first.month - 1]}–{_month(last, zh)}"
-    if whole_months:
-        return f"{_month(first, zh)}{'至' if zh else ' to '}{_month(last, zh)}"
-    if (first.year, first.month) == (last.year, last.month):
-        if zh:
-            return f"{_month(first, zh)}{first.day}–{last.day}日"
-        return f"{first.day}–{_day(last, zh)}"
-    return f"{_day(first, zh)}{'至' if zh else ' to '}{_day(last, zh)}"
+    size, same, shared = "day", first == last, first.replace(day=1) == last.replace(day=1)
+    if first.day == 1 and (last + timedelta(days=1)).day == 1:
+        size, same, shared = "month", shared, first.year == last.year
+        if (first.month, last.month) == (1, 12):
+            size, same, shared = "year", shared, True
+    alone = _ALONE[language][size]
+    if same:
+        return format_date(first, alone, language)
+    begin, end = _RUN[language][size] if shared else (alone, alone)
+    joined = "" if shared else _TO[language]
+    return format_date(first, begin, language) + joined + format_date(last, end, language)
 
 
 def _span(start: str, end: str, language: Language) -> str:
@@ -101,15 +101,5 @@ def _span(start: str, end: str, language: Language) -> str:
         return f"{words}起" if language == "zh" else f"since {words}"
     if "Q" in start or "H" in start:
         ends = [show_period(part, language) for part in (start, end)]
-        return ("至" if language == "zh" else " to ").join(ends)
+        return _TO[language].join(ends)
     return show_days(period_days(start)[0], period_days(end)[1], language)
-
-
-def _day(day: date, zh: bool) -> str:
-    if zh:
-        return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def _month(day: date, zh: bool) -> str:
-    return f"{day.year}年{day.month}月" if zh else f"{_MONTHS[day.month - 1]} {day.year}"
