@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from xiaodai.ledger.ledger import Ledger
+from xiaodai.ledger.resolve import Print
 from xiaodai.reading.dates import period_days
 from xiaodai.reading.numerals import normalise, numbers
 from xiaodai.values.interval import Interval
@@ -54,12 +55,11 @@ class Cell(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A figure in its cell: `interval` in base units."""
+class Placed(Print):
+    """A figure as one print of its cell: `interval` in base units."""
 
     figure: Figure
     cell: Cell
-    interval: Interval
 
 
 def figures(ledger: Ledger) -> list[Figure]:
@@ -81,19 +81,6 @@ def figures(ledger: Ledger) -> list[Figure]:
     ]
 
 
-def _cell(figure: Figure, codebook: dict[str, str]) -> Cell:
-    """Where a figure belongs.
-
-    What happens once belongs to no period; the level of a quarter or a half-year to its end.
-    """
-    first, last = days(figure.period)
-    if codebook["over_time"] == "once":
-        first, last = UNDATED
-    elif (codebook["kind"] == "stock" or codebook["additive"]) and _SPANS.search(figure.period):
-        first = last
-    return Cell(figure.entity, figure.metric, first, last)
-
-
 def days(period: str) -> tuple[date, date]:
     """The first and the last day of a period code; `UNDATED` for `undated`."""
     return UNDATED if period == "undated" else period_days(period)
@@ -104,16 +91,14 @@ def placed(found: Iterable[Figure], ledger: Ledger) -> list[Placed]:
     made = []
     for figure in found:
         codebook = ledger.codebook(figure.metric)
-        cell = _cell(figure, codebook)
-        factor = Interval.point(unit(codebook["unit"]).factor)
+        cell, of = _cell(figure, codebook), unit(codebook["unit"])
+        values = {cell: figure.interval}
         if codebook["kind"] == "range":
-            lowest, highest = range_ends(figure, unit(codebook["unit"]))
-            made += [
-                Placed(figure, cell._replace(end=LOWEST), lowest * factor),
-                Placed(figure, cell._replace(end=HIGHEST), highest * factor),
-            ]
-        else:
-            made.append(Placed(figure, cell, figure.interval * factor))
+            ends = (cell._replace(end=end) for end in (LOWEST, HIGHEST))
+            values = dict(zip(ends, range_ends(figure, of), strict=True))
+        for place, value in values.items():
+            scaled = value * Interval.point(of.factor)
+            made.append(Placed(figure.id, scaled, figure.grade, figure.origin, figure, place))
     return made
 
 
@@ -131,6 +116,19 @@ def range_ends(figure: Figure, of: Unit) -> tuple[Interval, Interval]:
     ]
     first, last = (halves[0], halves[-1]) if halves else (Fraction(0), Fraction(0))
     return _around(figure.interval.low, first), _around(figure.interval.high, last)
+
+
+def _cell(figure: Figure, codebook: dict[str, str]) -> Cell:
+    """Where a figure belongs.
+
+    What happens once belongs to no period; the level of a quarter or a half-year to its end.
+    """
+    first, last = days(figure.period)
+    if codebook["over_time"] == "once":
+        first, last = UNDATED
+    elif (codebook["kind"] == "stock" or codebook["additive"]) and _SPANS.search(figure.period):
+        first = last
+    return Cell(figure.entity, figure.metric, first, last)
 
 
 def _around(value: Fraction | None, half: Fraction) -> Interval:

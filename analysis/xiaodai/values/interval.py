@@ -7,7 +7,7 @@ formula is treated as two independent ones, so formulas are written with each fi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
@@ -119,6 +119,18 @@ class Interval:
     def __repr__(self) -> str:
         low, high = ("…" if end is None else _text(end) for end in (self.low, self.high))
         return f"Interval({low}, {high})"
+
+
+def intersection(intervals: Iterable[Interval]) -> Interval | None:
+    """The values that all of the intervals allow; `None` if there are none.
+
+    >>> intersection([Interval.of(0, 2), Interval.of(1, 3)])
+    Interval(1, 2)
+    """
+    common: Interval | None = Interval(None, None)
+    for interval in intervals:
+        common = common and common.intersect(interval)
+    return common
 
 
 def _interval(low: End, high: End) -> Interval:
