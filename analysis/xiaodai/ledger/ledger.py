@@ -215,7 +215,7 @@ class Ledger(Tables):
             return
         try:
             period_days(code)
-        except (ReadingError, ValueError) as error:
+        except ReadingError as error:
             near = nearest(code, set(self.claims["period"]))
             raise LedgerError(f"{error}{near}") from None
 

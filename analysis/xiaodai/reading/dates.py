@@ -93,16 +93,13 @@ def period_days(period: str) -> tuple[date, date]:
             f"{period!r} is no period; write 2025-06-30, 2025-06, 2025Q2, 2025H1 or 2025"
         )
     year, quarter, half, month, day = (part and int(part) for part in match.groups())
-    if quarter or half:
-        last = 3 * quarter if quarter else 6 * half
-        return date(year, last - (2 if quarter else 5), 1), _month_end(year, last)
+    months = 3 if quarter else 6 if half else 12 if month is None else 1
+    last = months * (quarter or half or (1 if month is None else month))
     try:
-        first = date(year, 1 if month is None else month, 1 if day is None else day)
+        first = date(year, last - months + 1, 1 if day is None else day)
     except ValueError as error:
         raise ReadingError(f"{period!r} is no day of the calendar: {error}") from None
-    if day:
-        return first, first
-    return first, _month_end(year, month or 12)
+    return first, first if day else _month_end(year, last)
 
 
 def quarter_end(quarter: str) -> str:
