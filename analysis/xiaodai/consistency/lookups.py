@@ -17,7 +17,8 @@ from xiaodai.reading.dates import months_later
 from xiaodai.values.interval import Interval
 from xiaodai.values.units import Unit, unit
 
-T, K = TypeVar("T"), TypeVar("K")
+T = TypeVar("T")
+K = TypeVar("K")
 MINUS = Interval.point(-1)
 LEVELS = {"stock", "count", "ratio", "share", "rate"}
 RESTATED = "restated"

@@ -13,7 +13,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TypeAlias
 
 import pandas as pd
@@ -23,7 +23,7 @@ from xiaodai.ledger.ledger import Ledger, LedgerError
 from xiaodai.reading.cleaning import prints
 
 Shelf: TypeAlias = dict[str, Document | None]  # the file of each document of the ledger
-Claim: TypeAlias = Mapping[str, str]  # a row of claims.csv, with the name of its document
+Claim: TypeAlias = Mapping[Hashable, str]  # a row of claims.csv, with the name of its document
 Finding: TypeAlias = tuple[str, str, int | None]  # verdict, note, line of the sentence found
 
 VERDICTS = ("verified", "moved", "changed", "missing")
@@ -56,15 +56,12 @@ def check(ledger: Ledger, documents: Sequence[Document]) -> tuple[Shelf, pd.Data
     for claim in claims.to_dict("records"):
         home = shelf[claim["document"]]
         as_read = home is not None and files.get(claim["document"], home.sha256) == home.sha256
-        found = _exact(claim, home, documents, as_read=as_read)
-        findings.append(found or _near(claim, [home] if home else strays, known))
-    columns = ["verdict", "note", "line"]
-    table = claims.drop(columns="note").join(
-        pd.DataFrame(findings, columns=columns).astype({"line": "Int64"})
-    )
-    table["note"] = _reasons(table, shelf)
-    table = table.rename(columns={"id": "claim_id"})
-    return shelf, table[["claim_id", "document", "verdict", "locator", "note", "line"]]
+        exact = _exact(claim, home, documents, as_read=as_read)
+        findings.append(exact or _near(claim, [home] if home else strays, known))
+    found = pd.DataFrame(findings, columns=["verdict", "note", "line"]).astype({"line": "Int64"})
+    judged = claims.drop(columns="note").join(found).rename(columns={"id": "claim_id"})
+    judged["note"] = _reasons(judged, shelf)
+    return shelf, judged[["claim_id", "document", "verdict", "locator", "note", "line"]]
 
 
 def _shelved(claims: pd.DataFrame, files: Claim, documents: Sequence[Document]) -> Shelf:
@@ -121,10 +118,10 @@ def _near(claim: Claim, files: Sequence[Document], known: set[str]) -> Finding:
     return "missing", "", None
 
 
-def _reasons(table: pd.DataFrame, shelf: Shelf) -> pd.Series[str]:
+def _reasons(judged: pd.DataFrame, shelf: Shelf) -> pd.Series[str]:
     """The notes of the findings, with a word on why a claim is missing."""
-    lines = table.groupby("context_sha256")["line"].transform("first")
-    gone = table["document"].map(
+    lines = judged.groupby("context_sha256")["line"].transform("first")
+    gone = judged["document"].map(
         lambda name: (
             "the sentence is gone, and no other of its section prints the figure"
             if shelf[name]
@@ -134,8 +131,8 @@ def _reasons(table: pd.DataFrame, shelf: Shelf) -> pd.Series[str]:
     other = (
         "line " + lines.astype("string") + " prints other figures of the sentence, but not this one"
     )
-    unsaid = (table["verdict"] == "missing") & (table["note"] == "")
-    return table["note"].mask(unsaid, other.fillna(gone))
+    unsaid = (judged["verdict"] == "missing") & (judged["note"] == "")
+    return judged["note"].mask(unsaid, other.fillna(gone))
 
 
 def _document(source: str) -> str:

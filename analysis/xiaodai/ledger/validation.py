@@ -179,11 +179,12 @@ def _check_row(name: str, sheet: Sheet, line: int, table: Table) -> None:
 
 def _check_claims(sheets: dict[str, Sheet]) -> None:
     """What each claim says against its metric, against itself and against its characters."""
-    claims = sheets.get("claims")
+    if (claims := sheets.get("claims")) is None:
+        return
     metrics, sources = (
         sheets[name].by_id() if name in sheets else {} for name in ("metrics", "sources")
     )
-    for line, cells in claims.rows.items() if claims else ():
+    for line, cells in claims.rows.items():
         metric = metrics.get(cells.get("metric", ""), {})
         source = sources.get(cells.get("source", ""), {})
         for said in claim_faults(claims.sound(line), metric, source):

@@ -35,9 +35,9 @@ def verify(corpus: Path, data: Path, out: Path, say: Callable[[str], None]) -> b
         if said := list(lines):
             say("\n".join(["", *said]))
     table = out / "verify.csv"
-    line = "line " + findings["line"].astype("string")
+    line = ("line " + findings["line"].astype("string")).fillna("")
     with_line = [
-        note if pd.isna(at) or at in note else f"{at}; {note}".removesuffix("; ")
+        note if at in note else f"{at}; {note}".removesuffix("; ")
         for at, note in zip(line, findings["note"], strict=True)
     ]
     rows = findings.drop(columns="line").assign(note=with_line)
