@@ -92,14 +92,15 @@ def period_days(period: str) -> tuple[date, date]:
         raise ReadingError(
             f"{period!r} is no period; write 2025-06-30, 2025-06, 2025Q2, 2025H1 or 2025"
         )
-    year, quarter, half, month, day = (part and int(part) for part in match.groups())
+    year, *parts = match.groups()
+    quarter, half, month, day = (None if part is None else int(part) for part in parts)
     months = 3 if quarter else 6 if half else 12 if month is None else 1
     last = months * (quarter or half or (1 if month is None else month))
     try:
-        first = date(year, last - months + 1, 1 if day is None else day)
+        first = date(int(year), last - months + 1, 1 if day is None else day)
     except ValueError as error:
         raise ReadingError(f"{period!r} is no day of the calendar: {error}") from None
-    return first, first if day else _month_end(year, last)
+    return first, first if day else _month_end(first.year, last)
 
 
 def quarter_end(quarter: str) -> str:
