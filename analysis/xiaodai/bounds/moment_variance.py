@@ -19,8 +19,8 @@ from itertools import pairwise
 
 from xiaodai.bounds.moment_bounds import (
     IDENTITY,
-    NOTHING,
     ONE,
+    ZERO,
     Distribution,
     Moment,
     Points,
@@ -62,14 +62,14 @@ def _largest(known: Distribution, low: Fraction, high: Fraction) -> Fraction:
 
 def _smallest(known: Distribution, low: Fraction, high: Fraction) -> Fraction:
     if _may_be_constant(known, low, high):
-        return NOTHING
+        return ZERO
     cells, least = [(low, high)], None
     settled: list[Fraction] = []
     for level in range(LEVELS):
         found = {cell: _within(known, *cell, whole=level == 0) for cell in cells}
         values = {cell: value for cell, value in found.items() if value is not None}
         least = min([*values.values(), *([] if least is None else [least])])
-        floors = {(a, b): max(v - ((b - a) / 2) ** 2, NOTHING) for (a, b), v in values.items()}
+        floors = {(a, b): max(v - ((b - a) / 2) ** 2, ZERO) for (a, b), v in values.items()}
         loose = [] if level == LEVELS - 1 else [c for c in floors if least - floors[c] > CLOSE]
         settled += [floor for cell, floor in floors.items() if cell not in loose]
         cells = [part for cell in loose for part in pairwise(_grid(*cell, PARTS))]
