@@ -22,9 +22,9 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.cluster.hierarchy import DisjointSet
 from scipy.optimize import OptimizeResult, linprog
 from scipy.sparse import csr_array, diags_array, hstack
-from scipy.sparse.csgraph import connected_components
 
 from xiaodai.consistency.cells import Cell
 from xiaodai.consistency.relation import Relation, Values
@@ -116,18 +116,14 @@ def common(proofs: Sequence[Proof]) -> set[Cell]:
 
 def components(relations: Sequence[Relation]) -> list[list[Relation]]:
     """Relations that share a cell, directly or over others."""
-    column: dict[Cell, int] = {}
-    links = [
-        (i, column.setdefault(c, len(column))) for i, r in enumerate(relations) for c in r.cells
-    ]
-    count = len(relations)
-    at, to = [i for i, _ in links], [count + k for _, k in links]
-    size = count + len(column)
-    graph = csr_array(([1.0] * len(links), (at, to)), shape=(size, size))
-    _, labels = connected_components(graph, directed=False)
+    tied = DisjointSet(range(len(relations)))
+    first: dict[Cell, int] = {}
+    for i, relation in enumerate(relations):
+        for cell in relation.cells:
+            tied.merge(i, first.setdefault(cell, i))
     groups: dict[int, list[Relation]] = defaultdict(list)
-    for relation, label in zip(relations, labels[:count], strict=True):
-        groups[label].append(relation)
+    for i, relation in enumerate(relations):
+        groups[tied[i]].append(relation)
     return list(groups.values())
 
 
@@ -138,19 +134,18 @@ def _rows(relations: Sequence[Relation], values: Values, floor: Floor) -> list[R
     """Relations, printed bounds of the figures in them, floors of the unknowns."""
     rows = [row for relation in relations for row in _of(relation, values, floor)]
     for cell in sorted({cell for row in rows for cell, _ in row.weights}):
-        least = floor(cell)
-        if cell not in values:
-            if least is not None:
-                rows.append(Row(((cell, Fraction(-1)),), -least, None))
-            continue
-        interval = values[cell]
-        if least is not None and interval.ends[0] < 0:
-            rows.append(Row(((cell, Fraction(-1)),), Fraction(0), None))
-        if interval.high is not None:
-            rows.append(Row(((cell, Fraction(1)),), interval.high, cell))
-        if interval.low is not None:
-            rows.append(Row(((cell, Fraction(-1)),), -interval.low, cell))
+        least, known = floor(cell), values.get(cell, Interval(None, None))
+        if least is not None and known.ends[0] < 0:
+            rows.append(_at_least(cell, Fraction(0) if cell in values else least, None))
+        if known.high is not None:
+            rows.append(Row(((cell, Fraction(1)),), known.high, cell))
+        if known.low is not None:
+            rows.append(_at_least(cell, known.low, cell))
     return rows
+
+
+def _at_least(cell: Cell, least: Fraction, printed: Cell | None) -> Row:
+    return Row(((cell, Fraction(-1)),), -least, printed)
 
 
 def _of(relation: Relation, values: Values, floor: Floor) -> list[Row]:
@@ -212,9 +207,9 @@ class _Programme:
         result = self._solved(keep, firm)
         if result is None:
             return set(asked - firm)
-        moved = zip(keep, result.x[self.matrix.shape[1] :], strict=True)
-        cells = {self.rows[i].cell for i, by in moved if by > FEASIBLE}
-        return {cell for cell in cells if cell is not None}
+        moved = result.x[self.matrix.shape[1] :] > FEASIBLE
+        found = (self.rows[i].cell for i, gives_way in zip(keep, moved, strict=True) if gives_way)
+        return {cell for cell in found if cell is not None}
 
     def _solved(self, keep: Sequence[int], firm: Set[Cell]) -> OptimizeResult | None:
         """The least violation of some of the rows; `None` if the solver finds no solution."""
@@ -289,11 +284,14 @@ class _Programme:
         """
         keep = [i for i, row in enumerate(self.rows) if row.cell is None or row.cell in cells]
         matrix = self.matrix[keep].toarray()
-        deepest = self._depth(matrix, self.bounds[keep])
+        # The proof is divided by its depth: `max −bounds·y` over weights `0 ≤ y ≤ 1` that cancel.
+        zeros = np.zeros(matrix.shape[1])
+        depth = linprog(self.bounds[keep], A_eq=matrix.T, b_eq=zeros, bounds=(0, 1))
+        deepest = max(-float(depth.fun), USED) if depth.status == 0 else 1.0
         result = linprog(
             np.ones(len(keep)),
             A_eq=np.vstack([matrix.T, self.bounds[keep] / deepest]),
-            b_eq=np.concatenate([np.zeros(matrix.shape[1]), [-1.0]]),
+            b_eq=np.append(zeros, -1.0),
             method="highs-ds",
         )
         if result.status != 0:
@@ -311,12 +309,6 @@ class _Programme:
             if row.cell is not None and len(row.weights) == 1
         }
         return Proof(tuple(sorted(cells)), gaps)
-
-    @staticmethod
-    def _depth(matrix: Floats, bounds: Floats) -> float:
-        """`max −bounds·y` over weights `0 ≤ y ≤ 1` that cancel: what the proof is divided by."""
-        result = linprog(bounds, A_eq=matrix.T, b_eq=np.zeros(matrix.shape[1]), bounds=(0, 1))
-        return max(-float(result.fun), USED) if result.status == 0 else 1.0
 
 
 def _sizes(rows: Sequence[Row]) -> dict[Cell, float]:

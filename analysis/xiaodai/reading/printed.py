@@ -209,20 +209,15 @@ def _unhedged(number: Number, kind: str | None, target: Unit) -> str:
 
 
 def _bounds(name: str, number: Number) -> Interval:
-    value, half = number.value, number.place / 2
-    match name:
-        case "exact":
-            return Interval.point(value)
-        case "rounded":
-            return Interval(value - half, value + half)
-        case "about":
-            return Interval(value - number.last_nonzero / 2, value + number.last_nonzero / 2)
-        case "nearly":
-            return Interval(value - number.last_nonzero, value)
-        case "above" | "at_least":
-            return Interval(value, None)
-        case _:
-            return Interval(None, value)
+    value, half, last = number.value, number.place / 2, number.last_nonzero
+    bounds = {
+        "exact": (value, value),
+        "rounded": (value - half, value + half),
+        "about": (value - last / 2, value + last / 2),
+        "nearly": (value - last, value),
+        **dict.fromkeys(("above", "at_least"), (value, None)),
+    }
+    return Interval(*bounds.get(name, (None, value)))
 
 
 def _range(printed: str, found: list[Number]) -> Interval:
