@@ -69,11 +69,10 @@ class ForeignKey(BaseModel, frozen=True):
 
 
 class Table(BaseModel, frozen=True):
-    """The description of one table: its columns in order, its key, its pointers into tables."""
+    """The description of one table: its columns in order, its pointers into tables."""
 
     name: str
     fields: tuple[Column, ...] = Field(validation_alias=AliasPath("schema", "fields"))
-    key: str | tuple[str, ...] = Field((), validation_alias=AliasPath("schema", "primaryKey"))
     pointers: tuple[ForeignKey, ...] = Field(
         (), validation_alias=AliasPath("schema", "foreignKeys")
     )
@@ -86,8 +85,7 @@ class Table(BaseModel, frozen=True):
     @property
     def unique(self) -> set[str]:
         """The columns in which no value may be repeated."""
-        alone = {c.name for c in self.fields if self.key in (c.name, (c.name,))}
-        return alone | {c.name for c in self.fields if c.unique}
+        return {column.name for column in self.fields if column.unique}
 
     @property
     def references(self) -> dict[str, str]:

@@ -68,11 +68,7 @@ class Tables:
 
     def scope(self, entity: str) -> Scope:
         """The entity and all that it is part of, innermost first."""
-        path: list[str] = []
-        while entity and entity not in path:
-            path.append(entity)
-            entity = self._entity_rows[entity]["part_of"]
-        return tuple(path)
+        return _ladder(self._entity_rows, "part_of", entity)
 
     @cached_property
     def kinds(self) -> dict[str, str]:
@@ -98,12 +94,7 @@ class Tables:
     def origin(self, claim_id: str) -> str:
         """The source that a claim's figure goes back to, followed to its end."""
         row = self.rows[claim_id]
-        source = row["origin"] or row["source"]
-        seen: set[str] = set()
-        while (further := self._source_rows[source]["origin"]) and source not in seen:
-            seen.add(source)
-            source = further
-        return source
+        return _ladder(self._source_rows, "origin", row["origin"] or row["source"])[-1]
 
     def printed_interval(self, claim_id: str) -> Interval:
         """The bounds of one claim in its unit, dates as days since 0001-01-01.
@@ -172,6 +163,15 @@ def _found(rows: dict[str, dict[str, str]], missing: str, wanted: str) -> dict[s
 def _by_id(table: pd.DataFrame) -> dict[str, dict[str, str]]:
     rows = table.to_dict("records")
     return {row["id"]: {str(column): cell for column, cell in row.items()} for row in rows}
+
+
+def _ladder(rows: dict[str, dict[str, str]], column: str, first: str) -> tuple[str, ...]:
+    """The ids that a column leads to, one from the other, the first one included."""
+    path: list[str] = []
+    while first and first not in path:
+        path.append(first)
+        first = rows[first][column]
+    return tuple(path)
 
 
 def _interval(row: dict[str, str]) -> Interval:
