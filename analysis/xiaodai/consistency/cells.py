@@ -64,18 +64,13 @@ class Placed(Print):
 
 def figures(ledger: Ledger) -> list[Figure]:
     """Every claim of the ledger as a figure, whatever its status."""
+    kept = ("id", "entity", "metric", "period", "status", "note", "printed")
     return [
         Figure(
-            claim_id,
-            row["entity"],
-            row["metric"],
-            row["period"],
-            ledger.printed_interval(claim_id),
-            ledger.origin(claim_id),
-            ledger.source(row["source"])["grade"],
-            row["status"],
-            row["note"],
-            row["printed"],
+            interval=ledger.printed_interval(claim_id),
+            origin=ledger.origin(claim_id),
+            grade=ledger.source(row["source"])["grade"],
+            **{column: row[column] for column in kept},
         )
         for claim_id, row in ledger.rows.items()
     ]

@@ -21,7 +21,7 @@ from xiaodai.values.units import Unit
 Values: TypeAlias = Mapping[Cell, Interval]
 
 ONE, ZERO = Interval.point(1), Interval.point(0)
-NOT_NEGATIVE, NOT_POSITIVE = Interval.of(0, None), Interval.of(None, 0)
+NOT_NEGATIVE = Interval.of(0, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,8 +153,7 @@ class _Judged(Evidence):
             elif relation.kind == DOMAIN:
                 continue
             room = slack if isinstance(slack, Fraction) else None
-            sides = self.of(relation.cells[:1]), self.of(relation.cells[1:])
-            yield self._verdict(kind, relation.kind, relation.target, members, room, *sides)
+            yield self._against(kind, relation.kind, relation.cells, members, room)
 
     def _binding(self, relation: Relation) -> list[Placed]:
         """One print of each member if it alone keeps the contradiction, else all of its group."""
@@ -183,9 +182,8 @@ class _Judged(Evidence):
             wider = [self._wider(cell) for cell in missing] if relation.kind == "ratio" else []
             elsewhere = [cell for cell in wider if cell is not None]
             kind: Kind = "out_of_scope" if elsewhere else "undetermined"
-            members = self.strongest([*there, *elsewhere])
-            sides = self.of(there[:1]), self.of([*there[1:], *elsewhere])
-            yield self._verdict(kind, relation.kind, there[0], members, None, *sides)
+            cells = [*there, *elsewhere]
+            yield self._against(kind, relation.kind, cells, self.strongest(cells))
 
     def _wider(self, cell: Cell) -> Cell | None:
         """Where a missing figure is printed for the next wider scope, over days that overlap."""
@@ -214,9 +212,7 @@ class _Judged(Evidence):
             ratio, above = self.values[relation.target], self.values.get(over)
             if not has_whole_ratio(ratio, above, self.values[under]):
                 cells = [cell for cell in relation.cells if cell in self.values]
-                sides = self.of(cells[:1]), self.of(cells[1:])
-                members = self.strongest(cells)
-                yield self._verdict("inconsistent", INTEGER, cells[0], members, None, *sides)
+                yield self._against("inconsistent", INTEGER, cells, self.strongest(cells))
 
     def _conflict_sets(self) -> Iterable[Verdict]:
         """First among accepted prints alone, so that a marked claim cannot hide a new conflict."""
@@ -288,6 +284,18 @@ class _Judged(Evidence):
             )
 
     # --- putting a verdict together --------------------------------------------------------------
+
+    def _against(
+        self,
+        kind: Kind,
+        relation: str,
+        cells: Sequence[Cell],
+        members: Sequence[Placed],
+        slack: Fraction | None = None,
+    ) -> Verdict:
+        """A verdict that holds the first of these cells against the others."""
+        sides = self.of(cells[:1]), self.of(cells[1:])
+        return self._verdict(kind, relation, cells[0], members, slack, *sides)
 
     def _verdict(
         self,
