@@ -120,7 +120,7 @@ def _within(known: Distribution, low: Fraction, high: Fraction, *, whole: bool) 
 
 
 def _priced(known: Distribution, centre: Fraction, price: Fraction) -> Programme:
-    """The smallest `E[(x − c)² − βx]`; the price stands for what is known of the mean."""
+    """The smallest `E[(x − c)² − βx]`; the price replaces what is known of the mean."""
     nearest = centre + price / 2
     best = tuple((min(max(nearest, a), b), (a + b) / 2) for a, b in known.stretches())
     return Programme(

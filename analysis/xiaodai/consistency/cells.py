@@ -45,7 +45,7 @@ class Figure:
 
 
 class Cell(NamedTuple):
-    """What a number could be about. `end` tells the two ends of a printed range apart."""
+    """What a number could be about. `end` names an end of a printed range."""
 
     entity: str
     metric: str

@@ -110,7 +110,7 @@ def _regions(relations: Sequence[Relation], core: Set[Cell]) -> list[list[Relati
 
 
 def common(proofs: Sequence[Proof]) -> set[Cell]:
-    """The figures that stand in every one of the sets: one of them is likely to be wrong."""
+    """The figures that are in every one of the sets: one of them is likely to be wrong."""
     return set(proofs[0].cells).intersection(*(proof.cells for proof in proofs[1:]))
 
 
@@ -229,7 +229,7 @@ class _Programme:
     def core(self) -> set[Cell]:
         """The figures and unknowns whose rows add up to a contradiction; none without one.
 
-        They are told by the dual solution: what it costs to let each row give way.
+        The dual solution names them: what it costs to let each row give way.
         """
         if not self.rows:
             return set()
@@ -312,7 +312,7 @@ class _Programme:
 
 
 def _sizes(rows: Sequence[Row]) -> dict[Cell, float]:
-    """How large each figure is; an unknown is as large as the figures it stands with."""
+    """How large each figure is; an unknown is as large as the figures beside it."""
     size: dict[Cell, float] = {}
     for row in rows:
         if len(row.weights) == 1 and row.cell is not None and row.bound:
@@ -321,10 +321,10 @@ def _sizes(rows: Sequence[Row]) -> dict[Cell, float]:
     while known < len(size):  # sizes spread from row to row
         known = len(size)
         for row in rows:
-            told = max((size[c] * abs(float(w)) for c, w in row.weights if c in size), default=0.0)
+            near = max((size[c] * abs(float(w)) for c, w in row.weights if c in size), default=0.0)
             for cell, weight in row.weights:
-                if cell not in size and told and weight:
-                    size[cell] = told / abs(float(weight))
+                if cell not in size and near and weight:
+                    size[cell] = near / abs(float(weight))
     return size
 
 

@@ -269,7 +269,7 @@ class Declared(Instances):
                     yield self._relation("adjoining periods", whole, terms, total)
 
     def _parts_of_entities(self, metric: str) -> Iterator[Relation]:
-        """Regions and lenders add up, each for themselves; groups overlap and stand alone.
+        """Regions and lenders add up, each for themselves; groups overlap and are compared alone.
 
         Only the regions of an industry are known to be all there are. What a product or a pool
         holds need not be on its lender's books.

@@ -65,7 +65,7 @@ def gap(one: Interval, other: Interval) -> Fraction:
 
 
 def same_digits(p: Placed, others: Sequence[Placed]) -> bool:
-    """Whether a print has the very interval of another, and one narrow enough to tell."""
+    """Whether a print has the very interval of another, and one too narrow for chance."""
     width, middle = p.interval.width, p.interval.midpoint
     if width is None or middle is None or width * TELLING > abs(middle):
         return False

@@ -23,7 +23,7 @@ MINUS = Interval.point(-1)
 LEVELS = {"stock", "count", "ratio", "share", "rate"}
 RESTATED = "restated"
 DAY = timedelta(days=1)
-EARLIEST = 2  # the calendar has no earlier year to compare with; undated figures stand in year 1
+EARLIEST = 2  # the calendar has no earlier year to compare with; undated figures are in year 1
 
 
 @dataclass(frozen=True)

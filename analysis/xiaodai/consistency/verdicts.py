@@ -1,7 +1,7 @@
 """What the relations say about the figures: consistent, inconsistent, undetermined, out of scope.
 
 A verdict on an inconsistency names the smallest set of claims that cannot all be true, by how much,
-and how many independent origins stand on each side. It is *known* if a claim in it is marked in
+and how many independent origins each side has. It is *known* if a claim in it is marked in
 the ledger (`rejected`, `superseded`, or `conflict` with a note that names the other side).
 """
 

@@ -61,7 +61,7 @@ class Ledger(Tables):
         return self._known(prints, entity, metric)[1]
 
     def has(self, entity: str, metric: str, period: str) -> bool:
-        """Whether a usable claim of this figure stands in the ledger."""
+        """Whether the ledger has a usable claim of this figure."""
         return period in self._groups.get((entity, metric), {})
 
     def points(self, entity: str, metric: str) -> list[Point]:
@@ -264,6 +264,6 @@ def load(folder: Path = DATA) -> Ledger:
     """Read the tables of a folder laid out like `data/`.
 
     Raises `LedgerError` if a table or a column is missing, or if a claim names an entity, a metric
-    or a source that is not there. `validation.faults`, called first, tells of everything else.
+    or a source that is not there. `validation.faults`, called first, finds everything else.
     """
     return Ledger(**read_tables(folder))

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from babel.dates import format_date
 
 from xiaodai.reading.dates import period_days
-from xiaodai.reading.printed import ReadingError
 from xiaodai.values.words import Language
 
 _HALVES = {"en": ("first half of", "second half of"), "zh": ("上半年", "下半年")}
@@ -33,18 +32,14 @@ class Period:
     >>> Period("2025Q2").show("en"), Period("2025Q2").show("zh")
     ('2025 Q2', '2025年第二季度')
 
-    Raises `ValueError` for anything that is no period code.
+    Raises `ReadingError`, a `ValueError`, for anything that is no period code.
     """
 
     code: str
 
     def __post_init__(self) -> None:
-        if self.code == "undated":
-            return
-        try:
+        if self.code != "undated":
             period_days(self.code)
-        except ReadingError as error:
-            raise ValueError(str(error)) from None
 
     def show(self, language: Language) -> str:
         """The period in words."""
@@ -63,15 +58,19 @@ def show_period(code: str, language: Language) -> str:
     zh = language == "zh"
     if code == "undated":
         return "日期不详" if zh else "undated"
-    if "/" in code:
-        start, end = code.split("/")
-        return _span(start, end, language)
-    year = code[:4]
-    if "Q" in code:
-        return f"{year}年第{'一二三四'[int(code[-1]) - 1]}季度" if zh else f"{year} Q{code[-1]}"
-    if "H" in code:
+    start, _, end = code.partition("/")
+    if end == "..":
+        words = show_period(start, language)
+        return f"{words}起" if zh else f"since {words}"
+    if end and ("Q" in start or "H" in start):
+        return show_period(start, language) + _TO[language] + show_period(end, language)
+    if "Q" in code and not end:
+        return (
+            f"{code[:4]}年第{'一二三四'[int(code[-1]) - 1]}季度" if zh else code.replace("Q", " Q")
+        )
+    if "H" in code and not end:
         half = _HALVES[language][int(code[-1]) - 1]
-        return f"{year}年{half}" if zh else f"{half} {year}"
+        return f"{code[:4]}年{half}" if zh else f"{half} {code[:4]}"
     first, last = period_days(code)
     return show_days(first, last, language)
 
@@ -93,13 +92,3 @@ def show_days(first: date, last: date, language: Language) -> str:
     begin, end = _RUN[language][size] if shared else (alone, alone)
     joined = "" if shared else _TO[language]
     return format_date(first, begin, language) + joined + format_date(last, end, language)
-
-
-def _span(start: str, end: str, language: Language) -> str:
-    if end == "..":
-        words = show_period(start, language)
-        return f"{words}起" if language == "zh" else f"since {words}"
-    if "Q" in start or "H" in start:
-        ends = [show_period(part, language) for part in (start, end)]
-        return _TO[language].join(ends)
-    return show_days(period_days(start)[0], period_days(end)[1], language)

@@ -150,7 +150,7 @@ def _in_unit(
     if unit_id is None:
         return unit(named or "number"), found
     target = unit(unit_id.split("/")[0])  # 59.83元 may be per loan; the characters do not say
-    if named is None:  # bare digits are in the asked unit unless a scale word stands with them
+    if named is None:  # bare digits are in the asked unit unless a scale word follows them
         return target, [n if n.scale == 1 else n.times(1 / target.factor) for n in found]
     counted = named in COUNTED and target.id in COUNTED
     if unit(named).dimensions != target.dimensions and not counted:
