@@ -7,11 +7,11 @@ of one cell speak about the same value; a cell that nobody printed is an unknown
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.resolve import Print
@@ -22,6 +22,8 @@ from xiaodai.values.units import Unit, unit
 
 _SPANS = re.compile(r"^\d{4}[QH][1-4]$")
 UNDATED = (date.min, date.min)
+T = TypeVar("T")
+K = TypeVar("K")
 LOWEST, HIGHEST = "lowest", "highest"
 
 
@@ -95,6 +97,14 @@ def placed(found: Iterable[Figure], ledger: Ledger) -> list[Placed]:
             scaled = value * Interval.point(of.factor)
             made.append(Placed(figure.id, scaled, figure.grade, figure.origin, figure, place))
     return made
+
+
+def grouped(members: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
+    """The members by their key, each list in the order given."""
+    found: dict[K, list[T]] = {}
+    for member in members:
+        found.setdefault(key(member), []).append(member)
+    return found
 
 
 def range_ends(figure: Figure, of: Unit) -> tuple[Interval, Interval]:

@@ -14,7 +14,6 @@ and the two rows belong to the claim that printed r. So sums and products are on
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
@@ -121,10 +120,7 @@ def components(relations: Sequence[Relation]) -> list[list[Relation]]:
     for i, relation in enumerate(relations):
         for cell in relation.cells:
             tied.merge(i, first.setdefault(cell, i))
-    groups: dict[int, list[Relation]] = defaultdict(list)
-    for i, relation in enumerate(relations):
-        groups[tied[i]].append(relation)
-    return list(groups.values())
+    return [[relations[i] for i in sorted(members)] for members in tied.subsets()]
 
 
 # --- relations as rows -----------------------------------------------------------------------

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor
+from operator import attrgetter
 from typing import TypeAlias
 
-from xiaodai.consistency.cells import Cell, Figure, Placed
+from xiaodai.consistency.cells import Cell, Figure, Placed, grouped
 from xiaodai.ledger.ledger import STATUSES, USABLE, Ledger
 from xiaodai.ledger.resolve import GRADES, groups, shared
 from xiaodai.values.interval import Interval
@@ -118,10 +118,7 @@ class Evidence:
     @cached_property
     def by_cell(self) -> dict[Cell, list[Placed]]:
         """All prints of every cell, whatever their status."""
-        cells: dict[Cell, list[Placed]] = defaultdict(list)
-        for p in sorted(self.prints, key=strength):
-            cells[p.cell].append(p)
-        return dict(cells)
+        return grouped(sorted(self.prints, key=strength), attrgetter("cell"))
 
     @cached_property
     def best(self) -> dict[Cell, list[Placed]]:
@@ -140,10 +137,7 @@ class Evidence:
     @cached_property
     def index(self) -> dict[tuple[str, str], list[Cell]]:
         """The cells of each entity and metric."""
-        found: dict[tuple[str, str], list[Cell]] = defaultdict(list)
-        for cell in self.by_cell:
-            found[cell.entity, cell.metric].append(cell)
-        return dict(found)
+        return grouped(self.by_cell, attrgetter("entity", "metric"))
 
     def is_count(self, cell: Cell) -> bool:
         """Whether a cell counts things."""

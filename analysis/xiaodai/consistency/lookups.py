@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
-from typing import TypeVar
+from operator import attrgetter
 
-from xiaodai.consistency.cells import Cell
+from xiaodai.consistency.cells import Cell, grouped
 from xiaodai.consistency.relation import NOT_NEGATIVE, ZERO, Relation, Term
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.dates import months_later
 from xiaodai.values.interval import Interval
 from xiaodai.values.units import Unit, unit
 
-T = TypeVar("T")
-K = TypeVar("K")
 MINUS = Interval.point(-1)
 LEVELS = {"stock", "count", "ratio", "share", "rate"}
 RESTATED = "restated"
@@ -107,7 +104,7 @@ class Instances:
 
     def _by_distribution(self, column: str) -> dict[str, list[str]]:
         declaring = [metric for metric, row in self._codebook.items() if row.get(column)]
-        return _grouped(declaring, lambda metric: self._codebook[metric][column])
+        return grouped(declaring, lambda metric: self._codebook[metric][column])
 
     @cached_property
     def _codebook(self) -> dict[str, dict[str, str]]:
@@ -115,22 +112,15 @@ class Instances:
 
     @cached_property
     def _index(self) -> dict[tuple[str, str], list[Cell]]:
-        return _grouped(sorted(self.cells), lambda cell: (cell.entity, cell.metric))
+        return grouped(sorted(self.cells), attrgetter("entity", "metric"))
 
     @cached_property
     def _by_metric(self) -> dict[str, list[Cell]]:
-        return _grouped(sorted(self.cells), lambda cell: cell.metric)
+        return grouped(sorted(self.cells), attrgetter("metric"))
 
     @cached_property
     def _children(self) -> dict[str, list[str]]:
-        return _grouped(self.ledger.kinds, lambda entity: "".join(self.ledger.scope(entity)[1:2]))
-
-
-def _grouped(members: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
-    found: dict[K, list[T]] = defaultdict(list)
-    for member in members:
-        found[key(member)].append(member)
-    return dict(found)
+        return grouped(self.ledger.kinds, lambda entity: "".join(self.ledger.scope(entity)[1:2]))
 
 
 def _month_end(day: date, months: int) -> date:

@@ -64,16 +64,17 @@ def read_date(printed: str, *, period: str = "", published: str = "") -> Days:
         return Days("rounded", month.first.replace(day=first), month.last.replace(day=last))
     if match["month"]:
         return _days(year, match["month"], match["day"])
-    if match["quarter"]:
-        return Days("rounded", *period_days(f"{year}Q{numbers(match['quarter'])[0].value}"))
-    if match["half"]:
-        return Days("rounded", *period_days(f"{year}H{'上下'.index(match['half']) + 1}"))
     if match["end"] or match["last"]:
         day = date(year, 12, 31)
         while match["last"] and day.weekday() > 4:
             day -= timedelta(days=1)
         return Days("exact", day, day)
-    return Days("rounded", *period_days(f"{year:04}"))
+    code = f"{year:04}"
+    if match["quarter"]:
+        code += f"Q{numbers(match['quarter'])[0].value}"
+    elif match["half"]:
+        code += f"H{'上下'.index(match['half']) + 1}"
+    return Days("rounded", *period_days(code))
 
 
 def period_days(period: str) -> tuple[date, date]:
