@@ -32,7 +32,7 @@ SOURCE = {
     "linkable": "false",
     "language": "zh",
 }
-RELATIONS = list(read_schema(DATA / FILE, ("metrics",))[0]["metrics"].references)
+RELATIONS = list(read_schema(DATA / FILE, ("metrics",))["metrics"].references)
 
 Row: TypeAlias = dict[str, str]
 Rows: TypeAlias = dict[str, Row]  # by id

@@ -34,8 +34,9 @@ def possible(relations: Sequence[Relation], values: Mapping[Cell, Interval]) -> 
     cells = sorted({c for r in relations for c in r.cells})
     rows: list[tuple[list[Fraction], Fraction]] = []
     for relation in relations:
-        weights = {term.cell: term.coefficient(values).low or Fraction(0)
-                   for term in relation.terms}  # fmt: skip
+        weights = {
+            term.cell: term.coefficient(values).low or Fraction(0) for term in relation.terms
+        }
         line = [weights.get(c, Fraction(0)) for c in cells]
         rows += [(line, Fraction(0)), ([-w for w in line], Fraction(0))]
     for i, c in enumerate(cells):
@@ -61,8 +62,11 @@ def found(relations: Sequence[Relation], values: Mapping[Cell, Interval]) -> lis
     return [set(proof.cells) for proof in every[0]] if every else []
 
 
-CHAIN = [linear(("d1", 1), ("x1", -1), ("x0", 1)), linear(("d2", 1), ("x2", -1), ("x1", 1)),
-         linear(("d3", 1), ("x2", -1), ("x0", 1))]  # fmt: skip
+CHAIN = [
+    linear(("d1", 1), ("x1", -1), ("x0", 1)),
+    linear(("d2", 1), ("x2", -1), ("x1", 1)),
+    linear(("d3", 1), ("x2", -1), ("x0", 1)),
+]
 NAMES = ("d1", "d2", "d3", "x0", "x1", "x2")
 
 
@@ -96,16 +100,22 @@ def test_chains_of_changes_agree_with_brute_force(
 
 
 def test_three_changes_that_do_not_chain_are_found_without_a_level() -> None:
-    values = {cell("d1"): Interval.point(1), cell("d2"): Interval.point(1),
-              cell("d3"): Interval.point(3)}  # fmt: skip
+    values = {
+        cell("d1"): Interval.point(1),
+        cell("d2"): Interval.point(1),
+        cell("d3"): Interval.point(3),
+    }
     assert found(CHAIN, values) == [{cell("d1"), cell("d2"), cell("d3")}]
     values[cell("d3")] = Interval.point(2)
     assert found(CHAIN, values) == []
 
 
 def test_a_gap_of_the_last_printed_digit_is_enough() -> None:
-    values = {cell("d1"): Interval.point(10**7), cell("d2"): Interval.point(1),
-              cell("d3"): Interval.point(10**7 + 2)}  # fmt: skip
+    values = {
+        cell("d1"): Interval.point(10**7),
+        cell("d2"): Interval.point(1),
+        cell("d3"): Interval.point(10**7 + 2),
+    }
     assert len(found(CHAIN, values)) == 1
     values[cell("d3")] = Interval.point(10**7 + 1)
     assert found(CHAIN, values) == []
@@ -121,19 +131,25 @@ POOL = {
 
 
 def test_two_averages_of_one_unprinted_balance_are_held_against_each_other() -> None:
-    fits = made(POOL, [
-        ("pool", "loans", "2025", "1002万笔"),
-        ("pool", "people", "2025", "276万"),
-        ("pool", "per_loan", "2025", "59.83元"),
-        ("pool", "per_person", "2025", "217.14元"),
-    ])  # fmt: skip
+    fits = made(
+        POOL,
+        [
+            ("pool", "loans", "2025", "1002万笔"),
+            ("pool", "people", "2025", "276万"),
+            ("pool", "per_loan", "2025", "59.83元"),
+            ("pool", "per_person", "2025", "217.14元"),
+        ],
+    )
     assert [v for v in judged(fits) if v.verdict == "inconsistent"] == []
-    wrong = made(POOL, [
-        ("pool", "loans", "2025", "1002万笔"),
-        ("pool", "people", "2025", "267万"),
-        ("pool", "per_loan", "2025", "59.83元"),
-        ("pool", "per_person", "2025", "217.14元"),
-    ])  # fmt: skip
+    wrong = made(
+        POOL,
+        [
+            ("pool", "loans", "2025", "1002万笔"),
+            ("pool", "people", "2025", "267万"),
+            ("pool", "per_loan", "2025", "59.83元"),
+            ("pool", "per_person", "2025", "217.14元"),
+        ],
+    )
     (verdict,) = [v for v in judged(wrong) if v.verdict == "inconsistent"]
     assert verdict.relation == "joint"
     assert set(verdict.claims) == set(wrong.claims["id"])
@@ -147,9 +163,10 @@ def test_growth_rates_that_do_not_chain_are_found_without_a_level() -> None:
     }
     quarters = [("a", "q", f"2025Q{q}", "10%") for q in (1, 2, 3, 4)]  # 1.1⁴ = 1.4641
     assert not [
-        v for v in judged(made(metrics, [*quarters, ("a", "y", "2025", "46%")]))
+        v
+        for v in judged(made(metrics, [*quarters, ("a", "y", "2025", "46%")]))
         if v.verdict == "inconsistent"
-    ]  # fmt: skip
+    ]
     ledger = made(metrics, [*quarters, ("a", "y", "2025", "66%")])
     (verdict,) = [v for v in judged(ledger) if v.verdict == "inconsistent"]
     assert set(verdict.claims) == set(ledger.claims["id"])
@@ -162,11 +179,16 @@ YEAR = {
 
 
 def test_a_restated_opening_level_is_a_pattern_and_no_alarm() -> None:
-    ledger = made(YEAR, [
-        ("a", "n", "2024-12-31", "7533亿元"),
-        ("a", "n", "2025-03-31", "7366.9亿元"), ("a", "f", "2025Q1", "181.5亿元", "减少"),
-        ("a", "n", "2025-06-30", "7361亿元"), ("a", "f", "2025H1", "187亿元", "减少"),
-    ])  # fmt: skip
+    ledger = made(
+        YEAR,
+        [
+            ("a", "n", "2024-12-31", "7533亿元"),
+            ("a", "n", "2025-03-31", "7366.9亿元"),
+            ("a", "f", "2025Q1", "181.5亿元", "减少"),
+            ("a", "n", "2025-06-30", "7361亿元"),
+            ("a", "f", "2025H1", "187亿元", "减少"),
+        ],
+    )
     verdicts = judged(ledger)
     assert {v.verdict for v in verdicts} == {"consistent"}
     (opening,) = [v for v in verdicts if v.relation == "restated opening"]
@@ -174,11 +196,17 @@ def test_a_restated_opening_level_is_a_pattern_and_no_alarm() -> None:
 
 
 def test_the_quarter_that_does_not_fit_its_year_is_named() -> None:
-    ledger = made(YEAR, [
-        ("a", "n", "2025-03-31", "7366.9亿元"), ("a", "f", "2025Q1", "181.5亿元", "减少"),
-        ("a", "n", "2025-06-30", "7361亿元"), ("a", "f", "2025H1", "178亿元", "减少"),
-        ("a", "n", "2025-09-30", "7229亿元"), ("a", "f", "2025-01/2025-09", "319亿元", "减少"),
-    ])  # fmt: skip
+    ledger = made(
+        YEAR,
+        [
+            ("a", "n", "2025-03-31", "7366.9亿元"),
+            ("a", "f", "2025Q1", "181.5亿元", "减少"),
+            ("a", "n", "2025-06-30", "7361亿元"),
+            ("a", "f", "2025H1", "178亿元", "减少"),
+            ("a", "n", "2025-09-30", "7229亿元"),
+            ("a", "f", "2025-01/2025-09", "319亿元", "减少"),
+        ],
+    )
     (verdict,) = [v for v in judged(ledger) if v.verdict == "inconsistent"]
     odd = {"a.n.2025-06-30", "a.f.2025H1"}
     assert odd <= set(verdict.claims) and len(verdict.claims) == 4
@@ -192,8 +220,12 @@ def test_a_second_contradiction_does_not_hide_behind_the_first() -> None:
     both = [
         (entity, metric, "2025", printed)
         for entity, people in (("one", "267万"), ("two", "267万"))
-        for metric, printed in (("loans", "1002万笔"), ("people", people),
-                                ("per_loan", "59.83元"), ("per_person", "217.14元"))
-    ]  # fmt: skip
+        for metric, printed in (
+            ("loans", "1002万笔"),
+            ("people", people),
+            ("per_loan", "59.83元"),
+            ("per_person", "217.14元"),
+        )
+    ]
     verdicts = [v for v in judged(made(POOL, both)) if v.verdict == "inconsistent"]
     assert {v.entity for v in verdicts} == {"one", "two"}

@@ -88,32 +88,41 @@ CASES: dict[str, tuple[dict[str, str], list[Claim], Claim, Claim]] = {
         ("a", "d", "2025", "0.052%"),
     ),
     "average in its range": (
-        {"x": RATE, "m": "unit=percent kind=rate average_of=x", "r": "unit=percent kind=range"
-         " range_of=x"},
+        {
+            "x": RATE,
+            "m": "unit=percent kind=rate average_of=x",
+            "r": "unit=percent kind=range range_of=x",
+        },
         [("a", "r", "2025", "3.06%-14.9%")],
         ("a", "m", "2025", "14.94%"),
         ("a", "m", "2025", "16.56%"),
     ),
     "average against a share above a threshold": (
-        {"x": "unit=percent kind=rate band_low=0 band_high=36",
-         "m": "unit=percent kind=rate average_of=x",
-         "s": "unit=percent kind=share band_of=x band_low=20"},
+        {
+            "x": "unit=percent kind=rate band_low=0 band_high=36",
+            "m": "unit=percent kind=rate average_of=x",
+            "s": "unit=percent kind=share band_of=x band_low=20",
+        },
         [("a", "s", "2024", "52.10%")],
         ("a", "m", "2024", "10.42%"),
         ("a", "m", "2024", "10.40%"),
     ),
     "nested bands": (
-        {"x": "unit=percent kind=rate band_low=0 band_high=36",
-         "wide": "unit=percent kind=share band_of=x band_low=18",
-         "narrow": "unit=percent kind=share band_of=x band_low=20"},
+        {
+            "x": "unit=percent kind=rate band_low=0 band_high=36",
+            "wide": "unit=percent kind=share band_of=x band_low=18",
+            "narrow": "unit=percent kind=share band_of=x band_low=20",
+        },
         [("a", "wide", "2024", "52.10%")],
         ("a", "narrow", "2024", "52.1%"),
         ("a", "narrow", "2024", "53%"),
     ),
     "separate bands": (
-        {"x": "unit=percent kind=rate band_low=0 band_high=36",
-         "low": "unit=percent kind=share band_of=x band_low=0 band_high=18",
-         "high": "unit=percent kind=share band_of=x band_low=18"},
+        {
+            "x": "unit=percent kind=rate band_low=0 band_high=36",
+            "low": "unit=percent kind=share band_of=x band_low=0 band_high=18",
+            "high": "unit=percent kind=share band_of=x band_low=18",
+        },
         [("a", "high", "2024", "72.43%")],
         ("a", "low", "2024", "27.57%"),
         ("a", "low", "2024", "37.57%"),
@@ -174,18 +183,22 @@ CASES: dict[str, tuple[dict[str, str], list[Claim], Claim, Claim]] = {
         ("a", "f", "2025", "29亿元"),
     ),
     "a band beyond the range": (
-        {"x": "unit=percent kind=rate band_low=0 band_high=36",
-         "r": "unit=percent kind=range range_of=x",
-         "s": "unit=percent kind=share band_of=x band_low=20"},
+        {
+            "x": "unit=percent kind=rate band_low=0 band_high=36",
+            "r": "unit=percent kind=range range_of=x",
+            "s": "unit=percent kind=share band_of=x band_low=20",
+        },
         [("a", "r", "2025", "3.06%-14.9%")],
         ("a", "s", "2025", "0%"),
         ("a", "s", "2025", "12%"),
     ),
     "three separate bands": (
-        {"x": "unit=percent kind=rate band_low=0 band_high=36",
-         "one": "unit=percent kind=share band_of=x band_high=12",
-         "two": "unit=percent kind=share band_of=x band_low=12 band_high=18",
-         "three": "unit=percent kind=share band_of=x band_low=18"},
+        {
+            "x": "unit=percent kind=rate band_low=0 band_high=36",
+            "one": "unit=percent kind=share band_of=x band_high=12",
+            "two": "unit=percent kind=share band_of=x band_low=12 band_high=18",
+            "three": "unit=percent kind=share band_of=x band_low=18",
+        },
         [("a", "one", "2025", "40%"), ("a", "two", "2025", "40%")],
         ("a", "three", "2025", "21%"),
         ("a", "three", "2025", "24%"),
@@ -203,7 +216,10 @@ CASES: dict[str, tuple[dict[str, str], list[Claim], Claim, Claim]] = {
         ("a", "n", "2025Q2", "7316亿元"),
     ),
     "no negative level": (
-        {"n": MONEY}, [], ("a", "n", "2025", "0亿元"), ("a", "n", "2025", "-1亿元"),
+        {"n": MONEY},
+        [],
+        ("a", "n", "2025", "0亿元"),
+        ("a", "n", "2025", "-1亿元"),
     ),
     "duplicate": (
         {"n": COMPANIES},
@@ -217,7 +233,7 @@ CASES: dict[str, tuple[dict[str, str], list[Claim], Claim, Claim]] = {
         ("a", "p", "2025-01/2025-06", "20.5亿元"),
         ("a", "p", "2025-01/2025-06", "24.07亿元"),
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -238,8 +254,12 @@ def test_what_does_not_fit_is_found_with_every_claim_that_it_needs(name: str) ->
 
 
 def test_the_parts_of_a_country_come_to_the_whole_once_all_are_there() -> None:
-    entities = {"land": "industry:", "east": "country_region:land", "west": "country_region:land",
-                "coast": "group:land"}  # fmt: skip
+    entities = {
+        "land": "industry:",
+        "east": "country_region:land",
+        "west": "country_region:land",
+        "coast": "group:land",
+    }
     claims: list[Claim] = [
         ("land", "n", "2016-12-31", "100家"),
         ("east", "n", "2016-12-31", "60家"),
@@ -257,8 +277,9 @@ def test_the_parts_of_a_country_come_to_the_whole_once_all_are_there() -> None:
 
 def _verdict(name: str, wrong: bool) -> Verdict:
     metrics, printed, fits, bad = CASES[name]
-    relation = [v for v in judged(made(metrics, [*printed, bad if wrong else fits]))
-                if v.slack is not None]  # fmt: skip
+    relation = [
+        v for v in judged(made(metrics, [*printed, bad if wrong else fits])) if v.slack is not None
+    ]
     return relation[0]
 
 
@@ -280,16 +301,26 @@ def test_the_slack_is_what_a_hand_gets() -> None:
     ("metrics", "claims"),
     [
         (  # a profit turns into a larger loss: less than −100 %
-            {"p": FLOW + " over_time=adds",
-             "g": "unit=percent kind=growth growth_of=p change_base=previous_year"},
-            [("a", "p", "2023", "1.00亿元"), ("a", "p", "2024", "1.00亿元", "亏损"),
-             ("a", "g", "2024", "-200%")],
+            {
+                "p": FLOW + " over_time=adds",
+                "g": "unit=percent kind=growth growth_of=p change_base=previous_year",
+            },
+            [
+                ("a", "p", "2023", "1.00亿元"),
+                ("a", "p", "2024", "1.00亿元", "亏损"),
+                ("a", "g", "2024", "-200%"),
+            ],
         ),
         (  # growth on a loss is printed in more than one way
-            {"p": FLOW + " over_time=adds",
-             "g": "unit=percent kind=growth growth_of=p change_base=previous_year"},
-            [("a", "p", "2023", "2.00亿元", "亏损"), ("a", "p", "2024", "1.00亿元", "亏损"),
-             ("a", "g", "2024", "50%")],
+            {
+                "p": FLOW + " over_time=adds",
+                "g": "unit=percent kind=growth growth_of=p change_base=previous_year",
+            },
+            [
+                ("a", "p", "2023", "2.00亿元", "亏损"),
+                ("a", "p", "2024", "1.00亿元", "亏损"),
+                ("a", "g", "2024", "50%"),
+            ],
         ),
         (  # a half-year has 181 days
             {"p": FLOW, "d": "unit=wan_yuan kind=flow daily_of=p"},
@@ -301,11 +332,13 @@ def test_the_slack_is_what_a_hand_gets() -> None:
         ),
         (  # what a product holds need not be on its lender's books, and pools overlap
             {"n": MONEY + " additive=true"},
-            [("lender", "n", "2025-06-30", "129亿元"),
-             ("product", "n", "2025-06-30", "1125.88亿元")],
+            [
+                ("lender", "n", "2025-06-30", "129亿元"),
+                ("product", "n", "2025-06-30", "1125.88亿元"),
+            ],
         ),
     ],
-)  # fmt: skip
+)
 def test_what_only_looks_wrong_raises_no_alarm(
     metrics: dict[str, str], claims: list[Claim]
 ) -> None:
@@ -314,7 +347,10 @@ def test_what_only_looks_wrong_raises_no_alarm(
 
 
 def test_a_part_over_its_whole_is_at_most_everything() -> None:
-    metrics = {"b": MONEY + " part_of=n", "n": MONEY,
-               "r": "unit=percent kind=ratio numerator=b denominator=n"}  # fmt: skip
+    metrics = {
+        "b": MONEY + " part_of=n",
+        "n": MONEY,
+        "r": "unit=percent kind=ratio numerator=b denominator=n",
+    }
     ledger = made(metrics, [("a", "r", "2024-12-31", "215%")])
     assert contradictions(ledger) == [("domain", {"a.r.2024-12-31"})]

@@ -40,133 +40,182 @@ def pool(metric: str, printed: str) -> Add:
 PRINTS: dict[str, tuple[list[Change], str, str, str]] = {
     "two digits swapped": (
         [Edit("national.company_count.2025-06-30.3", "4947家")],
-        "duplicate", "national.company_count.2025-06-30", "27",
+        "duplicate",
+        "national.company_count.2025-06-30",
+        "27",
     ),
     "one digit off": (
         [Edit("national.company_count.2025-03-31.2", "6081 家")],
-        "duplicate", "national.company_count.2025-03-31", "1000",
+        "duplicate",
+        "national.company_count.2025-03-31",
+        "1000",
     ),
     "wan for yi": (
         [Edit("national.loan_balance.2025-06-30.3", "7361万元")],
-        "duplicate", "national.loan_balance.2025-06-30", "7359.76385",
+        "duplicate",
+        "national.loan_balance.2025-06-30",
+        "7359.76385",
     ),
     "billion for a hundred million": (
         [Edit("national.loan_balance.2025-06-30.7", "7361 billion yuan")],
-        "duplicate", "national.loan_balance.2025-06-30", "66243.5",
+        "duplicate",
+        "national.loan_balance.2025-06-30",
+        "66243.5",
     ),
     "a level with a minus": (
         [Edit("national.loan_balance.2025-06-30.3", "-7361亿元")],
-        "duplicate", "national.loan_balance.2025-06-30", "14721",
+        "duplicate",
+        "national.loan_balance.2025-06-30",
+        "14721",
     ),
     "a fall told as a rise": (
         [Edit("national.loan_balance_change_ytd.2025H1.5", "增加187亿元")],
-        "duplicate", "national.loan_balance_change_ytd.2025H1", "373",
+        "duplicate",
+        "national.loan_balance_change_ytd.2025H1",
+        "373",
     ),
     "a second print in finer digits": (
         [Add("qifu", "loan_balance", SEPTEMBER, "1383.6亿元")],
-        "duplicate", "qifu.loan_balance.2025-09-30", "2.4",
+        "duplicate",
+        "qifu.loan_balance.2025-09-30",
+        "2.4",
     ),
     "more than it was": (
         [Add(N, "loan_balance", SEPTEMBER, "7300亿元", "突破")],
-        "duplicate", "national.loan_balance.2025-09-30", "70.5",
+        "duplicate",
+        "national.loan_balance.2025-09-30",
+        "70.5",
     ),
     "less than it was": (
         [Add(N, "company_count", SEPTEMBER, "4800家", "不足")],
-        "duplicate", "national.company_count.2025-09-30", "63",
+        "duplicate",
+        "national.company_count.2025-09-30",
+        "63",
     ),
     "the same quarter written as months": (
         [Add(N, "company_count_change_qoq", "2025-04/2025-06", "170家", "减少")],
         "duplicate",
         "national.company_count_change_qoq.2025Q2 "
-        "national.company_count_change_qoq.2025-04_2025-06", "63",
+        "national.company_count_change_qoq.2025-04_2025-06",
+        "63",
     ),
     "another end of a range": (
         [Add("changyin", "loan_rate_range", "2025", "10.8%至24%")],
-        "duplicate", "changyin.loan_rate_range.2025", "1.85",
+        "duplicate",
+        "changyin.loan_rate_range.2025",
+        "1.85",
     ),
     "another day of one month": (
         [Add("ant_xiaowei", "deregistered", "2024-12", "2024年12月13日")],
-        "duplicate", "ant_xiaowei.deregistered.2024-12", "17",
+        "duplicate",
+        "ant_xiaowei.deregistered.2024-12",
+        "17",
     ),
     "another month of deregistration": (
         [Add("ant_xiaowei", "deregistered", "2024-11", "2024年11月30日")],
-        "duplicate", "ant_xiaowei.deregistered.2024-12 ant_xiaowei.deregistered.2024-11", "30",
+        "duplicate",
+        "ant_xiaowei.deregistered.2024-12 ant_xiaowei.deregistered.2024-11",
+        "30",
     ),
     "another year of foundation": (
         [Add("soyidai", "founded", "2012", "2012年")],
-        "duplicate", "soyidai.founded.2014-04 soyidai.founded.2012", "456",
+        "duplicate",
+        "soyidai.founded.2014-04 soyidai.founded.2012",
+        "456",
     ),
     "a level told of a quarter": (
         [Add("haier", "total_assets", "2024Q4", "392.48亿元")],
-        "duplicate", "haier.total_assets.2024-12-31 haier.total_assets.2024Q4", "98.99",
+        "duplicate",
+        "haier.total_assets.2024-12-31 haier.total_assets.2024Q4",
+        "98.99",
     ),
     "a rejected level printed once more": (
         [Add(N, "loan_balance", "2016-12-31", "9292.8亿元")],
-        "duplicate", "national.loan_balance.2016-12-31", "19.9",
+        "duplicate",
+        "national.loan_balance.2016-12-31",
+        "19.9",
     ),
     "a rejected count printed once more": (
         [Add(N, "company_count", "2022-06-30", "8810家")],
-        "duplicate", "national.company_count.2022-06-30", "2660",
+        "duplicate",
+        "national.company_count.2022-06-30",
+        "2660",
     ),
     "a rejected growth printed once more": (
         [Add("retail_sales", "retail_sales_growth", "2025Q1", "8.5%")],
-        "duplicate", "retail_sales.retail_sales_growth.2025Q1", "3.8",
+        "duplicate",
+        "retail_sales.retail_sales_growth.2025Q1",
+        "3.8",
     ),
     "a superseded figure printed once more": (
         [Add("ant_shangcheng", "net_profit", "2020H1", "6.20亿元")],
-        "duplicate", "ant_shangcheng.net_profit.2020H1", "0.01",
+        "duplicate",
+        "ant_shangcheng.net_profit.2020H1",
+        "0.01",
     ),
     "a third day where two are disputed": (
         [Add("bank_of_urumqi", "announced_stop", "2025", "2025年12月1日")],
-        "duplicate", "bank_of_urumqi.announced_stop.2025", "25",
+        "duplicate",
+        "bank_of_urumqi.announced_stop.2025",
+        "25",
     ),
     "a third rate where two are disputed": (
         [Add("zhaolian", "net_profit_growth", "2025H1", "-25%")],
-        "duplicate", "zhaolian.net_profit_growth.2025H1", "11.155",
+        "duplicate",
+        "zhaolian.net_profit_growth.2025H1",
+        "11.155",
     ),
-}  # fmt: skip
+}
 
 CHANGES: dict[str, tuple[list[Change], str, str, str]] = {
     "the quarter's fall, one too many": (
         [Add(N, "company_count_change_qoq", "2025Q3", "112家", "减少")],
         "change",
         "national.company_count_change_qoq.2025Q3 national.company_count.2025-09-30 "
-        "national.company_count.2025-06-30", "1",
+        "national.company_count.2025-06-30",
+        "1",
     ),
     "the year's fall told of a quarter": (
         [Add(N, "loan_balance_change_qoq", "2025Q3", "319亿元", "减少")],
         "change",
         "national.loan_balance_change_qoq.2025Q3 national.loan_balance.2025-09-30 "
-        "national.loan_balance.2025-06-30", "185.5",
+        "national.loan_balance.2025-06-30",
+        "185.5",
     ),
     "exits over a span": (
         [Add(N, "net_exits", "2025-01/2025-09", "349家")],
         "change",
         "national.net_exits.2025-01_2025-09 national.company_count.2025-09-30 "
-        "national.company_count.2024-12-31", "45",
+        "national.company_count.2024-12-31",
+        "45",
     ),
     "a rejected figure printed once more": (
         [Add(N, "net_exits", "2020", "184家")],
         "change",
         "national.net_exits.2020 national.company_count.2020-12-31 "
-        "national.company_count.2019-12-31", "249",
+        "national.company_count.2019-12-31",
+        "249",
     ),
     "percentage points swapped": (
         [Edit("ningyin.online_joint_share_change.2023-01_2024-12", "20.14个百分点", alone=True)],
         "change",
         "ningyin.online_joint_share_change.2023-01_2024-12 ningyin.online_joint_share.2024-12-31 "
-        "ningyin.online_joint_share.2022-12-31", "0.21",
+        "ningyin.online_joint_share.2022-12-31",
+        "0.21",
     ),
     "a level under a change": (
         [Edit("national.company_count.2025-03-31", "5091家", alone=True)],
         "change",
         "national.company_count_change_qoq.2025Q2 national.company_count.2025-06-30 "
-        "national.company_count.2025-03-31", "10",
+        "national.company_count.2025-03-31",
+        "10",
     ),
     "a change on a year before": (
         [
-            Metric("assets_yoy", "unit=yi_yuan kind=change change_of=total_assets "
-                                 "change_base=previous_year"),
+            Metric(
+                "assets_yoy",
+                "unit=yi_yuan kind=change change_of=total_assets change_base=previous_year",
+            ),
             Add("haier", "assets_yoy", "2024", "增加40.0亿元"),
         ],
         "change",
@@ -175,23 +224,30 @@ CHANGES: dict[str, tuple[list[Change], str, str, str]] = {
     ),
     "a change of a flow": (
         [
-            Metric("revenue_yoy", "unit=yi_yuan kind=change change_of=revenue "
-                                  "change_base=previous_year"),
+            Metric(
+                "revenue_yoy",
+                "unit=yi_yuan kind=change change_of=revenue change_base=previous_year",
+            ),
             Add("xingye", "revenue_yoy", "2024", "1.63亿元", "减少"),
         ],
-        "change", "xingye.revenue_yoy.2024 xingye.revenue.2024 xingye.revenue.2023", "9.985",
+        "change",
+        "xingye.revenue_yoy.2024 xingye.revenue.2024 xingye.revenue.2023",
+        "9.985",
     ),
     "a fall on the quarter": (
         [
-            Metric("exits_qoq", "unit=company kind=count fall_of=company_count "
-                                "change_base=previous_quarter"),
+            Metric(
+                "exits_qoq",
+                "unit=company kind=count fall_of=company_count change_base=previous_quarter",
+            ),
             Add(N, "exits_qoq", "2025Q3", "121家"),
         ],
         "change",
         "national.exits_qoq.2025Q3 national.company_count.2025-09-30 "
-        "national.company_count.2025-06-30", "10",
+        "national.company_count.2025-06-30",
+        "10",
     ),
-}  # fmt: skip
+}
 
 RATES: dict[str, tuple[list[Change], str, str, str]] = {
     "growth without its minus": (
@@ -199,41 +255,49 @@ RATES: dict[str, tuple[list[Change], str, str, str]] = {
         "growth",
         "ant_consumer_finance.total_assets_growth_ytd.2025H1 "
         "ant_consumer_finance.total_assets.2025-06-30 "
-        "ant_consumer_finance.total_assets.2024-12-31", "",
+        "ant_consumer_finance.total_assets.2024-12-31",
+        "",
     ),
     "growth on the year told of the quarter": (
         [Add(N, "loan_balance_growth_qoq", "2025Q3", "-3.8%")],
         "growth",
         "national.loan_balance_growth_qoq.2025Q3 national.loan_balance.2025-09-30 "
-        "national.loan_balance.2025-06-30", "",
+        "national.loan_balance.2025-06-30",
+        "",
     ),
     "growth on the quarter told of the year": (
         [Add(N, "loan_balance_growth", SEPTEMBER, "-1.79%")],
         "growth",
         "national.loan_balance_growth.2025-09-30 national.loan_balance.2025-09-30 "
-        "national.loan_balance.2024-09-30", "",
+        "national.loan_balance.2024-09-30",
+        "",
     ),
     "an amount told in percentage points": (
         [Add("haier", "total_assets_growth", "2024", "30.81个百分点")],
         "growth",
         "haier.total_assets_growth.2024 haier.total_assets.2024-12-31 "
-        "haier.total_assets.2023-12-31", "",
+        "haier.total_assets.2023-12-31",
+        "",
     ),
     "growth over the later level": (
         [Add("haier", "total_assets_growth", "2024", "10.50%")],
         "growth",
         "haier.total_assets_growth.2024 haier.total_assets.2024-12-31 "
-        "haier.total_assets.2023-12-31", "",
+        "haier.total_assets.2023-12-31",
+        "",
     ),
     "growth of a flow": (
         [Edit("xingye.revenue_growth.2024", "-10.63%")],
-        "growth", "xingye.revenue_growth.2024 xingye.revenue.2024 xingye.revenue.2023", "",
+        "growth",
+        "xingye.revenue_growth.2024 xingye.revenue.2024 xingye.revenue.2023",
+        "",
     ),
     "a flow under its growth": (
         [Add("retail_sales", "retail_sales", "2024Q1", "12.4万亿元")],
         "growth",
         "retail_sales.retail_sales_growth.2025Q1 retail_sales.retail_sales.2025Q1 "
-        "retail_sales.retail_sales.2024Q1", "",
+        "retail_sales.retail_sales.2024Q1",
+        "",
     ),
     "growth of a month": (
         [
@@ -244,19 +308,22 @@ RATES: dict[str, tuple[list[Change], str, str, str]] = {
         ],
         "growth",
         "newcomer.loan_balance_growth.2025-02 newcomer.loan_balance.2025-02-28 "
-        "newcomer.loan_balance.2024-02-29", "",
+        "newcomer.loan_balance.2024-02-29",
+        "",
     ),
     "an opening price in yi": (
         [Edit("ant_cf_npl_pack.opening_price.2025-09", "8140亿元")],
         "ratio",
         "ant_cf_npl_pack.opening_price_ratio.2025-09 ant_cf_npl_pack.opening_price.2025-09 "
-        "ant_cf_npl_pack.unpaid_principal_interest.2025-09", "",
+        "ant_cf_npl_pack.unpaid_principal_interest.2025-09",
+        "",
     ),
     "a share of a balance": (
         [Edit("suyin.platform_loan_share.2025-03-31", "93.11%")],
         "ratio",
         "suyin.platform_loan_share.2025-03-31 suyin.platform_loan_balance.2025-03-31 "
-        "suyin.loan_balance.2025-03-31", "",
+        "suyin.loan_balance.2025-03-31",
+        "",
     ),
     "a ratio and both its terms": (
         [
@@ -265,59 +332,79 @@ RATES: dict[str, tuple[list[Change], str, str, str]] = {
         ],
         "ratio",
         "ant_consumer_finance.npl_ratio.2023-12-31 ant_consumer_finance.npl_balance.2023-12-31 "
-        "ant_consumer_finance.loan_balance.2023-12-31", "",
+        "ant_consumer_finance.loan_balance.2023-12-31",
+        "",
     ),
     "a ratio of counts": (
         [
-            Metric("led", "unit=percent kind=share numerator=bank_led_company_count "
-                          "denominator=company_count"),
+            Metric(
+                "led",
+                "unit=percent kind=share numerator=bank_led_company_count "
+                "denominator=company_count",
+            ),
             Add("consumer_finance", "led", "2024-12-31", "80%"),
         ],
         "ratio",
         "consumer_finance.led.2024-12-31 consumer_finance.company_count.2024-12-31 "
-        "consumer_finance.bank_led_company_count.2024-12-31", "",
+        "consumer_finance.bank_led_company_count.2024-12-31",
+        "",
     ),
     "a ratio that no whole number gives": (
         [BANK_SHARE, Add("consumer_finance", SMALL_BANK, "2024-12-31", "70.0%")],
         "integer",
-        "consumer_finance.rural_share.2024-12-31 consumer_finance.company_count.2024-12-31", "",
+        "consumer_finance.rural_share.2024-12-31 consumer_finance.company_count.2024-12-31",
+        "",
     ),
     "half a company": (
         [Add(N, "company_count", "2026-03-31", "4801.5家")],
-        "integer", "national.company_count.2026-03-31", "",
+        "integer",
+        "national.company_count.2026-03-31",
+        "",
     ),
     "profit a day in yuan": (
         [Edit("ant_consumer_finance.net_profit_per_day.2024", "835.89元")],
         "day count",
-        "ant_consumer_finance.net_profit_per_day.2024 ant_consumer_finance.net_profit.2024", "",
+        "ant_consumer_finance.net_profit_per_day.2024 ant_consumer_finance.net_profit.2024",
+        "",
     ),
     "a rate a day": (
         [Edit("fenfu_pool.average_rate_daily.2025.2", "0.051%")],
         "day count",
-        "fenfu_pool.average_rate_daily.2025 fenfu_pool.average_rate.2025", "",
+        "fenfu_pool.average_rate_daily.2025 fenfu_pool.average_rate.2025",
+        "",
     ),
-}  # fmt: skip
+}
 
 WHOLES: dict[str, tuple[list[Change], str, str, str]] = {
     "a share above the whole": (
         [Add("haier", "offline_loan_share", "2024-12-31", "182%")],
-        "domain", "haier.offline_loan_share.2024-12-31", "81.5",
+        "domain",
+        "haier.offline_loan_share.2024-12-31",
+        "81.5",
     ),
     "a share below nothing": (
         [Add("haier", "offline_loan_share", "2024-12-31", "-18%")],
-        "domain", "haier.offline_loan_share.2024-12-31", "17.5",
+        "domain",
+        "haier.offline_loan_share.2024-12-31",
+        "17.5",
     ),
     "fewer companies than none": (
         [Add(N, "company_count", "2026-03-31", "-4800家")],
-        "domain", "national.company_count.2026-03-31", "4800",
+        "domain",
+        "national.company_count.2026-03-31",
+        "4800",
     ),
     "assets that fall by more than all": (
         [Add("haier", "total_assets_growth", "2025", "-150%")],
-        "domain", "haier.total_assets_growth.2025", "49.5",
+        "domain",
+        "haier.total_assets_growth.2025",
+        "49.5",
     ),
     "an average rate ten times too high": (
         [Add("hubei_cf", "average_rate", "2025", "230.5%")],
-        "domain", "hubei_cf.average_rate.2025", "194.45",
+        "domain",
+        "hubei_cf.average_rate.2025",
+        "194.45",
     ),
     "two shares that make no whole": (
         [Edit("ant_group.partner_funded_share.2020-06-30", "89%")],
@@ -331,34 +418,42 @@ WHOLES: dict[str, tuple[list[Change], str, str, str]] = {
             Add("zhongyou", "below_20", "2024-12-31", "47.00%"),
         ],
         "complement",
-        "zhongyou.below_20.2024-12-31 zhongyou.share_rate_ge_20.2024-12-31", "0.89",
+        "zhongyou.below_20.2024-12-31 zhongyou.share_rate_ge_20.2024-12-31",
+        "0.89",
     ),
     "more bad loans than loans": (
         [Add("haier", "npl_balance", "2024-12-31", "300亿元")],
-        "part", "haier.npl_balance.2024-12-31 haier.loan_balance.2024-12-31", "19.675",
+        "part",
+        "haier.npl_balance.2024-12-31 haier.loan_balance.2024-12-31",
+        "19.675",
     ),
     "more bank-led companies than companies": (
         [Edit("consumer_finance.bank_led_company_count.2024-12-31", "32家")],
         "part",
         "consumer_finance.bank_led_company_count.2024-12-31 "
-        "consumer_finance.company_count.2024-12-31", "1",
+        "consumer_finance.company_count.2024-12-31",
+        "1",
     ),
     "more small loans than loans": (
         [Edit("fenfu_pool.loan_count_le_2000.2025", "1010.3万笔")],
-        "part", "fenfu_pool.loan_count_le_2000.2025 fenfu_pool.loan_count.2025", "77500",
+        "part",
+        "fenfu_pool.loan_count_le_2000.2025 fenfu_pool.loan_count.2025",
+        "77500",
     ),
     "capital before and after": (
         [Edit("ant_consumer_finance.registered_capital.2022-11", "158亿元")],
         "sum",
         "ant_consumer_finance.registered_capital.2022-11 "
         "ant_consumer_finance.registered_capital_before.2022-11 "
-        "ant_consumer_finance.capital_increase.2022-11", "25.5",
+        "ant_consumer_finance.capital_increase.2022-11",
+        "25.5",
     ),
     "a stack of costs": (
         [Edit("western_lender.funding_traffic_risk_cost.2025-11", "约25%", alone=True)],
         "sum",
         "western_lender.funding_traffic_risk_cost.2025-11 western_lender.funding_cost.2025-11 "
-        "western_lender.traffic_cost.2025-11 western_lender.risk_cost.2025-11", "8.5",
+        "western_lender.traffic_cost.2025-11 western_lender.risk_cost.2025-11",
+        "8.5",
     ),
     "a new sum of counts": (
         [
@@ -369,19 +464,25 @@ WHOLES: dict[str, tuple[list[Change], str, str, str]] = {
         ],
         "sum",
         "consumer_finance.both.2024-12-31 consumer_finance.others.2024-12-31 "
-        "consumer_finance.bank_led_company_count.2024-12-31", "1",
+        "consumer_finance.bank_led_company_count.2024-12-31",
+        "1",
     ),
     "more loans net than gross": (
         [Add("haier", "loans_net", "2024-12-31", "285亿元")],
-        "at most", "haier.loans_net.2024-12-31 haier.loan_balance.2024-12-31", "4.675",
+        "at most",
+        "haier.loans_net.2024-12-31 haier.loan_balance.2024-12-31",
+        "4.675",
     ),
     "a lowest rate above the average": (
         [Add("ningyin", "lowest_rate", "2025", "12.5%")],
-        "at most", "ningyin.lowest_rate.2025 ningyin.average_rate.2025", "0.885",
+        "at most",
+        "ningyin.lowest_rate.2025 ningyin.average_rate.2025",
+        "0.885",
     ),
     "the oldest loan younger than the average": (
         [Edit("fenfu_pool.max_account_age.2025", "1天")],
-        "at least", "fenfu_pool.max_account_age.2025 fenfu_pool.average_account_age.2025",
+        "at least",
+        "fenfu_pool.max_account_age.2025 fenfu_pool.average_account_age.2025",
         "0.005",
     ),
     "the oldest borrower younger than the average": (
@@ -389,27 +490,38 @@ WHOLES: dict[str, tuple[list[Change], str, str, str]] = {
             Metric("oldest", "unit=age_year kind=duration at_least_of=borrower_average_age"),
             Add("fenfu_pool", "oldest", "2025", "32岁"),
         ],
-        "at least", "fenfu_pool.oldest.2025 fenfu_pool.borrower_average_age.2025", "1",
+        "at least",
+        "fenfu_pool.oldest.2025 fenfu_pool.borrower_average_age.2025",
+        "1",
     ),
     "provinces above the nation, full count of 2016": (
         [Edit("anhui.company_count.2016-12-31", "465")],
-        "sum of entities", "…", "20",
+        "sum of entities",
+        "…",
+        "20",
     ),
     "provinces above the nation, full count of 2012": (
         [Edit("anhui.company_count.2012-09-30", "450家")],
-        "sum of entities", "…", "10",
+        "sum of entities",
+        "…",
+        "10",
     ),
     "provinces below the nation, full count of 2016": (
         [Edit("anhui.company_count.2016-12-31", "425")],
-        "sum of entities", "…", "20",
+        "sum of entities",
+        "…",
+        "20",
     ),
     "provinces below the nation, full count of 2012": (
         [Edit("anhui.company_count.2012-09-30", "430家")],
-        "sum of entities", "…", "10",
+        "sum of entities",
+        "…",
+        "10",
     ),
     "a province above the nation": (
         [Add("jiangsu", "company_count", JUNE, "5100家")],
-        "sum of entities", "national.company_count.2025-06-30 jiangsu.company_count.2025-06-30",
+        "sum of entities",
+        "national.company_count.2025-06-30 jiangsu.company_count.2025-06-30",
         "126",
     ),
     "a lender above its industry": (
@@ -419,34 +531,42 @@ WHOLES: dict[str, tuple[list[Change], str, str, str]] = {
             Add("consumer_finance", "branches", "2025-12-31", "400个"),
         ],
         "sum of entities",
-        "consumer_finance.branches.2025-12-31 haier.branches.2025-12-31", "100",
+        "consumer_finance.branches.2025-12-31 haier.branches.2025-12-31",
+        "100",
     ),
     "a group above its whole": (
         [Edit("four_municipalities.company_count.2018-09-30", "9000家")],
         "whole of entities",
-        "national.company_count.2018-09-30 four_municipalities.company_count.2018-09-30", "668",
+        "national.company_count.2018-09-30 four_municipalities.company_count.2018-09-30",
+        "668",
     ),
     "the largest three above all": (
         [Edit("cf_top3.total_assets.2024-12-31", "15596.15亿元")],
         "whole of entities",
-        "consumer_finance.total_assets.2024-12-31 cf_top3.total_assets.2024-12-31", "1747.55",
+        "consumer_finance.total_assets.2024-12-31 cf_top3.total_assets.2024-12-31",
+        "1747.55",
     ),
-}  # fmt: skip
+}
 
 DISTRIBUTIONS: dict[str, tuple[list[Change], str, str, str]] = {
     "an average above the range": (
         [Add("changyin", "average_rate", "2025", "22.5%")],
-        "average", "changyin.average_rate.2025 changyin.loan_rate_range.2025", "0.8",
+        "average",
+        "changyin.average_rate.2025 changyin.loan_rate_range.2025",
+        "0.8",
     ),
     "an average below the range": (
         [Add("changyin", "average_rate", "2025", "9.5%")],
-        "average", "changyin.average_rate.2025 changyin.loan_rate_range.2025", "1.2",
+        "average",
+        "changyin.average_rate.2025 changyin.loan_rate_range.2025",
+        "1.2",
     ),
     "a mean below the range": (
         [Edit("cf_disclosing_npl_2024.npl_ratio_mean.2024-12-31", "1.29%")],
         "average",
         "cf_disclosing_npl_2024.npl_ratio_mean.2024-12-31 "
-        "cf_disclosing_npl_2024.npl_ratio_range.2024-12-31", "0.25",
+        "cf_disclosing_npl_2024.npl_ratio_range.2024-12-31",
+        "0.25",
     ),
     "a new average and a new range": (
         [
@@ -456,27 +576,36 @@ DISTRIBUTIONS: dict[str, tuple[list[Change], str, str, str]] = {
             Add("fenfu_pool", "ages", "2025", "18至22岁"),
             Add("fenfu_pool", "mean_age", "2025", "34岁"),
         ],
-        "average", "fenfu_pool.mean_age.2025 fenfu_pool.ages.2025", "11",
+        "average",
+        "fenfu_pool.mean_age.2025 fenfu_pool.ages.2025",
+        "11",
     ),
     "an average too low for the share above 20": (
         [Add("zhongyou", "average_rate", "2024-12-31", "9.9%")],
         "average and band",
-        "zhongyou.average_rate.2024-12-31 zhongyou.share_rate_ge_20.2024-12-31", "0.469",
+        "zhongyou.average_rate.2024-12-31 zhongyou.share_rate_ge_20.2024-12-31",
+        "0.469",
     ),
     "an average too high for the share below 24": (
         [Edit("suyin.average_rate.2025", "33%", "", alone=True)],
-        "average and band", "suyin.average_rate.2025 suyin.share_rate_18_24.2025", "5.191",
+        "average and band",
+        "suyin.average_rate.2025 suyin.share_rate_18_24.2025",
+        "5.191",
     ),
     "an average too high for a new band": (
         [
             Metric("le_12", "unit=percent kind=share band_of=loan_rate band_high=12"),
             Add("haier", "le_12", "2025", "70%"),
         ],
-        "average and band", "haier.average_rate.2025 haier.le_12.2025", "2.18",
+        "average and band",
+        "haier.average_rate.2025 haier.le_12.2025",
+        "2.18",
     ),
     "half the loans above a range": (
         [NEW, new("loan_rate_range", "2025", "3%-15%"), new("share_rate_ge_20", "2025", "50%")],
-        "band in range", "newcomer.share_rate_ge_20.2025 newcomer.loan_rate_range.2025", "",
+        "band in range",
+        "newcomer.share_rate_ge_20.2025 newcomer.loan_rate_range.2025",
+        "",
     ),
     "three bands apart above the whole": (
         [
@@ -488,12 +617,14 @@ DISTRIBUTIONS: dict[str, tuple[list[Change], str, str, str]] = {
             new("share_rate_ge_18", "2025", "40%"),
         ],
         "separate bands",
-        "newcomer.le_12.2025 newcomer.from_12.2025 newcomer.share_rate_ge_18.2025", "18.5",
+        "newcomer.le_12.2025 newcomer.from_12.2025 newcomer.share_rate_ge_18.2025",
+        "18.5",
     ),
     "fewer loans above 18 than above 20": (
         [Add("zhongyou", "share_rate_ge_18", "2024-12-31", "50%")],
         "nested bands",
-        "zhongyou.share_rate_ge_18.2024-12-31 zhongyou.share_rate_ge_20.2024-12-31", "1.595",
+        "zhongyou.share_rate_ge_18.2024-12-31 zhongyou.share_rate_ge_20.2024-12-31",
+        "1.595",
     ),
     "two bands apart above the whole": (
         [
@@ -501,14 +632,17 @@ DISTRIBUTIONS: dict[str, tuple[list[Change], str, str, str]] = {
             Add("zhongyou", "lt_18", "2024-12-31", "49%"),
         ],
         "separate bands",
-        "zhongyou.lt_18.2024-12-31 zhongyou.share_rate_ge_20.2024-12-31", "0.595",
+        "zhongyou.lt_18.2024-12-31 zhongyou.share_rate_ge_20.2024-12-31",
+        "0.595",
     ),
-}  # fmt: skip
+}
 
 TIMES: dict[str, tuple[list[Change], str, str, str]] = {
     "deregistered before it was founded": (
         [Add("soyidai", "deregistered", "2013-04", "2013年4月")],
-        "order of dates", "soyidai.deregistered.2013-04 soyidai.founded.2014-04", "336",
+        "order of dates",
+        "soyidai.deregistered.2013-04 soyidai.founded.2014-04",
+        "336",
     ),
     "in force before it was issued": (
         [Edit("cost_disclosure_rule_2026.effective.2026-08", "2026年3月1日")],
@@ -521,14 +655,16 @@ TIMES: dict[str, tuple[list[Change], str, str, str]] = {
             Metric("opened", "unit=date kind=date not_before=founded"),
             Add("tenpay_microloan", "opened", "2013-09", "2013年9月30日"),
         ],
-        "order of dates", "tenpay_microloan.opened.2013-09 tenpay_microloan.founded.2013-10",
+        "order of dates",
+        "tenpay_microloan.opened.2013-09 tenpay_microloan.founded.2013-10",
         "1",
     ),
     "fewer users so far than before": (
         [Add("ant_consumer_finance", "users_cumulative", "2026-01-31", "3.5亿")],
         "running total",
         "ant_consumer_finance.users_cumulative.2026-01-31 "
-        "ant_consumer_finance.users_cumulative.2025", "45000000",
+        "ant_consumer_finance.users_cumulative.2025",
+        "45000000",
     ),
     "fewer loans so far than before": (
         [
@@ -536,7 +672,9 @@ TIMES: dict[str, tuple[list[Change], str, str, str]] = {
             Add("huabei", "so_far", "2024-12-31", "500笔"),
             Add("huabei", "so_far", "2025-12-31", "499笔"),
         ],
-        "running total", "huabei.so_far.2025-12-31 huabei.so_far.2024-12-31", "1",
+        "running total",
+        "huabei.so_far.2025-12-31 huabei.so_far.2024-12-31",
+        "1",
     ),
     "fewer exits in more months": (
         [Add(N, "announced_exits", "2025-01/2025-12", "350家")],
@@ -546,7 +684,9 @@ TIMES: dict[str, tuple[list[Change], str, str, str]] = {
     ),
     "a quarter above its nine months": (
         [Add("xiaoying", "revenue", "2025Q1", "65亿元")],
-        "period within", "xiaoying.revenue.2025-01_2025-09 xiaoying.revenue.2025Q1", "2.775",
+        "period within",
+        "xiaoying.revenue.2025-01_2025-09 xiaoying.revenue.2025Q1",
+        "2.775",
     ),
     "a day above its year": (
         [
@@ -554,7 +694,8 @@ TIMES: dict[str, tuple[list[Change], str, str, str]] = {
             Add("nanyin_bnp", "capital_increase", "2025", "10亿元"),
         ],
         "period within",
-        "nanyin_bnp.capital_increase.2025 nanyin_bnp.capital_increase.2025-12-10", "49",
+        "nanyin_bnp.capital_increase.2025 nanyin_bnp.capital_increase.2025-12-10",
+        "49",
     ),
     "four quarters that make up a year": (
         [
@@ -564,7 +705,8 @@ TIMES: dict[str, tuple[list[Change], str, str, str]] = {
         ],
         "adjoining periods",
         "newcomer.revenue.2025 newcomer.revenue.2025Q1 newcomer.revenue.2025Q2 "
-        "newcomer.revenue.2025Q3 newcomer.revenue.2025Q4", "9.75",
+        "newcomer.revenue.2025Q3 newcomer.revenue.2025Q4",
+        "9.75",
     ),
     "two periods that make up a third": (
         [Add("xiaoying", "revenue", "2025H1", "50.1亿元")],
@@ -578,20 +720,22 @@ TIMES: dict[str, tuple[list[Change], str, str, str]] = {
         "finvolution.revenue.2025H1 finvolution.revenue.2025Q1 finvolution.revenue.2025Q2",
         "8.94",
     ),
-}  # fmt: skip
+}
 
 JOINT: dict[str, tuple[list[Change], str, str, str]] = {
     "borrowers against loans of one pool": (
         [Edit("fenfu_pool.borrower_count.2025", "267万")],
         "joint",
         "fenfu_pool.borrower_count.2025 fenfu_pool.loan_count.2025 "
-        "fenfu_pool.balance_per_borrower.2025 fenfu_pool.balance_per_loan.2025", "",
+        "fenfu_pool.balance_per_borrower.2025 fenfu_pool.balance_per_loan.2025",
+        "",
     ),
     "loans against borrowers of one pool": (
         [Edit("fenfu_pool.balance_per_loan.2025.2", "58.93元", alone=True)],
         "joint",
         "fenfu_pool.borrower_count.2025 fenfu_pool.loan_count.2025 "
-        "fenfu_pool.balance_per_borrower.2025 fenfu_pool.balance_per_loan.2025", "",
+        "fenfu_pool.balance_per_borrower.2025 fenfu_pool.balance_per_loan.2025",
+        "",
     ),
     "more small loans than the balance allows": (
         [
@@ -602,11 +746,14 @@ JOINT: dict[str, tuple[list[Change], str, str, str]] = {
         ],
         "joint",
         "new_pool.loan_balance.2025 new_pool.balance_per_loan.2025 "
-        "new_pool.loan_count_le_2000.2025", "",
+        "new_pool.loan_count_le_2000.2025",
+        "",
     ),
     "a daily rate too low for the share above 20": (
         [POOL, pool("average_rate_daily", "0.02%"), pool("share_rate_ge_20", "60%")],
-        "joint", "new_pool.average_rate_daily.2025 new_pool.share_rate_ge_20.2025", "",
+        "joint",
+        "new_pool.average_rate_daily.2025 new_pool.share_rate_ge_20.2025",
+        "",
     ),
     "three changes, no level": (
         [
@@ -617,7 +764,8 @@ JOINT: dict[str, tuple[list[Change], str, str, str]] = {
         ],
         "joint",
         "newcomer.loan_balance_change_ytd.2026Q1 newcomer.loan_balance_change_ytd.2026H1 "
-        "newcomer.loan_balance_change_qoq.2026Q2", "4.85",
+        "newcomer.loan_balance_change_qoq.2026Q2",
+        "4.85",
     ),
     "four quarters of growth and a year of it": (
         [
@@ -628,7 +776,8 @@ JOINT: dict[str, tuple[list[Change], str, str, str]] = {
         "joint",
         "newcomer.loan_balance_growth_qoq.2025Q1 newcomer.loan_balance_growth_qoq.2025Q2 "
         "newcomer.loan_balance_growth_qoq.2025Q3 newcomer.loan_balance_growth_qoq.2025Q4 "
-        "newcomer.loan_balance_growth.2025", "",
+        "newcomer.loan_balance_growth.2025",
+        "",
     ),
     "one year's growth told in two ways": (
         [
@@ -636,7 +785,9 @@ JOINT: dict[str, tuple[list[Change], str, str, str]] = {
             new("total_assets_growth", "2025", "+20.0%"),
             new("total_assets_growth_ytd", "2025", "+18.0%"),
         ],
-        "joint", "newcomer.total_assets_growth.2025 newcomer.total_assets_growth_ytd.2025", "",
+        "joint",
+        "newcomer.total_assets_growth.2025 newcomer.total_assets_growth_ytd.2025",
+        "",
     ),
     "two years of growth over an unprinted level": (
         [
@@ -648,7 +799,8 @@ JOINT: dict[str, tuple[list[Change], str, str, str]] = {
         ],
         "joint",
         "newcomer.total_assets.2022-12-31 newcomer.total_assets_growth.2023 "
-        "newcomer.total_assets_growth.2024 newcomer.total_assets.2024-12-31", "",
+        "newcomer.total_assets_growth.2024 newcomer.total_assets.2024-12-31",
+        "",
     ),
     "two years of growth of a lender of many": (
         [
@@ -658,7 +810,8 @@ JOINT: dict[str, tuple[list[Change], str, str, str]] = {
         ],
         "joint",
         "ningyin.total_assets.2021-12-31 ningyin.total_assets_growth.2022 "
-        "ningyin.total_assets_growth.2023 ningyin.total_assets.2023-12-31", "",
+        "ningyin.total_assets_growth.2023 ningyin.total_assets.2023-12-31",
+        "",
     ),
     "a ratio, its part and what lies within the whole": (
         [
@@ -669,7 +822,8 @@ JOINT: dict[str, tuple[list[Change], str, str, str]] = {
         ],
         "joint",
         "newcomer.npl_ratio.2025-12-31 newcomer.npl_balance.2025-12-31 "
-        "newcomer.platform_loan_balance.2025-12-31", "",
+        "newcomer.platform_loan_balance.2025-12-31",
+        "",
     ),
     "two ratios and the growth between them": (
         [
@@ -683,7 +837,8 @@ JOINT: dict[str, tuple[list[Change], str, str, str]] = {
         "joint",
         "newcomer.npl_ratio.2024-12-31 newcomer.npl_balance.2024-12-31 "
         "newcomer.loan_balance_growth.2025 newcomer.npl_ratio.2025-12-31 "
-        "newcomer.npl_balance.2025-12-31", "",
+        "newcomer.npl_balance.2025-12-31",
+        "",
     ),
     "exits of a year against its quarters": (
         [
@@ -692,7 +847,8 @@ JOINT: dict[str, tuple[list[Change], str, str, str]] = {
         ],
         "joint",
         "national.net_exits.2025 national.company_count_change_qoq.2025Q4 "
-        "national.company_count.2024-12-31 national.company_count.2025-09-30", "214",
+        "national.company_count.2024-12-31 national.company_count.2025-09-30",
+        "214",
     ),
     "two quarters' changes over an unprinted level": (
         [
@@ -702,7 +858,8 @@ JOINT: dict[str, tuple[list[Change], str, str, str]] = {
         ],
         "joint",
         "national.loan_balance_change_qoq.2025Q4 national.loan_balance_change_qoq.2026Q1 "
-        "national.loan_balance.2026-03-31 national.loan_balance.2025-09-30", "57",
+        "national.loan_balance.2026-03-31 national.loan_balance.2025-09-30",
+        "57",
     ),
     "a year's flow that breaks its opening": (
         [
@@ -711,26 +868,30 @@ JOINT: dict[str, tuple[list[Change], str, str, str]] = {
         ],
         "joint",
         "national.loan_balance.2025-12-31 national.loan_balance_change_ytd.2025 "
-        "national.loan_balance.2025-03-31 national.loan_balance_change_ytd.2025Q1", "28.105",
+        "national.loan_balance.2025-03-31 national.loan_balance_change_ytd.2025Q1",
+        "28.105",
     ),
     "a flow next to the known conflict of 2022": (
         [
             Edit(
-                "national.loan_balance_change_ytd.2022-01_2022-09", "drop of 43.7 billion",
+                "national.loan_balance_change_ytd.2022-01_2022-09",
+                "drop of 43.7 billion",
                 alone=True,
             )
         ],
         "joint",
         "national.loan_balance_change_ytd.2022-01_2022-09 national.loan_balance.2022-09-30 "
-        "national.loan_balance_change_ytd.2022H1 national.loan_balance.2022-06-30", "88",
+        "national.loan_balance_change_ytd.2022H1 national.loan_balance.2022-06-30",
+        "88",
     ),
     "a rejected flow printed once more": (
         [Edit("national.loan_balance_change_ytd.2016", "减少139亿元", alone=True)],
         "joint",
         "national.loan_balance_change_ytd.2016 national.loan_balance.2016-12-31 "
-        "national.loan_balance_change_ytd.2016Q1 national.loan_balance.2016-03-31", "7.6",
+        "national.loan_balance_change_ytd.2016Q1 national.loan_balance.2016-03-31",
+        "7.6",
     ),
-}  # fmt: skip
+}
 
 PLANTED = PRINTS | CHANGES | RATES | WHOLES | DISTRIBUTIONS | TIMES | JOINT
 
@@ -842,9 +1003,7 @@ CLEAN: dict[str, list[Change]] = {
         Add("network_microloan", "company_count", "2016-12-31", "100家")
     ],
     "a city in its province": [Add("shenzhen", "company_count", "2016-12-31", "120家")],
-    "the only pool of a lender": [
-        Add("hangyin_pool", "loan_balance", "2024-12-31", "10.00亿元")
-    ],
+    "the only pool of a lender": [Add("hangyin_pool", "loan_balance", "2024-12-31", "10.00亿元")],
     "two pools of a lender": [
         Add("mashang_pool", "loan_balance", "2024-12-31", "10.0亿元"),
         Add("mashang_pool_2025_2", "loan_balance", "2024-12-31", "10.0亿元"),
@@ -991,9 +1150,7 @@ CLEAN: dict[str, list[Change]] = {
         Add("zhongyou", "share_rate_18_24", "2024-12-31", "60%"),
         Add("zhongyou", "share_rate_23_24", "2024-12-31", "20%"),
     ],
-    "a band as large as the one around it": [
-        Add("suyin", "share_rate_23_24", "2025", "72.43%")
-    ],
+    "a band as large as the one around it": [Add("suyin", "share_rate_23_24", "2025", "72.43%")],
     "an average at the end of its range": [Add("changyin", "average_rate", "2025", "21.6%")],
     "the oldest at the bound": [Add("fenfu_pool", "max_account_age", "2025", "4天")],
     "a ratio of whole numbers": [
@@ -1007,7 +1164,7 @@ CLEAN: dict[str, list[Change]] = {
         Add("consumer_finance", "npl_listed", "2025H2", "710.1亿元"),
     ],
     "ten prints more": [Add(N, "company_count", SEPTEMBER, "4863家")] * 10,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", CLEAN)

@@ -6,9 +6,11 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
+
 from tests.ledger.small_tables import CLAIMS as OTHER_CLAIMS
 from tests.ledger.small_tables import METRICS, SOURCES, write
-from xiaodai.ledger.corpus import Checked, check
+from xiaodai.ledger.corpus import Shelf, check
 from xiaodai.ledger.documents import Document, document
 from xiaodai.ledger.ledger import Ledger, load
 from xiaodai.reading.sentence_hash import digest
@@ -42,41 +44,22 @@ RATES = "湖边贷平均利率为15.02%,其中年化18%到24%的占72%"
 BEGUN = "湖邊貸的業(yè)務(wù)始於2013年,戶均貸款約3萬元"
 COUNT, RATE = "national.company_count.2030-06-30", "lender.average_rate.2030"
 # id, printed, qualifier, unit, reading, low, high, source, locator, sentence, note
-CLAIMS = [
-    (COUNT, "40家", "", "company", "exact", "40", "40", "doc001", "§01", FIRST, "T1-001"),
-    (
-        "national.loan_balance.2030-06-30", "12.5亿元", "", "yi_yuan", "rounded", "12.45", "12.55",
-        "doc001", "§01", "贷款余额12.5亿元", "T1-002",
-    ),
-    (
-        RATE, "15.02%", "", "percent", "rounded", "15.015", "15.025",
-        "doc001", "§02", RATES, "T1-003",
-    ),
-    (
-        "lender.share_18_24.2030", "72%", "", "percent", "rounded", "71.5", "72.5",
-        "doc001", "§02", RATES, "T1-004",
-    ),
-    (
-        f"{RATE}.2", "15.02%", "", "percent", "rounded", "15.015", "15.025",
-        "doc002_first", "item 2030-07-01 09:00", "湖边贷平均利率为15.02%", "T2-002",
-    ),
-    (
-        f"{COUNT}.2", "40家", "", "company", "exact", "40", "40",
-        "doc002_first", "item 2030-07-01 09:00", "湖区公司40家", "T2-003",
-    ),
-    (
-        f"{RATE}.3", "15.02%", "", "percent", "rounded", "15.015", "15.025",
-        "doc002_second", "item 2030-07-02 10:30", "湖边贷平均利率为15.02%", "T2-005",
-    ),
-    (
-        "lender.founded.2013", "2013年", "", "date", "rounded", "2013-01-01", "2013-12-31",
-        "doc003", "§1", BEGUN, "T3-001",
-    ),
-    (
-        "lender.balance_per_borrower.undated", "約3萬元", "", "yuan/person", "about",
-        "25000", "35000", "doc003", "§1", BEGUN, "T3-002",
-    ),
-]  # fmt: skip
+CLAIM_ROWS = f"""\
+{COUNT}|40家||company|exact|40|40|doc001|§01|{FIRST}|T1-001
+national.loan_balance.2030-06-30|12.5亿元||yi_yuan|rounded|12.45|12.55|doc001|§01|\
+贷款余额12.5亿元|T1-002
+{RATE}|15.02%||percent|rounded|15.015|15.025|doc001|§02|{RATES}|T1-003
+lender.share_18_24.2030|72%||percent|rounded|71.5|72.5|doc001|§02|{RATES}|T1-004
+{RATE}.2|15.02%||percent|rounded|15.015|15.025|doc002_first|item 2030-07-01 09:00|\
+湖边贷平均利率为15.02%|T2-002
+{COUNT}.2|40家||company|exact|40|40|doc002_first|item 2030-07-01 09:00|湖区公司40家|T2-003
+{RATE}.3|15.02%||percent|rounded|15.015|15.025|doc002_second|item 2030-07-02 10:30|\
+湖边贷平均利率为15.02%|T2-005
+lender.founded.2013|2013年||date|rounded|2013-01-01|2013-12-31|doc003|§1|{BEGUN}|T3-001
+lender.balance_per_borrower.undated|約3萬元||yuan/person|about|25000|35000|doc003|§1|\
+{BEGUN}|T3-002
+"""
+CLAIMS = [tuple(row.split("|")) for row in CLAIM_ROWS.splitlines()]
 LEFT_OUT = """\
 note_id,what,reason
 T1-005,thousands of shops,vague word without bounds
@@ -134,11 +117,6 @@ def files(**changes: Change) -> list[Document]:
     return made
 
 
-def verdicts(checked: Checked) -> dict[str, str]:
-    """The verdict on each claim, by id."""
-    return {finding.claim: finding.verdict for finding in checked.findings}
-
-
-def checked_with(folder: Path, **changes: Change) -> Checked:
+def checked_with(folder: Path, **changes: Change) -> tuple[Shelf, pd.DataFrame]:
     """The outcome of a check on the documents as changed."""
     return check(ledger_of(folder), files(**changes))

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from tests.ledger.small_corpus import (
@@ -14,7 +15,6 @@ from tests.ledger.small_corpus import (
     checked_with,
     files,
     ledger_of,
-    verdicts,
     write_ledger,
 )
 from xiaodai.ledger.corpus import check
@@ -25,8 +25,12 @@ from xiaodai.reading.sentence_hash import digest
 FULL_WIDTH = {ord(c): chr(ord(c) + 0xFEE0) for c in "0123456789.%"}
 
 
-def finding(checked, claim: str):
-    return next(one for one in checked.findings if one.claim == claim)
+def finding(findings: pd.DataFrame, claim: str) -> pd.Series:
+    return findings.set_index("claim_id").loc[claim]
+
+
+def of(findings: pd.DataFrame, document: str) -> pd.DataFrame:
+    return findings[findings["document"] == document]
 
 
 def replaced(old: str, new: str) -> Change:
@@ -38,10 +42,10 @@ def replaced(old: str, new: str) -> Change:
 
 
 def test_every_claim_stands_in_the_documents_it_was_read_in(tmp_path: Path) -> None:
-    checked = checked_with(tmp_path)
-    assert set(verdicts(checked).values()) == {"verified"}
-    assert len(checked.findings) == len(CLAIMS)
-    assert {name: file.name for name, file in checked.shelf.items()} == {
+    shelf, findings = checked_with(tmp_path)
+    assert set(findings["verdict"]) == {"verified"}
+    assert len(findings) == len(CLAIMS)
+    assert {name: file.name for name, file in shelf.items()} == {
         "doc001": "001_lakes.txt",
         "doc002": "002_digest.txt",
         "doc003": "003_old.txt",
@@ -49,8 +53,8 @@ def test_every_claim_stands_in_the_documents_it_was_read_in(tmp_path: Path) -> N
 
 
 def test_a_claim_is_found_in_its_own_item_where_a_sentence_stands_twice(tmp_path: Path) -> None:
-    checked = checked_with(tmp_path)
-    assert [finding(checked, f"{RATE}.{n}").line for n in (2, 3)] == [3, 6]
+    _, findings = checked_with(tmp_path)
+    assert [finding(findings, f"{RATE}.{n}").line for n in (2, 3)] == [3, 6]
 
 
 @pytest.mark.parametrize(
@@ -69,11 +73,11 @@ def test_a_claim_is_found_in_its_own_item_where_a_sentence_stands_twice(tmp_path
 )
 def test_a_dirty_page_holds_the_same_sentences(tmp_path: Path, change: Change, word: str) -> None:
     """The file is another one, so that the claims have moved, but none is changed or missing."""
-    checked = checked_with(tmp_path, lakes=change)
-    ours = [one for one in checked.findings if one.document == "doc001"]
-    assert {one.verdict for one in ours} == {"moved"}
-    assert all("the file has changed" in one.note for one in ours)
-    assert any(f"read {word}" in one.note for one in ours) or not word
+    _, findings = checked_with(tmp_path, lakes=change)
+    ours = of(findings, "doc001")
+    assert set(ours["verdict"]) == {"moved"}
+    assert all("the file has changed" in note for note in ours["note"])
+    assert any(f"read {word}" in note for note in ours["note"]) or not word
 
 
 def test_a_clean_ledger_is_verified_on_a_page_with_pinyin_and_traditional_characters(
@@ -86,25 +90,23 @@ def test_a_clean_ledger_is_verified_on_a_page_with_pinyin_and_traditional_charac
     dirty = next(claim[9] for claim in CLAIMS if claim[7] == "doc003")
     text = text.replace(digest(dirty), digest(sentence)).replace("約3萬元", "约3万元")
     path.write_text(text, encoding="utf-8")
-    checked = check(load(tmp_path), files())
-    ours = [one for one in checked.findings if one.document == "doc003"]
-    assert {one.verdict for one in ours} == {"verified"}
-    assert {one.note for one in ours} == {
-        "read in simplified characters and without pinyin in brackets"
-    }
+    _, findings = check(load(tmp_path), files())
+    ours = of(findings, "doc003")
+    assert set(ours["verdict"]) == {"verified"}
+    assert set(ours["note"]) == {"read in simplified characters and without pinyin in brackets"}
 
 
 def test_a_file_that_changed_elsewhere_moves_its_claims(tmp_path: Path) -> None:
-    checked = checked_with(tmp_path, lakes=replaced("请勿拨打", "不要拨打"))
-    ours = [one for one in checked.findings if one.document == "doc001"]
-    assert {(one.verdict, one.note) for one in ours} == {
+    _, findings = checked_with(tmp_path, lakes=replaced("请勿拨打", "不要拨打"))
+    ours = of(findings, "doc001")
+    assert set(zip(ours["verdict"], ours["note"], strict=True)) == {
         ("moved", "the file has changed since it was read, the sentence has not")
     }
 
 
 def test_a_sentence_in_another_section_has_moved_there(tmp_path: Path) -> None:
     one = "贷款余额12.5亿元。"
-    moved = checked_with(
+    _, moved = checked_with(
         tmp_path, lakes=lambda text: text.replace(one, "。").replace("第三方", one + "第三方")
     )
     found = finding(moved, "national.loan_balance.2030-06-30")
@@ -116,61 +118,61 @@ def test_a_sentence_in_another_file_has_moved_there(tmp_path: Path) -> None:
     one = "贷款余额12.5亿元"
     documents = files(lakes=replaced(one, "略"))
     documents.append(document("notes.txt", f"{one}。".encode()))
-    found = finding(check(ledger_of(tmp_path), documents), "national.loan_balance.2030-06-30")
+    _, findings = check(ledger_of(tmp_path), documents)
+    found = finding(findings, "national.loan_balance.2030-06-30")
     assert (found.verdict, found.note) == ("moved", "is in notes.txt")
 
 
 def test_a_renamed_file_is_known_by_its_content(tmp_path: Path) -> None:
     documents = [document(f"copy of {name}", text.encode()) for name, text in DOCUMENTS.items()]
-    checked = check(ledger_of(tmp_path), documents)
-    assert set(verdicts(checked).values()) == {"verified"}
-    assert [file.name for file in checked.shelf.values()] == [f"copy of {n}" for n in DOCUMENTS]
+    shelf, findings = check(ledger_of(tmp_path), documents)
+    assert set(findings["verdict"]) == {"verified"}
+    assert [file.name for file in shelf.values()] == [f"copy of {n}" for n in DOCUMENTS]
 
 
 def test_a_renamed_and_changed_file_is_known_by_its_sentences(tmp_path: Path) -> None:
     documents = files()[1:]
     documents.append(document("lakes.txt", DOCUMENTS["001_lakes.txt"].encode() + b"\n"))
-    checked = check(ledger_of(tmp_path), documents)
-    assert checked.shelf["doc001"] is documents[-1]
-    assert finding(checked, COUNT).verdict == "moved"
+    shelf, findings = check(ledger_of(tmp_path), documents)
+    assert shelf["doc001"] is documents[-1]
+    assert finding(findings, COUNT).verdict == "moved"
 
 
 def test_other_words_around_the_figure_are_a_change(tmp_path: Path) -> None:
-    checked = checked_with(tmp_path, lakes=replaced("湖区共有", "全湖区共有"))
-    found = finding(checked, COUNT)
+    _, findings = checked_with(tmp_path, lakes=replaced("湖区共有", "全湖区共有"))
+    found = finding(findings, COUNT)
     assert (found.verdict, found.note) == (
         "changed",
         "another sentence prints the figure in line 4",
     )
-    assert finding(checked, RATE).verdict == "moved"
+    assert finding(findings, RATE).verdict == "moved"
 
 
 def test_a_page_rewritten_without_pinyin_is_a_change(tmp_path: Path) -> None:
-    checked = checked_with(tmp_path, old=lambda text: re.sub(r"\([a-zèù]+\)", "", text))
-    ours = {one.verdict for one in checked.findings if one.document == "doc003"}
-    assert ours == {"changed"}
+    _, findings = checked_with(tmp_path, old=lambda text: re.sub(r"\([a-zèù]+\)", "", text))
+    assert set(of(findings, "doc003")["verdict"]) == {"changed"}
 
 
 def test_another_figure_in_the_same_sentence_is_a_missing_claim(tmp_path: Path) -> None:
-    checked = checked_with(tmp_path, lakes=replaced("的占72%", "的占27%"))
-    found = finding(checked, "lender.share_18_24.2030")
+    _, findings = checked_with(tmp_path, lakes=replaced("的占72%", "的占27%"))
+    found = finding(findings, "lender.share_18_24.2030")
     assert found.verdict == "missing"
     assert found.note == "line 7 prints other figures of the sentence, but not this one"
-    assert finding(checked, RATE).verdict == "changed"
+    assert finding(findings, RATE).verdict == "changed"
 
 
 def test_a_figure_is_found_only_whole(tmp_path: Path) -> None:
-    checked = checked_with(tmp_path, lakes=replaced("公司40家", "公司140家"))
-    assert finding(checked, COUNT).verdict == "missing"
+    _, findings = checked_with(tmp_path, lakes=replaced("公司40家", "公司140家"))
+    assert finding(findings, COUNT).verdict == "missing"
 
 
 def test_a_sentence_that_other_claims_hold_is_no_substitute(tmp_path: Path) -> None:
     """The rate still stands in the second item, but that is the second item's own sentence."""
     first = "湖边贷平均利率为15.02% [1] - 湖区"
-    checked = checked_with(tmp_path, digest=replaced(first, "湖区"))
-    assert finding(checked, f"{RATE}.2").verdict == "moved"
-    assert "item 2030-07-02 10:30" in finding(checked, f"{RATE}.2").note
-    gone = checked_with(
+    _, findings = checked_with(tmp_path, digest=replaced(first, "湖区"))
+    assert finding(findings, f"{RATE}.2").verdict == "moved"
+    assert "item 2030-07-02 10:30" in finding(findings, f"{RATE}.2").note
+    _, gone = checked_with(
         tmp_path / "again", digest=lambda text: text.replace("湖边贷平均利率为15.02%", "略")
     )
     assert finding(gone, f"{RATE}.3").verdict == "missing"
@@ -181,16 +183,17 @@ def test_a_figure_in_a_sentence_that_a_hash_knows_is_no_substitute(tmp_path: Pat
     text = path.read_text(encoding="utf-8").replace("12.5亿元", "2家")
     path.write_text(text, encoding="utf-8")
     documents = files(lakes=replaced("贷款余额12.5亿元", "略"))
-    found = finding(check(load(tmp_path), documents), "national.loan_balance.2030-06-30")
+    _, findings = check(load(tmp_path), documents)
+    found = finding(findings, "national.loan_balance.2030-06-30")
     assert found.verdict == "missing"
     assert found.note == "the sentence is gone, and no other of its section prints the figure"
 
 
 def test_a_document_that_is_not_there_leaves_its_claims_missing(tmp_path: Path) -> None:
-    checked = checked_with(tmp_path, old=lambda text: "")
-    assert checked.shelf["doc003"] is None
-    ours = [one for one in checked.findings if one.document == "doc003"]
-    assert {(one.verdict, one.note) for one in ours} == {
+    shelf, findings = checked_with(tmp_path, old=lambda text: "")
+    assert shelf["doc003"] is None
+    ours = of(findings, "doc003")
+    assert set(zip(ours["verdict"], ours["note"], strict=True)) == {
         ("missing", "no file of the folder is this document")
     }
 
@@ -199,7 +202,8 @@ def test_a_claim_whose_sentence_prints_something_else_is_missing(tmp_path: Path)
     path = write_ledger(tmp_path) / "claims.csv"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("12.5亿元", "12.8亿元"), encoding="utf-8")
-    found = finding(check(load(tmp_path), files()), "national.loan_balance.2030-06-30")
+    _, findings = check(load(tmp_path), files())
+    found = finding(findings, "national.loan_balance.2030-06-30")
     assert found.verdict == "missing"
     assert found.note == "the sentence is there, but not the printed characters"
 

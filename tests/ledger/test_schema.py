@@ -7,6 +7,7 @@ from frictionless import Package, system
 
 from tests.ledger.small_tables import spoil, write
 from xiaodai.ledger.schema import FILE, read_schema
+from xiaodai.ledger.sheets import FaultError
 from xiaodai.ledger.validation import TABLES, faults
 from xiaodai.paths import DATA
 
@@ -67,8 +68,7 @@ def test_frictionless_finds_what_is_found_here(
 
 
 def test_the_description_of_the_project_is_read_whole() -> None:
-    schema, fault = read_schema(DATA / FILE, TABLES)
-    assert fault is None
+    schema = read_schema(DATA / FILE, TABLES)
     assert set(schema) > set(TABLES)
     claims = schema["claims"]
     assert claims.unique == {"id"}
@@ -85,6 +85,5 @@ def test_the_description_of_the_project_is_read_whole() -> None:
 
 
 def test_a_description_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
-    schema, fault = read_schema(tmp_path / FILE, TABLES)
-    assert schema == {}
-    assert str(fault).startswith("datapackage.json: the file cannot be read: ")
+    with pytest.raises(FaultError, match=r"^datapackage\.json: the file cannot be read: "):
+        read_schema(tmp_path / FILE, TABLES)

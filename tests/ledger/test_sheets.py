@@ -12,19 +12,19 @@ def sheet_of(folder: Path, text: str):
 
 
 def test_a_row_stands_where_it_begins_whatever_its_cells_hold(tmp_path: Path) -> None:
-    sheet, faults = sheet_of(tmp_path, 'id,note\r\na,"one\r\ntwo\r\nthree"\r\nb,\r\n')
-    assert faults == []
-    assert [(row.line, row.cells["id"]) for row in sheet.rows] == [(2, "a"), (5, "b")]
+    sheet = sheet_of(tmp_path, 'id,note\r\na,"one\r\ntwo\r\nthree"\r\nb,\r\n')
+    assert sheet.faults == []
+    assert [(line, cells["id"]) for line, cells in sheet.rows.items()] == [(2, "a"), (5, "b")]
 
 
 def test_the_last_row_needs_no_line_end(tmp_path: Path) -> None:
-    sheet, faults = sheet_of(tmp_path, "id,note\na,x")
-    assert faults == []
+    sheet = sheet_of(tmp_path, "id,note\na,x")
+    assert sheet.faults == []
     assert sheet.values("note") == {"x"}
 
 
 def test_a_row_that_does_not_fit_still_lends_its_id(tmp_path: Path) -> None:
-    sheet, faults = sheet_of(tmp_path, "id,note\na,x\nb\nc,y,z\n")
+    sheet = sheet_of(tmp_path, "id,note\na,x\nb\nc,y,z\n")
     assert sheet.values("id") == {"a", "b", "c"}
-    assert [fault.line for fault in faults] == [3, 4]
+    assert [fault.line for fault in sheet.faults] == [3, 4]
     assert [len(sheet.rows), sheet.width] == [1, None]

@@ -16,7 +16,7 @@ from xiaodai.paths import DATA
 
 RELATIONS = [
     name
-    for name, column in read_schema(DATA / FILE, ("metrics",))[0]["metrics"].columns.items()
+    for name, column in read_schema(DATA / FILE, ("metrics",))["metrics"].columns.items()
     if column.ids_of
 ]
 SENTENCE = re.compile(

@@ -50,9 +50,8 @@ def add(rows: list[dict[str, str]], like: str, **changes: str) -> None:
 def test_the_ledger_passes_and_every_relation_is_written(tmp_path: Path) -> None:
     status, rows = run(DATA, tmp_path)
     assert status == 0
-    assert list(rows[0]) == [
-        "verdict", "relation", "entity", "period", "claim_ids", "slack", "unit", "origins", "known",
-    ]  # fmt: skip
+    header = "verdict,relation,entity,period,claim_ids,slack,unit,origins,known"
+    assert ",".join(rows[0]) == header
     with (DATA / "claims.csv").open(encoding="utf-8", newline="") as file:
         ids = {row["id"] for row in csv.DictReader(file)}
     named = {claim for row in rows for claim in row["claim_ids"].split(";")}
@@ -68,10 +67,21 @@ def test_a_planted_contradiction_is_told_and_makes_the_status_one(
 ) -> None:
     growth = "zhaolian.net_profit_growth.2024"
     planted = f"{growth}.3"
-    edit(copy, lambda rows: add(
-        rows, growth, id=planted, printed="下滑12.62%", low="-12.625", high="-12.615",
-        source="doc004", origin="", context_sha256="", qualifier="",
-    ))  # fmt: skip
+    edit(
+        copy,
+        lambda rows: add(
+            rows,
+            growth,
+            id=planted,
+            printed="下滑12.62%",
+            low="-12.625",
+            high="-12.615",
+            source="doc004",
+            origin="",
+            context_sha256="",
+            qualifier="",
+        ),
+    )
     status, rows = run(copy, tmp_path)
     assert status == 1
     (new,) = [row for row in rows if row["known"] == "false"]
@@ -83,11 +93,23 @@ def test_a_planted_contradiction_is_told_and_makes_the_status_one(
 
 def test_an_explained_contradiction_leaves_the_status_zero(copy: Path, tmp_path: Path) -> None:
     count = "national.company_count.2025-06-30"
-    edit(copy, lambda rows: add(
-        rows, count, id=f"{count}.99", printed="4947家", low="4947", high="4947", source="doc004",
-        origin="", context_sha256="", qualifier="", status="rejected",
-        note=f"Two digits swapped, see {count}.",
-    ))  # fmt: skip
+    edit(
+        copy,
+        lambda rows: add(
+            rows,
+            count,
+            id=f"{count}.99",
+            printed="4947家",
+            low="4947",
+            high="4947",
+            source="doc004",
+            origin="",
+            context_sha256="",
+            qualifier="",
+            status="rejected",
+            note=f"Two digits swapped, see {count}.",
+        ),
+    )
     status, rows = run(copy, tmp_path)
     assert status == 0
     assert [row["known"] for row in rows if f"{count}.99" in row["claim_ids"]] == ["true"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
+from statistics import pvariance
 
 
 def variance_bounds(intervals: Sequence[tuple[Fraction, Fraction]]) -> tuple[Fraction, Fraction]:
@@ -56,11 +57,6 @@ def spread_bounds(
     )
 
 
-def _variance(values: Sequence[Fraction]) -> Fraction:
-    middle = sum(values, Fraction(0)) / len(values)
-    return sum(((value - middle) ** 2 for value in values), Fraction(0)) / len(values)
-
-
 def _largest_variance(box: list[tuple[Fraction, Fraction]]) -> Fraction:
     """The variance at the best corner.
 
@@ -81,7 +77,7 @@ def _largest_variance(box: list[tuple[Fraction, Fraction]]) -> Fraction:
         if low != high:
             corners = ([*box[:i], (end, end), *box[i + 1 :]] for end in (low, high))
             return max(_largest_variance(corner) for corner in corners)
-    return _variance([value for value, _ in box])
+    return pvariance([value for value, _ in box])
 
 
 def _stationary(

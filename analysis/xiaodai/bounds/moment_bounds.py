@@ -20,7 +20,7 @@ from typing import TypeAlias
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import csr_array
+from scipy.sparse import block_diag, csr_array
 
 from xiaodai.values.interval import Interval
 
@@ -30,7 +30,7 @@ Value: TypeAlias = Callable[[Fraction, Fraction], Fraction]
 # Breaks and ends of stretches, each with the middle of the stretch that it belongs to.
 Points: TypeAlias = tuple[tuple[Fraction, Fraction], ...]
 DENOMINATOR = 10**6  # dual weights are ratios of differences of printed figures, far below this
-NOTHING = Fraction(0)
+ZERO = Fraction(0)
 
 
 class InfeasibleError(ValueError):
@@ -62,7 +62,7 @@ IDENTITY = Function((), lambda x, m: x)
 
 
 def inside(low: Fraction | None, high: Fraction | None) -> Function:
-    """One within a band, its edges included, and nought outside; an end that is `None` is open."""
+    """One within a band, its edges included, and zero outside; an end that is `None` is open."""
     return Function(
         tuple(end for end in (low, high) if end is not None),
         lambda x, m: Fraction(int((low is None or m >= low) and (high is None or m <= high))),
@@ -70,13 +70,13 @@ def inside(low: Fraction | None, high: Fraction | None) -> Function:
 
 
 def above(level: Fraction) -> Function:
-    """One above a level, which is not included, and nought elsewhere."""
+    """One above a level, which is not included, and zero elsewhere."""
     return Function((level,), lambda x, m: Fraction(int(m > level)))
 
 
 def excess(level: Fraction) -> Function:
     """`max(x − level, 0)`."""
-    return Function((level,), lambda x, m: max(x - level, NOTHING))
+    return Function((level,), lambda x, m: max(x - level, ZERO))
 
 
 def square_around(centre: Fraction) -> Function:
@@ -154,7 +154,7 @@ class Distribution:
     def bounds(self, ratios: Sequence[tuple[Function, Function]]) -> list[Interval]:
         """Sharp bounds on `E f / E g` for every pair; `g` must not be negative.
 
-        Raises `InfeasibleError` if no distribution is admissible or if an `E g` must be nought.
+        Raises `InfeasibleError` if no distribution is admissible or if an `E g` must be zero.
         """
         lows = self.programmes(ratios)
         solved = smallest([*lows, *(low.negative() for low in lows)])
@@ -172,7 +172,7 @@ class Distribution:
         return self.bounds([(f, ONE) for f in functions])
 
     def misfit(self, points: Points = ()) -> Fraction:
-        """By how much the moments miss each other: above nought if none is admissible.
+        """By how much the moments miss each other: above zero if none is admissible.
 
         With `points`, only distributions on them are asked about.
         """
@@ -182,7 +182,7 @@ class Distribution:
         """The smallest slack with which all moments hold, for masses at the given points."""
         rows = tuple((*row, Fraction(1)) for row in self.rows(points))
         masses = (Fraction(1),) * len(points)
-        return Programme((NOTHING,) * len(points) + (Fraction(1),), (*masses, NOTHING), rows)
+        return Programme((ZERO,) * len(points) + (Fraction(1),), (*masses, ZERO), rows)
 
 
 def smallest(programmes: Sequence[Programme]) -> list[Fraction]:
@@ -198,11 +198,9 @@ def _weights(programmes: Sequence[Programme]) -> list[list[Fraction]]:
     """The dual weights of every programme's rows, as rational numbers that are not negative."""
     solved = linprog(
         [float(value) for p in programmes for value in p.f],
-        A_ub=_diagonal(
-            [[[-float(v) for v in row] for row in p.rows] for p in programmes], programmes
-        ),
+        A_ub=-_diagonal([p.rows for p in programmes], programmes),
         b_ub=np.zeros(sum(len(p.rows) for p in programmes)),
-        A_eq=_diagonal([[[float(value) for value in p.g]] for p in programmes], programmes),
+        A_eq=_diagonal([[p.g] for p in programmes], programmes),
         b_eq=np.ones(len(programmes)),
         method="highs",
         options={"presolve": False},  # the programmes are small; half the time went into it
@@ -211,38 +209,29 @@ def _weights(programmes: Sequence[Programme]) -> list[list[Fraction]]:
         raise InfeasibleError("no distribution fits what is known")
     found = iter(solved.ineqlin.marginals)
     return [
-        [max(Fraction(-next(found)).limit_denominator(DENOMINATOR), NOTHING) for _ in p.rows]
+        [max(Fraction(-next(found)).limit_denominator(DENOMINATOR), ZERO) for _ in p.rows]
         for p in programmes
     ]
 
 
 def _diagonal(
-    blocks: Sequence[Sequence[Sequence[float]]], programmes: Sequence[Programme]
+    blocks: Sequence[Sequence[Sequence[Fraction]]], programmes: Sequence[Programme]
 ) -> csr_array:
     """The blocks along the diagonal of one sparse matrix, each as wide as its programme."""
-    data: list[float] = []
-    columns: list[int] = []
-    ends = [0]
-    first = 0
-    for block, programme in zip(blocks, programmes, strict=True):
-        width = len(programme.f)
-        for row in block:
-            data += row
-            columns += range(first, first + width)
-            ends.append(len(data))
-        first += width
-    return csr_array((data, columns, ends), shape=(len(ends) - 1, first))
+    shaped = zip(blocks, programmes, strict=True)
+    dense = [np.array(rows, float).reshape(len(rows), len(p.f)) for rows, p in shaped]
+    return csr_array(block_diag(dense, format="csr"))
 
 
 def _proved(programme: Programme, found: Sequence[Fraction]) -> Fraction:
     """The bound that the dual weights prove, in rational numbers."""
     left = [
-        f - sum((u * row[j] for u, row in zip(found, programme.rows, strict=True) if u), NOTHING)
+        f - sum((u * row[j] for u, row in zip(found, programme.rows, strict=True) if u), ZERO)
         for j, f in enumerate(programme.f)
     ]
     columns = list(zip(left, programme.g, strict=True))
     bound = min(rest / g for rest, g in columns if g > 0)
-    missed = min((rest for rest, g in columns if g == 0), default=NOTHING)
+    missed = min((rest for rest, g in columns if g == 0), default=ZERO)
     if missed >= 0:
         return bound
     # Columns without denominator need `f ≥ Σ u h`. What rounding took from them costs at most that
@@ -252,5 +241,5 @@ def _proved(programme: Programme, found: Sequence[Fraction]) -> Fraction:
     if floor > 0:
         return bound + missed / floor
     if any(found):  # without weights only the columns speak
-        return _proved(programme, [NOTHING] * len(found))
+        return _proved(programme, [ZERO] * len(found))
     raise ValueError("the ratio has no bound")

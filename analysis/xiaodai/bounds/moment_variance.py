@@ -12,15 +12,15 @@ most the square of half its width; wide limits are cut into cells until that is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
 from xiaodai.bounds.moment_bounds import (
     IDENTITY,
-    NOTHING,
     ONE,
+    ZERO,
     Distribution,
     Moment,
     Points,
@@ -49,27 +49,38 @@ def variance(known: Distribution) -> Interval:
 
 
 def _largest(known: Distribution, low: Fraction, high: Fraction) -> Fraction:
+    def values(tried: Sequence[Fraction]) -> list[Fraction]:
+        return [-top for top in known.largest([(square_around(c), ONE) for c in tried])]
+
+    return -_peak(values, low, high)
+
+
+def _peak(
+    values: Callable[[Sequence[Fraction]], list[Fraction]], low: Fraction, high: Fraction
+) -> Fraction:
+    """The largest value of a concave function between two places, tried on ever narrower grids."""
     best = []
     for _ in range(ZOOMS):
         tried = _grid(low, high)
-        tops = known.largest([(square_around(c), ONE) for c in tried])
-        best.append(min(tops))
+        found = values(tried)
+        best.append(max(found))
         if high - low <= FINE * TRIED:
             break
-        low, high = _around(tried, tops.index(min(tops)))
-    return min(best)
+        at = found.index(max(found))
+        low, high = tried[max(at - 1, 0)], tried[min(at + 1, len(tried) - 1)]
+    return max(best)
 
 
 def _smallest(known: Distribution, low: Fraction, high: Fraction) -> Fraction:
     if _may_be_constant(known, low, high):
-        return NOTHING
+        return ZERO
     cells, least = [(low, high)], None
     settled: list[Fraction] = []
     for level in range(LEVELS):
         found = {cell: _within(known, *cell, whole=level == 0) for cell in cells}
         values = {cell: value for cell, value in found.items() if value is not None}
         least = min([*values.values(), *([] if least is None else [least])])
-        floors = {(a, b): max(v - ((b - a) / 2) ** 2, NOTHING) for (a, b), v in values.items()}
+        floors = {(a, b): max(v - ((b - a) / 2) ** 2, ZERO) for (a, b), v in values.items()}
         loose = [] if level == LEVELS - 1 else [c for c in floors if least - floors[c] > CLOSE]
         settled += [floor for cell, floor in floors.items() if cell not in loose]
         cells = [part for cell in loose for part in pairwise(_grid(*cell, PARTS))]
@@ -99,23 +110,17 @@ def _within(known: Distribution, low: Fraction, high: Fraction, *, whole: bool) 
     centre = (low + high) / 2
     rest = replace(known, moments=tuple(m for m in known.moments if m.function is not IDENTITY))
     first, last = 2 * (held.low - centre), 2 * (held.high - centre)
-    best: list[Fraction] = []
-    for _ in range(ZOOMS):
-        prices = _grid(first, last)
+
+    def values(prices: Sequence[Fraction]) -> list[Fraction]:
         solved = smallest([_priced(rest, centre, price) for price in prices])
-        values = [
-            value + min(price * low, price * high)
-            for value, price in zip(solved, prices, strict=True)
-        ]
-        best.append(max(values))
-        if last - first <= FINE * TRIED:
-            break
-        first, last = _around(prices, values.index(max(values)))
-    return max(best)
+        pairs = zip(solved, prices, strict=True)
+        return [value + min(price * low, price * high) for value, price in pairs]
+
+    return _peak(values, first, last)
 
 
 def _priced(known: Distribution, centre: Fraction, price: Fraction) -> Programme:
-    """The smallest `E[(x − c)² − βx]`; the price stands for what is known of the mean."""
+    """The smallest `E[(x − c)² − βx]`; the price replaces what is known of the mean."""
     nearest = centre + price / 2
     best = tuple((min(max(nearest, a), b), (a + b) / 2) for a, b in known.stretches())
     return Programme(
@@ -127,8 +132,3 @@ def _priced(known: Distribution, centre: Fraction, price: Fraction) -> Programme
 
 def _grid(low: Fraction, high: Fraction, parts: int = TRIED) -> list[Fraction]:
     return [low + (high - low) * k / parts for k in range(parts + 1)]
-
-
-def _around(tried: Sequence[Fraction], at: int) -> tuple[Fraction, Fraction]:
-    """The neighbours of the best place."""
-    return tried[max(at - 1, 0)], tried[min(at + 1, len(tried) - 1)]

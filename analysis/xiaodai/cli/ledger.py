@@ -57,8 +57,7 @@ def check(data: Path, out: Path) -> int:
     type=GivenPath(),
     metavar="DIR",
     default=BUILD,
-    help="Where to write verify.csv, a row for each claim, and verify_tokens.csv; build if not "
-    "given.",
+    help="Where to write verify.csv, a row for each claim; build if not given.",
 )
 def verify(corpus: Path, data: Path, out: Path) -> int:
     """Hold the claims against the documents they were read in.

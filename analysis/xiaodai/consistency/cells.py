@@ -7,13 +7,14 @@ of one cell speak about the same value; a cell that nobody printed is an unknown
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from xiaodai.ledger.ledger import Ledger
+from xiaodai.ledger.resolve import Print
 from xiaodai.reading.dates import period_days
 from xiaodai.reading.numerals import normalise, numbers
 from xiaodai.values.interval import Interval
@@ -21,6 +22,8 @@ from xiaodai.values.units import Unit, unit
 
 _SPANS = re.compile(r"^\d{4}[QH][1-4]$")
 UNDATED = (date.min, date.min)
+T = TypeVar("T")
+K = TypeVar("K")
 LOWEST, HIGHEST = "lowest", "highest"
 
 
@@ -44,7 +47,7 @@ class Figure:
 
 
 class Cell(NamedTuple):
-    """What a number could be about. `end` tells the two ends of a printed range apart."""
+    """What a number could be about. `end` names an end of a printed range."""
 
     entity: str
     metric: str
@@ -54,44 +57,25 @@ class Cell(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A figure in its cell: `interval` in base units."""
+class Placed(Print):
+    """A figure as one print of its cell: `interval` in base units."""
 
     figure: Figure
     cell: Cell
-    interval: Interval
 
 
 def figures(ledger: Ledger) -> list[Figure]:
     """Every claim of the ledger as a figure, whatever its status."""
+    kept = ("id", "entity", "metric", "period", "status", "note", "printed")
     return [
         Figure(
-            claim_id,
-            row["entity"],
-            row["metric"],
-            row["period"],
-            ledger.printed_interval(claim_id),
-            ledger.origin(claim_id),
-            ledger.source(row["source"])["grade"],
-            row["status"],
-            row["note"],
-            row["printed"],
+            interval=ledger.printed_interval(claim_id),
+            origin=ledger.origin(claim_id),
+            grade=ledger.source(row["source"])["grade"],
+            **{column: row[column] for column in kept},
         )
         for claim_id, row in ledger.rows.items()
     ]
-
-
-def _cell(figure: Figure, codebook: dict[str, str]) -> Cell:
-    """Where a figure belongs.
-
-    What happens once belongs to no period; the level of a quarter or a half-year to its end.
-    """
-    first, last = days(figure.period)
-    if codebook["over_time"] == "once":
-        first, last = UNDATED
-    elif (codebook["kind"] == "stock" or codebook["additive"]) and _SPANS.search(figure.period):
-        first = last
-    return Cell(figure.entity, figure.metric, first, last)
 
 
 def days(period: str) -> tuple[date, date]:
@@ -104,17 +88,23 @@ def placed(found: Iterable[Figure], ledger: Ledger) -> list[Placed]:
     made = []
     for figure in found:
         codebook = ledger.codebook(figure.metric)
-        cell = _cell(figure, codebook)
-        factor = Interval.point(unit(codebook["unit"]).factor)
+        cell, of = _cell(figure, codebook), unit(codebook["unit"])
+        values = {cell: figure.interval}
         if codebook["kind"] == "range":
-            lowest, highest = range_ends(figure, unit(codebook["unit"]))
-            made += [
-                Placed(figure, cell._replace(end=LOWEST), lowest * factor),
-                Placed(figure, cell._replace(end=HIGHEST), highest * factor),
-            ]
-        else:
-            made.append(Placed(figure, cell, figure.interval * factor))
+            ends = (cell._replace(end=end) for end in (LOWEST, HIGHEST))
+            values = dict(zip(ends, range_ends(figure, of), strict=True))
+        for place, value in values.items():
+            scaled = value * Interval.point(of.factor)
+            made.append(Placed(figure.id, scaled, figure.grade, figure.origin, figure, place))
     return made
+
+
+def grouped(members: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
+    """The members by their key, each list in the order given."""
+    found: dict[K, list[T]] = {}
+    for member in members:
+        found.setdefault(key(member), []).append(member)
+    return found
 
 
 def range_ends(figure: Figure, of: Unit) -> tuple[Interval, Interval]:
@@ -131,6 +121,19 @@ def range_ends(figure: Figure, of: Unit) -> tuple[Interval, Interval]:
     ]
     first, last = (halves[0], halves[-1]) if halves else (Fraction(0), Fraction(0))
     return _around(figure.interval.low, first), _around(figure.interval.high, last)
+
+
+def _cell(figure: Figure, codebook: dict[str, str]) -> Cell:
+    """Where a figure belongs.
+
+    What happens once belongs to no period; the level of a quarter or a half-year to its end.
+    """
+    first, last = days(figure.period)
+    if codebook["over_time"] == "once":
+        first, last = UNDATED
+    elif (codebook["kind"] == "stock" or codebook["additive"]) and _SPANS.search(figure.period):
+        first = last
+    return Cell(figure.entity, figure.metric, first, last)
 
 
 def _around(value: Fraction | None, half: Fraction) -> Interval:

@@ -14,7 +14,6 @@ and the two rows belong to the claim that printed r. So sums and products are on
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,9 +21,9 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.cluster.hierarchy import DisjointSet
 from scipy.optimize import OptimizeResult, linprog
 from scipy.sparse import csr_array, diags_array, hstack
-from scipy.sparse.csgraph import connected_components
 
 from xiaodai.consistency.cells import Cell
 from xiaodai.consistency.relation import Relation, Values
@@ -110,25 +109,18 @@ def _regions(relations: Sequence[Relation], core: Set[Cell]) -> list[list[Relati
 
 
 def common(proofs: Sequence[Proof]) -> set[Cell]:
-    """The figures that stand in every one of the sets: one of them is likely to be wrong."""
+    """The figures that are in every one of the sets: one of them is likely to be wrong."""
     return set(proofs[0].cells).intersection(*(proof.cells for proof in proofs[1:]))
 
 
 def components(relations: Sequence[Relation]) -> list[list[Relation]]:
     """Relations that share a cell, directly or over others."""
-    column: dict[Cell, int] = {}
-    links = [
-        (i, column.setdefault(c, len(column))) for i, r in enumerate(relations) for c in r.cells
-    ]
-    count = len(relations)
-    at, to = [i for i, _ in links], [count + k for _, k in links]
-    size = count + len(column)
-    graph = csr_array(([1.0] * len(links), (at, to)), shape=(size, size))
-    _, labels = connected_components(graph, directed=False)
-    groups: dict[int, list[Relation]] = defaultdict(list)
-    for relation, label in zip(relations, labels[:count], strict=True):
-        groups[label].append(relation)
-    return list(groups.values())
+    tied = DisjointSet(range(len(relations)))
+    first: dict[Cell, int] = {}
+    for i, relation in enumerate(relations):
+        for cell in relation.cells:
+            tied.merge(i, first.setdefault(cell, i))
+    return [[relations[i] for i in sorted(members)] for members in tied.subsets()]
 
 
 # --- relations as rows -----------------------------------------------------------------------
@@ -138,19 +130,18 @@ def _rows(relations: Sequence[Relation], values: Values, floor: Floor) -> list[R
     """Relations, printed bounds of the figures in them, floors of the unknowns."""
     rows = [row for relation in relations for row in _of(relation, values, floor)]
     for cell in sorted({cell for row in rows for cell, _ in row.weights}):
-        least = floor(cell)
-        if cell not in values:
-            if least is not None:
-                rows.append(Row(((cell, Fraction(-1)),), -least, None))
-            continue
-        interval = values[cell]
-        if least is not None and interval.ends[0] < 0:
-            rows.append(Row(((cell, Fraction(-1)),), Fraction(0), None))
-        if interval.high is not None:
-            rows.append(Row(((cell, Fraction(1)),), interval.high, cell))
-        if interval.low is not None:
-            rows.append(Row(((cell, Fraction(-1)),), -interval.low, cell))
+        least, known = floor(cell), values.get(cell, Interval(None, None))
+        if least is not None and known.ends[0] < 0:
+            rows.append(_at_least(cell, Fraction(0) if cell in values else least, None))
+        if known.high is not None:
+            rows.append(Row(((cell, Fraction(1)),), known.high, cell))
+        if known.low is not None:
+            rows.append(_at_least(cell, known.low, cell))
     return rows
+
+
+def _at_least(cell: Cell, least: Fraction, printed: Cell | None) -> Row:
+    return Row(((cell, Fraction(-1)),), -least, printed)
 
 
 def _of(relation: Relation, values: Values, floor: Floor) -> list[Row]:
@@ -212,9 +203,9 @@ class _Programme:
         result = self._solved(keep, firm)
         if result is None:
             return set(asked - firm)
-        moved = zip(keep, result.x[self.matrix.shape[1] :], strict=True)
-        cells = {self.rows[i].cell for i, by in moved if by > FEASIBLE}
-        return {cell for cell in cells if cell is not None}
+        moved = result.x[self.matrix.shape[1] :] > FEASIBLE
+        found = (self.rows[i].cell for i, gives_way in zip(keep, moved, strict=True) if gives_way)
+        return {cell for cell in found if cell is not None}
 
     def _solved(self, keep: Sequence[int], firm: Set[Cell]) -> OptimizeResult | None:
         """The least violation of some of the rows; `None` if the solver finds no solution."""
@@ -234,7 +225,7 @@ class _Programme:
     def core(self) -> set[Cell]:
         """The figures and unknowns whose rows add up to a contradiction; none without one.
 
-        They are told by the dual solution: what it costs to let each row give way.
+        The dual solution names them: what it costs to let each row give way.
         """
         if not self.rows:
             return set()
@@ -289,11 +280,14 @@ class _Programme:
         """
         keep = [i for i, row in enumerate(self.rows) if row.cell is None or row.cell in cells]
         matrix = self.matrix[keep].toarray()
-        deepest = self._depth(matrix, self.bounds[keep])
+        # The proof is divided by its depth: `max −bounds·y` over weights `0 ≤ y ≤ 1` that cancel.
+        zeros = np.zeros(matrix.shape[1])
+        depth = linprog(self.bounds[keep], A_eq=matrix.T, b_eq=zeros, bounds=(0, 1))
+        deepest = max(-float(depth.fun), USED) if depth.status == 0 else 1.0
         result = linprog(
             np.ones(len(keep)),
             A_eq=np.vstack([matrix.T, self.bounds[keep] / deepest]),
-            b_eq=np.concatenate([np.zeros(matrix.shape[1]), [-1.0]]),
+            b_eq=np.append(zeros, -1.0),
             method="highs-ds",
         )
         if result.status != 0:
@@ -312,15 +306,9 @@ class _Programme:
         }
         return Proof(tuple(sorted(cells)), gaps)
 
-    @staticmethod
-    def _depth(matrix: Floats, bounds: Floats) -> float:
-        """`max −bounds·y` over weights `0 ≤ y ≤ 1` that cancel: what the proof is divided by."""
-        result = linprog(bounds, A_eq=matrix.T, b_eq=np.zeros(matrix.shape[1]), bounds=(0, 1))
-        return max(-float(result.fun), USED) if result.status == 0 else 1.0
-
 
 def _sizes(rows: Sequence[Row]) -> dict[Cell, float]:
-    """How large each figure is; an unknown is as large as the figures it stands with."""
+    """How large each figure is; an unknown is as large as the figures beside it."""
     size: dict[Cell, float] = {}
     for row in rows:
         if len(row.weights) == 1 and row.cell is not None and row.bound:
@@ -329,10 +317,10 @@ def _sizes(rows: Sequence[Row]) -> dict[Cell, float]:
     while known < len(size):  # sizes spread from row to row
         known = len(size)
         for row in rows:
-            told = max((size[c] * abs(float(w)) for c, w in row.weights if c in size), default=0.0)
+            near = max((size[c] * abs(float(w)) for c, w in row.weights if c in size), default=0.0)
             for cell, weight in row.weights:
-                if cell not in size and told and weight:
-                    size[cell] = told / abs(float(weight))
+                if cell not in size and near and weight:
+                    size[cell] = near / abs(float(weight))
     return size
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import combinations, pairwise
+from operator import attrgetter
 
 from xiaodai.consistency.cells import HIGHEST, LOWEST, UNDATED, Cell
 from xiaodai.consistency.lookups import DAY, MINUS, Instances
@@ -30,6 +31,8 @@ DOMAINS = {
 DAYS_A_YEAR = Interval.of(360, 366)  # every day count in use
 WHOLES = {"industry", "country_region", "group", "market"}  # entities that are sums of others
 DOMAIN = "domain"
+# Columns of the codebook that bound a figure by another one, and how the relation is named.
+LIMITS = {"part_of": "part", "at_least_of": "at least", "at_most_of": "at most"}
 PAIR = 2  # a rule on two members has its own place
 
 
@@ -42,12 +45,12 @@ class Declared(Instances):
 
     def all(self) -> list[Relation]:
         """Every instance of every rule, in a fixed order."""
-        rules = (
-            self.changes, self.growths, self.ratios, self.sums, self.complements, self.parts,
-            self.limits, self.daily, self.averages, self.bands, self.domains, self.order,
-            self.running_totals, self.adjoining_periods, self.regions,
-        )  # fmt: skip
-        return [relation for rule in rules for relation in rule()]
+        rules = [
+            [self.changes, self.growths, self.ratios, self.sums, self.complements, self.limits],
+            [self.daily, self.averages, self.bands, self.domains, self.order],
+            [self.running_totals, self.adjoining_periods, self.regions],
+        ]
+        return [relation for group in rules for rule in group for relation in rule()]
 
     # --- one rule each -------------------------------------------------------------------------
 
@@ -87,18 +90,13 @@ class Declared(Instances):
         for cell, other in self._with("complement_of"):
             yield self._linear("complement", cell, [(cell._replace(metric=other), -1)], WHOLE)
 
-    def parts(self) -> Iterator[Relation]:
-        """`part ≤ whole`."""
-        for cell, whole in self._with("part_of"):
-            if self._unit(whole).dimensions == self._unit(cell.metric).dimensions:
-                yield self._at_most("part", cell, cell._replace(metric=whole))
-
     def limits(self) -> Iterator[Relation]:
-        """`this ≥ that`, `this ≤ that`."""
-        for cell, other in self._with("at_least_of"):
-            yield self._at_least("at least", cell, cell._replace(metric=other))
-        for cell, other in self._with("at_most_of"):
-            yield self._at_most("at most", cell, cell._replace(metric=other))
+        """`part ≤ whole`, `this ≥ that`, `this ≤ that`."""
+        for column, compare in LIMITS.items():
+            for cell, other in self._with(column):
+                if self._unit(other).dimensions == self._unit(cell.metric).dimensions:
+                    relation = self._at_least if column == "at_least_of" else self._at_most
+                    yield relation(compare, cell, cell._replace(metric=other))
 
     def daily(self) -> Iterator[Relation]:
         """`yearly = days × daily`, with 360 to 366 days; a flow over less has the days it has."""
@@ -176,7 +174,9 @@ class Declared(Instances):
                 for later in dated:
                     before = [cell for cell in dated if cell.last < later.first]
                     if before:
-                        yield self._at_least("running total", later, max(before, key=_last))
+                        yield self._at_least(
+                            "running total", later, max(before, key=attrgetter("last"))
+                        )
 
     def adjoining_periods(self) -> Iterator[Relation]:
         """A flow over a period is the sum over periods that make it up; a part is no more."""
@@ -198,10 +198,10 @@ class Declared(Instances):
     ) -> Iterator[Relation]:
         (low, high), (least, most) = band.ends, support.ends
         for end, edge, total in (
-            (low, least, Interval.of(_fraction(least), None)),
-            (high, most, Interval.of(None, _fraction(most))),
+            (low, least, Interval.of(Fraction(least), None)),
+            (high, most, Interval.of(None, Fraction(most))),
         ):
-            inside = Term(share, -Interval.point(_fraction(end) - _fraction(edge)))
+            inside = Term(share, -Interval.point(Fraction(end) - Fraction(edge)))
             if end != edge:
                 yield self._relation("average and band", average, [Term(average), inside], total)
 
@@ -269,7 +269,7 @@ class Declared(Instances):
                     yield self._relation("adjoining periods", whole, terms, total)
 
     def _parts_of_entities(self, metric: str) -> Iterator[Relation]:
-        """Regions and lenders add up, each for themselves; groups overlap and stand alone.
+        """Regions and lenders add up, each for themselves; groups overlap and are compared alone.
 
         Only the regions of an industry are known to be all there are. What a product or a pool
         holds need not be on its lender's books.
@@ -308,13 +308,5 @@ def _disjoint(cells: list[Cell]) -> list[Cell]:
     return apart
 
 
-def _last(cell: Cell) -> date:
-    return cell.last
-
-
 def _is_year(cell: Cell) -> bool:
     return cell.first == UNDATED[0] or (cell.last - cell.first).days + 1 in (365, 366)
-
-
-def _fraction(end: Fraction | float) -> Fraction:
-    return end if isinstance(end, Fraction) else Fraction(int(end))

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor
+from operator import attrgetter
 from typing import TypeAlias
 
-from xiaodai.consistency.cells import Cell, Figure, Placed
-from xiaodai.ledger import resolve
-from xiaodai.ledger.ledger import Ledger
+from xiaodai.consistency.cells import Cell, Figure, Placed, grouped
+from xiaodai.ledger.ledger import STATUSES, USABLE, Ledger
+from xiaodai.ledger.resolve import GRADES, groups, shared
 from xiaodai.values.interval import Interval
 from xiaodai.values.units import Unit, unit
 
 CLAIM_ID = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+\.[A-Za-z0-9_-]+(?:\.\d+)?")
 DENOMINATORS = 1000  # whole numbers that are tried below the line
-EVIDENCE = ("accepted", "conflict")  # where there are accepted prints, conflicting ones wait
-STATUSES = (*EVIDENCE, "superseded", "rejected")
 TELLING = 500  # a print this many times wider than its rounding has telling digits
 
 
@@ -44,41 +42,20 @@ class Side:
 def side_of(prints: Sequence[Placed]) -> Side:
     """The prints of one side, their independent origins and best grade."""
     return Side(
-        tuple(dict.fromkeys(p.figure.id for p in prints)),
-        tuple(sorted({p.figure.origin for p in prints})),
-        min((p.figure.grade for p in prints), default=""),
+        tuple(dict.fromkeys(p.claim for p in prints)),
+        tuple(sorted({p.origin for p in prints})),
+        min((p.grade for p in prints), default=""),
     )
 
 
 def ranked(prints: Sequence[Placed]) -> list[list[Placed]]:
     """Prints that share a value, in groups, the one with the best evidence first."""
-    by_id = {p.figure.id: p for p in prints}
-    plain = [
-        resolve.Print(p.figure.id, p.interval, p.figure.grade, p.figure.origin) for p in prints
-    ]
-    return [
-        sorted((by_id[p.claim] for p in group), key=strength) for group in resolve.groups(plain)
-    ]
+    return [sorted(group, key=strength) for group in groups(prints)]
 
 
 def strength(p: Placed) -> tuple[int, str]:
     """Sort key: the better grade first, then by id."""
-    return resolve.GRADES.find(p.figure.grade), p.figure.id
-
-
-def intersection(intervals: Sequence[Interval]) -> Interval | None:
-    """The values that all of them allow; `None` if there are none."""
-    left: Interval | None = Interval(None, None)
-    for interval in intervals:
-        left = left and left.intersect(interval)
-    return left
-
-
-def shared(prints: Sequence[Placed]) -> Interval:
-    """The values that a group of prints has in common."""
-    left = intersection([p.interval for p in prints])
-    assert left is not None, "a group shares a value by construction"
-    return left
+    return GRADES.find(p.grade), p.claim
 
 
 def gap(one: Interval, other: Interval) -> Fraction:
@@ -88,7 +65,7 @@ def gap(one: Interval, other: Interval) -> Fraction:
 
 
 def same_digits(p: Placed, others: Sequence[Placed]) -> bool:
-    """Whether a print has the very interval of another, and one narrow enough to tell."""
+    """Whether a print has the very interval of another, and one too narrow for chance."""
     width, middle = p.interval.width, p.interval.midpoint
     if width is None or middle is None or width * TELLING > abs(middle):
         return False
@@ -97,46 +74,38 @@ def same_digits(p: Placed, others: Sequence[Placed]) -> bool:
 
 def explained(sides: Sequence[Sequence[Placed]]) -> bool:
     """Whether one side of a contradiction has a figure all of whose prints are marked for it."""
-    everyone = {p.figure.id: p.figure for side in sides for p in side}
+    everyone = {p.claim for side in sides for p in side}
     for side in sides:
-        prints: dict[Cell, list[Placed]] = defaultdict(list)
-        for p in side:
-            prints[p.cell].append(p)
-        for of_one in prints.values():
-            if all(explains(p.figure, everyone) for p in of_one):
+        for cell in {p.cell for p in side}:
+            if all(_explains(p.figure, everyone) for p in side if p.cell == cell):
                 return True
     return False
 
 
-def explains(figure: Figure, others: Mapping[str, Figure]) -> bool:
+def _explains(figure: Figure, others: set[str]) -> bool:
     """Whether a claim is marked, and the mark is about one of these figures."""
-    if figure.status in ("rejected", "superseded"):
+    if figure.status not in USABLE:
         return True
-    if figure.status != "conflict":
-        return False
     named = set(CLAIM_ID.findall(figure.note))
-    return not named or bool(named & set(others) - {figure.id})
+    return figure.status != "accepted" and (not named or bool(named & others - {figure.id}))
 
 
 def has_whole_ratio(ratio: Interval, over: Interval | None, under: Interval) -> bool:
     """Whether whole numbers n and d exist with `n ÷ d` in `ratio`; `True` if too many to try."""
-    if under.low is None or under.high is None or under.width is None:
+    if under.low is None or under.high is None or under.high - under.low > DENOMINATORS:
         return True
-    if under.width > DENOMINATORS:
-        return True
-    above = Interval(None, None) if over is None else over
-    for d in range(ceil(under.low), floor(under.high) + 1):
-        allowed = (ratio * Interval.point(d)).intersect(above)
-        if allowed is not None and has_whole_number(allowed):
-            return True
-    return False
+    above = over or Interval(None, None)
+    allowed = (
+        (ratio * Interval.point(d)).intersect(above)
+        for d in range(ceil(under.low), floor(under.high) + 1)
+    )
+    return any(interval is not None and has_whole_number(interval) for interval in allowed)
 
 
 def has_whole_number(interval: Interval) -> bool:
     """Whether a whole number lies in an interval."""
-    if interval.low is None or interval.high is None:
-        return True
-    return ceil(interval.low) <= interval.high
+    low, high = interval.low, interval.high
+    return low is None or high is None or ceil(low) <= high
 
 
 @dataclass
@@ -149,10 +118,7 @@ class Evidence:
     @cached_property
     def by_cell(self) -> dict[Cell, list[Placed]]:
         """All prints of every cell, whatever their status."""
-        cells: dict[Cell, list[Placed]] = defaultdict(list)
-        for p in sorted(self.prints, key=strength):
-            cells[p.cell].append(p)
-        return dict(cells)
+        return grouped(sorted(self.prints, key=strength), attrgetter("cell"))
 
     @cached_property
     def best(self) -> dict[Cell, list[Placed]]:
@@ -171,10 +137,7 @@ class Evidence:
     @cached_property
     def index(self) -> dict[tuple[str, str], list[Cell]]:
         """The cells of each entity and metric."""
-        found: dict[tuple[str, str], list[Cell]] = defaultdict(list)
-        for cell in self.values:
-            found[cell.entity, cell.metric].append(cell)
-        return dict(found)
+        return grouped(self.by_cell, attrgetter("entity", "metric"))
 
     def is_count(self, cell: Cell) -> bool:
         """Whether a cell counts things."""
@@ -194,10 +157,8 @@ class Evidence:
         for cell in cells:
             prints, value = self.best[cell], self.values[cell]
             whole = [p for p in prints if p.interval == value][:1]
-            cutting = [
-                next(p for p in prints if p.interval.ends[end] == value.ends[end]) for end in (0, 1)
-            ]
-            found += whole or cutting
+            ends = [{p.interval.ends[end]: p for p in prints[::-1]} for end in (0, 1)]
+            found += whole or [of[end] for of, end in zip(ends, value.ends, strict=True)]
         return found
 
     def unit(self, cell: Cell) -> Unit:
@@ -207,17 +168,15 @@ class Evidence:
     @cached_property
     def weakness(self) -> dict[Cell, Weakness]:
         """Later letters, fewer origins and prints are weaker; marked claims weakest of all."""
-        found = {}
-        for cell, prints in self.best.items():
-            side = side_of(prints)
-            marked = prints[0].figure.status != "accepted"
-            found[cell] = (
-                int(marked),
-                resolve.GRADES.find(side.grade),
-                -len(side.origins),
+        return {
+            cell: (
+                int(prints[0].figure.status != "accepted"),
+                GRADES.find(min(p.grade for p in prints)),
+                -len({p.origin for p in prints}),
                 -len(prints),
             )
-        return found
+            for cell, prints in self.best.items()
+        }
 
     def floor(self, cell: Cell) -> Fraction | None:
         """What an unknown cannot be below: one whole unit of money or things, no negative rate."""

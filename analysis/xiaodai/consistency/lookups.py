@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
+from operator import attrgetter
 
-from xiaodai.consistency.cells import Cell
+from xiaodai.consistency.cells import Cell, grouped
 from xiaodai.consistency.relation import NOT_NEGATIVE, ZERO, Relation, Term
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.dates import months_later
@@ -20,7 +20,7 @@ MINUS = Interval.point(-1)
 LEVELS = {"stock", "count", "ratio", "share", "rate"}
 RESTATED = "restated"
 DAY = timedelta(days=1)
-EARLIEST = 2  # the calendar has no earlier year to compare with; undated figures stand in year 1
+EARLIEST = 2  # the calendar has no earlier year to compare with; undated figures are in year 1
 
 
 @dataclass(frozen=True)
@@ -74,25 +74,17 @@ class Instances:
         """The figure that a change starts from, by the codebook's `change_base`."""
         if cell.first.year <= EARLIEST or cell.last == date.max:
             return None
-        level = self._is_level(of)
-        match self._codebook[cell.metric]["change_base"]:
-            case "previous_quarter" if level:
-                return _on(cell, of, _month_end(cell.last, -3))
-            case "previous_quarter":
-                first = _month_end(cell.first - DAY, -3) + DAY
-                return Cell(cell.entity, of, first, _month_end(cell.last, -3))
-            case "previous_year" if level:
-                return _on(cell, of, _month_end(cell.last, -12))
-            case "previous_year":
-                first = _month_end(cell.first - DAY, -12) + DAY
-                return Cell(cell.entity, of, first, _month_end(cell.last, -12))
-            case "year_start":
-                return _on(cell, of, date(cell.last.year - 1, 12, 31))
-            case "restated_year_start":
-                return _on(cell, of, date(cell.last.year - 1, 12, 31))._replace(end=RESTATED)
-            case "span":
-                return _on(cell, of, cell.first - DAY)
-        return None
+        base = self._codebook[cell.metric]["change_base"]
+        if months := {"previous_quarter": -3, "previous_year": -12}.get(base):
+            last = _month_end(cell.last, months)
+            first = _month_end(cell.first - DAY, months) + DAY
+            return Cell(cell.entity, of, last if self._is_level(of) else first, last)
+        year_end, before = date(cell.last.year - 1, 12, 31), cell.first - DAY
+        days = {"year_start": year_end, "restated_year_start": year_end, "span": before}
+        if base not in days:
+            return None
+        end = RESTATED if base == "restated_year_start" else ""
+        return Cell(cell.entity, of, days[base], days[base], end)
 
     def _is_level(self, metric: str) -> bool:
         return self._codebook[metric]["kind"] in LEVELS
@@ -111,11 +103,8 @@ class Instances:
         return Interval(low, high)
 
     def _by_distribution(self, column: str) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for metric, row in self._codebook.items():
-            if row.get(column):
-                found[row[column]].append(metric)
-        return dict(found)
+        declaring = [metric for metric, row in self._codebook.items() if row.get(column)]
+        return grouped(declaring, lambda metric: self._codebook[metric][column])
 
     @cached_property
     def _codebook(self) -> dict[str, dict[str, str]]:
@@ -123,30 +112,15 @@ class Instances:
 
     @cached_property
     def _index(self) -> dict[tuple[str, str], list[Cell]]:
-        found: dict[tuple[str, str], list[Cell]] = defaultdict(list)
-        for cell in sorted(self.cells):
-            found[cell.entity, cell.metric].append(cell)
-        return dict(found)
+        return grouped(sorted(self.cells), attrgetter("entity", "metric"))
 
     @cached_property
     def _by_metric(self) -> dict[str, list[Cell]]:
-        found: dict[str, list[Cell]] = defaultdict(list)
-        for cell in sorted(self.cells):
-            found[cell.metric].append(cell)
-        return dict(found)
+        return grouped(sorted(self.cells), attrgetter("metric"))
 
     @cached_property
     def _children(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for entity in self.ledger.entities["id"]:
-            inside = self.ledger.scope(entity)[1:2]
-            for whole in inside:
-                found[whole].append(entity)
-        return dict(found)
-
-
-def _on(cell: Cell, metric: str, day: date) -> Cell:
-    return Cell(cell.entity, metric, day, day)
+        return grouped(self.ledger.kinds, lambda entity: "".join(self.ledger.scope(entity)[1:2]))
 
 
 def _month_end(day: date, months: int) -> date:

@@ -21,7 +21,7 @@ from xiaodai.values.units import Unit
 Values: TypeAlias = Mapping[Cell, Interval]
 
 ONE, ZERO = Interval.point(1), Interval.point(0)
-NOT_NEGATIVE, NOT_POSITIVE = Interval.of(0, None), Interval.of(None, 0)
+NOT_NEGATIVE = Interval.of(0, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,9 @@ class Term:
         return self.constant + Interval.point(self.slope) * values[self.by]
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # each instance stands for itself: a quick hash
+@dataclass(frozen=True, slots=True, eq=False)  # compared and hashed by identity: quick
 class Relation:
-    """What must hold between figures: `kind` names it, `target` is the figure it is told about.
+    """What must hold between figures: `kind` names it, `target` is the figure it is about.
 
     `shown` is the unit in which the target was printed.
     """
@@ -88,7 +88,7 @@ class Relation:
     def slack(self, values: Values) -> End | None:
         """How far the target may move until the relation fails; negative: how far it has to.
 
-        In the printed unit, infinite if nothing stands in its way; `None` where nothing is settled.
+        In the printed unit, infinite if nothing limits it; `None` where nothing is settled.
         `min(high − a, b − low)` for a print [low, high] and allowed values [a, b].
         """
         if any(t.by == self.target and values[t.cell].ends[0] < 0 for t in self.terms):

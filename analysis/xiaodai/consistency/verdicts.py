@@ -1,7 +1,7 @@
 """What the relations say about the figures: consistent, inconsistent, undetermined, out of scope.
 
 A verdict on an inconsistency names the smallest set of claims that cannot all be true, by how much,
-and how many independent origins stand on each side. It is *known* if a claim in it is marked in
+and how many independent origins each side has. It is *known* if a claim in it is marked in
 the ledger (`rejected`, `superseded`, or `conflict` with a note that names the other side).
 """
 
@@ -18,28 +18,26 @@ from xiaodai.consistency.cells import Cell, Figure, Placed, placed
 from xiaodai.consistency.conflict_sets import Proof, common, components, contradictions
 from xiaodai.consistency.declared import DOMAIN, declared
 from xiaodai.consistency.evidence_strength import (
-    EVIDENCE,
     Evidence,
     Side,
     explained,
     gap,
     has_whole_number,
     has_whole_ratio,
-    intersection,
     ranked,
     same_digits,
-    shared,
     side_of,
 )
 from xiaodai.consistency.lookups import RESTATED
 from xiaodai.consistency.relation import Relation
-from xiaodai.ledger.ledger import Ledger
-from xiaodai.values.interval import End
+from xiaodai.ledger.ledger import USABLE, Ledger
+from xiaodai.ledger.resolve import shared
+from xiaodai.values.interval import End, intersection
 
 Kind: TypeAlias = Literal["consistent", "inconsistent", "undetermined", "out_of_scope"]
 
 KINDS: tuple[Kind, ...] = ("inconsistent", "out_of_scope", "undetermined", "consistent")
-DUPLICATE, INTEGER, JOINT = "duplicate", "integer", "joint"
+DUPLICATE, INTEGER, CONFLICT_SET = "duplicate", "integer", "joint"
 OPENING, SAME_DIGITS = "restated opening", "same digits"
 
 
@@ -70,23 +68,21 @@ def judge(found: Iterable[Figure], ledger: Ledger) -> list[Verdict]:
     `ledger` gives the codebook and the scopes; the figures may be its own claims
     (`figures(ledger)`), those of an article, or both.
     """
-    return _Court(Evidence(placed(found, ledger), ledger), ledger).verdicts()
+    return _Judged(placed(found, ledger), ledger).verdicts()
 
 
-@dataclass
-class _Court:
-    evidence: Evidence
-    ledger: Ledger
+class _Judged(Evidence):
+    """The evidence, put to every relation."""
 
     def verdicts(self) -> list[Verdict]:
         """All of them in a fixed order."""
         found = [
             *self._duplicates(),
             *self._same_digits(),
-            *(self._on_complete(relation) for relation in self.complete if self._tells(relation)),
+            *self._on_complete(),
             *self._on_lacking(),
             *self._on_integers(),
-            *self._jointly(),
+            *self._conflict_sets(),
             *self._openings(),
         ]
         return sorted(found, key=_order)
@@ -94,36 +90,34 @@ class _Court:
     @cached_property
     def relations(self) -> list[Relation]:
         """Every declared relation in which one of the cells takes part."""
-        return declared(self.ledger, self.evidence.by_cell)
+        return declared(self.ledger, self.by_cell)
 
     @cached_property
     def complete(self) -> list[Relation]:
         """The relations of which every member is printed."""
-        return [r for r in self.relations if all(cell in self.evidence.values for cell in r.cells)]
-
-    @cached_property
-    def failed(self) -> frozenset[Relation]:
-        """The complete relations that the printed values contradict."""
-        return frozenset(r for r in self.complete if (self.slacks[r] or 0) < 0)
+        return [r for r in self.relations if all(cell in self.values for cell in r.cells)]
 
     @cached_property
     def slacks(self) -> dict[Relation, End | None]:
         """How far each complete relation is from failing."""
-        return {r: r.slack(self.evidence.values) for r in self.complete}
+        return {r: r.slack(self.values) for r in self.complete}
+
+    @cached_property
+    def failed(self) -> frozenset[Relation]:
+        """The complete relations that the printed values contradict."""
+        return frozenset(r for r, slack in self.slacks.items() if (slack or 0) < 0)
 
     # --- verdicts --------------------------------------------------------------------------------
 
     def _duplicates(self) -> Iterable[Verdict]:
         """Prints of one cell: they agree, or groups of them contradict the best one."""
-        for cell, prints in self.evidence.by_cell.items():
+        for cell, prints in self.by_cell.items():
             if len(prints) == 1:
                 continue
-            core = {p.figure.id for p in self.evidence.best[cell]}
-            near = [
-                p for p in prints if p.interval.intersect(self.evidence.values[cell]) is not None
-            ]
-            best = max(ranked(near), key=lambda group: core <= {p.figure.id for p in group})
-            value, factor = shared(best), self.evidence.unit(cell).factor
+            core = {p.claim for p in self.best[cell]}
+            near = [p for p in prints if p.interval.intersect(self.values[cell]) is not None]
+            best = max(ranked(near), key=lambda group: core <= {p.claim for p in group})
+            value, factor = shared(best), self.unit(cell).factor
             apart = [p for p in prints if p.interval.intersect(value) is None]
             for group in ranked(apart):
                 first = min(group, key=lambda p: p.figure.status != "accepted")
@@ -139,43 +133,40 @@ class _Court:
 
         A pool's average is often passed off as its lender's: at most one of the two is meant.
         """
-        for cell, prints in self.evidence.best.items():
+        for cell, prints in self.best.items():
             for entity in self.ledger.scope(cell.entity)[1:]:
-                wider = self.evidence.by_cell.get(cell._replace(entity=entity), [])
+                wider = self.by_cell.get(cell._replace(entity=entity), [])
                 same = [p for p in wider if same_digits(p, prints)]
-                if same and self.evidence.unit(cell).id != "date":
+                if same and self.unit(cell).id != "date":
                     members = [same[0], prints[0]]
-                    where = same[0].cell
                     yield self._verdict(
-                        "out_of_scope", SAME_DIGITS, where, members, None, same, prints
+                        "out_of_scope", SAME_DIGITS, same[0].cell, members, None, same, prints
                     )
 
-    def _tells(self, relation: Relation) -> bool:
-        """Whether a relation is worth a verdict: that a figure can be at all is not."""
-        return relation.kind != DOMAIN or relation in self.failed
-
-    def _on_complete(self, relation: Relation) -> Verdict:
-        slack = self.slacks[relation]
-        kind: Kind = "undetermined" if slack is None else "consistent"
-        members = self.evidence.strongest(relation.cells)
-        if relation in self.failed:
-            kind, members = "inconsistent", self._binding(relation)
-        target, others = self.evidence.of(relation.cells[:1]), self.evidence.of(relation.cells[1:])
-        room = slack if isinstance(slack, Fraction) else None
-        return self._verdict(kind, relation.kind, relation.target, members, room, target, others)
+    def _on_complete(self) -> Iterable[Verdict]:
+        """Relations of which all members are printed; that a figure can be at all says nothing."""
+        for relation, slack in self.slacks.items():
+            kind: Kind = "undetermined" if slack is None else "consistent"
+            members = self.strongest(relation.cells)
+            if relation in self.failed:
+                kind, members = "inconsistent", self._binding(relation)
+            elif relation.kind == DOMAIN:
+                continue
+            room = slack if isinstance(slack, Fraction) else None
+            yield self._against(kind, relation.kind, relation.cells, members, room)
 
     def _binding(self, relation: Relation) -> list[Placed]:
         """One print of each member if it alone keeps the contradiction, else all of its group."""
-        values, chosen = dict(self.evidence.values), []
+        values, chosen = dict(self.values), []
         for cell in relation.cells:
-            for p in self.evidence.best[cell]:
+            for p in self.best[cell]:
                 slack = relation.slack({**values, cell: p.interval})
                 if slack is not None and slack < 0:
                     values[cell] = p.interval
                     chosen.append(p)
                     break
             else:
-                chosen += self.evidence.best[cell]
+                chosen += self.best[cell]
         return chosen
 
     def _on_lacking(self) -> Iterable[Verdict]:
@@ -184,25 +175,21 @@ class _Court:
         Where the missing term of a ratio is printed for a wider scope, it must not be put in.
         """
         for relation in self.relations:
-            there = [cell for cell in relation.cells if cell in self.evidence.values]
-            missing = [cell for cell in relation.cells if cell not in self.evidence.values]
+            there = [cell for cell in relation.cells if cell in self.values]
+            missing = [cell for cell in relation.cells if cell not in self.values]
             if not missing or len(there) < 2 or any(cell.end == RESTATED for cell in missing):
                 continue
             wider = [self._wider(cell) for cell in missing] if relation.kind == "ratio" else []
             elsewhere = [cell for cell in wider if cell is not None]
             kind: Kind = "out_of_scope" if elsewhere else "undetermined"
-            members = self.evidence.strongest([*there, *elsewhere])
-            target, others = self.evidence.of(there[:1]), self.evidence.of([*there[1:], *elsewhere])
-            yield self._verdict(kind, relation.kind, there[0], members, None, target, others)
+            cells = [*there, *elsewhere]
+            yield self._against(kind, relation.kind, cells, self.strongest(cells))
 
     def _wider(self, cell: Cell) -> Cell | None:
         """Where a missing figure is printed for the next wider scope, over days that overlap."""
         for entity in self.ledger.scope(cell.entity)[1:]:
-            found = [
-                other
-                for other in self.evidence.index.get((entity, cell.metric), ())
-                if other.first <= cell.last and cell.first <= other.last
-            ]
+            near = self.index.get((entity, cell.metric), ())
+            found = [o for o in near if o.first <= cell.last and cell.first <= o.last]
             if found:
                 return max(found)
         return None
@@ -213,33 +200,25 @@ class _Court:
         The second is the GRIM test (Brown and Heathers, *Social Psychological and Personality
         Science* 8(4), 2017): a mean of whole numbers over n things is a multiple of 1/n.
         """
-        for cell, value in self.evidence.values.items():
-            if self.evidence.is_count(cell) and not cell.end and not has_whole_number(value):
-                prints = self.evidence.of([cell])
+        for cell, value in self.values.items():
+            if self.is_count(cell) and not cell.end and not has_whole_number(value):
+                prints = self.of([cell])
                 yield self._verdict("inconsistent", INTEGER, cell, prints[:1], None, prints)
         for relation in self.relations:
             over, under = relation.terms[0].cell, relation.terms[-1].cell
-            if (
-                relation.kind != "ratio"
-                or relation in self.failed
-                or under not in self.evidence.values
-            ):
+            counts = self.is_count(over) and self.is_count(under) and under in self.values
+            if relation.kind != "ratio" or relation in self.failed or not counts:
                 continue
-            counts = self.evidence.is_count(over) and self.evidence.is_count(under)
-            ratio, above = self.evidence.values[relation.target], self.evidence.values.get(over)
-            if counts and not has_whole_ratio(ratio, above, self.evidence.values[under]):
-                cells = [cell for cell in relation.cells if cell in self.evidence.values]
-                target, others = self.evidence.of(cells[:1]), self.evidence.of(cells[1:])
-                members = self.evidence.strongest(cells)
-                yield self._verdict(
-                    "inconsistent", INTEGER, cells[0], members, None, target, others
-                )
+            ratio, above = self.values[relation.target], self.values.get(over)
+            if not has_whole_ratio(ratio, above, self.values[under]):
+                cells = [cell for cell in relation.cells if cell in self.values]
+                yield self._against("inconsistent", INTEGER, cells, self.strongest(cells))
 
-    def _jointly(self) -> Iterable[Verdict]:
+    def _conflict_sets(self) -> Iterable[Verdict]:
         """First among accepted prints alone, so that a marked claim cannot hide a new conflict."""
         holding = [relation for relation in self.relations if relation not in self.failed]
-        status = {cell: prints[0].figure.status for cell, prints in self.evidence.best.items()}
-        marked = {cell for cell, found in status.items() if found == EVIDENCE[1]}
+        status = {cell: prints[0].figure.status for cell, prints in self.best.items()}
+        marked = {cell for cell, found in status.items() if found == USABLE[1]}
         beside = [
             relation
             for tied in components(holding)
@@ -248,38 +227,34 @@ class _Court:
         ]
         impossible = {relation.target for relation in self.failed if relation.kind == DOMAIN}
         seen: set[tuple[Cell, ...]] = set()
-        for relations, statuses in ((holding, EVIDENCE[:1]), (beside, EVIDENCE)):
+        for relations, statuses in ((holding, USABLE[:1]), (beside, USABLE)):
             values = {
                 cell: value
-                for cell, value in self.evidence.values.items()
+                for cell, value in self.values.items()
                 if status[cell] in statuses and cell not in impossible
             }
-            for proofs in contradictions(
-                relations, values, weakness=self.evidence.weakness, floor=self.evidence.floor
-            ):
+            found = contradictions(relations, values, weakness=self.weakness, floor=self.floor)
+            for proofs in found:
                 if not seen.intersection(proof.cells for proof in proofs):
                     seen.update(proof.cells for proof in proofs)
-                    yield self._joint(proofs)
+                    yield self._conflict_set(proofs)
 
-    def _joint(self, proofs: Sequence[Proof]) -> Verdict:
+    def _conflict_set(self, proofs: Sequence[Proof]) -> Verdict:
         first = proofs[0]
         suspects = common(proofs)
-        suspect = max(
-            suspects or first.cells, key=lambda cell: (self.evidence.weakness[cell], cell)
-        )
-        ours = suspects if suspects and suspects != set(first.cells) else {suspect}
+        weakest = max(suspects or first.cells, key=lambda cell: (self.weakness[cell], cell))
+        ours = suspects if suspects and suspects != set(first.cells) else {weakest}
         rest = {cell for proof in proofs for cell in proof.cells} - ours
+        gap = first.gaps.get(weakest)
         return self._verdict(
             "inconsistent",
-            JOINT,
-            suspect,
-            self.evidence.telling(first.cells),
-            first.gaps[suspect] / self.evidence.unit(suspect).factor
-            if suspect in first.gaps
-            else None,
-            self.evidence.of(sorted(ours)),
-            self.evidence.of(sorted(rest)),
-            alternatives=[self.evidence.telling(proof.cells) for proof in proofs[1:]],
+            CONFLICT_SET,
+            weakest,
+            self.telling(first.cells),
+            None if gap is None else gap / self.unit(weakest).factor,
+            self.of(sorted(ours)),
+            self.of(sorted(rest)),
+            alternatives=[self.telling(proof.cells) for proof in proofs[1:]],
         )
 
     def _openings(self) -> Iterable[Verdict]:
@@ -291,10 +266,10 @@ class _Court:
         for relation in self.relations:
             for cell in relation.cells:
                 others = [other for other in relation.cells if other != cell]
-                if cell.end == RESTATED and all(other in self.evidence.values for other in others):
+                if cell.end == RESTATED and all(other in self.values for other in others):
                     by_opening[cell].append(relation)
         for opening, relations in by_opening.items():
-            implied = [relation.allowed(opening, self.evidence.values) for relation in relations]
+            implied = [relation.allowed(opening, self.values) for relation in relations]
             agreed = intersection([interval for interval in implied if interval is not None])
             if agreed is None or agreed.width is None or len(relations) < 2:
                 continue
@@ -303,12 +278,24 @@ class _Court:
                 "consistent",
                 OPENING,
                 relations[-1].target,
-                self.evidence.strongest(cells),
-                agreed.width / self.evidence.unit(opening).factor,
-                self.evidence.of(cells),
+                self.strongest(cells),
+                agreed.width / self.unit(opening).factor,
+                self.of(cells),
             )
 
     # --- putting a verdict together --------------------------------------------------------------
+
+    def _against(
+        self,
+        kind: Kind,
+        relation: str,
+        cells: Sequence[Cell],
+        members: Sequence[Placed],
+        slack: Fraction | None = None,
+    ) -> Verdict:
+        """A verdict that holds the first of these cells against the others."""
+        sides = self.of(cells[:1]), self.of(cells[1:])
+        return self._verdict(kind, relation, cells[0], members, slack, *sides)
 
     def _verdict(
         self,
@@ -320,35 +307,26 @@ class _Court:
         *sides: Sequence[Placed],
         alternatives: Sequence[Sequence[Placed]] = (),
     ) -> Verdict:
-        known = None
-        if kind == "inconsistent":
-            known = explained([side for side in sides if side])
+        filled = [side for side in sides if side]
         return Verdict(
             kind,
             relation,
             target.entity,
             target.metric,
-            self.evidence.best[target][0].figure.period,
+            self.best[target][0].figure.period,
             _ids(members),
             slack,
-            self.evidence.unit(target).id,
-            tuple(side_of(side) for side in sides if side),
-            known,
+            self.unit(target).id,
+            tuple(side_of(side) for side in filled),
+            explained(filled) if kind == "inconsistent" else None,
             tuple(_ids(other) for other in alternatives),
         )
 
 
 def _ids(prints: Sequence[Placed]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(p.figure.id for p in prints))
+    return tuple(dict.fromkeys(p.claim for p in prints))
 
 
-def _order(verdict: Verdict) -> tuple[int, bool, str, str, str, str, tuple[str, ...]]:
-    return (
-        KINDS.index(verdict.verdict),
-        bool(verdict.known),
-        verdict.relation,
-        verdict.entity,
-        verdict.metric,
-        verdict.period,
-        verdict.claims,
-    )
+def _order(v: Verdict) -> tuple[int, bool, str, str, str, str, tuple[str, ...]]:
+    kind = KINDS.index(v.verdict)
+    return kind, bool(v.known), v.relation, v.entity, v.metric, v.period, v.claims

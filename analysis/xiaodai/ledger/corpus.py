@@ -13,93 +13,71 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TypeAlias
 
-from xiaodai.ledger.documents import Document, Passage
+import pandas as pd
+
+from xiaodai.ledger.documents import Document
 from xiaodai.ledger.ledger import Ledger, LedgerError
 from xiaodai.reading.cleaning import prints
 
-Verdict: TypeAlias = Literal["verified", "moved", "changed", "missing"]
-Claim: TypeAlias = Mapping[str, str]  # a row of claims.csv
+Shelf: TypeAlias = dict[str, Document | None]  # the file of each document of the ledger
+Claim: TypeAlias = Mapping[Hashable, str]  # a row of claims.csv, with the name of its document
+Finding: TypeAlias = tuple[str, str, int | None]  # verdict, note, line of the sentence found
 
-VERDICTS: tuple[Verdict, ...] = ("verified", "moved", "changed", "missing")
+VERDICTS = ("verified", "moved", "changed", "missing")
 LEAST_SHARE = 0.5  # of its sentences, for a file to be a document that has changed
 COLUMNS = {"claims": ("locator", "context_sha256"), "sources": ("sha256",)}
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What became of one claim, and the line of the sentence that was found for it."""
-
-    claim: str
-    document: str
-    verdict: Verdict
-    locator: str
-    note: str = ""
-    line: int | None = None
-
-
-@dataclass(frozen=True)
-class Checked:
-    """The outcome: the file of each document, and a finding for every claim with a hash."""
-
-    shelf: dict[str, Document | None]
-    findings: tuple[Finding, ...]
-
-    def count(self, document: str) -> Counter[Verdict]:
-        """How many claims of a document have each verdict."""
-        return Counter(f.verdict for f in self.findings if f.document == document)
-
-
-def check(ledger: Ledger, documents: list[Document]) -> Checked:
+def check(ledger: Ledger, documents: Sequence[Document]) -> tuple[Shelf, pd.DataFrame]:
     """Look for the sentence of every claim in the documents.
 
-    Raises `LedgerError` if a column that this needs is missing, or if no claim has a hash.
+    Returns the file of each document of the ledger, and a row for every claim with a hash:
+    `claim_id`, `document`, `verdict`, `locator`, `note`, and the `line` of the sentence that was
+    found, if one was. Raises `LedgerError` if a column that this needs is missing, or if no claim
+    has a hash.
     """
     for table, columns in COLUMNS.items():
         if missing := [c for c in columns if c not in getattr(ledger, table)]:
             raise LedgerError(f"{table}.csv has no column {missing[0]!r}")
-    claims = [row for row in ledger.rows.values() if row["context_sha256"]]
-    if not claims:
+    claims = ledger.claims[ledger.claims["context_sha256"] != ""]
+    if claims.empty:
         raise LedgerError("no claim of the ledger carries the hash of a sentence")
-    claims.sort(key=lambda row: (_document(row["source"]), row["note_ids"]))
-    shelf = shelve(ledger, claims, documents)
+    claims = claims.assign(document=claims["source"].map(_document))
+    claims = claims.sort_values(["document", "note_ids"], kind="stable", ignore_index=True)
+    sources = ledger.sources[ledger.sources["sha256"] != ""]
+    files = sources.groupby(sources["id"].map(_document))["sha256"].first().to_dict()
+    shelf = _shelved(claims, files, documents)
+    known = set(claims["context_sha256"])
     strays = [file for file in documents if all(file is not other for other in shelf.values())]
-    known = {claim["context_sha256"] for claim in claims}
-    findings: dict[str, Finding] = {}
-    for claim in claims:
-        home = shelf[_document(claim["source"])]
-        found = _exact(ledger, claim, home, documents)
-        findings[claim["id"]] = found or _near(claim, [home] if home else strays, known)
-    explained = (_explained(claim, claims, findings, shelf) for claim in claims)
-    return Checked(shelf, tuple(explained))
+    findings = []
+    for claim in claims.to_dict("records"):
+        home = shelf[claim["document"]]
+        as_read = home is not None and files.get(claim["document"], home.sha256) == home.sha256
+        exact = _exact(claim, home, documents, as_read=as_read)
+        findings.append(exact or _near(claim, [home] if home else strays, known))
+    found = pd.DataFrame(findings, columns=["verdict", "note", "line"]).astype({"line": "Int64"})
+    judged = claims.drop(columns="note").join(found).rename(columns={"id": "claim_id"})
+    judged["note"] = _reasons(judged, shelf)
+    return shelf, judged[["claim_id", "document", "verdict", "locator", "note", "line"]]
 
 
-def shelve(
-    ledger: Ledger, claims: Sequence[Claim], documents: list[Document]
-) -> dict[str, Document | None]:
-    """Which file is which document of the ledger; `None` if no file is.
-
-    A document is named by what the ids of its sources begin with: `doc002` for `doc002_ant`. It is
-    the file with its SHA-256, or else the one that holds most of its sentences, at least half.
-    """
-    hashes: dict[str, set[str]] = {}
-    for claim in claims:
-        hashes.setdefault(_document(claim["source"]), set()).add(claim["context_sha256"])
-    shelf: dict[str, Document | None] = {}
-    for name, known in sorted(hashes.items()):
+def _shelved(claims: pd.DataFrame, files: Claim, documents: Sequence[Document]) -> Shelf:
+    """The file with the SHA-256 of a document, or else the one with most of its sentences."""
+    shelf: Shelf = {}
+    for name, own in claims.groupby("document")["context_sha256"]:
+        known = set(own)
         share = {file.name: len(known & set(file.passages)) / len(known) for file in documents}
-        same = [file for file in documents if file.sha256 == _file_hash(ledger, name)]
+        same = [file for file in documents if file.sha256 == files.get(str(name))]
         likely = [file for file in documents if share[file.name] >= LEAST_SHARE]
-        shelf[name] = max(same or likely, key=lambda file: share[file.name], default=None)
+        shelf[str(name)] = max(same or likely, key=lambda file: share[file.name], default=None)
     return shelf
 
 
 def _exact(
-    ledger: Ledger, claim: Claim, home: Document | None, documents: list[Document]
+    claim: Claim, home: Document | None, documents: Sequence[Document], *, as_read: bool
 ) -> Finding | None:
     """The finding where the sentence itself is there, best in its own document and section."""
     places = [
@@ -109,28 +87,19 @@ def _exact(
     ]
     if not places:
         return None
-    *_, passage, file = min(places, key=lambda place: place[:3])
+    is_away, is_elsewhere, _, passage, file = min(places, key=lambda place: place[:3])
     if not prints(file.text[passage.start : passage.end], claim["printed"]):
-        note = "the sentence is there, but not the printed characters"
-        return _finding(claim, "missing", note, passage.line)
-    away = _away(ledger, claim, file, passage, home)
-    note = "; ".join([*away, *([f"read {passage.spelling}"] if passage.spelling else [])])
-    return _finding(claim, "moved" if away else "verified", note, passage.line)
-
-
-def _away(
-    ledger: Ledger, claim: Claim, file: Document, passage: Passage, home: Document | None
-) -> list[str]:
-    """In which respects a sentence is not where the ledger says, in words."""
-    if file is not home:
-        return [f"is in {file.name}"]
-    notes = []
-    file_hash = _file_hash(ledger, _document(claim["source"]))
-    if file_hash and file.sha256 != file_hash:
-        notes.append("the file has changed since it was read, the sentence has not")
-    if not file.is_at(passage, claim["locator"]):
-        notes.append(f"is in {passage.section} now")
-    return notes
+        return "missing", "the sentence is there, but not the printed characters", passage.line
+    moved = []
+    if is_away:
+        moved = [f"is in {file.name}"]
+    else:
+        if not as_read:
+            moved.append("the file has changed since it was read, the sentence has not")
+        if is_elsewhere:
+            moved.append(f"is in {passage.section} now")
+    notes = [*moved, f"read {passage.spelling}"] if passage.spelling else moved
+    return "moved" if moved else "verified", "; ".join(notes), passage.line
 
 
 def _near(claim: Claim, files: Sequence[Document], known: set[str]) -> Finding:
@@ -145,38 +114,27 @@ def _near(claim: Claim, files: Sequence[Document], known: set[str]) -> Finding:
                 and not any(p.start < passage.end and passage.start < p.end for p in taken)
             ):
                 note = f"another sentence prints the figure in line {passage.line}"
-                return _finding(claim, "changed", note, passage.line)
-    return _finding(claim, "missing")
+                return "changed", note, passage.line
+    return "missing", "", None
 
 
-def _explained(
-    claim: Claim,
-    claims: Sequence[Claim],
-    findings: Mapping[str, Finding],
-    shelf: Mapping[str, Document | None],
-) -> Finding:
-    """The finding, with a word on why a claim is missing."""
-    finding = findings[claim["id"]]
-    if finding.verdict != "missing" or finding.note:
-        return finding
-    same = [c["id"] for c in claims if c["context_sha256"] == claim["context_sha256"]]
-    lines = [line for other in same if (line := findings[other].line) is not None]
-    note = "the sentence is gone, and no other of its section prints the figure"
-    if lines:
-        note = f"line {lines[0]} prints other figures of the sentence, but not this one"
-    elif shelf[finding.document] is None:
-        note = "no file of the folder is this document"
-    return _finding(claim, "missing", note)
-
-
-def _finding(claim: Claim, verdict: Verdict, note: str = "", line: int | None = None) -> Finding:
-    return Finding(claim["id"], _document(claim["source"]), verdict, claim["locator"], note, line)
+def _reasons(judged: pd.DataFrame, shelf: Shelf) -> pd.Series[str]:
+    """The notes of the findings, with a word on why a claim is missing."""
+    lines = judged.groupby("context_sha256")["line"].transform("first")
+    gone = judged["document"].map(
+        lambda name: (
+            "the sentence is gone, and no other of its section prints the figure"
+            if shelf[name]
+            else "no file of the folder is this document"
+        )
+    )
+    other = (
+        "line " + lines.astype("string") + " prints other figures of the sentence, but not this one"
+    )
+    unsaid = (judged["verdict"] == "missing") & (judged["note"] == "")
+    return judged["note"].mask(unsaid, other.fillna(gone))
 
 
 def _document(source: str) -> str:
+    """What the ids of a document's sources begin with: `doc002` of `doc002_ant`."""
     return source.partition("_")[0] if re.match(r"doc\d+(_|$)", source) else source
-
-
-def _file_hash(ledger: Ledger, document: str) -> str:
-    rows = ledger.sources[ledger.sources["id"].map(_document) == document]
-    return next((hash_ for hash_ in rows["sha256"] if hash_), "")

@@ -9,22 +9,23 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from xiaodai.reading.cleaning import spellings
+from xiaodai.reading.numerals import chinese_integer
 from xiaodai.reading.sentence_hash import digest, normalise, spans
 
 LIMIT_BYTES = 5_000_000
 _LINES_JOINED = 20  # how many lines one wrapped sentence may take up
 _ITEM = re.compile(r"^[^\n]{1,40}?[·•|丨]\s*(\d{4}-\d{2}-\d{2})\s+(\d{2}:\d{2})\s*$", re.MULTILINE)
-_TWO_DIGITS = re.compile(r"^(0[1-9]|[1-9]\d)(?=\s*$|\s+[^\d\s])", re.MULTILINE)
-_CHINESE = re.compile(r"^([一二三四五六七八九十]{1,3})、", re.MULTILINE)
+_HEADINGS = {  # how a numbered heading begins, and how a locator names its number
+    r"^([0-9]{2})(?=\s*$|\s+[^\d\s])": "§{:02d}",
+    r"^([一二三四五六七八九十]{1,3})、": "§{}",
+}
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-_DIGITS = [f"{number:02d}" for number in range(1, 100)]
-_COUNT = [*"一二三四五六七八九十", *(f"十{one}" for one in "一二三四五六七八九"), "二十"]
 
 
 class DocumentError(ValueError):
@@ -59,10 +60,17 @@ class Document:
         document that numbers nothing.
         """
         text = self.text.translate(_HALF_WIDTH)
-        if items := list(_ITEM.finditer(text)):
-            found = [(_title(text, m.start()), f"item {m[1]} {m[2]}") for m in items]
-        else:
-            found = _counted(_TWO_DIGITS, text, _DIGITS) or _counted(_CHINESE, text, _COUNT)
+        # The title of an item is the line before its dated header, if there is one.
+        found = [
+            (text.rfind("\n", 0, len(text[: m.start()].rstrip())) + 1, f"item {m[1]} {m[2]}")
+            for m in _ITEM.finditer(text)
+        ]
+        for pattern, name in () if found else _HEADINGS.items():
+            for match in re.finditer(pattern, text, re.MULTILINE):
+                if _count(match[1]) == len(found) + 1:
+                    found.append((match.start(), name.format(len(found) + 1)))
+            if found:
+                break
         return [(0, "lead"), *found] if found else []
 
     def section(self, offset: int) -> str:
@@ -109,7 +117,7 @@ def read_documents(folder: Path) -> list[Document]:
         if not folder.is_dir():
             raise DocumentError(f"{folder} is a file; give the folder that holds the documents")
         paths = sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith("."))
-        files = [(_printable(path.name), _bytes(path)) for path in paths]
+        files = [(path.name.encode("utf-8", "replace").decode(), _bytes(path)) for path in paths]
     except OSError as error:
         raise DocumentError(f"{error.filename} cannot be read: {error.strerror}") from None
     if not files:
@@ -135,22 +143,5 @@ def _bytes(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _printable(name: str) -> str:
-    """A file name that can be printed, whatever bytes it is made of."""
-    return name.encode("utf-8", "replace").decode("utf-8")
-
-
-def _title(text: str, header: int) -> int:
-    """Where the title of an item begins: the line before its dated header, if there is one."""
-    before = text[:header].rstrip()
-    return before.rfind("\n") + 1 if before else 0
-
-
-def _counted(pattern: re.Pattern[str], text: str, count: Sequence[str]) -> list[tuple[int, str]]:
-    """The headings that a pattern finds, as long as they count on: 01, 02 … or 一, 二 …"""
-    found: list[tuple[int, str]] = []
-    for match in pattern.finditer(text):
-        if len(found) < len(count) and match[1] == count[len(found)]:
-            name = match[1] if match[1].isascii() else str(len(found) + 1)
-            found.append((match.start(), f"§{name}"))
-    return found
+def _count(digits: str) -> int:
+    return int(digits) if digits.isascii() else chinese_integer(digits)

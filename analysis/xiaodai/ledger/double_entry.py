@@ -18,21 +18,22 @@ Cells: TypeAlias = Mapping[str, str]
 Bound: TypeAlias = Fraction | None
 
 
-def claim_faults(claim: Cells, sound: set[str], metric: Cells, source: Cells) -> Iterator[str]:
+def claim_faults(claim: Cells, metric: Cells, source: Cells) -> Iterator[str]:
     """What is wrong with one claim, in words, one fault at most of its bounds.
 
-    `sound` are its columns that are there and without a fault so far; `metric` and `source` are
+    `claim` are its columns that are there and without a fault so far; `metric` and `source` are
     the rows that it names, empty if it names none.
     """
-    if {"status", "note"} <= sound and claim["status"] != "accepted" and not claim["note"]:
+    if claim.get("status", "accepted") != "accepted" and claim.get("note") == "":
         yield f"the status {claim['status']!r} needs a note that says why"
-    is_dated = "period" in sound and claim["period"] != "undated"
-    if is_dated and (wrong := period_fault("period", claim["period"])):
-        sound = sound - {"period"}
+    if claim.get("period", "undated") != "undated" and (
+        wrong := period_fault("period", claim["period"])
+    ):
+        claim = {column: cell for column, cell in claim.items() if column != "period"}
         yield wrong
-    if not {"unit", "low", "high"} <= sound:
+    if not {"unit", "low", "high"} <= set(claim):
         return
-    if "metric" in sound and metric.get("unit", claim["unit"]) != claim["unit"]:
+    if "metric" in claim and metric.get("unit", claim["unit"]) != claim["unit"]:
         yield (
             f"the unit {claim['unit']!r} does not fit the metric {claim['metric']!r}, "
             f"which is in {metric['unit']}"
@@ -40,14 +41,13 @@ def claim_faults(claim: Cells, sound: set[str], metric: Cells, source: Cells) ->
         return
     try:
         low, high = _bound(claim, "low"), _bound(claim, "high")
+        if low is not None and high is not None and low > high:
+            raise ReadingError(f"low {claim['low']} is above high {claim['high']}")
     except ReadingError as error:
         yield str(error)
         return
-    if low is not None and high is not None and low > high:
-        yield f"low {claim['low']} is above high {claim['high']}"
-        return
     needed = {"metric", "period", "printed", "qualifier", "reading", "source"}
-    if needed <= sound and "kind" in metric and {"language", "published"} <= set(source):
+    if needed <= set(claim) and "kind" in metric and {"language", "published"} <= set(source):
         yield from _second_reading(claim, metric["kind"], source, (low, high))
 
 
@@ -55,7 +55,7 @@ def period_fault(column: str, value: str) -> str:
     """Why a value is no period, in words; empty if it is one."""
     try:
         first, last = period_days(value)
-    except (ReadingError, ValueError) as error:
+    except ReadingError as error:
         return f"the {column} cannot be read: {error}"
     return f"the {column} {value!r} ends before it begins" if first > last else ""
 
@@ -89,18 +89,13 @@ def _second_reading(
 
 
 def _read(claim: Cells, kind: str, source: Cells) -> tuple[str, tuple[Bound, Bound]]:
-    if claim["unit"] == "date":
-        days = read_date(claim["printed"], period=claim["period"], published=source["published"])
-        ends = Fraction(days.first.toordinal()), Fraction(days.last.toordinal())
-        return days.reading, ends
-    result = read(
-        claim["printed"],
-        claim["qualifier"],
-        unit_id=claim["unit"],
-        kind=kind,
-        language=source["language"],
-    )
-    return result.reading, (result.interval.low, result.interval.high)
+    printed, unit_id = claim["printed"], claim["unit"]
+    if unit_id == "date":
+        days = read_date(printed, period=claim["period"], published=source["published"])
+        return days.reading, (Fraction(days.first.toordinal()), Fraction(days.last.toordinal()))
+    language = source["language"]
+    found = read(printed, claim["qualifier"], unit_id=unit_id, kind=kind, language=language)
+    return found.reading, (found.interval.low, found.interval.high)
 
 
 def _words(claim: Cells, bounds: tuple[Bound, Bound]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
@@ -13,19 +13,11 @@ from xiaodai.reading.dates import period_days
 from xiaodai.values import accessor  # noqa: F401 - registers `series.quantity`
 from xiaodai.values.array import QuantityArray
 from xiaodai.values.dtype import QuantityDtype
+from xiaodai.values.frames import frame
 from xiaodai.values.quantity import Quantity
 
 FREQUENCIES = {"Y": "years", "Q": "quarters", "M": "months", "D": "days"}
 _EXAMPLES = 3  # period codes that an error names of each kind
-
-
-class Figure(NamedTuple):
-    """A point of a series, with who and what it is."""
-
-    entity: str
-    metric: str
-    status: str
-    point: Point
 
 
 def as_period(code: str, freq: str) -> pd.Period | None:
@@ -71,48 +63,36 @@ def series(points: Sequence[Point], freq: str | None, metric: str, unit: str) ->
     return pd.Series(values, index=index, name=metric)
 
 
-def tidy(figures: Sequence[Figure]) -> pd.DataFrame:
+def tidy(points: Sequence[Point]) -> pd.DataFrame:
     """One row per figure: who, what, when; the value; how well it is supported.
 
     `value` is a column of quantities where all figures have one dimension, else of objects. `low`,
     `mid` and `high` are floats in `unit`, `start` and `end` the first and the last day.
     """
-    points = [figure.point for figure in figures]
-    values = [point.quantity for point in points]
-    ends = [(q.low, q.mid, q.high) for q in values]
-    columns: dict[str, Any] = {
-        "entity": [figure.entity for figure in figures],
-        "metric": [figure.metric for figure in figures],
-        "period": [point.period for point in points],
-        **days([point.period for point in points]),
-        "value": _values(values),
-    }
-    for place, name in enumerate(("low", "mid", "high")):
-        floats = [None if end[place] is None else float(end[place] or 0) for end in ends]
-        columns[name] = pd.Series(floats, dtype="float64")
-    columns |= {
-        "unit": [q.unit.id for q in values],
-        "grade": [point.grade for point in points],
-        "prints": [point.prints for point in points],
-        "origins": [point.origins for point in points],
-        "status": [figure.status for figure in figures],
-        "claims": ["; ".join(point.claims) for point in points],
-        "against": ["; ".join(point.against) for point in points],
-    }
-    return pd.DataFrame(columns)
+    ends = {end: f"quantity.{end}" for end in ("low", "mid", "high")}
+    support = ("grade", "prints", "origins", "status")
+    table = frame(points, "entity", "metric", "period", *support, unit="quantity.unit.id", **ends)
+    table = table.astype(dict.fromkeys(ends, "float64")).assign(
+        **days(table["period"]),
+        value=_values([point.quantity for point in points]),
+        claims=["; ".join(point.claims) for point in points],
+        against=["; ".join(point.against) for point in points],
+    )
+    when = ["period", "start", "end"]
+    return table[["entity", "metric", *when, "value", *ends, "unit", *support, "claims", "against"]]
 
 
-def wide(figures: Sequence[Figure]) -> pd.DataFrame:
+def wide(points: Sequence[Point]) -> pd.DataFrame:
     """One column of quantities per metric, by entity and period code in order of time."""
+    names = ["entity", "period"]
     columns = {}
-    for metric in dict.fromkeys(figure.metric for figure in figures):
-        own = [figure for figure in figures if figure.metric == metric]
-        keys = [(figure.entity, figure.point.period) for figure in own]
-        index = pd.MultiIndex.from_tuples(keys, names=["entity", "period"])
-        quantities = [figure.point.quantity for figure in own]
+    for metric in dict.fromkeys(point.metric for point in points):
+        own = [point for point in points if point.metric == metric]
+        index = pd.MultiIndex.from_frame(frame(own, *names))
+        quantities = [point.quantity for point in own]
         columns[metric] = pd.Series(QuantityArray._from_sequence(quantities), index=index)
     if not columns:
-        return pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []], names=["entity", "period"]))
+        return pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []], names=names))
     table = pd.concat(columns, axis=1)
     keys = sorted(table.index, key=lambda key: (key[0], in_time(key[1])))
     return table.loc[keys]

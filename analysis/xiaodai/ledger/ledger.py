@@ -6,7 +6,7 @@ intervals are read off the printed bounds exactly.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -39,9 +39,7 @@ class Ledger(Tables):
 
     def quantity(self, claim_id: str) -> Quantity:
         """One claim as a quantity; raises `LedgerError` if there is no such claim."""
-        row = self.rows.get(claim_id)
-        if row is None:
-            raise LedgerError(f"the ledger has no claim {claim_id!r}")
+        row = self.claim(claim_id)
         return self._known([claim_id], row["entity"], row["metric"])[1]
 
     def value(
@@ -63,7 +61,7 @@ class Ledger(Tables):
         return self._known(prints, entity, metric)[1]
 
     def has(self, entity: str, metric: str, period: str) -> bool:
-        """Whether a usable claim of this figure stands in the ledger."""
+        """Whether the ledger has a usable claim of this figure."""
         return period in self._groups.get((entity, metric), {})
 
     def points(self, entity: str, metric: str) -> list[Point]:
@@ -75,18 +73,11 @@ class Ledger(Tables):
         self.metric(metric)
         points = []
         for period, ids in self._groups.get((entity, metric), {}).items():
-            resolved, quantity = self._known(ids, entity, metric)
-            points.append(
-                Point(
-                    period,
-                    quantity,
-                    resolved.support,
-                    len(resolved.support),
-                    resolved.origins,
-                    resolved.grade,
-                    resolved.against,
-                )
-            )
+            r, quantity = self._known(ids, entity, metric)
+            disputed = any(self.rows[claim]["status"] == "conflict" for claim in r.support)
+            status, prints = "conflict" if disputed else "accepted", len(r.support)
+            found = (r.support, prints, r.origins, r.grade, r.against, status)
+            points.append(Point(entity, metric, period, quantity, *found))
         return sorted(points, key=lambda point: in_time(point.period))
 
     def latest(self, entity: str, metric: str) -> Point:
@@ -127,14 +118,14 @@ class Ledger(Tables):
             self._checked(column, wanted)
             for column, wanted in (("entity", entity), ("metric", metric), ("period", period))
         )
-        figures = [
-            frames.Figure(who, what, self._status(point), point)
+        points = [
+            point
             for who, what in sorted(self._groups)
             if (entities is None or who in entities) and (metrics is None or what in metrics)
             for point in self.points(who, what)
             if periods is None or point.period in periods
         ]
-        return frames.wide(figures) if wide else frames.tidy(figures)
+        return frames.wide(points) if wide else frames.tidy(points)
 
     def query(
         self,
@@ -185,37 +176,28 @@ class Ledger(Tables):
             raise LedgerError(f"the ledger has no usable {metric} of {entity}")
         return points
 
-    def _status(self, point: Point) -> str:
-        disputed = any(self.rows[claim]["status"] == "conflict" for claim in point.claims)
-        return "conflict" if disputed else "accepted"
-
     def _checked(self, column: str, wanted: Wanted) -> set[str] | None:
         """The values asked for of a column; `None` for any."""
         if wanted is None:
             return None
         values = {wanted} if isinstance(wanted, str) else set(wanted)
-        for value in sorted(values):
-            match column:
-                case "entity":
-                    self.entity(value)
-                case "metric":
-                    self.metric(value)
-                case "source":
-                    self.source(value)
-                case "period":
-                    self._check_period(value)
-                case "status" if value not in STATUSES:
-                    raise LedgerError(
-                        f"no claim has the status {value!r}{nearest(value, STATUSES)}"
-                    )
+        checks: dict[str, Callable[[str], object]] = {
+            "entity": self.entity,
+            "metric": self.metric,
+            "source": self.source,
+            "period": self._check_period,
+            "status": _check_status,
+        }
+        if check := checks.get(column):
+            for value in sorted(values):
+                check(value)
         return values
 
     def _check_period(self, code: str) -> None:
-        if code == UNDATED:
-            return
         try:
-            period_days(code)
-        except (ReadingError, ValueError) as error:
+            if code != UNDATED:
+                period_days(code)
+        except ReadingError as error:
             near = nearest(code, set(self.claims["period"]))
             raise LedgerError(f"{error}{near}") from None
 
@@ -236,13 +218,13 @@ class Ledger(Tables):
         return {}
 
     def _resolve(self, ids: list[str]) -> Resolved:
-        prints = []
-        for claim_id in ids:
-            row = self.rows[claim_id]
-            grade = self._source_rows[row["source"]]["grade"]
-            interval = self.printed_interval(claim_id)
-            prints.append(Print(claim_id, interval, grade, self.origin(claim_id)))
-        return resolve(prints)
+        grades = (self._source_rows[self.rows[claim]["source"]]["grade"] for claim in ids)
+        return resolve(
+            [
+                Print(claim, self.printed_interval(claim), grade, self.origin(claim))
+                for claim, grade in zip(ids, grades, strict=True)
+            ]
+        )
 
     def _quantity(self, resolved: Resolved, entity: str, metric: str) -> Quantity:
         shown = unit(self._metric_rows[metric]["unit"])
@@ -273,10 +255,15 @@ class Ledger(Tables):
         return groups
 
 
+def _check_status(status: str) -> None:
+    if status not in STATUSES:
+        raise LedgerError(f"no claim has the status {status!r}{nearest(status, STATUSES)}")
+
+
 def load(folder: Path = DATA) -> Ledger:
     """Read the tables of a folder laid out like `data/`.
 
     Raises `LedgerError` if a table or a column is missing, or if a claim names an entity, a metric
-    or a source that is not there. `validation.faults`, called first, tells of everything else.
+    or a source that is not there. `validation.faults`, called first, finds everything else.
     """
     return Ledger(**read_tables(folder))

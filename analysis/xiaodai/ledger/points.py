@@ -18,8 +18,13 @@ class LedgerError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One value of a series: what the prints of one figure for one period come to."""
+    """One value of a series: what the prints of one figure for one period come to.
 
+    `status` is `conflict` if a print that supports it is disputed, else `accepted`.
+    """
+
+    entity: str
+    metric: str
     period: str
     quantity: Quantity
     claims: tuple[str, ...]
@@ -27,6 +32,7 @@ class Point:
     origins: int
     grade: str
     against: tuple[str, ...]
+    status: str
 
 
 def nearest(value: str, known: Iterable[str]) -> str:

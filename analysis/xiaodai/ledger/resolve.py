@@ -7,12 +7,14 @@ of equal weight that exclude each other are all kept, and the value is their hul
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from xiaodai.values.interval import Interval
+from xiaodai.values.interval import Interval, intersection
 
 GRADES = "ABCDE"
+P = TypeVar("P", bound="Print")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,9 @@ def resolve(prints: list[Print]) -> Resolved:
         raise ValueError("there are no prints to resolve")
     ordered = groups(prints)
     winners = [group for group in ordered if _weight(group) == _weight(ordered[0])]
-    interval = _common(winners[0])
+    interval = shared(winners[0])
     for group in winners[1:]:
-        interval = interval.hull(_common(group))
+        interval = interval.hull(shared(group))
     support = {p.claim for group in winners for p in group}
     members = [p for p in prints if p.claim in support]
     disputed = support if len(winners) > 1 else set()  # each contradicts the others
@@ -65,12 +67,12 @@ def resolve(prints: list[Print]) -> Resolved:
     )
 
 
-def groups(prints: Sequence[Print]) -> list[list[Print]]:
+def groups(prints: Sequence[P]) -> list[list[P]]:
     """The largest sets of prints that share a value, those with the best evidence first.
 
     (Intervals on a line share a value if they share one of their lower ends.)
     """
-    found: list[list[Print]] = []
+    found: list[list[P]] = []
     for start in sorted({p.interval.ends[0] for p in prints}):
         group = [p for p in prints if p.interval.ends[0] <= start <= p.interval.ends[1]]
         if not any(all(p in other for p in group) for other in found):
@@ -78,15 +80,13 @@ def groups(prints: Sequence[Print]) -> list[list[Print]]:
     return sorted(found, key=_weight, reverse=True)
 
 
-def _weight(group: list[Print]) -> tuple[int, ...]:
+def _weight(group: Sequence[Print]) -> tuple[int, ...]:
     by_grade = tuple(len({p.origin for p in group if p.grade == grade}) for grade in GRADES)
     return (*by_grade, len(group))
 
 
-def _common(group: list[Print]) -> Interval:
-    common = group[0].interval
-    for p in group[1:]:
-        shared = common.intersect(p.interval)
-        assert shared is not None, "a group shares a value by construction"
-        common = shared
+def shared(prints: Iterable[Print]) -> Interval:
+    """The values that the prints of a group of `groups` have in common."""
+    common = intersection(p.interval for p in prints)
+    assert common is not None, "a group shares a value by construction"
     return common

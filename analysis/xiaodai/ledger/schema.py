@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pydantic import AliasChoices, AliasPath, BaseModel, Field, ValidationError
 
-from xiaodai.ledger.sheets import Fault
+from xiaodai.ledger.sheets import FaultError
 
 FILE = "datapackage.json"
 _NUMBER = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?")
@@ -69,11 +69,10 @@ class ForeignKey(BaseModel, frozen=True):
 
 
 class Table(BaseModel, frozen=True):
-    """The description of one table: its columns in order, its key, its pointers into tables."""
+    """The description of one table: its columns in order, its pointers into tables."""
 
     name: str
     fields: tuple[Column, ...] = Field(validation_alias=AliasPath("schema", "fields"))
-    key: str | tuple[str, ...] = Field((), validation_alias=AliasPath("schema", "primaryKey"))
     pointers: tuple[ForeignKey, ...] = Field(
         (), validation_alias=AliasPath("schema", "foreignKeys")
     )
@@ -86,8 +85,7 @@ class Table(BaseModel, frozen=True):
     @property
     def unique(self) -> set[str]:
         """The columns in which no value may be repeated."""
-        alone = {c.name for c in self.fields if self.key in (c.name, (c.name,))}
-        return alone | {c.name for c in self.fields if c.unique}
+        return {column.name for column in self.fields if column.unique}
 
     @property
     def references(self) -> dict[str, str]:
@@ -100,25 +98,28 @@ class _Package(BaseModel):
     resources: tuple[Table, ...]
 
 
-def read_schema(path: Path, needed: tuple[str, ...]) -> tuple[dict[str, Table], Fault | None]:
-    """The description of every table in a `datapackage.json`, or the fault that hides it.
+def read_schema(path: Path, needed: tuple[str, ...]) -> dict[str, Table]:
+    """The description of every table in a `datapackage.json`, by its name.
 
-    Never raises: a file that is missing, no JSON, or no description of a needed table is a fault.
+    Raises `FaultError` for a file that is missing, no JSON, or no description of a needed table.
     """
+    line = None
     try:
         package = _Package.model_validate(json.loads(path.read_text(encoding="utf-8-sig")))
+        tables = {table.name: table for table in package.resources}
+        missing = next((name for name in needed if name not in tables), None)
+        if missing is None:
+            return tables
+        said = f"the file does not describe the table {missing!r}"
     except OSError as error:
-        return {}, Fault(path.name, None, f"the file cannot be read: {error.strerror}")
+        said = f"the file cannot be read: {error.strerror}"
     except json.JSONDecodeError as error:
-        return {}, Fault(path.name, error.lineno, f"this is no JSON: {error.msg}")
+        line, said = error.lineno, f"this is no JSON: {error.msg}"
     except ValidationError:
-        return {}, Fault(path.name, None, "the file does not describe tables as a data package")
+        said = "the file does not describe tables as a data package"
     except (ValueError, RecursionError):  # the encoding, or brackets without end
-        return {}, Fault(path.name, None, "the file is no data package in UTF-8")
-    tables = {table.name: table for table in package.resources}
-    if missing := [name for name in needed if name not in tables]:
-        return {}, Fault(path.name, None, f"the file does not describe the table {missing[0]!r}")
-    return tables, None
+        said = "the file is no data package in UTF-8"
+    raise FaultError(path.name, line, said)
 
 
 def _choice(words: tuple[str, ...]) -> str:

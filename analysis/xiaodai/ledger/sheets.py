@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
@@ -23,9 +24,12 @@ _QUOTING = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is wrong, and where: `str()` makes the sentence."""
+@dataclass(eq=False)
+class FaultError(ValueError):
+    """One thing that is wrong, and where; raised where nothing of a file can be used.
+
+    `line` is `None` for a fault of the whole file; `str()` makes the sentence.
+    """
 
     file: str
     line: int | None
@@ -36,86 +40,84 @@ class Fault:
         return f"{place}: {self.says}"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: the line on which it begins and its cells by column."""
-
-    line: int
-    cells: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Sheet:
-    """A table as it is in its file; rows that do not fit the header are in `ragged`.
+    """A table as it is in its file, and what is wrong with it.
 
-    `width` is the number of cells in every row if none fits the header: then the header is wrong.
+    `rows` are the cells by column, by the line on which a row begins; rows that do not fit the
+    header are in `ragged`. `width` is the number of cells in every row if none fits the header:
+    then the header is wrong. `faulty` are the lines and columns of cells with a fault.
     """
 
     file: str
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-    ragged: tuple[tuple[str, ...], ...] = ()
+    rows: dict[int, dict[str, str]]
+    ragged: dict[int, list[str]]
     width: int | None = None
+    faults: list[FaultError] = field(default_factory=list)
+    faulty: set[tuple[int, str]] = field(default_factory=set)
+
+    def add(self, line: int, says: str, column: str = "") -> None:
+        """Note a fault in a line; no further fault of this cell will be looked for."""
+        self.faults.append(FaultError(self.file, line, says))
+        self.faulty.add((line, column))
+
+    def sound(self, line: int) -> dict[str, str]:
+        """The cells of a row that have no fault so far."""
+        cells = self.rows[line]
+        return {column: cells[column] for column in cells if (line, column) not in self.faulty}
 
     def values(self, column: str) -> set[str]:
         """Every value of a column, also those of rows that do not fit the header."""
         place = self.columns.index(column)
-        ragged = {cells[place] for cells in self.ragged if len(cells) > place}
-        return {row.cells[column] for row in self.rows} | ragged
+        ragged = {cells[place] for cells in self.ragged.values() if len(cells) > place}
+        return {cells[column] for cells in self.rows.values()} | ragged
+
+    def by_id(self) -> dict[str, dict[str, str]]:
+        """The rows by their id; none if there is no such column."""
+        return {cells["id"]: cells for cells in self.rows.values() if "id" in cells}
 
 
-def read_sheet(path: Path, *, may_be_empty: bool = False) -> tuple[Sheet | None, list[Fault]]:
-    """A table and the faults of its file; no table if nothing of it can be read.
+def read_sheet(path: Path, *, may_be_empty: bool = False) -> Sheet:
+    """A table with the faults of its file: UTF-8 with or without a byte order mark, any line ends.
 
-    UTF-8 with or without a byte order mark, any line ends. Never raises: a missing, empty, binary,
-    wrongly encoded or broken file is a fault.
+    Raises `FaultError` for a missing, empty, binary, wrongly encoded or broken file.
     """
     name = path.name
     try:
         (first, header), *rest = _lines(name, _decoded(name, path.read_bytes()))
-        _check_header(name, first, header)
     except FileNotFoundError:
-        return None, [Fault(name, None, "the folder has no such table")]
+        raise FaultError(name, None, "the folder has no such table") from None
     except OSError as error:
-        return None, [Fault(name, None, f"the table cannot be read: {error.strerror}")]
-    except _FileError as error:
-        return None, [error.fault]
-    filled = [(line, cells) for line, cells in rest if not _is_blank(cells)]
-    faults = _blank_lines(name, [line for line, cells in rest if _is_blank(cells)])
-    rows = [(line, cells) for line, cells in filled if len(cells) == len(header)]
-    ragged = [(line, cells) for line, cells in filled if len(cells) != len(header)]
-    widths = {len(cells) for _, cells in ragged}
-    width = widths.pop() if len(ragged) > 1 and len(widths) == 1 and not rows else None
-    for line, cells in ragged if width is None else ():
+        raise FaultError(name, None, f"the table cannot be read: {error.strerror}") from None
+    _check_header(name, first, header)
+    filled = {line: cells for line, cells in rest if not _is_blank(cells)}
+    ragged = {line: cells for line, cells in filled.items() if len(cells) != len(header)}
+    rows = {
+        line: dict(zip(header, cells, strict=True))
+        for line, cells in filled.items()
+        if line not in ragged
+    }
+    sheet = Sheet(name, tuple(header), rows, ragged)
+    _add_blank_lines(sheet, [line for line, cells in rest if _is_blank(cells)])
+    widths = {len(cells) for cells in ragged.values()}
+    if len(ragged) > 1 and len(widths) == 1 and not rows:
+        sheet.width = widths.pop()
+    for line, cells in ragged.items() if sheet.width is None else ():
         few = "is a comma missing" if len(cells) < len(header) else "is a comma not in quotes"
-        said = f"the row has {_count(len(cells), 'cell')}, the header {len(header)}; {few}?"
-        faults.append(Fault(name, line, said))
+        count = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+        sheet.add(line, f"the row has {count}, the header {len(header)}; {few}?")
     if not (filled or may_be_empty):
-        faults.append(Fault(name, 1, "there is a header, but no row under it"))
-    sheet = Sheet(
-        name,
-        tuple(header),
-        tuple(Row(line, dict(zip(header, cells, strict=True))) for line, cells in rows),
-        tuple(tuple(cells) for _, cells in ragged),
-        width,
-    )
-    return sheet, faults
-
-
-class _FileError(ValueError):
-    """Nothing of a file can be used as a table."""
-
-    def __init__(self, file: str, line: int, says: str) -> None:
-        self.fault = Fault(file, line, says)
-        super().__init__(str(self.fault))
+        sheet.add(1, "there is a header, but no row under it")
+    return sheet
 
 
 def _decoded(name: str, data: bytes) -> str:
     if data.startswith(_UTF_16):
-        raise _FileError(name, 1, "the file is in UTF-16; save the table as CSV in UTF-8")
+        raise FaultError(name, 1, "the file is in UTF-16; save the table as CSV in UTF-8")
     if b"\0" in data:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
-        raise _FileError(name, line, "there is a NUL byte: the file is damaged, or no text at all")
+        raise FaultError(name, line, "there is a NUL byte: the file is damaged, or no text at all")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -126,52 +128,45 @@ def _decoded(name: str, data: bytes) -> str:
     except UnicodeDecodeError:
         looks = "its encoding is unknown"
     says = f"the file is not in UTF-8 ({looks}); save the table as CSV in UTF-8"
-    raise _FileError(name, line, says)
+    raise FaultError(name, line, says)
 
 
 def _lines(name: str, text: str) -> list[tuple[int, list[str]]]:
     """Every row of cells with its first line."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[tuple[int, list[str]]] = []
-    while True:
-        line = reader.line_num + 1
-        try:
-            rows.append((line, next(reader)))
-        except StopIteration:
-            break
-        except csv.Error as error:
-            other = f"the row cannot be read as CSV ({error})"
-            known = (says for words, says in _QUOTING.items() if words in str(error))
-            raise _FileError(name, line, next(known, other)) from None
+    line = 1
+    try:
+        for cells in reader:
+            rows.append((line, cells))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        other = f"the row cannot be read as CSV ({error})"
+        known = (says for words, says in _QUOTING.items() if words in str(error))
+        raise FaultError(name, line, next(known, other)) from None
     if not rows:
-        raise _FileError(name, 1, "the file is empty; it needs a header and rows")
+        raise FaultError(name, 1, "the file is empty; it needs a header and rows")
     return rows
 
 
 def _check_header(name: str, line: int, header: list[str]) -> None:
     if _is_blank(header):
-        raise _FileError(name, line, "the line is blank where the header should be")
+        raise FaultError(name, line, "the line is blank where the header should be")
     for mark, word in _DELIMITERS.items():
         if len(header) == 1 and mark in header[0]:
-            raise _FileError(name, line, f"the cells are separated by {word}, not by commas")
+            raise FaultError(name, line, f"the cells are separated by {word}, not by commas")
     for column in header:
         if (times := header.count(column)) > 1:
-            raise _FileError(name, line, f"the column {column!r} is {times} times in the header")
+            raise FaultError(name, line, f"the column {column!r} is {times} times in the header")
 
 
-def _is_blank(cells: list[str]) -> bool:
+def _is_blank(cells: Iterable[str]) -> bool:
     return not any(cell.strip() for cell in cells)
 
 
-def _blank_lines(file: str, lines: list[int]) -> list[Fault]:
+def _add_blank_lines(sheet: Sheet, lines: list[int]) -> None:
     """A fault for each run of blank lines."""
-    faults = []
     for _, run in groupby(enumerate(lines), key=lambda numbered: numbered[1] - numbered[0]):
         first, *others = (line for _, line in run)
         said = f"the lines down to {others[-1]} are blank" if others else "the line is blank"
-        faults.append(Fault(file, first, said))
-    return faults
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+        sheet.add(first, said)

@@ -19,15 +19,16 @@ from xiaodai.values.words import Names, Text
 TABLES = ("claims", "sources", "entities", "metrics", "left_out")
 # What the code reads of each table; datapackage.json describes the rest.
 COLUMNS = {
-    "claims": (
-        "id", "entity", "metric", "period", "printed", "qualifier", "unit", "reading", "low",
-        "high", "source", "origin", "status", "note", "note_ids",
-    ),
-    "sources": ("id", "title", "publisher", "published", "kind", "grade", "language", "origin"),
-    "entities": ("id", "name_en", "name_zh", "kind", "part_of"),
-    "metrics": ("id", "name_en", "name_zh", "unit", "kind"),
-    "left_out": ("note_id", "what", "reason"),
-}  # fmt: skip
+    table: tuple(columns.split())
+    for table, columns in {
+        "claims": "id entity metric period printed qualifier unit reading low high source origin "
+        "status note note_ids",
+        "sources": "id title publisher published kind grade language origin",
+        "entities": "id name_en name_zh kind part_of",
+        "metrics": "id name_en name_zh unit kind",
+        "left_out": "note_id what reason",
+    }.items()
+}
 # The tables that a claim's columns point into, and whether the column may be empty.
 REFERENCES = {
     "entity": ("entities", False),
@@ -49,17 +50,13 @@ class Tables:
 
     def entity(self, entity: str) -> Text:
         """An entity's names; raises `LedgerError` if the ledger does not know it."""
-        if entity not in self._entity_rows:
-            near = nearest(entity, self._entity_rows)
-            raise LedgerError(f"the ledger has no entity {entity!r}{near}")
-        return Names(self._entity_rows[entity]["name_en"], self._entity_rows[entity]["name_zh"])
+        row = _found(self._entity_rows, "the ledger has no entity", entity)
+        return Names(row["name_en"], row["name_zh"])
 
     def metric(self, metric: str) -> Text:
         """A metric's names; raises `LedgerError` if the codebook does not know it."""
-        if metric not in self._metric_rows:
-            near = nearest(metric, self._metric_rows)
-            raise LedgerError(f"the codebook has no metric {metric!r}{near}")
-        return Names(self._metric_rows[metric]["name_en"], self._metric_rows[metric]["name_zh"])
+        row = self.codebook(metric)
+        return Names(row["name_en"], row["name_zh"])
 
     def label(self, entity: str, metric: str) -> Text:
         """Who and what, as a heading: `Mashang: Deregistered`; raises as `entity` and `metric`."""
@@ -67,16 +64,11 @@ class Tables:
 
     def codebook(self, metric: str) -> dict[str, str]:
         """All columns of one metric; raises `LedgerError` if the codebook does not know it."""
-        self.metric(metric)
-        return self._metric_rows[metric]
+        return _found(self._metric_rows, "the codebook has no metric", metric)
 
     def scope(self, entity: str) -> Scope:
         """The entity and all that it is part of, innermost first."""
-        path: list[str] = []
-        while entity and entity not in path:
-            path.append(entity)
-            entity = self._entity_rows[entity]["part_of"]
-        return tuple(path)
+        return _ladder(self._entity_rows, "part_of", entity)
 
     @cached_property
     def kinds(self) -> dict[str, str]:
@@ -85,15 +77,11 @@ class Tables:
 
     def claim(self, claim_id: str) -> dict[str, str]:
         """All columns of one claim; raises `LedgerError` if there is no such claim."""
-        if claim_id not in self.rows:
-            raise LedgerError(f"the ledger has no claim {claim_id!r}")
-        return self.rows[claim_id]
+        return _found(self.rows, "the ledger has no claim", claim_id)
 
     def source(self, source_id: str) -> dict[str, str]:
         """All columns of one source; raises `LedgerError` if there is no such source."""
-        if source_id not in self._source_rows:
-            raise LedgerError(f"the ledger has no source {source_id!r}")
-        return self._source_rows[source_id]
+        return _found(self._source_rows, "the ledger has no source", source_id)
 
     def published(self, claim_id: str) -> str:
         """The day by which a claim was surely public: the last of its document's month or year.
@@ -106,12 +94,7 @@ class Tables:
     def origin(self, claim_id: str) -> str:
         """The source that a claim's figure goes back to, followed to its end."""
         row = self.rows[claim_id]
-        source = row["origin"] or row["source"]
-        seen: set[str] = set()
-        while (further := self._source_rows[source]["origin"]) and source not in seen:
-            seen.add(source)
-            source = further
-        return source
+        return _ladder(self._source_rows, "origin", row["origin"] or row["source"])[-1]
 
     def printed_interval(self, claim_id: str) -> Interval:
         """The bounds of one claim in its unit, dates as days since 0001-01-01.
@@ -171,10 +154,24 @@ def _table(path: Path) -> pd.DataFrame:
     return table
 
 
+def _found(rows: dict[str, dict[str, str]], missing: str, wanted: str) -> dict[str, str]:
+    if wanted not in rows:
+        raise LedgerError(f"{missing} {wanted!r}{nearest(wanted, rows)}")
+    return rows[wanted]
+
+
 def _by_id(table: pd.DataFrame) -> dict[str, dict[str, str]]:
-    columns = [str(column) for column in table]
-    rows = zip(*(table[column].tolist() for column in columns), strict=True)
-    return {row[columns.index("id")]: dict(zip(columns, row, strict=True)) for row in rows}
+    rows = table.to_dict("records")
+    return {row["id"]: {str(column): cell for column, cell in row.items()} for row in rows}
+
+
+def _ladder(rows: dict[str, dict[str, str]], column: str, first: str) -> tuple[str, ...]:
+    """The ids that a column leads to, one from the other, the first one included."""
+    path: list[str] = []
+    while first and first not in path:
+        path.append(first)
+        first = rows[first][column]
+    return tuple(path)
 
 
 def _interval(row: dict[str, str]) -> Interval:

@@ -92,10 +92,9 @@ def _converter() -> OpenCC:
 
 
 def _without_pinyin(text: str) -> str:
-    return _PINYIN.sub(lambda match: "" if _is_syllable(match[1]) else match[0], text)
+    def kept(match: re.Match[str]) -> str:
+        decomposed = unicodedata.normalize("NFD", match[1])
+        toneless = "".join(c for c in decomposed if not unicodedata.combining(c))
+        return "" if _SYLLABLE.fullmatch(toneless) else match[0]
 
-
-def _is_syllable(letters: str) -> bool:
-    decomposed = unicodedata.normalize("NFD", letters)
-    toneless = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return _SYLLABLE.fullmatch(toneless) is not None
+    return _PINYIN.sub(kept, text)

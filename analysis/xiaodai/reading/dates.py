@@ -11,12 +11,12 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from xiaodai.reading.numerals import normalise
+from xiaodai.reading.numerals import normalise, numbers
 from xiaodai.reading.printed import ReadingError
 
 _RELATIVE = {"去年": -1, "今年": 0, "本年": 0, "明年": 1, "上年": -1}
-_QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _TENTHS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
+_CODE = re.compile(r"(\d{4})(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|-(?P<month>\d\d)(?:-(\d\d))?)?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?$")
 _CHINESE = re.compile(
     r"(?P<year>\d{4}年|去年|今年|本年|明年|上年)?"
@@ -52,30 +52,29 @@ def read_date(printed: str, *, period: str = "", published: str = "") -> Days:
         parts = [read_date(part, period=period, published=published) for part in text.split("/")]
         return Days("range", parts[0].first, parts[-1].last)
     if iso := _ISO.match(text):
-        return _days(printed, int(iso[1]), int(iso[2]), int(iso[3]) if iso[3] else None)
+        return _days(int(iso[1]), iso[2], iso[3])
     match = _CHINESE.match(text)
     if match is None or not match[0]:
         raise ReadingError(f"no date can be read in {printed!r}")
     year = _year(printed, match["year"], period, published)
+    if match["share"] in _TENTHS:
+        month = _days(year, match["month"])
+        first, last = _TENTHS[match["share"]]
+        last = min(last, month.last.day)
+        return Days("rounded", month.first.replace(day=first), month.last.replace(day=last))
     if match["month"]:
-        month = int(match["month"])
-        if match["share"] in _TENTHS:
-            first, last = _TENTHS[match["share"]]
-            last = min(last, monthrange(year, month)[1])
-            return Days("rounded", date(year, month, first), date(year, month, last))
-        return _days(printed, year, month, int(match["day"]) if match["day"] else None)
-    if match["quarter"]:
-        return Days("rounded", *period_days(f"{year}Q{_QUARTER[match['quarter']]}"))
-    if match["half"]:
-        return Days("rounded", *period_days(f"{year}H{1 if match['half'] == '上' else 2}"))
-    if match["end"]:
-        return Days("exact", date(year, 12, 31), date(year, 12, 31))
-    if match["last"]:
+        return _days(year, match["month"], match["day"])
+    if match["end"] or match["last"]:
         day = date(year, 12, 31)
-        while day.weekday() > 4:
+        while match["last"] and day.weekday() > 4:
             day -= timedelta(days=1)
         return Days("exact", day, day)
-    return Days("rounded", date(year, 1, 1), date(year, 12, 31))
+    code = f"{year:04}"
+    if match["quarter"]:
+        code += f"Q{numbers(match['quarter'])[0].value}"
+    elif match["half"]:
+        code += f"H{'上下'.index(match['half']) + 1}"
+    return Days("rounded", *period_days(code))
 
 
 def period_days(period: str) -> tuple[date, date]:
@@ -89,24 +88,20 @@ def period_days(period: str) -> tuple[date, date]:
     if "/" in period:
         start, _, end = period.partition("/")
         return period_days(start)[0], date.max if end == ".." else period_days(end)[1]
-    if match := re.fullmatch(r"(\d{4})Q([1-4])", period):
-        year, quarter = int(match[1]), int(match[2])
-        return date(year, 3 * quarter - 2, 1), _month_end(year, 3 * quarter)
-    if match := re.fullmatch(r"(\d{4})H([12])", period):
-        year, half = int(match[1]), int(match[2])
-        return date(year, 6 * half - 5, 1), _month_end(year, 6 * half)
-    if match := re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", period):
-        year, month, day = int(match[1]), match[2], match[3]
-        if day:
-            only = _checked(period, year, int(month), int(day))
-            return only, only
-        if month:
-            first = _checked(period, year, int(month), 1)
-            return first, _month_end(year, first.month)
-        return date(year, 1, 1), date(year, 12, 31)
-    raise ReadingError(
-        f"{period!r} is no period; write 2025-06-30, 2025-06, 2025Q2, 2025H1 or 2025"
-    )
+    match = _CODE.fullmatch(period)
+    if match is None:
+        raise ReadingError(
+            f"{period!r} is no period; write 2025-06-30, 2025-06, 2025Q2, 2025H1 or 2025"
+        )
+    year, *parts = match.groups()
+    quarter, half, month, day = (None if part is None else int(part) for part in parts)
+    months = 3 if quarter else 6 if half else 12 if month is None else 1
+    last = months * (quarter or half or (1 if month is None else month))
+    try:
+        first = date(int(year), last - months + 1, 1 if day is None else day)
+    except ValueError as error:
+        raise ReadingError(f"{period!r} is no day of the calendar: {error}") from None
+    return first, first if day else _month_end(first.year, last)
 
 
 def quarter_end(quarter: str) -> str:
@@ -135,17 +130,9 @@ def _year(printed: str, written: str | None, period: str, published: str) -> int
     return int(source[:4]) + _RELATIVE.get(written or "", 0)
 
 
-def _days(printed: str, year: int, month: int, day: int | None) -> Days:
-    first = _checked(printed, year, month, day or 1)
-    last = first if day else _month_end(year, month)
-    return Days("exact" if day else "rounded", first, last)
-
-
-def _checked(printed: str, year: int, month: int, day: int) -> date:
-    try:
-        return date(year, month, day)
-    except ValueError as error:
-        raise ReadingError(f"{printed!r} is no day of the calendar: {error}") from None
+def _days(year: int, month: str, day: str | None = None) -> Days:
+    code = f"{year:04}-{int(month):02}" + (f"-{int(day):02}" if day else "")
+    return Days("exact" if day else "rounded", *period_days(code))
 
 
 def _month_end(year: int, month: int) -> date:

@@ -7,10 +7,11 @@ place the number was said.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from fractions import Fraction
 
-_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_TEN = {"十": 10, "百": 100, "千": 1000}
+from xiaodai.reading.numerals import DIGITS, SCALES, TENS, chinese_integer
+
 _UNITS = "家|个|位|人|名|年|天|岁|倍|成|户|笔|元|款|项|万|亿|分钟|月|折|单|次|条"
 
 _COMPOUND = re.compile(
@@ -25,11 +26,11 @@ _BETWEEN = re.compile(
     rf"(?<![零〇一二两三四五六七八九百千万\d])(十?)([一二两三四五六七八])([二两三四五六七八九])(十|百|千)?"
     rf"(?=\s?(?:{_UNITS}))"
 )
-_UP_TO_19 = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
-    "nineteen",
-)  # fmt: skip
+_UP_TO_19 = re.findall(
+    r"\w+",
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen",
+)
 _TIES = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _ONES = {word: i for i, word in enumerate(_UP_TO_19)} | {
     word: 10 * i for i, word in enumerate(_TIES, start=2)
@@ -69,80 +70,36 @@ def in_digits(text: str) -> str:
     >>> in_digits("两年半"), in_digits("four in ten"), in_digits("half a percent")
     ('2.5年', '十分之四', '0.5 percent')
     """
-    text = re.sub(r"(?<=[\d十百千])([多余])\s?(万亿|亿|万)", r"\2\1", text)
-    text = _BETWEEN.sub(_between, text)
-    text = re.sub(
-        r"([一二两三四五六七八九])成([一二三四五六七八九半])?(?!立|员|为|本|果|交|长|功|都)",
-        lambda m: f"{_DIGIT[m[1]]}{'.' + _tenth(m[2]) if m[2] else ''}成",
-        text,
-    )
-    text = re.sub(
-        r"一半|半数|(?<=[近逾超约])半(?!年|个|月|小时|天|数)|(?<=超过)半(?!年|个|月|小时|天|数)",
-        "5成",
-        text,
-    )
-    text = _HALF_MORE.sub(lambda m: f"{_integer(m[1])}.5{m[2]}{m[3] or ''}", text)
-    text = _COMPOUND.sub(_compound, text)
-    text = re.sub(ENGLISH_SHARE, _share, text, flags=re.IGNORECASE)
-    text = re.sub(
-        ENGLISH_PART,
-        lambda m: "0.5" if m[0][:4].lower() == "half" else "0.25",
-        text,
-        flags=re.IGNORECASE,
-    )
-    text = re.sub(
-        rf"\b({ENGLISH_NUMBER}|\d+)\s+and\s+a\s+half\b",
-        lambda m: f"{_english_value(m[1])}.5",
-        text,
-        flags=re.IGNORECASE,
-    )
-    text = re.sub(
-        rf"\b{ENGLISH_FRACTION}\b(?![\s-]+(?:billion|million|trillion))",
-        _fraction,
-        text,
-        flags=re.IGNORECASE,
-    )
-    return re.sub(rf"\b{ENGLISH_NUMBER}\b", _english, text, flags=re.IGNORECASE)
+    for pattern, written in _RULES:
+        text = pattern.sub(written, text)
+    return text
 
 
-def _tenth(character: str) -> str:
-    return "5" if character == "半" else str(_DIGIT[character])
+def _tenths(match: re.Match[str]) -> str:
+    tenth = {"半": 5, **DIGITS}.get(match[2], "")
+    return f"{DIGITS[match[1]]}{f'.{tenth}' if match[2] else ''}成"
 
 
 def _between(match: re.Match[str]) -> str:
-    low, high = _DIGIT[match[2]], _DIGIT[match[3]]
+    low, high = DIGITS[match[2]], DIGITS[match[3]]
     if high - low != 1 and (low, high) != (3, 5):
         return match[0]
-    base, factor = 10 if match[1] else 0, _TEN.get(match[4] or "", 1)
+    base, factor = 10 if match[1] else 0, TENS.get(match[4] or "", 1)
     return f"{(base + low) * factor}-{(base + high) * factor}"
 
 
 def _compound(match: re.Match[str]) -> str:
-    scales = {"万亿": 10**12, "亿": 10**8, "万": 10**4, "千": 10**3}
-    total, last = Fraction(0), 10**13
+    total, last, smallest = Fraction(0), 10**13, ""
     for number, scale in _PART.findall(match[0].replace("零", "")):
-        factor = scales.get(scale, 1)
+        factor = SCALES.get(scale, 1)
         if factor >= last:
             return match[0]
-        total, last = total + _value(number) * factor, factor
-    written = total / last  # in the smallest scale word, which keeps the place of the last digit
-    word = next((word for word, factor in scales.items() if factor == last > 1000), "")
-    if not word:
-        written = total
-    return f"{written}{word}" if written.denominator == 1 else match[0]
-
-
-def _value(text: str) -> Fraction:
-    if text[0].isdigit():
-        return Fraction(text)
-    value, digit = 0, None
-    for c in text:
-        if c in _TEN:
-            value += (1 if digit is None else digit) * _TEN[c]
-            digit = None
-        else:
-            digit = _DIGIT[c]
-    return Fraction(value + (digit or 0))
+        value = Fraction(number) if number[0].isdigit() else chinese_integer(number)
+        total, last, smallest = total + value * factor, factor, scale
+    # In the smallest scale word, which keeps the place of the last digit; 千 is none of its own.
+    smallest = smallest if last > 1000 else ""
+    written = total / last if smallest else total
+    return f"{written}{smallest}" if written.denominator == 1 else match[0]
 
 
 def _fraction(match: re.Match[str]) -> str:
@@ -154,21 +111,16 @@ def _fraction(match: re.Match[str]) -> str:
 
 
 def _share(match: re.Match[str]) -> str:
-    some, over = (_english_value(match[name]) for name in ("some", "all"))
+    some, over = (_integer(match[name]) for name in ("some", "all"))
     return f"{_HAN[over]}分之{_HAN[some]}" if some < over else match[0]
 
 
 def _integer(text: str) -> int:
-    return int(text) if text.isdigit() else int(_value(text))
-
-
-def _english(match: re.Match[str]) -> str:
-    return str(_english_value(match[0]))
-
-
-def _english_value(text: str) -> int:
+    """The value of a whole number in digits, in Chinese or in English words."""
     if text.isdigit():
         return int(text)
+    if not text.isascii():
+        return chinese_integer(text)
     total, current = 0, 0
     for word in re.split(r"[\s-]+", text.lower()):
         if word == "hundred":
@@ -178,3 +130,39 @@ def _english_value(text: str) -> int:
         elif word not in ("and", "a"):
             current += _ONES[word]
     return total + current
+
+
+# What is said, and how it is written in digits; one after the other.
+_RULES: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
+    (re.compile(r"(?<=[\d十百千])([多余])\s?(万亿|亿|万)"), r"\2\1"),
+    (_BETWEEN, _between),
+    (
+        re.compile(
+            r"([一二两三四五六七八九])成([一二三四五六七八九半])?(?!立|员|为|本|果|交|长|功|都)"
+        ),
+        _tenths,
+    ),
+    (
+        re.compile(
+            r"一半|半数|(?<=[近逾超约])半(?!年|个|月|小时|天|数)"
+            r"|(?<=超过)半(?!年|个|月|小时|天|数)"
+        ),
+        "5成",
+    ),
+    (_HALF_MORE, lambda m: f"{_integer(m[1])}.5{m[2]}{m[3] or ''}"),
+    (_COMPOUND, _compound),
+    (re.compile(ENGLISH_SHARE, re.IGNORECASE), _share),
+    (
+        re.compile(ENGLISH_PART, re.IGNORECASE),
+        lambda m: "0.5" if m[0][:4].lower() == "half" else "0.25",
+    ),
+    (
+        re.compile(rf"\b({ENGLISH_NUMBER}|\d+)\s+and\s+a\s+half\b", re.IGNORECASE),
+        lambda m: f"{_integer(m[1])}.5",
+    ),
+    (
+        re.compile(rf"\b{ENGLISH_FRACTION}\b(?![\s-]+(?:billion|million|trillion))", re.IGNORECASE),
+        _fraction,
+    ),
+    (re.compile(rf"\b{ENGLISH_NUMBER}\b", re.IGNORECASE), lambda m: str(_integer(m[0]))),
+]

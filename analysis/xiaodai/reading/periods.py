@@ -6,15 +6,23 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from babel.dates import format_date
+
 from xiaodai.reading.dates import period_days
-from xiaodai.reading.printed import ReadingError
 from xiaodai.values.words import Language
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
-)  # fmt: skip
 _HALVES = {"en": ("first half of", "second half of"), "zh": ("上半年", "下半年")}
+# CLDR patterns of a day, a month or a year alone, and of the first and the last of a run that share
+# the next larger unit; other runs are joined by `_TO`.
+_ALONE = {
+    "en": {"day": "d MMMM y", "month": "MMMM y", "year": "y"},
+    "zh": {"day": "y年M月d日", "month": "y年M月", "year": "y年"},
+}
+_RUN = {
+    "en": {"day": ("d–", "d MMMM y"), "month": ("MMMM–", "MMMM y"), "year": ("y–", "y")},
+    "zh": {"day": ("y年M月d–", "d日"), "month": ("y年M–", "M月"), "year": ("y–", "y年")},
+}
+_TO = {"en": " to ", "zh": "至"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +32,14 @@ class Period:
     >>> Period("2025Q2").show("en"), Period("2025Q2").show("zh")
     ('2025 Q2', '2025年第二季度')
 
-    Raises `ValueError` for anything that is no period code.
+    Raises `ReadingError`, a `ValueError`, for anything that is no period code.
     """
 
     code: str
 
     def __post_init__(self) -> None:
-        if self.code == "undated":
-            return
-        try:
+        if self.code != "undated":
             period_days(self.code)
-        except ReadingError as error:
-            raise ValueError(str(error)) from None
 
     def show(self, language: Language) -> str:
         """The period in words."""
@@ -54,15 +58,19 @@ def show_period(code: str, language: Language) -> str:
     zh = language == "zh"
     if code == "undated":
         return "日期不详" if zh else "undated"
-    if "/" in code:
-        start, end = code.split("/")
-        return _span(start, end, language)
-    year = code[:4]
-    if "Q" in code:
-        return f"{year}年第{'一二三四'[int(code[-1]) - 1]}季度" if zh else f"{year} Q{code[-1]}"
-    if "H" in code:
+    start, _, end = code.partition("/")
+    if end == "..":
+        words = show_period(start, language)
+        return f"{words}起" if zh else f"since {words}"
+    if end and ("Q" in start or "H" in start):
+        return show_period(start, language) + _TO[language] + show_period(end, language)
+    if "Q" in code and not end:
+        return (
+            f"{code[:4]}年第{'一二三四'[int(code[-1]) - 1]}季度" if zh else code.replace("Q", " Q")
+        )
+    if "H" in code and not end:
         half = _HALVES[language][int(code[-1]) - 1]
-        return f"{year}年{half}" if zh else f"{half} {year}"
+        return f"{code[:4]}年{half}" if zh else f"{half} {code[:4]}"
     first, last = period_days(code)
     return show_days(first, last, language)
 
@@ -73,43 +81,14 @@ def show_days(first: date, last: date, language: Language) -> str:
     >>> show_days(date(2025, 10, 1), date(2025, 10, 20), "en")
     '1–20 October 2025'
     """
-    zh = language == "zh"
-    if first == last:
-        return _day(first, zh)
-    whole_months = first.day == 1 and (last + timedelta(days=1)).day == 1
-    if whole_months and (first.month, last.month) == (1, 12):
-        years = str(first.year) + ("" if first.year == last.year else f"–{last.year}")
-        return f"{years}年" if zh else years
-    if whole_months and first.year == last.year:
-        if first.month == last.month:
-            return _month(first, zh)
-        if zh:
-            return f"{first.year}年{first.month}–{last.month}月"
-        return f"{_MONTHS[first.month - 1]}–{_month(last, zh)}"
-    if whole_months:
-        return f"{_month(first, zh)}{'至' if zh else ' to '}{_month(last, zh)}"
-    if (first.year, first.month) == (last.year, last.month):
-        if zh:
-            return f"{_month(first, zh)}{first.day}–{last.day}日"
-        return f"{first.day}–{_day(last, zh)}"
-    return f"{_day(first, zh)}{'至' if zh else ' to '}{_day(last, zh)}"
-
-
-def _span(start: str, end: str, language: Language) -> str:
-    if end == "..":
-        words = show_period(start, language)
-        return f"{words}起" if language == "zh" else f"since {words}"
-    if "Q" in start or "H" in start:
-        ends = [show_period(part, language) for part in (start, end)]
-        return ("至" if language == "zh" else " to ").join(ends)
-    return show_days(period_days(start)[0], period_days(end)[1], language)
-
-
-def _day(day: date, zh: bool) -> str:
-    if zh:
-        return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def _month(day: date, zh: bool) -> str:
-    return f"{day.year}年{day.month}月" if zh else f"{_MONTHS[day.month - 1]} {day.year}"
+    size, same, shared = "day", first == last, first.replace(day=1) == last.replace(day=1)
+    if first.day == 1 and (last + timedelta(days=1)).day == 1:
+        size, same, shared = "month", shared, first.year == last.year
+        if (first.month, last.month) == (1, 12):
+            size, same, shared = "year", shared, True
+    alone = _ALONE[language][size]
+    if same:
+        return format_date(first, alone, language)
+    begin, end = _RUN[language][size] if shared else (alone, alone)
+    joined = "" if shared else _TO[language]
+    return format_date(first, begin, language) + joined + format_date(last, end, language)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -15,11 +13,9 @@ from xiaodai.consistency.verdicts import KINDS, Verdict, judge
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.report.files import shown, write
 from xiaodai.report.tables import sound_ledger
+from xiaodai.values.frames import frame
 
 SHOWN = 20  # contradictions that are listed; the file holds all
-COLUMNS = (
-    "verdict", "relation", "entity", "period", "claim_ids", "slack", "unit", "origins", "known",
-)  # fmt: skip
 
 
 def check(folder: Path, out: Path, say: Callable[[str], None]) -> bool:
@@ -41,22 +37,14 @@ def table(verdicts: Sequence[Verdict]) -> str:
 
     `origins` counts the independent origins of the figure and of what it is held against, as 1:2.
     """
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for v in verdicts:
-        writer.writerow([
-            v.verdict,
-            v.relation,
-            v.entity,
-            v.period,
-            ";".join(v.claims),
-            "" if v.slack is None else _decimal(v.slack),
-            v.unit,
-            ":".join(str(len(side.origins)) for side in v.against),
-            "" if v.known is None else str(v.known).lower(),
-        ])  # fmt: skip
-    return file.getvalue()
+    columns = ["verdict", "relation", "entity", "period", "claims", "slack", "unit"]
+    found = frame(verdicts, *columns, "against", "known")
+    found["claims"] = found["claims"].map(";".join)
+    found["slack"] = ["" if v.slack is None else _decimal(v.slack) for v in verdicts]
+    found["against"] = [":".join(str(len(side.origins)) for side in v.against) for v in verdicts]
+    found["known"] = ["" if v.known is None else str(v.known).lower() for v in verdicts]
+    named = found.rename(columns={"claims": "claim_ids", "against": "origins"})
+    return named.to_csv(index=False, lineterminator="\n")
 
 
 def summary(verdicts: Sequence[Verdict], ledger: Ledger) -> str:
@@ -71,34 +59,20 @@ def summary(verdicts: Sequence[Verdict], ledger: Ledger) -> str:
         f" {len(new)} unexplained",
     ]
     for v in new[:SHOWN]:
-        lines += ["", _headline(v)]
-        lines += [_line(claim, ledger) for claim in v.claims]
-        lines += [f"    {side}" for side in _sides(v)]
+        off = "" if v.slack is None else f", off by {float(-v.slack):.6g} {v.unit}"
+        lines += ["", f"  {v.relation}: {v.entity} {v.metric} {v.period}{off}"]
+        for claim in v.claims:
+            row = ledger.claim(claim)
+            said = f"{row['qualifier']} {row['printed']}".strip()
+            grade = ledger.source(row["source"])["grade"]
+            lines.append(f"    {claim}: {said} ({row['source']}, grade {grade})")
+        for name, side in zip(("this figure", "against it"), v.against, strict=False):
+            copied = ", all copied from one" if side.copied else ""
+            prints = _count(len(side.claims), "print")
+            lines.append(f"    {name}: {_count(len(side.origins), 'origin')}, {prints}{copied}")
     if len(new) > SHOWN:
         lines += ["", f"… and {len(new) - SHOWN} more in the file"]
     return "\n".join(lines)
-
-
-def _headline(v: Verdict) -> str:
-    off = "" if v.slack is None else f", off by {float(-v.slack):.6g} {v.unit}"
-    return f"  {v.relation}: {v.entity} {v.metric} {v.period}{off}"
-
-
-def _line(claim_id: str, ledger: Ledger) -> str:
-    row = ledger.claim(claim_id)
-    source = ledger.source(row["source"])
-    said = f"{row['qualifier']} {row['printed']}".strip()
-    return f"    {claim_id}: {said} ({row['source']}, grade {source['grade']})"
-
-
-def _sides(v: Verdict) -> list[str]:
-    """How many independent origins stand on each side, and whether prints only repeat one."""
-    told = []
-    for name, side in zip(("this figure", "against it"), v.against, strict=False):
-        copied = ", all copied from one" if side.copied else ""
-        prints = _count(len(side.claims), "print")
-        told.append(f"{name}: {_count(len(side.origins), 'origin')}, {prints}{copied}")
-    return told
 
 
 def _decimal(value: Fraction) -> str:

@@ -6,14 +6,12 @@ each claim goes to `verify.csv`. No text of a document is written anywhere.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
 
-from xiaodai.ledger.corpus import VERDICTS, Checked, Finding, check
+from xiaodai.ledger.corpus import VERDICTS, Shelf, check
 from xiaodai.ledger.documents import Document, read_documents
 from xiaodai.report.files import shown, write
 from xiaodai.report.tables import sound_ledger
@@ -31,70 +29,52 @@ def verify(corpus: Path, data: Path, out: Path, say: Callable[[str], None]) -> b
     read.
     """
     ledger, documents = sound_ledger(data), read_documents(corpus)
-    checked = check(ledger, documents)
-    say("\n".join([_table(checked), *_strays(checked, documents), *_exceptions(checked)]))
+    shelf, findings = check(ledger, documents)
+    say(_counts(shelf, findings))
+    for lines in (_strays(shelf, findings, documents), _exceptions(findings)):
+        if said := list(lines):
+            say("\n".join(["", *said]))
     table = out / "verify.csv"
-    write({table: _csv(checked)})
+    line = ("line " + findings["line"].astype("string")).fillna("")
+    with_line = [
+        note if at in note else f"{at}; {note}".removesuffix("; ")
+        for at, note in zip(line, findings["note"], strict=True)
+    ]
+    rows = findings.drop(columns="line").assign(note=with_line)
+    write({table: rows.to_csv(index=False, lineterminator="\n")})
     say(f"\n{shown(table)}")
-    return not {finding.verdict for finding in checked.findings} & {"missing", "changed"}
+    return not findings["verdict"].isin(["changed", "missing"]).any()
 
 
-def _table(checked: Checked) -> str:
+def _counts(shelf: Shelf, findings: pd.DataFrame) -> str:
     """The count of each verdict by document, in columns."""
-    rows = []
-    for name, file in checked.shelf.items():
-        counts = checked.count(name)
-        rows.append([name, file.name if file else "none", *(counts[v] for v in VERDICTS)])
-    table = pd.DataFrame(rows, columns=["document", "file", *VERDICTS])
-    table.insert(2, "claims", table[list(VERDICTS)].sum(axis=1))
+    counts = pd.crosstab(findings["document"], findings["verdict"])
+    table = counts.reindex(columns=[*VERDICTS], fill_value=0).reset_index()
+    table.insert(1, "file", [file.name if file else "none" for file in shelf.values()])
+    table.insert(2, "claims", table[[*VERDICTS]].sum(axis=1))
     table.loc[len(table)] = ["all", "", *table.iloc[:, 2:].sum()]
     return table.to_string(index=False)
 
 
-def _strays(checked: Checked, documents: list[Document]) -> list[str]:
+def _strays(shelf: Shelf, findings: pd.DataFrame, documents: list[Document]) -> Iterator[str]:
     """Documents without a file, and files that are no document of the ledger, in words."""
-    lines = [
-        f"no file of the folder is {name}: {checked.count(name).total()} claims were read in it"
-        for name, file in checked.shelf.items()
-        if file is None
-    ]
-    shelved = {file.name for file in checked.shelf.values() if file is not None}
-    lines += [
-        f"{file.name} is no document of the ledger: it is only searched for sentences"
-        for file in documents
-        if file.name not in shelved
-    ]
-    return ["", *lines] if lines else []
+    for name, file in shelf.items():
+        if file is None:
+            count = (findings["document"] == name).sum()
+            yield f"no file of the folder is {name}: {count} claims were read in it"
+    shelved = {file.name for file in shelf.values() if file is not None}
+    for file in documents:
+        if file.name not in shelved:
+            yield f"{file.name} is no document of the ledger: it is only searched for sentences"
 
 
-def _exceptions(checked: Checked) -> list[str]:
+def _exceptions(findings: pd.DataFrame) -> Iterator[str]:
     """Every claim that is not verified; many with the same note share a line."""
-    lines: list[str] = []
     for verdict in VERDICTS[1:]:
-        groups: dict[tuple[str, str], list[Finding]] = {}
-        for finding in checked.findings:
-            if finding.verdict == verdict:
-                groups.setdefault((finding.document, finding.note), []).append(finding)
-        for (document, note), findings in groups.items():
-            if len(findings) > SHOWN:
-                lines.append(f"{verdict}: {len(findings)} claims of {document}: {note}")
+        found = findings[findings["verdict"] == verdict]
+        for (document, note), group in found.groupby(["document", "note"], sort=False):
+            if len(group) > SHOWN:
+                yield f"{verdict}: {len(group)} claims of {document}: {note}"
                 continue
-            for one in findings:
-                lines.append(f"{verdict}: {one.claim} ({document}, {one.locator}): {note}")
-    return ["", *lines] if lines else []
-
-
-def _csv(checked: Checked) -> str:
-    """A row for each claim: claim_id, document, verdict, locator, note."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("claim_id", "document", "verdict", "locator", "note"))
-    for one in checked.findings:
-        writer.writerow((one.claim, one.document, one.verdict, one.locator, _note(one)))
-    return text.getvalue()
-
-
-def _note(finding: Finding) -> str:
-    line = f"line {finding.line}" if finding.line is not None else ""
-    said = "" if line and line in finding.note else line
-    return "; ".join(part for part in (said, finding.note) if part)
+            for claim, locator in zip(group["claim_id"], group["locator"], strict=True):
+                yield f"{verdict}: {claim} ({document}, {locator}): {note}"

@@ -7,7 +7,7 @@ formula is treated as two independent ones, so formulas are written with each fi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -146,6 +146,22 @@ def enclose(f: Callable[[Decimal], Decimal]) -> Callable[[Fraction], Interval]:
         return Interval(result - slack, result + slack)
 
     return enclosed
+
+
+def intersection(intervals: Iterable[Interval]) -> Interval | None:
+    """The values that all of the intervals allow; `None` if there are none.
+
+    >>> intersection([Interval.of(0, 2), Interval.of(1, 3)])
+    Interval(1, 2)
+    """
+    common: Interval | None = Interval(None, None)
+    for interval in intervals:
+        common = common and common.intersect(interval)
+    return common
+
+
+def _interval(low: End, high: End) -> Interval:
+    return Interval(None if low == -inf else Fraction(low), None if high == inf else Fraction(high))
 
 
 def _times(a: End, b: End) -> End:

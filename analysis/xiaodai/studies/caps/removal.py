@@ -22,8 +22,8 @@ import pandas as pd
 
 from xiaodai.bounds.moment_bounds import (
     IDENTITY,
-    NOTHING,
     ONE,
+    ZERO,
     Distribution,
     Function,
     Programme,
@@ -57,7 +57,7 @@ def average_cap(known: Sequence[Fact], cap: Quantity) -> pd.Series:
     """
     rates, at = distribution(known), rate_of(cap)
     mean = rates.expectations([IDENTITY])[0]
-    low, high = (max(NOTHING, 1 - at / Fraction(end)) if end > 0 else NOTHING for end in mean.ends)
+    low, high = (max(ZERO, 1 - at / Fraction(end)) if end > 0 else ZERO for end in mean.ends)
     balance, income = (_touched(rates, at, of) for of in MEASURED)
     return row(
         balance=_named(known, "share refused under average", balance, cap).named(
@@ -103,7 +103,7 @@ def _named(known: Sequence[Fact], word: str, share: Interval, cap: Quantity) -> 
 
 def _touched(rates: Distribution, cap: Fraction, of: Measured) -> Interval:
     """The least and the most that must be touched, as a share of balance or of income."""
-    low = max(_least(rates, cap, of), NOTHING)
+    low = max(_least(rates, cap, of), ZERO)
     return Interval(low, max(low, min(_most(rates, cap, of), Fraction(1))))
 
 
@@ -111,9 +111,9 @@ def _least(rates: Distribution, cap: Fraction, of: Measured) -> Fraction:
     """All columns twice, for lending that is kept and lending that is touched."""
     points = rates.points(above(cap))
     weights = [Fraction(1) if of == "balance" else x for x, _ in points]
-    kept = tuple(cap - x for x, _ in points) + (NOTHING,) * len(points)
+    kept = tuple(cap - x for x, _ in points) + (ZERO,) * len(points)
     facts = tuple((*row, *row) for row in rates.rows(points))
-    whole = (NOTHING,) * len(points) + tuple(weights)
+    whole = (ZERO,) * len(points) + tuple(weights)
     return smallest([Programme(whole, (*weights, *weights), (kept, *facts))])[0]
 
 
@@ -123,10 +123,10 @@ def _most(rates: Distribution, cap: Fraction, of: Measured) -> Fraction:
     A price is given by its kink: the rate from which a loan is touched wholly.
     """
     if rates.largest([(IDENTITY, ONE)])[0] <= cap:
-        return NOTHING  # the average fits already
+        return ZERO  # the average fits already
     width = rates.high - cap
     edges = [cap] + [cap + width / 2**k for k in range(OCTAVES, -1, -1)]
-    ranges, best, settled = list(pairwise(edges)), NOTHING, [NOTHING]
+    ranges, best, settled = list(pairwise(edges)), ZERO, [ZERO]
     for _ in range(ROUNDS):
         below = ONE if of == "balance" else IDENTITY
         tried = [_price(cap, a, b, of) for a, b in ranges]
