@@ -11,19 +11,20 @@ from xiaodai.tapes.pool_vintages import follow_vintages
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Text
 
-OF_POOL = {  # measure and weight in the table `summary`
-    "loans": ("loans", ""),
-    "borrowers": ("borrowers", ""),
-    "balance": ("balance", ""),
-    "balance_per_loan": ("balance_per_loan", ""),
-    "balance_per_borrower": ("balance_per_borrower", ""),
-    "loans_per_borrower": ("loans_per_borrower", ""),
-    "largest_loan": ("largest_loan", ""),
-    "weighted_rate": ("rate", "balance"),
-    "weighted_age": ("age", "balance"),
-    "weighted_term": ("term", "balance"),
-    "hhi_borrowers": ("hhi_borrowers", ""),
-}
+TOTALS = (
+    "loans",
+    "borrowers",
+    "balance",
+    "balance_per_loan",
+    "balance_per_borrower",
+    "loans_per_borrower",
+    "largest_loan",
+)
+OF_POOL = (  # name of the result, measure and weight in the table `summary`
+    *((name, name, "") for name in TOTALS),
+    *((f"weighted_{name}", name, "balance") for name in ("rate", "age", "term")),
+    ("hhi_borrowers", "hhi_borrowers", ""),
+)
 
 
 def pool_results(pool: Pool, panel: Pool, funding: float) -> dict[str, Quantity]:
@@ -32,7 +33,7 @@ def pool_results(pool: Pool, panel: Pool, funding: float) -> dict[str, Quantity]
     `funding` is the cost of funds in percent a year. What the tapes do not show is left out.
     """
     found = measures(pool)
-    made = {name: found[key] for name, key in OF_POOL.items() if key in found}
+    made = {name: found[key] for name, *by in OF_POOL if (key := tuple(by)) in found}
     over_time: dict[str, tuple[Quantity | None, Text]] = {
         "at_30": (late_share(panel, "at", "30+"), Text("at least thirty days late")),
         "ever_30": (late_share(panel, "ever", "30+"), Text("ever thirty days late")),
