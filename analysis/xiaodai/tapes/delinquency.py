@@ -10,7 +10,7 @@ import pandas as pd
 
 from xiaodai.tapes.bands import CHINESE, DAYS, MISSING, THRESHOLDS, by_days, chinese
 from xiaodai.tapes.frames import exact_frame, ratio
-from xiaodai.tapes.histories import History, count, ever_by, seen_by
+from xiaodai.tapes.histories import History, count_by
 from xiaodai.tapes.quality import Loans
 from xiaodai.tapes.rules import is_open
 
@@ -74,6 +74,6 @@ def _sum(pairs: Iterable[Pair]) -> Pair:
 
 
 def _ever(day: date, found: list[History]) -> Iterator[tuple[Any, ...]]:
-    base = count(seen_by(found, day))
-    for place, days in enumerate(THRESHOLDS):
-        yield day, "ever", f"{days}+", *count(ever_by(found, place, day)), *base
+    base = count_by(found, "first_seen", day)
+    for days in THRESHOLDS:
+        yield day, "ever", f"{days}+", *count_by(found, f"late_{days}", day), *base
