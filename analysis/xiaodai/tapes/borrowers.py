@@ -12,7 +12,7 @@ import pandas as pd
 from xiaodai.tapes.borrower_rollup import by_group, by_number, numbers
 from xiaodai.tapes.frames import exact_frame, ratio
 from xiaodai.tapes.quality import Loans
-from xiaodai.tapes.tally import Tally, pool_of
+from xiaodai.tapes.tally import Tally, by_size, pool_of
 
 SMALL = 3_037_000_499  # fen, whose square fits in 64 bits
 LISTED = 20  # the largest borrowers that are named
@@ -59,7 +59,7 @@ def concentration(tally: Tally, by: Borrowers | None) -> pd.DataFrame:
     Columns: `HEADERS`; `basis` is `borrower`, `top` (that many together) or `region`. `by` are the
     pool's borrowers, `None` where the tape does not name them.
     """
-    whole = tally.total.balance_fen
+    whole = tally.total["balance_fen"]
     largest = by.largest if by else []
     lines: list[tuple[Any, ...]] = [
         ("borrower", rank, str(name), *held) for rank, (name, *held) in enumerate(largest, 1)
@@ -67,10 +67,10 @@ def concentration(tally: Tally, by: Borrowers | None) -> pd.DataFrame:
     for most in sorted({min(most, len(largest)) for most in TOP} - {0}):
         _, number, held = zip(*largest[:most], strict=True)
         lines.append(("top", most, None, sum(number), sum(held)))
-    regions = {name: n for name, n in tally.by.get("region", {}).items() if name is not None}
-    order = sorted(regions, key=lambda name: (-regions[name].balance_fen, name))
-    for rank, name in enumerate(order, 1):
-        lines.append(("region", rank, name, regions[name].loans, regions[name].balance_fen))
+    if "region" in tally.by:
+        regions = by_size(tally.by["region"])[["loans", "balance_fen"]]
+        for rank, (name, number, held) in enumerate(regions.itertuples(name=None), 1):
+            lines.append(("region", rank, name, number, held))
     made = [(*line, ratio(line[-1], whole)) for line in lines]
     return exact_frame(made, HEADERS)
 
