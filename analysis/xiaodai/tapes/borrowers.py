@@ -27,13 +27,13 @@ class Borrowers(NamedTuple):
     the `largest` is an id, the number of loans and their balance in fen.
     """
 
+    largest: list[tuple[Any, int, int]]
     borrowers: int
     loans: int
     balance_fen: int
     squares: int
     age_years: int
     aged: int
-    largest: list[tuple[Any, int, int]]
 
 
 def borrowers(loans: Loans) -> Borrowers:
@@ -49,8 +49,8 @@ def borrowers(loans: Loans) -> Borrowers:
         rows = loans.engine.rows(top.select("borrower_id", "loans", "balance_fen"))
         largest += rows.itertuples(index=False, name=None)
         largest = sorted(largest, key=lambda one: (-one[2], one[0]))[:LISTED]
-    *sums, _ = Borrowers._fields
-    return Borrowers(*[totals[name] for name in sums], largest)
+    _, *sums = Borrowers._fields
+    return Borrowers(largest, *[totals[name] for name in sums])
 
 
 def concentration(tally: Tally, by: Borrowers | None) -> pd.DataFrame:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -63,7 +62,7 @@ def _label(band: str) -> Text:
     return Text("missing") if band == MISSING else Names(band, band.replace(",", ""))
 
 
-def _whole(pool: Pool, total: Mapping[str, int]) -> tuple[Quantity, Quantity]:
+def _whole(pool: Pool, total: pd.Series[Any]) -> tuple[Quantity, Quantity]:
     return pool.counted(total["loans"], "loan", LOANS), pool.counted(
         total["balance_fen"], "yuan", BALANCE
     )
@@ -112,11 +111,14 @@ def largest_borrowers(pool: Pool) -> pd.DataFrame:
     names its borrower.
     """
     found = pool.quantities(
-        pool.rows("concentration", basis="top").drop_duplicates("rank", keep="last"),
+        pool.rows("concentration", basis="top").drop_duplicates(
+            "rank", keep="last", ignore_index=True
+        ),
         rank=("person", Text("largest borrowers")),
         loans=("loan", Text("their loans")),
         balance_fen=("yuan", Text("balance of the largest")),
     )
     whole = measures(pool)["balance", ""]
     of_whole = [share(held, whole, Text("share of the largest")) for held in found["balance"]]
-    return found.rename(columns={"rank": "borrowers"}).assign(share=of_whole)
+    found["share"] = pd.Series(of_whole, dtype=object)
+    return found.rename(columns={"rank": "borrowers"})

@@ -119,7 +119,7 @@ class RollRates:
         """What went from one state to another, and what was in the first."""
         moved = self.moved[column]
         is_start = moved.index.get_level_values("from_state") == start
-        return moved.get((start, end), 0), moved[is_start].sum()
+        return int(moved.get((start, end), 0)), int(moved[is_start].sum())
 
 
 def rolls(pool: Pool) -> RollRates | None:

@@ -12,21 +12,22 @@ from xiaodai.reading.periods import Period
 from xiaodai.tapes.pool import BALANCE, LOANS, Pool, shares
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, constant
-from xiaodai.values.units import base_unit, unit
+from xiaodai.values.units import Unit, base_unit, unit
 from xiaodai.values.words import Text
 
 YUAN_DAYS = base_unit((("day", 1), ("yuan", 1)))
 YUAN_YEARS = base_unit((("age_year", 1), ("yuan", 1)))
 YUAN_SQUARED = base_unit((("yuan", 2),))
-PERSONS = ("person", Text("borrowers"))
-TOTALS = {  # unit and name
+PERSONS: tuple[str, Text] = ("person", Text("borrowers"))
+TOTALS: dict[str, tuple[Unit | str, Text]] = {
     "loans": ("loan", LOANS),
     "borrowers": PERSONS,
     "balance": ("yuan", BALANCE),
     "largest_loan": ("yuan", Text("largest loan")),
     "oldest_loan": ("day", Text("oldest loan")),
 }
-RATIOS = {  # its name; unit and name of what is divided, and of what it is divided by
+RATIOS: dict[str, tuple[Text, tuple[Unit | str, Text], tuple[Unit | str, Text]]] = {
+    # its name; unit and name of what is divided, and of what it is divided by
     "balance_per_loan": (Text("balance per loan"), TOTALS["balance"], TOTALS["loans"]),
     "balance_per_borrower": (
         Text("balance per borrower"),

@@ -80,7 +80,7 @@ def small_loans(pool: Pool) -> tuple[Quantity, Quantity] | None:
         return None
     small = rows[is_small][["loans", "balance_fen"]].sum()
     held = pool.counted(small["balance_fen"], "yuan", Text("balance of loans up to the limit"))
-    whole = pool.counted(rows["balance_fen"].sum(), "yuan", BALANCE)
+    whole = pool.counted(int(rows["balance_fen"].sum()), "yuan", BALANCE)
     of_balance = share(held, whole, Text("their share of the balance"))
     number = pool.counted(small["loans"], "loan", LOANS)
     return None if of_balance is None else (number, of_balance)

@@ -62,4 +62,4 @@ def _means(
     values = known.index.map(number).astype(object)
     for weight, column in (("count", "loans"), ("balance", "balance_fen")):
         of = known[column]
-        yield measure, weight, unit, (of * values).sum(), divisor * of.sum()
+        yield measure, weight, unit, int((of * values).sum()), divisor * int(of.sum())

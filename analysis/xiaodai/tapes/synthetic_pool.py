@@ -60,7 +60,8 @@ def pool_shard(n: int, seed: int, start: int, stop: int) -> pa.Table:
             name: rank1.drawn(values, order_of.ranks(ranks), n)
             for name, (order_of, values) in attributes.items()
         }
-        made: dict[str, Integers | int] = people(ranks) | {
+        made: dict[str, Integers | int] = {
+            **people(ranks),
             "loan_id": rows + 1,
             "balance_fen": balance_fen,
             "snapshot_date": SNAPSHOT_DAY,
