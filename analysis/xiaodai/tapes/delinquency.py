@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from xiaodai.tapes.bands import CHINESE, DAYS, MISSING, THRESHOLDS, by_days, chinese
+from xiaodai.tapes.bands import BUCKETS, MISSING, THRESHOLDS, bucket
 from xiaodai.tapes.frames import exact_frame, ratio
 from xiaodai.tapes.histories import History, count_by
 from xiaodai.tapes.quality import Loans
@@ -59,10 +59,10 @@ def _standing(loans: Loans) -> dict[date, dict[int | None, Pair]]:
 
 def _at(day: date, standing: dict[int | None, Pair]) -> Iterator[tuple[Any, ...]]:
     base = _sum(standing.values())
-    for basis, names, name_of in (("days", DAYS, by_days), ("chinese", CHINESE, chinese)):
-        for bucket in (*names, MISSING):
-            if held := [pair for dpd, pair in standing.items() if name_of(dpd) == bucket]:
-                yield day, basis, bucket, *_sum(held), *base
+    for basis, (names, _) in BUCKETS.items():
+        for name in (*names, MISSING):
+            if held := [pair for dpd, pair in standing.items() if bucket(basis, dpd) == name]:
+                yield day, basis, name, *_sum(held), *base
     for days in THRESHOLDS:
         late = [pair for dpd, pair in standing.items() if dpd is not None and dpd >= days]
         yield day, "at", f"{days}+", *_sum(late), *base

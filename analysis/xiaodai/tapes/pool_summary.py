@@ -18,16 +18,16 @@ from xiaodai.values.words import Text
 YUAN_DAYS = base_unit((("day", 1), ("yuan", 1)))
 YUAN_YEARS = base_unit((("age_year", 1), ("yuan", 1)))
 YUAN_SQUARED = base_unit((("yuan", 2),))
-PERSONS: tuple[str, Text] = ("person", Text("borrowers"))
-TOTALS: dict[str, tuple[Unit | str, Text]] = {
+Column = tuple[Unit | str, Text]  # unit and name
+PERSONS: Column = ("person", Text("borrowers"))
+TOTALS: dict[str, Column] = {
     "loans": ("loan", LOANS),
     "borrowers": PERSONS,
     "balance": ("yuan", BALANCE),
     "largest_loan": ("yuan", Text("largest loan")),
     "oldest_loan": ("day", Text("oldest loan")),
 }
-RATIOS: dict[str, tuple[Text, tuple[Unit | str, Text], tuple[Unit | str, Text]]] = {
-    # its name; unit and name of what is divided, and of what it is divided by
+RATIOS: dict[str, tuple[Text, Column, Column]] = {  # its name, what is divided, and by what
     "balance_per_loan": (Text("balance per loan"), TOTALS["balance"], TOTALS["loans"]),
     "balance_per_borrower": (
         Text("balance per borrower"),
