@@ -22,15 +22,8 @@ PIECE = 1 << 22  # characters read at a time
 SYNTHETIC = b"xiaodai_ledger"  # the key in a Parquet file that a synthetic tape carries
 
 
-class Found(NamedTuple):
-    """The files of a tape, all of one kind, in order of name."""
-
-    files: tuple[Path, ...]
-    kind: str  # "parquet" or "csv"
-
-
-def find(tape: str) -> Found:
-    """The files that a path, a folder or a glob names.
+def find(tape: str) -> tuple[tuple[Path, ...], str]:
+    """The files that a path, a folder or a glob names, by name, and their kind: parquet or csv.
 
     Raises `PoolError` where there are none, or Parquet and CSV files mixed.
     """
@@ -51,7 +44,7 @@ def find(tape: str) -> Found:
     kinds = {_kind(entry) for entry in files}
     if len(kinds) > 1:
         raise PoolError(f"{tape} holds Parquet and CSV files mixed: give one kind")
-    return Found(tuple(entry.resolve() for entry in files), kinds.pop())
+    return tuple(entry.resolve() for entry in files), kinds.pop()
 
 
 def _kind(path: Path) -> str:

@@ -36,11 +36,11 @@ def open_tape(tape: str, mapping: Mapping | None, folder: Path, memory: str = "2
 
     Raises `PoolError` with one sentence for whatever keeps it from being read.
     """
-    found = tape_files.find(tape)
+    files, kind = tape_files.find(tape)
     name = Path(tape).name or tape
-    if found.kind == "csv":
-        return _from_csv(name, found.files, mapping, folder, memory)
-    schema, _ = tape_files.parquet_schema(found.files)
+    if kind == "csv":
+        return _from_csv(name, files, mapping, folder, memory)
+    schema, _ = tape_files.parquet_schema(files)
     types = {field.name: field.type for field in schema}
     synthetic = (schema.metadata or {}).get(tape_files.SYNTHETIC, b"").decode()
     columns = _columns(name, list(types), mapping)
@@ -51,10 +51,10 @@ def open_tape(tape: str, mapping: Mapping | None, folder: Path, memory: str = "2
                     f"the column {ours} of {name} holds {types[ours]}, but must hold "
                     f"{WANTED[COLUMNS[ours]]}: change it, or say its unit in a mapping file"
                 )
-        return Tape(name, found.files, tuple(columns), synthetic)
+        return Tape(name, files, tuple(columns), synthetic)
     target = folder / "tape.parquet"
     with _duckdb(folder, memory) as con, refusals():
-        convert(con, parquet_source(found.files), types, columns, target, mapping.missing)
+        convert(con, parquet_source(files), types, columns, target, mapping.missing)
     return Tape(name, (target,), tuple(columns), synthetic)
 
 
