@@ -55,10 +55,10 @@ def _at(day: date, standing: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
         buckets = [bucket(basis, days) for days in late]
         for name in (*names, MISSING):
             if name in buckets:
-                held = sums[[one == name for one in buckets]]
+                held = sums.loc[[one == name for one in buckets]]
                 yield day, basis, name, *held.sum(), *base
     for least in THRESHOLDS:
-        held = sums[[days is not None and days >= least for days in late]]
+        held = sums.loc[[days is not None and days >= least for days in late]]
         yield day, "at", f"{least}+", *held.sum(), *base
 
 

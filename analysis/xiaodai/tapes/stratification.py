@@ -59,10 +59,11 @@ def _banded(
         known = by_size(counts)
         bands = [Band(name, None, None) for name in known.index]
     elif field == "vintage":
-        known = known.groupby([day.strftime("%Y-%m") for day in known.index]).sum()
+        known = known.groupby(known.index.map(lambda day: day.strftime("%Y-%m"))).sum()
         bands = [Band(month, None, None) for month in known.index]
     else:
-        known = known.groupby([_place(field, value, cut, as_of) for value in known.index]).sum()
+        places = known.index.map(lambda value: _place(field, value, cut, as_of))
+        known = known.groupby(places).sum()
         bands = [cut[field].bands[place] for place in known.index]
     if len(missing):
         bands.append(Band(MISSING, None, None))
