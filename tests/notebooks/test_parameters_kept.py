@@ -7,12 +7,7 @@ import pytest
 from tests.notebooks.cells import code
 from xiaodai.paths import NOTEBOOKS
 
-OVERWRITE = ("05_lender_economics",)
-XFAIL = pytest.mark.xfail(strict=True, reason="the notebook still sets a parameter again")
-NAMES = [
-    pytest.param(path.stem, marks=XFAIL if path.stem in OVERWRITE else ())
-    for path in sorted(NOTEBOOKS.glob("*.ipynb"))
-]
+NAMES = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
 
 
 def assigned(source: str) -> set[str]:

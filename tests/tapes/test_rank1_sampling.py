@@ -12,10 +12,10 @@ from xiaodai.tapes.rank1_sampling import (
     LIMIT,
     Lattice,
     categories,
+    drawn,
     knots,
     largest_partial_quotient,
     lattice,
-    levels,
     multiplier,
     quantiles,
 )
@@ -83,9 +83,9 @@ def test_quantiles_rise_in_straight_lines_between_knots() -> None:
 
 @given(st.integers(1, 500))
 def test_quantiles_rise_with_the_rank_and_stay_inside(size: int) -> None:
-    drawn = quantiles(knots([(LEVELS - 1, 7), (1, 1_000)], 5_000), np.arange(size), size)
-    assert (np.diff(drawn) >= 0).all()
-    assert drawn[0] >= 7 and drawn[-1] < 5_000
+    found = quantiles(knots([(LEVELS - 1, 7), (1, 1_000)], 5_000), np.arange(size), size)
+    assert (np.diff(found) >= 0).all()
+    assert found[0] >= 7 and found[-1] < 5_000
 
 
 def test_quantiles_of_the_largest_lattice_do_not_overflow() -> None:
@@ -99,7 +99,7 @@ def test_quantiles_of_the_largest_lattice_do_not_overflow() -> None:
 
 def test_categories_have_their_share_of_the_ranks() -> None:
     values = categories([(LEVELS // 4, 10), (LEVELS * 3 // 4, 20)])
-    assert values[levels(np.arange(8), 8)].tolist() == [10] * 2 + [20] * 6
+    assert drawn(values, np.arange(8), 8).tolist() == [10] * 2 + [20] * 6
 
 
 def test_a_distribution_that_does_not_fill_the_levels_is_refused() -> None:

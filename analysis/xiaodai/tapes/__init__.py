@@ -8,7 +8,6 @@ from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.example import pools
 from xiaodai.tapes.pool import Pool, enumerated
 from xiaodai.tapes.pool_bands import (
-    Tail,
     large_loans,
     largest_borrowers,
     stratification,
@@ -29,9 +28,8 @@ from xiaodai.tapes.pool_revolving import (
     revolving_metrics,
     without_flows,
 )
-from xiaodai.tapes.pool_rolls import STATES, RollRates, rolls
+from xiaodai.tapes.pool_rolls import STATES, rolls
 from xiaodai.tapes.pool_summary import (
-    Quality,
     equal_borrowers,
     is_empty,
     measures,
@@ -39,7 +37,7 @@ from xiaodai.tapes.pool_summary import (
     quality_report,
     tapes_read,
 )
-from xiaodai.tapes.pool_vintages import StaticPools, follow_vintages, triangle_rows
+from xiaodai.tapes.pool_vintages import follow_vintages, triangle_rows
 from xiaodai.tapes.published import above_advertised, beyond_peak, reproduction
 from xiaodai.tapes.request import Parameters
 
@@ -52,10 +50,6 @@ __all__ = [
     "Parameters",
     "Pool",
     "PoolError",
-    "Quality",
-    "RollRates",
-    "StaticPools",
-    "Tail",
     "above_advertised",
     "beyond_peak",
     "delinquency_classes",

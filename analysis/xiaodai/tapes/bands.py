@@ -31,8 +31,8 @@ DEFAULT: dict[str, tuple[float, ...]] = {
 DAYS = ("current", "1-29", "30-59", "60-89", "90-119", "120-149", "150-179", "180+")
 CHINESE = ("M0", "M1", "M2", "M3", "M4", "M5", "M6", "M6+")
 THRESHOLDS = (30, 60, 90)  # days past due, from here on
-_DAYS_FROM = (1, 30, 60, 90, 120, 150, 180)
 CHINESE_FROM = (1, 31, 61, 91, 121, 151, 181)  # M1 is 1 to 30 days, M2 31 to 60, …
+BUCKETS = {"days": (DAYS, (1, 30, 60, 90, 120, 150, 180)), "chinese": (CHINESE, CHINESE_FROM)}
 
 
 class Band(NamedTuple):
@@ -75,11 +75,11 @@ def chosen(given: Mapping[str, Sequence[float]]) -> dict[str, Bands]:
     return {name: Bands(name, given.get(name) or ends) for name, ends in DEFAULT.items()}
 
 
-def by_days(days_past_due: int | None) -> str:
-    """The bucket of thirty days: 30 days past due belong to `30-59`, `None` to `missing`."""
-    return MISSING if days_past_due is None else DAYS[bisect_right(_DAYS_FROM, days_past_due)]
+def bucket(basis: str, days_past_due: int | None) -> str:
+    """The bucket of thirty days (`days`) or the M class (`chinese`); `None` belongs to `missing`.
 
-
-def chinese(days_past_due: int | None) -> str:
-    """The M class: 30 days past due belong to `M1`, 31 to `M2`, `None` to `missing`."""
-    return MISSING if days_past_due is None else CHINESE[bisect_right(CHINESE_FROM, days_past_due)]
+    >>> bucket("days", 30), bucket("chinese", 30), bucket("chinese", 31)
+    ('30-59', 'M1', 'M2')
+    """
+    names, begins = BUCKETS[basis]
+    return MISSING if days_past_due is None else names[bisect_right(begins, days_past_due)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from typing import Any, NamedTuple
 
@@ -13,7 +12,7 @@ import pandas as pd
 from xiaodai.tapes.borrower_rollup import by_group, by_number, numbers
 from xiaodai.tapes.frames import exact_frame, ratio
 from xiaodai.tapes.quality import Loans
-from xiaodai.tapes.tally import Tally, pool_of
+from xiaodai.tapes.tally import Tally, by_size, pool_of
 
 SMALL = 3_037_000_499  # fen, whose square fits in 64 bits
 LISTED = 20  # the largest borrowers that are named
@@ -21,27 +20,20 @@ HEADERS = ("basis", "rank", "name", "loans", "balance_fen", "share_of_balance")
 TOP = (1, 5, 10, 20)  # borrowers together
 
 
-class Borrower(NamedTuple):
-    """One borrower, the loans in the pool and their balance."""
-
-    name: Any
-    loans: int
-    balance_fen: int
-
-
 class Borrowers(NamedTuple):
     """All borrowers of a pool: sums over them, and the largest in order of balance.
 
-    `squares` is Σ balance² in fen², `age_years` Σ age over `aged` borrowers with an age.
+    `squares` is Σ balance² in fen², `age_years` Σ age over `aged` borrowers with an age; each of
+    the `largest` is an id, the number of loans and their balance in fen.
     """
 
+    largest: list[tuple[Any, int, int]]
     borrowers: int
     loans: int
     balance_fen: int
     squares: int
     age_years: int
     aged: int
-    largest: tuple[Borrower, ...]
 
 
 def borrowers(loans: Loans) -> Borrowers:
@@ -50,22 +42,15 @@ def borrowers(loans: Loans) -> Borrowers:
     table = table.filter(table.borrower_id.notnull())
     ids = numbers(loans)
     totals: Counter[str] = Counter()
-    largest: list[Borrower] = []
+    largest: list[tuple[Any, int, int]] = []
     for each in by_number(loans, table, ids) if ids else by_group(loans, table):
         totals.update(_sums(loans, each))
         top = each.order_by(ibis.desc("balance_fen"), "borrower_id").limit(LISTED)
         rows = loans.engine.rows(top.select("borrower_id", "loans", "balance_fen"))
-        largest += itertools.starmap(Borrower, rows.itertuples(index=False, name=None))
-        largest = sorted(largest, key=lambda one: (-one.balance_fen, one.name))[:LISTED]
-    return Borrowers(
-        totals["borrowers"],
-        totals["loans"],
-        totals["balance_fen"],
-        totals["squares"],
-        totals["age"],
-        totals["aged"],
-        tuple(largest),
-    )
+        largest += rows.itertuples(index=False, name=None)
+        largest = sorted(largest, key=lambda one: (-one[2], one[0]))[:LISTED]
+    _, *sums = Borrowers._fields
+    return Borrowers(largest, *[totals[name] for name in sums])
 
 
 def concentration(tally: Tally, by: Borrowers | None) -> pd.DataFrame:
@@ -74,19 +59,18 @@ def concentration(tally: Tally, by: Borrowers | None) -> pd.DataFrame:
     Columns: `HEADERS`; `basis` is `borrower`, `top` (that many together) or `region`. `by` are the
     pool's borrowers, `None` where the tape does not name them.
     """
-    whole = tally.total.balance_fen
-    largest = by.largest if by else ()
-    lines: list[tuple[Any, ...]] = []
-    for rank, one in enumerate(largest, 1):
-        lines.append(("borrower", rank, str(one.name), one.loans, one.balance_fen))
+    whole = tally.total["balance_fen"]
+    largest = by.largest if by else []
+    lines: list[tuple[Any, ...]] = [
+        ("borrower", rank, str(name), *held) for rank, (name, *held) in enumerate(largest, 1)
+    ]
     for most in sorted({min(most, len(largest)) for most in TOP} - {0}):
-        first = largest[:most]
-        held = sum(one.balance_fen for one in first)
-        lines.append(("top", most, None, sum(one.loans for one in first), held))
-    regions = {name: n for name, n in tally.by.get("region", {}).items() if name is not None}
-    order = sorted(regions, key=lambda name: (-regions[name].balance_fen, name))
-    for rank, name in enumerate(order, 1):
-        lines.append(("region", rank, name, regions[name].loans, regions[name].balance_fen))
+        _, number, held = zip(*largest[:most], strict=True)
+        lines.append(("top", most, None, sum(number), sum(held)))
+    if "region" in tally.by:
+        regions = by_size(tally.by["region"])[["loans", "balance_fen"]]
+        for rank, (name, number, held) in enumerate(regions.itertuples(name=None), 1):
+            lines.append(("region", rank, name, number, held))
     made = [(*line, ratio(line[-1], whole)) for line in lines]
     return exact_frame(made, HEADERS)
 
@@ -104,7 +88,7 @@ def _sums(loans: Loans, each: ir.Table) -> dict[str, int]:
             balance_fen=each.balance_fen.sum(),
             squares=(small * small).cast(loans.engine.wide).sum().cast("decimal(38, 0)")
             + (exact * exact).sum().cast("decimal(38, 0)"),
-            age=each.age.sum(),
+            age_years=each.age.sum(),
             aged=each.age.count(),
         )
     )

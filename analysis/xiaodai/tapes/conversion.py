@@ -80,7 +80,7 @@ def _name(column: str) -> str:
 
 def _raw(column: str, held: pa.DataType, missing: Sequence[str]) -> str:
     """A source column; text is trimmed, and text that means no value becomes missing."""
-    if not _is_text(held):
+    if not is_text(held):
         return _name(column)
     value = f"trim({_name(column)})"
     for text in ("", *missing):
@@ -88,7 +88,8 @@ def _raw(column: str, held: pa.DataType, missing: Sequence[str]) -> str:
     return value
 
 
-def _is_text(held: pa.DataType) -> bool:
+def is_text(held: pa.DataType) -> bool:
+    """Whether a column holds text, written out or as places in a list."""
     value = plain(held)
     return bool(pa.types.is_string(value) or pa.types.is_large_string(value))
 
@@ -97,7 +98,7 @@ def _value(name: str, given: Source, held: pa.DataType, raw: str) -> str:
     kind = COLUMNS[name]
     if name == "term_days" and given.unit == "maturity":
         kind = "date"
-    text = _is_text(held)
+    text = is_text(held)
     number = bool(
         pa.types.is_integer(held) or pa.types.is_floating(held) or pa.types.is_decimal(held)
     )

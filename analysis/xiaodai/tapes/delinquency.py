@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from xiaodai.tapes.bands import CHINESE, DAYS, MISSING, THRESHOLDS, by_days, chinese
+from xiaodai.tapes.bands import BUCKETS, MISSING, THRESHOLDS, bucket
 from xiaodai.tapes.frames import exact_frame, ratio
-from xiaodai.tapes.histories import History, count, ever_by, seen_by
+from xiaodai.tapes.histories import History, count_by
 from xiaodai.tapes.quality import Loans
 from xiaodai.tapes.rules import is_open
 
@@ -25,7 +25,6 @@ HEADERS = (
     "share_of_loans",
     "share_of_balance",
 )
-Pair = tuple[int, int]  # loans and their balance in fen
 
 
 def delinquency(loans: Loans, found: list[History]) -> pd.DataFrame:
@@ -35,45 +34,35 @@ def delinquency(loans: Loans, found: list[History]) -> pd.DataFrame:
     """
     lines: list[tuple[Any, ...]] = []
     if loans.has("days_past_due"):
-        standing = _standing(loans)
+        table = loans.table.filter(is_open(loans.table))
+        counted = loans.engine.rows(
+            table.group_by("snapshot_date", "days_past_due").aggregate(
+                loans=table.count(), balance_fen=table.balance_fen.sum()
+            )
+        )
         for day in loans.snapshots:
-            lines += _at(day, standing.get(day, {}))
+            lines += _at(day, counted[counted["snapshot_date"] == day])
             if len(loans.snapshots) > 1:
                 lines += _ever(day, found)
     made = [(*line, ratio(line[3], line[5]), ratio(line[4], line[6])) for line in lines]
     return exact_frame(made, HEADERS)
 
 
-def _standing(loans: Loans) -> dict[date, dict[int | None, Pair]]:
-    """The open loans by snapshot and days past due."""
-    table = loans.table.filter(is_open(loans.table))
-    counted = table.group_by("snapshot_date", "days_past_due").aggregate(
-        loans=table.count(), balance_fen=table.balance_fen.sum()
-    )
-    found: dict[date, dict[int | None, Pair]] = {}
-    for row in loans.engine.rows(counted).to_dict("records"):
-        by_days_past_due = found.setdefault(row["snapshot_date"], {})
-        by_days_past_due[row["days_past_due"]] = (row["loans"], row["balance_fen"])
-    return found
-
-
-def _at(day: date, standing: dict[int | None, Pair]) -> Iterator[tuple[Any, ...]]:
-    base = _sum(standing.values())
-    for basis, names, name_of in (("days", DAYS, by_days), ("chinese", CHINESE, chinese)):
-        for bucket in (*names, MISSING):
-            if held := [pair for dpd, pair in standing.items() if name_of(dpd) == bucket]:
-                yield day, basis, bucket, *_sum(held), *base
-    for days in THRESHOLDS:
-        late = [pair for dpd, pair in standing.items() if dpd is not None and dpd >= days]
-        yield day, "at", f"{days}+", *_sum(late), *base
-
-
-def _sum(pairs: Iterable[Pair]) -> Pair:
-    kept = list(pairs)
-    return sum(loans for loans, _ in kept), sum(balance for _, balance in kept)
+def _at(day: date, standing: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    late, sums = list(standing["days_past_due"]), standing[["loans", "balance_fen"]]
+    base = sums.sum()
+    for basis, (names, _) in BUCKETS.items():
+        buckets = [bucket(basis, days) for days in late]
+        for name in (*names, MISSING):
+            if name in buckets:
+                held = sums.loc[[one == name for one in buckets]]
+                yield day, basis, name, *held.sum(), *base
+    for least in THRESHOLDS:
+        held = sums.loc[[days is not None and days >= least for days in late]]
+        yield day, "at", f"{least}+", *held.sum(), *base
 
 
 def _ever(day: date, found: list[History]) -> Iterator[tuple[Any, ...]]:
-    base = count(seen_by(found, day))
-    for place, days in enumerate(THRESHOLDS):
-        yield day, "ever", f"{days}+", *count(ever_by(found, place, day)), *base
+    base = count_by(found, "first_seen", day)
+    for days in THRESHOLDS:
+        yield day, "ever", f"{days}+", *count_by(found, f"late_{days}", day), *base

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
-import glob
 import gzip
-import io
-from collections.abc import Iterator, Sequence
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Any, NamedTuple, cast
+from typing import Any, NamedTuple, TextIO, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -20,19 +18,12 @@ PARQUET = (".parquet", ".pq")
 CSV = (".csv", ".csv.gz", ".txt", ".tsv")
 DELIMITERS = ",;\t|"
 CHINESE = "gb18030"  # holds GBK and GB2312
-PIECE = 1 << 22  # bytes read at a time
+PIECE = 1 << 22  # characters read at a time
 SYNTHETIC = b"xiaodai_ledger"  # the key in a Parquet file that a synthetic tape carries
 
 
-class Found(NamedTuple):
-    """The files of a tape, all of one kind, in order of name."""
-
-    files: tuple[Path, ...]
-    kind: str  # "parquet" or "csv"
-
-
-def find(tape: str) -> Found:
-    """The files that a path, a folder or a glob names.
+def find(tape: str) -> tuple[tuple[Path, ...], str]:
+    """The files that a path, a folder or a glob names, by name, and their kind: parquet or csv.
 
     Raises `PoolError` where there are none, or Parquet and CSV files mixed.
     """
@@ -47,22 +38,13 @@ def find(tape: str) -> Found:
         if not _kind(path):
             raise PoolError(f"{tape} is no tape: its name must end in .parquet, .csv or .csv.gz")
     else:
-        if not (files := _matching(path)):
+        matching = sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
+        if not (files := [entry for entry in matching if _kind(entry)]):
             raise PoolError(f"there is no tape {tape}")
     kinds = {_kind(entry) for entry in files}
     if len(kinds) > 1:
         raise PoolError(f"{tape} holds Parquet and CSV files mixed: give one kind")
-    return Found(tuple(entry.resolve() for entry in files), kinds.pop())
-
-
-def _matching(pattern: Path) -> list[Path]:
-    """The files that a glob names; none if it is no glob."""
-    parts = pattern.parts
-    start = next((place for place, part in enumerate(parts) if glob.has_magic(part)), None)
-    if start is None:
-        return []
-    named = Path(*parts[:start]).glob("/".join(parts[start:]))
-    return sorted(path for path in named if _kind(path))
+    return tuple(entry.resolve() for entry in files), kinds.pop()
 
 
 def _kind(path: Path) -> str:
@@ -149,8 +131,9 @@ def csv_sheet(path: Path) -> Sheet:
     """
     for encoding in ("utf-8-sig", CHINESE):
         try:
-            for _ in _text(path, encoding):
-                pass
+            with _text(path, encoding) as text:
+                while text.read(PIECE):
+                    pass
         except UnicodeDecodeError:
             continue
         except (OSError, EOFError) as error:
@@ -158,8 +141,7 @@ def csv_sheet(path: Path) -> Sheet:
         break
     else:
         raise PoolError(f"{path.name} is neither UTF-8 nor GBK text")
-    with _open(path) as file:
-        text = io.TextIOWrapper(cast(IO[bytes], file), encoding=encoding, newline="")
+    with _text(path, encoding) as text:
         line = text.readline().rstrip("\r\n")
     delimiter = max(DELIMITERS, key=line.count)
     columns = tuple(name.strip() for name in next(csv.reader([line], delimiter=delimiter), []))
@@ -175,21 +157,17 @@ def as_utf8(sheet: Sheet, folder: Path, number: int) -> Path:
     if sheet.encoding != CHINESE:
         return sheet.path
     copy = folder / f"utf8-{number:05d}.csv"
-    with copy.open("w", encoding="utf-8", newline="") as file:
-        for piece in _text(sheet.path, sheet.encoding):
-            file.write(piece)
+    with (
+        _text(sheet.path, sheet.encoding) as text,
+        copy.open("w", encoding="utf-8", newline="") as file,
+    ):
+        shutil.copyfileobj(text, file, PIECE)
     return copy
 
 
-def _text(path: Path, encoding: str) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    with _open(path) as file:
-        while piece := file.read(PIECE):
-            yield decoder.decode(piece)
-    yield decoder.decode(b"", final=True)
-
-
-def _open(path: Path) -> gzip.GzipFile | io.BufferedReader:
+def _text(path: Path, encoding: str) -> TextIO:
+    """A text file, packed or not, opened with the ends of its lines as they are."""
     with path.open("rb") as file:
-        zipped = file.read(2) == b"\x1f\x8b"
-    return gzip.open(path, "rb") if zipped else path.open("rb")
+        is_packed = file.read(2) == b"\x1f\x8b"
+    opened = gzip.open if is_packed else open
+    return cast(TextIO, opened(path, "rt", encoding=encoding, newline=""))

@@ -23,17 +23,19 @@ VintageBy = Literal["month", "day"]
 class History(NamedTuple):
     """Loans with one history: their number and original amount.
 
-    `late` holds, for each of `THRESHOLDS`, the first snapshot on which they were that late or
-    written off. `changing` of them have different origination dates in different rows.
+    `late_…` is the first snapshot on which they were that late or written off. `changing` of them
+    have different origination dates in different rows.
     """
 
     originated: date | None
     first_seen: date
-    late: tuple[date | None, ...]
+    late_30: date | None
+    late_60: date | None
+    late_90: date | None
     written_off: date | None
     loans: int
     original_fen: int
-    changing: int = 0
+    changing: int
 
 
 def histories(loans: Loans, by: VintageBy) -> list[History]:
@@ -73,23 +75,13 @@ def histories(loans: Loans, by: VintageBy) -> list[History]:
         .aggregate(
             loans=_.count(),
             original_fen=_.original_fen.sum(),
-            changing=_.changes.cast("int64").sum(),
+            changing=_.changes.cast("int64").sum().coalesce(0),
         )
     )
     if by == "month":
         counted = by_month(counted, "originated", "loans", "original_fen", "changing")
-    return [
-        History(
-            row["originated"],
-            row["first_seen"],
-            tuple(row[f"late_{days}"] for days in THRESHOLDS),
-            row["written_off"],
-            row["loans"],
-            row["original_fen"],
-            row["changing"] or 0,
-        )
-        for row in loans.engine.rows(counted).to_dict("records")
-    ]
+    rows = loans.engine.rows(counted.select(*History._fields))
+    return [History(*row) for row in rows.itertuples(index=False)]
 
 
 def by_month(counted: ir.Table, day: str, *sums: str) -> ir.Table:
@@ -109,26 +101,15 @@ def _late(loans: Loans, days: int) -> ir.BooleanValue:
     return (loans.table.days_past_due >= days).fill_null(False)
 
 
-def seen_by(found: Iterable[History], day: date) -> list[History]:
-    """The histories of loans that have a row on or before a day."""
-    return [history for history in found if history.first_seen <= day]
-
-
-def ever_by(found: Iterable[History], place: int, day: date) -> list[History]:
-    """The histories of loans that were late by the threshold at `place` on or before a day."""
-    return [history for history in found if _is_by(history.late[place], day)]
-
-
-def written_off_by(found: Iterable[History], day: date) -> list[History]:
-    """The histories of loans that were written off on or before a day."""
-    return [history for history in found if _is_by(history.written_off, day)]
-
-
-def _is_by(event: date | None, day: date) -> bool:
-    return event is not None and event <= day
-
-
 def count(found: Iterable[History]) -> tuple[int, int]:
     """Loans and original amount of histories."""
     kept = list(found)
     return sum(h.loans for h in kept), sum(h.original_fen for h in kept)
+
+
+def count_by(found: Iterable[History], event: str, day: date) -> tuple[int, int]:
+    """Loans and original amount of the histories with an event on or before a day.
+
+    `event` is `first_seen`, `written_off`, or `late_30`, `late_60`, `late_90`.
+    """
+    return count(h for h in found if (at := getattr(h, event)) is not None and at <= day)

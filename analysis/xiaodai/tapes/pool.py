@@ -6,13 +6,15 @@ both can be seen behind it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from xiaodai.reading.periods import Period
@@ -71,36 +73,54 @@ class Pool:
         return Text("Synthetic: {title}", title=title) if self.is_synthetic else title
 
     def counted(self, number: Fraction | int, shown: Unit | str, name: Text) -> Quantity:
-        """A count or a sum of the tape in a unit, exact."""
+        """A count or a sum of the tape in a unit, exact; `number` is in fen if that is in yuan."""
         shown = unit(shown) if isinstance(shown, str) else shown
+        fen = FEN ** dict(shown.dimensions).get("yuan", 0)
         reason = Assumed(MADE_UP if self.is_synthetic else COUNTED)
-        return Quantity(Interval.point(number * shown.factor), shown, reason, self.scope, name)
+        value = Interval.point(Fraction(number) * shown.factor / fen)
+        return Quantity(value, shown, reason, self.scope, name)
 
-    def yuan(self, fen: Fraction | int, name: Text) -> Quantity:
-        """A sum of money of the tape in yuan, exact to the fen."""
-        return self.counted(Fraction(fen) / FEN, "yuan", name)
+    def rows(self, table: str, *columns: str, **where: object) -> pd.DataFrame:
+        """The rows of a table in which columns have these values; `columns` of it, or all.
 
-    def rows(
-        self, table: str, columns: Sequence[str] = (), **where: object
-    ) -> list[dict[str, Any]]:
-        """The rows of a table in which columns have these values; a missing value is `None`.
-
-        `columns` are the only ones wanted, or all.
+        Whole numbers are Python's, which do not overflow; a missing value is `None`.
         """
         found = self.tables[table]
         for column, value in where.items():
             found = found[found[column] == value]
-        if columns:
-            found = found[list(columns)]
-        return [
-            {str(name): None if pd.isna(value) else value for name, value in row.items()}
-            for row in found.to_dict("records")
-        ]
+        plain = {name: list(map(_plain, found[name])) for name in columns or found}
+        return pd.DataFrame(plain, dtype=object)
+
+    def quantities(self, rows: pd.DataFrame, /, **columns: tuple[str, Text]) -> pd.DataFrame:
+        """Columns of rows as exact quantities, each in a unit and under a name.
+
+        A column in fen becomes one in yuan, without `_fen` at its end.
+        """
+        made = {
+            column.removesuffix("_fen"): [
+                self.counted(number, shown, name) for number in rows[column]
+            ]
+            for column, (shown, name) in columns.items()
+        }
+        return pd.DataFrame(made, rows.index, dtype=object)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal | np.integer):
+        return int(value)
+    return None if pd.isna(value) else value
 
 
 def share(part: Quantity, whole: Quantity, name: Text) -> Quantity | None:
     """`part ÷ whole` in percent; `None` where there is no whole to be a part of."""
     return None if whole.interval == Interval.point(0) else part.share_of(whole).named(name)
+
+
+def shares(
+    parts: Iterable[Quantity], wholes: Iterable[Quantity], name: Text
+) -> list[Quantity | None]:
+    """The share of each part in the whole beside it, as `share` gives it."""
+    return [share(part, whole, name) for part, whole in zip(parts, wholes, strict=True)]
 
 
 def enumerated(names: Iterable[Text]) -> Text:

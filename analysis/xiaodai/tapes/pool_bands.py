@@ -14,7 +14,7 @@ from xiaodai.values.quantity import Quantity, constant
 from xiaodai.values.words import Names, Text
 
 MOST, MOST_REGIONS = 15, 10  # bands to list
-SUMS = ("loans", "balance_fen", "rate_weight", "rated_balance_fen")
+SUMS = ["loans", "balance_fen", "rate_weight", "rated_balance_fen"]
 
 
 def stratification(pool: Pool, field: str, most: int | None = None) -> pd.DataFrame:
@@ -24,47 +24,48 @@ def stratification(pool: Pool, field: str, most: int | None = None) -> pd.DataFr
     (quantities; a column without any is left out). Empty for a field that the tape lacks.
     """
     rows = pool.rows("stratification", field=field)
-    if not rows:
+    if rows.empty:
         return pd.DataFrame()
     most = most or (MOST_REGIONS if field == "region" else MOST)
-    by_size = sorted(rows, key=lambda row: -int(row["balance_fen"]))
-    large = {row["position"] for row in (rows if len(rows) <= most else by_size[:most])}
-    listed = [(_label(str(row["band"])), row) for row in rows if row["position"] in large]
-    if rest := [row for row in rows if row["position"] not in large]:
-        listed.append((Text("others"), _added(rest)))
-    total = _added(rows)
-    listed.append((Text("all"), total))
-    made = pd.DataFrame([{"band": label} | _band(pool, row, total) for label, row in listed])
-    return made.dropna(axis="columns", how="all")
-
-
-def _added(rows: list[dict[str, Any]]) -> dict[str, int]:
-    return {name: sum(int(row[name]) for row in rows) for name in SUMS}
+    by_size = rows.sort_values("balance_fen", ascending=False, kind="stable")
+    is_large = rows.index.isin(by_size.index[:most])
+    listed, rest, total = rows[is_large], rows[~is_large], rows[SUMS].sum()
+    bands = [*map(_label, listed["band"]), *([Text("others")] if len(rest) else []), Text("all")]
+    sums = [listed[SUMS], *([rest[SUMS].sum().to_frame().T] if len(rest) else [])]
+    parts = pd.concat([*sums, total.to_frame().T], ignore_index=True)
+    made = pool.quantities(
+        parts,
+        loans=("loan", Text("loans of the band")),
+        balance_fen=("yuan", Text("balance of the band")),
+    )
+    loans, balance = made["loans"], made["balance"]
+    all_loans, all_balance = _whole(pool, total)
+    columns = {
+        "band": bands,
+        "loans": loans,
+        "of_loans": [share(one, all_loans, Text("share of loans")) for one in loans],
+        "balance": balance,
+        "of_balance": [share(one, all_balance, Text("share of balance")) for one in balance],
+        "average": [
+            held.over(number).named("average balance")
+            for held, number in zip(balance, loans, strict=True)
+        ],
+        "rate": [
+            weighted_by_balance(pool, "rate", weight, rated) if rated else None
+            for weight, rated in zip(parts["rate_weight"], parts["rated_balance_fen"], strict=True)
+        ],
+    }
+    return pd.DataFrame(columns, dtype=object).dropna(axis="columns", how="all")
 
 
 def _label(band: str) -> Text:
     return Text("missing") if band == MISSING else Names(band, band.replace(",", ""))
 
 
-def _band(pool: Pool, row: dict[str, Any], total: dict[str, int]) -> dict[str, Quantity | None]:
-    loans = pool.counted(int(row["loans"]), "loan", Text("loans of the band"))
-    balance = pool.yuan(int(row["balance_fen"]), Text("balance of the band"))
-    all_loans, all_balance = _whole(pool, total)
-    rated = int(row["rated_balance_fen"])
-    return {
-        "loans": loans,
-        "of_loans": share(loans, all_loans, Text("share of loans")),
-        "balance": balance,
-        "of_balance": share(balance, all_balance, Text("share of balance")),
-        "average": balance.over(loans).named("average balance"),
-        "rate": weighted_by_balance(pool, "rate", int(row["rate_weight"]), rated)
-        if rated
-        else None,
-    }
-
-
-def _whole(pool: Pool, total: dict[str, int]) -> tuple[Quantity, Quantity]:
-    return pool.counted(total["loans"], "loan", LOANS), pool.yuan(total["balance_fen"], BALANCE)
+def _whole(pool: Pool, total: pd.Series[Any]) -> tuple[Quantity, Quantity]:
+    return pool.counted(total["loans"], "loan", LOANS), pool.counted(
+        total["balance_fen"], "yuan", BALANCE
+    )
 
 
 class Tail(NamedTuple):
@@ -82,21 +83,22 @@ def large_loans(pool: Pool) -> Tail | None:
     Localization", Review of Economics and Statistics 18, 1936). `None` with one band or no balance.
     """
     rows = pool.rows("stratification", field="balance")
-    total = _added(rows)
+    total = rows[SUMS].sum()
     if len(rows) < 2 or not total["balance_fen"]:
         return None
     loans, balance = _whole(pool, total)
-    cuts = []
-    for place in range(1, len(rows)):
-        above = _added(rows[place:])
+
+    def distance(place: int) -> Fraction:
+        above = rows[SUMS].iloc[place:].sum()
         of_balance = Fraction(above["balance_fen"], total["balance_fen"])
-        of_loans = Fraction(above["loans"], total["loans"])
-        cuts.append((of_balance - of_loans, str(rows[place]["low"]), above))
-    _, low, above = max(cuts, key=lambda cut: cut[0])
+        return of_balance - Fraction(above["loans"], total["loans"])
+
+    cut = max(range(1, len(rows)), key=distance)
+    above = rows[SUMS].iloc[cut:].sum()
     number = pool.counted(above["loans"], "loan", Text("loans above"))
-    held = pool.yuan(above["balance_fen"], Text("balance above"))
+    held = pool.counted(above["balance_fen"], "yuan", Text("balance above"))
     return Tail(
-        constant(Fraction(low), "yuan", Text("the end of a band")),
+        constant(Fraction(str(rows["low"].iloc[cut])), "yuan", Text("the end of a band")),
         number.share_of(loans).named("share of loans above"),
         held.share_of(balance).named("share of balance above"),
     )
@@ -108,17 +110,15 @@ def largest_borrowers(pool: Pool) -> pd.DataFrame:
     Columns: `borrowers`, `loans`, `balance` and `share` (quantities). Empty where no open loan
     names its borrower.
     """
-    balance = measures(pool)["balance", ""]
-    found = {int(row["rank"]): row for row in pool.rows("concentration", basis="top")}
-    groups = []
-    for rank, row in found.items():
-        held = pool.yuan(int(row["balance_fen"]), Text("balance of the largest"))
-        groups.append(
-            {
-                "borrowers": pool.counted(rank, "person", Text("largest borrowers")),
-                "loans": pool.counted(int(row["loans"]), "loan", Text("their loans")),
-                "balance": held,
-                "share": share(held, balance, Text("share of the largest")),
-            }
-        )
-    return pd.DataFrame(groups, columns=["borrowers", "loans", "balance", "share"])
+    found = pool.quantities(
+        pool.rows("concentration", basis="top").drop_duplicates(
+            "rank", keep="last", ignore_index=True
+        ),
+        rank=("person", Text("largest borrowers")),
+        loans=("loan", Text("their loans")),
+        balance_fen=("yuan", Text("balance of the largest")),
+    )
+    whole = measures(pool)["balance", ""]
+    of_whole = [share(held, whole, Text("share of the largest")) for held in found["balance"]]
+    found["share"] = pd.Series(of_whole, dtype=object)
+    return found.rename(columns={"rank": "borrowers"})

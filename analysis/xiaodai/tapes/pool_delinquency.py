@@ -7,11 +7,10 @@ from datetime import date
 import pandas as pd
 
 from xiaodai.tapes.bands import THRESHOLDS
-from xiaodai.tapes.pool import Pool, share
+from xiaodai.tapes.pool import Pool, shares
 from xiaodai.values.quantity import Quantity, constant
 from xiaodai.values.words import Text
 
-COLUMNS = ("day", "bucket", "loans", "of_loans", "balance", "of_balance")
 THIRTY_DAYS = constant(30, "day", Text("by the definition of the measure"))
 M1_ENDS = constant(30, "day", Text("the last day of the class M1"))
 M2_BEGINS = constant(31, "day", Text("the first day of the class M2"))
@@ -26,17 +25,24 @@ def late(pool: Pool, basis: str) -> pd.DataFrame:
     is_ever = basis == "ever"
     amount = Text("original amounts") if is_ever else Text("balance")
     every = Text("all loans seen so far") if is_ever else Text("open loans")
-    found = []
-    for row in pool.rows("delinquency", basis=basis):
-        loans = pool.counted(int(row["loans"]), "loan", Text("loans so late"))
-        money = pool.yuan(int(row["balance_fen"]), Text("their {amount}", amount=amount))
-        base = pool.counted(int(row["base_loans"]), "loan", every)
-        whole = Text("{amount} of {every}", amount=amount, every=every)
-        base_money = pool.yuan(int(row["base_balance_fen"]), whole)
-        of_loans = share(loans, base, Text("share of loans"))
-        of_money = share(money, base_money, Text("share of {amount}", amount=amount))
-        found.append((row["snapshot_date"], row["bucket"], loans, of_loans, money, of_money))
-    return pd.DataFrame(found, columns=list(COLUMNS), dtype=object)
+    rows = pool.rows("delinquency", basis=basis)
+    found = pool.quantities(
+        rows,
+        loans=("loan", Text("loans so late")),
+        base_loans=("loan", every),
+        balance_fen=("yuan", Text("their {amount}", amount=amount)),
+        base_balance_fen=("yuan", Text("{amount} of {every}", amount=amount, every=every)),
+    )
+    of_amounts = Text("share of {amount}", amount=amount)
+    columns = {
+        "day": rows["snapshot_date"],
+        "bucket": rows["bucket"],
+        "loans": found["loans"],
+        "of_loans": shares(found["loans"], found["base_loans"], Text("share of loans")),
+        "balance": found["balance"],
+        "of_balance": shares(found["balance"], found["base_balance"], of_amounts),
+    }
+    return pd.DataFrame(columns, dtype=object)
 
 
 def delinquency_classes(pool: Pool) -> pd.DataFrame:

@@ -11,19 +11,8 @@ from xiaodai.tapes.pool_vintages import follow_vintages
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Text
 
-OF_POOL = {  # measure and weight in the table `summary`
-    "loans": ("loans", ""),
-    "borrowers": ("borrowers", ""),
-    "balance": ("balance", ""),
-    "balance_per_loan": ("balance_per_loan", ""),
-    "balance_per_borrower": ("balance_per_borrower", ""),
-    "loans_per_borrower": ("loans_per_borrower", ""),
-    "largest_loan": ("largest_loan", ""),
-    "weighted_rate": ("rate", "balance"),
-    "weighted_age": ("age", "balance"),
-    "weighted_term": ("term", "balance"),
-    "hhi_borrowers": ("hhi_borrowers", ""),
-}
+PREFIX = {"": "", "balance": "weighted_"}  # of a result, by the weight of its measure
+LEFT_OUT = [("oldest_loan", ""), ("borrower_age", "balance")]
 
 
 def pool_results(pool: Pool, panel: Pool, funding: float) -> dict[str, Quantity]:
@@ -31,8 +20,11 @@ def pool_results(pool: Pool, panel: Pool, funding: float) -> dict[str, Quantity]
 
     `funding` is the cost of funds in percent a year. What the tapes do not show is left out.
     """
-    found = measures(pool)
-    made = {name: found[key] for name, key in OF_POOL.items() if key in found}
+    made = {
+        PREFIX[weight] + measure: quantity
+        for (measure, weight), quantity in measures(pool).items()
+        if weight in PREFIX and (measure, weight) not in LEFT_OUT
+    }
     over_time: dict[str, tuple[Quantity | None, Text]] = {
         "at_30": (late_share(panel, "at", "30+"), Text("at least thirty days late")),
         "ever_30": (late_share(panel, "ever", "30+"), Text("ever thirty days late")),

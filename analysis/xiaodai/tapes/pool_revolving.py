@@ -9,7 +9,6 @@ import pandas as pd
 from xiaodai.reading.periods import Period
 from xiaodai.tapes.pool import Pool
 from xiaodai.tapes.revolving import DAYS_A_YEAR
-from xiaodai.values.frames import frame
 from xiaodai.values.quantity import Quantity, constant, parameter
 from xiaodai.values.words import Text
 
@@ -29,12 +28,15 @@ FORMULAS = {
     "charge_off_rate": Text("(written off − recovered) ÷ opening balance × days a year ÷ days"),
     "excess_spread": Text("yield − charge-off rate − cost of funds"),
 }
-FLOWS = {
-    "paid_fen": Text("paid in"),
-    "purchased_fen": Text("newly lent"),
-    "interest_fen": Text("interest"),
-    "written_off_fen": Text("written off"),
-    "recovered_fen": Text("recovered"),
+SUMS = {  # of a period: unit and name
+    "days": ("day", Text("days of the period")),
+    "opening_fen": ("yuan", Text("opening balance")),
+    "closing_fen": ("yuan", Text("closing balance")),
+    "paid_fen": ("yuan", Text("paid in")),
+    "purchased_fen": ("yuan", Text("newly lent")),
+    "interest_fen": ("yuan", Text("interest")),
+    "written_off_fen": ("yuan", Text("written off")),
+    "recovered_fen": ("yuan", Text("recovered")),
 }
 
 
@@ -49,21 +51,20 @@ def revolving_metrics(pool: Pool, funding: float) -> pd.DataFrame:
     Columns: `start` and `end` (periods) and those of `METRICS` whose flows the tape has
     (quantities). Index: the last day of the period, a date. Empty without flows.
     """
-    rows = [row for row in pool.rows("revolving") if int(row["opening_fen"])]
-    found = [_metrics(pool, row, funding) for row in rows]
-    known = [name for name in METRICS if found and name in found[-1]]
+    rows = pool.rows("revolving").set_index("period_end").rename_axis("day")
+    rows = rows[rows["opening_fen"] != 0].dropna(axis="columns", how="all")
+    sums = pool.quantities(rows, **{name: SUMS[name] for name in SUMS if name in rows})
+    rates = pd.DataFrame([_metrics(period, funding) for _, period in sums.iterrows()], dtype=object)
+    known = [name for name in METRICS if name in rates]
     if not known:
         return pd.DataFrame()
-    days = pd.Index([row["period_end"] for row in rows], name="day")
-    spans = pd.DataFrame(
-        {
-            "start": [Period(row["period_start"].isoformat()) for row in rows],
-            "end": [Period(row["period_end"].isoformat()) for row in rows],
-        },
-        days,
-        dtype=object,
+    spans = {
+        "start": [Period(day.isoformat()) for day in rows["period_start"]],
+        "end": [Period(day.isoformat()) for day in rows.index],
+    }
+    return pd.DataFrame(
+        spans | {name: list(rates[name]) for name in known}, rows.index, dtype=object
     )
-    return spans.join(frame(found, *known).astype(object).set_index(days))
 
 
 def last_period(metrics: pd.DataFrame) -> pd.DataFrame:
@@ -90,35 +91,28 @@ def metric_name(metric: str) -> Text:
     return Text("{metric:lower}", metric=METRICS[metric])
 
 
-def _metrics(pool: Pool, row: dict[str, Any], funding: float) -> dict[str, Quantity]:
-    opening = pool.yuan(int(row["opening_fen"]), Text("opening balance"))
-    days = pool.counted(int(row["days"]), "day", Text("days of the period"))
+def _metrics(period: pd.Series[Any], funding: float) -> dict[str, Quantity]:
+    opening, days = period["opening"], period["days"]
     year = constant(DAYS_A_YEAR, "day", Text("a year of 365 days")).named("days a year")
-    flows = {
-        name: pool.yuan(int(row[name]), words)
-        for name, words in FLOWS.items()
-        if row[name] is not None
-    }
 
     def yearly(flow: Quantity, name: Text) -> Quantity:
         return flow.times(year).over(opening.times(days)).to("percent").named(name)
 
     rates: dict[str, Quantity] = {}
-    if "paid_fen" in flows:
-        rates["payment_rate"] = flows["paid_fen"].share_of(opening).named("payment rate")
-        closing = pool.yuan(int(row["closing_fen"]), Text("closing balance"))
-        mean = opening.plus(closing).over(constant(2)).named("mean balance")
-        turnover = flows["paid_fen"].times(year).over(mean.times(days))
+    if "paid" in period:
+        paid: Quantity = period["paid"]
+        rates["payment_rate"] = paid.share_of(opening).named("payment rate")
+        mean = opening.plus(period["closing"]).over(constant(2)).named("mean balance")
+        turnover = paid.times(year).over(mean.times(days))
         rates["turnover"] = turnover.named("turnover, times a year")
-    if "purchased_fen" in flows:
-        rates["purchase_rate"] = flows["purchased_fen"].share_of(opening).named("purchase rate")
-    if "interest_fen" in flows:
-        rates["yield"] = yearly(flows["interest_fen"], Text("yield"))
-    if {"written_off_fen", "recovered_fen"} <= set(flows):
-        net = flows["written_off_fen"].minus(flows["recovered_fen"])
-        net = net.named("written off less recovered")
+    if "purchased" in period:
+        rates["purchase_rate"] = period["purchased"].share_of(opening).named("purchase rate")
+    if "interest" in period:
+        rates["yield"] = yearly(period["interest"], Text("yield"))
+    if "written_off" in period and "recovered" in period:
+        net = period["written_off"].minus(period["recovered"]).named("written off less recovered")
         rates["charge_off_rate"] = yearly(net, Text("charge-off rate"))
-    if {"yield", "charge_off_rate"} <= set(rates):
+    if "yield" in rates and "charge_off_rate" in rates:
         cost = parameter("funding", funding, "percent", Text("cost of funds"))
         spread = rates["yield"].minus(rates["charge_off_rate"]).to("percent").minus(cost)
         rates["excess_spread"] = spread.to("percent").named("excess spread")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 import pandas as pd
@@ -25,22 +24,25 @@ AT_FIRST = Text("at the first snapshot of a pair")
 
 @dataclass(frozen=True)
 class RollRates:
-    """All pairs of neighbouring snapshots together: loans and fen from state to state."""
+    """All pairs of neighbouring snapshots together.
+
+    `moved` has the loans and the fen (columns `loans`, `balance_fen`) from state to state (index
+    `from_state`, `to_state`); `pairs` is the number of pairs of snapshots.
+    """
 
     pool: Pool
-    loans: dict[tuple[str, str], int]
-    fen: dict[tuple[str, str], int]
+    moved: pd.DataFrame
     pairs: int
 
     @property
     def starts(self) -> list[str]:
         """The states that loans start from, in order."""
-        return [state for state in STATES if any(s == state for s, _ in self.loans)]
+        return [state for state in STATES if state in self.moved.index.unique("from_state")]
 
     @property
     def ends(self) -> list[str]:
         """The states that loans end in, in order."""
-        return [state for state in STATES if any(e == state for _, e in self.loans)]
+        return [state for state in STATES if state in self.moved.index.unique("to_state")]
 
     @property
     def open_ends(self) -> int:
@@ -50,7 +52,7 @@ class RollRates:
     @property
     def owed(self) -> int:
         """The balance of all pairs at their first snapshot, in fen."""
-        return sum(self.fen.values())
+        return int(self.moved["balance_fen"].sum())
 
     @property
     def cured(self) -> Quantity | None:
@@ -74,54 +76,54 @@ class RollRates:
 
     def by_balance(self, start: str, end: str) -> Quantity | None:
         """The share of a state's balance that is in another state a snapshot later."""
-        whole = sum(fen for (s, _), fen in self.fen.items() if s == start)
-        part = self.pool.yuan(self.fen.get((start, end), 0), Text("balance that went"))
-        of = Text("balance {AT_FIRST}", AT_FIRST=AT_FIRST)
-        return share(part, self.pool.yuan(whole, of), Text("roll rate by balance"))
+        went, all_of_start = self._moved("balance_fen", start, end)
+        whole = self.pool.counted(
+            all_of_start, "yuan", Text("balance {AT_FIRST}", AT_FIRST=AT_FIRST)
+        )
+        part = self.pool.counted(went, "yuan", Text("balance that went"))
+        return share(part, whole, Text("roll rate by balance"))
 
     def by_count(self, start: str, end: str) -> Quantity | None:
         """The share of a state's loans that are in another state a snapshot later."""
-        whole = sum(loans for (s, _), loans in self.loans.items() if s == start)
-        part = self.pool.counted(self.loans.get((start, end), 0), "loan", Text("loans that went"))
-        base = self.pool.counted(whole, "loan", Text("loans {AT_FIRST}", AT_FIRST=AT_FIRST))
-        return share(part, base, Text("roll rate by count"))
+        went, all_of_start = self._moved("loans", start, end)
+        whole = Text("loans {AT_FIRST}", AT_FIRST=AT_FIRST)
+        part = self.pool.counted(went, "loan", Text("loans that went"))
+        return share(
+            part, self.pool.counted(all_of_start, "loan", whole), Text("roll rate by count")
+        )
 
     def balances(self) -> pd.DataFrame:
         """The shares by balance (quantities; `None` where nothing was owed).
 
         Index: the states on a snapshot; columns: those on the next.
         """
-        return pd.DataFrame(
-            [[self.by_balance(start, end) for end in self.ends] for start in self.starts],
-            self.starts,
-            self.ends,
-            dtype=object,
-        )
+        shares = [[self.by_balance(start, end) for end in self.ends] for start in self.starts]
+        return pd.DataFrame(shares, self.starts, self.ends, dtype=object)
 
     def counts(self) -> pd.DataFrame:
         """The shares by number of loans (quantities; empty words where no loan went).
 
         Columns: `from` (words, the state on a snapshot) and the states on the next.
         """
-        columns = {
+        shares = {
             end: [
-                self.by_count(start, end) if (start, end) in self.loans else ""
+                self.by_count(start, end) if (start, end) in self.moved.index else ""
                 for start in self.starts
             ]
             for end in self.ends
         }
         names = [STATES[start] for start in self.starts]
-        return pd.DataFrame({"from": names} | columns, dtype=object)
+        return pd.DataFrame({"from": names} | shares, dtype=object)
+
+    def _moved(self, column: str, start: str, end: str) -> tuple[int, int]:
+        """What went from one state to another, and what was in the first."""
+        moved = self.moved[column]
+        is_start = moved.index.get_level_values("from_state") == start
+        return int(moved.get((start, end), 0)), int(moved[is_start].sum())
 
 
 def rolls(pool: Pool) -> RollRates | None:
     """The roll rates of all pairs of snapshots together; `None` where there are none."""
-    loans: dict[tuple[str, str], int] = defaultdict(int)
-    fen: dict[tuple[str, str], int] = defaultdict(int)
-    pairs = set()
-    for row in pool.rows("roll_rates"):
-        step = str(row["from_state"]), str(row["to_state"])
-        loans[step] += int(row["loans"])
-        fen[step] += int(row["balance_fen"])
-        pairs.add(row["from_date"])
-    return RollRates(pool, dict(loans), dict(fen), len(pairs)) if pairs else None
+    rows = pool.rows("roll_rates")
+    moved = rows.groupby(["from_state", "to_state"])[["loans", "balance_fen"]].sum()
+    return RollRates(pool, moved, rows["from_date"].nunique()) if len(rows) else None

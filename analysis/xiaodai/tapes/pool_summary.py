@@ -9,22 +9,47 @@ from typing import NamedTuple
 import pandas as pd
 
 from xiaodai.reading.periods import Period
-from xiaodai.tapes.pool import BALANCE, FEN, LOANS, Pool, share
-from xiaodai.values.frames import frame
+from xiaodai.tapes.pool import BALANCE, LOANS, Pool, shares
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, constant
-from xiaodai.values.units import base_unit, unit
+from xiaodai.values.units import Unit, base_unit, unit
 from xiaodai.values.words import Text
 
-PPM = 1_000_000
 YUAN_DAYS = base_unit((("day", 1), ("yuan", 1)))
 YUAN_YEARS = base_unit((("age_year", 1), ("yuan", 1)))
 YUAN_SQUARED = base_unit((("yuan", 2),))
-MEANS = {  # its name, the unit of a sum over loans, of a sum over balances
-    "rate": (Text("rate"), unit("percent"), unit("yuan")),
-    "age": (Text("age"), unit("day"), YUAN_DAYS),
-    "term": (Text("term"), unit("day"), YUAN_DAYS),
-    "borrower_age": (Text("borrower's age"), unit("age_year"), YUAN_YEARS),
+Column = tuple[Unit | str, Text]  # unit and name
+PERSONS: Column = ("person", Text("borrowers"))
+TOTALS: dict[str, Column] = {
+    "loans": ("loan", LOANS),
+    "borrowers": PERSONS,
+    "balance": ("yuan", BALANCE),
+    "largest_loan": ("yuan", Text("largest loan")),
+    "oldest_loan": ("day", Text("oldest loan")),
+}
+RATIOS: dict[str, tuple[Text, Column, Column]] = {  # its name, what is divided, and by what
+    "balance_per_loan": (Text("balance per loan"), TOTALS["balance"], TOTALS["loans"]),
+    "balance_per_borrower": (
+        Text("balance per borrower"),
+        ("yuan", Text("balance of loans with a borrower")),
+        PERSONS,
+    ),
+    "loans_per_borrower": (
+        Text("loans per borrower"),
+        ("loan", Text("loans with a borrower")),
+        PERSONS,
+    ),
+    "hhi_borrowers": (
+        Text("Herfindahl index of borrowers"),
+        (YUAN_SQUARED, Text("sum of squared balances of borrowers")),
+        (YUAN_SQUARED, Text("balance squared")),
+    ),
+}
+MEANS = {  # its name, its unit, that of a sum over balances, how many of the table's are one
+    "rate": (Text("rate"), unit("percent"), unit("yuan"), 10_000),
+    "age": (Text("age"), unit("day"), YUAN_DAYS, 1),
+    "term": (Text("term"), unit("day"), YUAN_DAYS, 1),
+    "borrower_age": (Text("borrower's age"), unit("age_year"), YUAN_YEARS, 1),
 }
 LISTED = {
     "loans": Text("Loans"),
@@ -57,11 +82,22 @@ def measures(pool: Pool) -> dict[tuple[str, str], Quantity]:
     nothing, such as a rate where no loan has one, is left out.
     """
     found: dict[tuple[str, str], Quantity] = {}
-    for row in pool.rows("summary"):
-        measure, weight = row["measure"], row["weight"] or ""
-        above, below = row["numerator"], row["denominator"]
-        if above is not None and below:
-            found[measure, weight] = _measure(pool, measure, weight, int(above), int(below), found)
+    rows = pool.rows("summary", "measure", "weight", "numerator", "denominator")
+    for measure, weight, above, below in rows.itertuples(index=False):
+        if above is None or not below:
+            continue
+        if measure in TOTALS:
+            made = pool.counted(above, *TOTALS[measure])
+        elif measure in RATIOS:
+            name, part, whole = RATIOS[measure]
+            made = pool.counted(above, *part).over(pool.counted(below, *whole)).named(name)
+        else:  # a rate in basis points: the table's denominator is a hundredfold
+            number = below // 100 if measure == "rate" else below
+            if weight == "balance":
+                made = weighted_by_balance(pool, measure, above, number)
+            else:
+                made = _mean(pool, measure, weight, above, number)
+        found[measure, weight or ""] = made
     return found
 
 
@@ -100,67 +136,25 @@ def equal_borrowers(pool: Pool) -> Quantity | None:
     return constant(1, "person").over(index).named("borrowers of one size")
 
 
-def _measure(
-    pool: Pool,
-    measure: str,
-    weight: str,
-    above: int,
-    below: int,
-    found: dict[tuple[str, str], Quantity],
-) -> Quantity:
-    match measure:
-        case "loans":
-            return pool.counted(above, "loan", LOANS)
-        case "borrowers":
-            return pool.counted(above, "person", Text("borrowers"))
-        case "balance":
-            return pool.yuan(above, BALANCE)
-        case "largest_loan":
-            return pool.yuan(above, Text("largest loan"))
-        case "oldest_loan":
-            return pool.counted(above, "day", Text("oldest loan"))
-        case "balance_per_loan":
-            each = found["balance", ""].over(found["loans", ""])
-            return each.named("balance per loan")
-        case "balance_per_borrower":
-            held = pool.yuan(above, Text("balance of loans with a borrower"))
-            return held.over(found["borrowers", ""]).named("balance per borrower")
-        case "loans_per_borrower":
-            owned = pool.counted(above, "loan", Text("loans with a borrower"))
-            return owned.over(found["borrowers", ""]).named("loans per borrower")
-        case "hhi_borrowers":
-            squares = Text("sum of squared balances of borrowers")
-            square = Text("balance squared")
-            over = pool.counted(Fraction(below, FEN**2), YUAN_SQUARED, square)
-            index = pool.counted(Fraction(above, FEN**2), YUAN_SQUARED, squares).over(over)
-            return index.named("Herfindahl index of borrowers")
-        case "rate":  # in basis points: the table's denominator is a hundredfold
-            below //= 100
-    if weight == "balance":
-        return weighted_by_balance(pool, measure, above, below)
-    return _mean(pool, measure, weight, above, below)
-
-
 def weighted_by_balance(pool: Pool, measure: str, above: int, fen: int) -> Quantity:
     """Σ balance × value ÷ Σ balance: `above` in fen × the table's unit, over so many `fen`."""
-    name, one, money = MEANS[measure]
-    factor = Fraction(1, PPM if measure == "rate" else 1)
+    name, one, money, scale = MEANS[measure]
     summed = Text("balance × {name}", name=name)
-    total = pool.counted(above * factor / FEN, money, summed)
-    known = pool.yuan(fen, Text("balance with a {name}", name=name))
+    total = pool.counted(Fraction(above, scale) * one.factor, money, summed)
+    known = pool.counted(fen, "yuan", Text("balance with a {name}", name=name))
     return total.over(known).to(one.id).named(Text("{name}, weighted by balance", name=name))
 
 
 def _mean(pool: Pool, measure: str, weight: str, above: int, number: int) -> Quantity:
     """A mean in which each loan, or each borrower, counts once."""
-    name, one, _ = MEANS[measure]
+    name, one, _, scale = MEANS[measure]
     counted, each, by = (
         ("person", Text("borrowers"), Text("by borrower"))
         if weight == "borrower"
         else ("loan", Text("loans"), Text("by loan"))
     )
     summed = Text("sum of the {name}s", name=name)
-    total = pool.counted(Fraction(above, 10_000) if measure == "rate" else above, one, summed)
+    total = pool.counted(Fraction(above, scale), one, summed)
     known = pool.counted(number, counted, Text("{each} with a {name}", each=each, name=name))
     value = total.interval / known.interval
     label = Text("mean {name}, {by}", name=name, by=by)
@@ -186,31 +180,29 @@ class Quality(NamedTuple):
 def quality_report(pool: Pool) -> Quality:
     """The rules that hit something, how many did not, and the columns that the tape lacks."""
     rows = pool.rows("quality")
-    counts = {row["rule"]: row["rows"] for row in rows if not row["effect"]}
-    read = pool.counted(int(counts["rows_in"]), "item", Text("rows in"))
-    used = pool.counted(int(counts["rows_used"]), "item", Text("rows used"))
-    aside = pool.counted(int(counts["rows_set_aside"]), "item", Text("rows set aside"))
-    rules = [row for row in rows if row["effect"]]
-    hit = []
-    for row in rules:
-        if int(row["rows"]):
-            count = pool.counted(int(row["rows"]), "item", Text("rows hit"))
-            base = read if row["effect"] == "row" else used
-            under = Text("rows set aside under this rule")
-            hit.append(
-                {
-                    "rule": row["rule"],
-                    "effect": EFFECTS[row["effect"]],
-                    "rows": count,
-                    "share": share(count, base, Text("share of rows")),
-                    "aside": pool.counted(int(row["set_aside"]), "item", under),
-                    "examples": row["examples"] or "",
-                }
-            )
+    counts = rows.set_index("rule")["rows"]
+    read = pool.counted(counts["rows_in"], "item", Text("rows in"))
+    used = pool.counted(counts["rows_used"], "item", Text("rows used"))
+    aside = pool.counted(counts["rows_set_aside"], "item", Text("rows set aside"))
+    rules = rows[rows["effect"].notna()]
+    hit = rules[rules["rows"] > 0].reset_index(drop=True)
+    counted = pool.quantities(
+        hit,
+        rows=("item", Text("rows hit")),
+        set_aside=("item", Text("rows set aside under this rule")),
+    )
+    bases = [read if effect == "row" else used for effect in hit["effect"]]
+    columns = {
+        "rule": hit["rule"],
+        "effect": hit["effect"].map(EFFECTS),
+        "rows": counted["rows"],
+        "share": shares(counted["rows"], bases, Text("share of rows")),
+        "aside": counted["set_aside"],
+        "examples": hit["examples"].fillna(""),
+    }
     silent = pool.counted(len(rules) - len(hit), "item", Text("rules that hit nothing"))
-    absent = [row["examples"] or "" for row in rows if row["rule"] == "column_absent"]
-    columns = ("rule", "effect", "rows", "share", "aside", "examples")
-    return Quality(read, used, aside, frame(hit, *columns), silent, absent)
+    absent = rows["examples"][rows["rule"] == "column_absent"].tolist()
+    return Quality(read, used, aside, pd.DataFrame(columns, dtype=object), silent, absent)
 
 
 def tapes_read(pools: Iterable[Pool]) -> pd.DataFrame:
@@ -219,20 +211,21 @@ def tapes_read(pools: Iterable[Pool]) -> pd.DataFrame:
     Columns: `tape` (words), `rows_in`, `used`, `aside` and `snapshots` (quantities), `first` and
     `last` (periods).
     """
-    return pd.DataFrame([_read(pool) for pool in pools])
-
-
-def _read(pool: Pool) -> dict[str, object]:
-    rows = quality_report(pool)
-    tape: Text | str = pool.name
-    if pool.is_synthetic:
-        tape = Text("{name} ({made})", name=pool.name, made=pool.synthetic)
-    return {
-        "tape": tape,
-        "rows_in": rows.rows_in,
-        "used": rows.rows_used,
-        "aside": rows.rows_set_aside,
-        "snapshots": pool.counted(len(pool.snapshots), "item", Text("snapshots")),
-        "first": Period(pool.snapshots[0].isoformat()),
-        "last": pool.day,
+    read = [(pool, quality_report(pool)) for pool in pools]
+    columns = {
+        "tape": [
+            Text("{name} ({made})", name=pool.name, made=pool.synthetic)
+            if pool.is_synthetic
+            else pool.name
+            for pool, _ in read
+        ],
+        "rows_in": [quality.rows_in for _, quality in read],
+        "used": [quality.rows_used for _, quality in read],
+        "aside": [quality.rows_set_aside for _, quality in read],
+        "snapshots": [
+            pool.counted(len(pool.snapshots), "item", Text("snapshots")) for pool, _ in read
+        ],
+        "first": [Period(pool.snapshots[0].isoformat()) for pool, _ in read],
+        "last": [pool.day for pool, _ in read],
     }
+    return pd.DataFrame(columns, dtype=object)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any, NamedTuple
+from functools import cached_property
+from operator import itemgetter
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -21,19 +22,6 @@ STEPS = {"month": (1, 3, 6, 12, 24), "day": (1, 7, 30, 90, 180, 360)}  # between
 MOST_AGES, MOST_VINTAGES, MOST_CURVES = 9, 10, 60
 
 
-class Point(NamedTuple):
-    """What was ever 30 days late of a vintage by an age, and what was lent."""
-
-    age: int
-    late_fen: int
-    original_fen: int
-
-    @property
-    def share(self) -> Fraction:
-        """What was late ÷ what was lent."""
-        return Fraction(self.late_fen, self.original_fen)
-
-
 class Highest(NamedTuple):
     """The vintage with the largest share ever 30 days late, and its age on the last snapshot."""
 
@@ -44,34 +32,45 @@ class Highest(NamedTuple):
 
 @dataclass(frozen=True)
 class StaticPools:
-    """The vintages that are followed from their start, each with its points by age.
+    """The vintages that are followed from their start, each by age.
 
-    `begun_before` is the number of vintages that began before the panel and are left out.
+    `followed` has the columns `vintage` (a date), `age` in months or days, `ever_30_fen` and
+    `original_fen`; `begun_before` is the number of vintages that began before the panel and are
+    left out.
     """
 
     pool: Pool
     by: VintageBy
-    followed: dict[date, list[Point]]
+    followed: pd.DataFrame
     begun_before: int
+
+    @cached_property
+    def ends(self) -> pd.DataFrame:
+        """What the last snapshot shows of each vintage; index: `vintage`, in order."""
+        return self.followed.drop_duplicates("vintage", keep="last").set_index("vintage")
 
     def ever(self, vintage: date, age: int) -> Quantity | None:
         """The share of a vintage's original amounts that was ever 30 days late by an age.
 
         It is what the last snapshot up to that age shows; `None` beyond the vintage's last one.
         """
-        points = self.followed[vintage]
-        known = [point for point in points if point.age <= age]
-        if not known or points[-1].age < age:
+        is_known = (self.followed["vintage"] == vintage) & (self.followed["age"] <= age)
+        known = self.followed[is_known]
+        if known.empty or self.ends["age"][vintage] < age:
             return None
-        late = self.pool.yuan(known[-1].late_fen, Text("originals ever thirty days late"))
-        originals = self.pool.yuan(known[-1].original_fen, Text("originals"))
+        last = known.iloc[-1]
+        late = self.pool.counted(
+            last["ever_30_fen"], "yuan", Text("originals ever thirty days late")
+        )
+        originals = self.pool.counted(last["original_fen"], "yuan", Text("originals"))
         return share(late, originals, Text("share ever thirty days late"))
 
     @property
     def highest(self) -> Highest:
         """The vintage with the largest share ever 30 days late by the last snapshot."""
-        vintage = max(self.followed, key=lambda one: self.followed[one][-1].share)
-        age = self.followed[vintage][-1].age
+        shares = map(Fraction, self.ends["ever_30_fen"], self.ends["original_fen"])
+        _, vintage = max(zip(shares, self.ends.index, strict=True), key=itemgetter(0))
+        age = self.ends["age"][vintage]
         found = self.ever(vintage, age)
         assert found is not None, "a vintage is known at its last age"
         why = Text("from its origination to the last snapshot")
@@ -80,13 +79,13 @@ class StaticPools:
     @property
     def reached_by_half(self) -> int:
         """The highest age, in months or days, that at least half of the vintages have reached."""
-        oldest_first = sorted((points[-1].age for points in self.followed.values()), reverse=True)
-        return oldest_first[(len(oldest_first) - 1) // 2]
+        oldest_first = sorted(self.ends["age"], reverse=True)
+        return int(oldest_first[(len(oldest_first) - 1) // 2])
 
     @property
     def named(self) -> list[str]:
         """The codes of the vintages to name in a chart: the first, the last and the highest."""
-        first, *_, last = [*self.followed, *self.followed]
+        first, last = self.ends.index[[0, -1]]
         return [self._code(first), self._code(last), self.highest.vintage.code]
 
     @property
@@ -97,7 +96,7 @@ class StaticPools:
         """
         one = Text("one vintage in so many")
         counted = {
-            "followed": (len(self.followed), Text("vintages")),
+            "followed": (len(self.ends), Text("vintages")),
             "before": (self.begun_before, Text("vintages begun before")),
             "drawn": (self._one_in(MOST_CURVES), one),
             "listed": (self._one_in(MOST_VINTAGES), one),
@@ -115,14 +114,17 @@ class StaticPools:
         Columns: `vintage` (a code), `age` in months or days, `percent` of its amounts, `newness`
         (0 is the oldest vintage, 1 the newest). Rows are in the order of vintages and ages.
         """
-        last, named = max(len(self.followed) - 1, 1), self.named
-        rows = [
-            (self._code(vintage), point.age, 100 * float(point.share), place / last)
-            for place, (vintage, points) in enumerate(self.followed.items())
-            if place % self._one_in(MOST_CURVES) == 0 or self._code(vintage) in named
-            for point in points
-        ]
-        return pd.DataFrame(rows, columns=["vintage", "age", "percent", "newness"])
+        codes, one_in = self.ends.index.map(self._code), self._one_in(MOST_CURVES)
+        newness = pd.Series(range(len(codes)), codes) / max(len(codes) - 1, 1)
+        of_rows = self.followed["vintage"].map(self._code)
+        percent = 100 * (self.followed["ever_30_fen"] / self.followed["original_fen"])
+        columns = {
+            "vintage": of_rows,
+            "age": self.followed["age"].astype(int),
+            "percent": percent.astype(float),
+            "newness": of_rows.map(newness),
+        }
+        return pd.DataFrame(columns)[of_rows.isin([*codes[::one_in], *self.named])]
 
     def by_age(self) -> pd.DataFrame:
         """The shares of at most some ten vintages at round ages.
@@ -130,12 +132,12 @@ class StaticPools:
         Columns: `vintage` (a code) and the ages, in months or days, as whole numbers (quantities;
         `None` for an age that a vintage has not reached). Empty where none has reached the first.
         """
-        longest = max(points[-1].age for points in self.followed.values())
+        longest = max(self.ends["age"])
         fitting = (step for step in STEPS[self.by] if longest <= step * MOST_AGES)
         step = next(fitting, -(-longest // MOST_AGES))
         ages = list(range(step, longest + 1, step)) or [longest]
-        listed = list(self.followed)[:: self._one_in(MOST_VINTAGES)]
-        shown = [vintage for vintage in listed if self.followed[vintage][-1].age >= ages[0]]
+        listed = self.ends.iloc[:: self._one_in(MOST_VINTAGES)]
+        shown = listed.index[listed["age"] >= ages[0]]
         shares = {age: [self.ever(vintage, age) for vintage in shown] for age in ages}
         known = pd.DataFrame(shares, dtype=object).dropna(axis="columns", how="all")
         if known.empty:
@@ -144,7 +146,7 @@ class StaticPools:
         return known
 
     def _one_in(self, most: int) -> int:
-        return -(-len(self.followed) // most)
+        return -(-len(self.ends) // most)
 
     def _code(self, vintage: date) -> str:
         return vintage.isoformat()[: 7 if self.by == "month" else 10]
@@ -156,25 +158,14 @@ def follow_vintages(pool: Pool, by: VintageBy = "month") -> StaticPools | None:
     Of those only the survivors are seen. `by` is how the tape's vintages were cut. `None` with one
     snapshot, without vintages, or without anything ever late.
     """
-    by_vintage: dict[date, list[dict[str, Any]]] = defaultdict(list)
-    for row in pool.rows("vintages", COLUMNS) if pool.is_panel else ():
-        if int(row["original_fen"]) and row["ever_30_fen"] is not None:
-            by_vintage[row["vintage"]].append(row)
-    whole = {
-        vintage: rows
-        for vintage, rows in by_vintage.items()
-        if int(rows[0]["age"]) == 0 or int(rows[0]["deal_age"]) > 0
-    }
-    followed = {
-        vintage: [
-            Point(int(row["age"]), int(row["ever_30_fen"]), int(row["original_fen"]))
-            for row in rows
-        ]
-        for vintage, rows in (whole or by_vintage).items()
-    }
-    if not any(points[-1].late_fen for points in followed.values()):
-        return None
-    return StaticPools(pool, by, followed, len(by_vintage) - len(whole))
+    rows = pool.rows("vintages", *COLUMNS)
+    is_known = (rows["original_fen"] != 0) & rows["ever_30_fen"].notna() & pool.is_panel
+    rows = rows[is_known]
+    first = rows.drop_duplicates("vintage")
+    whole = first["vintage"][(first["age"] == 0) | (first["deal_age"] > 0)]
+    followed = rows[rows["vintage"].isin(whole)] if len(whole) else rows
+    found = StaticPools(pool, by, followed, len(first) - len(whole))
+    return found if any(found.ends["ever_30_fen"]) else None
 
 
 def triangle_rows(pool: Pool) -> Quantity | None:

@@ -49,24 +49,21 @@ def reproduction(ledger: Ledger, pool: Pool) -> pd.DataFrame:
     if not pool.is_synthetic or pool.is_panel:
         return pd.DataFrame(columns=columns)
     printed, found = disclosed.pool(ledger), measures(pool)
-    published_size = inside(found["loans", ""], printed["loan_count"])
-    own = [
-        (metric, WEIGHTED.get(weight, Text("")), figure)
-        for metric, measure, weight in (COUNTS if published_size else ()) + LIKE
-        if (figure := found.get((measure, weight))) is not None
-    ]
+    published_size = _is_inside(found["loans", ""], printed["loan_count"])
+    like = (COUNTS if published_size else ()) + LIKE
+    own = [(metric, WEIGHTED.get(by, Text("")), found.get((name, by))) for metric, name, by in like]
     if (small := small_loans(pool)) is not None:
         own.append(("share_le_2000", Text(""), small[1]))
-        if published_size:
-            own.append(("loan_count_le_2000", Text(""), small[0]))
+        own.append(("loan_count_le_2000", Text(""), small[0] if published_size else None))
     rows = []
     for metric, weight, figure in own:
-        name = Text("{metric}{weight}", metric=ledger.metric(metric), weight=weight)
-        rows.append((name, printed[metric], figure, inside(figure, printed[metric])))
+        if figure is not None:
+            name = Text("{metric}{weight}", metric=ledger.metric(metric), weight=weight)
+            rows.append((name, printed[metric], figure, _is_inside(figure, printed[metric])))
     return pd.DataFrame(rows, columns=columns)
 
 
-def inside(figure: Quantity, printed: Quantity) -> bool:
+def _is_inside(figure: Quantity, printed: Quantity) -> bool:
     """Whether a figure is one of the values that a printed one allows."""
     return figure.interval.within(printed.interval)
 
@@ -76,21 +73,16 @@ def small_loans(pool: Pool) -> tuple[Quantity, Quantity] | None:
 
     `None` where a band of the tape reaches across that limit.
     """
-    below, above = [], []
-    for row in pool.rows("stratification", field="balance"):
-        if row["high"] is not None and row["high"] <= SMALL_BALANCE:
-            below.append(row)
-        elif row["low"] is not None and row["low"] >= SMALL_BALANCE:
-            above.append(row)
-        else:
-            return None
-    held = pool.yuan(
-        sum(int(row["balance_fen"]) for row in below),
-        Text("balance of loans up to the limit"),
-    )
-    whole = pool.yuan(sum(int(row["balance_fen"]) for row in below + above), BALANCE)
+    rows = pool.rows("stratification", "low", "high", "loans", "balance_fen", field="balance")
+    is_small = rows["high"].astype(float) <= SMALL_BALANCE
+    is_large = rows["low"].astype(float) >= SMALL_BALANCE
+    if not (is_small | is_large).all():
+        return None
+    small = rows[is_small][["loans", "balance_fen"]].sum()
+    held = pool.counted(small["balance_fen"], "yuan", Text("balance of loans up to the limit"))
+    whole = pool.counted(int(rows["balance_fen"].sum()), "yuan", BALANCE)
     of_balance = share(held, whole, Text("their share of the balance"))
-    number = pool.counted(sum(int(row["loans"]) for row in below), "loan", LOANS)
+    number = pool.counted(small["loans"], "loan", LOANS)
     return None if of_balance is None else (number, of_balance)
 
 

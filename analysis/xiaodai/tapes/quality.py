@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 from ibis import _
 
 from xiaodai.tapes.columns import COLUMNS, UNREADABLE, PoolError
-from xiaodai.tapes.engines import Engine, parts
+from xiaodai.tapes.engines import BATCH, Engine, parts
+from xiaodai.tapes.files import extremes
 from xiaodai.tapes.frames import exact_frame
 from xiaodai.tapes.rules import AFTER_AS_OF, DUPLICATE, Rule, other_rules, row_rules
 from xiaodai.tapes.tape import Tape
-from xiaodai.tapes.uniqueness import ids_rise
 
 EXAMPLES = 3
 WITHOUT_RATE = ("rate_missing", "rate_implausible")
@@ -50,12 +53,10 @@ class Loans:
         return self.columns.issuperset(columns)
 
 
-@dataclass(frozen=True)
-class _Hit:
+class _Hit(NamedTuple):
     rule: str
     effect: str
     rows: int
-    set_aside: int
     examples: str
 
 
@@ -70,30 +71,47 @@ def screen(
     table = _with_snapshot(engine.read(tape.files), tape, as_of)
     given = _given(row_rules(as_of), tape)
     rows_in = int(engine.row(table.aggregate(rows=table.count()))["rows"])
-    hits = _row_hits(engine, table, given)
-    if any(hit.set_aside for hit in hits):
+    hits = _hits(engine, table, given)
+    aside = _first(engine, table, [rule for rule, hit in zip(given, hits, strict=True) if hit.rows])
+    if aside:
         table = table.filter(*[~_is_hit(rule, table) for rule in given])
-    if ids_rise(engine, tape):
-        duplicates = _Hit(DUPLICATE, "row", 0, 0, "")
-    else:
+    duplicates = _Hit(DUPLICATE, "row", 0, "")
+    if not _ids_rise(engine, tape):
         table, duplicates = _without_duplicates(engine, table, rows_in)
     hits.append(duplicates)
-    rows_used = rows_in - sum(hit.set_aside for hit in hits)
-    _refuse(hits, rows_in, rows_used, refuse_above)
+    aside[DUPLICATE] = duplicates.rows
+    rows_used = rows_in - sum(aside.values())
+    rules = [hit.rule for hit in hits if aside.get(hit.rule) and hit.rule != AFTER_AS_OF]
+    faulty = {rule: aside[rule] for rule in rules}
+    _refuse(faulty, rows_in, rows_used, refuse_above)
     others = _given(other_rules(ceiling_ppm), tape)
     noted = _hits(engine, table, others)
-    spoilt = {rule.column: rule for rule, hit in zip(others, noted, strict=True) if hit.rows}
-    for column, rule in spoilt.items():
-        if column:
-            table = table.mutate(
-                **{column: _is_hit(rule, table).ifelse(ibis.null(), table[column])}
-            )
-    snapshots = _snapshots(engine, table)
+    spoilt = {
+        rule.needs[0]: _is_hit(rule, table).ifelse(ibis.null(), table[rule.needs[0]])
+        for rule, hit in zip(others, noted, strict=True)
+        if hit.rows and rule.effect == "value"
+    }
+    table = table.mutate(**spoilt)
+    snapshots = sorted(engine.rows(table.select("snapshot_date").distinct())["snapshot_date"])
     columns = frozenset(tape.columns) | {"snapshot_date"}
     unrated = any(hit.rows for hit in noted if hit.rule in WITHOUT_RATE)
     all_rated = "rate_ppm" in columns and not unrated
-    loans = Loans(engine, tape.files, table, columns, snapshots, rows_used, all_rated)
-    return loans, _table(hits, noted, rows_in, rows_used, tape)
+    loans = Loans(engine, tape.files, table, columns, tuple(snapshots), rows_used, all_rated)
+    lines: list[tuple[Any, ...]] = []
+    for rule, effect, rows, examples in (*hits, *noted):
+        verdict = "warning" if rows and rule != AFTER_AS_OF else "ok"
+        share = rows / (rows_in if effect == "row" else rows_used)
+        lines.append((rule, effect, rows, share, aside.get(rule, 0), verdict, examples or None))
+    for rule, rows, is_fault in (
+        ("rows_in", rows_in, False),
+        ("rows_used", rows_used, False),
+        ("rows_set_aside", rows_in - rows_used, bool(faulty)),
+    ):
+        verdict = "warning" if is_fault else "ok"
+        lines.append((rule, None, rows, rows / rows_in, None, verdict, None))
+    absent = [name for name in COLUMNS if name not in tape.columns]
+    lines += [("column_absent", None, None, None, None, "ok", name) for name in absent]
+    return loans, exact_frame(lines, HEADERS)
 
 
 def _with_snapshot(table: ir.Table, tape: Tape, as_of: date | None) -> ir.Table:
@@ -133,13 +151,6 @@ def _rows(engine: Engine, table: ir.Table, rules: list[Rule]) -> dict[str, int]:
     return dict(zip(found["rule"], found["rows"], strict=True))
 
 
-def _row_hits(engine: Engine, table: ir.Table, rules: list[Rule]) -> list[_Hit]:
-    """What each rule hits, and of how many rows it is the first to."""
-    hits = _hits(engine, table, rules)
-    first = _first(engine, table, [rule for rule, hit in zip(rules, hits, strict=True) if hit.rows])
-    return [replace(hit, set_aside=first.get(hit.rule, 0)) for hit in hits]
-
-
 def _first(engine: Engine, table: ir.Table, rules: list[Rule]) -> dict[str, int]:
     """How many rows each rule is the first to hit."""
     if not rules:
@@ -161,8 +172,7 @@ def _hits(engine: Engine, table: ir.Table, rules: list[Rule]) -> list[_Hit]:
     }
     examples = _smallest(engine, hit)
     return [
-        _Hit(rule.name, rule.effect, rows[rule.name], 0, examples.get(rule.name, ""))
-        for rule in rules
+        _Hit(rule.name, rule.effect, rows[rule.name], examples.get(rule.name, "")) for rule in rules
     ]
 
 
@@ -190,28 +200,48 @@ def _without_duplicates(engine: Engine, table: ir.Table, rows: int) -> tuple[ir.
         found = engine.row(twice.aggregate(rows=twice.rows.sum()))["rows"]
         count += int(found or 0)
     if not count:
-        return table, _Hit(DUPLICATE, "row", 0, 0, "")
+        return table, _Hit(DUPLICATE, "row", 0, "")
     counted = table.group_by(key).aggregate(rows=table.count())
     twice = engine.cached(counted.filter(_.rows > 1))
     examples = _smallest(engine, {DUPLICATE: twice.select("loan_id")})[DUPLICATE]
     kept = table.anti_join(twice, key)
-    return kept, _Hit(DUPLICATE, "row", count, count, examples)
+    return kept, _Hit(DUPLICATE, "row", count, examples)
 
 
-def _snapshots(engine: Engine, table: ir.Table) -> tuple[date, ...]:
-    return tuple(sorted(engine.rows(table.select("snapshot_date").distinct())["snapshot_date"]))
+def _ids_rise(engine: Engine, tape: Tape) -> bool:
+    """Whether the ids are whole numbers that rise strictly: then no loan occurs twice.
+
+    Reading the ids in the order of the files takes seconds for a hundred million loans and next to
+    no memory; grouping by them takes minutes and gigabytes. False with several snapshots, and for
+    other engines than DuckDB, whose files may be on other machines.
+    """
+    if engine.name != "duckdb":
+        return False
+    if "snapshot_date" in tape.columns:
+        ends = extremes(tape.files, "snapshot_date")
+        if ends is None or ends[0] != ends[1]:
+            return False
+    last = None
+    for path in tape.files:
+        with pq.ParquetFile(path) as file:
+            if not pa.types.is_integer(file.schema_arrow.field("loan_id").type):
+                return False
+            for batch in file.iter_batches(BATCH, columns=["loan_id"]):
+                column = batch.column(0)
+                ids = column.to_numpy(zero_copy_only=False)
+                if column.null_count or not bool(np.all(ids[1:] > ids[:-1])):
+                    return False
+                if len(ids) and last is not None and ids[0] <= last:
+                    return False
+                last = ids[-1] if len(ids) else last
+    return True
 
 
-def _is_fault(hit: _Hit) -> bool:
-    """Whether a rule set rows aside that are wrong, and not merely too late."""
-    return hit.set_aside > 0 and hit.rule != AFTER_AS_OF
-
-
-def _refuse(hits: list[_Hit], rows_in: int, rows_used: int, refuse_above: float) -> None:
-    faulty = [hit for hit in hits if _is_fault(hit)]
-    worst = sorted(faulty, key=lambda hit: -hit.set_aside)[:3]
-    reasons = ", ".join(f"{hit.rule} ({hit.set_aside:,})" for hit in worst)
-    aside = sum(hit.set_aside for hit in faulty)
+def _refuse(faulty: dict[str, int], rows_in: int, rows_used: int, refuse_above: float) -> None:
+    """Refuse a tape of which too much is wrong; rows that are merely too late are no fault."""
+    worst = sorted(faulty, key=lambda rule: -faulty[rule])[:3]
+    reasons = ", ".join(f"{rule} ({faulty[rule]:,})" for rule in worst)
+    aside = sum(faulty.values())
     if not rows_used:
         by = reasons or "all are later than AS_OF"
         raise PoolError(f"none of the {rows_in:,} rows of the tape can be used: {by}")
@@ -220,35 +250,3 @@ def _refuse(hits: list[_Hit], rows_in: int, rows_used: int, refuse_above: float)
             f"the tape is refused: {aside:,} of its {rows_in:,} rows ({aside / rows_in:.1%}) would "
             f"be set aside, more than the {refuse_above:.1%} allowed: {reasons}"
         )
-
-
-def _table(
-    hits: list[_Hit], noted: list[_Hit], rows_in: int, rows_used: int, tape: Tape
-) -> pd.DataFrame:
-    lines: list[tuple[Any, ...]] = []
-    for listed, base in ((hits, rows_in), (noted, rows_used)):
-        for hit in listed:
-            verdict = "warning" if hit.rows and hit.rule != AFTER_AS_OF else "ok"
-            share = hit.rows / base
-            lines.append(
-                (
-                    hit.rule,
-                    hit.effect,
-                    hit.rows,
-                    share,
-                    hit.set_aside,
-                    verdict,
-                    hit.examples or None,
-                )
-            )
-    lines += [
-        (name, None, rows, rows / rows_in, None, "warning" if faulty else "ok", None)
-        for name, rows, faulty in (
-            ("rows_in", rows_in, False),
-            ("rows_used", rows_used, False),
-            ("rows_set_aside", rows_in - rows_used, any(map(_is_fault, hits))),
-        )
-    ]
-    absent = [name for name in COLUMNS if name not in tape.columns]
-    lines += [("column_absent", None, None, None, None, "ok", name) for name in absent]
-    return exact_frame(lines, HEADERS)

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
+Columns = dict[str, Integers]
 
 LIMIT = 1 << 31  # ranks and multipliers stay below it, products below 2⁶²
 LEVELS = 20_000  # equal steps in which a distribution is written
@@ -113,9 +114,10 @@ def _fill(levels: int) -> None:
         raise ValueError(f"a distribution has {LEVELS} levels, not {levels}")
 
 
-def levels(ranks: Integers, size: int) -> Integers:
-    """The level to which the middle of each rank belongs: ⌊(2·rank + 1) × LEVELS ÷ (2·size)⌋."""
-    return (2 * ranks + 1) * (LEVELS // 2) // size
+def drawn(values: Integers, ranks: Integers, size: int) -> Integers:
+    """The value on the level of the middle of each rank, ⌊(2·rank + 1) × LEVELS ÷ (2·size)⌋."""
+    found: Integers = values[(2 * ranks + 1) * (LEVELS // 2) // size]
+    return found
 
 
 def quantiles(points: Integers, ranks: Integers, size: int) -> Integers:

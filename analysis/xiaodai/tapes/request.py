@@ -10,7 +10,6 @@ from pydantic import Field, field_validator
 from xiaodai.contract import Contract
 from xiaodai.paths import ROOT
 from xiaodai.tapes.bands import DEFAULT
-from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.engines import ENGINES, is_engine
 from xiaodai.tapes.mapping import read_mapping
 from xiaodai.tapes.tables import Settings
@@ -65,10 +64,7 @@ class Parameters(Contract):
     @classmethod
     def _is_readable(cls, given: str) -> str:
         if given:
-            try:
-                read_mapping(mapping_name(given))
-            except PoolError as error:
-                raise ValueError(str(error)) from None
+            read_mapping(mapping_name(given))
         return given
 
     @field_validator("engine")

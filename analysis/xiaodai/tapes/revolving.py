@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -71,15 +72,13 @@ def _line(
 ) -> tuple[Any, ...]:
     days = (end - start).days
     opening, closing = before["balance_fen"] or 0, now["balance_fen"] or 0
-    paid, purchased, interest, written_off, recovered = (now[name] for name in FLOWS)
-    explained = _sum(opening, purchased, interest, _negative(paid), _negative(written_off))
-    lost = _sum(written_off, _negative(recovered))
-    funding = Fraction(funding_ppm, PPM)
-    earned_net = _sum(interest, _negative(lost))
+    grown = _net(now, ("purchased_fen", "interest_fen"), ("paid_fen", "written_off_fen"))
+    lost = _net(now, ("written_off_fen",), ("recovered_fen",))
+    earned_net = _net(now, ("interest_fen", "recovered_fen"), ("written_off_fen",))
     yearly = days * opening
     spread = None
     if earned_net is not None and yearly:
-        spread = float(Fraction(DAYS_A_YEAR * earned_net, yearly) - funding)
+        spread = float(Fraction(DAYS_A_YEAR * earned_net, yearly) - Fraction(funding_ppm, PPM))
     return (
         start,
         end,
@@ -87,13 +86,13 @@ def _line(
         opening,
         closing,
         *(now[name] for name in FLOWS),
-        _sum(closing, _negative(explained)),
-        ratio(paid, opening),
-        ratio(purchased, opening),
-        _per_year(interest, yearly),
+        None if grown is None else closing - opening - grown,
+        ratio(now["paid_fen"], opening),
+        ratio(now["purchased_fen"], opening),
+        _per_year(now["interest_fen"], yearly),
         _per_year(lost, yearly),
         spread,
-        _per_year(_sum(paid, paid), days * (opening + closing)),
+        _per_year(_net(now, ("paid_fen", "paid_fen")), days * (opening + closing)),
     )
 
 
@@ -102,11 +101,12 @@ def _per_year(flow: int | None, balance_days: int) -> float | None:
     return ratio(None if flow is None else DAYS_A_YEAR * flow, balance_days)
 
 
-def _sum(*parts: int | None) -> int | None:
-    """The sum, or `None` where a part is missing."""
-    known = [part for part in parts if part is not None]
-    return sum(known) if len(known) == len(parts) else None
-
-
-def _negative(part: int | None) -> int | None:
-    return None if part is None else -part
+def _net(now: dict[str, int | None], added: Sequence[str], taken: Sequence[str] = ()) -> int | None:
+    """What flows add less what others take; `None` where one is absent."""
+    total = 0
+    for sign, names in ((1, added), (-1, taken)):
+        for name in names:
+            if (flow := now[name]) is None:
+                return None
+            total += sign * flow
+    return total

@@ -35,32 +35,23 @@ def roll_rates(loans: Loans) -> pd.DataFrame:
 
     Columns: `HEADERS`. Empty with one snapshot or without days past due.
     """
-    lines: list[tuple[Any, ...]] = []
     pairs = list(pairwise(loans.snapshots))
-    if pairs and loans.has("days_past_due"):
-        moved = loans.engine.rows(_moves(loans, pairs)).to_dict("records")
-        after = dict(pairs)
-        totals: dict[Any, list[int]] = {}
-        for row in moved:
-            total = totals.setdefault((row["from_date"], row["from_place"]), [0, 0])
-            total[0] += row["loans"]
-            total[1] += row["balance_fen"]
-        keys = ("from_date", "from_place", "to_place")
-        for row in sorted(moved, key=lambda row: tuple(row[key] for key in keys)):
-            whole = totals[row["from_date"], row["from_place"]]
-            lines.append(
-                (
-                    row["from_date"],
-                    after[row["from_date"]],
-                    STATES[row["from_place"]],
-                    STATES[row["to_place"]],
-                    row["loans"],
-                    row["balance_fen"],
-                    ratio(row["loans"], whole[0]),
-                    ratio(row["balance_fen"], whole[1]),
-                )
-            )
-    return exact_frame(lines, HEADERS)
+    if not pairs or not loans.has("days_past_due"):
+        return exact_frame([], HEADERS)
+    moved = loans.engine.rows(_moves(loans, pairs))
+    moved = moved.sort_values(["from_date", "from_place", "to_place"])
+    whole = moved.groupby(["from_date", "from_place"])[["loans", "balance_fen"]].transform("sum")
+    columns = (
+        moved["from_date"],
+        moved["from_date"].map(dict(pairs)),
+        moved["from_place"].map(STATES.__getitem__),
+        moved["to_place"].map(STATES.__getitem__),
+        moved["loans"],
+        moved["balance_fen"],
+        map(ratio, moved["loans"], whole["loans"]),
+        map(ratio, moved["balance_fen"], whole["balance_fen"]),
+    )
+    return exact_frame(zip(*columns, strict=True), HEADERS)
 
 
 def _moves(loans: Loans, pairs: list[tuple[Any, Any]]) -> ir.Table:

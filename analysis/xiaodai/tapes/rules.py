@@ -22,33 +22,27 @@ DUPLICATE = "duplicate_loan"
 
 
 class Rule(NamedTuple):
-    """One rule: its name, its effect, the columns it needs, and the rows that it hits."""
+    """One rule: its name, its effect, the columns it needs, and the rows that it hits.
+
+    A rule of effect `value` leaves out the value of the first column.
+    """
 
     name: str
     effect: Effect
     needs: tuple[str, ...]
     hits: Callable[[ir.Table], ir.BooleanValue]
 
-    @property
-    def column(self) -> str:
-        """The column whose value a rule of effect `value` leaves out; empty for other rules."""
-        return self.needs[0] if self.effect == "value" else ""
-
 
 def row_rules(as_of: date | None) -> list[Rule]:
     """The rules that set rows aside, in their order; duplicates come after them."""
-    snapshot = ("snapshot_date",)
-    rules = [
-        Rule("unreadable", "row", (), _is_unreadable),
-        Rule("loan_id_missing", "row", ("loan_id",), lambda t: t.loan_id.isnull()),
-        Rule("snapshot_missing", "row", snapshot, lambda t: t.snapshot_date.isnull()),
-    ]
+    snapshot, balance = ("snapshot_date",), ("balance_fen",)
     last = ibis.null("date") if as_of is None else ibis.literal(as_of)
-    rules.append(Rule(AFTER_AS_OF, "row", snapshot, lambda t: t.snapshot_date > last))
-    balance = ("balance_fen",)
     return [
-        *rules,
-        Rule("balance_missing", "row", balance, lambda t: t.balance_fen.isnull()),
+        Rule("unreadable", "row", (), _is_unreadable),
+        _missing("loan_id_missing", "row", "loan_id"),
+        _missing("snapshot_missing", "row", "snapshot_date"),
+        Rule(AFTER_AS_OF, "row", snapshot, lambda t: t.snapshot_date > last),
+        _missing("balance_missing", "row", "balance_fen"),
         Rule("balance_negative", "row", balance, lambda t: t.balance_fen < 0),
         Rule("balance_implausible", "row", balance, lambda t: t.balance_fen > LARGEST_BALANCE),
         Rule(
@@ -68,76 +62,47 @@ def row_rules(as_of: date | None) -> list[Rule]:
 
 def other_rules(ceiling_ppm: int) -> list[Rule]:
     """The rules that set values aside or merely say something, in their order."""
+    status, late = ("status",), ("days_past_due",)
     return [
-        Rule("borrower_missing", "kept", ("borrower_id",), lambda t: t.borrower_id.isnull()),
-        Rule("rate_missing", "kept", ("rate_ppm",), lambda t: t.rate_ppm.isnull()),
-        Rule(
-            "rate_implausible",
-            "value",
-            ("rate_ppm",),
-            lambda t: (t.rate_ppm < 0) | (t.rate_ppm > LARGEST_RATE),
-        ),
+        _missing("borrower_missing", "kept", "borrower_id"),
+        _missing("rate_missing", "kept", "rate_ppm"),
+        _outside("rate_implausible", "rate_ppm", 0, LARGEST_RATE),
         Rule(
             "rate_above_ceiling",
             "kept",
             ("rate_ppm",),
             lambda t: (t.rate_ppm > ceiling_ppm) & (t.rate_ppm <= LARGEST_RATE),
         ),
+        _missing("origination_missing", "kept", "origination_date"),
+        _outside("term_implausible", "term_days", 1, LONGEST_TERM),
         Rule(
-            "origination_missing",
-            "kept",
-            ("origination_date",),
-            lambda t: t.origination_date.isnull(),
+            "days_past_due_missing", "kept", late, lambda t: t.days_past_due.isnull() & is_open(t)
         ),
-        Rule(
-            "term_implausible",
-            "value",
-            ("term_days",),
-            lambda t: (t.term_days < 1) | (t.term_days > LONGEST_TERM),
-        ),
-        Rule(
-            "days_past_due_missing",
-            "kept",
-            ("days_past_due",),
-            lambda t: t.days_past_due.isnull() & is_open(t),
-        ),
-        Rule(
-            "days_past_due_negative",
-            "value",
-            ("days_past_due",),
-            lambda t: t.days_past_due < 0,
-        ),
+        Rule("days_past_due_negative", "value", late, lambda t: t.days_past_due < 0),
         Rule(
             "days_past_due_beyond_age",
             "kept",
             ("days_past_due", "origination_date"),
             lambda t: t.days_past_due > age_days(t),
         ),
-        Rule(
-            "borrower_age_out_of_range",
-            "value",
-            ("borrower_age",),
-            lambda t: (t.borrower_age < ADULT) | (t.borrower_age > OLDEST),
-        ),
-        Rule(
-            "closed_with_balance",
-            "kept",
-            ("status",),
-            lambda t: ~is_open(t) & (t.balance_fen > 0),
-        ),
+        _outside("borrower_age_out_of_range", "borrower_age", ADULT, OLDEST),
+        Rule("closed_with_balance", "kept", status, lambda t: ~is_open(t) & (t.balance_fen > 0)),
         Rule(
             "closed_past_due",
             "kept",
             ("status", "days_past_due"),
             lambda t: (t.status == "paid") & (t.days_past_due > 0),
         ),
-        Rule(
-            "open_without_balance",
-            "kept",
-            ("status",),
-            lambda t: is_open(t) & (t.balance_fen == 0),
-        ),
+        Rule("open_without_balance", "kept", status, lambda t: is_open(t) & (t.balance_fen == 0)),
     ]
+
+
+def _missing(name: str, effect: Effect, column: str) -> Rule:
+    return Rule(name, effect, (column,), lambda t: t[column].isnull())
+
+
+def _outside(name: str, column: str, least: int, most: int) -> Rule:
+    return Rule(name, "value", (column,), lambda t: (t[column] < least) | (t[column] > most))
 
 
 def _is_unreadable(table: ir.Table) -> ir.BooleanValue:

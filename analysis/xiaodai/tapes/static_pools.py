@@ -12,7 +12,7 @@ import pandas as pd
 
 from xiaodai.tapes.bands import THRESHOLDS
 from xiaodai.tapes.frames import exact_frame, ratio
-from xiaodai.tapes.histories import History, VintageBy, by_month, count, ever_by, written_off_by
+from xiaodai.tapes.histories import History, VintageBy, by_month, count, count_by
 from xiaodai.tapes.quality import Loans
 from xiaodai.tapes.rules import is_open
 
@@ -63,12 +63,12 @@ def vintages(loans: Loans, found: list[History], by: VintageBy) -> pd.DataFrame:
             now = standing.get((vintage, day), {})
             at = tuple(now.get(name, 0) if past_due else None for name in AT)
             ever = [
-                count(ever_by(members, place, day)) if past_due and is_panel else (None, None)
-                for place in range(len(THRESHOLDS))
+                count_by(members, f"late_{days}", day) if past_due and is_panel else (None, None)
+                for days in THRESHOLDS
             ]
             if written_off is not None:
                 written_off += now.get("written_off_fen", 0)
-            gone, _ = count(written_off_by(members, day))
+            gone, _ = count_by(members, "written_off", day)
             ages = (_age(vintage, day, by), _age(loans.snapshots[0], day, by))
             still_open = (now.get("open_loans", 0), now.get("balance_fen", 0))
             shares = (ratio(part, base[1]) for part in (at[1], ever[0][1], written_off))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 from xiaodai.tapes.bands import MISSING, Band, Bands
 from xiaodai.tapes.frames import exact_frame, ratio
-from xiaodai.tapes.tally import BALANCE_BAND, Count, Tally
+from xiaodai.tapes.tally import BALANCE_BAND, SUMS, Tally, by_size
 
 HEADERS = (
     "field",
@@ -28,6 +28,7 @@ HEADERS = (
     "weighted_rate_bp",
 )
 COLUMN_OF = {
+    "balance": BALANCE_BAND,
     "rate": "rate_ppm",
     "age": "origination_date",
     "term": "term_days",
@@ -40,58 +41,57 @@ COLUMN_OF = {
 
 def stratification(tally: Tally, cut: Mapping[str, Bands], as_of: date) -> pd.DataFrame:
     """The table `stratification` (columns `HEADERS`): a row for each field and band with loans."""
-    lines: list[tuple[Any, ...]] = []
-    balances = {cut["balance"].bands[place]: n for place, n in tally.by[BALANCE_BAND].items()}
-    order = cut["balance"].bands
-    lines += _lines("balance", {band: balances[band] for band in order if band in balances}, tally)
-    for field, column in COLUMN_OF.items():
-        if column in tally.by:
-            lines += _lines(field, _banded(field, tally.by[column], cut, as_of), tally)
+    lines = [
+        line
+        for field, column in COLUMN_OF.items()
+        if column in tally.by
+        for line in _lines(field, *_banded(field, tally.by[column], cut, as_of), tally.total)
+    ]
     return exact_frame(lines, HEADERS)
 
 
 def _banded(
-    field: str, counts: Mapping[Any, Count], cut: Mapping[str, Bands], as_of: date
-) -> dict[Band, Count]:
-    """The counts of a field by band, in the bands' order, those without a value last."""
-    known = {value: count for value, count in counts.items() if value is not None}
+    field: str, counts: pd.DataFrame, cut: Mapping[str, Bands], as_of: date
+) -> tuple[list[Band], pd.DataFrame]:
+    """The bands of a field in order, those without a value last, and the sums of each."""
+    known, missing = counts[counts.index.notna()], counts[counts.index.isna()]
     if field == "region":
-        order = sorted(known, key=lambda name: (-known[name].balance_fen, name))
-        made = {Band(name, None, None): known[name] for name in order}
+        known = by_size(counts)
+        bands = [Band(name, None, None) for name in known.index]
     elif field == "vintage":
-        months = _summed((day.strftime("%Y-%m"), count) for day, count in known.items())
-        made = {Band(month, None, None): months[month] for month in sorted(months)}
+        known = known.groupby(known.index.map(lambda day: day.strftime("%Y-%m"))).sum()
+        bands = [Band(month, None, None) for month in known.index]
     else:
-        days = (lambda day: (as_of - day).days) if field == "age" else int
-        places = _summed((cut[field].place(days(value)), n) for value, n in known.items())
-        made = {cut[field].bands[place]: places[place] for place in sorted(places)}
-    if None in counts:
-        made[Band(MISSING, None, None)] = counts[None]
-    return made
+        places = known.index.map(lambda value: _place(field, value, cut, as_of))
+        known = known.groupby(places).sum()
+        bands = [cut[field].bands[place] for place in known.index]
+    if len(missing):
+        bands.append(Band(MISSING, None, None))
+    return bands, pd.concat([known, missing])
 
 
-def _summed(pairs: Any) -> dict[Any, Count]:
-    totals: dict[Any, Count] = {}
-    for key, count in pairs:
-        totals[key] = totals.get(key, Count()) + count
-    return totals
+def _place(field: str, value: Any, cut: Mapping[str, Bands], as_of: date) -> int:
+    """Which band of a field a value falls in, counted from 0."""
+    if field == "balance":  # tallied by band already
+        return int(value)
+    return cut[field].place((as_of - value).days if field == "age" else int(value))
 
 
-def _lines(field: str, counts: Mapping[Band, Count], tally: Tally) -> list[tuple[Any, ...]]:
-    total = tally.total
-    return [
-        (
+def _lines(
+    field: str, bands: list[Band], counts: pd.DataFrame, total: pd.Series[Any]
+) -> Iterator[tuple[Any, ...]]:
+    rows = zip(bands, counts[SUMS].itertuples(index=False), strict=True)
+    for place, (band, (loans, balance, weight, rated)) in enumerate(rows, 1):
+        yield (
             field,
             place,
             *band,
-            count.loans,
-            ratio(count.loans, total.loans),
-            count.balance_fen,
-            ratio(count.balance_fen, total.balance_fen),
-            ratio(count.balance_fen, count.loans),
-            count.rate_weight,
-            count.rated_balance_fen,
-            ratio(count.rate_weight, 100 * count.rated_balance_fen),
+            loans,
+            ratio(loans, total["loans"]),
+            balance,
+            ratio(balance, total["balance_fen"]),
+            ratio(balance, loans),
+            weight,
+            rated,
+            ratio(weight, 100 * rated),
         )
-        for place, (band, count) in enumerate(counts.items(), 1)
-    ]

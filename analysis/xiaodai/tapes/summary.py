@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -11,7 +10,7 @@ import pandas as pd
 from xiaodai.tapes.borrowers import Borrowers
 from xiaodai.tapes.frames import exact_frame, ratio
 from xiaodai.tapes.quality import Loans
-from xiaodai.tapes.tally import Count, Tally
+from xiaodai.tapes.tally import Tally
 
 HEADERS = ("measure", "weight", "unit", "numerator", "denominator", "value")
 Line = tuple[str, str | None, str, int | None, int]
@@ -25,19 +24,22 @@ def summary(loans: Loans, tally: Tally, by_borrower: Borrowers | None) -> pd.Dat
 
 
 def _lines(loans: Loans, tally: Tally, by: Borrowers | None) -> Iterator[Line]:
-    total = tally.total
-    yield "loans", None, "loan", total.loans, 1
+    loans_in, balance = tally.total[["loans", "balance_fen"]]
+    yield "loans", None, "loan", loans_in, 1
     if by:
         yield "borrowers", None, "borrower", by.borrowers, 1
-    yield "balance", None, "fen", total.balance_fen, 1
-    yield "balance_per_loan", None, "fen", total.balance_fen, total.loans
+    yield "balance", None, "fen", balance, 1
+    yield "balance_per_loan", None, "fen", balance, loans_in
     if by:
         yield "balance_per_borrower", None, "fen", by.balance_fen, by.borrowers
         yield "loans_per_borrower", None, "loan", by.loans, by.borrowers
     yield "largest_loan", None, "fen", tally.largest_fen, 1
     yield from _means("rate", "bp", tally.by.get("rate_ppm"), int, 100)
-    if loans.has("origination_date"):
-        yield from _age(tally.by["origination_date"], loans.as_of)
+    dates = tally.by.get("origination_date")
+    yield from _means("age", "day", dates, lambda day: (loans.as_of - day).days)
+    if dates is not None:
+        first = min(dates.index.dropna(), default=None)
+        yield "oldest_loan", None, "day", (loans.as_of - first).days if first else None, 1
     yield from _means("term", "day", tally.by.get("term_days"), int)
     yield from _means("borrower_age", "year", tally.by.get("borrower_age"), int)
     if by and loans.has("borrower_age"):
@@ -49,21 +51,15 @@ def _lines(loans: Loans, tally: Tally, by: Borrowers | None) -> Iterator[Line]:
 def _means(
     measure: str,
     unit: str,
-    counts: dict[Any, Count] | None,
+    counts: pd.DataFrame | None,
     number: Callable[[Any], int],
     divisor: int = 1,
 ) -> Iterator[Line]:
     """A mean by count and one by balance, of the loans that have a value."""
     if counts is None:
         return
-    known = [(number(value), n) for value, n in counts.items() if value is not None]
-    by_count = sum(value * n.loans for value, n in known)
-    by_balance = sum(value * n.balance_fen for value, n in known)
-    yield measure, "count", unit, by_count, divisor * sum(n.loans for _, n in known)
-    yield measure, "balance", unit, by_balance, divisor * sum(n.balance_fen for _, n in known)
-
-
-def _age(counts: dict[Any, Count], as_of: date) -> Iterator[Line]:
-    yield from _means("age", "day", counts, lambda day: (as_of - day).days)
-    known = [day for day in counts if day is not None]
-    yield "oldest_loan", None, "day", (as_of - min(known)).days if known else None, 1
+    known = counts[counts.index.notna()]
+    values = known.index.map(number).astype(object)
+    for weight, column in (("count", "loans"), ("balance", "balance_fen")):
+        of = known[column]
+        yield measure, weight, unit, int((of * values).sum()), divisor * int(of.sum())

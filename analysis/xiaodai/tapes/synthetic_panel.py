@@ -20,23 +20,13 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
+from xiaodai.tapes import rank1_sampling as rank1
 from xiaodai.tapes.columns import STATUSES
-from xiaodai.tapes.rank1_sampling import (
-    LIMIT,
-    MILLION,
-    Integers,
-    categories,
-    knots,
-    lattice,
-    levels,
-    quantiles,
-)
+from xiaodai.tapes.rank1_sampling import LIMIT, MILLION, Columns, Integers
 from xiaodai.tapes.synthetic_borrowers import borrowers
 from xiaodai.tapes.synthetic_columns import batch, schema
 from xiaodai.tapes.synthetic_pool import RATES
@@ -60,7 +50,6 @@ SALE_PRICE_PERCENT = 12
 YEAR = 365 * MILLION  # the divisor of balance × rate (ppm) × days
 
 IS_SOLD, IS_LOST, IS_CURED, IS_LATE, IS_PREPAID, IS_REGULAR = range(6)
-Columns = dict[str, Integers]
 
 
 def ever_30_ppm(months: int) -> int:
@@ -107,15 +96,9 @@ def panel_shard(n: int, seed: int, snapshots: int, start: int, stop: int) -> pa.
         if first >= last:
             continue
         month = LAST_MONTH - snapshots + 1 + vintage
-        loans = _granted(month, end - begin, np.arange(first - begin, last - begin), seed)
         rows = np.arange(first, last, dtype=np.int64)
-        numbers = people.numbers(rows)
-        loans |= {
-            "loan_id": rows + 1,
-            "borrower_id": numbers + 1,
-            "region": people.region_code(numbers),
-            "borrower_age": people.ages_years(numbers),
-        }
+        loans = _granted(month, end - begin, rows - begin, seed)
+        loans |= people(rows) | {"loan_id": rows + 1}
         for at in range(month, LAST_MONTH + 1):
             loans = _month(loans, month_end(at), month_end(at - 1))
             batches.append(batch(columns, len(loans["loan_id"]), loans))
@@ -133,9 +116,9 @@ def _granted(month: int, size: int, places: Integers, seed: int) -> Columns:
     """
 
     def ranks_of(positions: Integers, ideal_ppm: int, name: str) -> Integers:
-        return lattice(size, ideal_ppm, seed, f"{name} {month}").ranks(positions)
+        return rank1.lattice(size, ideal_ppm, seed, f"{name} {month}").ranks(positions)
 
-    rank = ranks_of(places.astype(np.int64), 381_966, "path")
+    rank = ranks_of(places, 381_966, "path")
     ever_30 = _share(size, ever_30_ppm(month - PEAK_MONTH), MILLION)
     lost = _share(ever_30, *LOST_OF_EVER_30)
     late = ever_30 + _share(size, LATE_PPM, MILLION)
@@ -143,8 +126,9 @@ def _granted(month: int, size: int, places: Integers, seed: int) -> Columns:
     ends.append(late + _share(size, PREPAID_PPM, MILLION))
     path = np.searchsorted(np.array(ends), rank, side="right").astype(np.int64)
 
-    amount = quantiles(knots(AMOUNTS, AMOUNT_END), ranks_of(rank, 618_034, "amount"), size)
-    instalments = categories(INSTALMENTS)[levels(ranks_of(rank, 414_214, "term"), size)]
+    amounts, terms = rank1.knots(AMOUNTS, AMOUNT_END), rank1.categories(INSTALMENTS)
+    amount = rank1.quantiles(amounts, ranks_of(rank, 618_034, "amount"), size)
+    instalments = rank1.drawn(terms, ranks_of(rank, 414_214, "term"), size)
     turn = ranks_of(rank, 732_051, "turn")
     # Trouble begins in the first two thirds of a loan's life; who prepays does before the end.
     troubled = 1 + turn * ((2 * instalments + 2) // 3) // size
@@ -162,7 +146,7 @@ def _granted(month: int, size: int, places: Integers, seed: int) -> Columns:
         "purchased_fen": amount,
         "origination_date": first + day,
         "term_days": PERIOD_DAYS * instalments,
-        "rate_ppm": categories(RATES)[levels(ranks_of(rank, 527_525, "rate"), size)],
+        "rate_ppm": rank1.drawn(rank1.categories(RATES), ranks_of(rank, 527_525, "rate"), size),
         "paid_instalments": none,
         "seen_30": none,
         "balance_fen": none,
@@ -173,16 +157,8 @@ def _share(whole: int, part: int, of: int) -> int:
     return (2 * whole * part + of) // (2 * of)
 
 
-class _Due(NamedTuple):
-    """What is due of each loan on a month-end, and what is paid by then."""
-
-    paid_instalments: Integers
-    days_past_due: Integers
-    in_arrears: NDArray[np.bool_]
-    is_caught_up: NDArray[np.bool_]
-
-
-def _due(loans: Columns, day: int) -> _Due:
+def _month(loans: Columns, day: int, day_before: int) -> Columns:
+    """The rows of a month-end, from the open rows of the month-end before or the loans granted."""
     path, turn, instalments = loans["path"], loans["turn"], loans["instalments"]
     due = np.minimum((day - loans["origination_date"]) // PERIOD_DAYS, instalments)
     days = day - loans["origination_date"] - PERIOD_DAYS * turn  # past the instalment missed
@@ -190,24 +166,21 @@ def _due(loans: Columns, day: int) -> _Due:
     caught_up = (path == IS_LATE) & (days >= 30)
     caught_up |= (path == IS_CURED) & (loans["seen_30"] >= loans["patience"])
     in_arrears = in_trouble & ~caught_up
-    paid = np.where(in_arrears, turn - 1, due)
-    paid = np.where((path == IS_PREPAID) & (due >= turn), instalments, paid)
-    return _Due(paid, np.where(in_arrears, days, 0), in_arrears, in_trouble & caught_up)
+    paid_instalments = np.where(in_arrears, turn - 1, due)
+    is_prepaid = (path == IS_PREPAID) & (due >= turn)
+    paid_instalments = np.where(is_prepaid, instalments, paid_instalments)
+    days_past_due = np.where(in_arrears, days, 0)
 
-
-def _month(loans: Columns, day: int, day_before: int) -> Columns:
-    """The rows of a month-end, from the open rows of the month-end before or the loans granted."""
-    due = _due(loans, day)
     interest = loans["balance_fen"] * loans["rate_ppm"] * (day - day_before)
     interest = (2 * interest + YEAR) // (2 * YEAR)
     owed = loans["balance_fen"] + loans["purchased_fen"] + interest
     left, left_before = (
-        _principal_left(loans, paid) for paid in (due.paid_instalments, loans["paid_instalments"])
+        _principal_left(loans, paid) for paid in (paid_instalments, loans["paid_instalments"])
     )
     # In arrears only instalments before the one missed are paid, and no interest.
-    paid = np.where(due.in_arrears, left_before - left, owed - left)
-    is_out = due.days_past_due > WRITE_OFF_BEYOND_DAYS
-    is_sold = is_out & (loans["path"] == IS_SOLD)
+    paid = np.where(in_arrears, left_before - left, owed - left)
+    is_out = days_past_due > WRITE_OFF_BEYOND_DAYS
+    is_sold = is_out & (path == IS_SOLD)
     paid[is_sold] = owed[is_sold] * SALE_PRICE_PERCENT // 100
     written_off = np.where(is_out, owed - paid, 0)
     balance = owed - paid - written_off
@@ -217,15 +190,15 @@ def _month(loans: Columns, day: int, day_before: int) -> Columns:
     return loans | {
         "snapshot_date": np.full_like(balance, day),
         "balance_fen": balance,
-        "days_past_due": due.days_past_due,
+        "days_past_due": days_past_due,
         "status": status,
         "paid_fen": paid,
         "interest_fen": interest,
         "written_off_fen": written_off,
         "recovered_fen": recovered,
-        "paid_instalments": due.paid_instalments,
-        "seen_30": loans["seen_30"] + (due.days_past_due >= 30),
-        "path": np.where(due.is_caught_up, IS_REGULAR, loans["path"]),
+        "paid_instalments": paid_instalments,
+        "seen_30": loans["seen_30"] + (days_past_due >= 30),
+        "path": np.where(in_trouble & caught_up, IS_REGULAR, path),
     }
 
 

@@ -13,16 +13,9 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
+from xiaodai.tapes import rank1_sampling as rank1
 from xiaodai.tapes.columns import STATUSES
-from xiaodai.tapes.rank1_sampling import (
-    Integers,
-    Lattice,
-    categories,
-    knots,
-    lattice,
-    levels,
-    quantiles,
-)
+from xiaodai.tapes.rank1_sampling import Integers
 from xiaodai.tapes.synthetic_borrowers import INVENTED, borrowers
 from xiaodai.tapes.synthetic_columns import batch, schema
 
@@ -31,9 +24,7 @@ SNAPSHOT = date(2025, 6, 30)
 SNAPSHOT_DAY = (SNAPSHOT - date(1970, 1, 1)).days
 AT_ONCE = 61_440  # loans: their arrays fit into a processor's cache
 
-BALANCES: list[tuple[int, int]] = INVENTED["balances"]
 BALANCE_END = 5_000_000
-
 RATES = ((18_099, 146_000), (1_501, 182_500), (400, 219_000))  # 0.04, 0.05, 0.06 % a day × 365
 AGES = ((4_000, 0), (7_000, 1), (5_000, 2), (2_800, 3), (1_200, 4))  # days: 1.51 on average
 TERMS = ((9_000, 30), (5_000, 90), (4_000, 180), (2_000, 360))  # days
@@ -46,44 +37,40 @@ def pool_shard(n: int, seed: int, start: int, stop: int) -> pa.Table:
 
     Raises `ValueError` for n below 1 or from 2³¹, and for rows that the pool does not have.
     """
-    order = lattice(n, 381_966, seed, "order")  # row → rank by balance
+    order = rank1.lattice(n, 381_966, seed, "order")  # row → rank by balance
     if not 0 <= start <= stop <= n:
         raise ValueError(f"a pool of {n:,} loans has no rows {start:,} to {stop:,}")
     people = borrowers(n, seed)
-    balances = knots(BALANCES, BALANCE_END)
-    rates, ages, terms = (
-        (lattice(n, ideal, seed, name), categories(shares))
+    balances = rank1.knots(INVENTED["balances"], BALANCE_END)
+    attributes = {
+        name: (rank1.lattice(n, ideal, seed, name), rank1.categories(shares))
         for name, ideal, shares in (
             ("rate", 618_034, RATES),
             ("age", 414_214, AGES),
             ("term", 302_776, TERMS),
         )
-    )
-
-    def drawn(ranks: Integers, attribute: tuple[Lattice, Integers]) -> Integers:
-        ranked, values = attribute
-        return values[levels(ranked.ranks(ranks), n)]
-
+    }
     columns = schema(f"seed={seed} loans={n}", flows=False)
     batches = []
     for first in range(start, stop, AT_ONCE):
         rows = np.arange(first, min(stop, first + AT_ONCE), dtype=np.int64)
         ranks = order.ranks(rows)
-        balance_fen = quantiles(balances, ranks, n)
-        numbers = people.numbers(ranks)
+        balance_fen = rank1.quantiles(balances, ranks, n)
+        drawn = {
+            name: rank1.drawn(values, order_of.ranks(ranks), n)
+            for name, (order_of, values) in attributes.items()
+        }
         made: dict[str, Integers | int] = {
+            **people(ranks),
             "loan_id": rows + 1,
             "balance_fen": balance_fen,
             "snapshot_date": SNAPSHOT_DAY,
-            "borrower_id": numbers + 1,
-            "origination_date": SNAPSHOT_DAY - drawn(ranks, ages),
+            "origination_date": SNAPSHOT_DAY - drawn["age"],
             "original_balance_fen": balance_fen,
-            "rate_ppm": drawn(ranks, rates),
-            "term_days": drawn(ranks, terms),
+            "rate_ppm": drawn["rate"],
+            "term_days": drawn["term"],
             "days_past_due": 0,
             "status": OPEN,
-            "region": people.region_code(numbers),
-            "borrower_age": people.ages_years(numbers),
         }
         batches.append(batch(columns, len(rows), made))
     return pa.Table.from_batches(batches, columns)

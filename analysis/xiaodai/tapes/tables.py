@@ -80,4 +80,4 @@ def tables(
         "concentration": concentration(counts, by_borrower),
         "quality": quality,
     }
-    return loans.snapshots, {name: made[name] for name in TABLES}
+    return loans.snapshots, made

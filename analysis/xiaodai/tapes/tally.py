@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import ibis
 import ibis.expr.types as ir
+import pandas as pd
 
 from xiaodai.tapes.quality import Loans
 from xiaodai.tapes.rules import is_open
@@ -26,34 +27,21 @@ TALLIED = (
     "borrower_age",
     "region",
 )
+SUMS = ["loans", "balance_fen", "rate_weight", "rated_balance_fen"]
 TOGETHER = 4_096  # cells of fields that are tallied together: their sums fit in a processor's cache
 SAMPLE = 100_000  # rows from which the number of a field's values is guessed
 
 
-class Count(NamedTuple):
-    """The loans at one value: how many, their balance, and what their weighted rate is made of.
+class Tally(NamedTuple):
+    """The whole pool, its largest balance, and the sums by field and value.
 
-    `rate_weight` is Σ balance × rate in fen × ppm, over the loans with a rate, whose balance is
-    `rated_balance_fen`.
+    Each has `SUMS`: the loans, their balance, Σ balance × rate in fen × ppm over the loans with a
+    rate, and the balance of those. The index of a field's frame are its values, missing ones too.
     """
 
-    loans: int = 0
-    balance_fen: int = 0
-    rate_weight: int = 0
-    rated_balance_fen: int = 0
-
-    def __add__(self, other: object) -> Count:
-        """The loans of both."""
-        assert isinstance(other, Count)
-        return Count(*(a + b for a, b in zip(self, other, strict=True)))
-
-
-class Tally(NamedTuple):
-    """The whole pool, its largest balance, and the counts by field and value."""
-
-    total: Count
+    total: pd.Series[Any]
     largest_fen: int | None
-    by: dict[str, dict[Any, Count]]
+    by: dict[str, pd.DataFrame]
 
 
 def pool_of(loans: Loans) -> ir.Table:
@@ -82,23 +70,29 @@ def tally(loans: Loans, balance_cuts: Sequence[int]) -> Tally:
     listed = ", ".join("(" + ", ".join(names) + ")" for names in sets)
     summed = cells.alias("cells").sql(
         f"SELECT {', '.join(keys)}, {grouped}, COUNT(*) AS loans, "
-        "SUM(balance_fen) AS balance_fen, SUM(rated) AS rated_fen, "
+        "SUM(balance_fen) AS balance_fen, SUM(rated) AS rated_balance_fen, "
         f"CAST(SUM(CAST(weight AS {loans.engine.wide})) AS DECIMAL(38, 0)) AS rate_weight "
         f"FROM cells GROUP BY GROUPING SETS ({listed})",
         dialect=loans.engine.connection.name,
     )
-    by: dict[str, dict[Any, Count]] = {name: {} for name in keys}
-    for row in loans.engine.rows(summed).to_dict("records"):
-        weight = row["rate_weight"] or 0
-        count = Count(row["loans"], row["balance_fen"], weight, row["rated_fen"])
-        names = next(names for names in sets if not row[f"not_by_{names[0]}"])
-        for name in names:
-            by[name][row[name]] = by[name].get(row[name], Count()) + count
-    total = sum(by[BALANCE_BAND].values(), Count())
+    rows = loans.engine.rows(summed)
+    rows["rate_weight"] = [weight or 0 for weight in rows["rate_weight"]]
+    by = {
+        name: grouped[SUMS].groupby(grouped[name], dropna=False, sort=False).sum()
+        for names in sets
+        for grouped in [rows[rows[f"not_by_{names[0]}"] == 0]]
+        for name in names
+    }
     # Sorted, for an engine then skips what cannot be the largest; a maximum reads every row.
     top = table.select("balance_fen").order_by(ibis.desc("balance_fen")).limit(1)
     largest = max(loans.engine.rows(top)["balance_fen"], default=None)
-    return Tally(total, largest, by)
+    return Tally(by[BALANCE_BAND].sum(), largest, by)
+
+
+def by_size(counts: pd.DataFrame) -> pd.DataFrame:
+    """The sums of a field of text, largest balance first, then by name; without missing values."""
+    known = counts[counts.index.notna()].sort_index()
+    return known.sort_values("balance_fen", ascending=False, kind="stable")
 
 
 def _together(loans: Loans, fields: ir.Table) -> list[list[str]]:

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from xiaodai.tapes import files as tape_files
 from xiaodai.tapes.columns import COLUMNS, NEEDED, Kind, PoolError
-from xiaodai.tapes.conversion import CSV_TYPE, convert, csv_source, parquet_source
+from xiaodai.tapes.conversion import CSV_TYPE, convert, csv_source, is_text, parquet_source
 from xiaodai.tapes.engines import refusals
 from xiaodai.tapes.mapping import Mapping, Source
 
@@ -36,25 +36,25 @@ def open_tape(tape: str, mapping: Mapping | None, folder: Path, memory: str = "2
 
     Raises `PoolError` with one sentence for whatever keeps it from being read.
     """
-    found = tape_files.find(tape)
+    files, kind = tape_files.find(tape)
     name = Path(tape).name or tape
-    if found.kind == "csv":
-        return _from_csv(name, found.files, mapping, folder, memory)
-    schema, _ = tape_files.parquet_schema(found.files)
+    if kind == "csv":
+        return _from_csv(name, files, mapping, folder, memory)
+    schema, _ = tape_files.parquet_schema(files)
     types = {field.name: field.type for field in schema}
     synthetic = (schema.metadata or {}).get(tape_files.SYNTHETIC, b"").decode()
     columns = _columns(name, list(types), mapping)
-    if mapping is None and all(_fits(COLUMNS[ours], types[ours]) for ours in columns):
-        return Tape(name, found.files, tuple(columns), synthetic)
     if mapping is None:
-        wrong = next(ours for ours in columns if not _fits(COLUMNS[ours], types[ours]))
-        raise PoolError(
-            f"the column {wrong} of {name} holds {types[wrong]}, but must hold "
-            f"{WANTED[COLUMNS[wrong]]}: change it, or say its unit in a mapping file"
-        )
+        for ours in columns:
+            if not _fits(COLUMNS[ours], types[ours]):
+                raise PoolError(
+                    f"the column {ours} of {name} holds {types[ours]}, but must hold "
+                    f"{WANTED[COLUMNS[ours]]}: change it, or say its unit in a mapping file"
+                )
+        return Tape(name, files, tuple(columns), synthetic)
     target = folder / "tape.parquet"
     with _duckdb(folder, memory) as con, refusals():
-        convert(con, parquet_source(found.files), types, columns, target, mapping.missing)
+        convert(con, parquet_source(files), types, columns, target, mapping.missing)
     return Tape(name, (target,), tuple(columns), synthetic)
 
 
@@ -72,15 +72,14 @@ WANTED: dict[Kind, str] = {
 def _fits(kind: Kind, held: pa.DataType) -> bool:
     """Whether a Parquet type can be used as it is."""
     value = tape_files.plain(held)
-    text = pa.types.is_string(value) or pa.types.is_large_string(value)
     whole = pa.types.is_integer(value) and not pa.types.is_uint64(value)
     match kind:
         case "date":
             return bool(pa.types.is_date(value))
         case "text":
-            return bool(text)
+            return is_text(held)
         case "id":
-            return bool(text or whole)
+            return is_text(held) or bool(whole)
     return bool(whole)
 
 
@@ -101,8 +100,10 @@ def _columns(name: str, present: list[str], mapping: Mapping | None) -> dict[str
             f"{name} has no column {missing[0]}; it has {_listed(present)}: rename it, or say in a "
             "mapping file which column it is"
         )
-    if columns.get("term_days", Source(column="x")).unit == "maturity" and (
-        "origination_date" not in columns
+    if (
+        (term := columns.get("term_days"))
+        and term.unit == "maturity"
+        and ("origination_date" not in columns)
     ):
         raise PoolError("a term from its maturity needs origination_date in the mapping")
     return columns
@@ -117,7 +118,7 @@ def _from_csv(
 ) -> Tape:
     sheets = [tape_files.csv_sheet(path) for path in paths]
     for sheet in sheets:
-        if sheet.columns != sheets[0].columns or sheet.delimiter != sheets[0].delimiter:
+        if (sheet.columns, sheet.delimiter) != (sheets[0].columns, sheets[0].delimiter):
             raise PoolError(
                 f"{sheet.path.name} and {sheets[0].path.name} differ: the files of a tape must "
                 "have the same header"
@@ -137,9 +138,8 @@ def _from_csv(
         rows = con.execute(f"SELECT count(*) FROM {parquet_source((target,))}").fetchall()[0][0]
     if not rows:
         raise PoolError(f"{name} has no rows")
-    read_as = {"GBK" for sheet in sheets if sheet.encoding == tape_files.CHINESE}
-    notes = tuple(f"read as {encoding}" for encoding in read_as)
-    return Tape(name, (target,), tuple(columns), notes=notes)
+    is_gbk = any(sheet.encoding == tape_files.CHINESE for sheet in sheets)
+    return Tape(name, (target,), tuple(columns), notes=("read as GBK",) if is_gbk else ())
 
 
 def _ragged(error: Exception, originals: dict[Path, Path]) -> str:
