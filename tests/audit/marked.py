@@ -42,6 +42,12 @@ def _figure(start: int, printed: str, unit: str, ahead: str) -> Found:
     shown = named or reading.unit.id
     assert shown in UNITS, shown
     return Found(
-        start, start + len(printed), printed, qualifier, "figure", reading.reading,
-        reading.interval, shown,
-    )  # fmt: skip
+        start,
+        start + len(printed),
+        printed,
+        qualifier,
+        "figure",
+        reading.reading,
+        reading.interval,
+        shown,
+    )

@@ -21,9 +21,21 @@ from xiaodai.values.units import unit
 
 ARTICLES = Path(__file__).parent / "articles"
 COLUMNS = (
-    "article", "printed", "occurrence", "nature", "low", "high", "unit", "entity", "metric",
-    "period", "verdict", "claim_id", "note", "part",
-)  # fmt: skip
+    "article",
+    "printed",
+    "occurrence",
+    "nature",
+    "low",
+    "high",
+    "unit",
+    "entity",
+    "metric",
+    "period",
+    "verdict",
+    "claim_id",
+    "note",
+    "part",
+)
 MEASURED = {"figure", "date"}
 NATURES = MEASURED | {"ordinal", "label", "furniture"}
 VERDICTS = {"known", "conflicts", "consistent but new", "new", "not a measurable figure"}

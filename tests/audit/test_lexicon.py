@@ -70,13 +70,20 @@ def test_no_alias_matches_nothing_at_all() -> None:
 @pytest.mark.parametrize(
     ("text", "entity"),
     [
-        ("招联消金", "zhaolian"), ("马上消费", "mashang"), ("Mashang", "mashang"),
-        ("蚂蚁消金", "ant_consumer_finance"), ("微信分付", "fenfu"), ("WeChat Fenfu", "fenfu"),
-        ("全国小额贷款公司", "national"), ("江苏省小贷公司", "jiangsu"), ("360数科", "qifu"),
-        ("苏银凯基", "suyin"), ("网商银行", "mybank"),
+        ("招联消金", "zhaolian"),
+        ("马上消费", "mashang"),
+        ("Mashang", "mashang"),
+        ("蚂蚁消金", "ant_consumer_finance"),
+        ("微信分付", "fenfu"),
+        ("WeChat Fenfu", "fenfu"),
+        ("全国小额贷款公司", "national"),
+        ("江苏省小贷公司", "jiangsu"),
+        ("360数科", "qifu"),
+        ("苏银凯基", "suyin"),
+        ("网商银行", "mybank"),
         ("助贷新规", "loan_facilitation_notice_2025"),
     ],
-)  # fmt: skip
+)
 def test_short_names_are_known(text: str, entity: str, words: Lexicon) -> None:
     assert [m.id for m in words.names(text)] == [entity]
 

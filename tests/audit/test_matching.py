@@ -100,7 +100,7 @@ def test_a_fall_to_a_value_is_a_fall_and_a_level(ledger: Ledger) -> None:
         ("上半年全国小额贷款公司净减少[283家]", "net_exits", "2025H1"),
         ("二季度全国小额贷款公司环比减少[107家]", "company_count_change_qoq", "2025Q2"),
     ],
-)  # fmt: skip
+)
 def test_the_base_of_a_change_decides_the_metric(
     words: str, metric: str, period: str, ledger: Ledger
 ) -> None:

@@ -22,8 +22,6 @@ READS_CHINESE = (
     "xiaodai.ledger.documents",
     "xiaodai.tapes.conversion",
     "xiaodai.values",
-    "xiaodai.studies.attrition.provinces",  # short names are cut from the names in the ledger
-    "xiaodai.studies.caps.cost_evidence",
     "xiaodai.report.layout",  # the switch to the other language is written in that language
 )
 

@@ -8,17 +8,31 @@ import pytest
 from tests.house.checkout import Module, module, modules, shown
 
 CLOCK = {
-    "datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today",
-    "datetime.date.today", "pandas.Timestamp.now", "pandas.Timestamp.utcnow",
-    "pandas.Timestamp.today", "time.time", "time.time_ns", "time.ctime", "time.asctime",
-    "time.localtime", "time.gmtime", "time.strftime",
-}  # fmt: skip
+    "datetime.datetime.now",
+    "datetime.datetime.utcnow",
+    "datetime.datetime.today",
+    "datetime.date.today",
+    "pandas.Timestamp.now",
+    "pandas.Timestamp.utcnow",
+    "pandas.Timestamp.today",
+    "time.time",
+    "time.time_ns",
+    "time.ctime",
+    "time.asctime",
+    "time.localtime",
+    "time.gmtime",
+    "time.strftime",
+}
 STOPWATCH = {"time.monotonic", "time.monotonic_ns", "time.perf_counter", "time.perf_counter_ns"}
 CHANCE = ("random.", "numpy.random.", "secrets.", "uuid.uuid1", "uuid.uuid4", "os.urandom")
 SEEDED = {
-    "random.Random", "numpy.random.default_rng", "numpy.random.Generator",
-    "numpy.random.SeedSequence", "numpy.random.PCG64", "numpy.random.Philox",
-}  # fmt: skip
+    "random.Random",
+    "numpy.random.default_rng",
+    "numpy.random.Generator",
+    "numpy.random.SeedSequence",
+    "numpy.random.PCG64",
+    "numpy.random.Philox",
+}
 
 
 def origins(tree: ast.Module) -> dict[str, str]:

@@ -80,15 +80,21 @@ def test_results_are_a_frame_that_carries_its_record(page: Pages, shown: list[Sh
     results = tell(page("zh"))
     assert list(results.index) == ["rate", "issued"]
     assert results.loc["rate", ["result", "value", "low", "high", "unit"]].tolist() == [
-        "利率", "15.02%", 15.015, 15.025, "percent",
-    ]  # fmt: skip
+        "利率",
+        "15.02%",
+        15.015,
+        15.025,
+        "percent",
+    ]
     data = bundle(results)[MIME]
     assert isinstance(data, dict)
     assert (data["kind"], data["notebook"]) == ("results", "01_tiny")
     node = data["nodes"][data["results"]["rate"]["node"]]
     assert (node["low"], node["high"], node["claims"]) == (
-        "15.015", "15.025", ["pool.average_rate.2025"],
-    )  # fmt: skip
+        "15.015",
+        "15.025",
+        ["pool.average_rate.2025"],
+    )
     assert data["nodes"][data["results"]["issued"]["node"]]["high"] == "2025-10-17"
 
 

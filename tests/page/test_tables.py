@@ -28,7 +28,7 @@ def frame(ledger: Ledger) -> pd.DataFrame:
             "when": [Period("2025Q1"), ledger.date("rule", "issued")],
             "what": ["opening", Names("closing", "期末")],
         }
-    )  # fmt: skip
+    )
 
 
 def show(page: Page, table: pd.DataFrame, **changes: Any) -> None:
@@ -63,9 +63,13 @@ def test_a_column_shares_one_scale_that_its_header_names(
     show(page("en"), frame(ledger))
     table = drawn(shown)
     assert heads(table) == [
-        "quarter", "count (companies)", "balance (billion yuan)", "marked (billion yuan)", "when",
+        "quarter",
+        "count (companies)",
+        "balance (billion yuan)",
+        "marked (billion yuan)",
+        "when",
         "what",
-    ]  # fmt: skip
+    ]
     assert cells(table, 1) == ["2025 Q2", "4,974", "736.1", "736.1†", "17 October 2025", "closing"]
 
 

@@ -18,14 +18,43 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 Pages: TypeAlias = dict[str, BeautifulSoup]
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-LOADING_TAGS = ("script", "link", "iframe", "frame", "object", "embed", "base", "form", "video",
-                "audio", "source", "track", "applet", "portal")  # fmt: skip
-LOADING_ATTRIBUTES = ("src", "srcset", "data", "poster", "background", "action", "formaction",
-                      "ping", "manifest", "xlink:href")  # fmt: skip
+LOADING_TAGS = (
+    "script",
+    "link",
+    "iframe",
+    "frame",
+    "object",
+    "embed",
+    "base",
+    "form",
+    "video",
+    "audio",
+    "source",
+    "track",
+    "applet",
+    "portal",
+)
+LOADING_ATTRIBUTES = (
+    "src",
+    "srcset",
+    "data",
+    "poster",
+    "background",
+    "action",
+    "formaction",
+    "ping",
+    "manifest",
+    "xlink:href",
+)
 # Where a numeral needs no lineage.
 EXEMPT = {"title", "style", "h1", "h2", "h3", "h4", "h5", "h6", "th", "time", "nav"}
-EXEMPT_WITH_CLASS = {("details", "code"), ("button", "q"), ("div", "lineage"),
-                     ("section", "document"), ("q", "x-quote")}  # fmt: skip
+EXEMPT_WITH_CLASS = {
+    ("details", "code"),
+    ("button", "q"),
+    ("div", "lineage"),
+    ("section", "document"),
+    ("q", "x-quote"),
+}
 CJK = r"[\u3400-\u9fff]"
 
 

@@ -33,38 +33,96 @@ FIELDS = (  # name, column of the tape, value of a row, how many of it make one 
 TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "summary": ("measure", "weight", "unit", "numerator", "denominator", "value"),
     "stratification": (
-        "field", "position", "band", "low", "high", "loans", "share_of_loans", "balance_fen",
-        "share_of_balance", "average_balance_fen", "rate_weight", "rated_balance_fen",
+        "field",
+        "position",
+        "band",
+        "low",
+        "high",
+        "loans",
+        "share_of_loans",
+        "balance_fen",
+        "share_of_balance",
+        "average_balance_fen",
+        "rate_weight",
+        "rated_balance_fen",
         "weighted_rate_bp",
     ),
     "delinquency": (
-        "snapshot_date", "basis", "bucket", "loans", "balance_fen", "base_loans",
-        "base_balance_fen", "share_of_loans", "share_of_balance",
+        "snapshot_date",
+        "basis",
+        "bucket",
+        "loans",
+        "balance_fen",
+        "base_loans",
+        "base_balance_fen",
+        "share_of_loans",
+        "share_of_balance",
     ),
     "vintages": (
-        "vintage", "snapshot_date", "age", "deal_age", "loans", "original_fen", "open_loans",
-        "balance_fen", "at_30_loans", "at_30_fen", "at_60_loans", "at_60_fen", "at_90_loans",
-        "at_90_fen", "ever_30_loans", "ever_30_fen", "ever_60_loans", "ever_60_fen",
-        "ever_90_loans", "ever_90_fen", "written_off_loans", "written_off_fen", "at_30_share",
-        "ever_30_share", "written_off_share",
+        "vintage",
+        "snapshot_date",
+        "age",
+        "deal_age",
+        "loans",
+        "original_fen",
+        "open_loans",
+        "balance_fen",
+        "at_30_loans",
+        "at_30_fen",
+        "at_60_loans",
+        "at_60_fen",
+        "at_90_loans",
+        "at_90_fen",
+        "ever_30_loans",
+        "ever_30_fen",
+        "ever_60_loans",
+        "ever_60_fen",
+        "ever_90_loans",
+        "ever_90_fen",
+        "written_off_loans",
+        "written_off_fen",
+        "at_30_share",
+        "ever_30_share",
+        "written_off_share",
     ),
     "roll_rates": (
-        "from_date", "to_date", "from_state", "to_state", "loans", "balance_fen",
-        "share_of_loans", "share_of_balance",
+        "from_date",
+        "to_date",
+        "from_state",
+        "to_state",
+        "loans",
+        "balance_fen",
+        "share_of_loans",
+        "share_of_balance",
     ),
     "revolving": (
-        "period_start", "period_end", "days", "opening_fen", "closing_fen", *FLOWS,
-        "unexplained_fen", "payment_rate", "purchase_rate", "yield", "charge_off_rate",
-        "excess_spread", "turnover",
+        "period_start",
+        "period_end",
+        "days",
+        "opening_fen",
+        "closing_fen",
+        *FLOWS,
+        "unexplained_fen",
+        "payment_rate",
+        "purchase_rate",
+        "yield",
+        "charge_off_rate",
+        "excess_spread",
+        "turnover",
     ),
     "concentration": ("basis", "rank", "name", "loans", "balance_fen", "share_of_balance"),
     "quality": QUALITY,
     "triangle": ("origin", "development", "original_fen", "ever_30_fen", "written_off_fen"),
-}  # fmt: skip
+}
 DAYS_BUCKETS = (
-    (0, "current"), (29, "1-29"), (59, "30-59"), (89, "60-89"), (119, "90-119"),
-    (149, "120-149"), (179, "150-179"),
-)  # fmt: skip
+    (0, "current"),
+    (29, "1-29"),
+    (59, "30-59"),
+    (89, "60-89"),
+    (119, "90-119"),
+    (149, "120-149"),
+    (179, "150-179"),
+)
 CHINESE_BUCKETS = (
     (0, "M0"),
     (30, "M1"),
@@ -75,9 +133,15 @@ CHINESE_BUCKETS = (
     (180, "M6"),
 )
 STATES = (
-    *(name for _, name in CHINESE_BUCKETS), "M6+", "missing", "paid", "prepaid", "written_off",
-    "sold", "unreported",
-)  # fmt: skip
+    *(name for _, name in CHINESE_BUCKETS),
+    "M6+",
+    "missing",
+    "paid",
+    "prepaid",
+    "written_off",
+    "sold",
+    "unreported",
+)
 
 
 class Refused(Exception):  # noqa: N818
@@ -248,11 +312,22 @@ def _stratification(tape: Tape, bands: Mapping[str, Sequence[Any]]) -> list[Row]
             weight = sum(r["balance_fen"] * r["rate_ppm"] for r in rated)
             table.append(
                 _row(
-                    "stratification", field, position, band, low, high, len(rows),
-                    over(len(rows), len(pool)), fen, over(fen, balance), over(fen, len(rows)),
-                    weight, _fen(rated), over(weight, 100 * _fen(rated)),
+                    "stratification",
+                    field,
+                    position,
+                    band,
+                    low,
+                    high,
+                    len(rows),
+                    over(len(rows), len(pool)),
+                    fen,
+                    over(fen, balance),
+                    over(fen, len(rows)),
+                    weight,
+                    _fen(rated),
+                    over(weight, 100 * _fen(rated)),
                 )
-            )  # fmt: skip
+            )
     return table
 
 
@@ -426,11 +501,22 @@ def _revolving(tape: Tape, funding: Fraction) -> list[Row]:
         spread = None if None in (earned, charged) else earned - charged - funding
         table.append(
             _row(
-                "revolving", first, second, days, opening, closing, *flows.values(), unexplained,
-                over(paid, opening), over(bought, opening), earned, charged, spread,
+                "revolving",
+                first,
+                second,
+                days,
+                opening,
+                closing,
+                *flows.values(),
+                unexplained,
+                over(paid, opening),
+                over(bought, opening),
+                earned,
+                charged,
+                spread,
                 yearly(paid, Fraction(opening + closing, 2)),
             )
-        )  # fmt: skip
+        )
     return table
 
 

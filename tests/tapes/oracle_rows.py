@@ -15,10 +15,20 @@ DATES, TEXTS = ("snapshot_date", "origination_date"), ("status", "region")
 IDS = ("loan_id", "borrower_id")
 FLOWS = ("paid_fen", "purchased_fen", "interest_fen", "written_off_fen", "recovered_fen")
 TAPE_COLUMNS = (
-    "loan_id", "balance_fen", "snapshot_date", "borrower_id", "origination_date",
-    "original_balance_fen", "rate_ppm", "term_days", "days_past_due", "status", "region",
-    "borrower_age", *FLOWS,
-)  # fmt: skip
+    "loan_id",
+    "balance_fen",
+    "snapshot_date",
+    "borrower_id",
+    "origination_date",
+    "original_balance_fen",
+    "rate_ppm",
+    "term_days",
+    "days_past_due",
+    "status",
+    "region",
+    "borrower_age",
+    *FLOWS,
+)
 QUALITY = ("rule", "effect", "rows", "share_of_rows", "set_aside", "verdict", "examples")
 STATUSES = ("open", "paid", "written_off", "sold")
 
@@ -179,18 +189,30 @@ def _used_rules(ceiling: int) -> list[Rule]:
         ("rate_above_ceiling", ("rate_ppm",), above_ceiling),
         lacks("origination_date"),
         value("term_implausible"),
-        ("days_past_due_missing", ("days_past_due",),
-         lambda r: r["status"] == "open" and r["days_past_due"] is None),
+        (
+            "days_past_due_missing",
+            ("days_past_due",),
+            lambda r: r["status"] == "open" and r["days_past_due"] is None,
+        ),
         value("days_past_due_negative"),
         ("days_past_due_beyond_age", ("days_past_due", "origination_date"), beyond_age),
         value("borrower_age_out_of_range"),
-        ("closed_with_balance", ("status",),
-         lambda r: r["status"] != "open" and r["balance_fen"] > 0),
-        ("closed_past_due", ("status", "days_past_due"),
-         lambda r: r["status"] == "paid" and past_due(r)),
-        ("open_without_balance", ("status",),
-         lambda r: r["status"] == "open" and r["balance_fen"] == 0),
-    ]  # fmt: skip
+        (
+            "closed_with_balance",
+            ("status",),
+            lambda r: r["status"] != "open" and r["balance_fen"] > 0,
+        ),
+        (
+            "closed_past_due",
+            ("status", "days_past_due"),
+            lambda r: r["status"] == "paid" and past_due(r),
+        ),
+        (
+            "open_without_balance",
+            ("status",),
+            lambda r: r["status"] == "open" and r["balance_fen"] == 0,
+        ),
+    ]
 
 
 def _set_aside(read: list[Row], as_of: date | None) -> list[str | None]:
@@ -224,11 +246,15 @@ def quality(
         ids = sorted({row["loan_id"] for row in hit} - {None})[:3]
         table.append(
             _finding(
-                rule, effect, len(hit), over(len(hit), base), aside.count(rule),
+                rule,
+                effect,
+                len(hit),
+                over(len(hit), base),
+                aside.count(rule),
                 "warning" if hit and rule != "after_as_of" else "ok",
                 "; ".join(map(str, ids)) or None,
             )
-        )  # fmt: skip
+        )
 
     for name, needs, hits in _row_rules(as_of):
         if columns >= set(needs):

@@ -98,16 +98,28 @@ def test_a_stratification_is_as_worked_out_by_hand() -> None:
         (4, "missing", 20_000, None),
     ]
     assert cells(only(rows, field="borrower_age"), "band") == [
-        ("≤ 20",), ("20 – 25",), ("40 – 50",), ("missing",),
-    ]  # fmt: skip
+        ("≤ 20",),
+        ("20 – 25",),
+        ("40 – 50",),
+        ("missing",),
+    ]
     assert cells(only(rows, field="vintage"), "band") == [("2025-05",), ("2025-06",), ("missing",)]
     region = only(rows, field="region")[0]
     assert region == {
-        "field": "region", "position": 1, "band": "Anhui", "low": None, "high": None,
-        "loans": 2, "share_of_loans": Fraction(1, 2), "balance_fen": 50_000,
-        "share_of_balance": Fraction(1, 2), "average_balance_fen": 25_000,
-        "rate_weight": 9_460_000_000, "rated_balance_fen": 50_000, "weighted_rate_bp": 1_892,
-    }  # fmt: skip
+        "field": "region",
+        "position": 1,
+        "band": "Anhui",
+        "low": None,
+        "high": None,
+        "loans": 2,
+        "share_of_loans": Fraction(1, 2),
+        "balance_fen": 50_000,
+        "share_of_balance": Fraction(1, 2),
+        "average_balance_fen": 25_000,
+        "rate_weight": 9_460_000_000,
+        "rated_balance_fen": 50_000,
+        "weighted_rate_bp": 1_892,
+    }
 
 
 def test_the_last_band_is_open() -> None:
@@ -135,12 +147,22 @@ def test_thirty_days_are_m1_and_thirty_plus() -> None:
 @pytest.mark.parametrize(
     ("days", "by_days", "chinese"),
     [
-        (0, "current", "M0"), (1, "1-29", "M1"), (29, "1-29", "M1"), (30, "30-59", "M1"),
-        (31, "30-59", "M2"), (60, "60-89", "M2"), (61, "60-89", "M3"), (90, "90-119", "M3"),
-        (120, "120-149", "M4"), (150, "150-179", "M5"), (180, "180+", "M6"), (181, "180+", "M6+"),
-        (None, "missing", "missing"), (-1, "missing", "missing"),
+        (0, "current", "M0"),
+        (1, "1-29", "M1"),
+        (29, "1-29", "M1"),
+        (30, "30-59", "M1"),
+        (31, "30-59", "M2"),
+        (60, "60-89", "M2"),
+        (61, "60-89", "M3"),
+        (90, "90-119", "M3"),
+        (120, "120-149", "M4"),
+        (150, "150-179", "M5"),
+        (180, "180+", "M6"),
+        (181, "180+", "M6+"),
+        (None, "missing", "missing"),
+        (-1, "missing", "missing"),
     ],
-)  # fmt: skip
+)
 def test_a_day_stands_in_its_buckets(days: int | None, by_days: str, chinese: str) -> None:
     rows = oracle.tables([{"loan_id": 1, "balance_fen": 9, "days_past_due": days}], JUNE)
     buckets = [row["bucket"] for row in rows["delinquency"] if row["basis"] in ("days", "chinese")]
@@ -170,17 +192,116 @@ def test_vintages_are_as_worked_out_by_hand() -> None:
     made = tables(TWO_MONTHS)
     april, may, june = date(2025, 4, 1), date(2025, 5, 1), date(2025, 6, 1)
     assert [tuple(row.values()) for row in made["vintages"]] == [
-        (april, MAY, 1, 0, 1, 10_000, 1, 8_000, 1, 8_000, 1, 8_000, 0, 0,
-         1, 10_000, 1, 10_000, 0, 0, 0, 0, Fraction(4, 5), 1, 0),
-        (april, JUNE, 2, 1, 1, 10_000, 0, 0, 0, 0, 0, 0, 0, 0,
-         1, 10_000, 1, 10_000, 1, 10_000, 1, 8_000, 0, 1, Fraction(4, 5)),
-        (may, MAY, 0, 0, 1, 5_000, 1, 5_000, 1, 5_000, 0, 0, 0, 0,
-         1, 5_000, 0, 0, 0, 0, 0, 0, 1, 1, 0),
-        (may, JUNE, 1, 1, 1, 5_000, 1, 4_000, 0, 0, 0, 0, 0, 0,
-         1, 5_000, 0, 0, 0, 0, 0, 0, 0, 1, 0),
-        (june, JUNE, 0, 1, 1, 2_000, 1, 2_000, 0, 0, 0, 0, 0, 0,
-         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
-    ]  # fmt: skip
+        (
+            april,
+            MAY,
+            1,
+            0,
+            1,
+            10_000,
+            1,
+            8_000,
+            1,
+            8_000,
+            1,
+            8_000,
+            0,
+            0,
+            1,
+            10_000,
+            1,
+            10_000,
+            0,
+            0,
+            0,
+            0,
+            Fraction(4, 5),
+            1,
+            0,
+        ),
+        (
+            april,
+            JUNE,
+            2,
+            1,
+            1,
+            10_000,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            1,
+            10_000,
+            1,
+            10_000,
+            1,
+            10_000,
+            1,
+            8_000,
+            0,
+            1,
+            Fraction(4, 5),
+        ),
+        (
+            may,
+            MAY,
+            0,
+            0,
+            1,
+            5_000,
+            1,
+            5_000,
+            1,
+            5_000,
+            0,
+            0,
+            0,
+            0,
+            1,
+            5_000,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            1,
+            1,
+            0,
+        ),
+        (
+            may,
+            JUNE,
+            1,
+            1,
+            1,
+            5_000,
+            1,
+            4_000,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            1,
+            5_000,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            1,
+            0,
+        ),
+        (june, JUNE, 0, 1, 1, 2_000, 1, 2_000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    ]
     assert [tuple(row.values()) for row in made["triangle"]] == [
         (april, MAY, 10_000, 10_000, 0),
         (april, JUNE, 10_000, 10_000, 8_000),
@@ -222,16 +343,24 @@ def test_a_revolving_period_is_as_worked_out_by_hand() -> None:
     # 10,000 + 3,500 lent + 400 interest − 1,000 paid − 3,800 written off = 9,100; 9,000 are left.
     (row,) = tables(REVOLVING)["revolving"]
     assert row == {
-        "period_start": date(2025, 7, 1), "period_end": date(2025, 9, 12), "days": 73,
-        "opening_fen": 1_000_000, "closing_fen": 900_000,
-        "paid_fen": 100_000, "purchased_fen": 350_000, "interest_fen": 40_000,
-        "written_off_fen": 380_000, "recovered_fen": 5_000, "unexplained_fen": -10_000,
-        "payment_rate": Fraction(1, 10), "purchase_rate": Fraction(7, 20),
+        "period_start": date(2025, 7, 1),
+        "period_end": date(2025, 9, 12),
+        "days": 73,
+        "opening_fen": 1_000_000,
+        "closing_fen": 900_000,
+        "paid_fen": 100_000,
+        "purchased_fen": 350_000,
+        "interest_fen": 40_000,
+        "written_off_fen": 380_000,
+        "recovered_fen": 5_000,
+        "unexplained_fen": -10_000,
+        "payment_rate": Fraction(1, 10),
+        "purchase_rate": Fraction(7, 20),
         "yield": Fraction(1, 5),  # 4 % in a fifth of a year
         "charge_off_rate": Fraction(15, 8),  # 37.5 % in a fifth of a year
         "excess_spread": Fraction(-341, 200),  # 0.2 − 1.875 − 0.03
         "turnover": Fraction(10, 19),  # 5 × 1,000 ÷ 9,500
-    }  # fmt: skip
+    }
 
 
 def test_an_absent_flow_empties_what_needs_it() -> None:
@@ -309,10 +438,17 @@ def test_a_row_is_set_aside_under_its_first_rule() -> None:
 )
 def test_a_rule_hits_its_own_row_and_keeps_it(rule: str, effect: str, values: Row) -> None:
     sound = {
-        "loan_id": 1, "balance_fen": 1, "snapshot_date": JUNE, "borrower_id": 1,
-        "origination_date": MAY, "rate_ppm": 240_000, "term_days": 36_525, "days_past_due": 30,
-        "status": "open", "borrower_age": 18,
-    }  # fmt: skip
+        "loan_id": 1,
+        "balance_fen": 1,
+        "snapshot_date": JUNE,
+        "borrower_id": 1,
+        "origination_date": MAY,
+        "rate_ppm": 240_000,
+        "term_days": 36_525,
+        "days_past_due": 30,
+        "status": "open",
+        "borrower_age": 18,
+    }
     checks = oracle.quality([sound, sound | {"loan_id": 2} | values], None)
     hit = [row for row in checks if row["rows"] and row["effect"]]
     assert cells(hit, "rule", "effect", "rows", "set_aside", "verdict", "examples") == [

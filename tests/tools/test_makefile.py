@@ -34,9 +34,12 @@ def test_make_alone_lists_every_command_and_starts_no_python(tmp_path: Path) -> 
         (tmp_path / "bin" / name).symlink_to(Path(shutil.which(name) or name).resolve())
     said = subprocess.run(
         [tmp_path / "bin" / "make"],
-        cwd=tmp_path, env={"PATH": str(tmp_path / "bin")}, capture_output=True, text=True,
+        cwd=tmp_path,
+        env={"PATH": str(tmp_path / "bin")},
+        capture_output=True,
+        text=True,
         check=True,
-    )  # fmt: skip
+    )
     assert said.stderr == ""
     assert [line.split()[:2] for line in said.stdout.splitlines()] == [
         ["make", target] for target in TARGETS

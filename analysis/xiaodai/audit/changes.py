@@ -58,21 +58,30 @@ _AFTER_CHANGED_EN = re.compile(
     re.IGNORECASE,
 )
 _BASES = (
-    ("previous_quarter", r"环比|按季|季增|季减|较前季|"
-     r"较(?:上(?:一|个)?季|[一二三四]季度末|\d{1,2}月末)|比(?:上季|"
-     r"[一二三四]季度末)|"
-     r"quarter[- ]on[- ]quarter|on the quarter|(?:from|than) (?:the |a )?(?:previous |"
-     r"prior )?quarter|qoq|"
-     r"three months earlier|single quarter|in (?:one|the) quarter"),
-    ("previous_year", r"同比|按年|年增|年减|较(?:上年|去年)同期|上年同期|去年同期|一年(?:之)?后|"
-     r"year[- ]on[- ]year|yoy|"
-     r"(?:from|than|on) (?:a|the|one) year (?:earlier|before|ago)?|on the year|a year (?:earlier|"
-     r"before|ago)"),
-    ("year_start", r"年初|(?:较|比)(?:上年|去年|上一年|(?:19|20)\d\d ?年)(?:度)?[末底]|今年以来|"
-     r"年内|半年(?:增|减|下|上)|"
-     r"since the (?:start|beginning) of the year|from (?:the )?(?:end of |end-|year-end )|"
-     r"year[- ]to[- ]date"),
-)  # fmt: skip
+    (
+        "previous_quarter",
+        r"环比|按季|季增|季减|较前季|"
+        r"较(?:上(?:一|个)?季|[一二三四]季度末|\d{1,2}月末)|比(?:上季|"
+        r"[一二三四]季度末)|"
+        r"quarter[- ]on[- ]quarter|on the quarter|(?:from|than) (?:the |a )?(?:previous |"
+        r"prior )?quarter|qoq|"
+        r"three months earlier|single quarter|in (?:one|the) quarter",
+    ),
+    (
+        "previous_year",
+        r"同比|按年|年增|年减|较(?:上年|去年)同期|上年同期|去年同期|一年(?:之)?后|"
+        r"year[- ]on[- ]year|yoy|"
+        r"(?:from|than|on) (?:a|the|one) year (?:earlier|before|ago)?|on the year|"
+        r"a year (?:earlier|before|ago)",
+    ),
+    (
+        "year_start",
+        r"年初|(?:较|比)(?:上年|去年|上一年|(?:19|20)\d\d ?年)(?:度)?[末底]|今年以来|"
+        r"年内|半年(?:增|减|下|上)|"
+        r"since the (?:start|beginning) of the year|from (?:the )?(?:end of |end-|year-end )|"
+        r"year[- ]to[- ]date",
+    ),
+)
 _SPANS = (
     (
         "year_start",
@@ -102,11 +111,17 @@ def changed(scene: Scene, found: Found) -> bool:
         return True
     if _LEVEL.search(ahead) and not _CHANGED.search(ahead):
         return bool(_AFTER_CHANGED.match(behind))
-    return any((
-        found.printed[:1] in "+-−–" and found.unit in ("percent", "percentage_point"),
-        _CHANGED.search(ahead), _COMPARED.search(ahead), _CHANGED_EN.search(ahead),
-        _SHED_EN.search(ahead), _AFTER_CHANGED.match(behind), _AFTER_CHANGED_EN.match(behind),
-    ))  # fmt: skip
+    return any(
+        (
+            found.printed[:1] in "+-−–" and found.unit in ("percent", "percentage_point"),
+            _CHANGED.search(ahead),
+            _COMPARED.search(ahead),
+            _CHANGED_EN.search(ahead),
+            _SHED_EN.search(ahead),
+            _AFTER_CHANGED.match(behind),
+            _AFTER_CHANGED_EN.match(behind),
+        )
+    )
 
 
 def by_base(scene: Scene, found: Found, ids: Sequence[str]) -> str:

@@ -139,9 +139,10 @@ def _of_cell(scene: Scene, found: Found, metric: str, period: str, cells: list[s
 def contradicts(scene: Scene, found: Found, reading: Reading) -> bool:
     """Whether the ledger prints this very figure, and otherwise."""
     prints = [
-        p for p in scene.prints.get((reading.entity, reading.metric), ())
+        p
+        for p in scene.prints.get((reading.entity, reading.metric), ())
         if p.period == reading.timing.period
-    ]  # fmt: skip
+    ]
     if found.interval is None:
         return False
     return bool(prints) and not any(agreement(scene, found, reading.metric, p) for p in prints)

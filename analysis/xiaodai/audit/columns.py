@@ -35,7 +35,7 @@ _WRITTEN = (
     (r"天|日|days", "day", 1),
     (r"个月|months", "month", 1),
     (r"个|条|项|款|次", "item", 1),
-)  # fmt: skip
+)
 # What a heading without a unit counts.
 _SAID = (
     (

@@ -52,9 +52,15 @@ _KEYED = re.compile(
     r"(人数|员工数|家数|户数|笔数|(?:公司|机构|企业)(?:数量|数|总数))(?:[为达是约共仅有:]|合计|\s)*$"
 )
 _KEYS = {
-    "人": "person", "员": "person", "户": "customer", "笔": "loan",
-    "家": "company", "公": "company", "机": "company", "企": "company",
-}  # fmt: skip
+    "人": "person",
+    "员": "person",
+    "户": "customer",
+    "笔": "loan",
+    "家": "company",
+    "公": "company",
+    "机": "company",
+    "企": "company",
+}
 _PEOPLED = ("company", "person", "customer", "loan")
 _COUNT_OF = re.compile(
     r"\b(?:number|count|total|tally) of (?:[\w-]+ ){0,4}?(?P<thing>compan|lender|firm|institution|"
@@ -62,9 +68,13 @@ _COUNT_OF = re.compile(
     re.IGNORECASE,
 )
 _THING_UNITS = {
-    "loan": "loan", "employee": "person", "borrower": "person", "user": "person",
-    "people": "person", "customer": "customer",
-}  # fmt: skip
+    "loan": "loan",
+    "employee": "person",
+    "borrower": "person",
+    "user": "person",
+    "people": "person",
+    "customer": "customer",
+}
 _NAMED = re.compile(r"[A-Za-z一-鿿]\s?$")
 _ISSUER = re.compile(  # (700) behind these is the code of a security
     r"(?:集团|公司|银行|控股|科技|股份|金服|数科|消金|Group|Holdings?|Inc\.?|Ltd\.?|Bank|"

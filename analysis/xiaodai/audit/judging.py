@@ -139,9 +139,7 @@ def _judged(found: Found, match: Match, ledger: Ledger, example: bool) -> Judged
         return Judged(found, match, "known", best, None, "", _said(best, ledger), value)
     if not claims:
         return Judged(found, match, "new", interval=value)
-    repeated = [
-        c for c in claims if c not in usable and _agrees(found, value, match, c, ledger)
-    ]  # fmt: skip
+    repeated = [c for c in claims if c not in usable and _agrees(found, value, match, c, ledger)]
     against = _best(usable or repeated, value, ledger) if usable or repeated else ""
     if match.confidence < SURE or _guessed(match, ledger) or not against:
         return Judged(found, match, "new", "", interval=value)
@@ -277,12 +275,18 @@ def own_figures(judged: Sequence[Judged]) -> dict[str, Figure]:
     fourth of all."""
     return {
         f"article.{i}": Figure(
-            f"article.{i}", j.match.entity, j.match.metric, j.match.period, j.interval, "article",
-            ARTICLE_GRADE, printed=j.found.printed,
+            f"article.{i}",
+            j.match.entity,
+            j.match.metric,
+            j.match.period,
+            j.interval,
+            "article",
+            ARTICLE_GRADE,
+            printed=j.found.printed,
         )
         for i, j in enumerate(judged)
         if j.match.metric and j.match.period and j.interval is not None
-    }  # fmt: skip
+    }
 
 
 def _with_relations(judged: Sequence[Judged], ledger: Ledger) -> list[Judged]:
@@ -306,15 +310,31 @@ def _related(judged: Judged, relations: Sequence[Related], all_judged: Sequence[
         with_what = ", ".join(relation.claims) or Text("other figures of the article")
         note = Text("Breaks the relation {name} with {what}.", name=relation.name, what=with_what)
         claim = relation.claims[0] if relation.claims else ""
-        return Judged(judged.found, judged.match, "conflicts", claim, relation.slack, "undecided",
-                      note, judged.interval)  # fmt: skip
+        return Judged(
+            judged.found,
+            judged.match,
+            "conflicts",
+            claim,
+            relation.slack,
+            "undecided",
+            note,
+            judged.interval,
+        )
     kept = [r for r in relations if r.holds]
     if not kept or judged.match.confidence < UNSURE:
         return judged
     claims = ", ".join(kept[0].claims)
     note = Text("Follows from {claims} ({name}).", claims=claims, name=kept[0].name)
-    return Judged(judged.found, judged.match, "consistent but new", kept[0].claims[0], None, "",
-                  note, judged.interval)  # fmt: skip
+    return Judged(
+        judged.found,
+        judged.match,
+        "consistent but new",
+        kept[0].claims[0],
+        None,
+        "",
+        note,
+        judged.interval,
+    )
 
 
 # --- words ----------------------------------------------------------------------------------------

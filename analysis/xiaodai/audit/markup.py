@@ -21,15 +21,63 @@ class Page:
 
 
 UNSEEN = {
-    "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "canvas", "form",
-    "button", "select", "nav", "footer", "aside", "rt", "rp", "head", "dialog",
-}  # fmt: skip
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "math",
+    "iframe",
+    "object",
+    "canvas",
+    "form",
+    "button",
+    "select",
+    "nav",
+    "footer",
+    "aside",
+    "rt",
+    "rp",
+    "head",
+    "dialog",
+}
 BLOCKS = {
-    "address", "article", "blockquote", "body", "caption", "dd", "details", "div", "dl", "dt",
-    "fieldset", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html",
-    "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr",
+    "address",
+    "article",
+    "blockquote",
+    "body",
+    "caption",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "html",
+    "li",
+    "main",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "tfoot",
+    "thead",
+    "tr",
     "ul",
-}  # fmt: skip
+}
 # Names of what stands around an article; only a small part of a page is dropped for its name.
 _AROUND = re.compile(
     r"(?:^|[^a-z])(?:nav(?:bar|igation)?|menu|breadcrumbs?|side-?bar|comments?|comment-?list|share|"
@@ -38,9 +86,17 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 _DAY_NAMES = {
-    "article:published_time", "og:published_time", "publishdate", "pubdate", "datepublished",
-    "publish_time", "dc.date", "dc.date.issued", "date", "og:release_date",
-}  # fmt: skip
+    "article:published_time",
+    "og:published_time",
+    "publishdate",
+    "pubdate",
+    "datepublished",
+    "publish_time",
+    "dc.date",
+    "dc.date.issued",
+    "date",
+    "og:release_date",
+}
 
 
 def from_html(source: str) -> Page:

@@ -135,9 +135,8 @@ def _match(scene: Scene, found: Found, trail: list[tuple[Found, Match]]) -> Matc
     best = max(readings, key=lambda r: r.weight)
     confidence = best.confidence
     rivals = [
-        r for r in agreeing
-        if r.evidence >= TELLING and r.score >= PLAUSIBLE and ALONE not in r.why
-    ]  # fmt: skip
+        r for r in agreeing if r.evidence >= TELLING and r.score >= PLAUSIBLE and ALONE not in r.why
+    ]
     if best.evidence < 1 and rivals:
         confidence = min(confidence, BLOCKED)
     if confidence < WEAK:

@@ -42,9 +42,12 @@ DEFAULT = 0.62  # a count of companies that no word names
 
 # Counting words that may stand for each other.
 _COUNTS = (
-    {"person", "customer", "item"}, {"company", "customer"}, {"loan", "item"},
-    {"deal", "item", "loan"}, {"company"},
-)  # fmt: skip
+    {"person", "customer", "item"},
+    {"company", "customer"},
+    {"loan", "item"},
+    {"deal", "item", "loan"},
+    {"company"},
+)
 _OF_THEM = re.compile(
     r" ?(?:以上|左右)?的(?![^,。;]{0,12}(?:率|成本|增|降|上限|红线|水平|定价|空间))[一-鿿]|"
     r" of (?:its |the |all |their |those )?(?:loans|users|borrowers|customers|lending|companies)"
@@ -165,13 +168,17 @@ def fitting(scene: Scene, found: Found) -> list[Mention]:
     """The words that fit the figure, or could with a variant; none inside a longer one."""
     book = scene.ledger.codebook
     fitting = [
-        m for m in scene.nearby_words(found)
+        m
+        for m in scene.nearby_words(found)
         if not m.id or (book(m.id)["unit"] != "date" and _variants(scene, found, m.id))
-    ]  # fmt: skip
+    ]
     kept: list[Mention] = []
     for m in sorted(fitting, key=lambda m: (m.start - m.end, not m.id, m.start)):
-        inside = any(o.start <= m.start and m.end <= o.end and o != m for o in kept if
-                     (o.end - o.start) > (m.end - m.start))  # fmt: skip
+        inside = any(
+            o.start <= m.start and m.end <= o.end and o != m
+            for o in kept
+            if (o.end - o.start) > (m.end - m.start)
+        )
         if not inside and not m.start < found.end <= m.end:
             kept.append(m)
     return kept
@@ -203,10 +210,14 @@ def _of_reach(scene: Scene, found: Found, reach: Reach, words: list[Mention]) ->
             yield variant(scene, found, m.id, score, m.words)
         return
     base = {
-        "row": 0.97, "column": COLUMN, "earlier": EARLIER - 0.03 * reach.steps, "later": 0.35,
-        "sentence": CARRIED - 0.04 * reach.steps, "head": HEAD,
+        "row": 0.97,
+        "column": COLUMN,
+        "earlier": EARLIER - 0.03 * reach.steps,
+        "later": 0.35,
+        "sentence": CARRIED - 0.04 * reach.steps,
+        "head": HEAD,
         "line": LINE - 0.03 * reach.steps + 0.06 * scene.layout.is_heading(piece),
-    }[role]  # fmt: skip
+    }[role]
     if role not in ("row", "column"):
         own, said = scene.layout.clause(found.start), scene.layout.sentence(found.start)
         if len(scene.rest(Piece(own.start, found.start))) > 1:
@@ -284,9 +295,7 @@ def variant(scene: Scene, found: Found, metric: str, score: float, why: str) -> 
 
 def _variants(scene: Scene, found: Found, metric: str) -> list[str]:
     """The metric itself if its unit fits, and those derived from it whose unit fits."""
-    derived = [
-        row["id"] for row in scene.derived.get(metric, []) if fits(found, row)
-    ]  # fmt: skip
+    derived = [row["id"] for row in scene.derived.get(metric, []) if fits(found, row)]
     return ([metric] if fits(found, scene.ledger.codebook(metric)) else []) + derived
 
 
@@ -302,16 +311,20 @@ def _events(scene: Scene, found: Found) -> list[Measure]:
         if m.id and scene.ledger.codebook(m.id)["unit"] == "date"
     ]
     dated = [
-        m for m in dated
-        if not any(o.start <= m.start and m.end <= o.end and o.end - o.start > m.end - m.start
-                   for o in dated)
-    ]  # fmt: skip
+        m
+        for m in dated
+        if not any(
+            o.start <= m.start and m.end <= o.end and o.end - o.start > m.end - m.start
+            for o in dated
+        )
+    ]
     sentence, clause = scene.layout.sentence(found.start), scene.layout.clause(found.start)
     masked = in_sentence(scene, found)
     offered = [
-        Measure(m.id, AROUND, m.words) for m in scene.lexicon.around(masked)
+        Measure(m.id, AROUND, m.words)
+        for m in scene.lexicon.around(masked)
         if m.id and scene.ledger.codebook(m.id)["unit"] == "date"
-    ]  # fmt: skip
+    ]
     for m in dated:
         ahead = m.end <= found.start
         gap = found.start - m.end if ahead else m.start - found.end

@@ -92,9 +92,11 @@ def own_times(scene: Scene, found: Found, metric: str) -> Iterator[tuple[Time, f
         else:
             free = [t for t in times if _free(scene, t, found)]
             base = {
-                "earlier": EARLIER - 0.01 * reach.steps, "sentence": SENTENCE - 0.03 * reach.steps,
-                "line": LINE - 0.04 * reach.steps, "head": HEAD,
-            }[reach.role]  # fmt: skip
+                "earlier": EARLIER - 0.01 * reach.steps,
+                "sentence": SENTENCE - 0.03 * reach.steps,
+                "line": LINE - 0.04 * reach.steps,
+                "head": HEAD,
+            }[reach.role]
             for t in reversed(free):
                 past = _CONTRAST.match(words(scene, t)) and _spent(scene, t, found)
                 yield t, base - (0.3 if past else 0), f"{words(scene, t)} ({reach.role})"
@@ -106,8 +108,10 @@ def _year_after(scene: Scene, found: Found) -> Iterator[tuple[Time, float, str]]
     times = scene.times_in(sentence)
     if len(times) == 1 and times[0].base and times[0].dated:
         t = times[0]
-        first, last = (d.replace(year=d.year + 1, day=min(d.day, 28) if d.month == 2 else d.day)
-                       for d in (t.first, t.last))  # fmt: skip
+        first, last = (
+            d.replace(year=d.year + 1, day=min(d.day, 28) if d.month == 2 else d.day)
+            for d in (t.first, t.last)
+        )
         yield replace(t, first=first, last=last, base=False), EARLIER, words(scene, t)
 
 

@@ -15,9 +15,18 @@ from xiaodai.reading.printed import FALLING, ReadingError, read
 from xiaodai.values.interval import Interval
 
 COLUMNS = (
-    "position", "printed", "low", "high", "unit", "entity", "metric", "period", "verdict",
-    "claim_id", "confidence",
-)  # fmt: skip
+    "position",
+    "printed",
+    "low",
+    "high",
+    "unit",
+    "entity",
+    "metric",
+    "period",
+    "verdict",
+    "claim_id",
+    "confidence",
+)
 SOURCE = "SOURCE_ID"  # to be replaced by the id of the article's row in sources.csv
 NOTE_ID = "NOTE-000"  # to be replaced by the next number of a series of reading notes
 
@@ -30,12 +39,19 @@ def rows(audit: Audit) -> pd.DataFrame:
         low, high = _bounds(judged.interval or figure.interval, figure.unit)
         found.append(
             {
-                "position": str(figure.start), "printed": figure.printed, "low": low, "high": high,
-                "unit": figure.unit, "entity": match.entity, "metric": match.metric,
-                "period": match.period, "verdict": judged.verdict, "claim_id": judged.claim_id,
+                "position": str(figure.start),
+                "printed": figure.printed,
+                "low": low,
+                "high": high,
+                "unit": figure.unit,
+                "entity": match.entity,
+                "metric": match.metric,
+                "period": match.period,
+                "verdict": judged.verdict,
+                "claim_id": judged.claim_id,
                 "confidence": f"{match.confidence:.2f}" if match.metric else "",
             }
-        )  # fmt: skip
+        )
     return pd.DataFrame(found, columns=list(COLUMNS), dtype=str)
 
 
@@ -67,12 +83,24 @@ def _claim(judged: Judged, audit: Audit, ledger: Ledger) -> dict[str, str]:
     stem = f"{match.entity}.{match.metric}.{period.replace('/..', '_on').replace('/', '_')}"
     qualifier, reading, low, high, note = _read(judged, audit, book)
     return {
-        "id": stem, "entity": match.entity, "metric": match.metric, "period": period,
-        "printed": found.printed, "qualifier": qualifier, "unit": book["unit"],
-        "reading": reading, "low": low, "high": high, "source": SOURCE, "origin": "",
-        "locator": f"character {found.start}", "context_sha256": "", "status": "accepted",
-        "note": note, "note_ids": NOTE_ID,
-    }  # fmt: skip
+        "id": stem,
+        "entity": match.entity,
+        "metric": match.metric,
+        "period": period,
+        "printed": found.printed,
+        "qualifier": qualifier,
+        "unit": book["unit"],
+        "reading": reading,
+        "low": low,
+        "high": high,
+        "source": SOURCE,
+        "origin": "",
+        "locator": f"character {found.start}",
+        "context_sha256": "",
+        "status": "accepted",
+        "note": note,
+        "note_ids": NOTE_ID,
+    }
 
 
 def _read(judged: Judged, audit: Audit, book: dict[str, str]) -> tuple[str, str, str, str, str]:

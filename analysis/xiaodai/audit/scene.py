@@ -291,9 +291,11 @@ class Scene:
     def _starts(self) -> dict[str, list[int]]:
         """Where names, words, times and figures begin, in order."""
         return {
-            "names": [m.start for m in self.names], "words": [m.start for m in self.words],
-            "times": [t.start for t in self.times], "figures": [f.start for f in self._ordered],
-        }  # fmt: skip
+            "names": [m.start for m in self.names],
+            "words": [m.start for m in self.words],
+            "times": [t.start for t in self.times],
+            "figures": [f.start for f in self._ordered],
+        }
 
     def rest(self, piece: Piece) -> str:
         """The letters of a piece that are no name, word, time, figure or word of structure."""

@@ -35,9 +35,7 @@ def scoped(
     Where both are measured and the words do not say which, the score falls.
     """
     subject = _wider(scene, found, subject)
-    pools = [
-        e for e in scene.parts.get(subject.id, ()) if scene.ledger.kinds[e] == "pool"
-    ]  # fmt: skip
+    pools = [e for e in scene.parts.get(subject.id, ()) if scene.ledger.kinds[e] == "pool"]
     measured = [pool for pool in pools if (pool, metric) in scene.periods]
     if not pools or not any(scene.measurable(pool, metric) for pool in pools):
         return subject

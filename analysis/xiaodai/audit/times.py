@@ -14,11 +14,24 @@ from datetime import date, timedelta
 from xiaodai.reading.dates import months_later, period_days
 from xiaodai.reading.printed import ReadingError
 
-_NUMBERS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
-            "十": 10, "十一": 11, "十二": 12, "两": 2, "first": 1, "second": 2, "third": 3,
-            "fourth": 4, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-            "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "1st": 1, "2nd": 2, "3rd": 3,
-            "4th": 4, "opening": 1, "closing": 4, "final": 4, "last": 4}  # fmt: skip
+# The words of each number from 0 to 12; quarters have names of their own.
+_WORDS = (
+    "",
+    "一 first 1st opening",
+    "二 两 second two 2nd",
+    "三 third three 3rd",
+    "四 fourth four 4th closing final last",
+    "五 five",
+    "六 six",
+    "七 seven",
+    "八 eight",
+    "九 nine",
+    "十 ten",
+    "十一 eleven",
+    "十二",
+)
+_NUMBERS = {word: number for number, words in enumerate(_WORDS) for word in words.split()}
+_PARTS = ("m1", "upto", "month", "dd", "mm", "quarters", "quarter", "q", "half", "mid", "h")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
@@ -140,9 +153,15 @@ class _Raw:
 
 def _raw(plain: str) -> list[_Raw]:
     rules = (
-        ("years", _YEARS_ZH), ("relative", _RELATIVE_ZH), ("zh", _ZH), ("zh", _BARE_ZH),
-        ("iso", _ISO), ("relative", _RELATIVE_EN), ("en", _EN), ("year", _YEAR_EN),
-    )  # fmt: skip
+        ("years", _YEARS_ZH),
+        ("relative", _RELATIVE_ZH),
+        ("zh", _ZH),
+        ("zh", _BARE_ZH),
+        ("iso", _ISO),
+        ("relative", _RELATIVE_EN),
+        ("en", _EN),
+        ("year", _YEAR_EN),
+    )
     found = [
         _Raw(m.start(), m.end(), rule, m)
         for rule, pattern in rules
@@ -225,8 +244,11 @@ def _relative(plain: str, raw: _Raw, before: list[Time], published: str) -> Time
     if kind == "year":
         return _span(raw, date(year, 1, 1), date(year, 12, 31))
     if kind == "start":
-        return replace(_span(raw, date(year, 1, 1), date(year - 1, 12, 31), point=True), base=True,
-                       first=date(year - 1, 12, 31))  # fmt: skip
+        return replace(
+            _span(raw, date(year, 1, 1), date(year - 1, 12, 31), point=True),
+            base=True,
+            first=date(year - 1, 12, 31),
+        )
     if kind == "lastend":
         return _span(raw, date(year - 1, 12, 31), date(year - 1, 12, 31), point=True)
     if near is None:
@@ -243,10 +265,7 @@ def _relative(plain: str, raw: _Raw, before: list[Time], published: str) -> Time
 def _calendar(plain: str, raw: _Raw, before: list[Time], published: str) -> Time | None:
     get = raw.match.groupdict().get
     ranged = get("m1"), get("m2")
-    length = (
-        12 if not any(get(k) for k in ("m1", "upto", "month", "dd", "mm", "quarters", "quarter",
-                                       "q", "half", "mid", "h")) else 0
-    )  # fmt: skip
+    length = 12 if not any(get(k) for k in _PARTS) else 0
     dated = bool(get("year") or get("rel"))
     day = int(get("day") or get("dd") or 0)
     if length:
@@ -294,8 +313,20 @@ def _year(
         word = word.lower()
         if word in ("当年", "同年", "次年", "上年", "上一年", "上一年度") and line:
             return line[-1].last.year + {"当": 0, "同": 0, "次": 1, "上": -1}[word[0]]
-        steps = {"前": -2, "去": -1, "上": -1, "今": 0, "本": 0, "当": 0, "同": 0, "明": 1, "次": 1,
-                 "l": -1, "t": 0, "n": 1}  # fmt: skip
+        steps = {
+            "前": -2,
+            "去": -1,
+            "上": -1,
+            "今": 0,
+            "本": 0,
+            "当": 0,
+            "同": 0,
+            "明": 1,
+            "次": 1,
+            "l": -1,
+            "t": 0,
+            "n": 1,
+        }
         return day.year + steps[word[0]] if day else None
     same = [
         t

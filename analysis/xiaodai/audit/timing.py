@@ -129,9 +129,10 @@ def _checked(scene: Scene, found: Found, entity: str, metric: str, named: Timing
     if named.score > LINE or found.interval is None:
         return named
     agree = [
-        period for period in scene.agreeing(entity, metric, scene.in_unit(found, metric))
+        period
+        for period in scene.agreeing(entity, metric, scene.in_unit(found, metric))
         if _recent(period, scene.article.published)
-    ]  # fmt: skip
+    ]
     if named.period in agree or len(agree) != 1 or len(re.sub(r"\D", "", found.printed)) < 3:
         return named
     return Timing(agree[0], max(named.score, AGREES), "the ledger's print agrees")

@@ -48,9 +48,10 @@ def unworded(
         if not subject.id or subject.score < PLAIN:
             continue
         metrics = [
-            m for m in sorted(scene.measured.get(subject.id, ()))
+            m
+            for m in sorted(scene.measured.get(subject.id, ()))
             if _possible(scene, found, m, change=change, said=said)
-        ]  # fmt: skip
+        ]
         cells = [p for m in metrics for p in scene.periods[subject.id, m]]
         for metric in metrics:
             if metric in offered:

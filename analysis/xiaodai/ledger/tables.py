@@ -53,6 +53,11 @@ class Tables:
         row = _found(self._entity_rows, "the ledger has no entity", entity)
         return Names(row["name_en"], row["name_zh"])
 
+    def short_name(self, entity: str) -> Text:
+        """An entity's short names, its full ones where it has none; raises as `entity`."""
+        name, row = self.entity(entity), self._entity_rows[entity]
+        return Names(row.get("short_en") or name.en, row.get("short_zh") or name.zh)
+
     def metric(self, metric: str) -> Text:
         """A metric's names; raises `LedgerError` if the codebook does not know it."""
         row = self.codebook(metric)

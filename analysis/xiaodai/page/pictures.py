@@ -45,9 +45,13 @@ def png(figure: Figure, name: str) -> tuple[str, int, int]:
     dots = figure.dpi * SHARP
     with _drawing(name):
         figure.savefig(
-            buffer, format="png", dpi=dots, bbox_inches="tight", pad_inches=_SPACE,
+            buffer,
+            format="png",
+            dpi=dots,
+            bbox_inches="tight",
+            pad_inches=_SPACE,
             metadata={"Software": None},
-        )  # fmt: skip
+        )
     small = io.BytesIO()
     with Image.open(buffer) as drawn:
         width, height = drawn.size

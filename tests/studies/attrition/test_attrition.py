@@ -189,8 +189,11 @@ def test_named_exits_and_policies_stand_in_order_of_time(ledger: Ledger) -> None
     named = events[events["kind"] == "exit"]
     exits = {event.en: date for event, date in zip(named["event"], named["date"], strict=True)}
     assert {d.first for d in exits.values()} == {
-        date(2024, 2, 1), date(2024, 12, 30), date(2025, 10, 17), date(2025, 11, 30),
-    }  # fmt: skip
+        date(2024, 2, 1),
+        date(2024, 12, 30),
+        date(2025, 10, 17),
+        date(2025, 11, 30),
+    }
     assert (events["kind"] == "policy").sum() >= 8
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -27,12 +26,7 @@ def names(ledger: Ledger) -> list[str]:
 
 def place(ledger: Ledger, province: str) -> Text:
     """A province's name without the words for its companies: `Hebei`, `河北`."""
-    name = ledger.entity(province)
-    zh = re.sub("小额贷款公司$", "", name.zh)
-    return Names(
-        name.en.removeprefix("Small-loan companies in "),
-        re.sub(r"(省|市|(.族|维吾尔)?自治区)$", "", zh),
-    )
+    return ledger.short_name(province)
 
 
 def named_place(ledger: Ledger, region: str) -> Text | None:

@@ -19,7 +19,7 @@ from xiaodai.studies.caps.cost_stack import LAYERS, LENDER, PERIOD, PRINTED_SUM,
 from xiaodai.studies.dispersion import INDUSTRY
 from xiaodai.values.frames import row
 from xiaodai.values.quantity import Computed, Quantity, counted, extreme
-from xiaodai.values.words import Names, Text
+from xiaodai.values.words import Text
 
 COUPONS = ("bond_coupon", "senior_coupon")
 YEAR = 2024  # the last whole year of accounts
@@ -121,16 +121,16 @@ def span(found: pd.DataFrame) -> Quantity:
     return replace(low, interval=hull, lineage=lineage, name=OUTSIDE)
 
 
-def labelled(found: pd.DataFrame) -> pd.DataFrame:
+def labelled(ledger: Ledger, found: pd.DataFrame) -> pd.DataFrame:
     """Outside figures under short labels, for a chart.
 
-    Columns: `label` (words: the lender's brand and the period) and `value` (percent). One row for
+    Columns: `label` (words: the lender's short name and the period), `value` (percent). One row for
     each figure.
     """
     labels = []
-    for name, period in zip(found["who"], found["period"], strict=True):
-        brand = Names(name.en.split()[0], name.zh.split("消费")[0])  # `Mashang`, `马上`
-        labels.append(Text("{who} {period}", who=brand, period=period.code))
+    for lender, period in zip(found["entity"], found["period"], strict=True):
+        who = ledger.short_name(lender)  # `Mashang`, `马上`
+        labels.append(Text("{who} {period}", who=who, period=period.code))
     return pd.DataFrame({"label": labels, "value": found["value"].tolist()})
 
 
