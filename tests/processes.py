@@ -9,7 +9,7 @@ from tests.patience import PATIENCE
 def printed(process: subprocess.Popen[str]) -> str:
     """What a process prints until it ends; nothing may be on its error stream."""
     out, err = ended(process)
-    assert (process.returncode, err) == (0, "")
+    assert (process.returncode, err) == (0, ""), f"status {process.returncode}, and it said: {err}"
     return out.strip()
 
 

@@ -281,6 +281,7 @@ def _one_sentence(engine: str) -> Iterator[None]:
     for name in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
         PySparkLogger.getLogger(name).setLevel(logging.CRITICAL + 1)
     logging.getLogger("py4j").setLevel(logging.CRITICAL + 1)  # else it tells of a Java that is gone
+    logging.getLogger().addFilter(_is_not_of_py4j)
     try:
         yield
     except (PySparkException, Py4JError, ConnectionError) as error:
@@ -292,6 +293,11 @@ def _one_sentence(engine: str) -> Iterator[None]:
         lines = [line.strip(": ") for line in said.splitlines() if line.strip()]
         told = [line for line in lines if not line.startswith("An error occurred while calling")]
         raise PoolError(f"{engine} could not go on: {(told or ['it was lost'])[0]}") from None
+
+
+def _is_not_of_py4j(record: logging.LogRecord) -> bool:
+    """Whether another library than py4j logs; py4j uses the root logger, too, for a lost Java."""
+    return "py4j" not in Path(record.pathname).parts
 
 
 def _mebibytes(memory: str) -> int:
