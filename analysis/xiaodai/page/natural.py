@@ -10,7 +10,7 @@ from html import escape
 
 from xiaodai.page.prose import Prose
 from xiaodai.page.shown import plain
-from xiaodai.page.tables import Column, Table
+from xiaodai.page.tables import MISSING, Column, Table
 from xiaodai.page.words import SOURCE
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Language
@@ -79,7 +79,7 @@ def _cells(column: Column, language: Language) -> list[str]:
     tag = "th" if column.is_heading else "td"
     made = []
     for cell, number in zip(column.cells, column.numbers(language), strict=True):
-        words = "–" if cell is None else escape(plain(cell, language, text=number))
+        words = MISSING if cell is None else escape(plain(cell, language, text=number))
         title = ""
         if language == "en" and isinstance(cell, Quantity):
             title = f' title="{escape(cell.origin)}"'
