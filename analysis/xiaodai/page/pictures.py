@@ -36,8 +36,8 @@ def svg(figure: Figure, salt: str) -> str:
 def png(figure: Figure, name: str) -> tuple[str, int, int]:
     """A figure as PNG in base64, with the width and height at which it is to be shown.
 
-    It is drawn at twice that size, with 256 colours, which a chart does not exceed. Raises
-    `ValueError` if the font lacks a character.
+    It is drawn at twice that size with 256 colours, enough for a chart, at a third of the bytes.
+    Raises `ValueError` if the font lacks a character.
     """
     from PIL import Image
 
@@ -51,13 +51,15 @@ def png(figure: Figure, name: str) -> tuple[str, int, int]:
             bbox_inches="tight",
             pad_inches=_SPACE,
             metadata={"Software": None},
+            pil_kwargs={"compress_level": 0},  # it is packed below
         )
     small = io.BytesIO()
     with Image.open(buffer) as drawn:
         width, height = drawn.size
-        drawn.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(
-            small, format="PNG", optimize=True
+        few = drawn.convert("RGB").quantize(
+            256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
         )
+        few.save(small, format="PNG")
     text = base64.b64encode(small.getvalue()).decode("ascii")
     return text, width // SHARP, height // SHARP
 
