@@ -15,6 +15,8 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "analysis" / "xiaodai"
@@ -57,6 +59,17 @@ def extract(code: str) -> Iterator[str]:
                 yield from _constants(keyword.value)
 
 
+def extract_template(template: str) -> Iterator[str]:
+    """The English texts of a template of the report, in their order.
+
+    >>> list(extract_template('{{ _("One {x}.", x=x) }} {{ words|show }}'))
+    ['One {x}.']
+    """
+    tree = Environment(autoescape=True).parse(template)
+    for _, _, words in extract_from_ast(tree, ("_",), babel_style=False):
+        yield from filter(None, words or ())  # what is no string between quotes is left out
+
+
 def _constants(node: ast.expr) -> Iterator[str]:
     match node:
         case ast.Constant(value=str(words)) if words:
@@ -88,6 +101,9 @@ def _rank(catalogue: str) -> int:
 def _everywhere() -> Iterator[tuple[Path, str, str]]:
     for path in sorted(PACKAGE.rglob("*.py")):
         for words in extract(path.read_text(encoding="utf-8")):
+            yield path, _catalogue(path), words
+    for path in sorted(PACKAGE.rglob("*.j2")):
+        for words in extract_template(path.read_text(encoding="utf-8")):
             yield path, _catalogue(path), words
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:

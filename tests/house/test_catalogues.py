@@ -22,7 +22,6 @@ READS_CHINESE = (
     "xiaodai.ledger.documents",
     "xiaodai.tapes.conversion",
     "xiaodai.values",
-    "xiaodai.report.layout",  # the switch to the other language is written in that language
 )
 
 

@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 import nbformat
+from markupsafe import Markup
 from nbconvert.filters import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
@@ -23,9 +24,9 @@ INJECTED = Text("Parameters of this run")
 _RICHEST = ("text/html", "image/png", "text/markdown", "text/plain")
 
 
-def body(notebook: nbformat.NotebookNode, numbers: Numbers) -> str:
+def body(notebook: nbformat.NotebookNode, numbers: Numbers) -> Markup:
     """The notebook's cells as HTML; code is folded. The popovers stay with `numbers`."""
-    return "\n".join(part for cell in notebook.cells for part in _cell(cell, numbers))
+    return Markup("\n".join(part for cell in notebook.cells for part in _cell(cell, numbers)))
 
 
 def title(notebook: nbformat.NotebookNode, language: Language) -> str:

@@ -24,10 +24,10 @@ from xiaodai.report import stored
 from xiaodai.report.evidence_page import evidence_page
 from xiaodai.report.files import shown
 from xiaodai.report.index import Told, index_page
-from xiaodai.report.layout import page
 from xiaodai.report.lineage import Numbers
 from xiaodai.report.parameters import Study
 from xiaodai.report.running import NotebookError, run
+from xiaodai.report.templates import page
 from xiaodai.values.words import LANGUAGES, Text
 
 AT_A_TIME = 2

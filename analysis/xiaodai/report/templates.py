@@ -1,0 +1,121 @@
+"""The templates that the report is drawn from, and the frame around every page of it.
+
+English stands in a template where it is said, as `_("…")`; a name or a quantity speaks through the
+filter `show`. Text is escaped, `Markup` is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from xiaodai.ledger.grades import GRADES, STATUS
+from xiaodai.page.tables import MISSING, Column
+from xiaodai.page.words import ABSENT, KINDS, MARKS, READINGS, SOURCE, SYMBOLS, origins, prints
+from xiaodai.reading.periods import show_period
+from xiaodai.values.words import Language, Text
+
+FOLDER = Path(__file__).resolve().parent / "template"
+
+
+def linked(source: Mapping[str, str]) -> str:
+    """The address of a document that may be linked, else nothing."""
+    address = source["address"]
+    is_safe = source["linkable"] == "true" and address.startswith(("https://", "http://"))
+    return address if is_safe else ""
+
+
+KNOWN = {
+    "ABSENT": ABSENT,
+    "GRADES": GRADES,
+    "KINDS": KINDS,
+    "MARKS": MARKS,
+    "MISSING": MISSING,
+    "READINGS": READINGS,
+    "SOURCE": SOURCE,
+    "STATUS": STATUS,
+    "SYMBOLS": SYMBOLS,
+    "linked": linked,
+    "origins": origins,
+    "prints": prints,
+    "show_period": show_period,
+}
+
+
+@cache
+def _environment(language: Language) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(FOLDER, encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+
+    def say(words: str, **values: object) -> str:
+        return Text(words, **values).show(language)
+
+    made.globals |= KNOWN | {"_": say, "language": language}
+    made.filters |= {
+        "breakable": _breakable,
+        "show": lambda words: words.show(language),
+        "side": _side,
+    }
+    return made
+
+
+def _breakable(name: str) -> Markup:
+    """The id of a claim, which may break after each of its parts."""
+    return Markup(re.sub(r"([._])", r"\1<wbr>", str(escape(name))))
+
+
+def _side(column: Column) -> str:
+    """The class of a column's cells: numbers stand at the right."""
+    return "num" if column.is_numeric else "txt"
+
+
+def fill(template: str, language: Language, **values: Any) -> Markup:
+    """A template of the report with its values."""
+    return Markup(_environment(language).get_template(template).render(**values))
+
+
+@cache
+def macro(template: str, name: str, language: Language) -> Callable[..., Markup]:
+    """A macro of a template."""
+    found: Callable[..., Markup] = getattr(
+        _environment(language).get_template(template).module, name
+    )
+    return found
+
+
+@cache
+def _style() -> Markup:
+    sheets = (FOLDER / name for name in ("numbers.css", "report.css"))
+    return Markup("".join(sheet.read_text(encoding="utf-8") for sheet in sheets))
+
+
+def page(
+    body: Markup,
+    *,
+    name: str,
+    title: str,
+    language: Language,
+    titles: Mapping[str, Text],
+    kind: str = "notebook",
+) -> str:
+    """A whole page: `name` is its file without ending, `titles` are the notebooks' short titles."""
+    return fill(
+        "page.html.j2",
+        language,
+        body=body,
+        kind=kind,
+        name=name,
+        style=_style(),
+        title=title,
+        titles=titles,
+    )
