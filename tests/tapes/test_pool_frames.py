@@ -1,7 +1,6 @@
 """The frames of a pool: their columns and rows, and what is there where nothing is known."""
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -124,8 +123,8 @@ def test_vintages_stand_by_age_and_end_where_the_panel_ends(panel: Pool) -> None
     assert list(drawn["age"]) == [0, 1]
     assert list(drawn["percent"]) == pytest.approx([0, 100 / 3])
     assert (found.highest.vintage.code, value(found.highest.age)) == ("2025-05", 1)
-    assert found.highest.share == found.ever(date(2025, 5, 1), 1)
-    assert value(found.numbers["before"]) == 1 and not found.is_thinned
+    assert found.highest.share == found.ever("2025-05", 1)
+    assert value(found.numbers["before"]) == 1 == value(found.numbers["drawn"])
 
 
 def test_the_results_of_a_pool_and_a_panel_have_names(pool: Pool, panel: Pool) -> None:

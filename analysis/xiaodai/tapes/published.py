@@ -13,8 +13,8 @@ import pandas as pd
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.fenfu import disclosed
 from xiaodai.tapes.pool import BALANCE, LOANS, Pool, share
-from xiaodai.tapes.pool_summary import measures
-from xiaodai.tapes.pool_vintages import StaticPools
+from xiaodai.tapes.static_pools import StaticPools
+from xiaodai.tapes.summary import measures
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Text
 

@@ -3,24 +3,92 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
 from xiaodai.tapes.borrowers import Borrowers
 from xiaodai.tapes.frames import exact_frame, ratio
+from xiaodai.tapes.pool import BALANCE, LOANS, Column, Pool
 from xiaodai.tapes.quality import Loans
 from xiaodai.tapes.tally import Tally
+from xiaodai.values.interval import Interval
+from xiaodai.values.quantity import Computed, Quantity, constant
+from xiaodai.values.units import base_unit, unit
+from xiaodai.values.words import Text
 
 HEADERS = ("measure", "weight", "unit", "numerator", "denominator", "value")
 Line = tuple[str, str | None, str, int | None, int]
+YUAN_DAYS = base_unit((("day", 1), ("yuan", 1)))
+YUAN_YEARS = base_unit((("age_year", 1), ("yuan", 1)))
+YUAN_SQUARED = base_unit((("yuan", 2),))
+PERSONS: Column = ("person", Text("borrowers"))
+TOTALS: dict[str, Column] = {
+    "loans": ("loan", LOANS),
+    "borrowers": PERSONS,
+    "balance": ("yuan", BALANCE),
+    "largest_loan": ("yuan", Text("largest loan")),
+    "oldest_loan": ("day", Text("oldest loan")),
+}
+RATIOS: dict[str, tuple[Text, Column, Column]] = {  # its name, what is divided, and by what
+    "balance_per_loan": (Text("balance per loan"), TOTALS["balance"], TOTALS["loans"]),
+    "balance_per_borrower": (
+        Text("balance per borrower"),
+        ("yuan", Text("balance of loans with a borrower")),
+        PERSONS,
+    ),
+    "loans_per_borrower": (
+        Text("loans per borrower"),
+        ("loan", Text("loans with a borrower")),
+        PERSONS,
+    ),
+    "hhi_borrowers": (
+        Text("Herfindahl index of borrowers"),
+        (YUAN_SQUARED, Text("sum of squared balances of borrowers")),
+        (YUAN_SQUARED, Text("balance squared")),
+    ),
+}
+MEANS = {  # its name, its unit, that of a sum over balances, how many of the table's are one
+    "rate": (Text("rate"), unit("percent"), unit("yuan"), 10_000),
+    "age": (Text("age"), unit("day"), YUAN_DAYS, 1),
+    "term": (Text("term"), unit("day"), YUAN_DAYS, 1),
+    "borrower_age": (Text("borrower's age"), unit("age_year"), YUAN_YEARS, 1),
+}
+WEIGHTS = {  # the unit of what is added up; what that, the sum and the mean of a field are called
+    "count": (
+        "loan",
+        Text("loans with a {name}"),
+        Text("sum of the {name}s"),
+        Text("mean {name}, by loan"),
+    ),
+    "borrower": (
+        "person",
+        Text("borrowers with a {name}"),
+        Text("sum of the {name}s"),
+        Text("mean {name}, by borrower"),
+    ),
+    "balance": (
+        "yuan",
+        Text("balance with a {name}"),
+        Text("balance × {name}"),
+        Text("{name}, weighted by balance"),
+    ),
+}
+TITLES = {  # of what is not called by its name alone
+    "rate": Text("Rate a year"),
+    "age": Text("Age"),
+    "term": Text("Term"),
+    "borrower_age": Text("Borrower's age"),
+    "borrower_age_by_borrower": Text("Age of a borrower, each counted once"),
+}
+COLUMN_OF = {"": "total", "count": "by_loan", "balance": "by_balance"}
 
 
 def summary(loans: Loans, tally: Tally, by_borrower: Borrowers | None) -> pd.DataFrame:
     """The table `summary` (columns `HEADERS`), without measures whose columns the tape lacks."""
-    lines = list(_lines(loans, tally, by_borrower))
-    made = [(*line, ratio(line[3], line[4])) for line in lines]
-    return exact_frame(made, HEADERS)
+    lines = _lines(loans, tally, by_borrower)
+    return exact_frame([(*line, ratio(line[3], line[4])) for line in lines], HEADERS)
 
 
 def _lines(loans: Loans, tally: Tally, by: Borrowers | None) -> Iterator[Line]:
@@ -63,3 +131,79 @@ def _means(
     for weight, column in (("count", "loans"), ("balance", "balance_fen")):
         of = known[column]
         yield measure, weight, unit, int((of * values).sum()), divisor * int(of.sum())
+
+
+def measures(pool: Pool) -> dict[tuple[str, str], Quantity]:
+    """The table `summary` as quantities, by measure and weight.
+
+    The weight is `count`, `balance`, `borrower`, or empty for a total or ratio. A measure of
+    nothing, such as a rate where no loan has one, is left out.
+    """
+    found: dict[tuple[str, str], Quantity] = {}
+    rows = pool.rows("summary", "measure", "weight", "numerator", "denominator")
+    for measure, weight, above, below in rows.itertuples(index=False):
+        if above is None or not below:
+            continue
+        if measure in TOTALS:
+            made = pool.counted(above, *TOTALS[measure])
+        elif measure in RATIOS:
+            name, part, whole = RATIOS[measure]
+            made = pool.counted(above, *part).over(pool.counted(below, *whole)).named(name)
+        else:  # a rate in basis points: the table's denominator is a hundredfold
+            made = mean(pool, measure, weight, above, below // 100 if measure == "rate" else below)
+        found[measure, weight or ""] = made
+    return found
+
+
+def mean(pool: Pool, measure: str, weight: str, above: int, below: int) -> Quantity:
+    """`above ÷ below`: a sum in the table's unit over loans or persons, or over a balance in fen.
+
+    By `balance` the sum is Σ balance × value.
+    """
+    name, one, money, scale = MEANS[measure]
+    counted, *words = WEIGHTS[weight]
+    of_known, of_total, of_mean = (Text(each.template, name=name) for each in words)
+    if weight == "balance":
+        total = pool.counted(Fraction(above, scale) * one.factor, money, of_total)
+    else:
+        total = pool.counted(Fraction(above, scale), one, of_total)
+    known = pool.counted(below, counted, of_known)
+    value = total.interval / known.interval
+    return Quantity(value, one, Computed("{0} ÷ {1}", (total, known)), pool.scope, of_mean)
+
+
+def overview(pool: Pool) -> pd.DataFrame:
+    """The pool in one table.
+
+    Columns: `measure` (words) and, where the tape has any, `total`, `by_loan` and `by_balance`
+    (quantities; empty words where a column does not apply to a measure).
+    """
+    by_borrower = ("borrower_age", "borrower")
+    found = {
+        ("borrower_age_by_borrower", "") if key == by_borrower else key: quantity
+        for key, quantity in measures(pool).items()
+    }
+    made = pd.Series(found, dtype=object).unstack(fill_value="", sort=False)
+    titles = [
+        TITLES.get(measure) or Text("{words:capitalize}", words=found[measure, ""].name)
+        for measure in made.index
+    ]
+    made.insert(0, "measure", titles)
+    return made.rename(columns=COLUMN_OF).reset_index(drop=True)
+
+
+def is_empty(pool: Pool) -> bool:
+    """Whether no loan is open on the last snapshot."""
+    return measures(pool)["loans", ""].interval == Interval.point(0)
+
+
+def equal_borrowers(pool: Pool) -> Quantity | None:
+    """1 ÷ the Herfindahl index: how many borrowers of one size would be as concentrated.
+
+    Adelman, "Comment on the H Concentration Measure as a Numbers-Equivalent", Review of Economics
+    and Statistics 51 (1969). `None` where no loan names its borrower or nothing is owed.
+    """
+    index = measures(pool).get(("hhi_borrowers", ""))
+    if index is None or index.interval == Interval.point(0):
+        return None
+    return constant(1, "person").over(index).named("borrowers of one size")
