@@ -22,7 +22,6 @@ from xiaodai.tapes import (
     largest_borrowers,
     last_period,
     late_over_time,
-    late_share,
     measures,
     quality_report,
     reproduction,
@@ -219,14 +218,11 @@ def test_quality_counts_the_rules_that_hit_and_those_that_did_not(pool: Pool) ->
 
 
 def test_at_and_ever_have_bases_of_their_own(panel: Pool) -> None:
-    assert value(late_share(panel, "at", "30+")) == 40  # 60,000 of 150,000 still open
-    assert value(late_share(panel, "ever", "30+", JUNE)) == 50  # two of four originals
-    assert value(late_share(panel, "at", "30+", MAY)) == 0
-    assert late_share(panel, "at", "120+", MAY) is None
     found = late_over_time(panel)
     assert list(found.index) == [MAY, JUNE]
-    assert list(map(value, found["at_30"])) == [0, 40]
-    assert list(map(value, found["ever_30"])) == [0, 50]
+    assert list(map(value, found["at_30"])) == [0, 40]  # 60,000 of 150,000 still open
+    assert list(map(value, found["ever_30"])) == [0, 50]  # two of four originals
+    assert list(map(value, found["at_90"])) == [0, 0]
 
 
 def test_a_vintage_older_than_the_panel_is_not_followed(panel: Pool) -> None:

@@ -12,10 +12,9 @@ from xiaodai.tapes.delinquency import (
     THIRTY_DAYS,
     delinquency_classes,
     late_over_time,
-    late_share,
 )
 from xiaodai.tapes.example import pools
-from xiaodai.tapes.pool import Pool, enumerated, quality_report, tapes_read
+from xiaodai.tapes.pool import Pool, quality_report, tapes_read
 from xiaodai.tapes.published import above_advertised, beyond_peak, reproduction
 from xiaodai.tapes.request import Parameters
 from xiaodai.tapes.revolving import (
@@ -43,7 +42,6 @@ __all__ = [
     "above_advertised",
     "beyond_peak",
     "delinquency_classes",
-    "enumerated",
     "equal_borrowers",
     "follow_vintages",
     "is_empty",
@@ -51,7 +49,6 @@ __all__ = [
     "largest_borrowers",
     "last_period",
     "late_over_time",
-    "late_share",
     "measures",
     "metric_name",
     "overview",

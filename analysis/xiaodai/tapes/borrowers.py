@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -26,6 +26,7 @@ from xiaodai.tapes.frames import exact_frame, ratio
 from xiaodai.tapes.pool import BALANCE, Pool, shares
 from xiaodai.tapes.quality import Loans
 from xiaodai.tapes.tally import Tally, by_size, pool_of
+from xiaodai.values.frames import row
 from xiaodai.values.words import Text
 
 SPARSE = 4  # places for each row, at most
@@ -40,28 +41,17 @@ HEADERS = ("basis", "rank", "name", "loans", "balance_fen", "share_of_balance")
 TOP = (1, 5, 10, 20)  # borrowers together
 
 
-class Borrowers(NamedTuple):
-    """All borrowers of a pool: sums over them, and the largest in order of balance.
+def borrowers(loans: Loans) -> pd.Series:
+    """The pool added up by borrower, as a row; loans without a borrower are left out.
 
-    `squares` is Σ balance² in fen², `age_years` Σ age over `aged` borrowers with an age; each of
-    the `largest` is an id, the number of loans and their balance in fen.
+    `borrowers`, their `loans` and `balance_fen`, `squares` (Σ balance² in fen²), `age_years` (Σ age
+    over the `aged` borrowers with an age), and the `largest` in order of balance: of each its id,
+    the number of loans and their balance in fen.
     """
-
-    largest: list[tuple[Any, int, int]]
-    borrowers: int
-    loans: int
-    balance_fen: int
-    squares: int
-    age_years: int
-    aged: int
-
-
-def borrowers(loans: Loans) -> Borrowers:
-    """The pool added up by borrower; loans without a borrower are left out."""
     table = pool_of(loans)
     table = table.filter(table.borrower_id.notnull())
     ids = numbers(loans)
-    totals: Counter[str] = Counter()
+    totals = Counter(borrowers=0, loans=0, balance_fen=0, squares=0, age_years=0, aged=0)
     largest: list[tuple[Any, int, int]] = []
     for each in by_number(loans, table, ids) if ids else by_group(loans, table):
         totals.update(_sums(loans, each))
@@ -69,18 +59,17 @@ def borrowers(loans: Loans) -> Borrowers:
         rows = loans.engine.rows(top.select("borrower_id", "loans", "balance_fen"))
         largest += rows.itertuples(index=False, name=None)
         largest = sorted(largest, key=lambda one: (-one[2], one[0]))[:LISTED]
-    _, *sums = Borrowers._fields
-    return Borrowers(largest, *[totals[name] for name in sums])
+    return row(largest=largest, **totals)
 
 
-def concentration(tally: Tally, by: Borrowers | None) -> pd.DataFrame:
+def concentration(tally: Tally, by: pd.Series | None) -> pd.DataFrame:
     """The table `concentration`: the largest borrowers, groups of them, and the regions.
 
     Columns: `HEADERS`; `basis` is `borrower`, `top` (that many together) or `region`. `by` are the
     pool's borrowers, `None` where the tape does not name them.
     """
     whole = tally.total["balance_fen"]
-    largest = by.largest if by else []
+    largest = [] if by is None else by.largest
     lines: list[tuple[Any, ...]] = [
         ("borrower", rank, str(name), *held) for rank, (name, *held) in enumerate(largest, 1)
     ]

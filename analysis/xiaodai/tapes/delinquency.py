@@ -15,7 +15,7 @@ from xiaodai.tapes.histories import by_then
 from xiaodai.tapes.pool import Pool, shares
 from xiaodai.tapes.quality import Loans
 from xiaodai.tapes.rules import is_open
-from xiaodai.values.quantity import Quantity, constant
+from xiaodai.values.quantity import constant
 from xiaodai.values.words import Text
 
 HEADERS = (
@@ -111,18 +111,11 @@ def delinquency_classes(pool: Pool) -> pd.DataFrame:
     return found.assign(bucket=found["bucket"].map(Text)).rename(columns={"bucket": "class"})
 
 
-def late_share(pool: Pool, basis: str, name: str, day: date | None = None) -> Quantity | None:
-    """A bucket's share of the amounts on a snapshot, or on the last one; `None` without it."""
-    found = late(pool, basis).set_index(["day", "bucket"])["of_balance"]
-    share_of: Quantity | None = found.get((day or pool.as_of, name))
-    return share_of
-
-
 def late_over_time(pool: Pool) -> pd.DataFrame:
     """The shares of amounts late by each threshold on a snapshot, and ever 30 days late by then.
 
     Columns: `at_30`, `at_60`, `at_90`, `ever_30` (quantities, `None` where nothing was owed or
-    lent yet). Index: `day`, the snapshots.
+    lent yet, or where it is not known). Index: `day`, the snapshots.
     """
     wanted = [("at", days) for days in THRESHOLDS] + [("ever", THRESHOLDS[0])]
     columns = {
@@ -130,4 +123,5 @@ def late_over_time(pool: Pool) -> pd.DataFrame:
         for basis, days in wanted
         for found in [late(pool, basis)]
     }
-    return pd.DataFrame(columns, index=pd.Index(pool.snapshots, name="day"), dtype=object)
+    made = pd.DataFrame(columns, index=pd.Index(pool.snapshots, name="day"), dtype=object)
+    return made.where(made.notna(), None)

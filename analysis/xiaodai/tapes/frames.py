@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -12,16 +12,17 @@ import pandas as pd
 LARGEST = 2**63  # what 64 bits hold; larger whole numbers become decimals
 
 
-def exact_frame(rows: Any, headers: Sequence[str]) -> pd.DataFrame:
+def exact_frame(rows: Any, headers: Any = None) -> pd.DataFrame:
     """A data frame of rows; whole numbers are int64, Int64 where some are missing, else decimals.
 
-    `rows` are tuples in the order of the headers, or a frame; a column that it lacks is missing.
+    `rows` are columns by name, or tuples in the order of the headers, or a frame; a column that it
+    lacks is missing.
 
     >>> exact_frame([(1, None), (2, 2**53 + 1)], ("a", "b"))["b"].tolist()[1]
     9007199254740993
     """
-    made = pd.DataFrame(rows, columns=list(headers), dtype=object).reset_index(drop=True)
-    return pd.DataFrame({name: _typed(made[name]) for name in headers})
+    made = pd.DataFrame(rows, columns=headers, dtype=object).reset_index(drop=True)
+    return pd.DataFrame({name: _typed(made[name]) for name in made})
 
 
 def _typed(column: pd.Series[Any]) -> pd.Series[Any]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import reduce
 from itertools import repeat
 from typing import Any, TypeAlias
 
@@ -129,15 +128,6 @@ def shares(
 ) -> list[Quantity | None]:
     """The share of each part in the whole beside it, as `share` gives it."""
     return list(map(share, parts, wholes, repeat(name)))
-
-
-def enumerated(names: Iterable[Text]) -> Text:
-    """Names one after the other, with the commas of each language.
-
-    >>> enumerated([Text("paid_fen"), Text("interest_fen")]).en
-    'paid_fen, interest_fen'
-    """
-    return reduce(lambda first, then: Text("{first}, {then}", first=first, then=then), names)
 
 
 def quality_report(pool: Pool) -> pd.Series:

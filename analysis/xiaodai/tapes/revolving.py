@@ -18,21 +18,6 @@ from xiaodai.values.words import Text
 
 DAYS_A_YEAR = 365
 PPM = 1_000_000
-HEADERS = (
-    "period_start",
-    "period_end",
-    "days",
-    "opening_fen",
-    "closing_fen",
-    *FLOWS,
-    "unexplained_fen",
-    "payment_rate",
-    "purchase_rate",
-    "yield",
-    "charge_off_rate",
-    "excess_spread",
-    "turnover",
-)
 METRICS = {
     "payment_rate": Text("Payment rate"),
     "purchase_rate": Text("Purchase rate"),
@@ -64,36 +49,42 @@ SUMS: dict[str, Column] = {  # of a period: unit and name
 def revolving(loans: Loans, funding_ppm: int) -> pd.DataFrame:
     """The table `revolving`: a row for each period between two snapshots.
 
-    Columns: `HEADERS`. The excess spread is net of a cost of funds of `funding_ppm` a year.
+    The excess spread is net of a cost of funds of `funding_ppm` a year.
     """
-    pairs = list(pairwise(loans.snapshots))
-    if not pairs:
-        return exact_frame([], HEADERS)
+    starts, ends = loans.snapshots[:-1], loans.snapshots[1:]
+    sums = _sums(loans) if ends else pd.DataFrame()
+    sums = sums.reindex(loans.snapshots, columns=["balance_fen", *FLOWS])  # NaN: no such flow
+    opening, closing = sums["balance_fen"].shift()[1:], sums["balance_fen"][1:]
+    flows = {name: sums[name][1:] for name in FLOWS}
+    paid, purchased, interest, written_off, recovered = flows.values()
+    days = pd.Series([(end - start).days for start, end in pairwise(loans.snapshots)], ends, object)
+    lost, yearly = written_off - recovered, days * opening
+    earned = PPM * DAYS_A_YEAR * (interest - lost) - funding_ppm * yearly
+    columns = {
+        "period_start": starts,
+        "period_end": ends,
+        "days": days,
+        "opening_fen": opening,
+        "closing_fen": closing,
+        **flows,
+        "unexplained_fen": closing - opening - purchased - interest + paid + written_off,
+        "payment_rate": ratios(paid, opening),
+        "purchase_rate": ratios(purchased, opening),
+        "yield": ratios(DAYS_A_YEAR * interest, yearly),
+        "charge_off_rate": ratios(DAYS_A_YEAR * lost, yearly),
+        "excess_spread": ratios(earned, PPM * yearly),
+        "turnover": ratios(2 * DAYS_A_YEAR * paid, days * (opening + closing)),
+    }
+    return exact_frame(columns)
+
+
+def _sums(loans: Loans) -> pd.DataFrame:
+    """Open balance and flows by snapshot."""
     table = loans.table
     flows = {name: table[name].sum() for name in FLOWS if loans.has(name)}
     balance = is_open(table).ifelse(table.balance_fen, 0).sum()
     summed = table.group_by("snapshot_date").aggregate(balance_fen=balance, **flows)
-    sums = loans.engine.rows(summed).set_index("snapshot_date").fillna(0)
-    sums = sums.reindex(loans.snapshots, columns=["balance_fen", *FLOWS])  # NaN: no such flow
-    made = sums[1:].assign(
-        period_start=[start for start, _ in pairs],
-        period_end=[end for _, end in pairs],
-        days=pd.Series([(end - start).days for start, end in pairs], loans.snapshots[1:], object),
-        opening_fen=sums["balance_fen"].shift(),
-        closing_fen=sums["balance_fen"],
-    )
-    opening, closing, days = made["opening_fen"], made["closing_fen"], made["days"]
-    paid, purchased, interest, written_off, recovered = (made[name] for name in FLOWS)
-    lost, yearly = written_off - recovered, days * opening
-    earned = PPM * DAYS_A_YEAR * (interest - lost) - funding_ppm * yearly
-    made["unexplained_fen"] = closing - opening - purchased - interest + paid + written_off
-    made["payment_rate"] = ratios(paid, opening)
-    made["purchase_rate"] = ratios(purchased, opening)
-    made["yield"] = ratios(DAYS_A_YEAR * interest, yearly)
-    made["charge_off_rate"] = ratios(DAYS_A_YEAR * lost, yearly)
-    made["excess_spread"] = ratios(earned, PPM * yearly)
-    made["turnover"] = ratios(2 * DAYS_A_YEAR * paid, days * (opening + closing))
-    return exact_frame(made, HEADERS)
+    return loans.engine.rows(summed).set_index("snapshot_date").fillna(0)
 
 
 def revolving_metrics(pool: Pool, funding: float) -> pd.DataFrame:
@@ -110,17 +101,14 @@ def revolving_metrics(pool: Pool, funding: float) -> pd.DataFrame:
     rows = pool.rows("revolving").set_index("period_end").rename_axis("day")
     rows = rows[rows["opening_fen"] != 0].dropna(axis="columns", how="all")
     sums = pool.quantities(rows, **{name: SUMS[name] for name in SUMS if name in rows})
-    rates = pd.DataFrame([_metrics(period, funding) for _, period in sums.iterrows()], dtype=object)
-    known = [name for name in METRICS if name in rates]
-    if not known:
+    periods = [_metrics(period, funding) for _, period in sums.iterrows()]
+    rates = pd.DataFrame(periods, rows.index, dtype=object)
+    rates = rates[[name for name in METRICS if name in rates]]
+    if rates.empty:
         return pd.DataFrame()
-    spans = {
-        "start": [Period(day.isoformat()) for day in rows["period_start"]],
-        "end": [Period(day.isoformat()) for day in rows.index],
-    }
-    return pd.DataFrame(
-        spans | {name: list(rates[name]) for name in known}, rows.index, dtype=object
-    )
+    rates.insert(0, "start", [Period(day.isoformat()) for day in rows["period_start"]])
+    rates.insert(1, "end", [Period(day.isoformat()) for day in rows.index])
+    return rates
 
 
 def last_period(metrics: pd.DataFrame) -> pd.DataFrame:
@@ -129,12 +117,7 @@ def last_period(metrics: pd.DataFrame) -> pd.DataFrame:
     Columns: `metric` and `formula` (words), `last` (quantities). Index: the names of the metrics.
     """
     last = metrics.iloc[-1].drop(["start", "end"])
-    columns = {
-        "metric": [METRICS[name] for name in last.index],
-        "formula": [FORMULAS[name] for name in last.index],
-        "last": list(last),
-    }
-    return pd.DataFrame(columns, last.index, dtype=object)
+    return pd.DataFrame({"metric": METRICS, "formula": FORMULAS, "last": last}, last.index)
 
 
 def without_flows(metrics: pd.DataFrame) -> list[Text]:

@@ -28,15 +28,6 @@ ENDED = {
 STATES = {name: Text(name) for name in CHINESE} | {MISSING: Text("missing")} | ENDED
 PLACES = {state: place for place, state in enumerate(STATES)}
 SUMS = ["loans", "balance_fen"]
-HEADERS = (
-    "from_date",
-    "to_date",
-    "from_state",
-    "to_state",
-    *SUMS,
-    "share_of_loans",
-    "share_of_balance",
-)
 AT_FIRST = Text("at the first snapshot of a pair")
 COUNTED = {  # the unit of a sum, the name of a state's, of the part that went, and of its share
     "loans": (
@@ -57,22 +48,25 @@ COUNTED = {  # the unit of a sum, the name of a state's, of the part that went, 
 def roll_rates(loans: Loans) -> pd.DataFrame:
     """The table `roll_rates`: a row for each pair of snapshots and of states with loans.
 
-    Columns: `HEADERS`. Empty with one snapshot or without days past due.
+    Empty with one snapshot or without days past due.
     """
     pairs = list(pairwise(loans.snapshots))
-    if not pairs or not loans.has("days_past_due"):
-        return exact_frame([], HEADERS)
-    moved = loans.engine.rows(_moves(loans, pairs))
+    moved = pd.DataFrame(columns=["from_date", "from_place", "to_place", *SUMS], dtype=object)
+    if pairs and loans.has("days_past_due"):
+        moved = loans.engine.rows(_moves(loans, pairs))
     moved = moved.sort_values(["from_date", "from_place", "to_place"])
     whole = moved.groupby(["from_date", "from_place"])[SUMS].transform("sum")
-    made = moved.assign(
-        to_date=moved["from_date"].map(dict(pairs)),
-        from_state=moved["from_place"].map(list(STATES).__getitem__),
-        to_state=moved["to_place"].map(list(STATES).__getitem__),
-        share_of_loans=ratios(moved["loans"], whole["loans"]),
-        share_of_balance=ratios(moved["balance_fen"], whole["balance_fen"]),
-    )
-    return exact_frame(made, HEADERS)
+    columns = {
+        "from_date": moved["from_date"],
+        "to_date": moved["from_date"].map(dict(pairs)),
+        "from_state": moved["from_place"].map(list(STATES).__getitem__),
+        "to_state": moved["to_place"].map(list(STATES).__getitem__),
+        "loans": moved["loans"],
+        "balance_fen": moved["balance_fen"],
+        "share_of_loans": ratios(moved["loans"], whole["loans"]),
+        "share_of_balance": ratios(moved["balance_fen"], whole["balance_fen"]),
+    }
+    return exact_frame(columns)
 
 
 def _moves(loans: Loans, pairs: list[tuple[Any, Any]]) -> ir.Table:

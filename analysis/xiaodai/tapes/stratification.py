@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from xiaodai.tapes.bands import MISSING, Band, Bands
+from xiaodai.tapes.bands import MISSING, Bands
 from xiaodai.tapes.frames import exact_frame, ratios
 from xiaodai.tapes.pool import BALANCE, LOANS, Pool, shares
 from xiaodai.tapes.summary import mean
@@ -20,21 +20,6 @@ from xiaodai.values.frames import row
 from xiaodai.values.quantity import Quantity, constant
 from xiaodai.values.words import Names, Text
 
-HEADERS = (
-    "field",
-    "position",
-    "band",
-    "low",
-    "high",
-    "loans",
-    "share_of_loans",
-    "balance_fen",
-    "share_of_balance",
-    "average_balance_fen",
-    "rate_weight",
-    "rated_balance_fen",
-    "weighted_rate_bp",
-)
 TALLIED_AS = {
     "balance": BALANCE_BAND,
     "rate": "rate_ppm",
@@ -49,20 +34,29 @@ MOST, MOST_REGIONS = 15, 10  # bands to list
 
 
 def stratify(tally: Tally, cut: Mapping[str, Bands], as_of: date) -> pd.DataFrame:
-    """The table `stratification` (columns `HEADERS`): a row for each field and band with loans."""
+    """The table `stratification`: a row for each field and band with loans."""
     made = pd.concat(
         _banded(field, tally.by[column], cut, as_of)
         for field, column in TALLIED_AS.items()
         if column in tally.by
     )
     loans, balance, whole = made["loans"], made["balance_fen"], tally.total
-    made = made.assign(
-        share_of_loans=ratios(loans, repeat(whole["loans"])),
-        share_of_balance=ratios(balance, repeat(whole["balance_fen"])),
-        average_balance_fen=ratios(balance, loans),
-        weighted_rate_bp=ratios(made["rate_weight"], 100 * made["rated_balance_fen"]),
-    )
-    return exact_frame(made, HEADERS)
+    columns = {
+        "field": made["field"],
+        "position": made["position"],
+        "band": made["band"],
+        "low": made["low"],
+        "high": made["high"],
+        "loans": loans,
+        "share_of_loans": ratios(loans, repeat(whole["loans"])),
+        "balance_fen": balance,
+        "share_of_balance": ratios(balance, repeat(whole["balance_fen"])),
+        "average_balance_fen": ratios(balance, loans),
+        "rate_weight": made["rate_weight"],
+        "rated_balance_fen": made["rated_balance_fen"],
+        "weighted_rate_bp": ratios(made["rate_weight"], 100 * made["rated_balance_fen"]),
+    }
+    return exact_frame(columns)
 
 
 def _banded(
@@ -72,16 +66,16 @@ def _banded(
     known, missing = counts[counts.index.notna()], counts[counts.index.isna()]
     if field in cut:
         known = known.groupby(known.index.map(partial(_place, field, cut, as_of))).sum()
-        bands = [cut[field].bands[place] for place in known.index]
+        named = cut[field].named.loc[known.index]
     else:
-        known = by_size(known)
         if field == "vintage":
             known = known.groupby(known.index.map(lambda day: day.strftime("%Y-%m"))).sum()
-        bands = [Band(name, None, None) for name in known.index]
-    bands += [Band(MISSING, None, None)] * len(missing)
-    named = pd.DataFrame(bands, columns=["band", "low", "high"], dtype=object)
-    sums = pd.concat([known, missing]).reset_index(drop=True)
-    return named.join(sums).assign(field=field, position=range(1, len(bands) + 1))
+        else:
+            known = by_size(known)
+        named = known.index.to_frame(name="band")
+    made = pd.concat([named, known], axis="columns")
+    made = pd.concat([made, missing.assign(band=MISSING)], ignore_index=True)
+    return made.assign(field=field, position=range(1, len(made) + 1))
 
 
 def _place(field: str, cut: Mapping[str, Bands], as_of: date, value: Any) -> int:

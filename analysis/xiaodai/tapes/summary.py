@@ -8,20 +8,17 @@ from typing import Any
 
 import pandas as pd
 
-from xiaodai.tapes.borrowers import Borrowers
 from xiaodai.tapes.frames import exact_frame, ratio
 from xiaodai.tapes.pool import BALANCE, LOANS, Column, Pool
 from xiaodai.tapes.quality import Loans
 from xiaodai.tapes.tally import Tally
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, constant
-from xiaodai.values.units import base_unit, unit
+from xiaodai.values.units import base_unit, multiply, unit
 from xiaodai.values.words import Text
 
 HEADERS = ("measure", "weight", "unit", "numerator", "denominator", "value")
 Line = tuple[str, str | None, str, int | None, int]
-YUAN_DAYS = base_unit((("day", 1), ("yuan", 1)))
-YUAN_YEARS = base_unit((("age_year", 1), ("yuan", 1)))
 YUAN_SQUARED = base_unit((("yuan", 2),))
 PERSONS: Column = ("person", Text("borrowers"))
 TOTALS: dict[str, Column] = {
@@ -49,11 +46,11 @@ RATIOS: dict[str, tuple[Text, Column, Column]] = {  # its name, what is divided,
         (YUAN_SQUARED, Text("balance squared")),
     ),
 }
-MEANS = {  # its name, its unit, that of a sum over balances, how many of the table's are one
-    "rate": (Text("rate"), unit("percent"), unit("yuan"), 10_000),
-    "age": (Text("age"), unit("day"), YUAN_DAYS, 1),
-    "term": (Text("term"), unit("day"), YUAN_DAYS, 1),
-    "borrower_age": (Text("borrower's age"), unit("age_year"), YUAN_YEARS, 1),
+MEANS = {  # its name, its unit, and how many of the table's are one
+    "rate": (Text("rate"), unit("percent"), 10_000),
+    "age": (Text("age"), unit("day"), 1),
+    "term": (Text("term"), unit("day"), 1),
+    "borrower_age": (Text("borrower's age"), unit("age_year"), 1),
 }
 WEIGHTS = {  # the unit of what is added up; what that, the sum and the mean of a field are called
     "count": (
@@ -77,28 +74,25 @@ WEIGHTS = {  # the unit of what is added up; what that, the sum and the mean of 
 }
 TITLES = {  # of what is not called by its name alone
     "rate": Text("Rate a year"),
-    "age": Text("Age"),
-    "term": Text("Term"),
-    "borrower_age": Text("Borrower's age"),
     "borrower_age_by_borrower": Text("Age of a borrower, each counted once"),
 }
 COLUMN_OF = {"": "total", "count": "by_loan", "balance": "by_balance"}
 
 
-def summary(loans: Loans, tally: Tally, by_borrower: Borrowers | None) -> pd.DataFrame:
+def summary(loans: Loans, tally: Tally, by_borrower: pd.Series | None) -> pd.DataFrame:
     """The table `summary` (columns `HEADERS`), without measures whose columns the tape lacks."""
     lines = _lines(loans, tally, by_borrower)
     return exact_frame([(*line, ratio(line[3], line[4])) for line in lines], HEADERS)
 
 
-def _lines(loans: Loans, tally: Tally, by: Borrowers | None) -> Iterator[Line]:
+def _lines(loans: Loans, tally: Tally, by: pd.Series | None) -> Iterator[Line]:
     loans_in, balance = tally.total[["loans", "balance_fen"]]
     yield "loans", None, "loan", loans_in, 1
-    if by:
+    if by is not None:
         yield "borrowers", None, "borrower", by.borrowers, 1
     yield "balance", None, "fen", balance, 1
     yield "balance_per_loan", None, "fen", balance, loans_in
-    if by:
+    if by is not None:
         yield "balance_per_borrower", None, "fen", by.balance_fen, by.borrowers
         yield "loans_per_borrower", None, "loan", by.loans, by.borrowers
     yield "largest_loan", None, "fen", tally.largest_fen, 1
@@ -110,9 +104,9 @@ def _lines(loans: Loans, tally: Tally, by: Borrowers | None) -> Iterator[Line]:
         yield "oldest_loan", None, "day", (loans.as_of - first).days if first else None, 1
     yield from _means("term", "day", tally.by.get("term_days"), int)
     yield from _means("borrower_age", "year", tally.by.get("borrower_age"), int)
-    if by and loans.has("borrower_age"):
+    if by is not None and loans.has("borrower_age"):
         yield "borrower_age", "borrower", "year", by.age_years, by.aged
-    if by:
+    if by is not None:
         yield "hhi_borrowers", None, "1", by.squares, by.balance_fen**2
 
 
@@ -160,11 +154,12 @@ def mean(pool: Pool, measure: str, weight: str, above: int, below: int) -> Quant
 
     By `balance` the sum is Σ balance × value.
     """
-    name, one, money, scale = MEANS[measure]
+    name, one, scale = MEANS[measure]
     counted, *words = WEIGHTS[weight]
     of_known, of_total, of_mean = (Text(each.template, name=name) for each in words)
     if weight == "balance":
-        total = pool.counted(Fraction(above, scale) * one.factor, money, of_total)
+        yuan_times = base_unit(multiply(one.dimensions, unit("yuan").dimensions))
+        total = pool.counted(Fraction(above, scale) * one.factor, yuan_times, of_total)
     else:
         total = pool.counted(Fraction(above, scale), one, of_total)
     known = pool.counted(below, counted, of_known)
@@ -184,10 +179,9 @@ def overview(pool: Pool) -> pd.DataFrame:
         for key, quantity in measures(pool).items()
     }
     made = pd.Series(found, dtype=object).unstack(fill_value="", sort=False)
-    titles = [
-        TITLES.get(measure) or Text("{words:capitalize}", words=found[measure, ""].name)
-        for measure in made.index
-    ]
+    names = {measure: quantity.name for (measure, _), quantity in found.items()}
+    names |= {measure: name for measure, (name, _, _) in MEANS.items()}
+    titles = [TITLES.get(one) or Text("{words:capitalize}", words=names[one]) for one in made.index]
     made.insert(0, "measure", titles)
     return made.rename(columns=COLUMN_OF).reset_index(drop=True)
 

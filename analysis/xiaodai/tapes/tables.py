@@ -10,7 +10,7 @@ import pandas as pd
 
 from xiaodai.tapes import bands
 from xiaodai.tapes.borrowers import borrowers, concentration
-from xiaodai.tapes.delinquency import delinquency, late_share
+from xiaodai.tapes.delinquency import delinquency, late_over_time
 from xiaodai.tapes.engines import Engine
 from xiaodai.tapes.histories import VintageBy, histories
 from xiaodai.tapes.pool import Pool
@@ -98,9 +98,10 @@ def pool_results(pool: Pool, panel: Pool, funding: float) -> dict[str, Quantity]
         for (measure, weight), quantity in measures(pool).items()
         if weight in PREFIX and (measure, weight) not in LEFT_OUT
     }
+    late = late_over_time(panel).iloc[-1]
     over_time: dict[str, tuple[Quantity | None, Text]] = {
-        "at_30": (late_share(panel, "at", "30+"), Text("at least thirty days late")),
-        "ever_30": (late_share(panel, "ever", "30+"), Text("ever thirty days late")),
+        "at_30": (late["at_30"], Text("at least thirty days late")),
+        "ever_30": (late["ever_30"], Text("ever thirty days late")),
     }
     if static := follow_vintages(panel):
         name = Text("highest vintage ever thirty days late")
