@@ -35,6 +35,7 @@ from xiaodai.tapes.published import small_loans
 from xiaodai.tapes.request import Parameters
 from xiaodai.tapes.run import analyse, save
 from xiaodai.tapes.run import load as load_tables
+from xiaodai.tapes.static_pools import ever
 from xiaodai.values.quantity import Assumed, Computed, Quantity, ScopeError
 
 MAY, JUNE = date(2025, 5, 31), date(2025, 6, 30)
@@ -229,20 +230,20 @@ def test_a_vintage_older_than_the_panel_is_not_followed(panel: Pool) -> None:
     found = follow_vintages(panel)
     assert found is not None
     assert list(found.followed["vintage"].unique()) == ["2025-05"]
-    assert found.begun_before == 1
+    assert value(found.begun_before) == 1
     assert found.reached_by_half == 1
-    assert value(found.ever("2025-05", 1)) == Fraction(100, 3)
-    assert value(found.ever("2025-05", 0)) == 0
-    assert found.ever("2025-05", 2) is None  # no snapshot has seen that age
+    assert value(ever(found.pool, found.followed, "2025-05", 1)) == Fraction(100, 3)
+    assert value(ever(found.pool, found.followed, "2025-05", 0)) == 0
+    assert ever(found.pool, found.followed, "2025-05", 2) is None  # no snapshot has seen that age
 
 
 def test_between_two_snapshots_a_vintage_stands_where_the_first_left_it(tmp_path: Path) -> None:
     found = follow_vintages(pool_of(tmp_path, PANEL, vintage_by="day"), "day")
     assert found is not None
     granted = "2025-05-02"  # seen at 29 and at 59 days
-    assert value(found.ever(granted, 58)) == 0
-    assert value(found.ever(granted, 59)) == Fraction(100, 3)
-    assert found.ever(granted, 28) is None
+    assert value(ever(found.pool, found.followed, granted, 58)) == 0
+    assert value(ever(found.pool, found.followed, granted, 59)) == Fraction(100, 3)
+    assert ever(found.pool, found.followed, granted, 28) is None
 
 
 def test_roll_rates_are_shares_of_what_stood_in_a_state(panel: Pool) -> None:

@@ -78,10 +78,9 @@ def concentration(tally: Tally, by: pd.Series | None) -> pd.DataFrame:
         lines.append(("top", most, None, sum(number), sum(held)))
     if "region" in tally.by:
         regions = by_size(tally.by["region"])[["loans", "balance_fen"]]
-        for rank, (name, number, held) in enumerate(regions.itertuples(name=None), 1):
-            lines.append(("region", rank, name, number, held))
-    made = [(*line, ratio(line[-1], whole)) for line in lines]
-    return exact_frame(made, HEADERS)
+        for rank, held in enumerate(regions.itertuples(name=None), 1):
+            lines.append(("region", rank, *held))
+    return exact_frame([(*line, ratio(line[-1], whole)) for line in lines], HEADERS)
 
 
 def _sums(loans: Loans, each: ir.Table) -> dict[str, int]:
@@ -167,7 +166,7 @@ def _added_up(loans: Loans, table: ir.Table, ids: range) -> Iterator[ir.Table]:
         if not len(there):
             continue
         held = sums[chunk][there]
-        borrowers = pa.table(
+        these = pa.table(
             {
                 "borrower_id": there + (ids.start + first),
                 "loans": _loans_in(held),
@@ -175,7 +174,7 @@ def _added_up(loans: Loans, table: ir.Table, ids: range) -> Iterator[ir.Table]:
                 "mark": marks[chunk][there],
             }
         )
-        with loans.engine.holding(borrowers) as each:
+        with loans.engine.holding(these) as each:
             old = (_.mark > NO_AGE).ifelse(_.mark.cast("int64") - 2, None)
             yield each.select("borrower_id", "loans", "balance_fen", age=old)
 
@@ -186,8 +185,8 @@ def _is_sound(sums: npt.NDArray[np.int64], counted: int, balance_fen: int) -> bo
     No balance is negative, so none overflows if the total does not. Loans that overflowed would be
     missing from the sum of the lower bits.
     """
-    parts = range(0, len(sums), AT_ONCE)
-    held = sum(int(_loans_in(sums[first : first + AT_ONCE]).sum()) for first in parts)
+    starts = range(0, len(sums), AT_ONCE)
+    held = sum(int(_loans_in(sums[first : first + AT_ONCE]).sum()) for first in starts)
     return held == counted and balance_fen < 1 << (63 - COUNT_BITS)
 
 

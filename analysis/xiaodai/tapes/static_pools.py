@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
 from itertools import chain
 
 import ibis
@@ -39,7 +37,6 @@ HEADERS = (
     "ever_30_share",
     "written_off_share",
 )
-TRIANGLE = ("origin", "development", "original_fen", "ever_30_fen", "written_off_fen")
 STEPS = {"month": (1, 3, 6, 12, 24), "day": (1, 7, 30, 90, 180, 360)}  # between ages of a table
 MOST_AGES, MOST_VINTAGES, MOST_CURVES = 9, 10, 60
 
@@ -79,7 +76,7 @@ def vintages(loans: Loans, found: pd.DataFrame, by: VintageBy) -> pd.DataFrame:
 def triangle(static: pd.DataFrame) -> pd.DataFrame:
     """The table `triangle`: cumulative amounts by origin and development, in long form."""
     named = static.rename(columns={"vintage": "origin", "snapshot_date": "development"})
-    return named[list(TRIANGLE)]
+    return named[["origin", "development", "original_fen", "ever_30_fen", "written_off_fen"]]
 
 
 def _age(start: date, end: date, by: VintageBy) -> int:
@@ -126,123 +123,26 @@ def _standing(loans: Loans, by: VintageBy, is_changing: bool) -> list[pd.DataFra
     return found
 
 
-@dataclass(frozen=True)
-class StaticPools:
-    """The vintages that are followed from their start, each by age.
-
-    `followed` has the columns `vintage` (a code), `age` in months or days, `ever_30_fen` and
-    `original_fen`; `begun_before` is the number of vintages that began before the panel and are
-    left out.
-    """
-
-    pool: Pool
-    by: VintageBy
-    followed: pd.DataFrame
-    begun_before: int
-
-    @cached_property
-    def ends(self) -> pd.DataFrame:
-        """What the last snapshot shows of each vintage; index: `vintage`, in order."""
-        return self.followed.drop_duplicates("vintage", keep="last").set_index("vintage")
-
-    def ever(self, vintage: str, age: int) -> Quantity | None:
-        """The share of a vintage's original amounts that was ever 30 days late by an age.
-
-        It is what the last snapshot up to that age shows; `None` beyond the vintage's last one.
-        """
-        known = self.followed[(self.followed["vintage"] == vintage) & (self.followed["age"] <= age)]
-        if known.empty or self.ends["age"][vintage] < age:
-            return None
-        last = self.pool.quantities(
-            known.tail(1),
-            ever_30_fen=("yuan", Text("originals ever thirty days late")),
-            original_fen=("yuan", Text("originals")),
-        ).iloc[0]
-        return share(last["ever_30"], last["original"], Text("share ever thirty days late"))
-
-    @property
-    def highest(self) -> pd.Series:
-        """The vintage with the largest share ever 30 days late by the last snapshot.
-
-        A row of `vintage` (a period), its `share`, and its `age` on that snapshot (quantities).
-        """
-        late, originals = self.ends["ever_30_fen"], self.ends["original_fen"]
-        vintage = max(self.ends.index, key=lambda code: Fraction(late[code], originals[code]))
-        age = self.ends["age"][vintage]
-        why = Text("from its origination to the last snapshot")
-        return row(
-            vintage=Period(vintage),
-            share=self.ever(vintage, age),
-            age=constant(age, self.by, why),
-        )
-
-    @property
-    def reached_by_half(self) -> int:
-        """The highest age, in months or days, that at least half of the vintages have reached."""
-        return int(self.ends["age"].astype(int).quantile(interpolation="higher"))
-
-    @property
-    def named(self) -> list[str]:
-        """The vintages to name in a chart: the first, the last and the highest."""
-        return [*self.ends.index[[0, -1]], self.highest.vintage.code]
-
-    @property
-    def numbers(self) -> dict[str, Quantity]:
-        """How many vintages are `followed`, began `before` the panel, and of how many one is shown.
-
-        One in so many is `drawn` as a curve, and one in so many `listed` in the table by age.
-        """
-        one = Text("one vintage in so many")
-        counted = {
-            "followed": (len(self.ends), Text("vintages")),
-            "before": (self.begun_before, Text("vintages begun before")),
-            "drawn": (self._one_in(MOST_CURVES), one),
-            "listed": (self._one_in(MOST_VINTAGES), one),
-        }
-        return {key: self.pool.counted(n, "item", name) for key, (n, name) in counted.items()}
-
-    def drawn(self) -> pd.DataFrame:
-        """The curves of at most some sixty vintages, always with those that are `named`.
-
-        Columns: `vintage` (a code), `age` in months or days, `percent` of its amounts, `newness`
-        (0 is the oldest vintage, 1 the newest). Rows are in the order of vintages and ages.
-        """
-        rows, codes = self.followed, self.ends.index
-        newness = pd.Series(range(len(codes)), codes) / max(len(codes) - 1, 1)
-        columns = {
-            "vintage": rows["vintage"],
-            "age": rows["age"].astype(int),
-            "percent": (100 * (rows["ever_30_fen"] / rows["original_fen"])).astype(float),
-            "newness": rows["vintage"].map(newness),
-        }
-        is_drawn = rows["vintage"].isin([*codes[:: self._one_in(MOST_CURVES)], *self.named])
-        return pd.DataFrame(columns)[is_drawn]
-
-    def by_age(self) -> pd.DataFrame:
-        """The shares of at most some ten vintages at round ages.
-
-        Columns: `vintage` (a code) and the ages, in months or days, as whole numbers (quantities;
-        `None` for an age that a vintage has not reached). Empty where none has reached the first.
-        """
-        longest = max(self.ends["age"])
-        fitting = (step for step in STEPS[self.by] if longest <= step * MOST_AGES)
-        step = next(fitting, -(-longest // MOST_AGES))
-        ages = range(step, longest + 1, step) or [longest]
-        listed = self.ends.iloc[:: self._one_in(MOST_VINTAGES)]
-        shown = listed.index[listed["age"] >= ages[0]]
-        shares = {age: [self.ever(vintage, age) for vintage in shown] for age in ages}
-        known = pd.DataFrame(shares, shown, dtype=object).dropna(axis="columns", how="all")
-        return known.reset_index() if len(known) else pd.DataFrame()
-
-    def _one_in(self, most: int) -> int:
-        return -(-len(self.ends) // most)
-
-
-def follow_vintages(pool: Pool, by: VintageBy = "month") -> StaticPools | None:
+def follow_vintages(pool: Pool, by: VintageBy = "month") -> pd.Series | None:
     """The vintages by age; those that began before the panel are left out unless all did.
 
-    Of those only the survivors are seen. `by` is how the tape's vintages were cut. `None` with one
-    snapshot, without vintages, or without anything ever late.
+    Of those only the survivors are seen. `by` is how the tape's vintages were cut. A row of:
+
+    - `followed`: each vintage at each age. Columns: `vintage` (a code), `age` in months or days,
+      `ever_30_fen`, `original_fen`.
+    - `highest`: the vintage with the largest share ever 30 days late by the last snapshot, a row of
+      `vintage` (a period), its `share`, and its `age` on that snapshot (quantities).
+    - `reached_by_half`: the highest age that at least half of the vintages have reached.
+    - `named`: the vintages to name in a chart: the first, the last and the highest.
+    - `curves`: at most some sixty vintages, always with those that are named. Columns: `vintage`,
+      `age`, `percent` of its amounts, `newness` (0 is the oldest vintage, 1 the newest).
+    - `by_age`: the shares of at most some ten vintages at round ages. Columns: `vintage` and the
+      ages as whole numbers (quantities; `None` for an age that a vintage has not reached). Empty
+      where none has reached the first.
+    - `number` and `begun_before`: how many vintages are followed, and how many are left out.
+    - `drawn` and `listed`: one vintage in so many is in `curves`, and in `by_age` (quantities).
+
+    `None` with one snapshot, without vintages, or without anything ever late.
     """
     rows = pool.rows("vintages")
     rows = rows[(rows["original_fen"] != 0) & rows["ever_30_fen"].notna() & pool.is_panel]
@@ -250,8 +150,76 @@ def follow_vintages(pool: Pool, by: VintageBy = "month") -> StaticPools | None:
     first = rows.drop_duplicates("vintage")
     whole = first["vintage"][(first["age"] == 0) | (first["deal_age"] > 0)]
     followed = rows[rows["vintage"].isin(whole)] if len(whole) else rows
-    found = StaticPools(pool, by, followed, len(first) - len(whole))
-    return found if any(found.ends["ever_30_fen"]) else None
+    ends = followed.drop_duplicates("vintage", keep="last").set_index("vintage")
+    if not any(ends["ever_30_fen"]):
+        return None
+    late, originals, ages = ends["ever_30_fen"], ends["original_fen"], ends["age"].astype(int)
+    highest = max(ends.index, key=lambda vintage: Fraction(late[vintage], originals[vintage]))
+    drawn, listed = (-(-len(ends) // most) for most in (MOST_CURVES, MOST_VINTAGES))
+    named = [*ends.index[[0, -1]], highest]
+    one_in, until = (
+        Text("one vintage in so many"),
+        Text("from its origination to the last snapshot"),
+    )
+    return row(
+        pool=pool,
+        followed=followed,
+        highest=row(
+            vintage=Period(highest),
+            share=ever(pool, followed, highest, ages[highest]),
+            age=constant(int(ages[highest]), by, until),
+        ),
+        reached_by_half=int(ages.quantile(interpolation="higher")),
+        named=named,
+        curves=_curves(followed, ends.index, [*ends.index[::drawn], *named]),
+        by_age=_by_age(pool, followed, ages, listed, STEPS[by]),
+        number=pool.counted(len(ends), "item", Text("vintages")),
+        begun_before=pool.counted(len(first) - len(whole), "item", Text("vintages begun before")),
+        drawn=pool.counted(drawn, "item", one_in),
+        listed=pool.counted(listed, "item", one_in),
+    )
+
+
+def ever(pool: Pool, followed: pd.DataFrame, vintage: str, age: int) -> Quantity | None:
+    """The share of a vintage's original amounts that was ever 30 days late by an age.
+
+    It is what the last snapshot up to that age shows; `None` beyond the vintage's last one.
+    """
+    seen = followed[followed["vintage"] == vintage]
+    known = seen[seen["age"] <= age]
+    if known.empty or seen["age"].iloc[-1] < age:
+        return None
+    last = pool.quantities(
+        known.tail(1),
+        ever_30_fen=("yuan", Text("originals ever thirty days late")),
+        original_fen=("yuan", Text("originals")),
+    ).iloc[0]
+    return share(last["ever_30"], last["original"], Text("share ever thirty days late"))
+
+
+def _curves(followed: pd.DataFrame, codes: pd.Index, drawn: list[str]) -> pd.DataFrame:
+    newness = pd.Series(range(len(codes)), codes) / max(len(codes) - 1, 1)
+    columns = {
+        "vintage": followed["vintage"],
+        "age": followed["age"].astype(int),
+        "percent": (100 * (followed["ever_30_fen"] / followed["original_fen"])).astype(float),
+        "newness": followed["vintage"].map(newness),
+    }
+    return pd.DataFrame(columns)[followed["vintage"].isin(drawn)]
+
+
+def _by_age(
+    pool: Pool, followed: pd.DataFrame, reached: pd.Series, one_in: int, steps: tuple[int, ...]
+) -> pd.DataFrame:
+    longest = max(reached)
+    fitting = (step for step in steps if longest <= step * MOST_AGES)
+    step = next(fitting, -(-longest // MOST_AGES))
+    ages = range(step, longest + 1, step) or [longest]
+    listed = reached[::one_in]
+    shown = listed.index[listed >= ages[0]]
+    shares = {age: [ever(pool, followed, vintage, age) for vintage in shown] for age in ages}
+    known = pd.DataFrame(shares, shown, dtype=object).dropna(axis="columns", how="all")
+    return known.reset_index() if len(known) else pd.DataFrame()
 
 
 def triangle_rows(pool: Pool) -> Quantity | None:

@@ -17,7 +17,7 @@ from xiaodai.tapes.pool import BALANCE, LOANS, Pool, shares
 from xiaodai.tapes.summary import mean
 from xiaodai.tapes.tally import BALANCE_BAND, SUMS, Tally, by_size
 from xiaodai.values.frames import row
-from xiaodai.values.quantity import Quantity, constant
+from xiaodai.values.quantity import constant
 from xiaodai.values.words import Names, Text
 
 TALLIED_AS = {
@@ -107,7 +107,8 @@ def stratification(pool: Pool, field: str, most: int | None = None) -> pd.DataFr
         balance_fen=("yuan", Text("balance of the band")),
     )
     loans, balance = made["loans"], made["balance"]
-    all_loans, all_balance = _held(pool, parts.iloc[-1], LOANS, BALANCE)
+    all_loans = pool.counted(parts["loans"].iloc[-1], "loan", LOANS)
+    all_balance = pool.counted(parts["balance_fen"].iloc[-1], "yuan", BALANCE)
     weights = zip(parts["rate_weight"], parts["rated_balance_fen"], strict=True)
     columns = {
         "band": [*bands, Text("all")],
@@ -144,17 +145,12 @@ def large_loans(pool: Pool) -> pd.Series | None:
     loans, balance = above.iloc[0]
     distance = [Fraction(held, balance) - Fraction(n, loans) for n, held in above.to_numpy()]
     cut = max(rows.index[1:], key=distance.__getitem__)
-    all_loans, all_balance = _held(pool, above.iloc[0], LOANS, BALANCE)
-    number, held = _held(pool, above.iloc[cut], Text("loans above"), Text("balance above"))
+    number = pool.counted(above["loans"][cut], "loan", Text("loans above"))
+    held = pool.counted(above["balance_fen"][cut], "yuan", Text("balance above"))
     return row(
         above=constant(Fraction(str(rows["low"][cut])), "yuan", Text("the end of a band")),
-        of_loans=number.share_of(all_loans).named("share of loans above"),
-        of_balance=held.share_of(all_balance).named("share of balance above"),
+        of_loans=number.share_of(pool.counted(loans, "loan", LOANS)).named("share of loans above"),
+        of_balance=held.share_of(pool.counted(balance, "yuan", BALANCE)).named(
+            "share of balance above"
+        ),
     )
-
-
-def _held(
-    pool: Pool, sums: pd.Series[Any], loans: Text, balance: Text
-) -> tuple[Quantity, Quantity]:
-    counted = pool.counted(sums["loans"], "loan", loans)
-    return counted, pool.counted(sums["balance_fen"], "yuan", balance)

@@ -103,7 +103,7 @@ def pool_results(pool: Pool, panel: Pool, funding: float) -> dict[str, Quantity]
         "at_30": (late["at_30"], Text("at least thirty days late")),
         "ever_30": (late["ever_30"], Text("ever thirty days late")),
     }
-    if static := follow_vintages(panel):
+    if (static := follow_vintages(panel)) is not None:
         name = Text("highest vintage ever thirty days late")
         over_time["ever_30_peak"] = (static.highest.share, name)
     if (rolled := rolls(panel)) is not None:
