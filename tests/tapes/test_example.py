@@ -8,11 +8,11 @@ import pytest
 
 from xiaodai.ledger.ledger import load
 from xiaodai.tapes import example
-from xiaodai.tapes.pool import Pool
-from xiaodai.tapes.pool_summary import measures, quality_report
+from xiaodai.tapes.pool import Pool, quality_report
 from xiaodai.tapes.published import reproduction
 from xiaodai.tapes.request import Parameters
 from xiaodai.tapes.run import save
+from xiaodai.tapes.summary import measures
 
 Both = tuple[Pool, Pool]
 

@@ -22,7 +22,6 @@ from xiaodai.tapes import (
     largest_borrowers,
     last_period,
     late_over_time,
-    late_share,
     measures,
     quality_report,
     reproduction,
@@ -36,6 +35,7 @@ from xiaodai.tapes.published import small_loans
 from xiaodai.tapes.request import Parameters
 from xiaodai.tapes.run import analyse, save
 from xiaodai.tapes.run import load as load_tables
+from xiaodai.tapes.static_pools import ever
 from xiaodai.values.quantity import Assumed, Computed, Quantity, ScopeError
 
 MAY, JUNE = date(2025, 5, 31), date(2025, 6, 30)
@@ -199,7 +199,8 @@ def test_tables_read_back_give_the_same_quantities(panel: Pool, tmp_path: Path) 
     assert measures(again) == measures(panel)
     first, second = rolls(panel), rolls(again)
     assert first is not None and second is not None
-    assert first.moved.to_dict() == second.moved.to_dict() and first.pairs == second.pairs
+    assert first.balances.to_dict() == second.balances.to_dict()
+    assert first.counts.to_dict() == second.counts.to_dict() and first.number == second.number
     rates = [last_period(revolving_metrics(one, 3.0))["last"].to_dict() for one in (panel, again)]
     assert rates[0] == rates[1]
 
@@ -218,48 +219,47 @@ def test_quality_counts_the_rules_that_hit_and_those_that_did_not(pool: Pool) ->
 
 
 def test_at_and_ever_have_bases_of_their_own(panel: Pool) -> None:
-    assert value(late_share(panel, "at", "30+")) == 40  # 60,000 of 150,000 still open
-    assert value(late_share(panel, "ever", "30+", JUNE)) == 50  # two of four originals
-    assert value(late_share(panel, "at", "30+", MAY)) == 0
-    assert late_share(panel, "at", "120+", MAY) is None
     found = late_over_time(panel)
     assert list(found.index) == [MAY, JUNE]
-    assert list(map(value, found["at_30"])) == [0, 40]
-    assert list(map(value, found["ever_30"])) == [0, 50]
+    assert list(map(value, found["at_30"])) == [0, 40]  # 60,000 of 150,000 still open
+    assert list(map(value, found["ever_30"])) == [0, 50]  # two of four originals
+    assert list(map(value, found["at_90"])) == [0, 0]
 
 
 def test_a_vintage_older_than_the_panel_is_not_followed(panel: Pool) -> None:
     found = follow_vintages(panel)
     assert found is not None
-    assert list(found.followed["vintage"].unique()) == [date(2025, 5, 1)]
-    assert found.begun_before == 1
+    assert list(found.followed["vintage"].unique()) == ["2025-05"]
+    assert value(found.begun_before) == 1
     assert found.reached_by_half == 1
-    assert value(found.ever(date(2025, 5, 1), 1)) == Fraction(100, 3)
-    assert value(found.ever(date(2025, 5, 1), 0)) == 0
-    assert found.ever(date(2025, 5, 1), 2) is None  # no snapshot has seen that age
+    assert value(ever(found.pool, found.followed, "2025-05", 1)) == Fraction(100, 3)
+    assert value(ever(found.pool, found.followed, "2025-05", 0)) == 0
+    assert ever(found.pool, found.followed, "2025-05", 2) is None  # no snapshot has seen that age
 
 
 def test_between_two_snapshots_a_vintage_stands_where_the_first_left_it(tmp_path: Path) -> None:
     found = follow_vintages(pool_of(tmp_path, PANEL, vintage_by="day"), "day")
     assert found is not None
-    granted = date(2025, 5, 2)  # seen at 29 and at 59 days
-    assert value(found.ever(granted, 58)) == 0
-    assert value(found.ever(granted, 59)) == Fraction(100, 3)
-    assert found.ever(granted, 28) is None
+    granted = "2025-05-02"  # seen at 29 and at 59 days
+    assert value(ever(found.pool, found.followed, granted, 58)) == 0
+    assert value(ever(found.pool, found.followed, granted, 59)) == Fraction(100, 3)
+    assert ever(found.pool, found.followed, granted, 28) is None
 
 
 def test_roll_rates_are_shares_of_what_stood_in_a_state(panel: Pool) -> None:
     found = rolls(panel)
-    assert found is not None and found.pairs == 1
-    assert (found.starts, found.ends) == (["M0", "M1"], ["M0", "M2", "paid", "written_off"])
-    assert value(found.by_balance("M1", "M0")) == Fraction(100 * 100, 160)
-    assert value(found.by_balance("M1", "M2")) == Fraction(100 * 60, 160)
-    assert value(found.by_count("M1", "M2")) == 50
-    for start in found.starts:
-        assert sum(value(found.by_balance(start, end)) for end in found.ends) == 100
-        assert sum(map(value, found.balances().loc[start])) == 100
-    assert value(found.counts()["M2"][1]) == 50
-    assert found.counts()["M2"][0] == ""  # no loan went there
+    assert found is not None and value(found.number) == 1
+    balances, counts = found.balances, found.counts
+    assert list(balances.index) == list(counts.index) == ["M0", "M1"]
+    assert list(balances) == list(counts) == ["M0", "M2", "paid", "written_off"]
+    assert found.open_ends == 2
+    assert value(balances.at["M1", "M0"]) == value(found.cured) == Fraction(100 * 100, 160)
+    assert value(balances.at["M1", "M2"]) == value(found.rolled_on) == Fraction(100 * 60, 160)
+    assert value(found.prepaid) == 0
+    assert value(counts.at["M1", "M2"]) == 50
+    for start in balances.index:
+        assert sum(map(value, balances.loc[start])) == 100
+    assert counts.at["M0", "M2"] == ""  # no loan went there
 
 
 def test_revolving_metrics_follow_their_formulas(panel: Pool) -> None:

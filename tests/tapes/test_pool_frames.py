@@ -1,7 +1,6 @@
 """The frames of a pool: their columns and rows, and what is there where nothing is known."""
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from tests.tapes.test_pool import JUNE, LOANS, MAY, PANEL, pool_of, value
 from xiaodai import tapes
 from xiaodai.tapes.pool import Pool
+from xiaodai.tapes.static_pools import ever
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Text
 
@@ -115,17 +115,17 @@ def test_the_last_period_has_a_formula_beside_each_number(panel: Pool) -> None:
 def test_vintages_stand_by_age_and_end_where_the_panel_ends(panel: Pool) -> None:
     found = tapes.follow_vintages(panel)
     assert found is not None
-    by_age = found.by_age()
+    by_age = found.by_age
     assert list(by_age) == ["vintage", 1]
     assert list(by_age["vintage"]) == ["2025-05"]
     assert value(by_age[1][0]) * 3 == 100
-    drawn = found.drawn()
+    drawn = found.curves
     assert list(drawn["vintage"].unique()) == ["2025-05"] == sorted(set(found.named))
     assert list(drawn["age"]) == [0, 1]
     assert list(drawn["percent"]) == pytest.approx([0, 100 / 3])
     assert (found.highest.vintage.code, value(found.highest.age)) == ("2025-05", 1)
-    assert found.highest.share == found.ever(date(2025, 5, 1), 1)
-    assert value(found.numbers["before"]) == 1 and not found.is_thinned
+    assert found.highest.share == ever(panel, found.followed, "2025-05", 1)
+    assert value(found.begun_before) == 1 == value(found.drawn)
 
 
 def test_the_results_of_a_pool_and_a_panel_have_names(pool: Pool, panel: Pool) -> None:

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from tests.tapes import oracle
 from tests.tapes.oracle_rows import IDS, is_missing
 from tests.tapes.tapes import HAND_MADE, JUNE, Tape, assert_same, frame, tapes, to_parquet
-from xiaodai.tapes import borrower_rollup, engines, rules
+from xiaodai.tapes import borrowers, engines, rules
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.engines import Engine, engine
 from xiaodai.tapes.tables import Settings, tables
@@ -120,12 +120,12 @@ def test_borrowers_in_arrays_and_in_groups_give_the_same_tables(
         }
         for place, (borrower, balance, age) in enumerate(lines)
     ]
-    monkeypatch.setattr(borrower_rollup, "SPARSE", sparse)
-    monkeypatch.setattr(borrower_rollup, "AT_ONCE", at_once)
-    monkeypatch.setattr(borrower_rollup, "COUNT_BITS", count_bits)
-    if count_bits in (2, 16):
-        monkeypatch.delattr(borrower_rollup, "by_group")  # not needed
-    monkeypatch.setattr(borrower_rollup, "SHARE_OF_MEMORY", places * 9 / duckdb.memory())
+    monkeypatch.setattr(borrowers, "SPARSE", sparse)
+    monkeypatch.setattr(borrowers, "AT_ONCE", at_once)
+    monkeypatch.setattr(borrowers, "COUNT_BITS", count_bits)
+    if sparse and count_bits in (2, 16):
+        monkeypatch.delattr(borrowers, "by_group")  # not needed
+    monkeypatch.setattr(borrowers, "SHARE_OF_MEMORY", places * 9 / duckdb.memory())
     check(duckdb, Tape(frame(rows), JUNE), folder, Settings(as_of=JUNE))
 
 
@@ -133,7 +133,7 @@ def test_borrowers_in_arrays_and_in_groups_give_the_same_tables(
 @given(tape=tapes())
 def test_borrowers_of_random_tapes_in_arrays(tape: Tape, duckdb: Engine, folder: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(borrower_rollup, "SPARSE", 1000)
+        patch.setattr(borrowers, "SPARSE", 1000)
         check(duckdb, tape, folder, Settings(as_of=tape.as_of, refuse_above=1.0))
 
 

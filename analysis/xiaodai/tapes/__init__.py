@@ -4,42 +4,31 @@
 them. Every other function takes a pool and returns a data frame of quantities, or a few of them.
 """
 
+from xiaodai.tapes.borrowers import largest_borrowers
 from xiaodai.tapes.columns import PoolError
-from xiaodai.tapes.example import pools
-from xiaodai.tapes.pool import Pool, enumerated
-from xiaodai.tapes.pool_bands import (
-    large_loans,
-    largest_borrowers,
-    stratification,
-)
-from xiaodai.tapes.pool_delinquency import (
+from xiaodai.tapes.delinquency import (
     M1_ENDS,
     M2_BEGINS,
     THIRTY_DAYS,
     delinquency_classes,
     late_over_time,
-    late_share,
 )
-from xiaodai.tapes.pool_results import pool_results
-from xiaodai.tapes.pool_revolving import (
+from xiaodai.tapes.example import pools
+from xiaodai.tapes.pool import Pool, quality_report, tapes_read
+from xiaodai.tapes.published import above_advertised, beyond_peak, reproduction
+from xiaodai.tapes.request import Parameters
+from xiaodai.tapes.revolving import (
     METRICS,
     last_period,
     metric_name,
     revolving_metrics,
     without_flows,
 )
-from xiaodai.tapes.pool_rolls import STATES, rolls
-from xiaodai.tapes.pool_summary import (
-    equal_borrowers,
-    is_empty,
-    measures,
-    overview,
-    quality_report,
-    tapes_read,
-)
-from xiaodai.tapes.pool_vintages import follow_vintages, triangle_rows
-from xiaodai.tapes.published import above_advertised, beyond_peak, reproduction
-from xiaodai.tapes.request import Parameters
+from xiaodai.tapes.roll_rates import STATES, rolls
+from xiaodai.tapes.static_pools import follow_vintages, triangle_rows
+from xiaodai.tapes.stratification import large_loans, stratification
+from xiaodai.tapes.summary import equal_borrowers, is_empty, measures, overview
+from xiaodai.tapes.tables import pool_results
 
 __all__ = [
     "M1_ENDS",
@@ -53,7 +42,6 @@ __all__ = [
     "above_advertised",
     "beyond_peak",
     "delinquency_classes",
-    "enumerated",
     "equal_borrowers",
     "follow_vintages",
     "is_empty",
@@ -61,7 +49,6 @@ __all__ = [
     "largest_borrowers",
     "last_period",
     "late_over_time",
-    "late_share",
     "measures",
     "metric_name",
     "overview",

@@ -9,17 +9,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from itertools import pairwise
+
+import pandas as pd
 
 MISSING = "missing"
-UNIT_OF = {  # our units in one unit of the field
-    "balance": 100,  # fen in a yuan
-    "rate": 10_000,  # ppm in a percent
-    "age": 1,
-    "term": 1,
-    "borrower_age": 1,
-    "delinquency": 1,
-}
+FACTORS = {"balance": 100, "rate": 10_000}  # fen in a yuan, ppm in a percent; else the same unit
 DEFAULT: dict[str, tuple[float, ...]] = {
     "balance": (100, 500, 1000, 2000, 5000, 10_000, 50_000),  # yuan
     "rate": (8, 12, 14.6, 18, 20, 24, 36),  # percent a year
@@ -35,39 +30,30 @@ CHINESE_FROM = (1, 31, 61, 91, 121, 151, 181)  # M1 is 1 to 30 days, M2 31 to 60
 BUCKETS = {"days": (DAYS, (1, 30, 60, 90, 120, 150, 180)), "chinese": (CHINESE, CHINESE_FROM)}
 
 
-class Band(NamedTuple):
-    """The values above `low` and up to `high`, in the unit of the field."""
-
-    label: str
-    low: float | None
-    high: float | None
-
-
 class Bands:
-    """The bands of one field, from the upper ends of all but the last."""
+    """The bands of one field, from the upper ends of all but the last.
+
+    `named` has a row for each: `band` (its name), `low` and `high` (its ends in the field's unit);
+    the first is open below and the last above. `cuts` are the upper ends in our units.
+
+    >>> Bands("term", [100, 2000]).named["band"].tolist()
+    ['≤ 100', '100 – 2,000', '> 2,000']
+    """
 
     def __init__(self, field: str, ends: Sequence[float]) -> None:
-        self.bands = bands(ends)
-        factor = UNIT_OF[field]
-        self.cuts = [int(Fraction(str(end)) * factor) for end in ends]
+        shown = [f"{end:,.10g}" for end in ends]
+        between = [f"{low} – {high}" for low, high in pairwise(shown)]
+        columns = {
+            "band": [f"≤ {shown[0]}", *between, f"> {shown[-1]}"],
+            "low": [None, *map(float, ends)],
+            "high": [*map(float, ends), None],
+        }
+        self.named = pd.DataFrame(columns, dtype=object)
+        self.cuts = [int(Fraction(str(end)) * FACTORS.get(field, 1)) for end in ends]
 
     def place(self, value: int) -> int:
         """Which band a value in our units (fen, ppm, days, years) belongs to, counted from 0."""
         return bisect_left(self.cuts, value)
-
-
-def bands(ends: Sequence[float]) -> list[Band]:
-    """The bands between upper ends, the first open below and the last open above.
-
-    >>> [band.label for band in bands([100, 2000])]
-    ['≤ 100', '100 – 2,000', '> 2,000']
-    """
-    shown = [f"{end:,.10g}" for end in ends]
-    ends = [float(end) for end in ends]
-    made = [Band(f"≤ {shown[0]}", None, ends[0])]
-    for place in range(1, len(ends)):
-        made.append(Band(f"{shown[place - 1]} – {shown[place]}", ends[place - 1], ends[place]))
-    return [*made, Band(f"> {shown[-1]}", ends[-1], None)]
 
 
 def chosen(given: Mapping[str, Sequence[float]]) -> dict[str, Bands]:

@@ -8,55 +8,44 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import ibis
 import ibis.expr.types as ir
+import pandas as pd
 from ibis import _
 
 from xiaodai.tapes.bands import THRESHOLDS
 from xiaodai.tapes.quality import Loans
 
 VintageBy = Literal["month", "day"]
+SUMS = ["loans", "original_fen"]
 
 
-class History(NamedTuple):
-    """Loans with one history: their number and original amount.
+def histories(loans: Loans, by: VintageBy) -> pd.DataFrame:
+    """The loans of a tape, counted by history; originations by month or day.
 
-    `late_…` is the first snapshot on which they were that late or written off. `changing` of them
-    have different origination dates in different rows.
+    Columns: `originated`, `first_seen`, `late_30`, `late_60`, `late_90` and `written_off`, of which
+    `late_…` is the first snapshot on which a loan was that late or written off; then `loans`,
+    `original_fen`, and `changing`: how many have different origination dates in different rows.
     """
-
-    originated: date | None
-    first_seen: date
-    late_30: date | None
-    late_60: date | None
-    late_90: date | None
-    written_off: date | None
-    loans: int
-    original_fen: int
-    changing: int
-
-
-def histories(loans: Loans, by: VintageBy) -> list[History]:
-    """The loans of a tape, counted by history; originations by month or day."""
     table = loans.table
-    is_panel = len(loans.snapshots) > 1
-    gone = (table.status == "written_off") if loans.has("status") else table.loan_id.isnull()
-    events = {f"late_{days}": _late(loans, days) | gone for days in THRESHOLDS}
-    events["written_off"] = gone
+    no_row, no_day = table.loan_id.isnull(), ibis.null("date")
+    gone = (table.status == "written_off") if loans.has("status") else no_row
+    late = table.days_past_due if loans.has("days_past_due") else ibis.null("int64")
+    events = {f"late_{days}": (late >= days).fill_null(False) | gone for days in THRESHOLDS}
     dates = {
-        name: happened.ifelse(table.snapshot_date, ibis.null("date"))
-        for name, happened in events.items()
+        name: happened.ifelse(table.snapshot_date, no_day)
+        for name, happened in (events | {"written_off": gone}).items()
     }
     granted = (
         table.original_balance_fen if loans.has("original_balance_fen") else ibis.null("int64")
     )
-    originated = table.origination_date if loans.has("origination_date") else ibis.null("date")
+    originated = table.origination_date if loans.has("origination_date") else no_day
     rows = table.select(
         "loan_id", "snapshot_date", "balance_fen", granted=granted, originated=originated, **dates
     )
-    if is_panel:
+    if len(loans.snapshots) > 1:
         each = rows.group_by("loan_id").aggregate(
             first_seen=rows.snapshot_date.min(),
             first_balance=rows.balance_fen.argmin(rows.snapshot_date),
@@ -79,9 +68,8 @@ def histories(loans: Loans, by: VintageBy) -> list[History]:
         )
     )
     if by == "month":
-        counted = by_month(counted, "originated", "loans", "original_fen", "changing")
-    rows = loans.engine.rows(counted.select(*History._fields))
-    return [History(*row) for row in rows.itertuples(index=False)]
+        counted = by_month(counted, "originated", *SUMS, "changing")
+    return loans.engine.rows(counted)
 
 
 def by_month(counted: ir.Table, day: str, *sums: str) -> ir.Table:
@@ -94,22 +82,6 @@ def by_month(counted: ir.Table, day: str, *sums: str) -> ir.Table:
     return months.group_by(keys).aggregate(**{name: months[name].sum() for name in sums})
 
 
-def _late(loans: Loans, days: int) -> ir.BooleanValue:
-    """Whether a row is so many days past due; false where that is not known."""
-    if not loans.has("days_past_due"):
-        return loans.table.loan_id.isnull()
-    return (loans.table.days_past_due >= days).fill_null(False)
-
-
-def count(found: Iterable[History]) -> tuple[int, int]:
-    """Loans and original amount of histories."""
-    kept = list(found)
-    return sum(h.loans for h in kept), sum(h.original_fen for h in kept)
-
-
-def count_by(found: Iterable[History], event: str, day: date) -> tuple[int, int]:
-    """Loans and original amount of the histories with an event on or before a day.
-
-    `event` is `first_seen`, `written_off`, or `late_30`, `late_60`, `late_90`.
-    """
-    return count(h for h in found if (at := getattr(h, event)) is not None and at <= day)
+def by_then(found: pd.DataFrame, event: str, days: Iterable[date]) -> pd.DataFrame:
+    """Loans and original amounts of the histories with an event on or before each of the days."""
+    return found.groupby(event)[SUMS].sum().reindex(list(days), fill_value=0).cumsum()

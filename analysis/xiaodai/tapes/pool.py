@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import reduce
-from typing import Any
+from itertools import repeat
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from xiaodai.reading.periods import Period
+from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Quantity, Scope
 from xiaodai.values.units import Unit, unit
@@ -27,6 +28,12 @@ FEN = 100  # in a yuan
 COUNTED = Text("counted in the tape")
 MADE_UP = Text("counted in a synthetic tape, which is made up")
 LOANS, BALANCE = Text("loans"), Text("balance")
+EFFECTS = {
+    "row": Text("row set aside"),
+    "value": Text("value counts as missing"),
+    "kept": Text("kept"),
+}
+Column: TypeAlias = tuple[Unit | str, Text]  # unit and name
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,7 @@ class Pool:
         plain = {name: list(map(_plain, found[name])) for name in columns or found}
         return pd.DataFrame(plain, dtype=object)
 
-    def quantities(self, rows: pd.DataFrame, /, **columns: tuple[str, Text]) -> pd.DataFrame:
+    def quantities(self, rows: pd.DataFrame, /, **columns: Column) -> pd.DataFrame:
         """Columns of rows as exact quantities, each in a unit and under a name.
 
         A column in fen becomes one in yuan, without `_fen` at its end.
@@ -120,13 +127,67 @@ def shares(
     parts: Iterable[Quantity], wholes: Iterable[Quantity], name: Text
 ) -> list[Quantity | None]:
     """The share of each part in the whole beside it, as `share` gives it."""
-    return [share(part, whole, name) for part, whole in zip(parts, wholes, strict=True)]
+    return list(map(share, parts, wholes, repeat(name)))
 
 
-def enumerated(names: Iterable[Text]) -> Text:
-    """Names one after the other, with the commas of each language.
+def quality_report(pool: Pool) -> pd.Series:
+    """What became of the rows of a tape: a row of quantities and what they are about.
 
-    >>> enumerated([Text("paid_fen"), Text("interest_fen")]).en
-    'paid_fen, interest_fen'
+    `rows_in`, `rows_used` and `rows_set_aside`; `rules` are those that hit something, with the
+    columns `rule` (its name), `effect` (words), `rows`, `share` and `aside` (quantities) and
+    `examples` (ids of loans); `silent` is the number of rules that hit nothing, `absent` names the
+    columns that the tape lacks.
     """
-    return reduce(lambda first, then: Text("{first}, {then}", first=first, then=then), names)
+    rows = pool.rows("quality")
+    counts = rows.set_index("rule")["rows"]
+    read = pool.counted(counts["rows_in"], "item", Text("rows in"))
+    used = pool.counted(counts["rows_used"], "item", Text("rows used"))
+    aside = pool.counted(counts["rows_set_aside"], "item", Text("rows set aside"))
+    rules = rows[rows["effect"].notna()]
+    hit = rules[rules["rows"] > 0].reset_index(drop=True)
+    counted = pool.quantities(
+        hit,
+        rows=("item", Text("rows hit")),
+        set_aside=("item", Text("rows set aside under this rule")),
+    )
+    bases = [read if effect == "row" else used for effect in hit["effect"]]
+    columns = {
+        "rule": hit["rule"],
+        "effect": hit["effect"].map(EFFECTS),
+        "rows": counted["rows"],
+        "share": shares(counted["rows"], bases, Text("share of rows")),
+        "aside": counted["set_aside"],
+        "examples": hit["examples"].fillna(""),
+    }
+    return row(
+        rows_in=read,
+        rows_used=used,
+        rows_set_aside=aside,
+        rules=pd.DataFrame(columns, dtype=object),
+        silent=pool.counted(len(rules) - len(hit), "item", Text("rules that hit nothing")),
+        absent=rows["examples"][rows["rule"] == "column_absent"].tolist(),
+    )
+
+
+def tapes_read(pools: Iterable[Pool]) -> pd.DataFrame:
+    """Which tapes were read, a row for each.
+
+    Columns: `tape` (words), `rows_in`, `used`, `aside` and `snapshots` (quantities), `first` and
+    `last` (periods).
+    """
+    rows = []
+    for pool in pools:
+        made_up = Text("{name} ({made})", name=pool.name, made=pool.synthetic)
+        quality = quality_report(pool)
+        rows.append(
+            row(
+                tape=made_up if pool.is_synthetic else pool.name,
+                rows_in=quality.rows_in,
+                used=quality.rows_used,
+                aside=quality.rows_set_aside,
+                snapshots=pool.counted(len(pool.snapshots), "item", Text("snapshots")),
+                first=Period(pool.snapshots[0].isoformat()),
+                last=pool.day,
+            )
+        )
+    return pd.DataFrame(rows)

@@ -13,8 +13,7 @@ import pandas as pd
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.fenfu import disclosed
 from xiaodai.tapes.pool import BALANCE, LOANS, Pool, share
-from xiaodai.tapes.pool_summary import measures
-from xiaodai.tapes.pool_vintages import StaticPools
+from xiaodai.tapes.summary import measures
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Text
 
@@ -107,7 +106,7 @@ def above_advertised(ledger: Ledger, pool: Pool) -> Gap | None:
     return Gap(rate, advertised, gap.named("average rate of the tape minus the advertised"))
 
 
-def beyond_peak(ledger: Ledger, found: StaticPools | None) -> Gap | None:
+def beyond_peak(ledger: Ledger, found: pd.Series | None) -> Gap | None:
     """The highest vintage of a synthetic panel and the product's highest peak of late loans.
 
     The product counts what was more than thirty days late, the panel what was at least so. `None`

@@ -2,111 +2,157 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
+from xiaodai.reading.periods import Period
 from xiaodai.tapes.columns import FLOWS
-from xiaodai.tapes.frames import exact_frame, ratio
+from xiaodai.tapes.frames import exact_frame, ratios
+from xiaodai.tapes.pool import Column, Pool
 from xiaodai.tapes.quality import Loans
 from xiaodai.tapes.rules import is_open
+from xiaodai.values.quantity import Quantity, constant, parameter
+from xiaodai.values.words import Text
 
 DAYS_A_YEAR = 365
 PPM = 1_000_000
-RATES = (
-    "payment_rate",
-    "purchase_rate",
-    "yield",
-    "charge_off_rate",
-    "excess_spread",
-    "turnover",
-)
-HEADERS = (
-    "period_start",
-    "period_end",
-    "days",
-    "opening_fen",
-    "closing_fen",
-    *FLOWS,
-    "unexplained_fen",
-    *RATES,
-)
+METRICS = {
+    "payment_rate": Text("Payment rate"),
+    "purchase_rate": Text("Purchase rate"),
+    "turnover": Text("Turnover, times a year"),
+    "yield": Text("Yield a year"),
+    "charge_off_rate": Text("Charge-off rate a year"),
+    "excess_spread": Text("Excess spread a year"),
+}
+FORMULAS = {
+    "payment_rate": Text("paid in ÷ opening balance"),
+    "purchase_rate": Text("newly lent ÷ opening balance"),
+    "turnover": Text("paid in ÷ mean of opening and closing balance × days a year ÷ days"),
+    "yield": Text("interest ÷ opening balance × days a year ÷ days"),
+    "charge_off_rate": Text("(written off − recovered) ÷ opening balance × days a year ÷ days"),
+    "excess_spread": Text("yield − charge-off rate − cost of funds"),
+}
+SUMS: dict[str, Column] = {  # of a period: unit and name
+    "days": ("day", Text("days of the period")),
+    "opening_fen": ("yuan", Text("opening balance")),
+    "closing_fen": ("yuan", Text("closing balance")),
+    "paid_fen": ("yuan", Text("paid in")),
+    "purchased_fen": ("yuan", Text("newly lent")),
+    "interest_fen": ("yuan", Text("interest")),
+    "written_off_fen": ("yuan", Text("written off")),
+    "recovered_fen": ("yuan", Text("recovered")),
+}
 
 
 def revolving(loans: Loans, funding_ppm: int) -> pd.DataFrame:
     """The table `revolving`: a row for each period between two snapshots.
 
-    Columns: `HEADERS`. The excess spread is net of a cost of funds of `funding_ppm` a year.
+    The excess spread is net of a cost of funds of `funding_ppm` a year.
     """
-    lines = []
-    if len(loans.snapshots) > 1:
-        sums = _sums(loans)
-        for start, end in pairwise(loans.snapshots):
-            lines.append(_line(start, end, sums[start], sums[end], funding_ppm))
-    return exact_frame(lines, HEADERS)
+    starts, ends = loans.snapshots[:-1], loans.snapshots[1:]
+    sums = _sums(loans) if ends else pd.DataFrame()
+    sums = sums.reindex(loans.snapshots, columns=["balance_fen", *FLOWS])  # NaN: no such flow
+    opening, closing = sums["balance_fen"].shift()[1:], sums["balance_fen"][1:]
+    flows = {name: sums[name][1:] for name in FLOWS}
+    paid, purchased, interest, written_off, recovered = flows.values()
+    days = pd.Series([(end - start).days for start, end in pairwise(loans.snapshots)], ends, object)
+    lost, yearly = written_off - recovered, days * opening
+    earned = PPM * DAYS_A_YEAR * (interest - lost) - funding_ppm * yearly
+    columns = {
+        "period_start": starts,
+        "period_end": ends,
+        "days": days,
+        "opening_fen": opening,
+        "closing_fen": closing,
+        **flows,
+        "unexplained_fen": closing - opening - purchased - interest + paid + written_off,
+        "payment_rate": ratios(paid, opening),
+        "purchase_rate": ratios(purchased, opening),
+        "yield": ratios(DAYS_A_YEAR * interest, yearly),
+        "charge_off_rate": ratios(DAYS_A_YEAR * lost, yearly),
+        "excess_spread": ratios(earned, PPM * yearly),
+        "turnover": ratios(2 * DAYS_A_YEAR * paid, days * (opening + closing)),
+    }
+    return exact_frame(columns)
 
 
-def _sums(loans: Loans) -> dict[date, dict[str, int | None]]:
-    """Open balance and flows by snapshot; an absent flow is `None`."""
+def _sums(loans: Loans) -> pd.DataFrame:
+    """Open balance and flows by snapshot."""
     table = loans.table
     flows = {name: table[name].sum() for name in FLOWS if loans.has(name)}
     balance = is_open(table).ifelse(table.balance_fen, 0).sum()
     summed = table.group_by("snapshot_date").aggregate(balance_fen=balance, **flows)
-    found = {}
-    for row in loans.engine.rows(summed).to_dict("records"):
-        known = {name: int(row[name] or 0) for name in ("balance_fen", *flows)}
-        found[row["snapshot_date"]] = dict.fromkeys(FLOWS) | known
-    return found
+    return loans.engine.rows(summed).set_index("snapshot_date").fillna(0)
 
 
-def _line(
-    start: date,
-    end: date,
-    before: dict[str, int | None],
-    now: dict[str, int | None],
-    funding_ppm: int,
-) -> tuple[Any, ...]:
-    days = (end - start).days
-    opening, closing = before["balance_fen"] or 0, now["balance_fen"] or 0
-    grown = _net(now, ("purchased_fen", "interest_fen"), ("paid_fen", "written_off_fen"))
-    lost = _net(now, ("written_off_fen",), ("recovered_fen",))
-    earned_net = _net(now, ("interest_fen", "recovered_fen"), ("written_off_fen",))
-    yearly = days * opening
-    spread = None
-    if earned_net is not None and yearly:
-        spread = float(Fraction(DAYS_A_YEAR * earned_net, yearly) - Fraction(funding_ppm, PPM))
-    return (
-        start,
-        end,
-        days,
-        opening,
-        closing,
-        *(now[name] for name in FLOWS),
-        None if grown is None else closing - opening - grown,
-        ratio(now["paid_fen"], opening),
-        ratio(now["purchased_fen"], opening),
-        _per_year(now["interest_fen"], yearly),
-        _per_year(lost, yearly),
-        spread,
-        _per_year(_net(now, ("paid_fen", "paid_fen")), days * (opening + closing)),
-    )
+def revolving_metrics(pool: Pool, funding: float) -> pd.DataFrame:
+    """The metrics of each period with an opening balance, under a cost of funds in percent a year.
+
+    payment rate = paid ÷ opening; purchase rate = newly lent ÷ opening; yield = interest × 365 ÷
+    (opening × days); charge-off rate likewise of written off − recovered; excess spread = yield −
+    charge-off rate − cost of funds; turnover = paid × 365 ÷ (mean of opening and closing × days),
+    in times a year.
+
+    Columns: `start` and `end` (periods) and those of `METRICS` whose flows the tape has
+    (quantities). Index: the last day of the period, a date. Empty without flows.
+    """
+    rows = pool.rows("revolving").set_index("period_end").rename_axis("day")
+    rows = rows[rows["opening_fen"] != 0].dropna(axis="columns", how="all")
+    sums = pool.quantities(rows, **{name: SUMS[name] for name in SUMS if name in rows})
+    periods = [_metrics(period, funding) for _, period in sums.iterrows()]
+    rates = pd.DataFrame(periods, rows.index, dtype=object)
+    rates = rates[[name for name in METRICS if name in rates]]
+    if rates.empty:
+        return pd.DataFrame()
+    rates.insert(0, "start", [Period(day.isoformat()) for day in rows["period_start"]])
+    rates.insert(1, "end", [Period(day.isoformat()) for day in rows.index])
+    return rates
 
 
-def _per_year(flow: int | None, balance_days: int) -> float | None:
-    """A flow over balance × days, times the days of a year."""
-    return ratio(None if flow is None else DAYS_A_YEAR * flow, balance_days)
+def last_period(metrics: pd.DataFrame) -> pd.DataFrame:
+    """The last row of `revolving_metrics`, with a formula beside each number.
+
+    Columns: `metric` and `formula` (words), `last` (quantities). Index: the names of the metrics.
+    """
+    last = metrics.iloc[-1].drop(["start", "end"])
+    return pd.DataFrame({"metric": METRICS, "formula": FORMULAS, "last": last}, last.index)
 
 
-def _net(now: dict[str, int | None], added: Sequence[str], taken: Sequence[str] = ()) -> int | None:
-    """What flows add less what others take; `None` where one is absent."""
-    total = 0
-    for sign, names in ((1, added), (-1, taken)):
-        for name in names:
-            if (flow := now[name]) is None:
-                return None
-            total += sign * flow
-    return total
+def without_flows(metrics: pd.DataFrame) -> list[Text]:
+    """The metrics that a tape has no flows for, in small letters."""
+    return [metric_name(name) for name in METRICS if name not in metrics]
+
+
+def metric_name(metric: str) -> Text:
+    """What a metric is called inside a sentence."""
+    return Text("{metric:lower}", metric=METRICS[metric])
+
+
+def _metrics(period: pd.Series[Any], funding: float) -> dict[str, Quantity]:
+    opening, days = period["opening"], period["days"]
+    year = constant(DAYS_A_YEAR, "day", Text("a year of 365 days")).named("days a year")
+
+    def yearly(flow: Quantity, name: Text) -> Quantity:
+        return flow.times(year).over(opening.times(days)).to("percent").named(name)
+
+    rates: dict[str, Quantity] = {}
+    if "paid" in period:
+        paid: Quantity = period["paid"]
+        rates["payment_rate"] = paid.share_of(opening).named("payment rate")
+        mean = opening.plus(period["closing"]).over(constant(2)).named("mean balance")
+        turnover = paid.times(year).over(mean.times(days))
+        rates["turnover"] = turnover.named("turnover, times a year")
+    if "purchased" in period:
+        rates["purchase_rate"] = period["purchased"].share_of(opening).named("purchase rate")
+    if "interest" in period:
+        rates["yield"] = yearly(period["interest"], Text("yield"))
+    if "written_off" in period and "recovered" in period:
+        net = period["written_off"].minus(period["recovered"]).named("written off less recovered")
+        rates["charge_off_rate"] = yearly(net, Text("charge-off rate"))
+    if "yield" in rates and "charge_off_rate" in rates:
+        cost = parameter("funding", funding, "percent", Text("cost of funds"))
+        spread = rates["yield"].minus(rates["charge_off_rate"]).to("percent").minus(cost)
+        rates["excess_spread"] = spread.to("percent").named("excess spread")
+    return rates

@@ -2,97 +2,81 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date
+from fractions import Fraction
 from itertools import chain
 
 import ibis
-import ibis.expr.types as ir
 import pandas as pd
 
+from xiaodai.reading.periods import Period
 from xiaodai.tapes.bands import THRESHOLDS
-from xiaodai.tapes.frames import exact_frame, ratio
-from xiaodai.tapes.histories import History, VintageBy, by_month, count, count_by
+from xiaodai.tapes.frames import exact_frame, ratios
+from xiaodai.tapes.histories import SUMS, VintageBy, by_month
+from xiaodai.tapes.pool import Pool, share
 from xiaodai.tapes.quality import Loans
 from xiaodai.tapes.rules import is_open
+from xiaodai.values.frames import row
+from xiaodai.values.quantity import Quantity, constant
+from xiaodai.values.words import Text
 
-AT = tuple(f"at_{days}_{unit}" for days in THRESHOLDS for unit in ("loans", "fen"))
-EVER = tuple(f"ever_{days}_{unit}" for days in THRESHOLDS for unit in ("loans", "fen"))
+OPEN = ("open_loans", "balance_fen")
+AT = {days: (f"at_{days}_loans", f"at_{days}_fen") for days in THRESHOLDS}
+EVER = {days: (f"ever_{days}_loans", f"ever_{days}_fen") for days in THRESHOLDS}
 HEADERS = (
     "vintage",
     "snapshot_date",
     "age",
     "deal_age",
-    "loans",
-    "original_fen",
-    "open_loans",
-    "balance_fen",
-    *AT,
-    *EVER,
+    *SUMS,
+    *OPEN,
+    *chain(*AT.values(), *EVER.values()),
     "written_off_loans",
     "written_off_fen",
     "at_30_share",
     "ever_30_share",
     "written_off_share",
 )
-TRIANGLE = ("origin", "development", "original_fen", "ever_30_fen", "written_off_fen")
+STEPS = {"month": (1, 3, 6, 12, 24), "day": (1, 7, 30, 90, 180, 360)}  # between ages of a table
+MOST_AGES, MOST_VINTAGES, MOST_CURVES = 9, 10, 60
 
 
-def vintages(loans: Loans, found: list[History], by: VintageBy) -> pd.DataFrame:
+def vintages(loans: Loans, found: pd.DataFrame, by: VintageBy) -> pd.DataFrame:
     """The table `vintages`: a row for each vintage and snapshot from its origination on.
 
     Columns: `HEADERS`; ages are in months or days, as `by` says, `deal_age` counts from the first
     snapshot. `found` are the loans by history. Empty without origination dates.
     """
-    if not loans.has("origination_date"):
+    cell = ["originated", "snapshot_date"]
+    whole = found.groupby("originated")[SUMS].sum()
+    if whole.empty:
         return exact_frame([], HEADERS)
-    standing = _standing(loans, by, any(history.changing for history in found))
-    past_due, is_panel = loans.has("days_past_due"), len(loans.snapshots) > 1
-    of_vintage: dict[date, list[History]] = defaultdict(list)
-    for history in found:
-        if history.originated is not None:
-            of_vintage[history.originated].append(history)
-    lines = []
-    for vintage in sorted(of_vintage):
-        members = of_vintage[vintage]
-        written_off = 0 if loans.has("written_off_fen") else None
-        base = count(members)
-        for day in loans.snapshots:
-            if day < vintage:
-                continue
-            now = standing.get((vintage, day), {})
-            at = tuple(now.get(name, 0) if past_due else None for name in AT)
-            ever = [
-                count_by(members, f"late_{days}", day) if past_due and is_panel else (None, None)
-                for days in THRESHOLDS
-            ]
-            if written_off is not None:
-                written_off += now.get("written_off_fen", 0)
-            gone, _ = count_by(members, "written_off", day)
-            ages = (_age(vintage, day, by), _age(loans.snapshots[0], day, by))
-            still_open = (now.get("open_loans", 0), now.get("balance_fen", 0))
-            shares = (ratio(part, base[1]) for part in (at[1], ever[0][1], written_off))
-            lines.append(
-                (
-                    vintage,
-                    day,
-                    *ages,
-                    *base,
-                    *still_open,
-                    *at,
-                    *chain(*ever),
-                    gone,
-                    written_off,
-                    *shares,
-                )
-            )
-    return exact_frame(lines, HEADERS)
+    gone = found.groupby(["originated", "written_off"])["loans"].sum()
+    parts = _standing(loans, by, bool(found["changing"].any()))
+    parts.append(gone.to_frame("written_off_loans"))
+    if loans.has("days_past_due") and len(loans.snapshots) > 1:
+        for threshold, names in EVER.items():
+            late = found.groupby(["originated", f"late_{threshold}"])[SUMS].sum()
+            parts.append(late.set_axis(names, axis="columns"))
+    cells = pd.MultiIndex.from_product([whole.index, loans.snapshots], names=cell)
+    made = pd.concat([part.rename_axis(cell) for part in parts], axis="columns")
+    made = made.reindex(cells).fillna(0)
+    flows = made.columns[made.columns.str.startswith(("ever", "written_off"))]
+    made[flows] = made[flows].unstack("originated").cumsum().stack("originated").swaplevel()[flows]
+    made = made.join(whole).reset_index(names=["vintage", "snapshot_date"])
+    made = made[made["snapshot_date"] >= made["vintage"]].reindex(columns=HEADERS)
+    starts, days = made["vintage"], made["snapshot_date"]
+    made["age"] = [_age(start, day, by) for start, day in zip(starts, days, strict=True)]
+    made["deal_age"] = [_age(loans.snapshots[0], day, by) for day in days]
+    for measure in ("at_30", "ever_30", "written_off"):
+        made[f"{measure}_share"] = ratios(made[f"{measure}_fen"], made["original_fen"])
+    return exact_frame(made, HEADERS)
 
 
 def triangle(static: pd.DataFrame) -> pd.DataFrame:
     """The table `triangle`: cumulative amounts by origin and development, in long form."""
     named = static.rename(columns={"vintage": "origin", "snapshot_date": "development"})
-    return named[list(TRIANGLE)]
+    return named[["origin", "development", "original_fen", "ever_30_fen", "written_off_fen"]]
 
 
 def _age(start: date, end: date, by: VintageBy) -> int:
@@ -101,10 +85,8 @@ def _age(start: date, end: date, by: VintageBy) -> int:
     return 12 * (end.year - start.year) + end.month - start.month
 
 
-def _standing(
-    loans: Loans, by: VintageBy, is_changing: bool
-) -> dict[tuple[date, date], dict[str, int]]:
-    """What is open and what is written off, by vintage and snapshot.
+def _standing(loans: Loans, by: VintageBy, is_changing: bool) -> list[pd.DataFrame]:
+    """What is open, what of it is late, and what is written off, by vintage and snapshot.
 
     A loan with several origination dates counts under its earliest.
     """
@@ -116,32 +98,133 @@ def _standing(
     amounts = {"balance_fen": table.balance_fen.sum()}
     if loans.has("written_off_fen"):
         amounts["written_off_fen"] = table.written_off_fen.sum()
+    late = table.days_past_due if loans.has("days_past_due") else ibis.literal(-1)
+    passed = ibis.cases(
+        *[(late >= days, place) for place, days in reversed(list(enumerate(THRESHOLDS, 1)))],
+        else_=0,
+    )
     counted = table.group_by(
-        "origination_date", "snapshot_date", is_open=is_open(table), passed=_passed(loans, table)
+        "origination_date", "snapshot_date", is_open=is_open(table), passed=passed
     ).aggregate(loans=table.count(), **amounts)
     if by == "month":
         counted = by_month(counted, "origination_date", "loans", *amounts)
-    found: dict[tuple[date, date], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for row in loans.engine.rows(counted).to_dict("records"):
-        now = found[row["origination_date"], row["snapshot_date"]]
-        now["written_off_fen"] += row.get("written_off_fen") or 0
-        if row["is_open"]:
-            now["open_loans"] += row["loans"]
-            now["balance_fen"] += row["balance_fen"]
-            for days in THRESHOLDS[: row["passed"]]:
-                now[f"at_{days}_loans"] += row["loans"]
-                now[f"at_{days}_fen"] += row["balance_fen"]
+    counted = counted.filter(counted.snapshot_date >= counted.origination_date)
+    now = loans.engine.rows(counted)
+    opened, cell = now[now["is_open"].astype(bool)], ["origination_date", "snapshot_date"]
+    found = [
+        opened[opened["passed"] >= place]
+        .groupby(cell)[["loans", "balance_fen"]]
+        .sum()
+        .set_axis(names, axis="columns")
+        for place, names in enumerate([OPEN, *(AT.values() if loans.has("days_past_due") else ())])
+    ]
+    if loans.has("written_off_fen"):
+        found.append(now.fillna({"written_off_fen": 0}).groupby(cell)[["written_off_fen"]].sum())
     return found
 
 
-def _passed(loans: Loans, table: ir.Table) -> ir.IntegerValue:
-    """How many of the thresholds a row's days past due have passed."""
-    if not loans.has("days_past_due"):
-        return ibis.literal(0, "int8")
-    return ibis.cases(
-        *[
-            (table.days_past_due >= days, ibis.literal(place, "int8"))
-            for place, days in reversed(list(enumerate(THRESHOLDS, 1)))
-        ],
-        else_=ibis.literal(0, "int8"),
+def follow_vintages(pool: Pool, by: VintageBy = "month") -> pd.Series | None:
+    """The vintages by age; those that began before the panel are left out unless all did.
+
+    Of those only the survivors are seen. `by` is how the tape's vintages were cut. A row of:
+
+    - `followed`: each vintage at each age. Columns: `vintage` (a code), `age` in months or days,
+      `ever_30_fen`, `original_fen`.
+    - `highest`: the vintage with the largest share ever 30 days late by the last snapshot, a row of
+      `vintage` (a period), its `share`, and its `age` on that snapshot (quantities).
+    - `reached_by_half`: the highest age that at least half of the vintages have reached.
+    - `named`: the vintages to name in a chart: the first, the last and the highest.
+    - `curves`: at most some sixty vintages, always with those that are named. Columns: `vintage`,
+      `age`, `percent` of its amounts, `newness` (0 is the oldest vintage, 1 the newest).
+    - `by_age`: the shares of at most some ten vintages at round ages. Columns: `vintage` and the
+      ages as whole numbers (quantities; `None` for an age that a vintage has not reached). Empty
+      where none has reached the first.
+    - `number` and `begun_before`: how many vintages are followed, and how many are left out.
+    - `drawn` and `listed`: one vintage in so many is in `curves`, and in `by_age` (quantities).
+
+    `None` with one snapshot, without vintages, or without anything ever late.
+    """
+    rows = pool.rows("vintages")
+    rows = rows[(rows["original_fen"] != 0) & rows["ever_30_fen"].notna() & pool.is_panel]
+    rows["vintage"] = [day.isoformat()[: 7 if by == "month" else 10] for day in rows["vintage"]]
+    first = rows.drop_duplicates("vintage")
+    whole = first["vintage"][(first["age"] == 0) | (first["deal_age"] > 0)]
+    followed = rows[rows["vintage"].isin(whole)] if len(whole) else rows
+    ends = followed.drop_duplicates("vintage", keep="last").set_index("vintage")
+    if not any(ends["ever_30_fen"]):
+        return None
+    late, originals, ages = ends["ever_30_fen"], ends["original_fen"], ends["age"].astype(int)
+    highest = max(ends.index, key=lambda vintage: Fraction(late[vintage], originals[vintage]))
+    drawn, listed = (-(-len(ends) // most) for most in (MOST_CURVES, MOST_VINTAGES))
+    named = [*ends.index[[0, -1]], highest]
+    one_in, until = (
+        Text("one vintage in so many"),
+        Text("from its origination to the last snapshot"),
+    )
+    return row(
+        pool=pool,
+        followed=followed,
+        highest=row(
+            vintage=Period(highest),
+            share=ever(pool, followed, highest, ages[highest]),
+            age=constant(int(ages[highest]), by, until),
+        ),
+        reached_by_half=int(ages.quantile(interpolation="higher")),
+        named=named,
+        curves=_curves(followed, ends.index, [*ends.index[::drawn], *named]),
+        by_age=_by_age(pool, followed, ages, listed, STEPS[by]),
+        number=pool.counted(len(ends), "item", Text("vintages")),
+        begun_before=pool.counted(len(first) - len(whole), "item", Text("vintages begun before")),
+        drawn=pool.counted(drawn, "item", one_in),
+        listed=pool.counted(listed, "item", one_in),
+    )
+
+
+def ever(pool: Pool, followed: pd.DataFrame, vintage: str, age: int) -> Quantity | None:
+    """The share of a vintage's original amounts that was ever 30 days late by an age.
+
+    It is what the last snapshot up to that age shows; `None` beyond the vintage's last one.
+    """
+    seen = followed[followed["vintage"] == vintage]
+    known = seen[seen["age"] <= age]
+    if known.empty or seen["age"].iloc[-1] < age:
+        return None
+    last = pool.quantities(
+        known.tail(1),
+        ever_30_fen=("yuan", Text("originals ever thirty days late")),
+        original_fen=("yuan", Text("originals")),
+    ).iloc[0]
+    return share(last["ever_30"], last["original"], Text("share ever thirty days late"))
+
+
+def _curves(followed: pd.DataFrame, codes: pd.Index, drawn: list[str]) -> pd.DataFrame:
+    newness = pd.Series(range(len(codes)), codes) / max(len(codes) - 1, 1)
+    columns = {
+        "vintage": followed["vintage"],
+        "age": followed["age"].astype(int),
+        "percent": (100 * (followed["ever_30_fen"] / followed["original_fen"])).astype(float),
+        "newness": followed["vintage"].map(newness),
+    }
+    return pd.DataFrame(columns)[followed["vintage"].isin(drawn)]
+
+
+def _by_age(
+    pool: Pool, followed: pd.DataFrame, reached: pd.Series, one_in: int, steps: tuple[int, ...]
+) -> pd.DataFrame:
+    longest = max(reached)
+    fitting = (step for step in steps if longest <= step * MOST_AGES)
+    step = next(fitting, -(-longest // MOST_AGES))
+    ages = range(step, longest + 1, step) or [longest]
+    listed = reached[::one_in]
+    shown = listed.index[listed >= ages[0]]
+    shares = {age: [ever(pool, followed, vintage, age) for vintage in shown] for age in ages}
+    known = pd.DataFrame(shares, shown, dtype=object).dropna(axis="columns", how="all")
+    return known.reset_index() if len(known) else pd.DataFrame()
+
+
+def triangle_rows(pool: Pool) -> Quantity | None:
+    """The number of rows of the table `triangle`; `None` without any or with one snapshot."""
+    rows = len(pool.tables["triangle"])
+    return (
+        pool.counted(rows, "item", Text("rows of the triangle")) if rows and pool.is_panel else None
     )

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
+from functools import partial
+from itertools import repeat
 from typing import Any
 
 import pandas as pd
 
-from xiaodai.tapes.bands import MISSING, Band, Bands
-from xiaodai.tapes.frames import exact_frame, ratio
+from xiaodai.tapes.bands import MISSING, Bands
+from xiaodai.tapes.frames import exact_frame, ratios
+from xiaodai.tapes.pool import BALANCE, LOANS, Pool, shares
+from xiaodai.tapes.summary import mean
 from xiaodai.tapes.tally import BALANCE_BAND, SUMS, Tally, by_size
+from xiaodai.values.frames import row
+from xiaodai.values.quantity import constant
+from xiaodai.values.words import Names, Text
 
-HEADERS = (
-    "field",
-    "position",
-    "band",
-    "low",
-    "high",
-    "loans",
-    "share_of_loans",
-    "balance_fen",
-    "share_of_balance",
-    "average_balance_fen",
-    "rate_weight",
-    "rated_balance_fen",
-    "weighted_rate_bp",
-)
-COLUMN_OF = {
+TALLIED_AS = {
     "balance": BALANCE_BAND,
     "rate": "rate_ppm",
     "age": "origination_date",
@@ -37,61 +30,127 @@ COLUMN_OF = {
     "delinquency": "days_past_due",
     "vintage": "origination_date",
 }
+MOST, MOST_REGIONS = 15, 10  # bands to list
 
 
-def stratification(tally: Tally, cut: Mapping[str, Bands], as_of: date) -> pd.DataFrame:
-    """The table `stratification` (columns `HEADERS`): a row for each field and band with loans."""
-    lines = [
-        line
-        for field, column in COLUMN_OF.items()
+def stratify(tally: Tally, cut: Mapping[str, Bands], as_of: date) -> pd.DataFrame:
+    """The table `stratification`: a row for each field and band with loans."""
+    made = pd.concat(
+        _banded(field, tally.by[column], cut, as_of)
+        for field, column in TALLIED_AS.items()
         if column in tally.by
-        for line in _lines(field, *_banded(field, tally.by[column], cut, as_of), tally.total)
-    ]
-    return exact_frame(lines, HEADERS)
+    )
+    loans, balance, whole = made["loans"], made["balance_fen"], tally.total
+    columns = {
+        "field": made["field"],
+        "position": made["position"],
+        "band": made["band"],
+        "low": made["low"],
+        "high": made["high"],
+        "loans": loans,
+        "share_of_loans": ratios(loans, repeat(whole["loans"])),
+        "balance_fen": balance,
+        "share_of_balance": ratios(balance, repeat(whole["balance_fen"])),
+        "average_balance_fen": ratios(balance, loans),
+        "rate_weight": made["rate_weight"],
+        "rated_balance_fen": made["rated_balance_fen"],
+        "weighted_rate_bp": ratios(made["rate_weight"], 100 * made["rated_balance_fen"]),
+    }
+    return exact_frame(columns)
 
 
 def _banded(
     field: str, counts: pd.DataFrame, cut: Mapping[str, Bands], as_of: date
-) -> tuple[list[Band], pd.DataFrame]:
-    """The bands of a field in order, those without a value last, and the sums of each."""
+) -> pd.DataFrame:
+    """The sums of the bands of a field in order, those without a value last."""
     known, missing = counts[counts.index.notna()], counts[counts.index.isna()]
-    if field == "region":
-        known = by_size(counts)
-        bands = [Band(name, None, None) for name in known.index]
-    elif field == "vintage":
-        known = known.groupby(known.index.map(lambda day: day.strftime("%Y-%m"))).sum()
-        bands = [Band(month, None, None) for month in known.index]
+    if field in cut:
+        known = known.groupby(known.index.map(partial(_place, field, cut, as_of))).sum()
+        named = cut[field].named.loc[known.index]
     else:
-        places = known.index.map(lambda value: _place(field, value, cut, as_of))
-        known = known.groupby(places).sum()
-        bands = [cut[field].bands[place] for place in known.index]
-    if len(missing):
-        bands.append(Band(MISSING, None, None))
-    return bands, pd.concat([known, missing])
+        if field == "vintage":
+            known = known.groupby(known.index.map(lambda day: day.strftime("%Y-%m"))).sum()
+        else:
+            known = by_size(known)
+        named = known.index.to_frame(name="band")
+    made = pd.concat([named, known], axis="columns")
+    made = pd.concat([made, missing.assign(band=MISSING)], ignore_index=True)
+    return made.assign(field=field, position=range(1, len(made) + 1))
 
 
-def _place(field: str, value: Any, cut: Mapping[str, Bands], as_of: date) -> int:
+def _place(field: str, cut: Mapping[str, Bands], as_of: date, value: Any) -> int:
     """Which band of a field a value falls in, counted from 0."""
     if field == "balance":  # tallied by band already
         return int(value)
     return cut[field].place((as_of - value).days if field == "age" else int(value))
 
 
-def _lines(
-    field: str, bands: list[Band], counts: pd.DataFrame, total: pd.Series[Any]
-) -> Iterator[tuple[Any, ...]]:
-    rows = zip(bands, counts[SUMS].itertuples(index=False), strict=True)
-    for place, (band, (loans, balance, weight, rated)) in enumerate(rows, 1):
-        yield (
-            field,
-            place,
-            *band,
-            loans,
-            ratio(loans, total["loans"]),
-            balance,
-            ratio(balance, total["balance_fen"]),
-            ratio(balance, loans),
-            weight,
-            rated,
-            ratio(weight, 100 * rated),
-        )
+def stratification(pool: Pool, field: str, most: int | None = None) -> pd.DataFrame:
+    """The bands of a field in order, those beyond the `most` largest together, then their total.
+
+    Columns: `band` (words), `loans`, `of_loans`, `balance`, `of_balance`, `average` and `rate`
+    (quantities; a column without any is left out). Empty for a field that the tape lacks.
+    """
+    rows = pool.rows("stratification", field=field)
+    if rows.empty:
+        return pd.DataFrame()
+    most = most or (MOST_REGIONS if field == "region" else MOST)
+    by_size = rows.sort_values("balance_fen", ascending=False, kind="stable")
+    is_listed = rows.index.isin(by_size.index[:most])
+    place = rows.index.where(is_listed, len(rows))
+    parts = rows.groupby(place)[SUMS].sum()
+    bands = rows["band"].map(_label).where(is_listed, Text("others")).groupby(place).first()
+    parts.loc[len(rows) + 1] = parts.sum()
+    made = pool.quantities(
+        parts,
+        loans=("loan", Text("loans of the band")),
+        balance_fen=("yuan", Text("balance of the band")),
+    )
+    loans, balance = made["loans"], made["balance"]
+    all_loans = pool.counted(parts["loans"].iloc[-1], "loan", LOANS)
+    all_balance = pool.counted(parts["balance_fen"].iloc[-1], "yuan", BALANCE)
+    weights = zip(parts["rate_weight"], parts["rated_balance_fen"], strict=True)
+    columns = {
+        "band": [*bands, Text("all")],
+        "loans": loans,
+        "of_loans": shares(loans, repeat(all_loans), Text("share of loans")),
+        "balance": balance,
+        "of_balance": shares(balance, repeat(all_balance), Text("share of balance")),
+        "average": [one.named("average balance") for one in balance / loans],
+        "rate": [
+            mean(pool, "rate", "balance", weight, rated) if rated else None
+            for weight, rated in weights
+        ],
+    }
+    made = pd.DataFrame(columns, dtype=object).reset_index(drop=True)
+    return made.dropna(axis="columns", how="all")
+
+
+def _label(band: str) -> Text:
+    return Text("missing") if band == MISSING else Names(band, band.replace(",", ""))
+
+
+def large_loans(pool: Pool) -> pd.Series | None:
+    """The cut between bands of balance at which the two shares are farthest apart.
+
+    That distance is the Hoover index of the bands (Hoover, "The Measurement of Industrial
+    Localization", Review of Economics and Statistics 18, 1936). A row of `above` (the balance at
+    the cut), `of_loans` and `of_balance` (the shares of what lies above it; all quantities).
+    `None` with one band or no balance.
+    """
+    rows = pool.rows("stratification", field="balance")
+    if len(rows) < 2 or not any(rows["balance_fen"]):
+        return None
+    above = rows.loc[::-1, ["loans", "balance_fen"]].cumsum()[::-1]
+    loans, balance = above.iloc[0]
+    distance = [Fraction(held, balance) - Fraction(n, loans) for n, held in above.to_numpy()]
+    cut = max(rows.index[1:], key=distance.__getitem__)
+    number = pool.counted(above["loans"][cut], "loan", Text("loans above"))
+    held = pool.counted(above["balance_fen"][cut], "yuan", Text("balance above"))
+    return row(
+        above=constant(Fraction(str(rows["low"][cut])), "yuan", Text("the end of a band")),
+        of_loans=number.share_of(pool.counted(loans, "loan", LOANS)).named("share of loans above"),
+        of_balance=held.share_of(pool.counted(balance, "yuan", BALANCE)).named(
+            "share of balance above"
+        ),
+    )

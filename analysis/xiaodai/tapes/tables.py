@@ -1,4 +1,4 @@
-"""All tables of a pool: the tape is screened, and each table made from the rows that are left."""
+"""All of a pool: its tables, made from the rows that screening leaves, and its named results."""
 
 from __future__ import annotations
 
@@ -10,17 +10,20 @@ import pandas as pd
 
 from xiaodai.tapes import bands
 from xiaodai.tapes.borrowers import borrowers, concentration
-from xiaodai.tapes.delinquency import delinquency
+from xiaodai.tapes.delinquency import delinquency, late_over_time
 from xiaodai.tapes.engines import Engine
 from xiaodai.tapes.histories import VintageBy, histories
+from xiaodai.tapes.pool import Pool
 from xiaodai.tapes.quality import screen
-from xiaodai.tapes.revolving import revolving
-from xiaodai.tapes.roll_rates import roll_rates
-from xiaodai.tapes.static_pools import triangle, vintages
-from xiaodai.tapes.stratification import stratification
-from xiaodai.tapes.summary import summary
+from xiaodai.tapes.revolving import last_period, revolving, revolving_metrics
+from xiaodai.tapes.roll_rates import roll_rates, rolls
+from xiaodai.tapes.static_pools import follow_vintages, triangle, vintages
+from xiaodai.tapes.stratification import stratify
+from xiaodai.tapes.summary import measures, summary
 from xiaodai.tapes.tally import tally
 from xiaodai.tapes.tape import Tape
+from xiaodai.values.quantity import Quantity
+from xiaodai.values.words import Text
 
 TABLES = (
     "summary",
@@ -33,6 +36,8 @@ TABLES = (
     "concentration",
     "quality",
 )
+PREFIX = {"": "", "balance": "weighted_"}  # of a result, by the weight of its measure
+LEFT_OUT = [("oldest_loan", ""), ("borrower_age", "balance")]
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ def tables(
     say("delinquency, roll rates, revolving metrics")
     made = {
         "summary": summary(loans, counts, by_borrower),
-        "stratification": stratification(counts, cut, loans.as_of),
+        "stratification": stratify(counts, cut, loans.as_of),
         "delinquency": delinquency(loans, found),
         "vintages": static,
         "triangle": triangle(static),
@@ -81,3 +86,38 @@ def tables(
         "quality": quality,
     }
     return loans.snapshots, made
+
+
+def pool_results(pool: Pool, panel: Pool, funding: float) -> dict[str, Quantity]:
+    """The results by name: those of the pool, then those that take several snapshots, of the panel.
+
+    `funding` is the cost of funds in percent a year. What the tapes do not show is left out.
+    """
+    made = {
+        PREFIX[weight] + measure: quantity
+        for (measure, weight), quantity in measures(pool).items()
+        if weight in PREFIX and (measure, weight) not in LEFT_OUT
+    }
+    late = late_over_time(panel).iloc[-1]
+    over_time: dict[str, tuple[Quantity | None, Text]] = {
+        "at_30": (late["at_30"], Text("at least thirty days late")),
+        "ever_30": (late["ever_30"], Text("ever thirty days late")),
+    }
+    if (static := follow_vintages(panel)) is not None:
+        name = Text("highest vintage ever thirty days late")
+        over_time["ever_30_peak"] = (static.highest.share, name)
+    if (rolled := rolls(panel)) is not None:
+        over_time |= {
+            "cure_rate": (rolled.cured, Text("cured: from M1 to M0")),
+            "roll_forward": (rolled.rolled_on, Text("rolled on: from M1 to M2")),
+            "prepaid": (rolled.prepaid, Text("prepaid from M0")),
+        }
+    made |= {
+        result: value.named(name)
+        for result, (value, name) in over_time.items()
+        if value is not None
+    }
+    metrics = revolving_metrics(panel, funding)
+    if not metrics.empty:
+        made |= {str(name): rate for name, rate in last_period(metrics)["last"].items()}
+    return made
