@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from xiaodai.ledger.points import UNDATED, LedgerError, Point, in_time
+from xiaodai.ledger.tables import UNDATED, LedgerError, Point, in_time
 from xiaodai.reading.dates import period_days
 from xiaodai.values import accessor  # noqa: F401 - registers `series.quantity`
 from xiaodai.values.array import QuantityArray

@@ -15,9 +15,8 @@ from typing import Any, Literal, TypeAlias
 import pandas as pd
 
 from xiaodai.ledger import frames
-from xiaodai.ledger.points import UNDATED, LedgerError, Point, in_time, nearest
 from xiaodai.ledger.resolve import Print, Resolved, resolve
-from xiaodai.ledger.tables import Tables, read_tables
+from xiaodai.ledger.tables import UNDATED, LedgerError, Point, Tables, in_time, nearest, read_tables
 from xiaodai.paths import DATA
 from xiaodai.reading.dates import period_days
 from xiaodai.reading.printed import ReadingError

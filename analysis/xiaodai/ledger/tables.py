@@ -1,21 +1,25 @@
-"""The five tables of published figures as text, and their rows by id."""
+"""The five tables of published figures as text, their rows by id, and what a figure comes to."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
+from typing import cast
 
 import pandas as pd
 
-from xiaodai.ledger.points import LedgerError, nearest
 from xiaodai.reading.dates import period_days
+from xiaodai.reading.printed import ReadingError
 from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Scope
+from xiaodai.values.quantity import Quantity, Scope
 from xiaodai.values.words import Names, Text
 
+UNDATED = "undated"
 TABLES = ("claims", "sources", "entities", "metrics", "left_out")
 # What the code reads of each table; datapackage.json describes the rest.
 COLUMNS = {
@@ -36,6 +40,29 @@ REFERENCES = {
     "source": ("sources", False),
     "origin": ("sources", True),
 }
+
+
+class LedgerError(LookupError):
+    """Something asked of the ledger is not in it; the message says what is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One value of a series: what the prints of one figure for one period come to.
+
+    `status` is `conflict` if a print that supports it is disputed, else `accepted`.
+    """
+
+    entity: str
+    metric: str
+    period: str
+    quantity: Quantity
+    claims: tuple[str, ...]
+    prints: int
+    origins: int
+    grade: str
+    against: tuple[str, ...]
+    status: str
 
 
 @dataclass(frozen=True)
@@ -106,7 +133,10 @@ class Tables:
 
         Raises `LedgerError` for an unknown claim and for bounds that are no numbers.
         """
-        return _interval(self.claim(claim_id))
+        try:
+            return typed_interval(self.claim(claim_id))
+        except ReadingError as error:
+            raise LedgerError(f"claim {claim_id!r} has no readable bounds: {error}") from None
 
     @cached_property
     def rows(self) -> dict[str, dict[str, str]]:
@@ -124,6 +154,21 @@ class Tables:
     @cached_property
     def _metric_rows(self) -> dict[str, dict[str, str]]:
         return _by_id(self.metrics)
+
+
+def nearest(value: str, known: Iterable[str]) -> str:
+    """The names most like a misspelt one, as the end of a sentence; empty if none is.
+
+    >>> nearest("haeir", ["haier", "mashang"])
+    "; is 'haier' meant?"
+    """
+    near = get_close_matches(value, sorted(known), n=3)
+    return f"; is {' or '.join(map(repr, near))} meant?" if near else ""
+
+
+def in_time(period: str) -> tuple[str, str]:
+    """What period codes are sorted by: the last day, then the code; undated ones come first."""
+    return ("" if period == UNDATED else period_days(period)[1].isoformat(), period)
 
 
 def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
@@ -166,8 +211,7 @@ def _found(rows: dict[str, dict[str, str]], missing: str, wanted: str) -> dict[s
 
 
 def _by_id(table: pd.DataFrame) -> dict[str, dict[str, str]]:
-    rows = table.to_dict("records")
-    return {row["id"]: {str(column): cell for column, cell in row.items()} for row in rows}
+    return cast("dict[str, dict[str, str]]", table.set_index("id", drop=False).to_dict("index"))
 
 
 def _ladder(rows: dict[str, dict[str, str]], column: str, first: str) -> tuple[str, ...]:
@@ -179,11 +223,23 @@ def _ladder(rows: dict[str, dict[str, str]], column: str, first: str) -> tuple[s
     return tuple(path)
 
 
-def _interval(row: dict[str, str]) -> Interval:
-    low, high = row["low"], row["high"]
+def typed_interval(claim: Mapping[str, str]) -> Interval:
+    """The bounds of a claim as they were typed; days count from the calendar's first.
+
+    Raises `ReadingError` for an end that is no number or no day, and for `low` above `high`.
+    """
+    is_day = claim["unit"] == "date"
+    ends = []
+    for column in ("low", "high"):
+        value = claim[column]
+        try:
+            number = date.fromisoformat(value).toordinal() if value and is_day else value
+            ends.append(Fraction(number) if value else None)
+        except (ValueError, ZeroDivisionError):
+            kind = "day of the calendar, as 2025-06-30" if is_day else "number"
+            said = f"{column} {value!r} is no {kind}; the unit is {claim['unit']}"
+            raise ReadingError(said) from None
     try:
-        if row["unit"] == "date":
-            return Interval.of(*(date.fromisoformat(day).toordinal() for day in (low, high)))
-        return Interval(Fraction(low) if low else None, Fraction(high) if high else None)
-    except ValueError as error:
-        raise LedgerError(f"claim {row['id']!r} has no readable bounds: {error}") from None
+        return Interval(*ends)
+    except ValueError:
+        raise ReadingError(f"low {claim['low']} is above high {claim['high']}") from None
