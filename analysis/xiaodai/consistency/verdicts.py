@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 
 from xiaodai.consistency.cells import Cell, Figure, Placed, placed
 from xiaodai.consistency.conflict_sets import Proof, common, components, contradictions
-from xiaodai.consistency.declared import DOMAIN, declared
+from xiaodai.consistency.declared import DOMAIN, RESTATED, declared
 from xiaodai.consistency.evidence_strength import (
     Evidence,
     Side,
@@ -28,7 +28,6 @@ from xiaodai.consistency.evidence_strength import (
     same_digits,
     side_of,
 )
-from xiaodai.consistency.lookups import RESTATED
 from xiaodai.consistency.relation import Relation
 from xiaodai.ledger.ledger import USABLE, Ledger
 from xiaodai.ledger.resolve import shared
