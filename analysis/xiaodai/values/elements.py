@@ -93,11 +93,8 @@ def calculated(values: Sequence[Any], unit: Unit, other: Any, op: Op) -> tuple[l
 def compared(values: Sequence[Any], other: Any, op: Op) -> list[Any]:
     """A comparison element by element: True, False or missing where it is not decided."""
     decide = {operator.eq: _equal, operator.ne: _unequal}.get(op, op)
-    right = aligned(other, len(values))
-    return [
-        pd.NA if a is pd.NA or pd.isna(b) else decide(a, b)
-        for a, b in zip(values, right, strict=True)
-    ]
+    pairs = zip(values, aligned(other, len(values)), strict=True)
+    return [_result(decide, a, b) for a, b in pairs]
 
 
 def aligned(other: Any, length: int) -> list[Any]:
