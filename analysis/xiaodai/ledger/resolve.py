@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from xiaodai.values.interval import Interval, intersection
+from xiaodai.values.quantity import Claimed
 
 GRADES = "ABCDE"
 P = TypeVar("P", bound="Print")
@@ -40,6 +41,11 @@ class Resolved:
     against: tuple[str, ...]
     origins: int
     grade: str
+
+    @property
+    def lineage(self) -> Claimed:
+        """The claims behind the value, as the lineage of a quantity."""
+        return Claimed(self.support, self.against, self.origins)
 
 
 def resolve(prints: list[Print]) -> Resolved:

@@ -32,6 +32,7 @@ from pandas.api.types import is_integer, is_list_like, is_scalar, pandas_dtype
 from xiaodai.values import elements
 from xiaodai.values.dtype import Middles, QuantityDtype, arrow_array, exact_interval
 from xiaodai.values.elements import REDUCTIONS, RUNNING, Op, quantile, reduced, running
+from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.units import UnitError
 
@@ -188,8 +189,8 @@ class QuantityArray(extensions.ExtensionScalarOpsMixin, ExtensionArray):  # type
         keys = set()
         for value in values:
             with suppress(TypeError, ValueError):  # what the column cannot hold is not in it
-                keys.add(elements.key(elements.element(value, self.dtype.unit)))
-        return np.array([elements.key(value) in keys for value in self._data], dtype=bool)
+                keys.add(_key(elements.element(value, self.dtype.unit)))
+        return np.array([_key(value) in keys for value in self._data], dtype=bool)
 
     def value_counts(self, dropna: bool = True) -> pd.Series[int]:
         """How often each value occurs; the index holds the first quantity that has it."""
@@ -220,7 +221,7 @@ class QuantityArray(extensions.ExtensionScalarOpsMixin, ExtensionArray):  # type
         return np.array([elements.rank(value) for value in self._data], dtype=float)
 
     def _values_for_factorize(self) -> tuple[Any, Any]:
-        return np.array([elements.key(value) for value in self._data], dtype=object), None
+        return np.array([_key(value) for value in self._data], dtype=object), None
 
     def _values_for_json(self) -> Any:
         return self.astype("str").to_numpy(dtype=object)
@@ -302,6 +303,10 @@ QuantityArray._add_comparison_ops()
 QuantityDtype.array_type = QuantityArray
 register_extension_dtype(QuantityDtype)
 mpl_units.registry[Quantity] = Middles()
+
+
+def _key(value: Any) -> Interval | None:
+    return getattr(value, "interval", None)
 
 
 def _named(dtype: Any) -> QuantityDtype:

@@ -23,9 +23,7 @@ from xiaodai.values.operators import exact, is_number
 from xiaodai.values.quantity import (
     Assumed,
     Computed,
-    Mark,
     Quantity,
-    Scope,
     ScopeError,
     add_up,
     constant,
@@ -58,11 +56,6 @@ def element(value: Any, unit: Unit) -> Any:
 def given(interval: Interval, unit: Unit) -> Quantity:
     """A quantity that was given as a number or an interval in its unit."""
     return Quantity(interval * Interval.point(unit.factor), unit, Assumed(GIVEN))
-
-
-def key(value: Any) -> Interval | None:
-    """What makes a value the same as another: its interval."""
-    return None if value is pd.NA else value.interval
 
 
 def rank(value: Any) -> float:
@@ -134,8 +127,16 @@ def total(parts: Sequence[Quantity], *, across: Text | None = None) -> Quantity:
     Raises `ValueError` for none, `UnitError` for different units, `ScopeError` for different scopes
     without a reason.
     """
-    summed = add_up(parts, _scope(parts, across))
-    return replace(summed, marks=_marks(parts, across))
+    scopes = list(dict.fromkeys(part.scope for part in parts if part.scope))
+    summed = add_up(parts, scopes[0] if scopes else ())
+    if len(scopes) < 2:
+        return summed
+    if across is None:
+        raise ScopeError(
+            f"{scopes[0][0]} and {scopes[1][0]} are different scopes; "
+            f"say why they may be combined, as in series.quantity.sum(across=…)"
+        )
+    return summed.marked("across scopes", across)
 
 
 def mean(parts: Sequence[Quantity], *, across: Text | None = None) -> Quantity:
@@ -212,20 +213,3 @@ def _between(ordered: Sequence[End], share: Fraction) -> End:
     place = (len(ordered) - 1) * share
     below, part = floor(place), place - floor(place)
     return (1 - part) * ordered[below] + part * ordered[below + 1] if part else ordered[below]
-
-
-def _scope(parts: Sequence[Quantity], across: Text | None) -> Scope:
-    scopes = list(dict.fromkeys(part.scope for part in parts if part.scope))
-    if len(scopes) > 1 and across is None:
-        raise ScopeError(
-            f"{scopes[0][0]} and {scopes[1][0]} are different scopes; "
-            f"say why they may be combined, as in series.quantity.sum(across=…)"
-        )
-    return scopes[0] if scopes else ()
-
-
-def _marks(parts: Sequence[Quantity], across: Text | None) -> tuple[Mark, ...]:
-    marks = [mark for part in parts for mark in part.marks]
-    if across is not None and len({part.scope for part in parts if part.scope}) > 1:
-        marks.append(Mark("across scopes", across))
-    return tuple(dict.fromkeys(marks))
