@@ -10,9 +10,8 @@ import pandas as pd
 
 from tests.ledger.small_tables import CLAIMS as OTHER_CLAIMS
 from tests.ledger.small_tables import METRICS, SOURCES, write
-from xiaodai.ledger.corpus import Document, Shelf, check
+from xiaodai.ledger.corpus import Document, Shelf, check, digest
 from xiaodai.ledger.ledger import Ledger, load
-from xiaodai.reading.sentence_hash import digest
 
 LAKES = """\
 湖区小贷的一年

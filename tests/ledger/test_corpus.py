@@ -1,5 +1,6 @@
 """Folders, files and sentences; what becomes of a claim when its document is changed."""
 
+import hashlib
 import os
 import re
 from pathlib import Path
@@ -19,12 +20,34 @@ from tests.ledger.small_corpus import (
     write_documents,
     write_ledger,
 )
-from xiaodai.ledger.corpus import Document, DocumentError, check, read_documents
+from xiaodai.ledger.corpus import (
+    Document,
+    DocumentError,
+    check,
+    digest,
+    normalise,
+    read_documents,
+    sentences,
+)
 from xiaodai.ledger.ledger import LedgerError, load
-from xiaodai.reading.sentence_hash import digest
 
 FULL_WIDTH = {ord(c): chr(ord(c) + 0xFEE0) for c in "0123456789.%"}
 BALANCE = "national.loan_balance.2030-06-30"
+
+
+def test_sentences_end_at_marks_breaks_dashes_and_footnotes() -> None:
+    text = "全国共有 4974 家。贷款余额\n７３６１亿元[3] - 其他；完"
+    assert sentences(text) == ["全国共有4974家", "贷款余额", "7361亿元", "其他", "完"]
+
+
+def test_white_space_and_full_width_forms_do_not_change_a_hash() -> None:
+    assert digest("共有 ４９７４ 家") == digest("共有4974家")
+    assert digest("共有4974家") != digest("共有4975家")
+
+
+def test_a_digest_is_that_of_the_normalised_text() -> None:
+    assert digest(" 4974 ") == hashlib.sha256(b"4974").hexdigest()
+    assert normalise(" a\tb\n") == "ab"
 
 
 def test_a_folder_is_read_file_by_file_without_what_is_hidden(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def contradictions(
     relations: Sequence[Relation],
     values: Values,
     *,
-    weakness: Mapping[Cell, tuple[int, ...]],
+    weakness: Mapping[Cell, tuple[bool, str, int, int]],
     floor: Floor,
 ) -> list[list[Proof]]:
     """Every independent contradiction among relations that each hold on their own.

@@ -12,7 +12,7 @@ from operator import attrgetter
 
 from xiaodai.consistency.cells import Cell, Figure, Placed, grouped
 from xiaodai.ledger.ledger import STATUSES, USABLE, Ledger
-from xiaodai.ledger.resolve import GRADES, groups, shared
+from xiaodai.ledger.resolve import groups, shared
 from xiaodai.values.interval import Interval
 from xiaodai.values.units import Unit, unit
 
@@ -49,9 +49,9 @@ def ranked(prints: Sequence[Placed]) -> list[list[Placed]]:
     return [sorted(group, key=strength) for group in groups(prints)]
 
 
-def strength(p: Placed) -> tuple[int, str]:
+def strength(p: Placed) -> tuple[str, str]:
     """Sort key: the better grade first, then by id."""
-    return GRADES.find(p.grade), p.claim
+    return p.grade, p.claim
 
 
 def gap(one: Interval, other: Interval) -> Fraction:
@@ -157,12 +157,12 @@ class Evidence:
         return unit(self.ledger.codebook(cell.metric)["unit"])
 
     @cached_property
-    def weakness(self) -> dict[Cell, tuple[int, ...]]:
+    def weakness(self) -> dict[Cell, tuple[bool, str, int, int]]:
         """Later letters, fewer origins and prints are weaker; marked claims weakest of all."""
         return {
             cell: (
-                int(prints[0].figure.status != "accepted"),
-                GRADES.find(min(p.grade for p in prints)),
+                prints[0].figure.status != "accepted",
+                min(p.grade for p in prints),
                 -len({p.origin for p in prints}),
                 -len(prints),
             )

@@ -5,11 +5,17 @@
 | `verified` | is in the claim's document and prints the figure |
 | `moved`    | prints the figure in another file of the folder  |
 | `missing`  | is gone, or does not print the figure            |
+
+A hash is evidence that can be checked without a copy of the document. A sentence ends at a line
+break, an end mark (。！？; and their plain forms), a list dash or a footnote mark such as `[1]`. It
+is normalised (Unicode NFKC, white space removed) and hashed with SHA-256.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,12 +25,12 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger, LedgerError
-from xiaodai.reading.sentence_hash import digest, normalise, spans
 
 VERDICTS = ("verified", "moved", "missing")
 LEAST_SHARE = 0.5  # of its sentences, for a file to be a document that has changed
 LIMIT_BYTES = 5_000_000
 _LINES_JOINED = 20  # how many lines one wrapped sentence may take up
+_END = re.compile(r"[\n。！？!?；;]|\s-\s|\[\d+\]")
 
 
 class DocumentError(ValueError):
@@ -59,6 +65,34 @@ class Document:
             words = self.text[start:end]
             found.setdefault(digest(words), (self.text.count("\n", 0, start) + 1, words))
         return found
+
+
+def normalise(text: str) -> str:
+    """Unicode NFKC, without any white space."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def sentences(text: str) -> list[str]:
+    """The normalised sentences of a document, in order, without empty ones."""
+    return [normalise(text[start:end]) for start, end in spans(text)]
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Start and end of each of these sentences in the text, before they are normalised."""
+    ends = [(match.start(), match.end()) for match in _END.finditer(text)]
+    starts = [0, *(end for _, end in ends)]
+    stops = [*(start for start, _ in ends), len(text)]
+    parts = zip(starts, stops, strict=True)
+    return [(start, stop) for start, stop in parts if normalise(text[start:stop])]
+
+
+def digest(sentence: str) -> str:
+    """SHA-256 of a sentence in hexadecimal digits, as in the ledger's `context_sha256` column.
+
+    >>> digest("截至 2025 年 6 月末") == digest("截至2025年6月末")
+    True
+    """
+    return hashlib.sha256(normalise(sentence).encode()).hexdigest()
 
 
 Shelf: TypeAlias = dict[str, Document | None]  # the file of each document of the ledger

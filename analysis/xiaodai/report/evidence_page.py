@@ -11,8 +11,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from xiaodai.ledger.grades import GRADES, STATUS
 from xiaodai.ledger.ledger import Ledger
+from xiaodai.ledger.resolve import GRADES, STATUS
 from xiaodai.page.prose import prose
 from xiaodai.page.words import KINDS, READINGS
 from xiaodai.reading.periods import show_days, show_period

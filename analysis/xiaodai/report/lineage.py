@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from html import escape
 
-from xiaodai.ledger.grades import GRADES, STATUS
 from xiaodai.ledger.ledger import Ledger
+from xiaodai.ledger.resolve import GRADES, STATUS
 from xiaodai.page.prose import Prose
 from xiaodai.page.record import Writer
 from xiaodai.page.shown import Value, marks, shown
