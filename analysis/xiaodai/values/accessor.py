@@ -28,6 +28,11 @@ _PLAIN: dict[str, Callable[[Quantity], Any]] = {
 }
 
 
+def _part(name: str, says: str) -> property:
+    """A part of each quantity as a plain column by the same index."""
+    return property(lambda column: _plain(column._series, name), doc=says)
+
+
 def _calculated(method: Callable[..., Quantity]) -> Callable[..., pd.Series[Any]]:
     """A method of quantities for columns, element by element, with its reasons by name."""
 
@@ -66,35 +71,17 @@ class QuantityColumn:
         dtype: Any = self._series.dtype
         return str(dtype.unit)
 
-    @property
-    def low(self) -> pd.Series[float]:
-        """The lower ends as floats; NaN where open or missing."""
-        return _plain(self._series, "low")
-
-    @property
-    def mid(self) -> pd.Series[float]:
-        """The middles as floats; NaN where a side is open or the value is missing."""
-        return _plain(self._series, "mid")
-
-    @property
-    def high(self) -> pd.Series[float]:
-        """The upper ends as floats; NaN where open or missing."""
-        return _plain(self._series, "high")
+    low = _part("low", "The lower ends as floats; NaN where open or missing.")
+    mid = _part("mid", "The middles as floats; NaN where a side is open or the value is missing.")
+    high = _part("high", "The upper ends as floats; NaN where open or missing.")
+    exact = _part("exact", "The ends as exact text, `59.825..59.835`; missing where the value is.")
+    sources = _part("sources", "The ids of the claims that each value rests on, joined by `; `.")
 
     @property
     def half_width(self) -> pd.Series[float]:
         """Half of high − low: the error bar around the middle, as in `plot(yerr=…)`."""
-        return (self.high - self.low) / 2
-
-    @property
-    def exact(self) -> pd.Series[str]:
-        """The ends as exact text, `59.825..59.835`; missing where the value is."""
-        return _plain(self._series, "exact")
-
-    @property
-    def sources(self) -> pd.Series[str]:
-        """The ids of the claims that each value rests on, joined by `; `."""
-        return _plain(self._series, "sources")
+        half: pd.Series[float] = (self.high - self.low) / 2
+        return half
 
     def to(self, unit_id: str) -> pd.Series[Any]:
         """The same column in another unit; raises `UnitError` if the dimensions differ."""
