@@ -43,10 +43,7 @@ EARLIEST = 2  # the calendar has no earlier year to compare with; undated figure
 
 @dataclass(frozen=True)
 class Declared:
-    """The codebook's relations over a set of claimed cells; `all()` lists every instance.
-
-    An instance may have members that nobody printed: they are unknowns.
-    """
+    """The codebook's relations over a set of claimed cells; other members are unknowns."""
 
     ledger: Ledger
     cells: frozenset[Cell]

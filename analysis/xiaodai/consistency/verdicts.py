@@ -74,7 +74,6 @@ class _Judged(Evidence):
     """The evidence, put to every relation."""
 
     def verdicts(self) -> list[Verdict]:
-        """All of them in a fixed order."""
         found = [
             *self._duplicates(),
             *self._same_digits(),

@@ -40,12 +40,7 @@ _HINTS = 20  # unknown ids of one table for which the likeliest known one is loo
 def faults(folder: Path = DATA) -> list[str]:
     """Everything that is wrong with the tables of a folder, one sentence each, by table and line.
 
-    An empty list means that the tables can be used: `claims.csv, line 12: …` is said of a missing,
-    empty, wrongly encoded or ragged table, a missing or unknown column, a cell that its column
-    does not allow, a repeated id, an id that is in no table, a unit that is not the metric's,
-    `low` above `high`, a circle of origins or of scopes, a period that is none, a printed figure
-    that cannot be read or does not read as it was typed, and a reading note that is in no log, in
-    no claim, or both in a claim and left out. Without a `datapackage.json` in the folder the
+    An empty list means that the tables can be used. Without a `datapackage.json` in the folder the
     project's own describes its tables. Never raises for what the files hold.
     """
     if not folder.is_dir():
@@ -128,7 +123,6 @@ def _check_cells(sheet: Sheet, table: Table) -> None:
 
 
 def _check_ids(sheet: Sheet, table: Table, sheets: dict[str, Sheet]) -> None:
-    """Ids that are in no table."""
     hints: dict[str, str] = {}
     for column, name in table.references.items():
         aim = sheets.get(name)
@@ -239,7 +233,6 @@ def _claim_faults(claim: dict[str, str], metric: Cells, source: Cells) -> Iterat
 
 
 def _read(claim: Cells, kind: str, source: Cells) -> tuple[str, Interval]:
-    """The rule and the bounds that the printed characters have."""
     printed, unit_id = claim["printed"], claim["unit"]
     if unit_id == "date":
         days = read_date(printed, period=claim["period"], published=source["published"])
@@ -281,7 +274,6 @@ def _check_notes(claims: Sheet, left: Sheet, logs: Sheet) -> None:
 
 
 def _span(log: Cells) -> list[str]:
-    """The notes of a log, from its first to its last."""
     width = len(log["first"].rpartition("-")[2])
     start, end = (int(log[column].rpartition("-")[2]) for column in ("first", "last"))
     return [f"{log['id']}-{number:0{width}d}" for number in range(start, end + 1)]
