@@ -19,7 +19,6 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 READS_CHINESE = (
     "xiaodai.reading",
     "xiaodai.audit",
-    "xiaodai.ledger.documents",
     "xiaodai.tapes.conversion",
     "xiaodai.values",
 )

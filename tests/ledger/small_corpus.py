@@ -10,10 +10,8 @@ import pandas as pd
 
 from tests.ledger.small_tables import CLAIMS as OTHER_CLAIMS
 from tests.ledger.small_tables import METRICS, SOURCES, write
-from xiaodai.ledger.corpus import Shelf, check
-from xiaodai.ledger.documents import Document, document
+from xiaodai.ledger.corpus import Document, Shelf, check, digest
 from xiaodai.ledger.ledger import Ledger, load
-from xiaodai.reading.sentence_hash import digest
 
 LAKES = """\
 湖区小贷的一年
@@ -113,7 +111,7 @@ def files(**changes: Change) -> list[Document]:
     for name, text in DOCUMENTS.items():
         changed = changes.get(name[4:-4], str)(text)
         if changed:
-            made.append(document(name, changed.encode("utf-8")))
+            made.append(Document(name, changed))
     return made
 
 

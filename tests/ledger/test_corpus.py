@@ -1,5 +1,7 @@
-"""What becomes of a claim when its document is changed: one test for each verdict."""
+"""Folders, files and sentences; what becomes of a claim when its document is changed."""
 
+import hashlib
+import os
 import re
 from pathlib import Path
 
@@ -15,22 +17,103 @@ from tests.ledger.small_corpus import (
     checked_with,
     files,
     ledger_of,
+    write_documents,
     write_ledger,
 )
-from xiaodai.ledger.corpus import check
-from xiaodai.ledger.documents import document
+from xiaodai.ledger.corpus import (
+    Document,
+    DocumentError,
+    check,
+    digest,
+    normalise,
+    read_documents,
+    sentences,
+)
 from xiaodai.ledger.ledger import LedgerError, load
-from xiaodai.reading.sentence_hash import digest
 
 FULL_WIDTH = {ord(c): chr(ord(c) + 0xFEE0) for c in "0123456789.%"}
+BALANCE = "national.loan_balance.2030-06-30"
 
 
-def finding(findings: pd.DataFrame, claim: str) -> pd.Series:
-    return findings.set_index("claim_id").loc[claim]
+def test_sentences_end_at_marks_breaks_dashes_and_footnotes() -> None:
+    text = "全国共有 4974 家。贷款余额\n７３６１亿元[3] - 其他；完"
+    assert sentences(text) == ["全国共有4974家", "贷款余额", "7361亿元", "其他", "完"]
 
 
-def of(findings: pd.DataFrame, document: str) -> pd.DataFrame:
-    return findings[findings["document"] == document]
+def test_white_space_and_full_width_forms_do_not_change_a_hash() -> None:
+    assert digest("共有 ４９７４ 家") == digest("共有4974家")
+    assert digest("共有4974家") != digest("共有4975家")
+
+
+def test_a_digest_is_that_of_the_normalised_text() -> None:
+    assert digest(" 4974 ") == hashlib.sha256(b"4974").hexdigest()
+    assert normalise(" a\tb\n") == "ab"
+
+
+def test_a_folder_is_read_file_by_file_without_what_is_hidden(tmp_path: Path) -> None:
+    write_documents(tmp_path)
+    (tmp_path / ".hidden").write_bytes(b"\0")
+    (tmp_path / "inner").mkdir()
+    assert [one.name for one in read_documents(tmp_path)] == list(DOCUMENTS)
+
+
+def test_a_folder_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match=r"^there is no folder .*nowhere$"):
+        read_documents(tmp_path / "nowhere")
+    with pytest.raises(DocumentError, match=r"holds no documents$"):
+        read_documents(tmp_path)
+    (tmp_path / "page.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(DocumentError, match=r"page\.txt is a file; give the folder"):
+        read_documents(tmp_path / "page.txt")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"%PDF\0\1", r"^page\.txt is no text: it holds NUL bytes$"),
+        ("好\n小贷".encode("gbk"), r"^page\.txt is no text in UTF-8: line 1 cannot be read$"),
+        (b"ok\n\xff", r"^page\.txt is no text in UTF-8: line 2 cannot be read$"),
+    ],
+)
+def test_a_file_that_is_no_text_is_named(tmp_path: Path, content: bytes, sentence: str) -> None:
+    (tmp_path / "page.txt").write_bytes(content)
+    with pytest.raises(DocumentError, match=sentence):
+        read_documents(tmp_path)
+
+
+def test_a_file_that_is_too_large_is_named_unread(tmp_path: Path) -> None:
+    with (tmp_path / "page.txt").open("wb") as file:
+        os.truncate(file.fileno(), 5_000_001)
+    with pytest.raises(DocumentError, match=r"^page\.txt is too large: more than 5,000,000 bytes$"):
+        read_documents(tmp_path)
+
+
+def test_an_empty_file_is_a_document_without_sentences(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_bytes(b"")
+    (one,) = read_documents(tmp_path)
+    assert one.sentences == {}
+
+
+def test_other_line_ends_and_a_byte_order_mark_change_nothing(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_bytes(b"\xef\xbb\xbf" + "甲\r\n乙\r丙".encode())
+    (one,) = read_documents(tmp_path)
+    assert [one.sentences[digest(words)][0] for words in "甲乙丙"] == [1, 2, 3]
+
+
+def test_a_sentence_is_found_across_line_breaks_but_not_across_its_end() -> None:
+    one = Document("page.txt", "共有\n40\n家公司。其他")
+    assert one.sentences[digest("共有40家公司")] == (1, "共有\n40\n家公司")
+    assert digest("共有40家公司其他") not in one.sentences
+
+
+def test_a_whole_sentence_comes_before_a_joined_one() -> None:
+    one = Document("page.txt", "甲\n乙\n丙。甲乙")
+    assert one.sentences[digest("甲乙")][0] == 3
+
+
+def finding(findings: pd.DataFrame, claim: str) -> tuple[str, str]:
+    found = findings.set_index("claim_id").loc[claim]
+    return found["verdict"], found["note"]
 
 
 def replaced(old: str, new: str) -> Change:
@@ -52,168 +135,78 @@ def test_every_claim_stands_in_the_documents_it_was_read_in(tmp_path: Path) -> N
     }
 
 
-def test_a_claim_is_found_in_its_own_item_where_a_sentence_stands_twice(tmp_path: Path) -> None:
-    _, findings = checked_with(tmp_path)
-    assert [finding(findings, f"{RATE}.{n}").line for n in (2, 3)] == [3, 6]
-
-
 @pytest.mark.parametrize(
-    ("change", "word"),
+    "change",
     [
-        (lambda text: text.translate(FULL_WIDTH), ""),
-        (lambda text: re.sub("(?<=[一-龥])(?=[一-龥])", " ", text), ""),
-        (lambda text: text.replace("12.5", "12.\n5").replace("40家", "4\n0家"), ""),
-        (lambda text: text.replace("共有", "共\n有").replace("平均", "平\n均"), ""),
-        (lambda text: text.replace("\n", "\r\n"), ""),
-        (lambda text: text.replace("贷款", "貸(dài)款"), "in simplified characters"),
-        (lambda text: text.replace("贷", "貸").replace("余额", "餘額"), "in simplified"),
-        (lambda text: text.replace("公司", "公(gōng)司(sī)"), "without pinyin in brackets"),
-        (lambda text: text.replace("公司", "公\u200b司"), "without pinyin"),
+        lambda text: text.translate(FULL_WIDTH),
+        lambda text: re.sub("(?<=[一-龥])(?=[一-龥])", " ", text),
+        lambda text: text.replace("12.5", "12.\n5").replace("40家", "4\n0家"),
+        lambda text: text.replace("共有", "共\n有").replace("平均", "平\n均"),
+        replaced("请勿拨打", "不要拨打"),
     ],
 )
-def test_a_dirty_page_holds_the_same_sentences(tmp_path: Path, change: Change, word: str) -> None:
-    """The file is another one, so that the claims have moved, but none is changed or missing."""
-    _, findings = checked_with(tmp_path, lakes=change)
-    ours = of(findings, "doc001")
-    assert set(ours["verdict"]) == {"moved"}
-    assert all("the file has changed" in note for note in ours["note"])
-    assert any(f"read {word}" in note for note in ours["note"]) or not word
-
-
-def test_a_clean_ledger_is_verified_on_a_page_with_pinyin_and_traditional_characters(
-    tmp_path: Path,
+def test_another_form_of_the_same_sentence_changes_no_verdict(
+    tmp_path: Path, change: Change
 ) -> None:
-    """The hash was taken of the clean sentence; the ledger's file is the dirty page."""
-    sentence = "湖边贷的业务始于2013年,户均贷款约3万元"
-    path = write_ledger(tmp_path) / "claims.csv"
-    text = path.read_text(encoding="utf-8")
-    dirty = next(claim[9] for claim in CLAIMS if claim[7] == "doc003")
-    text = text.replace(digest(dirty), digest(sentence)).replace("約3萬元", "约3万元")
-    path.write_text(text, encoding="utf-8")
-    _, findings = check(load(tmp_path), files())
-    ours = of(findings, "doc003")
-    assert set(ours["verdict"]) == {"verified"}
-    assert set(ours["note"]) == {"read in simplified characters and without pinyin in brackets"}
-
-
-def test_a_file_that_changed_elsewhere_moves_its_claims(tmp_path: Path) -> None:
-    _, findings = checked_with(tmp_path, lakes=replaced("请勿拨打", "不要拨打"))
-    ours = of(findings, "doc001")
-    assert set(zip(ours["verdict"], ours["note"], strict=True)) == {
-        ("moved", "the file has changed since it was read, the sentence has not")
-    }
-
-
-def test_a_sentence_in_another_section_has_moved_there(tmp_path: Path) -> None:
-    one = "贷款余额12.5亿元。"
-    _, moved = checked_with(
-        tmp_path, lakes=lambda text: text.replace(one, "。").replace("第三方", one + "第三方")
-    )
-    found = finding(moved, "national.loan_balance.2030-06-30")
-    assert found.verdict == "moved"
-    assert found.note.endswith("; is in §02 now")
+    _, findings = checked_with(tmp_path, lakes=change)
+    assert set(findings["verdict"]) == {"verified"}
 
 
 def test_a_sentence_in_another_file_has_moved_there(tmp_path: Path) -> None:
     one = "贷款余额12.5亿元"
-    documents = files(lakes=replaced(one, "略"))
-    documents.append(document("notes.txt", f"{one}。".encode()))
+    documents = [*files(lakes=replaced(one, "略")), Document("notes.txt", f"\n{one}。")]
     _, findings = check(ledger_of(tmp_path), documents)
-    found = finding(findings, "national.loan_balance.2030-06-30")
-    assert (found.verdict, found.note) == ("moved", "is in notes.txt")
-
-
-def test_a_renamed_file_is_known_by_its_content(tmp_path: Path) -> None:
-    documents = [document(f"copy of {name}", text.encode()) for name, text in DOCUMENTS.items()]
-    shelf, findings = check(ledger_of(tmp_path), documents)
-    assert set(findings["verdict"]) == {"verified"}
-    assert [file.name for file in shelf.values()] == [f"copy of {n}" for n in DOCUMENTS]
+    assert finding(findings, BALANCE) == ("moved", "line 2 of notes.txt")
 
 
 def test_a_renamed_and_changed_file_is_known_by_its_sentences(tmp_path: Path) -> None:
-    documents = files()[1:]
-    documents.append(document("lakes.txt", DOCUMENTS["001_lakes.txt"].encode() + b"\n"))
+    documents = [*files()[1:], Document("lakes.txt", DOCUMENTS["001_lakes.txt"] + "\n")]
     shelf, findings = check(ledger_of(tmp_path), documents)
     assert shelf["doc001"] is documents[-1]
-    assert finding(findings, COUNT).verdict == "moved"
+    assert finding(findings, COUNT) == ("verified", "line 4")
 
 
-def test_other_words_around_the_figure_are_a_change(tmp_path: Path) -> None:
-    _, findings = checked_with(tmp_path, lakes=replaced("湖区共有", "全湖区共有"))
-    found = finding(findings, COUNT)
-    assert (found.verdict, found.note) == (
-        "changed",
-        "another sentence prints the figure in line 4",
-    )
-    assert finding(findings, RATE).verdict == "moved"
-
-
-def test_a_page_rewritten_without_pinyin_is_a_change(tmp_path: Path) -> None:
-    _, findings = checked_with(tmp_path, old=lambda text: re.sub(r"\([a-zèù]+\)", "", text))
-    assert set(of(findings, "doc003")["verdict"]) == {"changed"}
-
-
-def test_another_figure_in_the_same_sentence_is_a_missing_claim(tmp_path: Path) -> None:
-    _, findings = checked_with(tmp_path, lakes=replaced("的占72%", "的占27%"))
-    found = finding(findings, "lender.share_18_24.2030")
-    assert found.verdict == "missing"
-    assert found.note == "line 7 prints other figures of the sentence, but not this one"
-    assert finding(findings, RATE).verdict == "changed"
-
-
-def test_a_figure_is_found_only_whole(tmp_path: Path) -> None:
-    _, findings = checked_with(tmp_path, lakes=replaced("公司40家", "公司140家"))
-    assert finding(findings, COUNT).verdict == "missing"
-
-
-def test_a_sentence_that_other_claims_hold_is_no_substitute(tmp_path: Path) -> None:
-    """The rate still stands in the second item, but that is the second item's own sentence."""
-    first = "湖边贷平均利率为15.02% [1] - 湖区"
-    _, findings = checked_with(tmp_path, digest=replaced(first, "湖区"))
-    assert finding(findings, f"{RATE}.2").verdict == "moved"
-    assert "item 2030-07-02 10:30" in finding(findings, f"{RATE}.2").note
-    _, gone = checked_with(
-        tmp_path / "again", digest=lambda text: text.replace("湖边贷平均利率为15.02%", "略")
-    )
-    assert finding(gone, f"{RATE}.3").verdict == "missing"
-
-
-def test_a_figure_in_a_sentence_that_a_hash_knows_is_no_substitute(tmp_path: Path) -> None:
-    path = write_ledger(tmp_path) / "claims.csv"
-    text = path.read_text(encoding="utf-8").replace("12.5亿元", "2家")
-    path.write_text(text, encoding="utf-8")
-    documents = files(lakes=replaced("贷款余额12.5亿元", "略"))
-    _, findings = check(load(tmp_path), documents)
-    found = finding(findings, "national.loan_balance.2030-06-30")
-    assert found.verdict == "missing"
-    assert found.note == "the sentence is gone, and no other of its section prints the figure"
+@pytest.mark.parametrize(
+    ("old", "new", "claim", "other"),
+    [
+        ("湖区共有", "全湖区共有", COUNT, RATE),
+        ("的占72%", "的占27%", "lender.share_18_24.2030", BALANCE),
+        ("公司40家", "公司140家", COUNT, RATE),
+    ],
+)
+def test_a_changed_sentence_is_a_missing_claim(
+    tmp_path: Path, old: str, new: str, claim: str, other: str
+) -> None:
+    _, findings = checked_with(tmp_path, lakes=replaced(old, new))
+    assert finding(findings, claim) == ("missing", "the sentence is gone")
+    assert finding(findings, other)[0] == "verified"
 
 
 def test_a_document_that_is_not_there_leaves_its_claims_missing(tmp_path: Path) -> None:
     shelf, findings = checked_with(tmp_path, old=lambda text: "")
     assert shelf["doc003"] is None
-    ours = of(findings, "doc003")
+    ours = findings[findings["document"] == "doc003"]
     assert set(zip(ours["verdict"], ours["note"], strict=True)) == {
         ("missing", "no file of the folder is this document")
     }
 
 
-def test_a_claim_whose_sentence_prints_something_else_is_missing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("printed", ["12.8亿元", "2.5亿元", "12.5亿元人民币"])
+def test_a_claim_whose_sentence_prints_something_else_is_missing(
+    tmp_path: Path, printed: str
+) -> None:
     path = write_ledger(tmp_path) / "claims.csv"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("12.5亿元", "12.8亿元"), encoding="utf-8")
+    path.write_text(text.replace("12.5亿元", printed), encoding="utf-8")
     _, findings = check(load(tmp_path), files())
-    found = finding(findings, "national.loan_balance.2030-06-30")
-    assert found.verdict == "missing"
-    assert found.note == "the sentence is there, but not the printed characters"
+    said = "line 4; the sentence does not print the figure"
+    assert finding(findings, BALANCE) == ("missing", said)
 
 
 def test_a_ledger_without_hashes_cannot_be_checked(tmp_path: Path) -> None:
     path = write_ledger(tmp_path) / "claims.csv"
     text = re.sub("[0-9a-f]{64}", "", path.read_text(encoding="utf-8"))
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(LedgerError, match="no claim of the ledger carries the hash"):
-        check(load(tmp_path), files())
-    path.write_text(text.replace("context_sha256", "hash"), encoding="utf-8")
-    with pytest.raises(LedgerError, match=r"claims\.csv has no column 'context_sha256'"):
-        check(load(tmp_path), files())
+    for changed in (text, text.replace("context_sha256", "hash")):
+        path.write_text(changed, encoding="utf-8")
+        with pytest.raises(LedgerError, match="no claim of the ledger carries the hash"):
+            check(load(tmp_path), files())

@@ -71,8 +71,8 @@ def test_the_description_of_the_project_is_read_whole() -> None:
     schema = read_schema(DATA / FILE, TABLES)
     assert set(schema) > set(TABLES)
     claims = schema["claims"]
-    assert claims.unique == {"id"}
-    allowed = claims.columns["status"].enum
+    assert [name for name, c in claims.columns.items() if c.constraints.unique] == ["id"]
+    allowed = claims.columns["status"].constraints.enum
     assert allowed == ("accepted", "conflict", "rejected", "superseded")
     assert claims.references == {
         "entity": "entities",

@@ -20,8 +20,8 @@ STOPPED = 130
 EXPECTED = {
     "xiaodai.audit.document.ArticleError": REFUSED,
     "xiaodai.contract.ParameterError": REFUSED,
-    "xiaodai.ledger.documents.DocumentError": REFUSED,
-    "xiaodai.ledger.points.LedgerError": REFUSED,
+    "xiaodai.ledger.corpus.DocumentError": REFUSED,
+    "xiaodai.ledger.tables.LedgerError": REFUSED,
     "xiaodai.report.build.ReportError": FAILED,
     "xiaodai.report.parameters.ParameterFileError": REFUSED,
     "xiaodai.report.readme.ReadmeError": FAILED,

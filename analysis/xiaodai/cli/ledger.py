@@ -63,8 +63,7 @@ def verify(corpus: Path, data: Path, out: Path) -> int:
     """Hold the claims against the documents they were read in.
 
     FOLDER holds the documents as text files. Each claim is verified (its sentence is there and
-    prints its figure), moved, changed or missing; the exit status is 1 if any is missing or
-    changed.
+    prints its figure), moved to another file or missing; the exit status is 1 if any is missing.
     """
     from xiaodai.report import verify as work
 

@@ -78,23 +78,17 @@ def figures(ledger: Ledger) -> list[Figure]:
     ]
 
 
-def days(period: str) -> tuple[date, date]:
-    """The first and the last day of a period code; `UNDATED` for `undated`."""
-    return UNDATED if period == "undated" else period_days(period)
-
-
 def placed(found: Iterable[Figure], ledger: Ledger) -> list[Placed]:
     """Figures placed in their cells; a printed range makes two, one for each of its ends."""
     made = []
     for figure in found:
         codebook = ledger.codebook(figure.metric)
         cell, of = _cell(figure, codebook), unit(codebook["unit"])
-        values = {cell: figure.interval}
+        values = {"": figure.interval}
         if codebook["kind"] == "range":
-            ends = (cell._replace(end=end) for end in (LOWEST, HIGHEST))
-            values = dict(zip(ends, range_ends(figure, of), strict=True))
-        for place, value in values.items():
-            scaled = value * Interval.point(of.factor)
+            values = dict(zip((LOWEST, HIGHEST), range_ends(figure, of), strict=True))
+        for end, value in values.items():
+            scaled, place = value * Interval.point(of.factor), cell._replace(end=end)
             made.append(Placed(figure.id, scaled, figure.grade, figure.origin, figure, place))
     return made
 
@@ -128,10 +122,9 @@ def _cell(figure: Figure, codebook: dict[str, str]) -> Cell:
 
     What happens once belongs to no period; the level of a quarter or a half-year to its end.
     """
-    first, last = days(figure.period)
-    if codebook["over_time"] == "once":
-        first, last = UNDATED
-    elif (codebook["kind"] == "stock" or codebook["additive"]) and _SPANS.search(figure.period):
+    undated = figure.period == "undated" or codebook["over_time"] == "once"
+    first, last = UNDATED if undated else period_days(figure.period)
+    if (codebook["kind"] == "stock" or codebook["additive"]) and _SPANS.search(figure.period):
         first = last
     return Cell(figure.entity, figure.metric, first, last)
 

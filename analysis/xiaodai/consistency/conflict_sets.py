@@ -64,7 +64,7 @@ def contradictions(
     relations: Sequence[Relation],
     values: Values,
     *,
-    weakness: Mapping[Cell, tuple[int, ...]],
+    weakness: Mapping[Cell, tuple[bool, str, int, int]],
     floor: Floor,
 ) -> list[list[Proof]]:
     """Every independent contradiction among relations that each hold on their own.
@@ -204,8 +204,8 @@ class _Programme:
         if result is None:
             return set(asked - firm)
         moved = result.x[self.matrix.shape[1] :] > FEASIBLE
-        found = (self.rows[i].cell for i, gives_way in zip(keep, moved, strict=True) if gives_way)
-        return {cell for cell in found if cell is not None}
+        cells = (self.rows[i].cell for i in np.compress(moved, keep))
+        return {cell for cell in cells if cell is not None}
 
     def _solved(self, keep: Sequence[int], firm: Set[Cell]) -> OptimizeResult | None:
         """The least violation of some of the rows; `None` if the solver finds no solution."""

@@ -10,19 +10,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations, pairwise
 from operator import attrgetter
 
-from xiaodai.consistency.cells import HIGHEST, LOWEST, UNDATED, Cell
-from xiaodai.consistency.lookups import DAY, MINUS, Instances
+from xiaodai.consistency.cells import HIGHEST, LOWEST, UNDATED, Cell, grouped
 from xiaodai.consistency.relation import NOT_NEGATIVE, ZERO, Relation, Term
 from xiaodai.ledger.ledger import Ledger
+from xiaodai.reading.dates import months_later
 from xiaodai.values.interval import Interval
+from xiaodai.values.units import Unit, unit
 
-WHOLE = Interval.point(1)  # 100 per cent
-ANYTHING = Interval(None, None)
+MINUS, WHOLE, ANYTHING = Interval.point(-1), Interval.point(1), Interval(None, None)
 DOMAINS = {
     "share": Interval.of(0, 1),
     "growth": Interval.of(-1, None),
@@ -34,23 +35,25 @@ DOMAIN = "domain"
 # Columns of the codebook that bound a figure by another one, and how the relation is named.
 LIMITS = {"part_of": "part", "at_least_of": "at least", "at_most_of": "at most"}
 PAIR = 2  # a rule on two members has its own place
+LEVELS = {"stock", "count", "ratio", "share", "rate"}
+RESTATED = "restated"
+DAY = timedelta(days=1)
+EARLIEST = 2  # the calendar has no earlier year to compare with; undated figures are in year 1
 
 
 @dataclass(frozen=True)
-class Declared(Instances):
-    """The codebook's relations over a set of claimed cells; `all()` lists every instance.
+class Declared:
+    """The codebook's relations over a set of claimed cells; other members are unknowns."""
 
-    An instance may have members that nobody printed: they are unknowns.
-    """
+    ledger: Ledger
+    cells: frozenset[Cell]
 
     def all(self) -> list[Relation]:
         """Every instance of every rule, in a fixed order."""
-        rules = [
-            [self.changes, self.growths, self.ratios, self.sums, self.complements, self.limits],
-            [self.daily, self.averages, self.bands, self.domains, self.order],
-            [self.running_totals, self.adjoining_periods, self.regions],
-        ]
-        return [relation for group in rules for rule in group for relation in rule()]
+        figures = self.changes, self.growths, self.ratios, self.sums, self.complements, self.limits
+        values = self.daily, self.averages, self.bands, self.domains, self.order
+        rules = (*figures, *values, self.running_totals, self.adjoining_periods, self.regions)
+        return [relation for rule in rules for relation in rule()]
 
     # --- one rule each -------------------------------------------------------------------------
 
@@ -58,24 +61,21 @@ class Declared(Instances):
         """`later − earlier = change`, or its opposite for a fall counted as positive."""
         for column, sign in (("change_of", 1), ("fall_of", -1)):
             for cell, level in self._with(column):
-                base = self._base(cell, level)
-                if base is not None:
+                if base := self._base(cell, level):
                     end = self._level(cell, level)
                     yield self._linear("change", cell, [(end, sign), (base, -sign)])
 
     def growths(self) -> Iterator[Relation]:
         """`later = (1 + growth) × earlier`."""
         for cell, of in self._with("growth_of"):
-            base = self._base(cell, of)
-            if base is not None:
+            if base := self._base(cell, of):
                 grown = Term(base, MINUS, by=cell, slope=Fraction(-1))
                 yield self._relation("growth", cell, [Term(self._level(cell, of)), grown])
 
     def ratios(self) -> Iterator[Relation]:
         """`numerator = ratio × denominator`."""
         for cell, over in self._with("numerator"):
-            under = self.ledger.codebook(cell.metric)["denominator"]
-            if under:
+            if under := self._codebook[cell.metric]["denominator"]:
                 divided = Term(cell._replace(metric=under), ZERO, by=cell, slope=Fraction(-1))
                 yield self._relation("ratio", cell, [Term(cell._replace(metric=over)), divided])
 
@@ -83,7 +83,7 @@ class Declared(Instances):
         """`whole = Σ parts`."""
         for cell, parts in self._with("sum_of"):
             members = [cell._replace(metric=part) for part in parts.split(";")]
-            yield self._linear("sum", cell, [(member, 1) for member in members])
+            yield self._sum("sum", cell, members)
 
     def complements(self) -> Iterator[Relation]:
         """`share + complement = 100 %`."""
@@ -122,19 +122,17 @@ class Declared(Instances):
         `average ≥ share·a + (1 − share)·least` and `average ≤ share·b + (1 − share)·most`, where
         the band runs from a to b and the distribution from `least` to `most` by the codebook.
         """
-        metrics = self._by_distribution("band_of")
-        averages, ranges = (self._by_distribution(c) for c in ("average_of", "range_of"))
+        columns = ("band_of", "average_of", "range_of")
+        metrics, averages, ranges = (self._by_distribution(column) for column in columns)
         for of, banded in metrics.items():
             support = self._band(of)
-            for metric in banded:
-                band = self._band(metric, support)
-                for cell in self._claimed(metric):
-                    for average in averages.get(of, ()):
-                        yield from self._mean_of_band(
-                            cell._replace(metric=average), cell, band, support
-                        )
-                    for spread in ranges.get(of, ()):
-                        yield from self._band_in_range(cell, cell._replace(metric=spread), band)
+            for cell in (cell for metric in banded for cell in self._claimed(metric)):
+                band = self._band(cell.metric, support)
+                for average in averages.get(of, ()):
+                    mean = cell._replace(metric=average)
+                    yield from self._mean_of_band(mean, cell, band, support)
+                for spread in ranges.get(of, ()):
+                    yield from self._band_in_range(cell, cell._replace(metric=spread), band)
             for one, other in combinations(banded, 2):
                 yield from self._two_bands(one, other, support)
             yield from self._all_bands(banded, support)
@@ -172,17 +170,14 @@ class Declared(Instances):
             if self._codebook[metric]["over_time"] == "never_falls":
                 dated = [cell for cell in cells if cell.last != UNDATED[1]]
                 for later in dated:
-                    before = [cell for cell in dated if cell.last < later.first]
-                    if before:
-                        yield self._at_least(
-                            "running total", later, max(before, key=attrgetter("last"))
-                        )
+                    before = (cell for cell in dated if cell.last < later.first)
+                    if latest := max(before, key=attrgetter("last"), default=None):
+                        yield self._at_least("running total", later, latest)
 
     def adjoining_periods(self) -> Iterator[Relation]:
         """A flow over a period is the sum over periods that make it up; a part is no more."""
         for (_, metric), cells in self._index.items():
-            rule = self._codebook[metric]["over_time"]
-            if rule in ("adds", "accumulates"):
+            if (rule := self._codebook[metric]["over_time"]) in ("adds", "accumulates"):
                 yield from self._flows(cells, never_negative=rule == "accumulates")
 
     def regions(self) -> Iterator[Relation]:
@@ -196,13 +191,10 @@ class Declared(Instances):
     def _mean_of_band(
         self, average: Cell, share: Cell, band: Interval, support: Interval
     ) -> Iterator[Relation]:
-        (low, high), (least, most) = band.ends, support.ends
-        for end, edge, total in (
-            (low, least, Interval.of(Fraction(least), None)),
-            (high, most, Interval.of(None, Fraction(most))),
-        ):
-            inside = Term(share, -Interval.point(Fraction(end) - Fraction(edge)))
+        totals = Interval(support.low, None), Interval(None, support.high)
+        for end, edge, total in zip(band.ends, support.ends, totals, strict=True):
             if end != edge:
+                inside = Term(share, Interval.point(Fraction(edge) - Fraction(end)))
                 yield self._relation("average and band", average, [Term(average), inside], total)
 
     def _band_in_range(self, share: Cell, spread: Cell, band: Interval) -> Iterator[Relation]:
@@ -215,20 +207,15 @@ class Declared(Instances):
 
     def _all_bands(self, banded: list[str], support: Interval) -> Iterator[Relation]:
         """Bands that do not overlap hold no more than everything."""
-        by_place: dict[Cell, list[tuple[Interval, Cell]]] = defaultdict(list)
-        for metric in banded:
-            for cell in self._claimed(metric):
-                place = cell._replace(metric="")
-                by_place[place].append((self._band(metric, support), cell))
-        for found in by_place.values():
-            apart: list[tuple[Interval, Cell]] = []
-            for band, cell in sorted(found, key=lambda one: one[0].ends[::-1]):
-                if not apart or apart[-1][0].ends[1] <= band.ends[0]:
-                    apart.append((band, cell))
+        ends = {metric: self._band(metric, support).ends for metric in banded}
+        cells = (cell for metric in banded for cell in self._claimed(metric))
+        for found in grouped(cells, lambda cell: cell._replace(metric="")).values():
+            apart: list[Cell] = []
+            for cell in sorted(found, key=lambda one: ends[one.metric][::-1]):
+                if not apart or ends[apart[-1].metric][1] <= ends[cell.metric][0]:
+                    apart.append(cell)
             if len(apart) > PAIR:
-                cells = [cell for _, cell in apart]
-                terms = [Term(cell) for cell in cells]
-                yield self._relation("separate bands", cells[0], terms, Interval.of(None, 1))
+                yield self._separate(apart)
 
     def _two_bands(self, one: str, other: str, support: Interval) -> Iterator[Relation]:
         first, second = self._band(one, support), self._band(other, support)
@@ -241,22 +228,22 @@ class Declared(Instances):
             elif second.within(first):
                 yield self._at_least("nested bands", cell, partner)
             elif first.ends[1] <= second.ends[0] or second.ends[1] <= first.ends[0]:
-                both = [Term(cell), Term(partner)]
-                yield self._relation("separate bands", cell, both, Interval.of(None, 1))
+                yield self._separate([cell, partner])
+
+    def _separate(self, shares: list[Cell]) -> Relation:
+        others = [(share, -1) for share in shares[1:]]
+        return self._linear("separate bands", shares[0], others, Interval.of(None, 1))
 
     def _flows(self, cells: list[Cell], *, never_negative: bool) -> Iterator[Relation]:
         spans = {(c.first, c.last): c for c in cells if c.first < c.last < date.max}
         days = [c for c in cells if c.first == c.last]
         for whole in spans.values():
-            inner = [
-                c
-                for c in (*spans.values(), *days)
-                if whole.first <= c.first and c.last <= whole.last and c != whole
-            ]
+            within = (c for c in (*spans.values(), *days) if whole.first <= c.first)
+            inner = [c for c in within if c.last <= whole.last and c != whole]
             for part in inner:
                 rest = spans.get((part.last + DAY, whole.last))
                 if part.first == whole.first and rest:
-                    yield self._linear("adjoining periods", whole, [(part, 1), (rest, 1)])
+                    yield self._sum("adjoining periods", whole, [part, rest])
                 elif never_negative:
                     yield self._at_least("period within", whole, part)
             apart = _disjoint(inner)
@@ -264,9 +251,8 @@ class Declared(Instances):
                 full = apart[0].first == whole.first and apart[-1].last == whole.last
                 full = full and all(a.last + DAY == b.first for a, b in pairwise(apart))
                 if (full and len(apart) > PAIR) or (never_negative and not full):
-                    terms = [Term(whole), *(Term(cell, MINUS) for cell in apart)]
                     total = ZERO if full else NOT_NEGATIVE
-                    yield self._relation("adjoining periods", whole, terms, total)
+                    yield self._sum("adjoining periods", whole, apart, total)
 
     def _parts_of_entities(self, metric: str) -> Iterator[Relation]:
         """Regions and lenders add up, each for themselves; groups overlap and are compared alone.
@@ -289,9 +275,101 @@ class Declared(Instances):
                 elif kind in WHOLES:
                     yield self._at_least("whole of entities", whole, cell)
             for kind, parts in found.items():
-                terms = [Term(whole), *(Term(cell, MINUS) for cell in parts)]
                 total = ZERO if kind == "country_region" and not missing else NOT_NEGATIVE
-                yield self._relation("sum of entities", whole, terms, total)
+                yield self._sum("sum of entities", whole, parts, total)
+
+    # --- shapes and look-ups ---------------------------------------------------------------------
+
+    def _relation(
+        self, kind: str, target: Cell, terms: list[Term], total: Interval = ZERO
+    ) -> Relation:
+        return Relation(kind, target, tuple(terms), total, self._unit(target.metric))
+
+    def _linear(
+        self, kind: str, target: Cell, signed: list[tuple[Cell, int]], total: Interval = ZERO
+    ) -> Relation:
+        """`target = Σ ±cell + total`."""
+        terms = [Term(target)] + [Term(cell, Interval.point(-sign)) for cell, sign in signed]
+        return self._relation(kind, target, terms, total)
+
+    def _sum(self, kind: str, target: Cell, parts: list[Cell], total: Interval = ZERO) -> Relation:
+        return self._linear(kind, target, [(part, 1) for part in parts], total)
+
+    def _at_least(self, kind: str, target: Cell, other: Cell) -> Relation:
+        return self._sum(kind, target, [other], NOT_NEGATIVE)
+
+    def _at_most(self, kind: str, target: Cell, other: Cell) -> Relation:
+        return self._sum(kind, target, [other], Interval.of(None, 0))
+
+    def _with(self, column: str) -> Iterator[tuple[Cell, str]]:
+        """Claimed cells of the metrics that declare something in a column, and what."""
+        for metric, row in self._codebook.items():
+            if row.get(column):
+                for cell in self._claimed(metric):
+                    yield cell, row[column]
+
+    def _claimed(self, metric: str) -> list[Cell]:
+        return self._by_metric.get(metric, [])
+
+    def _of(self, entity: str, metric: str) -> list[Cell]:
+        return self._index.get((entity, metric), [])
+
+    def _level(self, cell: Cell, of: str) -> Cell:
+        """The figure at the end of a change: a level on its last day, a flow over its period."""
+        first = cell.last if self._is_level(of) else cell.first
+        return Cell(cell.entity, of, first, cell.last)
+
+    def _base(self, cell: Cell, of: str) -> Cell | None:
+        """The figure that a change starts from, by the codebook's `change_base`."""
+        if cell.first.year <= EARLIEST or cell.last == date.max:
+            return None
+        base = self._codebook[cell.metric]["change_base"]
+        if months := {"previous_quarter": -3, "previous_year": -12}.get(base):
+            last = _month_end(cell.last, months)
+            first = _month_end(cell.first - DAY, months) + DAY
+            return Cell(cell.entity, of, last if self._is_level(of) else first, last)
+        year_end, before = date(cell.last.year - 1, 12, 31), cell.first - DAY
+        days = {"year_start": year_end, "restated_year_start": year_end, "span": before}
+        if base not in days:
+            return None
+        end = RESTATED if base == "restated_year_start" else ""
+        return Cell(cell.entity, of, days[base], days[base], end)
+
+    def _is_level(self, metric: str) -> bool:
+        return self._codebook[metric]["kind"] in LEVELS
+
+    def _unit(self, metric: str) -> Unit:
+        return unit(self._codebook[metric]["unit"])
+
+    def _band(self, metric: str, support: Interval | None = None) -> Interval:
+        """A band of a distribution, or its support, as plain ratios."""
+        row = self._codebook[metric]
+        low = Fraction(row["band_low"]) / 100 if row["band_low"] else None
+        high = Fraction(row["band_high"]) / 100 if row["band_high"] else None
+        if support is not None:
+            low = support.low if low is None else low
+            high = support.high if high is None else high
+        return Interval(low, high)
+
+    def _by_distribution(self, column: str) -> dict[str, list[str]]:
+        declaring = [metric for metric, row in self._codebook.items() if row.get(column)]
+        return grouped(declaring, lambda metric: self._codebook[metric][column])
+
+    @cached_property
+    def _codebook(self) -> dict[str, dict[str, str]]:
+        return {metric: self.ledger.codebook(metric) for metric in self.ledger.metrics["id"]}
+
+    @cached_property
+    def _index(self) -> dict[tuple[str, str], list[Cell]]:
+        return grouped(sorted(self.cells), attrgetter("entity", "metric"))
+
+    @cached_property
+    def _by_metric(self) -> dict[str, list[Cell]]:
+        return grouped(sorted(self.cells), attrgetter("metric"))
+
+    @cached_property
+    def _children(self) -> dict[str, list[str]]:
+        return grouped(self.ledger.kinds, lambda entity: "".join(self.ledger.scope(entity)[1:2]))
 
 
 def declared(ledger: Ledger, cells: Iterable[Cell]) -> list[Relation]:
@@ -310,3 +388,9 @@ def _disjoint(cells: list[Cell]) -> list[Cell]:
 
 def _is_year(cell: Cell) -> bool:
     return cell.first == UNDATED[0] or (cell.last - cell.first).days + 1 in (365, 366)
+
+
+def _month_end(day: date, months: int) -> date:
+    """The same day some months on, or the month's last day if `day` is one."""
+    is_last = (day + DAY).day == 1
+    return months_later(day + DAY, months) - DAY if is_last else months_later(day, months)

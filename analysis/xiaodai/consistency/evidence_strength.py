@@ -9,20 +9,16 @@ from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor
 from operator import attrgetter
-from typing import TypeAlias
 
 from xiaodai.consistency.cells import Cell, Figure, Placed, grouped
 from xiaodai.ledger.ledger import STATUSES, USABLE, Ledger
-from xiaodai.ledger.resolve import GRADES, groups, shared
+from xiaodai.ledger.resolve import groups, shared
 from xiaodai.values.interval import Interval
 from xiaodai.values.units import Unit, unit
 
 CLAIM_ID = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+\.[A-Za-z0-9_-]+(?:\.\d+)?")
 DENOMINATORS = 1000  # whole numbers that are tried below the line
 TELLING = 500  # a print this many times wider than its rounding has telling digits
-
-
-Weakness: TypeAlias = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +49,9 @@ def ranked(prints: Sequence[Placed]) -> list[list[Placed]]:
     return [sorted(group, key=strength) for group in groups(prints)]
 
 
-def strength(p: Placed) -> tuple[int, str]:
+def strength(p: Placed) -> tuple[str, str]:
     """Sort key: the better grade first, then by id."""
-    return GRADES.find(p.grade), p.claim
+    return p.grade, p.claim
 
 
 def gap(one: Interval, other: Interval) -> Fraction:
@@ -75,11 +71,8 @@ def same_digits(p: Placed, others: Sequence[Placed]) -> bool:
 def explained(sides: Sequence[Sequence[Placed]]) -> bool:
     """Whether one side of a contradiction has a figure all of whose prints are marked for it."""
     everyone = {p.claim for side in sides for p in side}
-    for side in sides:
-        for cell in {p.cell for p in side}:
-            if all(_explains(p.figure, everyone) for p in side if p.cell == cell):
-                return True
-    return False
+    by_cell = (prints for side in sides for prints in grouped(side, attrgetter("cell")).values())
+    return any(all(_explains(p.figure, everyone) for p in prints) for prints in by_cell)
 
 
 def _explains(figure: Figure, others: set[str]) -> bool:
@@ -94,11 +87,9 @@ def has_whole_ratio(ratio: Interval, over: Interval | None, under: Interval) -> 
     """Whether whole numbers n and d exist with `n ÷ d` in `ratio`; `True` if too many to try."""
     if under.low is None or under.high is None or under.high - under.low > DENOMINATORS:
         return True
+    tried = range(ceil(under.low), floor(under.high) + 1)
     above = over or Interval(None, None)
-    allowed = (
-        (ratio * Interval.point(d)).intersect(above)
-        for d in range(ceil(under.low), floor(under.high) + 1)
-    )
+    allowed = ((ratio * Interval.point(d)).intersect(above) for d in tried)
     return any(interval is not None and has_whole_number(interval) for interval in allowed)
 
 
@@ -166,12 +157,12 @@ class Evidence:
         return unit(self.ledger.codebook(cell.metric)["unit"])
 
     @cached_property
-    def weakness(self) -> dict[Cell, Weakness]:
+    def weakness(self) -> dict[Cell, tuple[bool, str, int, int]]:
         """Later letters, fewer origins and prints are weaker; marked claims weakest of all."""
         return {
             cell: (
-                int(prints[0].figure.status != "accepted"),
-                GRADES.find(min(p.grade for p in prints)),
+                prints[0].figure.status != "accepted",
+                min(p.grade for p in prints),
                 -len({p.origin for p in prints}),
                 -len(prints),
             )
@@ -181,8 +172,7 @@ class Evidence:
     def floor(self, cell: Cell) -> Fraction | None:
         """What an unknown cannot be below: one whole unit of money or things, no negative rate."""
         row = self.ledger.codebook(cell.metric)
-        if row["change_of"] or row["fall_of"] or row["over_time"] == "adds":
-            return None
-        if row["kind"] in ("change", "growth", "date"):
+        signed = row["change_of"] or row["fall_of"] or row["over_time"] == "adds"
+        if signed or row["kind"] in ("change", "growth", "date"):
             return None
         return Fraction(int(row["kind"] in ("stock", "flow", "count")))

@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 
 from xiaodai.consistency.cells import Cell, Figure, Placed, placed
 from xiaodai.consistency.conflict_sets import Proof, common, components, contradictions
-from xiaodai.consistency.declared import DOMAIN, declared
+from xiaodai.consistency.declared import DOMAIN, RESTATED, declared
 from xiaodai.consistency.evidence_strength import (
     Evidence,
     Side,
@@ -28,7 +28,6 @@ from xiaodai.consistency.evidence_strength import (
     same_digits,
     side_of,
 )
-from xiaodai.consistency.lookups import RESTATED
 from xiaodai.consistency.relation import Relation
 from xiaodai.ledger.ledger import USABLE, Ledger
 from xiaodai.ledger.resolve import shared
@@ -75,7 +74,6 @@ class _Judged(Evidence):
     """The evidence, put to every relation."""
 
     def verdicts(self) -> list[Verdict]:
-        """All of them in a fixed order."""
         found = [
             *self._duplicates(),
             *self._same_digits(),
@@ -93,18 +91,14 @@ class _Judged(Evidence):
         return declared(self.ledger, self.by_cell)
 
     @cached_property
-    def complete(self) -> list[Relation]:
-        """The relations of which every member is printed."""
-        return [r for r in self.relations if all(cell in self.values for cell in r.cells)]
-
-    @cached_property
     def slacks(self) -> dict[Relation, End | None]:
-        """How far each complete relation is from failing."""
-        return {r: r.slack(self.values) for r in self.complete}
+        """How far each relation of which every member is printed is from failing."""
+        whole = (r for r in self.relations if self.values.keys() >= set(r.cells))
+        return {r: r.slack(self.values) for r in whole}
 
     @cached_property
     def failed(self) -> frozenset[Relation]:
-        """The complete relations that the printed values contradict."""
+        """The relations that the printed values contradict."""
         return frozenset(r for r, slack in self.slacks.items() if (slack or 0) < 0)
 
     # --- verdicts --------------------------------------------------------------------------------
@@ -160,8 +154,7 @@ class _Judged(Evidence):
         values, chosen = dict(self.values), []
         for cell in relation.cells:
             for p in self.best[cell]:
-                slack = relation.slack({**values, cell: p.interval})
-                if slack is not None and slack < 0:
+                if (relation.slack({**values, cell: p.interval}) or 0) < 0:
                     values[cell] = p.interval
                     chosen.append(p)
                     break
@@ -179,8 +172,8 @@ class _Judged(Evidence):
             missing = [cell for cell in relation.cells if cell not in self.values]
             if not missing or len(there) < 2 or any(cell.end == RESTATED for cell in missing):
                 continue
-            wider = [self._wider(cell) for cell in missing] if relation.kind == "ratio" else []
-            elsewhere = [cell for cell in wider if cell is not None]
+            wider = map(self._wider, missing if relation.kind == "ratio" else [])
+            elsewhere = [cell for cell in wider if cell]
             kind: Kind = "out_of_scope" if elsewhere else "undetermined"
             cells = [*there, *elsewhere]
             yield self._against(kind, relation.kind, cells, self.strongest(cells))
@@ -189,8 +182,7 @@ class _Judged(Evidence):
         """Where a missing figure is printed for the next wider scope, over days that overlap."""
         for entity in self.ledger.scope(cell.entity)[1:]:
             near = self.index.get((entity, cell.metric), ())
-            found = [o for o in near if o.first <= cell.last and cell.first <= o.last]
-            if found:
+            if found := [o for o in near if o.first <= cell.last and cell.first <= o.last]:
                 return max(found)
         return None
 
@@ -219,20 +211,14 @@ class _Judged(Evidence):
         holding = [relation for relation in self.relations if relation not in self.failed]
         status = {cell: prints[0].figure.status for cell, prints in self.best.items()}
         marked = {cell for cell, found in status.items() if found == USABLE[1]}
-        beside = [
-            relation
-            for tied in components(holding)
-            if not marked.isdisjoint(cell for relation in tied for cell in relation.cells)
-            for relation in tied
-        ]
+        groups = components(holding)
+        near = (tied for tied in groups if any(not marked.isdisjoint(r.cells) for r in tied))
+        beside = [relation for tied in near for relation in tied]
         impossible = {relation.target for relation in self.failed if relation.kind == DOMAIN}
         seen: set[tuple[Cell, ...]] = set()
         for relations, statuses in ((holding, USABLE[:1]), (beside, USABLE)):
-            values = {
-                cell: value
-                for cell, value in self.values.items()
-                if status[cell] in statuses and cell not in impossible
-            }
+            kept = {cell for cell, is_so in status.items() if is_so in statuses} - impossible
+            values = {cell: value for cell, value in self.values.items() if cell in kept}
             found = contradictions(relations, values, weakness=self.weakness, floor=self.floor)
             for proofs in found:
                 if not seen.intersection(proof.cells for proof in proofs):

@@ -1,140 +1,172 @@
-"""Every claim read in a document held against that document by the hash of its sentence.
+"""Every claim looked up, by the hash of its sentence, in the documents that it was read in.
 
-| verdict    | the sentence that the claim's hash was taken of                                   |
-|------------|-----------------------------------------------------------------------------------|
-| `verified` | is in the document, in the claim's section, and prints the figure                 |
-| `moved`    | prints the figure, but in another section or file, or in a file that has changed  |
-|            | elsewhere                                                                         |
-| `changed`  | is gone, but another sentence of the section, of which no claim has the hash,     |
-|            | prints the same figure                                                            |
-| `missing`  | is gone, or no longer prints the figure                                           |
+| verdict    | the sentence that the claim's hash was taken of |
+|------------|-------------------------------------------------|
+| `verified` | is in the claim's document and prints the figure |
+| `moved`    | prints the figure in another file of the folder  |
+| `missing`  | is gone, or does not print the figure            |
+
+A hash is evidence that can be checked without a copy of the document. A sentence ends at a line
+break, an end mark (。！？; and their plain forms), a list dash or a footnote mark such as `[1]`. It
+is normalised (Unicode NFKC, white space removed) and hashed with SHA-256.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Hashable, Mapping, Sequence
-from typing import TypeAlias
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import pandas as pd
 
-from xiaodai.ledger.documents import Document
 from xiaodai.ledger.ledger import Ledger, LedgerError
-from xiaodai.reading.cleaning import prints
+
+VERDICTS = ("verified", "moved", "missing")
+LEAST_SHARE = 0.5  # of its sentences, for a file to be a document that has changed
+LIMIT_BYTES = 5_000_000
+_LINES_JOINED = 20  # how many lines one wrapped sentence may take up
+_END = re.compile(r"[\n。！？!?；;]|\s-\s|\[\d+\]")
+
+
+class DocumentError(ValueError):
+    """A folder or file that cannot be read as documents; the message is the sentence to show."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file: its name and its text."""
+
+    name: str
+    text: str
+
+    @cached_property
+    def sentences(self) -> dict[str, tuple[int, str]]:
+        """Line and words of every sentence by its hash.
+
+        A page that wraps its lines cuts sentences in two, so neighbours with nothing but a line
+        break between them are also looked up joined, where no whole sentence has their hash.
+        """
+        whole = spans(self.text)
+        stretches = list(whole)
+        for i, (start, stop) in enumerate(whole):
+            before = stop
+            for after, end in whole[i + 1 : i + _LINES_JOINED]:
+                if self.text[before:after].strip():
+                    break
+                stretches.append((start, end))
+                before = end
+        found: dict[str, tuple[int, str]] = {}
+        for start, end in stretches:
+            words = self.text[start:end]
+            found.setdefault(digest(words), (self.text.count("\n", 0, start) + 1, words))
+        return found
+
+
+def normalise(text: str) -> str:
+    """Unicode NFKC, without any white space."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def sentences(text: str) -> list[str]:
+    """The normalised sentences of a document, in order, without empty ones."""
+    return [normalise(text[start:end]) for start, end in spans(text)]
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Start and end of each of these sentences in the text, before they are normalised."""
+    ends = [(match.start(), match.end()) for match in _END.finditer(text)]
+    starts = [0, *(end for _, end in ends)]
+    stops = [*(start for start, _ in ends), len(text)]
+    parts = zip(starts, stops, strict=True)
+    return [(start, stop) for start, stop in parts if normalise(text[start:stop])]
+
+
+def digest(sentence: str) -> str:
+    """SHA-256 of a sentence in hexadecimal digits, as in the ledger's `context_sha256` column.
+
+    >>> digest("截至 2025 年 6 月末") == digest("截至2025年6月末")
+    True
+    """
+    return hashlib.sha256(normalise(sentence).encode()).hexdigest()
+
 
 Shelf: TypeAlias = dict[str, Document | None]  # the file of each document of the ledger
-Claim: TypeAlias = Mapping[Hashable, str]  # a row of claims.csv, with the name of its document
-Finding: TypeAlias = tuple[str, str, int | None]  # verdict, note, line of the sentence found
 
-VERDICTS = ("verified", "moved", "changed", "missing")
-LEAST_SHARE = 0.5  # of its sentences, for a file to be a document that has changed
-COLUMNS = {"claims": ("locator", "context_sha256"), "sources": ("sha256",)}
+
+def read_documents(folder: Path) -> list[Document]:
+    """Every file of a folder as a document, by name; hidden files and folders in it are left out.
+
+    Raises `DocumentError` with one sentence if there is no such folder, if it is a file, if it
+    holds no file, or if a file is no text in UTF-8.
+    """
+    try:
+        if not folder.exists():
+            raise DocumentError(f"there is no folder {folder}")
+        if not folder.is_dir():
+            raise DocumentError(f"{folder} is a file; give the folder that holds the documents")
+        paths = sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith("."))
+        found = [_document(path) for path in paths]
+    except OSError as error:
+        raise DocumentError(f"{error.filename} cannot be read: {error.strerror}") from None
+    if not found:
+        raise DocumentError(f"the folder {folder} holds no documents")
+    return found
 
 
 def check(ledger: Ledger, documents: Sequence[Document]) -> tuple[Shelf, pd.DataFrame]:
     """Look for the sentence of every claim in the documents.
 
-    Returns the file of each document of the ledger, and a row for every claim with a hash:
-    `claim_id`, `document`, `verdict`, `locator`, `note`, and the `line` of the sentence that was
-    found, if one was. Raises `LedgerError` if a column that this needs is missing, or if no claim
-    has a hash.
+    Returns the file of each document of the ledger, the one with most of its sentences, and a row
+    for every claim with a hash: `claim_id`, `document`, `verdict`, `locator`, `note`. Raises
+    `LedgerError` if no claim has a hash.
     """
-    for table, columns in COLUMNS.items():
-        if missing := [c for c in columns if c not in getattr(ledger, table)]:
-            raise LedgerError(f"{table}.csv has no column {missing[0]!r}")
-    claims = ledger.claims[ledger.claims["context_sha256"] != ""]
+    hashes = ledger.claims.get("context_sha256", pd.Series("", ledger.claims.index))
+    claims = ledger.claims[hashes != ""].rename(columns={"id": "claim_id"})
     if claims.empty:
         raise LedgerError("no claim of the ledger carries the hash of a sentence")
-    claims = claims.assign(document=claims["source"].map(_document))
+    # The ids of a document's sources begin with its name: `doc002` of `doc002_ant`.
+    claims["document"] = claims["source"].str.replace(r"^(doc\d+)_.*", r"\1", regex=True)
     claims = claims.sort_values(["document", "note_ids"], kind="stable", ignore_index=True)
-    sources = ledger.sources[ledger.sources["sha256"] != ""]
-    files = sources.groupby(sources["id"].map(_document))["sha256"].first().to_dict()
-    shelf = _shelved(claims, files, documents)
-    known = set(claims["context_sha256"])
-    strays = [file for file in documents if all(file is not other for other in shelf.values())]
-    findings = []
-    for claim in claims.to_dict("records"):
-        home = shelf[claim["document"]]
-        as_read = home is not None and files.get(claim["document"], home.sha256) == home.sha256
-        exact = _exact(claim, home, documents, as_read=as_read)
-        findings.append(exact or _near(claim, [home] if home else strays, known))
-    found = pd.DataFrame(findings, columns=["verdict", "note", "line"]).astype({"line": "Int64"})
-    judged = claims.drop(columns="note").join(found).rename(columns={"id": "claim_id"})
-    judged["note"] = _reasons(judged, shelf)
-    return shelf, judged[["claim_id", "document", "verdict", "locator", "note", "line"]]
-
-
-def _shelved(claims: pd.DataFrame, files: Claim, documents: Sequence[Document]) -> Shelf:
-    """The file with the SHA-256 of a document, or else the one with most of its sentences."""
     shelf: Shelf = {}
     for name, own in claims.groupby("document")["context_sha256"]:
         known = set(own)
-        share = {file.name: len(known & set(file.passages)) / len(known) for file in documents}
-        same = [file for file in documents if file.sha256 == files.get(str(name))]
+        share = {file.name: len(known & file.sentences.keys()) / len(known) for file in documents}
         likely = [file for file in documents if share[file.name] >= LEAST_SHARE]
-        shelf[str(name)] = max(same or likely, key=lambda file: share[file.name], default=None)
-    return shelf
+        shelf[str(name)] = max(likely, key=lambda file: share[file.name], default=None)
+    rows: Any = claims.itertuples()
+    found = [_finding(claim, shelf[claim.document], documents) for claim in rows]
+    claims[["verdict", "note"]] = found
+    return shelf, claims[["claim_id", "document", "verdict", "locator", "note"]]
 
 
-def _exact(
-    claim: Claim, home: Document | None, documents: Sequence[Document], *, as_read: bool
-) -> Finding | None:
-    """The finding where the sentence itself is there, best in its own document and section."""
-    places = [
-        (file is not home, not file.is_at(passage, claim["locator"]), passage.start, passage, file)
-        for file in documents
-        for passage in file.passages.get(claim["context_sha256"], [])
-    ]
-    if not places:
-        return None
-    is_away, is_elsewhere, _, passage, file = min(places, key=lambda place: place[:3])
-    if not prints(file.text[passage.start : passage.end], claim["printed"]):
-        return "missing", "the sentence is there, but not the printed characters", passage.line
-    moved = []
-    if is_away:
-        moved = [f"is in {file.name}"]
-    else:
-        if not as_read:
-            moved.append("the file has changed since it was read, the sentence has not")
-        if is_elsewhere:
-            moved.append(f"is in {passage.section} now")
-    notes = [*moved, f"read {passage.spelling}"] if passage.spelling else moved
-    return "moved" if moved else "verified", "; ".join(notes), passage.line
+def _finding(claim: Any, home: Document | None, documents: Sequence[Document]) -> tuple[str, str]:
+    """Verdict and note of a claim, whose own document is looked at first."""
+    printed = re.compile(rf"(?<![\d.]){re.escape(normalise(claim.printed))}(?![\d])")
+    for file in sorted(documents, key=lambda file: file is not home):
+        if found := file.sentences.get(claim.context_sha256):
+            line, words = found
+            if not printed.search(normalise(words)):
+                return "missing", f"line {line}; the sentence does not print the figure"
+            moved = f"line {line} of {file.name}"
+            return ("verified", f"line {line}") if file is home else ("moved", moved)
+    return "missing", "the sentence is gone" if home else "no file of the folder is this document"
 
 
-def _near(claim: Claim, files: Sequence[Document], known: set[str]) -> Finding:
-    """The finding where only another sentence of the section prints the figure, or none does."""
-    for file in files:
-        taken = [place for hash_ in known for place in file.passages.get(hash_, [])]
-        others = (p for hash_, ps in file.passages.items() if hash_ not in known for p in ps)
-        for passage in others:
-            if (
-                file.is_at(passage, claim["locator"])
-                and prints(file.text[passage.start : passage.end], claim["printed"])
-                and not any(p.start < passage.end and passage.start < p.end for p in taken)
-            ):
-                note = f"another sentence prints the figure in line {passage.line}"
-                return "changed", note, passage.line
-    return "missing", "", None
-
-
-def _reasons(judged: pd.DataFrame, shelf: Shelf) -> pd.Series[str]:
-    """The notes of the findings, with a word on why a claim is missing."""
-    lines = judged.groupby("context_sha256")["line"].transform("first")
-    gone = judged["document"].map(
-        lambda name: (
-            "the sentence is gone, and no other of its section prints the figure"
-            if shelf[name]
-            else "no file of the folder is this document"
-        )
-    )
-    other = (
-        "line " + lines.astype("string") + " prints other figures of the sentence, but not this one"
-    )
-    unsaid = (judged["verdict"] == "missing") & (judged["note"] == "")
-    return judged["note"].mask(unsaid, other.fillna(gone))
-
-
-def _document(source: str) -> str:
-    """What the ids of a document's sources begin with: `doc002` of `doc002_ant`."""
-    return source.partition("_")[0] if re.match(r"doc\d+(_|$)", source) else source
+def _document(path: Path) -> Document:
+    name = path.name.encode("utf-8", "replace").decode()
+    if path.stat().st_size > LIMIT_BYTES:
+        raise DocumentError(f"{name} is too large: more than {LIMIT_BYTES:,} bytes")
+    content = path.read_bytes()
+    if b"\0" in content:
+        raise DocumentError(f"{name} is no text: it holds NUL bytes")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise DocumentError(f"{name} is no text in UTF-8: line {line} cannot be read") from None
+    return Document(name, re.sub(r"\r\n?", "\n", text))

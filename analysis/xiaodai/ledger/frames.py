@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from xiaodai.ledger.points import UNDATED, LedgerError, Point, in_time
+from xiaodai.ledger.tables import UNDATED, LedgerError, Point, in_time
 from xiaodai.reading.dates import period_days
 from xiaodai.values import accessor  # noqa: F401 - registers `series.quantity`
 from xiaodai.values.array import QuantityArray
@@ -37,10 +37,10 @@ def as_period(code: str, freq: str) -> pd.Period | None:
 
 
 def series(points: Sequence[Point], freq: str | None, metric: str, unit: str) -> pd.Series[Any]:
-    """Points as a series of quantities over a `PeriodIndex`, named by the metric.
+    """Points as the series of `Ledger.series`, named by the metric.
 
-    Without `freq` the longest frequency of `FREQUENCIES` that every point fits. Raises
-    `LedgerError` if none does, if no point has the frequency asked for, or if two have one period.
+    Raises `LedgerError` if no frequency fits every point, if no point has the frequency asked for,
+    or if two have one period.
     """
     if freq is not None and freq not in FREQUENCIES:
         raise LedgerError(f"there is no frequency {freq!r}; there is: {', '.join(FREQUENCIES)}")
@@ -64,10 +64,9 @@ def series(points: Sequence[Point], freq: str | None, metric: str, unit: str) ->
 
 
 def tidy(points: Sequence[Point]) -> pd.DataFrame:
-    """One row per figure: who, what, when; the value; how well it is supported.
+    """One row per figure, with the columns of `Ledger.frame`.
 
-    `value` is a column of quantities where all figures have one dimension, else of objects. `low`,
-    `mid` and `high` are floats in `unit`, `start` and `end` the first and the last day.
+    `value` is a column of quantities where all figures have one dimension, else of objects.
     """
     ends = {end: f"quantity.{end}" for end in ("low", "mid", "high")}
     support = ("grade", "prints", "origins", "status")
@@ -99,11 +98,10 @@ def wide(points: Sequence[Point]) -> pd.DataFrame:
 
 
 def typed(claims: pd.DataFrame) -> pd.DataFrame:
-    """The claims with numbers and days where the table has text.
+    """The claims with numbers and days where the table has text, as `Ledger.query` gives them.
 
-    `low` and `high` are floats in the claim's unit, NaN where open and for dates, whose first and
-    last day allowed are `earliest` and `latest`; `start` and `end` are the days of the period, NaT
-    where it is undated or open.
+    `low` and `high` are NaN where open and for dates, `start` and `end` NaT where the period is
+    undated or open.
     """
     dated = claims["unit"] == "date"
     found = claims.copy()

@@ -15,14 +15,13 @@ from typing import Any, Literal, TypeAlias
 import pandas as pd
 
 from xiaodai.ledger import frames
-from xiaodai.ledger.points import UNDATED, LedgerError, Point, in_time, nearest
 from xiaodai.ledger.resolve import Print, Resolved, resolve
-from xiaodai.ledger.tables import Tables, read_tables
+from xiaodai.ledger.tables import UNDATED, LedgerError, Point, Tables, in_time, nearest, read_tables
 from xiaodai.paths import DATA
 from xiaodai.reading.dates import period_days
 from xiaodai.reading.printed import ReadingError
 from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Claimed, Dated, Quantity
+from xiaodai.values.quantity import Dated, Quantity
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
@@ -52,8 +51,7 @@ class Ledger(Tables):
         found = self._groups.get((entity, metric), {})
         prints = [c for c in found.get(period, []) if self.published(c) <= published_by]
         if not prints:
-            self.entity(entity)
-            self.metric(metric)
+            self.label(entity, metric)
             near = nearest(period, found) if period not in found else ""
             known = ", ".join(sorted(found)) or "nothing"
             said = f"no usable {metric} of {entity} for {period}{near}"
@@ -69,8 +67,7 @@ class Ledger(Tables):
 
         Raises `LedgerError` if entity or metric do not exist; an empty list means no usable claim.
         """
-        self.entity(entity)
-        self.metric(metric)
+        self.label(entity, metric)
         points = []
         for period, ids in self._groups.get((entity, metric), {}).items():
             r, quantity = self._known(ids, entity, metric)
@@ -95,7 +92,7 @@ class Ledger(Tables):
         figure are left out, so that `diff` compares neighbours, however far apart. Raises
         `LedgerError` for an unknown entity or metric, and where no such series can be made.
         """
-        points, unit_id = self._some(entity, metric), self._metric_rows[metric]["unit"]
+        points, unit_id = self._some(entity, metric), self.codebook(metric)["unit"]
         return frames.series(points, freq, metric, unit_id)
 
     def frame(
@@ -114,10 +111,8 @@ class Ledger(Tables):
         `claims` for and `against` it. With `wide="metric"` one column of quantities per metric, by
         entity and period. Raises `LedgerError` for an unknown entity, metric or period code.
         """
-        entities, metrics, periods = (
-            self._checked(column, wanted)
-            for column, wanted in (("entity", entity), ("metric", metric), ("period", period))
-        )
+        asked = {"entity": entity, "metric": metric, "period": period}
+        entities, metrics, periods = (self._checked(*wanted) for wanted in asked.items())
         points = [
             point
             for who, what in sorted(self._groups)
@@ -167,14 +162,12 @@ class Ledger(Tables):
         resolved = self._resolve(claims)
         first, last = (date.fromordinal(int(end)) for end in resolved.interval.ends)
         name = Text("{what}, {who}", what=self.metric(metric), who=self.entity(entity))
-        lineage = Claimed(resolved.support, resolved.against, resolved.origins)
-        return Dated(first, last, lineage, name)
+        return Dated(first, last, resolved.lineage, name)
 
     def _some(self, entity: str, metric: str) -> list[Point]:
-        points = self.points(entity, metric)
-        if not points:
-            raise LedgerError(f"the ledger has no usable {metric} of {entity}")
-        return points
+        if points := self.points(entity, metric):
+            return points
+        raise LedgerError(f"the ledger has no usable {metric} of {entity}")
 
     def _checked(self, column: str, wanted: Wanted) -> set[str] | None:
         """The values asked for of a column; `None` for any."""
@@ -218,22 +211,19 @@ class Ledger(Tables):
         return {}
 
     def _resolve(self, ids: list[str]) -> Resolved:
-        grades = (self._source_rows[self.rows[claim]["source"]]["grade"] for claim in ids)
-        return resolve(
-            [
-                Print(claim, self.printed_interval(claim), grade, self.origin(claim))
-                for claim, grade in zip(ids, grades, strict=True)
-            ]
-        )
+        prints = []
+        for claim in ids:
+            grade = self.source(self.rows[claim]["source"])["grade"]
+            prints.append(Print(claim, self.printed_interval(claim), grade, self.origin(claim)))
+        return resolve(prints)
 
     def _quantity(self, resolved: Resolved, entity: str, metric: str) -> Quantity:
-        shown = unit(self._metric_rows[metric]["unit"])
+        shown = unit(self.codebook(metric)["unit"])
         scaled = resolved.interval * Interval.point(shown.factor)
-        lineage = Claimed(resolved.support, resolved.against, resolved.origins)
         what, who = self.metric(metric), self.entity(entity)
         period = self.rows[resolved.support[0]]["period"]
         name = Text("{what}, {who}, {period}", what=what, who=who, period=period)
-        return Quantity(scaled, shown, lineage, self.scope(entity), name)
+        return Quantity(scaled, shown, resolved.lineage, self.scope(entity), name)
 
     @cached_property
     def _dates(self) -> dict[tuple[str, str], list[str]]:

@@ -12,8 +12,23 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from xiaodai.values.interval import Interval, intersection
+from xiaodai.values.quantity import Claimed
+from xiaodai.values.words import Text
 
-GRADES = "ABCDE"
+GRADES = {
+    "A": Text("issuing body's own document"),
+    "B": Text("central media, news agency, offering document, or full reproduction of a release"),
+    "C": Text("named financial or trade press"),
+    "D": Text("aggregator, self-media or machine digest"),
+    "E": Text("unreliable: rewritten or of a wrong period"),
+}
+
+STATUS = {
+    "accepted": Text("accepted"),
+    "conflict": Text("in conflict"),
+    "rejected": Text("rejected"),
+    "superseded": Text("superseded"),
+}
 P = TypeVar("P", bound="Print")
 
 
@@ -40,6 +55,11 @@ class Resolved:
     against: tuple[str, ...]
     origins: int
     grade: str
+
+    @property
+    def lineage(self) -> Claimed:
+        """The claims behind the value, as the lineage of a quantity."""
+        return Claimed(self.support, self.against, self.origins)
 
 
 def resolve(prints: list[Print]) -> Resolved:

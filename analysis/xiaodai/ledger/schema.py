@@ -1,10 +1,9 @@
 """What `datapackage.json` says of each table, and what is wrong with one cell under it.
 
 The file is a Frictionless data package. Its cells are checked here and not by frictionless, whose
-report counts rows instead of lines, reports one slip up to three times and takes longer to import
-than the whole check takes to run; `tests/ledger/test_schema.py` compares the two. Two properties of
-a column are ours: `idsOf` names the table whose ids its cells list, separated by semicolons, and
-`mayBeAbsent` allows a table without the column.
+report counts rows instead of lines and reports one slip up to three times; the tests compare the
+two. Two properties of a column are ours: `idsOf` names the table whose ids its cells list,
+separated by semicolons, and `mayBeAbsent` allows a table without the column.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from pydantic import AliasChoices, AliasPath, BaseModel, Field, ValidationError
+from pydantic.alias_generators import to_camel
 
 from xiaodai.ledger.sheets import FaultError
 
@@ -22,41 +22,45 @@ FILE = "datapackage.json"
 _NUMBER = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?")
 
 
-def _constraint(name: str) -> AliasPath:
-    return AliasPath("constraints", name)
+class Constraints(BaseModel, frozen=True, coerce_numbers_to_str=True):
+    """What the cells of a column must be."""
+
+    required: bool = False
+    unique: bool = False
+    pattern: re.Pattern[str] | None = None
+    enum: tuple[str, ...] = ()
+    minimum: Decimal | None = None
 
 
-class Column(BaseModel, frozen=True, coerce_numbers_to_str=True):
+class Column(BaseModel, frozen=True, alias_generator=to_camel):
     """One column: its name, type, meaning and constraints."""
 
     name: str
     type: str = "string"
     description: str = ""
-    required: bool = Field(False, validation_alias=_constraint("required"))
-    unique: bool = Field(False, validation_alias=_constraint("unique"))
-    pattern: re.Pattern[str] | None = Field(None, validation_alias=_constraint("pattern"))
-    enum: tuple[str, ...] = Field((), validation_alias=_constraint("enum"))
-    minimum: Decimal | None = Field(None, validation_alias=_constraint("minimum"))
-    true_values: tuple[str, ...] = Field(("true",), validation_alias="trueValues")
-    false_values: tuple[str, ...] = Field(("false",), validation_alias="falseValues")
-    ids_of: str = Field("", validation_alias="idsOf")
-    may_be_absent: bool = Field(False, validation_alias="mayBeAbsent")
+    constraints: Constraints = Constraints()
+    true_values: tuple[str, ...] = ("true",)
+    false_values: tuple[str, ...] = ("false",)
+    ids_of: str = ""
+    may_be_absent: bool = False
 
     def fault(self, value: str) -> str:
         """What is wrong with a value, in words; empty if nothing is."""
+        must = self.constraints
         if not value:
-            empty = f"the column {self.name!r} is empty; it must be filled"
-            return empty if self.required else ""
+            return f"the column {self.name!r} is empty; it must be filled" if must.required else ""
         said = f"{self.name} {value!r}"
-        allowed = self.true_values + self.false_values if self.type == "boolean" else self.enum
+        allowed = self.true_values + self.false_values if self.type == "boolean" else must.enum
         if allowed and value not in allowed:
-            return f"{said} is not allowed; write {_choice(allowed)}"
+            *others, last = allowed
+            write = f"{', '.join(others)} or {last}" if others else last
+            return f"{said} is not allowed; write {write}"
         if self.type == "number":
             if not _NUMBER.fullmatch(value):
                 return f"{said} is no number; write digits, as 18 or 5.475"
-            if self.minimum is not None and Decimal(value) < self.minimum:
-                return f"{said} is below the least that is allowed, {self.minimum}"
-        if self.pattern and not self.pattern.fullmatch(value):
+            if must.minimum is not None and Decimal(value) < must.minimum:
+                return f"{said} is below the least that is allowed, {must.minimum}"
+        if must.pattern and not must.pattern.fullmatch(value):
             return f"{said} is not written as it must be; the column holds: {self.description}"
         return ""
 
@@ -81,11 +85,6 @@ class Table(BaseModel, frozen=True):
     def columns(self) -> dict[str, Column]:
         """The columns by name, in order."""
         return {column.name: column for column in self.fields}
-
-    @property
-    def unique(self) -> set[str]:
-        """The columns in which no value may be repeated."""
-        return {column.name for column in self.fields if column.unique}
 
     @property
     def references(self) -> dict[str, str]:
@@ -120,7 +119,3 @@ def read_schema(path: Path, needed: tuple[str, ...]) -> dict[str, Table]:
     except (ValueError, RecursionError):  # the encoding, or brackets without end
         said = "the file is no data package in UTF-8"
     raise FaultError(path.name, line, said)
-
-
-def _choice(words: tuple[str, ...]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

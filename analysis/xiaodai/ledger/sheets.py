@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -44,34 +43,25 @@ class FaultError(ValueError):
 class Sheet:
     """A table as it is in its file, and what is wrong with it.
 
-    `rows` are the cells by column, by the line on which a row begins; rows that do not fit the
-    header are in `ragged`. `width` is the number of cells in every row if none fits the header:
-    then the header is wrong. `faulty` are the lines and columns of cells with a fault.
+    `rows` are the cells by column, by the line on which a row begins, `sound` those of them without
+    a fault so far; rows that do not fit the header only lend their `ids`. `width` is the number of
+    cells in every row if none fits the header: then the header is wrong.
     """
 
     file: str
     columns: tuple[str, ...]
     rows: dict[int, dict[str, str]]
-    ragged: dict[int, list[str]]
+    ids: set[str]
     width: int | None = None
     faults: list[FaultError] = field(default_factory=list)
-    faulty: set[tuple[int, str]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.sound = {line: dict(cells) for line, cells in self.rows.items()}
 
     def add(self, line: int, says: str, column: str = "") -> None:
         """Note a fault in a line; no further fault of this cell will be looked for."""
         self.faults.append(FaultError(self.file, line, says))
-        self.faulty.add((line, column))
-
-    def sound(self, line: int) -> dict[str, str]:
-        """The cells of a row that have no fault so far."""
-        cells = self.rows[line]
-        return {column: cells[column] for column in cells if (line, column) not in self.faulty}
-
-    def values(self, column: str) -> set[str]:
-        """Every value of a column, also those of rows that do not fit the header."""
-        place = self.columns.index(column)
-        ragged = {cells[place] for cells in self.ragged.values() if len(cells) > place}
-        return {cells[column] for cells in self.rows.values()} | ragged
+        self.sound.get(line, {}).pop(column, None)
 
     def by_id(self) -> dict[str, dict[str, str]]:
         """The rows by their id; none if there is no such column."""
@@ -91,15 +81,18 @@ def read_sheet(path: Path, *, may_be_empty: bool = False) -> Sheet:
     except OSError as error:
         raise FaultError(name, None, f"the table cannot be read: {error.strerror}") from None
     _check_header(name, first, header)
-    filled = {line: cells for line, cells in rest if not _is_blank(cells)}
-    ragged = {line: cells for line, cells in filled.items() if len(cells) != len(header)}
-    rows = {
-        line: dict(zip(header, cells, strict=True))
-        for line, cells in filled.items()
-        if line not in ragged
-    }
-    sheet = Sheet(name, tuple(header), rows, ragged)
-    _add_blank_lines(sheet, [line for line, cells in rest if _is_blank(cells)])
+    filled = {line: cells for line, cells in rest if any(map(str.strip, cells))}
+    fitting = {line: cells for line, cells in filled.items() if len(cells) == len(header)}
+    ragged = {line: cells for line, cells in filled.items() if line not in fitting}
+    rows = {line: dict(zip(header, cells, strict=True)) for line, cells in fitting.items()}
+    place = header.index("id") if "id" in header else len(header)
+    ids = {cells[place] for cells in filled.values() if len(cells) > place}
+    sheet = Sheet(name, tuple(header), rows, ids)
+    blank = [line for line, _ in rest if line not in filled]
+    for _, run in groupby(enumerate(blank), key=lambda numbered: numbered[1] - numbered[0]):
+        first, *others = (line for _, line in run)
+        said = f"the lines down to {others[-1]} are blank" if others else "the line is blank"
+        sheet.add(first, said)
     widths = {len(cells) for cells in ragged.values()}
     if len(ragged) > 1 and len(widths) == 1 and not rows:
         sheet.width = widths.pop()
@@ -150,7 +143,7 @@ def _lines(name: str, text: str) -> list[tuple[int, list[str]]]:
 
 
 def _check_header(name: str, line: int, header: list[str]) -> None:
-    if _is_blank(header):
+    if not any(map(str.strip, header)):
         raise FaultError(name, line, "the line is blank where the header should be")
     for mark, word in _DELIMITERS.items():
         if len(header) == 1 and mark in header[0]:
@@ -158,15 +151,3 @@ def _check_header(name: str, line: int, header: list[str]) -> None:
     for column in header:
         if (times := header.count(column)) > 1:
             raise FaultError(name, line, f"the column {column!r} is {times} times in the header")
-
-
-def _is_blank(cells: Iterable[str]) -> bool:
-    return not any(cell.strip() for cell in cells)
-
-
-def _add_blank_lines(sheet: Sheet, lines: list[int]) -> None:
-    """A fault for each run of blank lines."""
-    for _, run in groupby(enumerate(lines), key=lambda numbered: numbered[1] - numbered[0]):
-        first, *others = (line for _, line in run)
-        said = f"the lines down to {others[-1]} are blank" if others else "the line is blank"
-        sheet.add(first, said)

@@ -1,21 +1,27 @@
-"""The five tables of published figures as text, and their rows by id."""
+"""The five tables of published figures as text, their rows by id, and what a figure comes to."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
+from typing import TypeAlias, cast
 
 import pandas as pd
 
-from xiaodai.ledger.points import LedgerError, nearest
 from xiaodai.reading.dates import period_days
+from xiaodai.reading.printed import ReadingError
 from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Scope
+from xiaodai.values.quantity import Quantity, Scope
 from xiaodai.values.words import Names, Text
 
+Rows: TypeAlias = dict[str, dict[str, str]]  # the cells of a table by id and column
+
+UNDATED = "undated"
 TABLES = ("claims", "sources", "entities", "metrics", "left_out")
 # What the code reads of each table; datapackage.json describes the rest.
 COLUMNS = {
@@ -29,13 +35,31 @@ COLUMNS = {
         "left_out": "note_id what reason",
     }.items()
 }
-# The tables that a claim's columns point into, and whether the column may be empty.
-REFERENCES = {
-    "entity": ("entities", False),
-    "metric": ("metrics", False),
-    "source": ("sources", False),
-    "origin": ("sources", True),
-}
+# The tables that a claim's columns point into; only an origin may be empty.
+REFERENCES = {"entity": "entities", "metric": "metrics", "source": "sources", "origin": "sources"}
+
+
+class LedgerError(LookupError):
+    """Something asked of the ledger is not in it; the message says what is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One value of a series: what the prints of one figure for one period come to.
+
+    `status` is `conflict` if a print that supports it is disputed, else `accepted`.
+    """
+
+    entity: str
+    metric: str
+    period: str
+    quantity: Quantity
+    claims: tuple[str, ...]
+    prints: int
+    origins: int
+    grade: str
+    against: tuple[str, ...]
+    status: str
 
 
 @dataclass(frozen=True)
@@ -50,12 +74,12 @@ class Tables:
 
     def entity(self, entity: str) -> Text:
         """An entity's names; raises `LedgerError` if the ledger does not know it."""
-        row = _found(self._entity_rows, "the ledger has no entity", entity)
+        row = self._row("entities", "the ledger has no entity", entity)
         return Names(row["name_en"], row["name_zh"])
 
     def short_name(self, entity: str) -> Text:
         """An entity's short names, its full ones where it has none; raises as `entity`."""
-        name, row = self.entity(entity), self._entity_rows[entity]
+        name, row = self.entity(entity), self._by_id["entities"][entity]
         return Names(row.get("short_en") or name.en, row.get("short_zh") or name.zh)
 
     def metric(self, metric: str) -> Text:
@@ -69,61 +93,79 @@ class Tables:
 
     def codebook(self, metric: str) -> dict[str, str]:
         """All columns of one metric; raises `LedgerError` if the codebook does not know it."""
-        return _found(self._metric_rows, "the codebook has no metric", metric)
+        return self._row("metrics", "the codebook has no metric", metric)
 
     def scope(self, entity: str) -> Scope:
         """The entity and all that it is part of, innermost first."""
-        return _ladder(self._entity_rows, "part_of", entity)
+        return _ladder(self._by_id["entities"], "part_of", entity)
 
     @cached_property
     def kinds(self) -> dict[str, str]:
         """The kind of every entity: industry, lender, pool …"""
-        return {entity: row["kind"] for entity, row in self._entity_rows.items()}
+        return {entity: row["kind"] for entity, row in self._by_id["entities"].items()}
 
     def claim(self, claim_id: str) -> dict[str, str]:
         """All columns of one claim; raises `LedgerError` if there is no such claim."""
-        return _found(self.rows, "the ledger has no claim", claim_id)
+        return self._row("claims", "the ledger has no claim", claim_id)
 
     def source(self, source_id: str) -> dict[str, str]:
         """All columns of one source; raises `LedgerError` if there is no such source."""
-        return _found(self._source_rows, "the ledger has no source", source_id)
+        return self._row("sources", "the ledger has no source", source_id)
 
     def published(self, claim_id: str) -> str:
         """The day by which a claim was surely public: the last of its document's month or year.
 
         Empty where the document's date is unknown.
         """
-        printed = self._source_rows[self.rows[claim_id]["source"]]["published"]
+        printed = self.source(self.rows[claim_id]["source"])["published"]
         return period_days(printed)[1].isoformat() if printed else ""
 
     def origin(self, claim_id: str) -> str:
         """The source that a claim's figure goes back to, followed to its end."""
         row = self.rows[claim_id]
-        return _ladder(self._source_rows, "origin", row["origin"] or row["source"])[-1]
+        return _ladder(self._by_id["sources"], "origin", row["origin"] or row["source"])[-1]
 
     def printed_interval(self, claim_id: str) -> Interval:
         """The bounds of one claim in its unit, dates as days since 0001-01-01.
 
         Raises `LedgerError` for an unknown claim and for bounds that are no numbers.
         """
-        return _interval(self.claim(claim_id))
+        try:
+            return typed_interval(self.claim(claim_id))
+        except ReadingError as error:
+            raise LedgerError(f"claim {claim_id!r} has no readable bounds: {error}") from None
 
-    @cached_property
-    def rows(self) -> dict[str, dict[str, str]]:
+    @property
+    def rows(self) -> Rows:
         """All columns of every claim, by id, in the order of the table."""
-        return _by_id(self.claims)
+        return self._by_id["claims"]
 
     @cached_property
-    def _source_rows(self) -> dict[str, dict[str, str]]:
-        return _by_id(self.sources)
+    def _by_id(self) -> dict[str, Rows]:
+        tables = {name: getattr(self, name) for name in TABLES if name != "left_out"}
+        rows = {name: t.set_index("id", drop=False).to_dict("index") for name, t in tables.items()}
+        return cast("dict[str, Rows]", rows)
 
-    @cached_property
-    def _entity_rows(self) -> dict[str, dict[str, str]]:
-        return _by_id(self.entities)
+    def _row(self, table: str, missing: str, wanted: str) -> dict[str, str]:
+        rows = self._by_id[table]
+        if wanted not in rows:
+            raise LedgerError(f"{missing} {wanted!r}{nearest(wanted, rows)}")
+        return rows[wanted]
 
-    @cached_property
-    def _metric_rows(self) -> dict[str, dict[str, str]]:
-        return _by_id(self.metrics)
+
+def nearest(value: str, known: Iterable[str]) -> str:
+    """The names most like a misspelt one, as the end of a sentence; empty if none is.
+
+    >>> nearest("haeir", ["haier", "mashang"])
+    "; is 'haier' meant?"
+    """
+    near = get_close_matches(value, sorted(known), n=3)
+    return f"; is {' or '.join(map(repr, near))} meant?" if near else ""
+
+
+def in_time(period: str) -> tuple[str, str]:
+    """What period codes are sorted by: the last day, then the code; undated ones come first."""
+    return ("" if period == UNDATED else period_days(period)[1].isoformat(), period)
 
 
 def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
@@ -133,9 +175,10 @@ def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
     or a source that is not there.
     """
     tables = {name: _table(folder / f"{name}.csv") for name in TABLES}
-    for column, (table, missing_allowed) in REFERENCES.items():
-        known = set(tables[table]["id"]) | ({""} if missing_allowed else set())
-        unknown = tables["claims"][~tables["claims"][column].isin(known)]
+    claims = tables["claims"]
+    for column, table in REFERENCES.items():
+        known = {*tables[table]["id"], *([""] if column == "origin" else [])}
+        unknown = claims[~claims[column].isin(known)]
         if len(unknown):
             claim = unknown.iloc[0]
             raise LedgerError(
@@ -159,18 +202,7 @@ def _table(path: Path) -> pd.DataFrame:
     return table
 
 
-def _found(rows: dict[str, dict[str, str]], missing: str, wanted: str) -> dict[str, str]:
-    if wanted not in rows:
-        raise LedgerError(f"{missing} {wanted!r}{nearest(wanted, rows)}")
-    return rows[wanted]
-
-
-def _by_id(table: pd.DataFrame) -> dict[str, dict[str, str]]:
-    rows = table.to_dict("records")
-    return {row["id"]: {str(column): cell for column, cell in row.items()} for row in rows}
-
-
-def _ladder(rows: dict[str, dict[str, str]], column: str, first: str) -> tuple[str, ...]:
+def _ladder(rows: Rows, column: str, first: str) -> tuple[str, ...]:
     """The ids that a column leads to, one from the other, the first one included."""
     path: list[str] = []
     while first and first not in path:
@@ -179,11 +211,23 @@ def _ladder(rows: dict[str, dict[str, str]], column: str, first: str) -> tuple[s
     return tuple(path)
 
 
-def _interval(row: dict[str, str]) -> Interval:
-    low, high = row["low"], row["high"]
+def typed_interval(claim: Mapping[str, str]) -> Interval:
+    """The bounds of a claim as they were typed; days count from the calendar's first.
+
+    Raises `ReadingError` for an end that is no number or no day, and for `low` above `high`.
+    """
+    is_day = claim["unit"] == "date"
+    ends = []
+    for column in ("low", "high"):
+        value = claim[column]
+        try:
+            number = date.fromisoformat(value).toordinal() if value and is_day else value
+            ends.append(Fraction(number) if value else None)
+        except (ValueError, ZeroDivisionError):
+            kind = "day of the calendar, as 2025-06-30" if is_day else "number"
+            said = f"{column} {value!r} is no {kind}; the unit is {claim['unit']}"
+            raise ReadingError(said) from None
     try:
-        if row["unit"] == "date":
-            return Interval.of(*(date.fromisoformat(day).toordinal() for day in (low, high)))
-        return Interval(Fraction(low) if low else None, Fraction(high) if high else None)
-    except ValueError as error:
-        raise LedgerError(f"claim {row['id']!r} has no readable bounds: {error}") from None
+        return Interval(*ends)
+    except ValueError:
+        raise ReadingError(f"low {claim['low']} is above high {claim['high']}") from None

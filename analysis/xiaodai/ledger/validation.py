@@ -2,21 +2,30 @@
 
 Each step looks only at what the one before left sound, so that one slip is reported once: the files
 (`sheets`), the cells against `datapackage.json` (`schema`), what rows say of one another, the
-claims against their printed characters (`double_entry`), and the numbers of the reading notes.
+claims against their metrics and their printed characters, and the numbers of the reading notes.
+The bounds of every claim are typed by hand and derived again from the printed characters (double
+entry), so that a slip on either side shows.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from datetime import date
 from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
+from typing import TypeAlias
 
-from xiaodai.ledger.double_entry import claim_faults, period_fault
 from xiaodai.ledger.schema import FILE, Table, read_schema
 from xiaodai.ledger.sheets import FaultError, Sheet, read_sheet
-from xiaodai.ledger.tables import TABLES
+from xiaodai.ledger.tables import TABLES, typed_interval
 from xiaodai.paths import DATA
+from xiaodai.reading.dates import period_days, read_date
+from xiaodai.reading.printed import ReadingError, read
+from xiaodai.values.interval import Interval
 from xiaodai.values.units import UnitError, unit
+
+Cells: TypeAlias = Mapping[str, str]
 
 LOGS = "reading_logs"  # a folder without this table is not asked what was read for it
 ORDER = (*TABLES, LOGS)
@@ -31,12 +40,7 @@ _HINTS = 20  # unknown ids of one table for which the likeliest known one is loo
 def faults(folder: Path = DATA) -> list[str]:
     """Everything that is wrong with the tables of a folder, one sentence each, by table and line.
 
-    An empty list means that the tables can be used: `claims.csv, line 12: …` is said of a missing,
-    empty, wrongly encoded or ragged table, a missing or unknown column, a cell that its column
-    does not allow, a repeated id, an id that is in no table, a unit that is not the metric's,
-    `low` above `high`, a circle of origins or of scopes, a period that is none, a printed figure
-    that cannot be read or does not read as it was typed, and a reading note that is in no log, in
-    no claim, or both in a claim and left out. Without a `datapackage.json` in the folder the
+    An empty list means that the tables can be used. Without a `datapackage.json` in the folder the
     project's own describes its tables. Never raises for what the files hold.
     """
     if not folder.is_dir():
@@ -61,15 +65,23 @@ def faults(folder: Path = DATA) -> list[str]:
             continue
         _check_header(sheets[name], schema[name])
         _check_cells(sheets[name], schema[name])
+    by_id = {name: sheet.by_id() for name, sheet in sheets.items()}
     for name, sheet in sheets.items():
         _check_ids(sheet, schema[name], sheets)
         _check_circles(sheet, LADDERS.get(name, ""))
-        for line in sheet.rows:
-            _check_row(name, sheet, line, schema[name])
-    _check_claims(sheets)
+        for line, cells in sheet.rows.items():
+            sound = sheet.sound[line]
+            if name == "claims":
+                metric = by_id.get("metrics", {}).get(cells.get("metric", ""), {})
+                source = by_id.get("sources", {}).get(cells.get("source", ""), {})
+                said = list(_claim_faults(dict(sound), metric, source))
+            else:
+                said = list(_row_faults(name, sound, cells, schema[name]))
+            for sentence in said:
+                sheet.add(line, sentence)
     found += [fault for sheet in sheets.values() for fault in sheet.faults]
     if len(sheets) == len(ORDER) and not found:
-        _check_notes(sheets)
+        _check_notes(*(sheets[name] for name in ("claims", "left_out", LOGS)))
         found += [fault for sheet in sheets.values() for fault in sheet.faults]
     order = {f"{name}.csv": place for place, name in enumerate(ORDER, 1)}
     found.sort(key=lambda fault: (order.get(fault.file, 0), fault.line or 0))
@@ -82,9 +94,7 @@ def _check_header(sheet: Sheet, table: Table) -> None:
     extra = [name for name in sheet.columns if name not in table.columns]
     if sheet.width is not None and not extra and set(needed) <= set(sheet.columns):
         sheet.add(1, f"the header has {len(sheet.columns)} cells, but every row has {sheet.width}")
-    for name in needed:
-        if name in sheet.columns:
-            continue
+    for name in (name for name in needed if name not in sheet.columns):
         nearly = next((c for c in extra if c.strip().casefold() == name.casefold()), None)
         if nearly is None:
             sheet.add(1, f"the column {name!r} is missing")
@@ -99,37 +109,33 @@ def _check_header(sheet: Sheet, table: Table) -> None:
 def _check_cells(sheet: Sheet, table: Table) -> None:
     """Cells that their column does not allow, and ids that are there twice."""
     first: dict[tuple[str, str], int] = {}
-    columns = [column for name, column in table.columns.items() if name in sheet.columns]
-    unique = table.unique
     for line, cells in sheet.rows.items():
-        for column in columns:
-            value = cells[column.name]
+        for name, column in table.columns.items():
+            if (value := cells.get(name)) is None:
+                continue
             said = column.fault(value)
-            if column.name in unique and value and not said:
-                earlier = first.setdefault((column.name, value), line)
+            if column.constraints.unique and value and not said:
+                earlier = first.setdefault((name, value), line)
                 if earlier != line:
-                    said = f"the {column.name} {value!r} is in line {earlier} already"
+                    said = f"the {name} {value!r} is in line {earlier} already"
             if said:
-                sheet.add(line, said, column.name)
+                sheet.add(line, said, name)
 
 
 def _check_ids(sheet: Sheet, table: Table, sheets: dict[str, Sheet]) -> None:
-    """Ids that are in no table."""
     hints: dict[str, str] = {}
     for column, name in table.references.items():
         aim = sheets.get(name)
-        if aim is None or "id" not in aim.columns or column not in sheet.columns:
+        if aim is None or "id" not in aim.columns:
             continue
-        known = aim.values("id")
-        is_list = bool(table.columns[column].ids_of)
-        for line in sheet.rows:
-            cell = sheet.sound(line).get(column, "")
-            values = cell.split(";") if is_list else [cell]
-            unknown = next((value for value in values if cell and value not in known), None)
+        for line, cells in sheet.sound.items():
+            cell = cells.get(column, "")
+            values = cell.split(";") if table.columns[column].ids_of else [cell]
+            unknown = next((value for value in values if cell and value not in aim.ids), None)
             if unknown is None:
                 continue
             if unknown not in hints:
-                near = get_close_matches(unknown, sorted(known), 1) if len(hints) < _HINTS else []
+                near = get_close_matches(unknown, sorted(aim.ids), 1) if len(hints) < _HINTS else []
                 hints[unknown] = f"; is {near[0]!r} meant?" if near else ""
             said = f"the {column} {unknown!r} is not in {aim.file}{hints[unknown]}"
             sheet.add(line, said, column)
@@ -152,48 +158,100 @@ def _check_circles(sheet: Sheet, column: str) -> None:
         seen |= set(way)
 
 
-def _check_row(name: str, sheet: Sheet, line: int, table: Table) -> None:
+def _row_faults(name: str, sound: Cells, cells: Cells, table: Table) -> Iterator[str]:
     """What one row of sources.csv, metrics.csv or reading_logs.csv says that cannot be."""
-    sound = sheet.sound(line)
-    for column in ("first", "last") if name == LOGS and "id" in sound else ():
-        if (note := sound.get(column)) and note.partition("-")[0] != sound["id"]:
-            sheet.add(line, f"the {column} note {note!r} is not of the series {sound['id']!r}")
-    day = sound.get("published") if name == "sources" else ""
-    if day and (said := period_fault("published", day)):
-        sheet.add(line, said)
+    if name == LOGS and "id" in sound:
+        for column in ("first", "last"):
+            if (note := sound.get(column)) and note.partition("-")[0] != sound["id"]:
+                yield f"the {column} note {note!r} is not of the series {sound['id']!r}"
+    if name == "sources" and sound.get("published"):
+        yield from _period_faults("published", sound["published"])
     if name != "metrics":
         return
-    try:
-        if "unit" in sound:
+    if "unit" in sound:
+        try:
             unit(sound["unit"])
-    except UnitError as error:
-        sheet.add(line, str(error), "unit")
+        except UnitError as error:
+            yield str(error)
     low, high = sound.get("band_low"), sound.get("band_high")
     if low and high and Fraction(low) > Fraction(high):
-        sheet.add(line, f"band_low {low} is above band_high {high}")
-    metric = sheet.rows[line].get("id", "")
+        yield f"band_low {low} is above band_high {high}"
+    metric = cells.get("id", "")
     for column in table.references:
-        if metric and metric in sheet.rows[line].get(column, "").split(";"):
-            sheet.add(line, f"the {column} of {metric!r} names {metric!r} itself")
+        if metric and metric in cells.get(column, "").split(";"):
+            yield f"the {column} of {metric!r} names {metric!r} itself"
 
 
-def _check_claims(sheets: dict[str, Sheet]) -> None:
-    """What each claim says against its metric, against itself and against its characters."""
-    if (claims := sheets.get("claims")) is None:
+def _period_faults(column: str, value: str) -> Iterator[str]:
+    try:
+        first, last = period_days(value)
+    except ReadingError as error:
+        yield f"the {column} cannot be read: {error}"
+    else:
+        if first > last:
+            yield f"the {column} {value!r} ends before it begins"
+
+
+def _claim_faults(claim: dict[str, str], metric: Cells, source: Cells) -> Iterator[str]:
+    """What one claim says against its metric, itself and its characters; one fault of its bounds.
+
+    `claim` are its sound cells; `metric` and `source` are the rows that it names, empty if none.
+    """
+    if claim.get("status", "accepted") != "accepted" and claim.get("note") == "":
+        yield f"the status {claim['status']!r} needs a note that says why"
+    period = claim.get("period", "undated")
+    if wrong := [] if period == "undated" else list(_period_faults("period", period)):
+        del claim["period"]
+        yield from wrong
+    if not {"unit", "low", "high"} <= claim.keys():
         return
-    metrics, sources = (
-        sheets[name].by_id() if name in sheets else {} for name in ("metrics", "sources")
-    )
-    for line, cells in claims.rows.items():
-        metric = metrics.get(cells.get("metric", ""), {})
-        source = sources.get(cells.get("source", ""), {})
-        for said in claim_faults(claims.sound(line), metric, source):
-            claims.add(line, said)
+    if "metric" in claim and metric.get("unit", claim["unit"]) != claim["unit"]:
+        fits = f"does not fit the metric {claim['metric']!r}, which is in {metric['unit']}"
+        yield f"the unit {claim['unit']!r} {fits}"
+        return
+    try:
+        typed = typed_interval(claim)
+    except ReadingError as error:
+        yield str(error)
+        return
+    needed = {"metric", "period", "printed", "qualifier", "reading", "source"} <= claim.keys()
+    if not (needed and "kind" in metric and {"language", "published"} <= source.keys()):
+        return
+    try:
+        reading, again = _read(claim, metric["kind"], source)
+    except (ReadingError, ValueError, ArithmeticError, LookupError) as error:
+        yield f"the printed {claim['printed']!r} cannot be read: {error}"
+        return
+    if (reading, again) != (claim["reading"], typed):
+        said = f"{claim['qualifier']} {claim['printed']}".strip()
+        bounds = [
+            " to ".join(_shown(end, claim["unit"]) for end in (interval.low, interval.high))
+            for interval in (again, typed)
+        ]
+        typed_as = f"typed is {claim['reading']}, {bounds[1]}"
+        yield f"{said!r} reads as {reading}, {bounds[0]}; {typed_as}"
 
 
-def _check_notes(sheets: dict[str, Sheet]) -> None:
+def _read(claim: Cells, kind: str, source: Cells) -> tuple[str, Interval]:
+    printed, unit_id = claim["printed"], claim["unit"]
+    if unit_id == "date":
+        days = read_date(printed, period=claim["period"], published=source["published"])
+        return days.reading, Interval.of(days.first.toordinal(), days.last.toordinal())
+    language = source["language"]
+    found = read(printed, claim["qualifier"], unit_id=unit_id, kind=kind, language=language)
+    return found.reading, found.interval
+
+
+def _shown(end: Fraction | None, unit_id: str) -> str:
+    if end is None:
+        return "open"
+    if unit_id == "date":
+        return date.fromordinal(int(end)).isoformat()
+    return str(int(end)) if end.denominator == 1 else f"{float(end):.12g}"
+
+
+def _check_notes(claims: Sheet, left: Sheet, logs: Sheet) -> None:
     """Notes that are in no log, in no row, or both in a claim and left out."""
-    claims, left, logs = (sheets[name] for name in ("claims", "left_out", LOGS))
     read = {note: line for line, cells in logs.rows.items() for note in _span(cells)}
     claimed: dict[str, int] = {}
     for line, cells in claims.rows.items():
@@ -201,14 +259,12 @@ def _check_notes(sheets: dict[str, Sheet]) -> None:
             claimed.setdefault(note, line)
     left_out = {cells["note_id"]: line for line, cells in left.rows.items()}
     for sheet, notes in ((claims, claimed), (left, left_out)):
-        for note, line in notes.items():
-            if note not in read:
-                said = f"the note {note!r} is in no reading log; extend its row in {LOGS}.csv"
-                sheet.add(line, said)
-    for note, line in left_out.items():
-        if note in claimed:
-            said = f"the note {note!r} is left out, but line {claimed[note]} of claims.csv has it"
-            left.add(line, said)
+        for note in (note for note in notes if note not in read):
+            said = f"the note {note!r} is in no reading log; extend its row in {LOGS}.csv"
+            sheet.add(notes[note], said)
+    for note in (note for note in left_out if note in claimed):
+        said = f"the note {note!r} is left out, but line {claimed[note]} of claims.csv has it"
+        left.add(left_out[note], said)
     for line in logs.rows:
         lost = [n for n in read if read[n] == line and n not in claimed and n not in left_out]
         if lost:
@@ -217,8 +273,7 @@ def _check_notes(sheets: dict[str, Sheet]) -> None:
             logs.add(line, said)
 
 
-def _span(log: dict[str, str]) -> list[str]:
-    """The notes of a log, from its first to its last."""
+def _span(log: Cells) -> list[str]:
     width = len(log["first"].rpartition("-")[2])
     start, end = (int(log[column].rpartition("-")[2]) for column in ("first", "last"))
     return [f"{log['id']}-{number:0{width}d}" for number in range(start, end + 1)]

@@ -120,15 +120,12 @@ def quantity(
     kind: str | None = None,
     language: str = "zh",
 ) -> Quantity:
-    """Read a printed figure as a quantity to calculate with; the arguments are those of `read`.
+    """Read a printed figure as a quantity to calculate with; arguments and errors are `read`'s.
 
-    Its unit is `unit_id`, or the base unit that the characters name. It has no scope, and its
-    lineage says that it was typed in and is no claim of the ledger.
+    It has no scope, and its lineage says that it was typed in and is no claim of the ledger.
 
     >>> quantity("近60万元", unit_id="wan_yuan").interval
     Interval(500000, 600000)
-
-    Raises `ReadingError` as `read` does.
     """
     found = read(printed, qualifier, unit_id=unit_id, kind=kind, language=language)
     words = f"{qualifier} {printed}".strip()

@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from xiaodai.ledger.grades import GRADES, STATUS
+from xiaodai.ledger.resolve import GRADES, STATUS
 from xiaodai.page.tables import MISSING, Column
 from xiaodai.page.words import ABSENT, KINDS, MARKS, READINGS, SOURCE, SYMBOLS, origins, prints
 from xiaodai.reading.periods import show_period

@@ -6,6 +6,7 @@ Importing this module registers both with pandas.
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,36 @@ from xiaodai.values.dtype import QuantityDtype, exact_text
 from xiaodai.values.elements import aligned, mean, total
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Text
+
+_PLAIN: dict[str, Callable[[Quantity], Any]] = {
+    "low": attrgetter("low"),
+    "mid": attrgetter("mid"),
+    "high": attrgetter("high"),
+    "unit": attrgetter("unit.id"),
+    "exact": lambda quantity: exact_text(quantity.low, quantity.high),
+    "sources": lambda quantity: "; ".join(quantity.sources),
+}
+
+
+def _part(name: str, says: str) -> property:
+    """A part of each quantity as a plain column by the same index."""
+    return property(lambda column: _plain(column._series, name), doc=says)
+
+
+def _calculated(method: Callable[..., Quantity]) -> Callable[..., pd.Series[Any]]:
+    """A method of quantities for columns, element by element, with its reasons by name."""
+
+    def calculated(column: QuantityColumn, other: Any, **why: Text) -> pd.Series[Any]:
+        left, right = column._series, other
+        if isinstance(other, pd.Series):
+            left, right = column._series.align(other)
+        pairs = zip(left, aligned(right, len(left)), strict=True)
+        results = [pd.NA if a is pd.NA or b is pd.NA else method(a, b, **why) for a, b in pairs]
+        made = QuantityArray._from_sequence(results)
+        return pd.Series(made, index=left.index, name=column._series.name)
+
+    calculated.__doc__ = method.__doc__
+    return calculated
 
 
 @register_series_accessor("quantity")
@@ -40,57 +71,24 @@ class QuantityColumn:
         dtype: Any = self._series.dtype
         return str(dtype.unit)
 
-    @property
-    def low(self) -> pd.Series[float]:
-        """The lower ends as floats; NaN where open or missing."""
-        return _floats(self._series, "low")
-
-    @property
-    def mid(self) -> pd.Series[float]:
-        """The middles as floats; NaN where a side is open or the value is missing."""
-        return _floats(self._series, "mid")
-
-    @property
-    def high(self) -> pd.Series[float]:
-        """The upper ends as floats; NaN where open or missing."""
-        return _floats(self._series, "high")
+    low = _part("low", "The lower ends as floats; NaN where open or missing.")
+    mid = _part("mid", "The middles as floats; NaN where a side is open or the value is missing.")
+    high = _part("high", "The upper ends as floats; NaN where open or missing.")
+    exact = _part("exact", "The ends as exact text, `59.825..59.835`; missing where the value is.")
+    sources = _part("sources", "The ids of the claims that each value rests on, joined by `; `.")
 
     @property
     def half_width(self) -> pd.Series[float]:
         """Half of high − low: the error bar around the middle, as in `plot(yerr=…)`."""
-        return (self.high - self.low) / 2
-
-    @property
-    def exact(self) -> pd.Series[str]:
-        """The ends as exact text, `59.825..59.835`; missing where the value is."""
-        return _texts(self._series, lambda q: exact_text(q.low, q.high))
-
-    @property
-    def sources(self) -> pd.Series[str]:
-        """The ids of the claims that each value rests on, joined by `; `."""
-        return _texts(self._series, lambda q: "; ".join(q.sources))
+        half: pd.Series[float] = (self.high - self.low) / 2
+        return half
 
     def to(self, unit_id: str) -> pd.Series[Any]:
         """The same column in another unit; raises `UnitError` if the dimensions differ."""
         return self._series.astype(QuantityDtype(unit_id))
 
-    def plus(self, other: Any, *, across: Text) -> pd.Series[Any]:
-        """`column + other`, where `across` says why figures of different scope may be added."""
-        return self._with(other, lambda a, b: a.plus(b, across=across))
-
-    def minus(self, other: Any, *, across: Text) -> pd.Series[Any]:
-        """`column − other`, where `across` says why the scopes may be compared."""
-        return self._with(other, lambda a, b: a.minus(b, across=across))
-
-    def times(self, other: Any, *, extrapolate: Text) -> pd.Series[Any]:
-        """`column × other`, where `extrapolate` says why the scopes may be multiplied."""
-        return self._with(other, lambda a, b: a.times(b, extrapolate=extrapolate))
-
-    def over(
-        self, other: Any, *, extrapolate: Text | None = None, across: Text | None = None
-    ) -> pd.Series[Any]:
-        """`column ÷ other` with a reason, as `Quantity.over`."""
-        return self._with(other, lambda a, b: a.over(b, extrapolate=extrapolate, across=across))
+    plus, minus = _calculated(Quantity.plus), _calculated(Quantity.minus)
+    times, over = _calculated(Quantity.times), _calculated(Quantity.over)
 
     def sum(self, *, across: Text) -> Quantity:
         """The sum, where `across` says why figures of different scope may be added."""
@@ -103,15 +101,6 @@ class QuantityColumn:
     def expand(self) -> pd.DataFrame:
         """Plain columns `low`, `mid`, `high`, `unit`, `exact` and `sources`, by the same index."""
         return _expanded(self._series).fillna({"unit": self.unit})
-
-    def _with(self, other: Any, f: Callable[[Quantity, Quantity], Quantity]) -> pd.Series[Any]:
-        left, right = self._series, other
-        if isinstance(other, pd.Series):
-            left, right = self._series.align(other)
-        pairs = zip(left, aligned(right, len(left)), strict=True)
-        results = [pd.NA if a is pd.NA or b is pd.NA else f(a, b) for a, b in pairs]
-        made = QuantityArray._from_sequence(results)
-        return pd.Series(made, index=left.index, name=self._series.name)
 
 
 @register_dataframe_accessor("quantity")
@@ -130,36 +119,23 @@ class QuantityFrame:
         """
         parts: list[Any] = []
         for name, column in self._frame.items():
+            known = column.dropna() if column.dtype == object else ()
             if isinstance(column.dtype, QuantityDtype):
                 parts.append(QuantityColumn(column).expand().add_prefix(f"{name}_"))
-            elif _holds_quantities(column):
+            elif len(known) and all(isinstance(value, Quantity) for value in known):
                 parts.append(_expanded(column).add_prefix(f"{name}_"))
             else:
                 parts.append(column)
         return pd.concat(parts, axis=1) if parts else self._frame
 
 
-def _holds_quantities(column: pd.Series[Any]) -> bool:
-    known = column.dropna() if column.dtype == object else column.iloc[:0]
-    return len(known) > 0 and all(isinstance(value, Quantity) for value in known)
-
-
 def _expanded(column: pd.Series[Any]) -> pd.DataFrame:
     """The columns of `expand`; a missing value has no unit."""
-    ends = {name: _floats(column, name) for name in ("low", "mid", "high")}
-    words = {
-        "unit": _texts(column, lambda q: q.unit.id),
-        "exact": _texts(column, lambda q: exact_text(q.low, q.high)),
-        "sources": _texts(column, lambda q: "; ".join(q.sources)),
-    }
-    return pd.DataFrame(ends | words)
+    return pd.DataFrame({name: _plain(column, name) for name in _PLAIN})
 
 
-def _floats(column: pd.Series[Any], end: str) -> pd.Series[float]:
-    ends = [getattr(value, end, None) for value in column]
-    return pd.Series(ends, index=column.index, dtype="float64", name=column.name)
-
-
-def _texts(column: pd.Series[Any], f: Callable[[Quantity], str]) -> pd.Series[str]:
-    texts = [f(value) if isinstance(value, Quantity) else None for value in column]
-    return pd.Series(texts, index=column.index, dtype="str", name=column.name)
+def _plain(column: pd.Series[Any], name: str) -> pd.Series[Any]:
+    read = _PLAIN[name]
+    plain = [read(value) if isinstance(value, Quantity) else None for value in column]
+    dtype = "float64" if name in ("low", "mid", "high") else "str"
+    return pd.Series(plain, index=column.index, dtype=dtype, name=column.name)

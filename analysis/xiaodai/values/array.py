@@ -15,6 +15,7 @@ Importing this module registers the dtype by its name.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from fractions import Fraction
@@ -29,9 +30,9 @@ from pandas.api.indexers import check_array_indexer
 from pandas.api.types import is_integer, is_list_like, is_scalar, pandas_dtype
 
 from xiaodai.values import elements
-from xiaodai.values.dtype import QuantityDtype, arrow_array, exact_interval
+from xiaodai.values.dtype import Middles, QuantityDtype, arrow_array, exact_interval
 from xiaodai.values.elements import REDUCTIONS, RUNNING, Op, quantile, reduced, running
-from xiaodai.values.plotting import Middles
+from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.units import UnitError
 
@@ -149,6 +150,9 @@ class QuantityArray(extensions.ExtensionScalarOpsMixin, ExtensionArray):  # type
         """Which elements are missing."""
         return np.array([value is pd.NA for value in self._data], dtype=bool)
 
+    def _each(self, f: Callable[[Quantity], Any]) -> list[Any]:
+        return [value if value is pd.NA else f(value) for value in self._data]
+
     def take(self, indexer: Any, *, allow_fill: bool = False, fill_value: Any = None) -> Any:
         """The elements at these places; with `allow_fill`, −1 is the fill value."""
         fill = elements.element(fill_value, self.dtype.unit) if allow_fill else None
@@ -166,8 +170,7 @@ class QuantityArray(extensions.ExtensionScalarOpsMixin, ExtensionArray):  # type
             same = wanted == self.dtype and not copy
             return self if same else type(self)(self._data, wanted)
         if isinstance(wanted, pd.StringDtype):
-            texts = [None if value is pd.NA else str(value) for value in self._data]
-            return pd.array(texts, dtype=wanted)
+            return pd.array(self._each(str), dtype=wanted)
         if isinstance(wanted, ExtensionDtype) and wanted.kind in "iuf":
             return pd.array(self._middles(), dtype=wanted)
         return super().astype(dtype, copy=copy)
@@ -186,8 +189,8 @@ class QuantityArray(extensions.ExtensionScalarOpsMixin, ExtensionArray):  # type
         keys = set()
         for value in values:
             with suppress(TypeError, ValueError):  # what the column cannot hold is not in it
-                keys.add(elements.key(elements.element(value, self.dtype.unit)))
-        return np.array([elements.key(value) in keys for value in self._data], dtype=bool)
+                keys.add(_key(elements.element(value, self.dtype.unit)))
+        return np.array([_key(value) in keys for value in self._data], dtype=bool)
 
     def value_counts(self, dropna: bool = True) -> pd.Series[int]:
         """How often each value occurs; the index holds the first quantity that has it."""
@@ -218,9 +221,7 @@ class QuantityArray(extensions.ExtensionScalarOpsMixin, ExtensionArray):  # type
         return np.array([elements.rank(value) for value in self._data], dtype=float)
 
     def _values_for_factorize(self) -> tuple[Any, Any]:
-        keys = np.empty(len(self), dtype=object)
-        keys[:] = [elements.key(value) for value in self._data]
-        return keys, None
+        return np.array([_key(value) for value in self._data], dtype=object), None
 
     def _values_for_json(self) -> Any:
         return self.astype("str").to_numpy(dtype=object)
@@ -230,17 +231,17 @@ class QuantityArray(extensions.ExtensionScalarOpsMixin, ExtensionArray):  # type
 
     def _middles(self) -> Any:
         """The middles as floats; missing values and open intervals are NaN."""
-        middles = (None if value is pd.NA else value.mid for value in self._data)
+        middles = (getattr(value, "mid", None) for value in self._data)
         return np.array([np.nan if mid is None else float(mid) for mid in middles], dtype=float)
 
     def __neg__(self) -> QuantityArray:
-        return type(self)([v if v is pd.NA else -v for v in self._data], self.dtype)
+        return type(self)(self._each(operator.neg), self.dtype)
 
     def __pos__(self) -> QuantityArray:
         return self.copy()
 
     def __abs__(self) -> QuantityArray:
-        return type(self)([v if v is pd.NA else abs(v) for v in self._data], self.dtype)
+        return type(self)(self._each(abs), self.dtype)
 
     @classmethod
     def _create_method(
@@ -248,17 +249,13 @@ class QuantityArray(extensions.ExtensionScalarOpsMixin, ExtensionArray):  # type
     ) -> Callable[[QuantityArray, Any], Any]:
         """What pandas makes the operators from: calculating or, to truth values, comparing."""
 
-        def calculated(self: QuantityArray, other: Any) -> Any:
-            results, unit = elements.calculated(self._data, self.dtype.unit, other, op)
-            return cls(results, QuantityDtype(unit))
-
-        def compared(self: QuantityArray, other: Any) -> Any:
-            return pd.array(elements.compared(self._data, other, op), dtype="boolean")
-
         def operate(self: QuantityArray, other: Any) -> Any:
             if isinstance(other, (pd.Series, pd.Index, pd.DataFrame)):
                 return NotImplemented  # pandas aligns them and asks again
-            return (calculated if coerce_to_dtype else compared)(self, other)
+            if not coerce_to_dtype:
+                return pd.array(elements.compared(self._data, other, op), dtype="boolean")
+            results, unit = elements.calculated(self._data, self.dtype.unit, other, op)
+            return cls(results, QuantityDtype(unit))
 
         return operate
 
@@ -287,17 +284,15 @@ class QuantityArray(extensions.ExtensionScalarOpsMixin, ExtensionArray):  # type
     ) -> Any:
         groups = [np.flatnonzero(ids == group) for group in range(ngroups)]
         if how in REDUCTIONS:
-            options = {k: v for k, v in kwargs.items() if k in ("skipna", "min_count")}
-            return type(self)([self[g]._reduce(how, **options) for g in groups], self.dtype)
+            return type(self)([self[g]._reduce(how, **kwargs) for g in groups], self.dtype)
         if how in RUNNING:
             reached = np.full(len(self), pd.NA, dtype=object)
             for group in groups:
                 reached[group] = running(self._data[group], how, skipna=kwargs["skipna"])
             return type(self)(reached, self.dtype)
+        asked = {"ngroups": ngroups, "ids": ids, "has_dropped_na": has_dropped_na}
         whole: Any = super()
-        return whole._groupby_op(
-            how=how, ngroups=ngroups, ids=ids, has_dropped_na=has_dropped_na, **kwargs
-        )
+        return whole._groupby_op(how=how, **asked, **kwargs)
 
     def __arrow_array__(self, type: Any = None) -> Any:
         return arrow_array(self._data, self.dtype.unit)
@@ -308,6 +303,10 @@ QuantityArray._add_comparison_ops()
 QuantityDtype.array_type = QuantityArray
 register_extension_dtype(QuantityDtype)
 mpl_units.registry[Quantity] = Middles()
+
+
+def _key(value: Any) -> Interval | None:
+    return getattr(value, "interval", None)
 
 
 def _named(dtype: Any) -> QuantityDtype:

@@ -1,16 +1,20 @@
-"""The dtype of a column of quantities: its name, its unit, and the form that files keep.
+"""The dtype of a column of quantities: its name, its unit, and how files and charts see it.
 
 In Arrow, and so in Parquet, a quantity is a record of `low`, `mid` and `high` (floats in its unit),
 `unit`, `exact` (its ends as exact numbers, `119.65..119.67` or `..107/5081`) and `sources` (the
-claims it rests on). The formula does not survive a file.
+claims it rests on). The formula does not survive a file. A chart draws the middle of each quantity
+and writes its unit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import nan
 from typing import Any, ClassVar
 
+import matplotlib.units as mpl
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 from pandas.api.extensions import ExtensionArray, ExtensionDtype
@@ -129,3 +133,30 @@ def _record(quantity: Any, unit: Unit) -> dict[str, Any]:
 def _exact(end: Fraction) -> str:
     places = few_places(end, 12)
     return str(end) if places is None else written(end, places, "zh").replace("−", "-")
+
+
+class Middles(mpl.ConversionInterface):
+    """What matplotlib asks for; a missing value and an open interval leave a gap."""
+
+    @staticmethod
+    def convert(value: Any, unit: Unit | None, axis: Any) -> Any:
+        """One quantity or many as floats in the unit of the axis."""
+        if np.iterable(value):
+            return np.array([Middles.convert(one, unit, axis) for one in value], dtype=float)
+        if not isinstance(value, Quantity):
+            return value if isinstance(value, int | float) else nan
+        middle = value.interval.midpoint
+        return nan if middle is None else float(middle / (unit or value.unit).factor)
+
+    @staticmethod
+    def axisinfo(unit: Unit | None, axis: Any) -> mpl.AxisInfo | None:
+        """The unit as the label of the axis."""
+        if not isinstance(unit, Unit):
+            return None
+        return mpl.AxisInfo(label=unit.en)  # type: ignore[no-untyped-call]
+
+    @staticmethod
+    def default_units(x: Any, axis: Any) -> Unit | None:
+        """The unit of the first quantity."""
+        values = x if np.iterable(x) else [x]
+        return next((one.unit for one in values if isinstance(one, Quantity)), None)

@@ -23,9 +23,7 @@ from xiaodai.values.operators import exact, is_number
 from xiaodai.values.quantity import (
     Assumed,
     Computed,
-    Mark,
     Quantity,
-    Scope,
     ScopeError,
     add_up,
     constant,
@@ -60,11 +58,6 @@ def given(interval: Interval, unit: Unit) -> Quantity:
     return Quantity(interval * Interval.point(unit.factor), unit, Assumed(GIVEN))
 
 
-def key(value: Any) -> Interval | None:
-    """What makes a value the same as another: its interval."""
-    return None if value is pd.NA else value.interval
-
-
 def rank(value: Any) -> float:
     """What sorting goes by: the middle, else the end that is known; missing values have none."""
     if value is pd.NA:
@@ -93,11 +86,8 @@ def calculated(values: Sequence[Any], unit: Unit, other: Any, op: Op) -> tuple[l
 def compared(values: Sequence[Any], other: Any, op: Op) -> list[Any]:
     """A comparison element by element: True, False or missing where it is not decided."""
     decide = {operator.eq: _equal, operator.ne: _unequal}.get(op, op)
-    right = aligned(other, len(values))
-    return [
-        pd.NA if a is pd.NA or pd.isna(b) else decide(a, b)
-        for a, b in zip(values, right, strict=True)
-    ]
+    pairs = zip(values, aligned(other, len(values)), strict=True)
+    return [_result(decide, a, b) for a, b in pairs]
 
 
 def aligned(other: Any, length: int) -> list[Any]:
@@ -137,8 +127,16 @@ def total(parts: Sequence[Quantity], *, across: Text | None = None) -> Quantity:
     Raises `ValueError` for none, `UnitError` for different units, `ScopeError` for different scopes
     without a reason.
     """
-    summed = add_up(parts, _scope(parts, across))
-    return replace(summed, marks=_marks(parts, across))
+    scopes = list(dict.fromkeys(part.scope for part in parts if part.scope))
+    summed = add_up(parts, scopes[0] if scopes else ())
+    if len(scopes) < 2:
+        return summed
+    if across is None:
+        raise ScopeError(
+            f"{scopes[0][0]} and {scopes[1][0]} are different scopes; "
+            f"say why they may be combined, as in series.quantity.sum(across=…)"
+        )
+    return summed.marked("across scopes", across)
 
 
 def mean(parts: Sequence[Quantity], *, across: Text | None = None) -> Quantity:
@@ -215,20 +213,3 @@ def _between(ordered: Sequence[End], share: Fraction) -> End:
     place = (len(ordered) - 1) * share
     below, part = floor(place), place - floor(place)
     return (1 - part) * ordered[below] + part * ordered[below + 1] if part else ordered[below]
-
-
-def _scope(parts: Sequence[Quantity], across: Text | None) -> Scope:
-    scopes = list(dict.fromkeys(part.scope for part in parts if part.scope))
-    if len(scopes) > 1 and across is None:
-        raise ScopeError(
-            f"{scopes[0][0]} and {scopes[1][0]} are different scopes; "
-            f"say why they may be combined, as in series.quantity.sum(across=…)"
-        )
-    return scopes[0] if scopes else ()
-
-
-def _marks(parts: Sequence[Quantity], across: Text | None) -> tuple[Mark, ...]:
-    marks = [mark for part in parts for mark in part.marks]
-    if across is not None and len({part.scope for part in parts if part.scope}) > 1:
-        marks.append(Mark("across scopes", across))
-    return tuple(dict.fromkeys(marks))

@@ -160,10 +160,6 @@ def intersection(intervals: Iterable[Interval]) -> Interval | None:
     return common
 
 
-def _interval(low: End, high: End) -> Interval:
-    return Interval(None if low == -inf else Fraction(low), None if high == inf else Fraction(high))
-
-
 def _times(a: End, b: End) -> End:
     return Fraction(0) if a == 0 or b == 0 else a * b
 

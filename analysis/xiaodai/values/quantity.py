@@ -15,7 +15,7 @@ from itertools import chain
 from typing import Literal, NamedTuple, TypeAlias
 
 from xiaodai.values.formatting import show
-from xiaodai.values.interval import Interval
+from xiaodai.values.interval import Interval, intersection
 from xiaodai.values.operators import Operators
 from xiaodai.values.tree import html_tree, leaves, markdown_tree
 from xiaodai.values.units import Dimensions, Unit, UnitError, base_unit, divide, multiply, unit
@@ -286,22 +286,16 @@ def shared(quantities: Sequence[Quantity]) -> Quantity | None:
     `None` if there are none or if they contradict each other. Raises `UnitError` for different
     units and `ScopeError` for different scopes.
     """
-    if not quantities:
-        return None
-    common = quantities[0]
+    if len(quantities) < 2:
+        return next(iter(quantities), None)
+    first = quantities[0]
     for other in quantities[1:]:
-        common._same_unit(other, "intersect")
-        if common.scope != other.scope:
-            raise ScopeError(f"{_scope(common)} and {_scope(other)} are different scopes")
-        interval = common.interval.intersect(other.interval)
-        if interval is None:
-            return None
-        common = replace(common, interval=interval)
-    if len(quantities) == 1:
-        return common
-    lineage = Computed(slots(quantities, " ∩ "), tuple(quantities))
-    marks = _merge(*(q.marks for q in quantities))
-    return replace(common, lineage=lineage, name=UNNAMED, marks=marks)
+        first._same_unit(other, "intersect")
+        if first.scope != other.scope:
+            raise ScopeError(f"{_scope(first)} and {_scope(other)} are different scopes")
+    common = intersection(q.interval for q in quantities)
+    formula = slots(quantities, " ∩ ")
+    return None if common is None else _combined(quantities, common, formula, first.scope)
 
 
 def constant(
@@ -335,16 +329,12 @@ def extreme(kind: Literal["min", "max"], quantities: Sequence[Quantity]) -> Quan
     """
     if not quantities:
         raise ValueError(f"there is no {kind} of nothing")
-    first = quantities[0]
     for other in quantities[1:]:
-        first._same_unit(other, "compare")
-    pick = min if kind == "min" else max
-    low = pick(q.interval.ends[0] for q in quantities)
-    high = pick(q.interval.ends[1] for q in quantities)
-    lineage = Computed(f"{kind}({slots(quantities)})", tuple(quantities))
-    scope = first.scope if len({q.scope for q in quantities}) == 1 else ()
-    marks = _merge(*(q.marks for q in quantities))
-    return Quantity(Interval.from_ends(low, high), first.unit, lineage, scope, marks=marks)
+        quantities[0]._same_unit(other, "compare")
+    sides = zip(*(q.interval.ends for q in quantities), strict=True)
+    interval = Interval.from_ends(*map(min if kind == "min" else max, sides))
+    scope = quantities[0].scope if len({q.scope for q in quantities}) == 1 else ()
+    return _combined(quantities, interval, f"{kind}({slots(quantities)})", scope)
 
 
 def add_up(parts: Sequence[Quantity], scope: Scope) -> Quantity:
@@ -358,12 +348,20 @@ def add_up(parts: Sequence[Quantity], scope: Scope) -> Quantity:
     for part in parts[1:]:
         parts[0]._same_unit(part, "add")
         interval = interval + part.interval
-    return Quantity(interval, parts[0].unit, Computed(slots(parts, " + "), tuple(parts)), scope)
+    return _combined(parts, interval, slots(parts, " + "), scope)
 
 
 def slots(inputs: Sequence[Quantity], between: str = ", ") -> str:
     """The places of the inputs in a formula: `{0}, {1}, {2}`."""
     return between.join(f"{{{place}}}" for place in range(len(inputs)))
+
+
+def _combined(
+    parts: Sequence[Quantity], interval: Interval, formula: str, scope: Scope
+) -> Quantity:
+    """What several figures of one unit come to, with the caveats of all."""
+    marks = _merge(*(part.marks for part in parts))
+    return Quantity(interval, parts[0].unit, Computed(formula, tuple(parts)), scope, marks=marks)
 
 
 def _scope(quantity: Quantity) -> str:

@@ -15,10 +15,10 @@ _DEEP = 6  # levels of inputs below inputs
 
 
 class _Line(NamedTuple):
+    depth: int
     name: str
     value: str
     rest: str
-    below: list[_Line]
 
 
 def leaves(quantity: Node) -> Iterator[Node]:
@@ -37,33 +37,43 @@ def leaves(quantity: Node) -> Iterator[Node]:
 
 def markdown_tree(quantity: Node) -> str:
     """The tree as a nested Markdown list."""
-    return "\n".join(_markdown(_root(quantity), ""))
+    lines = (line._replace(value=line.value and f"**{line.value}**") for line in _tree(quantity))
+    return "\n".join(f"{'  ' * depth}- {''.join(words)}" for depth, *words in lines)
 
 
 def html_tree(quantity: Node) -> str:
     """The tree as nested HTML lists, without styles or scripts that a notebook may strip."""
-    return f"<ul>{_html(_root(quantity))}</ul>"
+    parts, depth = [], -1
+    for line in _tree(quantity):
+        deeper = line.depth > depth
+        parts.append("<ul>" if deeper else "</li>" + "</ul></li>" * (depth - line.depth))
+        value = line.value and f"<b>{escape(line.value)}</b>"
+        parts.append(f"<li>{escape(line.name)}{value}{escape(line.rest)}")
+        depth = line.depth
+    return "".join(parts) + "</li></ul>" * (depth + 1)
 
 
-def _root(quantity: Node) -> _Line:
+def _tree(quantity: Node) -> Iterator[_Line]:
     """The whole tree; the caveats are said once, at its top."""
-    line = _line(quantity, 0, {id(quantity)})
+    top, *below = _lines(quantity, 0, {id(quantity)})
     caveats = (f"; {mark.kind}: {mark.reason.en}" for mark in quantity.marks)
-    return line._replace(rest=line.rest + "".join(caveats))
+    yield top._replace(rest=top.rest + "".join(caveats))
+    yield from below
 
 
-def _line(node: Node, depth: int, seen: set[int]) -> _Line:
+def _lines(node: Node, depth: int, seen: set[int]) -> Iterator[_Line]:
     fresh = []
     for one in node.inputs:
         if id(one) not in seen and not _is_plain(one):
             seen.add(id(one))
             fresh.append(one)
     shown = fresh[:_MANY] if depth < _DEEP else []
-    below = [_line(one, depth + 1, seen) for one in shown]
-    if left_out := len(fresh) - len(shown):
-        below.append(_Line("", "", f"… and {left_out} more", []))
     name = f"{node.name.en}: " if node.name else ""
-    return _Line(name, str(node), f" ({bounds(node, 'en')}) {_origin(node)}", below)
+    yield _Line(depth, name, str(node), f" ({bounds(node, 'en')}) {_origin(node)}")
+    for one in shown:
+        yield from _lines(one, depth + 1, seen)
+    if left_out := len(fresh) - len(shown):
+        yield _Line(depth + 1, "", "", f"… and {left_out} more")
 
 
 def _origin(node: Node) -> str:
@@ -80,17 +90,3 @@ def _is_plain(node: Node) -> bool:
     """Whether a formula says all there is to say: a bare number."""
     bare = not (node.inputs or node.name or node.unit.dimensions)
     return bare and node.interval.is_point and not getattr(node.lineage, "claims", ())
-
-
-def _markdown(line: _Line, indent: str) -> Iterator[str]:
-    value = f"**{line.value}**" if line.value else ""
-    yield f"{indent}- {line.name}{value}{line.rest}"
-    for below in line.below:
-        yield from _markdown(below, indent + "  ")
-
-
-def _html(line: _Line) -> str:
-    value = f"<b>{escape(line.value)}</b>" if line.value else ""
-    below = "".join(_html(one) for one in line.below)
-    nested = f"<ul>{below}</ul>" if below else ""
-    return f"<li>{escape(line.name)}{value}{escape(line.rest)}{nested}</li>"

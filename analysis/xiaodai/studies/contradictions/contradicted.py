@@ -15,8 +15,8 @@ from typing import Literal
 import pandas as pd
 
 from xiaodai.consistency.verdicts import DUPLICATE, Verdict
-from xiaodai.ledger.grades import STATUS
 from xiaodai.ledger.ledger import Ledger
+from xiaodai.ledger.resolve import STATUS
 from xiaodai.reading.periods import Period
 from xiaodai.studies.contradictions.gaps import (
     as_printed,

@@ -8,9 +8,9 @@ from datetime import date
 
 import pandas as pd
 
-from xiaodai.ledger.grades import GRADES
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.ledger.points import UNDATED
+from xiaodai.ledger.resolve import GRADES
+from xiaodai.ledger.tables import UNDATED
 from xiaodai.reading.dates import period_days
 from xiaodai.reading.periods import Period
 from xiaodai.studies.contradictions.provenance import grade_of, origins_by_figure

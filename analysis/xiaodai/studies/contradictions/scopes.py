@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from xiaodai.consistency.verdicts import SAME_DIGITS
-from xiaodai.ledger.grades import STATUS
 from xiaodai.ledger.ledger import Ledger
+from xiaodai.ledger.resolve import STATUS
 from xiaodai.studies.contradictions.gaps import figure_name
 from xiaodai.studies.contradictions.selection import Selection
 from xiaodai.values.quantity import counted

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from xiaodai.consistency.cells import figures
 from xiaodai.consistency.verdicts import Kind, Verdict, judge
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.ledger.points import UNDATED
+from xiaodai.ledger.tables import UNDATED
 from xiaodai.reading.dates import period_days
 from xiaodai.values.quantity import Quantity, counted
 
