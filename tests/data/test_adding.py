@@ -23,8 +23,9 @@ from xiaodai.ledger.validation import faults
 from xiaodai.paths import DATA, ROOT
 from xiaodai.reading.dates import period_days
 from xiaodai.reading.periods import Period
-from xiaodai.studies import attrition, caps, contradictions, dispersion, lenders
+from xiaodai.studies import attrition, caps, dispersion, lenders
 from xiaodai.studies.attrition import balance_change
+from xiaodai.studies.contradictions import relations
 from xiaodai.studies.dispersion import all_books, averages, between_lenders
 from xiaodai.studies.lenders import concentration, coverage
 
@@ -113,7 +114,7 @@ def test_the_rows_shown_pass_every_check_and_every_study_runs(tmp_path: Path, se
     _, ledger = grown(tmp_path / "data", section)
     assert contradicted(ledger) == []
     run_every_study(ledger)
-    assert contradictions.select(ledger)
+    assert relations.select(ledger)
 
 
 def test_a_new_claim_is_one_more_print_of_its_figure(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from xiaodai.consistency.verdicts import KINDS, Kind
 from xiaodai.contract import Contract
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.dates import period_days
-from xiaodai.studies.contradictions.selection import ALL, chosen_claims
+from xiaodai.studies.contradictions.relations import ALL, chosen_claims
 
 
 class Parameters(Contract):
