@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 import reprlib
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal, Self, get_args, get_origin
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, NoReturn, Self, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -33,7 +33,7 @@ class Contract(BaseModel):
     def check(cls, given: Mapping[str, Any], ledger: object = None) -> Self:
         """The checked parameters; raises `ParameterError` with one sentence on the first misfit.
 
-        With a `ledger`, values are also held to what the ledger covers.
+        With a `ledger`, values are also held to what it covers (`held_to`).
         """
         for name in given:
             if name not in cls.model_fields:
@@ -42,9 +42,28 @@ class Contract(BaseModel):
                     f"there is no parameter {name!r}; the parameters are: {allowed}"
                 )
         try:
-            return cls.model_validate(dict(given), context={"ledger": ledger})
+            checked = cls.model_validate(dict(given), context={"ledger": ledger})
         except ValidationError as error:
             raise ParameterError(cls._sentence(error, given)) from None
+        return checked if ledger is None else checked.held_to(ledger)
+
+    def held_to(self, ledger: Any) -> Self:
+        """The parameters, completed by what a ledger covers; a study `refuse`s those outside it."""
+        return self
+
+    def refuse(self, reason: str, *names: str) -> NoReturn:
+        """Refuse one parameter, or several together: raises `ParameterError`."""
+        given = " and ".join(f"{name}={reprlib.repr(getattr(self, name))}" for name in names)
+        if len(names) > 1:
+            raise ParameterError(f"parameters {given} are refused: {reason}")
+        allowed = self.allowed(names[0])
+        raise ParameterError(f"parameter {given} is refused ({reason}): it must be {allowed}")
+
+    def refuse_others(self, lenders: Sequence[str], known: Sequence[str]) -> None:
+        """Refuse the parameter `lenders` if one of them is not among those that disclose."""
+        if unknown := [lender for lender in lenders if lender not in known]:
+            names = ", ".join(known)
+            self.refuse(f"{unknown[0]!r} is not among those that disclose: {names}", "lenders")
 
     @classmethod
     def read(cls, namespace: Mapping[str, Any], ledger: object = None) -> Self:

@@ -26,7 +26,7 @@ from xiaodai.reading.periods import Period
 from xiaodai.studies import attrition, caps, dispersion, lenders
 from xiaodai.studies.attrition import balance_change
 from xiaodai.studies.contradictions import relations
-from xiaodai.studies.dispersion import all_books, averages, between_lenders
+from xiaodai.studies.dispersion import averages, partial_disclosure
 from xiaodai.studies.lenders import concentration, coverage
 
 QUARTER = "2025Q4"
@@ -156,9 +156,9 @@ def test_a_new_lender_is_in_the_dispersion_and_in_the_panel(tmp_path: Path) -> N
     }
     assert "example_cf_pool" in averages.pool_gaps(ledger, found).index
     limits = averages.cap_quantity(20.0), averages.ceiling_quantity(24.0)
-    survey = all_books.survey(ledger, found, *limits)
+    survey = partial_disclosure.survey(ledger, found, *limits)
     assert "example_cf" in survey.measures.index
-    assert "example_cf" in between_lenders.weights(ledger, survey).index
+    assert "example_cf" in averages.weights(ledger, survey).index
 
     caps.Parameters.check({"lender": "example_cf"}, ledger)
     known = caps.disclosed_rates(ledger, "example_cf", limits[1])

@@ -30,9 +30,9 @@ from xiaodai.bounds.moment_bounds import (
     excess,
     smallest,
 )
-from xiaodai.studies.dispersion.all_books import Survey
 from xiaodai.studies.dispersion.partial_disclosure import (
     Fact,
+    Survey,
     distribution,
     quantity,
     rate_of,
