@@ -27,7 +27,7 @@ from xiaodai.studies import attrition, caps, dispersion, lenders
 from xiaodai.studies.attrition import balance_change
 from xiaodai.studies.contradictions import relations
 from xiaodai.studies.dispersion import averages, partial_disclosure
-from xiaodai.studies.lenders import concentration, coverage
+from xiaodai.studies.lenders import accounts, concentration
 
 QUARTER = "2025Q4"
 
@@ -170,7 +170,7 @@ def test_a_new_lender_is_in_the_dispersion_and_in_the_panel(tmp_path: Path) -> N
     assert len(sizes) == len(concentration.known_assets(before, "2024-12-31")) + 1
     assert not concentration.concentration(ledger, "2024-12-31").empty
     counts = [
-        coverage.coverage(known, 2024).loc["net_profit", "printed"].low
+        accounts.coverage(known, 2024).loc["net_profit", "printed"].low
         for known in (before, ledger)
     ]
     assert counts[1] == counts[0] + 1

@@ -9,7 +9,7 @@ import pytest
 from tests.first_reading import first_reading
 from xiaodai.contract import ParameterError
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.lenders import Parameters, accounts, contraction, coverage, funding
+from xiaodai.studies.lenders import Parameters, accounts, contraction, funding
 from xiaodai.values.quantity import Computed, Quantity
 
 # Net profit, opening and closing assets (亿元) as printed; an opening in brackets is a growth rate.
@@ -170,24 +170,24 @@ def test_every_admissible_world_lies_within_the_ratios(ledger: Ledger) -> None:
 
 def test_printed_derived_and_missing_make_up_the_industry(ledger: Ledger) -> None:
     for year in accounts.years(ledger):
-        for row in coverage.coverage(ledger, year).itertuples():
+        for row in accounts.coverage(ledger, year).itertuples():
             assert row.printed.low + row.derived.low + row.missing.low == 31
-    found = coverage.coverage(ledger, 2024)
+    found = accounts.coverage(ledger, 2024)
     assert [found.loc["total_assets", how].low for how in ("printed", "derived")] == [13, 1]
     assert found.loc["return_on_assets", "derived"].low == 10
 
 
 def test_three_lenders_made_more_than_half_of_the_published_profit(ledger: Ledger) -> None:
-    top = coverage.top_earners(ledger, 2024)
+    top = accounts.top_earners(ledger, 2024)
     assert top is not None
     assert holds(top.profit.to("yi_yuan"), 30.51 + 30.16 + 22.81)
     assert holds(top.share, 100 * 83.48 / 156)
     assert top.share.low > 50
     assert {mark.kind for mark in top.share.marks} == {"across scopes"}
-    half = coverage.top_earners(ledger, 2025)
+    half = accounts.top_earners(ledger, 2025)
     assert half is not None and holds(half.share, 100 * (14.6 + 15.04 + 11.55) / 83.93)
     assert half.names.en.startswith("Zhaolian")  # first again in the half-year
-    assert coverage.top_earners(ledger, 2022) is None
+    assert accounts.top_earners(ledger, 2022) is None
 
 
 def test_the_cost_of_funds_fell_by_three_to_four_and_a_half_points(ledger: Ledger) -> None:
@@ -215,7 +215,7 @@ def test_the_gap_bounds_no_excess_spread(ledger: Ledger) -> None:
 
 
 def test_the_number_of_companies_has_a_date(ledger: Ledger) -> None:
-    counts = {year: coverage.company_count(ledger, year) for year in (2022, 2023, 2024, 2025)}
+    counts = {year: accounts.company_count(ledger, year) for year in (2022, 2023, 2024, 2025)}
     assert {point.quantity.low for point in counts.values()} == {31}
     assert [point.period for point in counts.values()] == ["2024-12-31"] * 3 + ["2025-12-31"]
 
@@ -228,7 +228,7 @@ def test_the_off_book_share_is_off_over_both(ledger: Ledger) -> None:
         for off, on in (("64.485", "279.825"), ("64.495", "279.815"))
     ]
     assert [haier.share.low, haier.share.high] == ends
-    assets = ledger.value("haier", "total_assets", haier.day.code)
+    assets = ledger.value("haier", "total_assets", haier.period.code)
     assert haier.loan_balance.compare(assets) == "smaller"  # what the inference rests on
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.periods import Period
 from xiaodai.studies.lenders.accounts import INDUSTRY
+from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity, constant
 from xiaodai.values.words import Text
@@ -48,19 +49,18 @@ def contraction(ledger: Ledger) -> pd.Series[Any]:
     market_decline = _decline(market, market_fall)
     share_of_fall = fall.over(market_fall, across=inside).to("percent")
     share_of_loans = balance.over(market, across=inside).to("percent")
-    found = {
-        "balance": balance,
-        "fall": fall,
-        "decline": _decline(balance, fall).named("decline of the industry's loans"),
-        "companies": companies,
-        "growing": growing,
-        "not_growing": not_growing,
-        "least_mean_fall": _least_mean_fall(fall, not_growing),
-        "market_decline": market_decline.named("decline of household consumer loans"),
-        "share_of_fall": share_of_fall.named("the industry's share of the market's fall"),
-        "share_of_loans": share_of_loans.named("the industry's share of the market's loans"),
-    }
-    return pd.Series(found)
+    return row(
+        balance=balance,
+        fall=fall,
+        decline=_decline(balance, fall).named("decline of the industry's loans"),
+        companies=companies,
+        growing=growing,
+        not_growing=not_growing,
+        least_mean_fall=_least_mean_fall(fall, not_growing),
+        market_decline=market_decline.named("decline of household consumer loans"),
+        share_of_fall=share_of_fall.named("the industry's share of the market's fall"),
+        share_of_loans=share_of_loans.named("the industry's share of the market's loans"),
+    )
 
 
 ONE_LENDER = Text("one licensed company")

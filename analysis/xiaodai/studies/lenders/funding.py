@@ -12,8 +12,8 @@ import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.periods import Period
-from xiaodai.studies.lenders.accounts import INDUSTRY
-from xiaodai.values.quantity import constant
+from xiaodai.studies.lenders.accounts import INDUSTRY, together
+from xiaodai.values.frames import row
 from xiaodai.values.words import Text
 
 BAND, SURVEYED = "2025-11", "2021-08"
@@ -56,8 +56,7 @@ def band(ledger: Ledger) -> pd.Series[Any]:
     why = Text("the earlier figure is one report's word for the industry, the later a band of most")
     share = inside.over(surveyed).to("percent").named("share of companies inside the band")
     fall = before.minus(now).marked("inference", why).named("fall of the cost of funds")
-    found = {"band": now, "inside": inside, "surveyed": surveyed, "before": before}
-    return pd.Series({**found, "share": share, "fall": fall})
+    return row(band=now, inside=inside, surveyed=surveyed, before=before, share=share, fall=fall)
 
 
 def gaps(ledger: Ledger) -> pd.DataFrame:
@@ -68,24 +67,22 @@ def gaps(ledger: Ledger) -> pd.DataFrame:
     gap does not bound it: where senior notes fund the share s of the pool and the rest bears no
     coupon, rate − s × coupon exceeds the gap. To take it for a gross margin is an inference.
 
-    The index holds the pools' ids. The columns are `lender` (its name), `period`, `average_rate`
-    and `senior_coupon` (percent a year) and `gap` (percentage points).
+    The index holds the pools' ids. The columns are those of `together`, `lender` (the name of the
+    pool's) and `gap` (percentage points).
     """
     why = Text(
         "a contract rate less the coupon of the senior notes alone: before fees, losses and the "
         "junior notes, and no bound of the excess spread, as the senior share is not known"
     )
-    found = []
-    for pool in sorted(e for e in ledger.kinds if INDUSTRY in ledger.scope(e)):
-        for point in ledger.points(pool, "senior_coupon"):
-            if ledger.has(pool, "average_rate", point.period):
-                rate = ledger.value(pool, "average_rate", point.period)
-                lender, who = ledger.entity(ledger.scope(pool)[1]), ledger.entity(pool)
-                gap = rate.minus(point.quantity).marked("inference", why)
-                gap = gap.named(Text("pool rate minus senior coupon, {who}", who=who))
-                found.append((pool, lender, Period(point.period), rate, point.quantity, gap))
-    columns = ["id", "lender", "period", "average_rate", "senior_coupon", "gap"]
-    return pd.DataFrame(found, columns=columns).set_index("id")
+    pools = together(ledger, "average_rate", "senior_coupon")
+    gaps = [
+        gap.marked("inference", why).named(Text("pool rate minus senior coupon, {who}", who=who))
+        for gap, who in zip(
+            pools["average_rate"] - pools["senior_coupon"], pools["who"], strict=True
+        )
+    ]
+    lenders = pools.index.map(lambda pool: ledger.entity(ledger.scope(pool)[1]))
+    return pools.assign(lender=lenders, gap=gaps)
 
 
 def off_book(ledger: Ledger) -> pd.DataFrame:
@@ -95,32 +92,30 @@ def off_book(ledger: Ledger) -> pd.DataFrame:
     balance is read as the one on the books, an inference: its source does not say so, but total
     assets exceed it.
 
-    The index holds the lenders' ids. The columns are `lender` (the name), `day`,
-    `off_balance_loans`, `loan_balance` and `share` (percent).
+    The index holds the lenders' ids. The columns are those of `together`, and `share` (percent).
     """
     why = Text("the loan balance is read as the one on the balance sheet, whose total exceeds it")
-    found = []
-    for lender in sorted(e for e, kind in ledger.kinds.items() if kind == "lender"):
-        for point in ledger.points(lender, "off_balance_loans"):
-            if ledger.has(lender, "loan_balance", point.period):
-                on = ledger.value(lender, "loan_balance", point.period)
-                share = constant(1).over(constant(1).plus(on.over(point.quantity))).to("percent")
-                who = ledger.entity(lender)
-                share = share.marked("inference", why).named(
-                    Text("off-book share, {who}, {period}", who=who, period=point.period),
-                )
-                found.append((lender, who, Period(point.period), point.quantity, on, share))
-    columns = ["id", "lender", "day", "off_balance_loans", "loan_balance", "share"]
-    return pd.DataFrame(found, columns=columns).set_index("id")
+    lenders = together(ledger, "off_balance_loans", "loan_balance")
+    parts = 1 / (1 + lenders["loan_balance"] / lenders["off_balance_loans"])
+    shares = [
+        share.marked("inference", why).named(
+            Text("off-book share, {who}, {period}", who=who, period=period.code)
+        )
+        for share, who, period in zip(
+            parts.quantity.to("percent"), lenders["who"], lenders["period"], strict=True
+        )
+    ]
+    return lenders.assign(share=shares)
 
 
 def _in_order(ledger: Ledger, metrics: tuple[str, ...], entities: list[str]) -> pd.DataFrame:
     """All that the ledger has of some metrics, in order of time."""
-    found = [
-        (ledger.entity(entity), ledger.metric(metric), Period(point.period), point.quantity)
-        for metric in metrics
-        for entity in sorted(entities)
-        for point in ledger.points(entity, metric)
-    ]
-    found.sort(key=lambda row: row[2].code)
-    return pd.DataFrame(found, columns=["who", "what", "period", "value"])
+    found = ledger.frame(entity=entities, metric=metrics)
+    rank = found["metric"].map(metrics.index)
+    found = found.assign(rank=rank).sort_values(["period", "rank", "entity"])
+    named = {
+        "who": found["entity"].map(ledger.entity),
+        "what": found["metric"].map(ledger.metric),
+        "period": found["period"].map(Period),
+    }
+    return pd.DataFrame(named | {"value": found["value"]}).reset_index(drop=True)
