@@ -86,10 +86,10 @@ class Contract(BaseModel):
     @classmethod
     def _sentence(cls, error: ValidationError, given: Mapping[str, Any]) -> str:
         first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else ""
-        if not name:  # a rule about several parameters together
-            return first["msg"].removeprefix("Value error, ")
         said = first["msg"].removeprefix("Value error, ")
+        if not first["loc"]:  # a rule about several parameters together
+            return said
+        name = str(first["loc"][0])
         reason = f" ({said})" if first["type"] == "value_error" else ""
         value = reprlib.repr(given.get(name))
         return f"parameter {name}={value} is refused{reason}: it must be {cls.allowed(name)}"
@@ -108,22 +108,18 @@ def _assigned(cells: Iterable[str]) -> list[str]:
 
 def literal_names(cell: str) -> list[str] | None:
     """The names assigned in a cell of literal assignments only; `None` for any other cell."""
-    try:
-        body = ast.parse(cell).body
-    except SyntaxError:
-        return None
     names = []
-    for node in body:
-        match node:
-            case ast.AnnAssign(target=ast.Name(id=name), value=value) if value is not None:
-                pass
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                pass
-            case _:
-                return None
-        try:
-            ast.literal_eval(value)
-        except ValueError:
-            return None
-        names.append(name)
+    try:
+        for node in ast.parse(cell).body:
+            match node:
+                case (
+                    ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+                    | ast.Assign(targets=[ast.Name(id=name)], value=value)
+                ):
+                    ast.literal_eval(value)
+                    names.append(name)
+                case _:
+                    return None
+    except (SyntaxError, ValueError):
+        return None
     return names or None

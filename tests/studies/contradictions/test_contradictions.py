@@ -247,7 +247,8 @@ def test_an_entity_that_nothing_relates_has_claims_but_no_verdict(ledger: Ledger
     alone = relations.select(ledger, "zhilu")
     assert alone.claims and not alone.verdicts
     none = contradicted.contradictions(alone)
-    assert none.empty and contradicted.pairs(none).empty and contradicted.widest_gaps(none).empty
+    assert none.empty and none.dropna(subset=["rival"]).empty
+    assert contradicted.commonest_pattern(none) is None
 
 
 def test_a_print_is_a_quantity_or_a_date(ledger: Ledger) -> None:

@@ -32,8 +32,7 @@ def test_every_frame_holds_what_a_table_can_show(ledger, selection, ranked) -> N
     frames = [
         relations.by_family(selection),
         ranked.drop(columns=["is_miscopied", "verdict"]),
-        contradicted.widest_gaps(ranked)[["relative", "pattern"]],
-        contradicted.pairs(ranked)[contradicted.EVIDENCE],
+        ranked[contradicted.EVIDENCE],
         *(found.claims for found in contradicted.conflict_sets(ledger, ranked)),
         relations.same_digits(selection),
         relations.wrong_ratios(selection),
@@ -70,7 +69,7 @@ def test_without_a_contradiction_no_family_is_the_worst(ledger: Ledger, selectio
 
 
 def test_both_sides_of_a_pair_stand_in_one_row(ledger: Ledger, ranked) -> None:
-    pairs = contradicted.pairs(ranked)
+    pairs = ranked.dropna(subset=["rival"])
     assert set(pairs.index) == {c.Index for c in ranked.itertuples() if c.rival is not None}
     pair = sides = pairs.loc["national.company_count.2022-06-30.3"]
     assert (pair.value.low, pair.rival.low, pair.gap.low) == (8810, 6150, 2660)
@@ -82,7 +81,7 @@ def test_both_sides_of_a_pair_stand_in_one_row(ledger: Ledger, ranked) -> None:
 
 
 def test_the_widest_gaps_are_the_first_of_the_ranking_with_a_size(ranked) -> None:
-    gaps = contradicted.widest_gaps(ranked, 5)
+    gaps = ranked.dropna(subset=["relative"]).head(5)
     assert (
         gaps.index.tolist() == [c.Index for c in ranked.itertuples() if c.relative is not None][:5]
     )

@@ -31,7 +31,6 @@ from xiaodai.values.quantity import Computed, Dated, Quantity, counted
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
-DRAWN = 12  # how many gaps one chart holds
 PRINT = ["claim", "figure", "entity", "metric", "period", "value", "rival", "gap", "relative"]
 EVIDENCE = ["grades", "prints", "other_prints", "other_origins", "remark"]
 HINTS = ["pattern", "decided_by", "is_miscopied", "verdict"]
@@ -59,22 +58,12 @@ def contradictions(selection: Selection) -> pd.DataFrame:
     return table.set_index("claim")
 
 
-def widest_gaps(found: pd.DataFrame, most: int = DRAWN) -> pd.DataFrame:
-    """The rows of `contradictions` with the largest relative gaps, in their order."""
-    return found[found["relative"].notna()].head(most)
-
-
-def commonest_pattern(gaps: pd.DataFrame) -> tuple[Text, int] | None:
-    """The pattern that most of the `widest_gaps` show, and how many; `None` if none shows one."""
-    patterns: Counter[Pattern] = Counter(p for p in gaps["pattern"] if p != "none")
+def commonest_pattern(found: pd.DataFrame) -> tuple[Text, int] | None:
+    """The pattern that most `contradictions` show, and how many of them; `None` if none does."""
+    patterns: Counter[Pattern] = Counter(p for p in found["pattern"] if p != "none")
     for pattern, number in patterns.most_common(1):
         return PATTERNS[pattern], number
     return None
-
-
-def pairs(found: pd.DataFrame) -> pd.DataFrame:
-    """The rows of `contradictions` about one figure: two prints contradict each other."""
-    return found[found["rival"].notna()]
 
 
 class ConflictSet(NamedTuple):
