@@ -9,7 +9,7 @@ import pytest
 from tests.first_reading import first_reading
 from xiaodai.contract import ParameterError
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.lenders import Parameters, accounts, contraction, funding
+from xiaodai.studies.lenders import Parameters, accounts, lending
 from xiaodai.values.quantity import Computed, Quantity
 
 # Net profit, opening and closing assets (亿元) as printed; an opening in brackets is a growth rate.
@@ -191,14 +191,14 @@ def test_three_lenders_made_more_than_half_of_the_published_profit(ledger: Ledge
 
 
 def test_the_cost_of_funds_fell_by_three_to_four_and_a_half_points(ledger: Ledger) -> None:
-    band = funding.band(ledger)
+    band = lending.band(ledger)
     assert (band.fall.low, band.fall.high) == (3, Fraction("4.5"))  # 6 − 3, 7 − 2.5
     assert holds(band.share, 100 * 19 / 30)
     assert {mark.kind for mark in band.fall.marks} == {"inference"}
 
 
 def test_a_pools_gap_to_its_coupon_is_an_inference(ledger: Ledger) -> None:
-    ((_, gap),) = funding.gaps(ledger).iterrows()
+    ((_, gap),) = lending.gaps(ledger).iterrows()
     assert holds(gap.gap, 23.57 - 1.8)
     assert (gap.gap.low, gap.gap.high) == (Fraction("21.715"), Fraction("21.825"))
     assert {mark.kind for mark in gap.gap.marks} == {"inference"}
@@ -207,7 +207,7 @@ def test_a_pools_gap_to_its_coupon_is_an_inference(ledger: Ledger) -> None:
 
 def test_the_gap_bounds_no_excess_spread(ledger: Ledger) -> None:
     """With four fifths of a pool in senior notes and a residual without coupon more is left."""
-    ((_, gap),) = funding.gaps(ledger).iterrows()
+    ((_, gap),) = lending.gaps(ledger).iterrows()
     spread = (
         gap.average_rate.interval.midpoint - Fraction(4, 5) * gap.senior_coupon.interval.midpoint
     )
@@ -221,7 +221,7 @@ def test_the_number_of_companies_has_a_date(ledger: Ledger) -> None:
 
 
 def test_the_off_book_share_is_off_over_both(ledger: Ledger) -> None:
-    ((_, haier),) = funding.off_book(ledger).iterrows()
+    ((_, haier),) = lending.off_book(ledger).iterrows()
     assert holds(haier.share, 100 * 64.49 / (64.49 + 279.82))
     ends = [
         100 * Fraction(off) / (Fraction(off) + Fraction(on))
@@ -233,13 +233,13 @@ def test_the_off_book_share_is_off_over_both(ledger: Ledger) -> None:
 
 
 def test_every_price_of_money_is_one_that_was_printed(ledger: Ledger) -> None:
-    found = pd.concat([funding.costs(ledger), funding.reach(ledger)])
+    found = pd.concat([lending.costs(ledger), lending.reach(ledger)])
     assert not any(isinstance(value.lineage, Computed) for value in found["value"])
-    assert len(funding.costs(ledger)) == 6
+    assert len(lending.costs(ledger)) == 6
 
 
 def test_the_industry_shrank_in_the_last_quarter(ledger: Ledger) -> None:
-    quarter = contraction.contraction(ledger)
+    quarter = lending.contraction(ledger)
     assert holds(quarter.fall.to("yi_yuan"), 327)
     assert holds(quarter.decline, 100 * 327 / (14381 + 327))
     ends = [
@@ -258,7 +258,7 @@ def test_the_industry_shrank_in_the_last_quarter(ledger: Ledger) -> None:
 def test_those_that_did_not_grow_lost_at_least_their_share_of_the_fall(ledger: Ledger) -> None:
     """In any world with six that grow, the others' mean fall is no less than the bound."""
     dice = random.Random(31)
-    bound = contraction.contraction(ledger).least_mean_fall
+    bound = lending.contraction(ledger).least_mean_fall
     assert bound.high is None and {mark.kind for mark in bound.marks} == {"inference"}
     assert holds(bound, 327e8 / 25)
     for _ in range(200):
@@ -269,9 +269,9 @@ def test_those_that_did_not_grow_lost_at_least_their_share_of_the_fall(ledger: L
 
 
 def test_every_move_is_as_printed(ledger: Ledger) -> None:
-    moves = contraction.moves(ledger)
+    moves = lending.moves(ledger)
     falls = [value for value in moves["value"] if value.low < 0]
-    assert len(falls) == 5 and len(moves) == len(contraction.MOVES)
+    assert len(falls) == 5 and len(moves) == len(lending.MOVES)
 
 
 @pytest.mark.parametrize(
