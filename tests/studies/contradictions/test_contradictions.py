@@ -16,7 +16,6 @@ from xiaodai.studies.contradictions import (
     Parameters,
     contradicted,
     documents,
-    misprints,
     relations,
 )
 from xiaodai.values.quantity import Dated, Quantity
@@ -107,8 +106,8 @@ def test_the_digits_say_how_a_wrong_print_came_about(ranked, claim: str, pattern
 
 
 def test_a_figure_of_another_period_is_found_with_its_period(ledger: Ledger) -> None:
-    assert misprints.periods_of(ledger, "national.employees.2022-06-30.2") == ["2016-06-30"]
-    assert misprints.periods_of(ledger, "national.net_exits.2020") == []
+    assert contradicted.periods_of(ledger, "national.employees.2022-06-30.2") == ["2016-06-30"]
+    assert contradicted.periods_of(ledger, "national.net_exits.2020") == []
 
 
 def test_the_sides_are_weighed_by_grade_and_origins(ranked) -> None:

@@ -8,7 +8,7 @@ import pytest
 from xiaodai.consistency.verdicts import KINDS
 from xiaodai.ledger.ledger import Ledger, load
 from xiaodai.reading.periods import Period
-from xiaodai.studies.contradictions import contradicted, documents, misprints, relations
+from xiaodai.studies.contradictions import contradicted, documents, relations
 from xiaodai.values.quantity import Dated, Quantity
 from xiaodai.values.words import Text
 
@@ -33,7 +33,7 @@ def test_every_frame_holds_what_a_table_can_show(ledger, selection, ranked) -> N
         relations.by_family(selection),
         ranked.drop(columns=["is_miscopied", "verdict"]),
         ranked[contradicted.EVIDENCE],
-        *(found.claims for found in contradicted.conflict_sets(ledger, ranked)),
+        *(claims for _, claims in contradicted.conflict_sets(ledger, ranked)),
         relations.same_digits(selection),
         relations.wrong_ratios(selection),
         *(relations.listed(selection, kind) for kind in KINDS),
@@ -87,7 +87,7 @@ def test_the_widest_gaps_are_the_first_of_the_ranking_with_a_size(ranked) -> Non
     )
     counts = Counter(pattern for pattern in gaps["pattern"] if pattern != "none")
     pattern, often = contradicted.commonest_pattern(gaps)
-    key = next(key for key, words in misprints.PATTERNS.items() if words is pattern)
+    key = next(key for key, words in contradicted.PATTERNS.items() if words is pattern)
     assert counts[key] == often == max(counts.values())
     silent = gaps[gaps["pattern"] == "none"]
     assert contradicted.commonest_pattern(silent) is None
@@ -96,10 +96,10 @@ def test_the_widest_gaps_are_the_first_of_the_ranking_with_a_size(ranked) -> Non
 def test_a_conflict_set_marks_the_claim_in_question(ledger: Ledger, ranked) -> None:
     sets = contradicted.conflict_sets(ledger, ranked)
     assert len(sets) == sum(c.rival is None for c in ranked.itertuples())
-    exits = next(found for found in sets if "national.net_exits.2020" in found.claims.index)
-    assert exits.gap is not None and exits.gap.low == 249
-    assert set(exits.claims["value"].map(lambda value: value.low)) == {184, 7118, 7551}
-    remarks = {claim: remark.en for claim, remark in exits.claims["remark"].items()}
+    gap, exits = next(found for found in sets if "national.net_exits.2020" in found[1].index)
+    assert gap is not None and gap.low == 249
+    assert set(exits["value"].map(lambda value: value.low)) == {184, 7118, 7551}
+    remarks = {claim: remark.en for claim, remark in exits["remark"].items()}
     assert remarks.pop("national.net_exits.2020") == "in question, rejected"
     assert set(remarks.values()) == {"accepted"}
 

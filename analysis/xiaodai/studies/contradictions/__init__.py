@@ -1,8 +1,8 @@
 """Which published figures contradict each other, and how independent they are.
 
-What is tested and how it comes out (`relations`), the prints that others contradict
-(`contradicted`) and how they may have come about (`misprints`), who copies whom, and what there is
-at all (`documents`). Notebook `07_does_it_add_up` tells it.
+What is tested and how it comes out (`relations`), the prints that others contradict and how they
+may have come about (`contradicted`), who copies whom and what there is at all (`documents`).
+Notebook `07_does_it_add_up` tells it.
 """
 
 from xiaodai.studies.contradictions.contradicted import contradictions

@@ -2,21 +2,28 @@
 
 A contradiction's importance is `|slack| ÷ |size of the figure|`: how far a print has to move at
 least, against what it says.
+
+How a wrong print may have come about is read off its digits. A match of digits is a hint: with few
+digits, or many figures to match, it may be chance. So short prints are not matched, and the pattern
+stands beside the ledger's own status, not in its place.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from datetime import date
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, Literal
 
 import pandas as pd
 
+from xiaodai.consistency.evidence_strength import TELLING
 from xiaodai.consistency.verdicts import DUPLICATE, Verdict
 from xiaodai.ledger.grades import STATUS
 from xiaodai.ledger.ledger import Ledger
+from xiaodai.reading.dates import period_days
 from xiaodai.reading.periods import Period
-from xiaodai.studies.contradictions.misprints import PATTERNS, Pattern, pattern_of
 from xiaodai.studies.contradictions.relations import (
     Selection,
     as_printed,
@@ -31,6 +38,15 @@ from xiaodai.values.quantity import Computed, Dated, Quantity, counted
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
+Pattern = Literal["fewer digits", "plain difference", "one digit", "another period", "none"]
+PATTERNS: dict[Pattern, Text] = {
+    "another period": Text("true of another period"),
+    "plain difference": Text("difference of two published levels"),
+    "fewer digits": Text("the same with digits lost"),
+    "one digit": Text("one digit differs"),
+    "none": Text("nothing in the digits"),
+}
+TOO_SHORT = 3  # with fewer digits a match may be chance
 PRINT = ["claim", "figure", "entity", "metric", "period", "value", "rival", "gap", "relative"]
 EVIDENCE = ["grades", "prints", "other_prints", "other_origins", "remark"]
 HINTS = ["pattern", "decided_by", "is_miscopied", "verdict"]
@@ -48,7 +64,7 @@ def contradictions(selection: Selection) -> pd.DataFrame:
     of each side, the print's own first: `E / C`), `prints`, `other_prints`, `other_origins` (counts
     of those that say the same, of those on the other side, and of the documents that these go back
     to), `remark` (the ledger's status of the print, and what its digits say); `pattern` (a key of
-    `misprints.PATTERNS`), `decided_by` (the other side has the better `grade`, as good a grade and
+    `PATTERNS`), `decided_by` (the other side has the better `grade`, as good a grade and
     more `origins`, or `neither`), `is_miscopied` (whether both prints of the figure go back to one
     document) and the `verdict`.
     """
@@ -66,19 +82,15 @@ def commonest_pattern(found: pd.DataFrame) -> tuple[Text, int] | None:
     return None
 
 
-class ConflictSet(NamedTuple):
-    """A smallest set of claims that cannot all be true, and by how much the one in question is off.
+def conflict_sets(
+    ledger: Ledger, found: pd.DataFrame
+) -> list[tuple[Quantity | None, pd.DataFrame]]:
+    """The smallest sets of claims that cannot all be true, for `contradictions` without a rival.
 
-    `claims` is indexed by claim id, with the columns `figure` (words), `value` (as printed),
-    `grade` (a letter), `remark` (the ledger's status and, for the one in question, its digits).
+    For each set the gap by which the claim in question is off at least, and the claims: indexed by
+    claim id, with the columns `figure` (words), `value` (as printed), `grade` (a letter), `remark`
+    (the ledger's status and, for the one in question, its digits).
     """
-
-    gap: Quantity | None
-    claims: pd.DataFrame
-
-
-def conflict_sets(ledger: Ledger, found: pd.DataFrame) -> list[ConflictSet]:
-    """The smallest conflicting sets of the contradictions between different figures."""
     sets = []
     for of, one in found[found["rival"].isna()].iterrows():
         rows = []
@@ -89,7 +101,7 @@ def conflict_sets(ledger: Ledger, found: pd.DataFrame) -> list[ConflictSet]:
                 remark = Text("in question, {words}", words=one["remark"])
             grade = ledger.source(row["source"])["grade"]
             rows.append((claim, as_printed(ledger, claim), grade, remark))
-        sets.append(ConflictSet(one["gap"], by_claim(ledger, rows, "value", "grade", "remark")))
+        sets.append((one["gap"], by_claim(ledger, rows, "value", "grade", "remark")))
     return sets
 
 
@@ -123,6 +135,31 @@ def relative_gap(value: Quantity, rival: Quantity) -> Quantity | None:
         size = Interval(size.low, None)
     inputs = Computed("|{0} ÷ {1} − 1|", (rival, value))
     return Quantity(size, unit("number"), inputs, value.scope)
+
+
+def pattern_of(ledger: Ledger, claim: str, rival: str | None) -> Pattern:
+    """How a wrong print may have come about, the surest sign first; a match may be chance."""
+    if ledger.claim(claim)["status"] == "superseded":
+        return "fewer digits"
+    if _is_plain_difference(ledger, claim):
+        return "plain difference"
+    if rival is not None and _differ_in_one_digit(ledger, claim, rival):
+        return "one digit"
+    return "another period" if periods_of(ledger, claim) else "none"
+
+
+def periods_of(ledger: Ledger, claim: str) -> list[str]:
+    """The other periods for which accepted prints of the same figure give this value."""
+    row, value = ledger.claim(claim), ledger.printed_interval(claim)
+    if row["unit"] == "date" or not _tells(value):
+        return []
+    same = ledger.query(entity=row["entity"], metric=row["metric"], status="accepted")
+    found = set()
+    for other in same["id"]:
+        printed, period = ledger.printed_interval(other), ledger.claim(other)["period"]
+        if period != row["period"] and _tells(printed) and printed.intersect(value) is not None:
+            found.add(period)
+    return sorted(found)
 
 
 def _contradiction(ledger: Ledger, v: Verdict) -> dict[str, Any]:
@@ -173,3 +210,42 @@ def _importance(found: dict[str, Any]) -> tuple[bool, int, Fraction, str]:
         if size is not None and (rank == 0 or isinstance(found["value"], Dated)):
             return known, rank, -Fraction(size.interval.low or 0), claim
     return known, 1, Fraction(0), claim
+
+
+def _is_plain_difference(ledger: Ledger, claim: str) -> bool:
+    """Whether a change since the start of the year is that of the levels as first published."""
+    row = ledger.claim(claim)
+    codebook = ledger.codebook(row["metric"])
+    if codebook["change_base"] not in ("year_start", "restated_year_start"):
+        return False
+    level, end = codebook["change_of"], period_days(row["period"])[1]
+    days = [end.isoformat(), date(end.year - 1, 12, 31).isoformat()]
+    if not level or not all(ledger.has(row["entity"], level, day) for day in days):
+        return False
+    later, earlier = (ledger.value(row["entity"], level, day) for day in days)
+    change = later.interval - earlier.interval
+    return change.intersect(ledger.quantity(claim).interval) is not None
+
+
+def _differ_in_one_digit(ledger: Ledger, claim: str, rival: str) -> bool:
+    one, other = (_digits(ledger, c) for c in (claim, rival))
+    if len(one) != len(other) or len(one) < TOO_SHORT:
+        return False
+    return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+
+
+def _digits(ledger: Ledger, claim: str) -> str:
+    """The digits of a print: of its day, or of the middle of its bounds."""
+    row = ledger.claim(claim)
+    middle = ledger.printed_interval(claim).midpoint
+    if row["unit"] == "date":
+        return re.sub(r"\D", "", row["low"]) if row["low"] == row["high"] else ""
+    return "" if middle is None else re.sub(r"\D", "", f"{float(middle):.12g}")
+
+
+def _tells(value: Interval) -> bool:
+    """Whether a print is narrow enough, and long enough, for a match to mean something."""
+    width, middle = value.width, value.midpoint
+    if width is None or middle is None or width * TELLING > abs(middle):
+        return False
+    return len(re.sub(r"\D", "", f"{float(middle):.12g}")) >= TOO_SHORT

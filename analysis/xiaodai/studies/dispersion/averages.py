@@ -48,10 +48,7 @@ def standard_deviation(values: Sequence[Quantity]) -> Quantity:
     """The population standard deviation, √(Σ(xᵢ − x̄)²/n), as sharp bounds.
 
     Over a box the variance is smallest where every value is as near as it can be to one common
-    point, and largest at a corner. The first is found exactly by trying every breakpoint, the
-    second by search over those corners that are not ruled out (Ferson et al., *Experimental
-    Uncertainty Estimation and Statistics for Data Having Interval Uncertainty*, Sandia report
-    SAND2007-0939, on the variance of interval data). Raises `ValueError` for none.
+    point, and largest at a corner (see `bounds.interval_variance`). Raises `ValueError` for none.
     """
     deviation = root(Interval(*variance_bounds([_bounded(value.interval) for value in values])))
     return _made(f"standard deviation({slots(values)})", deviation, values, "percentage_point")
@@ -59,10 +56,8 @@ def standard_deviation(values: Sequence[Quantity]) -> Quantity:
 
 def spread(values: Sequence[Quantity]) -> Quantity:
     """The range: largest minus smallest value, as sharp bounds; raises `ValueError` for none."""
-    top, bottom = extreme("max", values).interval, extreme("min", values).interval
-    difference = top - bottom
-    low = max(Fraction(0), _bounded(difference)[0])
-    between = Interval(low, difference.high)
+    low, high = _bounded(extreme("max", values).interval - extreme("min", values).interval)
+    between = Interval(max(low, Fraction(0)), high)
     return _made(f"max − min({slots(values)})", between, values, "percentage_point")
 
 

@@ -40,7 +40,7 @@ from xiaodai.values.words import Text
 
 DRAWN = 6  # small charts that a reader takes in at once
 MEASURES = ["who", "average", "share_above", "average_above", "mean_excess", "standard_deviation"]
-STEP, NEAR = Fraction(1), Fraction(1, 100)  # points between levels, and just before one
+NEAR = Fraction(1, 100)  # points: just before a level
 
 WIDEST = Interval.of(0, 100)  # percent a year: without a ceiling no rate is thought to lie beyond
 OTHER_DAYS = Text("disclosed for different days and taken together")
@@ -270,7 +270,7 @@ def envelopes(ledger: Ledger, found: Survey, ceiling: Quantity) -> pd.DataFrame:
     one point, each with a level just before it) and `share` (the interval of the share of balance
     at or below that level, as a ratio). One row for each book and level.
     """
-    steps = [STEP * k for k in range(1, int(rate_of(ceiling) / STEP) + 1)]
+    steps = map(Fraction, range(1, int(rate_of(ceiling)) + 1))
     levels = [Fraction(0), *(level for step in steps for level in (step - NEAR, step))]
     rows = [
         (ledger.entity(entity), level, share)

@@ -81,11 +81,8 @@ def window(year: int, *, is_half: bool) -> Window:
 def window_of(ledger: Ledger, year: int) -> Window:
     """The whole year if the ledger has any assets or profit of it, else its first half."""
     whole = window(year, is_half=False)
-    is_known = any(
-        ledger.has(who, "total_assets", whole.closing)
-        or ledger.has(who, "net_profit", whole.period)
-        for who in companies(ledger)
-    )
+    either = (("total_assets", whole.closing), ("net_profit", whole.period))
+    is_known = any(ledger.has(who, *each) for who in companies(ledger) for each in either)
     return whole if is_known else window(year, is_half=True)
 
 

@@ -53,11 +53,11 @@ def latest_year(ledger: Ledger) -> pd.Series[Any]:
     Raises `LedgerError` if there is no such year.
     """
     years = by_year(ledger)
-    for year in reversed(years.index):
-        if ledger.has(INDUSTRY, "npl_listed", _last_quarter(year)):
-            latest: pd.Series[Any] = years.loc[year]
-            return latest
-    raise LedgerError("the ledger has no year of listings with its last quarter")
+    whole = [y for y in years.index if ledger.has(INDUSTRY, "npl_listed", _last_quarter(y))]
+    if not whole:
+        raise LedgerError("the ledger has no year of listings with its last quarter")
+    latest: pd.Series[Any] = years.loc[whole[-1]]
+    return latest
 
 
 def last_quarter_share(ledger: Ledger) -> Quantity:
