@@ -35,12 +35,6 @@ class Contract(BaseModel):
 
         With a `ledger`, values are also held to what it covers (`held_to`).
         """
-        for name in given:
-            if name not in cls.model_fields:
-                allowed = ", ".join(cls.model_fields)
-                raise ParameterError(
-                    f"there is no parameter {name!r}; the parameters are: {allowed}"
-                )
         try:
             checked = cls.model_validate(dict(given), context={"ledger": ledger})
         except ValidationError as error:
@@ -85,11 +79,14 @@ class Contract(BaseModel):
 
     @classmethod
     def _sentence(cls, error: ValidationError, given: Mapping[str, Any]) -> str:
-        first = error.errors()[0]
+        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
         said = first["msg"].removeprefix("Value error, ")
         if not first["loc"]:  # a rule about several parameters together
             return said
         name = str(first["loc"][0])
+        if name not in cls.model_fields:
+            allowed = ", ".join(cls.model_fields)
+            return f"there is no parameter {name!r}; the parameters are: {allowed}"
         reason = f" ({said})" if first["type"] == "value_error" else ""
         value = reprlib.repr(given.get(name))
         return f"parameter {name}={value} is refused{reason}: it must be {cls.allowed(name)}"

@@ -260,7 +260,7 @@ def test_a_print_is_a_quantity_or_a_date(ledger: Ledger) -> None:
     ("given", "sentence"),
     [
         ({"entities": "all"}, "there is no parameter 'entities'"),
-        ({"entity": "mashangg"}, "the ledger has no such entity; near it: mashang"),
+        ({"entity": "mashangg"}, "the ledger has no such entity; is 'mashang"),
         ({"entity": 7}, "parameter entity=7 is refused: it must be 'all' or an entity"),
         ({"since": "June"}, "it is neither a year nor a day"),
         ({"since": "2025-02-30"}, "parameter since='2025-02-30' is refused"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import Self
 
 from pydantic import Field, field_validator
@@ -11,6 +10,7 @@ from pydantic import Field, field_validator
 from xiaodai.consistency.verdicts import KINDS, Kind
 from xiaodai.contract import Contract
 from xiaodai.ledger.ledger import Ledger
+from xiaodai.ledger.points import nearest
 from xiaodai.reading.dates import period_days
 from xiaodai.studies.contradictions.relations import ALL, chosen_claims
 
@@ -43,9 +43,8 @@ class Parameters(Contract):
     def held_to(self, ledger: Ledger) -> Self:
         """Refuse an entity that the ledger does not have, and a selection without any figure."""
         if self.entity not in (ALL, *ledger.kinds):
-            near = get_close_matches(self.entity, sorted(ledger.kinds), n=3)
-            hint = f"; near it: {', '.join(near)}" if near else ""
-            self.refuse(f"the ledger has no such entity{hint}", "entity")
+            near = nearest(self.entity, ledger.kinds)
+            self.refuse(f"the ledger has no such entity{near}", "entity")
         if not chosen_claims(ledger, self.entity, self.since):
             self.refuse("the ledger has no such figure", "entity", "since")
         return self

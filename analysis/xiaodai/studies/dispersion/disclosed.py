@@ -56,14 +56,12 @@ def disclosures(ledger: Ledger, as_of: str, lenders: Sequence[str] = ()) -> list
     Only documents surely published by that day count (one dated to a month from its last day on, an
     undated one always). Sorted by lender, then by kind.
     """
-    claims = _rate_claims(ledger)
-    known = claims[
-        (claims["published"] <= as_of) & claims["lender"].isin(lenders or claims["lender"])
-    ]
-    undated_first = known.replace({"period": {UNDATED: ""}}).sort_values(
-        ["entity", "metric", "period"]
+    known = _rate_claims(ledger)
+    known = known[(known["published"] <= as_of) & known["lender"].isin(lenders or known["lender"])]
+    in_time = known.sort_values(
+        ["entity", "metric", "period"], key=lambda column: column.replace(UNDATED, "")
     )
-    latest = known.loc[undated_first.drop_duplicates(["entity", "metric"], keep="last").index]
+    latest = in_time.drop_duplicates(["entity", "metric"], keep="last")
     found = [
         Disclosure(
             lender,
@@ -77,7 +75,7 @@ def disclosures(ledger: Ledger, as_of: str, lenders: Sequence[str] = ()) -> list
         )
         for lender, entity, metric, period in latest[
             ["lender", "entity", "metric", "period"]
-        ].itertuples(index=False)
+        ].to_numpy()
     ]
     return sorted(found, key=lambda d: (d.lender, KINDS.index(d.kind), d.entity))
 
@@ -132,8 +130,7 @@ def shares_table(ledger: Ledger, found: Sequence[Disclosure]) -> pd.DataFrame:
 def _rate_claims(ledger: Ledger) -> pd.DataFrame:
     """Usable claims on the rates of lenders in the industry, with the day they were `published`."""
     bands = ledger.metrics.loc[ledger.metrics["band_of"] != "", "id"]
-    wanted = ["average_rate", "loan_rate_range", *bands]
-    claims = ledger.query(metric=wanted, status=USABLE)
+    claims = ledger.query(metric=["average_rate", "loan_rate_range", *bands], status=USABLE)
     claims = claims.assign(
         lender=[_lender_of(ledger, entity) for entity in claims["entity"]],
         published=claims["id"].map(ledger.published),

@@ -217,16 +217,14 @@ def coverage(ledger: Ledger, year: int) -> pd.DataFrame:
     The index holds the ids of the figures. The columns are `figure` (the name) and the numbers of
     companies `printed`, `derived` and `missing`.
     """
-    count, figures = company_count(ledger, year).quantity, panel(ledger, year)
-    rows = []
-    for figure in COVERED:
-        computed = int(figures[figure].map(is_derived).sum())
-        printed = int(figures[figure].notna().sum()) - computed
-        missing = int(count.low or 0) - printed - computed
-        name = RATIOS[figure] if figure in RATIOS else ledger.metric(figure)
-        rows.append((figure, name, *map(counted, (printed, computed, missing))))
-    columns = ["id", "figure", "printed", "derived", "missing"]
-    return pd.DataFrame(rows, columns=columns).set_index("id")
+    count, figures = company_count(ledger, year).quantity, panel(ledger, year)[[*COVERED]]
+    derived = figures.map(is_derived).sum()
+    printed = figures.notna().sum() - derived
+    missing = int(count.low or 0) - printed - derived
+    table = pd.DataFrame({"printed": printed, "derived": derived, "missing": missing}).map(counted)
+    named = [RATIOS[name] if name in RATIOS else ledger.metric(name) for name in COVERED]
+    table.insert(0, "figure", pd.Series(named, COVERED))
+    return table.rename_axis("id")
 
 
 def company_count(ledger: Ledger, year: int) -> Point:
@@ -245,25 +243,22 @@ def top_earners(ledger: Ledger, year: int) -> pd.Series[Any] | None:
     (percent).
     """
     span = window_of(ledger, year)
-    all_profit = [
-        profit
-        for group in companies(ledger, "group")
-        if (profit := known(ledger, group, "net_profit", span.period)) is not None
-    ]
+    sums = (known(ledger, each, "net_profit", span.period) for each in companies(ledger, "group"))
+    all_profit = next((profit for profit in sums if profit is not None), None)
     largest = ranked(panel(ledger, year), "net_profit").head(TOP)
-    if not all_profit or len(largest) < TOP:
+    if all_profit is None or len(largest) < TOP:
         return None
     among = Text("the lenders are taken to be among those summed")
     apart = Text("profits of different lenders are added up")
     profit = total(list(largest["net_profit"]), across=apart)
     profit = replace(profit, scope=ledger.scope(INDUSTRY))
-    share = profit.over(all_profit[0], across=among).to("percent")
+    share = profit.over(all_profit, across=among).to("percent")
     profit_name = Text("three largest known profits, {period}", period=span.period)
     share_name = Text("share of the three largest known profits, {period}", period=span.period)
     return row(
         names=listed(list(largest["lender"])),
         profit=profit.named(profit_name),
-        all_profit=all_profit[0],
+        all_profit=all_profit,
         share=share.named(share_name),
     )
 

@@ -12,7 +12,7 @@ M. Flamini, "The CR4 index and the interval estimation of the Herfindahl–Hirsc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -206,8 +206,8 @@ def remainder(market: Market) -> Quantity:
     """What the known companies leave of the total."""
     sizes = (company.interval for company in market.companies)
     rest = market.total.interval - sum(sizes, Interval.point(0))
-    measure = _measure(market, rest, "{0} − the sizes known: ", "yi_yuan")
-    return measure.named("assets of the companies that are not known")
+    name = Text("assets of the companies that are not known")
+    return _measure(market, rest, name, "{0} − the sizes known: ", "yi_yuan")
 
 
 def concentration_ratio(market: Market, k: int) -> Quantity:
@@ -216,9 +216,9 @@ def concentration_ratio(market: Market, k: int) -> Quantity:
     Raises `ValueError` if no sizes within the bounds add up to the total.
     """
     interval = _bounds(market, lambda sizes: sum(sorted(sizes)[-k:], ZERO) / sum(sizes))
+    name = Text("CR{k}, {assumed}", k=k, assumed=market.assumed)
     words = f"CR{k} over all sizes that add up to {{0}}; known: "
-    shown = _measure(market, interval, words, "percent")
-    return shown.named(Text("CR{k}, {assumed}", k=k, assumed=market.assumed))
+    return _measure(market, interval, name, words, "percent")
 
 
 def herfindahl(market: Market) -> Quantity:
@@ -227,8 +227,9 @@ def herfindahl(market: Market) -> Quantity:
     Raises `ValueError` if no sizes within the bounds add up to the total.
     """
     interval = _bounds(market, lambda sizes: POINTS * _squares(sizes) / sum(sizes) ** 2)
-    shown = _measure(market, interval, "HHI over all sizes that add up to {0}; known: ", "number")
-    return shown.named(Text("HHI, {assumed}", assumed=market.assumed))
+    name = Text("HHI, {assumed}", assumed=market.assumed)
+    words = "HHI over all sizes that add up to {0}; known: "
+    return _measure(market, interval, name, words, "number")
 
 
 def _bounds(market: Market, measure: Callable[[Sizes], Fraction]) -> Interval:
@@ -242,28 +243,21 @@ def _flattest(box: Box, low: Fraction, high: Fraction) -> Iterator[Sizes]:
 
     Raising every size to one water level, within its bounds, gives the vector that all others of
     the same sum majorise. Between two breakpoints of the level the measures have their minimum at
-    an end (CR_k) or where the derivative of the index by the total vanishes.
+    an end, which may be that of the total (CR_k), or where the derivative of the index by the total
+    vanishes.
     """
-    levels = sorted({end for bounds in box for end in bounds})
-    sums = [sum(_raised(box, level), ZERO) for level in levels]
-    totals = {low, high, *sums}
-    for (first, second), (below, above) in zip(pairwise(levels), pairwise(sums), strict=True):
-        free = (above - below) / (second - first)
-        fixed = below - free * first
-        if fixed > 0:
-            squares = _squares(_raised(box, first)) - free * first**2
-            totals.add(fixed + free * squares / fixed)
-    for reached in sorted(totals):
-        if max(low, sums[0]) <= reached <= min(high, sums[-1]):
-            yield _raised(box, _level(levels, sums, reached))
-
-
-def _level(levels: Sequence[Fraction], sums: Sequence[Fraction], total: Fraction) -> Fraction:
-    """The water level at which the sizes add up to the total."""
-    for (first, second), (below, above) in zip(pairwise(levels), pairwise(sums), strict=True):
-        if below <= total <= above and below < above:
-            return first + (total - below) / (above - below) * (second - first)
-    return levels[0]
+    breaks = sorted({end for bounds in box for end in bounds})
+    levels = set(breaks)
+    for first, second in pairwise(breaks):
+        at_first = _raised(box, first)
+        free = sum(bottom <= first and second <= top for bottom, top in box)
+        fixed, squares = sum(at_first) - free * first, _squares(at_first) - free * first**2
+        found = [(total - fixed) / free for total in (low, high) if free]
+        found += [squares / fixed] if fixed > 0 else []
+        levels.update(height for height in found if first <= height <= second)
+    for sizes in (_raised(box, height) for height in sorted(levels)):
+        if low <= sum(sizes) <= high:
+            yield sizes
 
 
 def _raised(box: Box, level: Fraction) -> Sizes:
@@ -323,11 +317,11 @@ def _ends(quantity: Quantity) -> tuple[Fraction, Fraction]:
     return low, high
 
 
-def _measure(market: Market, interval: Interval, words: str, unit_id: str) -> Quantity:
+def _measure(market: Market, interval: Interval, name: Text, words: str, unit_id: str) -> Quantity:
     places = [f"{{{place}}}" for place in range(1, len(market.companies) + 2)]
     formula = f"{words}{', '.join(places[:-1])}; {places[-1]}"
     further = counted(market.others).named("further companies")
     lineage = Computed(formula, (market.total, *market.companies, further))
-    made = Quantity(interval, unit(unit_id), lineage, market.total.scope)
+    made = Quantity(interval, unit(unit_id), lineage, market.total.scope, name)
     is_ranked = market.cap is not None and unit_id != "yi_yuan"
     return made.marked("inference", RANKING) if is_ranked else made
