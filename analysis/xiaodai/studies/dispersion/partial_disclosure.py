@@ -33,7 +33,7 @@ from xiaodai.bounds.moment_bounds import (
 from xiaodai.bounds.moment_variance import variance
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.dispersion.disclosed import Disclosure
-from xiaodai.values.interval import Interval, enclose
+from xiaodai.values.interval import Interval, enclose, intersection
 from xiaodai.values.quantity import Claimed, Computed, Quantity
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
@@ -285,14 +285,14 @@ def _fact(ledger: Ledger, found: Disclosure) -> Fact:
     percent = value.interval / Interval.point(Fraction(1, 100))
     claims = value.lineage.claims if isinstance(value.lineage, Claimed) else ()
     contested = any(ledger.claim(claim)["status"] == "conflict" for claim in claims)
-    doubts = (CONTESTED,) if contested else ()
+    doubts: tuple[Text, ...] = (CONTESTED,) if contested else ()
     if found.kind == "single loans":
         return Fact(name, value, found.period, support=percent, doubts=doubts)
+    moment = Moment(IDENTITY, percent)
     if found.kind == "share in band":
         low, high = (None if end is None else Fraction(str(end)) for end in found.band)
-        moment = Moment(inside(low, high), value.interval)
-        return Fact(name, value, found.period, moment, doubts=(*doubts, BY_BALANCE))
-    return Fact(name, value, found.period, Moment(IDENTITY, percent), doubts=doubts)
+        moment, doubts = Moment(inside(low, high), value.interval), (*doubts, BY_BALANCE)
+    return Fact(name, value, found.period, moment, doubts=doubts)
 
 
 def _average_where(rates: Distribution, part: Function, where: Interval) -> Interval:
@@ -304,10 +304,7 @@ def _average_where(rates: Distribution, part: Function, where: Interval) -> Inte
 
 
 def _distribution(known: Sequence[Fact]) -> Distribution | None:
-    support: Interval | None = WIDEST
-    for fact in known:
-        if support is not None and fact.support is not None:
-            support = support.intersect(fact.support)
+    support = intersection([WIDEST, *(fact.support for fact in known if fact.support is not None)])
     if support is None or support.low is None or support.high is None:
         return None
     moments = tuple(fact.moment for fact in known if fact.moment is not None)
