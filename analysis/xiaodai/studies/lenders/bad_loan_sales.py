@@ -90,18 +90,20 @@ def sellers(ledger: Ledger) -> pd.DataFrame:
     for lender in companies(ledger):
         if (listed := _of_year(ledger, lender, "npl_listed", year)) is None:
             continue
-        who, in_it, on_it = ledger.entity(lender), None, None
+        who, principal_share, on_assets = ledger.entity(lender), None, None
         share = listed.share_of(last["npl_listed"])
         share = share.named(Text("share of {who} in the industry's listings", who=who))
         owed = _of_year(ledger, lender, "npl_listed_principal", year)
         assets = known(ledger, lender, "total_assets", f"{int(year) - 1}-12-31")
         if owed is not None:
-            in_it = owed.over(listed).to("percent")
-            in_it = in_it.named(Text("principal in the listings of {who}", who=who))
+            principal_share = owed.over(listed).to("percent")
+            principal_share = principal_share.named(
+                Text("principal in the listings of {who}", who=who)
+            )
         if owed is not None and assets is not None:
-            on_it = owed.over(assets).to("percent").marked("inference", why)
-            on_it = on_it.named(Text("principal listed on opening assets, {who}", who=who))
-        rows.append((lender, who, Period(year), listed, share, owed, in_it, on_it))
+            on_assets = owed.over(assets).to("percent").marked("inference", why)
+            on_assets = on_assets.named(Text("principal listed on opening assets, {who}", who=who))
+        rows.append((lender, who, Period(year), listed, share, owed, principal_share, on_assets))
     rows.sort(key=lambda row: row[3].interval.ends, reverse=True)
     columns = ["id", "lender", "period", "npl_listed", "share", "npl_listed_principal"]
     columns += ["principal_share", "principal_on_assets"]
@@ -115,15 +117,15 @@ def half_year_growths(ledger: Ledger) -> pd.DataFrame:
     source counts. The columns are `who` (their name), `npl_transferred` (yuan),
     `npl_transferred_growth` (percent) and `base` (yuan).
     """
-    found = together(ledger, "npl_transferred", "npl_transferred_growth")
-    found = found[found["period"] == Period(HALF)].loc[[INDUSTRY, SELLERS]]
-    bases = [
-        level.over(constant(1).plus(growth)).named(Text("base implied for {who}", who=who))
-        for level, growth, who in found[
-            ["npl_transferred", "npl_transferred_growth", "who"]
-        ].itertuples(index=False)
-    ]
-    return found.assign(base=bases)
+    found = []
+    for entity in (INDUSTRY, SELLERS):
+        level = ledger.value(entity, "npl_transferred", HALF)
+        growth = ledger.value(entity, "npl_transferred_growth", HALF)
+        who = ledger.entity(entity)
+        base = level.over(constant(1).plus(growth)).named(Text("base implied for {who}", who=who))
+        found.append((entity, who, level, growth, base))
+    columns = ["id", "who", "npl_transferred", "npl_transferred_growth", "base"]
+    return pd.DataFrame(found, columns=columns).set_index("id")
 
 
 def growth_check(ledger: Ledger, growths: pd.DataFrame) -> pd.Series[Any]:
@@ -152,7 +154,7 @@ def growth_check(ledger: Ledger, growths: pd.DataFrame) -> pd.Series[Any]:
 
 
 def packs(ledger: Ledger) -> pd.DataFrame:
-    """The packages with a printed opening price; ratio = opening price ÷ principal and interest.
+    """Packages of which price, debt and their ratio are printed; ratio = opening price ÷ owed.
 
     The index holds the packages' ids. The columns are those of `together` for `opening_price` and
     `unpaid_principal_interest` (yuan) and the printed `opening_price_ratio` (percent), the `ratio`
