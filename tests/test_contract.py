@@ -45,6 +45,29 @@ def test_a_whole_number_is_no_quarter_and_true_is_no_rate() -> None:
         Parameters.check({"cap": True})
 
 
+def test_a_study_completes_and_refuses_what_a_ledger_does_not_cover() -> None:
+    class Held(Parameters):
+        """Held to the latest quarter."""
+
+        def held_to(self, ledger: str) -> "Held":
+            if self.quarter > ledger:
+                self.refuse("it is to come", "quarter")
+            if self.cap > 30:
+                self.refuse("they do not go together", "quarter", "cap")
+            return self.model_copy(update={"quarter": ledger})
+
+    assert Held.check({"quarter": "2025Q1"}) == Held(quarter="2025Q1")
+    assert Held.check({"quarter": "2025Q1"}, "2025Q3").quarter == "2025Q3"
+    with pytest.raises(ParameterError) as refused:
+        Held.check({"quarter": "2026Q1"}, "2025Q3")
+    sentence = "parameter quarter='2026Q1' is refused (it is to come): it must be a quarter such as"
+    assert str(refused.value).startswith(sentence)
+    with pytest.raises(ParameterError) as refused:
+        Held.check({"cap": 31.0}, "2025Q3")
+    sentence = "parameters quarter='2025Q2' and cap=31.0 are refused: they do not go together"
+    assert str(refused.value) == sentence
+
+
 def test_a_whole_rate_is_a_rate() -> None:
     assert Parameters.check({"cap": 12}).cap == 12.0
 

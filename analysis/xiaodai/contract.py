@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 import reprlib
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal, Self, get_args, get_origin
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, NoReturn, Self, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -33,18 +33,31 @@ class Contract(BaseModel):
     def check(cls, given: Mapping[str, Any], ledger: object = None) -> Self:
         """The checked parameters; raises `ParameterError` with one sentence on the first misfit.
 
-        With a `ledger`, values are also held to what the ledger covers.
+        With a `ledger`, values are also held to what it covers (`held_to`).
         """
-        for name in given:
-            if name not in cls.model_fields:
-                allowed = ", ".join(cls.model_fields)
-                raise ParameterError(
-                    f"there is no parameter {name!r}; the parameters are: {allowed}"
-                )
         try:
-            return cls.model_validate(dict(given), context={"ledger": ledger})
+            checked = cls.model_validate(dict(given), context={"ledger": ledger})
         except ValidationError as error:
             raise ParameterError(cls._sentence(error, given)) from None
+        return checked if ledger is None else checked.held_to(ledger)
+
+    def held_to(self, ledger: Any) -> Self:
+        """The parameters, completed by what a ledger covers; a study `refuse`s those outside it."""
+        return self
+
+    def refuse(self, reason: str, *names: str) -> NoReturn:
+        """Refuse one parameter, or several together: raises `ParameterError`."""
+        given = " and ".join(f"{name}={reprlib.repr(getattr(self, name))}" for name in names)
+        if len(names) > 1:
+            raise ParameterError(f"parameters {given} are refused: {reason}")
+        allowed = self.allowed(names[0])
+        raise ParameterError(f"parameter {given} is refused ({reason}): it must be {allowed}")
+
+    def refuse_others(self, lenders: Sequence[str], known: Sequence[str]) -> None:
+        """Refuse the parameter `lenders` if one of them is not among those that disclose."""
+        if unknown := [lender for lender in lenders if lender not in known]:
+            names = ", ".join(known)
+            self.refuse(f"{unknown[0]!r} is not among those that disclose: {names}", "lenders")
 
     @classmethod
     def read(cls, namespace: Mapping[str, Any], ledger: object = None) -> Self:
@@ -66,11 +79,14 @@ class Contract(BaseModel):
 
     @classmethod
     def _sentence(cls, error: ValidationError, given: Mapping[str, Any]) -> str:
-        first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else ""
-        if not name:  # a rule about several parameters together
-            return first["msg"].removeprefix("Value error, ")
+        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
         said = first["msg"].removeprefix("Value error, ")
+        if not first["loc"]:  # a rule about several parameters together
+            return said
+        name = str(first["loc"][0])
+        if name not in cls.model_fields:
+            allowed = ", ".join(cls.model_fields)
+            return f"there is no parameter {name!r}; the parameters are: {allowed}"
         reason = f" ({said})" if first["type"] == "value_error" else ""
         value = reprlib.repr(given.get(name))
         return f"parameter {name}={value} is refused{reason}: it must be {cls.allowed(name)}"
@@ -89,22 +105,18 @@ def _assigned(cells: Iterable[str]) -> list[str]:
 
 def literal_names(cell: str) -> list[str] | None:
     """The names assigned in a cell of literal assignments only; `None` for any other cell."""
-    try:
-        body = ast.parse(cell).body
-    except SyntaxError:
-        return None
     names = []
-    for node in body:
-        match node:
-            case ast.AnnAssign(target=ast.Name(id=name), value=value) if value is not None:
-                pass
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                pass
-            case _:
-                return None
-        try:
-            ast.literal_eval(value)
-        except ValueError:
-            return None
-        names.append(name)
+    try:
+        for node in ast.parse(cell).body:
+            match node:
+                case (
+                    ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+                    | ast.Assign(targets=[ast.Name(id=name)], value=value)
+                ):
+                    ast.literal_eval(value)
+                    names.append(name)
+                case _:
+                    return None
+    except (SyntaxError, ValueError):
+        return None
     return names or None

@@ -23,10 +23,11 @@ from xiaodai.ledger.validation import faults
 from xiaodai.paths import DATA, ROOT
 from xiaodai.reading.dates import period_days
 from xiaodai.reading.periods import Period
-from xiaodai.studies import attrition, caps, contradictions, dispersion, lenders
+from xiaodai.studies import attrition, caps, dispersion, lenders
 from xiaodai.studies.attrition import balance_change
-from xiaodai.studies.dispersion import all_books, averages, between_lenders
-from xiaodai.studies.lenders import concentration, coverage
+from xiaodai.studies.contradictions import relations
+from xiaodai.studies.dispersion import averages, partial_disclosure
+from xiaodai.studies.lenders import accounts, concentration
 
 QUARTER = "2025Q4"
 
@@ -113,7 +114,7 @@ def test_the_rows_shown_pass_every_check_and_every_study_runs(tmp_path: Path, se
     _, ledger = grown(tmp_path / "data", section)
     assert contradicted(ledger) == []
     run_every_study(ledger)
-    assert contradictions.select(ledger)
+    assert relations.select(ledger)
 
 
 def test_a_new_claim_is_one_more_print_of_its_figure(tmp_path: Path) -> None:
@@ -155,9 +156,9 @@ def test_a_new_lender_is_in_the_dispersion_and_in_the_panel(tmp_path: Path) -> N
     }
     assert "example_cf_pool" in averages.pool_gaps(ledger, found).index
     limits = averages.cap_quantity(20.0), averages.ceiling_quantity(24.0)
-    survey = all_books.survey(ledger, found, *limits)
+    survey = partial_disclosure.survey(ledger, found, *limits)
     assert "example_cf" in survey.measures.index
-    assert "example_cf" in between_lenders.weights(ledger, survey).index
+    assert "example_cf" in averages.weights(ledger, survey).index
 
     caps.Parameters.check({"lender": "example_cf"}, ledger)
     known = caps.disclosed_rates(ledger, "example_cf", limits[1])
@@ -169,7 +170,7 @@ def test_a_new_lender_is_in_the_dispersion_and_in_the_panel(tmp_path: Path) -> N
     assert len(sizes) == len(concentration.known_assets(before, "2024-12-31")) + 1
     assert not concentration.concentration(ledger, "2024-12-31").empty
     counts = [
-        coverage.coverage(known, 2024).loc["net_profit", "printed"].low
+        accounts.coverage(known, 2024).loc["net_profit", "printed"].low
         for known in (before, ledger)
     ]
     assert counts[1] == counts[0] + 1

@@ -418,7 +418,7 @@ def test_a_tape_that_is_not_there_is_one_sentence(tmp_path) -> None:
         (
             "07_does_it_add_up",
             {"entity": "mashan"},
-            "parameter entity='mashan' is refused (the ledger has no such entity; near it: mashang",
+            "parameter entity='mashan' is refused (the ledger has no such entity; is 'mashang",
         ),
         (
             "07_does_it_add_up",

@@ -4,14 +4,20 @@ import csv
 from collections import Counter, defaultdict
 from fractions import Fraction
 
+import pandas as pd
 import pytest
 
 from xiaodai.consistency.verdicts import KINDS
 from xiaodai.contract import ParameterError
 from xiaodai.ledger.ledger import Ledger, load
 from xiaodai.paths import DATA
-from xiaodai.studies import attrition, contradictions
-from xiaodai.studies.contradictions import coverage, gaps, misprints, provenance
+from xiaodai.studies import attrition
+from xiaodai.studies.contradictions import (
+    Parameters,
+    contradicted,
+    documents,
+    relations,
+)
 from xiaodai.values.quantity import Dated, Quantity
 
 
@@ -21,13 +27,13 @@ def ledger() -> Ledger:
 
 
 @pytest.fixture(scope="module")
-def found(ledger: Ledger) -> contradictions.Selection:
-    return contradictions.select(ledger)
+def found(ledger: Ledger) -> relations.Selection:
+    return relations.select(ledger)
 
 
 @pytest.fixture(scope="module")
-def ranked(found) -> list[contradictions.Contradiction]:
-    return contradictions.contradictions(found)
+def ranked(found) -> pd.DataFrame:
+    return contradicted.contradictions(found)
 
 
 def table(name: str) -> list[dict[str, str]]:
@@ -44,7 +50,7 @@ def origin_of(row: dict[str, str], sources: dict[str, dict[str, str]]) -> str:
 
 
 def test_every_verdict_is_selected_by_default(found) -> None:
-    tally = contradictions.count_verdicts(found)
+    tally = relations.count_verdicts(found)
     parts = [getattr(tally, kind).low for kind in KINDS]
     assert sum(parts) == tally.relations.low == len(found.verdicts) > 400
     assert tally.inconsistent.low >= 20
@@ -52,33 +58,36 @@ def test_every_verdict_is_selected_by_default(found) -> None:
 
 
 def test_contradictions_are_ranked_unexplained_first_then_by_gap_then_dates(ranked) -> None:
-    known = [bool(c.verdict.known) for c in ranked]
+    known = [bool(c.verdict.known) for c in ranked.itertuples()]
     assert known == sorted(known)
-    sizes = [c.relative.low for c in ranked if c.relative is not None and c.verdict.known]
+    sizes = [
+        c.relative.low for c in ranked.itertuples() if c.relative is not None and c.verdict.known
+    ]
     assert sizes == sorted(sizes, reverse=True)
-    dated = [isinstance(c.value, Dated) for c in ranked if c.verdict.known]
+    dated = [isinstance(c.value, Dated) for c in ranked.itertuples() if c.verdict.known]
     assert dated == sorted(dated)
-    days = [c.gap.low for c in ranked if isinstance(c.value, Dated) and c.verdict.known]
+    days = [
+        c.gap.low for c in ranked.itertuples() if isinstance(c.value, Dated) and c.verdict.known
+    ]
     assert days == sorted(days, reverse=True) and set(days) >= {37, 20}
 
 
 def test_the_relative_gap_is_the_slack_over_the_print(ranked) -> None:
-    by_claim = {c.claim: c for c in ranked}
-    rewritten = by_claim["national.company_count.2022-06-30.3"]
+    rewritten = ranked.loc["national.company_count.2022-06-30.3"]
     assert rewritten.gap.low == rewritten.gap.high == 8810 - 6150
     assert rewritten.relative.low == Fraction(2660, 8810) * 100
-    exits = by_claim["national.net_exits.2020"]
+    exits = ranked.loc["national.net_exits.2020"]
     assert exits.rival is None and exits.gap.low == (7551 - 7118) - 184
     assert exits.relative.low == Fraction(249, 184) * 100
-    opened = by_claim["fenfu.loan_balance.2025-06-30.4"]  # "more than" has no upper end
+    opened = ranked.loc["fenfu.loan_balance.2025-06-30.4"]  # "more than" has no upper end
     assert (opened.relative.high, opened.gap.high) == (None, None)
     assert opened.relative.low == (1 - Fraction("1125.885") / 1200) * 100
 
 
 def test_every_gap_is_at_least_the_slack_of_its_verdict(ranked) -> None:
-    for c in ranked:
+    for c in ranked.itertuples():
         if c.verdict.slack is not None:
-            assert c.gap is not None and c.gap.low == -c.verdict.slack, c.claim
+            assert c.gap is not None and c.gap.low == -c.verdict.slack, c.Index
 
 
 @pytest.mark.parametrize(
@@ -93,33 +102,35 @@ def test_every_gap_is_at_least_the_slack_of_its_verdict(ranked) -> None:
     ],
 )
 def test_the_digits_say_how_a_wrong_print_came_about(ranked, claim: str, pattern: str) -> None:
-    assert {c.claim: c.pattern for c in ranked}[claim] == pattern
+    assert ranked.loc[claim, "pattern"] == pattern
 
 
 def test_a_figure_of_another_period_is_found_with_its_period(ledger: Ledger) -> None:
-    assert misprints.periods_of(ledger, "national.employees.2022-06-30.2") == ["2016-06-30"]
-    assert misprints.periods_of(ledger, "national.net_exits.2020") == []
+    assert contradicted.periods_of(ledger, "national.employees.2022-06-30.2") == ["2016-06-30"]
+    assert contradicted.periods_of(ledger, "national.net_exits.2020") == []
 
 
 def test_the_sides_are_weighed_by_grade_and_origins(ranked) -> None:
-    better = contradictions.better_side(ranked)
+    better = contradicted.better_side(ranked)
     parts = (better.by_grade, better.by_origins, better.by_neither)
     assert sum(part.low for part in parts) == len(ranked)
-    by_hand = sum(c.verdict.against[-1].grade < c.verdict.against[0].grade for c in ranked)
+    by_hand = sum(
+        c.verdict.against[-1].grade < c.verdict.against[0].grade for c in ranked.itertuples()
+    )
     assert better.by_grade.low == by_hand
-    copied = [c.claim for c in ranked if c.verdict.against[-1].copied]
+    copied = [c.Index for c in ranked.itertuples() if c.verdict.against[-1].copied]
     assert "national.company_count.2025-03-31.5" in copied
     assert better.copied.low == len(copied)
 
 
 def test_a_pools_average_passed_off_as_its_lenders_is_told(found) -> None:
-    rate = contradictions.same_digits(found).loc["mashang.average_rate.2025"]
+    rate = relations.same_digits(found).loc["mashang.average_rate.2025"]
     assert rate.whole.interval == rate.part.interval
     assert (rate.whole.scope[0], rate.part.scope[:2]) == ("mashang", ("mashang_pool", "mashang"))
 
 
 def test_a_products_balance_over_a_pools_borrowers_is_only_a_warning(found) -> None:
-    ratios = contradictions.wrong_ratios(found)
+    ratios = relations.wrong_ratios(found)
     per_person = ratios.loc[[".balance_per_borrower." in claim for claim in ratios.index]].iloc[0]
     assert per_person.whole.low == Fraction(1125_87500000, 1000) * 1000 / 2765000
     assert {mark.kind for mark in per_person.whole.marks} == {"across scopes"}
@@ -127,16 +138,16 @@ def test_a_products_balance_over_a_pools_borrowers_is_only_a_warning(found) -> N
 
 
 def test_rebased_years_are_those_of_the_attrition_study(ledger: Ledger) -> None:
-    table = contradictions.rebasings(ledger, "2010")
+    table = relations.rebasings(ledger, "2010")
     by_year = table["rebasing"]
     assert by_year["2025"].interval.ends[0] > 0 > by_year["2018"].interval.ends[1]
     known = attrition.rebasing(ledger)["rebasing"].dropna()
     assert {str(year): gap.interval for year, gap in known.items()} == {
         year: gap.interval for year, gap in by_year.items()
     }
-    assert min(contradictions.rebasings(ledger, "2020").index) == "2020"
-    rebased = contradictions.rebased_years(table)
-    assert rebased.moved.low <= rebased.all.low == len(table)
+    assert min(relations.rebasings(ledger, "2020").index) == "2020"
+    rebased = relations.rebased_years(table)
+    assert rebased.moved.low <= rebased["all"].low == len(table)
     assert rebased.is_every_year is (rebased.moved.low == len(table))
 
 
@@ -150,7 +161,7 @@ def test_independence_is_what_the_tables_say(ledger: Ledger, found) -> None:
         figure = (row["entity"], row["metric"], row["period"])
         origins[figure].append(origin_of(row, sources))
     often = [each for each in origins.values() if len(each) > 1]
-    shares = provenance.independence(ledger, found.claims)
+    shares = documents.independence(ledger, found.claims)
     assert shares.prints.low == len(rows)
     assert shares.documents.low == len({row["source"] for row in rows})
     assert shares.origins.low == len({origin for each in origins.values() for origin in each})
@@ -168,7 +179,7 @@ def test_the_most_copied_origins_are_those_with_most_copies(ledger: Ledger, foun
     for row in rows:
         if (origin := origin_of(row, sources)) != row["source"]:
             taken[origin][row["source"]] += 1
-    copied = provenance.most_copied(ledger, found.claims, 12)
+    copied = documents.most_copied(ledger, found.claims, 12)
     groups = dict(list(copied.groupby("origin", sort=False)))
     sizes = sorted((len(copies) for copies in taken.values()), reverse=True)
     assert [len(copies) for copies in groups.values()] == sizes[:12]
@@ -183,32 +194,32 @@ def test_the_most_copied_origins_are_those_with_most_copies(ledger: Ledger, foun
 def test_coverage_by_metric_grade_and_year_counts_every_print_once(ledger: Ledger, found) -> None:
     all_prints = len(found.claims)
     for table in (
-        coverage.by_metric(ledger, found.claims),
-        coverage.by_grade(ledger, found.claims),
+        documents.by_metric(ledger, found.claims),
+        documents.by_grade(ledger, found.claims),
     ):
         assert sum(prints.low for prints in table["prints"]) == all_prints
         assert all(row.origins.low <= row.prints.low for row in table.itertuples())
-    by_year = coverage.by_kind_and_year(ledger, found.claims)
+    by_year = documents.by_kind_and_year(ledger, found.claims)
     assert sum(count.low for count in by_year.stack().dropna()) == all_prints
-    assert {"2010", "2025", coverage.NO_YEAR} <= set(by_year)
+    assert {"2010", "2025", documents.NO_YEAR} <= set(by_year)
 
 
 def test_the_busiest_year_has_most_prints(ledger: Ledger, found) -> None:
-    years = Counter(coverage.year_of(ledger, claim) for claim in found.claims)
-    busiest = coverage.busiest_year(coverage.by_kind_and_year(ledger, found.claims))
+    years = Counter(documents.year_of(ledger, claim) for claim in found.claims)
+    busiest = documents.busiest_year(documents.by_kind_and_year(ledger, found.claims))
     assert busiest is not None and busiest.code == years.most_common(1)[0][0]
-    undated = [claim for claim in found.claims if coverage.year_of(ledger, claim) == "undated"]
-    assert coverage.busiest_year(coverage.by_kind_and_year(ledger, undated)) is None
+    undated = [claim for claim in found.claims if documents.year_of(ledger, claim) == "undated"]
+    assert documents.busiest_year(documents.by_kind_and_year(ledger, undated)) is None
 
 
 def test_no_claims_are_no_evidence(ledger: Ledger) -> None:
     with pytest.raises(ValueError, match="no claims are no evidence"):
-        provenance.independence(ledger, [])
-    assert provenance.most_copied(ledger, [], 12).empty
+        documents.independence(ledger, [])
+    assert documents.most_copied(ledger, [], 12).empty
 
 
 def test_figures_printed_once_have_no_share_with_one_origin(ledger: Ledger) -> None:
-    shares = provenance.independence(ledger, ["national.net_exits.2020"])
+    shares = documents.independence(ledger, ["national.net_exits.2020"])
     assert shares.one_origin_share is None and shares.reprinted.low == 0
 
 
@@ -216,38 +227,40 @@ def test_figures_printed_once_have_no_share_with_one_origin(ledger: Ledger) -> N
 
 
 def test_an_entity_brings_its_parts_and_every_verdict_they_have_a_part_in(ledger: Ledger) -> None:
-    some = contradictions.select(ledger, "mashang")
+    some = relations.select(ledger, "mashang")
     assert {ledger.claim(c)["entity"] for c in some.claims} >= {"mashang", "mashang_pool"}
     assert all("mashang" in ledger.scope(ledger.claim(c)["entity"]) for c in some.claims)
-    pool = contradictions.select(ledger, "mashang_pool")
+    pool = relations.select(ledger, "mashang_pool")
     assert pool.of("out_of_scope") == some.of("out_of_scope")  # told of the lender's print
 
 
 def test_since_leaves_out_periods_that_end_before_and_keeps_the_undated(ledger: Ledger) -> None:
-    late = contradictions.chosen_claims(ledger, "all", "2025-07-01")
+    late = relations.chosen_claims(ledger, "all", "2025-07-01")
     periods = {ledger.claim(c)["period"] for c in late}
     assert "2025" in periods and "undated" in periods
     assert not periods & {"2025-06-30", "2025H1", "2024"}
-    assert all(v.period >= "2025" for v in contradictions.select(ledger, "all", "2025").verdicts)
+    assert all(v.period >= "2025" for v in relations.select(ledger, "all", "2025").verdicts)
 
 
 def test_an_entity_that_nothing_relates_has_claims_but_no_verdict(ledger: Ledger) -> None:
-    alone = contradictions.select(ledger, "zhilu")
+    alone = relations.select(ledger, "zhilu")
     assert alone.claims and not alone.verdicts
-    assert contradictions.contradictions(alone) == []
+    none = contradicted.contradictions(alone)
+    assert none.empty and none.dropna(subset=["rival"]).empty
+    assert contradicted.commonest_pattern(none) is None
 
 
 def test_a_print_is_a_quantity_or_a_date(ledger: Ledger) -> None:
-    day = gaps.as_printed(ledger, "alibaba_microloan.founded.2010-03")
+    day = relations.as_printed(ledger, "alibaba_microloan.founded.2010-03")
     assert isinstance(day, Dated) and day.first == day.last
-    assert isinstance(gaps.as_printed(ledger, "national.net_exits.2020"), Quantity)
+    assert isinstance(relations.as_printed(ledger, "national.net_exits.2020"), Quantity)
 
 
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
         ({"entities": "all"}, "there is no parameter 'entities'"),
-        ({"entity": "mashangg"}, "the ledger has no such entity; near it: mashang"),
+        ({"entity": "mashangg"}, "the ledger has no such entity; is 'mashang"),
         ({"entity": 7}, "parameter entity=7 is refused: it must be 'all' or an entity"),
         ({"since": "June"}, "it is neither a year nor a day"),
         ({"since": "2025-02-30"}, "parameter since='2025-02-30' is refused"),
@@ -263,6 +276,6 @@ def test_a_print_is_a_quantity_or_a_date(ledger: Ledger) -> None:
 )
 def test_parameters_are_refused_in_one_sentence(ledger: Ledger, given, sentence) -> None:
     with pytest.raises(ParameterError) as refused:
-        contradictions.Parameters.check(given, ledger)
+        Parameters.check(given, ledger)
     assert sentence in str(refused.value)
     assert "\n" not in str(refused.value)

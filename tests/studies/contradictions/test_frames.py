@@ -2,13 +2,13 @@
 
 from collections import Counter
 
+import pandas as pd
 import pytest
 
 from xiaodai.consistency.verdicts import KINDS
 from xiaodai.ledger.ledger import Ledger, load
 from xiaodai.reading.periods import Period
-from xiaodai.studies import contradictions
-from xiaodai.studies.contradictions import coverage, provenance, relations
+from xiaodai.studies.contradictions import contradicted, documents, relations
 from xiaodai.values.quantity import Dated, Quantity
 from xiaodai.values.words import Text
 
@@ -19,30 +19,29 @@ def ledger() -> Ledger:
 
 
 @pytest.fixture(scope="module")
-def selection(ledger: Ledger) -> contradictions.Selection:
-    return contradictions.select(ledger)
+def selection(ledger: Ledger) -> relations.Selection:
+    return relations.select(ledger)
 
 
 @pytest.fixture(scope="module")
-def ranked(selection) -> list[contradictions.Contradiction]:
-    return contradictions.contradictions(selection)
+def ranked(selection) -> pd.DataFrame:
+    return contradicted.contradictions(selection)
 
 
 def test_every_frame_holds_what_a_table_can_show(ledger, selection, ranked) -> None:
     frames = [
         relations.by_family(selection),
-        contradictions.widest_gaps(ranked),
-        contradictions.pairs(ranked),
-        contradictions.evidence(ranked),
-        *(found.claims for found in contradictions.conflict_sets(ledger, ranked)),
-        contradictions.same_digits(selection),
-        contradictions.wrong_ratios(selection),
+        ranked.drop(columns=["is_miscopied", "verdict"]),
+        ranked[contradicted.EVIDENCE],
+        *(claims for _, claims in contradicted.conflict_sets(ledger, ranked)),
+        relations.same_digits(selection),
+        relations.wrong_ratios(selection),
         *(relations.listed(selection, kind) for kind in KINDS),
-        contradictions.rebasings(ledger, "2010"),
-        provenance.most_copied(ledger, selection.claims, 3).drop(columns="is_read"),
-        coverage.by_grade(ledger, selection.claims),
-        coverage.by_metric(ledger, selection.claims),
-        coverage.by_kind_and_year(ledger, selection.claims),
+        relations.rebasings(ledger, "2010"),
+        documents.most_copied(ledger, selection.claims, 3).drop(columns="is_read"),
+        documents.by_grade(ledger, selection.claims),
+        documents.by_metric(ledger, selection.claims),
+        documents.by_kind_and_year(ledger, selection.claims),
     ]
     for frame in frames:
         assert len(frame) and frame.columns.is_unique
@@ -65,16 +64,14 @@ def test_every_relation_is_counted_in_one_family(selection) -> None:
 
 def test_without_a_contradiction_no_family_is_the_worst(ledger: Ledger, selection) -> None:
     consistent = tuple(selection.of("consistent"))
-    calm = contradictions.Selection(ledger, selection.claims, consistent)
+    calm = relations.Selection(ledger, selection.claims, consistent)
     assert relations.most_contradictory(relations.by_family(calm)) is None
 
 
-def test_both_sides_of_a_pair_stand_in_two_frames(ledger: Ledger, ranked) -> None:
-    pairs, evidence = contradictions.pairs(ranked), contradictions.evidence(ranked)
-    assert pairs.index.tolist() == evidence.index.tolist()
-    assert set(pairs.index) == {c.claim for c in ranked if c.rival is not None}
-    claim = "national.company_count.2022-06-30.3"
-    pair, sides = pairs.loc[claim], evidence.loc[claim]
+def test_both_sides_of_a_pair_stand_in_one_row(ledger: Ledger, ranked) -> None:
+    pairs = ranked.dropna(subset=["rival"])
+    assert set(pairs.index) == {c.Index for c in ranked.itertuples() if c.rival is not None}
+    pair = sides = pairs.loc["national.company_count.2022-06-30.3"]
     assert (pair.value.low, pair.rival.low, pair.gap.low) == (8810, 6150, 2660)
     assert pair.figure.en == "Small-loan companies nationwide: Number of companies, 30 June 2022"
     assert pair.figure.zh.endswith("（2022年6月30日）")
@@ -84,23 +81,25 @@ def test_both_sides_of_a_pair_stand_in_two_frames(ledger: Ledger, ranked) -> Non
 
 
 def test_the_widest_gaps_are_the_first_of_the_ranking_with_a_size(ranked) -> None:
-    gaps = contradictions.widest_gaps(ranked, 5)
-    assert gaps.index.tolist() == [c.claim for c in ranked if c.relative is not None][:5]
+    gaps = ranked.dropna(subset=["relative"]).head(5)
+    assert (
+        gaps.index.tolist() == [c.Index for c in ranked.itertuples() if c.relative is not None][:5]
+    )
     counts = Counter(pattern for pattern in gaps["pattern"] if pattern != "none")
-    pattern, often = contradictions.commonest_pattern(gaps)
-    key = next(key for key, words in contradictions.PATTERNS.items() if words is pattern)
+    pattern, often = contradicted.commonest_pattern(gaps)
+    key = next(key for key, words in contradicted.PATTERNS.items() if words is pattern)
     assert counts[key] == often == max(counts.values())
     silent = gaps[gaps["pattern"] == "none"]
-    assert contradictions.commonest_pattern(silent) is None
+    assert contradicted.commonest_pattern(silent) is None
 
 
 def test_a_conflict_set_marks_the_claim_in_question(ledger: Ledger, ranked) -> None:
-    sets = contradictions.conflict_sets(ledger, ranked)
-    assert len(sets) == sum(c.rival is None for c in ranked)
-    exits = next(found for found in sets if "national.net_exits.2020" in found.claims.index)
-    assert exits.gap is not None and exits.gap.low == 249
-    assert set(exits.claims["value"].map(lambda value: value.low)) == {184, 7118, 7551}
-    remarks = {claim: remark.en for claim, remark in exits.claims["remark"].items()}
+    sets = contradicted.conflict_sets(ledger, ranked)
+    assert len(sets) == sum(c.rival is None for c in ranked.itertuples())
+    gap, exits = next(found for found in sets if "national.net_exits.2020" in found[1].index)
+    assert gap is not None and gap.low == 249
+    assert set(exits["value"].map(lambda value: value.low)) == {184, 7118, 7551}
+    remarks = {claim: remark.en for claim, remark in exits["remark"].items()}
     assert remarks.pop("national.net_exits.2020") == "in question, rejected"
     assert set(remarks.values()) == {"accepted"}
 
@@ -118,6 +117,6 @@ def test_relations_are_listed_with_the_least_room_first(selection, kind) -> None
 
 
 def test_the_same_digits_name_the_narrower_scope_without_its_number(selection) -> None:
-    names = contradictions.same_digits(selection)["narrower"]
+    names = relations.same_digits(selection)["narrower"]
     assert all("Mashang" in name.en for name in names)
     assert not any(character.isdigit() for name in names for character in name.en + name.zh)

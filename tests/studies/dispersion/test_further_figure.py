@@ -8,7 +8,7 @@ import pytest
 from tests.first_reading import first_reading
 from xiaodai.bounds.moment_bounds import IDENTITY, Moment, above, excess
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.dispersion import all_books, averages, disclosed, partial_disclosure
+from xiaodai.studies.dispersion import averages, disclosed, partial_disclosure
 from xiaodai.studies.dispersion.further_figure import (
     PRINTED_RATE,
     PRINTED_SHARE,
@@ -26,7 +26,7 @@ CEILING = averages.ceiling_quantity(24.0)
 def survey():
     ledger: Ledger = first_reading()
     found = disclosed.disclosures(ledger, "2025-11-30")
-    return all_books.survey(ledger, found, CAP, CEILING)
+    return partial_disclosure.survey(ledger, found, CAP, CEILING)
 
 
 def test_for_zhongyou_the_share_above_22_halves_what_is_open(survey) -> None:

@@ -1,6 +1,7 @@
 """What partial disclosures allow: pencil arithmetic, conflicts by name, random lenders."""
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ import pytest
 from tests.first_reading import first_reading
 from xiaodai.bounds.moment_bounds import IDENTITY, Moment, inside
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.dispersion import all_books, averages, disclosed, partial_disclosure
+from xiaodai.studies.dispersion import averages, disclosed, partial_disclosure
 from xiaodai.studies.dispersion.partial_disclosure import ConflictError, Fact
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity, constant, parameter
@@ -28,7 +29,7 @@ def ledger() -> Ledger:
 @pytest.fixture(scope="module")
 def survey(ledger: Ledger):
     found = disclosed.disclosures(ledger, AS_OF)
-    return all_books.survey(ledger, found, CAP, CEILING)
+    return partial_disclosure.survey(ledger, found, CAP, CEILING)
 
 
 def test_nothing_disclosed_contradicts_itself_or_the_ceiling(survey) -> None:
@@ -99,7 +100,7 @@ def test_the_envelope_jumps_where_a_band_begins(survey) -> None:
 
 def test_a_low_ceiling_is_named_among_what_excludes_itself(ledger: Ledger) -> None:
     found = disclosed.disclosures(ledger, AS_OF)
-    survey = all_books.survey(ledger, found, CAP, averages.ceiling_quantity(18.0))
+    survey = partial_disclosure.survey(ledger, found, CAP, averages.ceiling_quantity(18.0))
     assert {fact.name.en for fact in survey.clashes["haier"]} == {
         "Average loan rate",
         "ceiling on a single loan",
@@ -130,7 +131,7 @@ def test_a_conflict_by_a_hair_is_a_conflict_and_no_crash(ledger: Ledger) -> None
     found = disclosed.disclosures(ledger, AS_OF)
     for ceiling in (23.95643465, 23.955, 23.95499999):
         dear = averages.ceiling_quantity(ceiling)
-        survey = all_books.survey(ledger, found, CAP, dear)
+        survey = partial_disclosure.survey(ledger, found, CAP, dear)
         assert ("mashang_pool" in survey.clashes) != ("mashang_pool" in survey.facts)
 
 
@@ -146,11 +147,16 @@ def test_a_contested_or_taken_figure_is_marked(survey) -> None:
 
 def test_the_one_whose_share_is_widest_is_picked(survey) -> None:
     books = survey.measures.loc[["zhaolian", "zhongyuan", "ningyin", "haier"]]
-    assert all_books.most_open(books, CAP) == "zhongyuan"  # up to 89.6 per cent
-    assert all_books.most_open(books.loc[["haier"]], CAP) is None  # above the cap
-    assert all_books.most_open(books.loc[["ningyin"]], CAP) is None
-    found = all_books.most_open_book(first_reading(), survey, CAP)
-    assert found.name == all_books.most_open(survey.measures.loc[_books(survey)], CAP)
+    assert partial_disclosure.most_open(books, CAP).name == "zhongyuan"  # up to 89.6 per cent
+    assert partial_disclosure.most_open(books.loc[["haier"]], CAP) is None  # above the cap
+    assert partial_disclosure.most_open(books.loc[["ningyin"]], CAP) is None
+    whole = partial_disclosure.books(first_reading(), survey)
+    assert list(whole.index) == _books(survey)
+    assert partial_disclosure.most_open(whole, CAP).equals(whole.T["zhongyuan"])
+    none = replace(survey, measures=survey.measures.iloc[:0])
+    assert (
+        partial_disclosure.most_open(partial_disclosure.books(first_reading(), none), CAP) is None
+    )
 
 
 def _books(survey):
@@ -171,11 +177,11 @@ def test_the_frame_has_the_bounds_on_every_book_and_pool(survey) -> None:
 
 def test_the_books_that_are_drawn_are_those_of_which_most_is_known(survey) -> None:
     ledger = first_reading()
-    best = all_books.best_described(ledger, survey)
-    assert len(best) == all_books.DRAWN and {ledger.kinds[e] for e in best} == {"lender"}
+    best = partial_disclosure.best_described(ledger, survey)
+    assert len(best) == partial_disclosure.DRAWN and {ledger.kinds[e] for e in best} == {"lender"}
     known = {e: sum(f.moment is not None for f in survey.facts[e]) for e in _books(survey)}
     assert min(known[e] for e in best) >= max(known[e] for e in known if e not in best)
-    table = all_books.envelopes(ledger, survey, CEILING)
+    table = partial_disclosure.envelopes(ledger, survey, CEILING)
     assert list(dict.fromkeys(table["who"])) == [ledger.entity(e) for e in best]
     first = table[[who == ledger.entity(best[0]) for who in table["who"]]]
     assert list(first["share"]) == partial_disclosure.envelope(
@@ -186,10 +192,10 @@ def test_the_books_that_are_drawn_are_those_of_which_most_is_known(survey) -> No
 
 def test_clashes_name_whose_figures_exclude_each_other(survey) -> None:
     ledger = first_reading()
-    assert all_books.clashes_table(ledger, survey).empty == (not survey.clashes)
+    assert partial_disclosure.clashes_table(ledger, survey).empty == (not survey.clashes)
     found = disclosed.disclosures(ledger, AS_OF)
-    narrow = all_books.survey(ledger, found, CAP, averages.ceiling_quantity(16.0))
-    table = all_books.clashes_table(ledger, narrow)
+    narrow = partial_disclosure.survey(ledger, found, CAP, averages.ceiling_quantity(16.0))
+    table = partial_disclosure.clashes_table(ledger, narrow)
     assert len(table) == sum(map(len, narrow.clashes.values())) > 0
     assert any(fact.en.startswith("Haier Consumer Finance: ") for fact in table["fact"])
 

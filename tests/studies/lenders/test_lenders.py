@@ -9,7 +9,7 @@ import pytest
 from tests.first_reading import first_reading
 from xiaodai.contract import ParameterError
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.lenders import Parameters, accounts, contraction, coverage, funding
+from xiaodai.studies.lenders import Parameters, accounts, lending
 from xiaodai.values.quantity import Computed, Quantity
 
 # Net profit, opening and closing assets (亿元) as printed; an opening in brackets is a growth rate.
@@ -170,35 +170,35 @@ def test_every_admissible_world_lies_within_the_ratios(ledger: Ledger) -> None:
 
 def test_printed_derived_and_missing_make_up_the_industry(ledger: Ledger) -> None:
     for year in accounts.years(ledger):
-        for row in coverage.coverage(ledger, year).itertuples():
+        for row in accounts.coverage(ledger, year).itertuples():
             assert row.printed.low + row.derived.low + row.missing.low == 31
-    found = coverage.coverage(ledger, 2024)
+    found = accounts.coverage(ledger, 2024)
     assert [found.loc["total_assets", how].low for how in ("printed", "derived")] == [13, 1]
     assert found.loc["return_on_assets", "derived"].low == 10
 
 
 def test_three_lenders_made_more_than_half_of_the_published_profit(ledger: Ledger) -> None:
-    top = coverage.top_earners(ledger, 2024)
+    top = accounts.top_earners(ledger, 2024)
     assert top is not None
     assert holds(top.profit.to("yi_yuan"), 30.51 + 30.16 + 22.81)
     assert holds(top.share, 100 * 83.48 / 156)
     assert top.share.low > 50
     assert {mark.kind for mark in top.share.marks} == {"across scopes"}
-    half = coverage.top_earners(ledger, 2025)
+    half = accounts.top_earners(ledger, 2025)
     assert half is not None and holds(half.share, 100 * (14.6 + 15.04 + 11.55) / 83.93)
     assert half.names.en.startswith("Zhaolian")  # first again in the half-year
-    assert coverage.top_earners(ledger, 2022) is None
+    assert accounts.top_earners(ledger, 2022) is None
 
 
 def test_the_cost_of_funds_fell_by_three_to_four_and_a_half_points(ledger: Ledger) -> None:
-    band = funding.band(ledger)
+    band = lending.band(ledger)
     assert (band.fall.low, band.fall.high) == (3, Fraction("4.5"))  # 6 − 3, 7 − 2.5
     assert holds(band.share, 100 * 19 / 30)
     assert {mark.kind for mark in band.fall.marks} == {"inference"}
 
 
 def test_a_pools_gap_to_its_coupon_is_an_inference(ledger: Ledger) -> None:
-    ((_, gap),) = funding.gaps(ledger).iterrows()
+    ((_, gap),) = lending.gaps(ledger).iterrows()
     assert holds(gap.gap, 23.57 - 1.8)
     assert (gap.gap.low, gap.gap.high) == (Fraction("21.715"), Fraction("21.825"))
     assert {mark.kind for mark in gap.gap.marks} == {"inference"}
@@ -207,7 +207,7 @@ def test_a_pools_gap_to_its_coupon_is_an_inference(ledger: Ledger) -> None:
 
 def test_the_gap_bounds_no_excess_spread(ledger: Ledger) -> None:
     """With four fifths of a pool in senior notes and a residual without coupon more is left."""
-    ((_, gap),) = funding.gaps(ledger).iterrows()
+    ((_, gap),) = lending.gaps(ledger).iterrows()
     spread = (
         gap.average_rate.interval.midpoint - Fraction(4, 5) * gap.senior_coupon.interval.midpoint
     )
@@ -215,31 +215,31 @@ def test_the_gap_bounds_no_excess_spread(ledger: Ledger) -> None:
 
 
 def test_the_number_of_companies_has_a_date(ledger: Ledger) -> None:
-    counts = {year: coverage.company_count(ledger, year) for year in (2022, 2023, 2024, 2025)}
+    counts = {year: accounts.company_count(ledger, year) for year in (2022, 2023, 2024, 2025)}
     assert {point.quantity.low for point in counts.values()} == {31}
     assert [point.period for point in counts.values()] == ["2024-12-31"] * 3 + ["2025-12-31"]
 
 
 def test_the_off_book_share_is_off_over_both(ledger: Ledger) -> None:
-    ((_, haier),) = funding.off_book(ledger).iterrows()
+    ((_, haier),) = lending.off_book(ledger).iterrows()
     assert holds(haier.share, 100 * 64.49 / (64.49 + 279.82))
     ends = [
         100 * Fraction(off) / (Fraction(off) + Fraction(on))
         for off, on in (("64.485", "279.825"), ("64.495", "279.815"))
     ]
     assert [haier.share.low, haier.share.high] == ends
-    assets = ledger.value("haier", "total_assets", haier.day.code)
+    assets = ledger.value("haier", "total_assets", haier.period.code)
     assert haier.loan_balance.compare(assets) == "smaller"  # what the inference rests on
 
 
 def test_every_price_of_money_is_one_that_was_printed(ledger: Ledger) -> None:
-    found = pd.concat([funding.costs(ledger), funding.reach(ledger)])
+    found = pd.concat([lending.costs(ledger), lending.reach(ledger)])
     assert not any(isinstance(value.lineage, Computed) for value in found["value"])
-    assert len(funding.costs(ledger)) == 6
+    assert len(lending.costs(ledger)) == 6
 
 
 def test_the_industry_shrank_in_the_last_quarter(ledger: Ledger) -> None:
-    quarter = contraction.contraction(ledger)
+    quarter = lending.contraction(ledger)
     assert holds(quarter.fall.to("yi_yuan"), 327)
     assert holds(quarter.decline, 100 * 327 / (14381 + 327))
     ends = [
@@ -258,7 +258,7 @@ def test_the_industry_shrank_in_the_last_quarter(ledger: Ledger) -> None:
 def test_those_that_did_not_grow_lost_at_least_their_share_of_the_fall(ledger: Ledger) -> None:
     """In any world with six that grow, the others' mean fall is no less than the bound."""
     dice = random.Random(31)
-    bound = contraction.contraction(ledger).least_mean_fall
+    bound = lending.contraction(ledger).least_mean_fall
     assert bound.high is None and {mark.kind for mark in bound.marks} == {"inference"}
     assert holds(bound, 327e8 / 25)
     for _ in range(200):
@@ -269,9 +269,9 @@ def test_those_that_did_not_grow_lost_at_least_their_share_of_the_fall(ledger: L
 
 
 def test_every_move_is_as_printed(ledger: Ledger) -> None:
-    moves = contraction.moves(ledger)
+    moves = lending.moves(ledger)
     falls = [value for value in moves["value"] if value.low < 0]
-    assert len(falls) == 5 and len(moves) == len(contraction.MOVES)
+    assert len(falls) == 5 and len(moves) == len(lending.MOVES)
 
 
 @pytest.mark.parametrize(

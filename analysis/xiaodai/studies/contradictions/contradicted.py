@@ -2,261 +2,250 @@
 
 A contradiction's importance is `|slack| ÷ |size of the figure|`: how far a print has to move at
 least, against what it says.
+
+How a wrong print may have come about is read off its digits. A match of digits is a hint: with few
+digits, or many figures to match, it may be chance. So short prints are not matched, and the pattern
+stands beside the ledger's own status, not in its place.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
+from xiaodai.consistency.evidence_strength import TELLING
 from xiaodai.consistency.verdicts import DUPLICATE, Verdict
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.resolve import STATUS
+from xiaodai.reading.dates import period_days
 from xiaodai.reading.periods import Period
-from xiaodai.studies.contradictions.gaps import (
+from xiaodai.studies.contradictions.relations import (
+    Selection,
     as_printed,
-    distance,
+    by_claim,
     figure_name,
     move,
-    relative_gap,
     subject,
 )
-from xiaodai.studies.contradictions.misprints import PATTERNS, Pattern, pattern_of
-from xiaodai.studies.contradictions.provenance import grade_of
-from xiaodai.studies.contradictions.selection import Selection
-from xiaodai.values.frames import frame
-from xiaodai.values.quantity import Dated, Quantity, counted
+from xiaodai.values.frames import row
+from xiaodai.values.interval import Interval
+from xiaodai.values.quantity import Computed, Dated, Quantity, counted
+from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
-DRAWN = 12  # how many gaps one chart holds
+Pattern = Literal["fewer digits", "plain difference", "one digit", "another period", "none"]
+PATTERNS: dict[Pattern, Text] = {
+    "another period": Text("true of another period"),
+    "plain difference": Text("difference of two published levels"),
+    "fewer digits": Text("the same with digits lost"),
+    "one digit": Text("one digit differs"),
+    "none": Text("nothing in the digits"),
+}
+TOO_SHORT = 3  # with fewer digits a match may be chance
+PRINT = ["claim", "figure", "entity", "metric", "period", "value", "rival", "gap", "relative"]
+EVIDENCE = ["grades", "prints", "other_prints", "other_origins", "remark"]
+HINTS = ["pattern", "decided_by", "is_miscopied", "verdict"]
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """A print that cannot be true beside others.
-
-    `rival` is the best other print of the same figure, `gap` how far apart the two are (dates:
-    days), `relative` the gap over the print itself; each is `None` where there is no such thing.
-    `pattern` is what the digits say about how the print came about, `status` the ledger's status.
-    """
-
-    verdict: Verdict
-    claim: str
-    figure: Text
-    entity: Text
-    metric: Text
-    period: Period
-    status: Text
-    value: Quantity | Dated
-    rival: Quantity | Dated | None
-    gap: Quantity | None
-    relative: Quantity | None
-    pattern: Pattern
-
-    @property
-    def decided_by(self) -> Literal["grade", "origins", "neither"]:
-        """Whether the other side has the better grade, or else more independent origins."""
-        ours, theirs = self.verdict.against[0], self.verdict.against[-1]
-        if theirs.grade < ours.grade:
-            return "grade"
-        more = theirs.grade == ours.grade and len(theirs.origins) > len(ours.origins)
-        return "origins" if more else "neither"
-
-    @property
-    def is_miscopied(self) -> bool:
-        """Whether two prints of the figure go back to one document: one copied it wrongly."""
-        ours, theirs = self.verdict.against[0], self.verdict.against[-1]
-        return self.verdict.relation == DUPLICATE and bool({*ours.origins} & {*theirs.origins})
-
-    @property
-    def grades(self) -> str:
-        """The best grade of each side, the print's own first: `E / C`."""
-        return " / ".join(side.grade for side in self.verdict.against)
-
-    @property
-    def prints(self) -> Quantity:
-        """How many prints say the same as this one."""
-        return counted(len(self.verdict.against[0].claims))
-
-    @property
-    def other_prints(self) -> Quantity:
-        """How many prints are on the other side."""
-        return counted(len(self.verdict.against[-1].claims))
-
-    @property
-    def other_origins(self) -> Quantity:
-        """To how many origins those go back."""
-        return counted(len(self.verdict.against[-1].origins))
-
-    @property
-    def remark(self) -> Text:
-        """The ledger's status of the print, and what its digits say."""
-        if self.pattern == "none":
-            return self.status
-        return Text("{status}: {pattern}", status=self.status, pattern=PATTERNS[self.pattern])
-
-
-def contradictions(selection: Selection) -> list[Contradiction]:
+def contradictions(selection: Selection) -> pd.DataFrame:
     """The contradicted prints by importance: unexplained first, then the largest relative gap.
 
     Those without a relative gap come next, dates last, by their days.
+
+    Index: claim id. Columns: `figure`, `entity`, `metric` (words), `period`; `value` (the print)
+    and `rival` (the best other print of the same figure), quantities or dates; `gap` (how far apart
+    they are, or the least move that would reconcile the print with other figures; dates: days) and
+    `relative` (percent of the print), each `None` where there is no such thing; `grades` (the best
+    of each side, the print's own first: `E / C`), `prints`, `other_prints`, `other_origins` (counts
+    of those that say the same, of those on the other side, and of the documents that these go back
+    to), `remark` (the ledger's status of the print, and what its digits say); `pattern` (a key of
+    `PATTERNS`), `decided_by` (the other side has the better `grade`, as good a grade and
+    more `origins`, or `neither`), `is_miscopied` (whether both prints of the figure go back to one
+    document) and the `verdict`.
     """
     found = [_contradiction(selection.ledger, v) for v in selection.of("inconsistent")]
-    return sorted(found, key=_importance)
-
-
-def widest_gaps(found: Sequence[Contradiction], most: int = DRAWN) -> pd.DataFrame:
-    """The contradictions with the largest relative gaps, in the order given.
-
-    Index: claim id. Columns: `metric`, `entity` (words), `period`, `relative` (percent of the
-    print), `pattern` (a key of `misprints.PATTERNS`).
-    """
-    drawn = [c for c in found if c.relative is not None][:most]
-    table = frame(drawn, "claim", "metric", "entity", "period", "relative", "pattern")
+    found.sort(key=_importance)
+    table = pd.DataFrame(found, columns=[*PRINT, *EVIDENCE, *HINTS], dtype=object)
     return table.set_index("claim")
 
 
-def commonest_pattern(gaps: pd.DataFrame) -> tuple[Text, int] | None:
-    """The pattern that most of the `widest_gaps` show, and how many; `None` if none shows one."""
-    patterns: Counter[Pattern] = Counter(p for p in gaps["pattern"] if p != "none")
+def commonest_pattern(found: pd.DataFrame) -> tuple[Text, int] | None:
+    """The pattern that most `contradictions` show, and how many of them; `None` if none does."""
+    patterns: Counter[Pattern] = Counter(p for p in found["pattern"] if p != "none")
     for pattern, number in patterns.most_common(1):
         return PATTERNS[pattern], number
     return None
 
 
-def pairs(found: Sequence[Contradiction]) -> pd.DataFrame:
-    """The figures that two prints contradict each other about.
+def conflict_sets(
+    ledger: Ledger, found: pd.DataFrame
+) -> list[tuple[Quantity | None, pd.DataFrame]]:
+    """The smallest sets of claims that cannot all be true, for `contradictions` without a rival.
 
-    Index: claim id. Columns: `figure` (words), `value` and `rival` (the print and the best other
-    one, in the metric's unit, or dates), `gap` (the same unit, or days), `relative` (percent of the
-    print, or `None`).
+    For each set the gap by which the claim in question is off at least, and the claims: indexed by
+    claim id, with the columns `figure` (words), `value` (as printed), `grade` (a letter), `remark`
+    (the ledger's status and, for the one in question, its digits).
     """
-    table = frame(_paired(found), "claim", "figure", "value", "rival", "gap", "relative")
-    return table.set_index("claim")
+    sets = []
+    for of, one in found[found["rival"].isna()].iterrows():
+        rows = []
+        for claim in one["verdict"].claims:
+            row = ledger.claim(claim)
+            remark = STATUS[row["status"]]
+            if claim == of:
+                remark = Text("in question, {words}", words=one["remark"])
+            grade = ledger.source(row["source"])["grade"]
+            rows.append((claim, as_printed(ledger, claim), grade, remark))
+        sets.append((one["gap"], by_claim(ledger, rows, "value", "grade", "remark")))
+    return sets
 
 
-def evidence(found: Sequence[Contradiction]) -> pd.DataFrame:
-    """The evidence on both sides of the `pairs`, with their index.
+def better_side(found: pd.DataFrame) -> pd.Series[Any]:
+    """In how many `contradictions` the evidence is better against the print, for what reason.
 
-    Columns: `figure` (words), `grades` (best of each side), `prints`, `other_prints`,
-    `other_origins` (counts), `remark` (the ledger's status and what the digits say).
+    Index: `by_grade`, `by_origins`, `by_neither`: what decides. `miscopied`: both prints have one
+    origin. `copied`: the other side's prints have a sole origin. `explained`: the digits show a
+    pattern, `another_period`: that of another period's figure.
     """
-    columns = ("figure", "grades", "prints", "other_prints", "other_origins", "remark")
-    return frame(_paired(found), "claim", *columns).set_index("claim")
-
-
-@dataclass(frozen=True, slots=True)
-class ConflictSet:
-    """A smallest set of claims that cannot all be true, and by how much the one in question is off.
-
-    `claims` is indexed by claim id, with the columns `figure` (words), `value` (as printed),
-    `grade` (a letter), `remark` (the ledger's status and, for the one in question, its digits).
-    """
-
-    gap: Quantity | None
-    claims: pd.DataFrame
-
-
-def conflict_sets(ledger: Ledger, found: Sequence[Contradiction]) -> list[ConflictSet]:
-    """The smallest conflicting sets of the contradictions between different figures."""
-    return [_conflict_set(ledger, c) for c in found if c.rival is None]
-
-
-@dataclass(frozen=True, slots=True)
-class BetterSide:
-    """In how many contradictions the evidence is better against the print, and for what reason.
-
-    `by_grade`, `by_origins`, `by_neither`: what decides. `miscopied`: both prints have one origin.
-    `copied`: the other side's prints have a sole origin. `explained`: the digits show a pattern,
-    `another_period`: that of another period's figure.
-    """
-
-    by_grade: Quantity
-    by_origins: Quantity
-    by_neither: Quantity
-    miscopied: Quantity
-    copied: Quantity
-    explained: Quantity
-    another_period: Quantity
-
-
-def better_side(found: Sequence[Contradiction]) -> BetterSide:
-    """Count what speaks against the prints that are contradicted."""
-    by = Counter(c.decided_by for c in found)
-    patterns = Counter(c.pattern for c in found)
-    copied = sum(c.verdict.against[-1].copied for c in found)
-    return BetterSide(
-        counted(by["grade"]).named("contradicted by a better grade"),
-        counted(by["origins"]).named("contradicted by more origins"),
-        counted(by["neither"]).named("contradictions that neither decides"),
-        counted(sum(c.is_miscopied for c in found)).named("copied wrongly"),
-        counted(copied).named("majorities copied from one origin"),
-        counted(len(found) - patterns["none"]).named("explained by the digits"),
-        counted(patterns["another period"]).named("of another period"),
+    by, patterns = Counter(found["decided_by"]), Counter(found["pattern"])
+    copied = sum(verdict.against[-1].copied for verdict in found["verdict"])
+    return row(
+        by_grade=counted(by["grade"]).named("contradicted by a better grade"),
+        by_origins=counted(by["origins"]).named("contradicted by more origins"),
+        by_neither=counted(by["neither"]).named("contradictions that neither decides"),
+        miscopied=counted(sum(found["is_miscopied"])).named("copied wrongly"),
+        copied=counted(copied).named("majorities copied from one origin"),
+        explained=counted(len(found) - patterns["none"]).named("explained by the digits"),
+        another_period=counted(patterns["another period"]).named("of another period"),
     )
 
 
-def _paired(found: Sequence[Contradiction]) -> list[Contradiction]:
-    return [c for c in found if c.rival is not None]
+def relative_gap(value: Quantity, rival: Quantity) -> Quantity | None:
+    """`|rival ÷ value − 1|`; `None` if `value` may be zero, open above if one of them is open."""
+    if 0 in value.interval:
+        return None
+    off = rival.interval / value.interval - Interval.point(1)
+    size = -off if off.ends[1] <= 0 else off
+    if value.interval.width is None or rival.interval.width is None:
+        size = Interval(size.low, None)
+    inputs = Computed("|{0} ÷ {1} − 1|", (rival, value))
+    return Quantity(size, unit("number"), inputs, value.scope)
 
 
-def _contradiction(ledger: Ledger, v: Verdict) -> Contradiction:
+def pattern_of(ledger: Ledger, claim: str, rival: str | None) -> Pattern:
+    """How a wrong print may have come about, the surest sign first; a match may be chance."""
+    if ledger.claim(claim)["status"] == "superseded":
+        return "fewer digits"
+    if _is_plain_difference(ledger, claim):
+        return "plain difference"
+    if rival is not None and _differ_in_one_digit(ledger, claim, rival):
+        return "one digit"
+    return "another period" if periods_of(ledger, claim) else "none"
+
+
+def periods_of(ledger: Ledger, claim: str) -> list[str]:
+    """The other periods for which accepted prints of the same figure give this value."""
+    row, value = ledger.claim(claim), ledger.printed_interval(claim)
+    if row["unit"] == "date" or not _tells(value):
+        return []
+    same = ledger.query(entity=row["entity"], metric=row["metric"], status="accepted")
+    found = set()
+    for other in same["id"]:
+        printed, period = ledger.printed_interval(other), ledger.claim(other)["period"]
+        if period != row["period"] and _tells(printed) and printed.intersect(value) is not None:
+            found.add(period)
+    return sorted(found)
+
+
+def _contradiction(ledger: Ledger, v: Verdict) -> dict[str, Any]:
     claim = subject(ledger, v)
-    value = as_printed(ledger, claim)
-    rivals = [c for c in v.claims if c != claim] if v.relation == DUPLICATE else []
-    rival = as_printed(ledger, rivals[0]) if rivals else None
+    row, value = ledger.claim(claim), as_printed(ledger, claim)
+    other = next((c for c in v.claims if c != claim), None) if v.relation == DUPLICATE else None
+    rival = None if other is None else as_printed(ledger, other)
     gap, relative = None, None
     if isinstance(value, Quantity) and isinstance(rival, Quantity):
-        gap, relative = distance(value, rival), relative_gap(value, rival)
+        apart = value.minus(rival) if value.compare(rival) == "larger" else rival.minus(value)
+        gap, relative = apart.named("how far apart they are"), relative_gap(value, rival)
     elif v.slack is not None:
         gap = move(ledger, v, claim)
         if isinstance(value, Quantity) and 0 not in value.interval:
             relative = gap.over(value if value.interval.ends[0] > 0 else -value)
     if relative is not None:
         relative = relative.to("percent").named("gap against the print")
+    pattern, status = pattern_of(ledger, claim, other), STATUS[row["status"]]
+    remark = Text("{status}: {pattern}", status=status, pattern=PATTERNS[pattern])
+    ours, theirs = v.against[0], v.against[-1]
+    by_origins = theirs.grade == ours.grade and len(theirs.origins) > len(ours.origins)
+    otherwise = "origins" if by_origins else "neither"
+    return {
+        "claim": claim,
+        "figure": figure_name(ledger, claim),
+        "entity": ledger.entity(row["entity"]),
+        "metric": ledger.metric(row["metric"]),
+        "period": Period(row["period"]),
+        "value": value,
+        "rival": rival,
+        "gap": gap,
+        "relative": relative,
+        "grades": f"{ours.grade} / {theirs.grade}",
+        "prints": counted(len(ours.claims)),
+        "other_prints": counted(len(theirs.claims)),
+        "other_origins": counted(len(theirs.origins)),
+        "remark": status if pattern == "none" else remark,
+        "pattern": pattern,
+        "decided_by": "grade" if theirs.grade < ours.grade else otherwise,
+        "is_miscopied": v.relation == DUPLICATE and not {*ours.origins}.isdisjoint(theirs.origins),
+        "verdict": v,
+    }
+
+
+def _importance(found: dict[str, Any]) -> tuple[bool, int, Fraction, str]:
+    known, claim = bool(found["verdict"].known), found["claim"]
+    for rank, size in enumerate((found["relative"], None, found["gap"])):
+        if size is not None and (rank == 0 or isinstance(found["value"], Dated)):
+            return known, rank, -Fraction(size.interval.low or 0), claim
+    return known, 1, Fraction(0), claim
+
+
+def _is_plain_difference(ledger: Ledger, claim: str) -> bool:
+    """Whether a change since the start of the year is that of the levels as first published."""
     row = ledger.claim(claim)
-    return Contradiction(
-        verdict=v,
-        claim=claim,
-        figure=figure_name(ledger, claim),
-        entity=ledger.entity(row["entity"]),
-        metric=ledger.metric(row["metric"]),
-        period=Period(row["period"]),
-        status=STATUS[row["status"]],
-        value=value,
-        rival=rival,
-        gap=gap,
-        relative=relative,
-        pattern=pattern_of(ledger, claim, rivals[0] if rivals else None),
-    )
+    codebook = ledger.codebook(row["metric"])
+    if codebook["change_base"] not in ("year_start", "restated_year_start"):
+        return False
+    level, end = codebook["change_of"], period_days(row["period"])[1]
+    days = [end.isoformat(), date(end.year - 1, 12, 31).isoformat()]
+    if not level or not all(ledger.has(row["entity"], level, day) for day in days):
+        return False
+    later, earlier = (ledger.value(row["entity"], level, day) for day in days)
+    change = later.interval - earlier.interval
+    return change.intersect(ledger.quantity(claim).interval) is not None
 
 
-def _conflict_set(ledger: Ledger, contradiction: Contradiction) -> ConflictSet:
-    rows = []
-    for claim in contradiction.verdict.claims:
-        remark = STATUS[ledger.claim(claim)["status"]]
-        if claim == contradiction.claim:
-            remark = Text("in question, {words}", words=contradiction.remark)
-        rows.append(
-            {
-                "claim": claim,
-                "figure": figure_name(ledger, claim),
-                "value": as_printed(ledger, claim),
-                "grade": grade_of(ledger, claim),
-                "remark": remark,
-            }
-        )
-    return ConflictSet(contradiction.gap, pd.DataFrame(rows).set_index("claim"))
+def _differ_in_one_digit(ledger: Ledger, claim: str, rival: str) -> bool:
+    one, other = (_digits(ledger, c) for c in (claim, rival))
+    if len(one) != len(other) or len(one) < TOO_SHORT:
+        return False
+    return sum(a != b for a, b in zip(one, other, strict=True)) == 1
 
 
-def _importance(found: Contradiction) -> tuple[bool, int, Fraction, str]:
-    known = bool(found.verdict.known)
-    for rank, size in enumerate((found.relative, None, found.gap)):
-        if size is not None and (rank == 0 or isinstance(found.value, Dated)):
-            return known, rank, -Fraction(size.interval.low or 0), found.claim
-    return known, 1, Fraction(0), found.claim
+def _digits(ledger: Ledger, claim: str) -> str:
+    """The digits of a print: of its day, or of the middle of its bounds."""
+    row = ledger.claim(claim)
+    middle = ledger.printed_interval(claim).midpoint
+    if row["unit"] == "date":
+        return re.sub(r"\D", "", row["low"]) if row["low"] == row["high"] else ""
+    return "" if middle is None else re.sub(r"\D", "", f"{float(middle):.12g}")
+
+
+def _tells(value: Interval) -> bool:
+    """Whether a print is narrow enough, and long enough, for a match to mean something."""
+    width, middle = value.width, value.midpoint
+    if width is None or middle is None or width * TELLING > abs(middle):
+        return False
+    return len(re.sub(r"\D", "", f"{float(middle):.12g}")) >= TOO_SHORT

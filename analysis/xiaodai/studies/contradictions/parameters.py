@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
+from typing import Self
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from xiaodai.consistency.verdicts import KINDS, Kind
 from xiaodai.contract import Contract
 from xiaodai.ledger.ledger import Ledger
+from xiaodai.ledger.tables import nearest
 from xiaodai.reading.dates import period_days
-from xiaodai.studies.contradictions.selection import ALL, chosen_claims
+from xiaodai.studies.contradictions.relations import ALL, chosen_claims
 
 
 class Parameters(Contract):
@@ -31,16 +32,6 @@ class Parameters(Contract):
         min_length=1,
     )
 
-    @field_validator("entity")
-    @classmethod
-    def _is_known(cls, value: str, info: ValidationInfo) -> str:
-        ledger = (info.context or {}).get("ledger")
-        if isinstance(ledger, Ledger) and value != ALL and value not in ledger.kinds:
-            near = get_close_matches(value, sorted(ledger.kinds), n=3)
-            hint = f"; near it: {', '.join(near)}" if near else ""
-            raise ValueError(f"the ledger has no such entity{hint}")
-        return value
-
     @field_validator("since")
     @classmethod
     def _is_year_or_day(cls, value: str) -> str:
@@ -49,12 +40,11 @@ class Parameters(Contract):
         period_days(value)
         return value
 
-    @model_validator(mode="after")
-    def _selects_a_figure(self, info: ValidationInfo) -> Parameters:
-        ledger = (info.context or {}).get("ledger")
-        if isinstance(ledger, Ledger) and not chosen_claims(ledger, self.entity, self.since):
-            raise ValueError(
-                f"parameters entity={self.entity!r} and since={self.since!r} are refused: the "
-                "ledger has no such figure"
-            )
+    def held_to(self, ledger: Ledger) -> Self:
+        """Refuse an entity that the ledger does not have, and a selection without any figure."""
+        if self.entity not in (ALL, *ledger.kinds):
+            near = nearest(self.entity, ledger.kinds)
+            self.refuse(f"the ledger has no such entity{near}", "entity")
+        if not chosen_claims(ledger, self.entity, self.since):
+            self.refuse("the ledger has no such figure", "entity", "since")
         return self

@@ -1,17 +1,35 @@
-"""What is tested: the kinds of relations among figures, and those that hold or stay open."""
+"""What is tested: the relations among the figures that are asked for, and what comes of each.
+
+The verdicts come from `xiaodai.consistency.verdicts`. `select` keeps those that concern an entity
+and the time since a day; the rest counts and lists them: those that hold or stay open, figures
+printed for another scope, years that do not open where the last one closed.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 import pandas as pd
 
-from xiaodai.consistency.verdicts import DUPLICATE, KINDS, SAME_DIGITS, Kind, Verdict
-from xiaodai.studies.contradictions.gaps import as_printed, figure_name, room
-from xiaodai.studies.contradictions.selection import Selection
-from xiaodai.values.quantity import counted
-from xiaodai.values.words import Text
+from xiaodai.consistency.cells import figures
+from xiaodai.consistency.verdicts import DUPLICATE, KINDS, SAME_DIGITS, Kind, Verdict, judge
+from xiaodai.ledger.ledger import Ledger
+from xiaodai.ledger.resolve import STATUS
+from xiaodai.ledger.tables import UNDATED
+from xiaodai.reading.dates import period_days
+from xiaodai.reading.periods import Period
+from xiaodai.studies import attrition
+from xiaodai.values.frames import row
+from xiaodai.values.interval import Interval
+from xiaodai.values.quantity import Claimed, Computed, Dated, Quantity, counted
+from xiaodai.values.units import unit
+from xiaodai.values.words import Names, Text
 
+ALL = "all"
 LIMITS = Text("limits and whole numbers")
 FAMILIES: dict[Text, tuple[str, ...]] = {
     Text("one figure, several prints"): (DUPLICATE, SAME_DIGITS),
@@ -43,7 +61,64 @@ FAMILIES: dict[Text, tuple[str, ...]] = {
     LIMITS: ("at least", "at most", "integer", "domain"),
     Text("several relations at once"): ("joint",),
 }
-COLUMNS = ["claim", "figure", "value", "family", "room", "prints", "origins"]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The claims that were asked for, and every verdict that involves one of them."""
+
+    ledger: Ledger
+    claims: tuple[str, ...]
+    verdicts: tuple[Verdict, ...]
+
+    def of(self, kind: Kind) -> list[Verdict]:
+        """The verdicts of one kind."""
+        return [v for v in self.verdicts if v.verdict == kind]
+
+
+def chosen_claims(ledger: Ledger, entity: str, since: str) -> list[str]:
+    """The ids of the claims on an entity and its parts whose period ends on or after a day.
+
+    Undated claims are among them. `entity` may be `ALL`; `since` is a period code.
+    """
+    return [
+        claim
+        for claim, row in ledger.rows.items()
+        if _is_about(ledger, row["entity"], entity) and _is_recent(row["period"], since)
+    ]
+
+
+def select(ledger: Ledger, entity: str = ALL, since: str = "2010") -> Selection:
+    """Judge the whole ledger and keep what concerns an entity, its parts and the time since.
+
+    A verdict stays if its period ends on or after `since` and one of its prints is about the
+    entity.
+    """
+    kept = tuple(
+        v
+        for v in judge(figures(ledger), ledger)
+        if _is_recent(v.period, since)
+        and any(_is_about(ledger, ledger.claim(c)["entity"], entity) for c in _involved(v))
+    )
+    return Selection(ledger, tuple(chosen_claims(ledger, entity, since)), kept)
+
+
+def count_verdicts(selection: Selection) -> pd.Series[Any]:
+    """How many `relations` there are, how many got each verdict, how many are `unexplained`.
+
+    Index: `relations`, the kinds of verdict, and `unexplained`: contradictions of which the ledger
+    marks no claim.
+    """
+    counts = {kind: counted(len(selection.of(kind))) for kind in KINDS}
+    unexplained = sum(not v.known for v in selection.of("inconsistent"))
+    return row(
+        relations=counted(len(selection.verdicts)).named("relations tested"),
+        inconsistent=counts["inconsistent"].named("contradictions"),
+        out_of_scope=counts["out_of_scope"].named("mixed scopes"),
+        undetermined=counts["undetermined"].named("relations left open"),
+        consistent=counts["consistent"].named("relations that hold"),
+        unexplained=counted(unexplained).named("unexplained contradictions"),
+    )
 
 
 def family(relation: str) -> Text:
@@ -80,21 +155,157 @@ def listed(selection: Selection, kind: Kind) -> pd.DataFrame:
     printed), `family` (words), `room` (how far the figure may move before the relation fails, or
     `None`), `prints` and `origins` (counts, of all figures of the relation).
     """
+    ledger, rows = selection.ledger, []
+    for v in sorted(
+        selection.of(kind), key=lambda v: (v.slack is None, abs(v.slack or 0), v.claims)
+    ):
+        room = None if v.slack is None else move(ledger, v, subject(ledger, v))
+        prints = {claim for side in v.against for claim in side.claims}
+        origins = {origin for side in v.against for origin in side.origins}
+        value = as_printed(ledger, v.claims[0])
+        rows.append((v.claims[0], value, family(v.relation), room, len(prints), len(origins)))
+    return by_claim(ledger, rows, "value", "family", "room", "prints", "origins")
+
+
+def same_digits(selection: Selection) -> pd.DataFrame:
+    """Figures printed with the same digits for a scope and for a wider one that holds it.
+
+    Index: the claim for the wider scope. Columns: `figure` (its name), `whole` (what it prints),
+    `part` (the same digits, printed for the narrower scope; both in the metric's unit), `narrower`
+    (the name of that scope), `prints` and `origins` (how many print it for the wider scope, and to
+    how many documents they go back), `status` (in the ledger).
+    """
     ledger = selection.ledger
     rows = [
-        {
-            "claim": v.claims[0],
-            "figure": figure_name(ledger, v.claims[0]),
-            "value": as_printed(ledger, v.claims[0]),
-            "family": family(v.relation),
-            "room": room(ledger, v),
-            "prints": counted(len({claim for side in v.against for claim in side.claims})),
-            "origins": counted(len({origin for side in v.against for origin in side.origins})),
-        }
-        for v in sorted(selection.of(kind), key=_by_room)
+        (
+            v.claims[0],
+            *map(ledger.quantity, v.claims[:2]),
+            _entity_without_digits(ledger, v.claims[1]),
+            len(v.against[0].claims),
+            len(v.against[0].origins),
+            STATUS[ledger.claim(v.claims[0])["status"]],
+        )
+        for v in selection.of("out_of_scope")
+        if v.relation == SAME_DIGITS
     ]
-    return pd.DataFrame(rows, columns=COLUMNS, dtype=object).set_index("claim")
+    return by_claim(ledger, rows, "whole", "part", "narrower", "prints", "origins", "status")
 
 
-def _by_room(v: Verdict) -> tuple[object, ...]:
-    return v.slack is None, abs(v.slack or 0), v.claims
+def wrong_ratios(selection: Selection) -> pd.DataFrame:
+    """Ratios whose upper figure is known for a wider scope only, and what that would give.
+
+    Index: the ratio's claim. Columns: `figure` (its name), `part` (the ratio as printed), `whole`
+    (the wider figure over the narrower one, in the ratio's unit), `times` (how many times too large
+    that is).
+    """
+    ledger, rows = selection.ledger, []
+    why = Text("a warning: the scopes differ")
+    for v in selection.of("out_of_scope"):
+        own = [ledger.quantity(c) for c in v.claims if ledger.claim(c)["entity"] == v.entity]
+        wider = [ledger.quantity(c) for c in v.claims if ledger.claim(c)["entity"] != v.entity]
+        if v.relation == SAME_DIGITS or len(own) != 2 or len(wider) != 1:
+            continue
+        ratio, below = own
+        put_in = wider[0].over(below, across=why).named("the wider figure over the narrower")
+        if put_in.unit.dimensions == ratio.unit.dimensions:
+            times = put_in.over(ratio, across=why).to("multiple").named("times the printed ratio")
+            rows.append((v.claims[0], ratio, put_in, times))
+    return by_claim(ledger, rows, "part", "whole", "times")
+
+
+def rebasings(ledger: Ledger, since: str) -> pd.DataFrame:
+    """The opening balance that each year's flows imply, minus the year-end printed before.
+
+    Nationwide; years that lack either, or end before `since`, are left out (see
+    `attrition.rebasing`). Index: year, as text. Column: `rebasing` (yuan).
+    """
+    table = attrition.rebasing(ledger)[["rebasing"]].dropna()
+    table.index = table.index.astype(str).rename("year")
+    return table[[_is_recent(year, since) for year in table.index]]
+
+
+def rebased_years(table: pd.DataFrame) -> pd.Series[Any]:
+    """How many years of `rebasings` there are, and in how many the gap is surely not zero.
+
+    Index: the counts `all` and `moved`, and `is_every_year`: whether they are equal.
+    """
+    moved = sum(0 not in gap.interval for gap in table["rebasing"])
+    return row(
+        all=counted(len(table)).named("years that can be compared"),
+        moved=counted(moved).named("re-based years"),
+        is_every_year=moved == len(table),
+    )
+
+
+def by_claim(ledger: Ledger, rows: Sequence[tuple[Any, ...]], *columns: str) -> pd.DataFrame:
+    """Rows that begin with a claim, by its id, with the name of its `figure`; counts as figures."""
+    cells = [
+        (claim, figure_name(ledger, claim), *(counted(c) if type(c) is int else c for c in rest))
+        for claim, *rest in rows
+    ]
+    return pd.DataFrame(cells, columns=["claim", "figure", *columns], dtype=object).set_index(
+        "claim"
+    )
+
+
+def as_printed(ledger: Ledger, claim: str) -> Quantity | Dated:
+    """One claim as a quantity, or as a date."""
+    row = ledger.claim(claim)
+    if row["unit"] != "date":
+        return ledger.quantity(claim)
+    first, last = (date.fromisoformat(row[end]) for end in ("low", "high"))
+    return Dated(first, last, Claimed((claim,)), ledger.label(row["entity"], row["metric"]))
+
+
+def figure_name(ledger: Ledger, claim: str) -> Text:
+    """The figure that a claim prints: `WeChat Fenfu: Loan balance, 30 June 2025`."""
+    row = ledger.claim(claim)
+    label = ledger.label(row["entity"], row["metric"])
+    return Text("{name}, {period}", name=label, period=Period(row["period"]))
+
+
+def subject(ledger: Ledger, v: Verdict) -> str:
+    """The claim that a verdict is about: the first with its entity, metric and period."""
+    wanted = (v.entity, v.metric, v.period)
+    involved = _involved(v)
+    rows = ((claim, ledger.claim(claim)) for claim in involved)
+    found = [c for c, row in rows if (row["entity"], row["metric"], row["period"]) == wanted]
+    return (found or involved)[0]
+
+
+def move(ledger: Ledger, v: Verdict, claim: str) -> Quantity:
+    """The slack of a settled verdict without its sign, in the figure's unit; for dates in days."""
+    assert v.slack is not None, "only a settled relation has a slack"
+    others = tuple(c for c in v.claims if c != claim)
+    name = Text("least move that would reconcile it")
+    if v.verdict != "inconsistent":
+        name = Text("room left")
+    if v.unit == "date":
+        lineage = Claimed((claim,), others, 1) if v.verdict == "inconsistent" else Claimed(v.claims)
+        return Quantity(Interval.point(abs(v.slack)), unit("day"), lineage, (), name)
+    shown = unit("percentage_point" if v.unit == "percent" else v.unit)
+    inputs = tuple(ledger.quantity(c) for c in (claim, *others))
+    slots = ", ".join(f"{{{i}}}" for i in range(1, len(inputs)))
+    formula = f"min |Δ({{0}})| : {slots}" if slots else "min |Δ({0})|"
+    size = Interval.point(abs(v.slack) * shown.factor)
+    return Quantity(size, shown, Computed(formula, inputs), inputs[0].scope, name)
+
+
+def _involved(v: Verdict) -> list[str]:
+    """The ids of all claims of a verdict: its set first, then those of both sides."""
+    return list(dict.fromkeys([*v.claims, *(c for side in v.against for c in side.claims)]))
+
+
+def _entity_without_digits(ledger: Ledger, claim: str) -> Text:
+    """An entity's name for a cell, which holds no digits; a pool's number is in its figure."""
+    name = ledger.entity(ledger.claim(claim)["entity"])
+    return Names(*("".join(c for c in words if not c.isdigit()) for words in (name.en, name.zh)))
+
+
+def _is_recent(period: str, since: str) -> bool:
+    """Whether a period ends on or after the first day of `since`, or has no date."""
+    return period == UNDATED or period_days(period)[1] >= period_days(since)[0]
+
+
+def _is_about(ledger: Ledger, entity: str, wanted: str) -> bool:
+    return wanted == ALL or wanted in ledger.scope(entity)

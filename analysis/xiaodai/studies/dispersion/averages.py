@@ -1,61 +1,64 @@
 """What averages say: how far apart they are, pools against books, and either against a cap.
 
 Range, mean and standard deviation are sharp bounds over all values that the averages may have.
+
+Of the whole industry (`industry`) the silent lenders are bounded, too. One that discloses no
+average may charge anything from zero to the ceiling on a single loan. So with shares wᵢ of the
+industry (one company each, or its loans), known averages rᵢ and the rest of the industry anywhere,
+`mean = Σ wᵢrᵢ + (1 − Σ wᵢ)·[0, ceiling]`, and the variance lies between the smallest and the
+largest mean square around one common point (see `bounds.interval_variance`). Loans of unknown size
+belong to the rest, which may charge as their lender does: so a lender whose loans were not printed
+narrows nothing. Sizes only weigh: they are the latest that the ledger has, whenever the rates were
+known.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
 
 import pandas as pd
 
-from xiaodai.bounds.interval_variance import variance_bounds
+from xiaodai.bounds.interval_variance import spread_bounds, variance_bounds
 from xiaodai.ledger.ledger import Ledger, LedgerError
 from xiaodai.studies.dispersion.disclosed import INDUSTRY, NAMES, Disclosure, Kind, averages
-from xiaodai.values.interval import Interval, enclose
-from xiaodai.values.quantity import Computed, Quantity, counted, extreme, parameter, slots
+from xiaodai.studies.dispersion.partial_disclosure import Survey, books, root
+from xiaodai.values.interval import Interval
+from xiaodai.values.quantity import Computed, Quantity, add_up, counted, extreme, parameter, slots
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
 Position = Literal["above", "below", "undecided"]
 ACROSS = Text("a pool is a selection from the book, and the two were printed for different days")
+DAYS = Text("averages, loans and total are for different days")
 MEASURABLE = 2  # averages: fewer have no dispersion
+LOANS = ("loan_balance", "loans_net")  # what counts as a lender's loans, the first that is printed
 
 
 def mean(values: Sequence[Quantity]) -> Quantity:
     """The unweighted mean, (x₁ + … + xₙ) / n; raises `ValueError` for none."""
     if not values:
         raise ValueError("there is no mean of nothing")
-    result = values[0].interval
-    for other in values[1:]:
-        result = result + other.interval
-    return _summary(values, "mean", result / Interval.point(len(values)))
+    total = sum((value.interval for value in values), Interval.point(0))
+    return _made(f"mean({slots(values)})", total / Interval.point(len(values)), values)
 
 
 def standard_deviation(values: Sequence[Quantity]) -> Quantity:
     """The population standard deviation, √(Σ(xᵢ − x̄)²/n), as sharp bounds.
 
     Over a box the variance is smallest where every value is as near as it can be to one common
-    point, and largest at a corner. The first is found exactly by trying every breakpoint, the
-    second by search over those corners that are not ruled out (Ferson et al., *Experimental
-    Uncertainty Estimation and Statistics for Data Having Interval Uncertainty*, Sandia report
-    SAND2007-0939, on the variance of interval data). Raises `ValueError` for none.
+    point, and largest at a corner (see `bounds.interval_variance`). Raises `ValueError` for none.
     """
-    low, high = variance_bounds([_bounded(value.interval) for value in values])
-    root = enclose(Decimal.sqrt)
-    deviation = Interval(max(root(low).low or Fraction(0), Fraction(0)), root(high).high)
-    return _summary(values, "standard deviation", deviation, "percentage_point")
+    deviation = root(Interval(*variance_bounds([_bounded(value.interval) for value in values])))
+    return _made(f"standard deviation({slots(values)})", deviation, values, "percentage_point")
 
 
 def spread(values: Sequence[Quantity]) -> Quantity:
     """The range: largest minus smallest value, as sharp bounds; raises `ValueError` for none."""
-    top, bottom = extreme("max", values).interval, extreme("min", values).interval
-    difference = top - bottom
-    low = max(Fraction(0), _bounded(difference)[0])
-    return _summary(values, "max − min", Interval(low, difference.high), "percentage_point")
+    low, high = _bounded(extreme("max", values).interval - extreme("min", values).interval)
+    between = Interval(max(low, Fraction(0)), high)
+    return _made(f"max − min({slots(values)})", between, values, "percentage_point")
 
 
 def summary(found: Sequence[Disclosure], kind: Kind) -> dict[str, Quantity]:
@@ -159,11 +162,82 @@ def guidance(ledger: Ledger, as_of: str) -> Quantity | None:
         return None
 
 
-def _summary(
-    values: Sequence[Quantity], word: str, interval: Interval, unit_id: str = "percent"
+def weights(ledger: Ledger, survey: Survey) -> pd.DataFrame:
+    """What each lender's disclosures allow for its book average, with the latest loans printed.
+
+    Lenders whose disclosures exclude each other are left out: they are among the silent. The index
+    holds the lenders' ids. The columns are `who` (words), `average` (percent a year) and `loans`
+    (yuan, `None` where none were printed).
+    """
+    table = books(ledger, survey)[["who", "average"]]
+    loans = {book: _latest_loans(ledger, book) for book in table.index}
+    return table.assign(loans=pd.Series(loans, dtype=object))
+
+
+def industry(ledger: Ledger, found: pd.DataFrame, ceiling: Quantity) -> pd.DataFrame:
+    """The whole industry in every way of counting it, silent lenders bounded.
+
+    `found` is the result of `weights`. The index holds `company` (every company counts once),
+    `loans` (each by its loans) and `disclosed_loans` (the loans behind the averages alone; left out
+    if none were printed). The columns are `by` (words), `total` (companies or yuan), `covered` (the
+    least share of it behind a disclosed average) and `mean` (percent), `deviation` (percentage
+    points). Raises `LedgerError` if the ledger lacks the number of companies or their loans.
+    """
+    companies, loans = ledger.latest(INDUSTRY, "company_count"), _latest_loans(ledger, INDUSTRY)
+    if loans is None:
+        raise LedgerError(f"the ledger has no {' or '.join(LOANS)} of {INDUSTRY}")
+    sized = found[found["loans"].notna()]
+    sizes, rates = list(sized["loans"]), list(sized["average"])
+    everyone = _bounds(companies.quantity, list(found["average"]), [], ceiling)
+    ways = {
+        "company": {"by": Text("every company once"), **everyone},
+        "loans": {"by": Text("by loans"), **_bounds(loans, rates, sizes, ceiling)},
+    }
+    if sizes:
+        disclosed = _bounds(add_up(sizes, (INDUSTRY,)), rates, sizes, ceiling)
+        ways["disclosed_loans"] = {"by": Text("by loans, disclosing lenders only"), **disclosed}
+    return pd.DataFrame(ways.values(), index=list(ways), dtype=object)
+
+
+def _bounds(
+    total: Quantity, averages: Sequence[Quantity], sizes: Sequence[Quantity], ceiling: Quantity
+) -> dict[str, Quantity]:
+    """Each lender has the least share that its size allows, and what it may have beyond is part of
+    the rest; without sizes all are equal."""
+    none, largest = Fraction(0), Fraction(total.interval.ends[1])
+    shares = [Fraction(size.interval.ends[0]) / largest for size in sizes]
+    shares = shares or [1 / largest] * len(averages)
+    ends = [_bounded(average.interval) for average in averages]
+    rest, anywhere = 1 - sum(shares, none), Interval(none, ceiling.interval.high)
+    box = [*ends, _bounded(anywhere)]
+    parts = zip([*shares, rest], box, strict=True)
+    mean = sum(
+        (Interval(*part) * Interval.point(share) for share, part in parts), Interval.of(0, 0)
+    )
+    deviation = root(Interval(*spread_bounds(box, [*shares, rest])))
+    of = [*sizes, total]
+    rates = [*averages, *of, ceiling]
+    covered = _made(f"Σ w ({slots(of)})", Interval(1 - rest, None), of)
+    average = _made(f"Σ w·r + (1 − Σ w)·[0, ceiling] ({slots(rates)})", mean, rates)
+    spread = _made(f"√(Σ w·(r − mean)²) ({slots(rates)})", deviation, rates, "percentage_point")
+    covered, average, spread = (q.marked("inference", DAYS) for q in (covered, average, spread))
+    return {
+        "total": total,
+        "covered": covered.named("share of the industry behind the averages"),
+        "mean": average.named("mean of the industry"),
+        "deviation": spread.named("standard deviation in the industry"),
+    }
+
+
+def _made(
+    formula: str, interval: Interval, inputs: Sequence[Quantity], unit_id: str = "percent"
 ) -> Quantity:
-    lineage = Computed(f"{word}({slots(values)})", tuple(values))
-    return Quantity(interval, unit(unit_id), lineage, (INDUSTRY,))
+    return Quantity(interval, unit(unit_id), Computed(formula, tuple(inputs)), (INDUSTRY,))
+
+
+def _latest_loans(ledger: Ledger, entity: str) -> Quantity | None:
+    points = (ledger.points(entity, metric) for metric in LOANS)
+    return next((found[-1].quantity for found in points if found), None)
 
 
 def _bounded(interval: Interval) -> tuple[Fraction, Fraction]:

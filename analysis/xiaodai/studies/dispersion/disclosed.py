@@ -10,6 +10,7 @@ from typing import Literal
 import pandas as pd
 
 from xiaodai.ledger.ledger import USABLE, Ledger
+from xiaodai.ledger.tables import UNDATED
 from xiaodai.reading.periods import Period
 from xiaodai.values.quantity import Quantity, constant
 from xiaodai.values.words import Text
@@ -46,7 +47,7 @@ class Disclosure:
 
 def disclosing(ledger: Ledger) -> list[str]:
     """The lenders of the industry with any usable figure on their rates."""
-    return sorted({lender_of(ledger, entity) for entity, _ in _rate_claims(ledger)})
+    return sorted(set(_rate_claims(ledger)["lender"]))
 
 
 def disclosures(ledger: Ledger, as_of: str, lenders: Sequence[str] = ()) -> list[Disclosure]:
@@ -55,37 +56,33 @@ def disclosures(ledger: Ledger, as_of: str, lenders: Sequence[str] = ()) -> list
     Only documents surely published by that day count (one dated to a month from its last day on, an
     undated one always). Sorted by lender, then by kind.
     """
-    latest: dict[tuple[str, str], Disclosure] = {}
-    known = {
-        (entity, row["metric"], row["period"])
-        for entity, row in _rate_claims(ledger)
-        if ledger.published(row["id"]) <= as_of
-    }
-    for entity, metric, period in sorted(known):
-        lender = lender_of(ledger, entity)
-        if lenders and lender not in lenders:
-            continue
-        value = ledger.value(entity, metric, period, published_by=as_of)
-        kind = _kind(ledger, entity, metric)
-        stale = _year(as_of) - _year(period) >= STALE_AFTER
-        found = Disclosure(
-            lender, kind, entity, metric, period, value, stale, _band(ledger, metric)
+    known = _rate_claims(ledger)
+    known = known[(known["published"] <= as_of) & known["lender"].isin(lenders or known["lender"])]
+    in_time = known.sort_values(
+        ["entity", "metric", "period"], key=lambda column: column.replace(UNDATED, "")
+    )
+    latest = in_time.drop_duplicates(["entity", "metric"], keep="last")
+    found = [
+        Disclosure(
+            lender,
+            _kind(ledger, entity, metric),
+            entity,
+            metric,
+            period,
+            ledger.value(entity, metric, period, published_by=as_of),
+            period != UNDATED and int(as_of[:4]) - int(period[:4]) >= STALE_AFTER,
+            _band(ledger, metric),
         )
-        previous = latest.get((entity, metric))
-        if previous is None or _dated(previous.period) <= _dated(period):
-            latest[entity, metric] = found
-    return sorted(latest.values(), key=lambda d: (d.lender, KINDS.index(d.kind), d.entity))
-
-
-def lender_of(ledger: Ledger, entity: str) -> str:
-    """The lender that an entity is or belongs to; empty for the industry itself."""
-    kinds = ledger.kinds
-    return next((part for part in ledger.scope(entity) if kinds[part] == "lender"), "")
+        for lender, entity, metric, period in latest[
+            ["lender", "entity", "metric", "period"]
+        ].to_numpy()
+    ]
+    return sorted(found, key=lambda d: (d.lender, KINDS.index(d.kind), d.entity))
 
 
 def publication_days(ledger: Ledger) -> tuple[str, str]:
     """The days on which the ledger's first and its latest rate were published."""
-    days = {ledger.published(row["id"]) for _, row in _rate_claims(ledger)} - {""}
+    days = set(_rate_claims(ledger)["published"]) - {""}
     return min(days), max(days)
 
 
@@ -104,8 +101,7 @@ def by_rate(found: Sequence[Disclosure]) -> list[str]:
 
 def stale_after() -> Quantity:
     """The age from which a figure is shown but no longer compared, in years."""
-    why = Text("a choice of this study")
-    return constant(STALE_AFTER, "year", why)
+    return constant(STALE_AFTER, "year", Text("a choice of this study"))
 
 
 def disclosures_table(ledger: Ledger, found: Sequence[Disclosure], cap: Quantity) -> pd.DataFrame:
@@ -115,17 +111,10 @@ def disclosures_table(ledger: Ledger, found: Sequence[Disclosure], cap: Quantity
     percentage points: negative where the average is above the cap, empty for all but averages).
     One row for each disclosure.
     """
-    rows = [
-        (
-            ledger.entity(d.entity),
-            NAMES[d.kind],
-            Period(d.period),
-            d.value,
-            cap.minus(d.value) if "average" in d.kind else None,
-        )
-        for d in found
-    ]
-    return pd.DataFrame(rows, columns=["who", "kind", "period", "value", "distance"])
+    rows = [(ledger.entity(d.entity), NAMES[d.kind], Period(d.period), d.value) for d in found]
+    table = pd.DataFrame(rows, columns=["who", "kind", "period", "value"])
+    distances = [cap.minus(d.value) if "average" in d.kind else None for d in found]
+    return table.assign(distance=pd.Series(distances, dtype=object))
 
 
 def shares_table(ledger: Ledger, found: Sequence[Disclosure]) -> pd.DataFrame:
@@ -138,18 +127,22 @@ def shares_table(ledger: Ledger, found: Sequence[Disclosure]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["measure", "share"])
 
 
-def _rate_claims(ledger: Ledger) -> list[tuple[str, dict[str, str]]]:
-    """Usable claims on the rates of lenders in the industry, each with its entity."""
-    rated = ledger.metrics
-    bands = set(rated[rated["band_of"] != ""]["id"])
-    wanted = {"average_rate", "loan_rate_range"} | bands
-    rows = []
-    for claim_id in ledger.query(metric=sorted(wanted), status=list(USABLE))["id"]:
-        row = ledger.claim(claim_id)
-        entity = row["entity"]
-        if INDUSTRY in ledger.scope(entity) and lender_of(ledger, entity):
-            rows.append((entity, row))
-    return rows
+def _rate_claims(ledger: Ledger) -> pd.DataFrame:
+    """Usable claims on the rates of lenders in the industry, with the day they were `published`."""
+    bands = ledger.metrics.loc[ledger.metrics["band_of"] != "", "id"]
+    claims = ledger.query(metric=["average_rate", "loan_rate_range", *bands], status=USABLE)
+    claims = claims.assign(
+        lender=[_lender_of(ledger, entity) for entity in claims["entity"]],
+        published=claims["id"].map(ledger.published),
+    )
+    return claims[claims["lender"] != ""]
+
+
+def _lender_of(ledger: Ledger, entity: str) -> str:
+    """The lender of the industry that an entity is or belongs to; empty if there is none."""
+    scope = ledger.scope(entity)
+    lenders = (part for part in scope if ledger.kinds[part] == "lender" and INDUSTRY in scope)
+    return next(lenders, "")
 
 
 def _kind(ledger: Ledger, entity: str, metric: str) -> Kind:
@@ -161,8 +154,8 @@ def _kind(ledger: Ledger, entity: str, metric: str) -> Kind:
 def _band(ledger: Ledger, metric: str) -> tuple[float | None, float | None]:
     """The band of rates that a share metric counts, in percent; an open end is `None`."""
     row = ledger.codebook(metric)
-    low, high = row["band_low"], row["band_high"]
-    return (float(low) if low else None, float(high) if high else None)
+    low, high = (float(row[end]) if row[end] else None for end in ("band_low", "band_high"))
+    return low, high
 
 
 def _typical(lender: str, found: Sequence[Disclosure]) -> Fraction:
@@ -172,12 +165,3 @@ def _typical(lender: str, found: Sequence[Disclosure]) -> Fraction:
         if ends:
             return sum(ends, Fraction(0)) / len(ends)
     return Fraction(1)
-
-
-def _year(period: str) -> int:
-    """The year of a day or period; an undated figure counts as recent."""
-    return int(period[:4]) if period != "undated" else 9999
-
-
-def _dated(period: str) -> str:
-    return "" if period == "undated" else period

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -30,9 +31,9 @@ from xiaodai.bounds.moment_bounds import (
     excess,
     smallest,
 )
-from xiaodai.studies.dispersion.all_books import Survey
 from xiaodai.studies.dispersion.partial_disclosure import (
     Fact,
+    Survey,
     distribution,
     quantity,
     rate_of,
@@ -94,19 +95,21 @@ def worth(known: Sequence[Fact], cap: Quantity, levels: Sequence[Quantity]) -> l
         *((share, level, above(rate_of(level)), PRINTED_SHARE) for level in levels),
     ]
     now, *allowed = rates.expectations([target, *(f for _, _, f, _ in candidates)])
-    ends = [
-        _with(rates, f, Fraction(end), half)
+    said = [
+        Moment(f, Interval(Fraction(end) - half, Fraction(end) + half))
         for (_, _, f, half), values in zip(candidates, allowed, strict=True)
         for end in values.ends
     ]
+    ends = [replace(rates, moments=(*rates.moments, further)) for further in said]
     apart = [_apart(rates, target, f, half) for _, _, f, half in candidates]
     widest = [min(-value, now.width or -value) for value in smallest(apart)]
     narrow = _widths(ends, target)
-    before = _points(known, cap, Interval.point(now.width or 0))
+    points = partial(quantity, known, "width of mean excess over", unit_id="percentage_point")
+    before = points(Interval.point(now.width or 0), cap)
     found: list[dict[str, Any]] = []
     for place, (name, level, _, _) in enumerate(candidates):
         least = min(*narrow[2 * place : 2 * place + 2], widest[place])
-        after = _points(known, cap, Interval(least, widest[place]))
+        after = points(Interval(least, widest[place]), cap)
         found.append({"figure": name, "level": level, "before": before, "after": after})
     return sorted(found, key=lambda figure: figure["after"].interval.ends[::-1])
 
@@ -130,17 +133,8 @@ def _apart(rates: Distribution, target: Function, f: Function, half: Fraction) -
     return Programme((*(-g for g in gain), *gain), weights, tuple(rows))
 
 
-def _with(rates: Distribution, f: Function, value: Fraction, half: Fraction) -> Distribution:
-    further = Moment(f, Interval(value - half, value + half))
-    return replace(rates, moments=(*rates.moments, further))
-
-
 def _widths(worlds: Sequence[Distribution], target: Function) -> list[Fraction]:
     """The width of the target's bounds in every world, all solved at once."""
     lows = [programme for world in worlds for programme in world.programmes([(target, ONE)])]
     solved = smallest([*lows, *(low.negative() for low in lows)])
     return [-high - low for low, high in zip(solved, solved[len(lows) :], strict=False)]
-
-
-def _points(known: Sequence[Fact], cap: Quantity, width: Interval) -> Quantity:
-    return quantity(known, "width of mean excess over", width, cap, unit_id="percentage_point")

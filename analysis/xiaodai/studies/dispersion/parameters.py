@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import reprlib
 from datetime import date
+from typing import Self
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from xiaodai.contract import Contract
 from xiaodai.ledger.ledger import Ledger
@@ -18,7 +18,6 @@ class Parameters(Contract):
 
     as_of: str = Field(
         "",
-        validate_default=True,
         description="a day such as '2025-11-30'; rates printed later are unknown; empty for the "
         "day of the latest rate",
     )
@@ -37,37 +36,18 @@ class Parameters(Contract):
 
     @field_validator("as_of")
     @classmethod
-    def _is_day(cls, value: str, info: ValidationInfo) -> str:
-        if value:
-            if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-                raise ValueError("it is no day written as 2025-11-30")
-            date.fromisoformat(value)
-        ledger = (info.context or {}).get("ledger")
-        if isinstance(ledger, Ledger):
-            first, latest = publication_days(ledger)
-            if not value:
-                return latest
-            if value < first:
-                raise ValueError(f"the ledger's first rate was published on {first}")
-        return value
+    def _is_day(cls, value: str) -> str:
+        if value and not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            raise ValueError("it is no day written as 2025-11-30")
+        return value and date.fromisoformat(value).isoformat()
 
-    @field_validator("lenders")
-    @classmethod
-    def _disclose(cls, value: list[str], info: ValidationInfo) -> list[str]:
-        if isinstance(ledger := (info.context or {}).get("ledger"), Ledger):
-            known = disclosing(ledger)
-            if unknown := [lender for lender in value if lender not in known]:
-                raise ValueError(
-                    f"{unknown[0]!r} is not among those that disclose: {', '.join(known)}"
-                )
-        return value
-
-    @model_validator(mode="after")
-    def _say_something(self, info: ValidationInfo) -> Parameters:
-        ledger = (info.context or {}).get("ledger")
-        if isinstance(ledger, Ledger) and not disclosures(ledger, self.as_of, self.lenders):
-            raise ValueError(
-                f"parameters as_of={self.as_of!r} and lenders={reprlib.repr(self.lenders)} are "
-                "refused: none of these lenders had disclosed a rate by then"
-            )
-        return self
+    def held_to(self, ledger: Ledger) -> Self:
+        """Refuse days before the first rate and unknown lenders; fill in the latest rate's day."""
+        first, latest = publication_days(ledger)
+        if self.as_of and self.as_of < first:
+            self.refuse(f"the ledger's first rate was published on {first}", "as_of")
+        self.refuse_others(self.lenders, disclosing(ledger))
+        settled = self.model_copy(update={"as_of": self.as_of or latest})
+        if not disclosures(ledger, settled.as_of, self.lenders):
+            settled.refuse("none of these lenders had disclosed a rate by then", "as_of", "lenders")
+        return settled

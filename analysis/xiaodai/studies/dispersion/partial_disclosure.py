@@ -5,16 +5,20 @@ leaves a set of admissible distributions, and every measure an interval over tha
 *Partial Identification of Probability Distributions*, Springer 2003, ch. 1). The bounds are those
 of `bounds.moment_bounds`; with nothing but an average they are Markov's inequality, and for the
 deviation that of Bhatia and Davis. All shares and averages are taken as shares and averages of
-balance.
+balance. `measures` is about one book or pool, `survey` about all of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from itertools import combinations
+from typing import Any
+
+import pandas as pd
 
 from xiaodai.bounds.moment_bounds import (
     IDENTITY,
@@ -29,10 +33,14 @@ from xiaodai.bounds.moment_bounds import (
 from xiaodai.bounds.moment_variance import variance
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.dispersion.disclosed import Disclosure
-from xiaodai.values.interval import Interval, enclose
+from xiaodai.values.interval import Interval, enclose, intersection
 from xiaodai.values.quantity import Claimed, Computed, Quantity
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
+
+DRAWN = 6  # small charts that a reader takes in at once
+MEASURES = ["who", "average", "share_above", "average_above", "mean_excess", "standard_deviation"]
+NEAR = Fraction(1, 100)  # points: just before a level
 
 WIDEST = Interval.of(0, 100)  # percent a year: without a ceiling no rate is thought to lie beyond
 OTHER_DAYS = Text("disclosed for different days and taken together")
@@ -53,11 +61,7 @@ class Fact:
 
 
 class ConflictError(ValueError):
-    """The facts exclude each other; `facts` are a smallest set of them that does."""
-
-    def __init__(self, facts: Sequence[Fact]) -> None:
-        self.facts = tuple(facts)
-        super().__init__("these cannot all be true: " + ", ".join(fact.name.en for fact in facts))
+    """The facts exclude each other; the message names a smallest set of them that does."""
 
 
 def facts(
@@ -77,7 +81,8 @@ def distribution(known: Sequence[Fact]) -> Distribution:
     """The facts as moments and a support, in percent a year; raises `ConflictError`."""
     made = _distribution(known)
     if made is None or made.misfit() > 0:
-        raise ConflictError(conflict(known))
+        names = ", ".join(fact.name.en for fact in conflict(known))
+        raise ConflictError(f"these cannot all be true: {names}")
     return made
 
 
@@ -112,7 +117,6 @@ def measures(known: Sequence[Fact], level: Quantity) -> dict[str, Quantity | Non
     if share.ends[1] > 0:
         part = _average_where(rates, beyond, Interval(max(at, rates.low), rates.high))
         upper = quantity(known, "average above", part, level).named("average of the part above")
-    spread = _not_negative(variance(rates).map(enclose(lambda square: square.sqrt())))
     share = share * Interval.point(100)
     points = partial(quantity, known, unit_id="percentage_point")
     return {
@@ -122,7 +126,7 @@ def measures(known: Sequence[Fact], level: Quantity) -> dict[str, Quantity | Non
         ),
         "average_above": upper,
         "mean_excess": points("mean excess over", over, level).named("mean excess"),
-        "standard_deviation": points("standard deviation", spread).named(
+        "standard_deviation": points("standard deviation", root(variance(rates))).named(
             "standard deviation of single loans"
         ),
     }
@@ -161,27 +165,10 @@ def quantity(
     return made
 
 
-def _fact(ledger: Ledger, found: Disclosure) -> Fact:
-    name, value = ledger.metric(found.metric), found.value
-    percent = value.interval / Interval.point(Fraction(1, 100))
-    claims = value.lineage.claims if isinstance(value.lineage, Claimed) else ()
-    contested = any(ledger.claim(claim)["status"] == "conflict" for claim in claims)
-    doubts = (CONTESTED,) if contested else ()
-    if found.kind == "single loans":
-        return Fact(name, value, found.period, support=percent, doubts=doubts)
-    if found.kind == "share in band":
-        low, high = (None if end is None else Fraction(str(end)) for end in found.band)
-        moment = Moment(inside(low, high), value.interval)
-        return Fact(name, value, found.period, moment, doubts=(*doubts, BY_BALANCE))
-    return Fact(name, value, found.period, Moment(IDENTITY, percent), doubts=doubts)
-
-
-def _average_where(rates: Distribution, part: Function, where: Interval) -> Interval:
-    """The average in a part; anywhere in it if the part is too small for the solver."""
-    try:
-        return rates.bounds([(IDENTITY * part, part)])[0]
-    except InfeasibleError:
-        return where
+def root(variance: Interval) -> Interval:
+    """The square roots of values that are not below zero, enclosed."""
+    enclosed = variance.map(enclose(Decimal.sqrt))
+    return Interval(max(enclosed.low or Fraction(0), Fraction(0)), enclosed.high)
 
 
 def rate_of(rate: Quantity) -> Fraction:
@@ -192,16 +179,133 @@ def rate_of(rate: Quantity) -> Fraction:
     return value * 100
 
 
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """All books and pools: what is known of each, and what follows or why nothing does.
+
+    By id of the ledger: the `facts` that fit together, or in `clashes` a smallest set of facts that
+    exclude each other. `measures` has a row for each book or pool whose facts fit together, and the
+    columns `who` (words), `average`, `share_above` and `average_above` (percent, the last one
+    `None` where nothing can be above the level), `mean_excess` and `standard_deviation` (points).
+    """
+
+    facts: dict[str, list[Fact]]
+    clashes: dict[str, list[Fact]]
+    measures: pd.DataFrame
+
+
+def survey(
+    ledger: Ledger, found: Sequence[Disclosure], level: Quantity, ceiling: Quantity
+) -> Survey:
+    """Bounds against a level for everything that was disclosed; both rates in percent a year."""
+    fitting, clashes = {}, {}
+    for entity in dict.fromkeys(d.entity for d in found if not d.stale):
+        known = facts(ledger, found, entity, ceiling)
+        if clash := conflict(known):
+            clashes[entity] = clash
+        else:
+            fitting[entity] = known
+    rows = [{"who": ledger.entity(e)} | measures(known, level) for e, known in fitting.items()]
+    return Survey(fitting, clashes, pd.DataFrame(rows, list(fitting), MEASURES, dtype=object))
+
+
+def shares_above(found: Survey) -> dict[str, Quantity]:
+    """The share above the level of every book and pool in percent, as named results."""
+    return {
+        f"{entity}_share_above_cap": row["share_above"].named(
+            Text("{who}: share of balance above the cap", who=row["who"])
+        )
+        for entity, row in found.measures.iterrows()
+    }
+
+
+def clashes_table(ledger: Ledger, found: Survey) -> pd.DataFrame:
+    """Disclosures that exclude each other, a smallest set for each book or pool.
+
+    Columns: `fact` (words: whose, and what was disclosed) and `value` (each in its own unit). One
+    row for each fact.
+    """
+    rows = [
+        (Text("{who}: {name}", who=ledger.entity(entity), name=fact.name), fact.value)
+        for entity, clash in found.clashes.items()
+        for fact in clash
+    ]
+    return pd.DataFrame(rows, columns=["fact", "value"])
+
+
+def books(ledger: Ledger, found: Survey) -> pd.DataFrame:
+    """The rows of `Survey.measures` on whole books, pools and products left out."""
+    return found.measures.loc[[ledger.kinds[entity] == "lender" for entity in found.measures.index]]
+
+
+def most_open(measured: pd.DataFrame, cap: Quantity) -> pd.Series[Any] | None:
+    """Of those whose average surely fits under the cap, the one with the widest share above it.
+
+    A row of `measured`, which has rows of `Survey.measures`; `None` if no share is open.
+    """
+    widths = {
+        entity: row["share_above"].interval.width
+        for entity, row in measured.iterrows()
+        if row["average"].interval.ends[1] <= cap.interval.ends[0]
+    }
+    widest = max(widths, key=lambda entity: (widths[entity], entity), default=None)
+    return measured.T[widest] if widths.get(widest) else None
+
+
+def best_described(ledger: Ledger, found: Survey) -> list[str]:
+    """The books of which most moments, then most facts are known; pools if there is no book.
+
+    At most as many as a reader takes in at once, as ids of the ledger.
+    """
+    known = found.facts
+    chosen = list(books(ledger, found).index) or list(known)
+    moments = {e: sum(fact.moment is not None for fact in known[e]) for e in chosen}
+    return sorted(chosen, key=lambda e: (-moments[e], -len(known[e])))[:DRAWN]
+
+
+def envelopes(ledger: Ledger, found: Survey, ceiling: Quantity) -> pd.DataFrame:
+    """The bands in which the distribution functions of the best described books are.
+
+    Columns: `who` (words), `level` (a rate in percent a year, from zero to the ceiling in steps of
+    one point, each with a level just before it) and `share` (the interval of the share of balance
+    at or below that level, as a ratio). One row for each book and level.
+    """
+    steps = map(Fraction, range(1, int(rate_of(ceiling)) + 1))
+    levels = [Fraction(0), *(level for step in steps for level in (step - NEAR, step))]
+    rows = [
+        (ledger.entity(entity), level, share)
+        for entity in best_described(ledger, found)
+        for level, share in zip(levels, envelope(found.facts[entity], levels), strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["who", "level", "share"])
+
+
+def _fact(ledger: Ledger, found: Disclosure) -> Fact:
+    name, value = ledger.metric(found.metric), found.value
+    percent = value.interval / Interval.point(Fraction(1, 100))
+    claims = value.lineage.claims if isinstance(value.lineage, Claimed) else ()
+    contested = any(ledger.claim(claim)["status"] == "conflict" for claim in claims)
+    doubts: tuple[Text, ...] = (CONTESTED,) if contested else ()
+    if found.kind == "single loans":
+        return Fact(name, value, found.period, support=percent, doubts=doubts)
+    moment = Moment(IDENTITY, percent)
+    if found.kind == "share in band":
+        low, high = (None if end is None else Fraction(str(end)) for end in found.band)
+        moment, doubts = Moment(inside(low, high), value.interval), (*doubts, BY_BALANCE)
+    return Fact(name, value, found.period, moment, doubts=doubts)
+
+
+def _average_where(rates: Distribution, part: Function, where: Interval) -> Interval:
+    """The average in a part; anywhere in it if the part is too small for the solver."""
+    try:
+        return rates.bounds([(IDENTITY * part, part)])[0]
+    except InfeasibleError:
+        return where
+
+
 def _distribution(known: Sequence[Fact]) -> Distribution | None:
-    support: Interval | None = WIDEST
-    for fact in known:
-        if support is not None and fact.support is not None:
-            support = support.intersect(fact.support)
+    support = intersection([WIDEST, *(fact.support for fact in known if fact.support is not None)])
     if support is None or support.low is None or support.high is None:
         return None
     moments = tuple(fact.moment for fact in known if fact.moment is not None)
     return Distribution(support.low, support.high, moments)
-
-
-def _not_negative(interval: Interval) -> Interval:
-    return Interval(max(interval.low or Fraction(0), Fraction(0)), interval.high)

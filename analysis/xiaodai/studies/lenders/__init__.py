@@ -1,8 +1,8 @@
 """What licensed consumer-finance companies earn on what, what they lose, and who funds them.
 
-`accounts` has the lenders' figures and ratios of one year, `coverage` says how many are missing,
-`funding` what money costs, `concentration` bounds the largest companies' shares, `bad_loan_sales`
-has the bad loans put up for sale, `contraction` the quarter after the guidance of autumn 2025.
+`accounts` has the lenders' figures and ratios of one year and says how many are missing, `lending`
+what money costs and how lending fell after the guidance of autumn 2025, `concentration` bounds the
+largest companies' shares, `bad_loan_sales` has the bad loans put up for sale.
 """
 
 from xiaodai.studies.lenders.accounts import RATIOS, Window, level, mean_level, panel, window_of

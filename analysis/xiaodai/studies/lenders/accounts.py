@@ -1,4 +1,5 @@
-"""Lenders' figures from their accounts over one year or half-year, and the ratios between them.
+"""Lenders' figures from their accounts over one year or half-year, the ratios between them, and
+how much of the industry they tell.
 
 Ratios of a flow to a stock use the mean of the opening and the closing stock, the customary
 definition (IMF, *Financial Soundness Indicators Compilation Guide*, 2019, on return on assets).
@@ -8,17 +9,19 @@ ratio is missing and shown as missing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
-from xiaodai.ledger.ledger import Ledger
-from xiaodai.values.quantity import Computed, Quantity, constant
-from xiaodai.values.words import Text
+from xiaodai.ledger.ledger import USABLE, Ledger, Point
+from xiaodai.reading.periods import Period
+from xiaodai.values.elements import total
+from xiaodai.values.frames import row
+from xiaodai.values.quantity import Computed, Quantity, constant, counted
+from xiaodai.values.words import Text, listed
 
 INDUSTRY = "consumer_finance"
 STOCKS = ("total_assets", "loan_balance", "loans_net", "npl_ratio", "provision_coverage")
@@ -48,6 +51,8 @@ FLOW_AND_STOCK = {
     "collection_on_loans": ("collection_fees", "mean loans_net"),
     "write_offs_on_loans": ("write_offs", "loan_balance"),
 }
+COVERED = (*STOCKS, *FLOWS, "return_on_assets")
+TOP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,44 +81,50 @@ def window(year: int, *, is_half: bool) -> Window:
 def window_of(ledger: Ledger, year: int) -> Window:
     """The whole year if the ledger has any assets or profit of it, else its first half."""
     whole = window(year, is_half=False)
-    known = (
-        ledger.has(who, "total_assets", whole.closing)
-        or ledger.has(who, "net_profit", whole.period)
-        for who in companies(ledger)
-    )
-    return whole if any(known) else window(year, is_half=True)
+    either = (("total_assets", whole.closing), ("net_profit", whole.period))
+    is_known = any(ledger.has(who, *each) for who in companies(ledger) for each in either)
+    return whole if is_known else window(year, is_half=True)
 
 
-def companies(ledger: Ledger) -> list[str]:
-    """The ids of the licensed consumer-finance companies in the ledger, in alphabetical order."""
-    return sorted(
-        entity
-        for entity, kind in ledger.kinds.items()
-        if kind == "lender" and INDUSTRY in ledger.scope(entity)
-    )
+def known(ledger: Ledger, who: str, metric: str, period: str) -> Quantity | None:
+    """A figure of the ledger; `None` if it has no usable print of it."""
+    return ledger.value(who, metric, period) if ledger.has(who, metric, period) else None
+
+
+def companies(ledger: Ledger, kind: str = "lender") -> list[str]:
+    """The ids of the licensed consumer-finance companies in the ledger, in alphabetical order.
+
+    Of another kind of entity: what belongs to the industry, such as each `group` of companies.
+    """
+    return sorted(e for e, k in ledger.kinds.items() if k == kind and INDUSTRY in ledger.scope(e))
+
+
+def together(ledger: Ledger, *metrics: str) -> pd.DataFrame:
+    """Whoever in the industry has all these metrics of one period.
+
+    Index: `id`. Columns: `who` (its name), `period`, and one for each metric.
+    """
+    members = [entity for entity in ledger.kinds if INDUSTRY in ledger.scope(entity)]
+    table = ledger.frame(entity=members, metric=metrics, wide="metric").reindex(columns=metrics)
+    table = table.dropna().reset_index("period").rename_axis("id")
+    table["period"] = table["period"].map(Period)
+    table.insert(0, "who", table.index.map(ledger.entity))
+    return table
 
 
 def years(ledger: Ledger) -> list[int]:
     """The years for which the ledger has any lender's figure, in order."""
-    periods = {
-        point.period
-        for who in companies(ledger)
-        for metric in (*STOCKS, *FLOWS)
-        for point in ledger.points(who, metric)
-    }
-    mentioned = sorted({int(period[:4]) for period in periods if re.match(r"\d{4}", period)})
+    claims = ledger.query(entity=companies(ledger), metric=(*STOCKS, *FLOWS), status=USABLE)
+    mentioned = sorted({int(code[:4]) for code in claims["period"] if code[:4].isdigit()})
     return [year for year in mentioned if disclosing(ledger, year)]
 
 
 def disclosing(ledger: Ledger, year: int) -> list[str]:
     """The ids of the lenders with any printed figure for the year's window."""
     span = window_of(ledger, year)
-    return [
-        who
-        for who in companies(ledger)
-        if any(ledger.has(who, metric, span.closing) for metric in STOCKS)
-        or any(ledger.has(who, metric, span.period) for metric in FLOWS)
-    ]
+    figures = [(metric, span.closing) for metric in STOCKS]
+    figures += [(metric, span.period) for metric in FLOWS]
+    return [who for who in companies(ledger) if any(ledger.has(who, *each) for each in figures)]
 
 
 def panel(ledger: Ledger, year: int, lenders: Sequence[str] = ()) -> pd.DataFrame:
@@ -138,8 +149,8 @@ def ranked(figures: pd.DataFrame, by: str) -> pd.DataFrame:
 
     Figures are ordered by their midpoints.
     """
-    known = figures.dropna(subset=[by])
-    return known.sort_values(by, key=lambda column: -column.map(middle), kind="stable")
+    found = figures.dropna(subset=[by])
+    return found.sort_values(by, key=lambda column: -column.map(middle), kind="stable")
 
 
 def level(ledger: Ledger, lender: str, metric: str, day: str) -> Quantity | None:
@@ -148,8 +159,8 @@ def level(ledger: Ledger, lender: str, metric: str, day: str) -> Quantity | None
     Derived means closing ÷ (1 + growth), from the growth over the year or half-year that follows.
     Each printed figure enters once, so the bounds are sharp. `None` if the ledger has neither.
     """
-    if ledger.has(lender, metric, day):
-        return ledger.value(lender, metric, day)
+    if (printed := known(ledger, lender, metric, day)) is not None:
+        return printed
     year = int(day[:4]) + 1
     for later in (window(year, is_half=True), window(year, is_half=False)):
         factor = _growth_factor(ledger, lender, metric, later) if day == later.opening else None
@@ -169,8 +180,8 @@ def mean_level(ledger: Ledger, lender: str, metric: str, span: Window) -> Quanti
     closing = level(ledger, lender, metric, span.closing)
     if closing is None:
         return None
-    if ledger.has(lender, metric, span.opening):
-        mean = (ledger.value(lender, metric, span.opening) + closing) / 2
+    if (opening := known(ledger, lender, metric, span.opening)) is not None:
+        mean = (opening + closing) / 2
     elif (factor := _growth_factor(ledger, lender, metric, span)) is not None:
         mean = closing * constant(1).plus(constant(1) / factor) / 2
     else:
@@ -197,36 +208,80 @@ def middle(figure: Quantity | None) -> Fraction:
     return sum(ends, Fraction(0)) / len(ends)
 
 
+def coverage(ledger: Ledger, year: int) -> pd.DataFrame:
+    """How many of the companies in the industry each figure is printed for, derived, or missing.
+
+    Missing = companies in the industry − printed − derived, with the industry's count of the
+    nearest year-end that the ledger has.
+
+    The index holds the ids of the figures. The columns are `figure` (the name) and the numbers of
+    companies `printed`, `derived` and `missing`.
+    """
+    count, figures = company_count(ledger, year).quantity, panel(ledger, year)[[*COVERED]]
+    derived = figures.map(is_derived).sum()
+    printed = figures.notna().sum() - derived
+    missing = int(count.low or 0) - printed - derived
+    table = pd.DataFrame({"printed": printed, "derived": derived, "missing": missing}).map(counted)
+    named = [RATIOS[name] if name in RATIOS else ledger.metric(name) for name in COVERED]
+    table.insert(0, "figure", pd.Series(named, COVERED))
+    return table.rename_axis("id")
+
+
+def company_count(ledger: Ledger, year: int) -> Point:
+    """The number of companies at the year-end nearest to a year, with the day of the count."""
+    points = ledger.points(INDUSTRY, "company_count")
+    return min(points, key=lambda p: (abs(int(p.period[:4]) - year), p.period))
+
+
+def top_earners(ledger: Ledger, year: int) -> pd.Series[Any] | None:
+    """The three largest known profits ÷ the published sum over all that disclosed theirs.
+
+    `None` if the ledger has no such sum for the window, or fewer than three profits. The three are
+    the largest known ones; that nobody else earned more is not assumed.
+
+    The index holds `names` (words), `profit` (of the three) and `all_profit` (yuan), and `share`
+    (percent).
+    """
+    span = window_of(ledger, year)
+    sums = (known(ledger, each, "net_profit", span.period) for each in companies(ledger, "group"))
+    all_profit = next((profit for profit in sums if profit is not None), None)
+    largest = ranked(panel(ledger, year), "net_profit").head(TOP)
+    if all_profit is None or len(largest) < TOP:
+        return None
+    among = Text("the lenders are taken to be among those summed")
+    apart = Text("profits of different lenders are added up")
+    profit = total(list(largest["net_profit"]), across=apart)
+    profit = replace(profit, scope=ledger.scope(INDUSTRY))
+    share = profit.over(all_profit, across=among).to("percent")
+    profit_name = Text("three largest known profits, {period}", period=span.period)
+    share_name = Text("share of the three largest known profits, {period}", period=span.period)
+    return row(
+        names=listed(list(largest["lender"])),
+        profit=profit.named(profit_name),
+        all_profit=all_profit,
+        share=share.named(share_name),
+    )
+
+
 def _row(ledger: Ledger, lender: str, span: Window) -> dict[str, Any]:
+    who = ledger.entity(lender)
     figures = {metric: level(ledger, lender, metric, span.closing) for metric in STOCKS}
-    for metric in FLOWS:
-        is_known = ledger.has(lender, metric, span.period)
-        figures[metric] = ledger.value(lender, metric, span.period) if is_known else None
-    means = {
+    figures |= {metric: known(ledger, lender, metric, span.period) for metric in FLOWS}
+    stocks = figures | {
         f"mean {stock}": mean_level(ledger, lender, stock, span)
         for stock in ("total_assets", "loans_net")
     }
-    who = ledger.entity(lender)
-    ratios = {
-        name: _ratio(figures[flow], (figures | means)[stock], name, who, span)
-        for name, (flow, stock) in FLOW_AND_STOCK.items()
-    }
+    ratios: dict[str, Quantity | None] = dict.fromkeys(RATIOS)
+    for name, (flow, stock) in FLOW_AND_STOCK.items():
+        if (above := figures[flow]) is not None and (below := stocks[stock]) is not None:
+            named = Text("{what}, {who}, {period}", what=RATIOS[name], who=who, period=span.period)
+            ratios[name] = above.over(below).to("percent").named(named)
     return {"id": lender, "lender": who, **figures, **ratios}
-
-
-def _ratio(
-    flow: Quantity | None, stock: Quantity | None, name: str, who: Text, span: Window
-) -> Quantity | None:
-    if flow is None or stock is None:
-        return None
-    ratio = flow.over(stock).to("percent")
-    what = RATIOS[name]
-    return ratio.named(Text("{what}, {who}, {period}", what=what, who=who, period=span.period))
 
 
 def _growth_factor(ledger: Ledger, lender: str, metric: str, span: Window) -> Quantity | None:
     """Closing ÷ opening stock, from the printed growth; `None` without growth or closing stock."""
-    growth = metric + span.growth
-    if ledger.has(lender, metric, span.closing) and ledger.has(lender, growth, span.period):
-        return constant(1).plus(ledger.value(lender, growth, span.period))
-    return None
+    growth = known(ledger, lender, metric + span.growth, span.period)
+    if growth is None or not ledger.has(lender, metric, span.closing):
+        return None
+    return constant(1).plus(growth)

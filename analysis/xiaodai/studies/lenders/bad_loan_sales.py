@@ -14,7 +14,8 @@ import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger, LedgerError
 from xiaodai.reading.periods import Period
-from xiaodai.studies.lenders.accounts import INDUSTRY, companies
+from xiaodai.studies.lenders.accounts import INDUSTRY, companies, known, together
+from xiaodai.values.frames import row
 from xiaodai.values.quantity import Quantity, constant, shared
 from xiaodai.values.words import Text
 
@@ -30,14 +31,11 @@ def by_year(ledger: Ledger) -> pd.DataFrame:
     (yuan) and `growth` (percent; `None` in the first year).
     """
     points = [p for p in ledger.points(INDUSTRY, "npl_listed") if YEAR_OF.fullmatch(p.period)]
-    growths: list[Quantity | None] = [None for _ in points[:1]]
-    for before, after in pairwise(points):
-        growth = after.quantity.over(before.quantity).minus(constant(1)).to("percent")
-        growths.append(growth.named(Text("growth of listings, {period}", period=after.period)))
-    rows = [
-        (point.period, Period(point.period), point.quantity, growth)
-        for point, growth in zip(points, growths, strict=True)
-    ]
+    rows: list[tuple[Any, ...]] = [(p.period, Period(p.period), p.quantity, None) for p in points]
+    for place, (before, after) in enumerate(pairwise(points), 1):
+        growth = (after.quantity / before.quantity - 1).to("percent")
+        growth = growth.named(Text("growth of listings, {period}", period=after.period))
+        rows[place] = (*rows[place][:3], growth)
     return pd.DataFrame(rows, columns=["id", "period", "npl_listed", "growth"]).set_index("id")
 
 
@@ -55,11 +53,11 @@ def latest_year(ledger: Ledger) -> pd.Series[Any]:
     Raises `LedgerError` if there is no such year.
     """
     years = by_year(ledger)
-    for year in reversed(years.index):
-        if ledger.has(INDUSTRY, "npl_listed", _last_quarter(year)):
-            latest: pd.Series[Any] = years.loc[year]
-            return latest
-    raise LedgerError("the ledger has no year of listings with its last quarter")
+    whole = [y for y in years.index if ledger.has(INDUSTRY, "npl_listed", _last_quarter(y))]
+    if not whole:
+        raise LedgerError("the ledger has no year of listings with its last quarter")
+    latest: pd.Series[Any] = years.loc[whole[-1]]
+    return latest
 
 
 def last_quarter_share(ledger: Ledger) -> Quantity:
@@ -87,20 +85,25 @@ def sellers(ledger: Ledger) -> pd.DataFrame:
     """
     last = latest_year(ledger)
     year = str(last.name)[:4]
-    listings = {who: _of_year(ledger, who, "npl_listed", year) for who in companies(ledger)}
+    why = Text("listed principal holds loans written off before, which stand in no balance sheet")
     rows = []
-    for lender, listed in listings.items():
-        if listed is not None:
-            who = ledger.entity(lender)
-            owed = _of_year(ledger, lender, "npl_listed_principal", year)
-            share = listed.share_of(last["npl_listed"])
-            share = share.named(Text("share of {who} in the industry's listings", who=who))
-            in_it, on_assets = None, None
-            if owed is not None:
-                in_it = owed.over(listed).to("percent")
-                in_it = in_it.named(Text("principal in the listings of {who}", who=who))
-                on_assets = _on_assets(ledger, lender, owed, year)
-            rows.append((lender, who, Period(year), listed, share, owed, in_it, on_assets))
+    for lender in companies(ledger):
+        if (listed := _of_year(ledger, lender, "npl_listed", year)) is None:
+            continue
+        who, principal_share, on_assets = ledger.entity(lender), None, None
+        share = listed.share_of(last["npl_listed"])
+        share = share.named(Text("share of {who} in the industry's listings", who=who))
+        owed = _of_year(ledger, lender, "npl_listed_principal", year)
+        assets = known(ledger, lender, "total_assets", f"{int(year) - 1}-12-31")
+        if owed is not None:
+            principal_share = owed.over(listed).to("percent")
+            principal_share = principal_share.named(
+                Text("principal in the listings of {who}", who=who)
+            )
+        if owed is not None and assets is not None:
+            on_assets = owed.over(assets).to("percent").marked("inference", why)
+            on_assets = on_assets.named(Text("principal listed on opening assets, {who}", who=who))
+        rows.append((lender, who, Period(year), listed, share, owed, principal_share, on_assets))
     rows.sort(key=lambda row: row[3].interval.ends, reverse=True)
     columns = ["id", "lender", "period", "npl_listed", "share", "npl_listed_principal"]
     columns += ["principal_share", "principal_on_assets"]
@@ -138,38 +141,35 @@ def growth_check(ledger: Ledger, growths: pd.DataFrame) -> pd.Series[Any]:
     level, base = first["npl_transferred"], first["base"]
     growth = second["npl_transferred_growth"]
     same = Text("both sources are taken to speak of the same loans put to transfer")
-    one_total = second["npl_transferred"].interval.intersect(level.interval) is not None
     other = level.over(constant(1).plus(growth, across=same), across=same)
-    other = other.named("base implied by the second growth")
-    apart = base.interval.intersect(other.interval) is None
-    known = any(ledger.has(entity, "npl_transferred", HALF_BEFORE) for entity in growths.index)
-    found = {"level": level, "bases": (base, other)}
-    return pd.Series(
-        found | {"can_both_hold": not (one_total and apart), "has_total_before": known}
+    is_one_total = second["npl_transferred"].interval.intersect(level.interval) is not None
+    return row(
+        level=level,
+        bases=(base, other.named("base implied by the second growth")),
+        can_both_hold=not is_one_total or base.interval.intersect(other.interval) is not None,
+        has_total_before=any(
+            ledger.has(entity, "npl_transferred", HALF_BEFORE) for entity in growths.index
+        ),
     )
 
 
 def packs(ledger: Ledger) -> pd.DataFrame:
-    """The packages with a printed opening price; ratio = opening price ÷ principal and interest.
+    """Packages of which price, debt and their ratio are printed; ratio = opening price ÷ owed.
 
-    The index holds the packages' ids. The columns are `pack` (the name),
-    `unpaid_principal_interest` and `opening_price` (yuan), `ratio` and the printed
-    `opening_price_ratio` (percent), and `agree` (`yes` where the two have a value in common).
+    The index holds the packages' ids. The columns are those of `together` for `opening_price` and
+    `unpaid_principal_interest` (yuan) and the printed `opening_price_ratio` (percent), the `ratio`
+    (percent), and `agree` (`yes` where printed and computed ratio have a value in common).
     """
-    found = []
-    for entity in sorted(e for e in ledger.kinds if INDUSTRY in ledger.scope(e)):
-        for point in ledger.points(entity, "opening_price"):
-            owed = ledger.value(entity, "unpaid_principal_interest", point.period)
-            printed = ledger.value(entity, "opening_price_ratio", point.period)
-            who = ledger.entity(entity)
-            ratio = point.quantity.over(owed).to("percent")
-            ratio = ratio.named(Text("opening price on what is owed, {who}", who=who))
-            agree = ratio.interval.intersect(printed.interval) is not None
-            words = Text("yes") if agree else Text("no")
-            found.append((entity, who, owed, point.quantity, ratio, printed, words))
-    columns = ["id", "pack", "unpaid_principal_interest", "opening_price", "ratio"]
-    columns += ["opening_price_ratio", "agree"]
-    return pd.DataFrame(found, columns=columns).set_index("id")
+    printed = ("opening_price", "unpaid_principal_interest", "opening_price_ratio")
+    found = together(ledger, *printed)
+    price, owed, ratio = (found[metric] for metric in printed)
+    computed = (price / owed).quantity.to("percent")
+    named = [
+        value.named(Text("opening price on what is owed, {who}", who=who))
+        for value, who in zip(computed, found["who"], strict=True)
+    ]
+    agree = (computed == ratio).fillna(True).map({True: Text("yes"), False: Text("no")})
+    return found.assign(ratio=named, agree=agree)
 
 
 def _of_year(ledger: Ledger, lender: str, metric: str, year: str) -> Quantity | None:
@@ -180,22 +180,8 @@ def _of_year(ledger: Ledger, lender: str, metric: str, year: str) -> Quantity | 
         if (found := YEAR_OF.fullmatch(point.period)) and found[1] == year
     ]
     common = shared(prints)
-    if common is None or len(prints) == 1:
-        return common
-    return common.named(prints[0].name)
+    return common and common.named(prints[0].name)
 
 
 def _last_quarter(year: str) -> str:
     return f"{year[:4]}Q4"
-
-
-def _on_assets(ledger: Ledger, lender: str, principal: Quantity, year: str) -> Quantity | None:
-    opening = f"{int(year) - 1}-12-31"
-    if not ledger.has(lender, "total_assets", opening):
-        return None
-    who = ledger.entity(lender)
-    why = Text("listed principal holds loans written off before, which stand in no balance sheet")
-    ratio = principal.over(ledger.value(lender, "total_assets", opening)).to("percent")
-    return ratio.marked("inference", why).named(
-        Text("principal listed on opening assets, {who}", who=who)
-    )

@@ -12,20 +12,21 @@ M. Flamini, "The CR4 index and the interval estimation of the Herfindahl–Hirsc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import accumulate, pairwise
-from math import ceil, floor
+from itertools import accumulate, pairwise, product
 from typing import Any
 
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.lenders.accounts import INDUSTRY, companies, level
+from xiaodai.studies.lenders.accounts import INDUSTRY, companies, known, level
+from xiaodai.values.elements import total
 from xiaodai.values.formatting import SHORT, magnitude
-from xiaodai.values.interval import Interval
+from xiaodai.values.frames import row
+from xiaodai.values.interval import End, Interval
 from xiaodai.values.quantity import Claimed, Computed, Quantity, counted
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
@@ -41,6 +42,7 @@ RANKING = Text(
     "lift the total of the three largest, whose print lies below that of the three known"
 )
 
+ZERO = Fraction(0)
 Sizes = list[Fraction]
 Box = list[tuple[Fraction, Fraction]]
 
@@ -54,6 +56,11 @@ class Market:
     others: int
     cap: Fraction | None = None  # no other company is larger, in base units
 
+    @property
+    def assumed(self) -> Text:
+        """What is assumed of the other companies."""
+        return ANY_SIZE if self.cap is None else NONE_LARGER
+
     @cached_property
     def extremes(self) -> tuple[list[Sizes], list[Sizes]]:
         """The sizes at which measures of concentration can be least, and those for greatest.
@@ -63,8 +70,9 @@ class Market:
         low, high = _ends(self.total)
         known = [_ends(company) for company in self.companies]
         cap = high if self.cap is None else self.cap
-        flat = list(_flattest(known + [(Fraction(0), cap)] * self.others, low, high))
-        steep = list(_steepest(_chain(known), self.others, cap, low, high))
+        others = [(ZERO, cap)] * self.others
+        flat = list(_flattest(known + others, low, high))
+        steep = list(_steepest(_chain(known), others, low, high))
         if not flat or not steep:
             raise ValueError("no sizes within these bounds add up to the total")
         return flat, steep
@@ -75,9 +83,9 @@ def totals(ledger: Ledger, day: str) -> list[Quantity]:
 
     Empty if no total was printed for that day.
     """
-    if not ledger.has(INDUSTRY, "total_assets", day):
+    best = known(ledger, INDUSTRY, "total_assets", day)
+    if best is None:
         return []
-    best = ledger.value(INDUSTRY, "total_assets", day)
     against = best.lineage.against if isinstance(best.lineage, Claimed) else ()
     return [best, *(ledger.quantity(claim) for claim in against)]
 
@@ -87,13 +95,9 @@ def known_assets(ledger: Ledger, day: str) -> list[Quantity]:
 
     A size known from one side only is left out: its company counts among the others.
     """
-    found = [
-        assets
-        for lender in companies(ledger)
-        if (assets := level(ledger, lender, "total_assets", day)) is not None
-        if assets.interval.width is not None
-    ]
-    return sorted(found, key=lambda assets: assets.interval.ends, reverse=True)
+    sizes = (level(ledger, lender, "total_assets", day) for lender in companies(ledger))
+    found = [size for size in sizes if size is not None and size.interval.width is not None]
+    return sorted(found, key=lambda size: size.interval.ends, reverse=True)
 
 
 def concentration(ledger: Ledger, day: str) -> pd.DataFrame:
@@ -108,29 +112,25 @@ def concentration(ledger: Ledger, day: str) -> pd.DataFrame:
     `hhi` (10,000 for one company). Without rows where the total or the number of companies is
     unknown, or fewer than three sizes are known.
     """
-    columns = ["assumption", "total_assets", "remainder", *MEASURES]
-    known = tuple(known_assets(ledger, day))
-    if len(known) < RANKED or not ledger.has(INDUSTRY, "company_count", day):
-        return pd.DataFrame(columns=columns)
-    count = ledger.value(INDUSTRY, "company_count", day)
-    others = int(count.low or 0) - len(known)
-    markets = [
-        Market(total, known, others, cap)
-        for total in totals(ledger, day)
-        for cap in (None, known[RANKED - 1].interval.high)
-    ]
-    rows = [
-        (
-            _assumed(market),
-            market.total,
-            remainder(market),
-            concentration_ratio(market, 3),
-            concentration_ratio(market, 5),
-            herfindahl(market),
-        )
-        for market in markets
-    ]
-    return pd.DataFrame(rows, columns=columns)
+    sizes, count = tuple(known_assets(ledger, day)), known(ledger, INDUSTRY, "company_count", day)
+    markets = []
+    if count is not None and len(sizes) >= RANKED:
+        others = int(count.low or 0) - len(sizes)
+        markets = [
+            Market(total, sizes, others, cap)
+            for total in totals(ledger, day)
+            for cap in (None, sizes[RANKED - 1].interval.high)
+        ]
+    return pd.DataFrame(
+        {
+            "assumption": [market.assumed for market in markets],
+            "total_assets": [market.total for market in markets],
+            "remainder": [remainder(market) for market in markets],
+            "cr3": [concentration_ratio(market, 3) for market in markets],
+            "cr5": [concentration_ratio(market, 5) for market in markets],
+            "hhi": [herfindahl(market) for market in markets],
+        }
+    )
 
 
 def rounded_outwards(bounds: pd.DataFrame) -> pd.DataFrame:
@@ -146,9 +146,9 @@ def rounded_outwards(bounds: pd.DataFrame) -> pd.DataFrame:
     shown = bounds.copy()
     for measure in MEASURES:
         ends = [outwards(quantity) for quantity in bounds[measure]]
-        names = (f"{measure}_least", f"{measure}_greatest", measure)
-        for place, name in enumerate(names):
-            shown[name] = pd.Series([each[place] for each in ends], bounds.index, dtype=object)
+        shown[[f"{measure}_least", f"{measure}_greatest", measure]] = pd.DataFrame(
+            ends, bounds.index, [0, 1, 2], dtype=object
+        )
     return shown
 
 
@@ -160,11 +160,13 @@ def outwards(bounds: Quantity) -> tuple[Quantity, Quantity, Quantity]:
     """
     if bounds.low is None or bounds.high is None or bounds.low <= 0:
         raise ValueError(f"{bounds.name.en} must have two ends above zero")
-    steps = [Fraction(10) ** (magnitude(end) - SHORT + 1) for end in (bounds.low, bounds.high)]
-    low, high = floor(bounds.low / steps[0]) * steps[0], ceil(bounds.high / steps[1]) * steps[1]
+    low, high = (
+        round(bounds, SHORT - 1 - magnitude(end)).interval.ends[side]
+        for side, end in enumerate((bounds.low, bounds.high))
+    )
 
-    def made(low: Fraction, high: Fraction, formula: str, name: Text) -> Quantity:
-        interval = Interval(low, high) * Interval.point(bounds.unit.factor)
+    def made(low: End, high: End, formula: str, name: Text) -> Quantity:
+        interval = Interval.from_ends(low, high)
         return replace(bounds, interval=interval, lineage=Computed(formula, (bounds,)), name=name)
 
     return (
@@ -185,33 +187,27 @@ def ranking_check(ledger: Ledger, day: str) -> pd.Series[Any] | None:
     `gap`, in yuan, and `share` (percent). `None` if the printed total, the industry's, or three
     sizes are unknown.
     """
-    sizes = known_assets(ledger, day)[:RANKED]
-    if not (ledger.has(TOP, "total_assets", day) and totals(ledger, day) and len(sizes) == RANKED):
+    sizes, printed = known_assets(ledger, day)[:RANKED], known(ledger, TOP, "total_assets", day)
+    if printed is None or not totals(ledger, day) or len(sizes) < RANKED:
         return None
-    apart = Text("assets of different companies are added up")
-    known = sizes[0]
-    for size in sizes[1:]:
-        known = known.plus(size, across=apart)
-    printed = ledger.value(TOP, "total_assets", day)
-    known = replace(known, scope=printed.scope)
+    largest = total(sizes, across=Text("assets of different companies are added up"))
+    largest = replace(largest, scope=printed.scope)
     share = printed.share_of(totals(ledger, day)[0])
-    found = {
-        "printed": printed,
-        "sizes": tuple(sizes),
-        "known": known.named(Text("three largest known, {day}", day=day)),
-        "gap": known.minus(printed).named("known minus printed"),
-        "share": share.named(Text("CR3 as printed, {day}", day=day)),
-    }
-    return pd.Series(found)
+    return row(
+        printed=printed,
+        sizes=tuple(sizes),
+        known=largest.named(Text("three largest known, {day}", day=day)),
+        gap=largest.minus(printed).named("known minus printed"),
+        share=share.named(Text("CR3 as printed, {day}", day=day)),
+    )
 
 
 def remainder(market: Market) -> Quantity:
     """What the known companies leave of the total."""
-    rest = market.total.interval
-    for company in market.companies:
-        rest = rest - company.interval
-    names = Text("assets of the companies that are not known")
-    return _measure(market, rest, "{0} − the sizes known: ", "yi_yuan").named(names)
+    sizes = (company.interval for company in market.companies)
+    rest = market.total.interval - sum(sizes, Interval.point(0))
+    name = Text("assets of the companies that are not known")
+    return _measure(market, rest, name, "{0} − the sizes known: ", "yi_yuan")
 
 
 def concentration_ratio(market: Market, k: int) -> Quantity:
@@ -219,11 +215,10 @@ def concentration_ratio(market: Market, k: int) -> Quantity:
 
     Raises `ValueError` if no sizes within the bounds add up to the total.
     """
-    interval = _bounds(market, lambda sizes: sum(sorted(sizes)[-k:], Fraction(0)) / sum(sizes))
-    shown = _measure(
-        market, interval, f"CR{k} over all sizes that add up to {{0}}; known: ", "percent"
-    )
-    return shown.named(Text("CR{k}, {assumed}", k=k, assumed=_assumed(market)))
+    interval = _bounds(market, lambda sizes: sum(sorted(sizes)[-k:], ZERO) / sum(sizes))
+    name = Text("CR{k}, {assumed}", k=k, assumed=market.assumed)
+    words = f"CR{k} over all sizes that add up to {{0}}; known: "
+    return _measure(market, interval, name, words, "percent")
 
 
 def herfindahl(market: Market) -> Quantity:
@@ -231,12 +226,10 @@ def herfindahl(market: Market) -> Quantity:
 
     Raises `ValueError` if no sizes within the bounds add up to the total.
     """
-    interval = _bounds(
-        market,
-        lambda sizes: POINTS * sum((x * x for x in sizes), Fraction(0)) / sum(sizes) ** 2,
-    )
-    shown = _measure(market, interval, "HHI over all sizes that add up to {0}; known: ", "number")
-    return shown.named(Text("HHI, {assumed}", assumed=_assumed(market)))
+    interval = _bounds(market, lambda sizes: POINTS * _squares(sizes) / sum(sizes) ** 2)
+    name = Text("HHI, {assumed}", assumed=market.assumed)
+    words = "HHI over all sizes that add up to {0}; known: "
+    return _measure(market, interval, name, words, "number")
 
 
 def _bounds(market: Market, measure: Callable[[Sizes], Fraction]) -> Interval:
@@ -250,68 +243,56 @@ def _flattest(box: Box, low: Fraction, high: Fraction) -> Iterator[Sizes]:
 
     Raising every size to one water level, within its bounds, gives the vector that all others of
     the same sum majorise. Between two breakpoints of the level the measures have their minimum at
-    an end (CR_k) or where the derivative of the index by the total vanishes.
+    an end, which may be that of the total (CR_k), or where the derivative of the index by the total
+    vanishes.
     """
-    levels = sorted({end for bounds in box for end in bounds})
-    sums = [sum(_raised(box, level), Fraction(0)) for level in levels]
-    candidates = {low, high, *sums}
-    for (first, second), (sum_low, sum_high) in zip(pairwise(levels), pairwise(sums), strict=True):
-        free = (sum_high - sum_low) / (second - first)
-        fixed = sum_low - free * first
-        squares = sum((x * x for x in _raised(box, first)), Fraction(0)) - free * first**2
-        if fixed > 0:
-            candidates.add(fixed + free * squares / fixed)
-    for total in sorted(candidates):
-        if max(low, sums[0]) <= total <= min(high, sums[-1]):
-            yield _raised(box, _level(levels, sums, total))
-
-
-def _level(levels: Sequence[Fraction], sums: Sequence[Fraction], total: Fraction) -> Fraction:
-    """The water level at which the sizes add up to the total."""
-    for (first, second), (below, above) in zip(pairwise(levels), pairwise(sums), strict=True):
-        if below <= total <= above and below < above:
-            return first + (total - below) / (above - below) * (second - first)
-    return levels[0]
+    breaks = sorted({end for bounds in box for end in bounds})
+    levels = set(breaks)
+    for first, second in pairwise(breaks):
+        at_first = _raised(box, first)
+        free = sum(bottom <= first and second <= top for bottom, top in box)
+        fixed, squares = sum(at_first) - free * first, _squares(at_first) - free * first**2
+        found = [(total - fixed) / free for total in (low, high) if free]
+        found += [squares / fixed] if fixed > 0 else []
+        levels.update(height for height in found if first <= height <= second)
+    for sizes in (_raised(box, height) for height in sorted(levels)):
+        if low <= sum(sizes) <= high:
+            yield sizes
 
 
 def _raised(box: Box, level: Fraction) -> Sizes:
     return [min(max(level, low), high) for low, high in box]
 
 
-def _steepest(
-    known: Box, others: int, cap: Fraction, low: Fraction, high: Fraction
-) -> Iterator[Sizes]:
+def _steepest(known: Box, others: Box, low: Fraction, high: Fraction) -> Iterator[Sizes]:
     """The extreme points of the sizes and totals, as far as a measure can be greatest there.
 
     At an extreme point all sizes and the total lie at a bound, but for one. Among known sizes whose
     bounds are ordered alike, filling the larger first majorises every other way; the others fill
     one after the other up to the cap.
     """
-    floor_sum = sum((bounds[0] for bounds in known), Fraction(0))
-    prefixes = list(accumulate((top - bottom for bottom, top in known), initial=floor_sum))
-    full = [count * cap for count in range(others + 1)]
-    for total in (low, high):
-        for sum_known in (*prefixes, *(total - filled for filled in full)):
-            if prefixes[0] <= sum_known <= prefixes[-1] and 0 <= total - sum_known <= full[-1]:
-                yield _filled(known, others, cap, sum_known, total - sum_known)
-    for sum_known in prefixes:
-        for filled in full:
-            if low < sum_known + filled < high:
-                yield _filled(known, others, cap, sum_known, filled)
+    of_known, of_others = _corners(known), _corners(others)
+    sums = [(a, b) for a, b in product(of_known, of_others) if low < a + b < high]
+    for end in (low, high):
+        sums += [(a, end - a) for a in of_known] + [(end - b, b) for b in of_others]
+    for a, b in sums:
+        if of_known[0] <= a <= of_known[-1] and of_others[0] <= b <= of_others[-1]:
+            yield [*_filled(known, a), *_filled(others, b)]
 
 
-def _filled(known: Box, others: int, cap: Fraction, sum_known: Fraction, rest: Fraction) -> Sizes:
-    sizes = []
-    excess = sum_known - sum((bottom for bottom, _ in known), Fraction(0))
-    for bottom, top in known:
+def _corners(box: Box) -> Sizes:
+    """The totals as one size after the other goes from its lower to its upper bound."""
+    least = sum((bottom for bottom, _ in box), ZERO)
+    return list(accumulate((top - bottom for bottom, top in box), initial=least))
+
+
+def _filled(box: Box, total: Fraction) -> Iterator[Fraction]:
+    """Sizes that add up to the total, each at its upper bound before the next leaves its lower."""
+    excess = total - sum(bottom for bottom, _ in box)
+    for bottom, top in box:
         step = min(excess, top - bottom)
-        sizes.append(bottom + step)
         excess -= step
-    for _ in range(others):
-        step = min(rest, cap)
-        sizes.append(step)
-        rest -= step
-    return sizes
+        yield bottom + step
 
 
 def _chain(known: Box) -> Box:
@@ -325,8 +306,8 @@ def _chain(known: Box) -> Box:
     return [(bottom, top) for (bottom, _), top in zip(ordered, tops, strict=True)]
 
 
-def _assumed(market: Market) -> Text:
-    return ANY_SIZE if market.cap is None else NONE_LARGER
+def _squares(sizes: Sizes) -> Fraction:
+    return sum((size * size for size in sizes), ZERO)
 
 
 def _ends(quantity: Quantity) -> tuple[Fraction, Fraction]:
@@ -336,12 +317,11 @@ def _ends(quantity: Quantity) -> tuple[Fraction, Fraction]:
     return low, high
 
 
-def _measure(market: Market, interval: Interval, words: str, unit_id: str) -> Quantity:
-    slots = ", ".join(f"{{{place}}}" for place in range(1, len(market.companies) + 1))
+def _measure(market: Market, interval: Interval, name: Text, words: str, unit_id: str) -> Quantity:
+    places = [f"{{{place}}}" for place in range(1, len(market.companies) + 2)]
+    formula = f"{words}{', '.join(places[:-1])}; {places[-1]}"
     further = counted(market.others).named("further companies")
-    formula = f"{words}{slots}; {{{len(market.companies) + 1}}}"
     lineage = Computed(formula, (market.total, *market.companies, further))
-    scope = market.total.scope
-    made = Quantity(interval, unit(unit_id), lineage, scope)
+    made = Quantity(interval, unit(unit_id), lineage, market.total.scope, name)
     is_ranked = market.cap is not None and unit_id != "yi_yuan"
     return made.marked("inference", RANKING) if is_ranked else made

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import reprlib
+from typing import Self
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from xiaodai.contract import Contract
 from xiaodai.ledger.ledger import Ledger
@@ -21,39 +21,25 @@ class Parameters(Contract):
         [], description="a list of lenders, as ['mashang', 'zhaolian']; an empty list means all"
     )
 
-    @field_validator("year")
-    @classmethod
-    def _is_covered(cls, value: int, info: ValidationInfo) -> int:
-        if isinstance(ledger := (info.context or {}).get("ledger"), Ledger):
-            known = years(ledger)
-            if value not in known:
-                raise ValueError(
-                    "the ledger has lenders' figures for " + ", ".join(map(str, known))
-                )
-        return value
-
     @field_validator("lenders")
     @classmethod
-    def _disclose(cls, value: list[str], info: ValidationInfo) -> list[str]:
-        if isinstance(ledger := (info.context or {}).get("ledger"), Ledger):
-            known = sorted({who for year in years(ledger) for who in disclosing(ledger, year)})
-            if unknown := [lender for lender in value if lender not in known]:
-                raise ValueError(
-                    f"{unknown[0]!r} is not among those that disclose: {', '.join(known)}"
-                )
+    def _are_different(cls, value: list[str]) -> list[str]:
         if twice := [lender for lender in value if value.count(lender) > 1]:
             raise ValueError(f"{twice[0]!r} stands in it more than once")
         return value
 
-    @model_validator(mode="after")
-    def _has_figures(self, info: ValidationInfo) -> Parameters:
-        ledger = (info.context or {}).get("ledger")
-        if isinstance(ledger, Ledger) and self.lenders:
-            known = disclosing(ledger, self.year)
-            if not set(known) & set(self.lenders):
-                raise ValueError(
-                    f"parameters year={self.year!r} and lenders={reprlib.repr(self.lenders)} are "
-                    "refused: none of these lenders has a figure for that year in the ledger; "
-                    f"it has those of {', '.join(known)}"
-                )
+    def held_to(self, ledger: Ledger) -> Self:
+        """Refuse a year or lenders without figures, and lenders without one in that year."""
+        known = {year: disclosing(ledger, year) for year in years(ledger)}
+        if self.year not in known:
+            covered = ", ".join(map(str, known))
+            self.refuse(f"the ledger has lenders' figures for {covered}", "year")
+        self.refuse_others(self.lenders, sorted({who for found in known.values() for who in found}))
+        if self.lenders and not set(known[self.year]) & set(self.lenders):
+            self.refuse(
+                "none of these lenders has a figure for that year in the ledger; it has those of "
+                + ", ".join(known[self.year]),
+                "year",
+                "lenders",
+            )
         return self

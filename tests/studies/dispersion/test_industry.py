@@ -8,7 +8,7 @@ import pytest
 
 from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.dispersion import all_books, averages, between_lenders, disclosed
+from xiaodai.studies.dispersion import averages, disclosed, partial_disclosure
 
 CEILING = averages.ceiling_quantity(24.0)
 
@@ -21,8 +21,8 @@ def ledger() -> Ledger:
 @pytest.fixture(scope="module")
 def weights(ledger: Ledger):
     found = disclosed.disclosures(ledger, "2025-11-30")
-    survey = all_books.survey(ledger, found, averages.cap_quantity(20.0), CEILING)
-    return between_lenders.weights(ledger, survey)
+    survey = partial_disclosure.survey(ledger, found, averages.cap_quantity(20.0), CEILING)
+    return averages.weights(ledger, survey)
 
 
 # Bounds on the average of each book in percent, by hand: as printed, or from shares and ranges.
@@ -47,14 +47,14 @@ LOANS = {
 
 
 def test_nine_lenders_are_bounded_and_five_have_loans(weights) -> None:
-    averages = {w.Index: (w.average.low, w.average.high) for w in weights.itertuples()}
-    assert averages == {who: tuple(map(Fraction, ends)) for who, ends in BY_HAND.items()}
+    bounds = {w.Index: (w.average.low, w.average.high) for w in weights.itertuples()}
+    assert bounds == {who: tuple(map(Fraction, ends)) for who, ends in BY_HAND.items()}
     loans = {who: loans.low for who, loans in weights["loans"].dropna().items()}
     assert loans == {who: Fraction(least) for who, least in LOANS.items()}
 
 
 def test_each_company_once_leaves_22_of_31_anywhere(ledger: Ledger, weights) -> None:
-    found = between_lenders.industry(ledger, weights, CEILING).loc["company"]
+    found = averages.industry(ledger, weights, CEILING).loc["company"]
     low = sum(Fraction(a) for a, _ in BY_HAND.values())
     high = sum(Fraction(b) for _, b in BY_HAND.values()) + 22 * 24
     assert (found["mean"].low, found["mean"].high) == (low / 31, high / 31)
@@ -62,7 +62,7 @@ def test_each_company_once_leaves_22_of_31_anywhere(ledger: Ledger, weights) -> 
 
 
 def test_by_loans_the_silent_hold_more_than_eight_tenths(ledger: Ledger, weights) -> None:
-    found = between_lenders.industry(ledger, weights, CEILING).loc["loans"]
+    found = averages.industry(ledger, weights, CEILING).loc["loans"]
     total, known = Fraction("14381.5"), sum(map(Fraction, LOANS.values()))
     low = sum(Fraction(least) * Fraction(BY_HAND[who][0]) for who, least in LOANS.items())
     high = sum(Fraction(least) * Fraction(BY_HAND[who][1]) for who, least in LOANS.items())
@@ -75,20 +75,20 @@ def test_by_loans_the_silent_hold_more_than_eight_tenths(ledger: Ledger, weights
 def test_a_lender_that_contradicts_itself_is_silent(ledger: Ledger) -> None:
     found = disclosed.disclosures(ledger, "2025-11-30")
     cap, ceiling = averages.cap_quantity(20.0), averages.ceiling_quantity(20.0)
-    survey = all_books.survey(ledger, found, cap, ceiling)
+    survey = partial_disclosure.survey(ledger, found, cap, ceiling)
     assert "haier" in survey.clashes
-    assert "haier" not in between_lenders.weights(ledger, survey).index
+    assert "haier" not in averages.weights(ledger, survey).index
 
 
 def test_the_disclosed_loans_alone_are_covered_whole(ledger: Ledger, weights) -> None:
-    found = between_lenders.industry(ledger, weights, CEILING).loc["disclosed_loans"]
+    found = averages.industry(ledger, weights, CEILING).loc["disclosed_loans"]
     assert found["covered"].low > Fraction("99.99")
     sizes = {who: float(least) for who, least in LOANS.items()}
     by_hand = sum(size * float(BY_HAND[who][0]) for who, size in sizes.items()) / sum(
         sizes.values()
     )
     assert float(found["mean"].low) == pytest.approx(by_hand, abs=1e-3)
-    without = between_lenders.industry(ledger, weights[weights["loans"].isna()], CEILING)
+    without = averages.industry(ledger, weights[weights["loans"].isna()], CEILING)
     assert list(without.index) == ["company", "loans"]
 
 
@@ -96,7 +96,7 @@ def test_every_industry_that_would_print_the_same_lies_within_the_bounds(
     ledger: Ledger, weights
 ) -> None:
     dice = random.Random(31)
-    industry = between_lenders.industry(ledger, weights, CEILING)
+    industry = averages.industry(ledger, weights, CEILING)
     by_loans, by_company = industry.loc["loans"], industry.loc["company"]
     for _ in range(200):
         total = dice.uniform(14380.5, 14381.5)
@@ -123,7 +123,7 @@ def _within(found: pd.Series, rates: list[float], shares: list[float]) -> None:
 def test_the_frames_hold_the_loans_and_every_way_of_counting(ledger: Ledger, weights) -> None:
     assert list(weights) == ["who", "average", "loans"]
     assert [row.who for row in weights.itertuples()] == [ledger.entity(e) for e in weights.index]
-    ways = between_lenders.industry(ledger, weights, CEILING)
+    ways = averages.industry(ledger, weights, CEILING)
     assert list(ways) == ["by", "total", "covered", "mean", "deviation"]
     assert [by.en for by in ways["by"]] == [
         "every company once",

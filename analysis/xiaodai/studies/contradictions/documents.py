@@ -1,0 +1,188 @@
+"""How independent prints are, who copies whom, and what the ledger covers.
+
+A *print* is one claim: what one document says about one figure. Its *origin* is the document that
+the figure goes back to. A figure printed ten times by copies of one release has one origin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from xiaodai.ledger.ledger import Ledger
+from xiaodai.ledger.resolve import GRADES
+from xiaodai.ledger.tables import UNDATED
+from xiaodai.reading.dates import period_days
+from xiaodai.reading.periods import Period
+from xiaodai.values.frames import row
+from xiaodai.values.quantity import Quantity, counted
+from xiaodai.values.words import Text
+
+KINDS: dict[str, Text] = {
+    "count": Text("counts"),
+    "stock": Text("balances"),
+    "flow": Text("flows"),
+    "change": Text("changes"),
+    "growth": Text("growth rates"),
+    "rate": Text("interest rates"),
+    "range": Text("ranges of rates"),
+    "share": Text("shares"),
+    "ratio": Text("ratios"),
+    "limit": Text("legal limits"),
+    "date": Text("dates"),
+    "amount": Text("amounts"),
+    "duration": Text("durations"),
+}
+NO_YEAR = Text("undated")
+
+
+def independence(ledger: Ledger, claims: Sequence[str]) -> pd.Series[Any]:
+    """Count prints, documents and origins of these claims; raises `ValueError` for no claims.
+
+    Index: the counts `prints`, `documents` and `origins`; `second_hand` (prints read in another
+    document than the one they go back to) and `second_hand_share`; `repeats` (prints that take a
+    figure from an origin from which another print has it already, `prints − Σ origins per figure`)
+    and `repeated_share`; `reprinted` (figures printed more than once), `one_origin` (those of them
+    whose prints all go back to one document) and `one_origin_share` (`None` if no figure is printed
+    twice). Shares are in percent.
+    """
+    if not claims:
+        raise ValueError("no claims are no evidence")
+    found = _prints(ledger, claims)
+    figures = found.groupby("figure")["origin"].agg(["size", "nunique"])
+    often = figures[figures["size"] > 1]
+    prints = counted(len(found)).named("prints")
+    second_hand = counted(sum(found["origin"] != found["source"])).named("second-hand prints")
+    repeats = counted(len(found) - int(figures["nunique"].sum()))
+    repeats = repeats.named("prints that repeat an origin")
+    reprinted = counted(len(often)).named("figures printed more than once")
+    one_origin = counted(sum(often["nunique"] == 1)).named("of them with one origin")
+    return row(
+        prints=prints,
+        documents=counted(found["source"].nunique()).named("documents read"),
+        origins=counted(found["origin"].nunique()).named("origins"),
+        second_hand=second_hand,
+        second_hand_share=_share(second_hand, prints).named("second-hand share"),
+        repeats=repeats,
+        repeated_share=_share(repeats, prints).named("share that repeats an origin"),
+        reprinted=reprinted,
+        one_origin=one_origin,
+        one_origin_share=_share(one_origin, reprinted).named("share with one origin")
+        if len(often)
+        else None,
+    )
+
+
+def most_copied(ledger: Ledger, claims: Sequence[str], most: int) -> pd.DataFrame:
+    """The origins that most documents copy, a row for each origin and each document that copies it.
+
+    Equal origins are in order of prints, then of id; the copies of one by prints, then by id.
+    Columns: `origin` and `copy` (ids of documents), `origin_name` and `copy_name` (their
+    publishers), `title` (of the origin), `is_read` (whether the origin itself was read), `grade` (a
+    letter, of the copy), `prints` (how many the copy takes from the origin).
+    """
+    found = _prints(ledger, claims)
+    taken = found[found["source"] != found["origin"]].groupby(["origin", "source"]).size()
+    table = taken.rename("prints").rename_axis(["origin", "copy"]).reset_index()
+    by_origin = table.groupby("origin")["prints"]
+    table = table.assign(copies=by_origin.transform("size"), all=by_origin.transform("sum"))
+    order = {"copies": False, "all": False, "origin": True, "prints": False, "copy": True}
+    table = table.sort_values(list(order), ascending=list(order.values()))
+    table = table[table["origin"].isin(table["origin"].unique()[:most])]
+    sources = ledger.sources.set_index("id")
+    publishers = sources["publisher"].where(sources["publisher"] != "", sources["title"])
+    return table.drop(columns=["copies", "all"]).assign(
+        origin_name=table["origin"].map(publishers),
+        copy_name=table["copy"].map(publishers),
+        title=table["origin"].map(sources["title"]),
+        is_read=table["origin"].isin(ledger.claims["source"]),
+        grade=table["copy"].map(sources["grade"]),
+        prints=table["prints"].map(counted),
+    )
+
+
+def by_metric(ledger: Ledger, claims: Sequence[str]) -> pd.DataFrame:
+    """Coverage by metric, most prints first.
+
+    Columns: `metric` (its name), and the counts `prints`, `figures`, `documents` (that were read),
+    `origins`.
+    """
+    counts = _coverage(ledger, claims, "metric")
+    counts = counts.sort_values("prints", ascending=False, kind="stable")
+    return (
+        counts.map(counted)
+        .set_axis([*map(ledger.metric, counts.index)])
+        .reset_index(names="metric")
+    )
+
+
+def by_grade(ledger: Ledger, claims: Sequence[str]) -> pd.DataFrame:
+    """Coverage by the grade of the document read, best first.
+
+    Columns: `grade` (its letter and what it means), and the counts of `by_metric`.
+    """
+    counts = _coverage(ledger, claims, "grade")
+    words = [Text("{grade}: {words}", grade=grade, words=GRADES[grade]) for grade in counts.index]
+    return counts.map(counted).set_axis(words).reset_index(names="grade")
+
+
+def by_kind_and_year(ledger: Ledger, claims: Sequence[str]) -> pd.DataFrame:
+    """How many prints there are by the codebook's kind of metric and by year.
+
+    Index: the kind (words). A column for each year, as text, and `NO_YEAR` for undated figures;
+    cells are counts, `None` where there is no print.
+    """
+    found = _prints(ledger, claims)
+    kinds = found["metric"].map(ledger.metrics.set_index("id")["kind"])
+    counts = pd.crosstab(kinds, [year_of(ledger, claim) for claim in claims])
+    known = [kind for kind in KINDS if kind in counts.index]
+    counts = counts.loc[[*known, *counts.index.difference(known)]]
+    cells = counts.map(lambda number: counted(number) if number else None)
+    cells.index = pd.Index([KINDS.get(kind, Text(kind)) for kind in counts.index], name="kind")
+    return cells.rename(columns={UNDATED: NO_YEAR}).rename_axis(columns=None)
+
+
+def busiest_year(table: pd.DataFrame) -> Period | None:
+    """The year of `by_kind_and_year` with most prints; `None` if most are undated."""
+    prints = {year: sum(cell.low for cell in table[year].dropna()) for year in table}
+    busiest = max(prints, key=lambda year: prints[year])
+    return None if busiest == NO_YEAR else Period(str(busiest))
+
+
+def year_of(ledger: Ledger, claim: str) -> str:
+    """The year in which a claim's period ends (begins, if it is open); else `undated`."""
+    period = ledger.claim(claim)["period"]
+    if period == UNDATED:
+        return UNDATED
+    first, last = period_days(period)
+    return str((first if last == date.max else last).year)
+
+
+def _prints(ledger: Ledger, claims: Sequence[str]) -> pd.DataFrame:
+    """The claims with the end of their chain of copies, the grade of the copy and the figure."""
+    found = ledger.claims.set_index("id").loc[list(claims)]
+    return found.assign(
+        origin=[ledger.origin(claim) for claim in claims],
+        grade=found["source"].map(ledger.sources.set_index("id")["grade"]),
+        figure=found["entity"] + " " + found["metric"] + " " + found["period"],
+    )
+
+
+def _coverage(ledger: Ledger, claims: Sequence[str], by: str) -> pd.DataFrame:
+    return (
+        _prints(ledger, claims)
+        .groupby(by)
+        .agg(
+            prints=("source", "size"),
+            figures=("figure", "nunique"),
+            documents=("source", "nunique"),
+            origins=("origin", "nunique"),
+        )
+    )
+
+
+def _share(part: Quantity, whole: Quantity) -> Quantity:
+    return part.over(whole).to("percent")
