@@ -1,15 +1,26 @@
-"""Dots with intervals: averages and ranges on one axis, two dates, and spans from least to most."""
+"""Dots with intervals: averages and ranges, two dates, spans from least to most, and events."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from textwrap import fill
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from xiaodai.page.charts.axes import Kind, beside, floats, in_rows, legend, one_scale, rounded
+from xiaodai.page.charts.axes import (
+    Kind,
+    beside,
+    floats,
+    in_rows,
+    legend,
+    one_scale,
+    rounded,
+    time_axis,
+)
 from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import show
@@ -21,6 +32,7 @@ SPAN = "s"  # the marker of a span from lowest to highest, drawn as a thick bar
 EDGE = 36.0  # percent: no lawful rate lies beyond it, so open bars end there
 VISIBLE = 0.6  # percentage points: narrower intervals would hide behind their own dot
 PERCENT_A_YEAR = Text("percent a year")
+LETTERS = {"en": 100, "zh": 50}  # that fit beside each other across the chart
 
 
 def ranges(
@@ -139,4 +151,31 @@ def dumbbells(
         beside(axes, words, (1.0, y), 42, ha="right", color=colour, xycoords=at_right)
     beside(axes, pick(heading, language), (1.0, -0.9), 42, ha="right", xycoords=at_right)
     axes.set_ylim(len(table) - 0.4, -0.7)
+    return figure
+
+
+def timeline(
+    data: pd.DataFrame, language: Language, *, title: Text, colours: Mapping[str, str]
+) -> Figure:
+    """A row for each event, its words beside the mark of its date on the side with more room.
+
+    Columns of `data`: `event` (words), `date` (a `Dated`, drawn from its first to its last day) and
+    `kind`, a key of `colours`.
+    """
+    figure, axes = in_rows([""] * len(data), title, language)
+    axes.set_yticks([])
+    years = [day.year for dated in data["date"] for day in (dated.first, dated.last)]
+    begin, end = date(min(years), 1, 1), date(max(years) + 1, 7, 1)
+    time_axis(axes, [begin, end])
+    axes.set_xlim(begin.toordinal(), end.toordinal())
+    for y, (event, dated, kind) in enumerate(
+        zip(data["event"], data["date"], data["kind"], strict=True)
+    ):
+        first, last = dated.first.toordinal(), dated.last.toordinal()
+        axes.plot([first, last], [y, y], "o-", color=colours[kind], markersize=5)
+        past = (first - begin.toordinal()) / (end - begin).days
+        at, right = (first, -8) if past > 1 / 2 else (last, 8)
+        words = fill(shown(event, language), int(LETTERS[language] * max(past, 1 - past)))
+        # The words fit inside the axes, and must not squeeze them.
+        beside(axes, words, (at, y), right, linespacing=1, in_layout=False)
     return figure
