@@ -19,7 +19,7 @@ from xiaodai.values.interval import Interval
 from xiaodai.values.operators import Operators
 from xiaodai.values.tree import html_tree, leaves, markdown_tree
 from xiaodai.values.units import Dimensions, Unit, UnitError, base_unit, divide, multiply, unit
-from xiaodai.values.words import Language, Text, text
+from xiaodai.values.words import Language, Text
 
 Scope: TypeAlias = tuple[str, ...]  # who is measured, then what it is part of; () a pure number
 Caveat: TypeAlias = Literal["extrapolated", "across scopes", "inference"]
@@ -136,9 +136,9 @@ class Quantity(Operators):
     def _inline(self) -> str:
         return f"({self.origin[2:]})" if isinstance(self.lineage, Computed) else str(self)
 
-    def named(self, name: Text | str) -> Quantity:
-        """The same quantity under a name, in English; a catalogue says it in Chinese."""
-        return replace(self, name=text(name))
+    def named(self, name: Text | str, /, **values: object) -> Quantity:
+        """The same quantity under a name in English, where `{x}` stands for a value, as in `Text`."""
+        return replace(self, name=Text(name, **values) if isinstance(name, str) else name)
 
     def show(self, language: Language) -> str:
         """The quantity with its unit, rounded to the digits that its interval supports."""

@@ -10,7 +10,7 @@ import pytest
 from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.attrition import chongqing
-from xiaodai.studies.attrition.central_bank import official
+from xiaodai.studies.attrition.exit_rates import official
 
 NATION = {"2022Q4": "9086", "2023Q1": "8722.01", "2023Q2": "8270.21", "2024Q4": "7533.25"}
 PLACE = {"2022Q4": "2384.18", "2023Q1": "2004.14", "2023Q2": "1588.74", "2024Q4": "1061.67"}
@@ -62,7 +62,7 @@ def test_without_the_rebasing_the_share_depends_on_what_was_chongqings(ledger, r
     seen = []
     for draw in range(400):
         levels = [
-            dice.uniform(*map(float, known[quarter].quantity.interval.ends))
+            dice.uniform(*map(float, known[quarter].interval.ends))
             for known in (place, nation)
             for quarter in ("2022Q4", "2024Q4")
         ]
@@ -108,7 +108,7 @@ def test_any_true_levels_give_a_share_within_the_bounds(ledger: Ledger, rows) ->
     for (opening, closing), row in rows.items():
         for _ in range(50):
             drawn = [
-                dice.uniform(*map(float, levels[quarter].quantity.interval.ends))
+                dice.uniform(*map(float, levels[quarter].interval.ends))
                 for levels in (place, nation)
                 for quarter in (opening, closing)
             ]

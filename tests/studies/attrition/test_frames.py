@@ -202,7 +202,9 @@ def test_provinces_that_lost_companies(ledger: Ledger) -> None:
     assert found.table.index[0] == "yunnan"
     row = found.table.loc["yunnan"]
     assert row["change"].low == row["last"].low - row["first"].low
-    assert row["before"].low == provinces.table(ledger, "company_count", "2012Q3")["yunnan"].low
+    assert (
+        row["before"].low == provinces.tables(ledger, "company_count").loc["yunnan", "2012Q3"].low
+    )
 
 
 def test_balances_by_province_run_from_chongqing_to_jilin(ledger: Ledger) -> None:
@@ -213,7 +215,6 @@ def test_balances_by_province_run_from_chongqing_to_jilin(ledger: Ledger) -> Non
     middles = [value.interval.midpoint for value in found.table["last"]]
     assert middles == sorted(middles, reverse=True)
     assert found.missing.en.count(",") == 31 - 27 - 1
-    assert provinces.named_place(ledger, "national") is None
 
 
 def test_the_notice_leads_to_the_deadline(ledger: Ledger) -> None:

@@ -4,13 +4,14 @@ import random
 from itertools import pairwise, product
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.attrition import central_bank, gross_exits
-from xiaodai.values.quantity import Computed, Quantity, constant
+from xiaodai.studies.attrition import exit_rates, gross_exits
+from xiaodai.values.quantity import Computed, constant
 from xiaodai.values.words import Names
 
 
@@ -20,20 +21,21 @@ def ledger() -> Ledger:
 
 
 @pytest.fixture(scope="module")
-def paths(ledger: Ledger) -> gross_exits.Paths:
+def paths(ledger: Ledger) -> pd.DataFrame:
     return gross_exits.counted_paths(ledger)
 
 
-def company_path(counts: dict[str, int]) -> dict[str, Quantity]:
+def company_paths(whole: dict[str, int], parts: dict[str, dict[str, int]]) -> pd.DataFrame:
     why = Names("made for the test", "测试用")
-    return {date: constant(count, "company", why) for date, count in counts.items()}
+    paths = [
+        {date: constant(count, "company", why) for date, count in path.items()}
+        for path in (whole, *parts.values())
+    ]
+    return pd.DataFrame(paths, dtype=object).sort_index(axis=1)
 
 
 def fewest(whole: dict[str, int], parts: dict[str, dict[str, int]]) -> int:
-    found = gross_exits.fewest_exits(
-        company_path(whole), {name: company_path(path) for name, path in parts.items()}
-    )
-    return int(found.low)
+    return int(gross_exits.fewest_exits(company_paths(whole, parts)).low)
 
 
 def falls(path: list[int]) -> int:
@@ -62,12 +64,11 @@ def test_two_tables_give_the_sum_of_what_fell(ledger: Ledger, paths) -> None:
         ("2016Q4", "2018Q1", 337, 135, 28),
     ):
         pairs = [
-            (int(path[opening].low), int(path[closing].low))
-            for path in paths.parts.values()
-            if opening in path and closing in path
+            (int(first.low), int(last.low))
+            for first, last in paths.iloc[1:][[opening, closing]].dropna().to_numpy()
         ]
         assert len(pairs) == known
-        national = [int(paths.whole[q].low) for q in (opening, closing)]
+        national = [int(paths.iloc[0][q].low) for q in (opening, closing)]
         rest = [
             n - sum(column) for n, column in zip(national, zip(*pairs, strict=True), strict=True)
         ]
@@ -117,13 +118,7 @@ def test_simulated_companies_never_leave_less_often_than_the_floor() -> None:
         shown = {
             p: {d: n for d, n in path.items() if dice.random() < 0.5} for p, path in table.items()
         }
-        floor = gross_exits.floor(
-            gross_exits.Paths(
-                company_path(whole), {p: company_path(path) for p, path in shown.items()}
-            ),
-            dates[0],
-            dates[-1],
-        )
+        floor = gross_exits.floor(company_paths(whole, shown), dates[0], dates[-1])
         assert floor.exits.low <= exits and floor.exits.high is None
         assert floor.entries.low <= entries
         assert floor.entries.low - floor.exits.low == entries - exits == floor.net_change.low
@@ -133,8 +128,8 @@ def test_the_floor_since_the_peak_is_that_of_a_programme_in_whole_numbers(paths)
     """Another formulation: minimise entries, in integers, all arcs written out."""
     opening, closing = "2015Q3", "2025Q3"
     inside = [
-        {q: int(n.low) for q, n in path.items() if opening <= q <= closing}
-        for path in (paths.whole, *paths.parts.values())
+        {q: int(n.low) for q, n in path.dropna().items() if opening <= q <= closing}
+        for _, path in paths.iterrows()
     ]
     whole, parts = inside[0], inside[1:]
     dates = sorted({q for path in inside for q in path})
@@ -183,7 +178,7 @@ def test_the_formula_shown_is_a_sum_that_gives_the_floor(paths) -> None:
 
 
 def test_a_provinces_floor_is_what_its_own_counts_lost(ledger: Ledger) -> None:
-    counts = [int(n.low) for q, n in central_bank.counts(ledger, "jiangsu") if q >= "2012Q3"]
+    counts = [int(n.low) for q, n in exit_rates.counts(ledger, "jiangsu").items() if q >= "2012Q3"]
     floor = gross_exits.floor(gross_exits.counted_paths(ledger, "jiangsu"), "2012Q3", "2023Q2")
     assert floor.exits.low == falls(counts) == 91
     assert floor.entries.low == 91 + 578 - 465
@@ -210,9 +205,9 @@ def test_counts_that_cannot_all_be_true_are_refused() -> None:
 def test_what_is_no_exact_count_is_refused(ledger: Ledger) -> None:
     loose = ledger.value("national", "company_count", "2012-12-31")  # "more than 6,000"
     with pytest.raises(ValueError, match="bounded by exact counts"):
-        gross_exits.fewest_exits({"a": loose}, {})
+        gross_exits.fewest_exits(pd.DataFrame([{"a": loose}]))
     with pytest.raises(ValueError, match="need counts"):
-        gross_exits.fewest_exits({}, {})
+        gross_exits.fewest_exits(pd.DataFrame([{}]))
 
 
 def test_a_window_with_one_count_is_refused(paths) -> None:

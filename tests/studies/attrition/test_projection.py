@@ -12,7 +12,7 @@ from scipy.special import expit, logit
 from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import attrition
-from xiaodai.studies.attrition import backtest, central_bank, exit_model, projection
+from xiaodai.studies.attrition import backtest, exit_model, exit_rates, projection
 from xiaodai.values.quantity import constant
 
 
@@ -280,7 +280,7 @@ def test_what_cannot_be_projected_is_told(
 
 def test_every_region_is_projected_or_told_why_not(ledger: Ledger) -> None:
     possible = []
-    for region in central_bank.regions(ledger):
+    for region in exit_rates.regions(ledger):
         settings = attrition.Parameters.check({"region": region}, ledger)
         made = attrition.net_exits(attrition.stocks(ledger, region, settings.start, settings.end))
         for entries in (0, 6):

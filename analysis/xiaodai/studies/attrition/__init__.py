@@ -9,14 +9,15 @@ change of licence?), `provinces` (where?), `projection` (how many are left by th
 
 from xiaodai.studies.attrition.announced import timeline
 from xiaodai.studies.attrition.balance_change import rebasing
-from xiaodai.studies.attrition.central_bank import peak, stocks
 from xiaodai.studies.attrition.exit_rates import (
     landmarks,
     net_exit,
     net_exit_of_window,
     net_exits,
+    peak,
     phase,
     rates,
+    stocks,
     survival,
     survival_by_year,
 )

@@ -14,10 +14,10 @@ from itertools import product
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger, Point
-from xiaodai.reading.dates import period_days, quarter_end
+from xiaodai.reading.dates import period_days
 from xiaodai.reading.periods import Period
-from xiaodai.studies.attrition.exit_rates import net_exit_between
-from xiaodai.studies.attrition.gross_exits import Paths, counted_paths, floor
+from xiaodai.studies.attrition.exit_rates import net_exit_of_window, stocks
+from xiaodai.studies.attrition.gross_exits import counted_paths, floor
 from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, extreme
@@ -41,10 +41,14 @@ def press_figures(ledger: Ledger) -> pd.Series:
     Index: `quarter`, `half_year` and `year_before` (as `net_exit`), `balance` (of mid-2025, yuan),
     `flow` (its change since the start of the year) and `announced` (companies).
     """
+    quarter, half_year, year_before = (
+        net_exit_of_window(stocks(ledger, "national", opening, closing))
+        for opening, closing in (("2025Q1", "2025Q2"), ("2024Q4", "2025Q2"), ("2023Q4", "2024Q4"))
+    )
     return row(
-        quarter=net_exit_between(ledger, "national", "2025Q1", "2025Q2"),
-        half_year=net_exit_between(ledger, "national", "2024Q4", "2025Q2"),
-        year_before=net_exit_between(ledger, "national", "2023Q4", "2024Q4"),
+        quarter=quarter,
+        half_year=half_year,
+        year_before=year_before,
         balance=ledger.value("national", "loan_balance", "2025-06-30"),
         flow=ledger.value("national", "loan_balance_change_ytd", "2025H1"),
         announced=ledger.value("national", "announced_exits", "2025-01/2025-10"),
@@ -96,11 +100,10 @@ def listed(ledger: Ledger) -> Quantity:
         if "national" in scope:
             lists.setdefault(scope[scope.index("national") - 1], []).append(point.quantity)
     every = [number for numbers in lists.values() for number in numbers]
-    interval = Interval.point(0)
+    longest = (extreme("max", numbers).interval.ends[0] for numbers in lists.values())
+    interval = Interval.from_ends(sum(longest), sum(number.interval.ends[1] for number in every))
     words = []
     for numbers in lists.values():
-        most = sum((n.interval for n in numbers), Interval.point(0))
-        interval = interval + Interval(extreme("max", numbers).interval.low, most.high)
         slots = ", ".join(f"{{{every.index(number)}}}" for number in numbers)
         words.append(slots if len(numbers) == 1 else f"[max({slots}), {slots.replace(',', ' +')}]")
     lineage = Computed(" + ".join(words), tuple(every))
@@ -129,21 +132,22 @@ def timeline(ledger: Ledger) -> pd.DataFrame:
 
 
 def _announcement(
-    ledger: Ledger, paths: Paths, entity: str, metric: str, point: Point
+    ledger: Ledger, paths: pd.DataFrame, entity: str, metric: str, point: Point
 ) -> dict[str, object]:
     start, end = period_days(point.period)
-    eve, last = (start - timedelta(days=1)).isoformat(), end.isoformat()
-    days = {quarter: quarter_end(quarter) for quarter in paths.whole}
+    days = {quarter: period_days(quarter)[1] for quarter in paths.iloc[0].dropna().index}
+    eve = start - timedelta(days=1)
     before = [quarter for quarter, day in days.items() if day <= eve]
-    within = [quarter for quarter, day in days.items() if eve <= day <= last]
-    after = [quarter for quarter, day in days.items() if day >= last]
-    inside = _between(paths, within[:1], within[-1:])
-    around = _between(paths, before[-1:], after[:1])
+    within = [quarter for quarter, day in days.items() if eve <= day <= end]
+    after = [quarter for quarter, day in days.items() if day >= end]
+    inside = floor(paths, within[0], within[-1]) if len(within) > 1 else None
+    around = floor(paths, before[-1], after[0]) if before and after else None
     at_least, verdict = None, LISTED
     if metric == "announced_exits":
         bounds = [point.quantity] + ([] if inside is None else [inside.exits])
-        span = Text(", {period}", period=point.period)
-        at_least = extreme("max", bounds).named(Text("companies gone, at least{span}", span=span))
+        at_least = extreme("max", bounds).named(
+            "companies gone, at least{span}", span=Text(", {period}", period=point.period)
+        )
         verdict = LOWER
         if inside is None or inside.exits.interval.ends < point.quantity.interval.ends:
             at_least, verdict = at_least.marked("inference", COMPLETE), HIGHER
@@ -151,19 +155,15 @@ def _announcement(
         verdict = WIDER
     elif ledger.scope(entity)[1] != "national":
         verdict = NESTED
-    return {
+    found: dict[str, object] = {
         "who": ledger.entity(entity),
         "period": Period(point.period),
         "announced": point.quantity,
-        "quarters_inside": _quarters(inside),
-        "exits_inside": None if inside is None else inside.exits,
-        "quarters_around": _quarters(around),
-        "exits_around": None if around is None else around.exits,
-        "verdict": verdict,
-        "inside": inside,
-        "around": around,
-        "at_least": at_least,
     }
+    for where, bound in {"inside": inside, "around": around}.items():
+        found[f"quarters_{where}"] = None if bound is None else _quarters(bound)
+        found[f"exits_{where}"] = None if bound is None else bound.exits
+    return found | {"verdict": verdict, "inside": inside, "around": around, "at_least": at_least}
 
 
 def _printed(ledger: Ledger, metric: str) -> Iterator[tuple[str, Point]]:
@@ -175,15 +175,8 @@ def _printed(ledger: Ledger, metric: str) -> Iterator[tuple[str, Point]]:
                 yield entity, point
 
 
-def _between(paths: Paths, opening: list[str], closing: list[str]) -> pd.Series | None:
-    """The floor between two quarters, if there are two."""
-    return floor(paths, *opening, *closing) if opening and closing and opening < closing else None
-
-
-def _quarters(floor: pd.Series | None) -> Period | None:
+def _quarters(floor: pd.Series) -> Period:
     """The quarters between two counts, without the opening quarter."""
-    if floor is None:
-        return None
     first = str(pd.Period(floor.opening, freq="Q") + 1)
     return Period(first if first == floor.closing else f"{first}/{floor.closing}")
 

@@ -15,11 +15,11 @@ import pandas as pd
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.dates import quarter_of
 from xiaodai.studies.attrition.balance_change import bridge, falls
-from xiaodai.studies.attrition.central_bank import official
+from xiaodai.studies.attrition.exit_rates import official
 from xiaodai.studies.attrition.gross_exits import span_heading
 from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Computed, Dated, Quantity, constant
+from xiaodai.values.quantity import Computed, Dated, Quantity
 from xiaodai.values.words import Text
 
 PLACE = "chongqing"
@@ -55,11 +55,8 @@ def evidence(ledger: Ledger) -> pd.Series:
     own, own_later = (
         ledger.value(first, "total_assets", day)
         .plus(ledger.value(second, "total_assets", day), across=TOGETHER)
-        .named(Text("total assets of both companies, {day}", day=day))
+        .named("total assets of both companies, {day}", day=day)
         for day in OWN_SHEETS
-    )
-    successor, successor_later = (
-        ledger.value(SUCCESSOR, "total_assets", day) for day in SUCCESSOR_SHEETS
     )
     balances = official(ledger, PLACE, "loan_balance")
     earlier = max(quarter for quarter in balances if quarter < BEGIN)
@@ -67,11 +64,11 @@ def evidence(ledger: Ledger) -> pd.Series:
         own=own,
         own_later=own_later,
         on_balance=ledger.value("ant_group", "on_balance_share", OWN_SHEETS[-1]),
-        successor=successor,
-        successor_later=successor_later,
+        successor=ledger.value(SUCCESSOR, "total_assets", SUCCESSOR_SHEETS[0]),
+        successor_later=ledger.value(SUCCESSOR, "total_assets", SUCCESSOR_SHEETS[1]),
         raised=ledger.value(SUCCESSOR, "capital_increase", RAISED),
         earlier=earlier,
-        balance=balances[earlier].quantity,
+        balance=balances[earlier],
         sheet=OWN_SHEETS[0],
         later_sheet=OWN_SHEETS[1],
         successor_sheet=SUCCESSOR_SHEETS[0],
@@ -96,21 +93,22 @@ def episode(ledger: Ledger, opening: str, closing: str) -> pd.Series:
     it was not printed), and `kept_capital` (whether loans left and paid-in capital did not). Raises
     `ValueError` where a level is unknown.
     """
-    place = _change(ledger, "loan_balance", opening, closing)
-    if place is None:
-        levels = official(ledger, PLACE, "loan_balance")
-        missing = next(quarter for quarter in (opening, closing) if quarter not in levels)
-        raise ValueError(f"the ledger has no balance of {PLACE} for {missing}")
+    levels = official(ledger, PLACE, "loan_balance")
+    for quarter in (opening, closing):
+        if quarter not in levels:
+            raise ValueError(f"the ledger has no balance of {PLACE} for {quarter}")
     nation = bridge(ledger, opening, closing)
     span = Text(", {opening} to {closing}", opening=opening, closing=closing)
-    place = place.named(Text("change of Chongqing's balance{span}", span=span))
+    place = levels[closing].minus(levels[opening])
+    place = place.named("change of Chongqing's balance{span}", span=span)
     elsewhere = nation.change.minus(place, across=ELSEWHERE)
-    capital = _change(ledger, "paid_in_capital", opening, closing)
-    if capital is not None:
-        capital = capital.named(Text("change of Chongqing's paid-in capital{span}", span=span))
+    paid_in, capital = official(ledger, PLACE, "paid_in_capital"), None
+    if opening in paid_in and closing in paid_in:
+        capital = paid_in[closing].minus(paid_in[opening])
+        capital = capital.named("change of Chongqing's paid-in capital{span}", span=span)
     share, flow_share = (
         part.marked("inference", INFERENCE).named(
-            Text("Chongqing's share of the {what}{span}", what=what, span=span)
+            "Chongqing's share of the {what}{span}", what=what, span=span
         )
         for part, what in (
             (place.share_of(nation.change), Text("change of the printed balance")),
@@ -121,7 +119,7 @@ def episode(ledger: Ledger, opening: str, closing: str) -> pd.Series:
         span=span_heading(opening, closing),
         nation=nation.change,
         place=place,
-        elsewhere=elsewhere.named(Text("change elsewhere{span}", span=span)),
+        elsewhere=elsewhere.named("change elsewhere{span}", span=span),
         share=share,
         flow_share=flow_share,
         opening=opening,
@@ -133,27 +131,17 @@ def episode(ledger: Ledger, opening: str, closing: str) -> pd.Series:
     )
 
 
-def _change(ledger: Ledger, metric: str, opening: str, closing: str) -> Quantity | None:
-    """The change of a figure of Chongqing; `None` where an end is unknown."""
-    levels = official(ledger, PLACE, metric)
-    if opening not in levels or closing not in levels:
-        return None
-    return levels[closing].quantity.minus(levels[opening].quantity)
-
-
 def _flow_share(place: Quantity, elsewhere: Quantity, nation: pd.Series) -> Quantity:
     """Chongqing's share of the flows, for any part that it had in the re-basing."""
     none = place.share_of(nation.flows)
     if nation.rebased is None:
         return none
-    every = constant(1).interval - elsewhere.interval / nation.flows.interval
-    ends = [end for interval in (none.interval, every) for end in (interval.low, interval.high)]
-    known = [end for end in ends if end is not None]
+    every = Interval.point(1) - elsewhere.interval / nation.flows.interval
     lineage = Computed(
         "[{0} ÷ {1}, 1 − {2} ÷ {1}], {3}", (place, nation.flows, elsewhere, nation.rebased)
     )
-    bounds = Interval(min(known), max(known))
-    return Quantity(bounds, none.unit, lineage, place.scope).marked("inference", RESTATED)
+    either = Quantity(none.interval.hull(every), none.unit, lineage, place.scope)
+    return either.marked("inference", RESTATED)
 
 
 def episodes(ledger: Ledger) -> pd.DataFrame:
@@ -161,10 +149,9 @@ def episodes(ledger: Ledger) -> pd.DataFrame:
 
     A row for each span; columns as the index of `episode`.
     """
-    known = [q for q in sorted(official(ledger, PLACE, "loan_balance")) if q >= BEGIN]
-    steps = list(pairwise(known))
-    whole = [(known[0], last) for last in known[2:]]
-    return pd.DataFrame([episode(ledger, *span) for span in [*steps, *whole]], dtype=object)
+    known = [q for q in official(ledger, PLACE, "loan_balance") if q >= BEGIN]
+    spans = [*pairwise(known), *((known[0], last) for last in known[2:])]
+    return pd.DataFrame([episode(ledger, *span) for span in spans], dtype=object)
 
 
 def gone(ledger: Ledger) -> Dated:

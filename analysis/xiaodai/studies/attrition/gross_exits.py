@@ -7,14 +7,15 @@ two counts are in none of them. Terms follow Eurostat–OECD, *Manual on Busines
 Statistics* (2007); that net changes hide gross flows is the theme of Davis, Haltiwanger and Schuh,
 *Job Creation and Destruction* (1996). A company that moves to another province counts as an exit
 and an entry.
+
+Counts over time are a frame of *paths*: the first row a region, the others the parts that add up to
+it, a column for each quarter in order of time, missing where a count is unknown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from fractions import Fraction
 from itertools import pairwise
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -23,32 +24,28 @@ from scipy.sparse import csr_array, diags_array, eye_array, hstack, kron
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.periods import show_period
-from xiaodai.studies.attrition.central_bank import counts, peak
-from xiaodai.studies.attrition.provinces import names, quarters
+from xiaodai.studies.attrition.exit_rates import MINIMUM_COUNTS, counts, peak
+from xiaodai.studies.attrition.provinces import names, tables
 from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, counted
+from xiaodai.values.units import unit
 from xiaodai.values.words import LANGUAGES, Names, Text
 
-Path: TypeAlias = Mapping[str, Quantity]  # exact counts by quarter
+Table: TypeAlias = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 
 
-class Paths(NamedTuple):
-    """The counts of a region over time, and of the parts that add up to it."""
+def counted_paths(ledger: Ledger, region: str = "national") -> pd.DataFrame:
+    """The paths of the exact official counts: of the nation and its provinces, or of a province.
 
-    whole: Path
-    parts: Mapping[str, Path]
-
-
-def counted_paths(ledger: Ledger, region: str = "national") -> Paths:
-    """The exact official counts of a region and of its parts: the nation has its provinces."""
-    own = dict(counts(ledger, region))
-    if region != "national":
-        return Paths(own, {region: own})
-    return Paths(own, {name: dict(counts(ledger, name)) for name in names(ledger)})
+    Index: entity id; a province is its own only part.
+    """
+    parts = names(ledger) if region == "national" else [region]
+    paths = [counts(ledger, entity) for entity in (region, *parts)]
+    return pd.DataFrame(paths, index=[region, *parts], dtype=object).sort_index(axis=1)
 
 
-def floor(paths: Paths, start: str, end: str, *, ends_only: bool = False) -> pd.Series:
+def floor(paths: pd.DataFrame, start: str, end: str, *, ends_only: bool = False) -> pd.Series:
     """The fewest exits and entries between the first and the last count of a window of quarters.
 
     Exits as `fewest_exits` says; entries = exits + net change, since stocks add up. `ends_only`
@@ -57,27 +54,19 @@ def floor(paths: Paths, start: str, end: str, *, ends_only: bool = False) -> pd.
     Index: `opening` and `closing` (quarter codes), `net_change`, `exits` and `entries` (companies;
     the last two are lower bounds). Raises `ValueError` if the window has fewer than two counts.
     """
-    inside = [quarter for quarter in paths.whole if start <= quarter <= end]
-    if len(inside) <= 1:
+    whole = paths.iloc[0].loc[start:end].dropna()
+    if len(whole) < MINIMUM_COUNTS:
         raise ValueError(f"exits need two counts between {start} and {end}")
-    first, last = min(inside), max(inside)
-
-    def within(path: Path) -> Path:
-        used = {first, last} if ends_only else {q for q in path if first <= q <= last}
-        return {quarter: count for quarter, count in path.items() if quarter in used}
-
-    whole = within(paths.whole)
-    fewest = fewest_exits(whole, {name: within(path) for name, path in paths.parts.items()})
-    net = whole[last].minus(whole[first])
-    at_least = Interval(fewest.interval.low, None)
-    exits = Quantity(at_least, fewest.unit, fewest.lineage, whole[last].scope)
-    span = Text(", {opening} to {closing}", opening=first, closing=last)
+    opening, closing = whole.index[0], whole.index[-1]
+    exits = fewest_exits(paths[[opening, closing]] if ends_only else paths.loc[:, opening:closing])
+    net = whole[closing].minus(whole[opening])
+    span = Text(", {opening} to {closing}", opening=opening, closing=closing)
     return row(
-        opening=first,
-        closing=last,
-        net_change=net.named(Text("net change in companies{span}", span=span)),
-        exits=exits.named(Text("companies that left, at least{span}", span=span)),
-        entries=exits.plus(net).named(Text("companies that entered, at least{span}", span=span)),
+        opening=opening,
+        closing=closing,
+        net_change=net.named("net change in companies{span}", span=span),
+        exits=exits.named("companies that left, at least{span}", span=span),
+        entries=exits.plus(net).named("companies that entered, at least{span}", span=span),
     )
 
 
@@ -90,14 +79,17 @@ def floors(ledger: Ledger) -> pd.DataFrame:
     companies; then `opening` and `closing` (quarter codes).
     """
     paths = counted_paths(ledger)
-    since_peak = peak(ledger, "national")[0], max(paths.whole)
+    since_peak = peak(ledger, "national")[0], paths.iloc[0].last_valid_index()
     rows = []
-    for opening, closing in [*pairwise(quarters(ledger, "company_count")), since_peak]:
-        both = sum(opening in path and closing in path for path in paths.parts.values())
+    for opening, closing in [
+        *pairwise(tables(ledger, "company_count").columns.astype(str)),
+        since_peak,
+    ]:
+        known = paths.iloc[1:][[opening, closing]].notna().all(axis=1)
         rows.append(
             {
                 "span": span_heading(opening, closing),
-                "both": counted(both),
+                "both": counted(int(known.sum())),
                 "exits_by_ends": floor(paths, opening, closing, ends_only=True).exits,
                 **floor(paths, opening, closing),
             }
@@ -115,8 +107,8 @@ def span_heading(opening: str, closing: str) -> Text:
     return Names(" – ".join(en), " – ".join(zh))
 
 
-def fewest_exits(whole: Path, parts: Mapping[str, Path]) -> Quantity:
-    """The fewest exits that parts with these counts, adding up to `whole`, can have had.
+def fewest_exits(paths: pd.DataFrame) -> Quantity:
+    """The fewest exits that the parts of `paths` can have had, as a bound with an open upper side.
 
     Smallest Σ max(0, c(p, s) − c(p, t)) over parts p and neighbouring dates s < t, over all counts
     c ≥ 0 that fit what is known and add up to the whole where that is known. This is a flow through
@@ -127,74 +119,54 @@ def fewest_exits(whole: Path, parts: Mapping[str, Path]) -> Quantity:
 
     Raises `ValueError` for no count at all and for counts that cannot all be true.
     """
-    dates = sorted({*whole, *(date for path in parts.values() for date in path)})
-    if not dates:
+    dated = paths.dropna(axis=1, how="all")
+    if dated.empty:
         raise ValueError("exits need counts")
-    shape = (len(parts), len(dates))
-    known = np.full(shape, np.nan)
-    for place, path in enumerate(parts.values()):
-        for date, count in path.items():
-            known[place, dates.index(date)] = _number(count)
-    steps, into = _solve(known, {dates.index(d): _number(n) for d, n in whole.items()})
-    total = np.zeros(len(dates), dtype=int)
-    total[[dates.index(date) for date in whole]] = into
-    edges = np.zeros((shape[0], 1), dtype=int)
-    weights = np.hstack([steps, edges]) - np.hstack([edges, steps]) - total
-    if steps.size and (steps.min() < 0 or steps.max() > 1 or (weights[np.isnan(known)] < 0).any()):
-        raise ValueError("the solver's multipliers prove no bound")
-    terms = [(int(total[dates.index(date)]), count) for date, count in whole.items()]
-    for place, path in enumerate(parts.values()):
-        terms += [(int(weights[place, dates.index(d)]), count) for d, count in path.items()]
-    return _sum([term for term in terms if term[0]], [*whole.values(), *_all(parts)][0])
+    numbers = dated.map(_number, na_action="ignore").to_numpy(dtype=float)
+    weights = _multipliers(numbers)
+    places = sorted(zip(*weights.nonzero(), strict=True), key=lambda place: -weights[place])
+    words = []
+    for place, at in enumerate(places):  # a formula starts with what it adds
+        sign, times = "+" if weights[at] > 0 else "−", abs(weights[at])
+        words.append(f"{sign} {{{place}}}" if times == 1 else f"{sign} {times} × {{{place}}}")
+    figures = dated.to_numpy()
+    lineage = Computed(
+        " ".join(words).removeprefix("+ ") or "0", tuple(figures[at] for at in places)
+    )
+    bound = Interval.of(int(np.nansum(weights * numbers)), None)
+    return Quantity(bound, unit("company"), lineage, dated.stack().dropna().iloc[0].scope)
 
 
-def _solve(
-    known: np.ndarray[tuple[int, int], np.dtype[np.float64]], whole: Mapping[int, int]
-) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.int_]], list[int]]:
-    """The dual multipliers of each step of each part and of each known total, as integers.
+def _multipliers(known: Table) -> np.ndarray[tuple[int, int], np.dtype[np.int_]]:
+    """The weight of each known count in the bound, from the dual multipliers as integers.
 
-    `known` has shape (parts, dates), NaN where a count is unknown; `whole` has the totals by date.
+    `known` has shape (1 + parts, dates), its first row the whole, NaN where a count is unknown.
     """
-    parts, dates = known.shape
-    moves = parts * (dates - 1)
+    whole, counts = known[0], known[1:]
+    parts, dates = counts.shape
+    told, moves = np.flatnonzero(~np.isnan(whole)), parts * (dates - 1)
     falls = diags_array([1.0, -1.0], offsets=[0, 1], shape=(dates - 1, dates))
-    exits = hstack([kron(eye_array(parts), falls), -eye_array(moves)], format="csr")
-    adding = kron(np.ones((1, parts)), eye_array(dates), format="csr")[sorted(whole)]
-    sums = hstack([adding, csr_array((len(whole), moves))], format="csr") if whole else None
-    low = np.concatenate([np.nan_to_num(known.ravel()), np.zeros(moves)])
-    high = np.concatenate([np.nan_to_num(known.ravel(), nan=np.inf), np.full(moves, np.inf)])
+    adding = kron(np.ones((1, parts)), eye_array(dates), format="csr")[told]
+    free = np.append(counts, np.full(moves, np.nan))  # the exits of each move after the counts
     result = linprog(
-        np.concatenate([np.zeros(known.size), np.ones(moves)]),
-        A_ub=exits,
+        np.repeat([0.0, 1.0], [counts.size, moves]),
+        A_ub=hstack([kron(eye_array(parts), falls), -eye_array(moves)], format="csr"),
         b_ub=np.zeros(moves),
-        A_eq=sums,
-        b_eq=[whole[place] for place in sorted(whole)] if whole else None,
-        bounds=np.column_stack([low, high]),
+        A_eq=hstack([adding, csr_array((len(told), moves))], format="csr"),
+        b_eq=whole[told],
+        bounds=np.column_stack([np.nan_to_num(free), np.nan_to_num(free, nan=np.inf)]),
         method="highs-ds",  # a corner of the dual: whole numbers
     )
     if result.status != 0:
         raise ValueError("no provincial counts fit the ledger's: some must be wrong")
     steps = np.rint(-result.ineqlin.marginals).astype(int).reshape(parts, dates - 1)
-    return steps, [round(m) for m in result.eqlin.marginals] if whole else []
-
-
-def _sum(terms: list[tuple[int, Quantity]], anything: Quantity) -> Quantity:
-    """The weighted sum of counts, as the formula that proves the bound."""
-    if not terms:
-        return Quantity(Interval.point(0), anything.unit, Computed("0", ()), anything.scope)
-    terms = sorted(terms, key=lambda term: -term[0])  # a formula starts with what it adds
-    value = sum((weight * Fraction(_number(count)) for weight, count in terms), Fraction(0))
-    words = ""
-    for place, (weight, _) in enumerate(terms):
-        sign = ("+ " if weight > 0 else "− ") if place else ("" if weight > 0 else "−")
-        times = f"{abs(weight)} × " if abs(weight) > 1 else ""
-        words += f"{' ' if place else ''}{sign}{times}{{{place}}}"
-    lineage = Computed(words, tuple(count for _, count in terms))
-    return Quantity(Interval.point(value), anything.unit, lineage, anything.scope)
-
-
-def _all(parts: Mapping[str, Path]) -> list[Quantity]:
-    return [count for path in parts.values() for count in path.values()]
+    total = np.zeros(dates, dtype=int)
+    total[told] = np.rint(result.eqlin.marginals)
+    weights = np.vstack([total, np.diff(steps, prepend=0, append=0) - total])
+    unknown = np.isnan(known)
+    if not np.isin(steps, (0, 1)).all() or (weights[unknown] < 0).any():
+        raise ValueError("the solver's multipliers prove no bound")
+    return np.where(unknown, 0, weights)
 
 
 def _number(count: Quantity) -> int:

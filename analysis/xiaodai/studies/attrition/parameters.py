@@ -8,8 +8,12 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from xiaodai.contract import Contract
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.attrition.central_bank import MINIMUM_COUNTS, counts, regions
-from xiaodai.studies.attrition.exit_rates import quarters_between
+from xiaodai.studies.attrition.exit_rates import (
+    MINIMUM_COUNTS,
+    counts,
+    quarters_between,
+    regions,
+)
 
 FARTHEST = 40  # quarters: beyond ten years nothing is projected
 
@@ -63,7 +67,7 @@ class Parameters(Contract):
             )
         settings = self
         if isinstance(ledger := (info.context or {}).get("ledger"), Ledger):
-            settings = self._within([quarter for quarter, _ in counts(ledger, self.region)])
+            settings = self._within(list(counts(ledger, self.region)))
         if not settings.end or self.deadline == type(self).model_fields["deadline"].default:
             return settings
         if not 0 < quarters_between(settings.end, self.deadline) <= FARTHEST:

@@ -28,7 +28,7 @@ from xiaodai.studies.attrition.backtest import (
     performance,
 )
 from xiaodai.studies.attrition.exit_model import History, Integers, Model, fit, history, simulate
-from xiaodai.studies.attrition.exit_rates import quarter_number, quarters_between
+from xiaodai.studies.attrition.exit_rates import quarters_between
 from xiaodai.studies.attrition.parameters import FARTHEST
 from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
@@ -290,7 +290,9 @@ def _hazard(model: Model, rate: float, falling: pd.DataFrame) -> Quantity:
 
 
 def _history(falling: pd.DataFrame, entries: int) -> History:
-    quarters = [quarter_number(q) for q in [falling["opening"].iloc[0], *falling["closing"]]]
+    quarters = [
+        pd.Period(q, "Q").ordinal for q in [falling["opening"].iloc[0], *falling["closing"]]
+    ]
     counts = [int(float(count)) for count in [falling["first"].iloc[0], *falling["last"]]]
     return history(quarters, counts, entries)
 
