@@ -55,7 +55,7 @@ def test_every_frame_holds_what_a_table_can_show(ledger, stocks, steps, projecte
         chongqing.episodes(ledger).loc[:, :"flow_share"],
         provinces.count_change(ledger).table,
         provinces.balance_comparison(ledger).table,
-        projection.models(projected),
+        projected.models.loc[:, :"judgement"],
         attrition.timeline(ledger),
     ]
     for table in frames:
@@ -231,24 +231,13 @@ def test_the_fan_leads_from_the_last_count_to_the_deadline(projected) -> None:
         best[name].low for name in ("low", "median", "high")
     ]
     assert (last["wide low"], last["wide high"]) == (best.wide_low.low, best.wide_high.low)
-    others = [model for model in projected.models if model is not best]
-    assert {model.model: model["median"].low for model in others} == {
-        model.model: last[model.model] for model in others
-    }
+    others = projected.models["median"].drop(best.name)
+    assert {model: median.low for model, median in others.items()} == last[others.index].to_dict()
 
 
 def test_models_beyond_the_backtest_have_no_stretched_span(steps, projected) -> None:
-    assert list(projection.models(projected))[5:7] == ["wide_low", "wide_high"]
+    assert "wide low" in projection.fan(projected)
     far = projection.project(steps, "2030Q1", 0, 1000)
-    assert list(projection.models(far))[:6] == [
-        "label",
-        "hazard",
-        "low",
-        "median",
-        "high",
-        "coverage",
-    ]
+    assert far.models[["wide_low", "wide_high", "wide"]].isna().all(axis=None)
     assert "wide low" not in projection.fan(far)
     assert not projected.has_entries
-    table = projection.models(projected)
-    assert table["coverage"].tolist() == [m.tested.coverage for m in projected.models]

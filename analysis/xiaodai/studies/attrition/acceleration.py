@@ -65,45 +65,44 @@ def compare(steps: pd.DataFrame) -> pd.Series:
 
     Index: `recent` and `base` (net exit of both periods, as `attrition.net_exit`), `ratio` (the
     hazard ratio, recent over base), `alone` and `exchanged` (the tests in which companies leave one
-    by one, and in which whole quarters are exchanged: `p_value` in percent, `low` and `high`, the
-    ends of the ratio's interval, `None` where the data leave one open), `tests` (a frame of both,
-    with columns `test`, words for what varies by chance, `ratio`, `low`, `high`, `p_value`),
-    `as_far` of the `ways` to exchange (those in which the latest year differs at least as much, to
-    the same side), `level` of the tests and `confidence` = 1 − level of the intervals (percent),
-    `clumping` (variance of the base period's exits over the variance if companies left on their
-    own), `alone_is_too_sure` (whether exits came in clumps, so that `alone` gives too small a
-    p-value) and `verdict` (words: whether the difference is significant under `exchanged`).
+    by one, and in which whole quarters are exchanged: words for the `test`, the `ratio`, `low` and
+    `high`, the ends of its interval, `None` where the data leave one open, and `p_value` in
+    percent), `tests` (a frame of both), `as_far` of the `ways` to exchange (those in which the
+    latest year differs at least as much, to the same side), `level` of the tests and `confidence` =
+    1 − level of the intervals (percent), `clumping` (variance of the base period's exits over the
+    variance if companies left on their own), `alone_is_too_sure` (whether exits came in clumps, so
+    that `alone` gives too small a p-value) and `verdict` (words: whether the difference is
+    significant under `exchanged`).
     """
     if reason := obstacle(steps):
         raise ValueError(reason.en)
     recent, base = _periods(steps)
-    found = exchanges(recent, base)
     now, before = (
         net_exit(*period.iloc[0][["opening", "first"]], *period.iloc[-1][["closing", "last"]])
         for period in (recent, base)
     )
     ratio = _hazard(now).over(_hazard(before)).to("multiple").named("hazard ratio")
+    found = exchanges(recent, base)
+    side = 1 if ratio.interval.ends[0] > 1 else -1
+    far = sum(side * (come - leave) >= -TIE for come, leave in found)
     every = Text("all exchanges of steps of one length")
     apart = Text("exchanges after which the latest year differs at least as much, to the same side")
     ways = constant(len(found), "item", every).named("ways to exchange quarters")
-    as_far = constant(_as_far(found, ratio), "item", apart).named("ways that differ as much")
-    double = 2 * Fraction(_as_far(found, ratio), len(found))
-    p_value = Quantity(
-        Interval.point(min(double, Fraction(1))),
-        unit("percent"),
-        Computed("min(1, 2 × {0} ÷ {1})", (as_far, ways)),
-    ).named("p-value, quarters exchanged")
+    as_far = constant(far, "item", apart).named("ways that differ as much")
+    double = min(2 * Fraction(far, len(found)), Fraction(1))
+    lineage = Computed("min(1, 2 × {0} ÷ {1})", (as_far, ways))
+    p_value = Quantity(Interval.point(double), unit("percent"), lineage)
     low, high = ratio_limits(found)
     exchanged = row(
+        test=Text("whole quarters exchanged"),
+        ratio=ratio,
         low=_limit(low, now, before, Text("lower end, quarters exchanged")),
         high=_limit(high, now, before, Text("upper end, quarters exchanged")),
-        p_value=p_value,
+        p_value=p_value.named("p-value, quarters exchanged"),
     )
-    alone, clumping = _alone(now, before), _clumping(base)
-    tests = pd.DataFrame([alone, exchanged], dtype=object)
-    tests.insert(0, "test", [Text("every company on its own"), Text("whole quarters exchanged")])
-    tests.insert(1, "ratio", [ratio] * len(tests))
-    is_clumped = clumping.interval.ends[0] > 1
+    alone = row(test=Text("every company on its own"), ratio=ratio, **_alone(now, before))
+    clumping = _clumping(base)
+    is_too_small = alone.p_value.compare(p_value) == "smaller"
     convention = Text("by convention")
     return row(
         recent=now,
@@ -113,11 +112,11 @@ def compare(steps: pd.DataFrame) -> pd.Series:
         confidence=constant(1 - LEVEL, why=convention).to("percent"),
         alone=alone,
         exchanged=exchanged,
-        tests=tests,
+        tests=pd.DataFrame([alone, exchanged], dtype=object),
         ways=ways,
         as_far=as_far,
         clumping=clumping,
-        alone_is_too_sure=is_clumped and alone.p_value.compare(p_value) == "smaller",
+        alone_is_too_sure=clumping.interval.ends[0] > 1 and is_too_small,
         verdict=Text("stands out from the swings between quarters")
         if double <= LEVEL
         else Text("cannot be told from the swings between quarters"),
@@ -165,12 +164,6 @@ def ratio_limits(found: Sequence[Exchange]) -> tuple[float | None, float | None]
         return None, None
     high = quotients[-place]
     return quotients[place - 1], None if high == inf else high
-
-
-def _as_far(found: Sequence[Exchange], ratio: Quantity) -> int:
-    """In how many ways the recent hazard comes out as high as it was, or as low if it was lower."""
-    side = 1 if ratio.interval.ends[0] > 1 else -1
-    return sum(side * (come - leave) >= -TIE for come, leave in found)
 
 
 def _alone(now: pd.Series, before: pd.Series) -> pd.Series:
@@ -240,15 +233,14 @@ def _periods(steps: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 def _hazard(period: pd.Series) -> Quantity:
     """ln(first ÷ last) ÷ quarters, of a period in which the count fell."""
     quarters = int(float(period.quarters))
-    name = Text(
-        "hazard a quarter, {opening} to {closing}", opening=period.opening, closing=period.closing
-    )
     lost: Quantity = period["first"].over(period["last"])
     return lost.map(
         enclose(lambda ratio: ratio.ln() / quarters),
         formula=f"ln({{0}}) ÷ {quarters}",
         unit_id="percent",
-    ).named(name)
+    ).named(
+        "hazard a quarter, {opening} to {closing}", opening=period.opening, closing=period.closing
+    )
 
 
 def _limit(value: float | None, now: pd.Series, before: pd.Series, name: Text) -> Quantity | None:

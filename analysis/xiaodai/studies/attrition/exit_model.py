@@ -1,59 +1,65 @@
-"""A model of exits: each quarter a random share of the companies leaves, and some are added.
+"""A model of exits, and how well it would have forecast the counts that came.
 
 N(t+1) = N(t) − X(t) + entries, X(t) ~ BetaBinomial(N(t), mean h(t), overdispersion ρ): binomial
 thinning (Weiß, *An Introduction to Discrete-Valued Time Series*, Wiley 2018, ch. 2–3) with a share
 that differs from quarter to quarter, because exits come in provincial clean-ups and not one by one
 (beta-binomial thinning: McKenzie, Advances in Applied Probability 18, 1986, 679–705; Weiß, AStA
 Advances in Statistical Analysis 92, 2008, 319–341).
+
+From every past quarter with enough counts before it, `backtest` forecasts what has come since
+(rolling origins: Tashman, International Journal of Forecasting 16, 2000, 437–450). The score is the
+continuous ranked probability score (Gneiting and Raftery, JASA 102, 2007, 359–378, section 4.2).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from fractions import Fraction
+from math import ceil
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from scipy.optimize import brentq
 from scipy.special import expit, logit
+
+from xiaodai.values.frames import row
+from xiaodai.values.interval import Interval
+from xiaodai.values.quantity import Computed, Quantity, constant
+from xiaodai.values.units import unit
+from xiaodai.values.words import Text
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Integers: TypeAlias = npt.NDArray[np.int64]
 Model: TypeAlias = Literal["constant", "trend", "last_year"]
 
+MODELS: tuple[Model, ...] = get_args(Model)
 YEAR = 4  # quarters
 HALF = 0.5  # a quarter without exits counts half an exit, so that its logit exists (Anscombe 1956)
 NEARLY_BINOMIAL = 1e-9  # the least overdispersion: at zero the beta distribution has no density
 STEPS_OF_NEWTON = 25
 CLOSE = 1e-12
 
+LOW, MEDIAN, HIGH = 10, 50, 90
+CENTRAL = Fraction(HIGH - LOW, 100)  # what the span from LOW to HIGH claims to cover
+LEAST_QUARTERS = 8  # before an origin: two years
+LEAST_RATES = 4  # before an origin: a variance needs some
+PATHS = 300  # of each forecast: enough for a tenth percentile
+SEED = 20240401
+THOUSANDTHS = 1000  # a stretch is rounded up to these
+DIGITS = 6  # of a mean score in companies
 
-@dataclass(frozen=True, slots=True)
-class History:
-    """Counts with the exit rates between them: k counts, k − 1 rates a quarter.
 
-    `quarters` and `counts` have shape (k,), `exit_rates` has shape (k − 1,).
-    """
+class History(NamedTuple):
+    """Counts of k quarters, shapes (k,), and the exit rate a quarter between them, (k − 1,)."""
 
     quarters: Integers
     counts: Integers
     exit_rates: Floats
 
-    @property
-    def exposure(self) -> Integers:
-        """Quarters between neighbouring counts, shape (k − 1,)."""
-        return np.diff(self.quarters)
 
-    def until(self, place: int) -> History:
-        """What was known when the count with this place was the last one."""
-        return History(
-            self.quarters[: place + 1], self.counts[: place + 1], self.exit_rates[:place]
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(NamedTuple):
     """A hazard on the logit scale: level, and slope a quarter if there is one.
 
     `coefficients` has shape (p,), their `covariance` (p, p); the last count has age zero.
@@ -65,9 +71,7 @@ class Fit:
 
     def hazards(self, quarters: int) -> Floats:
         """The fitted exit rate of each of the coming quarters, shape (quarters,)."""
-        return np.asarray(
-            expit(_design(_ages_ahead(quarters), len(self.coefficients)) @ self.coefficients)
-        )
+        return _hazards(self.coefficients, quarters)
 
 
 def exit_rate(first: int, last: int, quarters: int, entries: int) -> float:
@@ -81,9 +85,7 @@ def exit_rate(first: int, last: int, quarters: int, entries: int) -> float:
         raise ValueError(f"no exits turn {first} into {last} with {entries} entries a quarter")
 
     def surplus(kept: float) -> float:
-        return float(
-            first * kept**quarters + entries * sum(kept**j for j in range(quarters)) - last
-        )
+        return first * kept**quarters + entries * sum(kept**j for j in range(quarters)) - last
 
     return 1 - float(brentq(surplus, 0, 1, xtol=CLOSE))
 
@@ -111,14 +113,14 @@ def fit(model: Model, known: History) -> Fit:
     estimate v; it is estimated from the differences between each rate and the mean rate of the year
     before it.
     """
-    weights, rates = known.exposure.astype(float), known.exit_rates
+    weights, rates = np.diff(known.quarters).astype(float), known.exit_rates
     ages = known.quarters[:-1] + weights / 2 - known.quarters[-1]
     size = 2 if model == "trend" else 1
     if model == "last_year":
         recent = _year_before(weights, len(rates))
         scatter = _variance_from_year_before(rates, weights)
         weights, rates, ages = weights[recent], rates[recent], ages[recent]
-    design = _design(ages, size)
+    design = np.vander(ages, size, increasing=True)
     coefficients, information = _solve(design, rates, weights)
     if model != "last_year":
         residuals = rates - expit(design @ coefficients)
@@ -142,8 +144,7 @@ def simulate(
     coefficients = chance.multivariate_normal(
         fitted.coefficients, fitted.covariance, size=paths, method="cholesky"
     )
-    design = _design(_ages_ahead(quarters), len(fitted.coefficients))
-    hazards = np.clip(expit(design @ coefficients.T), CLOSE, 1 - CLOSE)
+    hazards = np.clip(_hazards(coefficients, quarters), CLOSE, 1 - CLOSE)
     weight = (1 - fitted.overdispersion) / fitted.overdispersion
     counts = np.empty((quarters, paths), dtype=np.int64)
     remaining = np.full(paths, stock, dtype=np.int64)
@@ -154,13 +155,139 @@ def simulate(
     return counts
 
 
-def _ages_ahead(quarters: int) -> Floats:
-    """The middle of each coming quarter, counted from the last count."""
-    return np.arange(quarters, dtype=np.float64) + HALF
+def origins(known: History, horizon: int) -> list[tuple[int, Integers]]:
+    """The counts with enough history to forecast from, and the later counts to forecast.
+
+    Pairs of the place of a count in `known` and an array of the places of the counts that come at
+    most `horizon` quarters later.
+    """
+    found = []
+    for place in range(LEAST_RATES, len(known.counts) - 1):
+        later = known.quarters - known.quarters[place]
+        targets = np.flatnonzero((later > 0) & (later <= horizon))
+        if -later[0] >= LEAST_QUARTERS and len(targets):
+            found.append((place, targets))
+    return found
 
 
-def _design(ages: Floats, size: int) -> Floats:
-    return np.vander(ages, size, increasing=True)
+def backtest(known: History, entries: int, horizon: int) -> pd.DataFrame:
+    """Forecasts from every origin, beside the counts that came at most `horizon` quarters later.
+
+    A row per model, origin and later count; columns `model`, `origin` and `target` (quarter
+    numbers), `actual`, `low`, `median`, `high` (companies), `crps`. A forecast uses nothing after
+    its origin. Rows of one origin, and of origins near each other, share quarters: they are not
+    independent trials. Raises `ValueError` if there is no origin.
+    """
+    rows: list[tuple[object, ...]] = []
+    for place, targets in origins(known, horizon):
+        origin, stock = int(known.quarters[place]), int(known.counts[place])
+        then = History(
+            known.quarters[: place + 1], known.counts[: place + 1], known.exit_rates[:place]
+        )
+        actual, later = known.counts[targets], known.quarters[targets]
+        for model in MODELS:
+            chance = np.random.default_rng((SEED, origin))
+            every = simulate(fit(model, then), stock, entries, horizon, PATHS, chance)
+            drawn = every[later - origin - 1]
+            spans = percentiles(drawn, (LOW, MEDIAN, HIGH))
+            forecasts = zip(later, actual, *spans, crps(drawn, actual), strict=True)
+            rows.extend((model, origin, *forecast) for forecast in forecasts)
+    if not rows:
+        raise ValueError("there is no quarter with enough counts before it")
+    columns = ["model", "origin", "target", "actual", "low", "median", "high", "crps"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def percentiles(drawn: Integers, percents: Sequence[int]) -> Integers:
+    """Percentiles over paths, each the count of one path: (quarters, paths) → (percents, quarters).
+
+    The inverse of the empirical distribution, so that results stay whole numbers.
+    """
+    points = np.quantile(drawn, np.asarray(percents) / 100, axis=-1, method="inverted_cdf")
+    return np.asarray(points, dtype=np.int64)
+
+
+def crps(drawn: Integers, actual: Integers) -> Floats:
+    """The continuous ranked probability score of each row of draws, in the unit of the draws.
+
+    `drawn` has shape (targets, paths), `actual` and the result (targets,). The score is
+    mean |X − y| − ½ mean |X − X′|, the second term from the sorted draws.
+    """
+    ordered = np.sort(drawn, axis=-1)
+    size = ordered.shape[-1]
+    spread = ordered @ (2 * np.arange(1, size + 1) - size - 1) / size**2
+    return np.asarray(np.abs(ordered - actual[:, None]).mean(axis=-1) - spread, dtype=np.float64)
+
+
+def performance(rows: pd.DataFrame) -> pd.Series:
+    """How well one model would have forecast, from its rows of `backtest`.
+
+    Index: `forecasts` of `later` different counts; `coverage`, `below` and `above`: the shares that
+    came out within, under and over the span from the tenth to the ninetieth percentile (percent);
+    `error`, the mean absolute error of the median, and `score`, the mean CRPS (companies); `early`
+    and `late`, the scores of the earlier half of the origins (the middle one included) and of the
+    later half; `stretch`, the factor, at least one, by which both sides of the span would have had
+    to be longer to cover as often as claimed (after Williams and Goodman, JASA 66, 1971, 752–754);
+    `judgement` (words: whether the coverage is as high as claimed).
+    """
+    below, above = rows["actual"] < rows["low"], rows["actual"] > rows["high"]
+    inside = ~(below | above)
+    starts = rows["origin"].unique()
+    is_early = rows["origin"].isin(sorted(starts)[: ceil(len(starts) / 2)])
+    missed = rows["actual"] - rows["median"]
+    sides = (rows["high"] - rows["median"]).where(missed > 0, rows["median"] - rows["low"])
+    needed = sorted(missed.abs() / sides.clip(lower=1))[ceil(CENTRAL * len(rows)) - 1]
+    error = Fraction(int(missed.abs().sum()), len(rows))
+    stretch = max(Fraction(ceil(needed * THOUSANDTHS), THOUSANDTHS), Fraction(1))
+    forecasts = _checked(rows)
+    different = constant(
+        rows["target"].nunique(), "item", Text("different counts that were forecast")
+    )
+    return row(
+        forecasts=forecasts,
+        later=different.named("later counts"),
+        coverage=_share(inside, forecasts).named("coverage in the backtest"),
+        below=_share(below, forecasts).named("outcomes below the span"),
+        above=_share(above, forecasts).named("outcomes above the span"),
+        error=_of(forecasts, error, "company", "Σ|N − P50| ÷ {0}").named("mean absolute error"),
+        score=_score(rows, Text("")),
+        early=_score(rows[is_early], Text(", earlier origins")),
+        late=_score(rows[~is_early], Text(", later origins")),
+        stretch=_of(
+            forecasts, stretch, "multiple", "max(1, P80(|N − P50| ÷ |P − P50|; {0}))"
+        ).named("stretch that would have covered as often as claimed"),
+        judgement=Text("less than they claim")
+        if inside.mean() < CENTRAL
+        else Text("no less than they claim"),
+    )
+
+
+def _checked(rows: pd.DataFrame) -> Quantity:
+    made = Text("forecasts compared with the counts that came")
+    return constant(len(rows), "item", made).named("forecasts checked")
+
+
+def _share(rows: pd.Series, forecasts: Quantity) -> Quantity:
+    outcomes = constant(int(rows.sum()), "item", Text("outcomes counted in the backtest"))
+    return outcomes.over(forecasts).to("percent")
+
+
+def _score(rows: pd.DataFrame, which: Text) -> Quantity:
+    mean = Fraction(f"{rows['crps'].mean():.{DIGITS}f}")
+    return _of(_checked(rows), mean, "company", "Σ CRPS ÷ {0}").named(
+        "mean continuous ranked probability score{which}", which=which
+    )
+
+
+def _of(forecasts: Quantity, value: Fraction, unit_id: str, formula: str) -> Quantity:
+    return Quantity(Interval.point(value), unit(unit_id), Computed(formula, (forecasts,)))
+
+
+def _hazards(coefficients: Floats, quarters: int) -> Floats:
+    """The exit rates at the middle of each coming quarter, for one or more sets of coefficients."""
+    ages = np.arange(quarters, dtype=np.float64) + HALF
+    design = np.vander(ages, coefficients.shape[-1], increasing=True)
+    return np.asarray(expit(design @ coefficients.T))
 
 
 def _solve(design: Floats, rates: Floats, weights: Floats) -> tuple[Floats, Floats]:
