@@ -10,7 +10,6 @@ from xiaodai.reading.periods import Period
 from xiaodai.studies import attrition
 from xiaodai.studies.attrition import (
     acceleration,
-    announced,
     balance_change,
     chongqing,
     gross_exits,
@@ -49,7 +48,7 @@ def test_every_frame_holds_what_a_table_can_show(ledger, stocks, steps, projecte
         attrition.survival_by_year(attrition.survival(stocks, "2015Q3", constant(8965, "company"))),
         acceleration.compare(steps).tests,
         gross_exits.floors(ledger),
-        announced.announcements(ledger).loc[:, :"verdict"],
+        gross_exits.announcements(ledger).loc[:, :"verdict"],
         attrition.rebasing(ledger),
         balance_change.by_year(ledger),
         chongqing.episodes(ledger).loc[:, :"flow_share"],
@@ -148,12 +147,12 @@ def test_the_last_floor_is_that_since_the_peak(ledger: Ledger) -> None:
 
 
 def test_announcements_name_the_quarters_that_they_are_compared_with(ledger: Ledger) -> None:
-    table = announced.announcements(ledger)
+    table = gross_exits.announcements(ledger)
     nation = table[[period == Period("2025-01/2025-10") for period in table["period"]]].iloc[0]
     assert nation["quarters_inside"] == Period("2025Q1/2025Q3")
     assert nation["exits_inside"].low == 394
     assert nation["quarters_around"] is None and nation["exits_around"] is None
-    by_press = announced.counted_by_press(table)
+    by_press = gross_exits.counted_by_press(table)
     assert list(by_press.index) == ["left_2025_01_2025_10", "left_2025_01_2025_11"]
     assert [bound.low for bound in by_press["at_least"]] == [394, 400]
 

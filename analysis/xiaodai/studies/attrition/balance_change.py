@@ -26,8 +26,6 @@ from xiaodai.values.interval import End, Interval
 from xiaodai.values.quantity import Computed, Quantity, counted, shared
 from xiaodai.values.words import Text
 
-ENDS = 2  # a change lies between two quarters
-
 
 def rebasing(ledger: Ledger, region: str = "national") -> pd.DataFrame:
     """The opening balance that each year's flows imply, beside the year-end that was printed.
@@ -109,7 +107,7 @@ def of_window(stocks: pd.DataFrame) -> pd.Series | None:
     that the levels hold its re-basing).
     """
     both = _known(stocks)
-    if len(both) < ENDS:
+    if len(both) <= 1:
         return None
     first, last = both.iloc[0], both.iloc[-1]
     opening, closing = str(first.name), str(last.name)

@@ -21,7 +21,6 @@ from xiaodai.values.interval import Interval, enclose
 from xiaodai.values.quantity import Quantity, constant
 from xiaodai.values.words import Text
 
-MINIMUM_COUNTS = 2  # a rate of exit needs two counts
 QUARTERS_A_YEAR = 4
 NEAR = 1 / 12  # of the window: a peak so near its end is not labelled beside the last count
 
@@ -62,7 +61,7 @@ def regions(ledger: Ledger) -> list[str]:
     """The entities with two exact counts or more: the whole country first, then provinces."""
     counted = sorted(set(ledger.query(metric="company_count", status=list(USABLE))["entity"]))
     provinces = [entity for entity in counted if "national" in ledger.scope(entity)[1:]]
-    return ["national", *(e for e in provinces if len(counts(ledger, e)) >= MINIMUM_COUNTS)]
+    return ["national", *(e for e in provinces if len(counts(ledger, e)) > 1)]
 
 
 def peak(ledger: Ledger, region: str) -> tuple[str, Quantity]:
@@ -150,7 +149,7 @@ def net_exits(stocks: pd.DataFrame) -> pd.DataFrame:
 def net_exit_of_window(stocks: pd.DataFrame) -> pd.Series:
     """Net exit between the first and the last exact count; `ValueError` if there are not two."""
     known = list(exact(stocks["company_count"]).items())
-    if len(known) < MINIMUM_COUNTS:
+    if len(known) <= 1:
         raise ValueError("a net exit rate needs two exact counts")
     return net_exit(*known[0], *known[-1])
 

@@ -8,12 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from xiaodai.contract import Contract
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.attrition.exit_rates import (
-    MINIMUM_COUNTS,
-    counts,
-    quarters_between,
-    regions,
-)
+from xiaodai.studies.attrition.exit_rates import counts, quarters_between, regions
 
 FARTHEST = 40  # quarters: beyond ten years nothing is projected
 
@@ -79,15 +74,14 @@ class Parameters(Contract):
 
     def _within(self, covered: list[str]) -> Parameters:
         """The same settings with both ends, which lie in the quarters that have a count."""
-        for name in ("start", "end"):
-            value = getattr(self, name)
+        for name, value in (("start", self.start), ("end", self.end)):
             if value and not covered[0] <= value <= covered[-1]:
                 raise ValueError(
                     f"parameter {name}={value!r} is refused: the ledger covers "
                     f"{self.region} from {covered[0]} to {covered[-1]}"
                 )
         start, end = self.start or covered[0], self.end or covered[-1]
-        if sum(start <= quarter <= end for quarter in covered) < MINIMUM_COUNTS:
+        if sum(start <= quarter <= end for quarter in covered) <= 1:
             raise ValueError(
                 f"parameters start={start!r} and end={end!r} are refused: "
                 f"between them the ledger needs two counts of {self.region}; it has counts for "

@@ -14,24 +14,8 @@ import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.dates import months_later
-from xiaodai.studies.attrition.exit_model import (
-    CENTRAL,
-    HIGH,
-    LOW,
-    MEDIAN,
-    MODELS,
-    SEED,
-    Fit,
-    History,
-    Model,
-    backtest,
-    fit,
-    history,
-    origins,
-    percentiles,
-    performance,
-    simulate,
-)
+from xiaodai.studies.attrition import exit_model
+from xiaodai.studies.attrition.exit_model import HIGH, LOW, MEDIAN, Integers, Model, percentiles
 from xiaodai.studies.attrition.exit_rates import quarters_between
 from xiaodai.studies.attrition.parameters import FARTHEST
 from xiaodai.values.frames import row
@@ -45,16 +29,21 @@ LABELS: dict[Model, Text] = {
     "trend": Text("trend since the highest count"),
     "last_year": Text("pace of the last four quarters"),
 }
-PERCENTILES = (LOW, 25, MEDIAN, 75, HIGH)  # that are drawn
+DRAWN = [LOW, 25, MEDIAN, 75, HIGH]  # percentiles
+NAMES = {
+    LOW: Text("tenth percentile"),
+    MEDIAN: Text("median"),
+    HIGH: Text("ninetieth percentile"),
+}
 SIMULATED = Text(
     "a percentile of simulated paths under one model, from a fixed seed: a scenario, not a bound"
 )
+FITTED = Text("fitted to the counts since the highest of the window")
 NOTICE = ("local_finance_notice_2024", "2024-04")
 MONTHS = 12  # a year
 LEAST_ORIGINS = 4  # with fewer, a backtest says nothing about a model
 TESTED = 8  # quarters ahead at most in the backtest: longer horizons leave too few origins
 PLACES = 8  # decimals of a fitted exit rate
-FITTED = Text("fitted to the counts since the highest of the window")
 
 
 def notice(ledger: Ledger) -> pd.Series:
@@ -99,7 +88,7 @@ def obstacle(steps: pd.DataFrame, deadline: str, entries: int) -> Text | None:
     ahead = quarters_between(falling["closing"].iloc[-1], deadline)
     if not 0 < ahead <= FARTHEST:
         return Text("the deadline is not within ten years after the last count")
-    if len(origins(_history(falling, entries), min(ahead, TESTED))) < LEAST_ORIGINS:
+    if len(exit_model.origins(_history(falling, entries), min(ahead, TESTED))) < LEAST_ORIGINS:
         return Text(
             "the counts since the highest of the window are too few to fit a model and test it"
         )
@@ -134,17 +123,23 @@ def project(steps: pd.DataFrame, deadline: str, entries: int, paths: int) -> pd.
         ahead=gap.named("quarters to the deadline"),
         number_of_paths=parameter("paths", paths, "item", Text("simulated paths")),
     )
-    past = backtest(known, entries, horizon)
+    past = exit_model.backtest(known, entries, horizon)
     rows = []
-    for model in MODELS:
-        fitted, tested = fit(model, known), performance(past[past["model"] == model])
-        hazard = _hazard(model, fitted, falling)
-        rows.append(outlook(model, fitted, hazard, given, tested))
-    models = pd.DataFrame(rows, index=MODELS, dtype=object)
+    for model in exit_model.MODELS:
+        fitted = exit_model.fit(model, known)
+        tested = exit_model.performance(past[past["model"] == model])
+        rate = Interval.point(f"{fitted.hazards(1)[0]:.{PLACES}f}")
+        lineage = Computed("fit({0}, …, {1})", (falling["first"].iloc[0], last))
+        hazard = Quantity(rate, unit("percent"), lineage, last.scope)
+        named = hazard.named("exit rate of the next quarter, {model}", model=LABELS[model])
+        seed = np.random.default_rng(exit_model.SEED)
+        drawn = exit_model.simulate(fitted, int(float(last)), entries, ahead, paths, seed)
+        rows.append(outlook(model, named.marked("inference", FITTED), drawn, given, tested))
+    models = pd.DataFrame(rows, index=exit_model.MODELS, dtype=object)
     chosen, early, late = (
         models.loc[str(models[score].map(float).idxmin())] for score in ("score", "early", "late")
     )
-    outer = constant(CENTRAL, why=Text("what lies between the outer percentiles"))
+    outer = constant(exit_model.CENTRAL, why=Text("what lies between the outer percentiles"))
     return row(
         **given,
         last_quarter=last_quarter,
@@ -161,22 +156,21 @@ def project(steps: pd.DataFrame, deadline: str, entries: int, paths: int) -> pd.
 
 
 def outlook(
-    model: Model, fitted: Fit, hazard: Quantity, given: pd.Series, tested: pd.Series
+    model: Model, hazard: Quantity, drawn: Integers, given: pd.Series, tested: pd.Series
 ) -> pd.Series:
-    """What one model leaves at the deadline, and each quarter until then.
+    """What one model leaves at the deadline, and each quarter until then, from its paths.
 
-    `hazard` is the exit rate of the next quarter; `given` has the `last` count, new licences a
-    quarter (`entries`), the quarters to the deadline (`ahead`) and the `number_of_paths`; `tested`
-    is the `performance` of the model.
+    `hazard` is the exit rate of the next quarter; `drawn` has shape (quarters, paths); `given` has
+    the `last` count, new licences a quarter (`entries`), the quarters to the deadline (`ahead`) and
+    the `number_of_paths`; `tested` is the `performance` of the model.
 
     Index: `label` (words), `hazard` (percent), `low`, `median` and `high` (companies at the
-    deadline), then that of `performance`, and `paths` (a frame: a row for each coming quarter, a
-    column for each of `PERCENTILES`, whole numbers of companies). `wide_low` and `wide_high` are
+    deadline), then as `performance`, and `paths` (a frame: a row for each coming quarter, a column
+    for each percentile of `DRAWN`, whole numbers of companies). `wide_low` and `wide_high` are
     `stretch` times as far from the median as `low` and `high`, but not below zero nor above the
-    last count plus all entries; `wide` has them for each quarter in columns `LOW` and `HIGH`. The
-    three are `None` where the backtest did not look as far as the deadline: nothing says what
-    stretch is needed there. `is_stretched` says whether the span had to be stretched to cover as
-    often as it claims.
+    last count plus all entries; `wide` has them for each quarter. The three are `None` where the
+    backtest did not look as far as the deadline: nothing says what stretch is needed there.
+    `is_stretched` says whether the span had to be stretched to cover as often as it claims.
     """
 
     def companies(value: int, formula: str, inputs: tuple[Quantity, ...], name: Text) -> Quantity:
@@ -185,34 +179,28 @@ def outlook(
         named = left.named("{name} at the deadline, {label}", name=name, label=LABELS[model])
         return named.marked("inference", SIMULATED)
 
-    last, entries, ahead, number = (int(float(one)) for one in given)
-    drawn = simulate(fitted, last, entries, ahead, number, np.random.default_rng(SEED))
-    paths = pd.DataFrame(percentiles(drawn, PERCENTILES).T, columns=list(PERCENTILES))
-    names = {
-        LOW: Text("tenth percentile"),
-        MEDIAN: Text("median"),
-        HIGH: Text("ninetieth percentile"),
-    }
+    paths = pd.DataFrame(percentiles(drawn, DRAWN).T, columns=DRAWN)
     formula = "P{}({{0}} + {{2}} × {{1}} − ΣX); X ~ BetaBinomial(N, {{4}}, ρ); {{3}}"
     low, median, high = (
         companies(paths[percent].iloc[-1], formula.format(percent), (*given, hazard), name)
-        for percent, name in names.items()
+        for percent, name in NAMES.items()
     )
     wide = wide_low = wide_high = None
-    if ahead <= TESTED:
-        wide = _stretched(paths, tested.stretch, last, entries)
+    if len(paths) <= TESTED:
+        last, entries, ahead = given[["last", "entries", "ahead"]]
+        wide = _stretched(paths, tested.stretch, int(float(last)), int(float(entries)))
         longer = "{0} + {1} × ({2} − {0})"
-        wide_low = companies(
-            wide[LOW].iloc[-1],
-            f"max(0, {longer})",
-            (median, tested.stretch, low),
-            Text("{percentile}, stretched", percentile=names[LOW]),
-        )
-        wide_high = companies(
-            wide[HIGH].iloc[-1],
-            f"min({longer}, {{3}} + {{4}} × {{5}})",
-            (median, tested.stretch, high, *given.iloc[:3]),
-            Text("{percentile}, stretched", percentile=names[HIGH]),
+        wide_low, wide_high = (
+            companies(
+                wide[percent].iloc[-1],
+                formula,
+                (median, tested.stretch, *inputs),
+                Text("{percentile}, stretched", percentile=NAMES[percent]),
+            )
+            for percent, formula, *inputs in (
+                (LOW, f"max(0, {longer})", low),
+                (HIGH, f"min({longer}, {{3}} + {{4}} × {{5}})", high, last, entries, ahead),
+            )
         )
     return row(
         label=LABELS[model],
@@ -245,25 +233,14 @@ def fan(found: pd.Series) -> pd.DataFrame:
     return coming
 
 
-def _hazard(model: Model, fitted: Fit, falling: pd.DataFrame) -> Quantity:
-    """The fitted exit rate of the first coming quarter, in percent."""
-    first, last = falling["first"].iloc[0], falling["last"].iloc[-1]
-    rate = Interval.point(f"{fitted.hazards(1)[0]:.{PLACES}f}")
-    hazard = Quantity(
-        rate, unit("percent"), Computed("fit({0}, …, {1})", (first, last)), last.scope
-    )
-    named = hazard.named("exit rate of the next quarter, {model}", model=LABELS[model])
-    return named.marked("inference", FITTED)
-
-
 def _counts(steps: pd.DataFrame) -> list[int]:
     return [int(float(count)) for count in [steps["first"].iloc[0], *steps["last"]]]
 
 
-def _history(falling: pd.DataFrame, entries: int) -> History:
+def _history(falling: pd.DataFrame, entries: int) -> exit_model.History:
     codes = [falling["opening"].iloc[0], *falling["closing"]]
     quarters = [pd.Period(code, "Q").ordinal for code in codes]
-    return history(quarters, _counts(falling), entries)
+    return exit_model.history(quarters, _counts(falling), entries)
 
 
 def _stretched(paths: pd.DataFrame, factor: Quantity, last: int, entries: int) -> pd.DataFrame:

@@ -37,62 +37,70 @@ def tables(ledger: Ledger, metric: str) -> pd.DataFrame:
 def count_change(ledger: Ledger) -> pd.Series:
     """How the number of companies changed by province between the latest two full tables.
 
-    Index: `before`, `opening` and `closing` (quarter codes of the latest tables), `table` (as
-    `ranking`, with a column `before`, `None` where unknown), `known` (provinces with both counts),
-    `falling` (those that lost companies), `is_mostly_falling` (whether that is more than half),
-    `covered` (as `coverage`) and `missing` (words: the provinces that the latest table lacks).
+    Index: as `latest`, the largest fall first in `table`, which has a column `before` (`None` where
+    unknown) of the quarter `before` these two; `falling` (the provinces that lost companies) and
+    `is_mostly_falling` (whether that is more than half).
     """
     numbers = tables(ledger, "company_count")
-    before, opening, closing = numbers.columns[-3:]
-    ranked = ranking(ledger, numbers[opening], numbers[closing])
+    found = latest(ledger, "company_count", numbers)
+    before, ranked = numbers.columns[-3], found.table
     early = numbers[before].dropna()
-    ranked["before"] = [early.get(province) for province in ranked.index]
     losers = sum(change.interval.ends[1] < 0 for change in ranked["change"])
     return row(
+        **found.drop(["table", "known"]),
         before=before,
-        opening=opening,
-        closing=closing,
-        table=ranked,
-        known=counted(len(ranked)).named("provinces with both counts"),
+        table=ranked.assign(before=[early.get(province) for province in ranked.index]),
+        known=found.known.named("provinces with both counts"),
         falling=counted(losers).named("provinces that lost companies"),
         is_mostly_falling=losers > len(ranked) / 2,
-        covered=coverage(ledger, "company_count", closing),
-        missing=_missing(ledger, numbers[closing]),
     )
 
 
 def balance_comparison(ledger: Ledger) -> pd.Series:
     """Balance per company by province at the latest two full tables.
 
-    Index: `opening` and `closing` (quarter codes), `table` (as `ranking`, but by the later date,
-    the highest first, in yuan per company), `known` (its provinces), `top` and `bottom` (words: its
-    first and its last), `ratio` (the balance per company of the first over that of the last),
-    `covered` (as `coverage`) and `missing` (words: the provinces without a balance per company at
-    the later date).
+    Index: as `latest`, in yuan per company and with the highest of the later date first in `table`;
+    `top` and `bottom` (words: its first and its last), `ratio` (the balance per company of the
+    first over that of the last).
     """
-    opening, closing = tables(ledger, "loan_balance").columns[-2:]
-    first, last = (balance_per_company(ledger, quarter) for quarter in (opening, closing))
-    ordered = ranking(ledger, first, last).sort_values(
+    quarters = tables(ledger, "loan_balance").columns[-2:]
+    each = pd.DataFrame({q: balance_per_company(ledger, q) for q in quarters}, names(ledger))
+    found = latest(ledger, "loan_balance", each)
+    ordered = found.table.sort_values(
         "last", key=lambda balances: -balances.map(float), kind="stable"
     )
-    top, bottom = ordered.iloc[0], ordered.iloc[-1]
-    ratio = top["last"].over(bottom["last"], across=COMPARED)
+    first, last = ordered.iloc[0], ordered.iloc[-1]
+    ratio = (
+        first["last"]
+        .over(last["last"], across=COMPARED)
+        .named(
+            "balance per company, {place_first} over {place_second}",
+            place_first=first["name"],
+            place_second=last["name"],
+        )
+    )
+    found = found.drop("table")
+    return row(**found, table=ordered, top=first["name"], bottom=last["name"], ratio=ratio)
+
+
+def latest(ledger: Ledger, metric: str, figures: pd.DataFrame) -> pd.Series:
+    """The latest two tables of a metric, or of `figures` made from them, in the shape of `tables`.
+
+    Index: `opening` and `closing` (quarter codes), `table` (as `ranking`), `known` (provinces with
+    both figures), `covered` (as `coverage`) and `missing` (words: the provinces without a later
+    figure).
+    """
+    opening, closing = figures.columns[-2:]
+    ranked = ranking(ledger, figures[opening], figures[closing])
+    lacking = [ledger.short_name(name) for name in figures.index[figures[closing].isna()]]
+    words = Names(", ".join(name.en for name in lacking), "、".join(name.zh for name in lacking))
     return row(
         opening=opening,
         closing=closing,
-        table=ordered,
-        known=counted(len(ordered)),
-        top=top["name"],
-        bottom=bottom["name"],
-        ratio=ratio.named(
-            Text(
-                "balance per company, {place_first} over {place_second}",
-                place_first=top["name"],
-                place_second=bottom["name"],
-            )
-        ),
-        covered=coverage(ledger, "loan_balance", closing),
-        missing=_missing(ledger, last),
+        table=ranked,
+        known=counted(len(ranked)),
+        covered=coverage(ledger, metric, closing),
+        missing=words if lacking else Text("none"),
     )
 
 
@@ -121,17 +129,12 @@ def coverage(ledger: Ledger, metric: str, quarter: str) -> pd.Series:
     figures = tables(ledger, metric)[quarter]
     known = tuple(figures.dropna())
     share = add_up(known, ("national",)).over(official(ledger, "national", metric)[quarter])
-    return row(
-        known=counted(len(known)),
-        provinces=counted(len(figures)),
-        share=share.to("percent").named(
-            Text(
-                "share of the nation's {metric} in the table of {quarter}",
-                metric=ledger.metric(metric),
-                quarter=quarter,
-            )
-        ),
+    share = share.to("percent").named(
+        "share of the nation's {metric} in the table of {quarter}",
+        metric=ledger.metric(metric),
+        quarter=quarter,
     )
+    return row(known=counted(len(known)), provinces=counted(len(figures)), share=share)
 
 
 def ranking(ledger: Ledger, first: pd.Series, last: pd.Series) -> pd.DataFrame:
@@ -148,12 +151,3 @@ def ranking(ledger: Ledger, first: pd.Series, last: pd.Series) -> pd.DataFrame:
     both.insert(0, "name", [ledger.short_name(province) for province in both.index])
     ranked = both.assign(change=changes)
     return ranked.sort_values("change", key=lambda q: q.map(lambda one: one.low), kind="stable")
-
-
-def _missing(ledger: Ledger, figures: pd.Series) -> Text:
-    """The provinces without a figure, in words."""
-    known = figures.dropna()
-    lacking = [ledger.short_name(name) for name in names(ledger) if name not in known]
-    if not lacking:
-        return Text("none")
-    return Names(", ".join(p.en for p in lacking), "、".join(p.zh for p in lacking))
