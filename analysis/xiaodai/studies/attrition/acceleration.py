@@ -20,8 +20,7 @@ from scipy.special import bdtr, bdtrc, betaincinv
 from xiaodai.studies.attrition.exit_rates import net_exit
 from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval, enclose
-from xiaodai.values.quantity import Computed, Quantity, constant
-from xiaodai.values.units import unit
+from xiaodai.values.quantity import Quantity, constant
 from xiaodai.values.words import Text
 
 BASE_YEARS = 3  # that a year is compared with
@@ -65,14 +64,13 @@ def compare(steps: pd.DataFrame) -> pd.Series:
 
     Index: `recent` and `base` (net exit of both periods, as `attrition.net_exit`), `ratio` (the
     hazard ratio, recent over base), `alone` and `exchanged` (the tests in which companies leave one
-    by one, and in which whole quarters are exchanged: words for the `test`, the `ratio`, `low` and
-    `high`, the ends of its interval, `None` where the data leave one open, and `p_value` in
-    percent), `tests` (a frame of both), `as_far` of the `ways` to exchange (those in which the
-    latest year differs at least as much, to the same side), `level` of the tests and `confidence` =
-    1 − level of the intervals (percent), `clumping` (variance of the base period's exits over the
-    variance if companies left on their own), `alone_is_too_sure` (whether exits came in clumps, so
-    that `alone` gives too small a p-value) and `verdict` (words: whether the difference is
-    significant under `exchanged`).
+    by one, and in which whole quarters are exchanged: words for the `test`, the `ratio`, the ends
+    `low` and `high` of its interval, `None` where the data leave one open, and `p_value` in
+    percent), `tests` (a frame of both), `as_far` of the `ways` to exchange (in which the latest
+    year differs at least as much, to the same side), `level` of the tests and `confidence` of the
+    intervals (percent), `clumping` (as `_clumping`), `alone_is_too_sure` (whether exits came in
+    clumps, so that `alone` gives too small a p-value) and `verdict` (words: whether the difference
+    is significant under `exchanged`).
     """
     if reason := obstacle(steps):
         raise ValueError(reason.en)
@@ -90,8 +88,9 @@ def compare(steps: pd.DataFrame) -> pd.Series:
     ways = constant(len(found), "item", every).named("ways to exchange quarters")
     as_far = constant(far, "item", apart).named("ways that differ as much")
     double = min(2 * Fraction(far, len(found)), Fraction(1))
-    lineage = Computed("min(1, 2 × {0} ÷ {1})", (as_far, ways))
-    p_value = Quantity(Interval.point(double), unit("percent"), lineage)
+    p_value = as_far.derived(
+        Interval.point(double), "min(1, 2 × {0} ÷ {1})", ways, unit_id="percent"
+    )
     low, high = ratio_limits(found)
     exchanged = row(
         test=Text("whole quarters exchanged"),
@@ -129,25 +128,20 @@ def exchanges(recent: pd.DataFrame, base: pd.DataFrame) -> list[Exchange]:
     If the hazards of quarters are exchangeable, each way is as likely as the one that happened
     (Pesarin and Salmaso, *Permutation Tests for Complex Data*, Wiley 2010, ch. 1–2). Steps of
     different length are not exchanged, because their variance differs. Both frames are of
-    `measured`. The result has one pair for each way: the sum of ln(first ÷ last) that enters the
-    recent period, and the sum that leaves it. The first pair is the actual choice, (0, 0).
+    `measured`. Each way is a pair: the sum of ln(first ÷ last) that enters the recent period, and
+    the sum that leaves it; the first is the actual choice, (0, 0).
     """
-    choices = []
+    ways: list[Exchange] = [(0.0, 0.0)]
     for length, steps in recent.groupby("length"):
         mine = steps["fall"].tolist()
         pool = mine + base.loc[base["length"] == length, "fall"].tolist()
-        choices.append(
-            [
-                (
-                    sum(pool[i] for i in chosen if i >= len(mine)),
-                    sum(fall for i, fall in enumerate(mine) if i not in chosen),
-                )
-                for chosen in combinations(range(len(pool)), len(mine))
-            ]
-        )
-    return [
-        (sum(come for come, _ in way), sum(leave for _, leave in way)) for way in product(*choices)
-    ]
+        own = set(range(len(mine)))
+        swaps = [
+            (sum(pool[i] for i in sorted(kept - own)), sum(pool[i] for i in sorted(own - kept)))
+            for kept in map(set, combinations(range(len(pool)), len(mine)))
+        ]
+        ways = [(a + come, b + leave) for (a, b), (come, leave) in product(ways, swaps)]
+    return ways
 
 
 def ratio_limits(found: Sequence[Exchange]) -> tuple[float | None, float | None]:
@@ -185,11 +179,12 @@ def _alone(now: pd.Series, before: pd.Series) -> pd.Series:
     p_value = min(1.0, 2 * min(tails))
     chance = _near(p_value) if p_value > NEGLIGIBLE else Interval(None, NEGLIGIBLE)
     formula = "2 × min(P(X ≤ x), P(X ≥ x)), X ~ Binomial; {0}, {1}, {2}"
-    lineage = Computed(formula, (before["first"], before["last"], now["last"]))
     return row(
         low=_limit(low, now, before, Text("lower end, companies on their own")),
         high=_limit(high, now, before, Text("upper end, companies on their own")),
-        p_value=Quantity(chance, unit("percent"), lineage).named("p-value, companies on their own"),
+        p_value=before["first"]
+        .derived(chance, formula, before["last"], now["last"], unit_id="percent")
+        .named("p-value, companies on their own"),
     )
 
 
@@ -202,9 +197,9 @@ def _clumping(base: pd.DataFrame) -> Quantity:
     hazard = sum(exits) / sum(exposure)
     terms = ((x - e * hazard) ** 2 / (e * hazard) for x, e in zip(exits, exposure, strict=True))
     value = _near(sum(terms) / (len(base) - 1))
-    ends = (base["first"].iloc[0], base["last"].iloc[-1])
-    lineage = Computed("Σ(x − Eλ)² ÷ Eλ ÷ (k − 1); {0}, …, {1}", ends)
-    return Quantity(value, unit("multiple"), lineage).named("index of dispersion")
+    first, last = base["first"].iloc[0], base["last"].iloc[-1]
+    formula = "Σ(x − Eλ)² ÷ Eλ ÷ (k − 1); {0}, …, {1}"
+    return first.derived(value, formula, last, unit_id="multiple").named("index of dispersion")
 
 
 def measured(steps: pd.DataFrame) -> pd.DataFrame:
@@ -247,9 +242,10 @@ def _limit(value: float | None, now: pd.Series, before: pd.Series, name: Text) -
     """An end of the interval of the ratio: the ratios beyond it are rejected."""
     if value is None:
         return None
-    inputs = (before["first"], before["last"], now["last"])
-    lineage = Computed("r: p(r) = α ÷ 2; {0}, {1}, {2}", inputs)
-    return Quantity(_near(value), unit("multiple"), lineage).named(name)
+    first, last, latest = before["first"], before["last"], now["last"]
+    formula = "r: p(r) = α ÷ 2; {0}, {1}, {2}"
+    limit: Quantity = first.derived(_near(value), formula, last, latest, unit_id="multiple")
+    return limit.named(name)
 
 
 def _near(value: float) -> Interval:

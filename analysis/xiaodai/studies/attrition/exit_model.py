@@ -21,6 +21,7 @@ from typing import Literal, NamedTuple, TypeAlias, get_args
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from numpy.polynomial import Polynomial
 from scipy.optimize import brentq
 from scipy.special import expit, logit
 
@@ -69,10 +70,6 @@ class Fit(NamedTuple):
     covariance: Floats
     overdispersion: float
 
-    def hazards(self, quarters: int) -> Floats:
-        """The fitted exit rate of each of the coming quarters, shape (quarters,)."""
-        return _hazards(self.coefficients, quarters)
-
 
 def exit_rate(first: int, last: int, quarters: int, entries: int) -> float:
     """The share of companies that leaves each quarter, so that `first` becomes `last`.
@@ -83,10 +80,7 @@ def exit_rate(first: int, last: int, quarters: int, entries: int) -> float:
     """
     if not entries <= last <= first + quarters * entries:
         raise ValueError(f"no exits turn {first} into {last} with {entries} entries a quarter")
-
-    def surplus(kept: float) -> float:
-        return first * kept**quarters + entries * sum(kept**j for j in range(quarters)) - last
-
+    surplus = Polynomial([*[entries] * quarters, first]) - last
     return 1 - float(brentq(surplus, 0, 1, xtol=CLOSE))
 
 
@@ -133,6 +127,13 @@ def fit(model: Model, known: History) -> Fit:
     return Fit(coefficients, covariance, max(excess, NEARLY_BINOMIAL))
 
 
+def hazards(coefficients: Floats, quarters: int) -> Floats:
+    """The exit rate of each coming quarter, shape (quarters,), or (quarters, n) for n fits."""
+    ages = np.arange(quarters, dtype=np.float64) + HALF
+    design = np.vander(ages, coefficients.shape[-1], increasing=True)
+    return np.asarray(expit(design @ coefficients.T))
+
+
 def simulate(
     fitted: Fit, stock: int, entries: int, quarters: int, paths: int, chance: np.random.Generator
 ) -> Integers:
@@ -144,11 +145,11 @@ def simulate(
     coefficients = chance.multivariate_normal(
         fitted.coefficients, fitted.covariance, size=paths, method="cholesky"
     )
-    hazards = np.clip(_hazards(coefficients, quarters), CLOSE, 1 - CLOSE)
+    means = np.clip(hazards(coefficients, quarters), CLOSE, 1 - CLOSE)
     weight = (1 - fitted.overdispersion) / fitted.overdispersion
     counts = np.empty((quarters, paths), dtype=np.int64)
     remaining = np.full(paths, stock, dtype=np.int64)
-    for quarter, mean in enumerate(hazards):
+    for quarter, mean in enumerate(means):
         shares = chance.beta(mean * weight, (1 - mean) * weight)
         remaining = remaining - chance.binomial(remaining, shares) + entries
         counts[quarter] = remaining
@@ -281,13 +282,6 @@ def _score(rows: pd.DataFrame, which: Text) -> Quantity:
 
 def _of(forecasts: Quantity, value: Fraction, unit_id: str, formula: str) -> Quantity:
     return Quantity(Interval.point(value), unit(unit_id), Computed(formula, (forecasts,)))
-
-
-def _hazards(coefficients: Floats, quarters: int) -> Floats:
-    """The exit rates at the middle of each coming quarter, for one or more sets of coefficients."""
-    ages = np.arange(quarters, dtype=np.float64) + HALF
-    design = np.vander(ages, coefficients.shape[-1], increasing=True)
-    return np.asarray(expit(design @ coefficients.T))
 
 
 def _solve(design: Floats, rates: Floats, weights: Floats) -> tuple[Floats, Floats]:

@@ -35,10 +35,7 @@ def official(ledger: Ledger, region: str, metric: str) -> dict[str, Quantity]:
     return {
         quarter_of(point.period): point.quantity
         for point in ledger.points(region, metric)
-        if any(
-            ledger.source(ledger.origin(claim))["kind"] == "statistical_release"
-            for claim in point.claims
-        )
+        if "statistical_release" in {ledger.source(ledger.origin(c))["kind"] for c in point.claims}
     }
 
 
@@ -99,8 +96,8 @@ def net_exit(opening: str, first: Quantity, closing: str, last: Quantity) -> pd.
     n/4 · ln 2 / ln(first/last) years, `None` if the count may not have fallen. Unequal gaps enter
     as exposure; nothing is interpolated.
 
-    Index: `opening` and `closing` (quarter codes), `first` and `last` (counts), `quarters` between
-    them, `net_change` (companies), `net_exit_rate` and `annual_rate` (percent), and `half_life`
+    Index: `opening` and `closing` (quarter codes), the counts `first` and `last`, the `quarters`
+    between them, `net_change` (companies), `net_exit_rate`, `annual_rate` (percent) and `half_life`
     (years).
     """
     quarters = quarters_between(opening, closing)
@@ -141,8 +138,8 @@ def net_exits(stocks: pd.DataFrame) -> pd.DataFrame:
 
     Index: closing quarter code. Columns: as the index of `net_exit`. Empty for a single count.
     """
-    known = exact(stocks["company_count"]).items()
-    rows = [net_exit(*first, *last) for first, last in pairwise(known)]
+    steps = pairwise(exact(stocks["company_count"]).items())
+    rows = [net_exit(*first, *last) for first, last in steps]
     return pd.DataFrame(rows, dtype=object).rename_axis("quarter")
 
 
@@ -155,11 +152,7 @@ def net_exit_of_window(stocks: pd.DataFrame) -> pd.Series:
 
 
 def rates(steps: pd.DataFrame) -> pd.DataFrame:
-    """Net exits as a table: rows of `net_exits` without openings and half-lives.
-
-    Index: closing quarter code. Columns: `closing` (period), `first` and `last` (counts),
-    `quarters` between them, `net_change` (companies), `net_exit_rate` and `annual_rate` (percent).
-    """
+    """The table of `net_exits` without openings and half-lives; its column `closing` has periods."""
     return steps.drop(columns=["opening", "half_life"]).assign(closing=steps["closing"].map(Period))
 
 
@@ -185,12 +178,10 @@ def landmarks(stocks: pd.DataFrame, window: pd.Series, peak_quarter: str) -> lis
 
 
 def survival(stocks: pd.DataFrame, quarter: str, count: Quantity) -> pd.Series:
-    """Survival from the peak, net: the share of the peak's count that each later count is.
+    """Survival from the peak, net: each later exact count ÷ the peak's count, in percent.
 
-    Survival = count ÷ count at the peak, in percent, for the quarters after `quarter` with an exact
-    count. Index: quarter code. Companies that entered since the peak are in the later counts, so
-    the survival of the peak's own companies (a cohort's survival, in the manual's sense) is at most
-    this.
+    Index: quarter code. Companies that entered since the peak are in the later counts, so the
+    survival of the peak's own companies (a cohort's, in the manual's sense) is at most this.
     """
     rows = {
         later: number.over(count)

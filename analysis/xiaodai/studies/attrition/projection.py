@@ -128,9 +128,14 @@ def project(steps: pd.DataFrame, deadline: str, entries: int, paths: int) -> pd.
     for model in exit_model.MODELS:
         fitted = exit_model.fit(model, known)
         tested = exit_model.performance(past[past["model"] == model])
-        rate = Interval.point(f"{fitted.hazards(1)[0]:.{PLACES}f}")
-        lineage = Computed("fit({0}, …, {1})", (falling["first"].iloc[0], last))
-        hazard = Quantity(rate, unit("percent"), lineage, last.scope)
+        rate = exit_model.hazards(fitted.coefficients, 1)[0]
+        hazard = (
+            falling["first"]
+            .iloc[0]
+            .derived(
+                Interval.point(f"{rate:.{PLACES}f}"), "fit({0}, …, {1})", last, unit_id="percent"
+            )
+        )
         named = hazard.named("exit rate of the next quarter, {model}", model=LABELS[model])
         seed = np.random.default_rng(exit_model.SEED)
         drawn = exit_model.simulate(fitted, int(float(last)), entries, ahead, paths, seed)
