@@ -25,7 +25,7 @@ def ledger() -> Ledger:
 
 
 def between(ledger: Ledger, opening: str, closing: str) -> pd.Series:
-    return attrition.net_exit_of_window(attrition.stocks(ledger, "national", opening, closing))
+    return exit_rates.net_exit_of_window(attrition.stocks(ledger, "national", opening, closing))
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def test_paces_multiply_to_the_pace_of_the_whole_window(stocks) -> None:
     for step in attrition.net_exits(stocks).itertuples():
         kept *= 1 - step.net_exit_rate.interval.low
         quarters += int(step.quarters.low)
-    whole = attrition.net_exit_of_window(stocks)
+    whole = exit_rates.net_exit_of_window(stocks)
     assert kept == 1 - whole.net_exit_rate.interval.low == Fraction(4863, 2614)
     assert quarters == whole.quarters.low == 59
     assert whole.half_life is None  # more companies at the end than at the start
@@ -266,6 +266,6 @@ def test_every_region_that_is_offered_makes_a_series(ledger: Ledger) -> None:
 @pytest.mark.parametrize("quarters", [1, 2, 3, 7])
 def test_an_unchanged_count_has_a_pace_of_exactly_nought(quarters) -> None:
     closing = str(pd.Period("2020Q1", "Q") + quarters)
-    same = attrition.net_exit("2020Q1", constant(38, "company"), closing, constant(38, "company"))
+    same = exit_rates.net_exit("2020Q1", constant(38, "company"), closing, constant(38, "company"))
     assert same.annual_rate.interval.is_point and same.annual_rate.low == 0
     assert same.half_life is None

@@ -11,7 +11,7 @@ from xiaodai.studies import attrition
 from xiaodai.studies.attrition import (
     acceleration,
     balance_change,
-    chongqing,
+    exit_rates,
     gross_exits,
     projection,
     provinces,
@@ -44,14 +44,16 @@ def projected(steps) -> pd.Series:
 
 def test_every_frame_holds_what_a_table_can_show(ledger, stocks, steps, projected) -> None:
     frames = [
-        attrition.rates(steps),
-        attrition.survival_by_year(attrition.survival(stocks, "2015Q3", constant(8965, "company"))),
+        exit_rates.rates(steps),
+        exit_rates.survival_by_year(
+            attrition.survival(stocks, "2015Q3", constant(8965, "company"))
+        ),
         acceleration.compare(steps).tests,
         gross_exits.floors(ledger),
         gross_exits.announcements(ledger).loc[:, :"verdict"],
         attrition.rebasing(ledger),
         balance_change.by_year(ledger),
-        chongqing.episodes(ledger).loc[:, :"flow_share"],
+        provinces.episodes(ledger).loc[:, :"flow_share"],
         provinces.count_change(ledger).table,
         provinces.balance_comparison(ledger).table,
         projected.models.loc[:, :"judgement"],
@@ -64,7 +66,7 @@ def test_every_frame_holds_what_a_table_can_show(ledger, stocks, steps, projecte
 
 
 def test_the_rates_are_those_of_the_steps(steps) -> None:
-    table = attrition.rates(steps.tail(8))
+    table = exit_rates.rates(steps.tail(8))
     assert list(table.index[-2:]) == ["2025Q2", "2025Q3"]
     last = table.iloc[-1]
     assert last["closing"] == Period("2025Q3")
@@ -83,30 +85,30 @@ def test_the_rates_are_those_of_the_steps(steps) -> None:
     ],
 )
 def test_phases_of_the_count(ledger, region, start, end, phase) -> None:
-    window = attrition.net_exit_of_window(attrition.stocks(ledger, region, start, end))
-    assert attrition.phase(window, *attrition.peak(ledger, region)) == phase
+    window = exit_rates.net_exit_of_window(attrition.stocks(ledger, region, start, end))
+    assert exit_rates.phase(window, *attrition.peak(ledger, region)) == phase
 
 
 def test_a_fall_before_the_peak_is_no_growth() -> None:
-    window = attrition.net_exit(
+    window = exit_rates.net_exit(
         "2014Q1", constant(90, "company"), "2014Q3", constant(80, "company")
     )
-    assert attrition.phase(window, "2015Q3", constant(100, "company")) == "before the peak"
+    assert exit_rates.phase(window, "2015Q3", constant(100, "company")) == "before the peak"
 
 
 def test_a_peak_beside_the_last_count_is_not_labelled(ledger, stocks) -> None:
-    window = attrition.net_exit_of_window(stocks)
-    assert attrition.landmarks(stocks, window, "2015Q3") == ["2010Q4", "2025Q3", "2015Q3"]
+    window = exit_rates.net_exit_of_window(stocks)
+    assert exit_rates.landmarks(stocks, window, "2015Q3") == ["2010Q4", "2025Q3", "2015Q3"]
     short = attrition.stocks(ledger, "national", "2010Q4", "2015Q4")
-    window = attrition.net_exit_of_window(short)
-    assert attrition.landmarks(short, window, "2015Q3") == ["2010Q4", "2015Q4"]
+    window = exit_rates.net_exit_of_window(short)
+    assert exit_rates.landmarks(short, window, "2015Q3") == ["2010Q4", "2015Q4"]
     later = attrition.stocks(ledger, "national", "2020Q4", "2025Q3")
-    window = attrition.net_exit_of_window(later)
-    assert attrition.landmarks(later, window, "2015Q3") == ["2020Q4", "2025Q3"]
+    window = exit_rates.net_exit_of_window(later)
+    assert exit_rates.landmarks(later, window, "2015Q3") == ["2020Q4", "2025Q3"]
 
 
 def test_survival_is_shown_at_year_ends_and_last(ledger, stocks) -> None:
-    table = attrition.survival_by_year(
+    table = exit_rates.survival_by_year(
         attrition.survival(stocks, *attrition.peak(ledger, "national"))
     )
     codes = [quarter.code for quarter in table["quarter"]]
@@ -188,7 +190,7 @@ def test_years_of_exit_are_counted_by_hand(ledger: Ledger) -> None:
 
 
 def test_capital_is_compared_where_it_was_printed(ledger: Ledger) -> None:
-    first, *others = chongqing.episodes(ledger)["kept_capital"]
+    first, *others = provinces.episodes(ledger)["kept_capital"]
     assert first and not any(others)
 
 

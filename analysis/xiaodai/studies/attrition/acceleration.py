@@ -197,8 +197,8 @@ def _clumping(base: pd.DataFrame) -> Quantity:
     hazard = sum(exits) / sum(exposure)
     terms = ((x - e * hazard) ** 2 / (e * hazard) for x, e in zip(exits, exposure, strict=True))
     value = _near(sum(terms) / (len(base) - 1))
-    first, last = base["first"].iloc[0], base["last"].iloc[-1]
-    formula = "Σ(x − Eλ)² ÷ Eλ ÷ (k − 1); {0}, …, {1}"
+    first: Quantity = base["first"].iloc[0]
+    formula, last = "Σ(x − Eλ)² ÷ Eλ ÷ (k − 1); {0}, …, {1}", base["last"].iloc[-1]
     return first.derived(value, formula, last, unit_id="multiple").named("index of dispersion")
 
 

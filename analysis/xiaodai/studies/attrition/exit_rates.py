@@ -15,11 +15,11 @@ import pandas as pd
 
 from xiaodai.ledger.ledger import USABLE, Ledger
 from xiaodai.reading.dates import quarter_of
-from xiaodai.reading.periods import Period
+from xiaodai.reading.periods import Period, show_period
 from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval, enclose
 from xiaodai.values.quantity import Quantity, constant
-from xiaodai.values.words import Text
+from xiaodai.values.words import LANGUAGES, Names, Text
 
 QUARTERS_A_YEAR = 4
 NEAR = 1 / 12  # of the window: a peak so near its end is not labelled beside the last count
@@ -152,7 +152,7 @@ def net_exit_of_window(stocks: pd.DataFrame) -> pd.Series:
 
 
 def rates(steps: pd.DataFrame) -> pd.DataFrame:
-    """The table of `net_exits` without openings and half-lives; its column `closing` has periods."""
+    """The table of `net_exits` without openings and half-lives; `closing` are periods here."""
     return steps.drop(columns=["opening", "half_life"]).assign(closing=steps["closing"].map(Period))
 
 
@@ -197,6 +197,15 @@ def survival_by_year(survival: pd.Series) -> pd.DataFrame:
     """`survival` at each year-end and at the latest quarter: columns `quarter` and `survival`."""
     ends = [q for q in survival.index if q.endswith("Q4") or q == survival.index[-1]]
     return pd.DataFrame({"quarter": map(Period, ends), "survival": survival[ends].tolist()})
+
+
+def span_heading(opening: str, closing: str) -> Text:
+    """Two quarters as the heading of a row: `2024 Q4 – 2025 Q3`."""
+    en, zh = (
+        [show_period(q, language).replace(" ", "\N{NO-BREAK SPACE}") for q in (opening, closing)]
+        for language in LANGUAGES
+    )
+    return Names(" – ".join(en), " – ".join(zh))
 
 
 def quarters_between(first: str, last: str) -> int:

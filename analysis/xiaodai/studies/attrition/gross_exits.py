@@ -20,25 +20,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise, product
-from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, diags_array, eye_array, hstack, kron
 
 from xiaodai.ledger.ledger import Ledger, Point
 from xiaodai.reading.dates import period_days
-from xiaodai.reading.periods import Period, show_period
-from xiaodai.studies.attrition.exit_rates import counts, net_exit_of_window, peak, stocks
+from xiaodai.reading.periods import Period
+from xiaodai.studies.attrition.exit_rates import (
+    counts,
+    net_exit_of_window,
+    peak,
+    span_heading,
+    stocks,
+)
 from xiaodai.studies.attrition.provinces import names, tables
 from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, counted, extreme
 from xiaodai.values.units import unit
-from xiaodai.values.words import LANGUAGES, Names, Text
-
-Table: TypeAlias = np.ndarray[tuple[int, int], np.dtype[np.float64]]
+from xiaodai.values.words import Text
 
 COMPLETE = Text("if every announced exit was complete by the end of the span, which no source says")
 WIDER = Text("counts other kinds of firms too: no match")
@@ -115,15 +119,6 @@ def floors(ledger: Ledger) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*columns, "opening", "closing"])
 
 
-def span_heading(opening: str, closing: str) -> Text:
-    """Two quarters as the heading of a row: `2024 Q4 – 2025 Q3`."""
-    en, zh = (
-        [show_period(q, language).replace(" ", "\N{NO-BREAK SPACE}") for q in (opening, closing)]
-        for language in LANGUAGES
-    )
-    return Names(" – ".join(en), " – ".join(zh))
-
-
 def fewest_exits(paths: pd.DataFrame) -> Quantity:
     """The fewest exits that the parts of `paths` can have had, as a bound with an open upper side.
 
@@ -160,14 +155,13 @@ def press_figures(ledger: Ledger) -> pd.Series:
     Index: `quarter`, `half_year` and `year_before` (as `net_exit`), `balance` (of mid-2025, yuan),
     `flow` (its change since the start of the year) and `announced` (companies).
     """
-    quarter, half_year, year_before = (
-        net_exit_of_window(stocks(ledger, "national", opening, closing))
-        for opening, closing in (("2025Q1", "2025Q2"), ("2024Q4", "2025Q2"), ("2023Q4", "2024Q4"))
-    )
+    spans = {
+        "quarter": ("2025Q1", "2025Q2"),
+        "half_year": ("2024Q4", "2025Q2"),
+        "year_before": ("2023Q4", "2024Q4"),
+    }
     return row(
-        quarter=quarter,
-        half_year=half_year,
-        year_before=year_before,
+        **{n: net_exit_of_window(stocks(ledger, "national", *span)) for n, span in spans.items()},
         balance=ledger.value("national", "loan_balance", "2025-06-30"),
         flow=ledger.value("national", "loan_balance_change_ytd", "2025H1"),
         announced=ledger.value("national", "announced_exits", "2025-01/2025-10"),
@@ -250,7 +244,7 @@ def timeline(ledger: Ledger) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["kind", "event", "date"], dtype=object)
 
 
-def _multipliers(known: Table) -> np.ndarray[tuple[int, int], np.dtype[np.int_]]:
+def _multipliers(known: npt.NDArray[np.float64]) -> npt.NDArray[np.int_]:
     """The weight of each known count in the bound, from the dual multipliers as integers.
 
     `known` has shape (1 + parts, dates), its first row the whole, NaN where a count is unknown.
