@@ -108,7 +108,7 @@ def test_simulated_companies_never_leave_less_often_than_the_floor() -> None:
     dice = random.Random(2015)
     for _ in range(40):
         alive, exits, entries = {p: dice.randint(0, 30) for p in "abcd"}, 0, 0
-        dates = [str(i) for i in range(6)]
+        dates = pd.period_range("2020Q1", periods=6, freq="Q").astype(str).tolist()
         table = {p: {dates[0]: n} for p, n in alive.items()}
         for date in dates[1:]:
             for province, size in list(alive.items()):

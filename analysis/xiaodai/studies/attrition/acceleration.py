@@ -88,9 +88,8 @@ def compare(steps: pd.DataFrame) -> pd.Series:
     ways = constant(len(found), "item", every).named("ways to exchange quarters")
     as_far = constant(far, "item", apart).named("ways that differ as much")
     double = min(2 * Fraction(far, len(found)), Fraction(1))
-    p_value = as_far.derived(
-        Interval.point(double), "min(1, 2 × {0} ÷ {1})", ways, unit_id="percent"
-    )
+    twice = Interval.point(double)
+    p_value = as_far.derived(twice, "min(1, 2 × {0} ÷ {1})", ways, unit_id="percent")
     low, high = ratio_limits(found)
     exchanged = row(
         test=Text("whole quarters exchanged"),
@@ -179,12 +178,11 @@ def _alone(now: pd.Series, before: pd.Series) -> pd.Series:
     p_value = min(1.0, 2 * min(tails))
     chance = _near(p_value) if p_value > NEGLIGIBLE else Interval(None, NEGLIGIBLE)
     formula = "2 × min(P(X ≤ x), P(X ≥ x)), X ~ Binomial; {0}, {1}, {2}"
+    p = before["first"].derived(chance, formula, before["last"], now["last"], unit_id="percent")
     return row(
         low=_limit(low, now, before, Text("lower end, companies on their own")),
         high=_limit(high, now, before, Text("upper end, companies on their own")),
-        p_value=before["first"]
-        .derived(chance, formula, before["last"], now["last"], unit_id="percent")
-        .named("p-value, companies on their own"),
+        p_value=p.named("p-value, companies on their own"),
     )
 
 
@@ -193,10 +191,8 @@ def _clumping(base: pd.DataFrame) -> Quantity:
 
     Source: Cox and Lewis, *The Statistical Analysis of Series of Events*, Methuen 1966, ch. 6.
     """
-    exits, exposure = base["exits"].tolist(), base["exposure"].tolist()
-    hazard = sum(exits) / sum(exposure)
-    terms = ((x - e * hazard) ** 2 / (e * hazard) for x, e in zip(exits, exposure, strict=True))
-    value = _near(sum(terms) / (len(base) - 1))
+    expected = base["exposure"] * (sum(base["exits"]) / sum(base["exposure"]))
+    value = _near(sum((base["exits"] - expected) ** 2 / expected) / (len(base) - 1))
     first: Quantity = base["first"].iloc[0]
     formula, last = "Σ(x − Eλ)² ÷ Eλ ÷ (k − 1); {0}, …, {1}", base["last"].iloc[-1]
     return first.derived(value, formula, last, unit_id="multiple").named("index of dispersion")
@@ -229,12 +225,11 @@ def _hazard(period: pd.Series) -> Quantity:
     """ln(first ÷ last) ÷ quarters, of a period in which the count fell."""
     quarters = int(float(period.quarters))
     lost: Quantity = period["first"].over(period["last"])
-    return lost.map(
-        enclose(lambda ratio: ratio.ln() / quarters),
-        formula=f"ln({{0}}) ÷ {quarters}",
-        unit_id="percent",
-    ).named(
-        "hazard a quarter, {opening} to {closing}", opening=period.opening, closing=period.closing
+    per_quarter = enclose(lambda ratio: ratio.ln() / quarters)
+    hazard = lost.map(per_quarter, formula=f"ln({{0}}) ÷ {quarters}", unit_id="percent")
+    opening, closing = period.opening, period.closing
+    return hazard.named(
+        "hazard a quarter, {opening} to {closing}", opening=opening, closing=closing
     )
 
 

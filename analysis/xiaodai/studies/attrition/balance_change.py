@@ -99,12 +99,10 @@ def effects(first: pd.Series, last: pd.Series, flow: Quantity | None = None) -> 
 def of_window(stocks: pd.DataFrame) -> pd.Series | None:
     """The change of balance over a window of `stocks`, split into number and average effect.
 
-    From the first to the last quarter with both an exact count and a balance; `None` where there
-    are fewer than two.
+    From the first to the last quarter with an exact count and a balance; `None` for fewer than two.
 
-    Index: `opening` and `closing` (quarter codes), `first` and `last` (the rows of `stocks`),
-    `change`, `number` and `average` (yuan), `crosses_a_year` (whether a year ends in between, so
-    that the levels hold its re-basing).
+    Index: `opening` and `closing` (quarter codes), `first` and `last` (rows of `stocks`), `change`,
+    `number` and `average` (yuan), `crosses_a_year` (whether the levels hold a re-basing).
     """
     both = _known(stocks)
     if len(both) <= 1:

@@ -27,8 +27,7 @@ from scipy.special import expit, logit
 
 from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Computed, Quantity, constant
-from xiaodai.values.units import unit
+from xiaodai.values.quantity import Quantity, constant
 from xiaodai.values.words import Text
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -85,10 +84,7 @@ def exit_rate(first: int, last: int, quarters: int, entries: int) -> float:
 
 
 def history(quarters: Sequence[int], counts: Sequence[int], entries: int) -> History:
-    """A history from counts and the numbers of their quarters.
-
-    `entries` are new companies a quarter. Raises `ValueError` as `exit_rate` does.
-    """
+    """A history from counts and the numbers of their quarters; raises as `exit_rate` does."""
     times, stock = np.asarray(quarters, dtype=np.int64), np.asarray(counts, dtype=np.int64)
     rates = [
         max(exit_rate(int(first), int(last), int(gap), entries), HALF / int(first))
@@ -159,8 +155,7 @@ def simulate(
 def origins(known: History, horizon: int) -> list[tuple[int, Integers]]:
     """The counts with enough history to forecast from, and the later counts to forecast.
 
-    Pairs of the place of a count in `known` and an array of the places of the counts that come at
-    most `horizon` quarters later.
+    Pairs of places in `known`: of a count, and of those that come at most `horizon` quarters later.
     """
     found = []
     for place in range(LEAST_RATES, len(known.counts) - 1):
@@ -238,25 +233,26 @@ def performance(rows: pd.DataFrame) -> pd.Series:
     missed = rows["actual"] - rows["median"]
     sides = (rows["high"] - rows["median"]).where(missed > 0, rows["median"] - rows["low"])
     needed = sorted(missed.abs() / sides.clip(lower=1))[ceil(CENTRAL * len(rows)) - 1]
-    error = Fraction(int(missed.abs().sum()), len(rows))
+    error = Interval.point(Fraction(int(missed.abs().sum()), len(rows)))
     stretch = max(Fraction(ceil(needed * THOUSANDTHS), THOUSANDTHS), Fraction(1))
+    longer = "max(1, P80(|N − P50| ÷ |P − P50|; {0}))"
     forecasts = _checked(rows)
-    different = constant(
-        rows["target"].nunique(), "item", Text("different counts that were forecast")
-    )
+    different = Text("different counts that were forecast")
     return row(
         forecasts=forecasts,
-        later=different.named("later counts"),
+        later=constant(rows["target"].nunique(), "item", different).named("later counts"),
         coverage=_share(inside, forecasts).named("coverage in the backtest"),
         below=_share(below, forecasts).named("outcomes below the span"),
         above=_share(above, forecasts).named("outcomes above the span"),
-        error=_of(forecasts, error, "company", "Σ|N − P50| ÷ {0}").named("mean absolute error"),
+        error=forecasts.derived(error, "Σ|N − P50| ÷ {0}", unit_id="company").named(
+            "mean absolute error"
+        ),
         score=_score(rows, Text("")),
         early=_score(rows[is_early], Text(", earlier origins")),
         late=_score(rows[~is_early], Text(", later origins")),
-        stretch=_of(
-            forecasts, stretch, "multiple", "max(1, P80(|N − P50| ÷ |P − P50|; {0}))"
-        ).named("stretch that would have covered as often as claimed"),
+        stretch=forecasts.derived(Interval.point(stretch), longer, unit_id="multiple").named(
+            "stretch that would have covered as often as claimed"
+        ),
         judgement=Text("less than they claim")
         if inside.mean() < CENTRAL
         else Text("no less than they claim"),
@@ -274,14 +270,9 @@ def _share(rows: pd.Series, forecasts: Quantity) -> Quantity:
 
 
 def _score(rows: pd.DataFrame, which: Text) -> Quantity:
-    mean = Fraction(f"{rows['crps'].mean():.{DIGITS}f}")
-    return _of(_checked(rows), mean, "company", "Σ CRPS ÷ {0}").named(
-        "mean continuous ranked probability score{which}", which=which
-    )
-
-
-def _of(forecasts: Quantity, value: Fraction, unit_id: str, formula: str) -> Quantity:
-    return Quantity(Interval.point(value), unit(unit_id), Computed(formula, (forecasts,)))
+    mean = Interval.point(f"{rows['crps'].mean():.{DIGITS}f}")
+    score = _checked(rows).derived(mean, "Σ CRPS ÷ {0}", unit_id="company")
+    return score.named("mean continuous ranked probability score{which}", which=which)
 
 
 def _solve(design: Floats, rates: Floats, weights: Floats) -> tuple[Floats, Floats]:

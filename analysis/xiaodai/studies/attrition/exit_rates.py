@@ -72,19 +72,15 @@ def stocks(ledger: Ledger, region: str, start: str, end: str) -> pd.DataFrame:
     Index: quarter code. Columns: `company_count`, `loan_balance`, `balance_per_company`
     (quantities, `None` where nothing was published).
     """
-    companies = official(ledger, region, "company_count")
-    balances = official(ledger, region, "loan_balance")
-    number = bounded(companies)
-    each = {
-        quarter: balance.over(number[quarter]).named(
-            "balance per company, {quarter}", quarter=quarter
-        )
-        for quarter, balance in bounded(balances).items()
-        if quarter in number
+    metrics = ("company_count", "loan_balance")
+    known = {metric: official(ledger, region, metric) for metric in metrics}
+    number, balance = (bounded(figures) for figures in known.values())
+    known["balance_per_company"] = {
+        q: balance[q].over(number[q]).named("balance per company, {quarter}", quarter=q)
+        for q in balance.keys() & number
     }
-    columns = {"company_count": companies, "loan_balance": balances, "balance_per_company": each}
     quarters = pd.period_range(start, end, freq="Q", name="quarter").astype(str)
-    rows = {name: [known.get(q) for q in quarters] for name, known in columns.items()}
+    rows = {name: [figures.get(q) for q in quarters] for name, figures in known.items()}
     return pd.DataFrame(rows, quarters, dtype=object)
 
 

@@ -3,10 +3,9 @@
 A province with o companies at one date and c at a later one has lost at least max(0, o − c) and
 gained at least max(0, c − o); entries − exits = c − o exactly. Counts in between and national
 totals raise these lower bounds. There is no upper bound: companies that entered and left between
-two counts are in none of them. Terms follow Eurostat–OECD, *Manual on Business Demography
-Statistics* (2007); that net changes hide gross flows is the theme of Davis, Haltiwanger and Schuh,
-*Job Creation and Destruction* (1996). A company that moves to another province counts as an exit
-and an entry.
+two counts are in none of them. A company that moves to another province counts as both. Terms:
+Eurostat–OECD, *Manual on Business Demography Statistics* (2007); that net changes hide gross flows
+is the theme of Davis, Haltiwanger and Schuh, *Job Creation and Destruction* (1996).
 
 Counts over time are a frame of *paths*: the first row a region, the others the parts that add up to
 it, a column for each quarter in order of time, missing where a count is unknown.
@@ -30,13 +29,7 @@ from scipy.sparse import csr_array, diags_array, eye_array, hstack, kron
 from xiaodai.ledger.ledger import Ledger, Point
 from xiaodai.reading.dates import period_days
 from xiaodai.reading.periods import Period
-from xiaodai.studies.attrition.exit_rates import (
-    counts,
-    net_exit_of_window,
-    peak,
-    span_heading,
-    stocks,
-)
+from xiaodai.studies.attrition import exit_rates
 from xiaodai.studies.attrition.provinces import names, tables
 from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
@@ -62,7 +55,7 @@ def counted_paths(ledger: Ledger, region: str = "national") -> pd.DataFrame:
     Index: entity id; a province is its own only part.
     """
     parts = names(ledger) if region == "national" else [region]
-    paths = [counts(ledger, entity) for entity in (region, *parts)]
+    paths = [exit_rates.counts(ledger, entity) for entity in (region, *parts)]
     return pd.DataFrame(paths, index=[region, *parts], dtype=object).sort_index(axis=1)
 
 
@@ -72,8 +65,9 @@ def floor(paths: pd.DataFrame, start: str, end: str, *, ends_only: bool = False)
     Exits as `fewest_exits` says; entries = exits + net change, since stocks add up. `ends_only`
     uses the counts of the first and last date only.
 
-    Index: `opening` and `closing` (quarter codes), `net_change`, `exits` and `entries` (companies;
-    the last two are lower bounds). Raises `ValueError` if the window has fewer than two counts.
+    Index: `opening` and `closing` (quarter codes), `quarters` (the period after the opening date),
+    `net_change`, `exits` and `entries` (companies; the last two are lower bounds). Raises
+    `ValueError` if the window has fewer than two counts.
     """
     whole = paths.iloc[0].loc[start:end].dropna()
     if len(whole) <= 1:
@@ -81,10 +75,12 @@ def floor(paths: pd.DataFrame, start: str, end: str, *, ends_only: bool = False)
     opening, closing = whole.index[0], whole.index[-1]
     exits = fewest_exits(paths[[opening, closing]] if ends_only else paths.loc[:, opening:closing])
     net = whole[closing].minus(whole[opening])
+    after = str(pd.Period(opening, "Q") + 1)
     span = Text(", {opening} to {closing}", opening=opening, closing=closing)
     return row(
         opening=opening,
         closing=closing,
+        quarters=Period(after if after == closing else f"{after}/{closing}"),
         net_change=net.named("net change in companies{span}", span=span),
         exits=exits.named("companies that left, at least{span}", span=span),
         entries=exits.plus(net).named("companies that entered, at least{span}", span=span),
@@ -100,21 +96,17 @@ def floors(ledger: Ledger) -> pd.DataFrame:
     companies; then `opening` and `closing` (quarter codes).
     """
     paths = counted_paths(ledger)
-    since_peak = peak(ledger, "national")[0], paths.iloc[0].last_valid_index()
-    rows = []
-    for opening, closing in [
-        *pairwise(tables(ledger, "company_count").columns.astype(str)),
-        since_peak,
-    ]:
-        known = paths.iloc[1:][[opening, closing]].notna().all(axis=1)
-        rows.append(
-            {
-                "span": span_heading(opening, closing),
-                "both": counted(int(known.sum())),
-                "exits_by_ends": floor(paths, opening, closing, ends_only=True).exits,
-                **floor(paths, opening, closing),
-            }
-        )
+    since_peak = exit_rates.peak(ledger, "national")[0], paths.iloc[0].last_valid_index()
+    spans = [*pairwise(tables(ledger, "company_count").columns.astype(str)), since_peak]
+    rows = [
+        {
+            "span": exit_rates.span_heading(*span),
+            "both": counted(int(paths.iloc[1:][[*span]].notna().all(axis=1).sum())),
+            "exits_by_ends": floor(paths, *span, ends_only=True).exits,
+            **floor(paths, *span),
+        }
+        for span in spans
+    ]
     columns = ["span", "both", "net_change", "exits_by_ends", "exits", "entries"]
     return pd.DataFrame(rows, columns=[*columns, "opening", "closing"])
 
@@ -142,9 +134,8 @@ def fewest_exits(paths: pd.DataFrame) -> Quantity:
         sign, times = "+" if weights[at] > 0 else "−", abs(weights[at])
         words.append(f"{sign} {{{place}}}" if times == 1 else f"{sign} {times} × {{{place}}}")
     figures = dated.to_numpy()
-    lineage = Computed(
-        " ".join(words).removeprefix("+ ") or "0", tuple(figures[at] for at in places)
-    )
+    formula = " ".join(words).removeprefix("+ ") or "0"
+    lineage = Computed(formula, tuple(figures[at] for at in places))
     bound = Interval.of(int(np.nansum(weights * numbers)), None)
     return Quantity(bound, unit("company"), lineage, dated.stack().dropna().iloc[0].scope)
 
@@ -160,8 +151,9 @@ def press_figures(ledger: Ledger) -> pd.Series:
         "half_year": ("2024Q4", "2025Q2"),
         "year_before": ("2023Q4", "2024Q4"),
     }
+    stocks = {name: exit_rates.stocks(ledger, "national", *span) for name, span in spans.items()}
     return row(
-        **{n: net_exit_of_window(stocks(ledger, "national", *span)) for n, span in spans.items()},
+        **{name: exit_rates.net_exit_of_window(table) for name, table in stocks.items()},
         balance=ledger.value("national", "loan_balance", "2025-06-30"),
         flow=ledger.value("national", "loan_balance_change_ytd", "2025H1"),
         announced=ledger.value("national", "announced_exits", "2025-01/2025-10"),
@@ -174,12 +166,11 @@ def announcements(ledger: Ledger) -> pd.DataFrame:
     A list printed again with the same number for a longer period is shown once.
 
     Columns: `who` and `verdict` (words), `period`, `announced` (companies), `quarters_inside` and
-    `quarters_around` (periods between counts inside and around the span, or `None`), `exits_inside`
-    and `exits_around` (companies that left the nation's register in them, at least, or `None`);
-    then `inside` and `around` (as `gross_exits.floor`, or `None`) and `at_least`, the larger of two
-    lower bounds on the nation's exits in the span: the announced number, and what the counts inside
-    imply. It is an inference where the announced number decides, and `None` for a list of firms
-    that are yet to go.
+    `quarters_around` (periods between counts inside and around the span), `exits_inside` and
+    `exits_around` (companies that left the nation's register in them, at least); then `inside` and
+    `around` (as `floor`); all six `None` without counts. `at_least` is the larger of two bounds on
+    the nation's exits in the span: the announced number, and what the counts inside imply; an
+    inference where the announced number decides, `None` for a list of firms yet to go.
     """
     paths = counted_paths(ledger)
     rows = [
@@ -306,15 +297,19 @@ def _announcement(
         verdict = WIDER
     elif ledger.scope(entity)[1] != "national":
         verdict = NESTED
-    found: dict[str, object] = {
+    return {
         "who": ledger.entity(entity),
         "period": Period(point.period),
         "announced": point.quantity,
+        "quarters_inside": getattr(inside, "quarters", None),
+        "exits_inside": getattr(inside, "exits", None),
+        "quarters_around": getattr(around, "quarters", None),
+        "exits_around": getattr(around, "exits", None),
+        "verdict": verdict,
+        "inside": inside,
+        "around": around,
+        "at_least": at_least,
     }
-    for where, bound in {"inside": inside, "around": around}.items():
-        found[f"quarters_{where}"] = None if bound is None else _quarters(bound)
-        found[f"exits_{where}"] = None if bound is None else bound.exits
-    return found | {"verdict": verdict, "inside": inside, "around": around, "at_least": at_least}
 
 
 def _printed(ledger: Ledger, metric: str) -> Iterator[tuple[str, Point]]:
@@ -324,12 +319,6 @@ def _printed(ledger: Ledger, metric: str) -> Iterator[tuple[str, Point]]:
         for point in points:
             if not any(_repeats(point, other) for other in points):
                 yield entity, point
-
-
-def _quarters(floor: pd.Series) -> Period:
-    """The quarters between two counts, without the opening quarter."""
-    first = str(pd.Period(floor.opening, freq="Q") + 1)
-    return Period(first if first == floor.closing else f"{first}/{floor.closing}")
 
 
 def _repeats(point: Point, other: Point) -> bool:

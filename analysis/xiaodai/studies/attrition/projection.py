@@ -50,8 +50,7 @@ def notice(ledger: Ledger) -> pd.Series:
     """The notice of 2024 that set a horizon for bringing the number of lenders down.
 
     Index: `issued` (date), `horizon` (years), `last_quarter` (code of the last quarter-end that
-    surely lies within the horizon: counts exist at quarter-ends only, and the next one would
-    include months beyond it).
+    surely lies within the horizon; the next one would include months beyond it).
     """
     entity, period = NOTICE
     issued, horizon = (
@@ -102,12 +101,12 @@ def project(steps: pd.DataFrame, deadline: str, entries: int, paths: int) -> pd.
     of the past and in the paths), `paths` the number of random paths. Raises `ValueError` with the
     reason that `obstacle` gives.
 
-    Index: `last_quarter`, the code of the last count's quarter, `last`, that count, `deadline`, and
-    `ahead`, the time between them; `entries` and `number_of_paths`; `has_entries` (whether new
-    licences are assumed); `central`, the share that the span from `low` to `high` claims to cover;
-    `horizon`, how far ahead the backtest looked; `models`, a frame with the `outlook` of each in a
-    row; `chosen`, `early_best` and `late_best`, those with the lowest score over all origins and
-    over the earlier and the later half alone; `is_stable` (whether the three are one).
+    Index: `last`, the last count, and `last_quarter`, its code; `deadline` and `ahead`, the time in
+    between; `entries`, `has_entries` and `number_of_paths`; `central`, the share that the span from
+    `low` to `high` claims to cover; `horizon`, how far ahead the backtest looked; `models`, a frame
+    with the `outlook` of each in a row; `chosen`, `early_best` and `late_best`, those with the
+    lowest score over all origins, the earlier and the later half; `is_stable` (whether the three
+    are one).
     """
     if reason := obstacle(steps, deadline, entries):
         raise ValueError(reason.en)
@@ -165,17 +164,16 @@ def outlook(
 ) -> pd.Series:
     """What one model leaves at the deadline, and each quarter until then, from its paths.
 
-    `hazard` is the exit rate of the next quarter; `drawn` has shape (quarters, paths); `given` has
-    the `last` count, new licences a quarter (`entries`), the quarters to the deadline (`ahead`) and
-    the `number_of_paths`; `tested` is the `performance` of the model.
+    `hazard` is the exit rate of the next quarter; `drawn` has shape (quarters, paths); `given` are
+    the last count, entries, quarters ahead and number of paths of `project`.
 
     Index: `label` (words), `hazard` (percent), `low`, `median` and `high` (companies at the
-    deadline), then as `performance`, and `paths` (a frame: a row for each coming quarter, a column
-    for each percentile of `DRAWN`, whole numbers of companies). `wide_low` and `wide_high` are
-    `stretch` times as far from the median as `low` and `high`, but not below zero nor above the
-    last count plus all entries; `wide` has them for each quarter. The three are `None` where the
-    backtest did not look as far as the deadline: nothing says what stretch is needed there.
-    `is_stretched` says whether the span had to be stretched to cover as often as it claims.
+    deadline), then as `tested`, the model's `performance`, and `paths` (a frame: a row for each
+    coming quarter, a column for each percentile of `DRAWN`, in companies). `wide_low` and
+    `wide_high` are `stretch` times as far from the median as `low` and `high`, but not below zero
+    nor above the last count plus all entries; `wide` has them for each quarter. The three are
+    `None` where the backtest did not look as far as the deadline: nothing says what stretch is
+    needed there. `is_stretched`: whether the span covered less often than it claims.
     """
 
     def companies(value: int, formula: str, inputs: tuple[Quantity, ...], name: Text) -> Quantity:

@@ -27,10 +27,14 @@ COMPARED = Text("two provinces side by side")
 PLACE = "chongqing"
 BEGIN = "2022Q4"  # a choice: the next quarter-end after the successor raised its capital
 SUCCESSOR = "ant_consumer_finance"
-RAISED = "2022-11"
 MOVED = ("ant_xiaowei", "ant_shangcheng")
-OWN_SHEETS = ("2019-12-31", "2020-06-30")
-SUCCESSOR_SHEETS = ("2023-12-31", "2024-12-31")
+DATES = {  # balance sheets, and when the successor raised its capital
+    "sheet": "2019-12-31",
+    "later_sheet": "2020-06-30",
+    "successor_sheet": "2023-12-31",
+    "later_successor_sheet": "2024-12-31",
+    "raised_in": "2022-11",
+}
 INFERENCE = Text(
     "provincial totals name no firm; that the fall is the move of Huabei and Jiebei to a "
     "consumer-finance licence is inferred from place and time"
@@ -182,38 +186,33 @@ def ranking(ledger: Ledger, first: pd.Series, last: pd.Series) -> pd.DataFrame:
 def relicensing_evidence(ledger: Ledger) -> pd.Series:
     """What the ledger holds for and against reading Chongqing's fall as the companies' move.
 
-    Index: `own` and `own_later`, the total assets of both companies together on the days `sheet`
-    and `later_sheet`; `on_balance`, the share of the credit facilitated by their group that was on
-    its own balance sheet on the later day; `successor` and `successor_later`, the total assets of
-    the consumer-finance company on the days `successor_sheet` and `later_successor_sheet`;
-    `raised`, by how much its capital was increased in the month `raised_in`; `begin`, the quarter
-    in which the episode begins; `earlier`, the last quarter before it with a balance of Chongqing,
-    and that `balance`. Days, month and quarters are period codes.
+    Index: total assets of both companies, `own` on the day `sheet` and `own_later` on
+    `later_sheet`, when `on_balance` is the share of the credit facilitated by their group on its
+    own balance sheet; those of the consumer-finance company, `successor` on `successor_sheet` and
+    `successor_later` on `later_successor_sheet`; `raised`, its capital increase in the month
+    `raised_in`; `begin`, the episode's first quarter, `earlier`, the last one before it with a
+    `balance` of Chongqing.
     """
     first, second = MOVED
     own, own_later = (
         ledger.value(first, "total_assets", day)
         .plus(ledger.value(second, "total_assets", day), across=TOGETHER)
         .named("total assets of both companies, {day}", day=day)
-        for day in OWN_SHEETS
+        for day in (DATES["sheet"], DATES["later_sheet"])
     )
     balances = official(ledger, PLACE, "loan_balance")
     earlier = max(quarter for quarter in balances if quarter < BEGIN)
     return row(
         own=own,
         own_later=own_later,
-        on_balance=ledger.value("ant_group", "on_balance_share", OWN_SHEETS[-1]),
-        successor=ledger.value(SUCCESSOR, "total_assets", SUCCESSOR_SHEETS[0]),
-        successor_later=ledger.value(SUCCESSOR, "total_assets", SUCCESSOR_SHEETS[1]),
-        raised=ledger.value(SUCCESSOR, "capital_increase", RAISED),
+        on_balance=ledger.value("ant_group", "on_balance_share", DATES["later_sheet"]),
+        successor=ledger.value(SUCCESSOR, "total_assets", DATES["successor_sheet"]),
+        successor_later=ledger.value(SUCCESSOR, "total_assets", DATES["later_successor_sheet"]),
+        raised=ledger.value(SUCCESSOR, "capital_increase", DATES["raised_in"]),
         earlier=earlier,
         balance=balances[earlier],
-        sheet=OWN_SHEETS[0],
-        later_sheet=OWN_SHEETS[1],
-        successor_sheet=SUCCESSOR_SHEETS[0],
-        later_successor_sheet=SUCCESSOR_SHEETS[1],
         begin=BEGIN,
-        raised_in=RAISED,
+        **DATES,
     )
 
 
@@ -228,9 +227,9 @@ def episode(ledger: Ledger, opening: str, closing: str) -> pd.Series:
 
     Index: `span` (words), `nation`, `place` and `elsewhere` (changes of balance in yuan), `share`
     and `flow_share` (percent); then `opening` and `closing` (quarter codes), `flows` and `rebased`
-    (of the nation, as `bridge`), `capital`, the change of Chongqing's paid-in capital (`None` where
-    it was not printed), and `kept_capital` (whether loans left and paid-in capital did not). Raises
-    `ValueError` where a level is unknown.
+    (as `bridge`), `capital`, the change of Chongqing's paid-in capital (`None` if not printed), and
+    `kept_capital` (whether loans left and capital did not). Raises `ValueError` where a level is
+    unknown.
     """
     levels = official(ledger, PLACE, "loan_balance")
     for quarter in (opening, closing):
