@@ -137,7 +137,7 @@ class Quantity(Operators):
         return f"({self.origin[2:]})" if isinstance(self.lineage, Computed) else str(self)
 
     def named(self, name: Text | str, /, **values: object) -> Quantity:
-        """The same quantity under a name in English, where `{x}` stands for a value, as in `Text`."""
+        """The same quantity under a name in English; `{x}` stands for a value, as in `Text`."""
         return replace(self, name=Text(name, **values) if isinstance(name, str) else name)
 
     def show(self, language: Language) -> str:
@@ -250,7 +250,6 @@ class Quantity(Operators):
 
     def _number(self, value: Fraction, shown: Unit) -> Quantity:
         return replace(constant(value * shown.factor), unit=shown)
-
 
     def _shown_in(self, dimensions: Dimensions) -> Unit:
         return self.unit if dimensions == self.unit.dimensions else base_unit(dimensions)

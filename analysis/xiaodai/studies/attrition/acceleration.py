@@ -62,15 +62,15 @@ def compare(steps: pd.DataFrame) -> pd.Series:
     `steps` is a frame of `attrition.net_exits`, with one row at least. Raises `ValueError` with the
     reason that `obstacle` gives.
 
-    Index: `recent` and `base` (net exit of both periods, as `attrition.net_exit`), `ratio` (the
+    Index: `recent` and `base` (net exit of both periods, as `exit_rates.net_exit`), `ratio` (the
     hazard ratio, recent over base), `alone` and `exchanged` (the tests in which companies leave one
     by one, and in which whole quarters are exchanged: words for the `test`, the `ratio`, the ends
     `low` and `high` of its interval, `None` where the data leave one open, and `p_value` in
     percent), `tests` (a frame of both), `as_far` of the `ways` to exchange (in which the latest
     year differs at least as much, to the same side), `level` of the tests and `confidence` of the
-    intervals (percent), `clumping` (as `_clumping`), `alone_is_too_sure` (whether exits came in
-    clumps, so that `alone` gives too small a p-value) and `verdict` (words: whether the difference
-    is significant under `exchanged`).
+    intervals (percent), `clumping` (the index of dispersion of the exits before),
+    `alone_is_too_sure` (whether exits came in clumps, so that `alone` gives too small a p-value)
+    and `verdict` (words: whether the difference is significant under `exchanged`).
     """
     if reason := obstacle(steps):
         raise ValueError(reason.en)
