@@ -135,7 +135,7 @@ def test_a_new_quarter_is_the_latest_of_every_series(tmp_path: Path) -> None:
     stocks = attrition.stocks(ledger, settings.region, settings.start, settings.end)
     assert stocks.index[-1] == QUARTER
     assert attrition.net_exits(stocks).index[-1] == QUARTER
-    assert attrition.net_exit_of_window(stocks).closing == QUARTER
+    assert attrition.exit_rates.net_exit_of_window(stocks).closing == QUARTER
     top = attrition.peak(ledger, "national")
     assert attrition.survival(stocks, *top).index[-1] == QUARTER
     assert balance_change.by_year(ledger).loc[2025, "closing"] == Period(QUARTER)

@@ -11,7 +11,7 @@ from scipy.stats import binom
 from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import attrition
-from xiaodai.studies.attrition import acceleration
+from xiaodai.studies.attrition import acceleration, exit_rates
 from xiaodai.values.quantity import constant
 
 COUNTS_2021Q4_TO_2025Q3 = [
@@ -38,7 +38,7 @@ def steps(start: str, counts: list[int | None]) -> pd.DataFrame:
     """Paces between neighbouring counts of consecutive quarters, `None` where one is missing."""
     codes = pd.period_range(start, periods=len(counts), freq="Q").astype(str)
     known = [(q, constant(c, "company")) for q, c in zip(codes, counts, strict=True) if c]
-    return pd.DataFrame([attrition.net_exit(*a, *b) for a, b in pairwise(known)], dtype=object)
+    return pd.DataFrame([exit_rates.net_exit(*a, *b) for a, b in pairwise(known)], dtype=object)
 
 
 @pytest.fixture(scope="module")

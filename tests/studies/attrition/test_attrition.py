@@ -15,13 +15,17 @@ from xiaodai.contract import ParameterError
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.paths import DATA
 from xiaodai.studies import attrition
-from xiaodai.studies.attrition import central_bank, exit_rates
+from xiaodai.studies.attrition import exit_rates
 from xiaodai.values.quantity import constant
 
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
     return first_reading()
+
+
+def between(ledger: Ledger, opening: str, closing: str) -> pd.Series:
+    return exit_rates.net_exit_of_window(attrition.stocks(ledger, "national", opening, closing))
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +56,7 @@ def test_the_series_holds_what_most_prints_say(stocks) -> None:
 
 
 def test_from_5081_to_4974_in_a_quarter(ledger: Ledger) -> None:
-    step = exit_rates.net_exit_between(ledger, "national", "2025Q1", "2025Q2")
+    step = between(ledger, "2025Q1", "2025Q2")
     assert (step.first.low, step.last.low, step.net_change.low) == (5081, 4974, -107)
     assert step.net_exit_rate.interval.low == Fraction(107, 5081)
     assert 1 - Fraction(4974, 5081) ** 4 in step.annual_rate.interval
@@ -62,8 +66,8 @@ def test_from_5081_to_4974_in_a_quarter(ledger: Ledger) -> None:
 
 
 def test_the_half_year_loses_more_than_the_year_before(ledger: Ledger) -> None:
-    half = exit_rates.net_exit_between(ledger, "national", "2024Q4", "2025Q2").net_change
-    year = exit_rates.net_exit_between(ledger, "national", "2023Q4", "2024Q4").net_change
+    half = between(ledger, "2024Q4", "2025Q2").net_change
+    year = between(ledger, "2023Q4", "2024Q4").net_change
     assert (half.low, year.low) == (5257 * -1 + 4974, 5257 - 5500) == (-283, -243)
     for net, period in ((half, "2025H1"), (year, "2024")):
         assert -ledger.value("national", "net_exits", period).low == net.low
@@ -75,14 +79,14 @@ def test_paces_multiply_to_the_pace_of_the_whole_window(stocks) -> None:
     for step in attrition.net_exits(stocks).itertuples():
         kept *= 1 - step.net_exit_rate.interval.low
         quarters += int(step.quarters.low)
-    whole = attrition.net_exit_of_window(stocks)
+    whole = exit_rates.net_exit_of_window(stocks)
     assert kept == 1 - whole.net_exit_rate.interval.low == Fraction(4863, 2614)
     assert quarters == whole.quarters.low == 59
     assert whole.half_life is None  # more companies at the end than at the start
 
 
 def test_an_unequal_gap_counts_as_exposure(ledger: Ledger) -> None:
-    one = exit_rates.net_exit_between(ledger, "national", "2023Q2", "2023Q4")
+    one = between(ledger, "2023Q2", "2023Q4")
     assert one.quarters.low == 2
     kept = Fraction(5500, 5688)
     low, high = one.annual_rate.interval.low, one.annual_rate.interval.high
@@ -152,9 +156,9 @@ def test_survival_is_the_product_of_what_every_step_kept(ledger: Ledger, stocks)
 
 
 def test_counts_are_the_exact_official_ones(ledger: Ledger) -> None:
-    known = central_bank.counts(ledger, "national")
-    assert len(known) == 50 and [q for q, _ in known] == sorted(q for q, _ in known)
-    assert all(count.interval.is_point for _, count in known)
+    known = exit_rates.counts(ledger, "national")
+    assert len(known) == 50 and list(known) == sorted(known)
+    assert all(count.interval.is_point for count in known.values())
 
 
 @pytest.mark.parametrize(
@@ -251,7 +255,7 @@ def test_defaults_reach_as_far_as_the_counts_of_a_region_do(ledger: Ledger) -> N
 
 
 def test_every_region_that_is_offered_makes_a_series(ledger: Ledger) -> None:
-    offered = central_bank.regions(ledger)
+    offered = exit_rates.regions(ledger)
     assert offered[0] == "national"
     assert "jiangsu" in offered and "consumer_finance" not in offered
     for region in offered:
@@ -262,6 +266,6 @@ def test_every_region_that_is_offered_makes_a_series(ledger: Ledger) -> None:
 @pytest.mark.parametrize("quarters", [1, 2, 3, 7])
 def test_an_unchanged_count_has_a_pace_of_exactly_nought(quarters) -> None:
     closing = str(pd.Period("2020Q1", "Q") + quarters)
-    same = attrition.net_exit("2020Q1", constant(38, "company"), closing, constant(38, "company"))
+    same = exit_rates.net_exit("2020Q1", constant(38, "company"), closing, constant(38, "company"))
     assert same.annual_rate.interval.is_point and same.annual_rate.low == 0
     assert same.half_life is None

@@ -3,6 +3,7 @@
 import random
 from fractions import Fraction
 
+import pandas as pd
 import pytest
 
 from tests.first_reading import first_reading
@@ -10,7 +11,7 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.periods import Period
 from xiaodai.studies import attrition
 from xiaodai.studies.attrition import balance_change
-from xiaodai.studies.attrition.balance_change import Stock, effects
+from xiaodai.studies.attrition.balance_change import effects
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Quantity, constant
 from xiaodai.values.units import unit
@@ -38,8 +39,12 @@ def companies(number: int) -> Quantity:
     return constant(number, "company")
 
 
-FIRST = Stock(companies(5257), money("7548.1", "7549.0"))
-LAST = Stock(companies(4863), money("7228.5", "7229.5"))
+def stock(count: Quantity, balance: Quantity) -> pd.Series:
+    return pd.Series({"company_count": count, "loan_balance": balance}, dtype=object)
+
+
+FIRST = stock(companies(5257), money("7548.1", "7549.0"))
+LAST = stock(companies(4863), money("7228.5", "7229.5"))
 FLOW = money("-319.5", "-318.5")
 
 
@@ -55,7 +60,7 @@ def test_by_hand_in_2025(years) -> None:
 
 
 def test_each_effect_is_the_mean_of_both_orders() -> None:
-    split = effects(Stock(companies(10), money("50", "50")), Stock(companies(8), money("60", "60")))
+    split = effects(stock(companies(10), money("50", "50")), stock(companies(8), money("60", "60")))
     number_first, number_last = (8 - 10) * 5, (8 - 10) * Fraction(15, 2)
     average_first, average_last = 10 * (Fraction(15, 2) - 5), 8 * (Fraction(15, 2) - 5)
     assert split.number.low == split.number.high == Fraction(number_first + number_last) / 2
@@ -68,7 +73,7 @@ def test_true_values_lie_within_the_bounds_and_leave_no_residue() -> None:
     split = effects(FIRST, LAST, FLOW)
     kept = 0
     for _ in range(400):
-        b0, b1 = (dice.uniform(*map(float, s.balance.interval.ends)) for s in (FIRST, LAST))
+        b0, b1 = (dice.uniform(*map(float, s.loan_balance.interval.ends)) for s in (FIRST, LAST))
         if not -319.5 * YI <= b1 - b0 <= -318.5 * YI:
             continue
         kept += 1
@@ -155,21 +160,17 @@ def test_a_way_through_an_unknown_level_is_refused(ledger: Ledger) -> None:
 def test_misfits_are_refused(ledger: Ledger) -> None:
     loose = ledger.value("national", "company_count", "2012-12-31")
     with pytest.raises(ValueError, match="needs exact counts"):
-        effects(Stock(loose, FIRST.balance), LAST)
+        effects(stock(loose, FIRST.loan_balance), LAST)
     with pytest.raises(ValueError, match="contradicts the balances"):
         effects(FIRST, LAST, money("-200", "-199"))
     open_ended = ledger.value("national", "loan_balance", "2014-06-30")
     with pytest.raises(ValueError, match="two bounds"):
-        effects(Stock(companies(8394), open_ended), LAST)
+        effects(stock(companies(8394), open_ended), LAST)
 
 
 def test_a_window_splits_the_difference_of_its_levels(ledger: Ledger) -> None:
     stocks = attrition.stocks(ledger, "national", "2010Q4", "2025Q3")
-    first, last = (
-        Stock(row["company_count"], row["loan_balance"])
-        for row in (stocks.loc["2010Q4"], stocks.loc["2025Q3"])
-    )
-    split = effects(first, last)
+    split = effects(stocks.loc["2010Q4"], stocks.loc["2025Q3"])
     assert (7229 - 1975) * YI in split.change.interval
     assert Fraction(4863 - 2614, 2) * (Fraction(1975, 2614) + Fraction(7229, 4863)) * YI in (
         split.number.interval

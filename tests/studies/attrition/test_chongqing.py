@@ -9,8 +9,8 @@ import pytest
 
 from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.attrition import chongqing
-from xiaodai.studies.attrition.central_bank import official
+from xiaodai.studies.attrition import provinces
+from xiaodai.studies.attrition.exit_rates import official
 
 NATION = {"2022Q4": "9086", "2023Q1": "8722.01", "2023Q2": "8270.21", "2024Q4": "7533.25"}
 PLACE = {"2022Q4": "2384.18", "2023Q1": "2004.14", "2023Q2": "1588.74", "2024Q4": "1061.67"}
@@ -23,7 +23,7 @@ def ledger() -> Ledger:
 
 @pytest.fixture(scope="module")
 def rows(ledger: Ledger) -> dict[tuple[str, str], pd.Series]:
-    return {(row.opening, row.closing): row for _, row in chongqing.episodes(ledger).iterrows()}
+    return {(row.opening, row.closing): row for _, row in provinces.episodes(ledger).iterrows()}
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_without_the_rebasing_the_share_depends_on_what_was_chongqings(ledger, r
     seen = []
     for draw in range(400):
         levels = [
-            dice.uniform(*map(float, known[quarter].quantity.interval.ends))
+            dice.uniform(*map(float, known[quarter].interval.ends))
             for known in (place, nation)
             for quarter in ("2022Q4", "2024Q4")
         ]
@@ -87,13 +87,13 @@ def test_where_no_year_ends_there_is_no_rebasing_to_share(rows) -> None:
 
 def test_what_the_ledger_holds_beside_the_reading(ledger: Ledger) -> None:
     """The printed figures, added by hand."""
-    found = chongqing.evidence(ledger)
+    found = provinces.relicensing_evidence(ledger)
     own = (Fraction("206.78") + Fraction("328.2"), Fraction("215.46") + Fraction("241.77"))
     for total, quantity in zip(own, (found.own, found.own_later), strict=True):
         assert total * 10**8 in quantity.interval
     assert Fraction("3137.51") * 10**8 in found.successor_later.interval
     assert found.own.interval.ends[1] < 133 * 10**9 / 2  # far below the fall read as theirs
-    assert (found.earlier, chongqing.BEGIN) == ("2022Q2", "2022Q4")
+    assert (found.earlier, provinces.BEGIN) == ("2022Q2", "2022Q4")
     assert Fraction("2581.45") * 10**8 in found.balance.interval
 
 
@@ -108,7 +108,7 @@ def test_any_true_levels_give_a_share_within_the_bounds(ledger: Ledger, rows) ->
     for (opening, closing), row in rows.items():
         for _ in range(50):
             drawn = [
-                dice.uniform(*map(float, levels[quarter].quantity.interval.ends))
+                dice.uniform(*map(float, levels[quarter].interval.ends))
                 for levels in (place, nation)
                 for quarter in (opening, closing)
             ]
@@ -136,12 +136,12 @@ def test_capital_stayed_while_loans_left(rows) -> None:
 
 
 def test_the_fall_since_is_not_theirs(ledger: Ledger) -> None:
-    assert chongqing.gone(ledger).last == date(2024, 12, 30)
-    since = chongqing.since(ledger)
+    assert provinces.relicensed(ledger).last == date(2024, 12, 30)
+    since = provinces.since_relicensing(ledger)
     assert -319 * 10**8 in since.flows.interval
     assert (Fraction("7229") - Fraction("7533.25")) * 10**8 in since.change.interval
 
 
 def test_an_unknown_balance_is_refused(ledger: Ledger) -> None:
     with pytest.raises(ValueError, match="no balance of chongqing for 2023Q4"):
-        chongqing.episode(ledger, "2022Q4", "2023Q4")
+        provinces.episode(ledger, "2022Q4", "2023Q4")

@@ -20,8 +20,7 @@ from scipy.special import bdtr, bdtrc, betaincinv
 from xiaodai.studies.attrition.exit_rates import net_exit
 from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval, enclose
-from xiaodai.values.quantity import Computed, Quantity, constant
-from xiaodai.values.units import unit
+from xiaodai.values.quantity import Quantity, constant
 from xiaodai.values.words import Text
 
 BASE_YEARS = 3  # that a year is compared with
@@ -63,47 +62,45 @@ def compare(steps: pd.DataFrame) -> pd.Series:
     `steps` is a frame of `attrition.net_exits`, with one row at least. Raises `ValueError` with the
     reason that `obstacle` gives.
 
-    Index: `recent` and `base` (net exit of both periods, as `attrition.net_exit`), `ratio` (the
+    Index: `recent` and `base` (net exit of both periods, as `exit_rates.net_exit`), `ratio` (the
     hazard ratio, recent over base), `alone` and `exchanged` (the tests in which companies leave one
-    by one, and in which whole quarters are exchanged: `p_value` in percent, `low` and `high`, the
-    ends of the ratio's interval, `None` where the data leave one open), `tests` (a frame of both,
-    with columns `test`, words for what varies by chance, `ratio`, `low`, `high`, `p_value`),
-    `as_far` of the `ways` to exchange (those in which the latest year differs at least as much, to
-    the same side), `level` of the tests and `confidence` = 1 − level of the intervals (percent),
-    `clumping` (variance of the base period's exits over the variance if companies left on their
-    own), `alone_is_too_sure` (whether exits came in clumps, so that `alone` gives too small a
-    p-value) and `verdict` (words: whether the difference is significant under `exchanged`).
+    by one, and in which whole quarters are exchanged: words for the `test`, the `ratio`, the ends
+    `low` and `high` of its interval, `None` where the data leave one open, and `p_value` in
+    percent), `tests` (a frame of both), `as_far` of the `ways` to exchange (in which the latest
+    year differs at least as much, to the same side), `level` of the tests and `confidence` of the
+    intervals (percent), `clumping` (the index of dispersion of the exits before),
+    `alone_is_too_sure` (whether exits came in clumps, so that `alone` gives too small a p-value)
+    and `verdict` (words: whether the difference is significant under `exchanged`).
     """
     if reason := obstacle(steps):
         raise ValueError(reason.en)
     recent, base = _periods(steps)
-    found = exchanges(recent, base)
     now, before = (
         net_exit(*period.iloc[0][["opening", "first"]], *period.iloc[-1][["closing", "last"]])
         for period in (recent, base)
     )
     ratio = _hazard(now).over(_hazard(before)).to("multiple").named("hazard ratio")
+    found = exchanges(recent, base)
+    side = 1 if ratio.interval.ends[0] > 1 else -1
+    far = sum(side * (come - leave) >= -TIE for come, leave in found)
     every = Text("all exchanges of steps of one length")
     apart = Text("exchanges after which the latest year differs at least as much, to the same side")
     ways = constant(len(found), "item", every).named("ways to exchange quarters")
-    as_far = constant(_as_far(found, ratio), "item", apart).named("ways that differ as much")
-    double = 2 * Fraction(_as_far(found, ratio), len(found))
-    p_value = Quantity(
-        Interval.point(min(double, Fraction(1))),
-        unit("percent"),
-        Computed("min(1, 2 × {0} ÷ {1})", (as_far, ways)),
-    ).named("p-value, quarters exchanged")
+    as_far = constant(far, "item", apart).named("ways that differ as much")
+    double = min(2 * Fraction(far, len(found)), Fraction(1))
+    twice = Interval.point(double)
+    p_value = as_far.derived(twice, "min(1, 2 × {0} ÷ {1})", ways, unit_id="percent")
     low, high = ratio_limits(found)
     exchanged = row(
+        test=Text("whole quarters exchanged"),
+        ratio=ratio,
         low=_limit(low, now, before, Text("lower end, quarters exchanged")),
         high=_limit(high, now, before, Text("upper end, quarters exchanged")),
-        p_value=p_value,
+        p_value=p_value.named("p-value, quarters exchanged"),
     )
-    alone, clumping = _alone(now, before), _clumping(base)
-    tests = pd.DataFrame([alone, exchanged], dtype=object)
-    tests.insert(0, "test", [Text("every company on its own"), Text("whole quarters exchanged")])
-    tests.insert(1, "ratio", [ratio] * len(tests))
-    is_clumped = clumping.interval.ends[0] > 1
+    alone = row(test=Text("every company on its own"), ratio=ratio, **_alone(now, before))
+    clumping = _clumping(base)
+    is_too_small = alone.p_value.compare(p_value) == "smaller"
     convention = Text("by convention")
     return row(
         recent=now,
@@ -113,11 +110,11 @@ def compare(steps: pd.DataFrame) -> pd.Series:
         confidence=constant(1 - LEVEL, why=convention).to("percent"),
         alone=alone,
         exchanged=exchanged,
-        tests=tests,
+        tests=pd.DataFrame([alone, exchanged], dtype=object),
         ways=ways,
         as_far=as_far,
         clumping=clumping,
-        alone_is_too_sure=is_clumped and alone.p_value.compare(p_value) == "smaller",
+        alone_is_too_sure=clumping.interval.ends[0] > 1 and is_too_small,
         verdict=Text("stands out from the swings between quarters")
         if double <= LEVEL
         else Text("cannot be told from the swings between quarters"),
@@ -130,25 +127,20 @@ def exchanges(recent: pd.DataFrame, base: pd.DataFrame) -> list[Exchange]:
     If the hazards of quarters are exchangeable, each way is as likely as the one that happened
     (Pesarin and Salmaso, *Permutation Tests for Complex Data*, Wiley 2010, ch. 1–2). Steps of
     different length are not exchanged, because their variance differs. Both frames are of
-    `measured`. The result has one pair for each way: the sum of ln(first ÷ last) that enters the
-    recent period, and the sum that leaves it. The first pair is the actual choice, (0, 0).
+    `measured`. Each way is a pair: the sum of ln(first ÷ last) that enters the recent period, and
+    the sum that leaves it; the first is the actual choice, (0, 0).
     """
-    choices = []
+    ways: list[Exchange] = [(0.0, 0.0)]
     for length, steps in recent.groupby("length"):
         mine = steps["fall"].tolist()
         pool = mine + base.loc[base["length"] == length, "fall"].tolist()
-        choices.append(
-            [
-                (
-                    sum(pool[i] for i in chosen if i >= len(mine)),
-                    sum(fall for i, fall in enumerate(mine) if i not in chosen),
-                )
-                for chosen in combinations(range(len(pool)), len(mine))
-            ]
-        )
-    return [
-        (sum(come for come, _ in way), sum(leave for _, leave in way)) for way in product(*choices)
-    ]
+        own = set(range(len(mine)))
+        swaps = [
+            (sum(pool[i] for i in sorted(kept - own)), sum(pool[i] for i in sorted(own - kept)))
+            for kept in map(set, combinations(range(len(pool)), len(mine)))
+        ]
+        ways = [(a + come, b + leave) for (a, b), (come, leave) in product(ways, swaps)]
+    return ways
 
 
 def ratio_limits(found: Sequence[Exchange]) -> tuple[float | None, float | None]:
@@ -165,12 +157,6 @@ def ratio_limits(found: Sequence[Exchange]) -> tuple[float | None, float | None]
         return None, None
     high = quotients[-place]
     return quotients[place - 1], None if high == inf else high
-
-
-def _as_far(found: Sequence[Exchange], ratio: Quantity) -> int:
-    """In how many ways the recent hazard comes out as high as it was, or as low if it was lower."""
-    side = 1 if ratio.interval.ends[0] > 1 else -1
-    return sum(side * (come - leave) >= -TIE for come, leave in found)
 
 
 def _alone(now: pd.Series, before: pd.Series) -> pd.Series:
@@ -192,11 +178,11 @@ def _alone(now: pd.Series, before: pd.Series) -> pd.Series:
     p_value = min(1.0, 2 * min(tails))
     chance = _near(p_value) if p_value > NEGLIGIBLE else Interval(None, NEGLIGIBLE)
     formula = "2 × min(P(X ≤ x), P(X ≥ x)), X ~ Binomial; {0}, {1}, {2}"
-    lineage = Computed(formula, (before["first"], before["last"], now["last"]))
+    p = before["first"].derived(chance, formula, before["last"], now["last"], unit_id="percent")
     return row(
         low=_limit(low, now, before, Text("lower end, companies on their own")),
         high=_limit(high, now, before, Text("upper end, companies on their own")),
-        p_value=Quantity(chance, unit("percent"), lineage).named("p-value, companies on their own"),
+        p_value=p.named("p-value, companies on their own"),
     )
 
 
@@ -205,13 +191,11 @@ def _clumping(base: pd.DataFrame) -> Quantity:
 
     Source: Cox and Lewis, *The Statistical Analysis of Series of Events*, Methuen 1966, ch. 6.
     """
-    exits, exposure = base["exits"].tolist(), base["exposure"].tolist()
-    hazard = sum(exits) / sum(exposure)
-    terms = ((x - e * hazard) ** 2 / (e * hazard) for x, e in zip(exits, exposure, strict=True))
-    value = _near(sum(terms) / (len(base) - 1))
-    ends = (base["first"].iloc[0], base["last"].iloc[-1])
-    lineage = Computed("Σ(x − Eλ)² ÷ Eλ ÷ (k − 1); {0}, …, {1}", ends)
-    return Quantity(value, unit("multiple"), lineage).named("index of dispersion")
+    expected = base["exposure"] * (sum(base["exits"]) / sum(base["exposure"]))
+    value = _near(sum((base["exits"] - expected) ** 2 / expected) / (len(base) - 1))
+    first: Quantity = base["first"].iloc[0]
+    formula, last = "Σ(x − Eλ)² ÷ Eλ ÷ (k − 1); {0}, …, {1}", base["last"].iloc[-1]
+    return first.derived(value, formula, last, unit_id="multiple").named("index of dispersion")
 
 
 def measured(steps: pd.DataFrame) -> pd.DataFrame:
@@ -240,24 +224,23 @@ def _periods(steps: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 def _hazard(period: pd.Series) -> Quantity:
     """ln(first ÷ last) ÷ quarters, of a period in which the count fell."""
     quarters = int(float(period.quarters))
-    name = Text(
-        "hazard a quarter, {opening} to {closing}", opening=period.opening, closing=period.closing
-    )
     lost: Quantity = period["first"].over(period["last"])
-    return lost.map(
-        enclose(lambda ratio: ratio.ln() / quarters),
-        formula=f"ln({{0}}) ÷ {quarters}",
-        unit_id="percent",
-    ).named(name)
+    per_quarter = enclose(lambda ratio: ratio.ln() / quarters)
+    hazard = lost.map(per_quarter, formula=f"ln({{0}}) ÷ {quarters}", unit_id="percent")
+    opening, closing = period.opening, period.closing
+    return hazard.named(
+        "hazard a quarter, {opening} to {closing}", opening=opening, closing=closing
+    )
 
 
 def _limit(value: float | None, now: pd.Series, before: pd.Series, name: Text) -> Quantity | None:
     """An end of the interval of the ratio: the ratios beyond it are rejected."""
     if value is None:
         return None
-    inputs = (before["first"], before["last"], now["last"])
-    lineage = Computed("r: p(r) = α ÷ 2; {0}, {1}, {2}", inputs)
-    return Quantity(_near(value), unit("multiple"), lineage).named(name)
+    first, last, latest = before["first"], before["last"], now["last"]
+    formula = "r: p(r) = α ÷ 2; {0}, {1}, {2}"
+    limit: Quantity = first.derived(_near(value), formula, last, latest, unit_id="multiple")
+    return limit.named(name)
 
 
 def _near(value: float) -> Interval:

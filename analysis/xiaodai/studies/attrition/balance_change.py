@@ -12,29 +12,19 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.resolve import Print, resolve
+from xiaodai.reading.dates import period_days, quarter_of
 from xiaodai.reading.periods import Period
-from xiaodai.studies.attrition.central_bank import counts, is_bounded, official, stocks
+from xiaodai.studies.attrition.exit_rates import bounded, counts, exact, official, stocks
 from xiaodai.values.frames import row
-from xiaodai.values.interval import Interval
+from xiaodai.values.interval import End, Interval
 from xiaodai.values.quantity import Computed, Quantity, counted, shared
 from xiaodai.values.words import Text
-
-ENDS = 2  # a change lies between two quarters
-# Year-to-date flows by quarter, in the ledger's period codes.
-YEAR_TO_DATE = {1: "{y}Q1", 2: "{y}H1", 3: "{y}-01/{y}-09", 4: "{y}"}
-
-
-class Stock(NamedTuple):
-    """Companies and their loan balance at one date."""
-
-    companies: Quantity
-    balance: Quantity
 
 
 def rebasing(ledger: Ledger, region: str = "national") -> pd.DataFrame:
@@ -47,79 +37,79 @@ def rebasing(ledger: Ledger, region: str = "national") -> pd.DataFrame:
     Index: year (whole number). Columns: `year` (period), `printed`, `implied`, `rebasing` (yuan, or
     `None`), `agree` (how many quarters imply this base), `quarters` (how many were printed).
     """
-    levels = _levels(ledger, region)
-    points = ledger.points(region, "loan_balance_change_ytd")
-    flows = {point.period: point.quantity for point in points if is_bounded(point.quantity)}
+    levels = bounded(official(ledger, region, "loan_balance"))
+    flows = _flows(ledger, region)
     rows = {}
-    for year in sorted({int(point.period[:4]) for point in points}):
-        ends = {f"{year}Q{quarter}": code.format(y=year) for quarter, code in YEAR_TO_DATE.items()}
-        bases = [levels[q].minus(flows[c]) for q, c in ends.items() if q in levels and c in flows]
+    for year in sorted({int(quarter[:4]) for quarter in flows}):
+        known = [q for q in bounded(flows) if q in levels and q.startswith(str(year))]
+        bases = [levels[quarter].minus(flows[quarter]) for quarter in known]
         agreeing = _largest_agreement(bases)
         implied, printed = shared(agreeing), levels.get(f"{year - 1}Q4")
         if implied is not None:
-            implied = implied.named(Text("opening base of {year} implied", year=year))
+            implied = implied.named("opening base of {year} implied", year=year)
         gap = implied.minus(printed) if implied and printed else None
         rows[year] = {
             "year": Period(str(year)),
             "printed": printed,
             "implied": implied,
-            "rebasing": gap and gap.named(Text("re-basing of {year}", year=year)),
+            "rebasing": gap and gap.named("re-basing of {year}", year=year),
             "agree": counted(len(agreeing)),
             "quarters": counted(len(bases)),
         }
     return pd.DataFrame.from_dict(rows, orient="index", dtype=object)
 
 
-def effects(first: Stock, last: Stock, flow: Quantity | None = None) -> pd.Series:
+def effects(first: pd.Series, last: pd.Series, flow: Quantity | None = None) -> pd.Series:
     """The Shapley decomposition of a change of balance B = N × a, a the average balance.
 
     Number effect = (N₁ − N₀)/2 × (B₀/N₀ + B₁/N₁); average effect = (N₀ + N₁)/2 × (B₁/N₁ − B₀/N₀).
     Both are linear in B₀ and B₁, so their bounds are attained at corners of what the two balances
-    allow; the bounds are sharp. A printed change `flow` restricts B₁ − B₀ to its own bounds.
+    allow; the bounds are sharp. `first` and `last` have the `company_count` N and the
+    `loan_balance` B of two dates, as rows of `stocks`. A printed change `flow` restricts B₁ − B₀ to
+    its own bounds.
 
     Raises `ValueError` for counts that are not exact, balances with an open side, and a flow that
     contradicts the balances. Index: `change`, `number`, `average` (yuan), the last two adding up to
     the first.
     """
-    (n0, b0), (n1, b1) = first, last
-    if not (n0.interval.is_point and n1.interval.is_point) or n0.low is None or n1.low is None:
+    n0, b0 = first[["company_count", "loan_balance"]]
+    n1, b1 = last[["company_count", "loan_balance"]]
+    if not (n0.interval.is_point and n1.interval.is_point):
         raise ValueError(f"a decomposition needs exact counts, not {n0} and {n1}")
-    corners = _corners(b0.interval, b1.interval, None if flow is None else flow.interval)
+    corners = _corners(b0, b1, flow)
     if not corners:
         raise ValueError(f"the change {flow} contradicts the balances {b0} and {b1}")
     c0, c1 = n0.low, n1.low
     inputs = (n0, b0, n1, b1) if flow is None else (n0, b0, n1, b1, flow)
     tied = "" if flow is None else ", {3} − {1} = {4}"
 
-    def bounded(at_first: Fraction, at_last: Fraction, formula: str) -> Quantity:
+    def span(at_first: Fraction | int, at_last: Fraction | int, formula: str) -> Quantity:
         values = [at_first * x + at_last * y for x, y in corners]
         lineage = Computed(formula + tied, inputs)
-        return Quantity(Interval(min(values), max(values)), b0.unit, lineage, b0.scope)
+        return Quantity(Interval.from_ends(min(values), max(values)), b0.unit, lineage, b0.scope)
 
     half, middle = (c1 - c0) / 2, (c0 + c1) / 2
     return row(
-        change=bounded(Fraction(-1), Fraction(1), "{3} − {1}"),
-        number=bounded(half / c0, half / c1, "({2} − {0})/2 × ({1}/{0} + {3}/{2})"),
-        average=bounded(-middle / c0, middle / c1, "({0} + {2})/2 × ({3}/{2} − {1}/{0})"),
+        change=span(-1, 1, "{3} − {1}"),
+        number=span(half / c0, half / c1, "({2} − {0})/2 × ({1}/{0} + {3}/{2})"),
+        average=span(-middle / c0, middle / c1, "({0} + {2})/2 × ({3}/{2} − {1}/{0})"),
     )
 
 
 def of_window(stocks: pd.DataFrame) -> pd.Series | None:
     """The change of balance over a window of `stocks`, split into number and average effect.
 
-    From the first to the last quarter with both an exact count and a balance; `None` where there
-    are fewer than two.
+    From the first to the last quarter with an exact count and a balance; `None` for fewer than two.
 
-    Index: `opening` and `closing` (quarter codes), `first` and `last` (the rows of `stocks`),
-    `change`, `number` and `average` (yuan), `crosses_a_year` (whether a year ends in between, so
-    that the levels hold its re-basing).
+    Index: `opening` and `closing` (quarter codes), `first` and `last` (rows of `stocks`), `change`,
+    `number` and `average` (yuan), `crosses_a_year` (whether the levels hold a re-basing).
     """
     both = _known(stocks)
-    if len(both) < ENDS:
+    if len(both) <= 1:
         return None
     first, last = both.iloc[0], both.iloc[-1]
     opening, closing = str(first.name), str(last.name)
-    split = effects(_stock(first), _stock(last))
+    split = effects(first, last)
     span = Text(", {opening} to {closing}", opening=opening, closing=closing)
     return row(
         opening=opening,
@@ -127,8 +117,8 @@ def of_window(stocks: pd.DataFrame) -> pd.Series | None:
         first=first,
         last=last,
         change=split.change,
-        number=split.number.named(Text("number effect{span}", span=span)),
-        average=split.average.named(Text("average effect{span}", span=span)),
+        number=split.number.named("number effect{span}", span=span),
+        average=split.average.named("average effect{span}", span=span),
         crosses_a_year=opening[:4] != closing[:4],
     )
 
@@ -144,29 +134,28 @@ def by_year(ledger: Ledger) -> pd.DataFrame:
     Index: year (whole number). Columns: `closing` (period: the quarter), `number`, `average`,
     `rebased`, `change` (yuan).
     """
-    printed = sorted(official(ledger, "national", "loan_balance"))
-    known = _known(stocks(ledger, "national", printed[0], printed[-1]))
-    exact = dict(counts(ledger, "national"))
+    printed = official(ledger, "national", "loan_balance")
+    known = _known(stocks(ledger, "national", min(printed), max(printed)))
+    openings = counts(ledger, "national")
     rows = {}
     for year, base in rebasing(ledger).dropna(subset=["rebasing"]).iterrows():
-        before, within = exact.get(f"{int(str(year)) - 1}Q4"), known.filter(like=str(year), axis=0)
+        before = openings.get(f"{int(str(year)) - 1}Q4")
+        within = known.filter(like=str(year), axis=0)
         if before is None or within.empty:
             continue
-        closing, last = str(within.index[-1]), _stock(within.iloc[-1])
+        last, closing = within.iloc[-1], str(within.index[-1])
         flow = _printed_flow(ledger, closing)
-        if flow is not None and not _corners(
-            base["implied"].interval, last.balance.interval, flow.interval
-        ):
+        if flow is not None and not _corners(base["implied"], last["loan_balance"], flow):
             flow = None  # it contradicts the base that the other quarters imply
-        split = effects(Stock(before, base["implied"]), last, flow)
-        change = last.balance.minus(base["printed"])
-        since = Text("change of the balance since the year-end before {year}", year=year)
+        split = effects(row(company_count=before, loan_balance=base["implied"]), last, flow)
         rows[year] = {
             "closing": Period(closing),
-            "number": split.number.named(Text("number effect of {year}", year=year)),
-            "average": split.average.named(Text("average effect of {year}", year=year)),
+            "number": split.number.named("number effect of {year}", year=year),
+            "average": split.average.named("average effect of {year}", year=year),
             "rebased": base["rebasing"],
-            "change": change.named(since),
+            "change": last["loan_balance"]
+            .minus(base["printed"])
+            .named("change of the balance since the year-end before {year}", year=year),
         }
     return pd.DataFrame.from_dict(rows, orient="index", dtype=object)
 
@@ -204,74 +193,61 @@ def bridge(ledger: Ledger, opening: str, closing: str) -> pd.Series:
     Index: `change` = `flows` + `rebased` (yuan); `rebased` is `None` where no year ends in between.
     Raises `ValueError` where a level or a base on the way is unknown.
     """
-    levels = _levels(ledger, "national")
-    bases = rebasing(ledger).dropna(subset=["rebasing"]).to_dict("index")
+    levels = bounded(official(ledger, "national", "loan_balance"))
+    bases = rebasing(ledger).dropna(subset=["rebasing"])
+    first_year, last_year = int(opening[:4]), int(closing[:4])
     flows: list[Any] = []
-    rebased = []
-    years = range(int(opening[:4]), int(closing[:4]) + 1)
-    for year in years:
-        last = closing if year == years[-1] else f"{year}Q4"
-        if last == opening:
+    for year in range(first_year, last_year + 1):
+        end = min(f"{year}Q4", closing)
+        if end == opening:
             continue
-        starts_here = year == years[0]
-        is_known = opening in levels if starts_here else year in bases
-        if last not in levels or not is_known:
+        start, printed = levels.get(opening), None
+        if year > first_year:
+            start, printed = bases["implied"].get(year), _printed_flow(ledger, end)
+        if start is None or end not in levels:
             raise ValueError(f"no way from {opening} to {closing}: {year} lacks a level or a base")
-        if starts_here:
-            flows.append(levels[last].minus(levels[opening]))
-            continue
-        flow, printed = levels[last].minus(bases[year]["implied"]), _printed_flow(ledger, last)
+        flow = levels[end].minus(start)
         flows.append((printed and shared([flow, printed])) or flow)
-        rebased.append(bases[year]["rebasing"])
+    rebased = bases["rebasing"].loc[first_year + 1 : last_year].tolist()
     span = Text(", {opening} to {closing}", opening=opening, closing=closing)
     change = levels[closing].minus(levels[opening])
     return row(
-        change=change.named(Text("change of the printed balance{span}", span=span)),
-        flows=sum(flows).named(Text("change within the years{span}", span=span)),
-        rebased=sum(rebased).named(Text("re-basings{span}", span=span)) if rebased else None,
+        change=change.named("change of the printed balance{span}", span=span),
+        flows=sum(flows).named("change within the years{span}", span=span),
+        rebased=sum(rebased).named("re-basings{span}", span=span) if rebased else None,
     )
-
-
-def _levels(ledger: Ledger, region: str) -> dict[str, Quantity]:
-    """The balances with two bounds, by quarter code."""
-    points = official(ledger, region, "loan_balance").items()
-    return {quarter: point.quantity for quarter, point in points if is_bounded(point.quantity)}
 
 
 def _known(stocks: pd.DataFrame) -> pd.DataFrame:
     """The rows of `stocks` with both an exact count and a balance."""
-    both = stocks.dropna(subset=["balance_per_company"])
-    return both[[count.interval.is_point for count in both["company_count"]]]
+    return stocks.loc[list(exact(stocks["company_count"]))].dropna(subset=["balance_per_company"])
 
 
-def _stock(row: pd.Series) -> Stock:
-    return Stock(row["company_count"], row["loan_balance"])
-
-
-def _corners(
-    first: Interval, last: Interval, flow: Interval | None
-) -> list[tuple[Fraction, Fraction]]:
+def _corners(first: Quantity, last: Quantity, flow: Quantity | None) -> list[tuple[End, End]]:
     """The corners of the pairs (x, y) with x in `first`, y in `last` and y − x in `flow`."""
-    ends = [end for interval in (first, last) for end in (interval.low, interval.high)]
-    tied = [flow.low, flow.high] if flow else []
-    if any(end is None for end in [*ends, *tied]):
+    left, right = first.interval, last.interval
+    tied = Interval(None, None) if flow is None else flow.interval
+    if left.width is None or right.width is None:
         raise ValueError("a decomposition needs balances with two bounds")
-    a, b, c, d, *strip = [end for end in [*ends, *tied] if end is not None]
-    found = list(product((a, b), (c, d)))
-    for by in strip:
-        found += [(x, x + by) for x in (a, b)] + [(y - by, y) for y in (c, d)]
-    return [
-        (x, y) for x, y in found if x in first and y in last and (flow is None or y - x in flow)
-    ]
+    edges = [(Interval.from_ends(x, x), right) for x in left.ends]
+    edges += [(left, Interval.from_ends(y, y)) for y in right.ends]
+    found: list[tuple[End, End]] = []
+    for xs, ys in edges:
+        x, y = xs.intersect(ys - tied), ys.intersect(xs + tied)
+        if x is not None and y is not None:
+            found += product(x.ends, y.ends)
+    return found
+
+
+def _flows(ledger: Ledger, region: str) -> dict[str, Quantity]:
+    """The printed changes since the start of the year, by the quarter that they end in."""
+    points = ledger.points(region, "loan_balance_change_ytd")
+    return {quarter_of(period_days(p.period)[1].isoformat()): p.quantity for p in points}
 
 
 def _printed_flow(ledger: Ledger, quarter: str) -> Quantity | None:
     """The printed change since the start of the year at a quarter's end."""
-    code = YEAR_TO_DATE[int(quarter[-1])].format(y=quarter[:4])
-    if not ledger.has("national", "loan_balance_change_ytd", code):
-        return None
-    flow = ledger.value("national", "loan_balance_change_ytd", code)
-    return flow if is_bounded(flow) else None
+    return bounded(_flows(ledger, "national")).get(quarter)
 
 
 def _largest_agreement(bases: list[Quantity]) -> list[Quantity]:

@@ -1,4 +1,4 @@
-"""Net exit rates between two counts, the half-life they imply, and survival from the peak.
+"""The central bank's counts and balances by quarter, and the net exit rates between counts.
 
 Terms follow business demography (Eurostat–OECD, *Manual on Business Demography Statistics*, 2007):
 the *net exit rate* of a period is the share of the opening stock that is gone at its end, entries
@@ -13,19 +13,75 @@ from typing import Literal, TypeAlias
 
 import pandas as pd
 
-from xiaodai.ledger.ledger import Ledger
-from xiaodai.reading.dates import quarter_end
-from xiaodai.reading.periods import Period
-from xiaodai.studies.attrition.central_bank import MINIMUM_COUNTS, exact_counts
+from xiaodai.ledger.ledger import USABLE, Ledger
+from xiaodai.reading.dates import quarter_of
+from xiaodai.reading.periods import Period, show_period
 from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval, enclose
 from xiaodai.values.quantity import Quantity, constant
-from xiaodai.values.words import Text
+from xiaodai.values.words import LANGUAGES, Names, Text
 
 QUARTERS_A_YEAR = 4
 NEAR = 1 / 12  # of the window: a peak so near its end is not labelled beside the last count
 
 Phase: TypeAlias = Literal["past the peak", "at the peak", "growing", "before the peak"]
+
+
+def official(ledger: Ledger, region: str, metric: str) -> dict[str, Quantity]:
+    """The central bank's figures by quarter code, in order of time; those of others are left out.
+
+    Raises `LedgerError` for an entity or a metric that the ledger does not have.
+    """
+    return {
+        quarter_of(point.period): point.quantity
+        for point in ledger.points(region, metric)
+        if "statistical_release" in {ledger.source(ledger.origin(c))["kind"] for c in point.claims}
+    }
+
+
+def exact(figures: dict[str, Quantity] | pd.Series) -> dict[str, Quantity]:
+    """The known figures that allow one value only."""
+    return {str(q): f for q, f in figures.items() if f is not None and f.interval.is_point}
+
+
+def bounded(figures: dict[str, Quantity]) -> dict[str, Quantity]:
+    """The figures that have both a lower and an upper bound."""
+    return {q: f for q, f in figures.items() if f.interval.width is not None}
+
+
+def counts(ledger: Ledger, region: str) -> dict[str, Quantity]:
+    """The exact official counts of companies, as `official`."""
+    return exact(official(ledger, region, "company_count"))
+
+
+def regions(ledger: Ledger) -> list[str]:
+    """The entities with two exact counts or more: the whole country first, then provinces."""
+    counted = sorted(set(ledger.query(metric="company_count", status=list(USABLE))["entity"]))
+    provinces = [entity for entity in counted if "national" in ledger.scope(entity)[1:]]
+    return ["national", *(e for e in provinces if len(counts(ledger, e)) > 1)]
+
+
+def peak(ledger: Ledger, region: str) -> tuple[str, Quantity]:
+    """The quarter with the highest exact count on record, and that count."""
+    return max(counts(ledger, region).items(), key=lambda known: known[1].interval.ends[0])
+
+
+def stocks(ledger: Ledger, region: str, start: str, end: str) -> pd.DataFrame:
+    """Counts and balances by quarter-end, a row for every quarter from `start` to `end`.
+
+    Index: quarter code. Columns: `company_count`, `loan_balance`, `balance_per_company`
+    (quantities, `None` where nothing was published).
+    """
+    metrics = ("company_count", "loan_balance")
+    known = {metric: official(ledger, region, metric) for metric in metrics}
+    number, balance = (bounded(figures) for figures in known.values())
+    known["balance_per_company"] = {
+        q: balance[q].over(number[q]).named("balance per company, {quarter}", quarter=q)
+        for q in balance.keys() & number
+    }
+    quarters = pd.period_range(start, end, freq="Q", name="quarter").astype(str)
+    rows = {name: [figures.get(q) for q in quarters] for name, figures in known.items()}
+    return pd.DataFrame(rows, quarters, dtype=object)
 
 
 def net_exit(opening: str, first: Quantity, closing: str, last: Quantity) -> pd.Series:
@@ -36,15 +92,13 @@ def net_exit(opening: str, first: Quantity, closing: str, last: Quantity) -> pd.
     n/4 · ln 2 / ln(first/last) years, `None` if the count may not have fallen. Unequal gaps enter
     as exposure; nothing is interpolated.
 
-    Index: `opening` and `closing` (quarter codes), `first` and `last` (counts), `quarters` between
-    them, `net_change` (companies), `net_exit_rate` and `annual_rate` (percent), and `half_life`
+    Index: `opening` and `closing` (quarter codes), the counts `first` and `last`, the `quarters`
+    between them, `net_change` (companies), `net_exit_rate`, `annual_rate` (percent) and `half_life`
     (years).
     """
     quarters = quarters_between(opening, closing)
-    why = Text("counted on the calendar")
     span = Text(", {opening} to {closing}", opening=opening, closing=closing)
-    ratio = last.over(first).named(Text("share of companies kept{span}", span=span))
-    rate = constant(1).minus(ratio)
+    ratio = last.over(first).named("share of companies kept{span}", span=span)
     yearly = enclose(lambda kept: 1 - kept ** (Decimal(QUARTERS_A_YEAR) / quarters))
     annual = ratio.map(
         lambda kept: Interval.point(0) if kept == 1 else yearly(kept),
@@ -54,22 +108,23 @@ def net_exit(opening: str, first: Quantity, closing: str, last: Quantity) -> pd.
     )
     half_life = None
     if ratio.interval.ends[1] < 1:
+        years = Decimal(quarters) / QUARTERS_A_YEAR
         half_life = ratio.map(
-            enclose(
-                lambda kept: Decimal(quarters) / QUARTERS_A_YEAR * Decimal(2).ln() / -kept.ln()
-            ),
+            enclose(lambda kept: years * Decimal(2).ln() / -kept.ln()),
             formula=f"{quarters}/{QUARTERS_A_YEAR} × ln 2 ÷ −ln({{0}})",
             unit_id="year",
-        ).named(Text("half-life at the pace{span}", span=span))
+        ).named("half-life at the pace{span}", span=span)
+    gap = constant(quarters, "quarter", Text("counted on the calendar"))
+    rate = constant(1).minus(ratio).to("percent")
     return row(
         opening=opening,
         closing=closing,
         first=first,
         last=last,
-        quarters=constant(quarters, "quarter", why).named("quarters between"),
-        net_change=last.minus(first).named(Text("net change in companies{span}", span=span)),
-        net_exit_rate=rate.to("percent").named(Text("net exit rate{span}", span=span)),
-        annual_rate=annual.named(Text("net exit rate at a year's pace{span}", span=span)),
+        quarters=gap.named("quarters between"),
+        net_change=last.minus(first).named("net change in companies{span}", span=span),
+        net_exit_rate=rate.named("net exit rate{span}", span=span),
+        annual_rate=annual.named("net exit rate at a year's pace{span}", span=span),
         half_life=half_life,
     ).rename(closing)
 
@@ -79,33 +134,21 @@ def net_exits(stocks: pd.DataFrame) -> pd.DataFrame:
 
     Index: closing quarter code. Columns: as the index of `net_exit`. Empty for a single count.
     """
-    rows = [net_exit(*first, *last) for first, last in pairwise(exact_counts(stocks))]
+    steps = pairwise(exact(stocks["company_count"]).items())
+    rows = [net_exit(*first, *last) for first, last in steps]
     return pd.DataFrame(rows, dtype=object).rename_axis("quarter")
 
 
 def net_exit_of_window(stocks: pd.DataFrame) -> pd.Series:
     """Net exit between the first and the last exact count; `ValueError` if there are not two."""
-    known = exact_counts(stocks)
-    if len(known) < MINIMUM_COUNTS:
+    known = list(exact(stocks["company_count"]).items())
+    if len(known) <= 1:
         raise ValueError("a net exit rate needs two exact counts")
     return net_exit(*known[0], *known[-1])
 
 
-def net_exit_between(ledger: Ledger, region: str, opening: str, closing: str) -> pd.Series:
-    """Net exit between two named quarters; `LedgerError` if a count is missing."""
-    first, last = (
-        ledger.value(region, "company_count", quarter_end(quarter))
-        for quarter in (opening, closing)
-    )
-    return net_exit(opening, first, closing, last)
-
-
 def rates(steps: pd.DataFrame) -> pd.DataFrame:
-    """Net exits as a table: rows of `net_exits` without openings and half-lives.
-
-    Index: closing quarter code. Columns: `closing` (period), `first` and `last` (counts),
-    `quarters` between them, `net_change` (companies), `net_exit_rate` and `annual_rate` (percent).
-    """
+    """The table of `net_exits` without openings and half-lives; `closing` are periods here."""
     return steps.drop(columns=["opening", "half_life"]).assign(closing=steps["closing"].map(Period))
 
 
@@ -123,31 +166,26 @@ def landmarks(stocks: pd.DataFrame, window: pd.Series, peak_quarter: str) -> lis
 
     A peak less than a twelfth of the window before its last count is left out.
     """
-    quarters = list(stocks.index)
     ends = [window.opening, window.closing]
-    if peak_quarter not in quarters:
+    if peak_quarter not in stocks.index:
         return ends
-    apart = quarters.index(window.closing) - quarters.index(peak_quarter)
-    return ends if apart < NEAR * len(quarters) else [*ends, peak_quarter]
+    apart = quarters_between(peak_quarter, window.closing)
+    return ends if apart < NEAR * len(stocks) else [*ends, peak_quarter]
 
 
 def survival(stocks: pd.DataFrame, quarter: str, count: Quantity) -> pd.Series:
-    """Survival from the peak, net: the share of the peak's count that each later count is.
+    """Survival from the peak, net: each later exact count ÷ the peak's count, in percent.
 
-    Survival = count ÷ count at the peak, in percent, for the quarters after `quarter` with an exact
-    count. Index: quarter code. Companies that entered since the peak are in the later counts, so
-    the survival of the peak's own companies (a cohort's survival, in the manual's sense) is at most
-    this.
+    Index: quarter code. Companies that entered since the peak are in the later counts, so the
+    survival of the peak's own companies (a cohort's, in the manual's sense) is at most this.
     """
-    rows = {}
-    for later, number in exact_counts(stocks):
-        if later > quarter:
-            share = number.over(count).to("percent")
-            rows[later] = share.named(
-                Text(
-                    "share of the count of {quarter} left in {later}", quarter=quarter, later=later
-                ),
-            )
+    rows = {
+        later: number.over(count)
+        .to("percent")
+        .named("share of the count of {quarter} left in {later}", quarter=quarter, later=later)
+        for later, number in exact(stocks["company_count"]).items()
+        if later > quarter
+    }
     return pd.Series(rows, dtype=object, name="survival")
 
 
@@ -157,11 +195,15 @@ def survival_by_year(survival: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({"quarter": map(Period, ends), "survival": survival[ends].tolist()})
 
 
+def span_heading(opening: str, closing: str) -> Text:
+    """Two quarters as the heading of a row: `2024 Q4 – 2025 Q3`."""
+    en, zh = (
+        [show_period(q, language).replace(" ", "\N{NO-BREAK SPACE}") for q in (opening, closing)]
+        for language in LANGUAGES
+    )
+    return Names(" – ".join(en), " – ".join(zh))
+
+
 def quarters_between(first: str, last: str) -> int:
     """How many quarters lie from one quarter code to another."""
-    return quarter_number(last) - quarter_number(first)
-
-
-def quarter_number(code: str) -> int:
-    """The number of a quarter in the calendar."""
-    return pd.Period(code, "Q").ordinal
+    return pd.Period(last, "Q").ordinal - pd.Period(first, "Q").ordinal

@@ -1,83 +1,89 @@
-"""How many companies left, at least: gross exits bounded by stocks that net them with entries.
+"""How many companies left, at least: what stocks prove, beside what was announced.
 
 A province with o companies at one date and c at a later one has lost at least max(0, o − c) and
 gained at least max(0, c − o); entries − exits = c − o exactly. Counts in between and national
 totals raise these lower bounds. There is no upper bound: companies that entered and left between
-two counts are in none of them. Terms follow Eurostat–OECD, *Manual on Business Demography
-Statistics* (2007); that net changes hide gross flows is the theme of Davis, Haltiwanger and Schuh,
-*Job Creation and Destruction* (1996). A company that moves to another province counts as an exit
-and an entry.
+two counts are in none of them. A company that moves to another province counts as both. Terms:
+Eurostat–OECD, *Manual on Business Demography Statistics* (2007); that net changes hide gross flows
+is the theme of Davis, Haltiwanger and Schuh, *Job Creation and Destruction* (1996).
+
+Counts over time are a frame of *paths*: the first row a region, the others the parts that add up to
+it, a column for each quarter in order of time, missing where a count is unknown.
+
+An announcement has a span of its own, which ends between two counts. It is compared with the
+longest run of quarters inside that span and the shortest run around it; nothing is interpolated.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from fractions import Fraction
-from itertools import pairwise
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import pairwise, product
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, diags_array, eye_array, hstack, kron
 
-from xiaodai.ledger.ledger import Ledger
-from xiaodai.reading.periods import show_period
-from xiaodai.studies.attrition.central_bank import counts, peak
-from xiaodai.studies.attrition.provinces import names, quarters
+from xiaodai.ledger.ledger import Ledger, Point
+from xiaodai.reading.dates import period_days
+from xiaodai.reading.periods import Period
+from xiaodai.studies.attrition import exit_rates
+from xiaodai.studies.attrition.provinces import names, tables
 from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Computed, Quantity, counted
-from xiaodai.values.words import LANGUAGES, Names, Text
+from xiaodai.values.quantity import Computed, Quantity, counted, extreme
+from xiaodai.values.units import unit
+from xiaodai.values.words import Text
 
-Path: TypeAlias = Mapping[str, Quantity]  # exact counts by quarter
-
-
-class Paths(NamedTuple):
-    """The counts of a region over time, and of the parts that add up to it."""
-
-    whole: Path
-    parts: Mapping[str, Path]
-
-
-def counted_paths(ledger: Ledger, region: str = "national") -> Paths:
-    """The exact official counts of a region and of its parts: the nation has its provinces."""
-    own = dict(counts(ledger, region))
-    if region != "national":
-        return Paths(own, {region: own})
-    return Paths(own, {name: dict(counts(ledger, name)) for name in names(ledger)})
+COMPLETE = Text("if every announced exit was complete by the end of the span, which no source says")
+WIDER = Text("counts other kinds of firms too: no match")
+LISTED = Text("a list of firms to go, not of firms gone")
+NESTED = Text("a list too, and may repeat the province's")
+LOWER = Text("the stocks say as many or more: nothing new")
+HIGHER = Text("the higher floor; entries stay open")
+STEPS = {  # the dates of a lender's exit, and of a policy
+    "exit": ("liquidation_started", "deregistered", "deregistration_deadline"),
+    "policy": ("issued", "effective", "deadline"),
+}
 
 
-def floor(paths: Paths, start: str, end: str, *, ends_only: bool = False) -> pd.Series:
+def counted_paths(ledger: Ledger, region: str = "national") -> pd.DataFrame:
+    """The paths of the exact official counts: of the nation and its provinces, or of a province.
+
+    Index: entity id; a province is its own only part.
+    """
+    parts = names(ledger) if region == "national" else [region]
+    paths = [exit_rates.counts(ledger, entity) for entity in (region, *parts)]
+    return pd.DataFrame(paths, index=[region, *parts], dtype=object).sort_index(axis=1)
+
+
+def floor(paths: pd.DataFrame, start: str, end: str, *, ends_only: bool = False) -> pd.Series:
     """The fewest exits and entries between the first and the last count of a window of quarters.
 
     Exits as `fewest_exits` says; entries = exits + net change, since stocks add up. `ends_only`
     uses the counts of the first and last date only.
 
-    Index: `opening` and `closing` (quarter codes), `net_change`, `exits` and `entries` (companies;
-    the last two are lower bounds). Raises `ValueError` if the window has fewer than two counts.
+    Index: `opening` and `closing` (quarter codes), `quarters` (the period after the opening date),
+    `net_change`, `exits` and `entries` (companies; the last two are lower bounds). Raises
+    `ValueError` if the window has fewer than two counts.
     """
-    inside = [quarter for quarter in paths.whole if start <= quarter <= end]
-    if len(inside) <= 1:
+    whole = paths.iloc[0].loc[start:end].dropna()
+    if len(whole) <= 1:
         raise ValueError(f"exits need two counts between {start} and {end}")
-    first, last = min(inside), max(inside)
-
-    def within(path: Path) -> Path:
-        used = {first, last} if ends_only else {q for q in path if first <= q <= last}
-        return {quarter: count for quarter, count in path.items() if quarter in used}
-
-    whole = within(paths.whole)
-    fewest = fewest_exits(whole, {name: within(path) for name, path in paths.parts.items()})
-    net = whole[last].minus(whole[first])
-    at_least = Interval(fewest.interval.low, None)
-    exits = Quantity(at_least, fewest.unit, fewest.lineage, whole[last].scope)
-    span = Text(", {opening} to {closing}", opening=first, closing=last)
+    opening, closing = whole.index[0], whole.index[-1]
+    exits = fewest_exits(paths[[opening, closing]] if ends_only else paths.loc[:, opening:closing])
+    net = whole[closing].minus(whole[opening])
+    after = str(pd.Period(opening, "Q") + 1)
+    span = Text(", {opening} to {closing}", opening=opening, closing=closing)
     return row(
-        opening=first,
-        closing=last,
-        net_change=net.named(Text("net change in companies{span}", span=span)),
-        exits=exits.named(Text("companies that left, at least{span}", span=span)),
-        entries=exits.plus(net).named(Text("companies that entered, at least{span}", span=span)),
+        opening=opening,
+        closing=closing,
+        quarters=Period(after if after == closing else f"{after}/{closing}"),
+        net_change=net.named("net change in companies{span}", span=span),
+        exits=exits.named("companies that left, at least{span}", span=span),
+        entries=exits.plus(net).named("companies that entered, at least{span}", span=span),
     )
 
 
@@ -90,33 +96,23 @@ def floors(ledger: Ledger) -> pd.DataFrame:
     companies; then `opening` and `closing` (quarter codes).
     """
     paths = counted_paths(ledger)
-    since_peak = peak(ledger, "national")[0], max(paths.whole)
-    rows = []
-    for opening, closing in [*pairwise(quarters(ledger, "company_count")), since_peak]:
-        both = sum(opening in path and closing in path for path in paths.parts.values())
-        rows.append(
-            {
-                "span": span_heading(opening, closing),
-                "both": counted(both),
-                "exits_by_ends": floor(paths, opening, closing, ends_only=True).exits,
-                **floor(paths, opening, closing),
-            }
-        )
+    since_peak = exit_rates.peak(ledger, "national")[0], paths.iloc[0].last_valid_index()
+    spans = [*pairwise(tables(ledger, "company_count").columns.astype(str)), since_peak]
+    rows = [
+        {
+            "span": exit_rates.span_heading(*span),
+            "both": counted(int(paths.iloc[1:][[*span]].notna().all(axis=1).sum())),
+            "exits_by_ends": floor(paths, *span, ends_only=True).exits,
+            **floor(paths, *span),
+        }
+        for span in spans
+    ]
     columns = ["span", "both", "net_change", "exits_by_ends", "exits", "entries"]
     return pd.DataFrame(rows, columns=[*columns, "opening", "closing"])
 
 
-def span_heading(opening: str, closing: str) -> Text:
-    """Two quarters as the heading of a row: `2024 Q4 – 2025 Q3`."""
-    en, zh = (
-        [show_period(q, language).replace(" ", "\N{NO-BREAK SPACE}") for q in (opening, closing)]
-        for language in LANGUAGES
-    )
-    return Names(" – ".join(en), " – ".join(zh))
-
-
-def fewest_exits(whole: Path, parts: Mapping[str, Path]) -> Quantity:
-    """The fewest exits that parts with these counts, adding up to `whole`, can have had.
+def fewest_exits(paths: pd.DataFrame) -> Quantity:
+    """The fewest exits that the parts of `paths` can have had, as a bound with an open upper side.
 
     Smallest Σ max(0, c(p, s) − c(p, t)) over parts p and neighbouring dates s < t, over all counts
     c ≥ 0 that fit what is known and add up to the whole where that is known. This is a flow through
@@ -127,77 +123,206 @@ def fewest_exits(whole: Path, parts: Mapping[str, Path]) -> Quantity:
 
     Raises `ValueError` for no count at all and for counts that cannot all be true.
     """
-    dates = sorted({*whole, *(date for path in parts.values() for date in path)})
-    if not dates:
+    dated = paths.dropna(axis=1, how="all")
+    if dated.empty:
         raise ValueError("exits need counts")
-    shape = (len(parts), len(dates))
-    known = np.full(shape, np.nan)
-    for place, path in enumerate(parts.values()):
-        for date, count in path.items():
-            known[place, dates.index(date)] = _number(count)
-    steps, into = _solve(known, {dates.index(d): _number(n) for d, n in whole.items()})
-    total = np.zeros(len(dates), dtype=int)
-    total[[dates.index(date) for date in whole]] = into
-    edges = np.zeros((shape[0], 1), dtype=int)
-    weights = np.hstack([steps, edges]) - np.hstack([edges, steps]) - total
-    if steps.size and (steps.min() < 0 or steps.max() > 1 or (weights[np.isnan(known)] < 0).any()):
-        raise ValueError("the solver's multipliers prove no bound")
-    terms = [(int(total[dates.index(date)]), count) for date, count in whole.items()]
-    for place, path in enumerate(parts.values()):
-        terms += [(int(weights[place, dates.index(d)]), count) for d, count in path.items()]
-    return _sum([term for term in terms if term[0]], [*whole.values(), *_all(parts)][0])
+    numbers = dated.map(_number, na_action="ignore").to_numpy(dtype=float)
+    weights = _multipliers(numbers)
+    places = sorted(zip(*weights.nonzero(), strict=True), key=lambda place: -weights[place])
+    words = []
+    for place, at in enumerate(places):  # a formula starts with what it adds
+        sign, times = "+" if weights[at] > 0 else "−", abs(weights[at])
+        words.append(f"{sign} {{{place}}}" if times == 1 else f"{sign} {times} × {{{place}}}")
+    figures = dated.to_numpy()
+    formula = " ".join(words).removeprefix("+ ") or "0"
+    lineage = Computed(formula, tuple(figures[at] for at in places))
+    bound = Interval.of(int(np.nansum(weights * numbers)), None)
+    return Quantity(bound, unit("company"), lineage, dated.stack().dropna().iloc[0].scope)
 
 
-def _solve(
-    known: np.ndarray[tuple[int, int], np.dtype[np.float64]], whole: Mapping[int, int]
-) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.int_]], list[int]]:
-    """The dual multipliers of each step of each part and of each known total, as integers.
+def press_figures(ledger: Ledger) -> pd.Series:
+    """The figures of 2025 that the press repeats: 5,081 → 4,974, the balance and its change.
 
-    `known` has shape (parts, dates), NaN where a count is unknown; `whole` has the totals by date.
+    Index: `quarter`, `half_year` and `year_before` (as `net_exit`), `balance` (of mid-2025, yuan),
+    `flow` (its change since the start of the year) and `announced` (companies).
     """
-    parts, dates = known.shape
-    moves = parts * (dates - 1)
+    spans = {
+        "quarter": ("2025Q1", "2025Q2"),
+        "half_year": ("2024Q4", "2025Q2"),
+        "year_before": ("2023Q4", "2024Q4"),
+    }
+    stocks = {name: exit_rates.stocks(ledger, "national", *span) for name, span in spans.items()}
+    return row(
+        **{name: exit_rates.net_exit_of_window(table) for name, table in stocks.items()},
+        balance=ledger.value("national", "loan_balance", "2025-06-30"),
+        flow=ledger.value("national", "loan_balance_change_ytd", "2025H1"),
+        announced=ledger.value("national", "announced_exits", "2025-01/2025-10"),
+    )
+
+
+def announcements(ledger: Ledger) -> pd.DataFrame:
+    """Every announced number beside the nation's stocks: the nation's first, then lists by place.
+
+    A list printed again with the same number for a longer period is shown once.
+
+    Columns: `who` and `verdict` (words), `period`, `announced` (companies), `quarters_inside` and
+    `quarters_around` (periods between counts inside and around the span), `exits_inside` and
+    `exits_around` (companies that left the nation's register in them, at least); then `inside` and
+    `around` (as `floor`); all six `None` without counts. `at_least` is the larger of two bounds on
+    the nation's exits in the span: the announced number, and what the counts inside imply; an
+    inference where the announced number decides, `None` for a list of firms yet to go.
+    """
+    paths = counted_paths(ledger)
+    rows = [
+        _announcement(ledger, paths, entity, metric, point)
+        for metric in ("announced_exits", "listed_for_exit")
+        for entity, point in _printed(ledger, metric)
+    ]
+    return pd.DataFrame(rows, dtype=object)
+
+
+def counted_by_press(found: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `announcements` that say how many have left and whose span holds two counts.
+
+    Index: the name of `at_least` among a notebook's results, such as `left_2025_01_2025_10`.
+    """
+    counted = found.dropna(subset=["inside", "at_least"])
+    codes = [period.code.replace("/", "_").replace("-", "_") for period in counted["period"]]
+    return counted.set_axis([f"left_{code}" for code in codes])
+
+
+def listed(ledger: Ledger) -> Quantity:
+    """How many small-loan companies the provincial lists name, as sharp bounds.
+
+    A city's list may repeat that of its province, so together they name at least as many different
+    companies as the longer list and at most as many as both. Lists of wider groups of firms are
+    left out.
+    """
+    lists: dict[str, list[Quantity]] = {}
+    for entity, point in _printed(ledger, "listed_for_exit"):
+        scope = ledger.scope(entity)
+        if "national" in scope:
+            lists.setdefault(scope[scope.index("national") - 1], []).append(point.quantity)
+    every = [number for numbers in lists.values() for number in numbers]
+    longest = (extreme("max", numbers).interval.ends[0] for numbers in lists.values())
+    interval = Interval.from_ends(sum(longest), sum(number.interval.ends[1] for number in every))
+    words = []
+    for numbers in lists.values():
+        slots = ", ".join(f"{{{every.index(number)}}}" for number in numbers)
+        words.append(slots if len(numbers) == 1 else f"[max({slots}), {slots.replace(',', ' +')}]")
+    lineage = Computed(" + ".join(words), tuple(every))
+    total = Quantity(interval, every[0].unit, lineage, ("national",))
+    return total.named("companies on the lists of provinces")
+
+
+def timeline(ledger: Ledger) -> pd.DataFrame:
+    """Every named exit of a small-loan company and every step of policy, in order of time.
+
+    Columns: `kind` (`exit` or `policy`), `event` (words), `date`.
+    """
+    kinds = ledger.kinds.items()
+    who = {
+        "exit": [e for e, kind in kinds if kind == "lender" and "national" in ledger.scope(e)],
+        "policy": [entity for entity, kind in kinds if kind == "policy"],
+    }
+    rows = [
+        (kind, ledger.label(entity, step), ledger.date(entity, step))
+        for kind, steps in STEPS.items()
+        for entity, step in product(who[kind], steps)
+        if ledger.has_date(entity, step)
+    ]
+    rows.sort(key=lambda row: (row[2].first, row[1].en))
+    return pd.DataFrame(rows, columns=["kind", "event", "date"], dtype=object)
+
+
+def _multipliers(known: npt.NDArray[np.float64]) -> npt.NDArray[np.int_]:
+    """The weight of each known count in the bound, from the dual multipliers as integers.
+
+    `known` has shape (1 + parts, dates), its first row the whole, NaN where a count is unknown.
+    """
+    whole, counts = known[0], known[1:]
+    parts, dates = counts.shape
+    told, moves = np.flatnonzero(~np.isnan(whole)), parts * (dates - 1)
     falls = diags_array([1.0, -1.0], offsets=[0, 1], shape=(dates - 1, dates))
-    exits = hstack([kron(eye_array(parts), falls), -eye_array(moves)], format="csr")
-    adding = kron(np.ones((1, parts)), eye_array(dates), format="csr")[sorted(whole)]
-    sums = hstack([adding, csr_array((len(whole), moves))], format="csr") if whole else None
-    low = np.concatenate([np.nan_to_num(known.ravel()), np.zeros(moves)])
-    high = np.concatenate([np.nan_to_num(known.ravel(), nan=np.inf), np.full(moves, np.inf)])
+    adding = kron(np.ones((1, parts)), eye_array(dates), format="csr")[told]
+    free = np.append(counts, np.full(moves, np.nan))  # the exits of each move after the counts
     result = linprog(
-        np.concatenate([np.zeros(known.size), np.ones(moves)]),
-        A_ub=exits,
+        np.repeat([0.0, 1.0], [counts.size, moves]),
+        A_ub=hstack([kron(eye_array(parts), falls), -eye_array(moves)], format="csr"),
         b_ub=np.zeros(moves),
-        A_eq=sums,
-        b_eq=[whole[place] for place in sorted(whole)] if whole else None,
-        bounds=np.column_stack([low, high]),
+        A_eq=hstack([adding, csr_array((len(told), moves))], format="csr"),
+        b_eq=whole[told],
+        bounds=np.column_stack([np.nan_to_num(free), np.nan_to_num(free, nan=np.inf)]),
         method="highs-ds",  # a corner of the dual: whole numbers
     )
     if result.status != 0:
         raise ValueError("no provincial counts fit the ledger's: some must be wrong")
     steps = np.rint(-result.ineqlin.marginals).astype(int).reshape(parts, dates - 1)
-    return steps, [round(m) for m in result.eqlin.marginals] if whole else []
-
-
-def _sum(terms: list[tuple[int, Quantity]], anything: Quantity) -> Quantity:
-    """The weighted sum of counts, as the formula that proves the bound."""
-    if not terms:
-        return Quantity(Interval.point(0), anything.unit, Computed("0", ()), anything.scope)
-    terms = sorted(terms, key=lambda term: -term[0])  # a formula starts with what it adds
-    value = sum((weight * Fraction(_number(count)) for weight, count in terms), Fraction(0))
-    words = ""
-    for place, (weight, _) in enumerate(terms):
-        sign = ("+ " if weight > 0 else "− ") if place else ("" if weight > 0 else "−")
-        times = f"{abs(weight)} × " if abs(weight) > 1 else ""
-        words += f"{' ' if place else ''}{sign}{times}{{{place}}}"
-    lineage = Computed(words, tuple(count for _, count in terms))
-    return Quantity(Interval.point(value), anything.unit, lineage, anything.scope)
-
-
-def _all(parts: Mapping[str, Path]) -> list[Quantity]:
-    return [count for path in parts.values() for count in path.values()]
+    total = np.zeros(dates, dtype=int)
+    total[told] = np.rint(result.eqlin.marginals)
+    weights = np.vstack([total, np.diff(steps, prepend=0, append=0) - total])
+    unknown = np.isnan(known)
+    if not np.isin(steps, (0, 1)).all() or (weights[unknown] < 0).any():
+        raise ValueError("the solver's multipliers prove no bound")
+    return np.where(unknown, 0, weights)
 
 
 def _number(count: Quantity) -> int:
     if not count.interval.is_point or count.low is None or count.low.denominator != 1:
         raise ValueError(f"exits are bounded by exact counts, not by {count}")
     return int(count.low)
+
+
+def _announcement(
+    ledger: Ledger, paths: pd.DataFrame, entity: str, metric: str, point: Point
+) -> dict[str, object]:
+    start, end = period_days(point.period)
+    days = {quarter: period_days(quarter)[1] for quarter in paths.iloc[0].dropna().index}
+    eve = start - timedelta(days=1)
+    before = [quarter for quarter, day in days.items() if day <= eve]
+    within = [quarter for quarter, day in days.items() if eve <= day <= end]
+    after = [quarter for quarter, day in days.items() if day >= end]
+    inside = floor(paths, within[0], within[-1]) if len(within) > 1 else None
+    around = floor(paths, before[-1], after[0]) if before and after else None
+    at_least, verdict = None, LISTED
+    if metric == "announced_exits":
+        bounds = [point.quantity] + ([] if inside is None else [inside.exits])
+        at_least = extreme("max", bounds).named(
+            "companies gone, at least{span}", span=Text(", {period}", period=point.period)
+        )
+        verdict = LOWER
+        if inside is None or inside.exits.interval.ends < point.quantity.interval.ends:
+            at_least, verdict = at_least.marked("inference", COMPLETE), HIGHER
+    elif "national" not in ledger.scope(entity):
+        verdict = WIDER
+    elif ledger.scope(entity)[1] != "national":
+        verdict = NESTED
+    return {
+        "who": ledger.entity(entity),
+        "period": Period(point.period),
+        "announced": point.quantity,
+        "quarters_inside": getattr(inside, "quarters", None),
+        "exits_inside": getattr(inside, "exits", None),
+        "quarters_around": getattr(around, "quarters", None),
+        "exits_around": getattr(around, "exits", None),
+        "verdict": verdict,
+        "inside": inside,
+        "around": around,
+        "at_least": at_least,
+    }
+
+
+def _printed(ledger: Ledger, metric: str) -> Iterator[tuple[str, Point]]:
+    """Each entity's printed numbers, without those that only repeat one for a longer period."""
+    for entity in sorted(set(ledger.query(metric=metric)["entity"])):
+        points = ledger.points(entity, metric)
+        for point in points:
+            if not any(_repeats(point, other) for other in points):
+                yield entity, point
+
+
+def _repeats(point: Point, other: Point) -> bool:
+    """Whether another print says the same number for a shorter part of this period."""
+    (first, last), (start, end) = period_days(point.period), period_days(other.period)
+    inside = first <= start and end <= last and (first, last) != (start, end)
+    return inside and point.quantity.interval == other.quantity.interval

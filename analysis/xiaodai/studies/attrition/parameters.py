@@ -8,8 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from xiaodai.contract import Contract
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.attrition.central_bank import MINIMUM_COUNTS, counts, regions
-from xiaodai.studies.attrition.exit_rates import quarters_between
+from xiaodai.studies.attrition.exit_rates import counts, quarters_between, regions
 
 FARTHEST = 40  # quarters: beyond ten years nothing is projected
 
@@ -57,36 +56,31 @@ class Parameters(Contract):
     def _is_covered(self, info: ValidationInfo) -> Parameters:
         """Hold the window to the region's counts, which fill in an end that is empty."""
         if self.start and self.end and self.end <= self.start:
-            raise ValueError(
-                f"parameters start={self.start!r} and end={self.end!r} are refused: "
-                "end must be a later quarter than start"
-            )
+            raise self._refused("start", "end", why="end must be a later quarter than start")
         settings = self
         if isinstance(ledger := (info.context or {}).get("ledger"), Ledger):
-            settings = self._within([quarter for quarter, _ in counts(ledger, self.region)])
+            settings = self._within(list(counts(ledger, self.region)))
         if not settings.end or self.deadline == type(self).model_fields["deadline"].default:
             return settings
         if not 0 < quarters_between(settings.end, self.deadline) <= FARTHEST:
-            raise ValueError(
-                f"parameter deadline={self.deadline!r} is refused: it must be later than "
-                f"{settings.end} and at most ten years on"
-            )
+            why = f"it must be later than {settings.end} and at most ten years on"
+            raise self._refused("deadline", why=why)
         return settings
 
     def _within(self, covered: list[str]) -> Parameters:
         """The same settings with both ends, which lie in the quarters that have a count."""
+        reach = f"the ledger covers {self.region} from {covered[0]} to {covered[-1]}"
         for name in ("start", "end"):
-            value = getattr(self, name)
-            if value and not covered[0] <= value <= covered[-1]:
-                raise ValueError(
-                    f"parameter {name}={value!r} is refused: the ledger covers "
-                    f"{self.region} from {covered[0]} to {covered[-1]}"
-                )
+            if getattr(self, name) and not covered[0] <= getattr(self, name) <= covered[-1]:
+                raise self._refused(name, why=reach)
         start, end = self.start or covered[0], self.end or covered[-1]
-        if sum(start <= quarter <= end for quarter in covered) < MINIMUM_COUNTS:
-            raise ValueError(
-                f"parameters start={start!r} and end={end!r} are refused: "
-                f"between them the ledger needs two counts of {self.region}; it has counts for "
-                + ", ".join(covered)
-            )
-        return self.model_copy(update={"start": start, "end": end})
+        settings = self.model_copy(update={"start": start, "end": end})
+        if sum(start <= quarter <= end for quarter in covered) <= 1:
+            why = f"between them the ledger needs two counts of {self.region}; it has counts for "
+            raise settings._refused("start", "end", why=why + ", ".join(covered))
+        return settings
+
+    def _refused(self, *names: str, why: str) -> ValueError:
+        given = " and ".join(f"{name}={getattr(self, name)!r}" for name in names)
+        words = ("parameters", "are") if len(names) > 1 else ("parameter", "is")
+        return ValueError(f"{words[0]} {given} {words[1]} refused: {why}")
