@@ -12,7 +12,7 @@ that no admissible distribution can pass; where the weights were found exactly i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -29,7 +29,10 @@ from xiaodai.values.interval import Interval
 Value: TypeAlias = Callable[[Fraction, Fraction], Fraction]
 # Breaks and ends of stretches, each with the middle of the stretch that it belongs to.
 Points: TypeAlias = tuple[tuple[Fraction, Fraction], ...]
+Stretch: TypeAlias = tuple[Fraction, Fraction]  # from the lower end to the upper
 DENOMINATOR = 10**6  # dual weights are ratios of differences of printed figures, far below this
+PARTS = 4  # that a stretch is cut into where its bound is loose
+CLOSE = Fraction(1, 10**4)  # bounds nearer than that are not refined
 ZERO = Fraction(0)
 
 
@@ -113,7 +116,7 @@ class Distribution:
     high: Fraction
     moments: tuple[Moment, ...] = ()
 
-    def stretches(self, *functions: Function) -> list[tuple[Fraction, Fraction]]:
+    def stretches(self, *functions: Function) -> list[Stretch]:
         """The breaks, each a stretch of its own from itself to itself, and what lies between."""
         breaks = {b for f in functions for b in f.breaks}
         breaks |= {b for moment in self.moments for b in moment.function.breaks}
@@ -243,3 +246,35 @@ def _proved(programme: Programme, found: Sequence[Fraction]) -> Fraction:
     if any(found):  # without weights only the columns speak
         return _proved(programme, [ZERO] * len(found))
     raise ValueError("the ratio has no bound")
+
+
+def refined(
+    stretches: Sequence[Stretch],
+    judged: Callable[[Sequence[Stretch]], Mapping[Stretch, Stretch]],
+    rounds: int,
+    crowd: int | None = None,
+) -> Fraction:
+    """The largest value of a function, from above, by cutting the stretches where it may lie.
+
+    `judged` gives, for each stretch that holds a value at all, one that the function reaches there
+    at most, and one that it does reach. With more than `crowd` stretches left the bound so far is
+    returned: valid though not the best. Raises `ValueError` if no stretch holds a value.
+    """
+    reached: list[Fraction] = []
+    settled: list[Fraction] = []
+    for left in reversed(range(rounds)):
+        found = judged(stretches)
+        reached += [value for _, value in found.values()]
+        loose = [s for s, (most, _) in found.items() if left and most - max(reached) > CLOSE]
+        if crowd is not None and len(loose) * PARTS > crowd:
+            loose = []
+        settled += [most for s, (most, _) in found.items() if s not in loose]
+        stretches = [part for s in loose for part in pairwise(grid(*s, PARTS))]
+        if not loose:
+            break
+    return max(settled)
+
+
+def grid(low: Fraction, high: Fraction, parts: int) -> list[Fraction]:
+    """The ends of equal parts of a stretch."""
+    return [low + (high - low) * k / parts for k in range(parts + 1)]

@@ -39,7 +39,7 @@ class Operators:
         """A bare number as a quantity."""
         raise NotImplementedError
 
-    def _derived(self, interval: Interval, formula: str) -> Self:
+    def derived(self, interval: Interval, formula: str) -> Self:
         """The same quantity with another interval, computed from this one."""
         raise NotImplementedError
 
@@ -69,7 +69,7 @@ class Operators:
         return self._calculated("over", other, swap=True)
 
     def __neg__(self) -> Self:
-        return self._derived(-self.interval, "−{0}")
+        return self.derived(-self.interval, "−{0}")
 
     def __pos__(self) -> Self:
         return self
@@ -79,9 +79,9 @@ class Operators:
         if low >= 0:
             return self
         if high <= 0:
-            return self._derived(-self.interval, "|{0}|")
+            return self.derived(-self.interval, "|{0}|")
         whole = self.interval.hull(-self.interval)
-        return self._derived(Interval(Fraction(0), whole.high), "|{0}|")
+        return self.derived(Interval(Fraction(0), whole.high), "|{0}|")
 
     def __lt__(self, other: Self | Bare) -> Decided:
         return self._ordered(other, swap=False, strict=True)
@@ -109,7 +109,7 @@ class Operators:
             None if low is None else floor(low / step) * step,
             None if high is None else ceil(high / step) * step,
         )
-        return self._derived(outwards, f"round({{0}}, {digits or 0})")
+        return self.derived(outwards, f"round({{0}}, {digits or 0})")
 
     def __format__(self, code: str) -> str:
         """The middle in the quantity's unit by a format code for numbers; else the text padded.

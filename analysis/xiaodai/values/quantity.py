@@ -208,6 +208,19 @@ class Quantity(Operators):
         marks = _merge(self.marks, whole.marks)
         return Quantity(share, unit("percent"), inputs, self.scope, marks=marks)
 
+    def derived(
+        self, interval: Interval, formula: str, *others: Quantity, unit_id: str = ""
+    ) -> Quantity:
+        """What a formula on this quantity and others allows, in base units.
+
+        `formula` has this one as `{0}`. The scope is this one's, as is the unit without a
+        `unit_id`; the caveats are those of all.
+        """
+        shown = unit(unit_id) if unit_id else self.unit
+        marks = _merge(self.marks, *(other.marks for other in others))
+        lineage = Computed(formula, (self, *others))
+        return Quantity(interval, shown, lineage, self.scope, marks=marks)
+
     def map(
         self,
         f: Callable[[Fraction], Interval],
@@ -218,7 +231,7 @@ class Quantity(Operators):
     ) -> Quantity:
         """A monotone function of the value in base units; `f` returns enclosures of its values."""
         image = self.interval.map(f, decreasing=decreasing)
-        return replace(self._derived(image, formula), unit=unit(unit_id))
+        return self.derived(image, formula, unit_id=unit_id)
 
     def __str__(self) -> str:
         return show(self, "en")
@@ -238,9 +251,6 @@ class Quantity(Operators):
     def _number(self, value: Fraction, shown: Unit) -> Quantity:
         return replace(constant(value * shown.factor), unit=shown)
 
-    def _derived(self, interval: Interval, formula: str) -> Quantity:
-        computed = Computed(formula, (self,))
-        return replace(self, interval=interval, lineage=computed, name=UNNAMED)
 
     def _shown_in(self, dimensions: Dimensions) -> Unit:
         return self.unit if dimensions == self.unit.dimensions else base_unit(dimensions)

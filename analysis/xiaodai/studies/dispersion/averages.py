@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from xiaodai.bounds.interval_variance import variance_bounds
+from xiaodai.bounds.variance import variance_bounds
 from xiaodai.ledger.ledger import Ledger, LedgerError
 from xiaodai.studies.dispersion.disclosed import INDUSTRY, NAMES, Disclosure, Kind, averages
 from xiaodai.values.interval import Interval, enclose

@@ -3,7 +3,7 @@
 A lender that discloses no average may charge anything from zero to the ceiling on a single loan. So
 with shares wᵢ of the industry (one company each, or its loans), known averages rᵢ and the rest of
 the industry anywhere, `mean = Σ wᵢrᵢ + (1 − Σ wᵢ)·[0, ceiling]`, and the variance lies between the
-smallest and the largest mean square around one common point (see `bounds.interval_variance`).
+smallest and the largest mean square around one common point (see `bounds.variance`).
 Loans of unknown size belong to the rest, which may charge as their lender does: so a lender whose
 loans were not printed narrows nothing. Sizes only weigh: they are the latest that the ledger has,
 whenever the rates were known.
@@ -17,7 +17,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from xiaodai.bounds.interval_variance import spread_bounds
+from xiaodai.bounds.variance import spread_bounds
 from xiaodai.ledger.ledger import Ledger, LedgerError
 from xiaodai.studies.dispersion.all_books import Survey
 from xiaodai.studies.dispersion.disclosed import INDUSTRY
