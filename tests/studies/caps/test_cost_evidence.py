@@ -155,8 +155,8 @@ def test_the_frame_says_what_each_figure_says(ledger: Ledger, table: pd.DataFram
         assert row.beyond.interval == row.value.interval - row.own.interval
 
 
-def test_lenders_are_labelled_by_their_short_names(ledger, table) -> None:
-    labels = cost_evidence.labelled(ledger, cost_evidence.on_layer(table, "risk"))["label"]
+def test_lenders_are_labelled_by_their_short_names(table) -> None:
+    labels = cost_evidence.on_layer(table, "risk")["label"]
     assert [(label.en, label.zh) for label in labels] == [
         ("Zhongyou 2024", "中邮2024"),
         ("Mashang 2024", "马上2024"),

@@ -9,12 +9,18 @@ lender's partly disclosed rates (`disclosed_rates`, `policies`); published respo
 
 from xiaodai.studies.caps.chile import responses
 from xiaodai.studies.caps.cost_evidence import evidence
-from xiaodai.studies.caps.cost_stack import LAYERS, Stack, stack
-from xiaodai.studies.caps.known_rates import disclosed_rates
+from xiaodai.studies.caps.cost_stack import (
+    LAYERS,
+    Stack,
+    cap_quantity,
+    stack,
+    surviving_costs,
+    tax_quantity,
+    under_caps,
+)
 from xiaodai.studies.caps.limits import ceiling_in_force, rate_limits
 from xiaodai.studies.caps.parameters import Parameters
-from xiaodai.studies.caps.survival import cap_quantity, surviving_costs, tax_quantity, under_caps
-from xiaodai.studies.caps.two_policies import policies
+from xiaodai.studies.caps.two_policies import disclosed_rates, policies
 
 __all__ = [
     "LAYERS",

@@ -1,4 +1,4 @@
-"""Re-pricing and rationing: closed forms, and random books that fit the disclosures."""
+"""What an average and a ceiling ask: closed forms, and books built loan by loan that fit."""
 
 import random
 from fractions import Fraction
@@ -6,9 +6,14 @@ from fractions import Fraction
 import pytest
 
 from tests.first_reading import first_reading
+from xiaodai.bounds.moment_bounds import IDENTITY, Moment, above, inside
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies import caps
-from xiaodai.studies.caps import known_rates, removal, two_policies
+from xiaodai.studies.caps import two_policies
+from xiaodai.studies.dispersion.partial_disclosure import ConflictError, Fact
+from xiaodai.values.interval import Interval
+from xiaodai.values.quantity import Quantity, constant
+from xiaodai.values.words import Names
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +27,7 @@ def ceiling(ledger: Ledger):
 
 
 def known(ledger: Ledger, lender: str, ceiling):
-    found = known_rates.disclosed_rates(ledger, lender, ceiling)
+    found = two_policies.disclosed_rates(ledger, lender, ceiling)
     assert found is not None
     return found
 
@@ -30,7 +35,7 @@ def known(ledger: Ledger, lender: str, ceiling):
 def test_the_book_is_taken_before_a_pool(ledger: Ledger, ceiling) -> None:
     assert known(ledger, "haier", ceiling).entity == "haier"
     assert known(ledger, "nanyin_bnp", ceiling).entity == "nanyin_bnp_pool"
-    assert known_rates.disclosed_rates(ledger, "hangyin", ceiling) is None  # a pool of 2021
+    assert two_policies.disclosed_rates(ledger, "hangyin", ceiling) is None  # a pool of 2021
 
 
 @pytest.mark.parametrize(
@@ -128,7 +133,7 @@ def test_the_frames_hold_both_policies_and_both_mechanisms(ledger: Ledger, ceili
     assert [cap.low for cap in lost["cap"]] == [20, 20, 12, 12]
     ways = []
     for row, cap in zip(found.itertuples(), limits, strict=True):
-        average = removal.average_cap(disclosed.facts, cap)
+        average = two_policies.average_cap(disclosed.facts, cap)
         ceilings = two_policies.mechanisms(disclosed.facts, cap)
         ways += [ceilings.repriced, ceilings.refused]
         assert row.cap.interval == cap.interval
@@ -148,3 +153,116 @@ def test_nothing_is_asked_where_no_rates_are_known(ledger: Ledger, ceiling) -> N
     found = caps.policies(None, ceiling, [caps.cap_quantity(20.0)])
     assert found.empty and list(found)[:2] == ["cap", "average_touched"]
     assert two_policies.by_cap(found, ledger.entity("hangyin")) == {}
+
+
+CEILING = Fact(Names("ceiling", ""), constant(24), support=Interval.of(0, 24))
+
+
+def _average(low: str | Fraction, high: str | Fraction) -> Fact:
+    return Fact(Names("average", ""), constant(1), "", Moment(IDENTITY, Interval.of(low, high)))
+
+
+def _share(level: int, low: Fraction | str, high: Fraction | str) -> Fact:
+    known = Moment(above(Fraction(level)), Interval.of(low, high))
+    return Fact(Names(f"share above {level}", ""), constant(1), "", known)
+
+
+def test_the_least_is_touched_where_the_dearest_stand_at_the_ceiling() -> None:
+    """average 22, cap 20."""
+    found = two_policies.average_cap([_average("22", "22"), CEILING], caps.cap_quantity(20.0))
+    assert (found.balance.low, found.balance.high) == (50, 100)
+    assert found.income.low == 100 * Fraction(24) * Fraction(1, 2) / 22
+    assert found.income.high == 100
+    assert found.income_lost.low == found.income_lost.high == 100 * Fraction(2, 22)
+
+
+def test_an_average_that_fits_asks_for_nothing() -> None:
+    found = two_policies.average_cap([_average("14", "20"), CEILING], caps.cap_quantity(20.0))
+    assert [q.high for q in (found.balance, found.income, found.income_lost)] == [0, 0, 0]
+    assert (
+        two_policies.average_cap(
+            [_average("22", "22"), CEILING], caps.cap_quantity(24.0)
+        ).balance.high
+        == 0
+    )
+
+
+def test_a_band_that_is_known_puts_a_ceiling_on_what_is_touched() -> None:
+    """61 per cent above 12, average 12.31: the most is near those 61 per cent, not everything."""
+    known = [_average("12.30", "12.32"), _share(12, "0.60", "0.62"), CEILING]
+    found = two_policies.average_cap(known, caps.cap_quantity(12.0))
+    assert Fraction("0.60") < found.balance.high / 100 < Fraction("0.63")
+    assert found.balance.low == pytest.approx(100 * 0.30 / 12)  # 0.30 points at 24 − 12 each
+
+
+def test_an_average_never_asks_for_more_than_a_ceiling_at_the_same_number() -> None:
+    for average, cap in (("22", 20.0), ("17", 12.0), ("13", 16.0)):
+        known = [_average(average, average), CEILING]
+        by_average, by_loan = (
+            two_policies.average_cap(known, caps.cap_quantity(cap)),
+            two_policies.mechanisms(known, caps.cap_quantity(cap)),
+        )
+        assert by_average.balance.low <= by_loan.refused.volume_lost.low
+        assert by_average.income_lost.high <= by_loan.repriced.income_lost.high
+
+
+def test_loans_at_exactly_the_cap_obey_a_ceiling() -> None:
+    at_least = Fact(
+        Names("share", ""),
+        constant(1),
+        "",
+        Moment(inside(Fraction(20), None), Interval.of("0.5", "0.5")),
+    )
+    found = two_policies.mechanisms([at_least, CEILING], caps.cap_quantity(20.0))
+    assert (found.refused.volume_lost.low, found.refused.volume_lost.high) == (0, 50)
+
+
+def test_facts_that_exclude_each_other_are_refused() -> None:
+    with pytest.raises(ConflictError):
+        two_policies.average_cap([_average("25", "26"), CEILING], caps.cap_quantity(20.0))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_every_book_that_fits_loses_within_the_bounds(seed: int) -> None:
+    """Sort the loans, take the dearest away until the average fits, and add up what went."""
+    dice = random.Random(seed)
+    rates = [round(dice.uniform(2, 24), 1) for _ in range(dice.randint(2, 8))]
+    weights = [dice.randint(1, 9) for _ in rates]
+    whole = sum(weights)
+    mean = sum(Fraction(str(r)) * w for r, w in zip(rates, weights, strict=True)) / whole
+    level = dice.choice([12, 16, 20])
+    share = Fraction(sum(w for r, w in zip(rates, weights, strict=True) if r > level), whole)
+    known = [_average(mean - Fraction("0.005"), mean + Fraction("0.005")), CEILING]
+    if dice.random() < 0.6:
+        near = Fraction("0.0005")
+        known.append(_share(level, max(share - near, Fraction(0)), share + near))
+    cap = float(dice.choice([8, 12, 14, 18]))
+    found, ceiling = (
+        two_policies.average_cap(known, caps.cap_quantity(cap)),
+        two_policies.mechanisms(known, caps.cap_quantity(cap)),
+    )
+    book = [(r, w / whole) for r, w in zip(rates, weights, strict=True)]
+    balance, income = _dearest_first(book, cap)
+    interest = sum(r * w for r, w in book)
+    _holds(found.balance, 100 * balance)
+    _holds(found.income, 100 * income / interest)
+    _holds(found.income_lost, max(0.0, 100 * (1 - cap / interest)))
+    _holds(ceiling.refused.volume_lost, 100 * sum(w for r, w in book if r > cap))
+    _holds(ceiling.refused.income_lost, 100 * sum(r * w for r, w in book if r > cap) / interest)
+    _holds(ceiling.repriced.income_lost, 100 * sum(w * max(r - cap, 0) for r, w in book) / interest)
+
+
+def _dearest_first(book: list[tuple[float, float]], cap: float) -> tuple[float, float]:
+    excess = sum((r - cap) * w for r, w in book)
+    balance = income = 0.0
+    for rate, weight in sorted(book, reverse=True):
+        if excess <= 1e-12:
+            break
+        part = min(weight, excess / (rate - cap))
+        excess -= part * (rate - cap)
+        balance, income = balance + part, income + part * rate
+    return balance, income
+
+
+def _holds(bounds: Quantity, value: float) -> None:
+    assert float(bounds.low) - 1e-7 <= value <= float(bounds.high) + 1e-7
