@@ -9,13 +9,13 @@ from scipy.optimize import linprog
 
 from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.fenfu import day_counts, disclosed, operator_accounts, pool_pricing
+from xiaodai.studies.fenfu import disclosed, pool_pricing
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Quantity, constant
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
-YEAR = day_counts.days_a_year(365)
+YEAR = pool_pricing.days_a_year(365)
 
 
 def rate(low: str, high: str | None = "") -> Quantity:
@@ -33,7 +33,7 @@ def ledger() -> Ledger:
 
 @pytest.fixture(scope="module")
 def rates(ledger: Ledger):
-    return day_counts.rates(ledger, disclosed.pool(ledger), 365)
+    return pool_pricing.rates(ledger, disclosed.pool(ledger), 365)
 
 
 def life(late: Quantity, price: Quantity, funding: str = "3", lost: str = "100"):
@@ -108,8 +108,8 @@ def test_a_life_pays_for_at_most_the_whole_loan(need, low: str | None) -> None:
 
 def test_the_operators_take_by_hand(ledger: Ledger, rates) -> None:
     revenue, closing = (
-        operator_accounts.operator(ledger)["revenue"].iloc[-1],
-        disclosed.book(ledger),
+        disclosed.operator(ledger)["revenue"].iloc[-1],
+        disclosed.product(ledger).balance,
     )
     take = pool_pricing.take_rate(revenue, closing, 50.0, (rates.posted_annual, rates.annual))
     assert float(take.annual.low) == pytest.approx(2 * 25.745 / 1125.885 * 100)  # 4.573
@@ -137,8 +137,8 @@ def balances(dice: random.Random, least: float) -> list[float]:
 @pytest.mark.parametrize("percent", [40.0, 50.0, 80.0])
 def test_random_paths_of_the_book_lie_within_the_take(ledger: Ledger, rates, percent) -> None:
     revenue, closing = (
-        operator_accounts.operator(ledger)["revenue"].iloc[-1],
-        disclosed.book(ledger),
+        disclosed.operator(ledger)["revenue"].iloc[-1],
+        disclosed.product(ledger).balance,
     )
     take = pool_pricing.take_rate(revenue, closing, percent, (rates.posted_annual, rates.annual))
     dice = random.Random(9)
@@ -154,8 +154,8 @@ def test_random_paths_of_the_book_lie_within_the_take(ledger: Ledger, rates, per
 
 def test_a_book_that_jumps_on_the_last_day_comes_near_the_upper_end(ledger: Ledger, rates) -> None:
     revenue, closing = (
-        operator_accounts.operator(ledger)["revenue"].iloc[-1],
-        disclosed.book(ledger),
+        disclosed.operator(ledger)["revenue"].iloc[-1],
+        disclosed.product(ledger).balance,
     )
     take = pool_pricing.take_rate(revenue, closing, 50.0, (rates.posted_annual, rates.annual))
     average = (180 * 0.5 + 1) / 181
@@ -167,8 +167,8 @@ def test_a_book_that_jumps_on_the_last_day_comes_near_the_upper_end(ledger: Ledg
 
 def test_the_operator_takes_no_more_than_borrowers_pay(ledger: Ledger, rates) -> None:
     revenue, closing = (
-        operator_accounts.operator(ledger)["revenue"].iloc[-1],
-        disclosed.book(ledger),
+        disclosed.operator(ledger)["revenue"].iloc[-1],
+        disclosed.product(ledger).balance,
     )
     take = pool_pricing.take_rate(revenue, closing, 1.0, (rates.posted_annual, rates.annual))
     assert take.of_price.high == 100
@@ -178,8 +178,8 @@ def test_the_operator_takes_no_more_than_borrowers_pay(ledger: Ledger, rates) ->
 
 def test_a_book_that_did_not_grow_leaves_only_the_rounding(ledger: Ledger, rates) -> None:
     revenue, closing = (
-        operator_accounts.operator(ledger)["revenue"].iloc[-1],
-        disclosed.book(ledger),
+        disclosed.operator(ledger)["revenue"].iloc[-1],
+        disclosed.product(ledger).balance,
     )
     take = pool_pricing.take_rate(revenue, closing, 100.0, (rates.posted_annual, rates.annual))
     assert 4.57 < float(take.annual.low) < float(take.annual.high) < 4.58

@@ -1,4 +1,4 @@
-"""What a rate pays for: the life a vintage must have, the operator's part, the dearer loans.
+"""The rates of pool and product, and what they pay for: late loans, the operator, dearer loans.
 
 Each answer is the set of values that the printed figures and the named assumptions allow.
 """
@@ -12,9 +12,11 @@ from typing import Any
 
 import pandas as pd
 
+from xiaodai.ledger.ledger import Ledger
+from xiaodai.studies.fenfu.disclosed import product
+from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Computed, Quantity, constant, parameter
-from xiaodai.values.units import unit
+from xiaodai.values.quantity import Quantity, constant, parameter
 from xiaodai.values.words import Text
 
 SAME_BOOK = Text("the pool's price and the product's late payments are taken to belong together")
@@ -29,8 +31,73 @@ PRICE_BETWEEN = Text(
     "if the book's average price, which nothing prints, lies between the posted one and the pool's"
 )
 SHARE = Interval.of(0, 1)
+DAY_COUNTS = (365, 366, 360)
 DAILY = ("0.045", "0.05", "0.06")  # percent: round prices a day above the posted one
 ALL = constant(100, "percent", Text("all of it"))
+
+
+def days_a_year(day_count: int) -> Quantity:
+    """A day-count convention as a number."""
+    return parameter("day_count", day_count, "number", Text("days a year"))
+
+
+def daily_rate(annual: Quantity, day_count: int) -> Quantity:
+    """Annual rate ÷ days: the simple daily rate under a day count of 365, 366 or 360."""
+    return annual.over(days_a_year(day_count)).named("daily rate")
+
+
+def annual_rate(daily: Quantity, day_count: int) -> Quantity:
+    """Daily rate × days: the simple annual rate under a day count of 365, 366 or 360."""
+    return daily.times(days_a_year(day_count)).named("annual rate")
+
+
+def rates(ledger: Ledger, figures: dict[str, Quantity], day_count: int) -> pd.Series[Any]:
+    """All rates of the product and the pool under one day count.
+
+    `figures` are those of `disclosed.pool`. The index holds `days` (a year), the pool's average
+    rate `annual`, `daily` and, as the article prints it, `printed_daily`; the product's
+    `posted_daily` and `posted_annual`; all in percent; and `above_advertised`, the pool's average
+    rate minus the posted one, in percentage points.
+    """
+    annual, posted = figures["average_rate"], product(ledger)
+    above = annual.minus(posted.posted_annual, across=POOL_AND_POSTED)
+    return row(
+        days=days_a_year(day_count),
+        annual=annual,
+        daily=daily_rate(annual, day_count),
+        printed_daily=figures["average_rate_daily"],
+        posted_daily=posted.posted_daily,
+        posted_annual=posted.posted_annual,
+        above_advertised=above.named("pool minus advertised"),
+    )
+
+
+def agreement(computed: Quantity, printed: Quantity) -> Text:
+    """Whether a computed figure could have been printed that way (the intervals share a value)."""
+    agrees = computed.interval.intersect(printed.interval) is not None
+    return Text("yes") if agrees else Text("no")
+
+
+def by_day_count(annual: Quantity, printed: Quantity, advertised: Quantity) -> pd.DataFrame:
+    """An annual rate as a daily one under each day count, and the advertised one as an annual one.
+
+    `printed` and `advertised` are daily rates. The columns are `day_count` (words), `daily`,
+    `as_printed` and `as_advertised` (`yes` if the daily rate could be printed that way), and
+    `advertised_annual`.
+    """
+    rows = []
+    for days in DAY_COUNTS:
+        daily = daily_rate(annual, days)
+        agrees = agreement(daily, printed), agreement(daily, advertised)
+        rows.append((str(days), daily, *agrees, annual_rate(advertised, days)))
+    columns = ["day_count", "daily", "as_printed", "as_advertised", "advertised_annual"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def cap_distance(annual: Quantity, cap: float) -> tuple[Quantity, Quantity]:
+    """The cap, and the cap minus the pool's average rate in percentage points."""
+    limit = parameter("cap", cap, "percent", Text("cap"))
+    return limit, limit.minus(annual).named("distance to the cap")
 
 
 def upper_rate(percent: float) -> Quantity:
@@ -117,28 +184,20 @@ def take_rate(
     a year on the average balance) and `of_price` (its share of what borrowers pay), in percent.
     """
     opening = parameter("opening_share", opening_share, "percent", Text("lowest balance"))
-    average = Quantity(
-        Interval(opening.interval.low, Fraction(1)),
-        unit("percent"),
-        Computed("[{0}, 1]", (opening,)),
-    ).named("average balance in closing balances")
+    average = opening.derived(Interval(opening.interval.low, Fraction(1)), "[{0}, 1]")
+    average = average.named("average balance in closing balances")
     annual = half_year.times(constant(2)).over(closing.times(average), across=OPERATOR_OF_THE_BOOK)
     lowest, highest = prices
-    price = replace(
-        lowest,
-        interval=lowest.interval.hull(highest.interval),
-        lineage=Computed("[{0}, {1}]", prices),
-    ).named("what borrowers pay a year")
-    price = price.marked("inference", PRICE_BETWEEN)
+    price = lowest.derived(lowest.interval.hull(highest.interval), "[{0}, {1}]", highest)
+    price = price.named("what borrowers pay a year").marked("inference", PRICE_BETWEEN)
     annual = annual.to("percent").marked("inference", PAID_BY_BORROWERS)
     of_price = annual.over(price, across=OPERATOR_OF_THE_BOOK).to("percent")
-    found = {
-        "opening": opening,
-        "price": price,
-        "annual": _at_most(annual, price).named("take rate"),
-        "of_price": _at_most(of_price, ALL).named("of what borrowers pay"),
-    }
-    return pd.Series(found)
+    return row(
+        opening=opening,
+        price=price,
+        annual=_at_most(annual, price).named("take rate"),
+        of_price=_at_most(of_price, ALL).named("of what borrowers pay"),
+    )
 
 
 def share_at(average: Quantity, posted: Quantity, upper: Quantity) -> Quantity | None:
@@ -158,7 +217,7 @@ def share_at(average: Quantity, posted: Quantity, upper: Quantity) -> Quantity |
     possible = share.interval.intersect(SHARE)
     if possible is None:
         return None
-    shown = replace(share, interval=possible, unit=unit("percent")).marked("inference", TWO_RATES)
+    shown = replace(share.to("percent"), interval=possible).marked("inference", TWO_RATES)
     return shown.named("share of balance at the upper rate")
 
 
@@ -168,20 +227,16 @@ def share_above(average: Quantity, posted: Quantity, upper: Quantity) -> Quantit
     With any mix of rates up to u, discounts included, share ≥ (average − posted) ÷ (u − posted):
     Markov's inequality for the part of a rate above the posted price (Boucheron, Lugosi and
     Massart, *Concentration Inequalities*, 2013, sec. 2.1), attained by two rates. At most it is all
-    of the balance (that end is left open), as all
-    may cost the average. `None` and `ValueError` as in `share_at`.
+    of the balance (that end is left open), as all may cost the average. `None` and `ValueError` as
+    in `share_at`.
     """
     least = share_at(average, posted, upper)
     if least is None:
         return None
-    return Quantity(
-        Interval(least.interval.low, None),
-        least.unit,
-        Computed("[({0} − {1}) ÷ ({2} − {1}), …)", (average, posted, upper)),
-        least.scope,
-        Text("share of balance above the posted price"),
-        least.marks[:1],
-    )
+    formula = "[({0} − {1}) ÷ ({2} − {1}), …)"
+    above = average.derived(Interval(least.interval.low, None), formula, posted, upper)
+    above = above.marked("across scopes", POOL_AND_POSTED)
+    return above.named("share of balance above the posted price")
 
 
 def shares_by_upper_rate(rates: pd.Series[Any], upper: Quantity) -> pd.DataFrame:
@@ -195,12 +250,9 @@ def shares_by_upper_rate(rates: pd.Series[Any], upper: Quantity) -> pd.DataFrame
     daily = [*days, upper.over(rates.days)]
     annual = [*(rate.times(rates.days) for rate in days), upper]
     shares = [share_at(rates.annual, rates.posted_annual, rate) for rate in annual]
-    rows = [
-        row
-        for row in zip(annual, daily, shares, strict=True)
-        if row[2] is not None and (row[0] is upper or row[0].compare(upper) == "smaller")
-    ]
-    return pd.DataFrame(rows, columns=["annual", "daily", "share"])
+    table = pd.DataFrame({"annual": annual, "daily": daily, "share": shares})
+    is_listed = [rate is upper or rate.compare(upper) == "smaller" for rate in annual]
+    return table[is_listed].dropna(ignore_index=True)
 
 
 def _at_most(part: Quantity, whole: Quantity) -> Quantity:
@@ -210,4 +262,4 @@ def _at_most(part: Quantity, whole: Quantity) -> Quantity:
     if most is None or (high is not None and high <= most):
         return part
     cut = Interval(low if low is None else min(low, most), most)
-    return replace(part, interval=cut, lineage=Computed("min({0}, {1})", (part, whole)))
+    return part.derived(cut, "min({0}, {1})", whole)
