@@ -28,7 +28,6 @@ from xiaodai.bounds.moment_bounds import (
     ZERO,
     Distribution,
     Moment,
-    Points,
     Programme,
     Stretch,
     grid,
@@ -144,9 +143,6 @@ def _peak(
 
 
 def _smallest(known: Distribution, low: Fraction, high: Fraction) -> Fraction:
-    if _may_be_constant(known, low, high):
-        return ZERO
-
     def judged(cells: Sequence[Stretch]) -> dict[Stretch, Stretch]:
         """Minus the floor of the variance in a cell of means, and minus a value near it."""
         values = {cell: _within(known, *cell, whole=cell == (low, high)) for cell in cells}
@@ -157,18 +153,6 @@ def _smallest(known: Distribution, low: Fraction, high: Fraction) -> Fraction:
         }
 
     return -refined([(low, high)], judged, LEVELS)
-
-
-def _may_be_constant(known: Distribution, low: Fraction, high: Fraction) -> bool:
-    """Whether all mass can sit at one place, if need be on both sides of a break."""
-    places: dict[Fraction, Points] = {}
-    for x, middle in known.points():
-        places[x] = (*places.get(x, ()), (x, middle))
-    for a, b in known.stretches():
-        if (left := max(a, low)) < (right := min(b, high)):
-            places.setdefault((left + right) / 2, (((left + right) / 2, (a + b) / 2),))
-    tried = [known.stretched(at) for x, at in places.items() if low <= x <= high]
-    return bool(tried) and min(smallest(tried)) <= 0
 
 
 def _within(known: Distribution, low: Fraction, high: Fraction, *, whole: bool) -> Fraction | None:

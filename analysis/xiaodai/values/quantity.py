@@ -251,7 +251,6 @@ class Quantity(Operators):
     def _number(self, value: Fraction, shown: Unit) -> Quantity:
         return replace(constant(value * shown.factor), unit=shown)
 
-
     def _shown_in(self, dimensions: Dimensions) -> Unit:
         return self.unit if dimensions == self.unit.dimensions else base_unit(dimensions)
 

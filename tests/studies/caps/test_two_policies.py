@@ -8,8 +8,8 @@ import pytest
 from tests.first_reading import first_reading
 from xiaodai.bounds.moment_bounds import IDENTITY, Moment, above, inside
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies import caps
-from xiaodai.studies.caps import two_policies
+from xiaodai.studies.caps import limits, two_policies
+from xiaodai.studies.caps.cost_stack import cap_quantity
 from xiaodai.studies.dispersion.partial_disclosure import ConflictError, Fact
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity, constant
@@ -23,7 +23,7 @@ def ledger() -> Ledger:
 
 @pytest.fixture(scope="module")
 def ceiling(ledger: Ledger):
-    return caps.ceiling_in_force(caps.rate_limits(ledger))
+    return limits.ceiling_in_force(limits.rate_limits(ledger))
 
 
 def known(ledger: Ledger, lender: str, ceiling):
@@ -53,7 +53,7 @@ def test_what_is_known_says_of_what_and_from_where_shares_count(
 ) -> None:
     found = known(ledger, lender, ceiling)
     assert (found.kind, found.edges) == (kind, edges)
-    assert (caps.cap_quantity(20.0).low in found.edges) == (20 in edges)
+    assert (cap_quantity(20.0).low in found.edges) == (20 in edges)
 
 
 def test_two_rates_bound_what_an_average_alone_allows(ledger: Ledger, ceiling) -> None:
@@ -62,7 +62,7 @@ def test_two_rates_bound_what_an_average_alone_allows(ledger: Ledger, ceiling) -
     the most is re-priced where all stand at 24 or nothing: 4/24. The least where all stand at 21.5:
     1.5/21.5. The least share above is that of two rates 20 and 24 with an average of 21.5: 1.5/4.
     """
-    found = two_policies.mechanisms(known(ledger, "haier", ceiling).facts, caps.cap_quantity(20.0))
+    found = two_policies.mechanisms(known(ledger, "haier", ceiling).facts, cap_quantity(20.0))
     assert found.repriced.income_lost.high == Fraction(400, 24)
     assert found.repriced.income_lost.low == Fraction(150, 1) / Fraction("21.5")
     assert found.refused.volume_lost.low == Fraction("37.5")
@@ -74,7 +74,7 @@ def test_two_rates_bound_what_an_average_alone_allows(ledger: Ledger, ceiling) -
 def test_random_books_that_fit_lie_within_the_bounds(ledger: Ledger, ceiling) -> None:
     """Draw few-rate books with the printed average and follow both scenarios in floats."""
     dice, cap = random.Random(20251201), 20.0
-    found = two_policies.mechanisms(known(ledger, "haier", ceiling).facts, caps.cap_quantity(cap))
+    found = two_policies.mechanisms(known(ledger, "haier", ceiling).facts, cap_quantity(cap))
     tried = 0
     while tried < 200:
         rates = [
@@ -103,7 +103,7 @@ def test_random_books_that_fit_lie_within_the_bounds(ledger: Ledger, ceiling) ->
 
 def test_where_every_loan_is_dearer_nothing_is_left_to_average(ledger: Ledger, ceiling) -> None:
     facts = known(ledger, "hayin", ceiling).facts  # no loan below 10.8
-    found = two_policies.mechanisms(facts, caps.cap_quantity(8.0))
+    found = two_policies.mechanisms(facts, cap_quantity(8.0))
     assert found.refused.volume_lost.low == 100
     assert found.refused.average_after is None
     assert found.repriced.average_after.low == found.repriced.average_after.high == 8
@@ -111,8 +111,8 @@ def test_where_every_loan_is_dearer_nothing_is_left_to_average(ledger: Ledger, c
 
 def test_an_average_asks_no_more_than_a_ceiling(ledger: Ledger, ceiling) -> None:
     disclosed = known(ledger, "zhongyou", ceiling)
-    limits = [caps.cap_quantity(cap) for cap in (36.0, 24.0, 20.0, 12.0)]
-    found = caps.policies(disclosed, ceiling, limits)
+    limits = [cap_quantity(cap) for cap in (36.0, 24.0, 20.0, 12.0)]
+    found = two_policies.policies(disclosed, ceiling, limits)
     assert [cap.low for cap in found["cap"]] == [20, 12]  # only caps below the ceiling ask
     for row in found.itertuples():
         assert row.average_touched.low <= row.ceiling_touched.low
@@ -125,9 +125,9 @@ def test_an_average_asks_no_more_than_a_ceiling(ledger: Ledger, ceiling) -> None
 
 
 def test_the_frames_hold_both_policies_and_both_mechanisms(ledger: Ledger, ceiling) -> None:
-    limits = [caps.cap_quantity(cap) for cap in (20.0, 12.0)]
+    limits = [cap_quantity(cap) for cap in (20.0, 12.0)]
     disclosed = known(ledger, "haier", ceiling)
-    found = caps.policies(disclosed, ceiling, limits)
+    found = two_policies.policies(disclosed, ceiling, limits)
     lost = two_policies.mechanisms_table(found)
     assert [str(word) for word in lost["scenario"]] == ["re-pricing", "rationing"] * 2
     assert [cap.low for cap in lost["cap"]] == [20, 20, 12, 12]
@@ -150,7 +150,7 @@ def test_the_frames_hold_both_policies_and_both_mechanisms(ledger: Ledger, ceili
 
 
 def test_nothing_is_asked_where_no_rates_are_known(ledger: Ledger, ceiling) -> None:
-    found = caps.policies(None, ceiling, [caps.cap_quantity(20.0)])
+    found = two_policies.policies(None, ceiling, [cap_quantity(20.0)])
     assert found.empty and list(found)[:2] == ["cap", "average_touched"]
     assert two_policies.by_cap(found, ledger.entity("hangyin")) == {}
 
@@ -169,7 +169,7 @@ def _share(level: int, low: Fraction | str, high: Fraction | str) -> Fact:
 
 def test_the_least_is_touched_where_the_dearest_stand_at_the_ceiling() -> None:
     """average 22, cap 20."""
-    found = two_policies.average_cap([_average("22", "22"), CEILING], caps.cap_quantity(20.0))
+    found = two_policies.average_cap([_average("22", "22"), CEILING], cap_quantity(20.0))
     assert (found.balance.low, found.balance.high) == (50, 100)
     assert found.income.low == 100 * Fraction(24) * Fraction(1, 2) / 22
     assert found.income.high == 100
@@ -177,12 +177,10 @@ def test_the_least_is_touched_where_the_dearest_stand_at_the_ceiling() -> None:
 
 
 def test_an_average_that_fits_asks_for_nothing() -> None:
-    found = two_policies.average_cap([_average("14", "20"), CEILING], caps.cap_quantity(20.0))
+    found = two_policies.average_cap([_average("14", "20"), CEILING], cap_quantity(20.0))
     assert [q.high for q in (found.balance, found.income, found.income_lost)] == [0, 0, 0]
     assert (
-        two_policies.average_cap(
-            [_average("22", "22"), CEILING], caps.cap_quantity(24.0)
-        ).balance.high
+        two_policies.average_cap([_average("22", "22"), CEILING], cap_quantity(24.0)).balance.high
         == 0
     )
 
@@ -190,7 +188,7 @@ def test_an_average_that_fits_asks_for_nothing() -> None:
 def test_a_band_that_is_known_puts_a_ceiling_on_what_is_touched() -> None:
     """61 per cent above 12, average 12.31: the most is near those 61 per cent, not everything."""
     known = [_average("12.30", "12.32"), _share(12, "0.60", "0.62"), CEILING]
-    found = two_policies.average_cap(known, caps.cap_quantity(12.0))
+    found = two_policies.average_cap(known, cap_quantity(12.0))
     assert Fraction("0.60") < found.balance.high / 100 < Fraction("0.63")
     assert found.balance.low == pytest.approx(100 * 0.30 / 12)  # 0.30 points at 24 − 12 each
 
@@ -199,8 +197,8 @@ def test_an_average_never_asks_for_more_than_a_ceiling_at_the_same_number() -> N
     for average, cap in (("22", 20.0), ("17", 12.0), ("13", 16.0)):
         known = [_average(average, average), CEILING]
         by_average, by_loan = (
-            two_policies.average_cap(known, caps.cap_quantity(cap)),
-            two_policies.mechanisms(known, caps.cap_quantity(cap)),
+            two_policies.average_cap(known, cap_quantity(cap)),
+            two_policies.mechanisms(known, cap_quantity(cap)),
         )
         assert by_average.balance.low <= by_loan.refused.volume_lost.low
         assert by_average.income_lost.high <= by_loan.repriced.income_lost.high
@@ -213,13 +211,13 @@ def test_loans_at_exactly_the_cap_obey_a_ceiling() -> None:
         "",
         Moment(inside(Fraction(20), None), Interval.of("0.5", "0.5")),
     )
-    found = two_policies.mechanisms([at_least, CEILING], caps.cap_quantity(20.0))
+    found = two_policies.mechanisms([at_least, CEILING], cap_quantity(20.0))
     assert (found.refused.volume_lost.low, found.refused.volume_lost.high) == (0, 50)
 
 
 def test_facts_that_exclude_each_other_are_refused() -> None:
     with pytest.raises(ConflictError):
-        two_policies.average_cap([_average("25", "26"), CEILING], caps.cap_quantity(20.0))
+        two_policies.average_cap([_average("25", "26"), CEILING], cap_quantity(20.0))
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -238,8 +236,8 @@ def test_every_book_that_fits_loses_within_the_bounds(seed: int) -> None:
         known.append(_share(level, max(share - near, Fraction(0)), share + near))
     cap = float(dice.choice([8, 12, 14, 18]))
     found, ceiling = (
-        two_policies.average_cap(known, caps.cap_quantity(cap)),
-        two_policies.mechanisms(known, caps.cap_quantity(cap)),
+        two_policies.average_cap(known, cap_quantity(cap)),
+        two_policies.mechanisms(known, cap_quantity(cap)),
     )
     book = [(r, w / whole) for r, w in zip(rates, weights, strict=True)]
     balance, income = _dearest_first(book, cap)

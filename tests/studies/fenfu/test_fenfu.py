@@ -101,7 +101,7 @@ def test_four_hundredths_a_day_is_14_6_a_year(ledger: Ledger, pool) -> None:
 
 
 def test_the_pool_is_dearer_than_the_posted_price(ledger: Ledger, pool) -> None:
-    dearer = pool_pricing.rates(ledger, pool, 365).above_advertised
+    dearer = pool_pricing.rates(ledger, pool, Parameters()).above_advertised
     assert (dearer.low, dearer.high) == (Fraction("0.415"), Fraction("0.425"))  # 15.02 − 14.6
 
 

@@ -9,7 +9,7 @@ from scipy.optimize import linprog
 
 from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.fenfu import disclosed, pool_pricing
+from xiaodai.studies.fenfu import Parameters, disclosed, pool_pricing
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Quantity, constant
 from xiaodai.values.units import unit
@@ -33,7 +33,7 @@ def ledger() -> Ledger:
 
 @pytest.fixture(scope="module")
 def rates(ledger: Ledger):
-    return pool_pricing.rates(ledger, disclosed.pool(ledger), 365)
+    return pool_pricing.rates(ledger, disclosed.pool(ledger), Parameters())
 
 
 def life(late: Quantity, price: Quantity, funding: str = "3", lost: str = "100"):

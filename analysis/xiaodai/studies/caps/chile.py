@@ -94,19 +94,13 @@ def response(estimate: pd.Series, start: Quantity, end: Quantity) -> pd.Series:
         return 1 - (1 - fall) ** ((from_ / to).ln() / (before / after).ln())
 
     fall, points = estimate.fall, estimate.points
-    by_ratio = _carried(
-        fall.interval.map(enclose(ratio)),
-        "1 − (1 − {0})^(ln({1} ÷ {2}) ÷ ln({3} ÷ {4}))",
-        (fall, *caps),
-    )
-    by_points = _carried(
-        fall.interval * Interval.point(levels[0] - levels[1]) / points.interval,
-        "{0} × ({1} − {2}) ÷ {3}",
-        (fall, start, end, points),
-    )
+    formula = "1 − (1 − {0})^(ln({1} ÷ {2}) ÷ ln({3} ÷ {4}))"
+    by_ratio = _carried(fall.interval.map(enclose(ratio)), formula, fall, *caps)
+    linear = fall.interval * Interval.point(levels[0] - levels[1]) / points.interval
+    by_points = _carried(linear, "{0} × ({1} − {2}) ÷ {3}", fall, start, end, points)
     most = Fraction(max(by_ratio.interval.ends[1], by_points.interval.ends[1]))
     larger = "from 0 to the larger of {0} and {1}"
-    sensitivity = _carried(Interval(Fraction(0), most), larger, (by_ratio, by_points))
+    sensitivity = _carried(Interval(Fraction(0), most), larger, by_ratio, by_points)
     label = Text("{measure}, fall, up to {study}", measure=estimate.measure, study=estimate.study)
     return row(
         study=estimate.study,
@@ -130,6 +124,6 @@ def responses(ledger: Ledger, ceiling: Quantity, rate_caps: Sequence[Quantity]) 
     return pd.DataFrame([response(e, ceiling, cap) for cap in lower for e in known], dtype=object)
 
 
-def _carried(interval: Interval, formula: str, inputs: tuple[Quantity, ...]) -> Quantity:
+def _carried(interval: Interval, formula: str, *inputs: Quantity) -> Quantity:
     marks = (Mark("extrapolated", CARRIED),)
     return Quantity(interval, unit("percent"), Computed(formula, inputs), marks=marks)

@@ -14,7 +14,7 @@ import pandas as pd
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.periods import Period
 from xiaodai.studies import lenders
-from xiaodai.studies.caps.cost_stack import LAYERS, LENDER, PERIOD, PRINTED, PRINTED_SUM, Stack
+from xiaodai.studies.caps.cost_stack import LAYERS, LENDER, PERIOD, PRINTED, PRINTED_SUM
 from xiaodai.studies.dispersion import INDUSTRY
 from xiaodai.values.frames import row
 from xiaodai.values.quantity import Quantity, counted, extreme
@@ -35,7 +35,7 @@ ASSETS_FOR_LOANS = Text(
 )
 
 
-def evidence(ledger: Ledger, costs: Stack) -> pd.DataFrame:
+def evidence(ledger: Ledger, costs: pd.Series) -> pd.DataFrame:
     """All outside figures on the stack's layers that the ledger has, in the order of the layers.
 
     Columns: `who`, `layer`, `measure` (words), `period`, `value` and `own` (percent), `against`

@@ -10,7 +10,6 @@ anonymous lender printed the costs; nothing here describes the industry.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
@@ -51,42 +50,8 @@ SURVIVALS: dict[Survival, Text] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
-    """The layers of cost in percent of loans a year, and their sums.
-
-    `before_operating` = funding + traffic + risk; `total` adds operating cost; `beside_risk` =
-    funding + traffic + operating. `printed_sum` is the printed sum of the first three layers if
-    it applies to them, else `None`.
-    """
-
-    layers: dict[str, Quantity]
-    printed_sum: Quantity | None
-    before_operating: Quantity
-    total: Quantity
-    beside_risk: Quantity
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """The layers and their sums.
-
-        Columns: `layer` (words) and `cost` (percent of loans a year). One row for each layer, for
-        the first three together and for all four; the index counts the rows.
-        """
-        funding, traffic, risk, operating = self.layers.values()
-        rows = [
-            (Text("Funding cost"), funding),
-            (Text("Traffic cost"), traffic),
-            (Text("Risk cost"), risk),
-            (Text("Funding, traffic and risk"), self.before_operating),
-            (Text("Operating cost"), operating),
-            (Text("All four"), self.total),
-        ]
-        return pd.DataFrame(rows, columns=["layer", "cost"])
-
-
-def stack(ledger: Ledger, settings: Parameters) -> Stack:
-    """The cost stack that the parameters set.
+def stack(ledger: Ledger, settings: Parameters) -> pd.Series:
+    """The cost stack that the parameters set, in percent of loans a year.
 
     A layer that is left as it was printed keeps its claims as lineage; any other is a parameter.
     Nothing was printed on operating cost but the room left for it: its range is an assumption, and
@@ -98,9 +63,15 @@ def stack(ledger: Ledger, settings: Parameters) -> Stack:
     (f + t) ∩ (s − r). Both are sharp: the set is a box cut by a slab and therefore convex, so every
     value between two attained ends is attained, and each end is met by choosing the others in their
     boxes. With any other parameter the printed sum is about other layers and is not used.
+
+    Index: `layers`, a cost for each of `LAYERS`; `printed_sum` of the first three, `None` unless it
+    applies to them; `before_operating` = funding + traffic + risk; `total` adds operating cost;
+    `beside_risk` = funding + traffic + operating; `table`, all of them but the last (a row each;
+    columns `layer`, words, and `cost`).
     """
     layers = {name: _layer(ledger, name, getattr(settings, name)) for name in LAYERS}
-    risk, two = layers["risk"], layers["funding"] + layers["traffic"]
+    funding, traffic, risk, operating = layers.values()
+    two = funding + traffic
     three, printed = two + risk, None
     as_printed = all(isinstance(layers[name].lineage, Claimed) for name in PRINTED)
     if as_printed and ledger.has(LENDER, PRINTED_SUM, PERIOD):
@@ -109,9 +80,24 @@ def stack(ledger: Ledger, settings: Parameters) -> Stack:
         if within is not None and beside is not None:
             printed, three, two = given, within, beside
     three = three.named("funding, traffic and risk together")
-    total = (three + layers["operating"]).named("all four layers together")
-    two = two.named("funding and traffic") + layers["operating"]
-    return Stack(layers, printed, three, total, two.named("funding, traffic and operating"))
+    total = (three + operating).named("all four layers together")
+    beside_risk = two.named("funding and traffic") + operating
+    rows = [
+        (Text("Funding cost"), funding),
+        (Text("Traffic cost"), traffic),
+        (Text("Risk cost"), risk),
+        (Text("Funding, traffic and risk"), three),
+        (Text("Operating cost"), operating),
+        (Text("All four"), total),
+    ]
+    return row(
+        layers=layers,
+        printed_sum=printed,
+        before_operating=three,
+        total=total,
+        beside_risk=beside_risk.named("funding, traffic and operating"),
+        table=pd.DataFrame(rows, columns=["layer", "cost"]),
+    )
 
 
 def _layer(ledger: Ledger, name: str, given: list[float]) -> Quantity:
@@ -143,7 +129,7 @@ def tax_quantity(tax: float) -> Quantity:
     return parameter("tax", tax, "percent", Text("tax on interest"))
 
 
-def under(costs: Stack, cap: Quantity, tax: Quantity | None = None) -> pd.Series:
+def under(costs: pd.Series, cap: Quantity, tax: Quantity | None = None) -> pd.Series:
     """What one cap leaves of one stack, before tax or after, in percent or points a year.
 
     The sums of `stack` are sharp and each enters its difference once, so all bounds are sharp. The
@@ -177,7 +163,7 @@ def under(costs: Stack, cap: Quantity, tax: Quantity | None = None) -> pd.Series
 
 
 def under_caps(
-    costs: Stack, rate_caps: Sequence[Quantity], tax: Quantity | None = None
+    costs: pd.Series, rate_caps: Sequence[Quantity], tax: Quantity | None = None
 ) -> pd.DataFrame:
     """What each cap leaves: a row for each, in the order given, with the index of `under`."""
     return pd.DataFrame([under(costs, cap, tax) for cap in rate_caps], dtype=object)
@@ -201,7 +187,7 @@ def survival_counts(left: pd.DataFrame) -> pd.Series:
     )
 
 
-def surviving(costs: Stack, kept: Quantity) -> dict[str, Quantity] | None:
+def surviving(costs: pd.Series, kept: Quantity) -> dict[str, Quantity] | None:
     """The range of each layer over the combinations that survive; `None` if none does.
 
     With s the sum of the first three layers in [s̲, s̄] and o operating cost, the set is {each layer
@@ -236,7 +222,7 @@ def surviving(costs: Stack, kept: Quantity) -> dict[str, Quantity] | None:
     return found
 
 
-def surviving_costs(costs: Stack, left: pd.DataFrame) -> pd.DataFrame:
+def surviving_costs(costs: pd.Series, left: pd.DataFrame) -> pd.DataFrame:
     """The range of each layer over the combinations that survive each cap, as `surviving` says.
 
     `left` is a frame of `under_caps`. Columns: `cap`, then one for each of `LAYERS`, in percent of
@@ -247,7 +233,7 @@ def surviving_costs(costs: Stack, left: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, dtype=object)
 
 
-def break_even_caps(costs: Stack) -> pd.Series:
+def break_even_caps(costs: pd.Series) -> pd.Series:
     """The lowest and the highest sum of the layers: the caps that some and all of them need.
 
     Index, in percent a year: `some`, from which some combination of costs survives, and `every`,
@@ -268,7 +254,7 @@ def by_cap(left: pd.DataFrame, column: str, name: str) -> dict[str, Quantity]:
     return {f"{name}_under_{code}": q for code, q in zip(codes, left[column], strict=True)}
 
 
-def results(costs: Stack, before: pd.DataFrame, after: pd.DataFrame) -> dict[str, Quantity]:
+def results(costs: pd.Series, before: pd.DataFrame, after: pd.DataFrame) -> dict[str, Quantity]:
     """The named results: sums, break-even caps, counts, and what each cap leaves.
 
     `before` and `after` are frames of `under_caps`, before tax and after.

@@ -159,8 +159,9 @@ def _rate_limit(
 def side_by_side(ledger: Ledger) -> pd.Series:
     """The limits that hold side by side once the guidance of 2025 applies, and the headline.
 
-    Index: `ceiling` and `average` for consumer-finance companies (percent a year), and `headlines`,
-    the number of prints that call the average a ceiling (rejected claims of the ledger).
+    Index: `ceiling` and `average` for consumer-finance companies (percent a year); `headlines`, the
+    number of prints that call the average a ceiling (rejected claims of the ledger); `interim`, the
+    day by which the share of small loans above the multiple is to have fallen clearly.
     """
     guidance = "cf_rate_guidance_2025"
     mixed = ledger.query(entity=guidance, metric="single_loan_rate_cap", status="rejected")
@@ -168,6 +169,7 @@ def side_by_side(ledger: Ledger) -> pd.Series:
         ceiling=as_limit(ledger.value(guidance, "single_loan_rate_cap", "2025-10")),
         average=ledger.value(guidance, "average_rate_cap", "2025-10"),
         headlines=counted(len(mixed)).named("prints that call it a ceiling"),
+        interim=ledger.date("microloan_cost_guideline_2025", "deadline"),
     )
 
 
@@ -206,8 +208,3 @@ def agreement(computed: Quantity, printed: Quantity) -> Text:
     """Whether a computed and a printed limit can be the same, in words."""
     common = computed.interval.intersect(printed.interval)
     return Text("no") if common is None else Text("yes")
-
-
-def interim_deadline(ledger: Ledger) -> Dated:
-    """The day by which the share of small loans above the multiple is to have fallen clearly."""
-    return ledger.date("microloan_cost_guideline_2025", "deadline")

@@ -21,6 +21,7 @@ import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.dates import period_days
+from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity, constant
 from xiaodai.values.words import Text
@@ -57,23 +58,20 @@ def tail(figures: dict[str, Quantity], balance: Quantity) -> pd.Series[Any]:
     """
     small, share = figures["loan_count_le_2000"], figures["share_le_2000"]
     by_count = small.over(figures["loan_count"]).to("percent")
-    above = figures["loan_count"].minus(small).named("loans above the limit")
     by_count = by_count.named("share of loans at or below the limit")
     share_above = constant(1).minus(by_count).to("percent")
     rest = constant(1).minus(share).marked("inference", BY_AMOUNT)
-    balance_above = rest.times(balance).named("balance above the limit")
-    balance_below = share.marked("inference", BY_AMOUNT).times(balance)
     average_above = rest.times(figures["balance_per_loan"]).over(share_above)
-    found = {
-        "share_by_count": by_count,
-        "share_above": share_above.named("share of loans above the limit"),
-        "loans_above": above,
-        "share_of_balance": rest.to("percent").named("share of balance above the limit"),
-        "balance_above": balance_above,
-        "average_above": average_above.named("average loan above the limit"),
-        "average_below": balance_below.over(small).named("average loan at or below the limit"),
-    }
-    return pd.Series(found)
+    average_below = share.marked("inference", BY_AMOUNT).times(balance).over(small)
+    return row(
+        share_by_count=by_count,
+        share_above=share_above.named("share of loans above the limit"),
+        loans_above=figures["loan_count"].minus(small).named("loans above the limit"),
+        share_of_balance=rest.to("percent").named("share of balance above the limit"),
+        balance_above=rest.times(balance).named("balance above the limit"),
+        average_above=average_above.named("average loan above the limit"),
+        average_below=average_below.named("average loan at or below the limit"),
+    )
 
 
 def constraints(ledger: Ledger, found: pd.Series[Any]) -> pd.DataFrame:
@@ -85,29 +83,22 @@ def constraints(ledger: Ledger, found: pd.Series[Any]) -> pd.DataFrame:
     quotients are sharp: B and the divisor enter once, and loans are whole.
 
     The columns are `fact` (words), `loans_above` (a number of loans) and `binds` (true or false).
-    Raises `ValueError` if the size limit or the legal limit is open.
     """
-    balance = found.balance_above
+    counts, balance = found.loans_above, found.balance_above
     limit = ledger.value("fenfu_pool", "size_bucket_threshold", "2025")
     law = ledger.value(LAW, "consumer_loan_cap", LAW_DAY)
-    (least, most), smallest, largest = balance.interval.ends, limit.interval.low, law.interval.high
-    if smallest is None or largest is None:
-        raise ValueError("the size limit and the legal limit must be printed as numbers")
-    most_loans, least_loans = floor(most / smallest), ceil(least / largest)
-    by_size = balance.derived(
-        Interval.of(None, most_loans), "(…, floor({0} ÷ {1})]", limit, unit_id="loan"
-    )
-    by_law = balance.derived(
-        Interval.of(least_loans, None), "[ceil({0} ÷ {1}), …)", law, unit_id="loan"
-    ).marked("inference", UNDER_THE_LAW)
-    name = found.loans_above.name
+    most = Interval.of(None, floor((balance.interval / limit.interval).ends[1]))
+    least = Interval.of(ceil(balance.interval.ends[0] / law.interval.ends[1]), None)
+    by_size = balance.derived(most, "(…, floor({0} ÷ {1})]", limit, unit_id="loan")
+    by_law = balance.derived(least, "[ceil({0} ÷ {1}), …)", law, unit_id="loan")
     facts = {
-        Text("difference of the two counts"): found.loans_above,
-        Text("each of them is above the limit"): by_size.named(name),
-        Text("no household owes more than the law allows"): by_law.named(name),
+        Text("difference of the two counts"): counts,
+        Text("each of them is above the limit"): by_size.named(counts.name),
+        Text("no household owes more than the law allows"): by_law.named(counts.name).marked(
+            "inference", UNDER_THE_LAW
+        ),
     }
-    counts = found.loans_above.interval
-    binds = [True, *(not counts.within(bound.interval) for bound in (by_size, by_law))]
+    binds = [True, *(not counts.interval.within(bound) for bound in (most, least))]
     return pd.DataFrame({"fact": list(facts), "loans_above": list(facts.values()), "binds": binds})
 
 
@@ -165,7 +156,8 @@ def readings(
 ) -> pd.DataFrame:
     """One mean age read as a steady book's, with days counted either way, and as a cut's.
 
-    Lending of a year = 365 × lending of a day. Retail sales are those of a quarter, by day.
+    Lending of a year = 365 × lending of a day. Retail sales are those of a quarter, by day. A cut's
+    mean age is half the highest if the same was lent every day and nothing was repaid yet.
 
     The index holds `steady`, `in_whole_days` and `cut`. The columns are `reading` (words),
     `mean_age` and `mean_life` (days), `lent_a_year` (yuan), `of_retail_sales` and `outliving`
@@ -176,30 +168,27 @@ def readings(
         "in_whole_days": Text("Steady book, whole days from zero"),
         "cut": Text("Cut from the last days' lending"),
     }
+    even = Text("equal lending a day and no repayment yet")
+    of_a_cut = max_age.over(constant(2)).marked("inference", even)
+    of_a_cut = of_a_cut.named("mean age of a pool cut from the last days' lending")
+    steady = pd.Series({"steady": mean_age, "in_whole_days": counted_from_zero(mean_age)})
     first, last = period_days(RETAIL_QUARTER)
     days = constant((last - first + timedelta(1)).days, "day", Text("a quarter's days"))
     sales = ledger.value("retail_sales", "retail_sales", RETAIL_QUARTER)
     year = constant(365, "day", Text("days of a year"))
-    ages = [mean_age, counted_from_zero(mean_age), mean_age_of_a_cut(max_age)]
-    steady = pd.Series(ages[:2], index=list(names)[:2])
     lent = steady.map(partial(lent_a_day, balance=balance))
     of_sales = lent.map(lambda a_day: a_day.times(days).over(sales, across=BESIDE_RETAIL))
-    return pd.DataFrame(
-        {
-            "reading": names,
-            "mean_age": dict(zip(names, ages, strict=True)),
-            "mean_life": steady.map(longest_mean_life),
-            "lent_a_year": lent.map(
-                lambda a_day: a_day.times(year).named("lending of a year in a steady book")
-            ),
-            "of_retail_sales": of_sales.map(
-                lambda share: share.to("percent").named("of all retail sales")
-            ),
-            "outliving": steady.map(partial(share_outliving, threshold=threshold)),
-        },
-        index=list(names),
-        dtype=object,
-    )
+    table = {
+        "reading": names,
+        "mean_age": {**steady, "cut": of_a_cut},
+        "mean_life": steady.map(longest_mean_life),
+        "lent_a_year": lent.map(
+            lambda a_day: a_day.times(year).named("lending of a year in a steady book")
+        ),
+        "of_retail_sales": of_sales.map(lambda q: q.to("percent").named("of all retail sales")),
+        "outliving": steady.map(partial(share_outliving, threshold=threshold)),
+    }
+    return pd.DataFrame(table, index=list(names), dtype=object)
 
 
 def lent_a_day(mean_age: Quantity, balance: Quantity) -> Quantity:
@@ -250,16 +239,3 @@ def counted_from_zero(mean_age: Quantity) -> Quantity:
     """
     half = constant(Fraction(1, 2), "day", Text("whole days counted from zero"))
     return mean_age.plus(half).named("mean age, half a day added for days counted whole")
-
-
-def mean_age_of_a_cut(maximum: Quantity) -> Quantity:
-    """The mean age of a pool cut from the last days' lending: half the age of its oldest loan.
-
-    Holds if the same was lent every day and nothing was repaid yet; such a pool says nothing of how
-    long loans live.
-    """
-    halved = maximum.over(constant(2))
-    why = Text("equal lending a day and no repayment yet")
-    return halved.marked("inference", why).named(
-        "mean age of a pool cut from the last days' lending"
-    )

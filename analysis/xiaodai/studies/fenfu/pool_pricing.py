@@ -14,6 +14,7 @@ import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.fenfu.disclosed import product
+from xiaodai.studies.fenfu.parameters import Parameters
 from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity, constant, parameter
@@ -51,24 +52,28 @@ def annual_rate(daily: Quantity, day_count: int) -> Quantity:
     return daily.times(days_a_year(day_count)).named("annual rate")
 
 
-def rates(ledger: Ledger, figures: dict[str, Quantity], day_count: int) -> pd.Series[Any]:
-    """All rates of the product and the pool under one day count.
+def rates(ledger: Ledger, figures: dict[str, Quantity], settings: Parameters) -> pd.Series[Any]:
+    """All rates of the product and the pool under one day count, beside a cap.
 
     `figures` are those of `disclosed.pool`. The index holds `days` (a year), the pool's average
     rate `annual`, `daily` and, as the article prints it, `printed_daily`; the product's
-    `posted_daily` and `posted_annual`; all in percent; and `above_advertised`, the pool's average
-    rate minus the posted one, in percentage points.
+    `posted_daily` and `posted_annual`; the `cap`; all in percent; and, in percentage points,
+    `above_advertised`, the pool's average rate minus the posted one, and `to_cap`, the cap minus
+    the pool's average rate.
     """
     annual, posted = figures["average_rate"], product(ledger)
     above = annual.minus(posted.posted_annual, across=POOL_AND_POSTED)
+    cap = parameter("cap", settings.cap, "percent", Text("cap"))
     return row(
-        days=days_a_year(day_count),
+        days=days_a_year(settings.day_count),
         annual=annual,
-        daily=daily_rate(annual, day_count),
+        daily=daily_rate(annual, settings.day_count),
         printed_daily=figures["average_rate_daily"],
         posted_daily=posted.posted_daily,
         posted_annual=posted.posted_annual,
+        cap=cap,
         above_advertised=above.named("pool minus advertised"),
+        to_cap=cap.minus(annual).named("distance to the cap"),
     )
 
 
@@ -92,12 +97,6 @@ def by_day_count(annual: Quantity, printed: Quantity, advertised: Quantity) -> p
         rows.append((str(days), daily, *agrees, annual_rate(advertised, days)))
     columns = ["day_count", "daily", "as_printed", "as_advertised", "advertised_annual"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def cap_distance(annual: Quantity, cap: float) -> tuple[Quantity, Quantity]:
-    """The cap, and the cap minus the pool's average rate in percentage points."""
-    limit = parameter("cap", cap, "percent", Text("cap"))
-    return limit, limit.minus(annual).named("distance to the cap")
 
 
 def upper_rate(percent: float) -> Quantity:
@@ -154,9 +153,9 @@ def break_even(
 ) -> pd.DataFrame:
     """Break-even lives of vintages at the posted price and at the pool's average rate.
 
-    `delinquencies` has the columns of `disclosed.vintages`, `rates` the rates of
-    `day_counts.rates`; `lost` is the share lost of what goes late, in percent. The columns are
-    those of `delinquencies`, `at_posted` and `at_average` (days; `None` without a sure margin).
+    `delinquencies` has the columns of `disclosed.vintages`; `rates` is the result of the function
+    `rates`, `lost` the share lost of what goes late, in percent. The columns are those of
+    `delinquencies`, `at_posted` and `at_average` (days; `None` without a sure margin).
     """
     late = delinquencies["peak_cumulative_30dpd"]
     at = partial(break_even_life, lost=lost, funding=funding, days=rates.days)
