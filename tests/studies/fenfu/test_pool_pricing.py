@@ -189,16 +189,18 @@ def test_a_book_that_did_not_grow_leaves_only_the_rounding(ledger: Ledger, rates
     ("funding", "has_life", "is_longer"), [(3.0, True, True), (20.0, False, False)]
 )
 def test_break_even_lives_stand_beside_their_vintages(
-    ledger: Ledger, rates, funding: float, has_life: bool, is_longer: bool
+    ledger: Ledger, funding: float, has_life: bool, is_longer: bool
 ) -> None:
     vintages, late_after = disclosed.vintages(ledger), constant(3, "day")
-    lost, funds = pool_pricing.share_lost(100.0), pool_pricing.cost_of_funds(funding)
-    need = pool_pricing.break_even(vintages, rates, lost, funds)
+    pool, assumed = disclosed.pool(ledger), Parameters(funding=funding)
+    rates = pool_pricing.rates(ledger, pool, assumed)
+    need = pool_pricing.break_even(vintages, rates)
     assert list(need) == [*vintages, "at_posted", "at_average"]
     longest = need["at_posted"].iloc[0]
-    covered = pool_pricing.losses_covered(late_after, lost, rates.posted_annual, funds, YEAR)
+    posted, funds = rates.posted_annual, rates.funding
+    covered = pool_pricing.losses_covered(late_after, rates.lost, posted, funds, YEAR)
     assert (longest is not None) == (covered is not None) == has_life
-    max_age = disclosed.pool(ledger)["max_account_age"]
+    max_age = pool["max_account_age"]
     assert (longest is not None and longest.compare(max_age) == "larger") == is_longer
     for row in need.itertuples():
         prices = rates.posted_annual, rates.annual
@@ -211,7 +213,7 @@ def test_break_even_lives_stand_beside_their_vintages(
     ("upper", "listed"), [(24.0, ["16.425", "18.25", "21.9", "24"]), (15.02, ["15.02"]), (10.0, [])]
 )
 def test_the_share_at_each_upper_rate_up_to_the_dearest(rates, upper: float, listed) -> None:
-    table = pool_pricing.shares_by_upper_rate(rates, pool_pricing.upper_rate(upper))
+    table = pool_pricing.shares_by_upper_rate(rates, rate(str(upper)))
     assert [annual.interval.low for annual in table["annual"]] == [
         Fraction(rate) / 100 for rate in listed
     ]
@@ -231,7 +233,7 @@ def test_the_two_tier_share_by_hand(rates, upper: float, low: float, high: float
 
 
 def share_at(rates, upper: float):
-    return pool_pricing.share_at(rates.annual, rates.posted_annual, pool_pricing.upper_rate(upper))
+    return pool_pricing.share_at(rates.annual, rates.posted_annual, rate(str(upper)))
 
 
 def test_the_mix_averages_what_was_printed(rates) -> None:
@@ -246,7 +248,7 @@ def test_the_least_share_is_the_optimum_over_all_mixes_up_to_the_ceiling(rates) 
     dearer = (grid > 14.6 + 1e-9).astype(float)
     equal = {"A_eq": np.vstack([np.ones_like(grid), grid]), "b_eq": [1, 15.015]}
     least = linprog(dearer, **equal).fun
-    posted, upper = rates.posted_annual, pool_pricing.upper_rate(24.0)
+    posted, upper = rates.posted_annual, rate("24")
     found = pool_pricing.share_above(rates.annual, posted, upper)
     assert float(found.interval.low) == pytest.approx(least, abs=1e-9)
     assert found.interval.high is None  # all of the pool may cost the average
@@ -255,7 +257,7 @@ def test_the_least_share_is_the_optimum_over_all_mixes_up_to_the_ceiling(rates) 
 @pytest.mark.parametrize("upper", [15.0, 14.6, 10.0, 0.5])
 def test_no_mix_averages_more_than_its_dearest_rate(rates, upper: float) -> None:
     assert share_at(rates, upper) is None
-    dearest = pool_pricing.upper_rate(upper)
+    dearest = rate(str(upper))
     assert pool_pricing.share_above(rates.annual, rates.posted_annual, dearest) is None
 
 
@@ -267,4 +269,4 @@ def test_an_upper_rate_within_the_rounding_is_cut_at_the_whole_pool(rates) -> No
 
 def test_a_price_that_is_not_exact_is_refused(rates) -> None:
     with pytest.raises(ValueError, match="must be exact"):
-        pool_pricing.share_at(rates.annual, rate("14.5", "14.7"), pool_pricing.upper_rate(24.0))
+        pool_pricing.share_at(rates.annual, rate("14.5", "14.7"), rate("24"))

@@ -7,7 +7,6 @@ crosses scopes and is marked as doing so.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 import pandas as pd
 
@@ -15,14 +14,14 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.periods import Period
 from xiaodai.studies import lenders
 from xiaodai.studies.caps.cost_stack import LAYERS, LENDER, PERIOD, PRINTED, PRINTED_SUM
+from xiaodai.studies.caps.limits import side_by_side
 from xiaodai.studies.dispersion import INDUSTRY
 from xiaodai.values.frames import row
 from xiaodai.values.quantity import Quantity, counted, extreme
 from xiaodai.values.words import Text
 
 YEAR = 2024  # the last whole year of accounts
-Position = Literal["below", "inside", "overlaps", "above"]
-POSITIONS: dict[Position, Text] = {
+POSITIONS = {
     "below": Text("below"),
     "inside": Text("inside"),
     "overlaps": Text("overlaps"),
@@ -70,8 +69,8 @@ def evidence(ledger: Ledger, costs: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(found, dtype=object)
 
 
-def position(value: Quantity, own: Quantity) -> Position:
-    """Where a figure lies against a layer: wholly inside it, overlapping it, below or above it."""
+def position(value: Quantity, own: Quantity) -> str:
+    """Where a figure lies against a layer, as a key of `POSITIONS`; inside means wholly so."""
     order = value.compare(own)
     if order in ("smaller", "larger"):
         return "below" if order == "smaller" else "above"
@@ -87,7 +86,7 @@ def position_counts(found: pd.DataFrame) -> pd.Series:
     Index: `below`, `inside`, `overlaps`, `above`: how many figures lie so against the stack's own.
     """
     kept = pd.concat([on_layer(found, layer) for layer in PRINTED])["position"]
-    names: dict[Position, Text] = {
+    names = {
         "below": Text("outside figures below the stack"),
         "inside": Text("outside figures inside the stack"),
         "overlaps": Text("outside figures that overlap the stack"),
@@ -124,15 +123,13 @@ def own_sum(ledger: Ledger) -> pd.Series:
     """The lender's own sum and room, beside what its printed parts come to.
 
     Room = cap on the average − sum. The parts leave the wider interval: three roundings against
-    one.
-
-    Index: `parts`, `printed_sum`, `room_by_parts`, `room_by_sum`, `printed_room`, `average_cap`,
-    all in percent of loans a year.
+    one. Index: `parts`, `printed_sum`, `room_by_parts`, `room_by_sum`, `printed_room` and
+    `average_cap`, all in percent of loans a year.
     """
     funding, traffic, risk = (ledger.value(LENDER, metric, PERIOD) for metric in PRINTED.values())
     by_parts = (funding + traffic + risk).named("sum of the printed parts")
     total = ledger.value(LENDER, PRINTED_SUM, PERIOD)
-    cap = _average_cap(ledger)
+    cap = side_by_side(ledger).average
     why = Text("a rule's limit against a lender's costs")
     return row(
         parts=by_parts,
@@ -142,10 +139,6 @@ def own_sum(ledger: Ledger) -> pd.Series:
         printed_room=ledger.value(LENDER, "operating_cost_room", PERIOD),
         average_cap=cap,
     )
-
-
-def _average_cap(ledger: Ledger) -> Quantity:
-    return ledger.value("cf_rate_guidance_2025", "average_rate_cap", "2025-10")
 
 
 def _figures(ledger: Ledger) -> Iterator[tuple[str, str, str, Text, Quantity]]:
@@ -173,7 +166,7 @@ def _figures(ledger: Ledger) -> Iterator[tuple[str, str, str, Text, Quantity]]:
                 yield "funding", entity, point.period, measure, point.quantity
 
     fee = ledger.value("suyin", "platform_fee_share", "2024")
-    fee = fee.times(_average_cap(ledger), extrapolate=AT_THE_CAP)
+    fee = fee.times(side_by_side(ledger).average, extrapolate=AT_THE_CAP)
     measure = Text("Platform fee, if loans earned the cap on the average")
     yield "traffic", "suyin", "2024", measure, fee
 

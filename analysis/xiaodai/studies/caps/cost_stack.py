@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Literal
 
 import pandas as pd
 
@@ -42,8 +41,7 @@ LAYERS = {
 }
 PRINTED = {"funding": "funding_cost", "traffic": "traffic_cost", "risk": "risk_cost"}
 PRINTED_SUM = "funding_traffic_risk_cost"
-Survival = Literal["every", "some", "none"]
-SURVIVALS: dict[Survival, Text] = {
+SURVIVALS = {
     "every": Text("every combination"),
     "some": Text("some combinations"),
     "none": Text("none"),
@@ -107,11 +105,11 @@ def _layer(ledger: Ledger, name: str, given: list[float]) -> Quantity:
         printed = ledger.value(LENDER, PRINTED[name], PERIOD)
         if [printed.low, printed.high] == ends:
             return printed
-    low, high = ends or (Fraction(0), None)
-    interval = Interval(low / 100, None if high is None else high / 100)
+    shown = unit("percent")
+    interval = Interval.of(*(ends or (0, None))) * Interval.point(shown.factor)
     why = Text("parameter {name} of this notebook", name=name)
     cost = Text("{label} cost", label=LAYERS[name])
-    return Quantity(interval, unit("percent"), Assumed(why), name=cost)
+    return Quantity(interval, shown, Assumed(why), name=cost)
 
 
 def cap_quantity(cap: float) -> Quantity:
@@ -150,7 +148,7 @@ def under(costs: pd.Series, cap: Quantity, tax: Quantity | None = None) -> pd.Se
     headroom = kept.minus(costs.total)
     break_even = kept.minus(costs.beside_risk).to("percent")
     low, high = headroom.interval.ends
-    survival: Survival = "every" if low >= 0 else "some" if high >= 0 else "none"
+    survival = "every" if low >= 0 else "some" if high >= 0 else "none"
     return row(
         cap=cap,
         kept=kept,
@@ -169,7 +167,7 @@ def under_caps(
     return pd.DataFrame([under(costs, cap, tax) for cap in rate_caps], dtype=object)
 
 
-def caps_where(left: pd.DataFrame, survival: Survival) -> list[Quantity]:
+def caps_where(left: pd.DataFrame, survival: str) -> list[Quantity]:
     """The caps of a frame of `under_caps` under which every, some or no combination survives."""
     return list(left.loc[left["survival"] == survival, "cap"])
 
@@ -240,7 +238,6 @@ def break_even_caps(costs: pd.Series) -> pd.Series:
     from which all of them do, `None` if a layer has no upper end.
     """
     low, high = costs.total.interval.low, costs.total.interval.high
-    assert low is not None, "every layer costs at least nothing"
     some, every = costs.total.derived(Interval.point(low), "low end of {0}"), None
     if high is not None:
         every = costs.total.derived(Interval.point(high), "high end of {0}")

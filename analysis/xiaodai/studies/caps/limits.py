@@ -58,9 +58,9 @@ def rate_limits(ledger: Ledger) -> pd.DataFrame:
     Columns: `policy` and `binds` (words: which rule, what it limits and for whom), `limit` (percent
     a year), `start` (a date claim of the ledger where there is one, else a period), `known_by`
     (period), `notice` (the days from print to start, negative where the ledger's first print came
-    after, `None` where only a year is known); then `entity`, `group` and `kind` (ids), `first` and
-    `last` (the days that `start` allows), `known` (the day by which it was known) and
-    `is_withdrawn` (before it applied). One row for each limit.
+    after, `None` where only a year is known); then `entity`, `group` and `kind` (ids), `label`
+    (words, for a chart), `first` and `last` (the days that `start` allows), `known` (the day by
+    which it was known) and `is_withdrawn` (before it applied). One row for each limit.
     """
     found = pd.DataFrame([_rate_limit(ledger, *limit) for limit in _LIMITS], dtype=object)
     return found.sort_values(["first", "entity"], ignore_index=True)
@@ -82,22 +82,14 @@ def limits_in_time(limits: pd.DataFrame) -> pd.DataFrame:
         for which in product(SHOWN, KINDS)
     ]
     found = pd.concat(lasting, ignore_index=True)
-    is_dated, is_average = found["notice"].notna(), found["kind"] == "average"
-    labels = [
-        Text("average {level}" if average else "ceiling {level}", level=f"{float(limit):g}%")
-        for average, limit in zip(is_average, found["limit"], strict=True)
-    ]
-    return pd.DataFrame(
-        {
-            "group": found["group"].map(GROUPS),
-            "label": labels,
-            "limit": found["limit"],
-            "start": found["last"].where(is_dated, found["first"]),
-            "end": found["end"],
-            "known": found["known"].where(is_dated, None),
-            "is_average": is_average,
-        }
+    is_dated = found["notice"].notna()
+    found = found.assign(
+        group=found["group"].map(GROUPS),
+        start=found["last"].where(is_dated, found["first"]),
+        known=found["known"].where(is_dated, None),
+        is_average=found["kind"] == "average",
     )
+    return found[["group", "label", "limit", "start", "end", "known", "is_average"]]
 
 
 def _holding(limits: pd.DataFrame, group: str, kind: str) -> pd.DataFrame:
@@ -137,6 +129,7 @@ def _rate_limit(
     between = Interval.of((first - known).days, (last - known).days)
     label = Text("from first print to start")
     notice = Quantity(between, unit("day"), Assumed(Text("counted on the calendar")), name=label)
+    level = f"{float(limit):g}%"
     binds = Text("{kind}: {group}", kind=KINDS[kind], group=GROUPS[group])
     is_withdrawn = entity in WITHDRAWN
     return row(
@@ -149,6 +142,7 @@ def _rate_limit(
         entity=entity,
         group=group,
         kind=kind,
+        label=Text("average {level}" if kind == "average" else "ceiling {level}", level=level),
         first=first,
         last=last,
         known=known,
@@ -191,17 +185,11 @@ def multiples(ledger: Ledger) -> pd.DataFrame:
         benchmark = ledger.value("lpr_1y", "lpr", month)
         computed = benchmark.times(multiple, extrapolate=BENCHMARK)
         printed = ledger.value(entity, "single_loan_rate_cap", period)
-        rows.append(
-            row(
-                policy=ledger.entity(entity),
-                multiple=multiple,
-                benchmark=benchmark,
-                computed=computed.named("multiple of the prime rate"),
-                printed=printed,
-                agreement=agreement(computed, printed),
-            )
-        )
-    return pd.DataFrame(rows, dtype=object)
+        computed = computed.named("multiple of the prime rate")
+        agrees = agreement(computed, printed)
+        rows.append((ledger.entity(entity), multiple, benchmark, computed, printed, agrees))
+    columns = ["policy", "multiple", "benchmark", "computed", "printed", "agreement"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def agreement(computed: Quantity, printed: Quantity) -> Text:

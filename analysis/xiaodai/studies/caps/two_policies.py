@@ -177,39 +177,30 @@ def mechanisms(known: Sequence[Fact], cap: Quantity) -> pd.Series:
     """Re-pricing and refusing under a ceiling on every loan, each as if the lender did only that.
 
     With c the ceiling, sharp bounds over all single rates r that partial disclosures allow.
-
     Re-pricing makes every loan above c at c: no volume is lost, income falls by E(r − c)⁺ ÷ E r,
     the average becomes E min(r, c). Refusing makes none of them: volume falls by P(r > c), income
     by E r·1(r > c) ÷ E r, and the rest average E(r | r ≤ c): loans at exactly c obey it. What a
     refused loan would have cost in funds and losses is not counted.
 
-    Index: `repriced` and `refused`; both have `volume_lost` and `income_lost`
-    (shares of balance and of interest income, percent) and `average_after` (percent a year, of the
-    loans still made, `None` if there can be none). Raises `ConflictError` if the facts exclude each
-    other.
+    Index: `repriced` and `refused`; both have `volume_lost` and `income_lost` (shares of balance
+    and of interest income, percent) and `average_after` (percent a year, of the loans still made,
+    `None` if there can be none). Raises `ConflictError` if the facts exclude each other.
     """
     at, rates = rate_of(cap), distribution(known)
     beyond, rest = above(at), inside(None, at)
-    share, income, lost, capped = rates.bounds(
-        [
-            (beyond, ONE),
-            (IDENTITY * beyond, IDENTITY),
-            (excess(at), IDENTITY),
-            (IDENTITY - excess(at), ONE),
-        ]
-    )
+    touched = [(beyond, ONE), (IDENTITY * beyond, IDENTITY), (excess(at), IDENTITY)]
+    share, income, lost, average = rates.bounds([*touched, (IDENTITY - excess(at), ONE)])
     bound, after = partial(_bound, known, cap), None
+    zero = Interval.point(0)
+    none = bound("volume lost by re-pricing at", zero, Text("volume lost if re-priced"))
     if share.ends[0] < 1:
         (kept,) = rates.bounds([(IDENTITY * rest, rest)])
         after = bound("average at or below", kept, Text("average if refused"))
-    none = Interval.point(0)
     return row(
         repriced=row(
-            volume_lost=bound(
-                "volume lost by re-pricing at", none, Text("volume lost if re-priced")
-            ),
+            volume_lost=none,
             income_lost=bound("income lost above", lost, Text("income lost if re-priced"), 100),
-            average_after=bound("average if re-priced at", capped, Text("average if re-priced")),
+            average_after=bound("average if re-priced at", average, Text("average if re-priced")),
         ),
         refused=row(
             volume_lost=bound("share above", share, Text("volume lost if refused"), 100),
@@ -235,10 +226,8 @@ def average_cap(known: Sequence[Fact], cap: Quantity) -> pd.Series:
     low, high = (max(ZERO, 1 - at / Fraction(end)) if end > 0 else ZERO for end in mean.ends)
     balance, income = (_touched(rates, at, whole) for whole in (ONE, IDENTITY))
     refused = Text("balance to be refused or re-priced")
-    earned, lost = (
-        Text("interest income of that lending"),
-        Text("interest income lost by re-pricing"),
-    )
+    earned = Text("interest income of that lending")
+    lost = Text("interest income lost by re-pricing")
     bound = partial(_bound, known, cap, factor=100)
     return row(
         balance=bound("share refused under average", balance, refused),

@@ -141,14 +141,10 @@ def shares_by_age(mean: Quantity, maximum: Quantity, late_after: Quantity) -> pd
     highest age too), both in percent as from `share_at_least`.
     """
     why = Text("an age, for comparison")
-    ages = [*(constant(age, "day", why) for age in AGES), late_after]
-    return pd.DataFrame(
-        {
-            "age": ages,
-            "by_mean": [share_at_least(mean, age) for age in ages],
-            "by_maximum": [share_at_least(mean, age, maximum) for age in ages],
-        }
-    )
+    ages = pd.Series([*(constant(age, "day", why) for age in AGES), late_after])
+    by_mean = ages.map(partial(share_at_least, mean))
+    by_maximum = ages.map(partial(share_at_least, mean, maximum=maximum))
+    return pd.DataFrame({"age": ages, "by_mean": by_mean, "by_maximum": by_maximum})
 
 
 def readings(
@@ -210,8 +206,8 @@ def longest_mean_life(mean_age: Quantity) -> Quantity:
     E[L] ≤ 2A, with equality if all lives are equal; any smaller mean is attained too, by lives that
     differ. Where ages are weighted by balance, L is the life of a yuan lent.
     """
-    high = mean_age.interval.high
-    life = mean_age.derived(Interval(None, None if high is None else 2 * high), "(…, 2 × {0}]")
+    doubled = mean_age.interval * Interval.point(2)
+    life = mean_age.derived(Interval(None, doubled.high), "(…, 2 × {0}]")
     return life.marked("inference", STEADY).named("mean life in a steady book")
 
 

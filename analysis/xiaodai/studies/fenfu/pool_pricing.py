@@ -31,7 +31,6 @@ PAID_BY_BORROWERS = Text("if all of the revenue came out of what this product's 
 PRICE_BETWEEN = Text(
     "if the book's average price, which nothing prints, lies between the posted one and the pool's"
 )
-SHARE = Interval.of(0, 1)
 DAY_COUNTS = (365, 366, 360)
 DAILY = ("0.045", "0.05", "0.06")  # percent: round prices a day above the posted one
 ALL = constant(100, "percent", Text("all of it"))
@@ -53,25 +52,29 @@ def annual_rate(daily: Quantity, day_count: int) -> Quantity:
 
 
 def rates(ledger: Ledger, figures: dict[str, Quantity], settings: Parameters) -> pd.Series[Any]:
-    """All rates of the product and the pool under one day count, beside a cap.
+    """The rates of the product and the pool under one day count, beside those that are assumed.
 
     `figures` are those of `disclosed.pool`. The index holds `days` (a year), the pool's average
     rate `annual`, `daily` and, as the article prints it, `printed_daily`; the product's
-    `posted_daily` and `posted_annual`; the `cap`; all in percent; and, in percentage points,
-    `above_advertised`, the pool's average rate minus the posted one, and `to_cap`, the cap minus
-    the pool's average rate.
+    `posted_daily` and `posted_annual`; of the parameters the `cap`, `upper` (the rate of the
+    dearest loan), `funding` (its cost) and `lost` (of what goes late); all in percent; and, in
+    percentage points, `above_advertised`, the pool's average rate minus the posted one, and
+    `to_cap`, the cap minus the pool's average rate.
     """
     annual, posted = figures["average_rate"], product(ledger)
     above = annual.minus(posted.posted_annual, across=POOL_AND_POSTED)
     cap = parameter("cap", settings.cap, "percent", Text("cap"))
+    loss = settings.loss_given_default
     return row(
         days=days_a_year(settings.day_count),
         annual=annual,
         daily=daily_rate(annual, settings.day_count),
         printed_daily=figures["average_rate_daily"],
-        posted_daily=posted.posted_daily,
-        posted_annual=posted.posted_annual,
+        **posted[["posted_daily", "posted_annual"]],
         cap=cap,
+        upper=parameter("upper_rate", settings.upper_rate, "percent", Text("dearest rate")),
+        funding=parameter("funding", settings.funding, "percent", Text("cost of funds")),
+        lost=parameter("loss_given_default", loss, "percent", Text("lost of what goes late")),
         above_advertised=above.named("pool minus advertised"),
         to_cap=cap.minus(annual).named("distance to the cap"),
     )
@@ -97,21 +100,6 @@ def by_day_count(annual: Quantity, printed: Quantity, advertised: Quantity) -> p
         rows.append((str(days), daily, *agrees, annual_rate(advertised, days)))
     columns = ["day_count", "daily", "as_printed", "as_advertised", "advertised_annual"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def upper_rate(percent: float) -> Quantity:
-    """The assumed rate of the dearest loan."""
-    return parameter("upper_rate", percent, "percent", Text("dearest rate"))
-
-
-def share_lost(percent: float) -> Quantity:
-    """The assumed share that is lost of what goes late."""
-    return parameter("loss_given_default", percent, "percent", Text("lost of what goes late"))
-
-
-def cost_of_funds(percent: float) -> Quantity:
-    """The assumed cost of funds, in percent a year."""
-    return parameter("funding", percent, "percent", Text("cost of funds"))
 
 
 def break_even_life(
@@ -148,17 +136,15 @@ def losses_covered(
     return covered.named("delinquency that the life pays for")
 
 
-def break_even(
-    delinquencies: pd.DataFrame, rates: pd.Series[Any], lost: Quantity, funding: Quantity
-) -> pd.DataFrame:
+def break_even(delinquencies: pd.DataFrame, rates: pd.Series[Any]) -> pd.DataFrame:
     """Break-even lives of vintages at the posted price and at the pool's average rate.
 
-    `delinquencies` has the columns of `disclosed.vintages`; `rates` is the result of the function
-    `rates`, `lost` the share lost of what goes late, in percent. The columns are those of
-    `delinquencies`, `at_posted` and `at_average` (days; `None` without a sure margin).
+    `delinquencies` has the columns of `disclosed.vintages`, `rates` is the result of the function
+    `rates`. The columns are those of `delinquencies`, `at_posted` and `at_average` (days; `None`
+    without a sure margin).
     """
     late = delinquencies["peak_cumulative_30dpd"]
-    at = partial(break_even_life, lost=lost, funding=funding, days=rates.days)
+    at = partial(break_even_life, lost=rates.lost, funding=rates.funding, days=rates.days)
     return delinquencies.assign(
         at_posted=late.map(partial(at, rate=rates.posted_annual)),
         at_average=late.map(partial(at, rate=rates.annual)),
@@ -213,7 +199,7 @@ def share_at(average: Quantity, posted: Quantity, upper: Quantity) -> Quantity |
         return None
     dearer = average.minus(posted, across=POOL_AND_POSTED)
     share = dearer.over(upper.minus(posted), across=POOL_AND_POSTED)
-    possible = share.interval.intersect(SHARE)
+    possible = share.interval.intersect(Interval.of(0, 1))
     if possible is None:
         return None
     shown = replace(share.to("percent"), interval=possible).marked("inference", TWO_RATES)
