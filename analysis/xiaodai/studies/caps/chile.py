@@ -115,10 +115,7 @@ def response(estimate: pd.Series, start: Quantity, end: Quantity) -> pd.Series:
 
 
 def responses(ledger: Ledger, ceiling: Quantity, rate_caps: Sequence[Quantity]) -> pd.DataFrame:
-    """Every estimate carried from the ceiling in force to each cap below it.
-
-    Columns: as the index of `response`. One row for each cap and estimate.
-    """
+    """Each estimate carried from the ceiling in force to each lower cap: rows of `response`."""
     known = [estimate for _, estimate in estimates(ledger).iterrows()]
     lower = below(ceiling, rate_caps)
     return pd.DataFrame([response(e, ceiling, cap) for cap in lower for e in known], dtype=object)

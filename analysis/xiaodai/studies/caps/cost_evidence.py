@@ -109,10 +109,7 @@ def span(found: pd.DataFrame) -> Quantity:
 
 
 def cheap_funding(ledger: Ledger) -> pd.Series:
-    """How many companies' funding cost lies in the printed band, of how many that raise funds.
-
-    Index: `cheap` and `companies` (numbers).
-    """
+    """Of the `companies` that raise funds, how many (`cheap`) pay a cost in the printed band."""
     return row(
         cheap=ledger.value(INDUSTRY, "company_count_funding_2_5_3_0", "2025-11"),
         companies=ledger.value(INDUSTRY, "funding_company_count", "2025-11"),

@@ -173,10 +173,7 @@ def caps_where(left: pd.DataFrame, survival: str) -> list[Quantity]:
 
 
 def survival_counts(left: pd.DataFrame) -> pd.Series:
-    """Under how many caps of a frame of `under_caps` combinations survive.
-
-    Index: `every`, `some`, `none`: in how many every, some or no combination does.
-    """
+    """Under how many caps of `under_caps` `every`, `some` or no (`none`) combination survives."""
     every, some, none = (counted(len(caps_where(left, found))) for found in SURVIVALS)
     return row(
         every=every.named("caps under which every combination survives"),
@@ -252,10 +249,7 @@ def by_cap(left: pd.DataFrame, column: str, name: str) -> dict[str, Quantity]:
 
 
 def results(costs: pd.Series, before: pd.DataFrame, after: pd.DataFrame) -> dict[str, Quantity]:
-    """The named results: sums, break-even caps, counts, and what each cap leaves.
-
-    `before` and `after` are frames of `under_caps`, before tax and after.
-    """
+    """The named results of the stack and of frames of `under_caps` before tax and after."""
     break_even, counts = break_even_caps(costs), survival_counts(before)
     found = {
         "funding_traffic_risk": costs.before_operating,

@@ -87,10 +87,7 @@ def two_ways(figures: dict[str, Quantity]) -> pd.DataFrame:
 
 
 def agreed(ways: pd.DataFrame) -> pd.Series[Any]:
-    """What both ways of `two_ways` allow, or the first way's values if they contradict each other.
-
-    The index is that of `ways`.
-    """
+    """What both ways of `two_ways` allow, by its index; what the first does if they contradict."""
     return ways["both"].where(ways["both"].notna(), ways["first"])
 
 
@@ -126,10 +123,7 @@ def operator(ledger: Ledger) -> pd.DataFrame:
 
 
 def half_year_pace(accounts: pd.DataFrame) -> Quantity:
-    """Twice the latest half-year's revenue ÷ the revenue of the year before: a pace, no growth.
-
-    `accounts` is the result of `operator`.
-    """
+    """Twice the latest half-year's revenue of `operator` ÷ that of the year before: a pace."""
     half = accounts[accounts.index.str.endswith("H1")].iloc[-1]
     year = accounts.loc[str(int(half["period"].code[:4]) - 1)]
     ratio: Quantity = (half["revenue"] * 2).over(year["revenue"])
