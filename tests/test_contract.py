@@ -3,7 +3,7 @@
 import pytest
 from pydantic import Field
 
-from xiaodai.contract import Contract, ParameterError, literal_names
+from xiaodai.contract import Contract, ParameterError, between, literal_names
 
 
 class Parameters(Contract):
@@ -90,3 +90,12 @@ def test_a_parameters_cell_holds_literal_assignments_only(cell: str, names) -> N
 
 def test_an_error_shows_no_traceback_in_a_notebook() -> None:
     assert ParameterError("one sentence")._render_traceback_() == ["ParameterError: one sentence"]
+
+
+def test_a_number_between_two_limits_says_them_where_it_is_refused() -> None:
+    class Bounded(Contract):
+        share: float = between(0.01, 36, 20.0, "a share in percent")
+
+    assert (Bounded().share, Bounded.check({"share": 36.0}).share) == (20.0, 36.0)
+    with pytest.raises(ParameterError, match=r"must be a share in percent, from 0\.01 to 36"):
+        Bounded.check({"share": 36.5})

@@ -22,6 +22,12 @@ class ParameterError(ValueError):
         return [f"{type(self).__name__}: {self}"]
 
 
+def between(low: float, high: float, default: float, meaning: str) -> Any:
+    """The field of a number between two limits, which its description names after its meaning."""
+    limits = f"from {low:g} to {high:g}"
+    return Field(default, description=f"{meaning}, {limits}", ge=low, le=high)
+
+
 class Contract(BaseModel):
     """The parameters that every study has. Field descriptions are the README's table."""
 

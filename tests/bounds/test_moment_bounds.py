@@ -16,9 +16,10 @@ from xiaodai.bounds.moment_bounds import (
     above,
     excess,
     inside,
+    refined,
     square_around,
 )
-from xiaodai.bounds.moment_variance import variance
+from xiaodai.bounds.variance import variance
 from xiaodai.values.interval import Interval
 
 TOP = Fraction(24)
@@ -250,3 +251,20 @@ def test_a_ratio_whose_denominator_may_vanish_is_bounded_by_where_it_lies() -> N
     beyond = above(Fraction(20))
     assert _known(_mean("10", "10")).bounds([(IDENTITY * beyond, beyond)]) == [Interval.of(20, 24)]
     assert _known().expectations([ONE]) == [Interval.of(1, 1)]
+
+
+@pytest.mark.parametrize("crowd", [None, 4])
+def test_a_bound_is_refined_from_above_where_the_function_may_be_largest(crowd) -> None:
+    """`x (2 − x)` on [0, 2] by its slope of at most two; a crowd of stretches ends the search."""
+
+    def judged(stretches):
+        at = {(a, b): (a * (2 - a), b * (2 - b)) for a, b in stretches}
+        return {s: (min(ends) + 2 * (s[1] - s[0]), max(ends)) for s, ends in at.items()}
+
+    found = refined([(Fraction(0), Fraction(2))], judged, 9, crowd)
+    assert 1 <= found <= (4 if crowd else Fraction("1.001"))
+
+
+def test_no_stretch_with_a_value_has_no_largest() -> None:
+    with pytest.raises(ValueError):
+        refined([(Fraction(0), Fraction(1))], lambda stretches: {}, 3)

@@ -24,6 +24,7 @@ from xiaodai.paths import DATA, ROOT
 from xiaodai.reading.dates import period_days
 from xiaodai.reading.periods import Period
 from xiaodai.studies import attrition, caps, dispersion, lenders
+from xiaodai.studies.caps import two_policies
 from xiaodai.studies.attrition import balance_change
 from xiaodai.studies.contradictions import relations
 from xiaodai.studies.dispersion import averages, partial_disclosure
@@ -161,7 +162,7 @@ def test_a_new_lender_is_in_the_dispersion_and_in_the_panel(tmp_path: Path) -> N
     assert "example_cf" in averages.weights(ledger, survey).index
 
     caps.Parameters.check({"lender": "example_cf"}, ledger)
-    known = caps.disclosed_rates(ledger, "example_cf", limits[1])
+    known = two_policies.disclosed_rates(ledger, "example_cf", limits[1])
     assert known is not None and (known.entity, known.kind) == ("example_cf", "lender")
 
     panel = lenders.panel(ledger, 2024)

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from xiaodai.ledger.ledger import Ledger, load
-from xiaodai.studies.fenfu.disclosed import advertised_annual
+from xiaodai.studies.fenfu.disclosed import product
 from xiaodai.tapes import (
     above_advertised,
     equal_borrowers,
@@ -308,7 +308,7 @@ def test_a_made_up_tape_says_so_in_scope_and_lineage(pool: Pool, made_up: Pool) 
 
 
 def test_a_products_figure_is_compared_only_with_a_reason(ledger: Ledger, made_up: Pool) -> None:
-    rate, posted = measures(made_up)["rate", "balance"], advertised_annual(ledger)
+    rate, posted = measures(made_up)["rate", "balance"], product(ledger).posted_annual
     with pytest.raises(ScopeError, match="synthetic_tape and fenfu are different scopes"):
         rate.minus(posted)
     gap = above_advertised(ledger, made_up)

@@ -113,6 +113,15 @@ def test_a_gap_between_scopes_is_marked_as_a_comparison() -> None:
     assert [mark.kind for mark in gap.marks] == ["across scopes"]
 
 
+def test_what_a_formula_allows_has_the_scope_of_its_first_figure_and_the_caveats_of_all() -> None:
+    pool, book = quantity(22, 23, "percent", POOL), quantity(18, 19, "percent", PRODUCT)
+    why = Names("a guess", "推断")
+    made = pool.derived(Interval.of(0, 3), "max({0}, {1})", book.marked("inference", why))
+    assert (made.unit.id, made.scope, made.interval) == ("percent", POOL, Interval.of(0, 3))
+    assert made.inputs[0] is pool and [mark.reason for mark in made.marks] == [why]
+    assert pool.derived(Interval.of(0, 3), "days of {0}", unit_id="day").unit.id == "day"
+
+
 def test_a_share_needs_a_part_that_belongs_to_the_whole() -> None:
     part, whole = quantity(1, 1, "yuan", POOL), quantity(4, 5, "yuan", PRODUCT)
     assert (part.share_of(whole).low, part.share_of(whole).high) == (20, 25)

@@ -12,15 +12,16 @@ that no admissible distribution can pass; where the weights were found exactly i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import block_diag, csr_array
+from scipy.sparse import block_diag
 
 from xiaodai.values.interval import Interval
 
@@ -29,7 +30,10 @@ from xiaodai.values.interval import Interval
 Value: TypeAlias = Callable[[Fraction, Fraction], Fraction]
 # Breaks and ends of stretches, each with the middle of the stretch that it belongs to.
 Points: TypeAlias = tuple[tuple[Fraction, Fraction], ...]
+Stretch: TypeAlias = tuple[Fraction, Fraction]  # from the lower end to the upper
 DENOMINATOR = 10**6  # dual weights are ratios of differences of printed figures, far below this
+PARTS = 4  # that a stretch is cut into where its bound is loose
+CLOSE = Fraction(1, 10**4)  # bounds nearer than that are not refined
 ZERO = Fraction(0)
 
 
@@ -113,7 +117,7 @@ class Distribution:
     high: Fraction
     moments: tuple[Moment, ...] = ()
 
-    def stretches(self, *functions: Function) -> list[tuple[Fraction, Fraction]]:
+    def stretches(self, *functions: Function) -> list[Stretch]:
         """The breaks, each a stretch of its own from itself to itself, and what lies between."""
         breaks = {b for f in functions for b in f.breaks}
         breaks |= {b for moment in self.moments for b in moment.function.breaks}
@@ -141,14 +145,11 @@ class Distribution:
 
     def programmes(self, ratios: Sequence[tuple[Function, Function]]) -> list[Programme]:
         """The smallest `E f / E g` over all admissible distributions, for every pair."""
-        rows: dict[Points, tuple[tuple[Fraction, ...], ...]] = {}
-        found = []
+        rows, found = cache(self.rows), []  # most pairs share their breaks
         for f, g in ratios:
             points = self.points(f, g)
-            if points not in rows:  # most pairs share their breaks
-                rows[points] = self.rows(points)
-            tops, bottoms = ([h.value(x, m) for x, m in points] for h in (f, g))
-            found.append(Programme(tuple(tops), tuple(bottoms), rows[points]))
+            tops, bottoms = (tuple(h.value(x, m) for x, m in points) for h in (f, g))
+            found.append(Programme(tops, bottoms, rows(points)))
         return found
 
     def bounds(self, ratios: Sequence[tuple[Function, Function]]) -> list[Interval]:
@@ -171,18 +172,12 @@ class Distribution:
         """Sharp bounds on the expectation of every function."""
         return self.bounds([(f, ONE) for f in functions])
 
-    def misfit(self, points: Points = ()) -> Fraction:
-        """By how much the moments miss each other: above zero if none is admissible.
-
-        With `points`, only distributions on them are asked about.
-        """
-        return smallest([self.stretched(points or self.points())])[0]
-
-    def stretched(self, points: Points) -> Programme:
-        """The smallest slack with which all moments hold, for masses at the given points."""
+    def misfit(self) -> Fraction:
+        """By how much the moments miss each other, all held with one slack: zero if some fit."""
+        points = self.points()
         rows = tuple((*row, Fraction(1)) for row in self.rows(points))
-        masses = (Fraction(1),) * len(points)
-        return Programme((ZERO,) * len(points) + (Fraction(1),), (*masses, ZERO), rows)
+        slack = (ZERO,) * len(points) + (Fraction(1),)
+        return smallest([Programme(slack, (*(Fraction(1) for _ in points), ZERO), rows)])[0]
 
 
 def smallest(programmes: Sequence[Programme]) -> list[Fraction]:
@@ -196,11 +191,12 @@ def smallest(programmes: Sequence[Programme]) -> list[Fraction]:
 
 def _weights(programmes: Sequence[Programme]) -> list[list[Fraction]]:
     """The dual weights of every programme's rows, as rational numbers that are not negative."""
+    rows = [np.array(p.rows, float).reshape(-1, len(p.f)) for p in programmes]
     solved = linprog(
         [float(value) for p in programmes for value in p.f],
-        A_ub=-_diagonal([p.rows for p in programmes], programmes),
+        A_ub=-block_diag(rows, format="csr"),
         b_ub=np.zeros(sum(len(p.rows) for p in programmes)),
-        A_eq=_diagonal([[p.g] for p in programmes], programmes),
+        A_eq=block_diag([np.array([p.g], float) for p in programmes], format="csr"),
         b_eq=np.ones(len(programmes)),
         method="highs",
         options={"presolve": False},  # the programmes are small; half the time went into it
@@ -212,15 +208,6 @@ def _weights(programmes: Sequence[Programme]) -> list[list[Fraction]]:
         [max(Fraction(-next(found)).limit_denominator(DENOMINATOR), ZERO) for _ in p.rows]
         for p in programmes
     ]
-
-
-def _diagonal(
-    blocks: Sequence[Sequence[Sequence[Fraction]]], programmes: Sequence[Programme]
-) -> csr_array:
-    """The blocks along the diagonal of one sparse matrix, each as wide as its programme."""
-    shaped = zip(blocks, programmes, strict=True)
-    dense = [np.array(rows, float).reshape(len(rows), len(p.f)) for rows, p in shaped]
-    return csr_array(block_diag(dense, format="csr"))
 
 
 def _proved(programme: Programme, found: Sequence[Fraction]) -> Fraction:
@@ -243,3 +230,35 @@ def _proved(programme: Programme, found: Sequence[Fraction]) -> Fraction:
     if any(found):  # without weights only the columns speak
         return _proved(programme, [ZERO] * len(found))
     raise ValueError("the ratio has no bound")
+
+
+def refined(
+    stretches: Sequence[Stretch],
+    judged: Callable[[Sequence[Stretch]], Mapping[Stretch, Stretch]],
+    rounds: int,
+    crowd: int | None = None,
+) -> Fraction:
+    """The largest value of a function, from above, by cutting the stretches where it may lie.
+
+    `judged` gives, for each stretch that holds a value at all, one that the function reaches there
+    at most, and one that it does reach. With more than `crowd` stretches left the bound so far is
+    returned: valid though not the best. Raises `ValueError` if no stretch holds a value.
+    """
+    reached: list[Fraction] = []
+    settled: list[Fraction] = []
+    for left in reversed(range(rounds)):
+        found = judged(stretches)
+        reached += [value for _, value in found.values()]
+        loose = [s for s, (most, _) in found.items() if left and most - max(reached) > CLOSE]
+        if crowd is not None and len(loose) * PARTS > crowd:
+            loose = []
+        settled += [most for s, (most, _) in found.items() if s not in loose]
+        stretches = [part for s in loose for part in pairwise(grid(*s, PARTS))]
+        if not loose:
+            break
+    return max(settled)
+
+
+def grid(low: Fraction, high: Fraction, parts: int) -> list[Fraction]:
+    """The ends of equal parts of a stretch."""
+    return [low + (high - low) * k / parts for k in range(parts + 1)]

@@ -101,7 +101,7 @@ def above_advertised(ledger: Ledger, pool: Pool) -> Gap | None:
     rate = measures(pool).get(("rate", "balance"))
     if rate is None or not pool.is_synthetic:
         return None
-    advertised = disclosed.advertised_annual(ledger)
+    advertised = disclosed.product(ledger).posted_annual
     gap = rate.minus(advertised, across=MADE_LIKE)
     return Gap(rate, advertised, gap.named("average rate of the tape minus the advertised"))
 

@@ -7,8 +7,7 @@ import pytest
 
 from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies import caps
-from xiaodai.studies.caps import chile
+from xiaodai.studies.caps import chile, cost_stack, limits
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +17,7 @@ def ledger() -> Ledger:
 
 @pytest.fixture(scope="module")
 def ceiling(ledger: Ledger):
-    return caps.ceiling_in_force(caps.rate_limits(ledger))
+    return limits.ceiling_in_force(limits.rate_limits(ledger))
 
 
 def test_chiles_estimates_are_the_ledgers(ledger: Ledger) -> None:
@@ -37,7 +36,7 @@ def test_chiles_estimates_are_the_ledgers(ledger: Ledger) -> None:
 @pytest.mark.parametrize("end", [20.0, 16.0, 12.0])
 def test_responses_are_carried_by_ratio_and_by_points(ledger: Ledger, ceiling, end) -> None:
     for estimate in chile.estimates(ledger).itertuples():
-        found = chile.response(estimate, ceiling, caps.cap_quantity(end))
+        found = chile.response(estimate, ceiling, cost_stack.cap_quantity(end))
         exponent = math.log(24 / end) / math.log(54 / 36)
         for fall, got in zip(
             (estimate.fall.low, estimate.fall.high),
@@ -62,14 +61,14 @@ def test_the_published_step_gives_the_published_fall_back(ledger: Ledger) -> Non
 
 
 def test_a_cap_that_does_not_fall_has_no_response(ledger: Ledger, ceiling) -> None:
-    limits = [caps.cap_quantity(cap) for cap in (36.0, 24.0, 20.0)]
+    limits = [cost_stack.cap_quantity(cap) for cap in (36.0, 24.0, 20.0)]
     assert {end.low for end in chile.responses(ledger, ceiling, limits)["end"]} == {20}
     with pytest.raises(ValueError, match="falls between two exact levels"):
-        chile.response(chile.estimates(ledger).iloc[0], ceiling, caps.cap_quantity(24.0))
+        chile.response(chile.estimates(ledger).iloc[0], ceiling, cost_stack.cap_quantity(24.0))
 
 
 def test_the_frame_has_a_row_for_each_estimate_and_cap(ledger: Ledger, ceiling) -> None:
-    limits = [caps.cap_quantity(cap) for cap in (20.0, 12.0)]
+    limits = [cost_stack.cap_quantity(cap) for cap in (20.0, 12.0)]
     known = list(chile.estimates(ledger).itertuples())
     rows = chile.responses(ledger, ceiling, limits)
     for row, estimate in zip(rows.itertuples(), known * 2, strict=True):

@@ -9,8 +9,7 @@ import pytest
 
 from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies import caps
-from xiaodai.studies.caps import cost_evidence
+from xiaodai.studies.caps import Parameters, cost_evidence, cost_stack
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import constant
 
@@ -22,7 +21,7 @@ def ledger() -> Ledger:
 
 @pytest.fixture(scope="module")
 def table(ledger: Ledger) -> pd.DataFrame:
-    costs = caps.stack(ledger, caps.Parameters())
+    costs = cost_stack.stack(ledger, Parameters())
     return cost_evidence.evidence(ledger, costs)
 
 
@@ -45,7 +44,7 @@ def test_the_printed_room_is_the_cap_minus_the_printed_sum(ledger: Ledger) -> No
 
 
 def test_every_layer_has_outside_evidence(found: list[Any]) -> None:
-    assert {e.key for e in found} == set(caps.LAYERS)
+    assert {e.key for e in found} == set(cost_stack.LAYERS)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +146,7 @@ def test_the_cheap_band_holds_nineteen_of_thirty(ledger: Ledger) -> None:
 def test_the_frame_says_what_each_figure_says(ledger: Ledger, table: pd.DataFrame, found) -> None:
     shown = table.loc[:, :"beyond"]
     assert " ".join(shown) == "who layer measure period value own against beyond"
-    costs = caps.stack(ledger, caps.Parameters())
+    costs = cost_stack.stack(ledger, Parameters())
     for row in found:
         assert row.who == ledger.entity(row.entity)
         assert (row.layer.en, row.against.en) == (row.key, row.position)
@@ -155,8 +154,8 @@ def test_the_frame_says_what_each_figure_says(ledger: Ledger, table: pd.DataFram
         assert row.beyond.interval == row.value.interval - row.own.interval
 
 
-def test_lenders_are_labelled_by_their_short_names(ledger, table) -> None:
-    labels = cost_evidence.labelled(ledger, cost_evidence.on_layer(table, "risk"))["label"]
+def test_lenders_are_labelled_by_their_short_names(table) -> None:
+    labels = cost_evidence.on_layer(table, "risk")["label"]
     assert [(label.en, label.zh) for label in labels] == [
         ("Zhongyou 2024", "中邮2024"),
         ("Mashang 2024", "马上2024"),

@@ -10,7 +10,6 @@ import pytest
 from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import USABLE, Ledger
 from xiaodai.reading.periods import Period
-from xiaodai.studies import caps
 from xiaodai.studies.caps import limits as rate_limits
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import constant
@@ -108,12 +107,12 @@ def test_ceiling_and_average_hold_side_by_side(ledger: Ledger) -> None:
     force = rate_limits.side_by_side(ledger)
     assert (force.ceiling.low, force.average.low) == (24, 20)
     assert force.headlines.low == 5  # one headline of each of five digests
-    assert caps.ceiling_in_force(caps.rate_limits(ledger)).low == 24
-    assert rate_limits.interim_deadline(ledger).first == date(2026, 12, 31)
+    assert rate_limits.ceiling_in_force(rate_limits.rate_limits(ledger)).low == 24
+    assert force.interim.first == date(2026, 12, 31)
 
 
 def test_the_frame_says_what_each_limit_binds_and_since_when_it_was_known(ledger, limits) -> None:
-    table = caps.rate_limits(ledger)
+    table = rate_limits.rate_limits(ledger)
     for row, limit in zip(table.itertuples(), limits, strict=True):
         assert (row.policy, row.known_by.code) == (
             ledger.entity(limit.entity),
@@ -128,7 +127,7 @@ def test_the_frame_says_what_each_limit_binds_and_since_when_it_was_known(ledger
 
 
 def test_a_ceiling_lasts_until_the_next_one_starts(ledger: Ledger) -> None:
-    rows = list(rate_limits.limits_in_time(caps.rate_limits(ledger)).itertuples())
+    rows = list(rate_limits.limits_in_time(rate_limits.rate_limits(ledger)).itertuples())
     assert [row.label.en for row in rows] == [
         "ceiling 36%",
         "ceiling 24%",

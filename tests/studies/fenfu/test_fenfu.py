@@ -7,7 +7,7 @@ import pytest
 from tests.first_reading import first_reading
 from xiaodai.contract import ParameterError
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.fenfu import Parameters, cross_checks, day_counts, disclosed, operator_accounts
+from xiaodai.studies.fenfu import Parameters, disclosed, pool_pricing
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import ScopeError
 
@@ -35,7 +35,7 @@ def test_the_pool_is_as_printed(pool) -> None:
 
 
 def test_loans_per_borrower_agree_in_both_ways(pool) -> None:
-    ways = cross_checks.two_ways(pool).loc["loans_per_borrower"]
+    ways = disclosed.two_ways(pool).loc["loans_per_borrower"]
     assert Fraction(1002, 276) in ways["first"].interval  # 3.6304
     assert Fraction("217.14") / Fraction("59.83") in ways["second"].interval  # 3.6293
     assert ways["both"].interval.within(ways["first"].interval)
@@ -43,7 +43,7 @@ def test_loans_per_borrower_agree_in_both_ways(pool) -> None:
 
 
 def test_the_pool_is_some_six_hundred_million_yuan_in_both_ways(pool) -> None:
-    ways = cross_checks.two_ways(pool).loc["pool_balance"]
+    ways = disclosed.two_ways(pool).loc["pool_balance"]
     assert 10_020_000 * Fraction("59.83") in ways["first"].interval  # 599.5 million
     assert 2_760_000 * Fraction("217.14") in ways["second"].interval  # 599.3 million
     # The counts of loans are the finer print.
@@ -51,23 +51,23 @@ def test_the_pool_is_some_six_hundred_million_yuan_in_both_ways(pool) -> None:
 
 
 def test_the_table_of_two_ways_has_what_each_way_gives(pool) -> None:
-    table = cross_checks.two_ways(pool)
+    table = disclosed.two_ways(pool)
     assert list(table) == ["name", "first", "second", "both"]
-    assert list(cross_checks.agreed(table)) == list(table["both"])
+    assert list(disclosed.agreed(table)) == list(table["both"])
     for row in table.itertuples():
         assert row.both.name == row.name
         assert row.both.interval == row.first.interval.intersect(row.second.interval)
 
 
 def test_two_ways_that_contradict_each_other_have_nothing_in_common(pool) -> None:
-    ways = cross_checks.two_ways(pool | {"borrower_count": pool["borrower_count"] * 2})
+    ways = disclosed.two_ways(pool | {"borrower_count": pool["borrower_count"] * 2})
     assert ways.loc["pool_balance", "both"] is None
-    assert cross_checks.agreed(ways)["pool_balance"] is ways.loc["pool_balance", "first"]
+    assert disclosed.agreed(ways)["pool_balance"] is ways.loc["pool_balance", "first"]
 
 
 def test_the_table_of_day_counts_has_each_convention(ledger: Ledger, pool) -> None:
-    printed, advertised = pool["average_rate_daily"], disclosed.advertised_daily(ledger)
-    table = day_counts.by_day_count(pool["average_rate"], printed, advertised).set_index(
+    printed, advertised = pool["average_rate_daily"], disclosed.product(ledger).posted_daily
+    table = pool_pricing.by_day_count(pool["average_rate"], printed, advertised).set_index(
         "day_count"
     )
     assert list(table.index) == ["365", "366", "360"]
@@ -78,62 +78,63 @@ def test_the_table_of_day_counts_has_each_convention(ledger: Ledger, pool) -> No
 
 
 def test_the_pool_is_half_a_percent_of_the_book(ledger: Ledger, pool) -> None:
-    share = cross_checks.pool_share(
-        cross_checks.two_ways(pool).loc["pool_balance", "both"], disclosed.book(ledger)
+    share = disclosed.pool_share(
+        disclosed.two_ways(pool).loc["pool_balance", "both"], disclosed.product(ledger).balance
     )
     assert round(float(share.low), 2) == round(float(share.high), 2) == 0.53
 
 
 @pytest.mark.parametrize(("days", "answer"), [(365, "yes"), (366, "yes"), (360, "no")])
 def test_the_articles_daily_rate_rules_out_a_360_day_year(pool, days, answer) -> None:
-    rate = day_counts.daily_rate(pool["average_rate"], days)
+    rate = pool_pricing.daily_rate(pool["average_rate"], days)
     assert Fraction("0.1502") / days in rate.interval
-    assert day_counts.agreement(rate, pool["average_rate_daily"]).en == answer
+    assert pool_pricing.agreement(rate, pool["average_rate_daily"]).en == answer
 
 
 def test_four_hundredths_a_day_is_14_6_a_year(ledger: Ledger, pool) -> None:
-    annual = day_counts.annual_rate(disclosed.advertised_daily(ledger), 365)
+    annual = pool_pricing.annual_rate(disclosed.product(ledger).posted_daily, 365)
     assert annual.interval == Interval.point(Fraction("0.146"))  # a posted price is exact
     assert (
-        day_counts.agreement(annual, ledger.value("fenfu", "advertised_rate", "2025-08")).en
+        pool_pricing.agreement(annual, ledger.value("fenfu", "advertised_rate", "2025-08")).en
         == "yes"
     )
 
 
 def test_the_pool_is_dearer_than_the_posted_price(ledger: Ledger, pool) -> None:
-    dearer = day_counts.rates(ledger, pool, 365).above_advertised
+    dearer = pool_pricing.rates(ledger, pool, Parameters()).above_advertised
     assert (dearer.low, dearer.high) == (Fraction("0.415"), Fraction("0.425"))  # 15.02 − 14.6
 
 
 def test_the_books_counts_are_marked_as_extrapolated(ledger: Ledger, pool) -> None:
-    whole = cross_checks.extrapolated_counts(pool, disclosed.book(ledger))
+    whole = disclosed.extrapolated_counts(pool, disclosed.product(ledger).balance)
     assert Fraction("112588000000") / Fraction("59.83") in whole["loans"].interval  # 1.88 billion
     assert {mark.kind for q in whole.values() for mark in q.marks} == {"extrapolated"}
 
 
 def test_a_pools_average_does_not_multiply_the_book_in_silence(ledger: Ledger, pool) -> None:
     with pytest.raises(ScopeError, match="fenfu and fenfu_pool are different scopes"):
-        disclosed.book(ledger) / pool["balance_per_loan"]
+        disclosed.product(ledger).balance / pool["balance_per_loan"]
 
 
 def test_the_operators_margins(ledger: Ledger) -> None:
-    accounts = operator_accounts.operator(ledger)
+    accounts = disclosed.operator(ledger)
     assert Fraction("1.24") / Fraction("37.35") in accounts.loc["2024", "margin"].interval
     assert Fraction("0.619501") / Fraction("25.75") in accounts.loc["2025H1", "margin"].interval
-    pace = operator_accounts.half_year_pace(accounts)
+    pace = disclosed.half_year_pace(accounts)
     assert Fraction("51.5") / Fraction("37.35") in pace.interval
 
 
 def test_the_operator_is_no_peer_of_the_platforms_it_is_set_beside(ledger: Ledger) -> None:
-    ratios = operator_accounts.peers(ledger).loc["revenue", "ratio"]
+    found = disclosed.peers(ledger).loc["revenue"]
+    ratios = found["ratio"]
     assert len(ratios) == 2
     assert all(float(ratio.high) < 0.65 for ratio in ratios)
-    first_half = operator_accounts.xiaoying_first_half(ledger)
+    first_half = found["other"].iloc[1]
     assert Fraction("42.11") * 10**8 in first_half.interval  # 61.72 − 19.61
 
 
 def test_flows_and_stocks_are_not_divided(ledger: Ledger) -> None:
-    peers = operator_accounts.peers(ledger)
+    peers = disclosed.peers(ledger)
     refused = peers.loc[peers["ratio"].isna(), "scope"]
     assert list(refused.index) == ["balance_per_loan", "balance_per_borrower"]
     assert all(scope.en.startswith("not comparable") for scope in refused)

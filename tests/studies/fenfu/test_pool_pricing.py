@@ -9,13 +9,13 @@ from scipy.optimize import linprog
 
 from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.fenfu import day_counts, disclosed, operator_accounts, pool_pricing
+from xiaodai.studies.fenfu import Parameters, disclosed, pool_pricing
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Quantity, constant
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
-YEAR = day_counts.days_a_year(365)
+YEAR = pool_pricing.days_a_year(365)
 
 
 def rate(low: str, high: str | None = "") -> Quantity:
@@ -33,7 +33,7 @@ def ledger() -> Ledger:
 
 @pytest.fixture(scope="module")
 def rates(ledger: Ledger):
-    return day_counts.rates(ledger, disclosed.pool(ledger), 365)
+    return pool_pricing.rates(ledger, disclosed.pool(ledger), Parameters())
 
 
 def life(late: Quantity, price: Quantity, funding: str = "3", lost: str = "100"):
@@ -108,8 +108,8 @@ def test_a_life_pays_for_at_most_the_whole_loan(need, low: str | None) -> None:
 
 def test_the_operators_take_by_hand(ledger: Ledger, rates) -> None:
     revenue, closing = (
-        operator_accounts.operator(ledger)["revenue"].iloc[-1],
-        disclosed.book(ledger),
+        disclosed.operator(ledger)["revenue"].iloc[-1],
+        disclosed.product(ledger).balance,
     )
     take = pool_pricing.take_rate(revenue, closing, 50.0, (rates.posted_annual, rates.annual))
     assert float(take.annual.low) == pytest.approx(2 * 25.745 / 1125.885 * 100)  # 4.573
@@ -137,8 +137,8 @@ def balances(dice: random.Random, least: float) -> list[float]:
 @pytest.mark.parametrize("percent", [40.0, 50.0, 80.0])
 def test_random_paths_of_the_book_lie_within_the_take(ledger: Ledger, rates, percent) -> None:
     revenue, closing = (
-        operator_accounts.operator(ledger)["revenue"].iloc[-1],
-        disclosed.book(ledger),
+        disclosed.operator(ledger)["revenue"].iloc[-1],
+        disclosed.product(ledger).balance,
     )
     take = pool_pricing.take_rate(revenue, closing, percent, (rates.posted_annual, rates.annual))
     dice = random.Random(9)
@@ -154,8 +154,8 @@ def test_random_paths_of_the_book_lie_within_the_take(ledger: Ledger, rates, per
 
 def test_a_book_that_jumps_on_the_last_day_comes_near_the_upper_end(ledger: Ledger, rates) -> None:
     revenue, closing = (
-        operator_accounts.operator(ledger)["revenue"].iloc[-1],
-        disclosed.book(ledger),
+        disclosed.operator(ledger)["revenue"].iloc[-1],
+        disclosed.product(ledger).balance,
     )
     take = pool_pricing.take_rate(revenue, closing, 50.0, (rates.posted_annual, rates.annual))
     average = (180 * 0.5 + 1) / 181
@@ -167,8 +167,8 @@ def test_a_book_that_jumps_on_the_last_day_comes_near_the_upper_end(ledger: Ledg
 
 def test_the_operator_takes_no_more_than_borrowers_pay(ledger: Ledger, rates) -> None:
     revenue, closing = (
-        operator_accounts.operator(ledger)["revenue"].iloc[-1],
-        disclosed.book(ledger),
+        disclosed.operator(ledger)["revenue"].iloc[-1],
+        disclosed.product(ledger).balance,
     )
     take = pool_pricing.take_rate(revenue, closing, 1.0, (rates.posted_annual, rates.annual))
     assert take.of_price.high == 100
@@ -178,8 +178,8 @@ def test_the_operator_takes_no_more_than_borrowers_pay(ledger: Ledger, rates) ->
 
 def test_a_book_that_did_not_grow_leaves_only_the_rounding(ledger: Ledger, rates) -> None:
     revenue, closing = (
-        operator_accounts.operator(ledger)["revenue"].iloc[-1],
-        disclosed.book(ledger),
+        disclosed.operator(ledger)["revenue"].iloc[-1],
+        disclosed.product(ledger).balance,
     )
     take = pool_pricing.take_rate(revenue, closing, 100.0, (rates.posted_annual, rates.annual))
     assert 4.57 < float(take.annual.low) < float(take.annual.high) < 4.58
@@ -189,16 +189,18 @@ def test_a_book_that_did_not_grow_leaves_only_the_rounding(ledger: Ledger, rates
     ("funding", "has_life", "is_longer"), [(3.0, True, True), (20.0, False, False)]
 )
 def test_break_even_lives_stand_beside_their_vintages(
-    ledger: Ledger, rates, funding: float, has_life: bool, is_longer: bool
+    ledger: Ledger, funding: float, has_life: bool, is_longer: bool
 ) -> None:
     vintages, late_after = disclosed.vintages(ledger), constant(3, "day")
-    lost, funds = pool_pricing.share_lost(100.0), pool_pricing.cost_of_funds(funding)
-    need = pool_pricing.break_even(vintages, rates, lost, funds)
+    pool, assumed = disclosed.pool(ledger), Parameters(funding=funding)
+    rates = pool_pricing.rates(ledger, pool, assumed)
+    need = pool_pricing.break_even(vintages, rates)
     assert list(need) == [*vintages, "at_posted", "at_average"]
     longest = need["at_posted"].iloc[0]
-    covered = pool_pricing.losses_covered(late_after, lost, rates.posted_annual, funds, YEAR)
+    posted, funds = rates.posted_annual, rates.funding
+    covered = pool_pricing.losses_covered(late_after, rates.lost, posted, funds, YEAR)
     assert (longest is not None) == (covered is not None) == has_life
-    max_age = disclosed.pool(ledger)["max_account_age"]
+    max_age = pool["max_account_age"]
     assert (longest is not None and longest.compare(max_age) == "larger") == is_longer
     for row in need.itertuples():
         prices = rates.posted_annual, rates.annual
@@ -211,7 +213,7 @@ def test_break_even_lives_stand_beside_their_vintages(
     ("upper", "listed"), [(24.0, ["16.425", "18.25", "21.9", "24"]), (15.02, ["15.02"]), (10.0, [])]
 )
 def test_the_share_at_each_upper_rate_up_to_the_dearest(rates, upper: float, listed) -> None:
-    table = pool_pricing.shares_by_upper_rate(rates, pool_pricing.upper_rate(upper))
+    table = pool_pricing.shares_by_upper_rate(rates, rate(str(upper)))
     assert [annual.interval.low for annual in table["annual"]] == [
         Fraction(rate) / 100 for rate in listed
     ]
@@ -231,7 +233,7 @@ def test_the_two_tier_share_by_hand(rates, upper: float, low: float, high: float
 
 
 def share_at(rates, upper: float):
-    return pool_pricing.share_at(rates.annual, rates.posted_annual, pool_pricing.upper_rate(upper))
+    return pool_pricing.share_at(rates.annual, rates.posted_annual, rate(str(upper)))
 
 
 def test_the_mix_averages_what_was_printed(rates) -> None:
@@ -246,7 +248,7 @@ def test_the_least_share_is_the_optimum_over_all_mixes_up_to_the_ceiling(rates) 
     dearer = (grid > 14.6 + 1e-9).astype(float)
     equal = {"A_eq": np.vstack([np.ones_like(grid), grid]), "b_eq": [1, 15.015]}
     least = linprog(dearer, **equal).fun
-    posted, upper = rates.posted_annual, pool_pricing.upper_rate(24.0)
+    posted, upper = rates.posted_annual, rate("24")
     found = pool_pricing.share_above(rates.annual, posted, upper)
     assert float(found.interval.low) == pytest.approx(least, abs=1e-9)
     assert found.interval.high is None  # all of the pool may cost the average
@@ -255,7 +257,7 @@ def test_the_least_share_is_the_optimum_over_all_mixes_up_to_the_ceiling(rates) 
 @pytest.mark.parametrize("upper", [15.0, 14.6, 10.0, 0.5])
 def test_no_mix_averages_more_than_its_dearest_rate(rates, upper: float) -> None:
     assert share_at(rates, upper) is None
-    dearest = pool_pricing.upper_rate(upper)
+    dearest = rate(str(upper))
     assert pool_pricing.share_above(rates.annual, rates.posted_annual, dearest) is None
 
 
@@ -267,4 +269,4 @@ def test_an_upper_rate_within_the_rounding_is_cut_at_the_whole_pool(rates) -> No
 
 def test_a_price_that_is_not_exact_is_refused(rates) -> None:
     with pytest.raises(ValueError, match="must be exact"):
-        pool_pricing.share_at(rates.annual, rate("14.5", "14.7"), pool_pricing.upper_rate(24.0))
+        pool_pricing.share_at(rates.annual, rate("14.5", "14.7"), rate("24"))

@@ -1,34 +1,11 @@
 """What survives a cap on lending rates.
 
-One lender's cost stack and what each cap leaves of it (`stack`, `under_caps`, `surviving_costs`);
-other lenders' figures beside the stack (`evidence`); which limit applied when and to whom
-(`rate_limits`, `ceiling_in_force`); a cap on the average and a ceiling on every loan for one
-lender's partly disclosed rates (`disclosed_rates`, `policies`); published responses to a lower cap
-(`responses`). Notebook `04_rate_caps` tells it; the modules have what belongs to each.
+`cost_stack` has one lender's costs and what each cap leaves of them, `cost_evidence` other lenders'
+figures beside them; `limits` says which limit applied when and to whom; `two_policies` sets a cap
+on the average beside a ceiling on every loan for one lender's partly disclosed rates; `chile`
+carries published responses to a lower cap. Notebook `04_rate_caps` tells it.
 """
 
-from xiaodai.studies.caps.chile import responses
-from xiaodai.studies.caps.cost_evidence import evidence
-from xiaodai.studies.caps.cost_stack import LAYERS, Stack, stack
-from xiaodai.studies.caps.known_rates import disclosed_rates
-from xiaodai.studies.caps.limits import ceiling_in_force, rate_limits
 from xiaodai.studies.caps.parameters import Parameters
-from xiaodai.studies.caps.survival import cap_quantity, surviving_costs, tax_quantity, under_caps
-from xiaodai.studies.caps.two_policies import policies
 
-__all__ = [
-    "LAYERS",
-    "Parameters",
-    "Stack",
-    "cap_quantity",
-    "ceiling_in_force",
-    "disclosed_rates",
-    "evidence",
-    "policies",
-    "rate_limits",
-    "responses",
-    "stack",
-    "surviving_costs",
-    "tax_quantity",
-    "under_caps",
-]
+__all__ = ["Parameters"]

@@ -26,15 +26,28 @@ from xiaodai.values.quantity import Computed, Mark, Quantity
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
-REFORM, YEAR = "chile_cap_2013", "2013"
-ESTIMATED = (
-    "rate_cap_before",
-    "rate_cap_after",
-    "loan_count_fall_after_cap",
-    "borrowers_excluded_share",
-    "rate_cap_fall",
-)
 CARRIED = Text("carried from Chile to another market, law and step of the cap")
+
+
+def reform(ledger: Ledger) -> pd.Series:
+    """What the studies print of Chile's reform of 2013.
+
+    Index: `before` and `after`, the levels of the cap (percent a year), and `fall`, its fall as the
+    first study prints it; `loans` and `borrowers`, by how much there were fewer; `rates_fell`, how
+    far loan rates fell, and `access_fell`, how much less likely a household whose own rate was
+    above the new cap was to get credit, all in percent of what they had been.
+    """
+    metrics = {
+        "before": "rate_cap_before",
+        "after": "rate_cap_after",
+        "fall": "rate_cap_fall",
+        "loans": "loan_count_fall_after_cap",
+        "borrowers": "borrowers_excluded_share",
+        "rates_fell": "loan_rate_fall_after_cap",
+        "access_fell": "credit_access_loss_above_cap",
+    }
+    printed = {n: ledger.value("chile_cap_2013", m, "2013") for n, m in metrics.items()}
+    return row(**printed)
 
 
 def estimates(ledger: Ledger) -> pd.DataFrame:
@@ -47,38 +60,16 @@ def estimates(ledger: Ledger) -> pd.DataFrame:
     (percent), `before` and `after`, the levels of the cap (percent a year), and `points`, its fall
     in percentage points. One row for each response.
     """
-    before, after, loans, borrowers, points = (
-        ledger.value(REFORM, metric, YEAR) for metric in ESTIMATED
-    )
-    return pd.DataFrame(
-        {
-            "study": [Text("Cuesta and Sepúlveda"), Text("Madeira")],
-            "measure": [Text("number of loans"), Text("borrowers shut out")],
-            "fall": [loans, borrowers],
-            "before": before,
-            "after": after,
-            "points": [points, before.minus(after)],
-        },
-        dtype=object,
-    )
-
-
-def reform(ledger: Ledger) -> pd.Series:
-    """What the studies print of Chile's reform of 2013.
-
-    Index: `before` and `after`, the levels of the cap (percent a year), and `fall`, its fall as the
-    first study prints it; `rates_fell`, how far loan rates fell, and `access_fell`, how much less
-    likely a household whose own rate was above the new cap was to get credit, both in percent of
-    what they had been.
-    """
-    first = estimates(ledger).iloc[0]
-    return row(
-        before=first.before,
-        after=first.after,
-        fall=first.points,
-        rates_fell=ledger.value(REFORM, "loan_rate_fall_after_cap", YEAR),
-        access_fell=ledger.value(REFORM, "credit_access_loss_above_cap", YEAR),
-    )
+    printed = reform(ledger)
+    columns = {
+        "study": [Text("Cuesta and Sepúlveda"), Text("Madeira")],
+        "measure": [Text("number of loans"), Text("borrowers shut out")],
+        "fall": [printed.loans, printed.borrowers],
+        "before": printed.before,
+        "after": printed.after,
+        "points": [printed.fall, printed.before.minus(printed.after)],
+    }
+    return pd.DataFrame(columns, dtype=object)
 
 
 def response(estimate: pd.Series, start: Quantity, end: Quantity) -> pd.Series:
@@ -97,30 +88,24 @@ def response(estimate: pd.Series, start: Quantity, end: Quantity) -> pd.Series:
     levels = [cap.interval.low for cap in caps if cap.interval.is_point and cap.interval.low]
     if len(levels) < len(caps) or not levels[1] < levels[0]:
         raise ValueError("a response needs a cap that falls between two exact levels")
-    from_, to, before, after = levels
 
     def ratio(fall: Decimal) -> Decimal:
-        exponent = (_decimal(from_) / _decimal(to)).ln() / (_decimal(before) / _decimal(after)).ln()
-        return Decimal(1) - (1 - fall) ** exponent
+        from_, to, before, after = (Decimal(e.numerator) / Decimal(e.denominator) for e in levels)
+        return 1 - (1 - fall) ** ((from_ / to).ln() / (before / after).ln())
 
-    by_ratio = _carried(
-        estimate.fall.interval.map(enclose(ratio)),
-        "1 − (1 − {0})^(ln({1} ÷ {2}) ÷ ln({3} ÷ {4}))",
-        (estimate.fall, *caps),
-    )
-    by_points = _carried(
-        estimate.fall.interval * Interval.point(from_ - to) / estimate.points.interval,
-        "{0} × ({1} − {2}) ÷ {3}",
-        (estimate.fall, start, end, estimate.points),
-    )
+    fall, points = estimate.fall, estimate.points
+    formula = "1 − (1 − {0})^(ln({1} ÷ {2}) ÷ ln({3} ÷ {4}))"
+    by_ratio = _carried(fall.interval.map(enclose(ratio)), formula, fall, *caps)
+    linear = fall.interval * Interval.point(levels[0] - levels[1]) / points.interval
+    by_points = _carried(linear, "{0} × ({1} − {2}) ÷ {3}", fall, start, end, points)
     most = Fraction(max(by_ratio.interval.ends[1], by_points.interval.ends[1]))
     larger = "from 0 to the larger of {0} and {1}"
-    sensitivity = _carried(Interval(Fraction(0), most), larger, (by_ratio, by_points))
+    sensitivity = _carried(Interval(Fraction(0), most), larger, by_ratio, by_points)
     label = Text("{measure}, fall, up to {study}", measure=estimate.measure, study=estimate.study)
     return row(
         study=estimate.study,
         measure=estimate.measure,
-        printed=estimate.fall,
+        printed=fall,
         start=start,
         end=end,
         by_ratio=by_ratio.named("fall, carried by ratio"),
@@ -130,19 +115,12 @@ def response(estimate: pd.Series, start: Quantity, end: Quantity) -> pd.Series:
 
 
 def responses(ledger: Ledger, ceiling: Quantity, rate_caps: Sequence[Quantity]) -> pd.DataFrame:
-    """Every estimate carried from the ceiling in force to each cap below it.
-
-    Columns: as the index of `response`. One row for each cap and estimate.
-    """
+    """Each estimate carried from the ceiling in force to each lower cap: rows of `response`."""
     known = [estimate for _, estimate in estimates(ledger).iterrows()]
     lower = below(ceiling, rate_caps)
     return pd.DataFrame([response(e, ceiling, cap) for cap in lower for e in known], dtype=object)
 
 
-def _carried(interval: Interval, formula: str, inputs: tuple[Quantity, ...]) -> Quantity:
+def _carried(interval: Interval, formula: str, *inputs: Quantity) -> Quantity:
     marks = (Mark("extrapolated", CARRIED),)
     return Quantity(interval, unit("percent"), Computed(formula, inputs), marks=marks)
-
-
-def _decimal(value: Fraction) -> Decimal:
-    return Decimal(value.numerator) / Decimal(value.denominator)

@@ -6,31 +6,27 @@ crosses scopes and is marked as doing so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from typing import Any, Literal
+from collections.abc import Iterator
 
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.periods import Period
 from xiaodai.studies import lenders
-from xiaodai.studies.caps.cost_stack import LAYERS, LENDER, PERIOD, PRINTED_SUM, Stack
+from xiaodai.studies.caps.cost_stack import LAYERS, LENDER, PERIOD, PRINTED, PRINTED_SUM
+from xiaodai.studies.caps.limits import side_by_side
 from xiaodai.studies.dispersion import INDUSTRY
 from xiaodai.values.frames import row
-from xiaodai.values.quantity import Computed, Quantity, counted, extreme
+from xiaodai.values.quantity import Quantity, counted, extreme
 from xiaodai.values.words import Text
 
-COUPONS = ("bond_coupon", "senior_coupon")
 YEAR = 2024  # the last whole year of accounts
-Position = Literal["below", "inside", "overlaps", "above"]
-POSITIONS: dict[Position, Text] = {
+POSITIONS = {
     "below": Text("below"),
     "inside": Text("inside"),
     "overlaps": Text("overlaps"),
     "above": Text("above"),
 }
-OUTSIDE = Text("outside figures, lowest to highest")
 ELSEWHERE = Text("another lender's accounts against one anonymous lender's word")
 AT_THE_CAP = Text("if the lender's loans earned the cap on the average, which is the most they may")
 ASSETS_FOR_LOANS = Text(
@@ -38,50 +34,46 @@ ASSETS_FOR_LOANS = Text(
 )
 
 
-def evidence(ledger: Ledger, costs: Stack) -> pd.DataFrame:
+def evidence(ledger: Ledger, costs: pd.Series) -> pd.DataFrame:
     """All outside figures on the stack's layers that the ledger has, in the order of the layers.
 
     Columns: `who`, `layer`, `measure` (words), `period`, `value` and `own` (percent), `against`
     (words: where the figure lies against the stack's own) and `beyond` = value − own (percentage
-    points); then `entity` (id), `key` (of the layer in `LAYERS`), `position` (as `position` says)
-    and `is_on_loans` (whether it is a ratio to loans: one to total assets only bounds that from
-    below). One row for each figure.
+    points); then `entity` (id), `label` (words: the short name and the period, for a chart), `key`
+    (of the layer in `LAYERS`), `position` (as `position` says) and `is_on_loans` (whether it is a
+    ratio to loans: one to total assets only bounds that from below). One row for each figure.
     """
     found = []
-    for key, finder in _FINDERS.items():
-        own = costs.layers[key]
-        for entity, period, measure, value in finder(ledger):
-            who = ledger.entity(entity)
-            named = value.to("percent").named(
-                Text("{measure}, {who}, {period}", measure=measure, who=who, period=period)
+    for key, entity, period, measure, value in _figures(ledger):
+        own, who, short = costs.layers[key], ledger.entity(entity), ledger.short_name(entity)
+        name = Text("{measure}, {who}, {period}", measure=measure, who=who, period=period)
+        named = value.to("percent").named(name)
+        lies = position(named, own)
+        found.append(
+            row(
+                who=who,
+                layer=LAYERS[key],
+                measure=measure,
+                period=Period(period),
+                value=named,
+                own=own,
+                against=POSITIONS[lies],
+                beyond=named.minus(own, across=ELSEWHERE).named("outside minus stack"),
+                entity=entity,
+                label=Text("{who} {period}", who=short, period=period),
+                key=key,
+                position=lies,
+                is_on_loans=all(mark.kind != "inference" for mark in named.marks),
             )
-            lies = position(named, own)
-            found.append(
-                row(
-                    who=who,
-                    layer=LAYERS[key].label,
-                    measure=measure,
-                    period=Period(period),
-                    value=named,
-                    own=own,
-                    against=POSITIONS[lies],
-                    beyond=named.minus(own, across=ELSEWHERE).named("outside minus stack"),
-                    entity=entity,
-                    key=key,
-                    position=lies,
-                    is_on_loans=all(mark.kind != "inference" for mark in named.marks),
-                )
-            )
+        )
     return pd.DataFrame(found, dtype=object)
 
 
-def position(value: Quantity, own: Quantity) -> Position:
-    """Where a figure lies against a layer: wholly inside it, overlapping it, below or above it."""
+def position(value: Quantity, own: Quantity) -> str:
+    """Where a figure lies against a layer, as a key of `POSITIONS`; inside means wholly so."""
     order = value.compare(own)
-    if order == "smaller":
-        return "below"
-    if order == "larger":
-        return "above"
+    if order in ("smaller", "larger"):
+        return "below" if order == "smaller" else "above"
     return "inside" if value.interval.within(own.interval) else "overlaps"
 
 
@@ -93,9 +85,8 @@ def position_counts(found: pd.DataFrame) -> pd.Series:
 
     Index: `below`, `inside`, `overlaps`, `above`: how many figures lie so against the stack's own.
     """
-    printed = [name for name, layer in LAYERS.items() if layer.metric]
-    kept = found[found["is_on_loans"].astype(bool) & found["key"].isin(printed)]["position"]
-    names: dict[Position, Text] = {
+    kept = pd.concat([on_layer(found, layer) for layer in PRINTED])["position"]
+    names = {
         "below": Text("outside figures below the stack"),
         "inside": Text("outside figures inside the stack"),
         "overlaps": Text("outside figures that overlap the stack"),
@@ -105,10 +96,7 @@ def position_counts(found: pd.DataFrame) -> pd.Series:
 
 
 def on_layer(found: pd.DataFrame, layer: str) -> pd.DataFrame:
-    """The outside figures on one layer; ratios to total assets are left out.
-
-    They only bound those to loans from below.
-    """
+    """The outside figures on one layer without ratios to total assets, which are only bounds."""
     return found[(found["key"] == layer) & found["is_on_loans"].astype(bool)]
 
 
@@ -116,29 +104,12 @@ def span(found: pd.DataFrame) -> Quantity:
     """From the lowest end of some outside figures to their highest, in percent."""
     values = found["value"].tolist()
     low, high = extreme("min", values), extreme("max", values)
-    lineage = Computed("from {0} to {1}", (low, high))
-    hull = low.interval.hull(high.interval)
-    return replace(low, interval=hull, lineage=lineage, name=OUTSIDE)
-
-
-def labelled(ledger: Ledger, found: pd.DataFrame) -> pd.DataFrame:
-    """Outside figures under short labels, for a chart.
-
-    Columns: `label` (words: the lender's short name and the period), `value` (percent). One row for
-    each figure.
-    """
-    labels = []
-    for lender, period in zip(found["entity"], found["period"], strict=True):
-        who = ledger.short_name(lender)  # `Mashang`, `马上`
-        labels.append(Text("{who} {period}", who=who, period=period.code))
-    return pd.DataFrame({"label": labels, "value": found["value"].tolist()})
+    hull = low.derived(low.interval.hull(high.interval), "from {0} to {1}", high)
+    return hull.named("outside figures, lowest to highest")
 
 
 def cheap_funding(ledger: Ledger) -> pd.Series:
-    """How many companies' funding cost lies in the printed band, of how many that raise funds.
-
-    Index: `cheap` and `companies` (numbers).
-    """
+    """Of the `companies` that raise funds, how many (`cheap`) pay a cost in the printed band."""
     return row(
         cheap=ledger.value(INDUSTRY, "company_count_funding_2_5_3_0", "2025-11"),
         companies=ledger.value(INDUSTRY, "funding_company_count", "2025-11"),
@@ -149,16 +120,13 @@ def own_sum(ledger: Ledger) -> pd.Series:
     """The lender's own sum and room, beside what its printed parts come to.
 
     Room = cap on the average − sum. The parts leave the wider interval: three roundings against
-    one.
-
-    Index: `parts`, `printed_sum`, `room_by_parts`, `room_by_sum`, `printed_room`, `average_cap`,
-    all in percent of loans a year.
+    one. Index: `parts`, `printed_sum`, `room_by_parts`, `room_by_sum`, `printed_room` and
+    `average_cap`, all in percent of loans a year.
     """
-    metrics = [layer.metric for layer in LAYERS.values() if layer.metric]
-    funding, traffic, risk = (ledger.value(LENDER, metric, PERIOD) for metric in metrics)
+    funding, traffic, risk = (ledger.value(LENDER, metric, PERIOD) for metric in PRINTED.values())
     by_parts = (funding + traffic + risk).named("sum of the printed parts")
     total = ledger.value(LENDER, PRINTED_SUM, PERIOD)
-    cap = ledger.value("cf_rate_guidance_2025", "average_rate_cap", "2025-10")
+    cap = side_by_side(ledger).average
     why = Text("a rule's limit against a lender's costs")
     return row(
         parts=by_parts,
@@ -170,11 +138,15 @@ def own_sum(ledger: Ledger) -> pd.Series:
     )
 
 
-Found = tuple[str, str, Text, Quantity]
+def _figures(ledger: Ledger) -> Iterator[tuple[str, str, str, Text, Quantity]]:
+    """Each figure: its layer, whose it is, for when, what it measures, and its value.
 
-
-def _funding(ledger: Ledger) -> Iterator[Found]:
-    """What the industry said its funds cost, and coupons of bonds and senior notes."""
+    *Funding*: what the industry said its funds cost, and coupons of bonds and senior notes.
+    *Traffic*: a fee paid to platforms = share of interest × average rate. *Risk*: impairments over
+    loans (over assets where loans are unknown) and write-offs over loans. *Operating*: collection
+    fees over loans, and operating cost by the cost-income ratio. The costs of 2023 are over the
+    loans at its end, as those at its start were not printed.
+    """
     measures = {
         "funding_cost": Text("Funding cost, as reported"),
         "funding_cost_band": Text("Funding cost, most companies"),
@@ -182,67 +154,37 @@ def _funding(ledger: Ledger) -> Iterator[Found]:
         "senior_coupon": Text("Senior coupon of a pool"),
     }
     for metric, measure in measures.items():
-        entities = [INDUSTRY]
-        if metric in COUPONS:
-            issuers = ledger.query(metric=metric)["entity"].unique()
-            entities = sorted(e for e in issuers if INDUSTRY in ledger.scope(e))
-        for entity in entities:
+        entities = {INDUSTRY}
+        if metric.endswith("coupon"):
+            issuers = ledger.query(metric=metric)["entity"]
+            entities = {e for e in issuers if INDUSTRY in ledger.scope(e)}
+        for entity in sorted(entities):
             for point in ledger.points(entity, metric):
-                yield entity, point.period, measure, point.quantity
+                yield "funding", entity, point.period, measure, point.quantity
 
-
-def _traffic(ledger: Ledger) -> Iterator[Found]:
-    """Fee paid to platforms = share of interest × average rate."""
-    share = ledger.value("suyin", "platform_fee_share", "2024")
-    cap = ledger.value("cf_rate_guidance_2025", "average_rate_cap", "2025-10")
+    fee = ledger.value("suyin", "platform_fee_share", "2024")
+    fee = fee.times(side_by_side(ledger).average, extrapolate=AT_THE_CAP)
     measure = Text("Platform fee, if loans earned the cap on the average")
-    yield "suyin", "2024", measure, share.times(cap, extrapolate=AT_THE_CAP)
+    yield "traffic", "suyin", "2024", measure, fee
 
-
-def _risk(ledger: Ledger) -> Iterator[Found]:
-    """Impairments over loans (over assets where loans are unknown) and write-offs over loans."""
-    for lender in lenders.panel(ledger, YEAR).itertuples():
-        yield from _ratios(lender, "impairment_on_loans", "write_offs_on_loans")
-        if lender.impairment_on_loans is None:
-            yield from _ratios(lender, "impairment_on_assets", caveat=ASSETS_FOR_LOANS)
-    yield from _over_closing(
-        ledger,
-        ledger.value("mashang", "credit_impairment", "2023"),
-        Text("Impairment on closing net loans"),
-    )
-
-
-def _operating(ledger: Ledger) -> Iterator[Found]:
-    """Collection fees over loans, and operating cost by the cost-income ratio."""
-    for lender in lenders.panel(ledger, YEAR).itertuples():
-        yield from _ratios(lender, "collection_on_loans")
-    ratio = ledger.value("mashang", "cost_income_ratio", "2023")
-    yield from _over_closing(
-        ledger,
-        ledger.value("mashang", "revenue", "2023").times(ratio),
-        Text("Cost-income ratio × revenue on closing net loans"),
-    )
-
-
-def _ratios(lender: Any, *names: str, caveat: Text | None = None) -> Iterator[Found]:
-    """Those of a lender's ratios that are known."""
-    for name in names:
-        ratio: Quantity | None = getattr(lender, name)
-        if ratio is not None:
-            marked = ratio if caveat is None else ratio.marked("inference", caveat)
-            yield lender.Index, str(YEAR), lenders.RATIOS[name], marked
-
-
-def _over_closing(ledger: Ledger, cost: Quantity, measure: Text) -> Iterator[Found]:
-    """A cost of 2023 over the loans at its end: those at its start were not printed."""
+    panel = lenders.panel(ledger, YEAR)
+    on_assets = panel.loc[panel["impairment_on_loans"].isna(), "impairment_on_assets"].dropna()
+    marked = on_assets.map(lambda ratio: ratio.marked("inference", ASSETS_FOR_LOANS))
+    panel = panel.assign(impairment_on_assets=marked)
     closing = lenders.level(ledger, "mashang", "loans_net", "2023-12-31")
-    if closing is not None:
-        yield "mashang", "2023", measure, cost.over(closing)
-
-
-_FINDERS: dict[str, Callable[[Ledger], Iterator[Found]]] = {
-    "funding": _funding,
-    "traffic": _traffic,
-    "risk": _risk,
-    "operating": _operating,
-}
+    impairment, revenue, share_of_revenue = (
+        ledger.value("mashang", metric, "2023")
+        for metric in ("credit_impairment", "revenue", "cost_income_ratio")
+    )
+    on_losses = ["impairment_on_loans", "write_offs_on_loans", "impairment_on_assets"]
+    risk = Text("Impairment on closing net loans")
+    operating = Text("Cost-income ratio × revenue on closing net loans")
+    for layer, ratios, measure, cost in (
+        ("risk", on_losses, risk, impairment),
+        ("operating", ["collection_on_loans"], operating, revenue.times(share_of_revenue)),
+    ):
+        for lender, figures in panel[ratios].iterrows():
+            for ratio, value in figures.dropna().items():
+                yield layer, str(lender), str(YEAR), lenders.RATIOS[str(ratio)], value
+        if closing is not None:
+            yield layer, "mashang", "2023", measure, cost.over(closing)

@@ -1,83 +1,55 @@
-"""The cost stack of one lender: funding, traffic, risk and operating cost, and their sums.
+"""The cost stack of one lender, and what a cap on the rate leaves of it.
 
 The costs are known as intervals only, so the answer is an *identified set* (Manski, *Partial
-Identification of Probability Distributions*, 2003, ch. 1): the combinations of the four costs
-inside the box of what was printed, and within the printed sum of the first three. One anonymous
-lender printed them; nothing here describes the industry.
+Identification of Probability Distributions*, 2003, ch. 1): the combinations of funding, traffic,
+risk and operating cost inside the box of what was printed, and within the printed sum of the first
+three. A combination *survives* a cap if it adds up to no more than what the lender keeps of it. One
+anonymous lender printed the costs; nothing here describes the industry.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import NamedTuple
 
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.caps.parameters import Parameters
+from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Assumed, Claimed, Quantity, shared
+from xiaodai.values.quantity import (
+    Assumed,
+    Claimed,
+    Quantity,
+    constant,
+    counted,
+    parameter,
+    shared,
+)
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
 LENDER = "western_lender"
 PERIOD = "2025-11"
-PRINTED_SUM = "funding_traffic_risk_cost"  # of the first three layers
-
-
-class Layer(NamedTuple):
-    """One layer of cost: its metric in the codebook ("" where none was printed) and its label."""
-
-    metric: str
-    label: Text
-
-
-# By the name of the parameter that sets the layer.
-LAYERS: dict[str, Layer] = {
-    "funding": Layer("funding_cost", Text("funding")),
-    "traffic": Layer("traffic_cost", Text("traffic")),
-    "risk": Layer("risk_cost", Text("risk")),
-    "operating": Layer("", Text("operating")),
+# By the name of the parameter that sets the layer; operating cost was not printed.
+LAYERS = {
+    "funding": Text("funding"),
+    "traffic": Text("traffic"),
+    "risk": Text("risk"),
+    "operating": Text("operating"),
+}
+PRINTED = {"funding": "funding_cost", "traffic": "traffic_cost", "risk": "risk_cost"}
+PRINTED_SUM = "funding_traffic_risk_cost"
+SURVIVALS = {
+    "every": Text("every combination"),
+    "some": Text("some combinations"),
+    "none": Text("none"),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
-    """The layers of cost in percent of loans a year, and their sums.
-
-    `before_operating` = funding + traffic + risk; `total` adds operating cost; `beside_risk` =
-    funding + traffic + operating. `printed_sum` is the printed sum of the first three layers if
-    it applies to them, else `None`.
-    """
-
-    layers: dict[str, Quantity]
-    printed_sum: Quantity | None
-    before_operating: Quantity
-    total: Quantity
-    beside_risk: Quantity
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """The layers and their sums.
-
-        Columns: `layer` (words) and `cost` (percent of loans a year). One row for each layer, for
-        the first three together and for all four; the index counts the rows.
-        """
-        funding, traffic, risk, operating = self.layers.values()
-        rows = [
-            (Text("Funding cost"), funding),
-            (Text("Traffic cost"), traffic),
-            (Text("Risk cost"), risk),
-            (Text("Funding, traffic and risk"), self.before_operating),
-            (Text("Operating cost"), operating),
-            (Text("All four"), self.total),
-        ]
-        return pd.DataFrame(rows, columns=["layer", "cost"])
-
-
-def stack(ledger: Ledger, settings: Parameters) -> Stack:
-    """The cost stack that the parameters set.
+def stack(ledger: Ledger, settings: Parameters) -> pd.Series:
+    """The cost stack that the parameters set, in percent of loans a year.
 
     A layer that is left as it was printed keeps its claims as lineage; any other is a parameter.
     Nothing was printed on operating cost but the room left for it: its range is an assumption, and
@@ -89,43 +61,205 @@ def stack(ledger: Ledger, settings: Parameters) -> Stack:
     (f + t) ∩ (s − r). Both are sharp: the set is a box cut by a slab and therefore convex, so every
     value between two attained ends is attained, and each end is met by choosing the others in their
     boxes. With any other parameter the printed sum is about other layers and is not used.
+
+    Index: `layers`, a cost for each of `LAYERS`; `printed_sum` of the first three, `None` unless it
+    applies to them; `before_operating` = funding + traffic + risk; `total` adds operating cost;
+    `beside_risk` = funding + traffic + operating; `table`, all of them but the last (a row each;
+    columns `layer`, words, and `cost`).
     """
     layers = {name: _layer(ledger, name, getattr(settings, name)) for name in LAYERS}
-    risk, two = layers["risk"], layers["funding"] + layers["traffic"]
-    three, printed = two + risk, _printed_sum(ledger, layers)
-    within, without_risk = None, None
-    if printed is not None:
-        within = shared([three, printed])
-        without_risk = shared([two, printed.minus(risk).to("percent")])
-    if within is None or without_risk is None:
-        printed, within, without_risk = None, three, two
-    within = within.named("funding, traffic and risk together")
-    total = (within + layers["operating"]).named("all four layers together")
-    beside = without_risk.named("funding and traffic") + layers["operating"]
-    beside = beside.named("funding, traffic and operating")
-    return Stack(layers, printed, within, total, beside)
-
-
-def _printed_sum(ledger: Ledger, layers: dict[str, Quantity]) -> Quantity | None:
-    """The printed sum of the first three layers while each of them is as printed."""
-    printed = [layers[name].lineage for name, layer in LAYERS.items() if layer.metric]
-    if not all(isinstance(lineage, Claimed) for lineage in printed):
-        return None
-    if not ledger.has(LENDER, PRINTED_SUM, PERIOD):
-        return None
-    return ledger.value(LENDER, PRINTED_SUM, PERIOD)
+    funding, traffic, risk, operating = layers.values()
+    two = funding + traffic
+    three, printed = two + risk, None
+    as_printed = all(isinstance(layers[name].lineage, Claimed) for name in PRINTED)
+    if as_printed and ledger.has(LENDER, PRINTED_SUM, PERIOD):
+        given = ledger.value(LENDER, PRINTED_SUM, PERIOD)
+        within, beside = shared([three, given]), shared([two, given.minus(risk).to("percent")])
+        if within is not None and beside is not None:
+            printed, three, two = given, within, beside
+    three = three.named("funding, traffic and risk together")
+    total = (three + operating).named("all four layers together")
+    beside_risk = two.named("funding and traffic") + operating
+    rows = [
+        (Text("Funding cost"), funding),
+        (Text("Traffic cost"), traffic),
+        (Text("Risk cost"), risk),
+        (Text("Funding, traffic and risk"), three),
+        (Text("Operating cost"), operating),
+        (Text("All four"), total),
+    ]
+    return row(
+        layers=layers,
+        printed_sum=printed,
+        before_operating=three,
+        total=total,
+        beside_risk=beside_risk.named("funding, traffic and operating"),
+        table=pd.DataFrame(rows, columns=["layer", "cost"]),
+    )
 
 
 def _layer(ledger: Ledger, name: str, given: list[float]) -> Quantity:
     """A layer as printed where the parameter says the same, else the parameter."""
-    metric, label = LAYERS[name]
     ends = [Fraction(str(end)) for end in given]
-    if metric and ledger.has(LENDER, metric, PERIOD):
-        printed = ledger.value(LENDER, metric, PERIOD)
+    if name in PRINTED and ledger.has(LENDER, PRINTED[name], PERIOD):
+        printed = ledger.value(LENDER, PRINTED[name], PERIOD)
         if [printed.low, printed.high] == ends:
             return printed
-    low, high = ends or (Fraction(0), None)
-    interval = Interval(low / 100, None if high is None else high / 100)
+    shown = unit("percent")
+    interval = Interval.of(*(ends or (0, None))) * Interval.point(shown.factor)
     why = Text("parameter {name} of this notebook", name=name)
-    cost = Text("{label} cost", label=label)
-    return Quantity(interval, unit("percent"), Assumed(why), name=cost)
+    cost = Text("{label} cost", label=LAYERS[name])
+    return Quantity(interval, shown, Assumed(why), name=cost)
+
+
+def cap_quantity(cap: float) -> Quantity:
+    """A rate cap of the parameters as a quantity, in percent a year."""
+    return parameter("caps", cap, "percent", Text("cap of {cap:g}%", cap=cap))
+
+
+def tax_quantity(tax: float) -> Quantity:
+    """The tax on interest as a share of what borrowers pay, in percent: an assumption.
+
+    Value-added tax at 6 % of the price before tax with surcharges of 12 % of that tax takes
+    0.06 × 1.12 / 1.06 = 6.34 % of what a borrower pays. Input tax is not deducted, so this is the
+    heaviest that the rule allows. A tax on profit takes nothing at break-even and is left out.
+    """
+    return parameter("tax", tax, "percent", Text("tax on interest"))
+
+
+def under(costs: pd.Series, cap: Quantity, tax: Quantity | None = None) -> pd.Series:
+    """What one cap leaves of one stack, before tax or after, in percent or points a year.
+
+    The sums of `stack` are sharp and each enters its difference once, so all bounds are sharp. The
+    break-even risk cost is not the risk cost that was printed but the one that would bring the
+    total to the cap, so neither the printed risk nor the printed sum limits it; they do limit the
+    funding and traffic cost from which it is taken (see `stack`).
+
+    Index: `cap`; `kept` = cap × (1 − tax); `room` = kept − funding − traffic − risk, for operating
+    cost and profit; `headroom` = kept − all four; `break_even_risk` = kept − funding − traffic −
+    operating; `survives` (words) and `survival`, its key in `SURVIVALS`: whether every, some or no
+    admissible combination adds up to no more than what is kept of the cap.
+    """
+    kept = cap
+    if tax is not None:
+        kept = cap.times(constant(1).minus(tax)).named(Text("{name} after tax", name=cap.name))
+    label = kept.name
+    room = kept.minus(costs.before_operating)
+    headroom = kept.minus(costs.total)
+    break_even = kept.minus(costs.beside_risk).to("percent")
+    low, high = headroom.interval.ends
+    survival = "every" if low >= 0 else "some" if high >= 0 else "none"
+    return row(
+        cap=cap,
+        kept=kept,
+        room=room.named(Text("room for operating cost, {label}", label=label)),
+        headroom=headroom.named(Text("headroom, {label}", label=label)),
+        break_even_risk=break_even.named(Text("break-even risk cost, {label}", label=label)),
+        survives=SURVIVALS[survival],
+        survival=survival,
+    )
+
+
+def under_caps(
+    costs: pd.Series, rate_caps: Sequence[Quantity], tax: Quantity | None = None
+) -> pd.DataFrame:
+    """What each cap leaves: a row for each, in the order given, with the index of `under`."""
+    return pd.DataFrame([under(costs, cap, tax) for cap in rate_caps], dtype=object)
+
+
+def caps_where(left: pd.DataFrame, survival: str) -> list[Quantity]:
+    """The caps of a frame of `under_caps` under which every, some or no combination survives."""
+    return list(left.loc[left["survival"] == survival, "cap"])
+
+
+def survival_counts(left: pd.DataFrame) -> pd.Series:
+    """Under how many caps of `under_caps` `every`, `some` or no (`none`) combination survives."""
+    every, some, none = (counted(len(caps_where(left, found))) for found in SURVIVALS)
+    return row(
+        every=every.named("caps under which every combination survives"),
+        some=some.named("caps under which some combinations survive"),
+        none=none.named("caps under which none survives"),
+    )
+
+
+def surviving(costs: pd.Series, kept: Quantity) -> dict[str, Quantity] | None:
+    """The range of each layer over the combinations that survive; `None` if none does.
+
+    With s the sum of the first three layers in [s̲, s̄] and o operating cost, the set is {each layer
+    in its box, s in [s̲, s̄], s + o ≤ kept}, empty if s̲ + o̲ > kept. In it o lies in [o̲, kept − s̲]
+    and s in [s̲, min(s̄, kept − o̲)] =: [s̲, s*]; one of the three lies in [s̲ − highest of the two
+    others, s* − lowest of the two others]; all within their boxes. The set is convex, and each end
+    is attained with the others at the ends named, so the projections are sharp.
+
+    The keys are those of `LAYERS`. Raises `ValueError` if `kept` is not known exactly.
+    """
+    limit = kept.interval.low
+    if limit is None or not kept.interval.is_point:
+        raise ValueError(f"{kept} is no exact cap; give one that is known exactly")
+    three, operating = costs.before_operating, costs.layers["operating"]
+    floor, least = three.interval.low or Fraction(0), operating.interval.low or Fraction(0)
+    if floor + least > limit:
+        return None
+    within = Interval(floor, Fraction(min(three.interval.ends[1], limit - least)))
+    found = {}
+    for name, layer in costs.layers.items():
+        allowed, formula = Interval(least, limit - floor), "{0} ∩ (at most {1} − {2})"
+        inputs = [kept, three]
+        if name in PRINTED:
+            others = [costs.layers[other] for other in PRINTED if other != name]
+            allowed = within - (others[0].interval + others[1].interval)
+            formula = "{0} ∩ (({1}, at most {2} − {3}) − {4} − {5})"
+            inputs = [three, kept, operating, *others]
+        range_ = layer.interval.intersect(allowed)
+        assert range_ is not None, "some combination survives"
+        label = Text("{label} cost that survives", label=LAYERS[name])
+        found[name] = layer.derived(range_, formula, *inputs).named(label)
+    return found
+
+
+def surviving_costs(costs: pd.Series, left: pd.DataFrame) -> pd.DataFrame:
+    """The range of each layer over the combinations that survive each cap, as `surviving` says.
+
+    `left` is a frame of `under_caps`. Columns: `cap`, then one for each of `LAYERS`, in percent of
+    loans a year, empty where no combination survives. One row for each cap.
+    """
+    pairs = zip(left["cap"], left["kept"], strict=True)
+    rows = [{"cap": cap} | (surviving(costs, kept) or dict.fromkeys(LAYERS)) for cap, kept in pairs]
+    return pd.DataFrame(rows, dtype=object)
+
+
+def break_even_caps(costs: pd.Series) -> pd.Series:
+    """The lowest and the highest sum of the layers: the caps that some and all of them need.
+
+    Index, in percent a year: `some`, from which some combination of costs survives, and `every`,
+    from which all of them do, `None` if a layer has no upper end.
+    """
+    low, high = costs.total.interval.low, costs.total.interval.high
+    some, every = costs.total.derived(Interval.point(low), "low end of {0}"), None
+    if high is not None:
+        every = costs.total.derived(Interval.point(high), "high end of {0}")
+        every = every.named("cap from which every combination survives")
+    return row(some=some.named("cap from which some combination survives"), every=every)
+
+
+def by_cap(left: pd.DataFrame, column: str, name: str) -> dict[str, Quantity]:
+    """One column of a frame of `under_caps` as results: `room` under 17.5 % → `room_under_17_5`."""
+    codes = [f"{float(cap):g}".replace(".", "_") for cap in left["cap"]]
+    return {f"{name}_under_{code}": q for code, q in zip(codes, left[column], strict=True)}
+
+
+def results(costs: pd.Series, before: pd.DataFrame, after: pd.DataFrame) -> dict[str, Quantity]:
+    """The named results of the stack and of frames of `under_caps` before tax and after."""
+    break_even, counts = break_even_caps(costs), survival_counts(before)
+    found = {
+        "funding_traffic_risk": costs.before_operating,
+        "some_survive_from": break_even.some,
+        "caps_all_survive": counts.every,
+        "caps_some_survive": counts.some,
+        "caps_none_survive": counts.none,
+    }
+    if break_even.every is not None:
+        found["every_survive_from"] = break_even.every
+    for column in ("room", "headroom", "break_even_risk"):
+        found |= by_cap(before, column, column)
+    return found | by_cap(after, "room", "room_after_tax")

@@ -8,10 +8,8 @@ was surely public; other documents may have printed it before.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from itertools import product
-from typing import Literal
 
 import pandas as pd
 
@@ -20,28 +18,24 @@ from xiaodai.reading.dates import period_days
 from xiaodai.reading.periods import Period
 from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Assumed, Computed, Dated, Quantity, counted
+from xiaodai.values.quantity import Assumed, Dated, Quantity, counted
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
-Kind = Literal["ceiling", "average"]
-Group = Literal["consumer finance", "small loans", "bank facilitation", "private lending"]
-KINDS: dict[Kind, Text] = {
+KINDS = {
     "ceiling": Text("every single loan"),
     "average": Text("average of new loans"),
 }
-GROUPS: dict[Group, Text] = {
+GROUPS = {
     "consumer finance": Text("consumer-finance companies"),
     "small loans": Text("small-loan companies"),
     "bank facilitation": Text("banks' internet loan facilitation"),
     "private lending": Text("private lending, no licensed lender"),
 }
-SHOWN: tuple[Group, ...] = ("consumer finance", "small loans")  # those whose limits are drawn
-DAYS_A_YEAR = 365
-CALENDAR = Text("counted on the calendar")
-METRICS: dict[Kind, str] = {"ceiling": "single_loan_rate_cap", "average": "average_rate_cap"}
+SHOWN = ("consumer finance", "small loans")  # those whose limits are drawn
+METRICS = {"ceiling": "single_loan_rate_cap", "average": "average_rate_cap"}
 # entity, period of the claim, whom it binds, kind, and the date claim that starts it.
-_LIMITS: tuple[tuple[str, str, Group, Kind, str], ...] = (
+_LIMITS = (
     ("consumer_finance", "2020", "consumer finance", "ceiling", ""),
     ("private_lending_cap_2020", "2020-08-20", "private lending", "ceiling", ""),
     ("cf_rate_guidance_2021", "2021-08-04", "consumer finance", "ceiling", "issued"),
@@ -64,9 +58,9 @@ def rate_limits(ledger: Ledger) -> pd.DataFrame:
     Columns: `policy` and `binds` (words: which rule, what it limits and for whom), `limit` (percent
     a year), `start` (a date claim of the ledger where there is one, else a period), `known_by`
     (period), `notice` (the days from print to start, negative where the ledger's first print came
-    after, `None` where only a year is known); then `entity`, `group` and `kind` (ids), `first` and
-    `last` (the days that `start` allows), `known` (the day by which it was known) and
-    `is_withdrawn` (before it applied). One row for each limit.
+    after, `None` where only a year is known); then `entity`, `group` and `kind` (ids), `label`
+    (words, for a chart), `first` and `last` (the days that `start` allows), `known` (the day by
+    which it was known) and `is_withdrawn` (before it applied). One row for each limit.
     """
     found = pd.DataFrame([_rate_limit(ledger, *limit) for limit in _LIMITS], dtype=object)
     return found.sort_values(["first", "entity"], ignore_index=True)
@@ -83,30 +77,22 @@ def limits_in_time(limits: pd.DataFrame) -> pd.DataFrame:
     (days), `is_average`. One row for each limit.
     """
     end = date(limits["last"].max().year + 1, 12, 31)
-    rows = []
-    for group, kind in product(SHOWN, KINDS):
-        same = [limit for _, limit in _holding(limits, group, kind).iterrows()]
-        ends = [following["last"] for following in same[1:]] + [end]
-        for limit, until in zip(same, ends, strict=False):
-            is_dated = limit.notice is not None
-            rows.append(
-                {
-                    "group": GROUPS[group],
-                    "label": Text(
-                        "average {level}" if kind == "average" else "ceiling {level}",
-                        level=f"{float(limit.limit):g}%",
-                    ),
-                    "limit": limit.limit,
-                    "start": limit["last"] if is_dated else limit["first"],
-                    "end": until,
-                    "known": limit.known if is_dated else None,
-                    "is_average": kind == "average",
-                }
-            )
-    return pd.DataFrame(rows)
+    lasting = [
+        _holding(limits, *which).assign(end=lambda held: held["last"].shift(-1, fill_value=end))
+        for which in product(SHOWN, KINDS)
+    ]
+    found = pd.concat(lasting, ignore_index=True)
+    is_dated = found["notice"].notna()
+    found = found.assign(
+        group=found["group"].map(GROUPS),
+        start=found["last"].where(is_dated, found["first"]),
+        known=found["known"].where(is_dated, None),
+        is_average=found["kind"] == "average",
+    )
+    return found[["group", "label", "limit", "start", "end", "known", "is_average"]]
 
 
-def _holding(limits: pd.DataFrame, group: Group, kind: Kind) -> pd.DataFrame:
+def _holding(limits: pd.DataFrame, group: str, kind: str) -> pd.DataFrame:
     """The limits of one kind on one group that were not withdrawn."""
     is_meant = (limits["group"] == group) & (limits["kind"] == kind)
     return limits[is_meant & ~limits["is_withdrawn"].astype(bool)]
@@ -122,7 +108,7 @@ def as_limit(limit: Quantity) -> Quantity:
     if limit.interval.is_point:
         return limit
     point = Interval.point(limit.interval.high)
-    return replace(limit, interval=point, lineage=Computed("upper end of {0}", (limit,)))
+    return limit.derived(point, "upper end of {0}").named(limit.name)
 
 
 def ceiling_in_force(limits: pd.DataFrame) -> Quantity:
@@ -132,7 +118,7 @@ def ceiling_in_force(limits: pd.DataFrame) -> Quantity:
 
 
 def _rate_limit(
-    ledger: Ledger, entity: str, period: str, group: Group, kind: Kind, starts: str
+    ledger: Ledger, entity: str, period: str, group: str, kind: str, starts: str
 ) -> pd.Series:
     limit = as_limit(ledger.value(entity, METRICS[kind], period))
     prints = ledger.query(entity=entity, metric=METRICS[kind], period=period)
@@ -142,7 +128,8 @@ def _rate_limit(
     first, last = (start.first, start.last) if isinstance(start, Dated) else period_days(period)
     between = Interval.of((first - known).days, (last - known).days)
     label = Text("from first print to start")
-    notice = Quantity(between, unit("day"), Assumed(CALENDAR), name=label)
+    notice = Quantity(between, unit("day"), Assumed(Text("counted on the calendar")), name=label)
+    level = f"{float(limit):g}%"
     binds = Text("{kind}: {group}", kind=KINDS[kind], group=GROUPS[group])
     is_withdrawn = entity in WITHDRAWN
     return row(
@@ -151,10 +138,11 @@ def _rate_limit(
         limit=limit,
         start=start,
         known_by=Period(known.isoformat()),
-        notice=notice if (last - first).days < DAYS_A_YEAR else None,
+        notice=notice if (last - first).days < 365 else None,
         entity=entity,
         group=group,
         kind=kind,
+        label=Text("average {level}" if kind == "average" else "ceiling {level}", level=level),
         first=first,
         last=last,
         known=known,
@@ -165,8 +153,9 @@ def _rate_limit(
 def side_by_side(ledger: Ledger) -> pd.Series:
     """The limits that hold side by side once the guidance of 2025 applies, and the headline.
 
-    Index: `ceiling` and `average` for consumer-finance companies (percent a year), and `headlines`,
-    the number of prints that call the average a ceiling (rejected claims of the ledger).
+    Index: `ceiling` and `average` for consumer-finance companies (percent a year); `headlines`, the
+    number of prints that call the average a ceiling (rejected claims of the ledger); `interim`, the
+    day by which the share of small loans above the multiple is to have fallen clearly.
     """
     guidance = "cf_rate_guidance_2025"
     mixed = ledger.query(entity=guidance, metric="single_loan_rate_cap", status="rejected")
@@ -174,6 +163,7 @@ def side_by_side(ledger: Ledger) -> pd.Series:
         ceiling=as_limit(ledger.value(guidance, "single_loan_rate_cap", "2025-10")),
         average=ledger.value(guidance, "average_rate_cap", "2025-10"),
         headlines=counted(len(mixed)).named("prints that call it a ceiling"),
+        interim=ledger.date("microloan_cost_guideline_2025", "deadline"),
     )
 
 
@@ -195,25 +185,14 @@ def multiples(ledger: Ledger) -> pd.DataFrame:
         benchmark = ledger.value("lpr_1y", "lpr", month)
         computed = benchmark.times(multiple, extrapolate=BENCHMARK)
         printed = ledger.value(entity, "single_loan_rate_cap", period)
-        rows.append(
-            row(
-                policy=ledger.entity(entity),
-                multiple=multiple,
-                benchmark=benchmark,
-                computed=computed.named("multiple of the prime rate"),
-                printed=printed,
-                agreement=agreement(computed, printed),
-            )
-        )
-    return pd.DataFrame(rows, dtype=object)
+        computed = computed.named("multiple of the prime rate")
+        agrees = agreement(computed, printed)
+        rows.append((ledger.entity(entity), multiple, benchmark, computed, printed, agrees))
+    columns = ["policy", "multiple", "benchmark", "computed", "printed", "agreement"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def agreement(computed: Quantity, printed: Quantity) -> Text:
     """Whether a computed and a printed limit can be the same, in words."""
     common = computed.interval.intersect(printed.interval)
     return Text("no") if common is None else Text("yes")
-
-
-def interim_deadline(ledger: Ledger) -> Dated:
-    """The day by which the share of small loans above the multiple is to have fallen clearly."""
-    return ledger.date("microloan_cost_guideline_2025", "deadline")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from xiaodai.contract import Contract
+from xiaodai.contract import Contract, between
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.dispersion import disclosing
 
@@ -26,12 +26,7 @@ class Parameters(Contract):
     operating: list[float] = Field(
         [0.0, 5.0], description=f"{_RANGE}, as [0.0, 5.0], or [] for unknown"
     )
-    tax: float = Field(
-        6.34,
-        description="tax on interest in percent of what borrowers pay, from 0 to 50",
-        ge=0,
-        le=50,
-    )
+    tax: float = between(0, 50, 6.34, "tax on interest in percent of what borrowers pay")
     lender: str = Field("zhongyou", description="a lender that discloses, as 'zhongyou'")
 
     @field_validator("caps")

@@ -1,59 +1,105 @@
 """One number as two policies: a cap on the average rate, and a ceiling on every single loan.
 
-Under a ceiling a lender may *re-price* (make the loan at the cap instead) or *ration* (refuse it).
+A lender's few disclosures leave a set of rates that its single loans may have; what either policy
+asks is bounded over all of them, by linear programmes. To bring an *average* down to a cap, loans
+above it are refused, or made at the cap itself: both lower the excess `Σ (rate − cap)` by the same
+amount, so both touch the same lending. A lender that wants to touch the least begins with the loans
+of the highest rates. With the price λ of the constraint the share touched is
+`max over λ of E min(λ(rate − cap), 1)`, and the share of interest income
+`max over λ of E min(λ(rate − cap), rate) / E rate` (linear-programming duality; taking the highest
+rates first is the rule of a fractional knapsack, Dantzig, *Operations Research* 5, 1957). Under a
+*ceiling* a lender may re-price (make the loan at the cap instead) or ration (refuse it).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
+from functools import partial
+from itertools import pairwise
 
 import pandas as pd
 
-from xiaodai.bounds.moment_bounds import IDENTITY, excess, inside
-from xiaodai.studies.caps.removal import average_cap, single_cap
-from xiaodai.studies.dispersion.partial_disclosure import Fact, distribution, quantity, rate_of
+from xiaodai.bounds.moment_bounds import (
+    IDENTITY,
+    ONE,
+    ZERO,
+    Distribution,
+    Function,
+    Programme,
+    Stretch,
+    above,
+    excess,
+    inside,
+    refined,
+    smallest,
+)
+from xiaodai.ledger.ledger import Ledger
+from xiaodai.reading.periods import Period
+from xiaodai.studies.dispersion import disclosures, publication_days
+from xiaodai.studies.dispersion.partial_disclosure import (
+    Fact,
+    conflict,
+    distribution,
+    facts,
+    quantity,
+    rate_of,
+)
 from xiaodai.values.frames import frame, row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Text
 
+# How a sentence speaks of that whose rates are known where its name holds a digit.
+SUBJECTS = {
+    "lender": Text("the disclosing lender"),
+    "product": Text("the disclosed product"),
+    "pool": Text("the disclosed pool"),
+}
+OCTAVES = 10  # halvings of the range of prices tried at first
+ROUNDS = 5  # how often a promising range is cut
+CROWD = 40  # ranges at once
 
-def mechanisms(known: list[Fact], cap: Quantity) -> pd.Series:
-    """Re-pricing and refusing under a ceiling on every loan, each as if the lender did only that.
 
-    With c the ceiling, sharp bounds over all single rates r that partial disclosures allow.
+def disclosed_rates(ledger: Ledger, lender: str, ceiling: Quantity) -> pd.Series | None:
+    """What a lender disclosed of its book, else of the first product or pool, with the ceiling.
 
-    Re-pricing makes every loan above c at c: no volume is lost, income falls by E(r − c)⁺ ÷ E r,
-    the average becomes E min(r, c). Refusing makes none of them: volume falls by P(r > c), income
-    by E r·1(r > c) ÷ E r, and the rest average E(r | r ≤ c): loans at exactly c obey it. What a
-    refused loan would have cost in funds and losses is not counted.
-
-    Index: `repriced` and `refused`; both have `volume_lost` and `income_lost`
-    (shares of balance and of interest income, percent) and `average_after` (percent a year, of the
-    loans still made, `None` if there can be none). Raises `ConflictError` if the facts exclude each
-    other.
+    Index: `entity`, `kind` (lender, product or pool) and `subject` (the kind in words); `facts`,
+    which bound the rates, and their `table` (a row each; columns `fact`, words, `value` in its own
+    unit, and `period`, empty for a rule); `edges`, the rates in percent a year from which disclosed
+    shares count, so that perhaps all of a share is at its edge; `as_of`, the day of the ledger's
+    latest rate. `None` if the lender disclosed nothing recent, or figures that no rates fit.
     """
-    at, rates, asked = rate_of(cap), distribution(known), single_cap(known, cap)
-    below = inside(None, at)
-    (capped,) = rates.expectations([IDENTITY - excess(at)])
-    after = None
-    if asked.balance.interval.ends[0] < 1:
-        (rest,) = rates.bounds([(IDENTITY * below, below)])
-        after = quantity(known, "average at or below", rest, cap)
-    none = quantity(known, "volume lost by re-pricing at", Interval.point(0), cap)
-    average = quantity(known, "average if re-priced at", capped, cap)
+    _, as_of = publication_days(ledger)
+    found = disclosures(ledger, as_of, [lender])
+    recent = [d for d in found if not d.stale]
+    if not recent:
+        return None
+    entity = lender if lender in {d.entity for d in recent} else recent[0].entity
+    known = facts(ledger, found, entity, ceiling)
+    if conflict(known):
+        return None
+    lows = [d.band[0] for d in recent if d.entity == entity]
+    rows = [(f.name, f.value, Period(f.period) if f.period else None) for f in known]
     return row(
-        repriced=row(
-            volume_lost=none.named("volume lost if re-priced"),
-            income_lost=asked.income_lost.named("income lost if re-priced"),
-            average_after=average.named("average if re-priced"),
-        ),
-        refused=row(
-            volume_lost=asked.balance.named("volume lost if refused"),
-            income_lost=asked.income.named("income lost if refused"),
-            average_after=after and after.named("average if refused"),
-        ),
+        entity=entity,
+        kind=ledger.kinds[entity],
+        subject=SUBJECTS[ledger.kinds[entity]],
+        facts=known,
+        table=pd.DataFrame(rows, columns=["fact", "value", "period"]),
+        edges=frozenset(Fraction(str(low)) for low in lows if low is not None),
+        as_of=as_of,
     )
+
+
+def name_in_sentence(ledger: Ledger, entity: str) -> Text:
+    """The name of a lender, product or pool, or its kind in words if the name holds a digit.
+
+    A sentence holds no digit that is no quantity; the table names the entity in full.
+    """
+    name = ledger.entity(entity)
+    holds_digit = any(character.isdigit() for character in name.en + name.zh)
+    return SUBJECTS[ledger.kinds[entity]] if holds_digit else name
 
 
 def below(ceiling: Quantity, rate_caps: Sequence[Quantity]) -> list[Quantity]:
@@ -125,3 +171,118 @@ def by_cap(found: pd.DataFrame, who: Text) -> dict[str, Quantity]:
             known_as = Text("{who}: {loss} ({rate}%)", who=who, loss=asked[column].name, rate=rate)
             results[f"{name}_at_{rate.replace('.', '_')}"] = asked[column].named(known_as)
     return results
+
+
+def mechanisms(known: Sequence[Fact], cap: Quantity) -> pd.Series:
+    """Re-pricing and refusing under a ceiling on every loan, each as if the lender did only that.
+
+    With c the ceiling, sharp bounds over all single rates r that partial disclosures allow.
+    Re-pricing makes every loan above c at c: no volume is lost, income falls by E(r − c)⁺ ÷ E r,
+    the average becomes E min(r, c). Refusing makes none of them: volume falls by P(r > c), income
+    by E r·1(r > c) ÷ E r, and the rest average E(r | r ≤ c): loans at exactly c obey it. What a
+    refused loan would have cost in funds and losses is not counted.
+
+    Index: `repriced` and `refused`; both have `volume_lost` and `income_lost` (shares of balance
+    and of interest income, percent) and `average_after` (percent a year, of the loans still made,
+    `None` if there can be none). Raises `ConflictError` if the facts exclude each other.
+    """
+    at, rates = rate_of(cap), distribution(known)
+    beyond, rest = above(at), inside(None, at)
+    touched = [(beyond, ONE), (IDENTITY * beyond, IDENTITY), (excess(at), IDENTITY)]
+    share, income, lost, average = rates.bounds([*touched, (IDENTITY - excess(at), ONE)])
+    bound, after = partial(_bound, known, cap), None
+    zero = Interval.point(0)
+    none = bound("volume lost by re-pricing at", zero, Text("volume lost if re-priced"))
+    if share.ends[0] < 1:
+        (kept,) = rates.bounds([(IDENTITY * rest, rest)])
+        after = bound("average at or below", kept, Text("average if refused"))
+    return row(
+        repriced=row(
+            volume_lost=none,
+            income_lost=bound("income lost above", lost, Text("income lost if re-priced"), 100),
+            average_after=bound("average if re-priced at", average, Text("average if re-priced")),
+        ),
+        refused=row(
+            volume_lost=bound("share above", share, Text("volume lost if refused"), 100),
+            income_lost=bound("income above", income, Text("income lost if refused"), 100),
+            average_after=after,
+        ),
+    )
+
+
+def average_cap(known: Sequence[Fact], cap: Quantity) -> pd.Series:
+    """The least and the most that a cap on the average removes from one book or pool.
+
+    `cap` is a rate in percent a year. Re-pricing loses `(average − cap) / average` of income
+    whatever the distribution. Raises `ConflictError` if the facts exclude each other.
+
+    Index: `balance` and `income`, the share of lending and of its interest income that must be
+    refused, or re-priced to the cap, if the loans of the highest rates go first; `income_lost`,
+    what interest income falls by if they are re-priced (if they are refused, all of `income` is
+    lost). All in percent.
+    """
+    rates, at = distribution(known), rate_of(cap)
+    mean = rates.expectations([IDENTITY])[0]
+    low, high = (max(ZERO, 1 - at / Fraction(end)) if end > 0 else ZERO for end in mean.ends)
+    balance, income = (_touched(rates, at, whole) for whole in (ONE, IDENTITY))
+    refused = Text("balance to be refused or re-priced")
+    earned = Text("interest income of that lending")
+    lost = Text("interest income lost by re-pricing")
+    bound = partial(_bound, known, cap, factor=100)
+    return row(
+        balance=bound("share refused under average", balance, refused),
+        income=bound("income refused under average", income, earned),
+        income_lost=bound("income lost under average", Interval(low, high), lost),
+    )
+
+
+def _bound(
+    known: Sequence[Fact], cap: Quantity, word: str, bounds: Interval, name: Text, factor: int = 1
+) -> Quantity:
+    return quantity(known, word, bounds * Interval.point(factor), cap).named(name)
+
+
+def _touched(rates: Distribution, cap: Fraction, whole: Function) -> Interval:
+    """The least and the most that must be touched, as a share of balance or of income."""
+    low = max(_least(rates, cap, whole), ZERO)
+    return Interval(low, max(low, min(_most(rates, cap, whole), Fraction(1))))
+
+
+def _least(rates: Distribution, cap: Fraction, whole: Function) -> Fraction:
+    """All columns twice, for lending that is kept and lending that is touched."""
+    points = rates.points(above(cap))
+    weights = [whole.value(x, middle) for x, middle in points]
+    none = (ZERO,) * len(points)
+    kept = (*(cap - x for x, _ in points), *none)
+    known = tuple((*moment, *moment) for moment in rates.rows(points))
+    return smallest([Programme((*none, *weights), (*weights, *weights), (kept, *known))])[0]
+
+
+def _most(rates: Distribution, cap: Fraction, whole: Function) -> Fraction:
+    """The largest over all prices, from above: a range of prices at a time, then finer ones.
+
+    A price is given by its kink: the rate from which a loan is touched wholly.
+    """
+    if rates.largest([(IDENTITY, ONE)])[0] <= cap:
+        return ZERO  # the average fits already
+
+    def judged(kinks: Sequence[Stretch]) -> dict[Stretch, Stretch]:
+        """The most at any price of a range, and the most at its last."""
+        tried = [_price(cap, *kink, whole) for kink in (*kinks, *((b, b) for _, b in kinks))]
+        found = rates.largest([(price, whole) for price in tried])
+        return dict(zip(kinks, zip(found, found[len(kinks) :], strict=False), strict=True))
+
+    edges = [cap + (rates.high - cap) / 2**k for k in range(OCTAVES, -1, -1)]
+    return refined(list(pairwise([cap, *edges])), judged, ROUNDS, CROWD)
+
+
+def _price(cap: Fraction, first: Fraction, last: Fraction, whole: Function) -> Function:
+    """No less than `min(λ(x − cap), whole)` for every price λ whose kink lies in [first, last]."""
+
+    def value(x: Fraction, middle: Fraction) -> Fraction:
+        kink = last if middle <= cap else first
+        if cap < middle >= first:
+            return whole.value(x, middle)
+        return whole.value(kink, kink) / (kink - cap) * (x - cap)
+
+    return Function((cap, first), value)

@@ -6,7 +6,7 @@ Of the whole industry (`industry`) the silent lenders are bounded, too. One that
 average may charge anything from zero to the ceiling on a single loan. So with shares wᵢ of the
 industry (one company each, or its loans), known averages rᵢ and the rest of the industry anywhere,
 `mean = Σ wᵢrᵢ + (1 − Σ wᵢ)·[0, ceiling]`, and the variance lies between the smallest and the
-largest mean square around one common point (see `bounds.interval_variance`). Loans of unknown size
+largest mean square around one common point (see `bounds.variance`). Loans of unknown size
 belong to the rest, which may charge as their lender does: so a lender whose loans were not printed
 narrows nothing. Sizes only weigh: they are the latest that the ledger has, whenever the rates were
 known.
@@ -20,7 +20,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from xiaodai.bounds.interval_variance import spread_bounds, variance_bounds
+from xiaodai.bounds.variance import spread_bounds, variance_bounds
 from xiaodai.ledger.ledger import Ledger, LedgerError
 from xiaodai.studies.dispersion.disclosed import INDUSTRY, NAMES, Disclosure, Kind, averages
 from xiaodai.studies.dispersion.partial_disclosure import Survey, books, root
@@ -48,7 +48,7 @@ def standard_deviation(values: Sequence[Quantity]) -> Quantity:
     """The population standard deviation, √(Σ(xᵢ − x̄)²/n), as sharp bounds.
 
     Over a box the variance is smallest where every value is as near as it can be to one common
-    point, and largest at a corner (see `bounds.interval_variance`). Raises `ValueError` for none.
+    point, and largest at a corner (see `bounds.variance`). Raises `ValueError` for none.
     """
     deviation = root(Interval(*variance_bounds([_bounded(value.interval) for value in values])))
     return _made(f"standard deviation({slots(values)})", deviation, values, "percentage_point")

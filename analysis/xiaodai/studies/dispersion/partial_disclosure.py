@@ -30,7 +30,7 @@ from xiaodai.bounds.moment_bounds import (
     excess,
     inside,
 )
-from xiaodai.bounds.moment_variance import variance
+from xiaodai.bounds.variance import variance
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.dispersion.disclosed import Disclosure
 from xiaodai.values.interval import Interval, enclose, intersection

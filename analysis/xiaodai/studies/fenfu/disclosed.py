@@ -1,49 +1,48 @@
-"""What documents print about the Fenfu pool, the product and what bears on them."""
+"""What documents print about the Fenfu pool, the product and its operator, and what it comes to."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.periods import Period
-from xiaodai.values.quantity import Quantity
+from xiaodai.values.frames import row
+from xiaodai.values.quantity import Quantity, shared
+from xiaodai.values.words import Text
 
 POOL_PERIOD = "2025"
 BOOK_DAY = "2025-06-30"
-ADVERTISED = "2025-08"
+PRODUCT = {
+    "balance": ("fenfu", "loan_balance", BOOK_DAY),
+    "posted_daily": ("fenfu", "advertised_rate_daily", "2025-08"),
+    "posted_annual": ("fenfu", "advertised_rate", "2025-08"),
+    "late_after": ("fenfu", "delinquency_threshold", "undated"),
+    "operator_assets": ("weiheng", "total_assets", BOOK_DAY),
+    "platform_fee": ("suyin", "platform_fee_share", "2024"),
+    "single_loan_ceiling": ("microloan_cost_guideline_2025", "single_loan_rate_cap", "2025-12"),
+}
+BOOK_LIKE_POOL = Text("if the whole book were made up like the pool, which nothing shows")
 
 
 def pool(ledger: Ledger) -> dict[str, Quantity]:
     """What the offering document prints about the pool: a quantity for each metric id."""
-    metrics = (
-        "borrower_count",
-        "loan_count",
-        "balance_per_borrower",
-        "balance_per_loan",
-        "average_rate",
-        "average_rate_daily",
-        "average_account_age",
-        "max_account_age",
-        "share_le_2000",
-        "loan_count_le_2000",
-        "borrower_average_age",
-    )
-    return {metric: ledger.value("fenfu_pool", metric, POOL_PERIOD) for metric in metrics}
+    printed = ledger.frame(entity="fenfu_pool", period=POOL_PERIOD)
+    return dict(zip(printed["metric"], printed["value"], strict=True))
 
 
-def book(ledger: Ledger) -> Quantity:
-    """The product's loan balance at the middle of 2025."""
-    return ledger.value("fenfu", "loan_balance", BOOK_DAY)
+def product(ledger: Ledger) -> pd.Series[Any]:
+    """What is printed of the product and what bears on it.
 
-
-def advertised_daily(ledger: Ledger) -> Quantity:
-    """The daily rate that the product is advertised with, in percent."""
-    return ledger.value("fenfu", "advertised_rate_daily", ADVERTISED)
-
-
-def advertised_annual(ledger: Ledger) -> Quantity:
-    """The annual rate that the product is advertised with, in percent."""
-    return ledger.value("fenfu", "advertised_rate", ADVERTISED)
+    The index holds its `balance` at the middle of 2025 (yuan), the rates it is advertised with,
+    `posted_daily` and `posted_annual` (percent), `late_after` (the days past due from which its
+    vintages count a loan as delinquent), `operator_assets` (yuan, at the middle of 2025),
+    `platform_fee` (what another lender pays platforms, in percent of its interest: a comparison
+    only) and `single_loan_ceiling` (the highest rate of a small-loan company's single loan from the
+    end of 2025 on, in percent).
+    """
+    return row(**{name: ledger.value(*figure) for name, figure in PRODUCT.items()})
 
 
 def vintages(ledger: Ledger) -> pd.DataFrame:
@@ -56,16 +55,119 @@ def vintages(ledger: Ledger) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["period", "peak_cumulative_30dpd"])
 
 
-def platform_fee(ledger: Ledger) -> Quantity:
-    """What another lender pays platforms, as a share of its interest: a comparison only."""
-    return ledger.value("suyin", "platform_fee_share", "2024")
+def two_ways(figures: dict[str, Quantity]) -> pd.DataFrame:
+    """Loans per borrower and the pool's balance, each computed in two ways.
+
+    Loans ÷ borrowers, and balance per borrower ÷ balance per loan; loans × balance per loan, and
+    borrowers × balance per borrower.
+
+    `figures` are those of `pool`. The index holds `loans_per_borrower` and `pool_balance`. The
+    columns are `name`, `first` (by counts or loans), `second` (by balances or borrowers) and `both`
+    (what both ways allow, `None` if they contradict each other).
+    """
+    loans, borrowers = figures["loan_count"], figures["borrower_count"]
+    per_loan, per_borrower = figures["balance_per_loan"], figures["balance_per_borrower"]
+    ways = {
+        "loans_per_borrower": (
+            Text("loans per borrower"),
+            loans.over(borrowers).named("loans per borrower, by counts"),
+            per_borrower.over(per_loan).named("loans per borrower, by balances"),
+        ),
+        "pool_balance": (
+            Text("pool balance"),
+            (loans * per_loan).named("pool balance, by loans"),
+            (borrowers * per_borrower).named("pool balance, by borrowers"),
+        ),
+    }
+    rows = []
+    for name, *either in ways.values():
+        both = shared(either)
+        rows.append((name, *either, both and both.named(name)))
+    return pd.DataFrame(rows, index=list(ways), columns=["name", "first", "second", "both"])
 
 
-def single_loan_ceiling(ledger: Ledger) -> Quantity:
-    """The highest rate of a small-loan company's single loan, from the end of 2025 on."""
-    return ledger.value("microloan_cost_guideline_2025", "single_loan_rate_cap", "2025-12")
+def agreed(ways: pd.DataFrame) -> pd.Series[Any]:
+    """What both ways of `two_ways` allow, by its index; what the first does if they contradict."""
+    return ways["both"].where(ways["both"].notna(), ways["first"])
 
 
-def late_after(ledger: Ledger) -> Quantity:
-    """The days past due from which the product's vintages count a loan as delinquent."""
-    return ledger.value("fenfu", "delinquency_threshold", "undated")
+def pool_share(balance: Quantity, whole: Quantity) -> Quantity:
+    """The pool's balance as a share of the product's."""
+    return balance.share_of(whole).named("pool as a share of the book")
+
+
+def extrapolated_counts(figures: dict[str, Quantity], whole: Quantity) -> dict[str, Quantity]:
+    """Loans and borrowers that the book would have if it were made up like the pool (marked)."""
+    loans = whole.over(figures["balance_per_loan"], extrapolate=BOOK_LIKE_POOL)
+    people = whole.over(figures["balance_per_borrower"], extrapolate=BOOK_LIKE_POOL)
+    return {
+        "loans": loans.named("loans in a book like the pool"),
+        "borrowers": people.named("borrowers in a book like the pool"),
+    }
+
+
+def operator(ledger: Ledger) -> pd.DataFrame:
+    """Revenue, profit and net margin of the operator, in order of time.
+
+    The index holds period codes (`2025H1`). The columns are `period`, `revenue` and `net_profit`
+    (yuan) and `margin` (percent).
+    """
+    rows = []
+    for point in ledger.points("weiheng", "revenue"):
+        if ledger.has("weiheng", "net_profit", point.period):
+            profit = ledger.value("weiheng", "net_profit", point.period)
+            margin = profit.over(point.quantity).to("percent").named("net margin")
+            rows.append((point.period, Period(point.period), point.quantity, profit, margin))
+    columns = ["id", "period", "revenue", "net_profit", "margin"]
+    return pd.DataFrame(rows, columns=columns).set_index("id")
+
+
+def half_year_pace(accounts: pd.DataFrame) -> Quantity:
+    """Twice the latest half-year's revenue of `operator` ÷ that of the year before: a pace."""
+    half = accounts[accounts.index.str.endswith("H1")].iloc[-1]
+    year = accounts.loc[str(int(half["period"].code[:4]) - 1)]
+    ratio: Quantity = (half["revenue"] * 2).over(year["revenue"])
+    return ratio.to("multiple").named("revenue at a year's pace, against the year before")
+
+
+def peers(ledger: Ledger) -> pd.DataFrame:
+    """Fenfu and its operator beside the names the press sets beside them, where scopes match.
+
+    The index holds the metric of Fenfu or its operator. The columns are `peer` (the name),
+    `measure` (what is compared), `own`, `other`, `ratio` (own ÷ other, or `None` where the two are
+    not comparable) and `scope` (why they may be compared, or why not). A first half's revenue that
+    no document prints is that of nine months minus the third quarter's.
+    """
+    own = pool(ledger) | {
+        "loan_balance": product(ledger).balance,
+        "revenue": ledger.value("weiheng", "revenue", "2025H1"),
+    }
+    balance, half = Text("loan balance, middle of the year"), Text("revenue, first half")
+    each_time, a_head = Text("amount each time"), Text("balance a head")
+    facilitated = Text("a product's balance beside a platform's facilitated balance")
+    same = Text("both are a platform's revenue")
+    flow = Text("not comparable: an average purchase is a flow, a balance per loan is a stock")
+    selected = Text(
+        "not comparable: every user of a product against the borrowers of a selected pool"
+    )
+    rows = []
+    for metric, measure, figure, why in (
+        ("loan_balance", balance, ("qifu", "loan_balance", BOOK_DAY), facilitated),
+        ("revenue", half, ("finvolution", "revenue", "2025H1"), same),
+        ("revenue", half, ("xiaoying", "revenue", "2025H1"), same),
+        ("balance_per_loan", each_time, ("huabei", "average_transaction", "2023"), flow),
+        ("balance_per_borrower", a_head, ("huabei", "balance_per_user", "2020-06-30"), selected),
+    ):
+        mine, who = own[metric], figure[0]
+        other = ledger.value(*figure) if ledger.has(*figure) else _first_half(ledger, who)
+        comparable = why not in (flow, selected)
+        ratio = mine.over(other, across=why).to("multiple") if comparable else None
+        rows.append((metric, ledger.entity(who), measure, mine, other, ratio, why))
+    columns = ["id", "peer", "measure", "own", "other", "ratio", "scope"]
+    return pd.DataFrame(rows, columns=columns).set_index("id")
+
+
+def _first_half(ledger: Ledger, who: str) -> Quantity:
+    nine_months = ledger.value(who, "revenue", "2025-01/2025-09")
+    rest = nine_months.minus(ledger.value(who, "revenue", "2025Q3"))
+    return rest.named("revenue of the first half, by difference")

@@ -1,4 +1,4 @@
-"""What a rate pays for: the life a vintage must have, the operator's part, the dearer loans.
+"""The rates of pool and product, and what they pay for: late loans, the operator, dearer loans.
 
 Each answer is the set of values that the printed figures and the named assumptions allow.
 """
@@ -12,9 +12,12 @@ from typing import Any
 
 import pandas as pd
 
+from xiaodai.ledger.ledger import Ledger
+from xiaodai.studies.fenfu.disclosed import product
+from xiaodai.studies.fenfu.parameters import Parameters
+from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Computed, Quantity, constant, parameter
-from xiaodai.values.units import unit
+from xiaodai.values.quantity import Quantity, constant, parameter
 from xiaodai.values.words import Text
 
 SAME_BOOK = Text("the pool's price and the product's late payments are taken to belong together")
@@ -28,24 +31,75 @@ PAID_BY_BORROWERS = Text("if all of the revenue came out of what this product's 
 PRICE_BETWEEN = Text(
     "if the book's average price, which nothing prints, lies between the posted one and the pool's"
 )
-SHARE = Interval.of(0, 1)
+DAY_COUNTS = (365, 366, 360)
 DAILY = ("0.045", "0.05", "0.06")  # percent: round prices a day above the posted one
 ALL = constant(100, "percent", Text("all of it"))
 
 
-def upper_rate(percent: float) -> Quantity:
-    """The assumed rate of the dearest loan."""
-    return parameter("upper_rate", percent, "percent", Text("dearest rate"))
+def days_a_year(day_count: int) -> Quantity:
+    """A day-count convention as a number."""
+    return parameter("day_count", day_count, "number", Text("days a year"))
 
 
-def share_lost(percent: float) -> Quantity:
-    """The assumed share that is lost of what goes late."""
-    return parameter("loss_given_default", percent, "percent", Text("lost of what goes late"))
+def daily_rate(annual: Quantity, day_count: int) -> Quantity:
+    """Annual rate ÷ days: the simple daily rate under a day count of 365, 366 or 360."""
+    return annual.over(days_a_year(day_count)).named("daily rate")
 
 
-def cost_of_funds(percent: float) -> Quantity:
-    """The assumed cost of funds, in percent a year."""
-    return parameter("funding", percent, "percent", Text("cost of funds"))
+def annual_rate(daily: Quantity, day_count: int) -> Quantity:
+    """Daily rate × days: the simple annual rate under a day count of 365, 366 or 360."""
+    return daily.times(days_a_year(day_count)).named("annual rate")
+
+
+def rates(ledger: Ledger, figures: dict[str, Quantity], settings: Parameters) -> pd.Series[Any]:
+    """The rates of the product and the pool under one day count, beside those that are assumed.
+
+    `figures` are those of `disclosed.pool`. The index holds `days` (a year), the pool's average
+    rate `annual`, `daily` and, as the article prints it, `printed_daily`; the product's
+    `posted_daily` and `posted_annual`; of the parameters the `cap`, `upper` (the rate of the
+    dearest loan), `funding` (its cost) and `lost` (of what goes late); all in percent; and, in
+    percentage points, `above_advertised`, the pool's average rate minus the posted one, and
+    `to_cap`, the cap minus the pool's average rate.
+    """
+    annual, posted = figures["average_rate"], product(ledger)
+    above = annual.minus(posted.posted_annual, across=POOL_AND_POSTED)
+    cap = parameter("cap", settings.cap, "percent", Text("cap"))
+    loss = settings.loss_given_default
+    return row(
+        days=days_a_year(settings.day_count),
+        annual=annual,
+        daily=daily_rate(annual, settings.day_count),
+        printed_daily=figures["average_rate_daily"],
+        **posted[["posted_daily", "posted_annual"]],
+        cap=cap,
+        upper=parameter("upper_rate", settings.upper_rate, "percent", Text("dearest rate")),
+        funding=parameter("funding", settings.funding, "percent", Text("cost of funds")),
+        lost=parameter("loss_given_default", loss, "percent", Text("lost of what goes late")),
+        above_advertised=above.named("pool minus advertised"),
+        to_cap=cap.minus(annual).named("distance to the cap"),
+    )
+
+
+def agreement(computed: Quantity, printed: Quantity) -> Text:
+    """Whether a computed figure could have been printed that way (the intervals share a value)."""
+    agrees = computed.interval.intersect(printed.interval) is not None
+    return Text("yes") if agrees else Text("no")
+
+
+def by_day_count(annual: Quantity, printed: Quantity, advertised: Quantity) -> pd.DataFrame:
+    """An annual rate as a daily one under each day count, and the advertised one as an annual one.
+
+    `printed` and `advertised` are daily rates. The columns are `day_count` (words), `daily`,
+    `as_printed` and `as_advertised` (`yes` if the daily rate could be printed that way), and
+    `advertised_annual`.
+    """
+    rows = []
+    for days in DAY_COUNTS:
+        daily = daily_rate(annual, days)
+        agrees = agreement(daily, printed), agreement(daily, advertised)
+        rows.append((str(days), daily, *agrees, annual_rate(advertised, days)))
+    columns = ["day_count", "daily", "as_printed", "as_advertised", "advertised_annual"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def break_even_life(
@@ -82,17 +136,15 @@ def losses_covered(
     return covered.named("delinquency that the life pays for")
 
 
-def break_even(
-    delinquencies: pd.DataFrame, rates: pd.Series[Any], lost: Quantity, funding: Quantity
-) -> pd.DataFrame:
+def break_even(delinquencies: pd.DataFrame, rates: pd.Series[Any]) -> pd.DataFrame:
     """Break-even lives of vintages at the posted price and at the pool's average rate.
 
-    `delinquencies` has the columns of `disclosed.vintages`, `rates` the rates of
-    `day_counts.rates`; `lost` is the share lost of what goes late, in percent. The columns are
-    those of `delinquencies`, `at_posted` and `at_average` (days; `None` without a sure margin).
+    `delinquencies` has the columns of `disclosed.vintages`, `rates` is the result of the function
+    `rates`. The columns are those of `delinquencies`, `at_posted` and `at_average` (days; `None`
+    without a sure margin).
     """
     late = delinquencies["peak_cumulative_30dpd"]
-    at = partial(break_even_life, lost=lost, funding=funding, days=rates.days)
+    at = partial(break_even_life, lost=rates.lost, funding=rates.funding, days=rates.days)
     return delinquencies.assign(
         at_posted=late.map(partial(at, rate=rates.posted_annual)),
         at_average=late.map(partial(at, rate=rates.annual)),
@@ -117,28 +169,20 @@ def take_rate(
     a year on the average balance) and `of_price` (its share of what borrowers pay), in percent.
     """
     opening = parameter("opening_share", opening_share, "percent", Text("lowest balance"))
-    average = Quantity(
-        Interval(opening.interval.low, Fraction(1)),
-        unit("percent"),
-        Computed("[{0}, 1]", (opening,)),
-    ).named("average balance in closing balances")
+    average = opening.derived(Interval(opening.interval.low, Fraction(1)), "[{0}, 1]")
+    average = average.named("average balance in closing balances")
     annual = half_year.times(constant(2)).over(closing.times(average), across=OPERATOR_OF_THE_BOOK)
     lowest, highest = prices
-    price = replace(
-        lowest,
-        interval=lowest.interval.hull(highest.interval),
-        lineage=Computed("[{0}, {1}]", prices),
-    ).named("what borrowers pay a year")
-    price = price.marked("inference", PRICE_BETWEEN)
+    price = lowest.derived(lowest.interval.hull(highest.interval), "[{0}, {1}]", highest)
+    price = price.named("what borrowers pay a year").marked("inference", PRICE_BETWEEN)
     annual = annual.to("percent").marked("inference", PAID_BY_BORROWERS)
     of_price = annual.over(price, across=OPERATOR_OF_THE_BOOK).to("percent")
-    found = {
-        "opening": opening,
-        "price": price,
-        "annual": _at_most(annual, price).named("take rate"),
-        "of_price": _at_most(of_price, ALL).named("of what borrowers pay"),
-    }
-    return pd.Series(found)
+    return row(
+        opening=opening,
+        price=price,
+        annual=_at_most(annual, price).named("take rate"),
+        of_price=_at_most(of_price, ALL).named("of what borrowers pay"),
+    )
 
 
 def share_at(average: Quantity, posted: Quantity, upper: Quantity) -> Quantity | None:
@@ -155,10 +199,10 @@ def share_at(average: Quantity, posted: Quantity, upper: Quantity) -> Quantity |
         return None
     dearer = average.minus(posted, across=POOL_AND_POSTED)
     share = dearer.over(upper.minus(posted), across=POOL_AND_POSTED)
-    possible = share.interval.intersect(SHARE)
+    possible = share.interval.intersect(Interval.of(0, 1))
     if possible is None:
         return None
-    shown = replace(share, interval=possible, unit=unit("percent")).marked("inference", TWO_RATES)
+    shown = replace(share.to("percent"), interval=possible).marked("inference", TWO_RATES)
     return shown.named("share of balance at the upper rate")
 
 
@@ -168,20 +212,16 @@ def share_above(average: Quantity, posted: Quantity, upper: Quantity) -> Quantit
     With any mix of rates up to u, discounts included, share ≥ (average − posted) ÷ (u − posted):
     Markov's inequality for the part of a rate above the posted price (Boucheron, Lugosi and
     Massart, *Concentration Inequalities*, 2013, sec. 2.1), attained by two rates. At most it is all
-    of the balance (that end is left open), as all
-    may cost the average. `None` and `ValueError` as in `share_at`.
+    of the balance (that end is left open), as all may cost the average. `None` and `ValueError` as
+    in `share_at`.
     """
     least = share_at(average, posted, upper)
     if least is None:
         return None
-    return Quantity(
-        Interval(least.interval.low, None),
-        least.unit,
-        Computed("[({0} − {1}) ÷ ({2} − {1}), …)", (average, posted, upper)),
-        least.scope,
-        Text("share of balance above the posted price"),
-        least.marks[:1],
-    )
+    formula = "[({0} − {1}) ÷ ({2} − {1}), …)"
+    above = average.derived(Interval(least.interval.low, None), formula, posted, upper)
+    above = above.marked("across scopes", POOL_AND_POSTED)
+    return above.named("share of balance above the posted price")
 
 
 def shares_by_upper_rate(rates: pd.Series[Any], upper: Quantity) -> pd.DataFrame:
@@ -195,12 +235,9 @@ def shares_by_upper_rate(rates: pd.Series[Any], upper: Quantity) -> pd.DataFrame
     daily = [*days, upper.over(rates.days)]
     annual = [*(rate.times(rates.days) for rate in days), upper]
     shares = [share_at(rates.annual, rates.posted_annual, rate) for rate in annual]
-    rows = [
-        row
-        for row in zip(annual, daily, shares, strict=True)
-        if row[2] is not None and (row[0] is upper or row[0].compare(upper) == "smaller")
-    ]
-    return pd.DataFrame(rows, columns=["annual", "daily", "share"])
+    table = pd.DataFrame({"annual": annual, "daily": daily, "share": shares})
+    is_listed = [rate is upper or rate.compare(upper) == "smaller" for rate in annual]
+    return table[is_listed].dropna(ignore_index=True)
 
 
 def _at_most(part: Quantity, whole: Quantity) -> Quantity:
@@ -210,4 +247,4 @@ def _at_most(part: Quantity, whole: Quantity) -> Quantity:
     if most is None or (high is not None and high <= most):
         return part
     cut = Interval(low if low is None else min(low, most), most)
-    return replace(part, interval=cut, lineage=Computed("min({0}, {1})", (part, whole)))
+    return part.derived(cut, "min({0}, {1})", whole)

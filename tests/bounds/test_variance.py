@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xiaodai.bounds.interval_variance import variance_bounds
+from xiaodai.bounds.variance import variance_bounds
 
 rates = st.fractions(0, 36, max_denominator=20)
 ranges = st.tuples(rates, rates).map(lambda ends: tuple(sorted(ends)))

@@ -4,13 +4,14 @@ import random
 from fractions import Fraction
 from itertools import product
 
+import pandas as pd
 import pytest
 
 from tests.first_reading import first_reading
 from xiaodai.contract import ParameterError
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies import caps
-from xiaodai.studies.caps import survival
+from xiaodai.studies.caps import Parameters, cost_stack
+from xiaodai.studies.caps.cost_stack import cap_quantity, tax_quantity
 from xiaodai.values.quantity import Claimed
 
 PRINTED = {"funding": "funding_cost", "traffic": "traffic_cost", "risk": "risk_cost"}
@@ -21,18 +22,19 @@ def ledger() -> Ledger:
     return first_reading()
 
 
-def stack(ledger: Ledger, **given: object) -> caps.Stack:
-    return caps.stack(ledger, caps.Parameters.check(given, ledger))
+def stack(ledger: Ledger, **given: object) -> pd.Series:
+    return cost_stack.stack(ledger, Parameters.check(given, ledger))
 
 
-def without_sum(ledger: Ledger) -> caps.Stack:
+def without_sum(ledger: Ledger) -> pd.Series:
     """The printed layers as if their sum had not been printed."""
     costs = stack(ledger)
     layers = costs.layers
     two = layers["funding"] + layers["traffic"]
     three = two + layers["risk"]
     operating = layers["operating"]
-    return caps.Stack(layers, None, three, three + operating, two + operating)
+    sums = {"before_operating": three, "total": three + operating, "beside_risk": two + operating}
+    return pd.Series({"layers": layers, "printed_sum": None} | sums)
 
 
 def ends(quantity) -> tuple:
@@ -40,11 +42,11 @@ def ends(quantity) -> tuple:
 
 
 def test_the_default_layers_are_the_ledgers_printed_intervals(ledger: Ledger) -> None:
-    settings = caps.Parameters()
+    settings = Parameters()
     for name, metric in PRINTED.items():
         printed = ledger.value("western_lender", metric, "2025-11")
         assert ends(printed) == tuple(Fraction(str(end)) for end in getattr(settings, name))
-        assert isinstance(caps.stack(ledger, settings).layers[name].lineage, Claimed)
+        assert isinstance(cost_stack.stack(ledger, settings).layers[name].lineage, Claimed)
 
 
 def test_another_layer_is_an_assumption(ledger: Ledger) -> None:
@@ -56,7 +58,7 @@ def test_another_layer_is_an_assumption(ledger: Ledger) -> None:
 def test_the_point_values_leave_what_the_hand_check_says(ledger: Ledger) -> None:
     """3 + (4 to 5) + 7: nine to ten under 24 %, five to six under 20 %, nothing under 12 %."""
     costs = stack(ledger, funding=[3.0, 3.0], risk=[7.0, 7.0])
-    room = {cap: ends(survival.under(costs, caps.cap_quantity(cap)).room) for cap in (24, 20, 12)}
+    room = {cap: ends(cost_stack.under(costs, cap_quantity(cap)).room) for cap in (24, 20, 12)}
     assert room == {24: (9, 10), 20: (5, 6), 12: (-3, -2)}
 
 
@@ -66,7 +68,7 @@ def test_the_printed_sum_narrows_the_printed_layers(ledger: Ledger) -> None:
     assert costs.printed_sum is not None
     assert ends(costs.before_operating) == (Fraction("14.5"), Fraction("15.5"))
     assert ends(costs.beside_risk) == (7, Fraction("13.5"))
-    rows = {cap: survival.under(costs, caps.cap_quantity(cap)) for cap in (36, 24, 20, 16, 12)}
+    rows = {cap: cost_stack.under(costs, cap_quantity(cap)) for cap in (36, 24, 20, 16, 12)}
     assert {cap: ends(row.room) for cap, row in rows.items()} == {
         cap: (cap - Fraction("15.5"), cap - Fraction("14.5")) for cap in rows
     }
@@ -79,7 +81,7 @@ def test_the_printed_sum_narrows_the_printed_layers(ledger: Ledger) -> None:
 def test_the_printed_sum_holds_while_only_operating_cost_is_another(ledger: Ledger) -> None:
     assert stack(ledger, operating=[1.0, 2.0]).printed_sum is not None
     for name in PRINTED:
-        given = [getattr(caps.Parameters(), name)[0], getattr(caps.Parameters(), name)[1] + 0.01]
+        given = [getattr(Parameters(), name)[0], getattr(Parameters(), name)[1] + 0.01]
         costs = stack(ledger, **{name: given})
         assert costs.printed_sum is None
         assert ends(costs.before_operating) == (13, Fraction("16.01"))
@@ -87,7 +89,7 @@ def test_the_printed_sum_holds_while_only_operating_cost_is_another(ledger: Ledg
 
 def test_the_layers_without_their_sum_leave_more_doubt(ledger: Ledger) -> None:
     costs = without_sum(ledger)
-    rows = {cap: survival.under(costs, caps.cap_quantity(cap)) for cap in (36, 24, 20, 16, 12)}
+    rows = {cap: cost_stack.under(costs, cap_quantity(cap)) for cap in (36, 24, 20, 16, 12)}
     assert {cap: ends(row.room) for cap, row in rows.items()} == {
         36: (20, 23),
         24: (8, 11),
@@ -106,7 +108,7 @@ def test_the_layers_without_their_sum_leave_more_doubt(ledger: Ledger) -> None:
 def test_a_grid_over_the_set_survives_as_told(ledger: Ledger, cap: float, holds_sum: bool) -> None:
     """Count half-point combinations by brute force; every bound is attained on that grid."""
     costs = stack(ledger) if holds_sum else without_sum(ledger)
-    kept = caps.cap_quantity(cap)
+    kept = cap_quantity(cap)
     axes = [
         [layer.low + Fraction(k, 2) for k in range(int(2 * (layer.high - layer.low)) + 1)]
         for layer in costs.layers.values()
@@ -115,7 +117,7 @@ def test_a_grid_over_the_set_survives_as_told(ledger: Ledger, cap: float, holds_
     grid = [point for point in product(*axes) if sums[0] <= sum(point[:3]) <= sums[1]]
     alive = [point for point in grid if sum(point) <= Fraction(str(cap))]
     expected = "every" if len(alive) == len(grid) else "some" if alive else "none"
-    row, level = survival.under(costs, kept), Fraction(str(cap))
+    row, level = cost_stack.under(costs, kept), Fraction(str(cap))
     assert row.survival == expected
     for quantity, values in (
         (row.room, [level - f - t - r for f, t, r, _ in grid]),
@@ -123,7 +125,7 @@ def test_a_grid_over_the_set_survives_as_told(ledger: Ledger, cap: float, holds_
         (row.break_even_risk, [level - f - t - o for f, t, _, o in grid]),
     ):
         assert ends(quantity) == (min(values), max(values))
-    limits = survival.surviving(costs, kept)
+    limits = cost_stack.surviving(costs, kept)
     if not alive:
         assert limits is None
     else:
@@ -133,7 +135,7 @@ def test_a_grid_over_the_set_survives_as_told(ledger: Ledger, cap: float, holds_
 
 def test_random_costs_lie_within_the_bounds(ledger: Ledger) -> None:
     dice = random.Random(20251112)
-    costs, tax = stack(ledger), caps.tax_quantity(6.34)
+    costs, tax = stack(ledger), tax_quantity(6.34)
     tried = 0
     while tried < 300:
         true = {
@@ -144,7 +146,7 @@ def test_random_costs_lie_within_the_bounds(ledger: Ledger) -> None:
             continue
         tried += 1
         cap = round(dice.uniform(1, 36), 2)
-        row = survival.under(costs, caps.cap_quantity(cap), tax)
+        row = cost_stack.under(costs, cap_quantity(cap), tax)
         kept = cap * (1 - 0.0634)
         outcomes = {
             row.room: kept - true["funding"] - true["traffic"] - true["risk"],
@@ -158,47 +160,47 @@ def test_random_costs_lie_within_the_bounds(ledger: Ledger) -> None:
 
 
 def test_both_ends_are_attained_at_corners(ledger: Ledger) -> None:
-    printed = survival.break_even_caps(stack(ledger))
+    printed = cost_stack.break_even_caps(stack(ledger))
     assert (printed.some.low, printed.every.low) == (Fraction("14.5"), Fraction("20.5"))
     costs = without_sum(ledger)
-    row = survival.under(costs, caps.cap_quantity(20.0))
+    row = cost_stack.under(costs, cap_quantity(20.0))
     low = sum(layer.low for layer in costs.layers.values())
     high = sum(layer.high for layer in costs.layers.values())
     assert ends(row.headroom) == (20 - high, 20 - low)
-    found = survival.break_even_caps(costs)
+    found = cost_stack.break_even_caps(costs)
     assert (found.some.low, found.every.low) == (low, high) == (13, 21)
 
 
 def test_the_tax_falls_on_what_is_paid_and_the_default_is_its_arithmetic(ledger: Ledger) -> None:
-    assert caps.Parameters().tax == round(100 * 0.06 * 1.12 / 1.06, 2)
-    row = survival.under(stack(ledger), caps.cap_quantity(24.0), caps.tax_quantity(6.34))
+    assert Parameters().tax == round(100 * 0.06 * 1.12 / 1.06, 2)
+    row = cost_stack.under(stack(ledger), cap_quantity(24.0), tax_quantity(6.34))
     assert row.kept.low == Fraction("24") * (1 - Fraction("0.0634"))
-    untaxed = survival.under(stack(ledger), caps.cap_quantity(24.0), caps.tax_quantity(0.0))
-    assert ends(untaxed.room) == ends(survival.under(stack(ledger), caps.cap_quantity(24.0)).room)
+    untaxed = cost_stack.under(stack(ledger), cap_quantity(24.0), tax_quantity(0.0))
+    assert ends(untaxed.room) == ends(cost_stack.under(stack(ledger), cap_quantity(24.0)).room)
 
 
 def test_an_unknown_operating_cost_leaves_no_cap_under_which_all_survive(ledger: Ledger) -> None:
     costs = stack(ledger, operating=[])
-    row = survival.under(costs, caps.cap_quantity(36.0))
+    row = cost_stack.under(costs, cap_quantity(36.0))
     assert row.survival == "some" and ends(row.headroom) == (None, Fraction("21.5"))
     assert ends(row.room) == (Fraction("20.5"), Fraction("21.5"))
-    assert survival.break_even_caps(costs).every is None
-    assert ends(survival.surviving(costs, row.kept)["operating"]) == (0, Fraction("21.5"))
+    assert cost_stack.break_even_caps(costs).every is None
+    assert ends(cost_stack.surviving(costs, row.kept)["operating"]) == (0, Fraction("21.5"))
 
 
 def test_a_cap_below_every_cost_leaves_nothing(ledger: Ledger) -> None:
-    row = survival.under(stack(ledger), caps.cap_quantity(1.0))
+    row = cost_stack.under(stack(ledger), cap_quantity(1.0))
     assert row.survival == "none" and row.break_even_risk.high < 0
-    assert survival.surviving(stack(ledger), row.kept) is None
+    assert cost_stack.surviving(stack(ledger), row.kept) is None
 
 
 def test_caps_are_counted_and_named(ledger: Ledger) -> None:
     costs = stack(ledger)
-    left = caps.under_caps(costs, [caps.cap_quantity(cap) for cap in (24.0, 17.5, 12.0)])
-    found = survival.survival_counts(left)
+    left = cost_stack.under_caps(costs, [cap_quantity(cap) for cap in (24.0, 17.5, 12.0)])
+    found = cost_stack.survival_counts(left)
     assert [found.every.low, found.some.low, found.none.low] == [1, 1, 1]
-    assert [cap.low for cap in survival.caps_where(left, "some")] == [Fraction("17.5")]
-    assert list(survival.by_cap(left, "room", "room")) == [
+    assert [cap.low for cap in cost_stack.caps_where(left, "some")] == [Fraction("17.5")]
+    assert list(cost_stack.by_cap(left, "room", "room")) == [
         "room_under_24",
         "room_under_17_5",
         "room_under_12",
@@ -207,21 +209,21 @@ def test_caps_are_counted_and_named(ledger: Ledger) -> None:
 
 def test_the_frames_hold_what_each_cap_leaves(ledger: Ledger) -> None:
     costs = stack(ledger)
-    levels = [caps.cap_quantity(cap) for cap in (24.0, 12.0)]
-    tax = caps.tax_quantity(6.34)
-    left = caps.under_caps(costs, levels, tax)
+    levels = [cap_quantity(cap) for cap in (24.0, 12.0)]
+    tax = tax_quantity(6.34)
+    left = cost_stack.under_caps(costs, levels, tax)
     for row, cap in zip(left.itertuples(), levels, strict=True):
-        alone = survival.under(costs, cap, tax)
+        alone = cost_stack.under(costs, cap, tax)
         assert (ends(row.kept), ends(row.room)) == (ends(alone.kept), ends(alone.room))
         assert ends(row.headroom) == ends(alone.headroom)
         assert ends(row.break_even_risk) == ends(alone.break_even_risk)
-        assert row.survives == survival.SURVIVALS[alone.survival]
-    first, last = caps.surviving_costs(costs, left).to_dict("records")
-    limits = survival.surviving(costs, left["kept"][0])
-    assert {name: ends(first[name]) for name in caps.LAYERS} == {
+        assert row.survives == cost_stack.SURVIVALS[alone.survival]
+    first, last = cost_stack.surviving_costs(costs, left).to_dict("records")
+    limits = cost_stack.surviving(costs, left["kept"][0])
+    assert {name: ends(first[name]) for name in cost_stack.LAYERS} == {
         name: ends(limit) for name, limit in limits.items()
     }
-    assert [last[name] for name in caps.LAYERS] == [None] * 4
+    assert [last[name] for name in cost_stack.LAYERS] == [None] * 4
 
 
 def test_the_stack_is_a_frame_of_layers_and_sums(ledger: Ledger) -> None:
@@ -240,7 +242,7 @@ def test_the_stack_is_a_frame_of_layers_and_sums(ledger: Ledger) -> None:
 
 
 def test_caps_are_put_in_order(ledger: Ledger) -> None:
-    assert caps.Parameters.check({"caps": [12.0, 24.0]}, ledger).caps == [24.0, 12.0]
+    assert Parameters.check({"caps": [12.0, 24.0]}, ledger).caps == [24.0, 12.0]
 
 
 @pytest.mark.parametrize(
@@ -269,6 +271,6 @@ def test_caps_are_put_in_order(ledger: Ledger) -> None:
 )
 def test_parameters_are_refused_in_one_sentence(ledger: Ledger, given, sentence) -> None:
     with pytest.raises(ParameterError) as refused:
-        caps.Parameters.check(given, ledger)
+        Parameters.check(given, ledger)
     assert sentence in str(refused.value)
     assert "\n" not in str(refused.value)
