@@ -20,7 +20,8 @@ READS_CHINESE = (
     "xiaodai.reading",
     "xiaodai.audit",
     "xiaodai.ledger.documents",
-    "xiaodai.tapes.conversion",
+    "xiaodai.tapes.mapping",
+    "xiaodai.tapes.tape",
     "xiaodai.values",
     "xiaodai.report.layout",  # the switch to the other language is written in that language
 )
