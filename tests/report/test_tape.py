@@ -17,9 +17,8 @@ from xiaodai.cli import main
 from xiaodai.paths import ROOT
 from xiaodai.report import tape
 from xiaodai.report.tape import TapeError, write_tape
-from xiaodai.tapes.synthetic_columns import is_synthetic
 from xiaodai.tapes.synthetic_panel import panel_shard
-from xiaodai.tapes.synthetic_pool import pool_shard
+from xiaodai.tapes.synthetic_pool import is_synthetic, pool_shard
 
 
 def silent(_: str) -> None:

@@ -17,9 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from xiaodai.report.files import reason, shown
-from xiaodai.tapes.synthetic_columns import is_synthetic
 from xiaodai.tapes.synthetic_panel import panel_shard
-from xiaodai.tapes.synthetic_pool import pool_shard
+from xiaodai.tapes.synthetic_pool import is_synthetic, pool_shard
 
 SHARD = re.compile(r"part-\d{5}\.parquet")
 POOL_LOANS = 16 * 122_880  # a shard's; 122,880 rows are a row group of DuckDB's own

@@ -27,9 +27,7 @@ import pyarrow as pa
 from xiaodai.tapes import rank1_sampling as rank1
 from xiaodai.tapes.columns import STATUSES
 from xiaodai.tapes.rank1_sampling import LIMIT, MILLION, Columns, Integers
-from xiaodai.tapes.synthetic_borrowers import borrowers
-from xiaodai.tapes.synthetic_columns import batch, schema
-from xiaodai.tapes.synthetic_pool import RATES
+from xiaodai.tapes.synthetic_pool import RATES, batch, borrowers, schema
 
 LEAST_SNAPSHOTS, MOST_SNAPSHOTS = 2, 120
 LAST_MONTH = (2025 - 1970) * 12 + 5  # June 2025, in months since January 1970
