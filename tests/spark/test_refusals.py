@@ -9,8 +9,7 @@ import pytest
 from tests.spark.jobs import MEMORY, PATIENT, SOON
 from tests.spark.processes import said_by
 from xiaodai.tapes.columns import PoolError
-from xiaodai.tapes.java import java_home
-from xiaodai.tapes.spark import session
+from xiaodai.tapes.spark import java_home, session
 
 
 def refused(engine: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> str:

@@ -5,7 +5,9 @@ them. Every other function takes a pool and returns a data frame of quantities, 
 """
 
 from xiaodai.tapes.columns import PoolError
-from xiaodai.tapes.example import pools
+from xiaodai.tapes.run import pools  # first: it loads a module that a function below is named like
+
+# isort: split
 from xiaodai.tapes.pool import Pool, enumerated
 from xiaodai.tapes.pool_bands import (
     large_loans,

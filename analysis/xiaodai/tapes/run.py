@@ -1,4 +1,8 @@
-"""One run: from a tape, or from the tables of an earlier run, to tables in memory or on disk."""
+"""One run: from a tape, or from the tables of an earlier run, to tables in memory or on disk.
+
+Without a tape two small synthetic ones are made on the spot. The pool has the published averages of
+the Fenfu pool, in small; the panel shows what takes several snapshots.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +13,55 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 
+from xiaodai.paths import ROOT
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.engines import engine
-from xiaodai.tapes.mapping import read_mapping
 from xiaodai.tapes.pool import Pool
-from xiaodai.tapes.request import Parameters, located, mapping_name
+from xiaodai.tapes.request import Parameters, mapping_of
 from xiaodai.tapes.spark import USUAL, Patience
+from xiaodai.tapes.synthetic_panel import panel_shard
+from xiaodai.tapes.synthetic_pool import pool_shard
 from xiaodai.tapes.tables import TABLES, tables
 from xiaodai.tapes.tape import open_tape
 
 ABOUT = "tape.json"
+POOL_LOANS = 100_200  # a hundredth of the published pool
+PANEL_LOANS = 20_000
+SNAPSHOTS = 51  # month-ends
+SEED = 6
+
+
+def pools(asked: Parameters) -> tuple[Pool, Pool]:
+    """The tape for what one snapshot shows, and the tape for what takes several.
+
+    Both are the one that was asked for, or the two synthetic ones. Raises `PoolError` with one
+    sentence for a tape, or a folder of tables, that cannot be used.
+    """
+    if asked.tables:
+        found = load(ROOT / asked.tables)
+    elif asked.tape:
+        found = analyse(asked)
+    else:
+        return example(asked)
+    return found, found
+
+
+def example(asked: Parameters) -> tuple[Pool, Pool]:
+    """The synthetic pool and the synthetic panel, with the bands and limits asked for.
+
+    They need no mapping; the pool has one snapshot, so AS_OF is the panel's.
+    """
+    with tempfile.TemporaryDirectory(prefix="example-") as made:
+        pool, panel = Path(made) / "pool.parquet", Path(made) / "panel.parquet"
+        pq.write_table(pool_shard(POOL_LOANS, SEED, 0, POOL_LOANS), pool)
+        pq.write_table(panel_shard(PANEL_LOANS, SEED, SNAPSHOTS, 0, PANEL_LOANS), panel)
+        plain = {"mapping": "", "tables": ""}
+        return (
+            analyse(asked.model_copy(update=plain | {"tape": str(pool), "as_of": ""})),
+            analyse(asked.model_copy(update=plain | {"tape": str(panel)})),
+        )
 
 
 def analyse(
@@ -34,10 +76,10 @@ def analyse(
 
     Raises `PoolError` with one sentence for a tape that cannot be used.
     """
-    mapping = read_mapping(mapping_name(asked.mapping)) if asked.mapping else None
     with tempfile.TemporaryDirectory(prefix="pool-", dir=work) as folder:
         say("opening the tape")
-        tape = open_tape(located(asked.tape), mapping, Path(folder), asked.memory)
+        mapping = mapping_of(asked.mapping)
+        tape = open_tape(str(ROOT / asked.tape), mapping, Path(folder), asked.memory)
         with engine(asked.engine, asked.memory, Path(folder) / "spill", patience) as opened:
             snapshots, made = tables(opened, tape, asked.settings, say)
     return Pool(tape.name, tape.synthetic, snapshots, tape.notes, made)
