@@ -22,7 +22,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
     folder = tmp_path_factory.mktemp("made")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tempfile, "tempdir", str(folder))
-        made = run.example(Parameters())
+        made = run.pools(Parameters())
     assert list(folder.iterdir()) == []  # nothing is left behind
     return made
 
@@ -52,7 +52,7 @@ def test_the_pool_prints_what_was_published_but_for_its_size(both: Both) -> None
 
 
 def test_a_day_that_is_asked_for_is_the_panels(both: Both) -> None:
-    pool, panel = run.example(Parameters(as_of="2024-12-31", mapping=""))
+    pool, panel = run.pools(Parameters(as_of="2024-12-31", mapping=""))
     assert (pool.as_of, panel.as_of) == (date(2025, 6, 30), date(2024, 12, 31))
     assert len(panel.snapshots) == run.SNAPSHOTS - 6
 

@@ -10,26 +10,12 @@ from xiaodai.cli.ending import Command, GivenPath, progress, say
 from xiaodai.paths import BUILD
 from xiaodai.report.files import shown
 
-POOL = """\
-Write the tables of a loan tape, as pages, CSV and Parquet.
-
-TAPE is a Parquet or CSV file (UTF-8 or GBK, zipped or not), a folder of them, or a glob in quotes;
-it may hold one snapshot or many. docs/loan_pools.md defines every column, rule and formula. Every
-row is used or set aside by a named rule, and a tape of which too many rows would be set aside is
-refused (refuse_above).
-
-Money is in whole fen, rates are in whole millionths, so that sums are exact and the same on every
-engine. A tape may be larger than the memory: what does not fit goes to disk. A loan's balance may
-be up to ten billion yuan.
-"""
-
 
 @click.command(
     cls=Command,
     stopped="stopped before the pool was complete; nothing was written",
     explains=("06_loan_pool",),
     sets=("tape", "tables"),
-    help=POOL,
     short_help="Write the tables of a loan tape.",
 )
 @click.argument("tape", metavar="TAPE", type=click.Path())
@@ -81,7 +67,17 @@ def pool(
     params: Path | None,
     out: Path,
 ) -> None:
-    """Write the tables of a loan tape."""
+    """Write the tables of a loan tape, as pages, CSV and Parquet.
+
+    TAPE is a Parquet or CSV file (UTF-8 or GBK, zipped or not), a folder of them, or a glob in
+    quotes; it may hold one snapshot or many. docs/loan_pools.md defines every column, rule and
+    formula. Every row is used or set aside by a named rule, and a tape of which too many rows would
+    be set aside is refused (refuse_above).
+
+    Money is in whole fen, rates are in whole millionths, so that sums are exact and the same on
+    every engine. A tape may be larger than the memory: what does not fit goes to disk. A loan's
+    balance may be up to ten billion yuan.
+    """
     from xiaodai.report.pool import make_pool
 
     timed = progress()

@@ -18,7 +18,7 @@ import pyarrow as pa
 from pydantic import ByteSize, TypeAdapter
 
 from xiaodai.tapes.columns import PoolError
-from xiaodai.tapes.spark import USUAL, Patience, session
+from xiaodai.tapes.spark import session
 
 BATCH = 1 << 20  # rows
 AT_A_TIME = 250_000_000  # rows whose ids are held in memory together, about 4 GB
@@ -104,16 +104,14 @@ class Engine:
 
 
 @contextmanager
-def engine(name: str, memory: str, spill: Path, patience: Patience = USUAL) -> Iterator[Engine]:
+def engine(name: str, memory: str, spill: Path) -> Iterator[Engine]:
     """Open an engine by its name, with a limit of memory and a folder for what does not fit.
-
-    `patience` says how long a cluster is waited for.
 
     Raises `PoolError` for an unknown engine, one that cannot be reached and a limit that is not a
     size; inside the `with`, where the engine runs out of memory or disk, or is lost.
     """
     if name != "duckdb":
-        with session(name, memory, spill, patience) as spark, ExitStack() as until_closed:
+        with session(name, memory, spill) as spark, ExitStack() as until_closed:
             yield Engine(name, ibis.pyspark.connect(spark), "decimal(38, 0)", until_closed)
         return
     try:

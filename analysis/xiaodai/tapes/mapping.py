@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -31,8 +31,7 @@ class Source(BaseModel):
     values: dict[str, str] = {}
 
 
-def _named(given: Any) -> Any:
-    return {"column": given} if isinstance(given, str) else given
+Named = BeforeValidator(lambda given: {"column": given} if isinstance(given, str) else given)
 
 
 class Mapping(BaseModel):
@@ -42,7 +41,7 @@ class Mapping(BaseModel):
 
     title: str = ""
     missing: Annotated[tuple[str, ...], BeforeValidator(tuple)] = ()
-    columns: dict[str, Annotated[Source, BeforeValidator(_named)]]
+    columns: dict[str, Annotated[Source, Named]]
 
 
 def ready() -> dict[str, str]:

@@ -17,7 +17,6 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +31,11 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 LOOPBACK = "127.0.0.1"
+# How long a cluster is waited for before it is given up.
+REACH_SECONDS = 5  # until its machine accepts a connection
+ANSWER_SECONDS = 30  # until what listens there answers as Spark, which itself would wait 60
+WORKERS_SECONDS = 60  # until it has given a worker; Spark itself would wait for ever
+LOST_SECONDS = 60  # for which, at work, it may be without workers
 CLOSING_SECONDS = 30  # until a Java that has been asked to end is killed
 CONNECT_RETRIES = 5  # of a call that a Spark Connect server does not take: 17 s instead of 10 min
 LEAST_MEBIBYTES = 512  # Spark's own limit is 450
@@ -54,59 +58,44 @@ exec {java} "$@"
 """
 
 
-@dataclass(frozen=True)
-class Patience:
-    """Seconds for which a cluster is waited for before it is given up.
-
-    `reach`: until its machine accepts a connection. `answer`: until what listens there answers as
-    Spark (Spark itself would wait 60). `workers`: until the cluster has given a worker (Spark
-    itself would wait for ever). `lost`: for which a cluster at work may be without workers.
-    """
-
-    reach: float = 5
-    answer: float = 30
-    workers: float = 60
-    lost: float = 60
-
-
-USUAL = Patience()
-
-
 @contextmanager
-def session(
-    engine: str, memory: str, spill: Path, patience: Patience = USUAL
-) -> Iterator[SparkSession]:
+def session(engine: str, memory: str, spill: Path) -> Iterator[SparkSession]:
     """A Spark session that is closed at the end, with a Java of its own unless it is remote.
 
     `engine` is `spark` (the processors of this machine), `spark://host:port` (a standalone
     cluster) or `sc://host:port` (a Spark Connect server, which needs no Java here). `memory`, as
     `8GB`, is that of this machine for `spark` and of each worker for `spark://`; a Connect server
-    has its own limit. What does not fit lies in `spill` for `spark`, with Spark's log. `patience`
-    says for how many seconds a cluster is waited for.
+    has its own limit. What does not fit lies in `spill` for `spark`, with Spark's log.
 
     Raises `PoolError` with one sentence where Spark is not installed, cannot be reached in time or
     has no workers, and for whatever Spark reports while the session is open.
     """
     if find_spec("pyspark") is None:
         raise PoolError("Spark is not installed: make pool ENGINE=spark installs it")
-    with _environment():
+    before = os.environ.copy()  # by which Spark is told things
+    for name in ("SPARK_REMOTE", "SPARK_CONNECT_MODE_ENABLED", "SPARK_API_MODE"):
+        os.environ.pop(name, None)
+    os.environ["GRPC_VERBOSITY"] = "NONE"
+    try:
         if engine == "spark":
-            opened = _own_java(engine, LOOPBACK, memory, spill, patience)
+            opened = _own_java(engine, LOOPBACK, memory, spill)
         elif engine.startswith("spark://"):
-            reached_from = _reached_from(engine, patience.reach)
-            opened = _own_java(engine, reached_from, memory, spill, patience)
+            opened = _own_java(engine, _reached_from(engine), memory, spill)
         elif engine.startswith("sc://"):
-            _reached_from(engine, patience.reach)
-            opened = _remote(engine, patience)
+            _reached_from(engine)
+            opened = _remote(engine)
         else:
             raise PoolError(
                 f"there is no engine {engine!r}: give spark, spark://host:port or sc://host:port"
             )
         with opened as spark:
             yield spark
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
-def _reached_from(engine: str, seconds: float) -> str:
+def _reached_from(engine: str) -> str:
     """The address under which this machine reaches an engine's."""
     try:
         parts = urlsplit(engine)
@@ -116,7 +105,7 @@ def _reached_from(engine: str, seconds: float) -> str:
     if not host or not port:
         raise PoolError(f"{engine} names no host and port, as {engine.partition(':')[0]}://host:1")
     try:
-        with socket.create_connection((host, port), seconds) as probe:
+        with socket.create_connection((host, port), REACH_SECONDS) as probe:
             own: str = probe.getsockname()[0]
     except OSError as error:
         reason = error.strerror or "no answer"
@@ -125,9 +114,7 @@ def _reached_from(engine: str, seconds: float) -> str:
 
 
 @contextmanager
-def _own_java(
-    engine: str, own_address: str, memory: str, spill: Path, patience: Patience
-) -> Iterator[SparkSession]:
+def _own_java(engine: str, own_address: str, memory: str, spill: Path) -> Iterator[SparkSession]:
     """A session whose driver is a Java process that this one starts and ends."""
     import pyspark
     from pyspark.java_gateway import launch_gateway
@@ -169,18 +156,16 @@ def _own_java(
                 context = pyspark.SparkContext(conf=conf, gateway=java)
                 yield pyspark.sql.SparkSession(context)
                 return
-            stranger = f"did not answer within {patience.answer} s: it is no Spark 4.0 master"
-            with _within(patience.answer, java.proc.kill, f"{engine} {stranger}"):
+            stranger = f"did not answer within {ANSWER_SECONDS} s: it is no Spark 4.0 master"
+            with _within(ANSWER_SECONDS, java.proc.kill, f"{engine} {stranger}"):
                 context = pyspark.SparkContext(conf=conf, gateway=java)
             spark, give_up = pyspark.sql.SparkSession(context), context.cancelAllJobs
-            idle = f"gave this job no worker with {memory} of memory within {patience.workers} s"
-            with _within(patience.workers, give_up, f"{engine} {idle}"):
+            idle = f"gave this job no worker with {memory} of memory within {WORKERS_SECONDS} s"
+            with _within(WORKERS_SECONDS, give_up, f"{engine} {idle}"):
                 spark.range(1).count()  # only then is it known to have workers
-            lost = f"lost its last worker, and no other came within {patience.lost} s"
+            lost = f"lost its last worker, and no other came within {LOST_SECONDS} s"
             executors = context._jsc.sc().getExecutorMemoryStatus  # one is this process itself
-            with _within(
-                patience.lost, give_up, f"{engine} {lost}", lambda: executors().size() > 1
-            ):
+            with _within(LOST_SECONDS, give_up, f"{engine} {lost}", lambda: executors().size() > 1):
                 yield spark
     finally:
         with suppress(Exception):  # Java may be gone already
@@ -198,7 +183,7 @@ def _own_java(
 
 
 @contextmanager
-def _remote(engine: str, patience: Patience) -> Iterator[SparkSession]:
+def _remote(engine: str) -> Iterator[SparkSession]:
     """A session of a Spark Connect server."""
     import grpc
     from pyspark.sql import SparkSession
@@ -207,10 +192,10 @@ def _remote(engine: str, patience: Patience) -> Iterator[SparkSession]:
 
     channel = DefaultChannelBuilder(engine).toChannel()
     try:
-        grpc.channel_ready_future(channel).result(patience.answer)
+        grpc.channel_ready_future(channel).result(ANSWER_SECONDS)
     except grpc.FutureTimeoutError:
         raise PoolError(
-            f"{engine} did not answer within {patience.answer} s: it is no Spark Connect server"
+            f"{engine} did not answer within {ANSWER_SECONDS} s: it is no Spark Connect server"
         ) from None
     finally:
         channel.close()
@@ -220,8 +205,8 @@ def _remote(engine: str, patience: Patience) -> Iterator[SparkSession]:
             spark.client.set_retry_policies([DefaultPolicy(max_retries=CONNECT_RETRIES)])
             for name, value in OPTIONS.items():
                 spark.conf.set(name, value)
-            idle = f"{engine} gave this job no worker within {patience.workers} s"
-            with _within(patience.workers, spark.interruptAll, idle):
+            idle = f"{engine} gave this job no worker within {WORKERS_SECONDS} s"
+            with _within(WORKERS_SECONDS, spark.interruptAll, idle):
                 spark.range(1).count()
             yield spark
     finally:
@@ -259,20 +244,6 @@ def _within(
         raise
     finally:
         done.set()
-
-
-@contextmanager
-def _environment() -> Iterator[None]:
-    """Spark is told things by environment variables: afterwards they are as before."""
-    before = os.environ.copy()
-    for name in ("SPARK_REMOTE", "SPARK_CONNECT_MODE_ENABLED", "SPARK_API_MODE"):
-        os.environ.pop(name, None)
-    os.environ["GRPC_VERBOSITY"] = "NONE"
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 @contextmanager

@@ -40,12 +40,9 @@ PATTERN = Lattice(rank1.multiplier(BLOCK, 302_776), BLOCK // 4, BLOCK)  # mixes 
 AGE_END = 61  # the oldest borrowers are 60
 
 WORDS = {"status": list(STATUSES), "region": list(INVENTED["regions"])}
-TYPES = {
+TYPES = {  # of kinds of columns; of the others 32 bits
     "id": pa.int64(),
     "fen": pa.int64(),
-    "ppm": pa.int32(),
-    "days": pa.int32(),
-    "years": pa.int32(),
     "date": pa.date32(),
     "text": pa.dictionary(pa.int8(), pa.string()),
 }
@@ -128,10 +125,9 @@ def borrowers(loans: int, seed: int) -> Callable[[Integers], Columns]:
 
 def schema(made: str, flows: bool) -> pa.Schema:
     """The canonical columns, with or without flows, marked as `synthetic …` (how it was made)."""
-    return pa.schema(
-        [(name, TYPES[kind]) for name, kind in COLUMNS.items() if flows or name not in FLOWS],
-        metadata={SYNTHETIC: f"synthetic {made}".encode()},
-    )
+    held = {name: TYPES.get(kind, pa.int32()) for name, kind in COLUMNS.items()}
+    kept = [(name, held[name]) for name in COLUMNS if flows or name not in FLOWS]
+    return pa.schema(kept, metadata={SYNTHETIC: f"synthetic {made}".encode()})
 
 
 def is_synthetic(tape_schema: pa.Schema) -> bool:

@@ -153,8 +153,8 @@ def _ragged(said: str, sheets: Sequence[tape_files.Sheet]) -> str:
     """What DuckDB says of a CSV file that it cannot read, in one sentence."""
     line = re.search(r"CSV Error on Line: (\d+)", said)
     counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", said)
-    named = [sheet.path.name for sheet in sheets if str(sheet.text) in said]
-    place = ", line ".join([*named[:1], *(line.groups() if line else ())]) or "the CSV file"
+    name = next((sheet.path.name for sheet in sheets if str(sheet.text) in said), "the CSV file")
+    place = f"{name}, line {line[1]}" if line else name
     if counts:
         return f"{place}: the line does not have the {counts[1]} values that the header names"
     reason = [part.strip() for part in said.splitlines() if part.strip()]
