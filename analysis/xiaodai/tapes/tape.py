@@ -30,6 +30,7 @@ from xiaodai.tapes.mapping import FORMATS, UNITS, Mapping, Source
 try_strptime: Any = ibis.udf.scalar.builtin(
     lambda text, patterns: ..., name="try_strptime", signature=((str, list[str]), datetime)
 )
+EXACT = "decimal(30, 8)"
 WANTED = {"id": "whole numbers or text", "date": "dates", "text": "text"}  # else numbers
 
 
@@ -212,6 +213,8 @@ def _whole(raw: ir.Value, unit: str, units: Named[str, int]) -> ir.Value:
     """A number as a whole number of our units; thousands separators and a percent sign are read."""
     if raw.type().is_string():
         raw = raw.re_replace("[,%，]", "")
-    exact = raw.try_cast("decimal(30, 8)")
-    ours = exact * 365 / 12 if unit == "months" else exact * units[unit or next(iter(units))]
+    exact = raw.try_cast(EXACT)
+    ours = exact * units[unit or next(iter(units))]
+    if unit == "months":
+        ours = (exact * 365 / 12).try_cast(EXACT)
     return ours.round(0).try_cast("int64")
