@@ -60,7 +60,7 @@ def faults(name: str, folder: Path, tape: Path) -> None:
     with engine(name, MEMORY, folder / "spill") as opened:
         _wait_for_executors()
         for kind, say in (("calm", _silent), ("struck", _hold)):
-            _, made = tables(opened, opened_tape, asked.settings, say)
+            _, made = tables(opened, opened_tape, asked, say)
             _write(made, folder / kind)
         kept = opened.cached(opened.read([*opened_tape.files]))
         while opened.row(kept.aggregate(rows=kept.count()))["rows"]:

@@ -11,7 +11,6 @@ from xiaodai.contract import Contract
 from xiaodai.paths import ROOT
 from xiaodai.tapes.bands import DEFAULT
 from xiaodai.tapes.mapping import Mapping, read_mapping
-from xiaodai.tapes.tables import Settings
 
 MOST_BANDS = 30
 
@@ -86,13 +85,6 @@ class Parameters(Contract):
     )
 
     @property
-    def settings(self) -> Settings:
-        """What the tables depend on, in our units."""
-        return Settings(
-            date.fromisoformat(self.as_of) if self.as_of else None,
-            self.bands,
-            round(self.rate_ceiling * 10_000),
-            self.refuse_above / 100,
-            self.vintage_by,
-            round(self.funding * 10_000),
-        )
+    def day(self) -> date | None:
+        """The day the pool is of, where one is asked for."""
+        return date.fromisoformat(self.as_of) if self.as_of else None

@@ -64,7 +64,7 @@ def analyse(
         mapping = mapping_of(asked.mapping)
         tape = open_tape(str(ROOT / asked.tape), mapping, Path(folder), asked.memory)
         with engine(asked.engine, asked.memory, Path(folder) / "spill") as opened:
-            snapshots, made = tables(opened, tape, asked.settings, say)
+            snapshots, made = tables(opened, tape, asked, say)
     return Pool(tape.name, tape.synthetic, snapshots, tape.notes, made)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date
 
 import pandas as pd
@@ -12,8 +11,9 @@ from xiaodai.tapes import bands
 from xiaodai.tapes.borrowers import borrowers, concentration
 from xiaodai.tapes.delinquency import delinquency
 from xiaodai.tapes.engines import Engine
-from xiaodai.tapes.histories import VintageBy, histories
+from xiaodai.tapes.histories import histories
 from xiaodai.tapes.quality import screen
+from xiaodai.tapes.request import Parameters
 from xiaodai.tapes.revolving import revolving
 from xiaodai.tapes.roll_rates import roll_rates
 from xiaodai.tapes.static_pools import triangle, vintages
@@ -22,6 +22,7 @@ from xiaodai.tapes.summary import summary
 from xiaodai.tapes.tally import tally
 from xiaodai.tapes.tape import Tape
 
+PPM = 10_000  # in a percent
 TABLES = (
     "summary",
     "stratification",
@@ -35,20 +36,8 @@ TABLES = (
 )
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What the tables of a pool depend on besides the tape."""
-
-    as_of: date | None = None
-    bands: Mapping[str, Sequence[float]] = field(default_factory=dict)
-    rate_ceiling_ppm: int = 240_000
-    refuse_above: float = 0.05
-    vintage_by: VintageBy = "month"
-    funding_ppm: int = 30_000
-
-
 def tables(
-    engine: Engine, tape: Tape, settings: Settings, say: Callable[[str], None] = lambda _: None
+    engine: Engine, tape: Tape, asked: Parameters, say: Callable[[str], None] = lambda _: None
 ) -> tuple[tuple[date, ...], dict[str, pd.DataFrame]]:
     """The snapshots, and every table of `docs/loan_pools.md` by name; `say` gets each step's name.
 
@@ -56,18 +45,18 @@ def tables(
     """
     say("quality")
     loans, quality = screen(
-        engine, tape, settings.as_of, settings.rate_ceiling_ppm, settings.refuse_above
+        engine, tape, asked.day, round(asked.rate_ceiling * PPM), asked.refuse_above / 100
     )
     say("stratification")
-    cut = bands.chosen(settings.bands)
+    cut = bands.chosen(asked.bands)
     counts = tally(loans, cut["balance"].cuts)
     by_borrower = None
     if loans.has("borrower_id"):
         say("borrowers")
         by_borrower = borrowers(loans)
     say("static pools")
-    found = histories(loans, settings.vintage_by)
-    static = vintages(loans, found, settings.vintage_by)
+    found = histories(loans, asked.vintage_by)
+    static = vintages(loans, found, asked.vintage_by)
     say("delinquency, roll rates, revolving metrics")
     made = {
         "summary": summary(loans, counts, by_borrower),
@@ -76,7 +65,7 @@ def tables(
         "vintages": static,
         "triangle": triangle(static),
         "roll_rates": roll_rates(loans),
-        "revolving": revolving(loans, settings.funding_ppm),
+        "revolving": revolving(loans, round(asked.funding * PPM)),
         "concentration": concentration(counts, by_borrower),
         "quality": quality,
     }
