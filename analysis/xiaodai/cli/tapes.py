@@ -58,15 +58,7 @@ from xiaodai.report.files import shown
     help="Where to write, build/pool if not given; the folder must be new, empty or an earlier "
     "result, which is replaced.",
 )
-def pool(
-    tape: str,
-    as_of: str | None,
-    mapping: str | None,
-    engine: str | None,
-    memory: str | None,
-    params: Path | None,
-    out: Path,
-) -> None:
+def pool(tape: str, params: Path | None, out: Path, **options: str | None) -> None:
     """Write the tables of a loan tape, as pages, CSV and Parquet.
 
     TAPE is a Parquet or CSV file (UTF-8 or GBK, zipped or not), a folder of them, or a glob in
@@ -81,9 +73,7 @@ def pool(
     from xiaodai.report.pool import make_pool
 
     timed = progress()
-    options = {"as_of": as_of, "engine": engine, "memory": memory}
-    first = make_pool(tape, out, say, params=params, mapping=mapping, **options)
-    timed(str(shown(first)))
+    timed(str(shown(make_pool(tape, out, say, params=params, **options))))
 
 
 @click.command(

@@ -75,9 +75,7 @@ def screen(
     aside = _first(engine, table, [rule for rule, hit in zip(rules, hits, strict=True) if hit.rows])
     if aside:
         table = table.filter(*[~_is_hit(rule, table) for rule in rules])
-    duplicates = _Hit(DUPLICATE, "row", 0, "")
-    if not _ids_rise(engine, tape):
-        table, duplicates = _without_duplicates(engine, table, rows_in)
+    table, duplicates = _without_duplicates(engine, tape, table, rows_in)
     hits.append(duplicates)
     aside[DUPLICATE] = duplicates.rows
     rows_used = rows_in - sum(aside.values())
@@ -94,9 +92,8 @@ def screen(
     table = table.mutate(**spoilt)
     snapshots = sorted(engine.rows(table.select("snapshot_date").distinct())["snapshot_date"])
     columns = frozenset(tape.columns) | {"snapshot_date"}
-    unrated = any(hit.rows for hit in noted if hit.rule in WITHOUT_RATE)
-    all_rated = "rate_ppm" in columns and not unrated
-    loans = Loans(engine, tape.files, table, columns, tuple(snapshots), rows_used, all_rated)
+    rated = "rate_ppm" in columns and not any(h.rows for h in noted if h.rule in WITHOUT_RATE)
+    loans = Loans(engine, tape.files, table, columns, tuple(snapshots), rows_used, rated)
     lines: list[tuple[Any, ...]] = []
     for rule, effect, rows, examples in (*hits, *noted):
         verdict = "warning" if rows and rule != AFTER_AS_OF else "ok"
@@ -178,17 +175,17 @@ def _smallest(engine: Engine, hit: Mapping[str, ir.Table]) -> dict[str, str]:
     return {name: "; ".join(map(str, ids)) for name, ids in found.items()}
 
 
-def _without_duplicates(engine: Engine, table: ir.Table, rows: int) -> tuple[ir.Table, _Hit]:
+def _without_duplicates(
+    engine: Engine, tape: Tape, table: ir.Table, rows: int
+) -> tuple[ir.Table, _Hit]:
     """The table without loans that occur twice in a snapshot, and how many rows those are."""
     key = ["loan_id", "snapshot_date"]
 
     def repeated(some: ir.Table) -> ir.Table:
         return some.group_by(key).aggregate(rows=_.count()).filter(_.rows > 1)
 
-    counts = [
-        engine.row(repeated(some).aggregate(rows=_.rows.sum()))["rows"]
-        for some in parts(table, "loan_id", rows)
-    ]
+    apart = [] if _ids_rise(engine, tape) else parts(table, "loan_id", rows)
+    counts = [engine.row(repeated(some).aggregate(rows=_.rows.sum()))["rows"] for some in apart]
     if not any(counts):
         return table, _Hit(DUPLICATE, "row", 0, "")
     twice = engine.cached(repeated(table))

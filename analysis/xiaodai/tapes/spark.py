@@ -13,7 +13,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -312,8 +311,8 @@ def _with_launcher(java: Path) -> Path:
     launcher = home / "bin" / "java"
     if not launcher.is_file():
         launcher.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=home, delete=False) as file:
-            file.write(text)
-        Path(file.name).chmod(0o755)
-        Path(file.name).replace(launcher)  # in one step: another process may do the same
+        aside = home / f"java-{os.getpid()}"
+        aside.write_text(text, encoding="utf-8")
+        aside.chmod(0o755)
+        aside.replace(launcher)  # in one step: another process may do the same
     return home
