@@ -19,7 +19,8 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 READS_CHINESE = (
     "xiaodai.reading",
     "xiaodai.audit",
-    "xiaodai.tapes.conversion",
+    "xiaodai.tapes.mapping",
+    "xiaodai.tapes.tape",
     "xiaodai.values",
 )
 

@@ -16,10 +16,10 @@ from tests.report.interruptible import command
 from xiaodai.cli import main
 from xiaodai.paths import ROOT
 from xiaodai.report import tape
-from xiaodai.report.tape import TapeError, write_tape
-from xiaodai.tapes.synthetic_columns import is_synthetic
+from xiaodai.report.tape import write_tape
+from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.synthetic_panel import panel_shard
-from xiaodai.tapes.synthetic_pool import pool_shard
+from xiaodai.tapes.synthetic_pool import is_synthetic, pool_shard
 
 
 def silent(_: str) -> None:
@@ -112,9 +112,9 @@ def test_bad_input_is_refused_in_one_sentence(
 def test_a_file_is_not_overwritten(tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("mine", encoding="utf-8")
-    with pytest.raises(TapeError, match=r"notes\.txt is a file: give a folder to write to"):
+    with pytest.raises(PoolError, match=r"notes\.txt is a file: give a folder to write to"):
         write_tape(file, 5, 1, None, silent)
-    with pytest.raises(TapeError, match="cannot be written: not a directory"):
+    with pytest.raises(PoolError, match="cannot be written: not a directory"):
         write_tape(file / "tape", 5, 1, None, silent)
     assert contents(tmp_path) == {"notes.txt": b"mine"}
 
@@ -123,7 +123,7 @@ def test_a_file_is_not_overwritten(tmp_path: Path) -> None:
 def test_a_folder_with_something_else_is_not_overwritten(tmp_path: Path, name: str) -> None:
     (tmp_path / "p").mkdir()
     (tmp_path / "p" / name).write_text("mine", encoding="utf-8")
-    with pytest.raises(TapeError, match=f"holds {name}, which is no part of a synthetic tape"):
+    with pytest.raises(PoolError, match=f"holds {name}, which is no part of a synthetic tape"):
         write_tape(tmp_path / "p", 5, 1, None, silent)
     assert contents(tmp_path / "p") == {name: b"mine"}
 
@@ -132,7 +132,7 @@ def test_a_real_tape_of_the_same_names_is_not_overwritten(tmp_path: Path) -> Non
     (tmp_path / "p").mkdir()
     real = pool_shard(5, 1, 0, 5).replace_schema_metadata()
     pq.write_table(real, tmp_path / "p" / "part-00000.parquet")
-    with pytest.raises(TapeError, match="no part of a synthetic tape"):
+    with pytest.raises(PoolError, match="no part of a synthetic tape"):
         write_tape(tmp_path / "p", 5, 1, None, silent)
 
 
@@ -144,7 +144,7 @@ def test_what_a_killed_run_left_is_replaced_but_nothing_else(tmp_path: Path) -> 
     assert [path.name for path in tmp_path.iterdir()] == ["p"]
     aside.mkdir()
     (aside / "diary.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(TapeError, match=r"\.p\.new holds diary\.txt"):
+    with pytest.raises(PoolError, match=r"\.p\.new holds diary\.txt"):
         write_tape(tmp_path / "p", 5, 1, None, silent)
     assert contents(aside) == {"diary.txt": b"mine"}
 
@@ -163,7 +163,7 @@ def test_a_full_disk_leaves_the_tape_before(
     write_tape(tmp_path / "p", 5, 1, None, silent)
     before = contents(tmp_path / "p")
     monkeypatch.setattr(pq, "write_table", fill)
-    with pytest.raises(TapeError, match=r"p cannot be written: no space left on device$"):
+    with pytest.raises(PoolError, match=r"p cannot be written: no space left on device$"):
         write_tape(tmp_path / "p", 9, 1, None, silent)
     assert contents(tmp_path / "p") == before
     assert [path.name for path in tmp_path.iterdir()] == ["p"]

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.patience import wait_until
-from xiaodai.tapes.java import java_home
+from xiaodai.tapes.spark import java_home
 
 WORKERS = 2
 WORKER = ("--cores", "2", "--memory", "4g")  # one core and a gigabyte of each for Connect

@@ -10,23 +10,23 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from tests.patience import PATIENCE, wait_until
+from xiaodai.tapes import spark
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.engines import engine
 from xiaodai.tapes.request import Parameters
 from xiaodai.tapes.run import analyse, save
-from xiaodai.tapes.spark import Patience, session
+from xiaodai.tapes.spark import session
 from xiaodai.tapes.tables import tables
 from xiaodai.tapes.tape import open_tape
 
 MEMORY = "1GB"
-PATIENT = Patience(PATIENCE, PATIENCE, PATIENCE, PATIENCE)
+WAITS = ("REACH_SECONDS", "ANSWER_SECONDS", "WORKERS_SECONDS", "LOST_SECONDS")
 SOON = 1  # second, of a wait that the test knows to be in vain
 EXECUTORS = 2
 
@@ -36,9 +36,16 @@ def asked_of(name: str, tape: Path) -> Parameters:
     return Parameters(tape=str(tape), engine=name, memory=MEMORY, rate_ceiling=18.0)
 
 
+def wait(**seconds: float) -> None:
+    """Let a cluster take as long as on a slow machine, but for the waits that are given."""
+    for name in WAITS:
+        setattr(spark, name, seconds.get(name, PATIENCE))
+
+
 def all_tables(name: str, folder: Path, tape: Path) -> None:
     """Write the tables that an engine makes of a tape."""
-    save(analyse(asked_of(name, tape), folder, patience=PATIENT), folder / "tables")
+    wait()
+    save(analyse(asked_of(name, tape), folder), folder / "tables")
 
 
 def faults(name: str, folder: Path, tape: Path) -> None:
@@ -49,10 +56,11 @@ def faults(name: str, folder: Path, tape: Path) -> None:
     """
     asked = asked_of(name, tape)
     opened_tape = open_tape(asked.tape, None, folder, MEMORY)
-    with engine(name, MEMORY, folder / "spill", replace(PATIENT, lost=SOON)) as opened:
+    wait(LOST_SECONDS=SOON)
+    with engine(name, MEMORY, folder / "spill") as opened:
         _wait_for_executors()
         for kind, say in (("calm", _silent), ("struck", _hold)):
-            _, made = tables(opened, opened_tape, asked.settings, say)
+            _, made = tables(opened, opened_tape, asked, say)
             _write(made, folder / kind)
         kept = opened.cached(opened.read([*opened_tape.files]))
         while opened.row(kept.aggregate(rows=kept.count()))["rows"]:
@@ -102,13 +110,15 @@ def _write(made: dict[str, pd.DataFrame], folder: Path) -> None:
 
 def no_answer(name: str, folder: Path) -> None:
     """Open a session of what never answers."""
-    with session(name, MEMORY, folder, replace(PATIENT, answer=SOON)):
+    wait(ANSWER_SECONDS=SOON)
+    with session(name, MEMORY, folder):
         print("opened")
 
 
 def no_workers(name: str, folder: Path) -> None:
     """Open a session of a cluster without workers."""
-    with session(name, MEMORY, folder, replace(PATIENT, workers=SOON)):
+    wait(WORKERS_SECONDS=SOON)
+    with session(name, MEMORY, folder):
         print("opened")
 
 

@@ -6,16 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from tests.spark.jobs import MEMORY, PATIENT, SOON
+from tests.patience import PATIENCE
+from tests.spark.jobs import MEMORY, SOON, WAITS
 from tests.spark.processes import said_by
+from xiaodai.tapes import spark
 from xiaodai.tapes.columns import PoolError
-from xiaodai.tapes.java import java_home
-from xiaodai.tapes.spark import session
+from xiaodai.tapes.spark import java_home, session
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cluster may take as long as on a slow machine."""
+    for name in WAITS:
+        monkeypatch.setattr(spark, name, PATIENCE)
 
 
 def refused(engine: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> str:
     """The sentence with which a session is refused before Spark has begun; no other is said."""
-    with pytest.raises(PoolError) as refusal, session(engine, MEMORY, folder, PATIENT):
+    with pytest.raises(PoolError) as refusal, session(engine, MEMORY, folder):
         pass
     assert capfd.readouterr() == ("", "")
     return str(refusal.value)

@@ -2,7 +2,9 @@
 
 import gc
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pandas as pd
@@ -17,7 +19,8 @@ from tests.tapes.tapes import HAND_MADE, JUNE, Tape, assert_same, frame, tapes, 
 from xiaodai.tapes import borrowers, engines, rules
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.engines import Engine, engine
-from xiaodai.tapes.tables import Settings, tables
+from xiaodai.tapes.request import Parameters
+from xiaodai.tapes.tables import tables
 from xiaodai.tapes.tape import open_tape
 
 QUICK = settings(
@@ -37,25 +40,30 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("tapes")
 
 
-def made(duckdb: Engine, tape: Tape, folder: Path, asked: Settings) -> dict[str, pd.DataFrame]:
+def request(as_of: date | None, **others: Any) -> Parameters:
+    """What is asked of the tables."""
+    return Parameters(as_of=as_of.isoformat() if as_of else "", **others)
+
+
+def made(duckdb: Engine, tape: Tape, folder: Path, asked: Parameters) -> dict[str, pd.DataFrame]:
     path = folder / f"tape-{uuid4().hex}.parquet"  # a name of its own: DuckDB remembers files
     to_parquet(tape.frame, path)
     _, found = tables(duckdb, open_tape(str(path), None, folder), asked)
     return found
 
 
-def expected(tape: Tape, asked: Settings) -> dict[str, list[oracle.Row]]:
+def expected(tape: Tape, asked: Parameters) -> dict[str, list[oracle.Row]]:
     return oracle.tables(
         tape.frame,
-        asked.as_of,
-        rate_ceiling_ppm=asked.rate_ceiling_ppm,
-        refuse_above=asked.refuse_above,
+        asked.day,
+        rate_ceiling_ppm=round(asked.rate_ceiling * 10_000),
+        refuse_above=asked.refuse_above / 100,
         vintage_by=asked.vintage_by,
-        funding_ppm=asked.funding_ppm,
+        funding_ppm=round(asked.funding * 10_000),
     )
 
 
-def check(duckdb: Engine, tape: Tape, folder: Path, asked: Settings) -> None:
+def check(duckdb: Engine, tape: Tape, folder: Path, asked: Parameters) -> None:
     """Both make the same tables, or both refuse the tape."""
     try:
         wanted = expected(tape, asked)
@@ -75,7 +83,7 @@ def test_tapes_made_by_hand_give_the_oracles_tables(
     name: str, duckdb: Engine, folder: Path
 ) -> None:
     tape = HAND_MADE[name]
-    check(duckdb, tape, folder, Settings(as_of=tape.as_of, refuse_above=1.0))
+    check(duckdb, tape, folder, request(tape.as_of, refuse_above=100.0))
 
 
 @pytest.mark.parametrize("name", list(HAND_MADE))
@@ -89,7 +97,7 @@ def test_a_tape_taken_in_parts_gives_the_same_tables(
         ids = [column for column in IDS if column in tape.frame]
         as_text = {c: [None if is_missing(v) else f"x{v}" for v in tape.frame[c]] for c in ids}
         tape = tape._replace(frame=tape.frame.assign(**as_text))
-    check(duckdb, tape, folder, Settings(as_of=tape.as_of, refuse_above=1.0))
+    check(duckdb, tape, folder, request(tape.as_of, refuse_above=100.0))
 
 
 @pytest.mark.parametrize("least", [-5, 1 << 40])
@@ -126,7 +134,7 @@ def test_borrowers_in_arrays_and_in_groups_give_the_same_tables(
     if sparse and count_bits in (2, 16):
         monkeypatch.delattr(borrowers, "by_group")  # not needed
     monkeypatch.setattr(borrowers, "SHARE_OF_MEMORY", places * 9 / duckdb.memory())
-    check(duckdb, Tape(frame(rows), JUNE), folder, Settings(as_of=JUNE))
+    check(duckdb, Tape(frame(rows), JUNE), folder, request(JUNE))
 
 
 @settings(QUICK, max_examples=10)
@@ -134,7 +142,7 @@ def test_borrowers_in_arrays_and_in_groups_give_the_same_tables(
 def test_borrowers_of_random_tapes_in_arrays(tape: Tape, duckdb: Engine, folder: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(borrowers, "SPARSE", 1000)
-        check(duckdb, tape, folder, Settings(as_of=tape.as_of, refuse_above=1.0))
+        check(duckdb, tape, folder, request(tape.as_of, refuse_above=100.0))
 
 
 def test_a_sum_of_more_than_64_bits_is_refused(
@@ -145,7 +153,7 @@ def test_a_sum_of_more_than_64_bits_is_refused(
     columns = {"loan_id": pa.array(range(rows)), "balance_fen": pa.repeat(10**15, rows)}
     pq.write_table(pa.table(columns), path)
     with pytest.raises(PoolError, match="64 bits"):
-        tables(duckdb, open_tape(str(path), None, folder), Settings(as_of=JUNE))
+        tables(duckdb, open_tape(str(path), None, folder), request(JUNE))
 
 
 def test_a_table_kept_longer_than_its_engine_is_dropped_with_it(tmp_path: Path) -> None:
@@ -159,11 +167,13 @@ def test_a_table_kept_longer_than_its_engine_is_dropped_with_it(tmp_path: Path) 
 @settings(QUICK, max_examples=30)
 @given(tape=tapes())
 def test_random_tapes_give_the_oracles_tables(tape: Tape, duckdb: Engine, folder: Path) -> None:
-    check(duckdb, tape, folder, Settings(as_of=tape.as_of, refuse_above=1.0))
+    check(duckdb, tape, folder, request(tape.as_of, refuse_above=100.0))
 
 
 @settings(QUICK, max_examples=15)
 @given(tape=tapes(slips=False))
 def test_random_clean_tapes_by_day_of_origination(tape: Tape, duckdb: Engine, folder: Path) -> None:
-    asked = Settings(tape.as_of, {}, 150_000, 0.0, "day", 12_345)
+    asked = request(
+        tape.as_of, rate_ceiling=15.0, refuse_above=0.0, vintage_by="day", funding=1.2345
+    )
     check(duckdb, tape, folder, asked)

@@ -142,6 +142,21 @@ def test_rates_become_millionths(unit: str, given: float, ppm: int, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
+    ("given", "days"),
+    [("6", 183), ("-6", -183), ("7.5", 228), ("18", 548), ("1e3", 30417), ("9" * 18, None)],
+)
+def test_months_become_whole_days(given: str, days: int | None, tmp_path: Path) -> None:
+    path = parquet(tmp_path / "t.parquet", {**TINY, "term": [given, None]})
+    text = (
+        '[columns]\nloan_id = "loan_id"\nbalance_fen = "balance_fen"\n'
+        'term_days = { column = "term", unit = "months" }'
+    )
+    found = rows(opened(path, tmp_path, mapped(tmp_path, text)))
+    assert [row["term_days"] for row in found] == [days, None]
+    assert [row["unreadable"] for row in found] == [days is None, False]
+
+
+@pytest.mark.parametrize(
     ("form", "given", "day"),
     [
         ("iso", "2025-06-30", date(2025, 6, 30)),

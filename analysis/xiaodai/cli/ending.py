@@ -27,7 +27,6 @@ EXPECTED = {
     "xiaodai.report.readme.ReadmeError": FAILED,
     "xiaodai.report.running.NotebookError": FAILED,
     "xiaodai.report.tables.TablesError": REFUSED,
-    "xiaodai.report.tape.TapeError": REFUSED,
     "xiaodai.tapes.columns.PoolError": REFUSED,
 }
 

@@ -10,26 +10,12 @@ from xiaodai.cli.ending import Command, GivenPath, progress, say
 from xiaodai.paths import BUILD
 from xiaodai.report.files import shown
 
-POOL = """\
-Write the tables of a loan tape, as pages, CSV and Parquet.
-
-TAPE is a Parquet or CSV file (UTF-8 or GBK, zipped or not), a folder of them, or a glob in quotes;
-it may hold one snapshot or many. docs/loan_pools.md defines every column, rule and formula. Every
-row is used or set aside by a named rule, and a tape of which too many rows would be set aside is
-refused (refuse_above).
-
-Money is in whole fen, rates are in whole millionths, so that sums are exact and the same on every
-engine. A tape may be larger than the memory: what does not fit goes to disk. A loan's balance may
-be up to ten billion yuan.
-"""
-
 
 @click.command(
     cls=Command,
     stopped="stopped before the pool was complete; nothing was written",
     explains=("06_loan_pool",),
     sets=("tape", "tables"),
-    help=POOL,
     short_help="Write the tables of a loan tape.",
 )
 @click.argument("tape", metavar="TAPE", type=click.Path())
@@ -72,22 +58,22 @@ be up to ten billion yuan.
     help="Where to write, build/pool if not given; the folder must be new, empty or an earlier "
     "result, which is replaced.",
 )
-def pool(
-    tape: str,
-    as_of: str | None,
-    mapping: str | None,
-    engine: str | None,
-    memory: str | None,
-    params: Path | None,
-    out: Path,
-) -> None:
-    """Write the tables of a loan tape."""
+def pool(tape: str, params: Path | None, out: Path, **options: str | None) -> None:
+    """Write the tables of a loan tape, as pages, CSV and Parquet.
+
+    TAPE is a Parquet or CSV file (UTF-8 or GBK, zipped or not), a folder of them, or a glob in
+    quotes; it may hold one snapshot or many. docs/loan_pools.md defines every column, rule and
+    formula. Every row is used or set aside by a named rule, and a tape of which too many rows would
+    be set aside is refused (refuse_above).
+
+    Money is in whole fen, rates are in whole millionths, so that sums are exact and the same on
+    every engine. A tape may be larger than the memory: what does not fit goes to disk. A loan's
+    balance may be up to ten billion yuan.
+    """
     from xiaodai.report.pool import make_pool
 
     timed = progress()
-    options = {"as_of": as_of, "engine": engine, "memory": memory}
-    first = make_pool(tape, out, say, params=params, mapping=mapping, **options)
-    timed(str(shown(first)))
+    timed(str(shown(make_pool(tape, out, say, params=params, **options))))
 
 
 @click.command(

@@ -8,9 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.ledger.ledger import load
 from xiaodai.report.build import Plan, build
 from xiaodai.report.files import shown
 from xiaodai.report.parameters import STUDIES, read_parameters
@@ -44,39 +43,29 @@ def make_pool(
     ledger = load()
     said = read_parameters(params, STUDY, ledger) if params else {}
     given = said.get(NOTEBOOK, {})
-    given["tape"] = _from_here(tape)
+    given["tape"] = str(Path.cwd() / tape)  # the notebook starts from the project
     if mapping:
-        given["mapping"] = _from_here(mapping) if mapping.endswith(".toml") else mapping
+        given["mapping"] = str(Path.cwd() / mapping) if mapping.endswith(".toml") else mapping
     given |= {name: value for name, value in options.items() if value is not None}
     out = out.resolve()
     _check_is_ours(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".pool-", dir=out.parent) as folder:
-        aside = Path(folder)
-        _make(given, ledger, aside, say)
-        for page in (aside / "pool").rglob("*.html"):  # they name the tables where they will be
-            told = page.read_text(encoding="utf-8").replace(str(aside / "tables"), str(shown(out)))
+        aside, made = Path(folder), Path(folder) / "pool"
+        with _progress(say) as begin:
+            analysis = analyse(Parameters.check(given, ledger), aside, begin)
+        save(analysis, aside / "tables")
+        given["tables"] = str(aside / "tables")
+        build(Plan(STUDY, ledger, {NOTEBOOK: given}, out=made), say)
+        for page in made.rglob("*.html"):  # they name the tables where they will be
+            told = page.read_text(encoding="utf-8").replace(given["tables"], str(shown(out)))
             page.write_text(told, encoding="utf-8", newline="\n")
+        for path in (aside / "tables").iterdir():
+            path.rename(made / path.name)
         if out.exists():
             out.rename(aside / "before")
-        (aside / "pool").rename(out)
+        made.rename(out)
     return out / "index.html"
-
-
-def _make(given: dict[str, Any], ledger: Ledger, aside: Path, say: Callable[[str], None]) -> None:
-    """The pages and the tables in `aside/pool`."""
-    with _progress(say) as begin:
-        analysis = analyse(Parameters.check(given, ledger), aside, begin)
-    save(analysis, aside / "tables")
-    parameters = {**given, "tables": str(aside / "tables")}
-    build(Plan(STUDY, ledger, {NOTEBOOK: parameters}, out=aside / "pool"), say)
-    for path in sorted((aside / "tables").iterdir()):
-        path.rename(aside / "pool" / path.name)
-
-
-def _from_here(path: str) -> str:
-    """A path as it is given on the command line, whole: the notebook starts from the project."""
-    return str(Path.cwd() / path)
 
 
 def _check_is_ours(out: Path) -> None:
@@ -88,28 +77,25 @@ def _check_is_ours(out: Path) -> None:
 @contextmanager
 def _progress(say: Callable[[str], None]) -> Iterator[Callable[[str], None]]:
     """A function that says which step begins, and a sign of life while a step lasts."""
-    steps: list[tuple[str, float]] = []
+    step, begun = "", 0.0
     over = threading.Event()
 
-    def ended() -> None:
-        if steps:
-            say(f"{steps[-1][0]} … {time.perf_counter() - steps[-1][1]:.1f} s")
-
-    def begin(step: str) -> None:
-        ended()
-        steps.append((step, time.perf_counter()))
+    def begin(following: str) -> None:
+        nonlocal step, begun
+        if step:
+            say(f"{step} … {time.perf_counter() - begun:.1f} s")
+        step, begun = following, time.perf_counter()
 
     def watch() -> None:
         while not over.wait(EVERY):
-            if steps:
-                step, begun = steps[-1]
+            if step:
                 say(f"  {step}: {time.perf_counter() - begun:.0f} s so far")
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
     try:
         yield begin
-        ended()
+        begin("")  # the last step is over
     finally:
         over.set()
         watcher.join()

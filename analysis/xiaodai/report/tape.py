@@ -17,9 +17,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from xiaodai.report.files import reason, shown
-from xiaodai.tapes.synthetic_columns import is_synthetic
+from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.synthetic_panel import panel_shard
-from xiaodai.tapes.synthetic_pool import pool_shard
+from xiaodai.tapes.synthetic_pool import is_synthetic, pool_shard
 
 SHARD = re.compile(r"part-\d{5}\.parquet")
 POOL_LOANS = 16 * 122_880  # a shard's; 122,880 rows are a row group of DuckDB's own
@@ -27,25 +27,17 @@ PANEL_LOANS = 122_880  # with their histories about a million rows
 ROW_GROUP = 8 * 122_880
 PROCESSES = 2
 SEED_LIMIT = 1 << 63
-# Measured: differences packed into bits and LZ4 are fastest to write, and as fast to read as any;
-# a dictionary pays for words and for the many values of ages only.
-COMPRESSION = "lz4"
-IN_A_DICTIONARY = ["status", "region", "borrower_age"]
 PACKED = ("loan_id", "borrower_id", "balance_fen", "original_balance_fen", "paid_fen")
-
-
-class TapeError(ValueError):
-    """A tape that cannot be written as asked; the message is one sentence."""
 
 
 def whole(name: str, given: str, least: int, most: int) -> int:
     """A whole number as it is typed, 1,000,000 and 1_000_000 too; `name` is what it says.
 
-    Raises `TapeError` naming the limits for anything else.
+    Raises `PoolError` naming the limits for anything else.
     """
     digits = given.replace(",", "").replace("_", "")
     if not re.fullmatch(r"[0-9]{1,19}", digits) or not least <= int(digits) <= most:
-        raise TapeError(f"{name}={given}: it must be a whole number from {least:,} to {most:,}")
+        raise PoolError(f"{name}={given}: it must be a whole number from {least:,} to {most:,}")
     return int(digits)
 
 
@@ -57,13 +49,14 @@ def write_tape(
     A pool of one day, or a panel of so many snapshots. The shards are written aside and the folder
     renamed at the end; it replaces such a tape only, or an empty folder. `say` hears of each shard.
 
-    Raises `TapeError` where the folder holds something else or cannot be written.
+    Raises `PoolError` where the folder holds something else or cannot be written.
     """
     folder = folder.resolve()
     aside, old = (folder.with_name(f".{folder.name}.{state}") for state in ("new", "old"))
     step = PANEL_LOANS if snapshots else POOL_LOANS
+    make = partial(panel_shard, n, seed, snapshots) if snapshots else partial(pool_shard, n, seed)
     ranges = [(start, min(n, start + step)) for start in range(0, n, step)]
-    write = partial(_write_shard, aside, n, seed, snapshots)
+    write = partial(_write_shard, aside, make)
     _check_replaceable(folder, aside, old)
     try:
         for path in (aside, old):  # what a killed run may have left
@@ -78,9 +71,9 @@ def write_tape(
             folder.rename(old)
         aside.rename(folder)
     except OSError as error:
-        raise TapeError(f"{shown(folder)} cannot be written: {reason(error)}") from None
+        raise PoolError(f"{shown(folder)} cannot be written: {reason(error)}") from None
     except BrokenProcessPool:
-        raise TapeError(
+        raise PoolError(
             f"{shown(folder)} cannot be written: a writing process was killed (out of memory?)"
         ) from None
     finally:
@@ -112,22 +105,19 @@ def _written(
 
 
 def _write_shard(
-    folder: Path, n: int, seed: int, snapshots: int | None, number: int, start: int, stop: int
+    folder: Path, make: Callable[[int, int], pa.Table], number: int, start: int, stop: int
 ) -> int:
-    shard = (
-        panel_shard(n, seed, snapshots, start, stop)
-        if snapshots
-        else pool_shard(n, seed, start, stop)
-    )
+    made = make(start, stop)
     path = folder / f"part-{number:05}.parquet"
-    packed = {name: "DELTA_BINARY_PACKED" for name in PACKED if name in shard.column_names}
+    # Measured: differences packed into bits and LZ4 are fastest to write, and as fast to read as
+    # any; a dictionary pays for words and for the many values of ages only.
     pq.write_table(
-        shard,
+        made,
         path,
         row_group_size=ROW_GROUP,
-        compression=COMPRESSION,
-        use_dictionary=IN_A_DICTIONARY,
-        column_encoding=packed,
+        compression="lz4",
+        use_dictionary=["status", "region", "borrower_age"],
+        column_encoding={x: "DELTA_BINARY_PACKED" for x in PACKED if x in made.column_names},
     )
     return path.stat().st_size
 
@@ -137,15 +127,15 @@ def _check_replaceable(folder: Path, *reserved: Path) -> None:
     try:
         for path in (folder, *reserved):
             if path.exists() and not path.is_dir():
-                raise TapeError(f"{shown(path)} is a file: give a folder to write to")
+                raise PoolError(f"{shown(path)} is a file: give a folder to write to")
             for entry in sorted(path.iterdir()) if path.exists() else ():
                 if not SHARD.fullmatch(entry.name) or (path == folder and not _is_marked(entry)):
-                    raise TapeError(
+                    raise PoolError(
                         f"{shown(path)} holds {entry.name}, which is no part of a synthetic tape: "
                         "give another folder to write to"
                     )
     except OSError as error:
-        raise TapeError(f"{shown(folder)} cannot be read: {reason(error)}") from None
+        raise PoolError(f"{shown(folder)} cannot be read: {reason(error)}") from None
 
 
 def _is_marked(path: Path) -> bool:

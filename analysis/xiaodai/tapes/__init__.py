@@ -13,7 +13,6 @@ from xiaodai.tapes.delinquency import (
     delinquency_classes,
     late_over_time,
 )
-from xiaodai.tapes.example import pools
 from xiaodai.tapes.pool import Pool, quality_report, tapes_read
 from xiaodai.tapes.published import above_advertised, beyond_peak, reproduction
 from xiaodai.tapes.request import Parameters
@@ -25,6 +24,7 @@ from xiaodai.tapes.revolving import (
     without_flows,
 )
 from xiaodai.tapes.roll_rates import STATES, rolls
+from xiaodai.tapes.run import pools
 from xiaodai.tapes.static_pools import follow_vintages, triangle_rows
 from xiaodai.tapes.stratification import large_loans, stratification
 from xiaodai.tapes.summary import equal_borrowers, is_empty, measures, overview

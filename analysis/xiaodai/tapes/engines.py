@@ -15,14 +15,13 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 import pyarrow as pa
+from pydantic import ByteSize, TypeAdapter
 
 from xiaodai.tapes.columns import PoolError
-from xiaodai.tapes.spark import USUAL, Patience, session
+from xiaodai.tapes.spark import session
 
 BATCH = 1 << 20  # rows
 AT_A_TIME = 250_000_000  # rows whose ids are held in memory together, about 4 GB
-UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")  # in which DuckDB says its memory limit
-ENGINES = "duckdb, spark, spark://host:port or sc://host:port"
 
 
 @dataclass(frozen=True)
@@ -58,8 +57,8 @@ class Engine:
             ) from None
         return pd.DataFrame(
             {
-                name: _plain(column.to_pylist())
-                for name, column in zip(fetched.column_names, fetched.columns, strict=True)
+                name: [int(v) if isinstance(v, Decimal) else v for v in values]
+                for name, values in fetched.to_pydict().items()
             },
             dtype=object,
         )
@@ -97,53 +96,38 @@ class Engine:
     def memory(self) -> int:
         """The memory limit in bytes; DuckDB only."""
         (said,) = self.connection.raw_sql("SELECT current_setting('memory_limit')").fetchone()
-        size, unit = said.split()
-        return int(float(size) * 1024 ** UNITS.index(unit))
+        return int(TypeAdapter(ByteSize).validate_python(said))
 
     def row(self, expression: ir.Table) -> dict[str, Any]:
         """The single row of an expression."""
         return dict(self.rows(expression).iloc[0])
 
 
-def _plain(values: list[Any]) -> list[Any]:
-    return [int(value) if isinstance(value, Decimal) else value for value in values]
-
-
-def is_engine(name: str) -> bool:
-    """Whether a name is that of an engine."""
-    return name in ("duckdb", "spark") or name.startswith(("spark://", "sc://"))
-
-
 @contextmanager
-def engine(name: str, memory: str, spill: Path, patience: Patience = USUAL) -> Iterator[Engine]:
+def engine(name: str, memory: str, spill: Path) -> Iterator[Engine]:
     """Open an engine by its name, with a limit of memory and a folder for what does not fit.
-
-    `patience` says how long a cluster is waited for.
 
     Raises `PoolError` for an unknown engine, one that cannot be reached and a limit that is not a
     size; inside the `with`, where the engine runs out of memory or disk, or is lost.
     """
-    if name == "duckdb":
-        try:
-            connection = ibis.duckdb.connect(
-                memory_limit=memory,
-                temp_directory=str(spill),
-                preserve_insertion_order=False,
-                enable_external_file_cache=False,  # the system has one of its own
-            )
-        except duckdb.Error:
-            raise PoolError(f"the memory limit {memory!r} is no size such as 8GB") from None
-        try:
-            with refusals(), ExitStack() as until_closed:
-                # DuckDB sums int64 in 128 bits
-                yield Engine(name, connection, "int64", until_closed)
-        finally:
-            connection.disconnect()
+    if name != "duckdb":
+        with session(name, memory, spill) as spark, ExitStack() as until_closed:
+            yield Engine(name, ibis.pyspark.connect(spark), "decimal(38, 0)", until_closed)
         return
-    if not is_engine(name):
-        raise PoolError(f"there is no engine {name!r}; the engines are {ENGINES}")
-    with session(name, memory, spill, patience) as spark, ExitStack() as until_closed:
-        yield Engine(name, ibis.pyspark.connect(spark), "decimal(38, 0)", until_closed)
+    try:
+        connection = ibis.duckdb.connect(
+            memory_limit=memory,
+            temp_directory=str(spill),
+            preserve_insertion_order=False,
+            enable_external_file_cache=False,  # the system has one of its own
+        )
+    except duckdb.Error:
+        raise PoolError(f"the memory limit {memory!r} is no size such as 8GB") from None
+    try:
+        with _refusals(), ExitStack() as until_closed:
+            yield Engine(name, connection, "int64", until_closed)  # int64 is summed in 128 bits
+    finally:
+        connection.disconnect()
 
 
 def parts(table: ir.Table, column: str, rows: int) -> Iterator[ir.Table]:
@@ -159,21 +143,16 @@ def parts(table: ir.Table, column: str, rows: int) -> Iterator[ir.Table]:
 
 
 @contextmanager
-def refusals() -> Iterator[None]:
-    """Turn what an engine says when it cannot go on into one sentence."""
+def _refusals() -> Iterator[None]:
+    """Turn what DuckDB says when it cannot go on into one sentence."""
     try:
         yield
-    except duckdb.OutOfMemoryException as error:
-        raise PoolError(
-            f"the memory limit is too low for this tape, or the disk is full: {_first(error)}"
-        ) from None
-    except duckdb.IOException as error:
-        raise PoolError(f"DuckDB cannot read or write a file: {_first(error)}") from None
+    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        what = "DuckDB cannot read or write a file"
+        if isinstance(error, duckdb.OutOfMemoryException):
+            what = "the memory limit is too low for this tape, or the disk is full"
+        raise PoolError(f"{what}: {str(error).strip().splitlines()[0]}") from None
     except RuntimeError as error:
         if isinstance(error.__cause__, KeyboardInterrupt):  # what DuckDB makes of Ctrl-C
             raise KeyboardInterrupt from None
         raise
-
-
-def _first(error: Exception) -> str:
-    return str(error).strip().splitlines()[0]

@@ -29,18 +29,17 @@ def find(tape: str) -> tuple[tuple[Path, ...], str]:
     """
     path = Path(tape)
     if path.is_dir():
-        listed = sorted(entry for entry in path.rglob("*") if entry.is_file())
-        named = [entry for entry in listed if not entry.name.startswith((".", "_"))]
-        if not (files := [entry for entry in named if _kind(entry)]):
-            raise PoolError(f"the folder {tape} holds no .parquet and no .csv file")
+        named = [entry for entry in path.rglob("*") if not entry.name.startswith((".", "_"))]
+        nothing = f"the folder {tape} holds no .parquet and no .csv file"
     elif path.is_file():
-        files = [path]
-        if not _kind(path):
-            raise PoolError(f"{tape} is no tape: its name must end in .parquet, .csv or .csv.gz")
+        named = [path]
+        nothing = f"{tape} is no tape: its name must end in .parquet, .csv or .csv.gz"
     else:
-        matching = sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
-        if not (files := [entry for entry in matching if _kind(entry)]):
-            raise PoolError(f"there is no tape {tape}")
+        named = list(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
+        nothing = f"there is no tape {tape}"
+    files = [entry for entry in sorted(named) if entry.is_file() and _kind(entry)]
+    if not files:
+        raise PoolError(nothing)
     kinds = {_kind(entry) for entry in files}
     if len(kinds) > 1:
         raise PoolError(f"{tape} holds Parquet and CSV files mixed: give one kind")
@@ -54,31 +53,29 @@ def _kind(path: Path) -> str:
     return "csv" if name.endswith(CSV) else ""
 
 
-def parquet_schema(files: tuple[Path, ...]) -> tuple[pa.Schema, int]:
-    """The one schema of Parquet files, and their number of rows.
+def parquet_schema(files: Sequence[Path]) -> pa.Schema:
+    """The one schema of Parquet files.
 
     Raises `PoolError` for a file that is no complete Parquet file, for files whose columns differ,
     and for no rows at all.
     """
-    first: pa.Schema | None = None
-    rows = 0
+    schemas, rows = [], 0
     for path in files:
         try:
             with pq.ParquetFile(path) as file:
-                schema, rows = file.schema_arrow, rows + file.metadata.num_rows
+                schemas.append(file.schema_arrow)
+                rows += file.metadata.num_rows
         except (pa.ArrowException, OSError) as error:
             said = str(error).splitlines()[0].rstrip(".")
             raise PoolError(f"{path.name} is no complete Parquet file: {said}") from None
-        if first is None:
-            first = schema
-        elif differing := _difference(first, schema):
+        if differing := _difference(schemas[0], schemas[-1]):
             raise PoolError(
                 f"{path.name} and {files[0].name} differ: {differing}; the files of a tape "
                 "must have the same columns of the same types"
             )
-    if first is None or not rows:
+    if not rows:
         raise PoolError("the tape has no rows")
-    return first, rows
+    return schemas[0]
 
 
 def _difference(first: pa.Schema, other: pa.Schema) -> str:
@@ -102,7 +99,7 @@ def extremes(files: Sequence[Path], column: str) -> tuple[Any, Any] | None:
     Only the statistics of the files are read, and trusted, as engines do. Missing values do not
     count.
     """
-    lows, highs = [], []
+    ends = []
     for path in files:
         metadata = pq.read_metadata(path)
         place = metadata.schema.names.index(column)
@@ -110,57 +107,53 @@ def extremes(files: Sequence[Path], column: str) -> tuple[Any, Any] | None:
             found = metadata.row_group(group).column(place).statistics
             if found is None or not found.has_min_max:
                 return None
-            lows.append(found.min)
-            highs.append(found.max)
-    return (min(lows), max(highs)) if lows else None
+            ends += [found.min, found.max]
+    return (min(ends), max(ends)) if ends else None
 
 
 class Sheet(NamedTuple):
-    """A CSV file: its columns, delimiter and encoding."""
+    """A CSV file: where its text is in UTF-8, its columns and delimiter."""
 
     path: Path
+    text: Path
     columns: tuple[str, ...]
     delimiter: str
-    encoding: str
 
 
-def csv_sheet(path: Path) -> Sheet:
-    """What a CSV file's first line says, and how the file is encoded: UTF-8 or GBK.
+def csv_sheet(path: Path, copy: Path) -> Sheet:
+    """What a CSV file's first line says; a file in GBK is copied to `copy` in UTF-8.
 
     Raises `PoolError` for a file in neither encoding, without a header, or with a name twice.
     """
-    for encoding in ("utf-8-sig", CHINESE):
-        try:
-            with _text(path, encoding) as text:
-                while text.read(PIECE):
-                    pass
-        except UnicodeDecodeError:
-            continue
-        except (OSError, EOFError) as error:
-            raise PoolError(f"{path.name} cannot be read: {error}") from None
-        break
-    else:
-        raise PoolError(f"{path.name} is neither UTF-8 nor GBK text")
-    with _text(path, encoding) as text:
-        line = text.readline().rstrip("\r\n")
+    try:
+        text = path if _is_utf8(path) else _recoded(path, copy)
+    except UnicodeDecodeError:
+        raise PoolError(f"{path.name} is neither UTF-8 nor GBK text") from None
+    except (OSError, EOFError) as error:
+        raise PoolError(f"{path.name} cannot be read: {error}") from None
+    with _text(text, "utf-8-sig") as file:
+        line = file.readline().rstrip("\r\n")
     delimiter = max(DELIMITERS, key=line.count)
     columns = tuple(name.strip() for name in next(csv.reader([line], delimiter=delimiter), []))
     if not any(columns):
         raise PoolError(f"{path.name} has no header")
     if twice := [name for name in columns if columns.count(name) > 1]:
         raise PoolError(f"{path.name} has the column {twice[0]!r} twice")
-    return Sheet(path, columns, delimiter, encoding)
+    return Sheet(path, text, columns, delimiter)
 
 
-def as_utf8(sheet: Sheet, folder: Path, number: int) -> Path:
-    """The sheet's file, or a copy of it in UTF-8 where it is in another encoding."""
-    if sheet.encoding != CHINESE:
-        return sheet.path
-    copy = folder / f"utf8-{number:05d}.csv"
-    with (
-        _text(sheet.path, sheet.encoding) as text,
-        copy.open("w", encoding="utf-8", newline="") as file,
-    ):
+def _is_utf8(path: Path) -> bool:
+    try:
+        with _text(path, "utf-8") as text:
+            while text.read(PIECE):
+                pass
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _recoded(path: Path, copy: Path) -> Path:
+    with _text(path, CHINESE) as text, copy.open("w", encoding="utf-8", newline="") as file:
         shutil.copyfileobj(text, file, PIECE)
     return copy
 

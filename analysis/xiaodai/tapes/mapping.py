@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -17,8 +17,7 @@ UNITS: dict[Kind, dict[str, int]] = {  # how many of ours one of theirs is
     "days": {"days": 1, "months": 0, "maturity": 0},  # a month is 365/12 days, rounded
     "years": {"years": 1},
 }
-FORMATS = ("iso", "chinese", "compact")  # 2025-06-30, 2025年6月30日, 20250630; or one with %
-READY = files("xiaodai.tapes").joinpath("mappings")
+FORMATS = {"iso": "%Y-%m-%d", "chinese": "%Y年%m月%d日", "compact": "%Y%m%d"}  # or any with %
 
 
 class Source(BaseModel):
@@ -32,8 +31,7 @@ class Source(BaseModel):
     values: dict[str, str] = {}
 
 
-def _named(given: Any) -> Any:
-    return {"column": given} if isinstance(given, str) else given
+Named = BeforeValidator(lambda given: {"column": given} if isinstance(given, str) else given)
 
 
 class Mapping(BaseModel):
@@ -43,16 +41,14 @@ class Mapping(BaseModel):
 
     title: str = ""
     missing: Annotated[tuple[str, ...], BeforeValidator(tuple)] = ()
-    columns: dict[str, Annotated[Source, BeforeValidator(_named)]]
+    columns: dict[str, Annotated[Source, Named]]
 
 
 def ready() -> dict[str, str]:
     """The mappings that come with the package: name → its text."""
-    found = [entry for entry in READY.iterdir() if entry.name.endswith(".toml")]
-    by_name = sorted(found, key=lambda entry: entry.name)
-    return {
-        entry.name.removesuffix(".toml"): entry.read_text(encoding="utf-8") for entry in by_name
-    }
+    folder = files("xiaodai.tapes").joinpath("mappings")
+    found = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    return {entry.name.removesuffix(".toml"): entry.read_text("utf-8") for entry in found}
 
 
 def read_mapping(name: str) -> Mapping:
@@ -64,7 +60,7 @@ def read_mapping(name: str) -> Mapping:
     known = ready()
     try:
         text = known.get(name) or Path(name).read_text(encoding="utf-8")
-        given = tomllib.loads(text)
+        mapping = Mapping.model_validate(tomllib.loads(text))
     except FileNotFoundError:
         listed = ", ".join(known)
         raise PoolError(f"there is no mapping file {name}; ready mappings are: {listed}") from None
@@ -72,8 +68,6 @@ def read_mapping(name: str) -> Mapping:
         raise PoolError(f"{name} cannot be read as a text file: {error}") from None
     except tomllib.TOMLDecodeError as error:
         raise PoolError(f"{name} is no TOML: {error}") from None
-    try:
-        mapping = Mapping.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
@@ -83,6 +77,9 @@ def read_mapping(name: str) -> Mapping:
             raise PoolError(f"{name}: {wrong}")
     if missing := [column for column in NEEDED if column not in mapping.columns]:
         raise PoolError(f"{name} does not say which column is {missing[0]}")
+    term = mapping.columns.get("term_days")
+    if term and term.unit == "maturity" and "origination_date" not in mapping.columns:
+        raise PoolError(f"{name}: a term from its maturity needs origination_date")
     return mapping
 
 
@@ -90,15 +87,13 @@ def _fault(column: str, source: Source) -> str:
     """What is wrong with one line of a mapping, as the end of a sentence; empty if nothing is."""
     if column not in COLUMNS:
         return f"there is no column {column!r}; the columns are: {', '.join(COLUMNS)}"
-    kind = COLUMNS[column]
-    units = UNITS.get(kind, {})
-    if column == "days_past_due":
-        units = {"days": 1}
+    units = {"days": 1} if column == "days_past_due" else UNITS.get(COLUMNS[column], {})
     if source.unit and source.unit not in units:
         allowed = f"is one of {', '.join(units)}" if units else "is not for this column"
         return f"{column} has the unit {source.unit!r}; a unit {allowed}"
-    dated = kind == "date" or source.unit == "maturity"
-    if source.format and (not dated or not _is_format(source.format)):
+    is_dated = COLUMNS[column] == "date" or source.unit == "maturity"
+    is_known = source.format in FORMATS or "%" in source.format
+    if source.format and not (is_dated and is_known):
         return (
             f"{column} has the format {source.format!r}; a format is for dates and is one of "
             f"{', '.join(FORMATS)}, or a pattern such as %d.%m.%Y"
@@ -108,7 +103,3 @@ def _fault(column: str, source: Source) -> str:
     if strange := [value for value in source.values.values() if value not in STATUSES]:
         return f"status has the value {strange[0]!r}; it must be one of {', '.join(STATUSES)}"
     return ""
-
-
-def _is_format(name: str) -> bool:
-    return name in FORMATS or "%" in name

@@ -6,30 +6,30 @@ that the pool was made up like it. A real tape is not compared: it is another le
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.fenfu import disclosed
 from xiaodai.tapes.pool import BALANCE, LOANS, Pool, share
 from xiaodai.tapes.summary import measures
+from xiaodai.values.frames import row
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Text
 
 MADE_LIKE = Text("a made-up tape's figure against the product's: they cover different loans")
-# The published metric, and the measure of the tape that is made like it.
-LIKE = (
-    ("balance_per_loan", "balance_per_loan", ""),
-    ("balance_per_borrower", "balance_per_borrower", ""),
-    ("average_rate", "rate", "balance"),
-    ("average_rate", "rate", "count"),
-    ("average_account_age", "age", "balance"),
-    ("average_account_age", "age", "count"),
-    ("max_account_age", "oldest_loan", ""),
-    ("borrower_average_age", "borrower_age", "borrower"),
-)
-COUNTS = (("loan_count", "loans", ""), ("borrower_count", "borrowers", ""))
+LIKE = {  # a measure of the tape and its weight: the published metric that it is made like
+    ("loans", ""): "loan_count",
+    ("borrowers", ""): "borrower_count",
+    ("balance_per_loan", ""): "balance_per_loan",
+    ("balance_per_borrower", ""): "balance_per_borrower",
+    ("rate", "balance"): "average_rate",
+    ("rate", "count"): "average_rate",
+    ("age", "balance"): "average_account_age",
+    ("age", "count"): "average_account_age",
+    ("oldest_loan", ""): "max_account_age",
+    ("borrower_age", "borrower"): "borrower_average_age",
+}
+COUNTS = ("loan_count", "borrower_count", "loan_count_le_2000")
 WEIGHTED = {
     "balance": Text(" (the tape's by balance)"),
     "count": Text(" (the tape's by loan)"),
@@ -48,15 +48,14 @@ def reproduction(ledger: Ledger, pool: Pool) -> pd.DataFrame:
     if not pool.is_synthetic or pool.is_panel:
         return pd.DataFrame(columns=columns)
     printed, found = disclosed.pool(ledger), measures(pool)
-    published_size = _is_inside(found["loans", ""], printed["loan_count"])
-    like = (COUNTS if published_size else ()) + LIKE
-    own = [(metric, WEIGHTED.get(by, Text("")), found.get((name, by))) for metric, name, by in like]
+    own = [(metric, by, found.get((name, by))) for (name, by), metric in LIKE.items()]
     if (small := small_loans(pool)) is not None:
-        own.append(("share_le_2000", Text(""), small[1]))
-        own.append(("loan_count_le_2000", Text(""), small[0] if published_size else None))
+        own += [("share_le_2000", "", small[1]), ("loan_count_le_2000", "", small[0])]
+    is_of_published_size = _is_inside(found["loans", ""], printed["loan_count"])
     rows = []
-    for metric, weight, figure in own:
-        if figure is not None:
+    for metric, by, figure in own:
+        if figure is not None and (is_of_published_size or metric not in COUNTS):
+            weight = WEIGHTED.get(by, Text(""))
             name = Text("{metric}{weight}", metric=ledger.metric(metric), weight=weight)
             rows.append((name, printed[metric], figure, _is_inside(figure, printed[metric])))
     return pd.DataFrame(rows, columns=columns)
@@ -85,35 +84,31 @@ def small_loans(pool: Pool) -> tuple[Quantity, Quantity] | None:
     return None if of_balance is None else (number, of_balance)
 
 
-class Gap(NamedTuple):
-    """A figure of the tape, the product's, and the tape's minus the product's (marked)."""
-
-    of_tape: Quantity
-    of_product: Quantity
-    gap: Quantity
-
-
-def above_advertised(ledger: Ledger, pool: Pool) -> Gap | None:
+def above_advertised(ledger: Ledger, pool: Pool) -> pd.Series | None:
     """The average rate of a synthetic tape and the one that the product is advertised with.
 
-    `None` for a real tape, which is another lender's, and where no loan has a rate.
+    Fields `of_tape`, `of_product` and `gap`, the tape's minus the product's (marked). `None` for a
+    real tape, which is another lender's, and where no loan has a rate.
     """
     rate = measures(pool).get(("rate", "balance"))
     if rate is None or not pool.is_synthetic:
         return None
     advertised = disclosed.product(ledger).posted_annual
-    gap = rate.minus(advertised, across=MADE_LIKE)
-    return Gap(rate, advertised, gap.named("average rate of the tape minus the advertised"))
+    return _gap(rate, advertised, Text("average rate of the tape minus the advertised"))
 
 
-def beyond_peak(ledger: Ledger, found: pd.Series | None) -> Gap | None:
+def beyond_peak(ledger: Ledger, found: pd.Series | None) -> pd.Series | None:
     """The highest vintage of a synthetic panel and the product's highest peak of late loans.
 
-    The product counts what was more than thirty days late, the panel what was at least so. `None`
-    for a real tape, and where no vintage is followed.
+    Fields as in `above_advertised`. The product counts what was more than thirty days late, the
+    panel what was at least so. `None` for a real tape, and where no vintage is followed.
     """
     if found is None or not found.pool.is_synthetic:
         return None
     peak = disclosed.vintages(ledger)["peak_cumulative_30dpd"].iloc[0]
-    gap = found.highest.share.minus(peak, across=MADE_LIKE)
-    return Gap(found.highest.share, peak, gap.named("the panel's highest minus the product's peak"))
+    return _gap(found.highest.share, peak, Text("the panel's highest minus the product's peak"))
+
+
+def _gap(own: Quantity, published: Quantity, name: Text) -> pd.Series:
+    gap = own.minus(published, across=MADE_LIKE).named(name)
+    return row(of_tape=own, of_product=published, gap=gap)

@@ -68,21 +68,19 @@ def screen(
     Raises `PoolError` if more than the share `refuse_above` of the rows would be set aside, or if
     all would be.
     """
-    table = _with_snapshot(engine.read(tape.files), tape, as_of)
-    given = _given(row_rules(as_of), tape)
+    table = _completed(engine.read(tape.files), tape, as_of)
     rows_in = int(engine.row(table.aggregate(rows=table.count()))["rows"])
-    hits = _hits(engine, table, given)
-    aside = _first(engine, table, [rule for rule, hit in zip(given, hits, strict=True) if hit.rows])
+    rules = _given(row_rules(as_of), tape)
+    hits = _hits(engine, table, rules)
+    aside = _first(engine, table, [rule for rule, hit in zip(rules, hits, strict=True) if hit.rows])
     if aside:
-        table = table.filter(*[~_is_hit(rule, table) for rule in given])
-    duplicates = _Hit(DUPLICATE, "row", 0, "")
-    if not _ids_rise(engine, tape):
-        table, duplicates = _without_duplicates(engine, table, rows_in)
+        table = table.filter(*[~_is_hit(rule, table) for rule in rules])
+    table, duplicates = _without_duplicates(engine, tape, table, rows_in)
     hits.append(duplicates)
     aside[DUPLICATE] = duplicates.rows
     rows_used = rows_in - sum(aside.values())
-    rules = [hit.rule for hit in hits if aside.get(hit.rule) and hit.rule != AFTER_AS_OF]
-    faulty = {rule: aside[rule] for rule in rules}
+    # A row that is merely too late is no fault of the tape.
+    faulty = {rule: rows for rule, rows in aside.items() if rows and rule != AFTER_AS_OF}
     _refuse(faulty, rows_in, rows_used, refuse_above)
     others = _given(other_rules(ceiling_ppm), tape)
     noted = _hits(engine, table, others)
@@ -94,36 +92,32 @@ def screen(
     table = table.mutate(**spoilt)
     snapshots = sorted(engine.rows(table.select("snapshot_date").distinct())["snapshot_date"])
     columns = frozenset(tape.columns) | {"snapshot_date"}
-    unrated = any(hit.rows for hit in noted if hit.rule in WITHOUT_RATE)
-    all_rated = "rate_ppm" in columns and not unrated
-    loans = Loans(engine, tape.files, table, columns, tuple(snapshots), rows_used, all_rated)
+    rated = "rate_ppm" in columns and not any(h.rows for h in noted if h.rule in WITHOUT_RATE)
+    loans = Loans(engine, tape.files, table, columns, tuple(snapshots), rows_used, rated)
     lines: list[tuple[Any, ...]] = []
     for rule, effect, rows, examples in (*hits, *noted):
         verdict = "warning" if rows and rule != AFTER_AS_OF else "ok"
         share = rows / (rows_in if effect == "row" else rows_used)
         lines.append((rule, effect, rows, share, aside.get(rule, 0), verdict, examples or None))
-    for rule, rows, is_fault in (
-        ("rows_in", rows_in, False),
-        ("rows_used", rows_used, False),
-        ("rows_set_aside", rows_in - rows_used, bool(faulty)),
-    ):
-        verdict = "warning" if is_fault else "ok"
-        lines.append((rule, None, rows, rows / rows_in, None, verdict, None))
+    counts = {"rows_in": rows_in, "rows_used": rows_used, "rows_set_aside": rows_in - rows_used}
+    for name, rows in counts.items():
+        verdict = "warning" if faulty and name == "rows_set_aside" else "ok"
+        lines.append((name, None, rows, rows / rows_in, None, verdict, None))
     absent = [name for name in COLUMNS if name not in tape.columns]
     lines += [("column_absent", None, None, None, None, "ok", name) for name in absent]
     return loans, exact_frame(lines, HEADERS)
 
 
-def _with_snapshot(table: ir.Table, tape: Tape, as_of: date | None) -> ir.Table:
-    kept = [*tape.columns, *([UNREADABLE] if UNREADABLE in table.columns else [])]
-    table = table.select(*kept)
-    if "snapshot_date" in tape.columns:
-        return table
-    if as_of is None:
-        raise PoolError(
-            f"{tape.name} has no snapshot_date: say the day it is of, as in AS_OF=2025-06-30"
-        )
-    return table.mutate(snapshot_date=ibis.literal(as_of))
+def _completed(table: ir.Table, tape: Tape, as_of: date | None) -> ir.Table:
+    """Our columns, with the snapshot that an undated tape is of, and which rows are unreadable."""
+    made = {} if UNREADABLE in table.columns else {UNREADABLE: ibis.literal(False)}
+    if "snapshot_date" not in tape.columns:
+        if as_of is None:
+            raise PoolError(
+                f"{tape.name} has no snapshot_date: say the day it is of, as in AS_OF=2025-06-30"
+            )
+        made["snapshot_date"] = ibis.literal(as_of)
+    return table.mutate(**made).select(*dict.fromkeys([*tape.columns, UNREADABLE, "snapshot_date"]))
 
 
 def _given(rules: Iterable[Rule], tape: Tape) -> list[Rule]:
@@ -140,37 +134,27 @@ def _is_hit(rule: Rule, table: ir.Table) -> ir.BooleanValue:
     return rule.hits(table).fill_null(False)
 
 
-def _rows(engine: Engine, table: ir.Table, rules: list[Rule]) -> dict[str, int]:
-    """How many rows each rule hits. Counted apart, most rules cost only a look at statistics."""
-    counts = [
-        hit.aggregate(rule=ibis.literal(rule.name), rows=hit.count())
-        for rule in rules
-        for hit in [table.filter(rule.hits(table))]
-    ]
-    found = engine.rows(ibis.union(*counts))
-    return dict(zip(found["rule"], found["rows"], strict=True))
-
-
 def _first(engine: Engine, table: ir.Table, rules: list[Rule]) -> dict[str, int]:
     """How many rows each rule is the first to hit."""
     if not rules:
         return {}
-    hits = [rule.hits(table) for rule in rules]
-    places = ibis.cases(*[(hit, place) for place, hit in enumerate(hits)]).cast("int64")
-    aside = table.select(place=places).filter(_.place.notnull())
-    found = engine.rows(aside.group_by("place").aggregate(rows=aside.count()))
-    return {rules[row["place"]].name: row["rows"] for row in found.to_dict("records")}
+    places = ibis.cases(*[(rule.hits(table), place) for place, rule in enumerate(rules)])
+    aside = table.select(place=places.cast("int64")).filter(_.place.notnull())
+    found = engine.rows(aside.group_by("place").aggregate(rows=_.count()).order_by("place"))
+    return {rules[place].name: rows for place, rows in found.itertuples(index=False)}
 
 
 def _hits(engine: Engine, table: ir.Table, rules: list[Rule]) -> list[_Hit]:
     """What each rule hits, with examples; nothing is set aside yet."""
-    rows = _rows(engine, table, rules) if rules else {}
-    hit = {
-        rule.name: table.filter(rule.hits(table), table.loan_id.notnull()).select("loan_id")
-        for rule in rules
-        if rows[rule.name]
-    }
-    examples = _smallest(engine, hit)
+    if not rules:
+        return []
+    hit = {rule.name: table.filter(rule.hits(table)) for rule in rules}
+    # Counted apart, most rules cost only a look at statistics.
+    counts = [
+        found.aggregate(rule=ibis.literal(name), rows=found.count()) for name, found in hit.items()
+    ]
+    rows: dict[str, int] = dict(engine.rows(ibis.union(*counts)).itertuples(index=False))
+    examples = _smallest(engine, {name: found for name, found in hit.items() if rows[name]})
     return [
         _Hit(rule.name, rule.effect, rows[rule.name], examples.get(rule.name, "")) for rule in rules
     ]
@@ -185,27 +169,29 @@ def _smallest(engine: Engine, hit: Mapping[str, ir.Table]) -> dict[str, str]:
             for name, ids in found.items()
             for rest in [hit[name].filter(_.loan_id > ids[-1]) if ids else hit[name]]
         ]
-        for row in engine.rows(ibis.union(*least)).to_dict("records") if least else ():
-            if row["least"] is not None:
-                found[row["name"]].append(row["least"])
+        for name, loan in engine.rows(ibis.union(*least)).itertuples(index=False) if least else ():
+            if loan is not None:
+                found[name].append(loan)
     return {name: "; ".join(map(str, ids)) for name, ids in found.items()}
 
 
-def _without_duplicates(engine: Engine, table: ir.Table, rows: int) -> tuple[ir.Table, _Hit]:
+def _without_duplicates(
+    engine: Engine, tape: Tape, table: ir.Table, rows: int
+) -> tuple[ir.Table, _Hit]:
     """The table without loans that occur twice in a snapshot, and how many rows those are."""
     key = ["loan_id", "snapshot_date"]
-    count = 0
-    for some in parts(table, "loan_id", rows):
-        twice = some.group_by(key).aggregate(rows=some.count()).filter(_.rows > 1)
-        found = engine.row(twice.aggregate(rows=twice.rows.sum()))["rows"]
-        count += int(found or 0)
-    if not count:
+
+    def repeated(some: ir.Table) -> ir.Table:
+        return some.group_by(key).aggregate(rows=_.count()).filter(_.rows > 1)
+
+    apart = [] if _ids_rise(engine, tape) else parts(table, "loan_id", rows)
+    counts = [engine.row(repeated(some).aggregate(rows=_.rows.sum()))["rows"] for some in apart]
+    if not any(counts):
         return table, _Hit(DUPLICATE, "row", 0, "")
-    counted = table.group_by(key).aggregate(rows=table.count())
-    twice = engine.cached(counted.filter(_.rows > 1))
-    examples = _smallest(engine, {DUPLICATE: twice.select("loan_id")})[DUPLICATE]
-    kept = table.anti_join(twice, key)
-    return kept, _Hit(DUPLICATE, "row", count, examples)
+    twice = engine.cached(repeated(table))
+    examples = _smallest(engine, {DUPLICATE: twice})[DUPLICATE]
+    hit = _Hit(DUPLICATE, "row", sum(map(int, filter(None, counts))), examples)
+    return table.anti_join(twice, key), hit
 
 
 def _ids_rise(engine: Engine, tape: Tape) -> bool:
@@ -221,24 +207,21 @@ def _ids_rise(engine: Engine, tape: Tape) -> bool:
         ends = extremes(tape.files, "snapshot_date")
         if ends is None or ends[0] != ends[1]:
             return False
-    last = None
+    last = np.array([], np.int64)
     for path in tape.files:
         with pq.ParquetFile(path) as file:
             if not pa.types.is_integer(file.schema_arrow.field("loan_id").type):
                 return False
             for batch in file.iter_batches(BATCH, columns=["loan_id"]):
                 column = batch.column(0)
-                ids = column.to_numpy(zero_copy_only=False)
+                ids = np.concatenate([last, column.to_numpy(zero_copy_only=False)])
                 if column.null_count or not bool(np.all(ids[1:] > ids[:-1])):
                     return False
-                if len(ids) and last is not None and ids[0] <= last:
-                    return False
-                last = ids[-1] if len(ids) else last
+                last = ids[-1:]
     return True
 
 
 def _refuse(faulty: dict[str, int], rows_in: int, rows_used: int, refuse_above: float) -> None:
-    """Refuse a tape of which too much is wrong; rows that are merely too late are no fault."""
     worst = sorted(faulty, key=lambda rule: -faulty[rule])[:3]
     reasons = ", ".join(f"{rule} ({faulty[rule]:,})" for rule in worst)
     aside = sum(faulty.values())

@@ -87,9 +87,10 @@ def categories(shares: Sequence[tuple[int, int]]) -> Integers:
 
     Raises `ValueError` unless they fill the `LEVELS`.
     """
-    counts, values = zip(*shares, strict=True)
-    _fill(sum(counts))
-    return np.repeat(np.array(values, np.int64), counts)
+    counts, values = np.array(shares, np.int64).T
+    if counts.sum() != LEVELS:
+        raise ValueError(f"a distribution has {LEVELS} levels, not {counts.sum()}")
+    return np.repeat(values, counts)
 
 
 def knots(segments: Sequence[tuple[int, int]], end: int) -> Integers:
@@ -99,19 +100,11 @@ def knots(segments: Sequence[tuple[int, int]], end: int) -> Integers:
 
     Raises `ValueError` unless the segments fill the `LEVELS`.
     """
-    counts = [count for count, _ in segments]
-    _fill(sum(counts))
-    begins = [begin for _, begin in segments]
-    rising = [
-        begin + (following - begin) * np.arange(count, dtype=np.int64) // count
-        for count, begin, following in zip(counts, begins, [*begins[1:], end], strict=True)
-    ]
-    return np.concatenate([*rising, np.array([end], np.int64)])
-
-
-def _fill(levels: int) -> None:
-    if levels != LEVELS:
-        raise ValueError(f"a distribution has {LEVELS} levels, not {levels}")
+    place = categories([(count, place) for place, (count, _) in enumerate(segments)])
+    counts, begins = np.array(segments, np.int64).T
+    within = np.arange(LEVELS) - (np.cumsum(counts) - counts)[place]
+    rising = begins[place] + np.diff(begins, append=end)[place] * within // counts[place]
+    return np.append(rising, end)
 
 
 def drawn(values: Integers, ranks: Integers, size: int) -> Integers:

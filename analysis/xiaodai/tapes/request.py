@@ -3,18 +3,43 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field
 
 from xiaodai.contract import Contract
 from xiaodai.paths import ROOT
 from xiaodai.tapes.bands import DEFAULT
-from xiaodai.tapes.engines import ENGINES, is_engine
-from xiaodai.tapes.mapping import read_mapping
-from xiaodai.tapes.tables import Settings
+from xiaodai.tapes.mapping import Mapping, read_mapping
 
 MOST_BANDS = 30
+
+
+def _day(given: str) -> str:
+    if given:
+        date.fromisoformat(given)
+    return given
+
+
+def mapping_of(given: str) -> Mapping | None:
+    """The mapping in a file seen from the project's folder, or the ready one of this name."""
+    if not given:
+        return None
+    return read_mapping(str(ROOT / given) if given.endswith(".toml") else given)
+
+
+def _readable(given: str) -> str:
+    mapping_of(given)
+    return given
+
+
+def _rising(given: dict[str, list[float]]) -> dict[str, list[float]]:
+    for name, ends in given.items():
+        if name not in DEFAULT:
+            raise ValueError(f"{name!r} has no bands")
+        if not 0 < len(ends) <= MOST_BANDS or ends != sorted(set(ends)):
+            raise ValueError(f"the ends of {name} do not rise")
+    return given
 
 
 class Parameters(Contract):
@@ -28,13 +53,19 @@ class Parameters(Contract):
     tables: str = Field(
         "", description="a folder of tables that make pool wrote; empty: they are computed"
     )
-    as_of: str = Field("", description="the day the pool is of, as 2025-06-30; empty: the last one")
-    mapping: str = Field(
+    as_of: Annotated[str, AfterValidator(_day)] = Field(
+        "", description="the day the pool is of, as 2025-06-30; empty: the last one"
+    )
+    mapping: Annotated[str, AfterValidator(_readable)] = Field(
         "", description="a mapping file or the name of a ready mapping; empty: none is needed"
     )
-    engine: str = Field("duckdb", description=f"one of {ENGINES}")
+    engine: str = Field(
+        "duckdb",
+        description="one of duckdb, spark, spark://host:port or sc://host:port",
+        pattern="^(duckdb|spark|(spark|sc)://.*)$",
+    )
     memory: str = Field("2GB", description="the most memory that the engine takes, as 2GB")
-    bands: dict[str, list[float]] = Field(
+    bands: Annotated[dict[str, list[float]], AfterValidator(_rising)] = Field(
         {},
         description=f"upper ends of bands in rising order, at most {MOST_BANDS}, for any of "
         f"{', '.join(DEFAULT)}",
@@ -53,55 +84,7 @@ class Parameters(Contract):
         3.0, description="cost of funds in percent a year, from 0 to 36", ge=0, le=36
     )
 
-    @field_validator("as_of")
-    @classmethod
-    def _is_a_day(cls, given: str) -> str:
-        if given:
-            date.fromisoformat(given)
-        return given
-
-    @field_validator("mapping")
-    @classmethod
-    def _is_readable(cls, given: str) -> str:
-        if given:
-            read_mapping(mapping_name(given))
-        return given
-
-    @field_validator("engine")
-    @classmethod
-    def _is_an_engine(cls, given: str) -> str:
-        if not is_engine(given):
-            raise ValueError("there is no such engine")
-        return given
-
-    @field_validator("bands")
-    @classmethod
-    def _rise(cls, given: dict[str, list[float]]) -> dict[str, list[float]]:
-        for name, ends in given.items():
-            if name not in DEFAULT:
-                raise ValueError(f"{name!r} has no bands")
-            if not 0 < len(ends) <= MOST_BANDS or ends != sorted(set(ends)):
-                raise ValueError(f"the ends of {name} do not rise")
-        return given
-
     @property
-    def settings(self) -> Settings:
-        """What the tables depend on, in our units."""
-        return Settings(
-            date.fromisoformat(self.as_of) if self.as_of else None,
-            self.bands,
-            round(self.rate_ceiling * 10_000),
-            self.refuse_above / 100,
-            self.vintage_by,
-            round(self.funding * 10_000),
-        )
-
-
-def located(tape: str) -> str:
-    """A tape's path or glob; one that is not absolute begins at the project's folder."""
-    return str(ROOT / tape)
-
-
-def mapping_name(mapping: str) -> str:
-    """A mapping file seen from the project's folder, or the name of a ready mapping as it is."""
-    return str(ROOT / mapping) if mapping.endswith(".toml") else mapping
+    def day(self) -> date | None:
+        """The day the pool is of, where one is asked for."""
+        return date.fromisoformat(self.as_of) if self.as_of else None

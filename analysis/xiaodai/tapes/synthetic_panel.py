@@ -18,7 +18,6 @@ else is invented. How a loan goes:
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -27,16 +26,12 @@ import pyarrow as pa
 from xiaodai.tapes import rank1_sampling as rank1
 from xiaodai.tapes.columns import STATUSES
 from xiaodai.tapes.rank1_sampling import LIMIT, MILLION, Columns, Integers
-from xiaodai.tapes.synthetic_borrowers import borrowers
-from xiaodai.tapes.synthetic_columns import batch, schema
-from xiaodai.tapes.synthetic_pool import RATES
+from xiaodai.tapes.synthetic_pool import RATES, batch, borrowers, schema
 
 LEAST_SNAPSHOTS, MOST_SNAPSHOTS = 2, 120
 LAST_MONTH = (2025 - 1970) * 12 + 5  # June 2025, in months since January 1970
 PEAK_MONTH = (2021 - 1970) * 12 + 3  # April 2021
-OPEN, PAID, WRITTEN_OFF, SOLD = (
-    STATUSES.index(status) for status in ("open", "paid", "written_off", "sold")
-)
+OPEN, PAID, WRITTEN_OFF, SOLD = range(len(STATUSES))
 
 # Levels (of 20,000), amount from (fen); narrow, so that shares by amount and by count agree.
 AMOUNTS = ((2000, 20_000), (6000, 40_000), (7000, 70_000), (5000, 110_000))
@@ -65,15 +60,6 @@ def ever_30_ppm(months: int) -> int:
     return max(12_000, 13_800 - 50 * (months - 21))
 
 
-def month_end(month: int) -> int:
-    """The last day of a month since January 1970, in days since 1970-01-01."""
-    return _first_day(month + 1) - 1
-
-
-def _first_day(month: int) -> int:
-    return (date(1970 + month // 12, month % 12 + 1, 1) - date(1970, 1, 1)).days
-
-
 def panel_shard(n: int, seed: int, snapshots: int, start: int, stop: int) -> pa.Table:
     """The whole histories of loans start … stop − 1 of a panel of n loans (all columns).
 
@@ -100,13 +86,18 @@ def panel_shard(n: int, seed: int, snapshots: int, start: int, stop: int) -> pa.
         loans = _granted(month, end - begin, rows - begin, seed)
         loans |= people(rows) | {"loan_id": rows + 1}
         for at in range(month, LAST_MONTH + 1):
-            loans = _month(loans, month_end(at), month_end(at - 1))
+            loans = _month(loans, _month_end(at), _month_end(at - 1))
             batches.append(batch(columns, len(loans["loan_id"]), loans))
             if not (is_open := loans["status"] == OPEN).any():
                 break
             loans = {name: values[is_open] for name, values in loans.items()}
             loans["purchased_fen"] = np.zeros_like(loans["purchased_fen"])  # lent but once
     return pa.Table.from_batches(batches, columns)
+
+
+def _month_end(month: int) -> int:
+    """The last day of a month since January 1970, in days since 1970-01-01."""
+    return int(np.datetime64(month + 1, "M").astype("datetime64[D]").astype(np.int64)) - 1
 
 
 def _granted(month: int, size: int, places: Integers, seed: int) -> Columns:
@@ -133,8 +124,8 @@ def _granted(month: int, size: int, places: Integers, seed: int) -> Columns:
     # Trouble begins in the first two thirds of a loan's life; who prepays does before the end.
     troubled = 1 + turn * ((2 * instalments + 2) // 3) // size
     prepaid = 1 + turn * np.maximum(instalments - 1, 1) // size
-    first = _first_day(month)
-    day = ranks_of(rank, 302_776, "day") * (month_end(month) + 1 - first) // size
+    before, end = _month_end(month - 1), _month_end(month)
+    day = before + 1 + ranks_of(rank, 302_776, "day") * (end - before) // size
     none = np.zeros_like(rank)
     return {
         "path": path,
@@ -144,7 +135,7 @@ def _granted(month: int, size: int, places: Integers, seed: int) -> Columns:
         "instalments": instalments,
         "original_balance_fen": amount,
         "purchased_fen": amount,
-        "origination_date": first + day,
+        "origination_date": day,
         "term_days": PERIOD_DAYS * instalments,
         "rate_ppm": rank1.drawn(rank1.categories(RATES), ranks_of(rank, 527_525, "rate"), size),
         "paid_instalments": none,
@@ -174,9 +165,8 @@ def _month(loans: Columns, day: int, day_before: int) -> Columns:
     interest = loans["balance_fen"] * loans["rate_ppm"] * (day - day_before)
     interest = (2 * interest + YEAR) // (2 * YEAR)
     owed = loans["balance_fen"] + loans["purchased_fen"] + interest
-    left, left_before = (
-        _principal_left(loans, paid) for paid in (paid_instalments, loans["paid_instalments"])
-    )
+    amount, settled = loans["original_balance_fen"], (paid_instalments, loans["paid_instalments"])
+    left, left_before = (amount - amount * number // instalments for number in settled)
     # In arrears only instalments before the one missed are paid, and no interest.
     paid = np.where(in_arrears, left_before - left, owed - left)
     is_out = days_past_due > WRITE_OFF_BEYOND_DAYS
@@ -200,8 +190,3 @@ def _month(loans: Columns, day: int, day_before: int) -> Columns:
         "seen_30": loans["seen_30"] + (days_past_due >= 30),
         "path": np.where(in_trouble & caught_up, IS_REGULAR, path),
     }
-
-
-def _principal_left(loans: Columns, paid_instalments: Integers) -> Integers:
-    amount = loans["original_balance_fen"]
-    return amount - amount * paid_instalments // loans["instalments"]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date
 
 import pandas as pd
@@ -12,9 +11,10 @@ from xiaodai.tapes import bands
 from xiaodai.tapes.borrowers import borrowers, concentration
 from xiaodai.tapes.delinquency import delinquency, late_over_time
 from xiaodai.tapes.engines import Engine
-from xiaodai.tapes.histories import VintageBy, histories
+from xiaodai.tapes.histories import histories
 from xiaodai.tapes.pool import Pool
 from xiaodai.tapes.quality import screen
+from xiaodai.tapes.request import Parameters
 from xiaodai.tapes.revolving import last_period, revolving, revolving_metrics
 from xiaodai.tapes.roll_rates import roll_rates, rolls
 from xiaodai.tapes.static_pools import follow_vintages, triangle, vintages
@@ -25,6 +25,7 @@ from xiaodai.tapes.tape import Tape
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Text
 
+PPM = 10_000  # in a percent
 TABLES = (
     "summary",
     "stratification",
@@ -40,20 +41,8 @@ PREFIX = {"": "", "balance": "weighted_"}  # of a result, by the weight of its m
 LEFT_OUT = [("oldest_loan", ""), ("borrower_age", "balance")]
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What the tables of a pool depend on besides the tape."""
-
-    as_of: date | None = None
-    bands: Mapping[str, Sequence[float]] = field(default_factory=dict)
-    rate_ceiling_ppm: int = 240_000
-    refuse_above: float = 0.05
-    vintage_by: VintageBy = "month"
-    funding_ppm: int = 30_000
-
-
 def tables(
-    engine: Engine, tape: Tape, settings: Settings, say: Callable[[str], None] = lambda _: None
+    engine: Engine, tape: Tape, asked: Parameters, say: Callable[[str], None] = lambda _: None
 ) -> tuple[tuple[date, ...], dict[str, pd.DataFrame]]:
     """The snapshots, and every table of `docs/loan_pools.md` by name; `say` gets each step's name.
 
@@ -61,18 +50,18 @@ def tables(
     """
     say("quality")
     loans, quality = screen(
-        engine, tape, settings.as_of, settings.rate_ceiling_ppm, settings.refuse_above
+        engine, tape, asked.day, round(asked.rate_ceiling * PPM), asked.refuse_above / 100
     )
     say("stratification")
-    cut = bands.chosen(settings.bands)
+    cut = bands.chosen(asked.bands)
     counts = tally(loans, cut["balance"].cuts)
     by_borrower = None
     if loans.has("borrower_id"):
         say("borrowers")
         by_borrower = borrowers(loans)
     say("static pools")
-    found = histories(loans, settings.vintage_by)
-    static = vintages(loans, found, settings.vintage_by)
+    found = histories(loans, asked.vintage_by)
+    static = vintages(loans, found, asked.vintage_by)
     say("delinquency, roll rates, revolving metrics")
     made = {
         "summary": summary(loans, counts, by_borrower),
@@ -81,7 +70,7 @@ def tables(
         "vintages": static,
         "triangle": triangle(static),
         "roll_rates": roll_rates(loans),
-        "revolving": revolving(loans, settings.funding_ppm),
+        "revolving": revolving(loans, round(asked.funding * PPM)),
         "concentration": concentration(counts, by_borrower),
         "quality": quality,
     }

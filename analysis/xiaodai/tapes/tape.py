@@ -1,19 +1,37 @@
-"""A loan tape, opened: its files with our columns, ready for an engine."""
+"""A loan tape, opened: its files with our columns, ready for an engine.
+
+A tape with other names, units and formats is converted by DuckDB. Amounts become whole fen, rates
+millionths a year, and both are rounded half away from zero; a value that cannot be read becomes
+missing, and its row is marked.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping as Named
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import ibis
+import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from xiaodai.tapes import files as tape_files
-from xiaodai.tapes.columns import COLUMNS, NEEDED, Kind, PoolError
-from xiaodai.tapes.conversion import CSV_TYPE, convert, csv_source, is_text, parquet_source
-from xiaodai.tapes.engines import refusals
-from xiaodai.tapes.mapping import Mapping, Source
+from xiaodai.tapes.columns import COLUMNS, NEEDED, UNREADABLE, Kind, PoolError
+from xiaodai.tapes.engines import engine
+from xiaodai.tapes.mapping import FORMATS, UNITS, Mapping, Source
+
+# DuckDB's own: the time that a text says in the first pattern that fits, else missing.
+try_strptime: Any = ibis.udf.scalar.builtin(
+    lambda text, patterns: ..., name="try_strptime", signature=((str, list[str]), datetime)
+)
+EXACT = "decimal(30, 8)"
+WANTED = {"id": "whole numbers or text", "date": "dates", "text": "text"}  # else numbers
 
 
 @dataclass(frozen=True)
@@ -40,51 +58,42 @@ def open_tape(tape: str, mapping: Mapping | None, folder: Path, memory: str = "2
     name = Path(tape).name or tape
     if kind == "csv":
         return _from_csv(name, files, mapping, folder, memory)
-    schema, _ = tape_files.parquet_schema(files)
-    types = {field.name: field.type for field in schema}
+    schema = tape_files.parquet_schema(files)
     synthetic = (schema.metadata or {}).get(tape_files.SYNTHETIC, b"").decode()
-    columns = _columns(name, list(types), mapping)
+    columns = _columns(name, schema.names, mapping)
     if mapping is None:
         for ours in columns:
-            if not _fits(COLUMNS[ours], types[ours]):
+            held, kind = schema.field(ours).type, COLUMNS[ours]
+            if not _fits(kind, tape_files.plain(held)):
                 raise PoolError(
-                    f"the column {ours} of {name} holds {types[ours]}, but must hold "
-                    f"{WANTED[COLUMNS[ours]]}: change it, or say its unit in a mapping file"
+                    f"the column {ours} of {name} holds {held}, but must hold "
+                    f"{WANTED.get(kind, f'whole numbers ({kind})')}: change it, or say its unit in "
+                    "a mapping file"
                 )
         return Tape(name, files, tuple(columns), synthetic)
     target = folder / "tape.parquet"
-    with _duckdb(folder, memory) as con, refusals():
-        convert(con, parquet_source(files), types, columns, target, mapping.missing)
+    with engine("duckdb", memory, folder / "spill") as opened:
+        _converted(opened.read(files), columns, mapping.missing).to_parquet(target)
     return Tape(name, (target,), tuple(columns), synthetic)
-
-
-WANTED: dict[Kind, str] = {
-    "id": "whole numbers or text",
-    "fen": "whole numbers (fen)",
-    "ppm": "whole numbers (millionths a year)",
-    "days": "whole numbers",
-    "years": "whole numbers",
-    "date": "dates",
-    "text": "text",
-}
 
 
 def _fits(kind: Kind, held: pa.DataType) -> bool:
     """Whether a Parquet type can be used as it is."""
-    value = tape_files.plain(held)
-    whole = pa.types.is_integer(value) and not pa.types.is_uint64(value)
+    is_text = pa.types.is_string(held) or pa.types.is_large_string(held)
+    is_whole = pa.types.is_integer(held) and not pa.types.is_uint64(held)
     match kind:
         case "date":
-            return bool(pa.types.is_date(value))
+            return bool(pa.types.is_date(held))
         case "text":
-            return is_text(held)
+            return bool(is_text)
         case "id":
-            return is_text(held) or bool(whole)
-    return bool(whole)
+            return bool(is_text or is_whole)
+    return bool(is_whole)
 
 
-def _columns(name: str, present: list[str], mapping: Mapping | None) -> dict[str, Source]:
+def _columns(name: str, present: Sequence[str], mapping: Mapping | None) -> dict[str, Source]:
     """Where each of our columns comes from. Raises `PoolError` for one that is not there."""
+    listed = ", ".join(present[:20]) + (" …" if len(present) > 20 else "")
     if mapping is None:
         columns = {ours: Source(column=ours) for ours in COLUMNS if ours in present}
     else:
@@ -93,75 +102,119 @@ def _columns(name: str, present: list[str], mapping: Mapping | None) -> dict[str
         if source.column not in present:
             raise PoolError(
                 f"the mapping takes {ours} from the column {source.column!r}, which {name} does "
-                f"not have; it has {_listed(present)}"
+                f"not have; it has {listed}"
             )
     if missing := [ours for ours in NEEDED if ours not in columns]:
         raise PoolError(
-            f"{name} has no column {missing[0]}; it has {_listed(present)}: rename it, or say in a "
-            "mapping file which column it is"
+            f"{name} has no column {missing[0]}; it has {listed}: rename it, or say in a mapping "
+            "file which column it is"
         )
-    if (
-        (term := columns.get("term_days"))
-        and term.unit == "maturity"
-        and ("origination_date" not in columns)
-    ):
-        raise PoolError("a term from its maturity needs origination_date in the mapping")
     return columns
 
 
-def _listed(names: list[str], most: int = 20) -> str:
-    return ", ".join(names[:most]) + (" …" if len(names) > most else "")
-
-
 def _from_csv(
-    name: str, paths: tuple[Path, ...], mapping: Mapping | None, folder: Path, memory: str
+    name: str, paths: Sequence[Path], mapping: Mapping | None, folder: Path, memory: str
 ) -> Tape:
-    sheets = [tape_files.csv_sheet(path) for path in paths]
+    sheets = [
+        tape_files.csv_sheet(path, folder / f"utf8-{number:05d}.csv")
+        for number, path in enumerate(paths)
+    ]
+    first = sheets[0]
     for sheet in sheets:
-        if (sheet.columns, sheet.delimiter) != (sheets[0].columns, sheets[0].delimiter):
+        if (sheet.columns, sheet.delimiter) != (first.columns, first.delimiter):
             raise PoolError(
-                f"{sheet.path.name} and {sheets[0].path.name} differ: the files of a tape must "
-                "have the same header"
+                f"{sheet.path.name} and {first.path.name} differ: the files of a tape must have "
+                "the same header"
             )
-    columns = _columns(name, list(sheets[0].columns), mapping)
-    copies = [tape_files.as_utf8(sheet, folder, number) for number, sheet in enumerate(sheets)]
-    types = dict.fromkeys(sheets[0].columns, CSV_TYPE)
+    columns = _columns(name, first.columns, mapping)
     target = folder / "tape.parquet"
-    with _duckdb(folder, memory) as con:
+    with engine("duckdb", memory, folder / "spill") as opened:
+        rows = opened.connection.read_csv(
+            [str(sheet.text) for sheet in sheets],
+            header=True,
+            auto_detect=False,
+            delim=first.delimiter,
+            quote='"',
+            escape='"',
+            columns=dict.fromkeys(first.columns, "VARCHAR"),
+            strict_mode=True,
+            null_padding=False,
+        )
         try:
-            source = csv_source(copies, sheets[0])
-            missing = mapping.missing if mapping else ()
-            with refusals():
-                convert(con, source, types, columns, target, missing)
+            _converted(rows, columns, mapping.missing if mapping else ()).to_parquet(target)
         except duckdb.InvalidInputException as error:
-            raise PoolError(_ragged(error, dict(zip(copies, paths, strict=True)))) from None
-        rows = con.execute(f"SELECT count(*) FROM {parquet_source((target,))}").fetchall()[0][0]
-    if not rows:
+            raise PoolError(_ragged(str(error), sheets)) from None
+    if not pq.read_metadata(target).num_rows:
         raise PoolError(f"{name} has no rows")
-    is_gbk = any(sheet.encoding == tape_files.CHINESE for sheet in sheets)
+    is_gbk = any(sheet.text != sheet.path for sheet in sheets)
     return Tape(name, (target,), tuple(columns), notes=("read as GBK",) if is_gbk else ())
 
 
-def _ragged(error: Exception, originals: dict[Path, Path]) -> str:
+def _ragged(said: str, sheets: Sequence[tape_files.Sheet]) -> str:
     """What DuckDB says of a CSV file that it cannot read, in one sentence."""
-    said = str(error)
     line = re.search(r"CSV Error on Line: (\d+)", said)
     counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", said)
-    file = next(
-        (path.name for copy, path in originals.items() if str(copy) in said), "the CSV file"
-    )
-    place = f"{file}, line {line[1]}" if line else file
+    name = next((sheet.path.name for sheet in sheets if str(sheet.text) in said), "the CSV file")
+    place = f"{name}, line {line[1]}" if line else name
     if counts:
         return f"{place}: the line does not have the {counts[1]} values that the header names"
     reason = [part.strip() for part in said.splitlines() if part.strip()]
     return f"{place} cannot be read as CSV: {reason[min(2, len(reason) - 1)]}"
 
 
-def _duckdb(folder: Path, memory: str) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(
-        config={
-            "memory_limit": memory,
-            "temp_directory": str(folder / "spill"),
-            "preserve_insertion_order": False,
-        }
+def _converted(table: ir.Table, columns: Named[str, Source], missing: Sequence[str]) -> ir.Table:
+    """The rows of a table with our columns; a text in `missing` means no value.
+
+    Raises `PoolError` for a type that a column cannot be made from.
+    """
+    raw = {name: _raw(table[given.column], missing) for name, given in columns.items()}
+    made = {name: _value(name, given, raw[name]) for name, given in columns.items()}
+    if "term_days" in columns and columns["term_days"].unit == "maturity":
+        made["term_days"] = made["term_days"].delta(made["origination_date"], unit="day")
+    lost = [raw[name].notnull() & value.isnull() for name, value in made.items()]
+    return table.select(**made, **{UNREADABLE: ibis.or_(*lost)})
+
+
+def _raw(column: ir.Value, missing: Sequence[str]) -> ir.Value:
+    """A source column; text is trimmed, and text that means no value becomes missing."""
+    if not column.type().is_string():
+        return column
+    text = column.strip()
+    return text.isin(["", *missing]).ifelse(ibis.null(), text)
+
+
+def _value(name: str, given: Source, raw: ir.Value) -> ir.Value:
+    kind = "date" if given.unit == "maturity" else COLUMNS[name]
+    held = raw.type()
+    match kind:
+        case "date" if held.is_date() or held.is_timestamp():
+            return raw.cast("date")
+        case "date" if held.is_string() or held.is_integer():
+            return _date(raw.cast("string"), given.format)
+        case "id" if held.is_integer():
+            return raw.cast("int64")
+        case "id" | "text" if held.is_string():
+            return raw.cases(*given.values.items(), else_=raw) if given.values else raw
+        case "fen" | "ppm" | "days" | "years" if held.is_numeric() or held.is_string():
+            return _whole(raw, given.unit, UNITS[kind])
+    raise PoolError(
+        f"the column {given.column!r} holds {held.to_pyarrow()}, but {name} must be made from "
+        f"{WANTED.get(kind, 'numbers')}"
     )
+
+
+def _date(text: ir.Value, form: str) -> ir.Value:
+    if form:
+        return try_strptime(text, [FORMATS.get(form, form)]).cast("date")
+    return text.try_cast("date").coalesce(try_strptime(text, [*FORMATS.values()]).cast("date"))
+
+
+def _whole(raw: ir.Value, unit: str, units: Named[str, int]) -> ir.Value:
+    """A number as a whole number of our units; thousands separators and a percent sign are read."""
+    if raw.type().is_string():
+        raw = raw.re_replace("[,%，]", "")
+    exact = raw.try_cast(EXACT)
+    ours = exact * units[unit or next(iter(units))]
+    if unit == "months":
+        ours = (exact * 365 / 12).try_cast(EXACT)
+    return ours.round(0).try_cast("int64")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from xiaodai.ledger.ledger import load
-from xiaodai.tapes import example
+from xiaodai.tapes import run
 from xiaodai.tapes.pool import Pool, quality_report
 from xiaodai.tapes.published import reproduction
 from xiaodai.tapes.request import Parameters
@@ -22,17 +22,17 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
     folder = tmp_path_factory.mktemp("made")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tempfile, "tempdir", str(folder))
-        made = example.example(Parameters())
+        made = run.pools(Parameters())
     assert list(folder.iterdir()) == []  # nothing is left behind
     return made
 
 
 def test_a_pool_and_a_panel_are_made_and_marked_as_synthetic(both: Both) -> None:
     pool, panel = both
-    assert (len(pool.snapshots), len(panel.snapshots)) == (1, example.SNAPSHOTS)
+    assert (len(pool.snapshots), len(panel.snapshots)) == (1, run.SNAPSHOTS)
     assert pool.as_of == panel.as_of == date(2025, 6, 30)
     assert all(made.synthetic.startswith("synthetic ") for made in both)
-    assert measures(pool)["loans", ""].low == example.POOL_LOANS
+    assert measures(pool)["loans", ""].low == run.POOL_LOANS
 
 
 def test_every_table_of_the_two_together_has_rows(both: Both) -> None:
@@ -52,16 +52,16 @@ def test_the_pool_prints_what_was_published_but_for_its_size(both: Both) -> None
 
 
 def test_a_day_that_is_asked_for_is_the_panels(both: Both) -> None:
-    pool, panel = example.example(Parameters(as_of="2024-12-31", mapping=""))
+    pool, panel = run.pools(Parameters(as_of="2024-12-31", mapping=""))
     assert (pool.as_of, panel.as_of) == (date(2025, 6, 30), date(2024, 12, 31))
-    assert len(panel.snapshots) == example.SNAPSHOTS - 6
+    assert len(panel.snapshots) == run.SNAPSHOTS - 6
 
 
 def test_tables_that_were_written_are_read_and_nothing_is_computed(
     both: Both, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save(both[1], tmp_path)
-    monkeypatch.setattr(example, "analyse", lambda asked: pytest.fail("computed again"))
-    first, second = example.pools(Parameters(tables=str(tmp_path), tape="somewhere.parquet"))
+    monkeypatch.setattr(run, "analyse", lambda asked: pytest.fail("computed again"))
+    first, second = run.pools(Parameters(tables=str(tmp_path), tape="somewhere.parquet"))
     assert first is second
     assert measures(first) == measures(both[1])
