@@ -131,11 +131,6 @@ def text(words: Text | str) -> Text:
     return words if isinstance(words, Text) else Text(words)
 
 
-def pick(words: Text, language: str) -> str:
-    """The words in one language."""
-    return words.zh if language == "zh" else words.en
-
-
 def _shown(value: Any, spec: str, language: Language) -> str:
     if isinstance(value, Text) or hasattr(value, "show"):
         shown = str(value.show(language))

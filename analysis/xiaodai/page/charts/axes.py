@@ -18,7 +18,7 @@ from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import Scale, scale
 from xiaodai.values.quantity import Quantity
-from xiaodai.values.words import Language, Text, pick
+from xiaodai.values.words import Language, Text
 
 WIDTH = 6.8  # inches: letters of ten points still read when a telephone shrinks the chart
 TITLE = 12.5  # points
@@ -48,7 +48,7 @@ def blank(
     `options` are those of `matplotlib.pyplot.subplots`.
     """
     figure, axes = plt.subplots(rows, columns, figsize=(WIDTH, height), **options)
-    figure.suptitle(pick(title, language), x=0.01, ha="left", fontsize=TITLE)
+    figure.suptitle(title.show(language), x=0.01, ha="left", fontsize=TITLE)
     return figure, axes
 
 
@@ -116,7 +116,7 @@ def legend(
     looks = list({kind.name: kind for kind in kinds}.values())
     if len(looks) > 1:
         for kind in looks:
-            name = pick(kind.name, language)
+            name = kind.name.show(language)
             axes.plot([], [], kind.marker, color=kind.colour, label=name, markersize=8, **look)
         figure.legend(loc="outside lower left", ncols=2 if len(looks) < 4 else 3)
 

@@ -25,7 +25,7 @@ from xiaodai.page.charts.axes import (
 )
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import show
-from xiaodai.values.words import Language, Text, pick
+from xiaodai.values.words import Language, Text
 
 THIN = 100  # an interval narrower than this part of the longest bar would only hide the number
 BELOW = 46  # columns of letters that fit beside the bars
@@ -139,7 +139,7 @@ def paired(
     """
     chosen = one_scale(data[list(names)].to_numpy().ravel(), language)
     figure, axes = in_rows(data[labels], title, language, chosen.label, pitch=0.5)
-    axes.set_ylabel(pick(axis, language))
+    axes.set_ylabel(axis.show(language))
     for column, shift, colour in zip(names, (-0.2, 0.2), PAIR, strict=True):
         sizes = floats(data[column].reset_index(drop=True), chosen)["middle"]
         drawn = axes.barh(sizes.index + shift, sizes, 0.38, color=colour)
@@ -170,7 +170,7 @@ def stacked(
     chosen = one_scale(data[columns].to_numpy().ravel(), language)
     heights = pd.DataFrame({name: floats(data[name], chosen)["middle"] for name in columns})
     figure, axes = blank(title, language, 3.9)
-    names = {name: pick(words, language) for name, words in {**parts, **total}.items()}
+    names = {name: words.show(language) for name, words in {**parts, **total}.items()}
     bars = heights[list(parts)].rename(columns=names)
     bars.plot.bar(stacked=True, ax=axes, width=0.68, color=list(PARTS), legend=False, rot=0)
     for name in total:
@@ -213,7 +213,7 @@ def tallies(
     axes.grid(axis="x")
     table.set_xlim(-0.5, len(kinds) - 0.5)
     table.xaxis.tick_top()
-    table.set_xticks(range(len(kinds)), [pick(kind.name, language) for kind in kinds])
+    table.set_xticks(range(len(kinds)), [kind.name.show(language) for kind in kinds])
     table.tick_params(axis="both", length=0, labelsize=SMALL)
     for label in table.get_xticklabels():
         label.set_verticalalignment("baseline")

@@ -24,7 +24,7 @@ from xiaodai.page.charts.axes import (
 from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import show
-from xiaodai.values.words import Language, Text, pick
+from xiaodai.values.words import Language, Text
 
 WHOLE = 100  # percent: the axis of shares has no mark beyond
 LEAST = 0.006  # of the axis: a narrower bar would not be seen
@@ -53,7 +53,7 @@ def ranges(
     `bands`: `lender`, `band` (two rates in percent, `None` at an open side) and `value`, the share
     written at a bracket under these rates.
     """
-    figure, axes = in_rows(rows, title, language, pick(PERCENT_A_YEAR, language), pitch=0.42)
+    figure, axes = in_rows(rows, title, language, PERCENT_A_YEAR.show(language), pitch=0.42)
     row: Any
     for row in data.itertuples():
         _mark(axes, kinds[row.kind], rows.index(row.lender), row.value.low, row.value.high)
@@ -66,7 +66,7 @@ def ranges(
     axes.axvline(limit[0], color=COLOURS.warn, linewidth=1.2)
     axes.set_xlim(0, EDGE + 1)
     axes.set_ylim(len(rows) - 0.4, -1)
-    beside(axes, pick(limit[1], language), (limit[0], -1), right=4, up=-1, color=COLOURS.warn)
+    beside(axes, limit[1].show(language), (limit[0], -1), right=4, up=-1, color=COLOURS.warn)
     drawn = [kind for key, kind in kinds.items() if (data["kind"] == key).any()]
     legend(figure, axes, drawn, language)
     return figure
@@ -149,7 +149,7 @@ def dumbbells(
         sign = "+" if written == "change" and number > 0 else ""
         words = sign + rounded(number, language)
         beside(axes, words, (1.0, y), 42, ha="right", color=colour, xycoords=at_right)
-    beside(axes, pick(heading, language), (1.0, -0.9), 42, ha="right", xycoords=at_right)
+    beside(axes, heading.show(language), (1.0, -0.9), 42, ha="right", xycoords=at_right)
     axes.set_ylim(len(table) - 0.4, -0.7)
     return figure
 

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from xiaodai.page.charts.axes import SMALL, Kind, blank, short
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import show
-from xiaodai.values.words import Language, Text, pick
+from xiaodai.values.words import Language, Text
 
 GAP = 0.7  # of a row: between two origins
 TITLE_COLUMNS = 42  # how much of a document's title fits under its publisher
@@ -63,10 +63,10 @@ def graph(
     axes.set_ylim(top - 0.3, -0.9)
     for meaning, is_read in ((known, True), (unread, False)):
         if (data["is_read"] == is_read).any():
-            axes.plot([], [], "o", label=pick(meaning, language), **_origin(is_read))
+            axes.plot([], [], "o", label=meaning.show(language), **_origin(is_read))
     drawn = {kind for copies in trees for kind in copies["kind"][:most]}
     for kind in (kinds[name] for name in kinds if name in drawn):
-        axes.plot([], [], kind.marker, color=kind.colour, label=pick(kind.name, language))
+        axes.plot([], [], kind.marker, color=kind.colour, label=kind.name.show(language))
     figure.legend(loc="outside lower left", ncols=3)
     return figure
 

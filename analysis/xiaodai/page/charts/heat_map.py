@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from xiaodai.page.charts.axes import SMALL, WIDTH, blank, floats, letters, one_scale, said
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import show
-from xiaodai.values.words import Language, Text, pick
+from xiaodai.values.words import Language, Text
 
 EVEN = 0.24  # luminance from which white and dark letters stand out alike
 LETTER = 0.083  # inches: the width of a letter
@@ -72,8 +72,8 @@ def heat_map(
     axes.tick_params(axis="x", rotation=45 if is_crowded else 0)
     axes.tick_params(axis="y", rotation=0)
     axes.grid(visible=False)
-    axes.set_ylabel(pick(axes_names[0], language))
-    axes.set_xlabel(pick(axes_names[1], language))
+    axes.set_ylabel(axes_names[0].show(language))
+    axes.set_xlabel(axes_names[1].show(language))
     return figure
 
 

@@ -28,7 +28,7 @@ from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import show
 from xiaodai.values.quantity import Quantity
-from xiaodai.values.words import Language, Text, pick
+from xiaodai.values.words import Language, Text
 
 LINES = (COLOURS.main, COLOURS.warn, COLOURS.accent, COLOURS.text)  # their colours, in order
 LIGHTEST = 0.28  # of the main colour: what still shows on white
@@ -70,12 +70,12 @@ def lines(
         is_broken = len(columns) > 1 and column == columns[-1]
         joined(axes, drawn[column], colour, "--" if is_broken else "-")
     axes.set_ylim(0, 1.13 * max(line.max() for line in drawn.values()) or 1)
-    axes.set_ylabel(pick(axis, language) if axis else chosen.label)
+    axes.set_ylabel(axis.show(language) if axis else chosen.label)
     time_axis(axes, list(table.index))
     if names:
         ends = [(days(line.index[-1:])[0], line.iloc[-1]) for line in drawn.values()]
         looks = zip(ends, names.values(), LINES, strict=False)
-        end_labels(axes, [(*end, pick(name, language), colour) for end, name, colour in looks])
+        end_labels(axes, [(*end, name.show(language), colour) for end, name, colour in looks])
     for place, quarter in enumerate(table.index):
         height = drawn[columns[0]].get(quarter)
         if quarter in numbered and height is not None:  # beside a rising line's beginning, or above
@@ -131,9 +131,9 @@ def curves(
             ends.append((*end, str(vintage), COLOURS.warn if is_marked else COLOURS.text))
     if last > reached_by_half:
         axes.axvspan(reached_by_half, last, color=COLOURS.band, alpha=0.55, linewidth=0, zorder=0)
-        beside(axes, pick(beyond, language), (last, 0), right=-4, up=5)
-    axes.set_xlabel(pick(axes_names[0], language))
-    axes.set_ylabel(pick(axes_names[1], language))
+        beside(axes, beyond.show(language), (last, 0), right=-4, up=5)
+    axes.set_xlabel(axes_names[0].show(language))
+    axes.set_ylabel(axes_names[1].show(language))
     axes.set_xlim(0, 1.02 * last or 1)
     axes.set_ylim(0, 1.1 * top or 1)
     end_labels(axes, ends)
@@ -188,8 +188,8 @@ def headroom(
         axes,
         [(right, y, name, COLOURS.text) for y, name in zip(heights, names, strict=True)],
     )
-    axes.set_xlabel(pick(CAP_AXIS, language))
-    axes.set_ylabel(pick(RISK_AXIS, language))
+    axes.set_xlabel(CAP_AXIS.show(language))
+    axes.set_ylabel(RISK_AXIS.show(language))
     kinds = [ALWAYS, DEPENDS, Kind(NEVER, "white"), OWN_RISK][most is None :]
     legend(figure, axes, kinds, language, markeredgecolor=COLOURS.main)
     return figure
@@ -246,14 +246,14 @@ def fan(
     paths = {name: [history.iloc[-1], *map(float, coming[name])] for name in coming}
     shades = [COLOURS.band, COLOURS.muted]
     for span in spans:
-        low, high, words = paths[span.low], paths[span.high], pick(span.words, language)
+        low, high, words = paths[span.low], paths[span.high], span.words.show(language)
         if span.is_filled:
             axes.fill_between(places, low, high, color=shades.pop(0), linewidth=0, label=words)
         else:
             axes.plot(places, high, ":", color=COLOURS.text, linewidth=1.0, label=words)
             axes.plot(places, low, ":", color=COLOURS.text, linewidth=1.0)
     main, *others = middle
-    names = {name: pick(words, language) for name, words in middle.items()}
+    names = {name: words.show(language) for name, words in middle.items()}
     for name, style in zip(others, STYLES, strict=False):
         look = {"color": COLOURS.accent, "linewidth": 1.3, "label": names[name]}
         axes.plot(places, paths[name], style, **look)
@@ -263,7 +263,7 @@ def fan(
     time_axis(axes, [history.index[0], coming.index[-1]])
     axes.set_xlim(right=deadline + 30)
     at_top = ("data", "axes fraction")
-    beside(axes, pick(end, language), (deadline, 1), right=-5, up=-2, xycoords=at_top)
+    beside(axes, end.show(language), (deadline, 1), right=-5, up=-2, xycoords=at_top)
     beside(axes, rounded(history.iloc[-1], language), (last, history.iloc[-1]), up=7)
     widest, ends = next(span for span in spans if span.is_filled), []
     for name in (widest.low, main, widest.high):

@@ -16,7 +16,7 @@ from xiaodai.page.charts.dots import PERCENT_A_YEAR
 from xiaodai.page.charts.lines import joined
 from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
-from xiaodai.values.words import Language, Text, pick
+from xiaodai.values.words import Language, Text
 
 SHARE = Text("share of balance at or below")
 TITLE_WIDTH = 40  # characters of a small chart's title before it breaks
@@ -36,7 +36,7 @@ def panels(
     `data` has columns of quantities, which `names` names, and days as its index. Raises
     `ValueError` for a column of several units.
     """
-    labels = [pick(names[column], language) for column in colours]
+    labels = [names[column].show(language) for column in colours]
     figure, charts = small_charts(title, language, labels, 2, sharex=True)
     for axes, (column, colour) in zip(charts, colours.items(), strict=True):
         chosen = one_scale(data[column], language)
@@ -73,8 +73,8 @@ def envelopes(data: pd.DataFrame, language: Language, *, title: Text, limit: flo
         axes.axvline(limit, color=COLOURS.warn, linewidth=1.2)
         axes.set_ylim(-2, 102)
         axes.set_xlim(at.min(), at.max())
-    figure.supxlabel(pick(PERCENT_A_YEAR, language), fontsize=10)
-    figure.supylabel(pick(SHARE, language) + " (%)", fontsize=10)
+    figure.supxlabel(PERCENT_A_YEAR.show(language), fontsize=10)
+    figure.supylabel(SHARE.show(language) + " (%)", fontsize=10)
     return figure
 
 
