@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from tests.page.conftest import Shown
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.page import Page, Period
+from xiaodai.page.natural import TITLE
 from xiaodai.values.words import Language, Names
 
 DAYS = ("03-31", "06-30")
@@ -121,8 +122,11 @@ def test_numbers_say_where_they_come_from_and_row_headings_are_headings(
     table = drawn(shown)
     titles = [cell["title"] for cell in table.select("tbody td[title]")]
     assert titles[0] == "read in national.company_count.2025-03-31"
-    assert len(titles) == 4
+    assert len(titles) == 5  # four numbers and a date
+    assert max(map(len, titles)) <= TITLE
     assert [h.get_text() for h in table.select("tbody th")] == ["2025 Q1", "2025 Q2"]
+    show(page("zh"), frame(ledger))
+    assert drawn(shown).select("tbody td[title]")[0]["title"] == f"读自{titles[0].split()[-1]}"
 
 
 def test_a_table_needs_no_style_no_script_and_no_button(
