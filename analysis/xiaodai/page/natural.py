@@ -40,9 +40,14 @@ def quoted(text: str) -> str:
     return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
 
-def caption(words: Prose, source: Prose, language: Language) -> str:
-    """The lines under a chart as Markdown: caption, then source."""
-    return f"{markdown(words, language)}\n\n*{source_line(source, language)}*"
+def caption(words: Prose, described: Prose, source: Prose, language: Language) -> str:
+    """The lines under a chart as Markdown: caption, then description and source.
+
+    The description stands there to be read: neither JupyterLab nor nbconvert give it with the
+    picture.
+    """
+    below = f"{markdown(described, language)} {source_line(source, language)}"
+    return f"{markdown(words, language)}\n\n*{below}*"
 
 
 def source_line(source: Prose, language: Language) -> str:

@@ -101,7 +101,7 @@ class Page:
             {"image/png": png, "text/plain": described, MIME: self._recorded(record)},
             {"image/png": size},
         )
-        below = natural.caption(words["caption"], words["source"], self.language)
+        below = natural.caption(words["caption"], words["alt"], words["source"], self.language)
         lines = [*words["caption"].plain(self.language)]
         lines.append(natural.source_line(words["source"], self.language))
         self._display({"text/markdown": below, "text/plain": "\n".join(lines)}, {CAPTION: True})
