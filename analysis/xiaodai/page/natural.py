@@ -46,8 +46,8 @@ def caption(words: Prose, described: Prose, source: Prose, language: Language) -
     The description stands there to be read: neither JupyterLab nor nbconvert give it with the
     picture.
     """
-    below = f"{markdown(described, language)} {source_line(source, language)}"
-    return f"{markdown(words, language)}\n\n*{below}*"
+    below = f"{markdown(described, language)}<br>{source_line(source, language)}"
+    return f"{markdown(words, language)}\n\n<small>{below}</small>"
 
 
 def source_line(source: Prose, language: Language) -> str:
