@@ -144,7 +144,7 @@ def texts(output: NotebookNode, kind: str) -> list[str]:
             for cell in page.select("tbody th, tbody td:last-child"):
                 cell.decompose()
         found += page.stripped_strings
-    return [re.sub(r"`[^`]*`", "", text.replace("\\_", "_")) for text in found]
+    return [re.sub(r"`[^`]*`|</?(small|br)>", "", text.replace("\\_", "_")) for text in found]
 
 
 def quoted(record: Record) -> list[str]:
