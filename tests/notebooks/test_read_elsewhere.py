@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from html import escape, unescape
 
 import bleach
@@ -37,6 +38,18 @@ HIDING = (  # but for the class and the style that pandas gives a table
     "[hidden], [popover], style, script, details, template, "
     '[class]:not(.dataframe), [style]:not([style="text-align: right;"])'
 )
+
+
+@cache
+def to_html() -> HTMLExporter:
+    """What `jupyter nbconvert --to html` uses; it reads its templates once."""
+    return HTMLExporter()
+
+
+@cache
+def to_markdown() -> MarkdownExporter:
+    """What `jupyter nbconvert --to markdown` uses."""
+    return MarkdownExporter()
 
 
 def drawn(markdown: str) -> str:
@@ -119,16 +132,15 @@ def test_a_sanitiser_as_a_code_host_has_takes_what_would_hide_or_run() -> None:
 
 @pytest.mark.parametrize("stored", STORED, ids=str)
 def test_stock_nbconvert_makes_a_complete_page(stored: Stored) -> None:
-    html, _ = HTMLExporter().from_notebook_node(stored.notebook)
-    page = BeautifulSoup(html, "html.parser").select_one("main")
-    assert page is not None
-    assert missing(stored, page.get_text()) == []
-    assert len(page("img")) == len(told(stored).alts)
+    html, _ = to_html().from_notebook_node(stored.notebook)
+    main = html[html.index("<main") :]
+    assert missing(stored, unescape(re.sub(r"<[^>]*>", "", main))) == []
+    assert main.count("<img ") == len(told(stored).alts)
 
 
 @pytest.mark.parametrize("stored", STORED, ids=str)
 def test_stock_nbconvert_makes_complete_markdown(stored: Stored) -> None:
-    text, resources = MarkdownExporter().from_notebook_node(stored.notebook)
+    text, resources = to_markdown().from_notebook_node(stored.notebook)
     assert missing(stored, unescape(text)) == []
     pictures = Counter(re.findall(r"!\[[^\]]*\]\(([^)]+)\)", text))
     assert set(pictures) == set(resources["outputs"])
