@@ -37,7 +37,7 @@ SETTINGS = {  # of the environment's kernels and of its Jupyter server
 c.HistoryManager.enabled = False  # kernels that run side by side share no database
 c.IPKernelApp.log_level = 40  # errors; not that local connections are unencrypted
 """,
-    "etc/jupyter/jupyter_server_config.d/xiaodai.json": """\
+    "etc/jupyter/jupyter_server_config.json": """\
 {"ContentsManager": {"pre_save_hook": "xiaodai.report.saving.without_version"}}
 """,
 }

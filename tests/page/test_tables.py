@@ -79,7 +79,7 @@ def test_the_chinese_table_has_chinese_scales(
 ) -> None:
     show(page("zh"), frame(ledger))
     table = drawn(shown)
-    assert heads(table)[1:4] == ["count列 (家)", "balance列 (亿元)", "marked列 (亿元)"]
+    assert heads(table)[1:4] == ["count列（家）", "balance列（亿元）", "marked列（亿元）"]
     assert cells(table, 1)[1:3] == ["4974", "7361"]
     assert cells(table, 0)[-1] == "opening"
 
@@ -99,7 +99,7 @@ def test_a_column_named_by_a_metric_has_its_name(
 ) -> None:
     rates = pd.DataFrame({"average_rate": [ledger.value("pool", "average_rate", "2025")]})
     show(page("zh"), rates, rows=None, headers={})
-    assert heads(drawn(shown)) == ["平均利率 (%)"]
+    assert heads(drawn(shown)) == ["平均利率（%）"]
 
 
 def test_a_named_index_heads_the_rows(page: Pages, ledger: Ledger, shown: list[Shown]) -> None:

@@ -166,7 +166,7 @@ def test_the_environment_is_made_once_and_renewed_with_its_lock(checkout: Path) 
     assert settings == {"UV_DEFAULT_INDEX": "the index of pip", "SSL_CERT_FILE": "the certificate"}
     kernel = checkout / ".venv" / "etc" / "ipython" / "ipython_kernel_config.py"
     assert "HistoryManager.enabled = False" in kernel.read_text(encoding="utf-8")
-    server = checkout / ".venv" / "etc" / "jupyter" / "jupyter_server_config.d" / "xiaodai.json"
+    server = checkout / ".venv" / "etc" / "jupyter" / "jupyter_server_config.json"
     hook = json.loads(server.read_text(encoding="utf-8"))["ContentsManager"]["pre_save_hook"]
     assert hook == f"{without_version.__module__}.{without_version.__qualname__}"
     assert (checkout / ".venv" / "matplotlib").is_dir()
