@@ -32,10 +32,15 @@ FIRST_USE = {
     "spark": "about a minute, and a gigabyte with a Java of its own",
     "browser": "a few seconds",
 }
-KERNEL_SETTINGS = """\
+SETTINGS = {  # of the environment's kernels and of its Jupyter server
+    "etc/ipython/ipython_kernel_config.py": """\
 c.HistoryManager.enabled = False  # kernels that run side by side share no database
 c.IPKernelApp.log_level = 40  # errors; not that local connections are unencrypted
-"""
+""",
+    "etc/jupyter/jupyter_server_config.json": """\
+{"ContentsManager": {"pre_save_hook": "xiaodai.report.saving.without_version"}}
+""",
+}
 
 
 def python_of(root: Path) -> Path:
@@ -49,10 +54,10 @@ def stamp(root: Path, part: str) -> Path:
 
 
 def fingerprint(root: Path, part: str) -> str:
-    """What a part is made from: interpreter, place, locks and what the project installs."""
+    """What a part is made from: interpreter, place, locks, settings, what the project installs."""
     text = (root / "pyproject.toml").read_text(encoding="utf-8")
     project = json.dumps(tomllib.loads(text)["project"], sort_keys=True)
-    made_from = [sys.version, sys.base_prefix, str(root), project]
+    made_from = [sys.version, sys.base_prefix, str(root), project, *SETTINGS.values()]
     files = dict.fromkeys([INSTALLER, LOCKS[BASE], LOCKS[part]])
     made_from += [(root / name).read_text(encoding="utf-8") for name in files]
     return hashlib.sha256("\0".join(made_from).encode()).hexdigest() + "\n"
@@ -155,9 +160,10 @@ def make_base(root: Path) -> None:
     subprocess.run(installer, cwd=root, check=True)
     first_that_works(installations(python, LOCKS[BASE], only=True), root)
     first_that_works(project_installations(python), root)
-    settings = root / ".venv" / "etc" / "ipython" / "ipython_kernel_config.py"
-    settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text(KERNEL_SETTINGS, encoding="utf-8")
+    for place, text in SETTINGS.items():
+        settings = root / ".venv" / place
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        settings.write_text(text, encoding="utf-8")
     (root / ".venv" / "jupyter" / "ipython").mkdir(parents=True, exist_ok=True)
     fonts = {**os.environ, "MPLCONFIGDIR": str(root / ".venv" / "matplotlib")}
     subprocess.run([str(python), "-c", "import matplotlib.font_manager"], env=fonts, check=True)

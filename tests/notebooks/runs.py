@@ -10,9 +10,10 @@ from jupyter_client import AsyncKernelManager, BlockingKernelClient, KernelClien
 from jupyter_core.utils import run_sync
 
 from tests.patience import PATIENCE
-from xiaodai.page.record import MIME, Reader
+from xiaodai.page.record import Reader
 from xiaodai.page.shown import shown
 from xiaodai.paths import NOTEBOOKS
+from xiaodai.report import body
 from xiaodai.values.words import LANGUAGES
 
 AFRESH = """
@@ -86,7 +87,7 @@ def run(name: str, folder: Path, **parameters: object) -> nbformat.NotebookNode:
 
 def results(notebook: nbformat.NotebookNode) -> dict:
     """The named results of a notebook, as its last cell returned them, with what they show."""
-    record = notebook.cells[-1].outputs[-1]["data"][MIME]
+    record = body.results(notebook)
     reader = Reader(record["nodes"])
     return {
         name: record["nodes"][value["node"]]
@@ -97,7 +98,7 @@ def results(notebook: nbformat.NotebookNode) -> dict:
 
 def cited_claims(notebook: nbformat.NotebookNode) -> set[str]:
     """Every claim that the results of a notebook rest on."""
-    nodes = notebook.cells[-1].outputs[-1]["data"][MIME]["nodes"].values()
+    nodes = body.results(notebook)["nodes"].values()
     return {claim for node in nodes for claim in node.get("claims", ())}
 
 

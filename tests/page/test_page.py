@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -10,9 +11,9 @@ from tests.page.conftest import Shown
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.page import Page
 from xiaodai.page.page import IN_REPORT
-from xiaodai.page.record import MIME, Reader
+from xiaodai.page.record import MIME, Reader, unpack
 from xiaodai.page.results import Results
-from xiaodai.values.words import Language, Names
+from xiaodai.values.words import LANGUAGES, Language, Names
 
 WORDS = Names("words", "词")
 Pages = Callable[[Language], Page]
@@ -33,7 +34,7 @@ def tell(page: Page) -> Results:
     )
 
 
-def bundle(results: Results) -> dict[str, object]:
+def bundle(results: Results) -> dict[str, Any]:
     found = results._repr_mimebundle_()
     assert list(found) == ["text/plain", "text/html", MIME]
     return found
@@ -68,9 +69,10 @@ def test_the_record_does_not_depend_on_the_language_of_the_page(
 
 def test_a_record_is_plain_json_and_reads_back(page: Pages, shown: list[Shown]) -> None:
     tell(page("zh"))
-    record = shown[1].data[MIME]
+    packed = shown[1].data[MIME]
+    assert (packed["kind"], json.loads(json.dumps(packed))) == ("finding", packed)
+    record = unpack(packed)
     assert (record["kind"], record["key"]) == ("finding", "rate")
-    assert json.loads(json.dumps(record)) == record
     said = Reader(record["nodes"]).prose(record["said"])
     assert said.plain("en") == ["It is 15.02%, since 17 October 2025."]
     assert said.plain("zh") == ["自2025年10月17日起为15.02%。"]
@@ -86,8 +88,7 @@ def test_results_are_a_frame_that_carries_its_record(page: Pages, shown: list[Sh
         15.025,
         "percent",
     ]
-    data = bundle(results)[MIME]
-    assert isinstance(data, dict)
+    data = unpack(bundle(results)[MIME])
     assert (data["kind"], data["notebook"]) == ("results", "01_tiny")
     node = data["nodes"][data["results"]["rate"]["node"]]
     assert (node["low"], node["high"], node["claims"]) == (
@@ -96,6 +97,16 @@ def test_results_are_a_frame_that_carries_its_record(page: Pages, shown: list[Sh
         ["pool.average_rate.2025"],
     )
     assert data["nodes"][data["results"]["issued"]["node"]]["high"] == "2025-10-17"
+
+
+def test_results_are_headed_in_the_language_of_the_notebook(
+    page: Pages, shown: list[Shown]
+) -> None:
+    results = {language: tell(page(language)) for language in LANGUAGES}
+    first = {kind: bundle(found)["text/plain"].split() for kind, found in results.items()}
+    assert first["en"][:6] == ["result", "value", "low", "high", "unit", "name"]
+    assert first["zh"][:6] == ["结果", "数值", "下限", "上限", "单位", "名称"]
+    assert list(results["zh"]) == list(results["en"])
 
 
 def test_what_is_computed_from_results_is_an_ordinary_frame(
@@ -146,7 +157,7 @@ def test_a_missing_language_is_refused(page: Pages) -> None:
 def test_a_listing_is_shown_as_it_is(page: Pages, shown: list[Shown]) -> None:
     page("en").listing("id,low\na,1\n", name="rows", caption=Names("Rows", "行"))
     assert shown[0].data["text/markdown"] == "Rows\n\n```\nid,low\na,1\n```"
-    assert shown[0].data[MIME]["content"] == "id,low\na,1\n"
+    assert unpack(shown[0].data[MIME])["content"] == "id,low\na,1\n"
 
 
 def test_only_a_run_for_the_report_keeps_charts_as_svg(

@@ -126,7 +126,9 @@ def test_a_chart_is_shown_with_description_caption_and_source(
     assert picture.metadata["image/png"]["alt"] == "A line at 15.02%."
     assert base64.b64decode(picture.data["image/png"]).startswith(b"\x89PNG")
     assert below.data["text/plain"] == "The rate.\nSource: Bank."
-    assert below.data["text/markdown"] == "The rate.\n\n*Source: Bank.*"
+    assert below.data["text/markdown"] == (
+        "The rate.\n\n<small>A line at 15.02%.<br>Source: Bank.</small>"
+    )
     assert below.metadata == {CAPTION: True}
 
 

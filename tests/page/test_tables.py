@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from tests.page.conftest import Shown
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.page import Page, Period
+from xiaodai.page.natural import TITLE
 from xiaodai.values.words import Language, Names
 
 DAYS = ("03-31", "06-30")
@@ -78,7 +79,7 @@ def test_the_chinese_table_has_chinese_scales(
 ) -> None:
     show(page("zh"), frame(ledger))
     table = drawn(shown)
-    assert heads(table)[1:4] == ["count列 (家)", "balance列 (亿元)", "marked列 (亿元)"]
+    assert heads(table)[1:4] == ["count列（家）", "balance列（亿元）", "marked列（亿元）"]
     assert cells(table, 1)[1:3] == ["4974", "7361"]
     assert cells(table, 0)[-1] == "opening"
 
@@ -98,7 +99,7 @@ def test_a_column_named_by_a_metric_has_its_name(
 ) -> None:
     rates = pd.DataFrame({"average_rate": [ledger.value("pool", "average_rate", "2025")]})
     show(page("zh"), rates, rows=None, headers={})
-    assert heads(drawn(shown)) == ["平均利率 (%)"]
+    assert heads(drawn(shown)) == ["平均利率（%）"]
 
 
 def test_a_named_index_heads_the_rows(page: Pages, ledger: Ledger, shown: list[Shown]) -> None:
@@ -121,8 +122,11 @@ def test_numbers_say_where_they_come_from_and_row_headings_are_headings(
     table = drawn(shown)
     titles = [cell["title"] for cell in table.select("tbody td[title]")]
     assert titles[0] == "read in national.company_count.2025-03-31"
-    assert len(titles) == 4
+    assert len(titles) == 5  # four numbers and a date
+    assert max(map(len, titles)) <= TITLE
     assert [h.get_text() for h in table.select("tbody th")] == ["2025 Q1", "2025 Q2"]
+    show(page("zh"), frame(ledger))
+    assert drawn(shown).select("tbody td[title]")[0]["title"] == f"读自{titles[0].split()[-1]}"
 
 
 def test_a_table_needs_no_style_no_script_and_no_button(

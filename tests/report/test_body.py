@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.page.page import CAPTION
 from xiaodai.page.prose import prose
-from xiaodai.page.record import MIME, Writer
+from xiaodai.page.record import MIME, Writer, pack
 from xiaodai.report import body as bodies
 from xiaodai.report.lineage import Numbers
 from xiaodai.values.words import Language, Names
@@ -70,7 +70,8 @@ def test_a_chart_is_a_picture_with_its_description_and_caption(ledger: Ledger) -
     record = {"kind": "chart", "name": "count", "svg": {"en": SVG, "zh": SVG}, "nodes": {}}
     below = output(markdown="Falls.", plain="Falls.")
     below.metadata = {CAPTION: True}
-    found = page(ledger, code("page.chart()", output(plain="a < b", record=record | parts), below))
+    chart = output(plain="a < b", record=pack(record | parts))
+    found = page(ledger, code("page.chart()", chart, below))
     figure = found.select_one("figure#figure-count")
     assert figure is not None
     assert [str(image["alt"]) for image in figure.select("img")] == ["a < b"]
@@ -82,7 +83,8 @@ def test_a_chart_is_a_picture_with_its_description_and_caption(ledger: Ledger) -
 def test_a_record_stands_for_what_the_notebook_shows(ledger: Ledger) -> None:
     said = prose({"said": Names("As low as that.", "这么低。")}, {})["said"]
     record = {"kind": "finding", "key": "low", "nodes": {}, "said": Writer().prose(said)}
-    cell = code("page.finding()", output(markdown="> As low as that.", plain="x", record=record))
+    shown = output(markdown="> As low as that.", plain="x", record=pack(record))
+    cell = code("page.finding()", shown)
     assert page(ledger, cell, language="zh").select("div.finding")[0].get_text() == "这么低。"
 
 

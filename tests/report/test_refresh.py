@@ -5,9 +5,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.report.tiny_report import LEDGER_VARIABLE, write_project
+from tests.report.tiny_report import CHINESE, LEDGER_VARIABLE, TEXT, write_project
+from tests.report.tiny_report import notebook as tiny
 from xiaodai.cli import main, project
-from xiaodai.report import readme, stored
+from xiaodai.page.record import MIME
+from xiaodai.report import edition, readme, stored
+from xiaodai.values import words
 
 
 def use(monkeypatch: pytest.MonkeyPatch, notebooks: Path) -> None:
@@ -30,22 +33,40 @@ def test_refreshing_twice_changes_no_byte(
 ) -> None:
     assert main(["notebooks"]) == 0
     once = notebook.read_bytes()
+    chinese = edition.path(notebook).read_bytes()
     assert main(["notebooks"]) == 0
     assert notebook.read_bytes() == once
+    assert edition.path(notebook).read_bytes() == chinese
     lines = capsys.readouterr().out.splitlines()
     assert [line.rpartition(": ")[2] for line in lines] == [
-        *("changed", "unchanged"),  # the notebook, the README
-        *("unchanged", "unchanged"),
+        *("changed", "changed", "unchanged"),  # the notebook, its Chinese edition, the README
+        *("unchanged", "unchanged", "unchanged"),
     ]
     kept = nbformat.reads(once.decode("utf-8"), as_version=4)
     code = [cell for cell in kept.cells if cell.cell_type == "code"]
     assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
     assert [cell.id for cell in code] == ["parameters", "setup", "say", "show", "table", "results"]
     assert set(kept.metadata) == {"kernelspec", "language_info"}
-    assert kept.metadata.language_info == {"name": "python"}
+    assert kept.metadata.language_info["pygments_lexer"] == "ipython3"
+    assert "version" not in kept.metadata.language_info
     assert {key for cell in kept.cells for key in cell.metadata} == {"tags"}
     assert b"papermill" not in once
     assert once.endswith(b"}\n")
+    other = nbformat.reads(chinese.decode("utf-8"), as_version=4)
+    assert [cell.source for cell in other.cells[2:]] == [cell.source for cell in kept.cells[2:]]
+    assert 'language: str = "zh"  # en or zh' in other.cells[1].source
+    pairs = zip(kept.cells[3:], other.cells[3:], strict=True)
+    assert all(one.outputs[0].data[MIME] == two.outputs[0].data[MIME] for one, two in pairs)
+    assert other.cells[3].outputs[0].data["text/plain"].startswith("机构数量在2025年")
+
+
+def test_text_cells_of_the_chinese_edition_come_from_the_catalogues(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(words, "catalogue", lambda: {TEXT: CHINESE})
+    made = edition.chinese(tiny(say='language = "en"'))
+    assert made.cells[0].source == CHINESE
+    assert [cell.source for cell in made.cells if cell.id == "say"] == ['language = "en"']
 
 
 def test_a_notebook_that_fails_is_left_as_it_was(
@@ -74,7 +95,10 @@ def test_a_folder_without_notebooks_is_an_error(
 def test_stripping_keeps_tags_and_drops_the_rest() -> None:
     cell = nbformat.v4.new_code_cell("1", id="one", execution_count=1)
     cell.metadata = nbformat.from_dict({"tags": ["en"], "papermill": {"duration": 1.5}})
-    made = nbformat.v4.new_notebook(cells=[cell], metadata={"papermill": {}, "widgets": {}})
+    language = {"name": "python", "version": "3.11.7"}
+    given = {"papermill": {}, "widgets": {}, "language_info": language}
+    made = nbformat.v4.new_notebook(cells=[cell], metadata=given)
     stripped = stored.strip(made)
+    assert stripped.metadata.language_info == {"name": "python"}
     assert stripped.cells[0].metadata == {"tags": ["en"]}
     assert set(stripped.metadata) == {"kernelspec", "language_info"}

@@ -1,5 +1,6 @@
 """`tools/environment.py`: when the environment is made, from what, and by which commands."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -23,6 +24,7 @@ from tools.environment import (
     python_of,
     stamp,
 )
+from xiaodai.report.saving import without_version
 
 HERE = Path("a checkout")
 SETTINGS = {"global.index-url": "index of pip's file", "global.cert": "cert of pip's file"}
@@ -164,6 +166,9 @@ def test_the_environment_is_made_once_and_renewed_with_its_lock(checkout: Path) 
     assert settings == {"UV_DEFAULT_INDEX": "the index of pip", "SSL_CERT_FILE": "the certificate"}
     kernel = checkout / ".venv" / "etc" / "ipython" / "ipython_kernel_config.py"
     assert "HistoryManager.enabled = False" in kernel.read_text(encoding="utf-8")
+    server = checkout / ".venv" / "etc" / "jupyter" / "jupyter_server_config.json"
+    hook = json.loads(server.read_text(encoding="utf-8"))["ContentsManager"]["pre_save_hook"]
+    assert hook == f"{without_version.__module__}.{without_version.__qualname__}"
     assert (checkout / ".venv" / "matplotlib").is_dir()
 
     assert make() == (0, "")  # nothing to do, nothing said

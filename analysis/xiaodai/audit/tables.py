@@ -47,13 +47,10 @@ def counts(audit: Audit) -> dict[str, Quantity]:
     Keys: `figures`, `known`, `conflicts`, `consistent_but_new`, `new`, `not_measurable`.
     """
     number = Counter(judged.verdict for judged in audit.figures)
-    return {
-        "figures": counted(len(audit.figures)),
-        "known": counted(number["known"]),
-        "conflicts": counted(number["conflicts"]),
-        "consistent_but_new": counted(number["consistent but new"]),
-        "new": counted(number["new"]),
-        "not_measurable": counted(number["not a measurable figure"]),
+    keys = ("known", "conflicts", "consistent_but_new", "new", "not_measurable")
+    return {"figures": counted(len(audit.figures)).named("figures")} | {
+        key: counted(number[verdict]).named(words)
+        for key, (verdict, words) in zip(keys, VERDICTS.items(), strict=True)
     }
 
 

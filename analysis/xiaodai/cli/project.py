@@ -72,7 +72,10 @@ def report(params: Path | None, out: Path) -> None:
 )
 @click.pass_context
 def notebooks(context: click.Context) -> None:
-    """Run the notebooks anew, store their outputs, and renew what the README says of them."""
+    """Run the notebooks anew, store their outputs, and renew what the README says of them.
+
+    The Chinese edition in notebooks/zh/ is made of the English one and run in its turn.
+    """
     from xiaodai.report.readme import renew
     from xiaodai.report.refresh import refresh_all
 

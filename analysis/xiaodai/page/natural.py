@@ -9,12 +9,13 @@ import re
 from html import escape
 
 from xiaodai.page.prose import Prose
-from xiaodai.page.shown import plain
+from xiaodai.page.shown import plain, shown
 from xiaodai.page.tables import MISSING, Column, Table
 from xiaodai.page.words import SOURCE
-from xiaodai.values.quantity import Quantity
-from xiaodai.values.words import Language
+from xiaodai.values.quantity import Assumed, Claimed, Computed, Dated, Quantity
+from xiaodai.values.words import Language, Text
 
+TITLE = 100  # characters at most in which a number says where it comes from
 _SPECIAL = re.compile(r"([\\`*_\[\]<>$~|])")
 
 
@@ -39,9 +40,14 @@ def quoted(text: str) -> str:
     return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
 
-def caption(words: Prose, source: Prose, language: Language) -> str:
-    """The lines under a chart as Markdown: caption, then source."""
-    return f"{markdown(words, language)}\n\n*{source_line(source, language)}*"
+def caption(words: Prose, described: Prose, source: Prose, language: Language) -> str:
+    """The lines under a chart as Markdown: caption, then description and source.
+
+    The description stands there to be read: neither JupyterLab nor nbconvert give it with the
+    picture.
+    """
+    below = f"{markdown(described, language)}<br>{source_line(source, language)}"
+    return f"{markdown(words, language)}\n\n<small>{below}</small>"
 
 
 def source_line(source: Prose, language: Language) -> str:
@@ -52,8 +58,8 @@ def source_line(source: Prose, language: Language) -> str:
 def table_html(table: Table, language: Language) -> str:
     """A plain table; a number says in its title where it comes from."""
     head = "".join(f"<th>{escape(str(header))}</th>" for header in table.text(language))
-    shown = [_cells(column, language) for column in table.columns]
-    body = "\n".join(f"<tr>{''.join(row)}</tr>" for row in zip(*shown, strict=True))
+    cells = [_cells(column, language) for column in table.columns]
+    body = "\n".join(f"<tr>{''.join(row)}</tr>" for row in zip(*cells, strict=True))
     said = escape(" ".join(table.caption.plain(language)))
     below = [*table.below(language), source_line(table.source, language)]
     lines = "<br>\n".join(escape(line) for line in below)
@@ -81,10 +87,23 @@ def _cells(column: Column, language: Language) -> list[str]:
     for cell, number in zip(column.cells, column.numbers(language), strict=True):
         words = MISSING if cell is None else escape(plain(cell, language, text=number))
         title = ""
-        if language == "en" and isinstance(cell, Quantity):
-            title = f' title="{escape(cell.origin)}"'
+        if isinstance(cell, Quantity | Dated):
+            title = f' title="{escape(_origin(cell, language))}"'
         made.append(f"<{tag}{title}>{words}</{tag}>")
     return made
+
+
+def _origin(value: Quantity | Dated, language: Language) -> str:
+    """Where a number comes from, in one short line; the report shows all of it."""
+    match value.lineage:
+        case Claimed(claims=claims):
+            words = Text("read in {claims}", claims=", ".join(claims)).show(language)
+        case Computed(formula=formula, inputs=inputs):
+            names = (one.name.show(language) or shown(one, language) for one in inputs)
+            words = "= " + formula.format(*names)
+        case Assumed(reason):
+            words = reason.show(language)
+    return words if len(words) <= TITLE else words[: TITLE - 1] + "…"
 
 
 def _escaped(words: str) -> str:

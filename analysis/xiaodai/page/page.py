@@ -15,7 +15,7 @@ import pandas as pd
 from xiaodai.ledger.ledger import Ledger, LedgerError
 from xiaodai.page import natural, pictures, tables, theme
 from xiaodai.page.prose import Prose, prose
-from xiaodai.page.record import MIME, Writer
+from xiaodai.page.record import MIME, Record, Writer, pack
 from xiaodai.page.results import Results, results
 from xiaodai.page.tables import Table
 from xiaodai.values.quantity import Dated, Quantity
@@ -101,7 +101,7 @@ class Page:
             {"image/png": png, "text/plain": described, MIME: self._recorded(record)},
             {"image/png": size},
         )
-        below = natural.caption(words["caption"], words["source"], self.language)
+        below = natural.caption(words["caption"], words["alt"], words["source"], self.language)
         lines = [*words["caption"].plain(self.language)]
         lines.append(natural.source_line(words["source"], self.language))
         self._display({"text/markdown": below, "text/plain": "\n".join(lines)}, {CAPTION: True})
@@ -188,8 +188,8 @@ class Page:
         except LedgerError:
             return None
 
-    def _recorded(self, record: dict[str, Any]) -> dict[str, Any]:
-        return record | {"nodes": self._writer.below(record)}
+    def _recorded(self, record: Record) -> Record:
+        return pack(record | {"nodes": self._writer.below(record)})
 
     @staticmethod
     def _display(data: dict[str, Any], metadata: dict[str, Any] | None = None) -> None:

@@ -2,11 +2,15 @@
 
 A record holds words in English (their Chinese is looked up where they are drawn), values, and the
 lineage of every quantity as a graph: `nodes` has each quantity once, under an id that depends only
-on what the quantity is, and a computed one names the ids of its inputs.
+on what the quantity is, and a computed one names the ids of its inputs. In a notebook a record is
+packed into one string: every output carries the whole lineage of its numbers, so that any cell can
+be run alone.
 """
 
 from __future__ import annotations
 
+import base64
+import bz2
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -27,8 +31,34 @@ from xiaodai.values.words import Names, Text
 MIME = "application/vnd.xiaodai.record+json"
 ID = 12  # hexadecimal digits: forty-eight bits tell millions of quantities apart
 
+OPEN = ("kind", "svg")  # what of a record stays as it is when the rest is packed
+
 Json: TypeAlias = Any
 Node: TypeAlias = dict[str, Json]
+Record: TypeAlias = dict[str, Json]
+
+
+def pack(record: Record) -> Record:
+    """A record as an output holds it: its kind, and all the rest as compressed JSON in base 85.
+
+    bzip2 gives the same bytes on every machine, which zlib does not.
+    """
+    kept = {key: record[key] for key in OPEN if key in record}
+    rest = {key: part for key, part in record.items() if key not in kept}
+    text = json.dumps(rest, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    packed = base64.b85encode(bz2.compress(text.encode("utf-8")))
+    return kept | {"packed": packed.decode("ascii")}
+
+
+def unpack(packed: Mapping[str, Json]) -> Record:
+    """The record that `pack` was given.
+
+    >>> unpack(pack({"kind": "say", "nodes": {}}))
+    {'kind': 'say', 'nodes': {}}
+    """
+    kept = {key: packed[key] for key in OPEN if key in packed}
+    rest: Record = json.loads(bz2.decompress(base64.b85decode(packed["packed"])))
+    return kept | rest
 
 
 class Writer:

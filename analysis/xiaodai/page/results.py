@@ -7,34 +7,36 @@ from typing import Any
 
 import pandas as pd
 
-from xiaodai.page.record import MIME
+from xiaodai.page.record import MIME, Record
 from xiaodai.page.shown import plain
 from xiaodai.values.quantity import Dated, Quantity
-from xiaodai.values.words import Language
+from xiaodai.values.words import Language, Text
+
+HEADERS = (Text("name"), Text("result"), Text("value"), Text("low"), Text("high"), Text("unit"))
 
 
 class Results(pd.DataFrame):
     """One row a result: what it is, its value as shown, both ends as numbers or dates, its unit.
 
     The index holds the names by which programs ask for them. Whatever is computed from it is an
-    ordinary data frame.
+    ordinary data frame. Its repr says the columns' names in the notebook's language.
     """
 
-    _metadata = ["record"]  # noqa: RUF012 -- what pandas calls the attributes of a subclass
-    record: dict[str, Any]
+    _metadata = ["record", "language"]  # noqa: RUF012 -- pandas' name for a subclass' attributes
+    record: Record
+    language: Language
 
     @property
     def _constructor(self) -> type[pd.DataFrame]:
         return pd.DataFrame
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        frame = pd.DataFrame(self)
+        said = {words.en: words.show(self.language) for words in HEADERS}
+        frame = pd.DataFrame(self).rename(columns=said).rename_axis(said["name"])
         return {"text/plain": frame.to_string(), "text/html": frame.to_html(), MIME: self.record}
 
 
-def results(
-    named: Mapping[str, Quantity | Dated], language: Language, record: dict[str, Any]
-) -> Results:
+def results(named: Mapping[str, Quantity | Dated], language: Language, record: Record) -> Results:
     """The frame of named results, with the record beside it."""
     rows = [
         {
@@ -47,7 +49,7 @@ def results(
         for name, value in named.items()
     ]
     made = Results(rows, index=pd.Index(list(named), name="name"))
-    made.record = record
+    made.record, made.language = record, language
     return made
 
 

@@ -99,7 +99,9 @@ class Table:
         made = {}
         for column in self.columns:
             unit = column.unit_shown(language)
-            header = column.header.show(language) + (f" ({unit})" if unit else "")
+            header = column.header.show(language)
+            if unit:
+                header += f"（{unit}）" if language == "zh" else f" ({unit})"
             while header in made:  # two columns under one header
                 header += " "
             made[header] = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import escape
-from typing import Any
 
 import nbformat
 from markupsafe import Markup
@@ -13,7 +12,7 @@ from nbconvert.filters import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from xiaodai.page.page import CAPTION
-from xiaodai.page.record import MIME
+from xiaodai.page.record import MIME, Record, unpack
 from xiaodai.report.drawing import draw
 from xiaodai.report.lineage import Numbers
 from xiaodai.values.words import Language, Text
@@ -38,18 +37,18 @@ def title(notebook: nbformat.NotebookNode, language: Language) -> str:
     raise ValueError("the notebook has no text cell that begins with '# '")
 
 
-def records(notebook: nbformat.NotebookNode, kind: str) -> list[dict[str, Any]]:
-    """What the notebook recorded of one kind (`finding`, `chart`, `results` …), in order."""
+def records(notebook: nbformat.NotebookNode, *kinds: str) -> list[Record]:
+    """What the notebook recorded of some kinds (`finding`, `chart`, `results` …), in order."""
     found = [
         output["data"][MIME]
         for cell in notebook.cells
         for output in cell.get("outputs", [])
         if MIME in output.get("data", {})
     ]
-    return [dict(record) for record in found if record["kind"] == kind]
+    return [unpack(record) for record in found if record["kind"] in kinds]
 
 
-def results(notebook: nbformat.NotebookNode) -> dict[str, Any]:
+def results(notebook: nbformat.NotebookNode) -> Record:
     """What the notebook's last cell returned; raises `ValueError` if it returned no results."""
     found = records(notebook, "results")
     if not found:
@@ -92,7 +91,7 @@ def _output(output: nbformat.NotebookNode, numbers: Numbers) -> str:
         return f'<pre class="{style}">{escape(output.text)}</pre>'
     data = output.get("data", {})
     if MIME in data:
-        return draw(data[MIME], numbers)
+        return draw(unpack(data[MIME]), numbers)
     if CAPTION in output.get("metadata", {}):
         return ""  # the report draws it with the chart above
     richest = next((kind for kind in _RICHEST if kind in data), "")

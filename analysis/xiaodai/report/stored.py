@@ -18,10 +18,13 @@ def read(path: Path) -> nbformat.NotebookNode:
 
 
 def strip(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook with only its cells, their tags, counts and outputs, numbered 1..N."""
-    notebook.metadata = nbformat.from_dict(
-        {"kernelspec": _KERNEL, "language_info": {"name": "python"}}
-    )
+    """The notebook with only its cells, their tags, counts and outputs, numbered 1..N.
+
+    Of what the kernel said about its language the version goes: it differs between machines.
+    """
+    language = dict(notebook.metadata.get("language_info", {}))
+    language.pop("version", None)
+    notebook.metadata = nbformat.from_dict({"kernelspec": _KERNEL, "language_info": language})
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
         cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
