@@ -160,7 +160,7 @@ def test_a_listing_is_shown_as_it_is(page: Pages, shown: list[Shown]) -> None:
     assert unpack(shown[0].data[MIME])["content"] == "id,low\na,1\n"
 
 
-def test_only_a_run_for_the_report_keeps_charts_as_svg(
+def test_a_run_for_the_report_draws_charts_as_svg_in_both_languages_and_others_as_png(
     page: Pages, shown: list[Shown], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tests.page.test_pictures import line
@@ -170,9 +170,11 @@ def test_only_a_run_for_the_report_keeps_charts_as_svg(
     page("en").chart(line, name="count", **words)
     monkeypatch.setenv(IN_REPORT, "1")
     page("en").chart(line, name="count", **words)
-    plain, _, kept, _ = shown
-    assert "svg" not in plain.data[MIME]
+    plain, below, kept, below_too = shown
+    assert "image/png" in plain.data and "svg" not in plain.data[MIME]
     drawn = kept.data[MIME].pop("svg")
-    assert kept == plain
+    assert "image/png" not in kept.data and kept.data["image/svg+xml"] == drawn["en"]
+    assert kept.data[MIME] == plain.data[MIME] and below == below_too
+    assert kept.metadata["image/svg+xml"]["alt"] == plain.metadata["image/png"]["alt"]
     assert set(drawn) == {"en", "zh"}
     assert drawn["en"] != drawn["zh"]

@@ -9,10 +9,13 @@ from tests.report.tiny_report import STUDIES
 from xiaodai.paths import NOTEBOOKS, ROOT
 from xiaodai.report.readme import (
     HEADLINES,
+    PICTURE,
+    PICTURED,
     ReadmeError,
     blocks,
     headline,
     parameter_tables,
+    picture,
     rewrite,
 )
 
@@ -51,6 +54,8 @@ def test_the_readme_is_up_to_date_with_notebooks_and_contracts(tmp_path: Path) -
     copy = tmp_path / "README.md"
     copy.write_text((ROOT / "README.md").read_text(encoding="utf-8"), encoding="utf-8")
     assert not rewrite(copy, blocks(NOTEBOOKS)), "run make notebooks"
+    assert f"]({PICTURE})" in copy.read_text(encoding="utf-8")
+    assert (ROOT / PICTURE).read_bytes() == picture(NOTEBOOKS / f"{PICTURED}.ipynb")
 
 
 def test_a_finding_is_chosen_by_its_key() -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 CAPTION = "x-caption"  # marks the lines under a chart, which the report draws with the chart
-IN_REPORT = "XIAODAI_REPORT"  # set while the report runs a notebook: its charts are kept as SVG
+IN_REPORT = "XIAODAI_REPORT"  # set while the report runs a notebook: its charts are drawn as SVG
 
 
 class Page:
@@ -86,20 +86,21 @@ class Page:
         )
         record: dict[str, Any] = {"kind": "chart", "name": name}
         record |= {part: self._writer.prose(said) for part, said in words.items()}
+        described = " ".join(words["alt"].plain(self.language))
+
+        def drawn(language: Language, as_picture: Callable[[Figure, str], Any], name: str) -> Any:
+            return _drawn(draw, data, language, text(title), options, as_picture, name)
+
         if IN_REPORT in os.environ:
             salt = f"{self.name}-{name}"
-            record["svg"] = {
-                language: _drawn(draw, data, language, text(title), options, pictures.svg, salt)
-                for language in LANGUAGES
-            }
-        png, width, height = _drawn(
-            draw, data, self.language, text(title), options, pictures.png, name
-        )
-        described = " ".join(words["alt"].plain(self.language))
-        size = {"alt": described, "width": width, "height": height}
+            record["svg"] = {each: drawn(each, pictures.svg, salt) for each in LANGUAGES}
+            kind, picture, size = "image/svg+xml", record["svg"][self.language], {}
+        else:
+            png, width, height = drawn(self.language, pictures.png, name)
+            kind, picture, size = "image/png", png, {"width": width, "height": height}
         self._display(
-            {"image/png": png, "text/plain": described, MIME: self._recorded(record)},
-            {"image/png": size},
+            {kind: picture, "text/plain": described, MIME: self._recorded(record)},
+            {kind: size | {"alt": described}},
         )
         below = natural.caption(words["caption"], words["alt"], words["source"], self.language)
         lines = [*words["caption"].plain(self.language)]

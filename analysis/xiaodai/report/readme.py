@@ -6,11 +6,10 @@ stands between two marks.
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping
 from pathlib import Path
-
-import nbformat
 
 from xiaodai.page.record import Reader
 from xiaodai.paths import NOTEBOOKS, ROOT
@@ -19,7 +18,7 @@ from xiaodai.report.body import records
 from xiaodai.report.parameters import STUDIES, Study
 from xiaodai.values.words import Language
 
-PICTURE = "docs/company_count.svg"
+PICTURE = "docs/company_count.png"
 PICTURED = "01_licence_attrition"
 # The finding of each notebook that the README repeats, by its key.
 HEADLINES = {
@@ -65,12 +64,11 @@ def headline(notebook: Path, key: str, language: Language) -> str:
     return " ".join(Reader(found[0]["nodes"]).prose(found[0]["said"]).plain(language))
 
 
-def draw(executed: nbformat.NotebookNode) -> None:
-    """Write the first chart of a notebook that ran for the report as the README's picture."""
-    path = ROOT / PICTURE
-    path.parent.mkdir(exist_ok=True)
-    drawn = records(executed, "chart")[0]["svg"]["en"]
-    path.write_text(drawn, encoding="utf-8", newline="\n")
+def picture(notebook: Path) -> bytes:
+    """The first chart of a stored notebook, as PNG."""
+    outputs = (output for cell in stored.read(notebook).cells for output in cell.get("outputs", []))
+    packed = next(o.data["image/png"] for o in outputs if "image/png" in o.get("data", {}))
+    return base64.b64decode(packed)
 
 
 def rewrite(readme: Path, blocks: Mapping[str, str]) -> bool:
@@ -111,6 +109,8 @@ def renew() -> bool:
     Raises `ReadmeError` if a notebook is missing or a mark is not there.
     """
     try:
+        drawn = picture(NOTEBOOKS / f"{PICTURED}.ipynb")
+        (ROOT / PICTURE).write_bytes(drawn)
         return rewrite(ROOT / "README.md", blocks(NOTEBOOKS))
     except FileNotFoundError as error:
         raise ReadmeError(f"there is no {error.filename}") from None

@@ -8,24 +8,21 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from copy import deepcopy
 from pathlib import Path
 
 import nbformat
 
-from xiaodai.report import edition, readme, stored
+from xiaodai.report import edition, stored
 from xiaodai.report.files import shown
 from xiaodai.report.running import NotebookError, run
 
 
-def refresh(notebook: Path) -> tuple[bool, nbformat.NotebookNode]:
-    """Run a notebook with its defaults and store its outputs.
+def refresh(notebook: Path) -> bool:
+    """Run a notebook with its defaults and store its outputs; whether a byte has changed.
 
-    Returns whether a byte has changed, and the notebook as it ran, with every chart as SVG.
     Raises `NotebookError`, and leaves the file as it was, if a cell fails.
     """
-    executed = _executed(notebook, notebook.stem, for_report=True)
-    return _store(stored.light(deepcopy(executed)), notebook), executed
+    return _store(_executed(notebook, notebook.stem), notebook)
 
 
 def translate(notebook: Path) -> bool:
@@ -50,18 +47,14 @@ def refresh_all(folder: Path, say: Callable[[str], None]) -> None:
     if not notebooks:
         raise NotebookError(f"there is no notebook in {folder}")
     for notebook in notebooks:
-        changed, executed = refresh(notebook)
-        say(f"{shown(notebook)}: {'changed' if changed else 'unchanged'}")
-        changed = translate(notebook)
-        say(f"{shown(edition.path(notebook))}: {'changed' if changed else 'unchanged'}")
-        if notebook.stem == readme.PICTURED:
-            readme.draw(executed)
+        for path, store in ((notebook, refresh), (edition.path(notebook), translate)):
+            say(f"{shown(path)}: {'changed' if store(notebook) else 'unchanged'}")
 
 
-def _executed(notebook: Path, label: str, *, for_report: bool = False) -> nbformat.NotebookNode:
+def _executed(notebook: Path, label: str) -> nbformat.NotebookNode:
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / notebook.name
-        run(notebook, output, {}, label, for_report=for_report)
+        run(notebook, output, {}, label)
         return stored.strip(stored.read(output))
 
 

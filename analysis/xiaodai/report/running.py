@@ -39,7 +39,7 @@ def run(
     """Execute a notebook in its own folder and write it, with outputs, to `output`.
 
     Each run has its own kernel configuration, without history, so that runs can be side by side;
-    `for_report` keeps every chart as SVG in both languages.
+    `for_report` draws every chart as SVG in both languages.
     On failure the executed notebook is still written, and `NotebookError` names cell and error;
     `OSError` says that the output could not be written whole.
     """

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import nbformat
 
-from xiaodai.page.record import MIME
-
 _KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -28,14 +26,6 @@ def strip(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
         cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
-    return notebook
-
-
-def light(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook without the SVG charts that a run for the report leaves in its records."""
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            output.get("data", {}).get(MIME, {}).pop("svg", None)
     return notebook
 
 
