@@ -29,11 +29,13 @@ def test_cells_were_executed_from_one_to_n_without_error_or_warning(name: str) -
 
 @pytest.fixture(scope="module")
 def collected() -> str:
-    """The cells that nbval would run, one a line."""
-    notebooks = [str(NOTEBOOKS / f"{name}.ipynb") for name in NAMES]
-    options = ["--nbval", "--collect-only", "-q", "-p", "no:randomly"]
+    """The cells that `pytest --nbval notebooks/` would run, in an order shuffled by a known seed.
+
+    That it runs them, on two workers, is the last step of `make test`.
+    """
+    options = ["--nbval", "--collect-only", "-q", "-p", "randomly", "--randomly-seed=7"]
     listed = subprocess.run(
-        [sys.executable, "-m", "pytest", *options, *notebooks],
+        [sys.executable, "-m", "pytest", *options, "notebooks/"],
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -55,8 +57,18 @@ def test_nbval_compares_as_many_cells_as_there_are_code_cells(name: str, collect
         and not any(mark in cell.source for mark in UNCOMPARED)
         and not any(mark in tag for tag in cell.metadata.get("tags", []) for mark in UNCOMPARED)
     ]
-    items = re.findall(rf"{name}\.ipynb::", collected)
+    items = re.findall(rf"^notebooks/{name}\.ipynb::Cell (\d+)$", collected, re.MULTILINE)
     assert len(items) == len(compared) == len(code) > 5, collected
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_shuffled_order_of_tests_leaves_the_cells_of_a_notebook_in_theirs(
+    name: str, collected: str
+) -> None:
+    lines = [line for line in collected.splitlines() if ".ipynb::" in line]
+    places = [place for place, line in enumerate(lines) if line.startswith(f"notebooks/{name}.")]
+    cells = [f"notebooks/{name}.ipynb::Cell {number}" for number in range(len(places))]
+    assert lines[places[0] : places[-1] + 1] == cells
 
 
 @pytest.mark.parametrize("name", NAMES)
