@@ -7,7 +7,6 @@ name is an error that says why. They come back if that cell ends well with the s
 
 from __future__ import annotations
 
-import ast
 import sys
 from collections.abc import Collection, Iterable, MutableMapping
 from types import FunctionType, ModuleType
@@ -78,21 +77,19 @@ for _use in _USES.split():
 def withdraw(namespace: MutableMapping[str, Any], keep: Collection[str]) -> Withdrawal | None:
     """Withdraw what a notebook has made, until its present cell has ended.
 
-    Modules, functions, classes and whatever a cell imported stay, as do the names in `keep`.
-    `None` where `namespace` is no notebook's.
+    What it imported stays, as do functions, classes and the names in `keep`. `None` where
+    `namespace` is no notebook's.
     """
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is None or shell.user_ns is not namespace:
         return None
-    kept = {*keep, *_OF_THE_SHELL, *_imported(namespace["In"])}
+    kept = {*keep, *_OF_THE_SHELL}
     withdrawal = Withdrawal(
         namespace,
         [
             name
             for name, value in namespace.items()
-            if not name.startswith("_")
-            and name not in kept
-            and not isinstance(value, ModuleType | FunctionType | type)
+            if not name.startswith("_") and name not in kept and not _is_imported(name, value)
         ],
     )
 
@@ -105,15 +102,9 @@ def withdraw(namespace: MutableMapping[str, Any], keep: Collection[str]) -> With
     return withdrawal
 
 
-def _imported(cells: Iterable[str]) -> set[str]:
-    """The names that cells import, those that are no Python left out."""
-    names = set()
-    for cell in cells:
-        try:
-            tree = ast.parse(cell)
-        except SyntaxError:
-            continue
-        imports = (node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom))
-        for alias in (alias for node in imports for alias in node.names):
-            names.add(alias.asname or alias.name.partition(".")[0])
-    return names
+def _is_imported(name: str, value: object) -> bool:
+    """Whether a module holds the value under this name, so that the notebook has not made it."""
+    if isinstance(value, ModuleType | FunctionType | type):
+        return True
+    modules = (module for key, module in list(sys.modules.items()) if key != "__main__")
+    return any(getattr(module, "__dict__", {}).get(name) is value for module in modules)
