@@ -15,8 +15,8 @@ UNCOMPARED = ("NBVAL_IGNORE_OUTPUT", "NBVAL_SKIP", "NBVAL_RAISES", "nbval-ignore
 
 
 def test_every_study_has_its_notebook_and_every_notebook_its_contract() -> None:
-    assert sorted(STUDIES) == NAMES
-    assert len(NAMES) == 8
+    assert ["00_start_here", *STUDIES] == NAMES  # the first is a tour, no study
+    assert len(STUDIES) == 8
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -77,11 +77,11 @@ def test_a_stored_notebook_holds_nothing_that_changes_from_run_to_run(name: str)
     text = path.read_text(encoding="utf-8")
     assert text == written(strip(read(path)))
     assert str(ROOT) not in text
-    assert "papermill" not in text
+    assert '"papermill":' not in text
     assert not re.search(r"<dc:date>|0x[0-9a-f]{8,}", text)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", STUDIES)
 def test_the_parameters_cell_is_what_the_contract_says(name: str) -> None:
     cell = next(
         cell
