@@ -112,6 +112,16 @@ def test_a_session_with_a_notebook(name: str, tmp_path: Path) -> None:
     assert [n for n, ran in enumerate(backwards) if ran != first[n]] == [], "each cell alone"
 
 
+def test_a_session_with_the_tour() -> None:
+    session = kernel()
+    session.empty()
+    sources = code("00_start_here")
+    first = run_all(session, sources)
+    assert [ran.error for ran in first] == [""] * len(first)
+    assert run_all(session, sources) == first
+    assert run_all(session, reversed(sources))[::-1] == first
+
+
 def test_what_was_made_with_other_parameters_is_withdrawn() -> None:
     session = kernel()
     session.empty()
