@@ -4,7 +4,9 @@ import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import pytest
 from jupyter_client.connect import LocalPortCache
 
 ROOT = Path(__file__).resolve().parent
@@ -50,3 +52,32 @@ def pytest_configure() -> None:
         return port
 
     LocalPortCache.find_available_port = find_available_port
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Bring the cells of a notebook back into their order, which a shuffle would break.
+
+    Tests in Python keep the place that they were given; a notebook stands where its first cell was.
+    """
+    ordered: dict[Path | str, list[pytest.Item]] = {}
+    for item in items:
+        is_cell = item.path.suffix == ".ipynb"
+        ordered.setdefault(item.path if is_cell else item.nodeid, []).append(item)
+    for key, cells in ordered.items():
+        if isinstance(key, Path):
+            cells.sort(key=_cell_number)
+    items[:] = [item for group in ordered.values() for item in group]
+
+
+def _cell_number(item: Any) -> int:
+    """Which code cell of its notebook an item of nbval is."""
+    return int(item.cell_num)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the tests of a file, and the cells of a notebook, on one worker (`pytest -n 2`)."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    return LoadScopeScheduling(config, log) if config.getoption("dist") == "load" else None

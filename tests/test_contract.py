@@ -13,6 +13,14 @@ class Parameters(Contract):
     cap: float = Field(20.0, description="percent, above 0", gt=0)
 
 
+class Lists(Contract):
+    """A contract with lists."""
+
+    lenders: list[str] = Field([], description="a list of lenders")
+    caps: list[float] = Field([24.0], description="a list of rates")
+    bands: dict[str, list[float]] = Field({}, description="upper ends of bands")
+
+
 CELL = 'quarter: str = "2025Q2"  # a quarter\ncap: float = 20.0  # percent\nlanguage: str = "en"'
 
 
@@ -99,3 +107,47 @@ def test_a_number_between_two_limits_says_them_where_it_is_refused() -> None:
     assert (Bounded().share, Bounded.check({"share": 36.0}).share) == (20.0, 36.0)
     with pytest.raises(ParameterError, match=r"must be a share in percent, from 0\.01 to 36"):
         Bounded.check({"share": 36.5})
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "read"),
+    [
+        ("lenders", "haier", ["haier"]),
+        ("lenders", "haier,mashang", ["haier", "mashang"]),
+        ("lenders", " haier, mashang ,", ["haier", "mashang"]),
+        ("lenders", "['haier']", ["haier"]),
+        ("lenders", ["haier"], ["haier"]),
+        ("lenders", "", []),
+        ("caps", 24, [24.0]),
+        ("caps", 24.5, [24.5]),
+        ("caps", "24, 16.5", [24.0, 16.5]),
+        ("caps", (24, 20), [24.0, 20.0]),
+        ("bands", "{'balance': [100, 250]}", {"balance": [100.0, 250.0]}),
+    ],
+)
+def test_a_list_may_be_given_as_it_is_typed_in_a_shell(name: str, typed: object, read) -> None:
+    assert getattr(Lists.check({name: typed}), name) == read
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"caps": "24, many"}, "parameter caps='24, many' is refused: it must be a list of rates"),
+        ({"caps": True}, "parameter caps=True is refused: it must be a list of rates"),
+        ({"lenders": 5}, "parameter lenders=5 is refused: it must be a list of lenders"),
+        (
+            {"bands": "balance:100"},
+            "parameter bands='balance:100' is refused: it must be upper ends of bands, which "
+            "papermill takes as -y 'bands: {…}'",
+        ),
+    ],
+)
+def test_what_is_no_such_list_is_refused_as_it_was_given(given: dict, sentence: str) -> None:
+    with pytest.raises(ParameterError) as refused:
+        Lists.check(given)
+    assert str(refused.value) == sentence
+
+
+def test_a_literal_cell_without_a_parameter_sets_none() -> None:
+    space = {"In": ["", CELL, "check()", "n = 3", "check()"], "cap": 16.0, "n": 3}
+    assert Parameters.read(space).cap == 16.0

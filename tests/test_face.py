@@ -32,6 +32,15 @@ def test_a_printed_figure_becomes_a_quantity() -> None:
         xd.read("many")
 
 
+def test_what_two_prints_share_and_whether_they_do() -> None:
+    assert str(xd.shared([xd.read("超6000亿元"), xd.read("600 billion yuan")])).startswith("600")
+    assert xd.shared([xd.read("60元"), xd.read("62元")]) is None
+
+
+def test_a_ledger_says_its_size() -> None:
+    assert re.fullmatch(r"Ledger of [\d,]+ claims, printed in \d+ documents: .*", repr(xd.load()))
+
+
 def test_another_name_is_an_error() -> None:
     with pytest.raises(AttributeError, match="'xiaodai' has no attribute 'fraud'"):
         xd.fraud  # noqa: B018

@@ -28,6 +28,7 @@ METHODS = {"finding", "named", "say"}
 ARGUMENTS = {"alt", "caption", "headers", "notes", "source", "title", "units"}
 # The catalogue of each notebook; a package's catalogue has the package's name.
 OF_NOTEBOOK = {
+    "00": "start",
     "01": "attrition",
     "02": "dispersion",
     "03": "fenfu",

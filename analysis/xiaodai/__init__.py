@@ -14,12 +14,14 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from xiaodai.audit.checking import check_text
     from xiaodai.ledger import Ledger, LedgerError, load
     from xiaodai.page import Page
     from xiaodai.reading import ReadingError
     from xiaodai.reading import quantity as read
     from xiaodai.studies import attrition, caps, contradictions, dispersion, fenfu, lenders
     from xiaodai.values import Interval, Quantity
+    from xiaodai.values.quantity import shared
 
 __all__ = [
     "Interval",
@@ -30,12 +32,14 @@ __all__ = [
     "ReadingError",
     "attrition",
     "caps",
+    "check_text",
     "contradictions",
     "dispersion",
     "fenfu",
     "lenders",
     "load",
     "read",
+    "shared",
 ]
 _HOMES = {
     "Interval": "xiaodai.values:Interval",
@@ -44,8 +48,10 @@ _HOMES = {
     "Page": "xiaodai.page:Page",
     "Quantity": "xiaodai.values:Quantity",
     "ReadingError": "xiaodai.reading:ReadingError",
+    "check_text": "xiaodai.audit.checking:check_text",
     "load": "xiaodai.ledger:load",
     "read": "xiaodai.reading:quantity",
+    "shared": "xiaodai.values.quantity:shared",
 }
 
 

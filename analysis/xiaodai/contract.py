@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import ast
 import reprlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from typing import Any, Literal, NoReturn, Self, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from xiaodai.earlier_run import withdraw
 
 
 class ParameterError(ValueError):
@@ -39,10 +41,16 @@ class Contract(BaseModel):
     def check(cls, given: Mapping[str, Any], ledger: object = None) -> Self:
         """The checked parameters; raises `ParameterError` with one sentence on the first misfit.
 
-        With a `ledger`, values are also held to what it covers (`held_to`).
+        With a `ledger`, values are also held to what it covers (`held_to`). A list may be given as
+        it is typed in a shell: `haier`, `haier,mashang`, `24` or `[24, 20]`.
         """
+        fields = cls.model_fields
+        values = {
+            name: _typed(value, fields[name].annotation) if name in fields else value
+            for name, value in given.items()
+        }
         try:
-            checked = cls.model_validate(dict(given), context={"ledger": ledger})
+            checked = cls.model_validate(values, context={"ledger": ledger})
         except ValidationError as error:
             raise ParameterError(cls._sentence(error, given)) from None
         return checked if ledger is None else checked.held_to(ledger)
@@ -66,14 +74,21 @@ class Contract(BaseModel):
             self.refuse(f"{unknown[0]!r} is not among those that disclose: {names}", "lenders")
 
     @classmethod
-    def read(cls, namespace: Mapping[str, Any], ledger: object = None) -> Self:
+    def read(cls, namespace: MutableMapping[str, Any], ledger: object = None) -> Self:
         """The checked parameters of a running notebook: `Parameters.read(globals(), ledger)`.
 
         Names come from the cells just before this one that hold nothing but literal assignments:
-        the parameters cell and the one that papermill injects after it.
+        the parameters cell and the one that papermill injects after it. What the notebook has made
+        with other parameters is withdrawn (`earlier_run`), so that no later cell can show it.
         """
-        names = _assigned(namespace.get("In", [])[:-1]) or list(cls.model_fields)
-        return cls.check({name: namespace[name] for name in names if name in namespace}, ledger)
+        names = _assigned(namespace.get("In", [])[:-1], cls.model_fields)
+        ours = [name for name, value in namespace.items() if value is ledger]
+        earlier = next((value for value in namespace.values() if isinstance(value, cls)), None)
+        withdrawal = withdraw(namespace, {*names, *ours, *cls.model_fields})
+        settings = cls.check({n: namespace[n] for n in names if n in namespace}, ledger)
+        if withdrawal:
+            withdrawal.is_unchanged = settings == earlier
+        return settings
 
     @classmethod
     def allowed(cls, name: str) -> str:
@@ -95,18 +110,45 @@ class Contract(BaseModel):
             return f"there is no parameter {name!r}; the parameters are: {allowed}"
         reason = f" ({said})" if first["type"] == "value_error" else ""
         value = reprlib.repr(given.get(name))
-        return f"parameter {name}={value} is refused{reason}: it must be {cls.allowed(name)}"
+        allowed = cls.allowed(name)
+        if get_origin(cls.model_fields[name].annotation) is dict and isinstance(given[name], str):
+            allowed += f", which papermill takes as -y '{name}: {{…}}'"
+        return f"parameter {name}={value} is refused{reason}: it must be {allowed}"
 
 
-def _assigned(cells: Iterable[str]) -> list[str]:
-    """The names that the last run of literal-only cells assigns."""
+def _typed(value: Any, kind: Any) -> Any:
+    """What was typed in a shell for a list or a dictionary, which papermill hands on as one word.
+
+    Anything else is left as it is, to be accepted or refused by its kind.
+    """
+    if get_origin(kind) not in (list, dict):
+        return value
+    if isinstance(value, str):
+        try:
+            value = ast.literal_eval(value)
+        except (SyntaxError, ValueError):
+            if get_origin(kind) is list:
+                value = [word for word in map(str.strip, value.split(",")) if word]
+    if get_origin(kind) is dict or isinstance(value, list | dict):
+        return value
+    return list(value) if isinstance(value, tuple) else [value]
+
+
+def _assigned(cells: Sequence[str], fields: Collection[str]) -> list[str]:
+    """The names that the last run of literal-only cells with a parameter in it assigns.
+
+    All parameters if there is no such run, as outside of a notebook.
+    """
     names: list[str] = []
-    for cell in reversed(list(cells)):
+    for cell in reversed(cells):
         found = literal_names(cell)
-        if found is None:
-            break
-        names = found + [name for name in names if name not in found]
-    return names
+        if found is not None:
+            names = found + [name for name in names if name not in found]
+        elif any(name in fields for name in names):
+            return names
+        else:
+            names = []
+    return names if any(name in fields for name in names) else list(fields)
 
 
 def literal_names(cell: str) -> list[str] | None:

@@ -13,7 +13,7 @@ import pytest
 from tests.house.checkout import Module, module, modules, shown
 
 FLOORS = (
-    {"paths", "contract"},
+    {"paths", "contract", "earlier_run"},
     {"values"},
     {"reading"},
     {"ledger"},

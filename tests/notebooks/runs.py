@@ -47,8 +47,17 @@ class Kernel:
         self.client = BlockingKernelClient()
         self.client.load_connection_file(self.manager.connection_file)
         self.client.start_channels()
-        self.client.wait_for_ready(PATIENCE)
+        self.wait()
         atexit.register(self.stop)
+
+    def wait(self) -> None:
+        """Wait until it answers; a busy machine misses heartbeats, of which no kernel has died."""
+        while True:
+            try:
+                return self.client.wait_for_ready(PATIENCE)
+            except RuntimeError:
+                if not run_sync(self.manager.is_alive)():
+                    raise
 
     def empty(self) -> None:
         """Forget every variable and figure of the last run."""

@@ -371,7 +371,11 @@ def test_a_tape_that_is_not_there_is_one_sentence(tmp_path) -> None:
             "parameter end='2031Q1' is refused: the ledger covers national from 2010Q4 to ",
         ),
         ("02_rate_dispersion", {"caps": 20.0}, "there is no parameter 'caps'"),
-        ("02_rate_dispersion", {"lenders": "haier"}, "parameter lenders='haier' is refused"),
+        (
+            "02_rate_dispersion",
+            {"lenders": "haier,nobody"},
+            "parameter lenders='haier,nobody' is refused ('nobody' is not among those that ",
+        ),
         (
             "02_rate_dispersion",
             {"cap": 48.0},

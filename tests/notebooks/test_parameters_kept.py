@@ -5,9 +5,7 @@ import ast
 import pytest
 
 from tests.notebooks.cells import code
-from xiaodai.paths import NOTEBOOKS
-
-NAMES = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
+from xiaodai.report.parameters import STUDIES
 
 
 def assigned(source: str) -> set[str]:
@@ -24,7 +22,7 @@ def assigned(source: str) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", STUDIES)
 def test_a_cell_overwrites_no_parameter(name: str) -> None:
     parameters, *cells = code(name)
     overwritten = [assigned(parameters) & assigned(cell) for cell in cells]

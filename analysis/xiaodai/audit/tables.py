@@ -74,8 +74,8 @@ def conflicts(audit: Audit, ledger: Ledger) -> pd.DataFrame:
             "about": _about(judged, ledger),
             "figure": quote(audit, judged, ledger),
             "period": _period(judged),
-            "ledger": _ledger_value(judged, ledger),
-            "off": _off(judged, ledger),
+            "ledger": ledger_value(judged, ledger),
+            "off": distance(judged, ledger),
             "better": BETTER[judged.better],
             "sure": _sure(judged),
         }
@@ -167,7 +167,8 @@ def _period(judged: Judged) -> Period | None:
     return Period(judged.match.period) if judged.match.period else None
 
 
-def _ledger_value(judged: Judged, ledger: Ledger) -> Quantity | None:
+def ledger_value(judged: Judged, ledger: Ledger) -> Quantity | None:
+    """What the ledger says where the article prints a figure; `None` if nothing, or a date."""
     if not judged.claim_id or ledger.claim(judged.claim_id)["unit"] == "date":
         return None
     row = ledger.claim(judged.claim_id)
@@ -176,8 +177,9 @@ def _ledger_value(judged: Judged, ledger: Ledger) -> Quantity | None:
     return ledger.quantity(judged.claim_id)
 
 
-def _off(judged: Judged, ledger: Ledger) -> Quantity | None:
-    mine, theirs = article_value(judged, ledger), _ledger_value(judged, ledger)
+def distance(judged: Judged, ledger: Ledger) -> Quantity | None:
+    """How far a figure of the article is from what the ledger allows; `None` if it is not."""
+    mine, theirs = article_value(judged, ledger), ledger_value(judged, ledger)
     if judged.slack is None or mine is None or theirs is None:
         return None
     shown = unit("percentage_point") if mine.unit.id == "percent" else mine.unit

@@ -36,6 +36,12 @@ STATUSES = (*USABLE, "superseded", "rejected")
 class Ledger(Tables):
     """What the tables of one folder come to. Load one with `load()`."""
 
+    def __repr__(self) -> str:
+        return (
+            f"Ledger of {len(self.claims):,} claims, printed in {len(self.sources):,} documents: "
+            f"{len(self.metrics):,} metrics of {len(self.entities):,} entities"
+        )
+
     def quantity(self, claim_id: str) -> Quantity:
         """One claim as a quantity; raises `LedgerError` if there is no such claim."""
         row = self.claim(claim_id)

@@ -41,6 +41,9 @@ class Period:
         if self.code != "undated":
             period_days(self.code)
 
+    def __str__(self) -> str:
+        return self.show("en")
+
     def show(self, language: Language) -> str:
         """The period in words."""
         return show_period(self.code, language)

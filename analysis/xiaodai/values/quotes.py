@@ -26,6 +26,9 @@ class Quote:
         if self.tone not in TONES:
             raise ValueError(f"there is no tone {self.tone!r}; the tones are {', '.join(TONES)}")
 
+    def __str__(self) -> str:
+        return self.printed
+
 
 def quoted(words: str) -> Quote:
     """A name that somebody else chose, such as that of a file, digits and all."""

@@ -32,6 +32,12 @@ class Parameters(Contract):
         min_length=1,
     )
 
+    @field_validator("since", mode="before")
+    @classmethod
+    def _may_be_a_number(cls, value: object) -> object:
+        """A year that is typed in a shell (`-p since 2020`) arrives as a number."""
+        return str(value) if type(value) is int else value
+
     @field_validator("since")
     @classmethod
     def _is_year_or_day(cls, value: str) -> str:
