@@ -8,8 +8,23 @@ it was Chongqing's?), `projection` (how many are left by the deadline?).
 """
 
 from xiaodai.studies.attrition.balance_change import rebasing
-from xiaodai.studies.attrition.exit_rates import net_exits, peak, stocks, survival
+from xiaodai.studies.attrition.exit_rates import (
+    net_exit_of_window,
+    net_exits,
+    peak,
+    stocks,
+    survival,
+)
 from xiaodai.studies.attrition.gross_exits import timeline
 from xiaodai.studies.attrition.parameters import Parameters
 
-__all__ = ["Parameters", "net_exits", "peak", "rebasing", "stocks", "survival", "timeline"]
+__all__ = [
+    "Parameters",
+    "net_exit_of_window",
+    "net_exits",
+    "peak",
+    "rebasing",
+    "stocks",
+    "survival",
+    "timeline",
+]

@@ -6,6 +6,7 @@ on the average beside a ceiling on every loan for one lender's partly disclosed 
 carries published responses to a lower cap. Notebook `04_rate_caps` tells it.
 """
 
+from xiaodai.studies.caps.cost_stack import cap_quantity, stack, under_caps
 from xiaodai.studies.caps.parameters import Parameters
 
-__all__ = ["Parameters"]
+__all__ = ["Parameters", "cap_quantity", "stack", "under_caps"]

@@ -8,6 +8,7 @@ bounds how many of the pool's loans are large or old; `pool_pricing` has the rat
 they pay for.
 """
 
+from xiaodai.studies.fenfu import disclosed, pool_loans, pool_pricing
 from xiaodai.studies.fenfu.parameters import Parameters
 
-__all__ = ["Parameters"]
+__all__ = ["Parameters", "disclosed", "pool_loans", "pool_pricing"]
