@@ -56,9 +56,10 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Bring the cells of a notebook back into their order, which a shuffle would break.
+    """Bring the cells of a notebook back into their order, and begin with what takes long.
 
     Tests in Python keep the place that they were given; a notebook stands where its first cell was.
+    Two workers end together only if neither comes upon a long file at the end.
     """
     ordered: dict[Path | str, list[pytest.Item]] = {}
     for item in items:
@@ -67,7 +68,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for key, cells in ordered.items():
         if isinstance(key, Path):
             cells.sort(key=_cell_number)
-    items[:] = [item for group in ordered.values() for item in group]
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    groups = sorted(ordered.values(), key=lambda group: group[0].path not in slow)
+    items[:] = [item for group in groups for item in group]
 
 
 def _cell_number(item: Any) -> int:
@@ -80,4 +83,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Keep the tests of a file, and the cells of a notebook, on one worker (`pytest -n 2`)."""
     from xdist.scheduler import LoadScopeScheduling
 
-    return LoadScopeScheduling(config, log) if config.getoption("dist") == "load" else None
+    if config.getoption("dist") != "load":
+        return None
+    config.option.loadscopereorder = False  # the order of the collection, which is ours
+    return LoadScopeScheduling(config, log)

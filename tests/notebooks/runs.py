@@ -16,9 +16,12 @@ from xiaodai.paths import NOTEBOOKS
 from xiaodai.report import body
 from xiaodai.values.words import LANGUAGES
 
+# Charts are drawn, but coarsely: how they look is what nbval and the tests of the page prove.
 AFRESH = """
 from matplotlib import pyplot
+from xiaodai.page import pictures
 pyplot.close("all")
+pictures.SHARP = 1 / 4
 get_ipython().reset(new_session=True)
 """
 

@@ -10,6 +10,8 @@ from papermill.exceptions import PapermillExecutionError
 from tests.notebooks.runs import cited_claims, results, run, words
 from xiaodai.ledger.ledger import load
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_first_years_show_growth(tmp_path) -> None:
     notebook = run("01_licence_attrition", tmp_path, start="2010Q4", end="2014Q4")

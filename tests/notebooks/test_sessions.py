@@ -11,6 +11,8 @@ from tests.notebooks.cells import code
 from tests.notebooks.runs import Kernel, kernel
 from tests.patience import PATIENCE
 
+pytestmark = pytest.mark.slow
+
 NOTHING = "NoResultError: this cell shows nothing, because "
 # Each notebook with parameters that give it little to do, with a refused one, and with the refusal.
 SESSIONS: dict[str, tuple[dict[str, object], dict[str, object], str]] = {

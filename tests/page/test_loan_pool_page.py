@@ -14,6 +14,8 @@ from xiaodai.page import Page
 from xiaodai.tapes.files import SYNTHETIC
 from xiaodai.values.words import Text
 
+pytestmark = pytest.mark.slow
+
 MAY, JUNE = date(2025, 5, 31), date(2025, 6, 30)
 LOAN = {"loan_id": 1, "balance_fen": 12_345}
 LATE = {"days_past_due": 30, "origination_date": date(2025, 5, 3)}

@@ -12,6 +12,8 @@ from tests.report.conftest import Built, plan
 from xiaodai.report.build import ReportError, build
 from xiaodai.report.running import NotebookError
 
+pytestmark = pytest.mark.slow
+
 FILES = {"index.html", "01_tiny.html", "evidence.html"}
 LINKABLE = [
     "https://bank.example/2025q2",

@@ -12,6 +12,8 @@ from xiaodai.cli import main
 from xiaodai.ledger.ledger import load
 from xiaodai.report.parameters import STUDIES
 
+pytestmark = pytest.mark.slow
+
 # The figures that the mission is about, as printed, and a claim that prints each.
 MISSION = {
     "5081": "national.company_count.2025-03-31",

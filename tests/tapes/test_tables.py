@@ -23,6 +23,8 @@ from xiaodai.tapes.request import Parameters
 from xiaodai.tapes.tables import tables
 from xiaodai.tapes.tape import open_tape
 
+pytestmark = pytest.mark.slow
+
 QUICK = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # one run takes most of a second

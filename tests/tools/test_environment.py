@@ -26,6 +26,8 @@ from tools.environment import (
 )
 from xiaodai.report.saving import without_version
 
+pytestmark = pytest.mark.slow
+
 HERE = Path("a checkout")
 SETTINGS = {"global.index-url": "index of pip's file", "global.cert": "cert of pip's file"}
 

@@ -7,6 +7,8 @@ from tests.notebooks.cells import said as cells_say
 from xiaodai.studies.caps import limits, two_policies
 from xiaodai.studies.dispersion import disclosing
 
+pytestmark = pytest.mark.slow
+
 LEDGER = first_reading()
 CEILING = limits.ceiling_in_force(limits.rate_limits(LEDGER))
 POLICIES = "One number, two policies"
