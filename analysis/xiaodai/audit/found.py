@@ -1,11 +1,20 @@
-"""A figure found in an article: where it stands, how it reads, what it is about."""
+"""A number found in an article: what it is, how it reads, what it is about.
+
+Many numbers measure nothing. Furniture belongs to the page: addresses, numbering, clocks,
+telephones. Labels and ordinals name or rank: the third tier, 前十大, 3C, 90后, 360数科. Their spans
+leave the text before figures are looked for, so that the `2025` of `金规〔2025〕9号` is none.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from xiaodai.audit.vocabulary import Vocabulary
 from xiaodai.values.interval import Interval
+
+WORDS = Vocabulary("found")
 
 # What a number in a text is. Only a `figure` or a `date` can be matched with the ledger.
 Nature: TypeAlias = Literal[
@@ -48,3 +57,35 @@ class Match:
     period: str = ""
     confidence: float = 0.0
     why: str = ""
+
+
+_KINDS: dict[str, Nature] = {  # lists of patterns, the strongest first
+    "furniture": "furniture",
+    "named": "label",
+    "set_phrases": "label",
+    "counted_off": "label",
+    "ordinals": "ordinal",
+}
+_RANK: dict[Nature, int] = {"furniture": 0, "label": 1, "ordinal": 2}
+_PATTERNS = [
+    (nature, re.compile(item)) for name, nature in _KINDS.items() for item in WORDS.items(name)
+]
+
+
+def unmeasured(plain: str) -> list[tuple[int, int, Nature]]:
+    """The spans of furniture, labels and ordinals in a text, in order, none overlapping."""
+    every = [
+        (nature, *match.span())
+        for nature, pattern in _PATTERNS
+        for match in pattern.finditer(plain)
+    ]
+    every.sort(key=lambda span: (_RANK[span[0]], span[1], -span[2]))
+    taken = bytearray(len(plain))
+    spans: list[tuple[int, int, Nature]] = []
+    for nature, start, end in every:
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
+            inner = plain[start:end]
+            first = start + len(inner) - len(inner.lstrip())
+            spans.append((first, first + len(inner.strip()), nature))
+    return sorted(spans)

@@ -2,12 +2,14 @@
 
 Names come from `data/entities.csv`, short names and words from `data/aliases.csv`, one row each.
 Of overlapping names the longest counts. A name that looks like a lender's and is in neither table
-is a *stranger*: it says that what follows is about nobody whom the ledger knows.
+is a *stranger*: it says that what follows is about nobody whom the ledger knows. A pronoun (该指引,
+该公司, the lender) means the last name of its kind within `REACH` characters, if that was a
+stranger's as well.
 
 | kind of alias | what it is                                                                     |
 |---------------|--------------------------------------------------------------------------------|
 | `entity`      | a name                                                                         |
-| `generic`     | a word for all of a kind (小贷公司 → national): a name near it goes before it    |
+| `generic`     | a word for all of a kind (小贷公司 → national): a nearby name goes before it     |
 | `stranger`    | a name or a place that the ledger does not measure                             |
 | `metric`      | a word for a metric; with `#`, the words around the figure itself              |
 | `hint`        | a loose word for a metric: it counts only where the ledger's digits agree      |
@@ -19,49 +21,24 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from xiaodai.audit.vocabulary import Vocabulary
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.paths import DATA
 
+WORDS = Vocabulary("lexicon")
+
+
 TABLE = DATA / "aliases.csv"
-NAMES, WORDS = ("entity", "generic", "stranger"), ("metric", "unmeasured")
+NAMES, MEASURING = ("entity", "generic", "stranger"), ("metric", "unmeasured")
 RULES = "rules"
 HINT = "hint"
 
-_HAN = "\u4e00-\u9fff"
-# What may stand before 消费金融 or 小贷 without being a name.
-_COMMON = re.compile(
-    r"(?:持牌|[家的些个类种各某多该本与和及由对向为在将从等是有于把被]|中国|国内|我国|全国|头部|"
-    r"中小|大型|小型|部分|"
-    r"行业|传统|线上|线下|网络|互联网|科技|合作|上述|其他|其它|其余|地方|区域|普惠|农村|城镇|个人|"
-    r"居民|"
-    r"银行系|产业系|电商系|发展|从事|开展|监管|注销|清退|推动|促进|服务|布局|旗下|关于|多地|"
-    r"人民|[市省县区州]|外资|民营|国有|老牌|新兴|存续|存量|进行|支持|提供|以及|通过|方面|首家|"
-    r"首批|更多|[内年月日后前末时者会可能已仍还也都又则即如若而但且并非以之其此为上下间外比较占使令看说称据至"
-    r"自当两三四五六七八九十百千万亿约近超逾首]|认为|表示|显示|指出|预计|来看|要求|规定|鼓励|引导|允许|禁止|"
-    r"限制|随着|由于|目前|当前|现有|全部|所有|整个|多数|少数|带动|导致|针对|涉及|包括|成为|作为|属于)$"
-)
-_STRANGER_ZH = re.compile(
-    rf"(?<![{_HAN}])(?P<bank>[{_HAN}]{{2,4}}银行)(?!业|系|卡|间|人|员)"
-    rf"|(?P<lender>[{_HAN}A-Za-z]{{2,4}})"
-    r"(?:消费金融(?:股份)?(?:有限(?:责任)?)?公司|消费金融(?!公司|行业|业|机构|市场|贷)|"
-    r"消金(?!公司|行业|业|机构|市场|牌照)|(?:网络|互联网)?小额贷款(?:股份)?有限(?:责任)?公司|"
-    r"小贷(?!公司|行业|业|机构|市场|牌照|新规|余额|ABS|试点|款))"
-)
-_STRANGER_EN = re.compile(
-    r"\b(?:[A-Z][\w&'’-]+ ){1,4}(?:Consumer Finance|Microloan|Micro-?loan|Microcredit|Microfinance"
-    r"|Fintech|Holdings?|Inc\b|Ltd\b|Corp\b|Bank|Lending|Credit Co\b)"
-)
-_LENDING = re.compile(
-    r"(?:消费金融|消金|消费|小额贷款|小贷)(?:股份)?(?:有限(?:责任)?)?(?:公司)?$|"
-    r" (?:Consumer Finance|Microloan)$"
-)
 _AMBIGUOUS = {"中国", "重庆", "湖北", "蚂蚁", "阿里", "阿里巴巴", "Ant"}
-_COMMON_EN = re.compile(r"(?:The|Licensed|China's|Chinese|Central|People's|World|Asian)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +88,7 @@ class Lexicon:
         """招联 for a company that the text also calls 招联消费金融."""
         stems = {}
         for m in found:
-            stem = _LENDING.sub("", m.words).strip()
+            stem = WORDS.lending.sub("", m.words).strip()
             if m.kind == "entity" and m.id not in self.places and stem != m.words.strip():
                 stems[stem] = m.id
         for stem, entity in stems.items():
@@ -127,7 +104,7 @@ class Lexicon:
         return [
             Mention(m.start(), m.end(), alias.kind, alias.id, m[0])
             for alias in self.aliases
-            if alias.kind in WORDS and "#" not in alias.pattern.pattern
+            if alias.kind in MEASURING and "#" not in alias.pattern.pattern
             for m in alias.pattern.finditer(plain)
             if m[0].strip()
         ]
@@ -148,7 +125,7 @@ class Lexicon:
         return [
             Mention(m.start(), m.end(), alias.kind, alias.id, m[0])
             for alias in self.aliases
-            if alias.kind in WORDS and "#" in alias.pattern.pattern
+            if alias.kind in MEASURING and "#" in alias.pattern.pattern
             for m in alias.pattern.finditer(masked)
             if m.start() <= place < m.end() and len(m[0].strip()) > 1
         ]
@@ -187,12 +164,12 @@ def table(path: Path = TABLE) -> tuple[tuple[str, str, str], ...]:
 
 def strangers(plain: str) -> Iterator[Mention]:
     """Names built like a lender's, whoever it is."""
-    for match in _STRANGER_ZH.finditer(plain):
+    for match in WORDS.stranger_zh.finditer(plain):
         name = match["bank"][:-2] if match["bank"] else match["lender"]
-        if not _COMMON.search(name):
+        if not WORDS.common.search(name):
             yield Mention(match.start(), match.end(), "stranger", "", match[0])
-    for match in _STRANGER_EN.finditer(plain):
-        if not _COMMON_EN.match(match[0]):
+    for match in WORDS.stranger_en.finditer(plain):
+        if not WORDS.common_en.match(match[0]):
             yield Mention(match.start(), match.end(), "stranger", "", match[0])
 
 
@@ -214,3 +191,37 @@ def _longest(found: list[Mention]) -> list[Mention]:
 
 def _overlap(one: Mention, other: Mention) -> bool:
     return one.start < other.end and other.start < one.end
+
+
+REACH = 700
+
+_KINDS = {"lender": ("lender", "platform", "bank", "operator", "group")}
+
+
+def pronouns(plain: str, named: Sequence[Mention], kinds: Mapping[str, str]) -> list[Mention]:
+    """The names of a text together with the words that stand for one of them, in order."""
+    found = list(named)
+    for kind, words in WORDS.table("pronouns").items():
+        for match in re.finditer(words, plain, re.IGNORECASE):
+            if any(m.start < match.end() and match.start() < m.end for m in named):
+                continue
+            meant = _meant(match.start(), named, kinds, kind)
+            if meant is not None:
+                named_by = "entity" if meant.id else "stranger"
+                found.append(Mention(match.start(), match.end(), named_by, meant.id, match[0]))
+    return sorted(found, key=lambda m: m.start)
+
+
+def _meant(
+    place: int, named: Sequence[Mention], kinds: Mapping[str, str], kind: str
+) -> Mention | None:
+    for mention in reversed(named):
+        if mention.end > place or mention.kind == "generic":
+            continue
+        if place - mention.end > REACH:
+            return None
+        if mention.id and kinds[mention.id] in _KINDS.get(kind, (kind,)):
+            return mention
+        if not mention.id and kind == "lender":
+            return mention
+    return None

@@ -13,14 +13,16 @@ from typing import Protocol, TypeVar
 
 from xiaodai.audit.document import Article, plain
 from xiaodai.audit.found import Found
-from xiaodai.audit.lexicon import Lexicon, Mention, lexicon
-from xiaodai.audit.pronouns import pronouns
+from xiaodai.audit.lexicon import Lexicon, Mention, lexicon, pronouns
 from xiaodai.audit.segments import Layout, Piece
 from xiaodai.audit.times import Time, times
+from xiaodai.audit.vocabulary import Vocabulary
 from xiaodai.ledger.ledger import USABLE, Ledger
 from xiaodai.reading.printed import COUNTED
 from xiaodai.values.interval import Interval
 from xiaodai.values.units import unit
+
+WORDS = Vocabulary("scene")
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +262,9 @@ class Scene:
     def is_byline(self, piece: Piece) -> bool:
         """Whether a line only says who wrote when and where."""
         words = self.text(piece).strip()
-        return len(words) < 70 and bool(BYLINE.search(words)) and not re.search(r"[。.]$", words)
+        return (
+            len(words) < 70 and bool(WORDS.byline.search(words)) and not re.search(r"[。.]$", words)
+        )
 
     def text(self, piece: Piece) -> str:
         """The characters of a piece."""
@@ -309,7 +313,7 @@ class Scene:
         for start, end in spans:
             for place in range(start - piece.start, min(end - piece.start, len(letters))):
                 letters[place] = " "
-        return STRUCTURE.sub(" ", "".join(letters)).strip()
+        return WORDS.structure.sub(" ", "".join(letters)).strip()
 
     def _related(self, metric: str) -> set[str]:
         codebook = self.ledger.codebook(metric)
@@ -349,28 +353,3 @@ def in_unit(found: Found, metric: dict[str, str]) -> Interval:
 
 LEVEL_KINDS = ("stock", "count", "share", "rate", "limit", "ratio", "range")
 NEARLY = Fraction(1, 20)  # ends of ranges that differ by less are one rounding of the other
-BYLINE = re.compile(
-    r"(?:本报|记者|讯\b|报道$|来源|作者|编辑|责编|阅读|评论|发布时间|\d\d?:\d\d|published|updated|"
-    r"\bby [A-Z])"
-    r"|^\d{4}年\d{1,2}月\d{1,2}日",
-    re.IGNORECASE,
-)
-# Words that say nothing of what is measured.
-STRUCTURE = re.compile(
-    r"截[至止]|其中|同比|环比|较|比|增长|下降|下滑|减少|增加|增|降|升|上升|提升|回落|收窄|扩大|"
-    r"缩减|缩水|高达|"
-    r"累计|合计|共计|共有|共|总计|达到|达|为|至|到|在|于|的|了|约|近|超过|超|逾|仅|只有|有|分别|"
-    r"均|已|"
-    r"实现|录得|取得|进一步|同期|一度|也|则|而|并|且|但|不过|其|该|公司|和|与|及|以|由|从|幅|速|"
-    r"率|幅度|"
-    r"数据显示|显示|数据|报告|据|按|口径|期末|期内|相比|相较|一季|去年|今年|末|年|月|日|季度|"
-    r"第[一二三四]|(?:这|该|上述)一?(?:数字|数据|指标|数值|比例)|两项数据|入池资产|资产池|"
-    r"底层资产|基础资产|封包|入池|ABS|最新一期|平均|整体|峰值|各月|最高|最低|曾|还|仍|再|又|就|都|"
-    r"同样|不得|不能|不可|高于|低于|超出|须|应当|应|原则上|规定|要求|一年间|期间|年间|余下|尚|按[年季]|是|个百分点|百分点|倍|元|亿|万|家|%|余|多|左右|以上|以下|不足|不到|"
-    r"\b(?:the|a|an|and|of|in|at|by|to|from|up|down|was|were|is|are|with|which|that|it|its|had|has|"
-    r"rose|fell|grew|up|down|increase[ds]?|decrease[ds]?|dropp?(?:ed)?|growth|decline[ds]?|year|"
-    r"yuan|rmb|billion|million|trillion|percent|per|cent|on|than|more|less|fewer|about|nearly|over|"
-    r"respectively|year-on-year|quarter|earlier|before|compared|while|for|as|stood|reached|came|"
-    r"totall?ed|amount(?:ed|ing)?|point[s]?)\b|[^\w\u4e00-\u9fff]|\d",
-    re.IGNORECASE,
-)

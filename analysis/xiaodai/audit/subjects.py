@@ -16,41 +16,17 @@ from xiaodai.audit.found import Found, Match
 from xiaodai.audit.lexicon import Mention
 from xiaodai.audit.scene import Reach, Scene
 from xiaodai.audit.segments import Piece
+from xiaodai.audit.vocabulary import Vocabulary
+
+WORDS = Vocabulary("subjects")
+
 
 NEAR, TOPIC, AFTER, LATER, CARRIED, LINE, HEAD = 1.0, 0.93, 0.95, 0.5, 0.85, 0.65, 0.6
 RULED = 0.97  # a date with the rule that it is of behind it: 去年4月,…发布《…》
 GENERIC = 0.85  # a word for all of a kind, where a name would be surer
 LISTED = 0.45  # one of several names that share one figure
 
-_COMPARED = re.compile(
-    r"(?:较|(?<![占同环])比|除了?|不同于|有别于|高于|低于|超过|超越|反超|落后于?|仅次于|取代)$"
-    r"|(?:than|versus|unlike|besides|against|behind|overt(?:ook|aking)|compared with)(?: the)?$"
-)
-_AFTER_COMPARED = re.compile(r"^(?:集团|公司)?(?:相比|之外|以外|不同)")
-_WITH = re.compile(r"(?:与|和|跟|同)$")
-_OWNING = re.compile(
-    r"^(?:集团|公司|控股)?(?:旗下|发起|控股|参股|设立|主导|主发起)?(?:的)?$|^'s ?$"
-)
-_JOINED = re.compile(r"^(?:公司)?(?:、|和|与|及|以及|/| and | & |, and |, )$")
-_PLACE_AFTER = re.compile(
-    r"^(?:省|市|自治区)?(?:全省|辖内|地区|的|有|为|以|、|和|与|及|,|则|共|[\d(]|\t|$|\n|贷款|余额|"
-    r"尚|亦|居|首|剩|把|将|公布|公示|通报|列|清|注销|下|合|同|去年|今年|前年|上年|[一-鿿]{0,2}约|近|超|逾|"
-    r"数|家|拥有|现有|现存|存|;|:|。|增|从|率先|"
-    r"机构|从业|实收|"
-    r"排|位|居|小|仍|也|在|较|由|从|减|增|分别|各|依次|仅|更|达|最|新|净|三地|两地|一地|等|is|had|"
-    r"has|,| |'s)"
-)
-_PLACE_AFTER_EN = re.compile(
-    r"^(?:'s| province| alone)?(?: had| has| is| was| with| lost| counted| reported|\t|$|:|;| \(|"
-    r"'s (?:small|micro))"
-)
 _NATIONWIDE = ("全国", "nationwide")
-_MICROLOAN = re.compile(r"小贷|小额贷款|(?:small|micro)[- ]?(?:loan|lend|credit)", re.IGNORECASE)
-_EVENT_OF = re.compile(r" ?(?:成立|设立|创立|上线|推出|发布|出台|印发)的")  # 2014年4月成立的甲
-_GROUPED = re.compile(r"合计|共计|披露|公布|公开|together|combined|disclos|publish|report")
-_WHOLE_SECTOR = re.compile(
-    r"全行业|行业(?:整体|合计)|\bthe (?:whole )?(?:sector|industry)\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +61,7 @@ def listed(scene: Scene, mention: Mention) -> bool:
     """Whether a name is one of several in a row: 甲、乙和丙."""
     around = [m for m in scene.names if m.kind != "generic" and m != mention]
     return any(
-        _JOINED.match(scene.plain[a.end : b.start])
+        WORDS.joined.match(scene.plain[a.end : b.start])
         for other in around
         for a, b in [sorted((mention, other), key=lambda m: m.start)]
         if a.end <= b.start <= a.end + 6
@@ -101,18 +77,18 @@ def standing(scene: Scene, piece: Piece) -> list[Mention]:
             scene.plain[max(0, m.start - 16) : m.start].rstrip(),
             scene.plain[m.end : m.end + 8],
         )
-        if _COMPARED.search(ahead) or (_AFTER_COMPARED.match(behind)):
+        if WORDS.compared.search(ahead) or (WORDS.after_compared.match(behind)):
             continue
-        if _WITH.search(ahead) and re.match(r"[^,。;]{0,8}(?:相比|不同|差距)", behind):
+        if WORDS.together.search(ahead) and re.match(r"[^,。;]{0,8}(?:相比|不同|差距)", behind):
             continue
         if i + 1 < len(mentions) and mentions[i + 1].kind != "generic":
             gap = scene.plain[m.end : mentions[i + 1].start]
             scope = scene.ledger.scope(mentions[i + 1].id) if mentions[i + 1].id else ()
-            if _OWNING.match(gap) and (gap or m.id in scope):
+            if WORDS.owning.match(gap) and (gap or m.id in scope):
                 continue
         if m.id in scene.lexicon.places and not _is_region(scene, m):
             continue
-        if m.words in _NATIONWIDE and not _MICROLOAN.search(scene.plain):
+        if m.words in _NATIONWIDE and not WORDS.microloan.search(scene.plain):
             continue  # 全国 of something else
         kept.append(m)
     return kept
@@ -131,7 +107,7 @@ def _of_reach(scene: Scene, found: Found, reach: Reach) -> Iterator[Subject]:
     elif role == "after":
         gap = len(scene.plain[found.end : mentions[0].start].strip(" 的"))
         close = gap <= (12 if scene.article.language == "en" else 2)
-        if found.nature == "date" and _EVENT_OF.match(scene.plain[found.end :]):
+        if found.nature == "date" and WORDS.event_of.match(scene.plain[found.end :]):
             yield _subject(scene, mentions[-1], NEAR + 0.02, role)
         free = not scene.figures_in(Piece(found.end, mentions[0].start))
         for steps, m in enumerate(mentions):
@@ -163,7 +139,7 @@ def _of_reach(scene: Scene, found: Found, reach: Reach) -> Iterator[Subject]:
 def _subject(scene: Scene, m: Mention, score: float, role: str) -> Subject:
     if m.kind == "generic":
         score *= GENERIC
-        if _WHOLE_SECTOR.fullmatch(m.words) and _mostly_microloans(scene):
+        if WORDS.whole_sector.fullmatch(m.words) and _mostly_microloans(scene):
             m = replace(m, id="national")
     if listed(scene, m):
         score = min(score, LISTED)
@@ -172,7 +148,7 @@ def _subject(scene: Scene, m: Mention, score: float, role: str) -> Subject:
 
 def _mostly_microloans(scene: Scene) -> bool:
     """Whether 全行业 means the small-loan companies: an article's words tell."""
-    return len(_MICROLOAN.findall(scene.plain)) > len(re.findall("消费金融|消金", scene.plain))
+    return len(WORDS.microloan.findall(scene.plain)) > len(re.findall("消费金融|消金", scene.plain))
 
 
 def _topics(scene: Scene, piece: Piece, mentions: list[Mention]) -> list[Mention]:
@@ -205,7 +181,7 @@ def _from_trail(
         same = earlier.start >= scene.layout.sentence(found.start).start
         score = (TOPIC if same else CARRIED) + 0.01
         entity = match.entity
-        if entity in scene.lexicon.places and _WHOLE_SECTOR.search(
+        if entity in scene.lexicon.places and WORDS.whole_sector.search(
             scene.text(scene.layout.clause(found.start))
         ):
             entity = scene.ledger.scope(entity)[1]
@@ -254,7 +230,7 @@ def _by_size(scene: Scene, found: Found) -> Iterator[Subject]:
     """15家披露了营收的公司: the group of lenders that the ledger knows by that number."""
     sentence = scene.layout.sentence(found.start)
     near = [f for f in scene.figures_in(sentence) if f.unit == "company" and f.start <= found.start]
-    if not near or near[-1].interval is None or not _GROUPED.search(scene.text(sentence)):
+    if not near or near[-1].interval is None or not WORDS.grouped.search(scene.text(sentence)):
         return
     said = {m.id for m in scene.words_in(Piece(sentence.start, max(found.end, sentence.end)))}
     for entity, kind in scene.ledger.kinds.items():
@@ -310,7 +286,7 @@ def _governing(scene: Scene, offered: list[Subject]) -> Iterator[Subject]:
 
 def _is_region(scene: Scene, m: Mention) -> bool:
     """Whether a place stands for its small-loan companies, not for an address or a firm's name."""
-    if not _MICROLOAN.search(scene.plain):
+    if not WORDS.microloan.search(scene.plain):
         return False
     after = scene.plain[m.end : m.end + 24]
     if m.words.endswith("的"):
@@ -320,6 +296,85 @@ def _is_region(scene: Scene, m: Mention) -> bool:
         ahead = scene.plain[max(0, m.start - 3) : m.start]
         if ahead == "In " or (ahead.endswith("in ") and after[:1] in ", .;"):
             return True
-        named = m.words.istitle() and _PLACE_AFTER_EN.match(after)
-        return bool(_MICROLOAN.search(m.words) or named or cells)
-    return bool(_MICROLOAN.search(m.words) or _PLACE_AFTER.match(scene.plain[m.end : m.end + 10]))
+        named = m.words.istitle() and WORDS.place_after_en.match(after)
+        return bool(WORDS.microloan.search(m.words) or named or cells)
+    return bool(
+        WORDS.microloan.search(m.words) or WORDS.place_after.match(scene.plain[m.end : m.end + 10])
+    )
+
+
+WIDER = "_local_finance"
+
+
+def scoped(
+    scene: Scene, found: Found, subject: Subject, metric: str, trail: Sequence[tuple[Found, Match]]
+) -> Subject:
+    """The pool of a lender or product where the words speak of its pool, else the subject itself.
+
+    Where both are measured and the words do not say which, the score falls.
+    """
+    subject = _wider(scene, found, subject)
+    pools = [e for e in scene.parts.get(subject.id, ()) if scene.ledger.kinds[e] == "pool"]
+    measured = [pool for pool in pools if (pool, metric) in scene.periods]
+    if not pools or not any(scene.measurable(pool, metric) for pool in pools):
+        return subject
+    clause, sentence = scene.layout.clause(found.start), scene.layout.sentence(found.start)
+    own = scene.plain[clause.start : found.start]
+    between = scene.plain[max(sentence.start, min(subject.place, found.start)) : found.start]
+    said = _last_scope(own) or _last_scope(between)
+    alone = measured and not scene.measurable_exactly(subject.id, metric)
+    if said == "whole" or (said != "pool" and not measured):
+        return subject
+    line = scene.layout.paragraph(found.start)
+    if said == "pool" or alone:
+        pool, sure = _which(scene, found, measured or pools, metric)
+        sure *= 1.0 if said == "pool" else 0.92
+        return Subject(pool, subject.score * sure, f"{subject.why}, pool", subject.place)
+    last = next((m.entity for f, m in reversed(trail) if f.start >= line.start and m.entity), "")
+    if last in pools and subject.place < line.start:
+        return Subject(last, subject.score, f"{subject.why}, pool as before", subject.place)
+    elsewhere = WORDS.pool_words.search(scene.plain[line.start : found.start])
+    return Subject(
+        subject.id, subject.score * (0.7 if elsewhere else 1.0), subject.why, subject.place
+    )
+
+
+def _wider(scene: Scene, found: Found, subject: Subject) -> Subject:
+    """A place's local financial organisations, or its small lenders: 其中小贷公司43家."""
+    wider = f"{subject.id}{WIDER}"
+    clause = scene.layout.clause(found.start)
+    if wider in scene.ledger.kinds:
+        behind = scene.plain[found.end : found.end + 14]
+        if WORDS.local.match(behind) or WORDS.local.search(scene.plain[clause.start : found.start]):
+            return replace(subject, id=wider)
+    said = scene.text(clause)
+    if subject.id.endswith(WIDER) and WORDS.small.search(said) and not WORDS.local.search(said):
+        return replace(subject, id=subject.id.removesuffix(WIDER))
+    return subject
+
+
+def _last_scope(text: str) -> str:
+    pool = [m.start() for m in WORDS.pool_words.finditer(text)]
+    whole = [m.start() for m in WORDS.whole_words.finditer(text)]
+    if not pool and not whole:
+        return ""
+    return "pool" if max(pool, default=-1) > max(whole, default=-1) else "whole"
+
+
+def _which(scene: Scene, found: Found, pools: list[str], metric: str) -> tuple[str, float]:
+    """One of several pools: the issue that is named, else the one whose print agrees."""
+    pools = sorted(pools, key=len)
+    if len(pools) == 1:
+        return pools[0], 1.0
+    sentence = scene.layout.sentence(found.start)
+    if named := WORDS.issue.search(scene.text(sentence)):
+        number = {"一": "1", "二": "2", "三": "3", "四": "4"}.get(
+            named[1] or "", named[1] or named[2]
+        )
+        issue = [pool for pool in pools if pool.endswith(f"_{number}")]
+        if issue:
+            return issue[0], 1.0
+    if "最新" in scene.text(sentence) or "latest" in scene.text(sentence):
+        return pools[0], 1.0
+    agree = [p for p in pools if found.interval and scene.agreeing(p, metric, found.interval)]
+    return (agree[0], 0.95) if len(agree) == 1 else (pools[0], 0.85)

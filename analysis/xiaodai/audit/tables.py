@@ -1,22 +1,63 @@
-"""An audit as data frames: its verdicts, its conflicts, the article's arithmetic, every figure."""
+"""An audit as data frames: verdicts, conflicts, arithmetic, figures, and rows for the ledger."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 import pandas as pd
 
-from xiaodai.audit.arithmetic import own_verdicts
-from xiaodai.audit.judging import Audit, Judged, Verdict
+from xiaodai.audit.judging import Audit, Judged, Verdict, own_figures
+from xiaodai.consistency.verdicts import judge
 from xiaodai.ledger.ledger import USABLE, Ledger
+from xiaodai.reading.dates import read_date
 from xiaodai.reading.periods import Period
+from xiaodai.reading.printed import FALLING, ReadingError, read
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Computed, Quantity, constant, counted
 from xiaodai.values.quotes import Quote
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
+
+_WHY = Text("how far the figure is from what the others allow")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnVerdict:
+    """A relation between figures of one article: `first` is told by `others`.
+
+    `off` is how far it would have to move; `None` if it need not or if nothing says.
+    """
+
+    relation: str
+    verdict: str
+    first: Judged
+    others: tuple[Judged, ...]
+    off: Quantity | None
+
+
+def own_verdicts(audit: Audit, ledger: Ledger) -> list[OwnVerdict]:
+    """Every relation of the codebook that holds or fails between figures of the article alone."""
+    figures = own_figures(audit.figures)
+    found = []
+    for verdict in judge(figures.values(), ledger):
+        if verdict.verdict not in ("consistent", "inconsistent") or len(verdict.claims) < 2:
+            continue
+        members = [audit.figures[int(claim.partition(".")[2])] for claim in verdict.claims]
+        off = None
+        if verdict.slack is not None and verdict.slack < 0:
+            shown = unit(verdict.unit)
+            gap = Interval.point(-verdict.slack * shown.factor)
+            target = unit("percentage_point") if shown.id == "percent" else shown
+            off = Quantity(gap, target, Assumed(_WHY))
+        found.append(
+            OwnVerdict(verdict.relation, verdict.verdict, members[0], tuple(members[1:]), off)
+        )
+    return found
+
 
 AROUND = 16  # characters of the article shown before and after a figure
 VERDICTS: dict[Verdict, Text] = {
@@ -198,3 +239,146 @@ def _sure(judged: Judged) -> Quantity | None:
 def _joined(others: Sequence[Judged]) -> Quote:
     """Other figures of the article as printed, which read the same in both languages."""
     return Quote("", " · ".join(judged.found.printed for judged in others), "", None, "none")
+
+
+COLUMNS = (
+    "position",
+    "printed",
+    "low",
+    "high",
+    "unit",
+    "entity",
+    "metric",
+    "period",
+    "verdict",
+    "claim_id",
+    "confidence",
+)
+SOURCE = "SOURCE_ID"  # to be replaced by the id of the article's row in sources.csv
+NOTE_ID = "NOTE-000"  # to be replaced by the next number of a series of reading notes
+
+
+def rows(audit: Audit) -> pd.DataFrame:
+    """One row for each figure of the article, in order of place; every cell is text."""
+    found = []
+    for judged in audit.figures:
+        figure, match = judged.found, judged.match
+        low, high = _bounds(judged.interval or figure.interval, figure.unit)
+        found.append(
+            {
+                "position": str(figure.start),
+                "printed": figure.printed,
+                "low": low,
+                "high": high,
+                "unit": figure.unit,
+                "entity": match.entity,
+                "metric": match.metric,
+                "period": match.period,
+                "verdict": judged.verdict,
+                "claim_id": judged.claim_id,
+                "confidence": f"{match.confidence:.2f}" if match.metric else "",
+            }
+        )
+    return pd.DataFrame(found, columns=list(COLUMNS), dtype=str)
+
+
+def claim_rows(audit: Audit, ledger: Ledger) -> pd.DataFrame:
+    """Rows for `claims.csv` of every matched figure, in order of id, with all its columns.
+
+    `source` and `note_ids` hold placeholders. Bounds are what the reader derives from the printed
+    characters; where it derives others than the audit found, the note asks for a look by hand.
+    """
+    numbers = Counter(_stem_of(claim_id) for claim_id in ledger.claims["id"])
+    made = []
+    for judged in audit.figures:
+        if not judged.match.metric or judged.interval is None:
+            continue
+        row = _claim(judged, audit, ledger)
+        stem = str(row["id"])
+        numbers[stem] += 1
+        row["id"] = stem if numbers[stem] == 1 else f"{stem}.{numbers[stem]}"
+        made.append(row)
+    columns = [str(column) for column in ledger.claims]
+    table = pd.DataFrame(made, columns=columns, dtype=str)
+    return table.sort_values("id", kind="stable").reset_index(drop=True)
+
+
+def _claim(judged: Judged, audit: Audit, ledger: Ledger) -> dict[str, str]:
+    found, match = judged.found, judged.match
+    book = ledger.codebook(match.metric)
+    period = match.period or "undated"
+    stem = f"{match.entity}.{match.metric}.{period.replace('/..', '_on').replace('/', '_')}"
+    qualifier, reading, low, high, note = _read(judged, audit, book)
+    return {
+        "id": stem,
+        "entity": match.entity,
+        "metric": match.metric,
+        "period": period,
+        "printed": found.printed,
+        "qualifier": qualifier,
+        "unit": book["unit"],
+        "reading": reading,
+        "low": low,
+        "high": high,
+        "source": SOURCE,
+        "origin": "",
+        "locator": f"character {found.start}",
+        "context_sha256": "",
+        "status": "accepted",
+        "note": note,
+        "note_ids": NOTE_ID,
+    }
+
+
+def _read(judged: Judged, audit: Audit, book: dict[str, str]) -> tuple[str, str, str, str, str]:
+    """Qualifier, reading and bounds that the reader derives again."""
+    found, value = judged.found, judged.interval
+    assert value is not None
+    if book["unit"] == "date":
+        try:
+            days = read_date(
+                found.printed, period=judged.match.period, published=audit.article.published
+            )
+            return "", days.reading, days.first.isoformat(), days.last.isoformat(), ""
+        except ReadingError:
+            low, high = _bounds(value, "date")
+            return "", "rounded", low, high, "Check the bounds by hand."
+    neutral = FALLING.sub("", found.qualifier)  # net exits are positive, whatever the words
+    for qualifier in (found.qualifier, f"{found.qualifier}[-]", neutral):
+        try:
+            result = read(found.printed, qualifier, unit_id=book["unit"], kind=book["kind"])
+        except ReadingError:
+            continue
+        if result.interval == value:
+            return (qualifier, result.reading, *_bounds(value, book["unit"]), "")
+    low, high = _bounds(value, book["unit"])
+    return found.qualifier, found.reading or "rounded", low, high, "Check the bounds by hand."
+
+
+def _bounds(interval: Interval | None, unit: str) -> tuple[str, str]:
+    if interval is None:
+        return "", ""
+    return _text(interval.low, unit), _text(interval.high, unit)
+
+
+def _text(end: Fraction | None, unit: str) -> str:
+    """A bound as the ledger writes it: a decimal number, or a day.
+
+    >>> _text(Fraction(-187, 2), "yi_yuan")
+    '-93.5'
+    """
+    if end is None:
+        return ""
+    if unit == "date":
+        return date.fromordinal(int(end)).isoformat()
+    whole, places = end, 0
+    while whole.denominator != 1 and places < 9:
+        whole, places = whole * 10, places + 1
+    digits = f"{abs(round(whole)):0{places + 1}d}"
+    sign = "-" if end < 0 else ""
+    return f"{sign}{digits[: len(digits) - places]}" + (f".{digits[-places:]}" if places else "")
+
+
+def _stem_of(claim_id: str) -> str:
+    head, _, tail = claim_id.rpartition(".")
+    return head if tail.isdigit() and head.count(".") >= 2 else claim_id

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from xiaodai.audit.names import OTHER, Named, chinese_unit, english_thing, english_unit
+from xiaodai.audit.vocabulary import Vocabulary
 from xiaodai.reading.number_words import (
     ENGLISH_FRACTION,
     ENGLISH_NUMBER,
@@ -16,6 +16,89 @@ from xiaodai.reading.number_words import (
     in_digits,
 )
 from xiaodai.reading.numerals import chinese_integer
+from xiaodai.values.interval import Interval
+
+WORDS = Vocabulary("tokens")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A unit as a text names it: its id, the factor to it, and the word the reader knows."""
+
+    unit: str
+    factor: Fraction
+    word: str
+
+    def scaled(self, interval: Interval) -> Interval:
+        """An interval of what is printed, in the unit itself."""
+        return interval if self.factor == 1 else interval * Interval.point(self.factor)
+
+
+def named(unit: str) -> Named:
+    """A unit by its id, under the word that the reader knows."""
+    return Named(unit, Fraction(1), READ_AS.get(unit, ""))
+
+
+OTHER = "other"  # foreign money, lengths, bytes: the ledger has no unit for it
+READ_AS = WORDS.table("read_as")
+
+
+def chinese_unit(text: str, at: int) -> tuple[int, Named] | None:
+    """The Chinese unit that stands at a place of a text, and where it ends."""
+    return _at(_ZH, _ZH_NAMED, text, at)
+
+
+def english_unit(text: str, at: int) -> tuple[int, Named] | None:
+    """The English unit that stands at a place of a text, and where it ends."""
+    return _at(_EN, _EN_NAMED, text, at)
+
+
+def english_thing(text: str, at: int) -> tuple[int, Named] | None:
+    """What an English number counts, behind at most four describing words.
+
+    The end is that of the thing if it stands right behind the number, else `at` itself.
+    """
+    match = _THING.match(text, at)
+    if match is None:
+        return None
+    adjacent = not match["described"].strip(" -\n")
+    return (match.end() if adjacent else at), _THING_NAMED[_group(match)]
+
+
+def last_thing(text: str) -> Named | None:
+    """What the last thing that English words in a text count is counted in."""
+    found = list(_COUNTABLE.finditer(text))
+    return _THING_NAMED[_group(found[-1])] if found else None
+
+
+def _at(
+    pattern: re.Pattern[str], named: list[Named], text: str, at: int
+) -> tuple[int, Named] | None:
+    match = pattern.match(text, at)
+    return (match.end(), named[_group(match)]) if match else None
+
+
+def _group(match: re.Match[str]) -> int:
+    assert match.lastgroup is not None
+    return int(match.lastgroup[1:])
+
+
+def _units(name: str) -> tuple[str, list[Named]]:
+    """Alternatives for the units of a list, and the unit that each of them names."""
+    rows = WORDS.rows(name)
+    pattern = "|".join(f"(?P<u{i}>{words})" for i, (_, _, words) in enumerate(rows))
+    return pattern, [
+        Named("percent" if unit in "折成" else unit, Fraction(factor), READ_AS.get(unit, ""))
+        for unit, factor, _ in rows
+    ]
+
+
+(_CHINESE, _ZH_NAMED), (_ENGLISH, _EN_NAMED) = _units("chinese"), _units("english")
+_ZH, _EN = re.compile(_CHINESE), re.compile(_ENGLISH, re.IGNORECASE)
+_COUNTED, _THING_NAMED = _units("counted")
+_THING = re.compile(rf"(?P<described>{WORDS.described.pattern})(?:{_COUNTED})\b", re.IGNORECASE)
+_COUNTABLE = re.compile(rf"\b(?:{_COUNTED})\b", re.IGNORECASE)
+
 
 _GAP = r"[ \t]{0,2}(?:(?<=[^\n]{12})\n)?[ \t]{0,2}"
 _JOIN = "\x01"  # stands for a line break inside a number
