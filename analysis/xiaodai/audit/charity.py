@@ -110,7 +110,7 @@ def charitable(
     if not agreeing:
         return
     named = timing(scene, found, entity, metric, trail, None, place)
-    cells = list(scene.periods[entity, metric])
+    cells = scene.periods[entity, metric]
     for period, ratio in agreeing.items():
         when = named if named.period == period else _of_cell(scene, found, metric, period, cells)
         if named.period != period and named.score >= 0.95:

@@ -13,8 +13,9 @@ from fractions import Fraction
 from functools import lru_cache
 
 from xiaodai.audit.document import Article
-from xiaodai.audit.found import Found, Nature, unmeasured
+from xiaodai.audit.found import Found, Span, unmeasured
 from xiaodai.audit.moments import Moment, moments
+from xiaodai.audit.segments import apart
 from xiaodai.audit.tokens import OTHER, PLAIN, Named, Token, named, tokens
 from xiaodai.audit.vocabulary import Vocabulary
 from xiaodai.audit.wording import (
@@ -298,12 +299,19 @@ def figures(article: Article) -> list[Found]:
     money, that is empty. What measures nothing is there too, by its nature; days and periods that
     only say when are left out.
     """
-    times, spans = _apart(article)
-    hidden = list(_separated(article))
-    for start, end in [(m.start, m.end) for m in times] + [(s, e) for s, e, _ in spans]:
-        hidden[start:end] = _HIDDEN * (end - start)
-    found = [_date(article, moment) for moment in times if moment.event]
-    found += [Found(s, e, article.text[s:e], "", nature) for s, e, nature in spans]
+    plain, hidden = article.plain, list(_separated(article))
+
+    def rank(one: Span | Moment) -> int:
+        """Furniture and titles go before moments, moments before labels and ordinals."""
+        if isinstance(one, Moment):
+            return 1
+        return 0 if one.nature == "furniture" or plain[one.start] == "《" else 2
+
+    spans: list[Span | Moment] = [*unmeasured(plain), *moments(plain, article.published)]
+    spans = apart(spans, key=rank)
+    for one in spans:
+        hidden[one.start : one.end] = _HIDDEN * (one.end - one.start)
+    found = [_unmeasured(article, one) for one in spans if isinstance(one, Span) or one.event]
     found += measured(article, "".join(hidden))
     return sorted(found, key=lambda one: (one.start, one.end))
 
@@ -320,28 +328,12 @@ def _separated(article: Article) -> str:
     return "".join(plain)
 
 
-def _apart(article: Article) -> tuple[list[Moment], list[tuple[int, int, Nature]]]:
-    """Moments, and spans that measure nothing; furniture and titles go before moments."""
-    spans = unmeasured(article.plain)
-    firm = bytearray(len(article.plain))
-    for start, end, nature in spans:
-        if nature == "furniture" or article.plain[start] == "《":
-            firm[start:end] = b"\1" * (end - start)
-    times = [
-        moment
-        for moment in moments(article.plain, article.published)
-        if not any(firm[moment.start : moment.end])
-    ]
-    timed = bytearray(len(article.plain))
-    for moment in times:
-        timed[moment.start : moment.end] = b"\1" * (moment.end - moment.start)
-    return times, [span for span in spans if not any(timed[span[0] : span[1]])]
-
-
-def _date(article: Article, moment: Moment) -> Found:
-    printed = article.text[moment.start : moment.end]
-    if moment.days is None:
-        return Found(moment.start, moment.end, printed, "", "date", unit="date")
-    first, last = moment.days.first.toordinal(), moment.days.last.toordinal()
-    days = Interval.of(first, last)
-    return Found(moment.start, moment.end, printed, "", "date", moment.days.reading, days, "date")
+def _unmeasured(article: Article, one: Span | Moment) -> Found:
+    """A label, furniture, or the date of an event with the days that it allows."""
+    printed = article.text[one.start : one.end]
+    if isinstance(one, Span):
+        return Found(one.start, one.end, printed, "", one.nature)
+    if one.days is None:
+        return Found(one.start, one.end, printed, "", "date", unit="date")
+    days = Interval.of(one.days.first.toordinal(), one.days.last.toordinal())
+    return Found(one.start, one.end, printed, "", "date", one.days.reading, days, "date")

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from xiaodai.audit.segments import apart
 from xiaodai.audit.vocabulary import Vocabulary
 from xiaodai.values.interval import Interval
 
@@ -72,20 +73,27 @@ _PATTERNS = [
 ]
 
 
-def unmeasured(plain: str) -> list[tuple[int, int, Nature]]:
-    """The spans of furniture, labels and ordinals in a text, in order, none overlapping."""
-    every = [
-        (nature, *match.span())
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters that measure nothing, without the blanks at their ends."""
+
+    start: int
+    end: int
+    nature: Nature
+
+
+def unmeasured(plain: str) -> list[Span]:
+    """The furniture, labels and ordinals in a text, in order, none overlapping."""
+    every = (
+        Span(*match.span(), nature)
         for nature, pattern in _PATTERNS
         for match in pattern.finditer(plain)
-    ]
-    every.sort(key=lambda span: (_RANK[span[0]], span[1], -span[2]))
-    taken = bytearray(len(plain))
-    spans: list[tuple[int, int, Nature]] = []
-    for nature, start, end in every:
-        if not any(taken[start:end]):
-            taken[start:end] = b"\1" * (end - start)
-            inner = plain[start:end]
-            first = start + len(inner) - len(inner.lstrip())
-            spans.append((first, first + len(inner.strip()), nature))
-    return sorted(spans)
+    )
+    spans = apart(every, key=lambda span: (_RANK[span.nature], span.start, -span.end))
+    return [_stripped(plain, span) for span in spans]
+
+
+def _stripped(plain: str, span: Span) -> Span:
+    inner = plain[span.start : span.end]
+    first = span.start + len(inner) - len(inner.lstrip())
+    return Span(first, first + len(inner.strip()), span.nature)

@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from xiaodai.audit.segments import apart
 from xiaodai.audit.vocabulary import Vocabulary
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.paths import DATA
@@ -60,6 +61,11 @@ class Alias:
     id: str
     pattern: re.Pattern[str]
 
+    @property
+    def around(self) -> bool:
+        """Whether it holds the words around a figure, which is written `#`."""
+        return "#" in self.pattern.pattern
+
 
 @dataclass(frozen=True)
 class Lexicon:
@@ -69,20 +75,25 @@ class Lexicon:
     places: frozenset[str]
     rules: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def names(self, plain: str) -> list[Mention]:
-        """The names in a text in order; of overlapping ones the longest, and strangers."""
-        found = [
+    def _found(self, kinds: Sequence[str], text: str, *, around: bool = False) -> list[Mention]:
+        """Where the aliases of some kinds stand in a text; `around`: those that hold a `#`."""
+        return [
             Mention(m.start(), m.end(), alias.kind, alias.id, m[0])
             for alias in self.aliases
-            if alias.kind in NAMES
-            for m in alias.pattern.finditer(plain)
+            if alias.kind in kinds and (alias.kind not in MEASURING or alias.around == around)
+            for m in alias.pattern.finditer(text)
         ]
+
+    def names(self, plain: str) -> list[Mention]:
+        """The names in a text in order; of overlapping ones the longest, and strangers."""
+        found = self._found(NAMES, plain)
         found += self._short(plain, found)
         firm = [m for m in found if m.id not in self.places and m.kind != "generic"]
         for stranger in strangers(plain):
-            if not any(_overlap(stranger, name) for name in firm):
+            if not any(m.start < stranger.end and stranger.start < m.end for m in firm):
                 found.append(stranger)
-        return _longest(found)
+        rank = {"entity": 0, "stranger": 1, "generic": 2}
+        return apart(found, key=lambda m: (m.start - m.end, rank[m.kind], m.start))
 
     def _short(self, plain: str, found: list[Mention]) -> Iterator[Mention]:
         """招联 for a company that the text also calls 招联消费金融."""
@@ -93,42 +104,22 @@ class Lexicon:
                 stems[stem] = m.id
         for stem, entity in stems.items():
             if len(stem) >= 2 and stem not in _AMBIGUOUS:
-                pattern = re.compile(
-                    re.escape(stem) + r"(?!银行|集团|证券|保险|控股|信托|理财|基金|电器|智家)"
-                )
-                for match in pattern.finditer(plain):
+                for match in re.finditer(re.escape(stem) + WORDS.no_lender.pattern, plain):
                     yield Mention(match.start(), match.end(), "entity", entity, match[0])
 
     def words(self, plain: str) -> list[Mention]:
         """The words for metrics in a text in order; they may overlap."""
-        return [
-            Mention(m.start(), m.end(), alias.kind, alias.id, m[0])
-            for alias in self.aliases
-            if alias.kind in MEASURING and "#" not in alias.pattern.pattern
-            for m in alias.pattern.finditer(plain)
-            if m[0].strip()
-        ]
+        return [m for m in self._found(MEASURING, plain) if m.words.strip()]
 
     def hints(self, masked: str) -> list[Mention]:
         """The loose words for metrics in a sentence in which a figure is written `#`."""
-        return [
-            Mention(m.start(), m.end(), alias.kind, alias.id, m[0])
-            for alias in self.aliases
-            if alias.kind == HINT
-            for m in alias.pattern.finditer(masked)
-            if m[0].strip(" #")
-        ]
+        return [m for m in self._found((HINT,), masked) if m.words.strip(" #")]
 
     def around(self, masked: str) -> list[Mention]:
         """The words that stand around a figure, in a sentence where it is written `#`."""
         place = masked.find("#")
-        return [
-            Mention(m.start(), m.end(), alias.kind, alias.id, m[0])
-            for alias in self.aliases
-            if alias.kind in MEASURING and "#" in alias.pattern.pattern
-            for m in alias.pattern.finditer(masked)
-            if m.start() <= place < m.end() and len(m[0].strip()) > 1
-        ]
+        found = self._found(MEASURING, masked, around=True)
+        return [m for m in found if m.start <= place < m.end and len(m.words.strip()) > 1]
 
 
 def lexicon(ledger: Ledger) -> Lexicon:
@@ -178,19 +169,6 @@ def _pattern(words: str) -> re.Pattern[str]:
     first = r"(?<![A-Za-z])" if re.match(r"[A-Za-z]|\(\?:[A-Za-z]", words) else ""
     last = r"(?![A-Za-z])" if re.search(r"[A-Za-z]\)?\??$", words) else ""
     return re.compile(f"{first}(?:{words}){last}", re.IGNORECASE)
-
-
-def _longest(found: list[Mention]) -> list[Mention]:
-    rank = {"entity": 0, "stranger": 1, "generic": 2}
-    kept: list[Mention] = []
-    for m in sorted(found, key=lambda m: (m.start - m.end, rank[m.kind], m.start)):
-        if not any(_overlap(m, other) for other in kept):
-            kept.append(m)
-    return sorted(kept, key=lambda m: m.start)
-
-
-def _overlap(one: Mention, other: Mention) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 REACH = 700

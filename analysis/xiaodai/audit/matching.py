@@ -161,7 +161,7 @@ def _worded(
     score, measure, subject = best
     when = timing(scene, found, subject.id, measure.id, trail, time, subject.place)
     mood = _mood(scene, found, measure, subject, when.period)
-    cells = scene.periods.get((subject.id, measure.id), {})
+    cells = scene.periods.get((subject.id, measure.id), [])
     book, style = scene.ledger.codebook(measure.id), scene.style(measure.id)
     if cells and when.period not in cells and is_loose(book, style):
         mood *= OTHERWISE
@@ -258,7 +258,7 @@ def _relatives(scene: Scene, whom: list[Subject]) -> list[Subject]:
 
 
 def _owned(scene: Scene, entity: str, metric: str) -> float:
-    if scene.measurable_exactly(entity, metric):
+    if (entity, metric) in scene.periods:
         return 1.0
     dated = scene.ledger.codebook(metric)["unit"] == "date"
     if len(scene.owners.get(metric, ())) == 1 and not dated:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from xiaodai.audit.segments import apart
 from xiaodai.audit.vocabulary import Vocabulary
 from xiaodai.reading.dates import Days, read_date
 from xiaodai.reading.printed import ReadingError
@@ -156,7 +157,8 @@ def moments(plain: str, published: str = "") -> list[Moment]:
     """Every day, month and period of a text, in order; days of events with the days they allow."""
     found = []
     year, last = published[:4], 0
-    for start, end, dates in _spans(plain):
+    for span in _spans(plain):
+        start, end, dates = span.start, span.end, span.event
         printed = plain[start:end]
         if published and "\n" in plain[last:start]:
             year = published[:4]
@@ -173,19 +175,15 @@ def moments(plain: str, published: str = "") -> list[Moment]:
     return found
 
 
-def _spans(plain: str) -> list[tuple[int, int, bool]]:
-    """Where moments stand, the longest first where two begin together, none overlapping."""
-    every = [
-        (match.start(), match.end(), dates)
+def _spans(plain: str) -> list[Moment]:
+    """Where moments stand, the longest first where two begin together; `event`: it is a date."""
+    every = (
+        Moment(*match.span(), dates)
         for patterns, dates in ((_COMPILED_DATES, True), (_COMPILED_PERIODS, False))
         for pattern in patterns
         for match in pattern.finditer(plain)
-    ]
-    taken: list[tuple[int, int, bool]] = []
-    for start, end, dates in sorted(every, key=lambda span: (span[0], -span[1], not span[2])):
-        if not taken or start >= taken[-1][1]:
-            taken.append((start, end, dates))
-    return taken
+    )
+    return apart(every, key=lambda one: (one.start, -one.end, not one.event))
 
 
 def _is_quarter(printed: str) -> bool:

@@ -12,8 +12,8 @@ from datetime import date
 
 from xiaodai.audit.found import Found
 from xiaodai.audit.lexicon import Mention
-from xiaodai.audit.scene import P, Scene
-from xiaodai.audit.segments import Piece
+from xiaodai.audit.scene import Scene
+from xiaodai.audit.segments import P, Piece
 from xiaodai.audit.subjects import standing
 from xiaodai.audit.times import Time
 from xiaodai.audit.vocabulary import Vocabulary

@@ -235,7 +235,7 @@ def _by_size(scene: Scene, found: Found) -> Iterator[Subject]:
     said = {m.id for m in scene.words_in(Piece(sentence.start, max(found.end, sentence.end)))}
     for entity, kind in scene.ledger.kinds.items():
         if kind == "group" and scene.agreeing(entity, "company_count", near[-1].interval):
-            metrics = {metric for e, metric in scene.periods if e == entity} - {"company_count"}
+            metrics = set(scene.measured[entity]) - {"company_count"}
             clause = scene.layout.clause(near[-1].start)
             words = {m.id for m in scene.words_in(clause)}
             score = NEAR if metrics & words else TOPIC if metrics & said else 0.4
@@ -322,7 +322,7 @@ def scoped(
     own = scene.plain[clause.start : found.start]
     between = scene.plain[max(sentence.start, min(subject.place, found.start)) : found.start]
     said = _last_scope(own) or _last_scope(between)
-    alone = measured and not scene.measurable_exactly(subject.id, metric)
+    alone = measured and (subject.id, metric) not in scene.periods
     if said == "whole" or (said != "pool" and not measured):
         return subject
     line = scene.layout.paragraph(found.start)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 import pandas as pd
 
-from xiaodai.audit.judging import Audit, Judged, Verdict, own_figures
+from xiaodai.audit.judging import MARK, Audit, Judged, Verdict, own_figures
 from xiaodai.consistency.verdicts import judge
 from xiaodai.ledger.ledger import USABLE, Ledger
 from xiaodai.reading.dates import read_date
@@ -19,46 +19,10 @@ from xiaodai.reading.printed import FALLING, ReadingError, read
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Computed, Quantity, constant, counted
 from xiaodai.values.quotes import Quote
-from xiaodai.values.units import unit
+from xiaodai.values.units import Unit, unit
 from xiaodai.values.words import Text
 
-_WHY = Text("how far the figure is from what the others allow")
-
-
-@dataclass(frozen=True, slots=True)
-class OwnVerdict:
-    """A relation between figures of one article: `first` is told by `others`.
-
-    `off` is how far it would have to move; `None` if it need not or if nothing says.
-    """
-
-    relation: str
-    verdict: str
-    first: Judged
-    others: tuple[Judged, ...]
-    off: Quantity | None
-
-
-def own_verdicts(audit: Audit, ledger: Ledger) -> list[OwnVerdict]:
-    """Every relation of the codebook that holds or fails between figures of the article alone."""
-    figures = own_figures(audit.figures)
-    found = []
-    for verdict in judge(figures.values(), ledger):
-        if verdict.verdict not in ("consistent", "inconsistent") or len(verdict.claims) < 2:
-            continue
-        members = [audit.figures[int(claim.partition(".")[2])] for claim in verdict.claims]
-        off = None
-        if verdict.slack is not None and verdict.slack < 0:
-            shown = unit(verdict.unit)
-            gap = Interval.point(-verdict.slack * shown.factor)
-            target = unit("percentage_point") if shown.id == "percent" else shown
-            off = Quantity(gap, target, Assumed(_WHY))
-        found.append(
-            OwnVerdict(verdict.relation, verdict.verdict, members[0], tuple(members[1:]), off)
-        )
-    return found
-
-
+OFF = Text("how far the figure is from what the others allow")
 AROUND = 16  # characters of the article shown before and after a figure
 VERDICTS: dict[Verdict, Text] = {
     "known": Text("known"),
@@ -67,19 +31,11 @@ VERDICTS: dict[Verdict, Text] = {
     "new": Text("new"),
     "not a measurable figure": Text("no measurable figure"),
 }
-TONES: dict[Verdict, str] = {
-    "known": "good",
-    "conflicts": "bad",
-    "consistent but new": "likely",
-    "new": "open",
-    "not a measurable figure": "none",
-}
+TONES = dict(zip(VERDICTS, ("good", "bad", "likely", "open", "none"), strict=True))
+KEYS = ("known", "conflicts", "consistent_but_new", "new", "not_measurable")
 BETTER = {"ledger": Text("the ledger"), "undecided": Text("undecided"), "": None}
 OWN_VERDICTS = {"consistent": Text("adds up"), "inconsistent": Text("does not")}
 SURENESS = Text("how sure the match is, from how its words name entity, metric and period")
-CONFLICTS = ["about", "figure", "period", "ledger", "off", "better", "sure"]
-FIGURES = ["about", "figure", "verdict", "period", "sure"]
-ARITHMETIC = ["figure", "with", "verdict", "off"]
 
 
 def counts(audit: Audit) -> dict[str, Quantity]:
@@ -87,15 +43,8 @@ def counts(audit: Audit) -> dict[str, Quantity]:
 
     Keys: `figures`, `known`, `conflicts`, `consistent_but_new`, `new`, `not_measurable`.
     """
-    number = Counter(judged.verdict for judged in audit.figures)
-    return {
-        "figures": counted(len(audit.figures)),
-        "known": counted(number["known"]),
-        "conflicts": counted(number["conflicts"]),
-        "consistent_but_new": counted(number["consistent but new"]),
-        "new": counted(number["new"]),
-        "not_measurable": counted(number["not a measurable figure"]),
-    }
+    numbers = dict(zip(KEYS, verdicts(audit), strict=True))
+    return {"figures": counted(len(audit.figures)), **numbers}
 
 
 def verdicts(audit: Audit) -> pd.Series:
@@ -113,20 +62,13 @@ def conflicts(audit: Audit, ledger: Ledger) -> pd.DataFrame:
     above or below), `better` (the better sourced side, words), `sure` (percent, of the match). A
     cell is `None` where there is no such thing.
     """
-    rows = [
-        {
-            "about": _about(judged, ledger),
-            "figure": quote(audit, judged, ledger),
-            "period": _period(judged),
-            "ledger": _ledger_value(judged, ledger),
-            "off": _off(judged, ledger),
-            "better": BETTER[judged.better],
-            "sure": _sure(judged),
-        }
-        for judged in audit.figures
-        if judged.verdict == "conflicts"
-    ]
-    return pd.DataFrame(rows, columns=CONFLICTS, dtype=object)
+    told = [judged for judged in audit.figures if judged.verdict == "conflicts"]
+    cells = _cells(audit, told, ledger)
+    cells["ledger"] = [_ledger_value(judged, ledger) for judged in told]
+    cells["off"] = [_off(judged, ledger) for judged in told]
+    cells["better"] = [BETTER[judged.better] for judged in told]
+    columns = ["about", "figure", "period", "ledger", "off", "better", "sure"]
+    return pd.DataFrame(cells, columns=columns, dtype=object)
 
 
 def figures(audit: Audit, ledger: Ledger) -> pd.DataFrame:
@@ -135,17 +77,20 @@ def figures(audit: Audit, ledger: Ledger) -> pd.DataFrame:
     Columns: `about` (entity and metric, words), `figure` (quoted from the article), `verdict`
     (words), `period`, `sure` (percent, of the match); `None` where the words do not tell.
     """
-    rows = [
-        {
-            "about": _about(judged, ledger),
-            "figure": quote(audit, judged, ledger),
-            "verdict": VERDICTS[judged.verdict],
-            "period": _period(judged),
-            "sure": _sure(judged),
-        }
-        for judged in audit.figures
-    ]
-    return pd.DataFrame(rows, columns=FIGURES, dtype=object)
+    cells = _cells(audit, audit.figures, ledger)
+    columns = ["about", "figure", "verdict", "period", "sure"]
+    return pd.DataFrame(cells, columns=columns, dtype=object)
+
+
+def _cells(audit: Audit, told: Sequence[Judged], ledger: Ledger) -> dict[str, list[object]]:
+    """The columns that every list of figures has."""
+    return {
+        "about": [_about(judged, ledger) for judged in told],
+        "figure": [quote(audit, judged, ledger) for judged in told],
+        "verdict": [VERDICTS[judged.verdict] for judged in told],
+        "period": [Period(j.match.period) if j.match.period else None for j in told],
+        "sure": [_sure(judged) for judged in told],
+    }
 
 
 def arithmetic(audit: Audit, ledger: Ledger) -> pd.DataFrame:
@@ -154,16 +99,17 @@ def arithmetic(audit: Audit, ledger: Ledger) -> pd.DataFrame:
     Columns: `figure` and `with` (the figure and those it is checked with, quoted), `verdict`
     (words), `off` (how far the figure is from what the others allow; `None` if it is not).
     """
-    rows = [
-        {
-            "figure": quote(audit, found.first, ledger),
-            "with": _joined(found.others),
-            "verdict": OWN_VERDICTS[found.verdict],
-            "off": found.off,
-        }
-        for found in own_verdicts(audit, ledger)
-    ]
-    return pd.DataFrame(rows, columns=ARITHMETIC, dtype=object)
+    own, rows = own_figures(audit.figures), []
+    for verdict in judge(own.values(), ledger):
+        if verdict.verdict not in OWN_VERDICTS or len(verdict.claims) < 2:
+            continue
+        first, *others = [audit.figures[int(claim.removeprefix(MARK))] for claim in verdict.claims]
+        slack = min(verdict.slack or Fraction(0), Fraction(0))
+        off = _gap(-slack, unit(verdict.unit), Assumed(OFF)) if slack else None
+        printed = " · ".join(other.found.printed for other in others)  # the same in both languages
+        joined = Quote("", printed, "", None, "none")
+        rows.append((quote(audit, first, ledger), joined, OWN_VERDICTS[verdict.verdict], off))
+    return pd.DataFrame(rows, columns=["figure", "with", "verdict", "off"], dtype=object)
 
 
 def quote(audit: Audit, judged: Judged, ledger: Ledger) -> Quote:
@@ -207,10 +153,6 @@ def _about(judged: Judged, ledger: Ledger) -> Text | None:
     return ledger.label(judged.match.entity, judged.match.metric)
 
 
-def _period(judged: Judged) -> Period | None:
-    return Period(judged.match.period) if judged.match.period else None
-
-
 def _ledger_value(judged: Judged, ledger: Ledger) -> Quantity | None:
     if not judged.claim_id or ledger.claim(judged.claim_id)["unit"] == "date":
         return None
@@ -224,9 +166,13 @@ def _off(judged: Judged, ledger: Ledger) -> Quantity | None:
     mine, theirs = article_value(judged, ledger), _ledger_value(judged, ledger)
     if judged.slack is None or mine is None or theirs is None:
         return None
-    shown = unit("percentage_point") if mine.unit.id == "percent" else mine.unit
-    gap = Interval.point(judged.slack * mine.unit.factor)
-    return Quantity(gap, shown, Computed("gap({0}, {1})", (mine, theirs)))
+    return _gap(judged.slack, mine.unit, Computed("gap({0}, {1})", (mine, theirs)))
+
+
+def _gap(slack: Fraction, of: Unit, why: Assumed | Computed) -> Quantity:
+    """A distance between two figures: of shares in percentage points."""
+    shown = unit("percentage_point") if of.id == "percent" else of
+    return Quantity(Interval.point(slack * of.factor), shown, why)
 
 
 def _sure(judged: Judged) -> Quantity | None:
@@ -236,23 +182,9 @@ def _sure(judged: Judged) -> Quantity | None:
     return constant(round(share), "percent", SURENESS)
 
 
-def _joined(others: Sequence[Judged]) -> Quote:
-    """Other figures of the article as printed, which read the same in both languages."""
-    return Quote("", " · ".join(judged.found.printed for judged in others), "", None, "none")
-
-
 COLUMNS = (
-    "position",
-    "printed",
-    "low",
-    "high",
-    "unit",
-    "entity",
-    "metric",
-    "period",
-    "verdict",
-    "claim_id",
-    "confidence",
+    *("position", "printed", "low", "high", "unit"),
+    *("entity", "metric", "period", "verdict", "claim_id", "confidence"),
 )
 SOURCE = "SOURCE_ID"  # to be replaced by the id of the article's row in sources.csv
 NOTE_ID = "NOTE-000"  # to be replaced by the next number of a series of reading notes
@@ -260,25 +192,15 @@ NOTE_ID = "NOTE-000"  # to be replaced by the next number of a series of reading
 
 def rows(audit: Audit) -> pd.DataFrame:
     """One row for each figure of the article, in order of place; every cell is text."""
-    found = []
-    for judged in audit.figures:
-        figure, match = judged.found, judged.match
-        low, high = _bounds(judged.interval or figure.interval, figure.unit)
-        found.append(
-            {
-                "position": str(figure.start),
-                "printed": figure.printed,
-                "low": low,
-                "high": high,
-                "unit": figure.unit,
-                "entity": match.entity,
-                "metric": match.metric,
-                "period": match.period,
-                "verdict": judged.verdict,
-                "claim_id": judged.claim_id,
-                "confidence": f"{match.confidence:.2f}" if match.metric else "",
-            }
+    found = [
+        (
+            *(str(j.found.start), j.found.printed),
+            *_bounds(j.interval or j.found.interval, j.found.unit),
+            *(j.found.unit, j.match.entity, j.match.metric, j.match.period, j.verdict, j.claim_id),
+            f"{j.match.confidence:.2f}" if j.match.metric else "",
         )
+        for j in audit.figures
+    ]
     return pd.DataFrame(found, columns=list(COLUMNS), dtype=str)
 
 
@@ -371,12 +293,8 @@ def _text(end: Fraction | None, unit: str) -> str:
         return ""
     if unit == "date":
         return date.fromordinal(int(end)).isoformat()
-    whole, places = end, 0
-    while whole.denominator != 1 and places < 9:
-        whole, places = whole * 10, places + 1
-    digits = f"{abs(round(whole)):0{places + 1}d}"
-    sign = "-" if end < 0 else ""
-    return f"{sign}{digits[: len(digits) - places]}" + (f".{digits[-places:]}" if places else "")
+    places = f"{Decimal(end.numerator) / Decimal(end.denominator):.9f}"
+    return places.rstrip("0").rstrip(".")
 
 
 def _stem_of(claim_id: str) -> str:

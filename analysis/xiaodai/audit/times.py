@@ -24,6 +24,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
+from xiaodai.audit.moments import MONTHS
+from xiaodai.audit.segments import apart
 from xiaodai.audit.vocabulary import Vocabulary
 from xiaodai.reading import dates
 from xiaodai.reading.dates import months_later
@@ -39,7 +41,6 @@ _NUMBERS = {
     word: number for number, words in enumerate(WORDS.items("words")) for word in words.split()
 }
 _PARTS = ("m1", "upto", "month", "dd", "mm", "quarters", "quarter", "q", "half", "mid", "h")
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +100,8 @@ def _raw(plain: str) -> list[_Raw]:
         ("en", WORDS.en),
         ("year", WORDS.year_en),
     )
-    found = [
-        _Raw(m.start(), m.end(), rule, m)
-        for rule, pattern in rules
-        for m in pattern.finditer(plain)
-    ]
-    kept: list[_Raw] = []
-    for raw in sorted(found, key=lambda r: (r.start - r.end, r.start)):
-        if not any(raw.start < other.end and other.start < raw.end for other in kept):
-            kept.append(raw)
-    return sorted(kept, key=lambda r: r.start)
+    found = (_Raw(*m.span(), rule, m) for rule, pattern in rules for m in pattern.finditer(plain))
+    return apart(found, key=lambda raw: (raw.start - raw.end, raw.start))
 
 
 def _resolved(plain: str, raw: _Raw, before: list[Time], published: str) -> Time | None:
@@ -299,7 +292,7 @@ def _number(word: str) -> int:
 
 def _month(word: str) -> int:
     short = word[:3].lower()
-    return _MONTHS.index(short) + 1 if short in _MONTHS else _number(word)
+    return MONTHS.index(short) + 1 if short in MONTHS else _number(word)
 
 
 def _years(day: date, step: int) -> date:

@@ -203,7 +203,7 @@ def timing(
 ) -> Timing:
     """The period of a figure of this metric; an empty one where no words tell."""
     book = scene.ledger.codebook(metric)
-    cells = list(scene.periods.get((entity, metric), {}))
+    cells = scene.periods.get((entity, metric), [])
     style = scene.style(metric)
     if found.nature == "date":
         return _of_event(scene, found, entity, metric)
@@ -220,7 +220,7 @@ def timing(
         named = (_so_far(scene, named[0], book, trail, found), *named[1:])
     if cells and set(cells) == {"undated"}:
         return Timing("undated", OWN - 0.1, "undated in the ledger")
-    only = {period for (e, _), known in scene.periods.items() if e == entity for period in known}
+    only = {period for m in scene.measured.get(entity, ()) for period in scene.periods[entity, m]}
     pooled = len(only) == 1 and scene.ledger.kinds[entity] == "pool"
     if pooled and named is not None and named[1] < OWN:
         return Timing(next(iter(only)), NEAREST, "the one period of the pool")
@@ -336,7 +336,7 @@ def _so_far(
 def _of_event(scene: Scene, found: Found, entity: str, metric: str) -> Timing:
     """The ledger's period of the event whose days meet the date, else the month of the date."""
     days = _days(scene, found)
-    cells = scene.periods.get((entity, metric), {})
+    cells = scene.periods.get((entity, metric), [])
     if days is None:
         return Timing("", 0.4, "no date")
     first, last, why = days
