@@ -82,12 +82,12 @@ def agreement(scene: Scene, found: Found, metric: str, print_: Print) -> float:
     ours, theirs = _width(value, found.printed), _width(print_.interval, print_.printed)
     if ours is None or theirs is None:
         alike = value.low == print_.interval.low and value.high == print_.interval.high
-        digits = _share(_round(found.printed))
+        digits = float(_round(found.printed))
         return min(MOST, 1 / digits) if alike and digits else 1.3
     assert value.low is not None and value.high is not None
     middle = abs(value.low + value.high) / 2
     chance = float((ours + theirs) / 2 / middle) if middle else 1.0
-    chance = max(chance, 0.5 / MOST, (_share(_round(found.printed)) or 0) / 2)
+    chance = max(chance, 0.5 / MOST, float(_round(found.printed)) / 2)
     return min(MOST, max(1.0, 1 / chance))
 
 
@@ -115,12 +115,8 @@ def charitable(
         when = named if named.period == period else _of_cell(scene, found, metric, period, cells)
         if named.period != period and named.score >= 0.95:
             when = Timing(when.period, when.score * 0.8, when.why)
-        if when.score <= RECENT:
-            yield Reading(
-                entity, metric, when, score * when.score, max(1.0, ratio / len(cells)), place, why
-            )
-        else:
-            yield Reading(entity, metric, when, score * when.score, ratio, place, why)
+        evidence = max(1.0, ratio / len(cells)) if when.score <= RECENT else ratio
+        yield Reading(entity, metric, when, score * when.score, evidence, place, why)
 
 
 def _of_cell(scene: Scene, found: Found, metric: str, period: str, cells: list[str]) -> Timing:
@@ -132,10 +128,8 @@ def _of_cell(scene: Scene, found: Found, metric: str, period: str, cells: list[s
     best = Timing(period, UNSAID, "the ledger's print agrees")
     for time in scene.times:
         near = SAID if time.start in sentence else NEARBY if time.start in line else ELSEWHERE
-        if scene.plain[max(0, time.start - 6) : time.start] == "since ":
-            meant = replace(time, open=True)
-        else:
-            meant = time
+        since = scene.plain[max(0, time.start - 6) : time.start] == "since "
+        meant = replace(time, open=True) if since else time
         if near > best.score and code(meant, book, cells, style) == period:
             best = Timing(period, near, f"{scene.plain[time.start : time.end].strip()} (agrees)")
     default = LOOSE if is_loose(book, style) else UNSAID
@@ -171,10 +165,6 @@ def _round(printed: str) -> Fraction:
     if not read:
         return Fraction(0)
     return abs(Fraction(read[0].last_nonzero) / Fraction(read[0].value))
-
-
-def _share(part: Fraction) -> float:
-    return float(part)
 
 
 GUESS = 0.62  # score of a metric that no word names

@@ -99,13 +99,9 @@ def _nested(one: Tag, other: Tag) -> bool:
 def _strip(root: Tag) -> None:
     """Take out what is not seen or does not belong to the article."""
     size = len(root.get_text())
-    stack = [root]
-    while stack:
-        for tag in [child for child in stack.pop().children if isinstance(child, Tag)]:
-            if _is_apart(tag, size):
-                tag.decompose()
-            else:
-                stack.append(tag)
+    for tag in root.find_all(True):
+        if not tag.decomposed and _is_apart(tag, size):
+            tag.decompose()
 
 
 def _is_apart(tag: Tag, size: int) -> bool:

@@ -18,7 +18,6 @@ Where the ledger has a period of the same days, its code is taken.
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -71,11 +70,9 @@ def times(plain: str, published: str = "") -> list[Time]:
     for raw in _raw(plain):
         time = _resolved(plain, raw, found, published)
         if time is not None:
-            ahead, after = (
-                plain[max(0, time.start - 16) : time.start],
-                plain[time.end : time.end + 9],
-            )
-            base = bool(WORDS.base.search(ahead.rstrip()) or WORDS.compared.search(after))
+            ahead = plain[max(0, time.start - 16) : time.start].rstrip()
+            after = plain[time.end : time.end + 9]
+            base = bool(WORDS.base.search(ahead) or WORDS.compared.search(after))
             base &= not raw.match.groupdict().get("m2")  # from January to September
             found.append(replace(time, base=time.base or base))
     return found
@@ -108,7 +105,7 @@ def _resolved(plain: str, raw: _Raw, before: list[Time], published: str) -> Time
     get = raw.match.groupdict().get
     try:
         if raw.rule == "years":
-            return _span(raw, date(int(get("a") or 0), 1, 1), date(int(get("b") or 0), 12, 31))
+            return _years(raw, int(get("a") or 0), int(get("b") or 0))
         if raw.rule == "iso":
             return _iso(raw)
         if raw.rule == "relative":
@@ -120,47 +117,46 @@ def _resolved(plain: str, raw: _Raw, before: list[Time], published: str) -> Time
         return None
 
 
-def _span(raw: _Raw, first: date, last: date, *, point: bool = False, dated: bool = True) -> Time:
-    return Time(raw.start, raw.end, first, last, point=point, dated=dated)
+def _span(raw: _Raw, first: date, last: date, *, point: bool = False) -> Time:
+    return Time(raw.start, raw.end, first, last, point=point)
+
+
+def _years(raw: _Raw, first: int, last: int, *, point: bool = False) -> Time:
+    return _span(raw, date(first, 1, 1), date(last, 12, 31), point=point)
 
 
 def _iso(raw: _Raw) -> Time:
     get = raw.match.groupdict().get
     short = get("yy") or get("yy2")
     year = int(get("y") or get("y2") or get("y3") or get("fy") or f"20{short}")
+    month, day = get("m"), get("d")
     if quarter := get("q") or get("q2") or get("q4"):
-        return _span(raw, *period_days(f"{year}Q{quarter}"))
-    if half := get("h") or get("h2") or get("h4"):
-        return _span(raw, *period_days(f"{year}H{half}"))
-    if day := get("d"):
-        return _span(raw, *period_days(f"{year}-{int(get('m') or 0):02}-{int(day):02}"), point=True)
-    if month := get("m"):
-        return _span(raw, *period_days(f"{year}-{int(month):02}"))
-    return _span(raw, *period_days(str(year)))
+        code = f"{year}Q{quarter}"
+    elif half := get("h") or get("h2") or get("h4"):
+        code = f"{year}H{half}"
+    else:
+        code = "-".join([str(year), *(f"{int(part):02}" for part in (month, day) if part)])
+    return _span(raw, *period_days(code), point=bool(day))
 
 
 def _english_year(raw: _Raw, published: str) -> Time:
     get = raw.match.groupdict().get
     if get("rel"):
         year = int(published[:4]) - (not (get("rel") or "").lower().startswith("this"))
-        return _span(raw, date(year, 1, 1), date(year, 12, 31), point=bool(get("end")))
+        return _years(raw, year, year, point=bool(get("end")))
     year = int((get("y") or "")[:4])
-    last = int(get("b") or year)
-    return _span(raw, date(year, 1, 1), date(last, 12, 31), point=bool(get("end")))
+    return _years(raw, year, int(get("b") or year), point=bool(get("end")))
 
 
 def _relative(plain: str, raw: _Raw, before: list[Time], published: str) -> Time | None:
     kind = raw.match.lastgroup or ""
     near = next((t for t in before[::-1] if not t.base and _same_line(plain, t, raw)), None)
     day = period_days(published)[0] if published else None
-    if kind == "ytd":
-        if day is None:
-            return None
-        end = date(day.year, day.month, monthrange(day.year, day.month)[1])
-        return _span(raw, date(day.year, 1, 1), end)
-    if kind in ("month", "prevm", "thisq", "prevq"):
-        if day is None:
-            return None
+    if day is None and kind in ("ytd", "month", "prevm", "thisq", "prevq"):
+        return None
+    if day and kind == "ytd":
+        return _span(raw, date(day.year, 1, 1), period_days(f"{day:%Y-%m}")[1])
+    if day and kind in ("month", "prevm", "thisq", "prevq"):
         size = 1 if kind in ("month", "prevm") else 3
         month = (day.month - 1) // size * size + 1
         first = date(day.year, month, 1)
@@ -172,37 +168,31 @@ def _relative(plain: str, raw: _Raw, before: list[Time], published: str) -> Time
     if not year:
         return None
     if kind == "year":
-        return _span(raw, date(year, 1, 1), date(year, 12, 31))
-    if kind == "start":
-        return replace(
-            _span(raw, date(year, 1, 1), date(year - 1, 12, 31), point=True),
-            base=True,
-            first=date(year - 1, 12, 31),
-        )
-    if kind == "lastend":
-        return _span(raw, date(year - 1, 12, 31), date(year - 1, 12, 31), point=True)
+        return _years(raw, year, year)
+    if kind in ("start", "lastend"):
+        end = date(year - 1, 12, 31)
+        return replace(_span(raw, end, end, point=True), base=kind == "start")
     if near is None:
         return None
     if kind == "later":
-        return _span(raw, near.last + timedelta(days=1), _years(near.last, 1))
+        return _span(raw, near.last + timedelta(days=1), months_later(near.last, 12))
     if kind in ("quarterbefore", "halfbefore"):
         step = -3 if kind == "quarterbefore" else -6
         last = months_later(near.last + timedelta(days=1), step) - timedelta(days=1)
-        return _span(raw, months_later(near.first, step), last, point=near.point)
-    return _span(raw, _years(near.first, -1), _years(near.last, -1), point=near.point)
+    else:
+        step, last = -12, months_later(near.last, -12)
+    return _span(raw, months_later(near.first, step), last, point=near.point)
 
 
 def _calendar(plain: str, raw: _Raw, before: list[Time], published: str) -> Time | None:
     get = raw.match.groupdict().get
-    ranged = get("m1"), get("m2")
-    length = 12 if not any(get(k) for k in _PARTS) else 0
     dated = bool(get("year") or get("rel"))
     day = int(get("day") or get("dd") or 0)
-    if length:
+    if not any(get(part) for part in _PARTS):
         start, months = 1, 12
-    elif all(ranged):
-        start, stop = _month(get("m1") or ""), _month(get("m2") or "")
-        months = stop - start + 1
+    elif (first_month := get("m1")) and (last_month := get("m2")):
+        start = _month(first_month)
+        months = _month(last_month) - start + 1
     elif get("upto"):
         start, months = 1, _number(get("upto") or "")
     elif word := get("month") or get("mm"):
@@ -226,8 +216,8 @@ def _calendar(plain: str, raw: _Raw, before: list[Time], published: str) -> Time
     if day:
         first = last = date(year, start, day)
     point = bool((get("end") or "").strip() or day or get("mid"))
-    since = get("since") or ""
-    return Time(raw.start, raw.end, first, last, point=point, dated=dated, open=bool(since))
+    since = bool(get("since"))
+    return Time(raw.start, raw.end, first, last, point=point, dated=dated, open=since)
 
 
 def _year(
@@ -241,23 +231,10 @@ def _year(
     line = [t for t in line if day is None or t.first.year <= day.year]
     if word := get("rel"):
         word = word.lower()
+        step = int(WORDS.table("steps")[word[0]])
         if word in ("当年", "同年", "次年", "上年", "上一年", "上一年度") and line:
-            return line[-1].last.year + {"当": 0, "同": 0, "次": 1, "上": -1}[word[0]]
-        steps = {
-            "前": -2,
-            "去": -1,
-            "上": -1,
-            "今": 0,
-            "本": 0,
-            "当": 0,
-            "同": 0,
-            "明": 1,
-            "次": 1,
-            "l": -1,
-            "t": 0,
-            "n": 1,
-        }
-        return day.year + steps[word[0]] if day else None
+            return line[-1].last.year + step
+        return day.year + step if day else None
     same = [
         t
         for t in line
@@ -275,11 +252,8 @@ def _year(
         return firm[-1].last.year if firm else None
     ended = months_later(date(day.year, start, 1), months) - timedelta(days=1)
     late = ended > day and (months > 1 or start > day.month + 2)
-    return (
-        day.year - 1
-        if late and not re.search("将|拟|计划", plain[raw.start - 8 : raw.start])
-        else day.year
-    )
+    planned = re.search("将|拟|计划", plain[raw.start - 8 : raw.start])
+    return day.year - 1 if late and not planned else day.year
 
 
 def _same_line(plain: str, time: Time, raw: _Raw) -> bool:
@@ -293,10 +267,6 @@ def _number(word: str) -> int:
 def _month(word: str) -> int:
     short = word[:3].lower()
     return MONTHS.index(short) + 1 if short in MONTHS else _number(word)
-
-
-def _years(day: date, step: int) -> date:
-    return months_later(day, 12 * step)
 
 
 def span_code(first: date, last: date) -> str:

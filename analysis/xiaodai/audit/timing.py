@@ -77,8 +77,7 @@ def own_times(scene: Scene, found: Found, metric: str) -> Iterator[tuple[Time, f
             if scene.article.language == "en" and not scene.figures_in(
                 Piece(found.end, times[0].start)
             ):
-                free = [t for t in times if not t.base][:1]
-                for t in free:
+                for t in [t for t in times if not t.base][:1]:
                     yield t, LATER, words(scene, t)
         else:
             free = [t for t in times if _free(scene, t, found)]
@@ -130,13 +129,9 @@ def _free(scene: Scene, time: Time, found: Found) -> bool:
     if time.base:
         return False
     for other in scene.figures:
-        if (
-            other is not found
-            and time.end <= other.start <= time.end + 6
-            and other.nature == "figure"
-        ):
+        if other.nature == "figure" and 0 <= other.start - time.end <= 6:
             gap = scene.plain[time.end : other.start]
-            if WORDS.direct.match(gap) and "的" in gap and other.start != found.start:
+            if other.start != found.start and "的" in gap and WORDS.direct.match(gap):
                 return False
     ahead = scene.plain[max(0, time.start - 12) : time.start]
     risen = WORDS.rising.search(ahead) and scene.figures_in(Piece(time.end, found.start))
@@ -210,6 +205,10 @@ def timing(
     if paired is not None:
         return Timing(code(paired, book, cells, style), OWN, "paired")
     loose = is_loose(book, style)
+
+    def told(period: str, score: float, why: str) -> Timing:
+        return _checked(scene, found, entity, metric, Timing(period, score, why))
+
     offered = list(own_times(scene, found, metric))
     if not loose and WORDS.old.search(scene.plain[max(0, found.start - 16) : found.start]):
         offered = [o for o in offered if o[1] == OWN and beside(scene, o[0], found)]
@@ -238,31 +237,27 @@ def timing(
             and score < EARLIER - 0.05
             and (default := nearest(cells, scene.article.published))
         ):
-            return _checked(
-                scene, found, entity, metric, Timing(default, NEAREST, "around publication")
-            )
-        if loose and period in cells and period_days_of(period) != (time.first, time.last):
+            return told(default, NEAREST, "around publication")
+        if loose and period in cells and period_days(period) != (time.first, time.last):
             score *= SNAPPED
         if score >= (SENTENCE - 0.05 if loose else LINE) or period in cells:
-            return _checked(scene, found, entity, metric, Timing(period, score, why))
+            return told(period, score, why)
     guessed = loose or (named is None and book["kind"] in ("count", "ratio", "share"))
     default = nearest(cells, scene.article.published) if guessed else ""
     if default:
         score = (NEAREST if len(cells) == 1 else NEAREST - 0.07) - (0 if loose else 0.2)
-        return _checked(scene, found, entity, metric, Timing(default, score, "around publication"))
+        return told(default, score, "around publication")
     if named is not None:
         time, score, why = named
-        return _checked(
-            scene, found, entity, metric, Timing(code(time, book, cells, style), score, why)
-        )
+        return told(code(time, book, cells, style), score, why)
     if loose and len(cells) == 1:
-        return _checked(scene, found, entity, metric, Timing(cells[0], 0.6, "the only period"))
+        return told(cells[0], 0.6, "the only period")
     if loose and scene.article.published and not cells:
         year = scene.article.published[:4] if style == "span" else ""
         return Timing(year, 0.5, "year of publication")
     if pooled:
         return Timing(next(iter(only)), NEAREST, "the one period of the pool")
-    return _checked(scene, found, entity, metric, Timing("", 0.4, "no time"))
+    return told("", 0.4, "no time")
 
 
 def _of_others(time: Time, book: dict[str, str], place: int) -> bool:
@@ -292,11 +287,6 @@ def _checked(scene: Scene, found: Found, entity: str, metric: str, named: Timing
     if named.period in agree or len(agree) != 1 or len(re.sub(r"\D", "", found.printed)) < 3:
         return named
     return Timing(agree[0], max(named.score, AGREES), "the ledger's print agrees")
-
-
-def period_days_of(period: str) -> tuple[date, date] | None:
-    """The days of a period; `None` if it is undated."""
-    return None if period == "undated" else period_days(period)
 
 
 def _recent(period: str, published: str) -> bool:

@@ -15,12 +15,12 @@ class Vocabulary:
     """One section of the vocabulary; its entries are patterns, compiled when they are first used.
 
     `WORDS = Vocabulary("measures")` has `WORDS.level.search(…)`. An entry that is a list is a
-    pattern of alternatives. Raises `KeyError` for an unknown section, `AttributeError` for an
-    unknown entry.
+    pattern of alternatives; `given` are further entries to refer to. Raises `KeyError` for an
+    unknown section, `AttributeError` for an unknown entry.
     """
 
-    def __init__(self, section: str) -> None:
-        self._entries: dict[str, Any] = TABLE[section]
+    def __init__(self, section: str, **given: str) -> None:
+        self._entries: dict[str, Any] = TABLE[section] | given
 
     def __getattr__(self, name: str) -> re.Pattern[str]:
         if name.startswith("__") or name not in self._entries:
