@@ -28,7 +28,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from xiaodai.audit.found import Found, Match
+from xiaodai.audit.found import Found, Trail
 from xiaodai.audit.measures import changed, fits, in_sentence
 from xiaodai.audit.scene import Print, Scene
 from xiaodai.audit.segments import Piece
@@ -97,7 +97,7 @@ def charitable(
     entity: str,
     metric: str,
     score: float,
-    trail: Sequence[tuple[Found, Match]],
+    trail: Trail,
     place: int = -1,
     why: str = "",
 ) -> Iterator[Reading]:
@@ -185,7 +185,7 @@ def unworded(
     found: Found,
     whom: Sequence[Subject],
     offered: Container[str],
-    trail: Sequence[tuple[Found, Match]],
+    trail: Trail,
 ) -> Iterator[Reading]:
     """Readings of metrics that the words around a figure do not name but its digits do."""
     if found.nature not in ("figure", "date") or found.interval is None or not found.unit:

@@ -32,8 +32,9 @@ from xiaodai.consistency.cells import Figure, range_ends
 from xiaodai.consistency.cells import figures as printed
 from xiaodai.consistency.verdicts import judge
 from xiaodai.ledger.ledger import USABLE, Ledger
+from xiaodai.ledger.resolve import Print, groups
 from xiaodai.reading.numerals import normalise, numbers
-from xiaodai.values.interval import End, Interval
+from xiaodai.values.interval import Interval, intersection
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
@@ -238,27 +239,16 @@ def _compatible(value: Interval, usable: Sequence[str], ledger: Ledger) -> set[s
 
     1,200 agrees with "over 1,000", but not where 1,125.88 is printed for the same figure.
     """
-    prints = {c: ledger.printed_interval(c) for c in usable}
-    found: set[str] = set()
-    for start in {p.ends[0] for p in prints.values()}:
-        group = {c: p for c, p in prints.items() if p.ends[0] <= start <= p.ends[1]}
-        if any(set(group) < set(other) for other in _around(start, prints)):
-            continue
-        common = value
-        for p in group.values():
-            shared = common.intersect(p)
-            if shared is None:
-                break
-            common = shared
-        else:
-            found |= set(group)
-    return found
-
-
-def _around(start: End, prints: dict[str, Interval]) -> list[dict[str, Interval]]:
-    """The groups of prints around every other lower end."""
-    ends = {p.ends[0] for p in prints.values()} - {start}
-    return [{c: p for c, p in prints.items() if p.ends[0] <= end <= p.ends[1]} for end in ends]
+    prints = [
+        Print(c, ledger.printed_interval(c), ledger.source(ledger.claim(c)["source"])["grade"], "")
+        for c in usable
+    ]
+    fitting = [
+        group
+        for group in groups(prints)
+        if intersection([value, *(p.interval for p in group)]) is not None
+    ]
+    return {p.claim for group in fitting for p in group}
 
 
 def _figure(own: str, match: Match, value: Interval, printed: str) -> Figure:

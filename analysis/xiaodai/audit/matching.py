@@ -39,7 +39,7 @@ from xiaodai.audit.charity import (
     unworded,
 )
 from xiaodai.audit.document import Article
-from xiaodai.audit.found import Found, Match
+from xiaodai.audit.found import Found, Match, Trail
 from xiaodai.audit.lexicon import Mention
 from xiaodai.audit.measures import Measure, fitting, measures, variant
 from xiaodai.audit.pairing import Pair, pair
@@ -93,7 +93,7 @@ def imagined(figures: Sequence[Found], article: Article, ledger: Ledger) -> list
     return [_supposed(scene, found) for found in figures]
 
 
-def _match(scene: Scene, found: Found, trail: list[tuple[Found, Match]]) -> Match:
+def _match(scene: Scene, found: Found, trail: Trail) -> Match:
     trusted = [(f, m) for f, m in trail if f.nature in ("figure", "date")]
     paired = pair(scene, found, fitting(scene, found))
     offered = _measures(scene, found, trusted, paired.metric)
@@ -131,7 +131,7 @@ def _worded(
     found: Found,
     offered: list[Measure],
     whom: list[Subject],
-    trail: list[tuple[Found, Match]],
+    trail: Trail,
     time: Time | None,
 ) -> Reading | None:
     """The reading that the words alone favour."""
@@ -176,7 +176,7 @@ def _agreeing(
     found: Found,
     offered: list[Measure],
     whom: list[Subject],
-    trail: list[tuple[Found, Match]],
+    trail: Trail,
     paired: Pair,
 ) -> Iterator[Reading]:
     """The readings of all words around a figure whose cells in the ledger agree with it."""
@@ -280,9 +280,7 @@ def _mood(
     return mood
 
 
-def _measures(
-    scene: Scene, found: Found, trail: list[tuple[Found, Match]], paired: Mention | None
-) -> list[Measure]:
+def _measures(scene: Scene, found: Found, trail: Trail, paired: Mention | None) -> list[Measure]:
     if paired is not None:
         return [variant(scene, found, paired.id, PAIRED, f"{paired.words} (paired)")]
     merged: dict[str, Measure] = {}
@@ -292,9 +290,7 @@ def _measures(
     return list(merged.values())
 
 
-def _subjects(
-    scene: Scene, found: Found, trail: list[tuple[Found, Match]], paired: Mention | None
-) -> list[Subject]:
+def _subjects(scene: Scene, found: Found, trail: Trail, paired: Mention | None) -> list[Subject]:
     if paired is not None:
         return [Subject(paired.id, PAIRED, f"{paired.words} (paired)", paired.start)]
     return subjects(scene, found, trail)

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from xiaodai.audit.found import Found, Match
+from xiaodai.audit.found import Found, Trail
 from xiaodai.audit.lexicon import Mention
 from xiaodai.audit.scene import Reach, Scene
 from xiaodai.audit.segments import Piece
@@ -91,16 +91,8 @@ def _nearest_cue(text: str, cues: Sequence[Sequence[str]]) -> str:
     return max(ends)[1] if ends else ""
 
 
-AROUND, NEAR, COLUMN, AFTER, EARLIER, CARRIED, LINE, HEAD = (
-    1.04,
-    1.0,
-    1.0,
-    0.97,
-    0.85,
-    0.62,
-    0.5,
-    0.4,
-)
+AROUND, NEAR, COLUMN, AFTER = 1.04, 1.0, 1.0, 0.97
+EARLIER, CARRIED, LINE, HEAD = 0.85, 0.62, 0.5, 0.4
 RESUMED = 0.8  # the same in the sentence before, where the own one names nothing
 FIRM = 0.7  # what is carried on from a match less sure than this is less sure itself
 UNKNOWN_NOUN = 0.45  # factor where another noun stands before the figure
@@ -125,7 +117,7 @@ class Measure:
     why: str
 
 
-def measures(scene: Scene, found: Found, trail: Sequence[tuple[Found, Match]]) -> list[Measure]:
+def measures(scene: Scene, found: Found, trail: Trail) -> list[Measure]:
     """Every metric that the words around a figure offer, the likeliest first."""
     if found.nature == "date":
         return _events(scene, found)
@@ -189,16 +181,13 @@ def _around(scene: Scene, found: Found) -> Iterator[Measure]:
     masked = in_sentence(scene, found)
     clause = scene.layout.clause(found.start)
     for m in scene.lexicon.around(masked):
-        if not m.id:
+        book = scene.ledger.codebook(m.id) if m.id else None
+        if book is None:
             yield Measure("", AROUND, m.words)
-        elif (
-            fits(found, scene.ledger.codebook(m.id))
-            and scene.ledger.codebook(m.id)["unit"] != "date"
-        ):
+        elif fits(found, book) and book["unit"] != "date":
             inside = m.start >= clause.start - sentence.start
             score = AROUND - (0.0 if inside or len(m.words) > 12 else 0.08)
             score += min(len(m.words), 30) / 2000
-            book = scene.ledger.codebook(m.id)
             told = WORDS.moved_figure.search(m.words)
             level = book["kind"] in ("stock", "count", "flow") and not book["fall_of"]
             if level and not told and changed(scene, found):
@@ -224,18 +213,22 @@ def fitting(scene: Scene, found: Found) -> list[Mention]:
     fitting = [
         m
         for m in scene.nearby_words(found)
-        if not m.id or (book(m.id)["unit"] != "date" and _variants(scene, found, m.id))
+        if not m.start < found.end <= m.end
+        and (not m.id or (book(m.id)["unit"] != "date" and _variants(scene, found, m.id)))
     ]
-    kept: list[Mention] = []
-    for m in sorted(fitting, key=lambda m: (m.start - m.end, not m.id, m.start)):
-        inside = any(
-            o.start <= m.start and m.end <= o.end and o != m
-            for o in kept
-            if (o.end - o.start) > (m.end - m.start)
+    return sorted(_outermost(fitting), key=lambda m: (m.start - m.end, not m.id, m.start))
+
+
+def _outermost(words: Sequence[Mention]) -> list[Mention]:
+    """The words that stand inside no longer one."""
+    return [
+        m
+        for m in words
+        if not any(
+            o.start <= m.start and m.end <= o.end and o.end - o.start > m.end - m.start
+            for o in words
         )
-        if not inside and not m.start < found.end <= m.end:
-            kept.append(m)
-    return kept
+    ]
 
 
 def _of_reach(scene: Scene, found: Found, reach: Reach, words: list[Mention]) -> Iterator[Measure]:
@@ -293,9 +286,7 @@ def _named(scene: Scene, sentence: Piece, found: Found) -> bool:
     return own or len(scene.rest(before)) > 2
 
 
-def _from_trail(
-    scene: Scene, found: Found, trail: Sequence[tuple[Found, Match]]
-) -> Iterator[Measure]:
+def _from_trail(scene: Scene, found: Found, trail: Trail) -> Iterator[Measure]:
     """The metric of the figure before, where nothing in the clause says otherwise."""
     if not trail or scene.layout.table(found.start):
         return
@@ -359,27 +350,16 @@ def _alike(one: Found, other: Found) -> bool:
 
 def _events(scene: Scene, found: Found) -> list[Measure]:
     """The events that a date may be of: the nearest word for one in its clause or sentence."""
-    dated = [
-        m
-        for m in scene.nearby_words(found)
-        if m.id and scene.ledger.codebook(m.id)["unit"] == "date"
-    ]
-    dated = [
-        m
-        for m in dated
-        if not any(
-            o.start <= m.start and m.end <= o.end and o.end - o.start > m.end - m.start
-            for o in dated
-        )
-    ]
+    book = scene.ledger.codebook
+    dated = [m for m in scene.nearby_words(found) if m.id and book(m.id)["unit"] == "date"]
     sentence, clause = scene.layout.sentence(found.start), scene.layout.clause(found.start)
     masked = in_sentence(scene, found)
     offered = [
         Measure(m.id, AROUND, m.words)
         for m in scene.lexicon.around(masked)
-        if m.id and scene.ledger.codebook(m.id)["unit"] == "date"
+        if m.id and book(m.id)["unit"] == "date"
     ]
-    for m in dated:
+    for m in _outermost(dated):
         ahead = m.end <= found.start
         gap = found.start - m.end if ahead else m.start - found.end
         if ahead:  # 成立于2013年10月, but 2013年10月成立

@@ -9,10 +9,10 @@ whom we know.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from xiaodai.audit.found import Found, Match
+from xiaodai.audit.found import Found, Match, Trail
 from xiaodai.audit.lexicon import Mention
 from xiaodai.audit.scene import Reach, Scene
 from xiaodai.audit.segments import Piece
@@ -45,10 +45,10 @@ class Subject:
         return found[1] if found else ""
 
 
-def subjects(scene: Scene, found: Found, trail: Sequence[tuple[Found, Match]]) -> list[Subject]:
+def subjects(scene: Scene, found: Found, trail: Trail) -> list[Subject]:
     """Every entity that the words around a figure offer, the likeliest first."""
     offered = [s for reach in scene.reaches(found) for s in _of_reach(scene, found, reach)]
-    offered += _from_trail(scene, found, trail, offered)
+    offered += _from_trail(scene, found, trail)
     offered += _former_and_latter(scene, found)
     offered += _by_size(scene, found)
     offered += _usual(scene, found, trail)
@@ -73,11 +73,9 @@ def standing(scene: Scene, piece: Piece) -> list[Mention]:
     kept = []
     mentions = scene.names_in(piece)
     for i, m in enumerate(mentions):
-        ahead, behind = (
-            scene.plain[max(0, m.start - 16) : m.start].rstrip(),
-            scene.plain[m.end : m.end + 8],
-        )
-        if WORDS.compared.search(ahead) or (WORDS.after_compared.match(behind)):
+        ahead = scene.plain[max(0, m.start - 16) : m.start].rstrip()
+        behind = scene.plain[m.end : m.end + 8]
+        if WORDS.compared.search(ahead) or WORDS.after_compared.match(behind):
             continue
         if WORDS.together.search(ahead) and re.match(r"[^,。;]{0,8}(?:相比|不同|差距)", behind):
             continue
@@ -107,7 +105,7 @@ def _of_reach(scene: Scene, found: Found, reach: Reach) -> Iterator[Subject]:
     elif role == "after":
         gap = len(scene.plain[found.end : mentions[0].start].strip(" 的"))
         close = gap <= (12 if scene.article.language == "en" else 2)
-        if found.nature == "date" and WORDS.event_of.match(scene.plain[found.end :]):
+        if found.nature == "date" and WORDS.event_of.match(scene.plain, found.end):
             yield _subject(scene, mentions[-1], NEAR + 0.02, role)
         free = not scene.figures_in(Piece(found.end, mentions[0].start))
         for steps, m in enumerate(mentions):
@@ -115,25 +113,22 @@ def _of_reach(scene: Scene, found: Found, reach: Reach) -> Iterator[Subject]:
             if close and m.kind == "generic":
                 base = (NEAR - 0.02) / GENERIC  # 30家消金机构: the kind itself is counted
             yield _subject(scene, m, base - 0.1 * steps, role)
-    elif role == "earlier":
-        ordered = _topics(scene, reach.piece, mentions)
-        for steps, m in enumerate(ordered):
-            yield _subject(scene, m, TOPIC - 0.02 * reach.steps - 0.1 * steps, role)
     elif role == "later":
         for steps, m in enumerate(mentions):
             rule = found.nature == "date" and scene.ledger.kinds.get(m.id) == "policy"
             yield _subject(scene, m, RULED if rule else LATER - 0.1 * steps, role)
-    elif role == "sentence":
-        for steps, m in enumerate(_topics(scene, reach.piece, mentions)):
-            yield _subject(scene, m, CARRIED - 0.05 * reach.steps - 0.1 * steps, role)
     else:
         heading = scene.layout.is_heading(reach.piece)
-        mentions = [m for m in mentions if m.kind != "stranger"]
-        if not mentions:
-            return
-        base = HEAD if role == "head" else LINE - 0.04 * reach.steps + 0.05 * heading
+        base, step = {
+            "earlier": (TOPIC - 0.02 * reach.steps, 0.1),
+            "sentence": (CARRIED - 0.05 * reach.steps, 0.1),
+            "line": (LINE - 0.04 * reach.steps + 0.05 * heading, 0.08),
+            "head": (HEAD, 0.08),
+        }[role]
+        if role in ("line", "head"):
+            mentions = [m for m in mentions if m.kind != "stranger"]
         for steps, m in enumerate(_topics(scene, reach.piece, mentions)):
-            yield _subject(scene, m, base - 0.08 * steps, role)
+            yield _subject(scene, m, base - step * steps, role)
 
 
 def _subject(scene: Scene, m: Mention, score: float, role: str) -> Subject:
@@ -154,6 +149,8 @@ def _mostly_microloans(scene: Scene) -> bool:
 def _topics(scene: Scene, piece: Piece, mentions: list[Mention]) -> list[Mention]:
     """The names of a piece, its topic first: the last one that has a figure, else the first."""
     figures = scene.figures_in(piece)
+    if not mentions:
+        return []
     if figures:
         before = [m for m in mentions if m.end <= figures[-1].start] or mentions
         named = [m for m in before if m.kind != "generic"] or before
@@ -163,9 +160,7 @@ def _topics(scene: Scene, piece: Piece, mentions: list[Mention]) -> list[Mention
     return [first, *(m for m in mentions if m != first)]
 
 
-def _from_trail(
-    scene: Scene, found: Found, trail: Sequence[tuple[Found, Match]], offered: list[Subject]
-) -> Iterator[Subject]:
+def _from_trail(scene: Scene, found: Found, trail: Trail) -> Iterator[Subject]:
     """What the last figure of the line was about, unless another name stands between."""
     if scene.layout.table(found.start):
         return
@@ -242,7 +237,7 @@ def _by_size(scene: Scene, found: Found) -> Iterator[Subject]:
             yield Subject(entity, score, f"the {near[-1].printed}", near[-1].start)
 
 
-def _usual(scene: Scene, found: Found, trail: Sequence[tuple[Found, Match]]) -> Iterator[Subject]:
+def _usual(scene: Scene, found: Found, trail: Trail) -> Iterator[Subject]:
     """In a table that names nobody, whom most figures before it were about."""
     made = [match.entity for _, match in trail if match.entity]
     if made and scene.layout.table(found.start):
@@ -306,9 +301,7 @@ def _is_region(scene: Scene, m: Mention) -> bool:
 WIDER = "_local_finance"
 
 
-def scoped(
-    scene: Scene, found: Found, subject: Subject, metric: str, trail: Sequence[tuple[Found, Match]]
-) -> Subject:
+def scoped(scene: Scene, found: Found, subject: Subject, metric: str, trail: Trail) -> Subject:
     """The pool of a lender or product where the words speak of its pool, else the subject itself.
 
     Where both are measured and the words do not say which, the score falls.

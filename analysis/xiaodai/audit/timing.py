@@ -7,11 +7,11 @@ day of an event or of publication, and days to come.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from xiaodai.audit.found import Found, Match
+from xiaodai.audit.found import Found, Trail
 from xiaodai.audit.scene import Scene
 from xiaodai.audit.segments import Piece
 from xiaodai.audit.times import LEVELS, SPANS, Time, code, nearest, period_days, span_code
@@ -192,7 +192,7 @@ def timing(
     found: Found,
     entity: str,
     metric: str,
-    trail: Sequence[tuple[Found, Match]],
+    trail: Trail,
     paired: Time | None = None,
     place: int = -1,
 ) -> Timing:
@@ -301,7 +301,7 @@ def _so_far(
     scene: Scene,
     time: Time,
     book: dict[str, str],
-    trail: Sequence[tuple[Found, Match]],
+    trail: Trail,
     found: Found,
 ) -> Time:
     """今年以来 next to a balance of June means until June, not until the day of publication."""
