@@ -60,6 +60,11 @@ class Reading:
     why: str = ""
 
     @property
+    def cell(self) -> tuple[str, str, str]:
+        """Entity, metric and period."""
+        return self.entity, self.metric, self.timing.period
+
+    @property
     def weight(self) -> float:
         """Words and evidence together."""
         return float(self.score**SHARP * self.evidence)
@@ -140,13 +145,10 @@ def _of_cell(scene: Scene, found: Found, metric: str, period: str, cells: list[s
 
 def contradicts(scene: Scene, found: Found, reading: Reading) -> bool:
     """Whether the ledger prints this very figure, and otherwise."""
-    prints = [
-        p
-        for p in scene.prints.get((reading.entity, reading.metric), ())
-        if p.period == reading.timing.period
-    ]
     if found.interval is None:
         return False
+    known = scene.prints.get((reading.entity, reading.metric), ())
+    prints = [p for p in known if p.period == reading.timing.period]
     return bool(prints) and not any(agreement(scene, found, reading.metric, p) for p in prints)
 
 

@@ -24,7 +24,8 @@ from xiaodai.audit.vocabulary import Vocabulary
 from xiaodai.reading.cleaning import UNSEEN, simplified
 
 WORDS = Vocabulary("document")
-HIDDEN, BLOCKS = set(WORDS.items("unseen")), set(WORDS.items("blocks"))
+BLOCKS, DAY_NAMES = set(WORDS.items("blocks")), set(WORDS.items("day_names"))
+UNSEEN_TAGS = ", ".join(WORDS.items("unseen"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def from_markdown(source: str) -> Page:
 def _published(soup: BeautifulSoup) -> str:
     for meta in soup.find_all("meta"):
         names = {str(meta.get(key, "")).lower() for key in ("property", "name", "itemprop")}
-        if names & set(WORDS.items("day_names")) and (day := iso_day(str(meta.get("content", "")))):
+        if names & DAY_NAMES and (day := iso_day(str(meta.get("content", "")))):
             return day
     for time in soup.find_all("time"):
         if day := iso_day(f"{time.get('datetime', '')} {time.get_text()}"):
@@ -97,33 +98,16 @@ def _nested(one: Tag, other: Tag) -> bool:
 
 
 def _strip(root: Tag) -> None:
-    """Take out what is not seen or does not belong to the article."""
+    """Take out what is not seen, and small parts named like what stands around an article."""
     size = len(root.get_text())
+    apart = [*root.select(UNSEEN_TAGS), *root.find_all(style=WORDS.unseen_style)]
     for tag in root.find_all(True):
-        if not tag.decomposed and _is_apart(tag, size):
+        names = " ".join(str(tag.get(key, "")) for key in ("class", "id", "role"))
+        if WORDS.around.search(names) and 3 * len(tag.get_text()) < size:
+            apart.append(tag)
+    for tag in apart:
+        if not tag.decomposed:
             tag.decompose()
-
-
-def _is_apart(tag: Tag, size: int) -> bool:
-    """Whether an element is unseen, or named like what stands around an article and small."""
-    if tag.name in HIDDEN or _hidden(tag) or _is_menu(tag):
-        return True
-    names = " ".join(str(tag.get(key, "")) for key in ("class", "id", "role"))
-    return bool(WORDS.around.search(names)) and 3 * len(tag.get_text()) < size
-
-
-def _is_menu(tag: Tag) -> bool:
-    return tag.name == "header" and tag.find("nav") is not None and tag.find("h1") is None
-
-
-def _hidden(tag: Tag) -> bool:
-    style = re.sub(r"\s", "", str(tag.get("style", ""))).lower()
-    return (
-        tag.has_attr("hidden")
-        or "display:none" in style
-        or "visibility:hidden" in style
-        or str(tag.get("aria-hidden", "")).lower() == "true"
-    )
 
 
 def _collect(root: Tag) -> str:

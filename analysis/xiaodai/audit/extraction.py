@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -136,14 +136,11 @@ def _shared(hidden: str, every: list[Token]) -> list[Token]:
         joined = WORDS.listed.fullmatch(gap) or (
             WORDS.coming_from.search(ahead) and WORDS.changed_to.fullmatch(gap)
         )
-        if token.kind != "arabic" or token.scaled or token.named or not joined or not behind.named:
-            continue
-        if behind.kind != "arabic":
-            continue
-        scale = re.sub(r"^[-\d.,]+", "", behind.digits)
-        shared[i] = replace(
-            token, digits=token.digits + scale, scaled=bool(scale), named=behind.named
-        )
+        bare = token.kind == behind.kind == "arabic" and not (token.scaled or token.named)
+        if bare and joined and behind.named:
+            scale = re.sub(r"^[-\d.,]+", "", behind.digits)
+            digits = token.digits + scale
+            shared[i] = replace(token, digits=digits, scaled=bool(scale), named=behind.named)
     return shared
 
 
@@ -153,7 +150,7 @@ class _Walk:
 
     article: Article
     hidden: str
-    cells: dict[int, Named] = field(default_factory=dict)
+    cells: dict[int, Named]
     last: Found | None = None
     counted: Found | None = None
 

@@ -98,10 +98,12 @@ def _match(scene: Scene, found: Found, trail: Trail) -> Match:
     paired = pair(scene, found, fitting(scene, found))
     offered = _measures(scene, found, trusted, paired.metric)
     whom = _subjects(scene, found, trusted, paired.entity)
+    if whom and not whom[0].id and whom[0].score >= FOREIGN:
+        return Match()  # a stranger in the own clause
     worded = _worded(scene, found, offered, whom, trusted, paired.time)
     agreeing = list(_agreeing(scene, found, offered, whom, trusted, paired))
     if worded is not None:
-        same = [r for r in agreeing if _cell(r) == _cell(worded)]
+        same = [r for r in agreeing if r.cell == worded.cell]
         if same:
             worded = replace(worded, evidence=max(r.evidence for r in same))
         elif contradicts(scene, found, worded):
@@ -122,10 +124,6 @@ def _match(scene: Scene, found: Found, trail: Trail) -> Match:
     return Match(best.entity, best.metric, best.timing.period, round(min(confidence, 1), 3), why)
 
 
-def _cell(reading: Reading) -> tuple[str, str, str]:
-    return reading.entity, reading.metric, reading.timing.period
-
-
 def _worded(
     scene: Scene,
     found: Found,
@@ -136,8 +134,6 @@ def _worded(
 ) -> Reading | None:
     """The reading that the words alone favour."""
     best: tuple[float, Measure, Subject] | None = None
-    if whom and not whom[0].id and whom[0].score >= FOREIGN:
-        return None  # a stranger in the own clause
     for measure in offered[:TRIED]:
         if not measure.id:
             if best is None or measure.score > best[1].score:
@@ -182,8 +178,6 @@ def _agreeing(
     """The readings of all words around a figure whose cells in the ledger agree with it."""
     if found.interval is None or (paired.entity and not paired.entity.id):
         return
-    if whom and not whom[0].id and whom[0].score >= FOREIGN:
-        return  # a stranger in the own clause
     doubt, tried = 1.0, set()
     candidates = _candidates(scene, found, whom)
     for measure in offered:
