@@ -161,10 +161,8 @@ def _worded(
     book, style = scene.ledger.codebook(measure.id), scene.style(measure.id)
     if cells and when.period not in cells and is_loose(book, style):
         mood *= OTHERWISE
-    why = f"{subject.why}; {measure.why}"
-    return Reading(
-        subject.id, measure.id, when, min(score, 1.0) * when.score * mood, 1.0, subject.place, why
-    )
+    score, why = min(score, 1.0) * when.score * mood, f"{subject.why}; {measure.why}"
+    return Reading(subject.id, measure.id, when, score, 1.0, subject.place, why)
 
 
 def _agreeing(

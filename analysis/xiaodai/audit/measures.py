@@ -269,7 +269,11 @@ def _of_reach(scene: Scene, found: Found, reach: Reach, words: list[Mention]) ->
         own, said = scene.layout.clause(found.start), scene.layout.sentence(found.start)
         if len(scene.rest(Piece(own.start, found.start))) > 1:
             base *= UNKNOWN_NOUN
-        elif role == "sentence" and not reach.steps and not _named(scene, said, found):
+        elif (
+            role == "sentence"
+            and not reach.steps
+            and not _named(scene, Piece(said.start, found.start))
+        ):
             base = RESUMED  # 贷款余额7361亿元。较年初,减少187亿元
         own_words = [m for m in words if own.start <= m.start and m.end <= found.start]
         if own_words and role != "later":
@@ -279,11 +283,9 @@ def _of_reach(scene: Scene, found: Found, reach: Reach, words: list[Mention]) ->
         yield variant(scene, found, m.id, (base - 0.06 * steps) * kept, f"{m.words} ({role})")
 
 
-def _named(scene: Scene, sentence: Piece, found: Found) -> bool:
+def _named(scene: Scene, before: Piece) -> bool:
     """Whether a sentence has words of its own for what it measures, before a figure."""
-    before = Piece(sentence.start, found.start)
-    own = bool(scene.words_in(before))
-    return own or len(scene.rest(before)) > 2
+    return bool(scene.words_in(before)) or len(scene.rest(before)) > 2
 
 
 def _from_trail(scene: Scene, found: Found, trail: Trail) -> Iterator[Measure]:
@@ -313,22 +315,16 @@ def variant(scene: Scene, found: Found, metric: str, score: float, why: str) -> 
     """What a word for a metric means for this figure."""
     if not metric:
         return Measure("", score, why)
-    ids = _variants(scene, found, metric)
-    if not ids:
-        return Measure("", 0.0, why)
-    if ids == [metric] and not changed(scene, found):
-        return Measure(metric, score, why)
-    book = scene.ledger.codebook(metric)
-    told = WORDS.moved.search(why.partition(" (")[0])
-    if metric in ids and told and book["kind"] in ("ratio", "count"):
-        return Measure(metric, score, why)
-    if not changed(scene, found):
-        return Measure(metric, score, why) if metric in ids else Measure("", 0.0, why)
+    ids, book = _variants(scene, found, metric), scene.ledger.codebook(metric)
+    meant = Measure(metric, score, why) if metric in ids else Measure("", 0.0, why)
+    told = metric in ids and WORDS.moved.search(why.partition(" (")[0])
+    if not ids or not changed(scene, found) or (told and book["kind"] in ("ratio", "count")):
+        return meant
     if book["fall_of"]:  # a net loss in a single quarter is a change on the quarter
         based = by_base(scene, found, _variants(scene, found, book["fall_of"])[1:])
         return Measure(based or metric, score, why)
-    if book["kind"] in ("change", "growth") or book["change_of"] or book["fall_of"]:
-        return Measure(metric, score, why) if metric in ids else Measure("", 0.0, why)
+    if book["kind"] in ("change", "growth") or book["change_of"]:
+        return meant
     derived = [i for i in ids if i != metric]
     based = by_base(scene, found, derived)
     if based:

@@ -175,10 +175,8 @@ def _from_trail(scene: Scene, found: Found, trail: Trail) -> Iterator[Subject]:
             return
         same = earlier.start >= scene.layout.sentence(found.start).start
         score = (TOPIC if same else CARRIED) + 0.01
-        entity = match.entity
-        if entity in scene.lexicon.places and WORDS.whole_sector.search(
-            scene.text(scene.layout.clause(found.start))
-        ):
+        entity, clause = match.entity, scene.text(scene.layout.clause(found.start))
+        if entity in scene.lexicon.places and WORDS.whole_sector.search(clause):
             entity = scene.ledger.scope(entity)[1]
         yield Subject(entity, score, "as before", _place(scene, found, entity))
         return
@@ -205,11 +203,11 @@ def _from_line(scene: Scene, found: Found, earlier: Found, match: Match) -> Iter
 
 
 def _former_and_latter(scene: Scene, found: Found) -> Iterator[Subject]:
-    before = scene.plain[scene.layout.sentence(found.start).start : found.start]
+    start = scene.layout.sentence(found.start).start
+    before = scene.plain[start : found.start]
     words = list(re.finditer(r"前者|后者|the former|the latter", before))
     if not words:
         return
-    start = scene.layout.sentence(found.start).start
     named = standing(scene, Piece(start, start + words[0].start()))
     if len({m.id for m in named}) < 2:
         named = [
@@ -283,19 +281,16 @@ def _is_region(scene: Scene, m: Mention) -> bool:
     """Whether a place stands for its small-loan companies, not for an address or a firm's name."""
     if not WORDS.microloan.search(scene.plain):
         return False
-    after = scene.plain[m.end : m.end + 24]
-    if m.words.endswith("的"):
+    if m.words.endswith("的") or WORDS.microloan.search(m.words):
         return True
-    if m.words.isascii():
-        cells = bool(scene.layout.table(m.start))
-        ahead = scene.plain[max(0, m.start - 3) : m.start]
-        if ahead == "In " or (ahead.endswith("in ") and after[:1] in ", .;"):
-            return True
-        named = m.words.istitle() and WORDS.place_after_en.match(after)
-        return bool(WORDS.microloan.search(m.words) or named or cells)
-    return bool(
-        WORDS.microloan.search(m.words) or WORDS.place_after.match(scene.plain[m.end : m.end + 10])
-    )
+    after = scene.plain[m.end : m.end + 24]
+    if not m.words.isascii():
+        return bool(WORDS.place_after.match(after[:10]))
+    ahead = scene.plain[max(0, m.start - 3) : m.start]
+    if ahead == "In " or (ahead.endswith("in ") and after[:1] in ", .;"):
+        return True
+    named = m.words.istitle() and WORDS.place_after_en.match(after)
+    return bool(named or scene.layout.table(m.start))
 
 
 WIDER = "_local_finance"
@@ -327,9 +322,7 @@ def scoped(scene: Scene, found: Found, subject: Subject, metric: str, trail: Tra
     if last in pools and subject.place < line.start:
         return Subject(last, subject.score, f"{subject.why}, pool as before", subject.place)
     elsewhere = WORDS.pool_words.search(scene.plain[line.start : found.start])
-    return Subject(
-        subject.id, subject.score * (0.7 if elsewhere else 1.0), subject.why, subject.place
-    )
+    return replace(subject, score=subject.score * 0.7) if elsewhere else subject
 
 
 def _wider(scene: Scene, found: Found, subject: Subject) -> Subject:
@@ -361,9 +354,7 @@ def _which(scene: Scene, found: Found, pools: list[str], metric: str) -> tuple[s
         return pools[0], 1.0
     sentence = scene.layout.sentence(found.start)
     if named := WORDS.issue.search(scene.text(sentence)):
-        number = {"一": "1", "二": "2", "三": "3", "四": "4"}.get(
-            named[1] or "", named[1] or named[2]
-        )
+        number = (named[1] or named[2]).translate(str.maketrans("一二三四", "1234"))
         issue = [pool for pool in pools if pool.endswith(f"_{number}")]
         if issue:
             return issue[0], 1.0
