@@ -60,11 +60,7 @@ class Alias:
     kind: str
     id: str
     pattern: re.Pattern[str]
-
-    @property
-    def around(self) -> bool:
-        """Whether it holds the words around a figure, which is written `#`."""
-        return "#" in self.pattern.pattern
+    around: bool  # it holds the words around a figure, which is written `#`
 
 
 @dataclass(frozen=True)
@@ -134,7 +130,7 @@ def lexicon(ledger: Ledger) -> Lexicon:
     rows += [("metric", m, re.escape(ledger.metric(m).zh)) for m in ledger.metrics["id"]]
     measured = set(ledger.metrics["id"])
     aliases = [
-        Alias(kind, id, _pattern(words))
+        Alias(kind, id, _pattern(words), "#" in words)
         for kind, id, words in dict.fromkeys(rows)
         if kind != RULES and (not id or id in (known if kind in NAMES else measured))
     ]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -23,6 +21,9 @@ from xiaodai.values.interval import Interval
 from xiaodai.values.units import unit
 
 WORDS = Vocabulary("scene")
+BASES = ("change_of", "growth_of", "fall_of")  # what the codebook derives a metric from
+K = TypeVar("K")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,6 @@ class Reach:
     piece: Piece
     role: str
     steps: int = 0
-
-
-K = TypeVar("K")
-T = TypeVar("T")
-BASES = ("change_of", "growth_of", "fall_of")  # what the codebook derives a metric from
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +134,11 @@ class Scene:
     @cached_property
     def styles(self) -> dict[str, str]:
         """Whether the ledger writes a metric by its `day` or by a `span` of days."""
-        days: dict[str, list[bool]] = defaultdict(list)
-        for (_, metric), cells in self.periods.items():
-            days[metric] += [len(cell) == 10 for cell in cells]
+        days = _collected(
+            (metric, len(cell) == 10)
+            for (_, metric), known in self.periods.items()
+            for cell in known
+        )
         return {m: "day" if sum(found) * 2 >= len(found) else "span" for m, found in days.items()}
 
     def style(self, metric: str) -> str:
@@ -229,9 +227,8 @@ class Scene:
     def is_byline(self, piece: Piece) -> bool:
         """Whether a line only says who wrote when and where."""
         words = self.text(piece).strip()
-        return (
-            len(words) < 70 and bool(WORDS.byline.search(words)) and not re.search(r"[。.]$", words)
-        )
+        said = len(words) < 70 and not words.endswith(("。", "."))
+        return said and bool(WORDS.byline.search(words))
 
     def text(self, piece: Piece) -> str:
         """The characters of a piece."""
