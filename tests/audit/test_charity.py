@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.audit.marked import marked
+from xiaodai.audit.document import article
 from xiaodai.audit.judging import audit
+from xiaodai.audit.lexicon import pronouns
 from xiaodai.audit.matching import match, matches
-from xiaodai.audit.pronouns import pronouns
 from xiaodai.audit.scene import Scene
 from xiaodai.ledger.ledger import Ledger, load
 
@@ -109,3 +110,27 @@ def test_local_financial_organisations_are_more_than_small_lenders(ledger: Ledge
 def test_a_carried_name_is_not_sure_enough_for_a_conflict(ledger: Ledger) -> None:
     text = "全国小贷公司持续减少。\n\n贷款余额2024年末为[1061.67亿元]。"
     assert verdicts(text, ledger) != ["conflicts"]
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "cell"),
+    [
+        (
+            "招联去年进账173.18亿元。",
+            "173.18亿元",
+            ("zhaolian", "revenue", "2024", "known"),
+        ),
+        (
+            "Mashang's takings came to 15.149 billion yuan in 2024.",
+            "15.149 billion yuan",
+            ("mashang", "revenue", "2024", "known"),
+        ),
+        ("招联去年进账171.38亿元。", "171.38亿元", ("", "", "", "new")),
+    ],
+)
+def test_telling_digits_name_a_metric(
+    text: str, printed: str, cell: tuple[str, str, str, str]
+) -> None:
+    judged = audit(article(text, published="2025-12-01"), load()).figures
+    told = next(j for j in judged if j.found.printed == printed)
+    assert (told.match.entity, told.match.metric, told.match.period, told.verdict) == cell

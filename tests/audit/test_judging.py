@@ -8,9 +8,7 @@ import pytest
 
 from tests.audit.marked import marked
 from xiaodai.audit.judging import SURE, Audit, audit
-from xiaodai.audit.pasting import COLUMNS, claim_rows, rows
 from xiaodai.ledger.ledger import Ledger, load
-from xiaodai.reading.printed import read
 
 NATIONAL = "截至2025年6月末，全国共有小额贷款公司"
 
@@ -130,33 +128,3 @@ def test_a_date_that_the_ledger_has_otherwise_is_a_conflict(ledger: Ledger) -> N
     found = Found(start, start + 11, "2025年10月27日", "", "date", "exact", day, "date")
     (one,) = audit(article, ledger, [found]).figures
     assert (one.verdict, one.slack) == ("conflicts", Fraction(10))
-
-
-def test_rows_are_text_in_order_of_place(ledger: Ledger) -> None:
-    made = rows(judged(f"{NATIONAL}[4974家]，贷款余额[7361亿元]。", ledger))
-    assert tuple(made.columns) == COLUMNS
-    assert list(made["printed"]) == ["4974家", "7361亿元"]
-    assert list(made["low"]) == ["4974", "7360.5"]
-    assert [int(p) for p in made["position"]] == sorted(int(p) for p in made["position"])
-    assert all(isinstance(cell, str) for cell in made.to_numpy().ravel())
-
-
-def test_claim_rows_have_the_ledgers_columns_and_go_on_numbering(ledger: Ledger) -> None:
-    made = claim_rows(judged(f"{NATIONAL}[4974家]，即[4,974家]。", ledger), ledger)
-    assert list(made.columns) == list(ledger.claims.columns)
-    prints = len(ledger.query(entity="national", metric="company_count", period="2025-06-30"))
-    stem = "national.company_count.2025-06-30"
-    assert list(made["id"]) == [f"{stem}.{prints + 1}", f"{stem}.{prints + 2}"]
-    assert set(made["status"]) == {"accepted"}
-    assert set(made["source"]) == {"SOURCE_ID"}
-
-
-def test_the_reader_derives_the_bounds_of_claim_rows_again(ledger: Ledger) -> None:
-    text = "2025年上半年，全国小额贷款公司贷款余额减少[187亿元]，净减少[283家]，余额[7361亿元]。"
-    made = claim_rows(judged(text, ledger), ledger)
-    assert len(made) == 3
-    for row in made.to_dict("records"):
-        kind = ledger.codebook(row["metric"])["kind"]
-        again = read(row["printed"], row["qualifier"], unit_id=row["unit"], kind=kind)
-        assert (again.reading, again.interval.low) == (row["reading"], Fraction(row["low"])), row
-        assert again.interval.high == Fraction(row["high"]), row

@@ -1,13 +1,16 @@
 """An audit as frames: the example article, held against what is wrong in it on purpose."""
 
+from fractions import Fraction
+
 import pytest
 
+from tests.audit import test_judging
 from xiaodai.audit import tables
-from xiaodai.audit.arithmetic import own_verdicts
 from xiaodai.audit.document import read_article
 from xiaodai.audit.judging import Audit, audit
 from xiaodai.audit.request import EXAMPLE
 from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.reading.printed import read
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.quotes import Quote
 
@@ -76,9 +79,8 @@ def test_the_articles_own_arithmetic(ledger: Ledger, checked: Audit) -> None:
     assert by_figure["117家"].verdict.en == "does not"
     assert isinstance(by_figure["117家"].off, Quantity) and by_figure["117家"].off.low == 10
     assert by_figure["111家"].verdict.en == "adds up" and by_figure["111家"].off is None
-    others = [found.others for found in own_verdicts(checked, ledger)]
     quoted = arithmetic["with"].map(lambda quote: quote.printed).tolist()
-    assert quoted == [" · ".join(one.found.printed for one in each) for each in others]
+    assert quoted == ["4974家 · 5081家", "4863家 · 4974家", "655.60亿元 · 712.80亿元"]
 
 
 def test_an_article_without_figures_gives_empty_frames(ledger: Ledger, checked: Audit) -> None:
@@ -90,3 +92,37 @@ def test_an_article_without_figures_gives_empty_frames(ledger: Ledger, checked: 
         tables.arithmetic(silent, ledger),
     ):
         assert frame.empty and len(frame.columns)
+
+
+def test_rows_are_text_in_order_of_place(ledger: Ledger) -> None:
+    made = tables.rows(
+        test_judging.judged(f"{test_judging.NATIONAL}[4974家]，贷款余额[7361亿元]。", ledger)
+    )
+    assert tuple(made.columns) == tables.COLUMNS
+    assert list(made["printed"]) == ["4974家", "7361亿元"]
+    assert list(made["low"]) == ["4974", "7360.5"]
+    assert [int(p) for p in made["position"]] == sorted(int(p) for p in made["position"])
+    assert all(isinstance(cell, str) for cell in made.to_numpy().ravel())
+
+
+def test_claim_rows_have_the_ledgers_columns_and_go_on_numbering(ledger: Ledger) -> None:
+    made = tables.claim_rows(
+        test_judging.judged(f"{test_judging.NATIONAL}[4974家]，即[4,974家]。", ledger), ledger
+    )
+    assert list(made.columns) == list(ledger.claims.columns)
+    prints = len(ledger.query(entity="national", metric="company_count", period="2025-06-30"))
+    stem = "national.company_count.2025-06-30"
+    assert list(made["id"]) == [f"{stem}.{prints + 1}", f"{stem}.{prints + 2}"]
+    assert set(made["status"]) == {"accepted"}
+    assert set(made["source"]) == {"SOURCE_ID"}
+
+
+def test_the_reader_derives_the_bounds_of_claim_rows_again(ledger: Ledger) -> None:
+    text = "2025年上半年，全国小额贷款公司贷款余额减少[187亿元]，净减少[283家]，余额[7361亿元]。"
+    made = tables.claim_rows(test_judging.judged(text, ledger), ledger)
+    assert len(made) == 3
+    for row in made.to_dict("records"):
+        kind = ledger.codebook(row["metric"])["kind"]
+        again = read(row["printed"], row["qualifier"], unit_id=row["unit"], kind=kind)
+        assert (again.reading, again.interval.low) == (row["reading"], Fraction(row["low"])), row
+        assert again.interval.high == Fraction(row["high"]), row

@@ -1,11 +1,22 @@
-"""A figure found in an article: where it stands, how it reads, what it is about."""
+"""A number found in an article: what it is, how it reads, what it is about.
+
+Many numbers measure nothing. Furniture belongs to the page: addresses, numbering, clocks,
+telephones. Labels and ordinals name or rank: the third tier, 前十大, 3C, 90后, 360数科. Their spans
+leave the text before figures are looked for, so that the `2025` of `金规〔2025〕9号` is none.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from xiaodai.audit.segments import apart
+from xiaodai.audit.vocabulary import Vocabulary
 from xiaodai.values.interval import Interval
+
+WORDS = Vocabulary("found")
 
 # What a number in a text is. Only a `figure` or a `date` can be matched with the ledger.
 Nature: TypeAlias = Literal[
@@ -48,3 +59,44 @@ class Match:
     period: str = ""
     confidence: float = 0.0
     why: str = ""
+
+
+Trail: TypeAlias = Sequence[tuple[Found, Match]]  # the figures before one, with what they are about
+
+_KINDS: dict[str, Nature] = {  # lists of patterns, the strongest first
+    "furniture": "furniture",
+    "named": "label",
+    "set_phrases": "label",
+    "counted_off": "label",
+    "ordinals": "ordinal",
+}
+_RANK: dict[Nature, int] = {"furniture": 0, "label": 1, "ordinal": 2}
+_PATTERNS = [
+    (nature, re.compile(item)) for name, nature in _KINDS.items() for item in WORDS.items(name)
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters that measure nothing, without the blanks at their ends."""
+
+    start: int
+    end: int
+    nature: Nature
+
+
+def unmeasured(plain: str) -> list[Span]:
+    """The furniture, labels and ordinals in a text, in order, none overlapping."""
+    every = (
+        Span(*match.span(), nature)
+        for nature, pattern in _PATTERNS
+        for match in pattern.finditer(plain)
+    )
+    spans = apart(every, key=lambda span: (_RANK[span.nature], span.start, -span.end))
+    return [_stripped(plain, span) for span in spans]
+
+
+def _stripped(plain: str, span: Span) -> Span:
+    inner = plain[span.start : span.end]
+    first = span.start + len(inner) - len(inner.lstrip())
+    return Span(first, first + len(inner.strip()), span.nature)

@@ -10,7 +10,9 @@
 
 A conflict is only told where the match is surer than `SURE`, its entity and its time are not
 carried from another line, a limit is named in its own clause, and never for digits that merely
-round the ledger's value: a wrong `conflicts` does more harm than a `new` too many.
+round the ledger's value: a wrong `conflicts` does more harm than a `new` too many. Only relations
+that fix a value (a change is the difference of its ends, a ratio the quotient of its parts) confirm
+or contradict a figure.
 """
 
 from __future__ import annotations
@@ -25,14 +27,58 @@ from xiaodai.audit.document import Article
 from xiaodai.audit.extraction import figures
 from xiaodai.audit.found import Found, Match
 from xiaodai.audit.matching import imagined, matches
-from xiaodai.audit.relating import Related, related
 from xiaodai.audit.scene import in_unit
 from xiaodai.consistency.cells import Figure, range_ends
+from xiaodai.consistency.cells import figures as printed
+from xiaodai.consistency.verdicts import judge
 from xiaodai.ledger.ledger import USABLE, Ledger
+from xiaodai.ledger.resolve import Print, groups
 from xiaodai.reading.numerals import normalise, numbers
-from xiaodai.values.interval import End, Interval
+from xiaodai.values.interval import Interval, intersection
 from xiaodai.values.units import unit
 from xiaodai.values.words import Text
+
+FIXING = {"change", "growth", "ratio", "sum", "complement", "adjoining periods"}
+MARK = "article."
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """One relation that a figure of the article takes part in.
+
+    `ours` are the other figures of the article in it, `claims` those of the ledger.
+    """
+
+    name: str
+    holds: bool
+    ours: tuple[str, ...]
+    claims: tuple[str, ...]
+    slack: Fraction | None
+
+
+def related(figures: Sequence[Figure], ledger: Ledger) -> dict[str, list[Related]]:
+    """The relations of every figure of an article, by its id; broken ones come first."""
+    if not figures:
+        return {}
+    scopes = {e for figure in figures for e in ledger.scope(figure.entity)}
+    theirs = [f for f in printed(ledger) if f.entity in scopes and f.status == "accepted"]
+    found: dict[str, list[Related]] = {}
+    for verdict in judge([*theirs, *figures], ledger):
+        holds = verdict.verdict == "consistent"
+        if verdict.relation not in FIXING or not (holds or verdict.verdict == "inconsistent"):
+            continue
+        ours = [c for c in verdict.claims if c.startswith(MARK)]
+        claims = tuple(c for c in verdict.claims if not c.startswith(MARK))
+        if holds and not claims:
+            continue
+        if not holds and (verdict.alternatives or len(ours) > 2):
+            continue
+        for own in ours:
+            others = tuple(c for c in ours if c != own)
+            made = Related(verdict.relation, holds, others, claims, verdict.slack)
+            found.setdefault(own, []).append(made)
+    return {own: sorted(known, key=lambda r: r.holds) for own, known in found.items()}
+
 
 Verdict: TypeAlias = Literal[
     "known", "conflicts", "consistent but new", "new", "not a measurable figure"
@@ -182,8 +228,8 @@ def _agrees(found: Found, value: Interval, match: Match, claim_id: str, ledger: 
     if ledger.codebook(match.metric)["kind"] == "range" and found.reading in ("range", ""):
         of = unit(ledger.codebook(match.metric)["unit"])
         printed = ledger.claim(claim_id)["printed"]
-        ours = range_ends(_figure("article", match, value, found.printed), of)
-        known = range_ends(_figure("ledger", match, theirs, printed), of)
+        ours = range_ends(_figure(MARK, match, value, found.printed), of)
+        known = range_ends(_figure(claim_id, match, theirs, printed), of)
         return all(a.intersect(b) is not None for a, b in zip(ours, known, strict=True))
     return theirs.intersect(value) is not None
 
@@ -193,33 +239,21 @@ def _compatible(value: Interval, usable: Sequence[str], ledger: Ledger) -> set[s
 
     1,200 agrees with "over 1,000", but not where 1,125.88 is printed for the same figure.
     """
-    prints = {c: ledger.printed_interval(c) for c in usable}
-    found: set[str] = set()
-    for start in {p.ends[0] for p in prints.values()}:
-        group = {c: p for c, p in prints.items() if p.ends[0] <= start <= p.ends[1]}
-        if any(set(group) < set(other) for other in _around(start, prints)):
-            continue
-        common = value
-        for p in group.values():
-            shared = common.intersect(p)
-            if shared is None:
-                break
-            common = shared
-        else:
-            found |= set(group)
-    return found
+    prints = [
+        Print(c, ledger.printed_interval(c), ledger.source(ledger.claim(c)["source"])["grade"], "")
+        for c in usable
+    ]
+    fitting = [
+        group
+        for group in groups(prints)
+        if intersection([value, *(p.interval for p in group)]) is not None
+    ]
+    return {p.claim for group in fitting for p in group}
 
 
-def _around(start: End, prints: dict[str, Interval]) -> list[dict[str, Interval]]:
-    """The groups of prints around every other lower end."""
-    ends = {p.ends[0] for p in prints.values()} - {start}
-    return [{c: p for c, p in prints.items() if p.ends[0] <= end <= p.ends[1]} for end in ends]
-
-
-def _figure(side: str, match: Match, value: Interval, printed: str) -> Figure:
-    return Figure(
-        side, match.entity, match.metric, match.period, value, side, ARTICLE_GRADE, printed=printed
-    )
+def _figure(own: str, match: Match, value: Interval, printed: str) -> Figure:
+    cell = match.entity, match.metric, match.period
+    return Figure(own, *cell, value, "article", ARTICLE_GRADE, printed=printed)
 
 
 def _best(claims: Sequence[str], value: Interval, ledger: Ledger) -> str:
@@ -274,16 +308,7 @@ def own_figures(judged: Sequence[Judged]) -> dict[str, Figure]:
     """The matched figures of an article as the relations take them, by id: `article.3` is the
     fourth of all."""
     return {
-        f"article.{i}": Figure(
-            f"article.{i}",
-            j.match.entity,
-            j.match.metric,
-            j.match.period,
-            j.interval,
-            "article",
-            ARTICLE_GRADE,
-            printed=j.found.printed,
-        )
+        f"{MARK}{i}": _figure(f"{MARK}{i}", j.match, j.interval, j.found.printed)
         for i, j in enumerate(judged)
         if j.match.metric and j.match.period and j.interval is not None
     }
@@ -291,50 +316,37 @@ def own_figures(judged: Sequence[Judged]) -> dict[str, Figure]:
 
 def _with_relations(judged: Sequence[Judged], ledger: Ledger) -> list[Judged]:
     """What the relations between figures add to those that the ledger does not print."""
-    ours = own_figures(judged)
-    told = related(list(ours.values()), ledger)
-    made = []
-    for i, j in enumerate(judged):
-        relations = told.get(f"article.{i}", [])
-        made.append(_related(j, relations, judged) if j.verdict == "new" else j)
-    return made
+    told = related(list(own_figures(judged).values()), ledger)
+    return [
+        _related(j, told.get(f"{MARK}{i}", []), judged) if j.verdict == "new" else j
+        for i, j in enumerate(judged)
+    ]
 
 
 def _related(judged: Judged, relations: Sequence[Related], all_judged: Sequence[Judged]) -> Judged:
     """The verdict of the relations on a new figure: one that it breaks, else one that it keeps."""
     for relation in relations:
-        others = [all_judged[int(c.split(".")[1])] for c in relation.ours]
+        others = [all_judged[int(c.removeprefix(MARK))] for c in relation.ours]
         sure = all(j.match.confidence >= SURER for j in [judged, *others])
         if relation.holds or not sure or any(j.verdict == "conflicts" for j in others):
             continue
         with_what = ", ".join(relation.claims) or Text("other figures of the article")
-        note = Text("Breaks the relation {name} with {what}.", name=relation.name, what=with_what)
-        claim = relation.claims[0] if relation.claims else ""
-        return Judged(
-            judged.found,
-            judged.match,
-            "conflicts",
-            claim,
-            relation.slack,
-            "undecided",
-            note,
-            judged.interval,
+        return replace(
+            judged,
+            verdict="conflicts",
+            claim_id=relation.claims[0] if relation.claims else "",
+            slack=relation.slack,
+            better="undecided",
+            note=Text(
+                "Breaks the relation {name} with {what}.", name=relation.name, what=with_what
+            ),
         )
-    kept = [r for r in relations if r.holds]
-    if not kept or judged.match.confidence < UNSURE:
+    kept = next((r for r in relations if r.holds), None)
+    if kept is None or judged.match.confidence < UNSURE:
         return judged
-    claims = ", ".join(kept[0].claims)
-    note = Text("Follows from {claims} ({name}).", claims=claims, name=kept[0].name)
-    return Judged(
-        judged.found,
-        judged.match,
-        "consistent but new",
-        kept[0].claims[0],
-        None,
-        "",
-        note,
-        judged.interval,
-    )
+    claims = ", ".join(kept.claims)
+    note = Text("Follows from {claims} ({name}).", claims=claims, name=kept.name)
+    return replace(judged, verdict="consistent but new", claim_id=kept.claims[0], note=note)
 
 
 # --- words ----------------------------------------------------------------------------------------

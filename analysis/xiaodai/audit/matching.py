@@ -27,19 +27,30 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from xiaodai.audit.charity import ALTERED, TELLING, Reading, charitable, contradicts
+from xiaodai.audit.charity import (
+    ALONE,
+    ALTERED,
+    TELLING,
+    Reading,
+    charitable,
+    contradicts,
+    named_before,
+    parts_of_sectors,
+    unworded,
+)
 from xiaodai.audit.document import Article
-from xiaodai.audit.found import Found, Match
+from xiaodai.audit.found import Found, Match, Trail
 from xiaodai.audit.lexicon import Mention
 from xiaodai.audit.measures import Measure, fitting, measures, variant
 from xiaodai.audit.pairing import Pair, pair
 from xiaodai.audit.scene import Scene
-from xiaodai.audit.scopes import scoped
-from xiaodai.audit.subjects import Subject, sole, subjects
+from xiaodai.audit.subjects import Subject, scoped, sole, subjects
 from xiaodai.audit.times import Time
 from xiaodai.audit.timing import is_loose, timing
-from xiaodai.audit.unworded import ALONE, named_before, parts_of_sectors, unworded
+from xiaodai.audit.vocabulary import Vocabulary
 from xiaodai.ledger.ledger import Ledger
+
+WORDS = Vocabulary("matching")
 
 WEAK = 0.35  # less is no match
 DOUBTED = 0.3  # factor for what is not said as a fact
@@ -58,40 +69,6 @@ FOREIGN = 0.9  # from here a stranger rules out everybody else
 PLAUSIBLE = 0.2  # from here a reading that agrees stands against a conflict
 BLOCKED = 0.5  # confidence that such a reading leaves to one that contradicts
 
-_UNREAL = re.compile(
-    r"预计|预期|有望|将(?:达|超|突破|增|降|升|会|在|于|至|有)|或将|或(?:达|超|降|升)|料将|可能|若|"
-    r"假如|假设|如果|倘若|举例|比如说|例如|"
-    r"预测|展望|目标(?:是|为)?|计划(?:到|于|在)?|力争|拟(?!发行)|并非|而非|不实|误传|谣传|理论上|"
-    r"推算为|估算|测算"
-    r"|\b(?:forecast|expect(?:s|ed)?|project(?:s|ed)|could|would|might|may|if|suppose|assum\w+|"
-    r"hypothetical|"
-    r"aims?|targets?|plans? to|likely|predict\w*|is set to|will|not the)\b",
-    re.IGNORECASE,
-)
-_SUPPOSED = re.compile(
-    r"若(?!干)|假如|假设|如果|倘若|举例|例如借|比如借|以借款|\bif\b|suppos\w+|assum\w+|"
-    r"for example|say,",
-    re.IGNORECASE,
-)
-_SOME = re.compile(
-    r"(?:这|该|上述|前述|其中(?:有)?|另外?(?:有)?|(?<![共尚仍还国现只仅别各])有|等|对|涉及|包括|旗下|"
-    r"控股|参股|批|约谈|"
-    r"关联的|剩下|前|首批)$|\b(?:these|those|including|another|among them|the other)$",
-    re.IGNORECASE,
-)
-_SOME_OF = re.compile(
-    r" of (?:them|the|these)| ?\w{0,7}(?:公司|机构|企业|平台)?(?:中|里|当中)(?!国)"
-)
-_TOTAL = re.compile(
-    r"(?:共|总|全国|全行业|我国|国内|尚|仍|现|仅|只|剩|余|合计|全部|数量?|存量|降至|减至|增至|"
-    r"达到?|为|是|至)(?:计|共|有|余|下|的)*"
-    r"(?:约|近|超过?|逾)?$|\b(?:the|all|had|has|have|were|are|to|from|at|of|were only|left|"
-    r"remain\w*|some|about|nearly|over)$",
-    re.IGNORECASE,
-)
-_FEW = re.compile(
-    r"[一二两三四五六七八九十几]+家|(?:two|three|four|five|six|seven)\b", re.IGNORECASE
-)
 _RULES = ("limit", "date", "range")
 
 
@@ -116,15 +93,17 @@ def imagined(figures: Sequence[Found], article: Article, ledger: Ledger) -> list
     return [_supposed(scene, found) for found in figures]
 
 
-def _match(scene: Scene, found: Found, trail: list[tuple[Found, Match]]) -> Match:
+def _match(scene: Scene, found: Found, trail: Trail) -> Match:
     trusted = [(f, m) for f, m in trail if f.nature in ("figure", "date")]
     paired = pair(scene, found, fitting(scene, found))
     offered = _measures(scene, found, trusted, paired.metric)
     whom = _subjects(scene, found, trusted, paired.entity)
+    if whom and not whom[0].id and whom[0].score >= FOREIGN:
+        return Match()  # a stranger in the own clause
     worded = _worded(scene, found, offered, whom, trusted, paired.time)
     agreeing = list(_agreeing(scene, found, offered, whom, trusted, paired))
     if worded is not None:
-        same = [r for r in agreeing if _cell(r) == _cell(worded)]
+        same = [r for r in agreeing if r.cell == worded.cell]
         if same:
             worded = replace(worded, evidence=max(r.evidence for r in same))
         elif contradicts(scene, found, worded):
@@ -145,22 +124,16 @@ def _match(scene: Scene, found: Found, trail: list[tuple[Found, Match]]) -> Matc
     return Match(best.entity, best.metric, best.timing.period, round(min(confidence, 1), 3), why)
 
 
-def _cell(reading: Reading) -> tuple[str, str, str]:
-    return reading.entity, reading.metric, reading.timing.period
-
-
 def _worded(
     scene: Scene,
     found: Found,
     offered: list[Measure],
     whom: list[Subject],
-    trail: list[tuple[Found, Match]],
+    trail: Trail,
     time: Time | None,
 ) -> Reading | None:
     """The reading that the words alone favour."""
     best: tuple[float, Measure, Subject] | None = None
-    if whom and not whom[0].id and whom[0].score >= FOREIGN:
-        return None  # a stranger in the own clause
     for measure in offered[:TRIED]:
         if not measure.id:
             if best is None or measure.score > best[1].score:
@@ -184,14 +157,12 @@ def _worded(
     score, measure, subject = best
     when = timing(scene, found, subject.id, measure.id, trail, time, subject.place)
     mood = _mood(scene, found, measure, subject, when.period)
-    cells = scene.periods.get((subject.id, measure.id), {})
+    cells = scene.periods.get((subject.id, measure.id), [])
     book, style = scene.ledger.codebook(measure.id), scene.style(measure.id)
     if cells and when.period not in cells and is_loose(book, style):
         mood *= OTHERWISE
-    why = f"{subject.why}; {measure.why}"
-    return Reading(
-        subject.id, measure.id, when, min(score, 1.0) * when.score * mood, 1.0, subject.place, why
-    )
+    score, why = min(score, 1.0) * when.score * mood, f"{subject.why}; {measure.why}"
+    return Reading(subject.id, measure.id, when, score, 1.0, subject.place, why)
 
 
 def _agreeing(
@@ -199,14 +170,12 @@ def _agreeing(
     found: Found,
     offered: list[Measure],
     whom: list[Subject],
-    trail: list[tuple[Found, Match]],
+    trail: Trail,
     paired: Pair,
 ) -> Iterator[Reading]:
     """The readings of all words around a figure whose cells in the ledger agree with it."""
     if found.interval is None or (paired.entity and not paired.entity.id):
         return
-    if whom and not whom[0].id and whom[0].score >= FOREIGN:
-        return  # a stranger in the own clause
     doubt, tried = 1.0, set()
     candidates = _candidates(scene, found, whom)
     for measure in offered:
@@ -281,7 +250,7 @@ def _relatives(scene: Scene, whom: list[Subject]) -> list[Subject]:
 
 
 def _owned(scene: Scene, entity: str, metric: str) -> float:
-    if scene.measurable_exactly(entity, metric):
+    if (entity, metric) in scene.periods:
         return 1.0
     dated = scene.ledger.codebook(metric)["unit"] == "date"
     if len(scene.owners.get(metric, ())) == 1 and not dated:
@@ -303,9 +272,7 @@ def _mood(
     return mood
 
 
-def _measures(
-    scene: Scene, found: Found, trail: list[tuple[Found, Match]], paired: Mention | None
-) -> list[Measure]:
+def _measures(scene: Scene, found: Found, trail: Trail, paired: Mention | None) -> list[Measure]:
     if paired is not None:
         return [variant(scene, found, paired.id, PAIRED, f"{paired.words} (paired)")]
     merged: dict[str, Measure] = {}
@@ -315,9 +282,7 @@ def _measures(
     return list(merged.values())
 
 
-def _subjects(
-    scene: Scene, found: Found, trail: list[tuple[Found, Match]], paired: Mention | None
-) -> list[Subject]:
+def _subjects(scene: Scene, found: Found, trail: Trail, paired: Mention | None) -> list[Subject]:
     if paired is not None:
         return [Subject(paired.id, PAIRED, f"{paired.words} (paired)", paired.start)]
     return subjects(scene, found, trail)
@@ -325,12 +290,12 @@ def _subjects(
 
 def _partial(scene: Scene, found: Found, measure: Measure, whole: bool) -> bool:
     """Whether a count of companies may be one of some of them only."""
-    if _FEW.match(found.printed) or (whole and _some(scene, found)):
+    if WORDS.few.match(found.printed) or (whole and _some(scene, found)):
         return True
     clause = scene.layout.clause(found.start)
     ahead = scene.plain[clause.start : found.start].rstrip()
     behind = "#" in measure.why or "(after)" in measure.why or measure.why[:1].isdigit()
-    return whole and behind and not _TOTAL.search(ahead)
+    return whole and behind and not WORDS.total.search(ahead)
 
 
 def _some(scene: Scene, found: Found) -> bool:
@@ -338,14 +303,14 @@ def _some(scene: Scene, found: Found) -> bool:
     ahead = scene.plain[max(0, found.start - 14) : found.start].rstrip()
     behind = scene.plain[found.end : found.end + 10]
     if any(m.end == found.start - 1 and m.kind == "entity" for m in scene.names):
-        return bool(_SOME_OF.match(behind))  # 江苏有587家
-    return bool(_SOME.search(ahead) or _SOME_OF.match(behind))
+        return bool(WORDS.some_of.match(behind))  # 江苏有587家
+    return bool(WORDS.some.search(ahead) or WORDS.some_of.match(behind))
 
 
 def _supposed(scene: Scene, found: Found) -> bool:
     clause = scene.layout.clause(found.start)
     near = [clause, *scene.layout.clauses_before(found.start)[:2]]
-    return any(_SUPPOSED.search(scene.text(piece)) for piece in near)
+    return any(WORDS.supposed.search(scene.text(piece)) for piece in near)
 
 
 def _unreal(scene: Scene, found: Found, metric: str) -> bool:
@@ -360,4 +325,4 @@ def _unreal(scene: Scene, found: Found, metric: str) -> bool:
     for earlier in scene.layout.clauses_before(found.start)[:2]:
         if not scene.figures_in(earlier) and scene.text(earlier).strip():
             said = scene.text(earlier) + said
-    return bool(_UNREAL.search(said))
+    return bool(WORDS.unreal.search(said))

@@ -1,7 +1,7 @@
-"""Days, months and periods in a text: which ones date an event, which only say when.
+"""Days, months and periods in a text: what dates it or an event, what only says when.
 
 `2010年3月25日` in a sentence that founds a company is itself a statement; `截至2025年6月末` only
-says to what time another figure belongs, and is never a figure.
+says to what time another figure belongs, and is never a figure. An event's verb stands at its day.
 """
 
 from __future__ import annotations
@@ -10,84 +10,135 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from xiaodai.audit.dateline import MONTHS
-from xiaodai.audit.events import is_event
+from xiaodai.audit.segments import apart
+from xiaodai.audit.vocabulary import Vocabulary
 from xiaodai.reading.dates import Days, read_date
 from xiaodai.reading.printed import ReadingError
 
-_S = r"[ \t]?\n?[ \t]?"
-_Y4 = r"(?<!\d)(?<!\d[.,])(?:19|20)\d{2}"
-_CN = "一二两三四五六七八九十"
-_YEAR = (
-    rf"(?:{_Y4}{_S}年|[一二][九〇零○][〇零○一二三四五六七八九]{{2}}年|去年|今年|前年|明年|本年|上年|"
-    r"同年|当年|次年|翌年)"
-)
-_MONTH_ZH = rf"(?<![\d.])(?:1[0-2]|0?[1-9]){_S}月"
-_DAY_ZH = rf"{_S}(?:3[01]|[12]\d|0?[1-9]){_S}[日号](?!均|元|利)"
-_MONTH_EN = (
-    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|"
-    r"Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
-)
-_NTH_EN = r"(?:first|second|third|fourth|opening|closing|1st|2nd|3rd|4th|last|final)"
-_SPAN_ZH = rf"[\d{_CN}]{{1,4}}(?:多|余|几)?个?(?:年|月|周|星期|季度|天|日)"
-_QUARTER = r"第?[一二三四1-4]季度?(?:末|底|初)?"
+WORDS = Vocabulary("moments")
 
-# Days and months: each may date an event.
-_DATES = (
-    rf"{_YEAR}{_S}{_MONTH_ZH}{_DAY_ZH}",
-    rf"{_Y4}([-/.])(?:1[0-2]|0?[1-9])\1(?:3[01]|[12]\d|0?[1-9])(?!\d)",
-    rf"\b{_MONTH_EN}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d{{2}}\b",
-    rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH_EN},?\s+(?:19|20)\d{{2}}\b",
-    rf"{_MONTH_ZH}{_DAY_ZH}",
-    rf"\b{_MONTH_EN}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?!\s*(?:%|percent|per cent|billion|million))",
-    rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH_EN}(?!\w)",
-    rf"{_YEAR}{_S}{_MONTH_ZH}(?:份|[上中下]旬)?(?![末底])",
-    rf"\b{_MONTH_EN},?\s+(?:of\s+)?(?:19|20)\d{{2}}\b",
-    rf"{_MONTH_ZH}(?:份|[上中下]旬)?(?![末底])",
-)
-# Periods: never a figure. A bare year may date an event where the verb stands next to it.
-_PERIODS = (
-    rf"{_Y4}{_S}年?度?{_S}[-—–~至到]+{_S}(?:19|20)?\d{{2}}{_S}年(?:间|度|末|底)?",
-    rf"(?:{_YEAR}{_S})?(?<!\d)\d{{1,2}}月?[-—–~至到]+\d{{1,2}}月份?(?:末|底)?",
-    rf"(?:{_YEAR}{_S})?{_MONTH_ZH}{_DAY_ZH}{_S}[-—–~至到]+{_S}\d{{1,2}}日",
-    rf"(?:{_YEAR}{_S})?{_MONTH_ZH}(?:份|[上中下]旬)?[末底初]",
-    rf"{_YEAR}(?:度|全年)?{_S}(?:[上下]半年末?|{_QUARTER}|前[一二三]季度?|前[\d{_CN}]{{1,3}}个?月|"
-    r"Q[1-4]|H[12]|年?[末底初]|年?中(?=[,。、\s报]))",
-    rf"(?<!\d)\d{{2}}年(?:度|全年)?{_S}(?:[上下]半年|{_QUARTER}|前三季度?|全年|同期|[末底初]|"
-    rf"Q[1-4]|H[12]|\d{{1,2}}月[末底份]?)",
-    rf"[前首头][一二三]季度?|{_QUARTER}(?![\d年])|[前首头止][\d{_CN}]{{1,3}}个?月(?:份)?",
-    r"(?<![A-Za-z\d])(?:(?:19|20)?\d{2}年?)?(?:Q[1-4]|H[12])(?:\s?,?\s?(?:19|20)\d{2}|/\d{2})?"
-    r"(?![A-Za-z\d])",
-    r"(?<![A-Za-z\d.])(?:[1-4]Q|[12]H|9M|FY)(?:19|20)?\d{2}(?![A-Za-z\d])",
-    rf"\b{_NTH_EN}[- ](?:and {_NTH_EN}[- ])?(?:quarters?|half|halves|three quarters|"
-    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|\d{1,2}) months)\b"
-    r"(?:\s+of\s+(?:19|20)\d{2})?",
-    r"\b(?<!and a )half[- ](?:a[- ])?(?:years?|yearly|month|hour|day)\b",
-    r"\b(?:the )?(?:19|20)\d0s\b|\d{2}世纪(?:\d{2}年代)?|(?<!\d)[2-9]0年代",
-    rf"(?<!最)(?:近|最近|过去|此前|前){_SPAN_ZH}(?:来|间)?",
-    rf"(?<![\d.{_CN}]){_SPAN_ZH}(?:来|(?:之|以)?[前后](?![\d{_CN}])|间(?!隔)|里(?![程面])|"
-    r"(?=累计|合计|共计|总计|复合|年均|平均|过去|少了|减少(?!至|到|为)|消失|"
-    r"(?:下降|增长|增加|缩水|翻|涨|跌)了))",
-    rf"(?<=[日末底月]的){_SPAN_ZH}[内里]?|(?<=[日末底]止){_SPAN_ZH}",
-    rf"(?<=[这那])[\d{_CN}]{{1,3}}个?(?:年|月|季度)",
-    r"(?<![\d.,])\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|several|few|many) "
-    r"(?:years?|months?|weeks?|quarters?|days?|decades?) "
-    r"(?:earlier|ago|before|later|prior|after|on(?! average))\b",
-    r"\b(?:three|six|nine|twelve|\d{1,2}) months (?:to|through|ended|ending|until|since)\b",
-    r"\b(?:over|in|during|for|across) (?:the|those|these) (?:twelve|nine|six|three|1?\d) months\b",
-    r"\b(?:past|last|previous|preceding)\s+(?:\w+|\d+)\s+(?:years?|months?|quarters?|weeks?|days?)",
-    rf"(?<![\d.{_CN}])(?:3[01]|[12]\d|[1-9])日(?=[,、,晚上下起前后当,(]|电|讯|的|$|[^\d内均元利以])",
-    rf"{_YEAR}(?:度|全年|期间)?",
-    r"\b(?:in|since|of|by|from|during|until|till|for|end|through|year|before|after|late|early|mid|"
-    r"over|between|versus|vs|and|to|than|fiscal)[-\s]+(?:19|20)\d{2}\b(?![,.]\d)"
-    r"(?!\s*(?:%|percent|per cent|yuan|billion|million|lenders|companies|firms|loans))",
-    rf"{_Y4}(?=['’]s\b)",
-)
-_COMPILED_DATES = [re.compile(pattern) for pattern in _DATES]
-_COMPILED_PERIODS = [re.compile(pattern, re.IGNORECASE) for pattern in _PERIODS]
-_YEAR_ONLY = re.compile(rf"{_YEAR}|(?:\w+[-\s]+)?(?:19|20)\d{{2}}", re.IGNORECASE)
 
-_ONLY_SINCE = re.compile(r"(?:since|between|versus|vs|than|over|during|through|until|till)\b", re.I)
+HEAD_LINES = 15
+SHORT_LINE = 120
+
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_DAYS = [re.compile(day) for day in WORDS.items("days")]
+
+
+def iso_day(text: str) -> str:
+    """The first full day printed in a text, as `2025-11-20`; empty if there is none.
+
+    >>> iso_day("Nov. 20, 2025"), iso_day("2025-11-20T16:00:00+08:00")
+    ('2025-11-20', '2025-11-20')
+    """
+    found = [match for match in (pattern.search(text) for pattern in _DAYS) if match]
+    for match in sorted(found, key=lambda match: match.start()):
+        month = match["m"]
+        number = int(month) if month.isdigit() else MONTHS.index(month[:3].lower()) + 1
+        try:
+            return date(int(match["y"]), number, int(match["d"])).isoformat()
+        except ValueError:
+            continue
+    return ""
+
+
+def publication_day(plain: str) -> str:
+    """The day of the dateline at the head of an article, or at its very end; empty if none.
+
+    A day inside a sentence is no dateline: beside it a line may hold a clock time, a source, an
+    author, or little else.
+    """
+    lines = [line.strip() for line in plain.split("\n") if line.strip()]
+    for line in lines[:HEAD_LINES]:
+        if (day := iso_day(line)) and _is_dateline(line):
+            return day
+    tail = [line for line in lines[HEAD_LINES:][-5:] if _bare(line) or WORDS.clock.search(line)]
+    return next((day for line in tail if (day := iso_day(line))), "")
+
+
+def _is_dateline(line: str) -> bool:
+    if WORDS.wire.search(line[:80]):
+        return bool(iso_day(line[:80]))
+    if len(line) > SHORT_LINE:
+        return False
+    return _bare(line) or bool(WORDS.clock.search(line)) or bool(WORDS.says_so.search(line))
+
+
+def _bare(line: str) -> bool:
+    """Whether a line holds a day and at most a word or two."""
+    rest = line
+    for pattern in _DAYS:
+        rest = pattern.sub("", rest)
+    rest = re.sub(r"[\W\d_]+|星期.|周.", " ", rest).strip()
+    return len(rest) <= 12
+
+
+_TO_A_LEVEL = ("降至", "压降到", "全部降")
+
+
+def is_event(plain: str, start: int, end: int, *, exact: bool) -> bool:
+    """Whether the words around a moment say that something happened then."""
+    behind = plain[end : end + 60]
+    if WORDS.context_before.search(plain[max(0, start - 20) : start]) or WORDS.context_behind.match(
+        behind
+    ):
+        return False
+    ahead = WORDS.sentence.split(plain[max(0, start - 70) : start])[-1]
+    if exact_rule(ahead, behind):
+        return True
+    behind = WORDS.sentence.split(behind)[0]
+    return _told_ahead(ahead, behind) or _told_behind(behind, 40 if exact else 30)
+
+
+def exact_rule(ahead: str, behind: str) -> bool:
+    """Whether a duty begins then: From 1 August lenders have to …, 自8月1日起…须…."""
+    since = re.search(r"\b(?:from|as of|starting|beginning)(?: on)? $|[自从]$", ahead, re.I)
+    said = WORDS.sentence.split(behind)[0]
+    if since is None or WORDS.figure.search(said):
+        return False
+    return bool(re.match(r"(?:起|开始)[^。;]{0,30}(?:须|应|必须|不得|要)", said)) or bool(
+        re.search(r"\b(?:have to|has to|must|are (?:required|obliged)|will have to)\b", said)
+    )
+
+
+def _told_ahead(ahead: str, behind: str) -> bool:
+    """Whether the clause that leads up to a moment ends in an event: 成立于, was founded on."""
+    if re.search(r"追溯到|始于|起于", ahead[-6:]):
+        return True
+    clause = re.split(r"[,\t]|:(?=\s*\S)", ahead)[-1]
+    verbs = list(WORDS.event.finditer(clause))
+    if not verbs or _is_statistics(verbs[-1][0], behind[:20]):
+        return False
+    between = clause[verbs[-1].end() :]
+    return len(between) <= (45 if verbs[-1][0].isascii() else 8) and not WORDS.figure.search(
+        between
+    )
+
+
+def _told_behind(behind: str, reach: int) -> bool:
+    """Whether an event stands right behind a moment, in its clause or, for a deadline, the next."""
+    deadline = WORDS.deadline.match(behind) is not None
+    near = re.sub(r"《[^》]*》?", "", behind)
+    clauses = WORDS.clause.split(near.lstrip(" ,"))
+    words = clauses[0]
+    if len(words) < 4 and len(clauses) > 1 and not WORDS.event.search(words):
+        words += clauses[1]
+    words = near if deadline else words
+    verb = WORDS.event.search(words[:reach])
+    if verb is None or (verb[0] in _TO_A_LEVEL and not deadline):
+        return False
+    said = words[: verb.end()] + words[verb.end() :].split("、")[0]
+    return deadline or not (WORDS.figure.search(said) or _is_statistics(verb[0], words))
+
+
+def _is_statistics(verb: str, words: str) -> bool:
+    """Whether what was published is a statistic: then the day only says when it was read."""
+    return bool(WORDS.publishing.fullmatch(verb) and WORDS.statistics.search(words))
+
+
+_COMPILED_DATES = [re.compile(pattern) for pattern in WORDS.items("dates")]
+_COMPILED_PERIODS = [re.compile(pattern, re.IGNORECASE) for pattern in WORDS.items("periods")]
+
 _RELATIVE_YEARS = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1, "翌年": 1}
 FAR = timedelta(days=200)  # a day without a year is rarely dated further ahead
 
@@ -106,36 +157,33 @@ def moments(plain: str, published: str = "") -> list[Moment]:
     """Every day, month and period of a text, in order; days of events with the days they allow."""
     found = []
     year, last = published[:4], 0
-    for start, end, dates in _spans(plain):
+    for span in _spans(plain):
+        start, end, dates = span.start, span.end, span.event
         printed = plain[start:end]
         if published and "\n" in plain[last:start]:
             year = published[:4]
         last = end
         if written := re.search(r"(?<!\d)(?:19|20)\d{2}(?!\d)", printed):
             year = written[0]
-        event = (dates or bool(_YEAR_ONLY.fullmatch(printed)) or _is_quarter(printed)) and (
+        event = (dates or bool(WORDS.year_only.fullmatch(printed)) or _is_quarter(printed)) and (
             is_event(plain, start, end, exact="日" in printed or bool(written and not dates))
         )
-        event = event and not _ONLY_SINCE.match(printed)
+        event = event and not WORDS.only_since.match(printed)
         days = _days(printed, year, published) if event else None
         first = start + written.start() if event and not dates and written else start  # in 2017
         found.append(Moment(first, end, event, days))
     return found
 
 
-def _spans(plain: str) -> list[tuple[int, int, bool]]:
-    """Where moments stand, the longest first where two begin together, none overlapping."""
-    every = [
-        (match.start(), match.end(), dates)
+def _spans(plain: str) -> list[Moment]:
+    """Where moments stand, the longest first where two begin together; `event`: it is a date."""
+    every = (
+        Moment(*match.span(), dates)
         for patterns, dates in ((_COMPILED_DATES, True), (_COMPILED_PERIODS, False))
         for pattern in patterns
         for match in pattern.finditer(plain)
-    ]
-    taken: list[tuple[int, int, bool]] = []
-    for start, end, dates in sorted(every, key=lambda span: (span[0], -span[1], not span[2])):
-        if not taken or start >= taken[-1][1]:
-            taken.append((start, end, dates))
-    return taken
+    )
+    return apart(every, key=lambda one: (one.start, -one.end, not one.event))
 
 
 def _is_quarter(printed: str) -> bool:
@@ -147,7 +195,7 @@ def _is_quarter(printed: str) -> bool:
 def _days(printed: str, year: str, published: str) -> Days | None:
     """The days that a printed moment allows; a year that is not printed comes from the context."""
     text = re.sub(r"\s+", "" if re.search(r"[月年]", printed) else " ", printed).strip()
-    english = re.search(_MONTH_EN, text)
+    english = WORDS.month_en.search(text)
     try:
         if english:
             days = re.search(r"(?<!\d)(\d{1,2})(?!\d)", text)

@@ -6,29 +6,19 @@ metrics, or times that stands before it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from xiaodai.audit.found import Found
 from xiaodai.audit.lexicon import Mention
-from xiaodai.audit.scene import P, Scene
-from xiaodai.audit.segments import Piece
+from xiaodai.audit.scene import Scene
+from xiaodai.audit.segments import P, Piece
 from xiaodai.audit.subjects import standing
 from xiaodai.audit.times import Time
+from xiaodai.audit.vocabulary import Vocabulary
 
-_MARK = re.compile(r"分别|依次|各为|respectively", re.IGNORECASE)
-_JOINT = re.compile(
-    r"^(?:公司|消费金融|消金|银行|小贷)?(?:\([^)]{0,12}\))?[ ]?(?:、|和|与|及|以及|,|,?和|/|"
-    r",? and |, )[ ]?"
-    r"(?:约|近|超过|超|逾|达|为|about |nearly |over |[¥$])*$"
-)
-
-
-_BOTH = re.compile(
-    r"两家|二者|两者|三者|三家|双方|the (?:two|three|pair)\b|\bthey\b|both", re.IGNORECASE
-)
+WORDS = Vocabulary("pairing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +41,7 @@ def pair(scene: Scene, found: Found, words: Sequence[Mention]) -> Pair:
     row = next((r for r in _rows(scene.plain, alike) if found in r), [])
     if len(row) < 2:
         return Pair()
-    marks = [sentence.start + m.start() for m in _MARK.finditer(text)]
+    marks = [sentence.start + m.start() for m in WORDS.mark.finditer(text)]
     spoken = [m for m in marks if m <= row[0].start and not _between(scene, m, row[0].start)]
     trailing = [m for m in marks if row[-1].end <= m <= row[-1].end + 30]
     if not spoken and not trailing:
@@ -61,7 +51,7 @@ def pair(scene: Scene, found: Found, words: Sequence[Mention]) -> Pair:
     inside = [w for w in words if before.start <= w.start and w.end <= before.end]
     names = [m for m in standing(scene, before) if m.kind != "generic"]
     names = [m for m in names if scene.plain[m.start - 1 : m.start] != "("]
-    if _BOTH.search(scene.text(before)) and not [m for m in names if m.id]:
+    if WORDS.both.search(scene.text(before)) and not [m for m in names if m.id]:
         earlier = scene.layout.sentences_before(found.start)[:1]
         names = [m for piece in earlier for m in standing(scene, piece) if m.kind == "entity"]
     return Pair(
@@ -97,7 +87,7 @@ def _rows(plain: str, items: Sequence[P]) -> list[list[P]]:
     rows: list[list[P]] = []
     for item in sorted(items, key=lambda i: i.start):
         last = rows[-1][-1].end if rows else len(plain)
-        if last <= item.start and _JOINT.match(plain[last : item.start]):
+        if last <= item.start and WORDS.joint.match(plain[last : item.start]):
             rows[-1].append(item)
         else:
             rows.append([item])

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from xiaodai.audit.document import Article, plain
 from xiaodai.audit.found import Found
-from xiaodai.audit.lexicon import Lexicon, Mention, lexicon
-from xiaodai.audit.pronouns import pronouns
-from xiaodai.audit.segments import Layout, Piece
+from xiaodai.audit.lexicon import Lexicon, Mention, lexicon, pronouns
+from xiaodai.audit.segments import Layout, P, Piece
 from xiaodai.audit.times import Time, times
-from xiaodai.ledger.ledger import USABLE, Ledger
+from xiaodai.audit.vocabulary import Vocabulary
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.printed import COUNTED
 from xiaodai.values.interval import Interval
 from xiaodai.values.units import unit
+
+WORDS = Vocabulary("scene")
+BASES = ("change_of", "growth_of", "fall_of")  # what the codebook derives a metric from
+K = TypeVar("K")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +35,6 @@ class Reach:
     steps: int = 0
 
 
-class _Placed(Protocol):
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-
-
-P = TypeVar("P", bound=_Placed)
-
-
 @dataclass(frozen=True, slots=True)
 class Print:
     """One claim of the ledger as it is compared with figures."""
@@ -49,7 +42,6 @@ class Print:
     period: str
     printed: str
     interval: Interval
-    usable: bool
 
 
 @dataclass(frozen=True)
@@ -92,40 +84,26 @@ class Scene:
         return times(self.plain, self.article.published)
 
     @cached_property
-    def periods(self) -> dict[tuple[str, str], dict[str, list[str]]]:
-        """The ids of all claims by (entity, metric), then by period, whatever their status."""
-        found: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(dict)
-        for row in self.ledger.rows.values():
-            cells = found[row["entity"], row["metric"]]
-            cells.setdefault(row["period"], []).append(row["id"])
-        return dict(found)
-
-    @cached_property
     def prints(self) -> dict[tuple[str, str], list[Print]]:
-        """All claims by (entity, metric), with their bounds."""
-        found: dict[tuple[str, str], list[Print]] = defaultdict(list)
-        for claim_id, row in self.ledger.rows.items():
-            interval, usable = self.ledger.printed_interval(claim_id), row["status"] in USABLE
-            made = Print(row["period"], row["printed"], interval, usable)
-            found[row["entity"], row["metric"]].append(made)
-        return dict(found)
+        """All claims by (entity, metric), with their bounds, whatever their status."""
+        return _collected(
+            (
+                (row["entity"], row["metric"]),
+                Print(row["period"], row["printed"], self.ledger.printed_interval(claim_id)),
+            )
+            for claim_id, row in self.ledger.rows.items()
+        )
 
     @cached_property
-    def kinds_measured(self) -> dict[str, set[str]]:
-        """For every metric the kinds of entity that the ledger has it for."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for entity, metric in self.periods:
-            found[metric].add(self.ledger.kinds[entity])
-        return dict(found)
+    def periods(self) -> dict[tuple[str, str], list[str]]:
+        """The periods of the ledger by (entity, metric)."""
+        return {cell: list(dict.fromkeys(p.period for p in ps)) for cell, ps in self.prints.items()}
 
     @cached_property
     def parts(self) -> dict[str, list[str]]:
         """For every entity those that are part of it, at any depth."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for entity in self.ledger.kinds:
-            for whole in self.ledger.scope(entity)[1:]:
-                found[whole].append(entity)
-        return dict(found)
+        scopes = ((entity, self.ledger.scope(entity)[1:]) for entity in self.ledger.kinds)
+        return _collected((whole, entity) for entity, wholes in scopes for whole in wholes)
 
     def nearby_words(self, found: Found) -> list[Mention]:
         """The words for metrics that any reach of a figure may hold."""
@@ -140,36 +118,27 @@ class Scene:
     @cached_property
     def owners(self) -> dict[str, list[str]]:
         """For every metric the entities that the ledger has it of."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for entity, metric in self.periods:
-            found[metric].append(entity)
-        return dict(found)
+        return _collected((metric, entity) for entity, metric in self.periods)
 
     @cached_property
-    def measured(self) -> dict[str, set[str]]:
+    def measured(self) -> dict[str, list[str]]:
         """For every entity the metrics that the ledger has of it."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for entity, metric in self.periods:
-            found[entity].add(metric)
-        return dict(found)
+        return _collected(self.periods)
 
     @cached_property
     def derived(self) -> dict[str, list[dict[str, str]]]:
         """For every metric those that the codebook derives from it: growth, change, fall."""
-        found: dict[str, list[dict[str, str]]] = defaultdict(list)
-        for metric in self.ledger.metrics["id"]:
-            row = self.ledger.codebook(metric)
-            for column in ("change_of", "growth_of", "fall_of"):
-                if row[column]:
-                    found[row[column]].append(row)
-        return dict(found)
+        books = map(self.ledger.codebook, self.ledger.metrics["id"])
+        return _collected((row[base], row) for row in books for base in BASES if row[base])
 
     @cached_property
     def styles(self) -> dict[str, str]:
         """Whether the ledger writes a metric by its `day` or by a `span` of days."""
-        days: dict[str, list[bool]] = defaultdict(list)
-        for (_, metric), cells in self.periods.items():
-            days[metric] += [len(cell) == 10 for cell in cells]
+        days = _collected(
+            (metric, len(cell) == 10)
+            for (_, metric), known in self.periods.items()
+            for cell in known
+        )
         return {m: "day" if sum(found) * 2 >= len(found) else "span" for m, found in days.items()}
 
     def style(self, metric: str) -> str:
@@ -183,18 +152,16 @@ class Scene:
         """Whether the ledger has this metric for this entity or for another of its kind."""
         if (entity, metric) in self.periods:
             return True
-        kinds = self.kinds_measured.get(metric, set()) | self._related(metric)
+        book = self.ledger.codebook(metric)
+        bases = [metric, *(book[base] for base in BASES if book[base])]
+        kinds = {self.ledger.kinds[owner] for base in bases for owner in self.owners.get(base, ())}
         if self.ledger.kinds[entity] == "policy":
-            own = self.measured.get(entity, set())
+            own = self.measured.get(entity, [])
             if len(own) == 1 and all(self.ledger.codebook(m)["unit"] != "date" for m in own):
                 return False  # a market rate lays down nothing
-        if self.ledger.kinds[entity] == "pool" and self.ledger.codebook(metric)["kind"] == "stock":
+        if self.ledger.kinds[entity] == "pool" and book["kind"] == "stock":
             return any((e, metric) in self.periods for e in self.ledger.scope(entity))
         return not kinds or self.ledger.kinds[entity] in kinds
-
-    def measurable_exactly(self, entity: str, metric: str) -> bool:
-        """Whether the ledger has this metric for this very entity."""
-        return (entity, metric) in self.periods
 
     def agreeing(self, entity: str, metric: str, value: Interval) -> list[str]:
         """The periods for which the ledger prints a value that agrees with this one."""
@@ -260,7 +227,8 @@ class Scene:
     def is_byline(self, piece: Piece) -> bool:
         """Whether a line only says who wrote when and where."""
         words = self.text(piece).strip()
-        return len(words) < 70 and bool(BYLINE.search(words)) and not re.search(r"[。.]$", words)
+        said = len(words) < 70 and not words.endswith(("。", "."))
+        return said and bool(WORDS.byline.search(words))
 
     def text(self, piece: Piece) -> str:
         """The characters of a piece."""
@@ -268,59 +236,51 @@ class Scene:
 
     def names_in(self, piece: Piece) -> list[Mention]:
         """The names that stand within a piece."""
-        return _inside(self.names, self._starts["names"], piece)
+        return _inside(self.names, piece)
 
     def words_in(self, piece: Piece) -> list[Mention]:
         """The words for metrics within a piece."""
-        return _inside(self.words, self._starts["words"], piece)
+        return _inside(self.words, piece)
 
     def times_in(self, piece: Piece) -> list[Time]:
         """The words for time within a piece."""
-        return _inside(self.times, self._starts["times"], piece)
+        return _inside(self.times, piece)
 
     def figures_in(self, piece: Piece) -> list[Found]:
         """The measured figures within a piece."""
-        found = _inside(self._ordered, self._starts["figures"], piece)
-        return [f for f in found if f.nature == "figure"]
+        return [f for f in _inside(self._ordered, piece) if f.nature == "figure"]
 
     @cached_property
     def _ordered(self) -> list[Found]:
         return sorted(self.figures, key=lambda f: f.start)
 
-    @cached_property
-    def _starts(self) -> dict[str, list[int]]:
-        """Where names, words, times and figures begin, in order."""
-        return {
-            "names": [m.start for m in self.names],
-            "words": [m.start for m in self.words],
-            "times": [t.start for t in self.times],
-            "figures": [f.start for f in self._ordered],
-        }
-
     def rest(self, piece: Piece) -> str:
         """The letters of a piece that are no name, word, time, figure or word of structure."""
-        spans: Iterable[tuple[int, int]] = (
-            *((m.start, m.end) for m in self.names_in(piece)),
-            *((m.start, m.end) for m in self.words_in(piece)),
-            *((t.start, t.end) for t in self.times_in(piece)),
-            *((f.start, f.end) for f in _inside(self._ordered, self._starts["figures"], piece)),
-        )
+        known: list[Mention | Time | Found] = [
+            *self.names_in(piece),
+            *self.words_in(piece),
+            *self.times_in(piece),
+        ]
         letters = list(self.text(piece))
-        for start, end in spans:
-            for place in range(start - piece.start, min(end - piece.start, len(letters))):
+        for one in [*known, *_inside(self._ordered, piece)]:
+            for place in range(one.start - piece.start, min(one.end - piece.start, len(letters))):
                 letters[place] = " "
-        return STRUCTURE.sub(" ", "".join(letters)).strip()
-
-    def _related(self, metric: str) -> set[str]:
-        codebook = self.ledger.codebook(metric)
-        bases = [codebook[c] for c in ("change_of", "growth_of", "fall_of") if codebook[c]]
-        return {kind for base in bases for kind in self.kinds_measured.get(base, set())}
+        return WORDS.structure.sub(" ", "".join(letters)).strip()
 
 
-def _inside(items: Sequence[P], starts: list[int], piece: Piece) -> list[P]:
+def _inside(items: Sequence[P], piece: Piece) -> list[P]:
     """Those of a row in order of place that lie within a piece."""
-    first, last = bisect_left(starts, piece.start), bisect_right(starts, piece.end)
+    first = bisect_left(items, piece.start, key=lambda item: item.start)
+    last = bisect_right(items, piece.end, key=lambda item: item.start)
     return [item for item in items[first:last] if item.end <= piece.end]
+
+
+def _collected(pairs: Iterable[tuple[K, T]]) -> dict[K, list[T]]:
+    """What the pairs have for each first member, in their order."""
+    found: dict[K, list[T]] = {}
+    for key, member in pairs:
+        found.setdefault(key, []).append(member)
+    return found
 
 
 def same_ends(one: Interval, other: Interval) -> bool:
@@ -349,28 +309,3 @@ def in_unit(found: Found, metric: dict[str, str]) -> Interval:
 
 LEVEL_KINDS = ("stock", "count", "share", "rate", "limit", "ratio", "range")
 NEARLY = Fraction(1, 20)  # ends of ranges that differ by less are one rounding of the other
-BYLINE = re.compile(
-    r"(?:本报|记者|讯\b|报道$|来源|作者|编辑|责编|阅读|评论|发布时间|\d\d?:\d\d|published|updated|"
-    r"\bby [A-Z])"
-    r"|^\d{4}年\d{1,2}月\d{1,2}日",
-    re.IGNORECASE,
-)
-# Words that say nothing of what is measured.
-STRUCTURE = re.compile(
-    r"截[至止]|其中|同比|环比|较|比|增长|下降|下滑|减少|增加|增|降|升|上升|提升|回落|收窄|扩大|"
-    r"缩减|缩水|高达|"
-    r"累计|合计|共计|共有|共|总计|达到|达|为|至|到|在|于|的|了|约|近|超过|超|逾|仅|只有|有|分别|"
-    r"均|已|"
-    r"实现|录得|取得|进一步|同期|一度|也|则|而|并|且|但|不过|其|该|公司|和|与|及|以|由|从|幅|速|"
-    r"率|幅度|"
-    r"数据显示|显示|数据|报告|据|按|口径|期末|期内|相比|相较|一季|去年|今年|末|年|月|日|季度|"
-    r"第[一二三四]|(?:这|该|上述)一?(?:数字|数据|指标|数值|比例)|两项数据|入池资产|资产池|"
-    r"底层资产|基础资产|封包|入池|ABS|最新一期|平均|整体|峰值|各月|最高|最低|曾|还|仍|再|又|就|都|"
-    r"同样|不得|不能|不可|高于|低于|超出|须|应当|应|原则上|规定|要求|一年间|期间|年间|余下|尚|按[年季]|是|个百分点|百分点|倍|元|亿|万|家|%|余|多|左右|以上|以下|不足|不到|"
-    r"\b(?:the|a|an|and|of|in|at|by|to|from|up|down|was|were|is|are|with|which|that|it|its|had|has|"
-    r"rose|fell|grew|up|down|increase[ds]?|decrease[ds]?|dropp?(?:ed)?|growth|decline[ds]?|year|"
-    r"yuan|rmb|billion|million|trillion|percent|per|cent|on|than|more|less|fewer|about|nearly|over|"
-    r"respectively|year-on-year|quarter|earlier|before|compared|while|for|as|stood|reached|came|"
-    r"totall?ed|amount(?:ed|ing)?|point[s]?)\b|[^\w\u4e00-\u9fff]|\d",
-    re.IGNORECASE,
-)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
+from typing import Any, Protocol, TypeVar
 
 _SENTENCE = re.compile(
     r"[。！？!?]+[”’\"'」』)）]*|(?<=\]) - |(?<=[一-鿿%\])]) - (?=[一-鿿“\"])"
@@ -28,6 +30,30 @@ class Piece:
 
     def __contains__(self, place: int) -> bool:
         return self.start <= place < self.end
+
+
+class _Placed(Protocol):
+    """Whatever stands somewhere in a text."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+P = TypeVar("P", bound=_Placed)
+
+
+def apart(items: Iterable[P], key: Callable[[P], Any]) -> list[P]:
+    """Of items that overlap only the first by a key; those that are left in order of place."""
+    kept: list[P] = []
+    taken = bytearray()
+    for item in sorted(items, key=key):
+        taken.extend(bytes(max(0, item.end - len(taken))))
+        if not any(taken[item.start : item.end]):
+            taken[item.start : item.end] = b"\1" * (item.end - item.start)
+            kept.append(item)
+    return sorted(kept, key=lambda item: item.start)
 
 
 @dataclass(frozen=True)
@@ -57,50 +83,30 @@ class Layout:
 
     def paragraph(self, place: int) -> Piece:
         """The line around a place."""
-        return _around(self.paragraphs, self._starts["paragraphs"], place)
+        return _around(self.paragraphs, place)
 
     def sentence(self, place: int) -> Piece:
         """The sentence around a place."""
-        return _around(self.sentences, self._starts["sentences"], place)
+        return _around(self.sentences, place)
 
     def clause(self, place: int) -> Piece:
         """The clause around a place."""
-        return _around(self.clauses, self._starts["clauses"], place)
+        return _around(self.clauses, place)
 
     def clauses_before(self, place: int) -> list[Piece]:
         """The clauses of the same sentence before that of the place, nearest first."""
         sentence, clause = self.sentence(place), self.clause(place)
-        return self._between("clauses", sentence.start, clause.start)
+        return _between(self.clauses, sentence.start, clause.start)
 
     def sentences_before(self, place: int) -> list[Piece]:
         """The sentences of the same line before that of the place, nearest first."""
         line, sentence = self.paragraph(place), self.sentence(place)
-        return self._between("sentences", line.start, sentence.start)
+        return _between(self.sentences, line.start, sentence.start)
 
     def lines_before(self, place: int, most: int = 4) -> list[Piece]:
         """The nearest lines before that of the place, nearest first, without table rows."""
-        starts, found = self._starts["paragraphs"], list[Piece]()
-        for index in range(bisect_left(starts, self.paragraph(place).start) - 1, -1, -1):
-            if len(found) == most:
-                break
-            if not self.is_row(self.paragraphs[index]):
-                found.append(self.paragraphs[index])
-        return found
-
-    def _between(self, name: str, first: int, end: int) -> list[Piece]:
-        """The pieces of a sort that begin from `first` to before `end`, nearest first."""
-        starts = self._starts[name]
-        pieces: list[Piece] = getattr(self, name)
-        return pieces[bisect_left(starts, first) : bisect_left(starts, end)][::-1]
-
-    @cached_property
-    def _starts(self) -> dict[str, list[int]]:
-        named = {
-            "paragraphs": self.paragraphs,
-            "sentences": self.sentences,
-            "clauses": self.clauses,
-        }
-        return {name: [piece.start for piece in pieces] for name, pieces in named.items()}
+        before = _between(self.paragraphs, 0, self.paragraph(place).start)
+        return list(islice((line for line in before if not self.is_row(line)), most))
 
     def is_row(self, line: Piece) -> bool:
         """Whether a line is a row of a table: its cells stand apart by tabs or bars."""
@@ -138,6 +144,17 @@ def _cut(
         yield Piece(start, within.end)
 
 
-def _around(pieces: list[Piece], starts: list[int], place: int) -> Piece:
-    index = bisect_right(starts, place) - 1
+def _start(piece: Piece) -> int:
+    return piece.start
+
+
+def _between(pieces: list[Piece], first: int, end: int) -> list[Piece]:
+    """The pieces that begin from `first` to before `end`, nearest first."""
+    return pieces[bisect_left(pieces, first, key=_start) : bisect_left(pieces, end, key=_start)][
+        ::-1
+    ]
+
+
+def _around(pieces: list[Piece], place: int) -> Piece:
+    index = bisect_right(pieces, place, key=_start) - 1
     return pieces[max(index, 0)]

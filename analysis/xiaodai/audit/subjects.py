@@ -9,48 +9,24 @@ whom we know.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from xiaodai.audit.found import Found, Match
+from xiaodai.audit.found import Found, Match, Trail
 from xiaodai.audit.lexicon import Mention
 from xiaodai.audit.scene import Reach, Scene
 from xiaodai.audit.segments import Piece
+from xiaodai.audit.vocabulary import Vocabulary
+
+WORDS = Vocabulary("subjects")
+
 
 NEAR, TOPIC, AFTER, LATER, CARRIED, LINE, HEAD = 1.0, 0.93, 0.95, 0.5, 0.85, 0.65, 0.6
 RULED = 0.97  # a date with the rule that it is of behind it: 去年4月,…发布《…》
 GENERIC = 0.85  # a word for all of a kind, where a name would be surer
 LISTED = 0.45  # one of several names that share one figure
 
-_COMPARED = re.compile(
-    r"(?:较|(?<![占同环])比|除了?|不同于|有别于|高于|低于|超过|超越|反超|落后于?|仅次于|取代)$"
-    r"|(?:than|versus|unlike|besides|against|behind|overt(?:ook|aking)|compared with)(?: the)?$"
-)
-_AFTER_COMPARED = re.compile(r"^(?:集团|公司)?(?:相比|之外|以外|不同)")
-_WITH = re.compile(r"(?:与|和|跟|同)$")
-_OWNING = re.compile(
-    r"^(?:集团|公司|控股)?(?:旗下|发起|控股|参股|设立|主导|主发起)?(?:的)?$|^'s ?$"
-)
-_JOINED = re.compile(r"^(?:公司)?(?:、|和|与|及|以及|/| and | & |, and |, )$")
-_PLACE_AFTER = re.compile(
-    r"^(?:省|市|自治区)?(?:全省|辖内|地区|的|有|为|以|、|和|与|及|,|则|共|[\d(]|\t|$|\n|贷款|余额|"
-    r"尚|亦|居|首|剩|把|将|公布|公示|通报|列|清|注销|下|合|同|去年|今年|前年|上年|[一-鿿]{0,2}约|近|超|逾|"
-    r"数|家|拥有|现有|现存|存|;|:|。|增|从|率先|"
-    r"机构|从业|实收|"
-    r"排|位|居|小|仍|也|在|较|由|从|减|增|分别|各|依次|仅|更|达|最|新|净|三地|两地|一地|等|is|had|"
-    r"has|,| |'s)"
-)
-_PLACE_AFTER_EN = re.compile(
-    r"^(?:'s| province| alone)?(?: had| has| is| was| with| lost| counted| reported|\t|$|:|;| \(|"
-    r"'s (?:small|micro))"
-)
 _NATIONWIDE = ("全国", "nationwide")
-_MICROLOAN = re.compile(r"小贷|小额贷款|(?:small|micro)[- ]?(?:loan|lend|credit)", re.IGNORECASE)
-_EVENT_OF = re.compile(r" ?(?:成立|设立|创立|上线|推出|发布|出台|印发)的")  # 2014年4月成立的甲
-_GROUPED = re.compile(r"合计|共计|披露|公布|公开|together|combined|disclos|publish|report")
-_WHOLE_SECTOR = re.compile(
-    r"全行业|行业(?:整体|合计)|\bthe (?:whole )?(?:sector|industry)\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +45,10 @@ class Subject:
         return found[1] if found else ""
 
 
-def subjects(scene: Scene, found: Found, trail: Sequence[tuple[Found, Match]]) -> list[Subject]:
+def subjects(scene: Scene, found: Found, trail: Trail) -> list[Subject]:
     """Every entity that the words around a figure offer, the likeliest first."""
     offered = [s for reach in scene.reaches(found) for s in _of_reach(scene, found, reach)]
-    offered += _from_trail(scene, found, trail, offered)
+    offered += _from_trail(scene, found, trail)
     offered += _former_and_latter(scene, found)
     offered += _by_size(scene, found)
     offered += _usual(scene, found, trail)
@@ -85,7 +61,7 @@ def listed(scene: Scene, mention: Mention) -> bool:
     """Whether a name is one of several in a row: 甲、乙和丙."""
     around = [m for m in scene.names if m.kind != "generic" and m != mention]
     return any(
-        _JOINED.match(scene.plain[a.end : b.start])
+        WORDS.joined.match(scene.plain[a.end : b.start])
         for other in around
         for a, b in [sorted((mention, other), key=lambda m: m.start)]
         if a.end <= b.start <= a.end + 6
@@ -97,22 +73,20 @@ def standing(scene: Scene, piece: Piece) -> list[Mention]:
     kept = []
     mentions = scene.names_in(piece)
     for i, m in enumerate(mentions):
-        ahead, behind = (
-            scene.plain[max(0, m.start - 16) : m.start].rstrip(),
-            scene.plain[m.end : m.end + 8],
-        )
-        if _COMPARED.search(ahead) or (_AFTER_COMPARED.match(behind)):
+        ahead = scene.plain[max(0, m.start - 16) : m.start].rstrip()
+        behind = scene.plain[m.end : m.end + 8]
+        if WORDS.compared.search(ahead) or WORDS.after_compared.match(behind):
             continue
-        if _WITH.search(ahead) and re.match(r"[^,。;]{0,8}(?:相比|不同|差距)", behind):
+        if WORDS.together.search(ahead) and re.match(r"[^,。;]{0,8}(?:相比|不同|差距)", behind):
             continue
         if i + 1 < len(mentions) and mentions[i + 1].kind != "generic":
             gap = scene.plain[m.end : mentions[i + 1].start]
             scope = scene.ledger.scope(mentions[i + 1].id) if mentions[i + 1].id else ()
-            if _OWNING.match(gap) and (gap or m.id in scope):
+            if WORDS.owning.match(gap) and (gap or m.id in scope):
                 continue
         if m.id in scene.lexicon.places and not _is_region(scene, m):
             continue
-        if m.words in _NATIONWIDE and not _MICROLOAN.search(scene.plain):
+        if m.words in _NATIONWIDE and not WORDS.microloan.search(scene.plain):
             continue  # 全国 of something else
         kept.append(m)
     return kept
@@ -131,7 +105,7 @@ def _of_reach(scene: Scene, found: Found, reach: Reach) -> Iterator[Subject]:
     elif role == "after":
         gap = len(scene.plain[found.end : mentions[0].start].strip(" 的"))
         close = gap <= (12 if scene.article.language == "en" else 2)
-        if found.nature == "date" and _EVENT_OF.match(scene.plain[found.end :]):
+        if found.nature == "date" and WORDS.event_of.match(scene.plain, found.end):
             yield _subject(scene, mentions[-1], NEAR + 0.02, role)
         free = not scene.figures_in(Piece(found.end, mentions[0].start))
         for steps, m in enumerate(mentions):
@@ -139,31 +113,28 @@ def _of_reach(scene: Scene, found: Found, reach: Reach) -> Iterator[Subject]:
             if close and m.kind == "generic":
                 base = (NEAR - 0.02) / GENERIC  # 30家消金机构: the kind itself is counted
             yield _subject(scene, m, base - 0.1 * steps, role)
-    elif role == "earlier":
-        ordered = _topics(scene, reach.piece, mentions)
-        for steps, m in enumerate(ordered):
-            yield _subject(scene, m, TOPIC - 0.02 * reach.steps - 0.1 * steps, role)
     elif role == "later":
         for steps, m in enumerate(mentions):
             rule = found.nature == "date" and scene.ledger.kinds.get(m.id) == "policy"
             yield _subject(scene, m, RULED if rule else LATER - 0.1 * steps, role)
-    elif role == "sentence":
-        for steps, m in enumerate(_topics(scene, reach.piece, mentions)):
-            yield _subject(scene, m, CARRIED - 0.05 * reach.steps - 0.1 * steps, role)
     else:
         heading = scene.layout.is_heading(reach.piece)
-        mentions = [m for m in mentions if m.kind != "stranger"]
-        if not mentions:
-            return
-        base = HEAD if role == "head" else LINE - 0.04 * reach.steps + 0.05 * heading
+        base, step = {
+            "earlier": (TOPIC - 0.02 * reach.steps, 0.1),
+            "sentence": (CARRIED - 0.05 * reach.steps, 0.1),
+            "line": (LINE - 0.04 * reach.steps + 0.05 * heading, 0.08),
+            "head": (HEAD, 0.08),
+        }[role]
+        if role in ("line", "head"):
+            mentions = [m for m in mentions if m.kind != "stranger"]
         for steps, m in enumerate(_topics(scene, reach.piece, mentions)):
-            yield _subject(scene, m, base - 0.08 * steps, role)
+            yield _subject(scene, m, base - step * steps, role)
 
 
 def _subject(scene: Scene, m: Mention, score: float, role: str) -> Subject:
     if m.kind == "generic":
         score *= GENERIC
-        if _WHOLE_SECTOR.fullmatch(m.words) and _mostly_microloans(scene):
+        if WORDS.whole_sector.fullmatch(m.words) and _mostly_microloans(scene):
             m = replace(m, id="national")
     if listed(scene, m):
         score = min(score, LISTED)
@@ -172,12 +143,14 @@ def _subject(scene: Scene, m: Mention, score: float, role: str) -> Subject:
 
 def _mostly_microloans(scene: Scene) -> bool:
     """Whether 全行业 means the small-loan companies: an article's words tell."""
-    return len(_MICROLOAN.findall(scene.plain)) > len(re.findall("消费金融|消金", scene.plain))
+    return len(WORDS.microloan.findall(scene.plain)) > len(re.findall("消费金融|消金", scene.plain))
 
 
 def _topics(scene: Scene, piece: Piece, mentions: list[Mention]) -> list[Mention]:
     """The names of a piece, its topic first: the last one that has a figure, else the first."""
     figures = scene.figures_in(piece)
+    if not mentions:
+        return []
     if figures:
         before = [m for m in mentions if m.end <= figures[-1].start] or mentions
         named = [m for m in before if m.kind != "generic"] or before
@@ -187,9 +160,7 @@ def _topics(scene: Scene, piece: Piece, mentions: list[Mention]) -> list[Mention
     return [first, *(m for m in mentions if m != first)]
 
 
-def _from_trail(
-    scene: Scene, found: Found, trail: Sequence[tuple[Found, Match]], offered: list[Subject]
-) -> Iterator[Subject]:
+def _from_trail(scene: Scene, found: Found, trail: Trail) -> Iterator[Subject]:
     """What the last figure of the line was about, unless another name stands between."""
     if scene.layout.table(found.start):
         return
@@ -204,10 +175,8 @@ def _from_trail(
             return
         same = earlier.start >= scene.layout.sentence(found.start).start
         score = (TOPIC if same else CARRIED) + 0.01
-        entity = match.entity
-        if entity in scene.lexicon.places and _WHOLE_SECTOR.search(
-            scene.text(scene.layout.clause(found.start))
-        ):
+        entity, clause = match.entity, scene.text(scene.layout.clause(found.start))
+        if entity in scene.lexicon.places and WORDS.whole_sector.search(clause):
             entity = scene.ledger.scope(entity)[1]
         yield Subject(entity, score, "as before", _place(scene, found, entity))
         return
@@ -234,11 +203,11 @@ def _from_line(scene: Scene, found: Found, earlier: Found, match: Match) -> Iter
 
 
 def _former_and_latter(scene: Scene, found: Found) -> Iterator[Subject]:
-    before = scene.plain[scene.layout.sentence(found.start).start : found.start]
+    start = scene.layout.sentence(found.start).start
+    before = scene.plain[start : found.start]
     words = list(re.finditer(r"前者|后者|the former|the latter", before))
     if not words:
         return
-    start = scene.layout.sentence(found.start).start
     named = standing(scene, Piece(start, start + words[0].start()))
     if len({m.id for m in named}) < 2:
         named = [
@@ -254,19 +223,19 @@ def _by_size(scene: Scene, found: Found) -> Iterator[Subject]:
     """15家披露了营收的公司: the group of lenders that the ledger knows by that number."""
     sentence = scene.layout.sentence(found.start)
     near = [f for f in scene.figures_in(sentence) if f.unit == "company" and f.start <= found.start]
-    if not near or near[-1].interval is None or not _GROUPED.search(scene.text(sentence)):
+    if not near or near[-1].interval is None or not WORDS.grouped.search(scene.text(sentence)):
         return
     said = {m.id for m in scene.words_in(Piece(sentence.start, max(found.end, sentence.end)))}
     for entity, kind in scene.ledger.kinds.items():
         if kind == "group" and scene.agreeing(entity, "company_count", near[-1].interval):
-            metrics = {metric for e, metric in scene.periods if e == entity} - {"company_count"}
+            metrics = set(scene.measured[entity]) - {"company_count"}
             clause = scene.layout.clause(near[-1].start)
             words = {m.id for m in scene.words_in(clause)}
             score = NEAR if metrics & words else TOPIC if metrics & said else 0.4
             yield Subject(entity, score, f"the {near[-1].printed}", near[-1].start)
 
 
-def _usual(scene: Scene, found: Found, trail: Sequence[tuple[Found, Match]]) -> Iterator[Subject]:
+def _usual(scene: Scene, found: Found, trail: Trail) -> Iterator[Subject]:
     """In a table that names nobody, whom most figures before it were about."""
     made = [match.entity for _, match in trail if match.entity]
     if made and scene.layout.table(found.start):
@@ -310,16 +279,86 @@ def _governing(scene: Scene, offered: list[Subject]) -> Iterator[Subject]:
 
 def _is_region(scene: Scene, m: Mention) -> bool:
     """Whether a place stands for its small-loan companies, not for an address or a firm's name."""
-    if not _MICROLOAN.search(scene.plain):
+    if not WORDS.microloan.search(scene.plain):
         return False
-    after = scene.plain[m.end : m.end + 24]
-    if m.words.endswith("的"):
+    if m.words.endswith("的") or WORDS.microloan.search(m.words):
         return True
-    if m.words.isascii():
-        cells = bool(scene.layout.table(m.start))
-        ahead = scene.plain[max(0, m.start - 3) : m.start]
-        if ahead == "In " or (ahead.endswith("in ") and after[:1] in ", .;"):
-            return True
-        named = m.words.istitle() and _PLACE_AFTER_EN.match(after)
-        return bool(_MICROLOAN.search(m.words) or named or cells)
-    return bool(_MICROLOAN.search(m.words) or _PLACE_AFTER.match(scene.plain[m.end : m.end + 10]))
+    after = scene.plain[m.end : m.end + 24]
+    if not m.words.isascii():
+        return bool(WORDS.place_after.match(after[:10]))
+    ahead = scene.plain[max(0, m.start - 3) : m.start]
+    if ahead == "In " or (ahead.endswith("in ") and after[:1] in ", .;"):
+        return True
+    named = m.words.istitle() and WORDS.place_after_en.match(after)
+    return bool(named or scene.layout.table(m.start))
+
+
+WIDER = "_local_finance"
+
+
+def scoped(scene: Scene, found: Found, subject: Subject, metric: str, trail: Trail) -> Subject:
+    """The pool of a lender or product where the words speak of its pool, else the subject itself.
+
+    Where both are measured and the words do not say which, the score falls.
+    """
+    subject = _wider(scene, found, subject)
+    pools = [e for e in scene.parts.get(subject.id, ()) if scene.ledger.kinds[e] == "pool"]
+    measured = [pool for pool in pools if (pool, metric) in scene.periods]
+    if not pools or not any(scene.measurable(pool, metric) for pool in pools):
+        return subject
+    clause, sentence = scene.layout.clause(found.start), scene.layout.sentence(found.start)
+    own = scene.plain[clause.start : found.start]
+    between = scene.plain[max(sentence.start, min(subject.place, found.start)) : found.start]
+    said = _last_scope(own) or _last_scope(between)
+    alone = measured and (subject.id, metric) not in scene.periods
+    if said == "whole" or (said != "pool" and not measured):
+        return subject
+    line = scene.layout.paragraph(found.start)
+    if said == "pool" or alone:
+        pool, sure = _which(scene, found, measured or pools, metric)
+        sure *= 1.0 if said == "pool" else 0.92
+        return Subject(pool, subject.score * sure, f"{subject.why}, pool", subject.place)
+    last = next((m.entity for f, m in reversed(trail) if f.start >= line.start and m.entity), "")
+    if last in pools and subject.place < line.start:
+        return Subject(last, subject.score, f"{subject.why}, pool as before", subject.place)
+    elsewhere = WORDS.pool_words.search(scene.plain[line.start : found.start])
+    return replace(subject, score=subject.score * 0.7) if elsewhere else subject
+
+
+def _wider(scene: Scene, found: Found, subject: Subject) -> Subject:
+    """A place's local financial organisations, or its small lenders: 其中小贷公司43家."""
+    wider = f"{subject.id}{WIDER}"
+    clause = scene.layout.clause(found.start)
+    if wider in scene.ledger.kinds:
+        behind = scene.plain[found.end : found.end + 14]
+        if WORDS.local.match(behind) or WORDS.local.search(scene.plain[clause.start : found.start]):
+            return replace(subject, id=wider)
+    said = scene.text(clause)
+    if subject.id.endswith(WIDER) and WORDS.small.search(said) and not WORDS.local.search(said):
+        return replace(subject, id=subject.id.removesuffix(WIDER))
+    return subject
+
+
+def _last_scope(text: str) -> str:
+    pool = [m.start() for m in WORDS.pool_words.finditer(text)]
+    whole = [m.start() for m in WORDS.whole_words.finditer(text)]
+    if not pool and not whole:
+        return ""
+    return "pool" if max(pool, default=-1) > max(whole, default=-1) else "whole"
+
+
+def _which(scene: Scene, found: Found, pools: list[str], metric: str) -> tuple[str, float]:
+    """One of several pools: the issue that is named, else the one whose print agrees."""
+    pools = sorted(pools, key=len)
+    if len(pools) == 1:
+        return pools[0], 1.0
+    sentence = scene.layout.sentence(found.start)
+    if named := WORDS.issue.search(scene.text(sentence)):
+        number = (named[1] or named[2]).translate(str.maketrans("一二三四", "1234"))
+        issue = [pool for pool in pools if pool.endswith(f"_{number}")]
+        if issue:
+            return issue[0], 1.0
+    if "最新" in scene.text(sentence) or "latest" in scene.text(sentence):
+        return pools[0], 1.0
+    agree = [p for p in pools if found.interval and scene.agreeing(p, metric, found.interval)]
+    return (agree[0], 0.95) if len(agree) == 1 else (pools[0], 0.85)

@@ -1,23 +1,28 @@
-"""An audit as data frames: its verdicts, its conflicts, the article's arithmetic, every figure."""
+"""An audit as data frames: verdicts, conflicts, arithmetic, figures, and rows for the ledger."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 import pandas as pd
 
-from xiaodai.audit.arithmetic import own_verdicts
-from xiaodai.audit.judging import Audit, Judged, Verdict
+from xiaodai.audit.judging import MARK, Audit, Judged, Verdict, own_figures
+from xiaodai.consistency.verdicts import judge
 from xiaodai.ledger.ledger import USABLE, Ledger
+from xiaodai.reading.dates import read_date
 from xiaodai.reading.periods import Period
+from xiaodai.reading.printed import FALLING, ReadingError, read
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Computed, Quantity, constant, counted
 from xiaodai.values.quotes import Quote
-from xiaodai.values.units import unit
+from xiaodai.values.units import Unit, unit
 from xiaodai.values.words import Text
 
+OFF = Text("how far the figure is from what the others allow")
 AROUND = 16  # characters of the article shown before and after a figure
 VERDICTS: dict[Verdict, Text] = {
     "known": Text("known"),
@@ -26,19 +31,11 @@ VERDICTS: dict[Verdict, Text] = {
     "new": Text("new"),
     "not a measurable figure": Text("no measurable figure"),
 }
-TONES: dict[Verdict, str] = {
-    "known": "good",
-    "conflicts": "bad",
-    "consistent but new": "likely",
-    "new": "open",
-    "not a measurable figure": "none",
-}
+TONES = dict(zip(VERDICTS, ("good", "bad", "likely", "open", "none"), strict=True))
+KEYS = ("known", "conflicts", "consistent_but_new", "new", "not_measurable")
 BETTER = {"ledger": Text("the ledger"), "undecided": Text("undecided"), "": None}
 OWN_VERDICTS = {"consistent": Text("adds up"), "inconsistent": Text("does not")}
 SURENESS = Text("how sure the match is, from how its words name entity, metric and period")
-CONFLICTS = ["about", "figure", "period", "ledger", "off", "better", "sure"]
-FIGURES = ["about", "figure", "verdict", "period", "sure"]
-ARITHMETIC = ["figure", "with", "verdict", "off"]
 
 
 def counts(audit: Audit) -> dict[str, Quantity]:
@@ -46,19 +43,16 @@ def counts(audit: Audit) -> dict[str, Quantity]:
 
     Keys: `figures`, `known`, `conflicts`, `consistent_but_new`, `new`, `not_measurable`.
     """
-    number = Counter(judged.verdict for judged in audit.figures)
-    keys = ("known", "conflicts", "consistent_but_new", "new", "not_measurable")
-    return {"figures": counted(len(audit.figures)).named("figures")} | {
-        key: counted(number[verdict]).named(words)
-        for key, (verdict, words) in zip(keys, VERDICTS.items(), strict=True)
-    }
+    numbers = dict(zip(KEYS, verdicts(audit), strict=True))
+    return {"figures": counted(len(audit.figures)).named("figures"), **numbers}
 
 
 def verdicts(audit: Audit) -> pd.Series:
     """How many figures got each verdict: counts, indexed by the verdict's name (words)."""
     number = Counter(judged.verdict for judged in audit.figures)
     names = pd.Index(list(VERDICTS.values()), name="verdict")
-    return pd.Series([counted(number[v]) for v in VERDICTS], index=names, dtype=object)
+    numbers = [counted(number[verdict]).named(words) for verdict, words in VERDICTS.items()]
+    return pd.Series(numbers, index=names, dtype=object)
 
 
 def conflicts(audit: Audit, ledger: Ledger) -> pd.DataFrame:
@@ -69,20 +63,13 @@ def conflicts(audit: Audit, ledger: Ledger) -> pd.DataFrame:
     above or below), `better` (the better sourced side, words), `sure` (percent, of the match). A
     cell is `None` where there is no such thing.
     """
-    rows = [
-        {
-            "about": _about(judged, ledger),
-            "figure": quote(audit, judged, ledger),
-            "period": _period(judged),
-            "ledger": ledger_value(judged, ledger),
-            "off": distance(judged, ledger),
-            "better": BETTER[judged.better],
-            "sure": _sure(judged),
-        }
-        for judged in audit.figures
-        if judged.verdict == "conflicts"
-    ]
-    return pd.DataFrame(rows, columns=CONFLICTS, dtype=object)
+    told = [judged for judged in audit.figures if judged.verdict == "conflicts"]
+    cells = _cells(audit, told, ledger)
+    cells["ledger"] = [ledger_value(judged, ledger) for judged in told]
+    cells["off"] = [distance(judged, ledger) for judged in told]
+    cells["better"] = [BETTER[judged.better] for judged in told]
+    columns = ["about", "figure", "period", "ledger", "off", "better", "sure"]
+    return pd.DataFrame(cells, columns=columns, dtype=object)
 
 
 def figures(audit: Audit, ledger: Ledger) -> pd.DataFrame:
@@ -91,17 +78,20 @@ def figures(audit: Audit, ledger: Ledger) -> pd.DataFrame:
     Columns: `about` (entity and metric, words), `figure` (quoted from the article), `verdict`
     (words), `period`, `sure` (percent, of the match); `None` where the words do not tell.
     """
-    rows = [
-        {
-            "about": _about(judged, ledger),
-            "figure": quote(audit, judged, ledger),
-            "verdict": VERDICTS[judged.verdict],
-            "period": _period(judged),
-            "sure": _sure(judged),
-        }
-        for judged in audit.figures
-    ]
-    return pd.DataFrame(rows, columns=FIGURES, dtype=object)
+    cells = _cells(audit, audit.figures, ledger)
+    columns = ["about", "figure", "verdict", "period", "sure"]
+    return pd.DataFrame(cells, columns=columns, dtype=object)
+
+
+def _cells(audit: Audit, told: Sequence[Judged], ledger: Ledger) -> dict[str, list[object]]:
+    """The columns that every list of figures has."""
+    return {
+        "about": [_about(judged, ledger) for judged in told],
+        "figure": [quote(audit, judged, ledger) for judged in told],
+        "verdict": [VERDICTS[judged.verdict] for judged in told],
+        "period": [Period(j.match.period) if j.match.period else None for j in told],
+        "sure": [_sure(judged) for judged in told],
+    }
 
 
 def arithmetic(audit: Audit, ledger: Ledger) -> pd.DataFrame:
@@ -110,16 +100,17 @@ def arithmetic(audit: Audit, ledger: Ledger) -> pd.DataFrame:
     Columns: `figure` and `with` (the figure and those it is checked with, quoted), `verdict`
     (words), `off` (how far the figure is from what the others allow; `None` if it is not).
     """
-    rows = [
-        {
-            "figure": quote(audit, found.first, ledger),
-            "with": _joined(found.others),
-            "verdict": OWN_VERDICTS[found.verdict],
-            "off": found.off,
-        }
-        for found in own_verdicts(audit, ledger)
-    ]
-    return pd.DataFrame(rows, columns=ARITHMETIC, dtype=object)
+    own, rows = own_figures(audit.figures), []
+    for verdict in judge(own.values(), ledger):
+        if verdict.verdict not in OWN_VERDICTS or len(verdict.claims) < 2:
+            continue
+        first, *others = [audit.figures[int(claim.removeprefix(MARK))] for claim in verdict.claims]
+        slack = min(verdict.slack or Fraction(0), Fraction(0))
+        off = _gap(-slack, unit(verdict.unit), Assumed(OFF)) if slack else None
+        printed = " · ".join(other.found.printed for other in others)  # the same in both languages
+        joined = Quote("", printed, "", None, "none")
+        rows.append((quote(audit, first, ledger), joined, OWN_VERDICTS[verdict.verdict], off))
+    return pd.DataFrame(rows, columns=["figure", "with", "verdict", "off"], dtype=object)
 
 
 def quote(audit: Audit, judged: Judged, ledger: Ledger) -> Quote:
@@ -163,10 +154,6 @@ def _about(judged: Judged, ledger: Ledger) -> Text | None:
     return ledger.label(judged.match.entity, judged.match.metric)
 
 
-def _period(judged: Judged) -> Period | None:
-    return Period(judged.match.period) if judged.match.period else None
-
-
 def ledger_value(judged: Judged, ledger: Ledger) -> Quantity | None:
     """What the ledger says where the article prints a figure; `None` if nothing, or a date."""
     if not judged.claim_id or ledger.claim(judged.claim_id)["unit"] == "date":
@@ -182,9 +169,13 @@ def distance(judged: Judged, ledger: Ledger) -> Quantity | None:
     mine, theirs = article_value(judged, ledger), ledger_value(judged, ledger)
     if judged.slack is None or mine is None or theirs is None:
         return None
-    shown = unit("percentage_point") if mine.unit.id == "percent" else mine.unit
-    gap = Interval.point(judged.slack * mine.unit.factor)
-    return Quantity(gap, shown, Computed("gap({0}, {1})", (mine, theirs)))
+    return _gap(judged.slack, mine.unit, Computed("gap({0}, {1})", (mine, theirs)))
+
+
+def _gap(slack: Fraction, of: Unit, why: Assumed | Computed) -> Quantity:
+    """A distance between two figures: of shares in percentage points."""
+    shown = unit("percentage_point") if of.id == "percent" else of
+    return Quantity(Interval.point(slack * of.factor), shown, why)
 
 
 def _sure(judged: Judged) -> Quantity | None:
@@ -194,6 +185,121 @@ def _sure(judged: Judged) -> Quantity | None:
     return constant(round(share), "percent", SURENESS)
 
 
-def _joined(others: Sequence[Judged]) -> Quote:
-    """Other figures of the article as printed, which read the same in both languages."""
-    return Quote("", " · ".join(judged.found.printed for judged in others), "", None, "none")
+COLUMNS = (
+    *("position", "printed", "low", "high", "unit"),
+    *("entity", "metric", "period", "verdict", "claim_id", "confidence"),
+)
+SOURCE = "SOURCE_ID"  # to be replaced by the id of the article's row in sources.csv
+NOTE_ID = "NOTE-000"  # to be replaced by the next number of a series of reading notes
+
+
+def rows(audit: Audit) -> pd.DataFrame:
+    """One row for each figure of the article, in order of place; every cell is text."""
+    found = [
+        (
+            *(str(j.found.start), j.found.printed),
+            *_bounds(j.interval or j.found.interval, j.found.unit),
+            *(j.found.unit, j.match.entity, j.match.metric, j.match.period, j.verdict, j.claim_id),
+            f"{j.match.confidence:.2f}" if j.match.metric else "",
+        )
+        for j in audit.figures
+    ]
+    return pd.DataFrame(found, columns=list(COLUMNS), dtype=str)
+
+
+def claim_rows(audit: Audit, ledger: Ledger) -> pd.DataFrame:
+    """Rows for `claims.csv` of every matched figure, in order of id, with all its columns.
+
+    `source` and `note_ids` hold placeholders. Bounds are what the reader derives from the printed
+    characters; where it derives others than the audit found, the note asks for a look by hand.
+    """
+    numbers = Counter(_stem_of(claim_id) for claim_id in ledger.claims["id"])
+    made = []
+    for judged in audit.figures:
+        if not judged.match.metric or judged.interval is None:
+            continue
+        row = _claim(judged, audit, ledger)
+        stem = str(row["id"])
+        numbers[stem] += 1
+        row["id"] = stem if numbers[stem] == 1 else f"{stem}.{numbers[stem]}"
+        made.append(row)
+    columns = [str(column) for column in ledger.claims]
+    table = pd.DataFrame(made, columns=columns, dtype=str)
+    return table.sort_values("id", kind="stable").reset_index(drop=True)
+
+
+def _claim(judged: Judged, audit: Audit, ledger: Ledger) -> dict[str, str]:
+    found, match = judged.found, judged.match
+    book = ledger.codebook(match.metric)
+    period = match.period or "undated"
+    stem = f"{match.entity}.{match.metric}.{period.replace('/..', '_on').replace('/', '_')}"
+    qualifier, reading, low, high, note = _read(judged, audit, book)
+    return {
+        "id": stem,
+        "entity": match.entity,
+        "metric": match.metric,
+        "period": period,
+        "printed": found.printed,
+        "qualifier": qualifier,
+        "unit": book["unit"],
+        "reading": reading,
+        "low": low,
+        "high": high,
+        "source": SOURCE,
+        "origin": "",
+        "locator": f"character {found.start}",
+        "context_sha256": "",
+        "status": "accepted",
+        "note": note,
+        "note_ids": NOTE_ID,
+    }
+
+
+def _read(judged: Judged, audit: Audit, book: dict[str, str]) -> tuple[str, str, str, str, str]:
+    """Qualifier, reading and bounds that the reader derives again."""
+    found, value = judged.found, judged.interval
+    assert value is not None
+    if book["unit"] == "date":
+        try:
+            days = read_date(
+                found.printed, period=judged.match.period, published=audit.article.published
+            )
+            return "", days.reading, days.first.isoformat(), days.last.isoformat(), ""
+        except ReadingError:
+            low, high = _bounds(value, "date")
+            return "", "rounded", low, high, "Check the bounds by hand."
+    neutral = FALLING.sub("", found.qualifier)  # net exits are positive, whatever the words
+    for qualifier in (found.qualifier, f"{found.qualifier}[-]", neutral):
+        try:
+            result = read(found.printed, qualifier, unit_id=book["unit"], kind=book["kind"])
+        except ReadingError:
+            continue
+        if result.interval == value:
+            return (qualifier, result.reading, *_bounds(value, book["unit"]), "")
+    low, high = _bounds(value, book["unit"])
+    return found.qualifier, found.reading or "rounded", low, high, "Check the bounds by hand."
+
+
+def _bounds(interval: Interval | None, unit: str) -> tuple[str, str]:
+    if interval is None:
+        return "", ""
+    return _text(interval.low, unit), _text(interval.high, unit)
+
+
+def _text(end: Fraction | None, unit: str) -> str:
+    """A bound as the ledger writes it: a decimal number, or a day.
+
+    >>> _text(Fraction(-187, 2), "yi_yuan")
+    '-93.5'
+    """
+    if end is None:
+        return ""
+    if unit == "date":
+        return date.fromordinal(int(end)).isoformat()
+    places = f"{Decimal(end.numerator) / Decimal(end.denominator):.9f}"
+    return places.rstrip("0").rstrip(".")
+
+
+def _stem_of(claim_id: str) -> str:
+    head, _, tail = claim_id.rpartition(".")
+    return head if tail.isdigit() and head.count(".") >= 2 else claim_id

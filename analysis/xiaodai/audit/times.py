@@ -1,108 +1,45 @@
-"""Words for time in an article, and the days that they mean.
+"""Words for time in an article, the days that they mean, and the ledger's code for a period.
 
 A year that is not printed comes from the same sentence, else from the paragraph if it speaks of one
 year only, else from the day of publication. 去年 and 今年 always count from that day.
+
+| metric                     | code of the period that a figure is about                           |
+|----------------------------|---------------------------------------------------------------------|
+| a level (stock)            | the last day: 2025-06-30                                            |
+| a flow                     | the span; a bare day means the year up to it: 2025-01/2025-09      |
+| a change on the quarter    | the quarter: 2025Q2                                                 |
+| a change since year start  | the span from January: 2025H1                                       |
+| growth on a year before    | that of the flow; for a level the year (at its end) or the day      |
+| anything else              | as the ledger writes this metric                                    |
+
+Where the ledger has a period of the same days, its code is taken.
 """
 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 
-from xiaodai.reading.dates import months_later, period_days
+from xiaodai.audit.moments import MONTHS
+from xiaodai.audit.segments import apart
+from xiaodai.audit.vocabulary import Vocabulary
+from xiaodai.reading import dates
+from xiaodai.reading.dates import months_later
 from xiaodai.reading.printed import ReadingError
 
-# The words of each number from 0 to 12; quarters have names of their own.
-_WORDS = (
-    "",
-    "一 first 1st opening",
-    "二 两 second two 2nd",
-    "三 third three 3rd",
-    "四 fourth four 4th closing final last",
-    "五 five",
-    "六 six",
-    "七 seven",
-    "八 eight",
-    "九 nine",
-    "十 ten",
-    "十一 eleven",
-    "十二",
-)
-_NUMBERS = {word: number for number, words in enumerate(_WORDS) for word in words.split()}
+WORDS = Vocabulary("times")
+
+
+period_days = cache(dates.period_days)
+LEVELS = {"stock"}
+SPANS = {"flow", "change", "growth"}
+_NUMBERS = {
+    word: number for number, words in enumerate(WORDS.items("words")) for word in words.split()
+}
 _PARTS = ("m1", "upto", "month", "dd", "mm", "quarters", "quarter", "q", "half", "mid", "h")
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
-    r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
-)
-_Y = r"(?:19|20)\d\d"
-_N = r"(?:十[一二]?|[一二三四五六七八九两]|\d{1,2})"
-_YEAR_ZH = rf"(?P<year>{_Y}) ?年|(?P<rel>前年|去年|上年|上一年度?|今年|本年度?|明年|当年|同年|次年)"
-_SUB_ZH = (
-    rf"(?P<m1>{_N}) ?月? ?[至到~—–-]+ ?(?P<m2>{_N}) ?月|前 ?(?P<upto>{_N}) ?个?月"
-    rf"|(?P<month>{_N}) ?月(?: ?(?P<day>\d{{1,2}}) ?日)?(?:份)?"
-    r"|前(?P<quarters>[二三23两])个?季度?|(?:第 ?)?(?P<quarter>[一二三四1-4]) ?个?季度?(?!家)"
-    r"|[Qq](?P<q>[1-4])(?!\d)|(?P<half>[上下])半年|(?P<mid>半年|年中)|[Hh](?P<h>[12])(?!\d)"
-)
-_END_ZH = r"(?P<end> ?(?:年)?[末底](?!位)|结束时?)?(?P<since>以来|起|开始|至今)?"
-_ZH = re.compile(rf"(?:{_YEAR_ZH})(?:的)? ?(?:{_SUB_ZH})?{_END_ZH}")
-_BARE_ZH = re.compile(rf"(?<![\d.年])(?:{_SUB_ZH}){_END_ZH}")
-_YEARS_ZH = re.compile(rf"(?P<a>{_Y})年?(?:[至到~—–-]|和|与|、)(?P<b>{_Y})年(?!末|底|\d)")
-_RELATIVE_ZH = re.compile(
-    r"(?P<lastsame>(?:上年|去年|上一年|前一年)同期)|(?P<lastend>(?:上年|上一年)(?:度)?[末底])|"
-    r"(?P<start>年初)|(?P<ytd>今年以来|年初以来|年内)|(?P<later>一年(?:之)?后)|"
-    r"(?P<before>一年(?:之)?前)|(?P<quarterbefore>三个月前|一个季度前)|(?P<halfbefore>半年前)|"
-    r"(?P<prevq>上(?:一|个)?季度?(?:末)?)|"
-    r"(?P<thisq>本季度?(?:末)?)|(?P<month>本月)|(?P<prevm>上月)|(?P<year>当年|同年)"
-)
-_ISO = re.compile(
-    rf"(?P<y>{_Y})(?:[-/.](?P<m>\d{{1,2}})(?:[-/.](?P<d>\d{{1,2}}))?|[ ]?Q(?P<q>[1-4])|"
-    rf"[ ]?H(?P<h>[12]))(?!\d)|\bQ(?P<q2>[1-4])[ ,]*(?P<y2>{_Y})|\bH(?P<h2>[12])[ ,]*(?P<y3>{_Y})|"
-    rf"\bFY ?(?P<fy>{_Y})|\b(?P<h4>[12])H ?(?P<yy>\d\d)\b|\b(?P<q4>[1-4])Q ?(?P<yy2>\d\d)\b",
-    re.IGNORECASE,
-)
-_TAIL_EN = (
-    rf"(?:,? ?(?:of |in )?(?P<year>{_Y})|,? ?(?:of )?(?P<rel>last year|this year|next year))?"
-)
-_END_EN = (
-    r"(?P<end>(?:(?:by|at|as of|as at|until|to|from)? ?(?:the )?end[ -](?:of )?(?:the )?|"
-    r"late |as of |as at |\bend-|year-end )?)"
-)
-_EN = re.compile(
-    rf"{_END_EN}(?:(?P<m1>{_MONTH})(?: to |-| through |–)(?P<m2>{_MONTH})"
-    rf"|(?P<dd>\d{{1,2}}) (?P<mm>{_MONTH})|(?P<month>{_MONTH})(?: (?P<day>\d{{1,2}})(?!\d))?"
-    r"|(?:the )?first (?P<quarters>two|three|2|3) quarters"
-    r"|(?:the )?first (?P<upto>two|three|four|five|six|seven|eight|nine|ten|eleven|\d{1,2}) months"
-    r"|(?:the )?(?P<quarter>first|second|third|fourth|final|last|opening|closing|"
-    r"1st|2nd|3rd|4th)[ -]quarter"
-    rf"|(?:the )?(?P<half>first|second|opening|closing)[ -]half){_TAIL_EN}\b",
-    re.IGNORECASE,
-)
-_YEAR_EN = re.compile(
-    rf"(?P<end>(?:the )?end[ -](?:of )?(?:the year )?|year-end |close of |late )?"
-    rf"(?:(?P<y>(?<![\d,.$]){_Y}(?:\s?(?:/|-|–|and|to)\s?(?P<b>{_Y}))?)(?![\d%一-鿿-]|[,.]\d|"
-    rf" ?yuan| comp)"
-    r"|(?P<rel>last year|this year|the previous year|the year before))",
-    re.IGNORECASE,
-)
-_RELATIVE_EN = re.compile(
-    r"(?P<before>(?:a|one|the) year (?:earlier|before|ago)|12 months earlier)|"
-    r"(?P<quarterbefore>(?:a|one|the) quarter (?:earlier|before)|three months (?:earlier|before))|"
-    r"(?P<halfbefore>six months (?:earlier|before|ago))|"
-    r"(?P<lastsame>(?:the )?same (?:period|months|half|stretch|quarter)(?: of)? "
-    r"(?:last year|a year (?:earlier|ago|before)|the (?:previous year|year before)))|"
-    r"(?P<ytd>(?:since )?the start of the year|so far this year|year[- ]to[- ]date)|"
-    r"(?P<month>this month)|(?P<later>a year later)",
-    re.IGNORECASE,
-)
-_BASE = re.compile(
-    r"(?:较|(?<![占同环])比|相比|相较于?)(?:截?[至止]|其|在|去)?$"
-    r"|(?:from|than|versus|against|compared (?:with|to))(?: the| its)?$",
-    re.IGNORECASE,
-)
-_COMPARED = re.compile(r"^的?(?:同期)?相?比|^[^,。;]{0,6}相比")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +70,9 @@ def times(plain: str, published: str = "") -> list[Time]:
     for raw in _raw(plain):
         time = _resolved(plain, raw, found, published)
         if time is not None:
-            ahead, after = (
-                plain[max(0, time.start - 16) : time.start],
-                plain[time.end : time.end + 9],
-            )
-            base = bool(_BASE.search(ahead.rstrip()) or _COMPARED.search(after))
+            ahead = plain[max(0, time.start - 16) : time.start].rstrip()
+            after = plain[time.end : time.end + 9]
+            base = bool(WORDS.base.search(ahead) or WORDS.compared.search(after))
             base &= not raw.match.groupdict().get("m2")  # from January to September
             found.append(replace(time, base=time.base or base))
     return found
@@ -153,32 +88,24 @@ class _Raw:
 
 def _raw(plain: str) -> list[_Raw]:
     rules = (
-        ("years", _YEARS_ZH),
-        ("relative", _RELATIVE_ZH),
-        ("zh", _ZH),
-        ("zh", _BARE_ZH),
-        ("iso", _ISO),
-        ("relative", _RELATIVE_EN),
-        ("en", _EN),
-        ("year", _YEAR_EN),
+        ("years", WORDS.years_zh),
+        ("relative", WORDS.relative_zh),
+        ("zh", WORDS.zh),
+        ("zh", WORDS.bare_zh),
+        ("iso", WORDS.iso),
+        ("relative", WORDS.relative_en),
+        ("en", WORDS.en),
+        ("year", WORDS.year_en),
     )
-    found = [
-        _Raw(m.start(), m.end(), rule, m)
-        for rule, pattern in rules
-        for m in pattern.finditer(plain)
-    ]
-    kept: list[_Raw] = []
-    for raw in sorted(found, key=lambda r: (r.start - r.end, r.start)):
-        if not any(raw.start < other.end and other.start < raw.end for other in kept):
-            kept.append(raw)
-    return sorted(kept, key=lambda r: r.start)
+    found = (_Raw(*m.span(), rule, m) for rule, pattern in rules for m in pattern.finditer(plain))
+    return apart(found, key=lambda raw: (raw.start - raw.end, raw.start))
 
 
 def _resolved(plain: str, raw: _Raw, before: list[Time], published: str) -> Time | None:
     get = raw.match.groupdict().get
     try:
         if raw.rule == "years":
-            return _span(raw, date(int(get("a") or 0), 1, 1), date(int(get("b") or 0), 12, 31))
+            return _years(raw, int(get("a") or 0), int(get("b") or 0))
         if raw.rule == "iso":
             return _iso(raw)
         if raw.rule == "relative":
@@ -190,47 +117,46 @@ def _resolved(plain: str, raw: _Raw, before: list[Time], published: str) -> Time
         return None
 
 
-def _span(raw: _Raw, first: date, last: date, *, point: bool = False, dated: bool = True) -> Time:
-    return Time(raw.start, raw.end, first, last, point=point, dated=dated)
+def _span(raw: _Raw, first: date, last: date, *, point: bool = False) -> Time:
+    return Time(raw.start, raw.end, first, last, point=point)
+
+
+def _years(raw: _Raw, first: int, last: int, *, point: bool = False) -> Time:
+    return _span(raw, date(first, 1, 1), date(last, 12, 31), point=point)
 
 
 def _iso(raw: _Raw) -> Time:
     get = raw.match.groupdict().get
     short = get("yy") or get("yy2")
     year = int(get("y") or get("y2") or get("y3") or get("fy") or f"20{short}")
+    month, day = get("m"), get("d")
     if quarter := get("q") or get("q2") or get("q4"):
-        return _span(raw, *period_days(f"{year}Q{quarter}"))
-    if half := get("h") or get("h2") or get("h4"):
-        return _span(raw, *period_days(f"{year}H{half}"))
-    if day := get("d"):
-        return _span(raw, *period_days(f"{year}-{int(get('m') or 0):02}-{int(day):02}"), point=True)
-    if month := get("m"):
-        return _span(raw, *period_days(f"{year}-{int(month):02}"))
-    return _span(raw, *period_days(str(year)))
+        code = f"{year}Q{quarter}"
+    elif half := get("h") or get("h2") or get("h4"):
+        code = f"{year}H{half}"
+    else:
+        code = "-".join([str(year), *(f"{int(part):02}" for part in (month, day) if part)])
+    return _span(raw, *period_days(code), point=bool(day))
 
 
 def _english_year(raw: _Raw, published: str) -> Time:
     get = raw.match.groupdict().get
     if get("rel"):
         year = int(published[:4]) - (not (get("rel") or "").lower().startswith("this"))
-        return _span(raw, date(year, 1, 1), date(year, 12, 31), point=bool(get("end")))
+        return _years(raw, year, year, point=bool(get("end")))
     year = int((get("y") or "")[:4])
-    last = int(get("b") or year)
-    return _span(raw, date(year, 1, 1), date(last, 12, 31), point=bool(get("end")))
+    return _years(raw, year, int(get("b") or year), point=bool(get("end")))
 
 
 def _relative(plain: str, raw: _Raw, before: list[Time], published: str) -> Time | None:
     kind = raw.match.lastgroup or ""
     near = next((t for t in before[::-1] if not t.base and _same_line(plain, t, raw)), None)
     day = period_days(published)[0] if published else None
-    if kind == "ytd":
-        if day is None:
-            return None
-        end = date(day.year, day.month, monthrange(day.year, day.month)[1])
-        return _span(raw, date(day.year, 1, 1), end)
-    if kind in ("month", "prevm", "thisq", "prevq"):
-        if day is None:
-            return None
+    if day is None and kind in ("ytd", "month", "prevm", "thisq", "prevq"):
+        return None
+    if day and kind == "ytd":
+        return _span(raw, date(day.year, 1, 1), period_days(f"{day:%Y-%m}")[1])
+    if day and kind in ("month", "prevm", "thisq", "prevq"):
         size = 1 if kind in ("month", "prevm") else 3
         month = (day.month - 1) // size * size + 1
         first = date(day.year, month, 1)
@@ -242,37 +168,31 @@ def _relative(plain: str, raw: _Raw, before: list[Time], published: str) -> Time
     if not year:
         return None
     if kind == "year":
-        return _span(raw, date(year, 1, 1), date(year, 12, 31))
-    if kind == "start":
-        return replace(
-            _span(raw, date(year, 1, 1), date(year - 1, 12, 31), point=True),
-            base=True,
-            first=date(year - 1, 12, 31),
-        )
-    if kind == "lastend":
-        return _span(raw, date(year - 1, 12, 31), date(year - 1, 12, 31), point=True)
+        return _years(raw, year, year)
+    if kind in ("start", "lastend"):
+        end = date(year - 1, 12, 31)
+        return replace(_span(raw, end, end, point=True), base=kind == "start")
     if near is None:
         return None
     if kind == "later":
-        return _span(raw, near.last + timedelta(days=1), _years(near.last, 1))
+        return _span(raw, near.last + timedelta(days=1), months_later(near.last, 12))
     if kind in ("quarterbefore", "halfbefore"):
         step = -3 if kind == "quarterbefore" else -6
         last = months_later(near.last + timedelta(days=1), step) - timedelta(days=1)
-        return _span(raw, months_later(near.first, step), last, point=near.point)
-    return _span(raw, _years(near.first, -1), _years(near.last, -1), point=near.point)
+    else:
+        step, last = -12, months_later(near.last, -12)
+    return _span(raw, months_later(near.first, step), last, point=near.point)
 
 
 def _calendar(plain: str, raw: _Raw, before: list[Time], published: str) -> Time | None:
     get = raw.match.groupdict().get
-    ranged = get("m1"), get("m2")
-    length = 12 if not any(get(k) for k in _PARTS) else 0
     dated = bool(get("year") or get("rel"))
     day = int(get("day") or get("dd") or 0)
-    if length:
+    if not any(get(part) for part in _PARTS):
         start, months = 1, 12
-    elif all(ranged):
-        start, stop = _month(get("m1") or ""), _month(get("m2") or "")
-        months = stop - start + 1
+    elif (first_month := get("m1")) and (last_month := get("m2")):
+        start = _month(first_month)
+        months = _month(last_month) - start + 1
     elif get("upto"):
         start, months = 1, _number(get("upto") or "")
     elif word := get("month") or get("mm"):
@@ -296,8 +216,8 @@ def _calendar(plain: str, raw: _Raw, before: list[Time], published: str) -> Time
     if day:
         first = last = date(year, start, day)
     point = bool((get("end") or "").strip() or day or get("mid"))
-    since = get("since") or ""
-    return Time(raw.start, raw.end, first, last, point=point, dated=dated, open=bool(since))
+    since = bool(get("since"))
+    return Time(raw.start, raw.end, first, last, point=point, dated=dated, open=since)
 
 
 def _year(
@@ -311,23 +231,10 @@ def _year(
     line = [t for t in line if day is None or t.first.year <= day.year]
     if word := get("rel"):
         word = word.lower()
+        step = int(WORDS.table("steps")[word[0]])
         if word in ("当年", "同年", "次年", "上年", "上一年", "上一年度") and line:
-            return line[-1].last.year + {"当": 0, "同": 0, "次": 1, "上": -1}[word[0]]
-        steps = {
-            "前": -2,
-            "去": -1,
-            "上": -1,
-            "今": 0,
-            "本": 0,
-            "当": 0,
-            "同": 0,
-            "明": 1,
-            "次": 1,
-            "l": -1,
-            "t": 0,
-            "n": 1,
-        }
-        return day.year + steps[word[0]] if day else None
+            return line[-1].last.year + step
+        return day.year + step if day else None
     same = [
         t
         for t in line
@@ -345,11 +252,8 @@ def _year(
         return firm[-1].last.year if firm else None
     ended = months_later(date(day.year, start, 1), months) - timedelta(days=1)
     late = ended > day and (months > 1 or start > day.month + 2)
-    return (
-        day.year - 1
-        if late and not re.search("将|拟|计划", plain[raw.start - 8 : raw.start])
-        else day.year
-    )
+    planned = re.search("将|拟|计划", plain[raw.start - 8 : raw.start])
+    return day.year - 1 if late and not planned else day.year
 
 
 def _same_line(plain: str, time: Time, raw: _Raw) -> bool:
@@ -362,8 +266,96 @@ def _number(word: str) -> int:
 
 def _month(word: str) -> int:
     short = word[:3].lower()
-    return _MONTHS.index(short) + 1 if short in _MONTHS else _number(word)
+    return MONTHS.index(short) + 1 if short in MONTHS else _number(word)
 
 
-def _years(day: date, step: int) -> date:
-    return months_later(day, 12 * step)
+def span_code(first: date, last: date) -> str:
+    """The ledger's code for the days from `first` to `last`.
+
+    >>> span_code(date(2025, 1, 1), date(2025, 9, 30))
+    '2025-01/2025-09'
+    >>> span_code(date(2025, 4, 1), date(2025, 6, 30))
+    '2025Q2'
+    """
+    year = first.year
+    halves = [f"{year}", *(f"{year}H{h}" for h in (1, 2)), *(f"{year}Q{q}" for q in (1, 2, 3, 4))]
+    for code in [*halves, f"{year}-{first.month:02}"]:
+        if period_days(code) == (first, last):
+            return code
+    if first == last:
+        return first.isoformat()
+    return f"{first.isoformat()[:7]}/{last.isoformat()[:7]}"
+
+
+def code(time: Time, metric: dict[str, str], cells: Sequence[str], style: str = "span") -> str:
+    """The period of a figure of this metric at this time; `cells` are the ledger's periods of it.
+
+    `style` is `day` if the ledger writes this metric by its day.
+    """
+    wanted = _canonical(time, metric, style)
+    if wanted in cells:
+        return wanted
+    first, last = period_days(wanted)
+    known = [(cell, *period_days(cell)) for cell in cells if cell != "undated"]
+    for cell, a, b in known:
+        if (a, b) == (first, last):
+            return cell
+    if metric["kind"] not in {"flow", "change"}:
+        level = metric["kind"] in LEVELS or time.point
+        near = [cell for cell, a, b in known if b == last and (level or a == time.first)]
+        if len(near) == 1:
+            return near[0]
+    counted = metric.get("over_time") == "accumulates"
+    if counted or metric["kind"] in LEVELS | SPANS or metric.get("change_base"):
+        return wanted
+    start = time.first if not time.open else first  # 9月 holds the day that the ledger names
+    around = [c for c, a, b in known if (a <= first and last <= b) or (start <= a and b <= last)]
+    if around:
+        return min(around, key=lambda c: (_length(c), c))
+    return wanted
+
+
+def nearest(cells: Iterable[str], published: str) -> str:
+    """The one period of the ledger that an article of this day means when it names none.
+
+    That is the one around the day, else the last one that ended before it, within a year.
+    """
+    if not published:
+        return ""
+    day = period_days(published)[0]
+    dated = [(period_days(cell), cell) for cell in cells if cell != "undated"]
+    around = [cell for (first, last), cell in dated if first <= day <= last]
+    if around:
+        return min(around, key=lambda c: (_length(c), c))
+    past = [(last, first, cell) for (first, last), cell in dated if last < day]
+    if past and (day - max(past)[0]).days <= 366:
+        return max(past)[2]
+    return "undated" if "undated" in set(cells) else ""
+
+
+def _length(cell: str) -> int:
+    first, last = period_days(cell)
+    return (last - first).days
+
+
+def _canonical(time: Time, metric: dict[str, str], style: str) -> str:
+    kind, base = metric["kind"], metric.get("change_base", "")
+    first, last = time.first, time.last
+    spanning = kind in SPANS or bool(base)
+    if kind in LEVELS or (style == "day" and not spanning):
+        return last.isoformat()
+    if time.open:
+        return f"{first.isoformat()[:7]}/.."
+    if spanning:
+        if base == "previous_quarter":
+            month = (last.month - 1) // 3 * 3 + 1
+            return span_code(date(last.year, month, 1), last)
+        if base.endswith("year_start"):
+            return span_code(date(last.year, 1, 1), last)
+        if kind == "growth" and style == "day":
+            year_end = (last.month, last.day) == (12, 31)
+            return f"{last.year}" if year_end else last.isoformat()
+        return span_code(date(last.year, 1, 1) if time.point else first, last)
+    if time.point:
+        return last.isoformat()
+    return span_code(first, last)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from xiaodai.audit.names import OTHER, Named, chinese_unit, english_thing, english_unit
+from xiaodai.audit.vocabulary import Vocabulary
 from xiaodai.reading.number_words import (
     ENGLISH_FRACTION,
     ENGLISH_NUMBER,
@@ -16,64 +16,73 @@ from xiaodai.reading.number_words import (
     in_digits,
 )
 from xiaodai.reading.numerals import chinese_integer
+from xiaodai.values.interval import Interval
 
-_GAP = r"[ \t]{0,2}(?:(?<=[^\n]{12})\n)?[ \t]{0,2}"
+WORDS = Vocabulary(
+    "tokens",
+    english_number=ENGLISH_NUMBER,
+    english_fraction=ENGLISH_FRACTION,
+    english_part=ENGLISH_PART,
+    english_share=ENGLISH_SHARE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A unit as a text names it: its id, the factor to it, and the word the reader knows."""
+
+    unit: str
+    factor: Fraction
+    word: str
+
+    def scaled(self, interval: Interval) -> Interval:
+        """An interval of what is printed, in the unit itself."""
+        return interval if self.factor == 1 else interval * Interval.point(self.factor)
+
+
+def named(unit: str) -> Named:
+    """A unit by its id, under the word that the reader knows."""
+    return Named(unit, Fraction(1), READ_AS.get(unit, ""))
+
+
+OTHER = "other"  # foreign money, lengths, bytes: the ledger has no unit for it
+READ_AS = WORDS.table("read_as")
+
+
+def last_thing(text: str) -> Named | None:
+    """What the last thing that English words in a text count is counted in."""
+    found = list(_COUNTABLE.finditer(text))
+    return _THING_NAMED[_group(found[-1])] if found else None
+
+
+def _group(match: re.Match[str]) -> int:
+    assert match.lastgroup is not None
+    return int(match.lastgroup[1:])
+
+
+def _units(name: str) -> tuple[str, list[Named]]:
+    """Alternatives for the units of a list, and the unit that each of them names."""
+    rows = WORDS.rows(name)
+    pattern = "|".join(f"(?P<u{i}>{words})" for i, (_, _, words) in enumerate(rows))
+    return pattern, [
+        Named("percent" if unit in "折成" else unit, Fraction(factor), READ_AS.get(unit, ""))
+        for unit, factor, _ in rows
+    ]
+
+
+(_CHINESE, _ZH_NAMED), (_ENGLISH, _EN_NAMED) = _units("chinese"), _units("english")
+_ZH, _EN = re.compile(_CHINESE), re.compile(_ENGLISH, re.IGNORECASE)
+_COUNTED, _THING_NAMED = _units("counted")
+_THING = re.compile(rf"(?P<described>{WORDS.described.pattern})(?:{_COUNTED})\b", re.IGNORECASE)
+_COUNTABLE = re.compile(rf"\b(?:{_COUNTED})\b", re.IGNORECASE)
+
+
 _JOIN = "\x01"  # stands for a line break inside a number
-_ARABIC = (
-    r"\d[\d,.]*\x01\d[\d,.]*(?<=\d)|\d+\x01\.\d+|"
-    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
-)
-_HAN = "零〇一二两三四五六七八九十百千"
-_SCALE_ZH = "万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千(?=[亿万家人户笔元多余])"
-_SCALE_EN = (
-    r"(?i:[ \t\n-]{0,2}(?:trillion|billion|million|thousand|trn|bln|mln|tn|bn|mn|m(?!\w)|k(?!\w)))"
-    r"(?![A-Za-z])"
-)
-_FOREIGN = r"US\$|U\.S\.\s?\$|HK\$|NT\$|[SAC]\$|\$|€|£|(?:USD|HKD|EUR|GBP|JPY|SGD)\s?"
-_YUAN = r"人民币|(?:RMB|Rmb|rmb|CNY|Yuan)\s?|[¥￥]"
-_BELOW_ZERO = rf"零下(?=[\d{_HAN}])|(?i:(?<!\d\s)\b(?:minus|negative)\s)(?=\d)"
-_AND_A_HALF = r"(?i:\s+and\s+a\s+half\b)"
-# 1:3 and 3比1, not the 1:3 of 注1:3家 or a time of the clock
-_RATIO = (
-    r"(?<![A-Za-z\d:.,注表图题第-])(?<![注表图题]\s)\d{1,3}(?:\.\d+)?\s?[:∶比]\s?\d{1,3}(?:\.\d+)?"
-    r"(?![\d:.,]*\d|\s?(?:[家元亿万%年月日人户笔个岁天]|percent))"
-)
-_FOLD = (
-    r"翻了?(?:[一两三]番|番|倍)|利?减半(?![征年])|"
-    r"(?i:\b(?:doubl|trebl|tripl|quadrupl|halv)ed\b)(?!-)"
-)
 _FOLDS = {"doubl": "2", "trebl": "3", "tripl": "3", "quadr": "4", "两番": "4", "三番": "8"}
-
-_NUMBER = re.compile(
-    rf"(?:(?:(?P<foreign>{_FOREIGN})|(?P<yuan>{_YUAN})){_GAP})?"
-    rf"(?P<sign>(?<![A-Za-z\d%.,)\0])(?:(?:[-−–+±]|(?<!正)负)(?=\d)|{_BELOW_ZERO}))?"
-    rf"(?:(?P<ratio>{_RATIO})|(?P<fold>{_FOLD})"
-    rf"|(?P<share>(?i:{ENGLISH_SHARE}))|(?P<part>(?:百分之|千分之|万分之|[二三四五六七八九十]分之){_GAP}(?:{_ARABIC}|[{_HAN}]+))"
-    r"|(?P<half>一半|过半数?|半数|[近逾超约]半(?![年个月小天数成山导夜]))"
-    r"|(?P<sum>(?<![\d.,+])\d\+\d(?![\d.,%+]))"
-    rf"|(?P<arabic>(?<!\d)(?<!\d[.,])(?:{_ARABIC})(?:{_GAP}(?:万亿|亿|万)零?\d{{1,4}}(?![\d.,])|{_AND_A_HALF})?)"
-    rf"|(?P<han>(?<![{_HAN}万亿数几第初周上成])[{_HAN}](?:[{_HAN}]|[万亿](?=[{_HAN}]))*)"
-    rf"|(?P<bare>(?<=[超近逾约破过达足])(?:万亿|亿|万)(?=[元家人户笔多余客用,。;、)]|$))"
-    rf"|(?<!\w)(?P<piece>(?i:{ENGLISH_PART}|half(?=[\s-][bmt]r?illion)))"
-    rf"|(?<!\w)(?P<fraction>(?i:{ENGLISH_FRACTION}))(?!\w)"
-    rf"|(?<![\w-])(?P<words>(?i:{ENGLISH_NUMBER}){_AND_A_HALF}?)(?![A-Za-z]))"
-    rf"(?P<tail>(?:{_GAP}(?:[多余]|几(?=[万亿])))?(?:{_GAP}(?:{_SCALE_ZH})|{_SCALE_EN})?"
-    rf"(?:{_GAP}(?:多|余))?)"
-)
 PARTS = ("part", "half", "fraction", "share")  # kinds that are parts of a whole
 KINDS = (*PARTS, "ratio", "fold", "sum", "arabic", "han", "bare", "piece", "words")
 PLAIN = ("arabic", "sum", "ratio")  # kinds in plain digits
-_LEVERAGE = re.compile(r"杠杆|倍")
-_AFTER, _SPACES = re.compile(_GAP), re.compile(r"[\s-]{0,2}")
-_OF_THEM = re.compile(r"\s+of (?:them|these|those|which|whom)\b")
 _SHORT_SCALES = {"m": "million", "k": "thousand", "tn": "trillion"}
-_PASSED = re.compile(r"[超近逾约破过达足]$")
-_VAGUE = re.compile(r"(?:[数几]|好几|若干|成|上)$")
-_CLASSIFIED_ONE = re.compile(r"(?:仅|只有?|共|减少|增加|超过?|不到|不足|逾|近|约|少|多)了?$")
-_RANGE_BEGINS = re.compile(
-    rf"\s?[-—–~至到]{{1,2}}\s?[{_HAN}\d]+[多余]?[万亿]*(?:个?[家年月天人户笔倍岁周]|[个成万亿%元])"
-)
-_RANGE_BEGINS_EN = re.compile(rf"\s(?:to|or|and)\s(?:\d|{ENGLISH_NUMBER})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,7 @@ def tokens(text: str) -> Iterator[Token]:
     """Every number of a text that may measure something, in order."""
     text = _joined(text)
     at = 0
-    while match := _NUMBER.search(text, at):
+    while match := WORDS.number.search(text, at):
         if match["sign"] and match.start() == at and at:  # 20岁-40岁 holds no minus
             at += 1
             continue
@@ -120,7 +129,7 @@ def _token(text: str, match: re.Match[str]) -> Token | None:
         unit, unit_end = Named("multiple", Fraction(1), "倍"), end
     elif kind == "sum" and unit is None:  # “1+4” of leverage
         beside = text[max(0, match.start() - 20) : end + 20]
-        unit = Named("multiple", Fraction(1), "倍") if _LEVERAGE.search(beside) else None
+        unit = Named("multiple", Fraction(1), "倍") if WORDS.leverage.search(beside) else None
     if match["foreign"]:
         unit = Named(OTHER, Fraction(1), "")
     elif match["yuan"]:
@@ -149,25 +158,25 @@ def _token(text: str, match: re.Match[str]) -> Token | None:
 def _unit(text: str, match: re.Match[str], end: int) -> tuple[int, Named] | None:
     if text[end : end + 1] == "+" and not text[end + 1 : end + 2].isdigit():  # 90+ days
         end += 1
-    gap = _AFTER.match(text, end)
-    at = gap.end() if gap else end
-    if found := chinese_unit(text, at):
-        return found
-    spaces = _SPACES.match(text, end)
-    if found := english_unit(text, spaces.end() if spaces else end):
-        return found
-    return english_thing(text, end)
+    gap, spaces = WORDS.gap.match(text, end), WORDS.spaces.match(text, end)
+    for pattern, names, ahead in ((_ZH, _ZH_NAMED, gap), (_EN, _EN_NAMED, spaces)):
+        if unit := pattern.match(text, ahead.end() if ahead else end):
+            return unit.end(), names[_group(unit)]
+    if thing := _THING.match(text, end):  # behind at most four describing words
+        adjacent = not thing["described"].strip(" -\n")
+        return (thing.end() if adjacent else end), _THING_NAMED[_group(thing)]
+    return None
 
 
 def _is_measured(text: str, match: re.Match[str], unit: Named | None, scale: str) -> bool:
     """Whether Chinese numerals measure something: not 一个, 数十家, 百家号, 十分."""
     ahead = text[max(0, match.start() - 4) : match.start()]
     han = match["han"]
-    if _VAGUE.search(ahead):
+    if WORDS.vague.search(ahead):
         return False
-    passed = bool(_PASSED.search(ahead))
+    passed = bool(WORDS.passed.search(ahead))
     if unit is None and not (scale and (passed or han[0] not in "百千")):
-        return bool(_RANGE_BEGINS.match(text, match.end()))
+        return bool(WORDS.range_begins.match(text, match.end()))
     if han == "零":
         return False
     if han[0] in "百千" and not scale.startswith(("余", "多")) and not passed:
@@ -175,16 +184,16 @@ def _is_measured(text: str, match: re.Match[str], unit: Named | None, scale: str
     if han == "一" and not scale and unit is not None:
         if unit.word in ("成", "倍", "折", "个百分点"):
             return True
-        return bool(_CLASSIFIED_ONE.search(ahead)) and unit.unit not in ("item", OTHER)
+        return bool(WORDS.classified_one.search(ahead)) and unit.unit not in ("item", OTHER)
     return True
 
 
 def _is_counted(text: str, match: re.Match[str], unit: Named | None, scale: str) -> bool:
     """Whether English number words measure something; `one` alone does not."""
     word = match["words"].lower()
-    if unit is None and _RANGE_BEGINS_EN.match(text, match.end()):
+    if unit is None and WORDS.range_begins_en.match(text, match.end()):
         return True
-    if word not in ("one", "a", "zero") and _OF_THEM.match(text, match.end()):
+    if word not in ("one", "a", "zero") and WORDS.of_them.match(text, match.end()):
         return True
     if word in ("one", "a", "zero"):
         return bool(scale) or (unit is not None and unit.unit in ("percent", "percentage_point"))

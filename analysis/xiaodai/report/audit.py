@@ -9,7 +9,7 @@ from typing import get_args
 
 from xiaodai.audit.document import read_article
 from xiaodai.audit.judging import Audit, Verdict, audit
-from xiaodai.audit.pasting import claim_rows, rows
+from xiaodai.audit.tables import claim_rows, rows
 from xiaodai.report.build import Plan, build
 from xiaodai.report.files import shown, write
 from xiaodai.report.parameters import STUDIES

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xiaodai.audit.periods import code, nearest, span_code
-from xiaodai.audit.times import times
+from xiaodai.audit.times import code, nearest, span_code, times
 from xiaodai.reading.dates import period_days
 
 STOCK = {"kind": "stock", "change_base": ""}
