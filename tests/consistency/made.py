@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from xiaodai.consistency.cells import figures
 from xiaodai.consistency.verdicts import Verdict, judge
 from xiaodai.ledger.ledger import Ledger, load
 from xiaodai.ledger.tables import COLUMNS
@@ -49,7 +48,7 @@ def made(
 
 def judged(ledger: Ledger) -> list[Verdict]:
     """Every verdict on a ledger's own claims."""
-    return judge(figures(ledger), ledger)
+    return judge(ledger.prints(), ledger)
 
 
 def contradictions(ledger: Ledger) -> list[tuple[str, frozenset[str]]]:

@@ -15,7 +15,6 @@ from typing import TypeAlias
 import pandas as pd
 
 from tests.first_reading import first_reading
-from xiaodai.consistency.cells import figures
 from xiaodai.consistency.verdicts import Verdict, judge
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.schema import FILE, read_schema
@@ -90,7 +89,7 @@ class Planted:
 
     def verdicts(self) -> list[Verdict]:
         """Every verdict on these claims."""
-        return judge(figures(self.ledger), self.ledger)
+        return judge(self.ledger.prints(), self.ledger)
 
 
 @cache

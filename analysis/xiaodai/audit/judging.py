@@ -27,8 +27,9 @@ from xiaodai.audit.found import Found, Match
 from xiaodai.audit.matching import imagined, matches
 from xiaodai.audit.relating import Related, related
 from xiaodai.audit.scene import in_unit
-from xiaodai.consistency.cells import Figure, range_ends
+from xiaodai.consistency.cells import range_ends
 from xiaodai.ledger.ledger import USABLE, Ledger
+from xiaodai.ledger.resolve import Print
 from xiaodai.reading.numerals import normalise, numbers
 from xiaodai.values.interval import End, Interval
 from xiaodai.values.units import unit
@@ -181,9 +182,8 @@ def _agrees(found: Found, value: Interval, match: Match, claim_id: str, ledger: 
     theirs = ledger.printed_interval(claim_id)
     if ledger.codebook(match.metric)["kind"] == "range" and found.reading in ("range", ""):
         of = unit(ledger.codebook(match.metric)["unit"])
-        printed = ledger.claim(claim_id)["printed"]
-        ours = range_ends(_figure("article", match, value, found.printed), of)
-        known = range_ends(_figure("ledger", match, theirs, printed), of)
+        ours = range_ends(found.printed, value, of)
+        known = range_ends(ledger.claim(claim_id)["printed"], theirs, of)
         return all(a.intersect(b) is not None for a, b in zip(ours, known, strict=True))
     return theirs.intersect(value) is not None
 
@@ -214,12 +214,6 @@ def _around(start: End, prints: dict[str, Interval]) -> list[dict[str, Interval]
     """The groups of prints around every other lower end."""
     ends = {p.ends[0] for p in prints.values()} - {start}
     return [{c: p for c, p in prints.items() if p.ends[0] <= end <= p.ends[1]} for end in ends]
-
-
-def _figure(side: str, match: Match, value: Interval, printed: str) -> Figure:
-    return Figure(
-        side, match.entity, match.metric, match.period, value, side, ARTICLE_GRADE, printed=printed
-    )
 
 
 def _best(claims: Sequence[str], value: Interval, ledger: Ledger) -> str:
@@ -270,18 +264,18 @@ def _better(usable: Sequence[str], ledger: Ledger) -> Better:
 # --- relations ------------------------------------------------------------------------------------
 
 
-def own_figures(judged: Sequence[Judged]) -> dict[str, Figure]:
+def own_figures(judged: Sequence[Judged]) -> dict[str, Print]:
     """The matched figures of an article as the relations take them, by id: `article.3` is the
     fourth of all."""
     return {
-        f"article.{i}": Figure(
+        f"article.{i}": Print(
             f"article.{i}",
+            j.interval,
+            ARTICLE_GRADE,
+            "article",
             j.match.entity,
             j.match.metric,
             j.match.period,
-            j.interval,
-            "article",
-            ARTICLE_GRADE,
             printed=j.found.printed,
         )
         for i, j in enumerate(judged)

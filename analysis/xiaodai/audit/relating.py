@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from xiaodai.consistency.cells import Figure
-from xiaodai.consistency.cells import figures as printed
 from xiaodai.consistency.verdicts import DUPLICATE, judge
 from xiaodai.ledger.ledger import Ledger
+from xiaodai.ledger.resolve import Print
 
 FIXING = {"change", "growth", "ratio", "sum", "complement", "adjoining periods"}
 MARK = "article."
@@ -33,12 +32,12 @@ class Related:
     slack: Fraction | None
 
 
-def related(figures: Sequence[Figure], ledger: Ledger) -> dict[str, list[Related]]:
+def related(figures: Sequence[Print], ledger: Ledger) -> dict[str, list[Related]]:
     """The relations of every figure of an article, by its id; broken ones come first."""
     if not figures:
         return {}
     scopes = {e for figure in figures for e in _family(figure.entity, ledger)}
-    theirs = [f for f in printed(ledger) if f.entity in scopes and f.status == "accepted"]
+    theirs = [f for f in ledger.prints() if f.entity in scopes and f.status == "accepted"]
     found: dict[str, list[Related]] = {}
     for verdict in judge([*theirs, *figures], ledger):
         if verdict.relation == DUPLICATE or verdict.verdict not in ("consistent", "inconsistent"):

@@ -7,30 +7,32 @@ the ledger (`rejected`, `superseded`, or `conflict` with a note that names the o
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from operator import attrgetter
 from typing import Literal, TypeAlias
 
-from xiaodai.consistency.cells import Cell, Figure, Placed, placed
-from xiaodai.consistency.conflict_sets import Proof, common, components, contradictions
-from xiaodai.consistency.declared import DOMAIN, RESTATED, declared
-from xiaodai.consistency.evidence_strength import (
+from xiaodai.consistency.cells import (
+    Cell,
     Evidence,
-    Side,
-    explained,
+    Placed,
     gap,
+    grouped,
     has_whole_number,
     has_whole_ratio,
+    placed,
     ranked,
     same_digits,
-    side_of,
 )
+from xiaodai.consistency.conflict_sets import Proof, common, components, contradictions
+from xiaodai.consistency.declared import DOMAIN, RESTATED, declared
 from xiaodai.consistency.relation import Relation
 from xiaodai.ledger.ledger import USABLE, Ledger
-from xiaodai.ledger.resolve import shared
+from xiaodai.ledger.resolve import Print, shared
 from xiaodai.values.interval import End, intersection
 
 Kind: TypeAlias = Literal["consistent", "inconsistent", "undetermined", "out_of_scope"]
@@ -38,6 +40,21 @@ Kind: TypeAlias = Literal["consistent", "inconsistent", "undetermined", "out_of_
 KINDS: tuple[Kind, ...] = ("inconsistent", "out_of_scope", "undetermined", "consistent")
 DUPLICATE, INTEGER, CONFLICT_SET = "duplicate", "integer", "joint"
 OPENING, SAME_DIGITS = "restated opening", "same digits"
+_CLAIM_ID = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+\.[A-Za-z0-9_-]+(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The prints on one side of a verdict, the independent origins behind them, the best grade."""
+
+    claims: tuple[str, ...]
+    origins: tuple[str, ...]
+    grade: str
+
+    @property
+    def copied(self) -> bool:
+        """Whether several prints go back to one origin."""
+        return len(self.claims) > 1 and len(self.origins) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +78,13 @@ class Verdict:
     alternatives: tuple[tuple[str, ...], ...] = ()
 
 
-def judge(found: Iterable[Figure], ledger: Ledger) -> list[Verdict]:
-    """Every verdict on these figures, contradictions first.
+def judge(prints: Iterable[Print], ledger: Ledger) -> list[Verdict]:
+    """Every verdict on these prints, contradictions first.
 
-    `ledger` gives the codebook and the scopes; the figures may be its own claims
-    (`figures(ledger)`), those of an article, or both.
+    `ledger` gives the codebook and the scopes; the prints may be its own claims, those of an
+    article, or both.
     """
-    return _Judged(placed(found, ledger), ledger).verdicts()
+    return _Judged(placed(prints, ledger), ledger).verdicts()
 
 
 class _Judged(Evidence):
@@ -114,7 +131,7 @@ class _Judged(Evidence):
             value, factor = shared(best), self.unit(cell).factor
             apart = [p for p in prints if p.interval.intersect(value) is None]
             for group in ranked(apart):
-                first = min(group, key=lambda p: p.figure.status != "accepted")
+                first = min(group, key=lambda p: p.status != "accepted")
                 pair = [first, max(best, key=lambda p: gap(p.interval, shared(group)))]
                 off = gap(value, shared(group)) / factor
                 yield self._verdict("inconsistent", DUPLICATE, cell, pair, -off, group, best)
@@ -209,7 +226,7 @@ class _Judged(Evidence):
     def _conflict_sets(self) -> Iterable[Verdict]:
         """First among accepted prints alone, so that a marked claim cannot hide a new conflict."""
         holding = [relation for relation in self.relations if relation not in self.failed]
-        status = {cell: prints[0].figure.status for cell, prints in self.best.items()}
+        status = {cell: prints[0].status for cell, prints in self.best.items()}
         marked = {cell for cell, found in status.items() if found == USABLE[1]}
         groups = components(holding)
         near = (tied for tied in groups if any(not marked.isdisjoint(r.cells) for r in tied))
@@ -299,14 +316,34 @@ class _Judged(Evidence):
             relation,
             target.entity,
             target.metric,
-            self.best[target][0].figure.period,
+            self.best[target][0].period,
             _ids(members),
             slack,
             self.unit(target).id,
-            tuple(side_of(side) for side in filled),
-            explained(filled) if kind == "inconsistent" else None,
+            tuple(_side(side) for side in filled),
+            _explained(filled) if kind == "inconsistent" else None,
             tuple(_ids(other) for other in alternatives),
         )
+
+
+def _side(prints: Sequence[Placed]) -> Side:
+    origins, grade = sorted({p.origin for p in prints}), min(p.grade for p in prints)
+    return Side(_ids(prints), tuple(origins), grade)
+
+
+def _explained(sides: Sequence[Sequence[Placed]]) -> bool:
+    """Whether one side of a contradiction has a figure all of whose prints are marked for it."""
+    everyone = {p.claim for side in sides for p in side}
+    by_cell = (prints for side in sides for prints in grouped(side, attrgetter("cell")).values())
+    return any(all(_explains(p, everyone) for p in prints) for prints in by_cell)
+
+
+def _explains(p: Print, others: set[str]) -> bool:
+    """Whether a claim is marked, and the mark is about one of these claims."""
+    if p.status not in USABLE:
+        return True
+    named = set(_CLAIM_ID.findall(p.note))
+    return p.status != "accepted" and (not named or bool(named & others - {p.claim}))
 
 
 def _ids(prints: Sequence[Placed]) -> tuple[str, ...]:

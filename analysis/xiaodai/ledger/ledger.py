@@ -41,6 +41,20 @@ class Ledger(Tables):
         row = self.claim(claim_id)
         return self._known([claim_id], row["entity"], row["metric"])[1]
 
+    def prints(self, ids: Iterable[str] | None = None) -> list[Print]:
+        """Claims as prints of their figures, whatever their status; all of them by default."""
+        kept = ("entity", "metric", "period", "status", "note", "printed")
+        return [
+            Print(
+                claim,
+                self.printed_interval(claim),
+                self.source(self.rows[claim]["source"])["grade"],
+                self.origin(claim),
+                *(self.rows[claim][column] for column in kept),
+            )
+            for claim in (self.rows if ids is None else ids)
+        ]
+
     def value(
         self, entity: str, metric: str, period: str, *, published_by: str = "9999"
     ) -> Quantity:
@@ -159,7 +173,7 @@ class Ledger(Tables):
         claims = self._dates.get((entity, metric))
         if not claims:
             raise LedgerError(f"the ledger has no usable date {metric} of {entity}")
-        resolved = self._resolve(claims)
+        resolved = resolve(self.prints(claims))
         first, last = (date.fromordinal(int(end)) for end in resolved.interval.ends)
         name = Text("{what}, {who}", what=self.metric(metric), who=self.entity(entity))
         return Dated(first, last, resolved.lineage, name)
@@ -201,7 +215,7 @@ class Ledger(Tables):
     def _known(self, ids: list[str], entity: str, metric: str) -> tuple[Resolved, Quantity]:
         """The prints of one figure resolved, once for all who ask for the same prints."""
         if (known := self._resolved.get(tuple(ids))) is None:
-            resolved = self._resolve(ids)
+            resolved = resolve(self.prints(ids))
             known = resolved, self._quantity(resolved, entity, metric)
             self._resolved[tuple(ids)] = known
         return known
@@ -209,13 +223,6 @@ class Ledger(Tables):
     @cached_property
     def _resolved(self) -> dict[tuple[str, ...], tuple[Resolved, Quantity]]:
         return {}
-
-    def _resolve(self, ids: list[str]) -> Resolved:
-        prints = []
-        for claim in ids:
-            grade = self.source(self.rows[claim]["source"])["grade"]
-            prints.append(Print(claim, self.printed_interval(claim), grade, self.origin(claim)))
-        return resolve(prints)
 
     def _quantity(self, resolved: Resolved, entity: str, metric: str) -> Quantity:
         shown = unit(self.codebook(metric)["unit"])
