@@ -10,14 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.ledger.small_tables import TABLES, spoil, write
-from xiaodai.ledger.schema import FILE, read_schema
+from xiaodai.ledger.sheets import FILE, read_schema
 from xiaodai.ledger.validation import faults
 from xiaodai.paths import DATA
 
 RELATIONS = [
-    name
-    for name, column in read_schema(DATA / FILE, ("metrics",))["metrics"].columns.items()
-    if column.ids_of
+    name for name, column in read_schema(DATA / FILE)["metrics"].columns.items() if column.ids_of
 ]
 SENTENCE = re.compile(
     r"(claims|sources|entities|metrics|left_out|reading_logs)\.csv(, line \d+)?: \S.*"

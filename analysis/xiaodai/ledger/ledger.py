@@ -260,7 +260,6 @@ def _check_status(status: str) -> None:
 def load(folder: Path = DATA) -> Ledger:
     """Read the tables of a folder laid out like `data/`.
 
-    Raises `LedgerError` if a table or a column is missing, or if a claim names an entity, a metric
-    or a source that is not there. `validation.faults`, called first, finds everything else.
+    Raises `LedgerError` as `read_tables`; `validation.faults`, called first, finds everything else.
     """
     return Ledger(**read_tables(folder))
