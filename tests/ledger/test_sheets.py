@@ -1,4 +1,4 @@
-"""Rows and the lines on which they stand; what is said of a cell, against what frictionless says."""
+"""Rows and their lines; what is said of a cell, against what frictionless says of it."""
 
 from pathlib import Path
 

@@ -125,8 +125,7 @@ def check(ledger: Ledger, documents: Sequence[Document]) -> tuple[Shelf, pd.Data
     for every claim with a hash: `claim_id`, `document`, `verdict`, `locator`, `note`. Raises
     `LedgerError` if no claim has a hash.
     """
-    hashes = ledger.claims.get("context_sha256", pd.Series("", ledger.claims.index))
-    claims = ledger.claims[hashes != ""].rename(columns={"id": "claim_id"})
+    claims = ledger.claims.query("context_sha256 != ''").rename(columns={"id": "claim_id"})
     if claims.empty:
         raise LedgerError("no claim of the ledger carries the hash of a sentence")
     # The ids of a document's sources begin with its name: `doc002` of `doc002_ant`.
