@@ -18,7 +18,7 @@ from charset_normalizer import from_bytes
 
 from xiaodai.audit.dateline import publication_day
 from xiaodai.audit.markup import Page, from_html, from_markdown
-from xiaodai.reading.cleaning import UNSEEN, simplified
+from xiaodai.reading.numerals import UNSEEN, simplified
 
 Language: TypeAlias = Literal["zh", "en"]
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from xiaodai.audit.names import OTHER, Named, chinese_unit, english_thing, english_unit
-from xiaodai.reading.number_words import (
+from xiaodai.reading.numerals import (
     ENGLISH_FRACTION,
     ENGLISH_NUMBER,
     ENGLISH_PART,
     ENGLISH_SHARE,
+    chinese_integer,
     in_digits,
 )
-from xiaodai.reading.numerals import chinese_integer
 
 _GAP = r"[ \t]{0,2}(?:(?<=[^\n]{12})\n)?[ \t]{0,2}"
 _JOIN = "\x01"  # stands for a line break inside a number

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 
 from xiaodai.ledger import frames
-from xiaodai.ledger.resolve import Print, Resolved, resolve
+from xiaodai.ledger.resolve import Print, resolve
 from xiaodai.ledger.tables import UNDATED, LedgerError, Point, Tables, in_time, nearest, read_tables
 from xiaodai.paths import DATA
 from xiaodai.reading.dates import period_days
@@ -38,8 +38,7 @@ class Ledger(Tables):
 
     def quantity(self, claim_id: str) -> Quantity:
         """One claim as a quantity; raises `LedgerError` if there is no such claim."""
-        row = self.claim(claim_id)
-        return self._known([claim_id], row["entity"], row["metric"])[1]
+        return self._point((claim_id,)).quantity
 
     def prints(self, ids: Iterable[str] | None = None) -> list[Print]:
         """Claims as prints of their figures, whatever their status; all of them by default."""
@@ -70,7 +69,7 @@ class Ledger(Tables):
             known = ", ".join(sorted(found)) or "nothing"
             said = f"no usable {metric} of {entity} for {period}{near}"
             raise LedgerError(f"{said}{' There' if near else '; there'} is: {known}")
-        return self._known(prints, entity, metric)[1]
+        return self._point(tuple(prints)).quantity
 
     def has(self, entity: str, metric: str, period: str) -> bool:
         """Whether the ledger has a usable claim of this figure."""
@@ -82,13 +81,7 @@ class Ledger(Tables):
         Raises `LedgerError` if entity or metric do not exist; an empty list means no usable claim.
         """
         self.label(entity, metric)
-        points = []
-        for period, ids in self._groups.get((entity, metric), {}).items():
-            r, quantity = self._known(ids, entity, metric)
-            disputed = any(self.rows[claim]["status"] == "conflict" for claim in r.support)
-            status, prints = "conflict" if disputed else "accepted", len(r.support)
-            found = (r.support, prints, r.origins, r.grade, r.against, status)
-            points.append(Point(entity, metric, period, quantity, *found))
+        points = map(self._point, map(tuple, self._groups.get((entity, metric), {}).values()))
         return sorted(points, key=lambda point: in_time(point.period))
 
     def latest(self, entity: str, metric: str) -> Point:
@@ -212,25 +205,23 @@ class Ledger(Tables):
     def _typed(self) -> pd.DataFrame:
         return frames.typed(self.claims)
 
-    def _known(self, ids: list[str], entity: str, metric: str) -> tuple[Resolved, Quantity]:
-        """The prints of one figure resolved, once for all who ask for the same prints."""
-        if (known := self._resolved.get(tuple(ids))) is None:
-            resolved = resolve(self.prints(ids))
-            known = resolved, self._quantity(resolved, entity, metric)
-            self._resolved[tuple(ids)] = known
-        return known
-
     @cached_property
-    def _resolved(self) -> dict[tuple[str, ...], tuple[Resolved, Quantity]]:
-        return {}
+    def _point(self) -> Callable[[tuple[str, ...]], Point]:
+        """The prints of one figure resolved, once for all who ask for the same prints."""
+        return cache(self._resolved)
 
-    def _quantity(self, resolved: Resolved, entity: str, metric: str) -> Quantity:
-        shown = unit(self.codebook(metric)["unit"])
-        scaled = resolved.interval * Interval.point(shown.factor)
+    def _resolved(self, ids: tuple[str, ...]) -> Point:
+        prints = self.prints(ids)
+        entity, metric, period = prints[0].entity, prints[0].metric, prints[0].period
+        r, shown = resolve(prints), unit(self.codebook(metric)["unit"])
         what, who = self.metric(metric), self.entity(entity)
-        period = self.rows[resolved.support[0]]["period"]
         name = Text("{what}, {who}, {period}", what=what, who=who, period=period)
-        return Quantity(scaled, shown, resolved.lineage, self.scope(entity), name)
+        scaled = r.interval * Interval.point(shown.factor)
+        quantity = Quantity(scaled, shown, r.lineage, self.scope(entity), name)
+        disputed = any(self.rows[claim]["status"] == "conflict" for claim in r.support)
+        status, count = "conflict" if disputed else "accepted", len(r.support)
+        found = (r.support, count, r.origins, r.grade, r.against, status)
+        return Point(entity, metric, period, quantity, *found)
 
     @cached_property
     def _dates(self) -> dict[tuple[str, str], list[str]]:
