@@ -8,6 +8,7 @@ by how good and how independent they are, how far apart, and which of them share
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -68,10 +69,10 @@ def placed(prints: Iterable[Print], ledger: Ledger) -> list[Placed]:
 
 
 def grouped(members: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
-    """The members by their key, each list in the order given."""
-    found: dict[K, list[T]] = {}
+    """The members by their key, each list in the order given; an unknown key has none."""
+    found: dict[K, list[T]] = defaultdict(list)
     for member in members:
-        found.setdefault(key(member), []).append(member)
+        found[key(member)].append(member)
     return found
 
 

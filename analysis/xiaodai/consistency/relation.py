@@ -9,14 +9,13 @@ go into the linear programme that looks for joint contradictions.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
 from xiaodai.consistency.cells import Cell
 from xiaodai.values.interval import End, Interval
-from xiaodai.values.units import Unit
 
 Values: TypeAlias = Mapping[Cell, Interval]
 
@@ -42,16 +41,12 @@ class Term:
 
 @dataclass(frozen=True, slots=True, eq=False)  # compared and hashed by identity: quick
 class Relation:
-    """What must hold between figures: `kind` names it, `target` is the figure it is about.
-
-    `shown` is the unit in which the target was printed.
-    """
+    """What must hold between figures: `kind` names it, `target` is the figure it is about."""
 
     kind: str
     target: Cell
-    terms: tuple[Term, ...]
-    total: Interval
-    shown: Unit
+    terms: Sequence[Term]
+    total: Interval = ZERO
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -88,7 +83,7 @@ class Relation:
     def slack(self, values: Values) -> End | None:
         """How far the target may move until the relation fails; negative: how far it has to.
 
-        In the printed unit, infinite if nothing limits it; `None` where nothing is settled.
+        In base units, infinite if nothing limits it; `None` where nothing is settled.
         `min(high − a, b − low)` for a print [low, high] and allowed values [a, b].
         """
         if any(t.by == self.target and values[t.cell].ends[0] < 0 for t in self.terms):
@@ -97,5 +92,4 @@ class Relation:
         if allowed is None:
             return None
         mine = values[self.target]
-        room = min(mine.ends[1] - allowed.ends[0], allowed.ends[1] - mine.ends[0])
-        return room / self.shown.factor if isinstance(room, Fraction) else room
+        return min(mine.ends[1] - allowed.ends[0], allowed.ends[1] - mine.ends[0])

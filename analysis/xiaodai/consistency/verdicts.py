@@ -128,16 +128,15 @@ class _Judged(Evidence):
             core = {p.claim for p in self.best[cell]}
             near = [p for p in prints if p.interval.intersect(self.values[cell]) is not None]
             best = max(ranked(near), key=lambda group: core <= {p.claim for p in group})
-            value, factor = shared(best), self.unit(cell).factor
+            value = shared(best)
             apart = [p for p in prints if p.interval.intersect(value) is None]
             for group in ranked(apart):
                 first = min(group, key=lambda p: p.status != "accepted")
                 pair = [first, max(best, key=lambda p: gap(p.interval, shared(group)))]
-                off = gap(value, shared(group)) / factor
-                yield self._verdict("inconsistent", DUPLICATE, cell, pair, -off, group, best)
+                off = -gap(value, shared(group))
+                yield self._verdict("inconsistent", DUPLICATE, cell, pair, off, group, best)
             if not apart:
-                room = None if value.width is None else value.width / factor
-                yield self._verdict("consistent", DUPLICATE, cell, prints, room, prints)
+                yield self._verdict("consistent", DUPLICATE, cell, prints, value.width, prints)
 
     def _same_digits(self) -> Iterable[Verdict]:
         """A figure printed with the same digits for a scope and for a wider one that holds it.
@@ -248,13 +247,12 @@ class _Judged(Evidence):
         weakest = max(suspects or first.cells, key=lambda cell: (self.weakness[cell], cell))
         ours = suspects if suspects and suspects != set(first.cells) else {weakest}
         rest = {cell for proof in proofs for cell in proof.cells} - ours
-        gap = first.gaps.get(weakest)
         return self._verdict(
             "inconsistent",
             CONFLICT_SET,
             weakest,
             self.telling(first.cells),
-            None if gap is None else gap / self.unit(weakest).factor,
+            first.gaps.get(weakest),
             self.of(sorted(ours)),
             self.of(sorted(rest)),
             alternatives=[self.telling(proof.cells) for proof in proofs[1:]],
@@ -282,7 +280,7 @@ class _Judged(Evidence):
                 OPENING,
                 relations[-1].target,
                 self.strongest(cells),
-                agreed.width / self.unit(opening).factor,
+                agreed.width,
                 self.of(cells),
             )
 
@@ -311,6 +309,7 @@ class _Judged(Evidence):
         alternatives: Sequence[Sequence[Placed]] = (),
     ) -> Verdict:
         filled = [side for side in sides if side]
+        shown = self.unit(target)
         return Verdict(
             kind,
             relation,
@@ -318,8 +317,8 @@ class _Judged(Evidence):
             target.metric,
             self.best[target][0].period,
             _ids(members),
-            slack,
-            self.unit(target).id,
+            None if slack is None else slack / shown.factor,
+            shown.id,
             tuple(_side(side) for side in filled),
             _explained(filled) if kind == "inconsistent" else None,
             tuple(_ids(other) for other in alternatives),

@@ -44,21 +44,22 @@ def series(points: Sequence[Point], freq: str | None, metric: str, unit: str) ->
     """
     if freq is not None and freq not in FREQUENCIES:
         raise LedgerError(f"there is no frequency {freq!r}; there is: {', '.join(FREQUENCIES)}")
-    chosen = freq or next(
-        (f for f in FREQUENCIES if _distinct([as_period(p.period, f) for p in points])), None
-    )
-    if chosen is None:
+    for chosen in [freq] if freq else FREQUENCIES:
+        placed = [(period, p) for p in points if (period := as_period(p.period, chosen))]
+        periods = [period for period, _ in placed]
+        if freq or len(set(periods)) == len(points):
+            break
+    else:
         raise LedgerError(
             f"{metric} has no one frequency; there is: {_kinds(points)}; "
             f"ask for one, as in freq='Q', or for points()"
         )
-    placed = [(period, p) for p in points if (period := as_period(p.period, chosen)) is not None]
     if not placed:
         raise LedgerError(f"{metric} has no {FREQUENCIES[chosen]}; there is: {_kinds(points)}")
-    if not _distinct([period for period, _ in placed]):
+    if len(set(periods)) < len(periods):
         codes = ", ".join(p.period for _, p in placed)
         raise LedgerError(f"{metric} has two figures for one of the {FREQUENCIES[chosen]}: {codes}")
-    index = pd.PeriodIndex([period for period, _ in placed], freq=chosen, name="period")
+    index = pd.PeriodIndex(periods, freq=chosen, name="period")
     values = QuantityArray([p.quantity for _, p in placed], QuantityDtype(unit))
     return pd.Series(values, index=index, name=metric)
 
@@ -127,11 +128,6 @@ def _values(quantities: Sequence[Quantity]) -> Any:
     if len({q.unit.dimensions for q in quantities}) == 1:
         return QuantityArray._from_sequence(quantities)
     return pd.Series(quantities, dtype=object)
-
-
-def _distinct(periods: Sequence[pd.Period | None]) -> bool:
-    """Whether all are there, and no two the same."""
-    return None not in periods and len(set(periods)) == len(periods)
 
 
 def _kinds(points: Sequence[Point]) -> str:

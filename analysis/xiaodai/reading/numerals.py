@@ -2,8 +2,8 @@
 
 A number keeps the *place* of its last printed digit and of its last non-zero digit, because that is
 what rounding rules are about: `52.10%` was printed to a hundredth, `2000` may mean any thousand.
-Numbers as people say them (三成五, 五六家, three hundred, a third) are first written in digits; only
-their form changes: a tenth stays a tenth (`三成` → `3成`).
+Spoken numbers (三成五, 五六家, three hundred, a third) are first written in digits; only their form
+changes: a tenth stays a tenth (`三成` → `3成`).
 """
 
 from __future__ import annotations
