@@ -8,12 +8,11 @@ the ledger (`rejected`, `superseded`, or `conflict` with a note that names the o
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Literal, TypeAlias
 
 from xiaodai.consistency.cells import (
@@ -134,9 +133,10 @@ class _Judged(Evidence):
                 first = min(group, key=lambda p: p.status != "accepted")
                 pair = [first, max(best, key=lambda p: gap(p.interval, shared(group)))]
                 off = -gap(value, shared(group))
-                yield self._verdict("inconsistent", DUPLICATE, cell, pair, off, group, best)
+                yield self._verdict("inconsistent", DUPLICATE, [cell], pair, group, best, slack=off)
             if not apart:
-                yield self._verdict("consistent", DUPLICATE, cell, prints, value.width, prints)
+                room = value.width
+                yield self._verdict("consistent", DUPLICATE, [cell], prints, prints, slack=room)
 
     def _same_digits(self) -> Iterable[Verdict]:
         """A figure printed with the same digits for a scope and for a wider one that holds it.
@@ -148,10 +148,8 @@ class _Judged(Evidence):
                 wider = self.by_cell.get(cell._replace(entity=entity), [])
                 same = [p for p in wider if same_digits(p, prints)]
                 if same and self.unit(cell).id != "date":
-                    members = [same[0], prints[0]]
-                    yield self._verdict(
-                        "out_of_scope", SAME_DIGITS, same[0].cell, members, None, same, prints
-                    )
+                    members, cells = [same[0], prints[0]], [same[0].cell]
+                    yield self._verdict("out_of_scope", SAME_DIGITS, cells, members, same, prints)
 
     def _on_complete(self) -> Iterable[Verdict]:
         """Relations of which all members are printed; that a figure can be at all says nothing."""
@@ -162,8 +160,7 @@ class _Judged(Evidence):
                 kind, members = "inconsistent", self._binding(relation)
             elif relation.kind == DOMAIN:
                 continue
-            room = slack if isinstance(slack, Fraction) else None
-            yield self._against(kind, relation.kind, relation.cells, members, room)
+            yield self._verdict(kind, relation.kind, relation.cells, members, slack=slack)
 
     def _binding(self, relation: Relation) -> list[Placed]:
         """One print of each member if it alone keeps the contradiction, else all of its group."""
@@ -192,12 +189,12 @@ class _Judged(Evidence):
             elsewhere = [cell for cell in wider if cell]
             kind: Kind = "out_of_scope" if elsewhere else "undetermined"
             cells = [*there, *elsewhere]
-            yield self._against(kind, relation.kind, cells, self.strongest(cells))
+            yield self._verdict(kind, relation.kind, cells, self.strongest(cells))
 
     def _wider(self, cell: Cell) -> Cell | None:
         """Where a missing figure is printed for the next wider scope, over days that overlap."""
         for entity in self.ledger.scope(cell.entity)[1:]:
-            near = self.index.get((entity, cell.metric), ())
+            near = self.index[entity, cell.metric]
             if found := [o for o in near if o.first <= cell.last and cell.first <= o.last]:
                 return max(found)
         return None
@@ -210,8 +207,7 @@ class _Judged(Evidence):
         """
         for cell, value in self.values.items():
             if self.is_count(cell) and not cell.end and not has_whole_number(value):
-                prints = self.of([cell])
-                yield self._verdict("inconsistent", INTEGER, cell, prints[:1], None, prints)
+                yield self._verdict("inconsistent", INTEGER, [cell], self.best[cell][:1])
         for relation in self.relations:
             over, under = relation.terms[0].cell, relation.terms[-1].cell
             counts = self.is_count(over) and self.is_count(under) and under in self.values
@@ -220,7 +216,7 @@ class _Judged(Evidence):
             ratio, above = self.values[relation.target], self.values.get(over)
             if not has_whole_ratio(ratio, above, self.values[under]):
                 cells = [cell for cell in relation.cells if cell in self.values]
-                yield self._against("inconsistent", INTEGER, cells, self.strongest(cells))
+                yield self._verdict("inconsistent", INTEGER, cells, self.strongest(cells))
 
     def _conflict_sets(self) -> Iterable[Verdict]:
         """First among accepted prints alone, so that a marked claim cannot hide a new conflict."""
@@ -250,11 +246,11 @@ class _Judged(Evidence):
         return self._verdict(
             "inconsistent",
             CONFLICT_SET,
-            weakest,
+            [weakest],
             self.telling(first.cells),
-            first.gaps.get(weakest),
             self.of(sorted(ours)),
             self.of(sorted(rest)),
+            slack=first.gaps.get(weakest),
             alternatives=[self.telling(proof.cells) for proof in proofs[1:]],
         )
 
@@ -263,53 +259,33 @@ class _Judged(Evidence):
 
         Where they do not, the joint contradictions say so.
         """
-        by_opening: dict[Cell, list[Relation]] = defaultdict(list)
-        for relation in self.relations:
-            for cell in relation.cells:
-                others = [other for other in relation.cells if other != cell]
-                if cell.end == RESTATED and all(other in self.values for other in others):
-                    by_opening[cell].append(relation)
-        for opening, relations in by_opening.items():
+        pairs = ((c, r) for r in self.relations for c in r.cells if c.end == RESTATED)
+        known = [(c, r) for c, r in pairs if self.values.keys() >= set(r.cells) - {c}]
+        for opening, found in grouped(known, itemgetter(0)).items():
+            relations = [relation for _, relation in found]
             implied = [relation.allowed(opening, self.values) for relation in relations]
             agreed = intersection([interval for interval in implied if interval is not None])
             if agreed is None or agreed.width is None or len(relations) < 2:
                 continue
             cells = sorted({c for r in relations for c in r.cells if c != opening})
-            yield self._verdict(
-                "consistent",
-                OPENING,
-                relations[-1].target,
-                self.strongest(cells),
-                agreed.width,
-                self.of(cells),
-            )
+            target, members, prints = [relations[-1].target], self.strongest(cells), self.of(cells)
+            yield self._verdict("consistent", OPENING, target, members, prints, slack=agreed.width)
 
     # --- putting a verdict together --------------------------------------------------------------
-
-    def _against(
-        self,
-        kind: Kind,
-        relation: str,
-        cells: Sequence[Cell],
-        members: Sequence[Placed],
-        slack: Fraction | None = None,
-    ) -> Verdict:
-        """A verdict that holds the first of these cells against the others."""
-        sides = self.of(cells[:1]), self.of(cells[1:])
-        return self._verdict(kind, relation, cells[0], members, slack, *sides)
 
     def _verdict(
         self,
         kind: Kind,
         relation: str,
-        target: Cell,
+        cells: Sequence[Cell],
         members: Sequence[Placed],
-        slack: Fraction | None,
         *sides: Sequence[Placed],
+        slack: End | None = None,
         alternatives: Sequence[Sequence[Placed]] = (),
     ) -> Verdict:
-        filled = [side for side in sides if side]
-        shown = self.unit(target)
+        """A verdict on the first of these cells, which is held against the others by default."""
+        target, shown = cells[0], self.unit(cells[0])
+        filled = [side for side in sides or (self.of(cells[:1]), self.of(cells[1:])) if side]
         return Verdict(
             kind,
             relation,
@@ -317,7 +293,7 @@ class _Judged(Evidence):
             target.metric,
             self.best[target][0].period,
             _ids(members),
-            None if slack is None else slack / shown.factor,
+            slack / shown.factor if isinstance(slack, Fraction) else None,
             shown.id,
             tuple(_side(side) for side in filled),
             _explained(filled) if kind == "inconsistent" else None,
