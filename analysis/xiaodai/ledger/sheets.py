@@ -14,7 +14,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
@@ -187,8 +187,7 @@ class Sheet:
                 if unknown is None:
                     continue
                 if unknown not in hints:
-                    near = get_close_matches(unknown, sorted(aim.ids), 1)[: len(hints) < _HINTS]
-                    hints[unknown] = "".join(f"; is {known!r} meant?" for known in near)
+                    hints[unknown] = nearest(unknown, aim.ids, 1) if len(hints) < _HINTS else ""
                 said = f"the {column} {unknown!r} is not in {aim.file}{hints[unknown]}"
                 self.add(line, said, column)
 
@@ -224,7 +223,7 @@ def read_sheet(path: Path, table: Table) -> Sheet:
     """
     name = path.name
     try:
-        (first, header), *rest = _lines(name, _decoded(name, path.read_bytes()))
+        (first, header), *rest = _lines(name, decoded(name, path.read_bytes()))
     except FileNotFoundError:
         raise FaultError(name, None, "the folder has no such table") from None
     except OSError as error:
@@ -281,23 +280,29 @@ def _columns(sheet: Sheet) -> list[str]:
     return said
 
 
-def _decoded(name: str, data: bytes) -> str:
+def nearest(value: str, known: Iterable[str], most: int = 3) -> str:
+    """The names most like a misspelt one, as the end of a sentence; empty if none is.
+
+    >>> nearest("haeir", ["haier", "mashang"])
+    "; is 'haier' meant?"
+    """
+    near = get_close_matches(value, sorted(known), n=most)
+    return f"; is {' or '.join(map(repr, near))} meant?" if near else ""
+
+
+def decoded(name: str, data: bytes) -> str:
+    """The text of a file in UTF-8; raises `FaultError` with the line for any other file."""
     if data.startswith(_UTF_16):
-        raise FaultError(name, 1, "the file is in UTF-16; save the table as CSV in UTF-8")
-    if b"\0" in data:
-        line = data.count(b"\n", 0, data.index(b"\0")) + 1
-        raise FaultError(name, line, "there is a NUL byte: the file is damaged, or no text at all")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-    try:
-        data.decode("gb18030")
-        looks = "it looks like GBK or GB18030"
-    except UnicodeDecodeError:
-        looks = "its encoding is unknown"
-    says = f"the file is not in UTF-8 ({looks}); save the table as CSV in UTF-8"
-    raise FaultError(name, line, says)
+        raise FaultError(name, 1, "the file is in UTF-16; save it in UTF-8")
+    at, says = data.find(b"\0"), "there is a NUL byte: the file is damaged, or no text at all"
+    if at < 0:
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            unknown = "\ufffd" in data.decode("gb18030", "replace")
+            looks = "its encoding is unknown" if unknown else "it looks like GBK or GB18030"
+            at, says = error.start, f"the file is not in UTF-8 ({looks}); save it in UTF-8"
+    raise FaultError(name, data.count(b"\n", 0, at) + 1, says)
 
 
 def _lines(name: str, text: str) -> list[tuple[int, list[str]]]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import TypeAlias, cast
 
 import pandas as pd
 
-from xiaodai.ledger.sheets import FILE, TABLES, FaultError, read_schema, read_sheet
+from xiaodai.ledger.sheets import FILE, TABLES, FaultError, nearest, read_schema, read_sheet
 from xiaodai.paths import DATA
 from xiaodai.reading.dates import period_days
 from xiaodai.reading.printed import ReadingError
@@ -138,16 +137,6 @@ class Tables:
         if wanted not in rows:
             raise LedgerError(f"{missing} {wanted!r}{nearest(wanted, rows)}")
         return rows[wanted]
-
-
-def nearest(value: str, known: Iterable[str]) -> str:
-    """The names most like a misspelt one, as the end of a sentence; empty if none is.
-
-    >>> nearest("haeir", ["haier", "mashang"])
-    "; is 'haier' meant?"
-    """
-    near = get_close_matches(value, sorted(known), n=3)
-    return f"; is {' or '.join(map(repr, near))} meant?" if near else ""
 
 
 def in_time(period: str) -> tuple[str, str]:
