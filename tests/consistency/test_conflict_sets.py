@@ -9,9 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.consistency.made import judged, made
-from xiaodai.consistency.cells import Cell
+from xiaodai.consistency.cells import Cell, Relation, Term
 from xiaodai.consistency.conflict_sets import contradictions
-from xiaodai.consistency.relation import Relation, Term
 from xiaodai.values.interval import Interval
 
 DAY = date(2025, 6, 30)

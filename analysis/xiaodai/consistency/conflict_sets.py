@@ -27,8 +27,7 @@ from scipy.cluster.hierarchy import DisjointSet
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
 from scipy.sparse import csr_array, diags_array, hstack
 
-from xiaodai.consistency.cells import Cell
-from xiaodai.consistency.relation import Relation, Values
+from xiaodai.consistency.cells import Cell, Relation, Values
 from xiaodai.values.interval import Interval
 
 Floats: TypeAlias = NDArray[np.float64]

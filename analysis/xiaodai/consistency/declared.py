@@ -16,8 +16,17 @@ from functools import cached_property
 from itertools import combinations, pairwise
 from operator import attrgetter
 
-from xiaodai.consistency.cells import HIGHEST, LOWEST, UNDATED, Cell, grouped
-from xiaodai.consistency.relation import NOT_NEGATIVE, ZERO, Relation, Term
+from xiaodai.consistency.cells import (
+    HIGHEST,
+    LOWEST,
+    NOT_NEGATIVE,
+    UNDATED,
+    ZERO,
+    Cell,
+    Relation,
+    Term,
+    grouped,
+)
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.dates import months_later
 from xiaodai.values.interval import Interval

@@ -19,6 +19,7 @@ from xiaodai.consistency.cells import (
     Cell,
     Evidence,
     Placed,
+    Relation,
     gap,
     grouped,
     has_whole_number,
@@ -29,7 +30,6 @@ from xiaodai.consistency.cells import (
 )
 from xiaodai.consistency.conflict_sets import Proof, common, components, contradictions
 from xiaodai.consistency.declared import DOMAIN, RESTATED, declared
-from xiaodai.consistency.relation import Relation
 from xiaodai.ledger.ledger import USABLE, Ledger
 from xiaodai.ledger.resolve import Print, shared
 from xiaodai.values.interval import End, intersection

@@ -60,15 +60,12 @@ _BETWEEN = re.compile(
     rf"(?<![零〇一二两三四五六七八九百千万\d])(十?)([一二两三四五六七八])([二两三四五六七八九])(十|百|千)?"
     rf"(?=\s?(?:{_UNITS}))"
 )
-_UP_TO_19 = re.findall(
+_ENGLISH = re.findall(
     r"\w+",
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen",
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety",
 )
-_TIES = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_ONES = {word: i for i, word in enumerate(_UP_TO_19)} | {
-    word: 10 * i for i, word in enumerate(_TIES, start=2)
-}
+_ONES = dict(zip(_ENGLISH, (*range(20), *range(20, 100, 10)), strict=True))
 _ONE = rf"(?:{'|'.join(sorted(_ONES, key=len, reverse=True))})"
 ENGLISH_NUMBER = (
     rf"(?:{_ONE}|a(?=\s+hundred|\s+thousand))"
@@ -77,7 +74,7 @@ ENGLISH_NUMBER = (
 _PARTS_EN = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 ENGLISH_FRACTION = r"(?:(?:(?:a|one|two|three|four)[\s-]+)(?:third|quarter|fifth|tenth)s?|half)"
 _HAN = "零一二三四五六七八九十"
-_UP_TO_10 = rf"(?:{'|'.join(_UP_TO_19[1:11])}|10|[1-9])"
+_UP_TO_10 = rf"(?:{'|'.join(_ENGLISH[1:11])}|10|[1-9])"
 # `four in ten` borrowers, but `three in five years` counts what happened in that time.
 ENGLISH_SHARE = (
     rf"(?<![\w.,])(?P<some>{_UP_TO_10})\s+(?:in|out\s+of)\s+(?:every\s+)?(?P<all>{_UP_TO_10})"
