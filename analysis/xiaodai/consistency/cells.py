@@ -274,7 +274,7 @@ class Evidence:
 
     def strongest(self, cells: Iterable[Cell]) -> list[Placed]:
         """The best-sourced print of each of these cells."""
-        return [min(self.best[cell], key=strength) for cell in cells]
+        return [self.best[cell][0] for cell in cells]
 
     def telling(self, cells: Iterable[Cell]) -> list[Placed]:
         """The prints that give these cells their values: the narrowest, or the two that cut it."""

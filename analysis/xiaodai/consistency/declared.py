@@ -8,7 +8,7 @@ number of claims.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -112,8 +112,10 @@ class Declared:
         """`yearly = days × daily`, with 360 to 366 days; a flow over less has the days it has."""
         for cell, yearly in self._with("daily_of"):
             days = DAYS_A_YEAR
-            if self._codebook[yearly]["kind"] == "flow" and not _is_year(cell):
-                days = Interval.point((cell.last - cell.first).days + 1)
+            length = (cell.last - cell.first).days + 1
+            is_year = cell.first == UNDATED[0] or length in (365, 366)
+            if self._codebook[yearly]["kind"] == "flow" and not is_year:
+                days = Interval.point(length)
             per_day = Term(cell, -days)
             yield Relation("day count", cell, [Term(cell._replace(metric=yearly)), per_day])
 
@@ -191,10 +193,29 @@ class Declared:
                 yield from self._flows(cells, never_negative=rule == "accumulates")
 
     def regions(self) -> Iterator[Relation]:
-        """The parts of an entity come to no more than the whole; all of them come to the whole."""
-        for metric, row in self._codebook.items():
-            if row["additive"]:
-                yield from self._parts_of_entities(metric)
+        """The parts of an entity come to no more than the whole; all of them come to the whole.
+
+        Regions and lenders add up, each for themselves; groups overlap and are compared alone. Only
+        the regions of an industry are known to be all there are. What a product or a pool holds
+        need not be on its lender's books.
+        """
+        kinds = self.ledger.kinds
+        for whole, _ in self._with("additive"):
+            if kinds[whole.entity] not in WHOLES:
+                continue
+            found: dict[str, list[Cell]] = defaultdict(list)
+            missing = kinds[whole.entity] != "industry"
+            for child in self._children[whole.entity]:
+                cell, kind = whole._replace(entity=child), kinds[child]
+                if cell not in self.cells:
+                    missing = missing or kind == "country_region"
+                elif kind in ("country_region", "lender"):
+                    found[kind].append(cell)
+                elif kind in WHOLES:
+                    yield self._at_least("whole of entities", whole, cell)
+            for kind, parts in found.items():
+                total = ZERO if kind == "country_region" and not missing else NOT_NEGATIVE
+                yield self._sum("sum of entities", whole, parts, total)
 
     # --- parts of rules ------------------------------------------------------------------------
 
@@ -263,30 +284,6 @@ class Declared:
                 if (full and len(apart) > PAIR) or (never_negative and not full):
                     total = ZERO if full else NOT_NEGATIVE
                     yield self._sum("adjoining periods", whole, apart, total)
-
-    def _parts_of_entities(self, metric: str) -> Iterator[Relation]:
-        """Regions and lenders add up, each for themselves; groups overlap and are compared alone.
-
-        Only the regions of an industry are known to be all there are. What a product or a pool
-        holds need not be on its lender's books.
-        """
-        kinds = self.ledger.kinds
-        for whole in self._by_metric[metric]:
-            if kinds[whole.entity] not in WHOLES:
-                continue
-            found: dict[str, list[Cell]] = defaultdict(list)
-            missing = kinds[whole.entity] != "industry"
-            for child in self._children[whole.entity]:
-                cell, kind = whole._replace(entity=child), kinds[child]
-                if cell not in self.cells:
-                    missing = missing or kind == "country_region"
-                elif kind in ("country_region", "lender"):
-                    found[kind].append(cell)
-                elif kind in WHOLES:
-                    yield self._at_least("whole of entities", whole, cell)
-            for kind, parts in found.items():
-                total = ZERO if kind == "country_region" and not missing else NOT_NEGATIVE
-                yield self._sum("sum of entities", whole, parts, total)
 
     # --- shapes and look-ups ---------------------------------------------------------------------
 
@@ -368,11 +365,6 @@ class Declared:
         return grouped(self.ledger.kinds, lambda entity: "".join(self.ledger.scope(entity)[1:2]))
 
 
-def declared(ledger: Ledger, cells: Iterable[Cell]) -> list[Relation]:
-    """Every relation that the codebook declares and at least one of these cells takes part in."""
-    return Declared(ledger, frozenset(cells)).all()
-
-
 def _disjoint(cells: list[Cell]) -> list[Cell]:
     """Periods that do not overlap, the shortest first in line (earliest end first)."""
     apart: list[Cell] = []
@@ -380,10 +372,6 @@ def _disjoint(cells: list[Cell]) -> list[Cell]:
         if not apart or apart[-1].last < cell.first:
             apart.append(cell)
     return apart
-
-
-def _is_year(cell: Cell) -> bool:
-    return cell.first == UNDATED[0] or (cell.last - cell.first).days + 1 in (365, 366)
 
 
 def _month_end(day: date, months: int) -> date:

@@ -29,7 +29,7 @@ from xiaodai.consistency.cells import (
     same_digits,
 )
 from xiaodai.consistency.conflict_sets import Proof, common, components, contradictions
-from xiaodai.consistency.declared import DOMAIN, RESTATED, declared
+from xiaodai.consistency.declared import DOMAIN, RESTATED, Declared
 from xiaodai.ledger.ledger import USABLE, Ledger
 from xiaodai.ledger.resolve import Print, shared
 from xiaodai.values.interval import End, intersection
@@ -104,7 +104,7 @@ class _Judged(Evidence):
     @cached_property
     def relations(self) -> list[Relation]:
         """Every declared relation in which one of the cells takes part."""
-        return declared(self.ledger, self.by_cell)
+        return Declared(self.ledger, frozenset(self.by_cell)).all()
 
     @cached_property
     def slacks(self) -> dict[Relation, End | None]:
