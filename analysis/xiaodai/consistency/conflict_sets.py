@@ -250,25 +250,12 @@ class _Programme:
             if (corrections and not candidate) or (found and len(candidate) > len(found[0].cells)):
                 break
             if not self.violated(candidate):
-                corrections.append(self.cells - self._grown(candidate))
+                corrections.append(self.violated(self.cells, firm=candidate))
             elif proof := self.proof(candidate):
                 found.append(proof)
             else:  # the solver's rounding, or a proof with other rows
                 unproved.append(candidate)
         return sorted(found, key=attrgetter("cells"))
-
-    def _grown(self, kept: Set[Cell]) -> set[Cell]:
-        """A largest set of figures around `kept` that can all be true."""
-        doubtful = sorted(self.violated(self.cells, firm=kept))
-        grown = set(self.cells).difference(doubtful)
-        halves = [doubtful]
-        while halves:
-            more = halves.pop()
-            if more and not self.violated(grown.union(more)):
-                grown.update(more)
-            elif len(more) > 1:
-                halves += [more[len(more) // 2 :], more[: len(more) // 2]]
-        return grown
 
     def proof(self, cells: Set[Cell]) -> Proof | None:
         """The proof in exact arithmetic that the rows of these cells contradict each other, if any.
