@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from xiaodai.consistency.cells import figures
 from xiaodai.consistency.verdicts import Verdict, judge
-from xiaodai.ledger.ledger import Ledger, load
-from xiaodai.ledger.tables import COLUMNS
+from xiaodai.ledger.ledger import Ledger
+from xiaodai.ledger.sheets import FILE, read_schema
+from xiaodai.paths import DATA
 from xiaodai.reading.dates import read_date
 from xiaodai.reading.printed import read
 
-CODEBOOK = list(load().metrics)
+COLUMNS = {name: list(table.columns) for name, table in read_schema(DATA / FILE).items()}
 Claim = tuple[str, ...]  # entity, metric, period, printed; then source:…, status:…, note:…, words
 
 
@@ -37,19 +37,19 @@ def made(
     wholes = {claim[0]: "" for claim in claims} | dict(entities or {})
     sources = sorted({row["source"] for row in rows} | set((origins or {}).values()))
     return Ledger(
-        claims=pd.DataFrame(rows, columns=list(COLUMNS["claims"]), dtype=str),
+        claims=pd.DataFrame(rows, columns=COLUMNS["claims"], dtype=str),
         sources=pd.DataFrame(
             [_source(name, grades or {}, origins or {}) for name in sources], dtype=str
         ),
         entities=pd.DataFrame([_entity(name, whole) for name, whole in wholes.items()], dtype=str),
         metrics=pd.DataFrame(codebook, dtype=str),
-        left_out=pd.DataFrame(columns=list(COLUMNS["left_out"]), dtype=str),
+        left_out=pd.DataFrame(columns=COLUMNS["left_out"], dtype=str),
     )
 
 
 def judged(ledger: Ledger) -> list[Verdict]:
     """Every verdict on a ledger's own claims."""
-    return judge(figures(ledger), ledger)
+    return judge(ledger.prints(), ledger)
 
 
 def contradictions(ledger: Ledger) -> list[tuple[str, frozenset[str]]]:
@@ -59,7 +59,11 @@ def contradictions(ledger: Ledger) -> list[tuple[str, frozenset[str]]]:
 
 
 def _metric(metric: str, columns: str) -> dict[str, str]:
-    row = dict.fromkeys(CODEBOOK, "") | {"id": metric, "name_en": metric, "name_zh": metric}
+    row = dict.fromkeys(COLUMNS["metrics"], "") | {
+        "id": metric,
+        "name_en": metric,
+        "name_zh": metric,
+    }
     return row | dict(column.split("=") for column in columns.split())
 
 
@@ -95,6 +99,8 @@ def _claim(
         "origin": "",
         "status": told.get("status", "accepted"),
         "note": told.get("note", ""),
+        "locator": "",
+        "context_sha256": "",
         "note_ids": "N-001",
     }
 

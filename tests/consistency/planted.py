@@ -15,10 +15,9 @@ from typing import TypeAlias
 import pandas as pd
 
 from tests.first_reading import first_reading
-from xiaodai.consistency.cells import figures
 from xiaodai.consistency.verdicts import Verdict, judge
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.ledger.schema import FILE, read_schema
+from xiaodai.ledger.sheets import FILE, read_schema
 from xiaodai.paths import DATA
 from xiaodai.reading.dates import period_days, read_date
 from xiaodai.reading.printed import read
@@ -32,7 +31,7 @@ SOURCE = {
     "linkable": "false",
     "language": "zh",
 }
-RELATIONS = list(read_schema(DATA / FILE, ("metrics",))["metrics"].references)
+RELATIONS = list(read_schema(DATA / FILE)["metrics"].references)
 
 Row: TypeAlias = dict[str, str]
 Rows: TypeAlias = dict[str, Row]  # by id
@@ -90,7 +89,7 @@ class Planted:
 
     def verdicts(self) -> list[Verdict]:
         """Every verdict on these claims."""
-        return judge(figures(self.ledger), self.ledger)
+        return judge(self.ledger.prints(), self.ledger)
 
 
 @cache

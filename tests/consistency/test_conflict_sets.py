@@ -9,11 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.consistency.made import judged, made
-from xiaodai.consistency.cells import Cell
+from xiaodai.consistency.cells import Cell, Relation, Term
 from xiaodai.consistency.conflict_sets import contradictions
-from xiaodai.consistency.relation import ZERO, Relation, Term
 from xiaodai.values.interval import Interval
-from xiaodai.values.units import unit
 
 DAY = date(2025, 6, 30)
 MINUS = Interval.point(-1)
@@ -26,7 +24,7 @@ def cell(name: str) -> Cell:
 def linear(*signed: tuple[str, int]) -> Relation:
     """`Σ ±x = 0`."""
     terms = tuple(Term(cell(name), Interval.point(sign)) for name, sign in signed)
-    return Relation("test", cell(signed[0][0]), terms, ZERO, unit("number"))
+    return Relation("test", cell(signed[0][0]), terms)
 
 
 def possible(relations: Sequence[Relation], values: Mapping[Cell, Interval]) -> bool:

@@ -10,8 +10,7 @@ import pytest
 
 from tests.consistency.made import Claim, judged, made
 from tests.first_reading import first_reading
-from xiaodai.consistency.cells import figures, range_ends
-from xiaodai.consistency.evidence_strength import has_whole_ratio
+from xiaodai.consistency.cells import has_whole_ratio, range_ends
 from xiaodai.consistency.verdicts import Verdict, judge
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.values.interval import Interval
@@ -27,7 +26,7 @@ def ledger() -> Ledger:
 
 @pytest.fixture(scope="module")
 def verdicts(ledger: Ledger) -> list[Verdict]:
-    return judge(figures(ledger), ledger)
+    return judge(ledger.prints(), ledger)
 
 
 def wrong(made_of: Ledger) -> list[Verdict]:
@@ -119,13 +118,13 @@ def test_a_pool_average_printed_as_that_of_the_lender_is_noticed() -> None:
 
 
 def test_both_ends_of_a_printed_range_carry_their_rounding(ledger: Ledger) -> None:
-    (found,) = [f for f in figures(ledger) if f.id == "ningyin.loan_rate_range.2025"]
-    assert range_ends(found, unit("percent")) == (
+    (found,) = ledger.prints(["ningyin.loan_rate_range.2025"])
+    assert range_ends(found.printed, found.interval, unit("percent")) == (
         Interval.of("3.055", "3.065"),
         Interval.of("14.85", "14.95"),
     )
-    (found,) = [f for f in figures(ledger) if f.id == "huabei.loan_rate_range.2025"]
-    assert range_ends(found, unit("percent")) == (
+    (found,) = ledger.prints(["huabei.loan_rate_range.2025"])
+    assert range_ends(found.printed, found.interval, unit("percent")) == (
         Interval.of(0, "0.5"),
         Interval.of("23.5", "24.5"),
     )
@@ -171,7 +170,7 @@ def test_every_cell_with_two_prints_has_a_verdict(ledger: Ledger, verdicts: list
 
 
 def test_the_order_of_the_rows_changes_no_verdict(ledger: Ledger, verdicts: list[Verdict]) -> None:
-    again = judge(reversed(figures(ledger)), ledger)
+    again = judge(reversed(ledger.prints()), ledger)
     assert [(v.verdict, v.relation, v.claims, v.slack) for v in again] == [
         (v.verdict, v.relation, v.claims, v.slack) for v in verdicts
     ]
@@ -185,8 +184,8 @@ def test_work_grows_with_the_number_of_claims_and_not_with_its_square(ledger: Le
 def calls(copies: int, ledger: Ledger) -> int:
     """How many functions are called to judge so many copies of the ledger's figures."""
     found = [
-        replace(figure, id=f"{figure.id}-{i}", origin=f"{figure.origin}-{i}")
-        for figure in figures(ledger)
+        replace(p, claim=f"{p.claim}-{i}", origin=f"{p.origin}-{i}")
+        for p in ledger.prints()
         for i in range(copies)
     ]
     counted = itertools.count()

@@ -16,7 +16,6 @@ import pandas as pd
 import pytest
 
 from xiaodai import studies
-from xiaodai.consistency.cells import figures
 from xiaodai.consistency.verdicts import judge
 from xiaodai.ledger.ledger import Ledger, load
 from xiaodai.ledger.validation import faults
@@ -24,8 +23,8 @@ from xiaodai.paths import DATA, ROOT
 from xiaodai.reading.dates import period_days
 from xiaodai.reading.periods import Period
 from xiaodai.studies import attrition, caps, dispersion, lenders
-from xiaodai.studies.caps import two_policies
 from xiaodai.studies.attrition import balance_change
+from xiaodai.studies.caps import two_policies
 from xiaodai.studies.contradictions import relations
 from xiaodai.studies.dispersion import averages, partial_disclosure
 from xiaodai.studies.lenders import accounts, concentration
@@ -105,7 +104,7 @@ def run_every_study(ledger: Ledger) -> None:
 
 def contradicted(ledger: Ledger) -> list[str]:
     """The claims of every contradiction that no status explains."""
-    found = judge(figures(ledger), ledger)
+    found = judge(ledger.prints(), ledger)
     new = [v for v in found if v.verdict == "inconsistent" and not v.known]
     return [claim for verdict in new for claim in verdict.claims]
 

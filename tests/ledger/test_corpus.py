@@ -70,9 +70,12 @@ def test_a_folder_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"%PDF\0\1", r"^page\.txt is no text: it holds NUL bytes$"),
-        ("好\n小贷".encode("gbk"), r"^page\.txt is no text in UTF-8: line 1 cannot be read$"),
-        (b"ok\n\xff", r"^page\.txt is no text in UTF-8: line 2 cannot be read$"),
+        (b"%PDF\0\1", r"^page\.txt, line 1: there is a NUL byte: the file is damaged, or no text"),
+        (
+            "好\n小贷".encode("gbk"),
+            r"^page\.txt, line 1: the file is not in UTF-8 \(it looks like",
+        ),
+        (b"ok\n\xff", r"^page\.txt, line 2: the file is not in UTF-8 \(its encoding is unknown"),
     ],
 )
 def test_a_file_that_is_no_text_is_named(tmp_path: Path, content: bytes, sentence: str) -> None:
@@ -206,7 +209,9 @@ def test_a_claim_whose_sentence_prints_something_else_is_missing(
 def test_a_ledger_without_hashes_cannot_be_checked(tmp_path: Path) -> None:
     path = write_ledger(tmp_path) / "claims.csv"
     text = re.sub("[0-9a-f]{64}", "", path.read_text(encoding="utf-8"))
-    for changed in (text, text.replace("context_sha256", "hash")):
+    said = "no claim of the ledger carries the hash"
+    absent = "the column 'context_sha256' is missing"
+    for changed, expected in ((text, said), (text.replace("context_sha256", "hash"), absent)):
         path.write_text(changed, encoding="utf-8")
-        with pytest.raises(LedgerError, match="no claim of the ledger carries the hash"):
+        with pytest.raises(LedgerError, match=expected):
             check(load(tmp_path), files())

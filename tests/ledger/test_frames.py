@@ -6,8 +6,7 @@ import pandas as pd
 import pytest
 
 from tests.ledger.small_tables import spoil, write
-from xiaodai.ledger.frames import as_period
-from xiaodai.ledger.ledger import Ledger, LedgerError, load
+from xiaodai.ledger.ledger import Ledger, LedgerError, as_period, load
 
 FIRST = "lender.loan_balance.2025-06-30,lender,loan_balance,2025-06-30,12.5亿元,,yi_yuan,rounded,"
 

@@ -107,7 +107,7 @@ def test_what_is_not_there_is_said_in_one_sentence(ledger: Ledger, ask, sentence
 def test_a_folder_without_a_table_is_refused(tmp_path: Path) -> None:
     copytree(DATA, tmp_path / "data")
     (tmp_path / "data" / "metrics.csv").unlink()
-    with pytest.raises(LedgerError, match=r"there is no table metrics\.csv"):
+    with pytest.raises(LedgerError, match=r"metrics\.csv: the folder has no such table"):
         load(tmp_path / "data")
 
 
@@ -142,10 +142,7 @@ def _per_yi():
 
 
 def test_a_claim_about_nobody_is_not_loaded(tmp_path: Path) -> None:
-    said = (
-        "claim 'lender.average_rate.2025' in claims.csv names the entity 'nobody', "
-        r"which is not in entities\.csv"
-    )
+    said = r"claims\.csv, line 3: the entity 'nobody' is not in entities\.csv"
     with pytest.raises(LedgerError, match=said):
         load(spoil(tmp_path, "claims", "rate.2025,lender", "rate.2025,nobody"))
 
@@ -159,9 +156,9 @@ def test_bounds_that_are_no_numbers_are_refused_when_they_are_used(tmp_path: Pat
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"id,entity\na,b\n", r"claims\.csv has no column"),
-        (b"", r"claims\.csv is no CSV table in UTF-8"),
-        ("id,entity\n小贷".encode("gbk"), r"claims\.csv is no CSV table in UTF-8"),
+        (b"id,entity\na,b\n", r"claims\.csv, line 1: the column 'metric' is missing"),
+        (b"", r"claims\.csv, line 1: the file is empty"),
+        ("id,entity\n小贷".encode("gbk"), r"claims\.csv, line 2: the file is not in UTF-8"),
     ],
 )
 def test_a_table_without_a_column_or_without_anything_is_refused(

@@ -10,14 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.ledger.small_tables import TABLES, spoil, write
-from xiaodai.ledger.schema import FILE, read_schema
+from xiaodai.ledger.sheets import FILE, read_schema
 from xiaodai.ledger.validation import faults
 from xiaodai.paths import DATA
 
 RELATIONS = [
-    name
-    for name, column in read_schema(DATA / FILE, ("metrics",))["metrics"].columns.items()
-    if column.ids_of
+    name for name, column in read_schema(DATA / FILE)["metrics"].columns.items() if column.ids_of
 ]
 SENTENCE = re.compile(
     r"(claims|sources|entities|metrics|left_out|reading_logs)\.csv(, line \d+)?: \S.*"
@@ -339,17 +337,15 @@ def test_columns_may_stand_in_any_order(tmp_path: Path) -> None:
         (b"id;entity\na;b\n", "line 1: the cells are separated by semicolons, not by commas"),
         (
             "id,entity\na,b\nc,小贷\n".encode("gbk"),
-            "line 3: the file is not in UTF-8 (it looks like GBK or GB18030); "
-            "save the table as CSV in UTF-8",
+            "line 3: the file is not in UTF-8 (it looks like GBK or GB18030); save it in UTF-8",
         ),
         (
             b"id,entity\n\xff\n",
-            "line 2: the file is not in UTF-8 (its encoding is unknown); "
-            "save the table as CSV in UTF-8",
+            "line 2: the file is not in UTF-8 (its encoding is unknown); save it in UTF-8",
         ),
         (
             "id,entity\n".encode("utf-16"),
-            "line 1: the file is in UTF-16; save the table as CSV in UTF-8",
+            "line 1: the file is in UTF-16; save it in UTF-8",
         ),
         (
             b"id,entity\na,b\nc\0,d\n",

@@ -123,7 +123,7 @@ def test_what_cannot_be_read_is_refused_in_one_sentence(run, tmp_path: Path) -> 
         (tmp_path / "nowhere", "there is no folder"),
         (tmp_path / "data" / "claims.csv", "is a file; give the folder"),
         (tmp_path / "empty", "holds no documents"),
-        (broken, "002_digest.txt is no text in UTF-8: line 1 cannot be read"),
+        (broken, "002_digest.txt, line 1: the file is not in UTF-8"),
         ("", "xiaodai verify needs FOLDER (make: CORPUS=…)"),
     ):
         status, out, err = run(corpus)

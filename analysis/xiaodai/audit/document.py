@@ -21,7 +21,7 @@ from charset_normalizer import from_bytes
 
 from xiaodai.audit.moments import iso_day, publication_day
 from xiaodai.audit.vocabulary import Vocabulary
-from xiaodai.reading.cleaning import UNSEEN, simplified
+from xiaodai.reading.numerals import UNSEEN, simplified
 
 WORDS = Vocabulary("document")
 BLOCKS, DAY_NAMES = set(WORDS.items("blocks")), set(WORDS.items("day_names"))

@@ -28,8 +28,7 @@ from xiaodai.audit.extraction import figures
 from xiaodai.audit.found import Found, Match
 from xiaodai.audit.matching import imagined, matches
 from xiaodai.audit.scene import in_unit
-from xiaodai.consistency.cells import Figure, range_ends
-from xiaodai.consistency.cells import figures as printed
+from xiaodai.consistency.cells import range_ends
 from xiaodai.consistency.verdicts import judge
 from xiaodai.ledger.ledger import USABLE, Ledger
 from xiaodai.ledger.resolve import Print, groups
@@ -56,12 +55,12 @@ class Related:
     slack: Fraction | None
 
 
-def related(figures: Sequence[Figure], ledger: Ledger) -> dict[str, list[Related]]:
+def related(figures: Sequence[Print], ledger: Ledger) -> dict[str, list[Related]]:
     """The relations of every figure of an article, by its id; broken ones come first."""
     if not figures:
         return {}
     scopes = {e for figure in figures for e in ledger.scope(figure.entity)}
-    theirs = [f for f in printed(ledger) if f.entity in scopes and f.status == "accepted"]
+    theirs = [f for f in ledger.prints() if f.entity in scopes and f.status == "accepted"]
     found: dict[str, list[Related]] = {}
     for verdict in judge([*theirs, *figures], ledger):
         holds = verdict.verdict == "consistent"
@@ -227,9 +226,8 @@ def _agrees(found: Found, value: Interval, match: Match, claim_id: str, ledger: 
     theirs = ledger.printed_interval(claim_id)
     if ledger.codebook(match.metric)["kind"] == "range" and found.reading in ("range", ""):
         of = unit(ledger.codebook(match.metric)["unit"])
-        printed = ledger.claim(claim_id)["printed"]
-        ours = range_ends(_figure(MARK, match, value, found.printed), of)
-        known = range_ends(_figure(claim_id, match, theirs, printed), of)
+        ours = range_ends(found.printed, value, of)
+        known = range_ends(ledger.claim(claim_id)["printed"], theirs, of)
         return all(a.intersect(b) is not None for a, b in zip(ours, known, strict=True))
     return theirs.intersect(value) is not None
 
@@ -249,11 +247,6 @@ def _compatible(value: Interval, usable: Sequence[str], ledger: Ledger) -> set[s
         if intersection([value, *(p.interval for p in group)]) is not None
     ]
     return {p.claim for group in fitting for p in group}
-
-
-def _figure(own: str, match: Match, value: Interval, printed: str) -> Figure:
-    cell = match.entity, match.metric, match.period
-    return Figure(own, *cell, value, "article", ARTICLE_GRADE, printed=printed)
 
 
 def _best(claims: Sequence[str], value: Interval, ledger: Ledger) -> str:
@@ -304,11 +297,20 @@ def _better(usable: Sequence[str], ledger: Ledger) -> Better:
 # --- relations ------------------------------------------------------------------------------------
 
 
-def own_figures(judged: Sequence[Judged]) -> dict[str, Figure]:
+def own_figures(judged: Sequence[Judged]) -> dict[str, Print]:
     """The matched figures of an article as the relations take them, by id: `article.3` is the
     fourth of all."""
     return {
-        f"{MARK}{i}": _figure(f"{MARK}{i}", j.match, j.interval, j.found.printed)
+        f"{MARK}{i}": Print(
+            f"{MARK}{i}",
+            j.interval,
+            ARTICLE_GRADE,
+            "article",
+            j.match.entity,
+            j.match.metric,
+            j.match.period,
+            printed=j.found.printed,
+        )
         for i, j in enumerate(judged)
         if j.match.metric and j.match.period and j.interval is not None
     }

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from xiaodai.audit.vocabulary import Vocabulary
-from xiaodai.reading.number_words import (
+from xiaodai.reading.numerals import (
     ENGLISH_FRACTION,
     ENGLISH_NUMBER,
     ENGLISH_PART,
     ENGLISH_SHARE,
+    chinese_integer,
     in_digits,
 )
-from xiaodai.reading.numerals import chinese_integer
 from xiaodai.values.interval import Interval
 
 WORDS = Vocabulary(

@@ -17,16 +17,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import compress
+from operator import attrgetter
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import DisjointSet
-from scipy.optimize import OptimizeResult, linprog
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
 from scipy.sparse import csr_array, diags_array, hstack
 
-from xiaodai.consistency.cells import Cell
-from xiaodai.consistency.relation import Relation, Values
+from xiaodai.consistency.cells import Cell, Relation, Values
 from xiaodai.values.interval import Interval
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -239,38 +240,22 @@ class _Programme:
     def smallest(self) -> list[Proof]:
         """The smallest contradictory sets, proved; none if there is no contradiction."""
         found: list[Proof] = []
-        corrections: list[frozenset[Cell]] = []
+        corrections: list[Set[Cell]] = []
         unproved: list[set[Cell]] = []
         if not self.violated(self.cells):
             return []
-        while len(found) < SETS:
-            largest = len(found[0].cells) if found else len(self.cells)
+        while len(found) < SETS and len(unproved) <= SETS:
             tried = [set(proof.cells) for proof in found] + unproved
-            candidate = _meeting(corrections, largest, tried)
-            if candidate is None or len(unproved) > SETS:
+            candidate = _meeting(self.cells, corrections, tried)
+            if (corrections and not candidate) or (found and len(candidate) > len(found[0].cells)):
                 break
-            if self.violated(candidate):
-                proof = self.proof(candidate)
-                if proof is None:  # the solver's rounding, or a proof with other rows
-                    unproved.append(candidate)
-                else:
-                    found.append(proof)
-            else:
-                corrections.append(self.cells - self._grown(candidate))
-        return found
-
-    def _grown(self, kept: Set[Cell]) -> set[Cell]:
-        """A largest set of figures around `kept` that can all be true."""
-        doubtful = sorted(self.violated(self.cells, firm=kept))
-        grown = set(self.cells).difference(doubtful)
-        halves = [doubtful]
-        while halves:
-            more = halves.pop()
-            if more and not self.violated(grown.union(more)):
-                grown.update(more)
-            elif len(more) > 1:
-                halves += [more[len(more) // 2 :], more[: len(more) // 2]]
-        return grown
+            if not self.violated(candidate):
+                corrections.append(self.violated(self.cells, firm=candidate))
+            elif proof := self.proof(candidate):
+                found.append(proof)
+            else:  # the solver's rounding, or a proof with other rows
+                unproved.append(candidate)
+        return sorted(found, key=attrgetter("cells"))
 
     def proof(self, cells: Set[Cell]) -> Proof | None:
         """The proof in exact arithmetic that the rows of these cells contradict each other, if any.
@@ -325,28 +310,16 @@ def _sizes(rows: Sequence[Row]) -> dict[Cell, float]:
 
 
 def _meeting(
-    corrections: Sequence[frozenset[Cell]], largest: int, without: Sequence[set[Cell]]
-) -> set[Cell] | None:
-    """A smallest set of at most `largest` cells that meets every correction and holds no known set.
-
-    Depth-first on an unmet correction, with growing depth: exact.
-    """
-
-    def search(chosen: frozenset[Cell], room: int) -> frozenset[Cell] | None:
-        unmet = next((c for c in corrections if c.isdisjoint(chosen)), None)
-        if unmet is None:
-            return None if any(known <= chosen for known in without) else chosen
-        if not room:
-            return None
-        for cell in sorted(unmet):
-            if (found := search(chosen | {cell}, room - 1)) is not None:
-                return found
-        return None
-
-    for size in range(largest + 1):
-        if (met := search(frozenset(), size)) is not None:
-            return set(met)
-    return None
+    cells: Set[Cell], corrections: Sequence[Set[Cell]], without: Sequence[Set[Cell]]
+) -> set[Cell]:
+    """A smallest set of cells that meets every correction and holds no known set; or none."""
+    order, sets = sorted(cells), [*corrections, *without]
+    least = [*(1 for _ in corrections), *(-np.inf for _ in without)]
+    most = [*(np.inf for _ in corrections), *(len(known) - 1 for known in without)]
+    held = [[cell in known for cell in order] for known in sets]
+    limits = LinearConstraint(held, least, most) if sets else ()
+    chosen = milp(np.ones(len(order)), integrality=1, bounds=Bounds(0, 1), constraints=limits).x
+    return set() if chosen is None else set(compress(order, np.round(chosen)))
 
 
 def _kernel(rows: Sequence[Row]) -> list[Fraction] | None:
@@ -354,28 +327,24 @@ def _kernel(rows: Sequence[Row]) -> list[Fraction] | None:
 
     Gauss-Jordan elimination on the transposed rows; the last row's weight is set to one.
     """
-    columns = sorted({cell for row in rows for cell, _ in row.weights})
-    table = [
-        [sum((w for c, w in row.weights if c == column), Fraction(0)) for row in rows]
-        for column in columns
-    ]
+    columns = {cell: i for i, cell in enumerate({cell for row in rows for cell, _ in row.weights})}
+    table = np.full((len(columns), len(rows)), Fraction(0))
+    for j, row in enumerate(rows):
+        for cell, weight in row.weights:
+            table[columns[cell], j] += weight
     pivots: list[int] = []
     for j in range(len(rows)):
         at = len(pivots)
-        pivot = next((i for i in range(at, len(table)) if table[i][j]), None)
+        pivot = next((i for i in range(at, len(table)) if table[i, j]), None)
         if pivot is None:
             continue
-        table[at], table[pivot] = table[pivot], table[at]
-        table[at] = [value / table[at][j] for value in table[at]]
-        for i, line in enumerate(table):
-            if i != at and line[j]:
-                table[i] = [v - line[j] * p for v, p in zip(line, table[at], strict=True)]
+        table[[at, pivot]] = table[[pivot, at]]
+        table[at] /= table[at, j]
+        others = np.arange(len(table)) != at
+        table[others] -= np.outer(table[others, j], table[at])
         pivots.append(j)
-    free = [j for j in range(len(rows)) if j not in pivots]
+    free = set(range(len(rows))).difference(pivots)
     if len(free) != 1:
         return None
-    weights = [Fraction(0)] * len(rows)
-    weights[free[0]] = Fraction(1)
-    for line, j in zip(table, pivots, strict=False):
-        weights[j] = -line[free[0]]
-    return weights
+    weights = dict(zip(pivots, -table[: len(pivots), free.pop()], strict=True))
+    return [weights.get(j, Fraction(1)) for j in range(len(rows))]

@@ -8,7 +8,7 @@ number of claims.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -16,12 +16,21 @@ from functools import cached_property
 from itertools import combinations, pairwise
 from operator import attrgetter
 
-from xiaodai.consistency.cells import HIGHEST, LOWEST, UNDATED, Cell, grouped
-from xiaodai.consistency.relation import NOT_NEGATIVE, ZERO, Relation, Term
+from xiaodai.consistency.cells import (
+    HIGHEST,
+    LOWEST,
+    NOT_NEGATIVE,
+    UNDATED,
+    ZERO,
+    Cell,
+    Relation,
+    Term,
+    grouped,
+)
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.dates import months_later
 from xiaodai.values.interval import Interval
-from xiaodai.values.units import Unit, unit
+from xiaodai.values.units import unit
 
 MINUS, WHOLE, ANYTHING = Interval.point(-1), Interval.point(1), Interval(None, None)
 DOMAINS = {
@@ -70,14 +79,14 @@ class Declared:
         for cell, of in self._with("growth_of"):
             if base := self._base(cell, of):
                 grown = Term(base, MINUS, by=cell, slope=Fraction(-1))
-                yield self._relation("growth", cell, [Term(self._level(cell, of)), grown])
+                yield Relation("growth", cell, [Term(self._level(cell, of)), grown])
 
     def ratios(self) -> Iterator[Relation]:
         """`numerator = ratio × denominator`."""
         for cell, over in self._with("numerator"):
             if under := self._codebook[cell.metric]["denominator"]:
                 divided = Term(cell._replace(metric=under), ZERO, by=cell, slope=Fraction(-1))
-                yield self._relation("ratio", cell, [Term(cell._replace(metric=over)), divided])
+                yield Relation("ratio", cell, [Term(cell._replace(metric=over)), divided])
 
     def sums(self) -> Iterator[Relation]:
         """`whole = Σ parts`."""
@@ -94,7 +103,8 @@ class Declared:
         """`part ≤ whole`, `this ≥ that`, `this ≤ that`."""
         for column, compare in LIMITS.items():
             for cell, other in self._with(column):
-                if self._unit(other).dimensions == self._unit(cell.metric).dimensions:
+                units = [unit(self._codebook[metric]["unit"]) for metric in (other, cell.metric)]
+                if units[0].dimensions == units[1].dimensions:
                     relation = self._at_least if column == "at_least_of" else self._at_most
                     yield relation(compare, cell, cell._replace(metric=other))
 
@@ -102,16 +112,18 @@ class Declared:
         """`yearly = days × daily`, with 360 to 366 days; a flow over less has the days it has."""
         for cell, yearly in self._with("daily_of"):
             days = DAYS_A_YEAR
-            if self._codebook[yearly]["kind"] == "flow" and not _is_year(cell):
-                days = Interval.point((cell.last - cell.first).days + 1)
+            length = (cell.last - cell.first).days + 1
+            is_year = cell.first == UNDATED[0] or length in (365, 366)
+            if self._codebook[yearly]["kind"] == "flow" and not is_year:
+                days = Interval.point(length)
             per_day = Term(cell, -days)
-            yield self._relation("day count", cell, [Term(cell._replace(metric=yearly)), per_day])
+            yield Relation("day count", cell, [Term(cell._replace(metric=yearly)), per_day])
 
     def averages(self) -> Iterator[Relation]:
         """`lowest ≤ average ≤ highest` of one distribution."""
         ranges = self._by_distribution("range_of")
         for cell, of in self._with("average_of"):
-            for metric in ranges.get(of, ()):
+            for metric in ranges[of]:
                 span = cell._replace(metric=metric)
                 yield self._at_least("average", cell, span._replace(end=LOWEST))
                 yield self._at_most("average", cell, span._replace(end=HIGHEST))
@@ -126,12 +138,12 @@ class Declared:
         metrics, averages, ranges = (self._by_distribution(column) for column in columns)
         for of, banded in metrics.items():
             support = self._band(of)
-            for cell in (cell for metric in banded for cell in self._claimed(metric)):
+            for cell in (cell for metric in banded for cell in self._by_metric[metric]):
                 band = self._band(cell.metric, support)
-                for average in averages.get(of, ()):
+                for average in averages[of]:
                     mean = cell._replace(metric=average)
                     yield from self._mean_of_band(mean, cell, band, support)
-                for spread in ranges.get(of, ()):
+                for spread in ranges[of]:
                     yield from self._band_in_range(cell, cell._replace(metric=spread), band)
             for one, other in combinations(banded, 2):
                 yield from self._two_bands(one, other, support)
@@ -154,14 +166,14 @@ class Declared:
                 total = NOT_NEGATIVE
             if row["average_of"] and (total := self._band(row["average_of"])) == ANYTHING:
                 total = None
-            for cell in self._claimed(metric) if total else ():
-                yield self._relation(DOMAIN, cell, [Term(cell)], total or ANYTHING)
+            for cell in self._by_metric[metric] if total else ():
+                yield Relation(DOMAIN, cell, [Term(cell)], total or ANYTHING)
 
     def order(self) -> Iterator[Relation]:
         """`later date ≥ earlier date`."""
         for cell, earlier in self._with("not_before"):
             for metric in earlier.split(";"):
-                for other in self._of(cell.entity, metric):
+                for other in self._index[cell.entity, metric]:
                     yield self._at_least("order of dates", cell, other)
 
     def running_totals(self) -> Iterator[Relation]:
@@ -181,10 +193,29 @@ class Declared:
                 yield from self._flows(cells, never_negative=rule == "accumulates")
 
     def regions(self) -> Iterator[Relation]:
-        """The parts of an entity come to no more than the whole; all of them come to the whole."""
-        for metric, row in self._codebook.items():
-            if row["additive"]:
-                yield from self._parts_of_entities(metric)
+        """The parts of an entity come to no more than the whole; all of them come to the whole.
+
+        Regions and lenders add up, each for themselves; groups overlap and are compared alone. Only
+        the regions of an industry are known to be all there are. What a product or a pool holds
+        need not be on its lender's books.
+        """
+        kinds = self.ledger.kinds
+        for whole, _ in self._with("additive"):
+            if kinds[whole.entity] not in WHOLES:
+                continue
+            found: dict[str, list[Cell]] = defaultdict(list)
+            missing = kinds[whole.entity] != "industry"
+            for child in self._children[whole.entity]:
+                cell, kind = whole._replace(entity=child), kinds[child]
+                if cell not in self.cells:
+                    missing = missing or kind == "country_region"
+                elif kind in ("country_region", "lender"):
+                    found[kind].append(cell)
+                elif kind in WHOLES:
+                    yield self._at_least("whole of entities", whole, cell)
+            for kind, parts in found.items():
+                total = ZERO if kind == "country_region" and not missing else NOT_NEGATIVE
+                yield self._sum("sum of entities", whole, parts, total)
 
     # --- parts of rules ------------------------------------------------------------------------
 
@@ -195,7 +226,7 @@ class Declared:
         for end, edge, total in zip(band.ends, support.ends, totals, strict=True):
             if end != edge:
                 inside = Term(share, Interval.point(Fraction(edge) - Fraction(end)))
-                yield self._relation("average and band", average, [Term(average), inside], total)
+                yield Relation("average and band", average, [Term(average), inside], total)
 
     def _band_in_range(self, share: Cell, spread: Cell, band: Interval) -> Iterator[Relation]:
         """`share × (highest − a) ≥ 0` and `share × (b − lowest) ≥ 0` for a band from a to b."""
@@ -203,12 +234,12 @@ class Declared:
             if edge is not None:
                 by = spread._replace(end=end)
                 inside = Term(share, Interval.point(-slope * edge), by, Fraction(slope))
-                yield self._relation("band in range", share, [inside], NOT_NEGATIVE)
+                yield Relation("band in range", share, [inside], NOT_NEGATIVE)
 
     def _all_bands(self, banded: list[str], support: Interval) -> Iterator[Relation]:
         """Bands that do not overlap hold no more than everything."""
         ends = {metric: self._band(metric, support).ends for metric in banded}
-        cells = (cell for metric in banded for cell in self._claimed(metric))
+        cells = (cell for metric in banded for cell in self._by_metric[metric])
         for found in grouped(cells, lambda cell: cell._replace(metric="")).values():
             apart: list[Cell] = []
             for cell in sorted(found, key=lambda one: ends[one.metric][::-1]):
@@ -219,7 +250,7 @@ class Declared:
 
     def _two_bands(self, one: str, other: str, support: Interval) -> Iterator[Relation]:
         first, second = self._band(one, support), self._band(other, support)
-        for cell in self._claimed(one):
+        for cell in self._by_metric[one]:
             partner = cell._replace(metric=other)
             if partner not in self.cells:
                 continue
@@ -254,43 +285,14 @@ class Declared:
                     total = ZERO if full else NOT_NEGATIVE
                     yield self._sum("adjoining periods", whole, apart, total)
 
-    def _parts_of_entities(self, metric: str) -> Iterator[Relation]:
-        """Regions and lenders add up, each for themselves; groups overlap and are compared alone.
-
-        Only the regions of an industry are known to be all there are. What a product or a pool
-        holds need not be on its lender's books.
-        """
-        kinds = self.ledger.kinds
-        for whole in self._claimed(metric):
-            if kinds[whole.entity] not in WHOLES:
-                continue
-            found: dict[str, list[Cell]] = defaultdict(list)
-            missing = kinds[whole.entity] != "industry"
-            for child in self._children.get(whole.entity, ()):
-                cell, kind = whole._replace(entity=child), kinds[child]
-                if cell not in self.cells:
-                    missing = missing or kind == "country_region"
-                elif kind in ("country_region", "lender"):
-                    found[kind].append(cell)
-                elif kind in WHOLES:
-                    yield self._at_least("whole of entities", whole, cell)
-            for kind, parts in found.items():
-                total = ZERO if kind == "country_region" and not missing else NOT_NEGATIVE
-                yield self._sum("sum of entities", whole, parts, total)
-
     # --- shapes and look-ups ---------------------------------------------------------------------
-
-    def _relation(
-        self, kind: str, target: Cell, terms: list[Term], total: Interval = ZERO
-    ) -> Relation:
-        return Relation(kind, target, tuple(terms), total, self._unit(target.metric))
 
     def _linear(
         self, kind: str, target: Cell, signed: list[tuple[Cell, int]], total: Interval = ZERO
     ) -> Relation:
         """`target = Σ ±cell + total`."""
         terms = [Term(target)] + [Term(cell, Interval.point(-sign)) for cell, sign in signed]
-        return self._relation(kind, target, terms, total)
+        return Relation(kind, target, terms, total)
 
     def _sum(self, kind: str, target: Cell, parts: list[Cell], total: Interval = ZERO) -> Relation:
         return self._linear(kind, target, [(part, 1) for part in parts], total)
@@ -305,14 +307,8 @@ class Declared:
         """Claimed cells of the metrics that declare something in a column, and what."""
         for metric, row in self._codebook.items():
             if row.get(column):
-                for cell in self._claimed(metric):
+                for cell in self._by_metric[metric]:
                     yield cell, row[column]
-
-    def _claimed(self, metric: str) -> list[Cell]:
-        return self._by_metric.get(metric, [])
-
-    def _of(self, entity: str, metric: str) -> list[Cell]:
-        return self._index.get((entity, metric), [])
 
     def _level(self, cell: Cell, of: str) -> Cell:
         """The figure at the end of a change: a level on its last day, a flow over its period."""
@@ -337,9 +333,6 @@ class Declared:
 
     def _is_level(self, metric: str) -> bool:
         return self._codebook[metric]["kind"] in LEVELS
-
-    def _unit(self, metric: str) -> Unit:
-        return unit(self._codebook[metric]["unit"])
 
     def _band(self, metric: str, support: Interval | None = None) -> Interval:
         """A band of a distribution, or its support, as plain ratios."""
@@ -372,11 +365,6 @@ class Declared:
         return grouped(self.ledger.kinds, lambda entity: "".join(self.ledger.scope(entity)[1:2]))
 
 
-def declared(ledger: Ledger, cells: Iterable[Cell]) -> list[Relation]:
-    """Every relation that the codebook declares and at least one of these cells takes part in."""
-    return Declared(ledger, frozenset(cells)).all()
-
-
 def _disjoint(cells: list[Cell]) -> list[Cell]:
     """Periods that do not overlap, the shortest first in line (earliest end first)."""
     apart: list[Cell] = []
@@ -384,10 +372,6 @@ def _disjoint(cells: list[Cell]) -> list[Cell]:
         if not apart or apart[-1].last < cell.first:
             apart.append(cell)
     return apart
-
-
-def _is_year(cell: Cell) -> bool:
-    return cell.first == UNDATED[0] or (cell.last - cell.first).days + 1 in (365, 366)
 
 
 def _month_end(day: date, months: int) -> date:

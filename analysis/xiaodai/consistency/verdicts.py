@@ -7,30 +7,31 @@ the ledger (`rejected`, `superseded`, or `conflict` with a note that names the o
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from operator import attrgetter, itemgetter
 from typing import Literal, TypeAlias
 
-from xiaodai.consistency.cells import Cell, Figure, Placed, placed
-from xiaodai.consistency.conflict_sets import Proof, common, components, contradictions
-from xiaodai.consistency.declared import DOMAIN, RESTATED, declared
-from xiaodai.consistency.evidence_strength import (
+from xiaodai.consistency.cells import (
+    Cell,
     Evidence,
-    Side,
-    explained,
+    Placed,
+    Relation,
     gap,
+    grouped,
     has_whole_number,
     has_whole_ratio,
+    placed,
     ranked,
     same_digits,
-    side_of,
 )
-from xiaodai.consistency.relation import Relation
+from xiaodai.consistency.conflict_sets import Proof, common, components, contradictions
+from xiaodai.consistency.declared import DOMAIN, RESTATED, Declared
 from xiaodai.ledger.ledger import USABLE, Ledger
-from xiaodai.ledger.resolve import shared
+from xiaodai.ledger.resolve import Print, shared
 from xiaodai.values.interval import End, intersection
 
 Kind: TypeAlias = Literal["consistent", "inconsistent", "undetermined", "out_of_scope"]
@@ -38,6 +39,21 @@ Kind: TypeAlias = Literal["consistent", "inconsistent", "undetermined", "out_of_
 KINDS: tuple[Kind, ...] = ("inconsistent", "out_of_scope", "undetermined", "consistent")
 DUPLICATE, INTEGER, CONFLICT_SET = "duplicate", "integer", "joint"
 OPENING, SAME_DIGITS = "restated opening", "same digits"
+_CLAIM_ID = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+\.[A-Za-z0-9_-]+(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The prints on one side of a verdict, the independent origins behind them, the best grade."""
+
+    claims: tuple[str, ...]
+    origins: tuple[str, ...]
+    grade: str
+
+    @property
+    def copied(self) -> bool:
+        """Whether several prints go back to one origin."""
+        return len(self.claims) > 1 and len(self.origins) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +77,13 @@ class Verdict:
     alternatives: tuple[tuple[str, ...], ...] = ()
 
 
-def judge(found: Iterable[Figure], ledger: Ledger) -> list[Verdict]:
-    """Every verdict on these figures, contradictions first.
+def judge(prints: Iterable[Print], ledger: Ledger) -> list[Verdict]:
+    """Every verdict on these prints, contradictions first.
 
-    `ledger` gives the codebook and the scopes; the figures may be its own claims
-    (`figures(ledger)`), those of an article, or both.
+    `ledger` gives the codebook and the scopes; the prints may be its own claims, those of an
+    article, or both.
     """
-    return _Judged(placed(found, ledger), ledger).verdicts()
+    return _Judged(placed(prints, ledger), ledger).verdicts()
 
 
 class _Judged(Evidence):
@@ -88,7 +104,7 @@ class _Judged(Evidence):
     @cached_property
     def relations(self) -> list[Relation]:
         """Every declared relation in which one of the cells takes part."""
-        return declared(self.ledger, self.by_cell)
+        return Declared(self.ledger, frozenset(self.by_cell)).all()
 
     @cached_property
     def slacks(self) -> dict[Relation, End | None]:
@@ -111,16 +127,16 @@ class _Judged(Evidence):
             core = {p.claim for p in self.best[cell]}
             near = [p for p in prints if p.interval.intersect(self.values[cell]) is not None]
             best = max(ranked(near), key=lambda group: core <= {p.claim for p in group})
-            value, factor = shared(best), self.unit(cell).factor
+            value = shared(best)
             apart = [p for p in prints if p.interval.intersect(value) is None]
             for group in ranked(apart):
-                first = min(group, key=lambda p: p.figure.status != "accepted")
+                first = min(group, key=lambda p: p.status != "accepted")
                 pair = [first, max(best, key=lambda p: gap(p.interval, shared(group)))]
-                off = gap(value, shared(group)) / factor
-                yield self._verdict("inconsistent", DUPLICATE, cell, pair, -off, group, best)
+                off = -gap(value, shared(group))
+                yield self._verdict("inconsistent", DUPLICATE, [cell], pair, group, best, slack=off)
             if not apart:
-                room = None if value.width is None else value.width / factor
-                yield self._verdict("consistent", DUPLICATE, cell, prints, room, prints)
+                room = value.width
+                yield self._verdict("consistent", DUPLICATE, [cell], prints, prints, slack=room)
 
     def _same_digits(self) -> Iterable[Verdict]:
         """A figure printed with the same digits for a scope and for a wider one that holds it.
@@ -132,10 +148,8 @@ class _Judged(Evidence):
                 wider = self.by_cell.get(cell._replace(entity=entity), [])
                 same = [p for p in wider if same_digits(p, prints)]
                 if same and self.unit(cell).id != "date":
-                    members = [same[0], prints[0]]
-                    yield self._verdict(
-                        "out_of_scope", SAME_DIGITS, same[0].cell, members, None, same, prints
-                    )
+                    members, cells = [same[0], prints[0]], [same[0].cell]
+                    yield self._verdict("out_of_scope", SAME_DIGITS, cells, members, same, prints)
 
     def _on_complete(self) -> Iterable[Verdict]:
         """Relations of which all members are printed; that a figure can be at all says nothing."""
@@ -146,8 +160,7 @@ class _Judged(Evidence):
                 kind, members = "inconsistent", self._binding(relation)
             elif relation.kind == DOMAIN:
                 continue
-            room = slack if isinstance(slack, Fraction) else None
-            yield self._against(kind, relation.kind, relation.cells, members, room)
+            yield self._verdict(kind, relation.kind, relation.cells, members, slack=slack)
 
     def _binding(self, relation: Relation) -> list[Placed]:
         """One print of each member if it alone keeps the contradiction, else all of its group."""
@@ -176,12 +189,12 @@ class _Judged(Evidence):
             elsewhere = [cell for cell in wider if cell]
             kind: Kind = "out_of_scope" if elsewhere else "undetermined"
             cells = [*there, *elsewhere]
-            yield self._against(kind, relation.kind, cells, self.strongest(cells))
+            yield self._verdict(kind, relation.kind, cells, self.strongest(cells))
 
     def _wider(self, cell: Cell) -> Cell | None:
         """Where a missing figure is printed for the next wider scope, over days that overlap."""
         for entity in self.ledger.scope(cell.entity)[1:]:
-            near = self.index.get((entity, cell.metric), ())
+            near = self.index[entity, cell.metric]
             if found := [o for o in near if o.first <= cell.last and cell.first <= o.last]:
                 return max(found)
         return None
@@ -194,8 +207,7 @@ class _Judged(Evidence):
         """
         for cell, value in self.values.items():
             if self.is_count(cell) and not cell.end and not has_whole_number(value):
-                prints = self.of([cell])
-                yield self._verdict("inconsistent", INTEGER, cell, prints[:1], None, prints)
+                yield self._verdict("inconsistent", INTEGER, [cell], self.best[cell][:1])
         for relation in self.relations:
             over, under = relation.terms[0].cell, relation.terms[-1].cell
             counts = self.is_count(over) and self.is_count(under) and under in self.values
@@ -204,12 +216,12 @@ class _Judged(Evidence):
             ratio, above = self.values[relation.target], self.values.get(over)
             if not has_whole_ratio(ratio, above, self.values[under]):
                 cells = [cell for cell in relation.cells if cell in self.values]
-                yield self._against("inconsistent", INTEGER, cells, self.strongest(cells))
+                yield self._verdict("inconsistent", INTEGER, cells, self.strongest(cells))
 
     def _conflict_sets(self) -> Iterable[Verdict]:
         """First among accepted prints alone, so that a marked claim cannot hide a new conflict."""
         holding = [relation for relation in self.relations if relation not in self.failed]
-        status = {cell: prints[0].figure.status for cell, prints in self.best.items()}
+        status = {cell: prints[0].status for cell, prints in self.best.items()}
         marked = {cell for cell, found in status.items() if found == USABLE[1]}
         groups = components(holding)
         near = (tied for tied in groups if any(not marked.isdisjoint(r.cells) for r in tied))
@@ -231,15 +243,14 @@ class _Judged(Evidence):
         weakest = max(suspects or first.cells, key=lambda cell: (self.weakness[cell], cell))
         ours = suspects if suspects and suspects != set(first.cells) else {weakest}
         rest = {cell for proof in proofs for cell in proof.cells} - ours
-        gap = first.gaps.get(weakest)
         return self._verdict(
             "inconsistent",
             CONFLICT_SET,
-            weakest,
+            [weakest],
             self.telling(first.cells),
-            None if gap is None else gap / self.unit(weakest).factor,
             self.of(sorted(ours)),
             self.of(sorted(rest)),
+            slack=first.gaps.get(weakest),
             alternatives=[self.telling(proof.cells) for proof in proofs[1:]],
         )
 
@@ -248,65 +259,66 @@ class _Judged(Evidence):
 
         Where they do not, the joint contradictions say so.
         """
-        by_opening: dict[Cell, list[Relation]] = defaultdict(list)
-        for relation in self.relations:
-            for cell in relation.cells:
-                others = [other for other in relation.cells if other != cell]
-                if cell.end == RESTATED and all(other in self.values for other in others):
-                    by_opening[cell].append(relation)
-        for opening, relations in by_opening.items():
+        pairs = ((c, r) for r in self.relations for c in r.cells if c.end == RESTATED)
+        known = [(c, r) for c, r in pairs if self.values.keys() >= set(r.cells) - {c}]
+        for opening, found in grouped(known, itemgetter(0)).items():
+            relations = [relation for _, relation in found]
             implied = [relation.allowed(opening, self.values) for relation in relations]
             agreed = intersection([interval for interval in implied if interval is not None])
             if agreed is None or agreed.width is None or len(relations) < 2:
                 continue
             cells = sorted({c for r in relations for c in r.cells if c != opening})
-            yield self._verdict(
-                "consistent",
-                OPENING,
-                relations[-1].target,
-                self.strongest(cells),
-                agreed.width / self.unit(opening).factor,
-                self.of(cells),
-            )
+            target, members, prints = [relations[-1].target], self.strongest(cells), self.of(cells)
+            yield self._verdict("consistent", OPENING, target, members, prints, slack=agreed.width)
 
     # --- putting a verdict together --------------------------------------------------------------
-
-    def _against(
-        self,
-        kind: Kind,
-        relation: str,
-        cells: Sequence[Cell],
-        members: Sequence[Placed],
-        slack: Fraction | None = None,
-    ) -> Verdict:
-        """A verdict that holds the first of these cells against the others."""
-        sides = self.of(cells[:1]), self.of(cells[1:])
-        return self._verdict(kind, relation, cells[0], members, slack, *sides)
 
     def _verdict(
         self,
         kind: Kind,
         relation: str,
-        target: Cell,
+        cells: Sequence[Cell],
         members: Sequence[Placed],
-        slack: Fraction | None,
         *sides: Sequence[Placed],
+        slack: End | None = None,
         alternatives: Sequence[Sequence[Placed]] = (),
     ) -> Verdict:
-        filled = [side for side in sides if side]
+        """A verdict on the first of these cells, which is held against the others by default."""
+        target, shown = cells[0], self.unit(cells[0])
+        filled = [side for side in sides or (self.of(cells[:1]), self.of(cells[1:])) if side]
         return Verdict(
             kind,
             relation,
             target.entity,
             target.metric,
-            self.best[target][0].figure.period,
+            self.best[target][0].period,
             _ids(members),
-            slack,
-            self.unit(target).id,
-            tuple(side_of(side) for side in filled),
-            explained(filled) if kind == "inconsistent" else None,
+            slack / shown.factor if isinstance(slack, Fraction) else None,
+            shown.id,
+            tuple(_side(side) for side in filled),
+            _explained(filled) if kind == "inconsistent" else None,
             tuple(_ids(other) for other in alternatives),
         )
+
+
+def _side(prints: Sequence[Placed]) -> Side:
+    origins, grade = sorted({p.origin for p in prints}), min(p.grade for p in prints)
+    return Side(_ids(prints), tuple(origins), grade)
+
+
+def _explained(sides: Sequence[Sequence[Placed]]) -> bool:
+    """Whether one side of a contradiction has a figure all of whose prints are marked for it."""
+    everyone = {p.claim for side in sides for p in side}
+    by_cell = (prints for side in sides for prints in grouped(side, attrgetter("cell")).values())
+    return any(all(_explains(p, everyone) for p in prints) for prints in by_cell)
+
+
+def _explains(p: Print, others: set[str]) -> bool:
+    """Whether a claim is marked, and the mark is about one of these claims."""
+    if p.status not in USABLE:
+        return True
+    named = set(_CLAIM_ID.findall(p.note))
+    return p.status != "accepted" and (not named or bool(named & others - {p.claim}))
 
 
 def _ids(prints: Sequence[Placed]) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger, LedgerError
+from xiaodai.ledger.sheets import FaultError, decoded
 
 VERDICTS = ("verified", "moved", "missing")
 LEAST_SHARE = 0.5  # of its sentences, for a file to be a document that has changed
@@ -125,8 +126,7 @@ def check(ledger: Ledger, documents: Sequence[Document]) -> tuple[Shelf, pd.Data
     for every claim with a hash: `claim_id`, `document`, `verdict`, `locator`, `note`. Raises
     `LedgerError` if no claim has a hash.
     """
-    hashes = ledger.claims.get("context_sha256", pd.Series("", ledger.claims.index))
-    claims = ledger.claims[hashes != ""].rename(columns={"id": "claim_id"})
+    claims = ledger.claims.query("context_sha256 != ''").rename(columns={"id": "claim_id"})
     if claims.empty:
         raise LedgerError("no claim of the ledger carries the hash of a sentence")
     # The ids of a document's sources begin with its name: `doc002` of `doc002_ant`.
@@ -161,12 +161,8 @@ def _document(path: Path) -> Document:
     name = path.name.encode("utf-8", "replace").decode()
     if path.stat().st_size > LIMIT_BYTES:
         raise DocumentError(f"{name} is too large: more than {LIMIT_BYTES:,} bytes")
-    content = path.read_bytes()
-    if b"\0" in content:
-        raise DocumentError(f"{name} is no text: it holds NUL bytes")
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise DocumentError(f"{name} is no text in UTF-8: line {line} cannot be read") from None
+        text = decoded(name, path.read_bytes())
+    except FaultError as fault:
+        raise DocumentError(str(fault)) from None
     return Document(name, re.sub(r"\r\n?", "\n", text))

@@ -1,4 +1,4 @@
-"""The ledger: five tables of published figures, read, checked, queried and resolved.
+"""The ledger: five tables of published figures, read, queried and resolved to pandas objects.
 
 The tables are pandas data frames of text; numbers leave the ledger only as quantities, whose
 intervals are read off the printed bounds exactly.
@@ -6,20 +6,24 @@ intervals are read off the printed bounds exactly.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 
-from xiaodai.ledger import frames
-from xiaodai.ledger.resolve import Print, Resolved, resolve
-from xiaodai.ledger.tables import UNDATED, LedgerError, Point, Tables, in_time, nearest, read_tables
+from xiaodai.ledger.resolve import Print, resolve
+from xiaodai.ledger.sheets import nearest
+from xiaodai.ledger.tables import UNDATED, LedgerError, Point, Tables, in_time, read_tables
 from xiaodai.paths import DATA
 from xiaodai.reading.dates import period_days
 from xiaodai.reading.printed import ReadingError
+from xiaodai.values import accessor  # noqa: F401 - registers `series.quantity`
+from xiaodai.values.array import QuantityArray
+from xiaodai.values.dtype import QuantityDtype
+from xiaodai.values.frames import frame
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Dated, Quantity
 from xiaodai.values.units import unit
@@ -27,6 +31,8 @@ from xiaodai.values.words import Text
 
 __all__ = ["STATUSES", "USABLE", "Ledger", "LedgerError", "Point", "load"]
 
+FREQUENCIES = {"Y": "years", "Q": "quarters", "M": "months", "D": "days"}
+_EXAMPLES = 3  # period codes that an error names of each kind
 Wanted: TypeAlias = str | Iterable[str] | None
 
 USABLE = ("accepted", "conflict")
@@ -44,8 +50,21 @@ class Ledger(Tables):
 
     def quantity(self, claim_id: str) -> Quantity:
         """One claim as a quantity; raises `LedgerError` if there is no such claim."""
-        row = self.claim(claim_id)
-        return self._known([claim_id], row["entity"], row["metric"])[1]
+        return self._point((claim_id,)).quantity
+
+    def prints(self, ids: Iterable[str] | None = None) -> list[Print]:
+        """Claims as prints of their figures, whatever their status; all of them by default."""
+        kept = ("entity", "metric", "period", "status", "note", "printed")
+        return [
+            Print(
+                claim,
+                self.printed_interval(claim),
+                self.source(row["source"])["grade"],
+                self.origin(claim),
+                *(row[column] for column in kept),
+            )
+            for claim, row in ((id, self.claim(id)) for id in (self.rows if ids is None else ids))
+        ]
 
     def value(
         self, entity: str, metric: str, period: str, *, published_by: str = "9999"
@@ -62,7 +81,7 @@ class Ledger(Tables):
             known = ", ".join(sorted(found)) or "nothing"
             said = f"no usable {metric} of {entity} for {period}{near}"
             raise LedgerError(f"{said}{' There' if near else '; there'} is: {known}")
-        return self._known(prints, entity, metric)[1]
+        return self._point(tuple(prints)).quantity
 
     def has(self, entity: str, metric: str, period: str) -> bool:
         """Whether the ledger has a usable claim of this figure."""
@@ -74,13 +93,7 @@ class Ledger(Tables):
         Raises `LedgerError` if entity or metric do not exist; an empty list means no usable claim.
         """
         self.label(entity, metric)
-        points = []
-        for period, ids in self._groups.get((entity, metric), {}).items():
-            r, quantity = self._known(ids, entity, metric)
-            disputed = any(self.rows[claim]["status"] == "conflict" for claim in r.support)
-            status, prints = "conflict" if disputed else "accepted", len(r.support)
-            found = (r.support, prints, r.origins, r.grade, r.against, status)
-            points.append(Point(entity, metric, period, quantity, *found))
+        points = map(self._point, map(tuple, self._groups.get((entity, metric), {}).values()))
         return sorted(points, key=lambda point: in_time(point.period))
 
     def latest(self, entity: str, metric: str) -> Point:
@@ -98,8 +111,28 @@ class Ledger(Tables):
         figure are left out, so that `diff` compares neighbours, however far apart. Raises
         `LedgerError` for an unknown entity or metric, and where no such series can be made.
         """
-        points, unit_id = self._some(entity, metric), self.codebook(metric)["unit"]
-        return frames.series(points, freq, metric, unit_id)
+        points = self._some(entity, metric)
+        if freq is not None and freq not in FREQUENCIES:
+            raise LedgerError(f"there is no frequency {freq!r}; there is: {', '.join(FREQUENCIES)}")
+        for chosen in [freq] if freq else FREQUENCIES:
+            placed = [(period, p) for p in points if (period := as_period(p.period, chosen))]
+            periods = [period for period, _ in placed]
+            if freq or len(set(periods)) == len(points):
+                break
+        else:
+            raise LedgerError(
+                f"{metric} has no one frequency; there is: {_kinds(points)}; "
+                f"ask for one, as in freq='Q', or for points()"
+            )
+        if not placed:
+            raise LedgerError(f"{metric} has no {FREQUENCIES[chosen]}; there is: {_kinds(points)}")
+        if len(set(periods)) < len(periods):
+            said = f"{metric} has two figures for one of the {FREQUENCIES[chosen]}: "
+            raise LedgerError(said + ", ".join(p.period for _, p in placed))
+        index = pd.PeriodIndex(periods, freq=chosen, name="period")
+        dtype = QuantityDtype(self.codebook(metric)["unit"])
+        values = QuantityArray([p.quantity for _, p in placed], dtype)
+        return pd.Series(values, index=index, name=metric)
 
     def frame(
         self,
@@ -126,7 +159,7 @@ class Ledger(Tables):
             for point in self.points(who, what)
             if periods is None or point.period in periods
         ]
-        return frames.wide(points) if wide else frames.tidy(points)
+        return _wide(points) if wide else _tidy(points)
 
     def query(
         self,
@@ -165,7 +198,7 @@ class Ledger(Tables):
         claims = self._dates.get((entity, metric))
         if not claims:
             raise LedgerError(f"the ledger has no usable date {metric} of {entity}")
-        resolved = self._resolve(claims)
+        resolved = resolve(self.prints(claims))
         first, last = (date.fromordinal(int(end)) for end in resolved.interval.ends)
         name = Text("{what}, {who}", what=self.metric(metric), who=self.entity(entity))
         return Dated(first, last, resolved.lineage, name)
@@ -202,34 +235,31 @@ class Ledger(Tables):
 
     @cached_property
     def _typed(self) -> pd.DataFrame:
-        return frames.typed(self.claims)
-
-    def _known(self, ids: list[str], entity: str, metric: str) -> tuple[Resolved, Quantity]:
-        """The prints of one figure resolved, once for all who ask for the same prints."""
-        if (known := self._resolved.get(tuple(ids))) is None:
-            resolved = self._resolve(ids)
-            known = resolved, self._quantity(resolved, entity, metric)
-            self._resolved[tuple(ids)] = known
-        return known
+        """The claims with numbers and days where the table has text."""
+        found, bounds = self.claims.copy(), self.claims[["low", "high"]]
+        dated = found["unit"] == "date"
+        found[["low", "high"]] = bounds.mask(dated).apply(pd.to_numeric, errors="coerce")
+        days = bounds.where(dated).apply(pd.to_datetime, format="%Y-%m-%d", errors="coerce")
+        found[["earliest", "latest"]] = days
+        return found.assign(**_days(found["period"], found.index))
 
     @cached_property
-    def _resolved(self) -> dict[tuple[str, ...], tuple[Resolved, Quantity]]:
-        return {}
+    def _point(self) -> Callable[[tuple[str, ...]], Point]:
+        """The prints of one figure resolved, once for all who ask for the same prints."""
+        return cache(self._resolved)
 
-    def _resolve(self, ids: list[str]) -> Resolved:
-        prints = []
-        for claim in ids:
-            grade = self.source(self.rows[claim]["source"])["grade"]
-            prints.append(Print(claim, self.printed_interval(claim), grade, self.origin(claim)))
-        return resolve(prints)
-
-    def _quantity(self, resolved: Resolved, entity: str, metric: str) -> Quantity:
-        shown = unit(self.codebook(metric)["unit"])
-        scaled = resolved.interval * Interval.point(shown.factor)
+    def _resolved(self, ids: tuple[str, ...]) -> Point:
+        prints = self.prints(ids)
+        entity, metric, period = prints[0].entity, prints[0].metric, prints[0].period
+        r, shown = resolve(prints), unit(self.codebook(metric)["unit"])
         what, who = self.metric(metric), self.entity(entity)
-        period = self.rows[resolved.support[0]]["period"]
         name = Text("{what}, {who}, {period}", what=what, who=who, period=period)
-        return Quantity(scaled, shown, resolved.lineage, self.scope(entity), name)
+        scaled = r.interval * Interval.point(shown.factor)
+        quantity = Quantity(scaled, shown, r.lineage, self.scope(entity), name)
+        disputed = any(self.rows[claim]["status"] == "conflict" for claim in r.support)
+        status, count = "conflict" if disputed else "accepted", len(r.support)
+        found = (r.support, count, r.origins, r.grade, r.against, status)
+        return Point(entity, metric, period, quantity, *found)
 
     @cached_property
     def _dates(self) -> dict[tuple[str, str], list[str]]:
@@ -256,10 +286,89 @@ def _check_status(status: str) -> None:
         raise LedgerError(f"no claim has the status {status!r}{nearest(status, STATUSES)}")
 
 
+def _tidy(points: Sequence[Point]) -> pd.DataFrame:
+    """One row per figure, with the columns of `Ledger.frame`.
+
+    `value` is a column of quantities where all figures have one dimension, else of objects.
+    """
+    ends = {end: f"quantity.{end}" for end in ("low", "mid", "high")}
+    support = ("grade", "prints", "origins", "status")
+    table = frame(points, "entity", "metric", "period", *support, unit="quantity.unit.id", **ends)
+    table = table.astype(dict.fromkeys(ends, "float64")).assign(
+        **_days(table["period"]),
+        value=_column([point.quantity for point in points]),
+        claims=["; ".join(point.claims) for point in points],
+        against=["; ".join(point.against) for point in points],
+    )
+    when = ["period", "start", "end"]
+    return table[["entity", "metric", *when, "value", *ends, "unit", *support, "claims", "against"]]
+
+
+def _wide(points: Sequence[Point]) -> pd.DataFrame:
+    """One column of quantities per metric, by entity and period code in order of time."""
+    names = ["entity", "period"]
+    columns = {}
+    for metric in dict.fromkeys(point.metric for point in points):
+        own = [point for point in points if point.metric == metric]
+        index = pd.MultiIndex.from_frame(frame(own, *names))
+        quantities = [point.quantity for point in own]
+        columns[metric] = pd.Series(QuantityArray._from_sequence(quantities), index=index)
+    if not columns:
+        return pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []], names=names))
+    table = pd.concat(columns, axis=1)
+    keys = sorted(table.index, key=lambda key: (key[0], in_time(key[1])))
+    return table.loc[keys]
+
+
+def _days(periods: Iterable[str], index: Any = None) -> Mapping[str, pd.Series[Any]]:
+    """The first and the last day of period codes, as columns `start` and `end`."""
+    known = [(None, None) if code == UNDATED else period_days(code) for code in periods]
+    starts = [first for first, _ in known]
+    ends = [None if last == date.max else last for _, last in known]
+    return {
+        name: pd.Series(pd.to_datetime(pd.Series(column, dtype=object)).to_numpy(), index=index)
+        for name, column in (("start", starts), ("end", ends))
+    }
+
+
+def _column(quantities: Sequence[Quantity]) -> Any:
+    if len({q.unit.dimensions for q in quantities}) == 1:
+        return QuantityArray._from_sequence(quantities)
+    return pd.Series(quantities, dtype=object)
+
+
+def as_period(code: str, freq: str) -> pd.Period | None:
+    """The period of a frequency that a code is, or whose last day it is; `None` if it is neither.
+
+    >>> as_period("2025Q2", "Q"), as_period("2025-06-30", "Q"), as_period("2025H1", "Q")
+    (Period('2025Q2', 'Q-DEC'), Period('2025Q2', 'Q-DEC'), None)
+    """
+    if code == UNDATED:
+        return None
+    first, last = period_days(code)
+    if last == date.max:
+        return None
+    period = pd.Period(last, freq=freq)
+    start, end = period.start_time.date(), period.end_time.date()
+    return period if last == end and first in (start, last) else None
+
+
+def _kinds(points: Sequence[Point]) -> str:
+    """How many points there are of each frequency, with examples."""
+    codes: dict[str, list[str]] = {}
+    for code in (point.period for point in points):
+        near = ((words, as_period(code, freq)) for freq, words in FREQUENCIES.items())
+        fit = (w for w, p in near if p and p.start_time.date() == period_days(code)[0])
+        codes.setdefault(next(fit, "other periods"), []).append(code)
+    return ", ".join(
+        f"{len(found)} {words} ({', '.join(found[:_EXAMPLES])}{', …' * (len(found) > _EXAMPLES)})"
+        for words, found in codes.items()
+    )
+
+
 def load(folder: Path = DATA) -> Ledger:
     """Read the tables of a folder laid out like `data/`.
 
-    Raises `LedgerError` if a table or a column is missing, or if a claim names an entity, a metric
-    or a source that is not there. `validation.faults`, called first, finds everything else.
+    Raises `LedgerError` as `read_tables`; `validation.faults`, called first, finds everything else.
     """
     return Ledger(**read_tables(folder))

@@ -34,12 +34,21 @@ P = TypeVar("P", bound="Print")
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """One document's print of a figure."""
+    """One document's print of a figure; `interval` is in the metric's unit, a date in days.
+
+    `origin` is the document that it goes back to, `grade` that of the document it was read in.
+    """
 
     claim: str
     interval: Interval
     grade: str
     origin: str
+    entity: str = ""
+    metric: str = ""
+    period: str = ""
+    status: str = "accepted"
+    note: str = ""
+    printed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

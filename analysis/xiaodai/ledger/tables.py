@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +12,8 @@ from typing import TypeAlias, cast
 
 import pandas as pd
 
+from xiaodai.ledger.sheets import FILE, TABLES, FaultError, nearest, read_schema, read_sheet
+from xiaodai.paths import DATA
 from xiaodai.reading.dates import period_days
 from xiaodai.reading.printed import ReadingError
 from xiaodai.values.interval import Interval
@@ -22,21 +23,6 @@ from xiaodai.values.words import Names, Text
 Rows: TypeAlias = dict[str, dict[str, str]]  # the cells of a table by id and column
 
 UNDATED = "undated"
-TABLES = ("claims", "sources", "entities", "metrics", "left_out")
-# What the code reads of each table; datapackage.json describes the rest.
-COLUMNS = {
-    table: tuple(columns.split())
-    for table, columns in {
-        "claims": "id entity metric period printed qualifier unit reading low high source origin "
-        "status note note_ids",
-        "sources": "id title publisher published kind grade language origin",
-        "entities": "id name_en name_zh kind part_of",
-        "metrics": "id name_en name_zh unit kind",
-        "left_out": "note_id what reason",
-    }.items()
-}
-# The tables that a claim's columns point into; only an origin may be empty.
-REFERENCES = {"entity": "entities", "metric": "metrics", "source": "sources", "origin": "sources"}
 
 
 class LedgerError(LookupError):
@@ -153,53 +139,30 @@ class Tables:
         return rows[wanted]
 
 
-def nearest(value: str, known: Iterable[str]) -> str:
-    """The names most like a misspelt one, as the end of a sentence; empty if none is.
-
-    >>> nearest("haeir", ["haier", "mashang"])
-    "; is 'haier' meant?"
-    """
-    near = get_close_matches(value, sorted(known), n=3)
-    return f"; is {' or '.join(map(repr, near))} meant?" if near else ""
-
-
 def in_time(period: str) -> tuple[str, str]:
     """What period codes are sorted by: the last day, then the code; undated ones come first."""
     return ("" if period == UNDATED else period_days(period)[1].isoformat(), period)
 
 
 def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """The tables of a folder by name.
+    """The tables of a folder by name, as text.
 
-    Raises `LedgerError` if a table or a column is missing, or if a claim names an entity, a metric
-    or a source that is not there.
+    Raises `LedgerError` with file and line if a table is missing or broken, if it lacks a column,
+    or if a row points to an entity, a metric or a source that is not there.
     """
-    tables = {name: _table(folder / f"{name}.csv") for name in TABLES}
-    claims = tables["claims"]
-    for column, table in REFERENCES.items():
-        known = {*tables[table]["id"], *([""] if column == "origin" else [])}
-        unknown = claims[~claims[column].isin(known)]
-        if len(unknown):
-            claim = unknown.iloc[0]
-            raise LedgerError(
-                f"claim {claim['id']!r} in claims.csv names the {column} {claim[column]!r}, "
-                f"which is not in {table}.csv"
-            )
-    return tables
-
-
-def _table(path: Path) -> pd.DataFrame:
-    if not path.is_file():
-        raise LedgerError(f"there is no table {path.name} in {path.parent}")
+    described = folder / FILE
     try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (ValueError, UnicodeDecodeError) as error:  # pandas' own errors are ValueErrors
-        raise LedgerError(f"{path.name} is no CSV table in UTF-8: {error}") from None
-    if missing := [column for column in COLUMNS[path.stem] if column not in table]:
-        raise LedgerError(f"{path.name} has no column {missing[0]!r}")
-    if table.empty and path.stem != "left_out":
-        raise LedgerError(f"{path.name} has no rows")
-    return table
+        schema = read_schema(described if described.exists() else DATA / FILE)
+        sheets = {name: read_sheet(folder / f"{name}.csv", schema[name]) for name in TABLES}
+    except FaultError as fault:
+        raise LedgerError(str(fault)) from None
+    sheets["claims"].check_ids(sheets)
+    if found := [fault for sheet in sheets.values() for fault in sheet.faults]:
+        raise LedgerError(str(found[0]))
+    return {
+        name: pd.DataFrame(list(sheet.rows.values()), columns=list(sheet.columns), dtype=str)
+        for name, sheet in sheets.items()
+    }
 
 
 def _ladder(rows: Rows, column: str, first: str) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """What is wrong with the tables of a ledger, in sentences with file and line: call it first.
 
 Each step looks only at what the one before left sound, so that one slip is reported once: the files
-(`sheets`), the cells against `datapackage.json` (`schema`), what rows say of one another, the
-claims against their metrics and their printed characters, and the numbers of the reading notes.
+and the cells against `datapackage.json` (`sheets`), what rows say of one another, the claims
+against their metrics and their printed characters, and the numbers of the reading notes.
 The bounds of every claim are typed by hand and derived again from the printed characters (double
 entry), so that a slip on either side shows.
 """
@@ -11,14 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
 from typing import TypeAlias
 
-from xiaodai.ledger.schema import FILE, Table, read_schema
-from xiaodai.ledger.sheets import FaultError, Sheet, read_sheet
-from xiaodai.ledger.tables import TABLES, typed_interval
+from xiaodai.ledger.sheets import FILE, TABLES, FaultError, Sheet, Table, read_schema, read_sheet
+from xiaodai.ledger.tables import typed_interval
 from xiaodai.paths import DATA
 from xiaodai.reading.dates import period_days, read_date
 from xiaodai.reading.printed import ReadingError, read
@@ -29,12 +27,10 @@ Cells: TypeAlias = Mapping[str, str]
 
 LOGS = "reading_logs"  # a folder without this table is not asked what was read for it
 ORDER = (*TABLES, LOGS)
-MAY_BE_EMPTY = {"left_out"}
 # Columns that lead from a row to a row of the same table, and never back to where they began.
 LADDERS = {"sources": "origin", "entities": "part_of"}
 
 _SHOWN = 6  # links of a circle, or notes without a row, that are spelt out
-_HINTS = 20  # unknown ids of one table for which the likeliest known one is looked up
 
 
 def faults(folder: Path = DATA) -> list[str]:
@@ -50,7 +46,7 @@ def faults(folder: Path = DATA) -> list[str]:
     found: list[FaultError] = []
     for path in dict.fromkeys([own if own.exists() else DATA / FILE, DATA / FILE]):
         try:
-            schema = schema or read_schema(path, TABLES)
+            schema = schema or read_schema(path)
         except FaultError as fault:
             found.append(fault)
     sheets: dict[str, Sheet] = {}
@@ -59,15 +55,14 @@ def faults(folder: Path = DATA) -> list[str]:
         if name == LOGS and not (path.exists() and name in schema):
             continue
         try:
-            sheets[name] = read_sheet(path, may_be_empty=name in MAY_BE_EMPTY)
+            sheets[name] = read_sheet(path, schema[name])
         except FaultError as fault:
             found.append(fault)
-            continue
-        _check_header(sheets[name], schema[name])
-        _check_cells(sheets[name], schema[name])
+        else:
+            sheets[name].check_cells()
     by_id = {name: sheet.by_id() for name, sheet in sheets.items()}
     for name, sheet in sheets.items():
-        _check_ids(sheet, schema[name], sheets)
+        sheet.check_ids(sheets)
         _check_circles(sheet, LADDERS.get(name, ""))
         for line, cells in sheet.rows.items():
             sound = sheet.sound[line]
@@ -76,7 +71,7 @@ def faults(folder: Path = DATA) -> list[str]:
                 source = by_id.get("sources", {}).get(cells.get("source", ""), {})
                 said = list(_claim_faults(dict(sound), metric, source))
             else:
-                said = list(_row_faults(name, sound, cells, schema[name]))
+                said = list(_row_faults(sheet.table, sound, cells))
             for sentence in said:
                 sheet.add(line, sentence)
     found += [fault for sheet in sheets.values() for fault in sheet.faults]
@@ -86,59 +81,6 @@ def faults(folder: Path = DATA) -> list[str]:
     order = {f"{name}.csv": place for place, name in enumerate(ORDER, 1)}
     found.sort(key=lambda fault: (order.get(fault.file, 0), fault.line or 0))
     return [str(fault) for fault in found]
-
-
-def _check_header(sheet: Sheet, table: Table) -> None:
-    """Columns that are missing, and columns that nobody asked for."""
-    needed = [name for name, column in table.columns.items() if not column.may_be_absent]
-    extra = [name for name in sheet.columns if name not in table.columns]
-    if sheet.width is not None and not extra and set(needed) <= set(sheet.columns):
-        sheet.add(1, f"the header has {len(sheet.columns)} cells, but every row has {sheet.width}")
-    for name in (name for name in needed if name not in sheet.columns):
-        nearly = next((c for c in extra if c.strip().casefold() == name.casefold()), None)
-        if nearly is None:
-            sheet.add(1, f"the column {name!r} is missing")
-        else:
-            extra.remove(nearly)
-            sheet.add(1, f"the column {nearly!r} must be written {name!r}")
-    for name in extra:
-        said = f"the column {name!r} is not one of the table's" if name else "a column has no name"
-        sheet.add(1, f"{said}; its columns are {', '.join(table.columns)}")
-
-
-def _check_cells(sheet: Sheet, table: Table) -> None:
-    """Cells that their column does not allow, and ids that are there twice."""
-    first: dict[tuple[str, str], int] = {}
-    for line, cells in sheet.rows.items():
-        for name, column in table.columns.items():
-            if (value := cells.get(name)) is None:
-                continue
-            said = column.fault(value)
-            if column.constraints.unique and value and not said:
-                earlier = first.setdefault((name, value), line)
-                if earlier != line:
-                    said = f"the {name} {value!r} is in line {earlier} already"
-            if said:
-                sheet.add(line, said, name)
-
-
-def _check_ids(sheet: Sheet, table: Table, sheets: dict[str, Sheet]) -> None:
-    hints: dict[str, str] = {}
-    for column, name in table.references.items():
-        aim = sheets.get(name)
-        if aim is None or "id" not in aim.columns:
-            continue
-        for line, cells in sheet.sound.items():
-            cell = cells.get(column, "")
-            values = cell.split(";") if table.columns[column].ids_of else [cell]
-            unknown = next((value for value in values if cell and value not in aim.ids), None)
-            if unknown is None:
-                continue
-            if unknown not in hints:
-                near = get_close_matches(unknown, sorted(aim.ids), 1) if len(hints) < _HINTS else []
-                hints[unknown] = f"; is {near[0]!r} meant?" if near else ""
-            said = f"the {column} {unknown!r} is not in {aim.file}{hints[unknown]}"
-            sheet.add(line, said, column)
 
 
 def _check_circles(sheet: Sheet, column: str) -> None:
@@ -158,15 +100,15 @@ def _check_circles(sheet: Sheet, column: str) -> None:
         seen |= set(way)
 
 
-def _row_faults(name: str, sound: Cells, cells: Cells, table: Table) -> Iterator[str]:
+def _row_faults(table: Table, sound: Cells, cells: Cells) -> Iterator[str]:
     """What one row of sources.csv, metrics.csv or reading_logs.csv says that cannot be."""
-    if name == LOGS and "id" in sound:
+    if table.name == LOGS and "id" in sound:
         for column in ("first", "last"):
             if (note := sound.get(column)) and note.partition("-")[0] != sound["id"]:
                 yield f"the {column} note {note!r} is not of the series {sound['id']!r}"
-    if name == "sources" and sound.get("published"):
+    if table.name == "sources" and sound.get("published"):
         yield from _period_faults("published", sound["published"])
-    if name != "metrics":
+    if table.name != "metrics":
         return
     if "unit" in sound:
         try:

@@ -104,11 +104,6 @@ def period_days(period: str) -> tuple[date, date]:
     return first, first if day else _month_end(first.year, last)
 
 
-def quarter_end(quarter: str) -> str:
-    """The last day of a quarter code, as the ledger writes it: `2025Q2` → `2025-06-30`."""
-    return period_days(quarter)[1].isoformat()
-
-
 def quarter_of(day: str) -> str:
     """The quarter code of a day: `2025-06-30` → `2025Q2`."""
     return f"{day[:4]}Q{(int(day[5:7]) + 2) // 3}"

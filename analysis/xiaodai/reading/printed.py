@@ -23,8 +23,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from xiaodai.reading.number_words import in_digits
-from xiaodai.reading.numerals import Number, normalise, numbers
+from xiaodai.reading.numerals import Number, in_digits, normalise, numbers
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Quantity
 from xiaodai.values.units import Unit, unit

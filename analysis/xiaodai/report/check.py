@@ -8,7 +8,6 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from xiaodai.consistency.cells import figures
 from xiaodai.consistency.verdicts import KINDS, Verdict, judge
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.report.files import shown, write
@@ -26,7 +25,7 @@ def check(folder: Path, out: Path, say: Callable[[str], None]) -> bool:
     """
     ledger = sound_ledger(folder)
     say(f"{shown(folder)}: the tables hold, {len(ledger.claims)} claims")
-    verdicts = judge(figures(ledger), ledger)
+    verdicts = judge(ledger.prints(), ledger)
     write({out: table(verdicts)})
     say(summary(verdicts, ledger))
     return all(v.known for v in verdicts if v.verdict == "inconsistent")

@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from xiaodai.consistency.evidence_strength import TELLING
+from xiaodai.consistency.cells import TELLING
 from xiaodai.consistency.verdicts import DUPLICATE, Verdict
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.resolve import STATUS

@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 from xiaodai.consistency.verdicts import KINDS, Kind
 from xiaodai.contract import Contract
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.ledger.tables import nearest
+from xiaodai.ledger.sheets import nearest
 from xiaodai.reading.dates import period_days
 from xiaodai.studies.contradictions.relations import ALL, chosen_claims
 

@@ -15,7 +15,6 @@ from typing import Any
 
 import pandas as pd
 
-from xiaodai.consistency.cells import figures
 from xiaodai.consistency.verdicts import DUPLICATE, KINDS, SAME_DIGITS, Kind, Verdict, judge
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.resolve import STATUS
@@ -96,7 +95,7 @@ def select(ledger: Ledger, entity: str = ALL, since: str = "2010") -> Selection:
     """
     kept = tuple(
         v
-        for v in judge(figures(ledger), ledger)
+        for v in judge(ledger.prints(), ledger)
         if _is_recent(v.period, since)
         and any(_is_about(ledger, ledger.claim(c)["entity"], entity) for c in _involved(v))
     )

@@ -1,8 +1,8 @@
-"""Numbers as people say them become digits; names and ordinary words stay as they are."""
+"""Spoken numbers become digits, traditional characters simplified ones; all else stays."""
 
 import pytest
 
-from xiaodai.reading.number_words import in_digits
+from xiaodai.reading.numerals import in_digits, simplified
 
 SAID = """
 三成|3成
@@ -56,3 +56,8 @@ def test_a_spoken_number_is_written_in_digits(row: str) -> None:
 @pytest.mark.parametrize("text", KEPT.strip().splitlines())
 def test_what_is_no_spoken_number_stays(text: str) -> None:
     assert in_digits(text) == text
+
+
+def test_traditional_characters_are_replaced_one_by_one_and_nothing_else() -> None:
+    assert simplified("戶均3萬元(yè) ABS") == "户均3万元(yè) ABS"
+    assert simplified("三万亿") == "三万亿"
