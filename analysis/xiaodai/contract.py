@@ -42,7 +42,7 @@ class Contract(BaseModel):
         With a `ledger`, values are also held to what it covers (`held_to`).
         """
         try:
-            checked = cls.model_validate(dict(given), context={"ledger": ledger})
+            checked = cls.model_validate(dict(given))
         except ValidationError as error:
             raise ParameterError(cls._sentence(error, given)) from None
         return checked if ledger is None else checked.held_to(ledger)

@@ -8,6 +8,7 @@ Chongqing. `relicensing_evidence` gives what the ledger holds for and against it
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -73,16 +74,14 @@ def count_change(ledger: Ledger) -> pd.Series:
     """
     numbers = tables(ledger, "company_count")
     found = latest(ledger, "company_count", numbers)
-    before, ranked = numbers.columns[-3], found.table
-    early = numbers[before].dropna()
-    losers = sum(change.interval.ends[1] < 0 for change in ranked["change"])
+    early = numbers.iloc[:, -3].dropna()
+    found.table["before"] = [early.get(province) for province in found.table.index]
+    losers = sum(map(falls, found.table["change"]))
     return row(
-        **found.drop(["table", "known"]),
-        before=before,
-        table=ranked.assign(before=[early.get(province) for province in ranked.index]),
-        known=found.known.named("provinces with both counts"),
+        **found,
+        before=early.name,
         falling=counted(losers).named("provinces that lost companies"),
-        is_mostly_falling=losers > len(ranked) / 2,
+        is_mostly_falling=losers > len(found.table) / 2,
     )
 
 
@@ -96,21 +95,17 @@ def balance_comparison(ledger: Ledger) -> pd.Series:
     quarters = tables(ledger, "loan_balance").columns[-2:]
     each = pd.DataFrame({q: balance_per_company(ledger, q) for q in quarters}, names(ledger))
     found = latest(ledger, "loan_balance", each)
-    ordered = found.table.sort_values(
+    found["table"] = found.table.sort_values(
         "last", key=lambda balances: -balances.map(float), kind="stable"
     )
-    first, last = ordered.iloc[0], ordered.iloc[-1]
-    ratio = (
-        first["last"]
-        .over(last["last"], across=COMPARED)
-        .named(
-            "balance per company, {place_first} over {place_second}",
-            place_first=first["name"],
-            place_second=last["name"],
-        )
+    first, last = found.table.iloc[0], found.table.iloc[-1]
+    ratio = first["last"].over(last["last"], across=COMPARED)
+    ratio = ratio.named(
+        "balance per company, {place_first} over {place_second}",
+        place_first=first["name"],
+        place_second=last["name"],
     )
-    found = found.drop("table")
-    return row(**found, table=ordered, top=first["name"], bottom=last["name"], ratio=ratio)
+    return row(**found, top=first["name"], bottom=last["name"], ratio=ratio)
 
 
 def latest(ledger: Ledger, metric: str, figures: pd.DataFrame) -> pd.Series:
@@ -128,7 +123,7 @@ def latest(ledger: Ledger, metric: str, figures: pd.DataFrame) -> pd.Series:
         opening=opening,
         closing=closing,
         table=ranked,
-        known=counted(len(ranked)),
+        known=counted(len(ranked)).named("provinces with both figures"),
         covered=coverage(ledger, metric, closing),
         missing=words if lacking else Text("none"),
     )
@@ -139,11 +134,9 @@ def balance_per_company(ledger: Ledger, quarter: str) -> pd.Series:
     figures = [tables(ledger, metric)[quarter] for metric in ("loan_balance", "company_count")]
     each = {
         province: balance.over(number).named(
-            Text(
-                "balance per company, {entity}, {quarter}",
-                entity=ledger.entity(province),
-                quarter=quarter,
-            )
+            "balance per company, {entity}, {quarter}",
+            entity=ledger.entity(province),
+            quarter=quarter,
         )
         for province, balance, number in pd.concat(figures, axis=1).dropna().itertuples()
     }
@@ -262,8 +255,7 @@ def episode(ledger: Ledger, opening: str, closing: str) -> pd.Series:
         flow_share=flow_share,
         opening=opening,
         closing=closing,
-        flows=nation.flows,
-        rebased=nation.rebased,
+        **nation[["flows", "rebased"]],
         capital=capital,
         kept_capital=capital is not None and falls(place) and not falls(capital),
     )
@@ -278,7 +270,7 @@ def _flow_share(place: Quantity, elsewhere: Quantity, nation: pd.Series) -> Quan
     lineage = Computed(
         "[{0} ÷ {1}, 1 − {2} ÷ {1}], {3}", (place, nation.flows, elsewhere, nation.rebased)
     )
-    either = Quantity(none.interval.hull(every), none.unit, lineage, place.scope)
+    either = replace(none, interval=none.interval.hull(every), lineage=lineage)
     return either.marked("inference", RESTATED)
 
 

@@ -142,7 +142,7 @@ def under(costs: pd.Series, cap: Quantity, tax: Quantity | None = None) -> pd.Se
     """
     kept = cap
     if tax is not None:
-        kept = cap.times(constant(1).minus(tax)).named(Text("{name} after tax", name=cap.name))
+        kept = cap.times(constant(1).minus(tax)).named("{name} after tax", name=cap.name)
     label = kept.name
     room = kept.minus(costs.before_operating)
     headroom = kept.minus(costs.total)
@@ -152,9 +152,9 @@ def under(costs: pd.Series, cap: Quantity, tax: Quantity | None = None) -> pd.Se
     return row(
         cap=cap,
         kept=kept,
-        room=room.named(Text("room for operating cost, {label}", label=label)),
-        headroom=headroom.named(Text("headroom, {label}", label=label)),
-        break_even_risk=break_even.named(Text("break-even risk cost, {label}", label=label)),
+        room=room.named("room for operating cost, {label}", label=label),
+        headroom=headroom.named("headroom, {label}", label=label),
+        break_even_risk=break_even.named("break-even risk cost, {label}", label=label),
         survives=SURVIVALS[survival],
         survival=survival,
     )

@@ -104,7 +104,7 @@ def pool_gaps(ledger: Ledger, found: Sequence[Disclosure]) -> pd.DataFrame:
     for d in averages(found, "pool average"):
         if d.lender in books:
             pool, book = ledger.entity(d.entity), books[d.lender]
-            gap = d.value.minus(book, across=ACROSS).named(Text("{who} minus book", who=pool))
+            gap = d.value.minus(book, across=ACROSS).named("{who} minus book", who=pool)
             gaps.append((d.entity, pool, book, d.value, gap))
     return pd.DataFrame(gaps, columns=["id", "pool", "book", "rate", "gap"]).set_index("id")
 

@@ -213,7 +213,7 @@ def shares_above(found: Survey) -> dict[str, Quantity]:
     """The share above the level of every book and pool in percent, as named results."""
     return {
         f"{entity}_share_above_cap": row["share_above"].named(
-            Text("{who}: share of balance above the cap", who=row["who"])
+            "{who}: share of balance above the cap", who=row["who"]
         )
         for entity, row in found.measures.iterrows()
     }

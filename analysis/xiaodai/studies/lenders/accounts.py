@@ -167,7 +167,7 @@ def level(ledger: Ledger, lender: str, metric: str, day: str) -> Quantity | None
         if factor is not None:
             before = ledger.value(lender, metric, later.closing).over(factor)
             who, what = ledger.entity(lender), ledger.metric(metric)
-            return before.named(Text("{what}, {who}, {day}, derived", what=what, who=who, day=day))
+            return before.named("{what}, {who}, {day}, derived", what=what, who=who, day=day)
     return None
 
 
@@ -187,9 +187,7 @@ def mean_level(ledger: Ledger, lender: str, metric: str, span: Window) -> Quanti
     else:
         return None
     who, what = ledger.entity(lender), ledger.metric(metric)
-    return mean.named(
-        Text("mean {what:lower}, {who}, {period}", what=what, who=who, period=span.period),
-    )
+    return mean.named("mean {what:lower}, {who}, {period}", what=what, who=who, period=span.period)
 
 
 def is_derived(figure: Quantity | None) -> bool:

@@ -34,7 +34,7 @@ def by_year(ledger: Ledger) -> pd.DataFrame:
     rows: list[tuple[Any, ...]] = [(p.period, Period(p.period), p.quantity, None) for p in points]
     for place, (before, after) in enumerate(pairwise(points), 1):
         growth = (after.quantity / before.quantity - 1).to("percent")
-        growth = growth.named(Text("growth of listings, {period}", period=after.period))
+        growth = growth.named("growth of listings, {period}", period=after.period)
         rows[place] = (*rows[place][:3], growth)
     return pd.DataFrame(rows, columns=["id", "period", "npl_listed", "growth"]).set_index("id")
 
@@ -92,17 +92,15 @@ def sellers(ledger: Ledger) -> pd.DataFrame:
             continue
         who, principal_share, on_assets = ledger.entity(lender), None, None
         share = listed.share_of(last["npl_listed"])
-        share = share.named(Text("share of {who} in the industry's listings", who=who))
+        share = share.named("share of {who} in the industry's listings", who=who)
         owed = _of_year(ledger, lender, "npl_listed_principal", year)
         assets = known(ledger, lender, "total_assets", f"{int(year) - 1}-12-31")
         if owed is not None:
             principal_share = owed.over(listed).to("percent")
-            principal_share = principal_share.named(
-                Text("principal in the listings of {who}", who=who)
-            )
+            principal_share = principal_share.named("principal in the listings of {who}", who=who)
         if owed is not None and assets is not None:
             on_assets = owed.over(assets).to("percent").marked("inference", why)
-            on_assets = on_assets.named(Text("principal listed on opening assets, {who}", who=who))
+            on_assets = on_assets.named("principal listed on opening assets, {who}", who=who)
         rows.append((lender, who, Period(year), listed, share, owed, principal_share, on_assets))
     rows.sort(key=lambda row: row[3].interval.ends, reverse=True)
     columns = ["id", "lender", "period", "npl_listed", "share", "npl_listed_principal"]
@@ -122,7 +120,7 @@ def half_year_growths(ledger: Ledger) -> pd.DataFrame:
         level = ledger.value(entity, "npl_transferred", HALF)
         growth = ledger.value(entity, "npl_transferred_growth", HALF)
         who = ledger.entity(entity)
-        base = level.over(constant(1).plus(growth)).named(Text("base implied for {who}", who=who))
+        base = level.over(constant(1).plus(growth)).named("base implied for {who}", who=who)
         found.append((entity, who, level, growth, base))
     columns = ["id", "who", "npl_transferred", "npl_transferred_growth", "base"]
     return pd.DataFrame(found, columns=columns).set_index("id")
@@ -165,7 +163,7 @@ def packs(ledger: Ledger) -> pd.DataFrame:
     price, owed, ratio = (found[metric] for metric in printed)
     computed = (price / owed).quantity.to("percent")
     named = [
-        value.named(Text("opening price on what is owed, {who}", who=who))
+        value.named("opening price on what is owed, {who}", who=who)
         for value, who in zip(computed, found["who"], strict=True)
     ]
     agree = (computed == ratio).fillna(True).map({True: Text("yes"), False: Text("no")})

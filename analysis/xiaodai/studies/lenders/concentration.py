@@ -196,9 +196,9 @@ def ranking_check(ledger: Ledger, day: str) -> pd.Series[Any] | None:
     return row(
         printed=printed,
         sizes=tuple(sizes),
-        known=largest.named(Text("three largest known, {day}", day=day)),
+        known=largest.named("three largest known, {day}", day=day),
         gap=largest.minus(printed).named("known minus printed"),
-        share=share.named(Text("CR3 as printed, {day}", day=day)),
+        share=share.named("CR3 as printed, {day}", day=day),
     )
 
 

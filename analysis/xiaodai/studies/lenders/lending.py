@@ -103,7 +103,7 @@ def gaps(ledger: Ledger) -> pd.DataFrame:
     )
     pools = together(ledger, "average_rate", "senior_coupon")
     gaps = [
-        gap.marked("inference", why).named(Text("pool rate minus senior coupon, {who}", who=who))
+        gap.marked("inference", why).named("pool rate minus senior coupon, {who}", who=who)
         for gap, who in zip(
             pools["average_rate"] - pools["senior_coupon"], pools["who"], strict=True
         )
@@ -126,7 +126,7 @@ def off_book(ledger: Ledger) -> pd.DataFrame:
     parts = 1 / (1 + lenders["loan_balance"] / lenders["off_balance_loans"])
     shares = [
         share.marked("inference", why).named(
-            Text("off-book share, {who}, {period}", who=who, period=period.code)
+            "off-book share, {who}, {period}", who=who, period=period.code
         )
         for share, who, period in zip(
             parts.quantity.to("percent"), lenders["who"], lenders["period"], strict=True
