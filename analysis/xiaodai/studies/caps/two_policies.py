@@ -72,14 +72,14 @@ def disclosed_rates(ledger: Ledger, lender: str, ceiling: Quantity) -> pd.Series
     """
     _, as_of = publication_days(ledger)
     found = disclosures(ledger, as_of, [lender])
-    recent = [d for d in found if not d.stale]
-    if not recent:
+    recent = found[~found["is_stale"]]
+    if recent.empty:
         return None
-    entity = lender if lender in {d.entity for d in recent} else recent[0].entity
+    entity = lender if lender in set(recent["entity"]) else recent["entity"].iloc[0]
     known = facts(ledger, found, entity, ceiling)
     if conflict(known):
         return None
-    lows = [d.band[0] for d in recent if d.entity == entity]
+    lows = [low for low, _ in recent.loc[recent["entity"] == entity, "band"]]
     rows = [(f.name, f.value, Period(f.period) if f.period else None) for f in known]
     return row(
         entity=entity,

@@ -22,7 +22,7 @@ import pandas as pd
 
 from xiaodai.bounds.variance import spread_bounds, variance_bounds
 from xiaodai.ledger.ledger import Ledger, LedgerError
-from xiaodai.studies.dispersion.disclosed import INDUSTRY, NAMES, Disclosure, Kind, averages
+from xiaodai.studies.dispersion.disclosed import INDUSTRY, KINDS, NAMES, Kind, averages
 from xiaodai.studies.dispersion.partial_disclosure import Survey, books, root
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, add_up, counted, extreme, parameter, slots
@@ -61,14 +61,14 @@ def spread(values: Sequence[Quantity]) -> Quantity:
     return _made(f"max − min({slots(values)})", between, values, "percentage_point")
 
 
-def summary(found: Sequence[Disclosure], kind: Kind) -> dict[str, Quantity]:
+def summary(found: pd.DataFrame, kind: Kind) -> dict[str, Quantity]:
     """The averages of one kind in a few figures.
 
     The `count` of averages, the `lowest`, the `highest`, and the unweighted `mean`, in percent a
     year, their `spread` (range) and `standard_deviation`, in points. Empty if fewer than two are
     known as a number and recent.
     """
-    values = [d.value for d in averages(found, kind)]
+    values = averages(found, kind)["value"].tolist()
     if len(values) < MEASURABLE:
         return {}
     return {
@@ -81,32 +81,35 @@ def summary(found: Sequence[Disclosure], kind: Kind) -> dict[str, Quantity]:
     }
 
 
-def summary_results(found: Sequence[Disclosure]) -> dict[str, Quantity]:
+def summary_results(found: pd.DataFrame) -> dict[str, Quantity]:
     """Mean, range and standard deviation of book and of pool averages, as named results."""
-    kinds: dict[str, Kind] = {"book": "book average", "pool": "pool average"}
-    summaries = {label: summary(found, kind) for label, kind in kinds.items()}
+    measures = ("mean", "spread", "standard_deviation")
     return {
-        f"{label}_{name}": figures[name]
-        for label, figures in summaries.items()
-        for name in ("mean", "spread", "standard_deviation")
-        if figures
+        f"{kind.replace(' average', '')}_{name}": figure
+        for kind in KINDS[:2]
+        for name, figure in summary(found, kind).items()
+        if name in measures
     }
 
 
-def pool_gaps(ledger: Ledger, found: Sequence[Disclosure]) -> pd.DataFrame:
+def pool_gaps(ledger: Ledger, found: pd.DataFrame) -> pd.DataFrame:
     """Pool average minus book average, for every pool whose lender discloses both as numbers.
 
     The index holds the pools' ids. The columns are `pool` (words), `book` and `rate` (percent a
     year) and `gap` (percentage points).
     """
-    books = {d.lender: d.value for d in averages(found, "book average")}
-    gaps = []
-    for d in averages(found, "pool average"):
-        if d.lender in books:
-            pool, book = ledger.entity(d.entity), books[d.lender]
-            gap = d.value.minus(book, across=ACROSS).named("{who} minus book", who=pool)
-            gaps.append((d.entity, pool, book, d.value, gap))
-    return pd.DataFrame(gaps, columns=["id", "pool", "book", "rate", "gap"]).set_index("id")
+    books, pools = (averages(found, kind) for kind in KINDS[:2])
+    both = pools.merge(books, on="lender", suffixes=("", "_book")).set_index("entity")
+    names, rates = (
+        both.index.map(ledger.entity),
+        zip(both["value"], both["value_book"], strict=True),
+    )
+    gaps = [
+        pool.minus(book, across=ACROSS).named("{who} minus book", who=name)
+        for name, (pool, book) in zip(names, rates, strict=True)
+    ]
+    table = {"pool": list(names), "book": both["value_book"], "rate": both["value"], "gap": gaps}
+    return pd.DataFrame(table, index=both.index, dtype=object).rename_axis("id")
 
 
 def pools_cost_more(gaps: pd.DataFrame) -> bool:
@@ -138,12 +141,13 @@ def position(value: Quantity, cap: Quantity) -> Position:
     return "below" if high <= limit else "undecided"
 
 
-def cap_counts(found: Sequence[Disclosure], kind: Kind, cap: Quantity) -> pd.Series[Any]:
+def cap_counts(found: pd.DataFrame, kind: Kind, cap: Quantity) -> pd.Series[Any]:
     """Count the recent averages of one kind by their position to the cap; pools by issue.
 
     The index holds `above`, `below` (at or below the cap) and `undecided` (by their digits).
     """
-    at = [position(d.value, cap) for d in found if d.kind == kind and not d.stale]
+    recent = found[(found["kind"] == kind) & ~found["is_stale"]]
+    at = [position(value, cap) for value in recent["value"]]
     names: dict[Position, Text] = {
         "above": Text("{kind}s above the cap", kind=NAMES[kind]),
         "below": Text("{kind}s at or below the cap", kind=NAMES[kind]),

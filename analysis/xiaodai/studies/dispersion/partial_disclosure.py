@@ -32,7 +32,6 @@ from xiaodai.bounds.moment_bounds import (
 )
 from xiaodai.bounds.variance import variance
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.dispersion.disclosed import Disclosure
 from xiaodai.values.interval import Interval, enclose, intersection
 from xiaodai.values.quantity import Claimed, Computed, Quantity
 from xiaodai.values.units import unit
@@ -64,15 +63,14 @@ class ConflictError(ValueError):
     """The facts exclude each other; the message names a smallest set of them that does."""
 
 
-def facts(
-    ledger: Ledger, found: Sequence[Disclosure], entity: str, ceiling: Quantity
-) -> list[Fact]:
+def facts(ledger: Ledger, found: pd.DataFrame, entity: str, ceiling: Quantity) -> list[Fact]:
     """What is known of one book or pool: its recent disclosures, and the ceiling on single loans.
 
     `ceiling` is a rate in percent a year. Raises `LedgerError` for an unknown entity.
     """
     ledger.entity(entity)
-    known = [_fact(ledger, d) for d in found if d.entity == entity and not d.stale]
+    recent = found[(found["entity"] == entity) & ~found["is_stale"]]
+    known = [_fact(ledger, one) for one in recent.itertuples()]
     name = Text("ceiling on a single loan")
     return [*known, Fact(name, ceiling, support=Interval(Fraction(0), rate_of(ceiling)))]
 
@@ -194,12 +192,10 @@ class Survey:
     measures: pd.DataFrame
 
 
-def survey(
-    ledger: Ledger, found: Sequence[Disclosure], level: Quantity, ceiling: Quantity
-) -> Survey:
+def survey(ledger: Ledger, found: pd.DataFrame, level: Quantity, ceiling: Quantity) -> Survey:
     """Bounds against a level for everything that was disclosed; both rates in percent a year."""
     fitting, clashes = {}, {}
-    for entity in dict.fromkeys(d.entity for d in found if not d.stale):
+    for entity in found.loc[~found["is_stale"], "entity"].unique():
         known = facts(ledger, found, entity, ceiling)
         if clash := conflict(known):
             clashes[entity] = clash
@@ -280,7 +276,7 @@ def envelopes(ledger: Ledger, found: Survey, ceiling: Quantity) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["who", "level", "share"])
 
 
-def _fact(ledger: Ledger, found: Disclosure) -> Fact:
+def _fact(ledger: Ledger, found: Any) -> Fact:
     name, value = ledger.metric(found.metric), found.value
     percent = value.interval / Interval.point(Fraction(1, 100))
     claims = value.lineage.claims if isinstance(value.lineage, Claimed) else ()
