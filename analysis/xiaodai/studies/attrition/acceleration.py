@@ -18,10 +18,7 @@ import pandas as pd
 from scipy.special import bdtr, bdtrc, betaincinv
 
 from xiaodai.studies.attrition.exit_rates import net_exit
-from xiaodai.values.frames import row
-from xiaodai.values.interval import Interval, enclose
-from xiaodai.values.quantity import Quantity, constant
-from xiaodai.values.words import Text
+from xiaodai.values import Interval, Quantity, Text, constant, enclose, row
 
 BASE_YEARS = 3  # that a year is compared with
 LEAST_EXCHANGES = 40  # with fewer no p-value of both sides reaches one in twenty
@@ -66,12 +63,11 @@ def compare(steps: pd.DataFrame) -> pd.Series:
     Index: `recent` and `base` (net exit of both periods, as `exit_rates.net_exit`), `ratio` (the
     hazard ratio, recent over base), `alone` and `exchanged` (the tests in which companies leave one
     by one, and in which whole quarters are exchanged: words for the `test`, the `ratio`, the ends
-    `low` and `high` of its interval, `None` where the data leave one open, and `p_value` in
-    percent), `tests` (a frame of both), `as_far` of the `ways` to exchange (in which the latest
-    year differs at least as much, to the same side), `level` of the tests and `confidence` of the
-    intervals (percent), `clumping` (the index of dispersion of the exits before),
-    `alone_is_too_sure` (whether exits came in clumps, so that `alone` gives too small a p-value)
-    and `verdict` (words: whether the difference is significant under `exchanged`).
+    `low` and `high` of its interval, `None` at an open end, and `p_value` in percent), `tests` (a
+    frame of both), `as_far` of the `ways` to exchange (in which the latest year differs at least as
+    much, to the same side), `level` of the tests and `confidence` of the intervals (percent),
+    `clumping` (the index of dispersion of the exits before), `alone_is_too_sure` (whether exits
+    came in clumps, so that `alone` gives too small a p-value) and `verdict` (words).
     """
     if reason := obstacle(steps):
         raise ValueError(reason.en)
@@ -120,10 +116,9 @@ def exchanges(recent: pd.DataFrame, base: pd.DataFrame) -> list[Exchange]:
     """Every way to choose which steps count as the recent ones, among steps of one length.
 
     If the hazards of quarters are exchangeable, each way is as likely as the one that happened
-    (Pesarin and Salmaso, *Permutation Tests for Complex Data*, Wiley 2010, ch. 1–2). Steps of
-    different length are not exchanged, because their variance differs. Both frames are of
-    `measured`. Each way is a pair: the sum of ln(first ÷ last) that enters the recent period, and
-    the sum that leaves it; the first is the actual choice, (0, 0).
+    (Pesarin and Salmaso, *Permutation Tests for Complex Data*, Wiley 2010, ch. 1–2). Both frames
+    are of `measured`. Each way is a pair: the sum of ln(first ÷ last) that enters the recent
+    period, and the sum that leaves it; the first is the actual choice, (0, 0).
     """
     ways: list[Exchange] = [(0.0, 0.0)]
     for length, steps in recent.groupby("length"):
@@ -182,7 +177,7 @@ def _alone(now: pd.Series, before: pd.Series) -> tuple[Limits, Quantity]:
 def _test(
     name: Text, ratio: Quantity, limits: Limits, p: Quantity, now: pd.Series, before: pd.Series
 ) -> pd.Series:
-    """A test in words and figures; the ratios beyond its limits are those that it rejects."""
+    """A test in words and figures."""
     formula = "r: p(r) = α ÷ 2; {0}, {1}, {2}"
     first, last, latest = before["first"], before["last"], now["last"]
     low, high = (

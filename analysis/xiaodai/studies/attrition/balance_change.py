@@ -2,10 +2,9 @@
 
 Balance = number × average, so a change of balance is a number effect plus an average effect. The
 Shapley decomposition gives each factor the mean of its effects in both orders; it leaves no residue
-and does not depend on the path (Sun, "Changes in energy consumption and energy intensity: a
-complete decomposition model", *Energy Economics* 20, 1998; Shorrocks, "Decomposition procedures
-for distributional analysis", *Journal of Economic Inequality* 11, 2013; Ang, *Energy Policy* 32,
-2004, sets it beside the LMDI). Across a year's end the restated opening base is a term of its own.
+(Sun, *Energy Economics* 20, 1998; Shorrocks, *Journal of Economic Inequality* 11, 2013; Ang,
+*Energy Policy* 32, 2004, sets it beside the LMDI). Across a year's end the restated opening base is
+a term of its own.
 """
 
 from __future__ import annotations
@@ -18,21 +17,17 @@ import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.resolve import Print, resolve
-from xiaodai.reading.dates import period_days, quarter_of
-from xiaodai.reading.periods import Period
+from xiaodai.reading import Period, period_days, quarter_of
 from xiaodai.studies.attrition.exit_rates import bounded, counts, exact, official, stocks
-from xiaodai.values.frames import row
-from xiaodai.values.interval import End, Interval
-from xiaodai.values.quantity import Computed, Quantity, counted, shared
-from xiaodai.values.words import Text
+from xiaodai.values import Computed, Interval, Quantity, Text, counted, row, shared
+from xiaodai.values.interval import End
 
 
 def rebasing(ledger: Ledger, region: str = "national") -> pd.DataFrame:
     """The opening balance that each year's flows imply, beside the year-end that was printed.
 
-    Within a year, level − year-to-date change gives the opening base; nearly always every quarter
-    gives the same one within rounding. Re-basing = implied base − year-end printed before. Where
-    quarters disagree, the base is what most of them imply.
+    Implied base = level − year-to-date change; where quarters disagree, what most of them imply.
+    Re-basing = implied base − year-end printed before.
 
     Index: year (whole number). Columns: `year` (period), `printed`, `implied`, `rebasing` (yuan, or
     `None`), `agree` (how many quarters imply this base), `quarters` (how many were printed).
@@ -64,9 +59,8 @@ def effects(first: pd.Series, last: pd.Series, flow: Quantity | None = None) -> 
 
     Number effect = (N₁ − N₀)/2 × (B₀/N₀ + B₁/N₁); average effect = (N₀ + N₁)/2 × (B₁/N₁ − B₀/N₀).
     Both are linear in B₀ and B₁, so their bounds are attained at corners of what the two balances
-    allow; the bounds are sharp. `first` and `last` have the `company_count` N and the
-    `loan_balance` B of two dates, as rows of `stocks`. A printed change `flow` restricts B₁ − B₀ to
-    its own bounds.
+    allow. `first` and `last` have the `company_count` N and the `loan_balance` B of two dates, as
+    rows of `stocks`. A printed change `flow` restricts B₁ − B₀ to its own bounds.
 
     Raises `ValueError` for counts that are not exact, balances with an open side, and a flow that
     contradicts the balances. Index: `change`, `number`, `average` (yuan), the last two adding up to
@@ -126,13 +120,12 @@ def of_window(stocks: pd.DataFrame) -> pd.Series | None:
 def by_year(ledger: Ledger) -> pd.DataFrame:
     """The nation's change of balance in each year: number effect, average effect, re-basing.
 
-    From the year-end printed before to the last quarter of the year with count and balance. The
-    effects start from the opening base that the year's flows imply, so number + average + rebased
-    = change, for the true values exactly. Years without an exact opening count or without an
-    implied base are left out.
+    From the year-end printed before to the last quarter of the year with count and balance; the
+    effects start from the opening base that the year's flows imply. Years without an exact opening
+    count or without an implied base are left out.
 
     Index: year (whole number). Columns: `closing` (period: the quarter), `number`, `average`,
-    `rebased`, `change` (yuan).
+    `rebased`, `change` (their sum; yuan).
     """
     printed = official(ledger, "national", "loan_balance")
     known = _known(stocks(ledger, "national", min(printed), max(printed)))

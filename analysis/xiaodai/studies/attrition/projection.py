@@ -18,11 +18,7 @@ from xiaodai.studies.attrition import exit_model
 from xiaodai.studies.attrition.exit_model import HIGH, LOW, MEDIAN, Integers, Model, percentiles
 from xiaodai.studies.attrition.exit_rates import quarters_between
 from xiaodai.studies.attrition.parameters import FARTHEST
-from xiaodai.values.frames import row
-from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Computed, Quantity, constant, parameter
-from xiaodai.values.units import unit
-from xiaodai.values.words import Text
+from xiaodai.values import Computed, Interval, Quantity, Text, constant, parameter, row, unit
 
 LABELS: dict[Model, Text] = {
     "constant": Text("mean since the highest count"),
@@ -97,16 +93,16 @@ def obstacle(steps: pd.DataFrame, deadline: str, entries: int) -> Text | None:
 def project(steps: pd.DataFrame, deadline: str, entries: int, paths: int) -> pd.Series:
     """Project the last count to the deadline under each model, and backtest each.
 
-    `deadline` is a quarter code, `entries` new licences a quarter (assumed both in the exit rates
-    of the past and in the paths), `paths` the number of random paths. Raises `ValueError` with the
-    reason that `obstacle` gives.
+    `deadline` is a quarter code, `entries` new licences a quarter (both in the exit rates of the
+    past and in the paths), `paths` the number of random paths. Raises `ValueError` with the reason
+    that `obstacle` gives.
 
     Index: `last`, the last count, and `last_quarter`, its code; `deadline` and `ahead`, the time in
     between; `entries`, `has_entries` and `number_of_paths`; `central`, the share that the span from
     `low` to `high` claims to cover; `horizon`, how far ahead the backtest looked; `models`, a frame
     with the `outlook` of each in a row; `chosen`, `early_best` and `late_best`, those with the
-    lowest score over all origins, the earlier and the later half; `is_stable` (whether the three
-    are one).
+    lowest score over all origins, the earlier and the later half; `is_stable`, whether the three
+    are one.
     """
     if reason := obstacle(steps, deadline, entries):
         raise ValueError(reason.en)
@@ -172,8 +168,8 @@ def outlook(
     coming quarter, a column for each percentile of `DRAWN`, in companies). `wide_low` and
     `wide_high` are `stretch` times as far from the median as `low` and `high`, but not below zero
     nor above the last count plus all entries; `wide` has them for each quarter. The three are
-    `None` where the backtest did not look as far as the deadline: nothing says what stretch is
-    needed there. `is_stretched`: whether the span covered less often than it claims.
+    `None` where the backtest did not look as far as the deadline. `is_stretched`: whether the span
+    covered less often than it claims.
     """
 
     def companies(value: int, formula: str, inputs: tuple[Quantity, ...], name: Text) -> Quantity:

@@ -1,9 +1,8 @@
 """Where the companies are: the central bank's tables by province, and the Chongqing episode.
 
 Two small-loan companies in Chongqing ran Huabei and Jiebei until the business moved to a
-consumer-finance company, whose loans no small-loan statistics count. The shares are arithmetic;
-provincial totals name no firm, so it is an inference that these two companies caused the fall in
-Chongqing. `relicensing_evidence` gives what the ledger holds for and against it.
+consumer-finance company, whose loans no small-loan statistics count. That they caused the fall in
+Chongqing is an inference; `relicensing_evidence` gives what the ledger holds for and against it.
 """
 
 from __future__ import annotations
@@ -18,10 +17,9 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.dates import quarter_of
 from xiaodai.studies.attrition.balance_change import bridge, falls
 from xiaodai.studies.attrition.exit_rates import bounded, official, span_heading
-from xiaodai.values.frames import row
-from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Computed, Dated, Quantity, add_up, counted
-from xiaodai.values.words import Names, Text
+from xiaodai.values import Computed, Dated, Interval, Quantity, Text, counted, row
+from xiaodai.values.quantity import add_up
+from xiaodai.values.words import Names
 
 TABLE = Fraction(1, 2)  # scattered figures become a table where more provinces than this have one
 COMPARED = Text("two provinces side by side")
@@ -68,9 +66,9 @@ def tables(ledger: Ledger, metric: str) -> pd.DataFrame:
 def count_change(ledger: Ledger) -> pd.Series:
     """How the number of companies changed by province between the latest two full tables.
 
-    Index: as `latest`, the largest fall first in `table`, which has a column `before` (`None` where
-    unknown) of the quarter `before` these two; `falling` (the provinces that lost companies) and
-    `is_mostly_falling` (whether that is more than half).
+    Index: as `latest`, and in `table` a column `before` (`None` where unknown) of the quarter
+    `before` these two; `falling` (the provinces that lost companies) and `is_mostly_falling`
+    (whether that is more than half).
     """
     numbers = tables(ledger, "company_count")
     found = latest(ledger, "company_count", numbers)
@@ -179,11 +177,11 @@ def ranking(ledger: Ledger, first: pd.Series, last: pd.Series) -> pd.DataFrame:
 def relicensing_evidence(ledger: Ledger) -> pd.Series:
     """What the ledger holds for and against reading Chongqing's fall as the companies' move.
 
-    Index: total assets of both companies, `own` on the day `sheet` and `own_later` on
-    `later_sheet`, when `on_balance` is the share of the credit facilitated by their group on its
-    own balance sheet; those of the consumer-finance company, `successor` on `successor_sheet` and
-    `successor_later` on `later_successor_sheet`; `raised`, its capital increase in the month
-    `raised_in`; `begin`, the episode's first quarter, `earlier`, the last one before it with a
+    Index: the days and month of `DATES`; total assets of both companies, `own` on `sheet` and
+    `own_later` on `later_sheet`, when `on_balance` is the share of the credit facilitated by their
+    group on its own balance sheet; those of the consumer-finance company, `successor` on
+    `successor_sheet` and `successor_later` on `later_successor_sheet`; `raised`, its capital
+    increase; `begin`, the episode's first quarter, `earlier`, the last one before it with a
     `balance` of Chongqing.
     """
     first, second = MOVED
@@ -212,11 +210,10 @@ def relicensing_evidence(ledger: Ledger) -> pd.Series:
 def episode(ledger: Ledger, opening: str, closing: str) -> pd.Series:
     """Chongqing's share of a change of the nation's balance.
 
-    Share = (C₁ − C₀) ÷ (N₁ − N₀); above 100 % the rest of the country grew. Each of the four levels
-    enters once, so the bounds are sharp. The share without re-basing is (C₁ − C₀ − r) ÷ F, where F
-    are the nation's flows, N₁ − N₀ = F + R, and r is Chongqing's part of R, unknown between zero
-    and R. It is monotone in r: the ends are (C₁ − C₀) ÷ F and, with E the change elsewhere,
-    1 − E ÷ F.
+    Share = (C₁ − C₀) ÷ (N₁ − N₀); above 100 % the rest of the country grew. The share without
+    re-basing is (C₁ − C₀ − r) ÷ F, where F are the nation's flows, N₁ − N₀ = F + R, and r is
+    Chongqing's part of R, unknown between zero and R. It is monotone in r: the ends are (C₁ − C₀) ÷
+    F and, with E the change elsewhere, 1 − E ÷ F. All bounds are sharp.
 
     Index: `span` (words), `nation`, `place` and `elsewhere` (changes of balance in yuan), `share`
     and `flow_share` (percent); then `opening` and `closing` (quarter codes), `flows` and `rebased`

@@ -20,11 +20,8 @@ import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.caps.two_policies import below
-from xiaodai.values.frames import row
-from xiaodai.values.interval import Interval, enclose
-from xiaodai.values.quantity import Computed, Mark, Quantity
-from xiaodai.values.units import unit
-from xiaodai.values.words import Text
+from xiaodai.values import Computed, Interval, Quantity, Text, enclose, row, unit
+from xiaodai.values.quantity import Mark
 
 CARRIED = Text("carried from Chile to another market, law and step of the cap")
 

@@ -16,9 +16,8 @@ from xiaodai.studies import lenders
 from xiaodai.studies.caps.cost_stack import LAYERS, LENDER, PERIOD, PRINTED, PRINTED_SUM
 from xiaodai.studies.caps.limits import side_by_side
 from xiaodai.studies.dispersion import INDUSTRY
-from xiaodai.values.frames import row
-from xiaodai.values.quantity import Quantity, counted, extreme
-from xiaodai.values.words import Text
+from xiaodai.values import Quantity, Text, counted, row
+from xiaodai.values.quantity import extreme
 
 YEAR = 2024  # the last whole year of accounts
 POSITIONS = {

@@ -16,19 +16,8 @@ import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.caps.parameters import Parameters
-from xiaodai.values.frames import row
-from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import (
-    Assumed,
-    Claimed,
-    Quantity,
-    constant,
-    counted,
-    parameter,
-    shared,
-)
-from xiaodai.values.units import unit
-from xiaodai.values.words import Text
+from xiaodai.values import Interval, Quantity, Text, constant, counted, parameter, row, shared, unit
+from xiaodai.values.quantity import Assumed, Claimed
 
 LENDER = "western_lender"
 PERIOD = "2025-11"

@@ -14,13 +14,9 @@ from itertools import product
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.reading.dates import period_days
-from xiaodai.reading.periods import Period
-from xiaodai.values.frames import row
-from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Assumed, Dated, Quantity, counted
-from xiaodai.values.units import unit
-from xiaodai.values.words import Text
+from xiaodai.reading import Period, period_days
+from xiaodai.values import Dated, Interval, Quantity, Text, counted, row, unit
+from xiaodai.values.quantity import Assumed
 
 KINDS = {
     "ceiling": Text("every single loan"),

@@ -45,10 +45,8 @@ from xiaodai.studies.dispersion.partial_disclosure import (
     quantity,
     rate_of,
 )
-from xiaodai.values.frames import frame, row
-from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Quantity
-from xiaodai.values.words import Text
+from xiaodai.values import Interval, Quantity, Text, row
+from xiaodai.values.frames import frame
 
 # How a sentence speaks of that whose rates are known where its name holds a digit.
 SUBJECTS = {

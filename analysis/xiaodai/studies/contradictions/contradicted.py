@@ -22,8 +22,7 @@ from xiaodai.consistency.evidence_strength import TELLING
 from xiaodai.consistency.verdicts import DUPLICATE, Verdict
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.resolve import STATUS
-from xiaodai.reading.dates import period_days
-from xiaodai.reading.periods import Period
+from xiaodai.reading import Period, period_days
 from xiaodai.studies.contradictions.relations import (
     Selection,
     as_printed,
@@ -32,11 +31,7 @@ from xiaodai.studies.contradictions.relations import (
     move,
     subject,
 )
-from xiaodai.values.frames import row
-from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Computed, Dated, Quantity, counted
-from xiaodai.values.units import unit
-from xiaodai.values.words import Text
+from xiaodai.values import Computed, Dated, Interval, Quantity, Text, counted, row, unit
 
 Pattern = Literal["fewer digits", "plain difference", "one digit", "another period", "none"]
 PATTERNS: dict[Pattern, Text] = {

@@ -15,11 +15,8 @@ import pandas as pd
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.resolve import GRADES
 from xiaodai.ledger.tables import UNDATED
-from xiaodai.reading.dates import period_days
-from xiaodai.reading.periods import Period
-from xiaodai.values.frames import row
-from xiaodai.values.quantity import Quantity, counted
-from xiaodai.values.words import Text
+from xiaodai.reading import Period, period_days
+from xiaodai.values import Quantity, Text, counted, row
 
 KINDS: dict[str, Text] = {
     "count": Text("counts"),

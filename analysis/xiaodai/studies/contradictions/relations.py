@@ -20,14 +20,11 @@ from xiaodai.consistency.verdicts import DUPLICATE, KINDS, SAME_DIGITS, Kind, Ve
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.resolve import STATUS
 from xiaodai.ledger.tables import UNDATED
-from xiaodai.reading.dates import period_days
-from xiaodai.reading.periods import Period
+from xiaodai.reading import Period, period_days
 from xiaodai.studies import attrition
-from xiaodai.values.frames import row
-from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Claimed, Computed, Dated, Quantity, counted
-from xiaodai.values.units import unit
-from xiaodai.values.words import Names, Text
+from xiaodai.values import Computed, Dated, Interval, Quantity, Text, counted, row, unit
+from xiaodai.values.quantity import Claimed
+from xiaodai.values.words import Names
 
 ALL = "all"
 LIMITS = Text("limits and whole numbers")

@@ -24,10 +24,8 @@ from xiaodai.bounds.variance import spread_bounds, variance_bounds
 from xiaodai.ledger.ledger import Ledger, LedgerError
 from xiaodai.studies.dispersion.disclosed import INDUSTRY, KINDS, NAMES, Kind, averages
 from xiaodai.studies.dispersion.partial_disclosure import Survey, books, root
-from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Computed, Quantity, add_up, counted, extreme, parameter, slots
-from xiaodai.values.units import unit
-from xiaodai.values.words import Text
+from xiaodai.values import Computed, Interval, Quantity, Text, counted, parameter, unit
+from xiaodai.values.quantity import add_up, extreme, slots
 
 Position = Literal["above", "below", "undecided"]
 ACROSS = Text("a pool is a selection from the book, and the two were printed for different days")

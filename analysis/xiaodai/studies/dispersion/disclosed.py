@@ -11,9 +11,7 @@ import pandas as pd
 from xiaodai.ledger.ledger import USABLE, Ledger
 from xiaodai.ledger.tables import UNDATED
 from xiaodai.reading.periods import Period
-from xiaodai.values.frames import row
-from xiaodai.values.quantity import Quantity, constant
-from xiaodai.values.words import Text
+from xiaodai.values import Quantity, Text, constant, row
 
 Kind = Literal["book average", "pool average", "single loans", "share in band"]
 NAMES: dict[Kind, Text] = {

@@ -38,9 +38,7 @@ from xiaodai.studies.dispersion.partial_disclosure import (
     quantity,
     rate_of,
 )
-from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Quantity, constant, counted
-from xiaodai.values.words import Text
+from xiaodai.values import Interval, Quantity, Text, constant, counted
 
 LEVELS = (16, 18, 20, 22)  # percent a year: shares above such rates are what lenders print
 PRINTED_RATE = Fraction(1, 200)  # half of the last digit of a rate printed as 17.92

@@ -32,10 +32,9 @@ from xiaodai.bounds.moment_bounds import (
 )
 from xiaodai.bounds.variance import variance
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.values.interval import Interval, enclose, intersection
-from xiaodai.values.quantity import Claimed, Computed, Quantity
-from xiaodai.values.units import unit
-from xiaodai.values.words import Text
+from xiaodai.values import Computed, Interval, Quantity, Text, enclose, unit
+from xiaodai.values.interval import intersection
+from xiaodai.values.quantity import Claimed
 
 DRAWN = 6  # small charts that a reader takes in at once
 MEASURES = ["who", "average", "share_above", "average_above", "mean_excess", "standard_deviation"]

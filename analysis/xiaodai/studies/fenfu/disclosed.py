@@ -8,9 +8,7 @@ import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.periods import Period
-from xiaodai.values.frames import row
-from xiaodai.values.quantity import Quantity, shared
-from xiaodai.values.words import Text
+from xiaodai.values import Quantity, Text, row, shared
 
 POOL_PERIOD = "2025"
 BOOK_DAY = "2025-06-30"

@@ -21,10 +21,7 @@ import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.dates import period_days
-from xiaodai.values.frames import row
-from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Quantity, constant
-from xiaodai.values.words import Text
+from xiaodai.values import Interval, Quantity, Text, constant, row
 
 LAW, LAW_DAY = "microloan_measures_2025", "2025-01-17"
 RETAIL_QUARTER = "2025Q1"

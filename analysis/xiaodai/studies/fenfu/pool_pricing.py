@@ -15,10 +15,7 @@ import pandas as pd
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.fenfu.disclosed import product
 from xiaodai.studies.fenfu.parameters import Parameters
-from xiaodai.values.frames import row
-from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Quantity, constant, parameter
-from xiaodai.values.words import Text
+from xiaodai.values import Interval, Quantity, Text, constant, parameter, row
 
 SAME_BOOK = Text("the pool's price and the product's late payments are taken to belong together")
 POOL_LIFE = Text("the life that the pool would have as a steady book, at the product's price")

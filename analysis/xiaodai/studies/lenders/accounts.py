@@ -18,10 +18,9 @@ import pandas as pd
 
 from xiaodai.ledger.ledger import USABLE, Ledger, Point
 from xiaodai.reading.periods import Period
+from xiaodai.values import Computed, Quantity, Text, constant, counted, row
 from xiaodai.values.elements import total
-from xiaodai.values.frames import row
-from xiaodai.values.quantity import Computed, Quantity, constant, counted
-from xiaodai.values.words import Text, listed
+from xiaodai.values.words import listed
 
 INDUSTRY = "consumer_finance"
 STOCKS = ("total_assets", "loan_balance", "loans_net", "npl_ratio", "provision_coverage")

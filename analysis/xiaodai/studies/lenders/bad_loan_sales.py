@@ -15,9 +15,7 @@ import pandas as pd
 from xiaodai.ledger.ledger import Ledger, LedgerError
 from xiaodai.reading.periods import Period
 from xiaodai.studies.lenders.accounts import INDUSTRY, companies, known, together
-from xiaodai.values.frames import row
-from xiaodai.values.quantity import Quantity, constant, shared
-from xiaodai.values.words import Text
+from xiaodai.values import Quantity, Text, constant, row, shared
 
 SELLERS = "cf_npl_sellers_2025h1"
 HALF, HALF_BEFORE = "2025H1", "2024H1"

@@ -23,13 +23,11 @@ import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.lenders.accounts import INDUSTRY, companies, known, level
+from xiaodai.values import Computed, Interval, Quantity, Text, counted, row, unit
 from xiaodai.values.elements import total
 from xiaodai.values.formatting import SHORT, magnitude
-from xiaodai.values.frames import row
-from xiaodai.values.interval import End, Interval
-from xiaodai.values.quantity import Claimed, Computed, Quantity, counted
-from xiaodai.values.units import unit
-from xiaodai.values.words import Text
+from xiaodai.values.interval import End
+from xiaodai.values.quantity import Claimed
 
 POINTS = 10_000  # of the index, for an industry of one company
 RANKED = 3  # the ledger names the three largest companies

@@ -16,10 +16,7 @@ import pandas as pd
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.periods import Period
 from xiaodai.studies.lenders.accounts import INDUSTRY, together
-from xiaodai.values.frames import row
-from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Quantity, constant
-from xiaodai.values.words import Text
+from xiaodai.values import Interval, Quantity, Text, constant, row
 
 BAND, SURVEYED = "2025-11", "2021-08"
 COSTS = ("funding_cost", "funding_cost_band", "bond_coupon", "senior_coupon")
