@@ -16,7 +16,7 @@ import pandas as pd
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading import Period, period_days
 from xiaodai.values import Dated, Interval, Quantity, Text, counted, row, unit
-from xiaodai.values.quantity import Assumed
+from xiaodai.values.quantity import Assumed, agreement
 
 KINDS = {
     "ceiling": Text("every single loan"),
@@ -49,14 +49,14 @@ BENCHMARK = Text(
 
 
 def rate_limits(ledger: Ledger) -> pd.DataFrame:
-    """Every limit of the ledger in order of the day from which it applies.
+    """Every limit of the ledger in order of the day from which it applies, a row each.
 
     Columns: `policy` and `binds` (words: which rule, what it limits and for whom), `limit` (percent
     a year), `start` (a date claim of the ledger where there is one, else a period), `known_by`
     (period), `notice` (the days from print to start, negative where the ledger's first print came
     after, `None` where only a year is known); then `entity`, `group` and `kind` (ids), `label`
     (words, for a chart), `first` and `last` (the days that `start` allows), `known` (the day by
-    which it was known) and `is_withdrawn` (before it applied). One row for each limit.
+    which it was known) and `is_withdrawn` (before it applied).
     """
     found = pd.DataFrame([_rate_limit(ledger, *limit) for limit in _LIMITS], dtype=object)
     return found.sort_values(["first", "entity"], ignore_index=True)
@@ -66,11 +66,10 @@ def limits_in_time(limits: pd.DataFrame) -> pd.DataFrame:
     """From when to when each limit on consumer-finance and small-loan companies applies.
 
     `limits` is the frame of `rate_limits`. A ceiling ends where the next one starts, the last
-    limits at the end of the year after the last start; limits that were withdrawn before they
-    applied are left out. A limit whose notice is unknown has no `known` day.
+    limits at the end of the year after the last start; limits that were withdrawn are left out.
 
     Columns: `group` and `label` (words), `limit` (percent a year), `start`, `end` and `known`
-    (days), `is_average`. One row for each limit.
+    (days; the last one `None` where the notice is unknown), `is_average`.
     """
     end = date(limits["last"].max().year + 1, 12, 31)
     lasting = [
@@ -166,10 +165,9 @@ def side_by_side(ledger: Ledger) -> pd.Series:
 def multiples(ledger: Ledger) -> pd.DataFrame:
     """Multiple × loan prime rate beside the limit as printed: private lending, small loans.
 
-    The second carries the prime rate of January 2026 to the end of 2027, so it is marked.
-
-    Columns: `policy` and `agreement` (words), `multiple` (times), `benchmark`, `computed` and
-    `printed` (percent a year). One row for each limit.
+    The second carries the prime rate of January 2026 to the end of 2027, so it is marked. Columns:
+    `policy` and `agreement` (words), `multiple` (times), `benchmark`, `computed` and `printed`
+    (percent a year).
     """
     cases = (
         ("private_lending_cap_2020", "2020-08-20", "2020-08"),
@@ -186,9 +184,3 @@ def multiples(ledger: Ledger) -> pd.DataFrame:
         rows.append((ledger.entity(entity), multiple, benchmark, computed, printed, agrees))
     columns = ["policy", "multiple", "benchmark", "computed", "printed", "agreement"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def agreement(computed: Quantity, printed: Quantity) -> Text:
-    """Whether a computed and a printed limit can be the same, in words."""
-    common = computed.interval.intersect(printed.interval)
-    return Text("no") if common is None else Text("yes")

@@ -3,12 +3,12 @@
 A lender's few disclosures leave a set of rates that its single loans may have; what either policy
 asks is bounded over all of them, by linear programmes. To bring an *average* down to a cap, loans
 above it are refused, or made at the cap itself: both lower the excess `Σ (rate − cap)` by the same
-amount, so both touch the same lending. A lender that wants to touch the least begins with the loans
-of the highest rates. With the price λ of the constraint the share touched is
-`max over λ of E min(λ(rate − cap), 1)`, and the share of interest income
-`max over λ of E min(λ(rate − cap), rate) / E rate` (linear-programming duality; taking the highest
-rates first is the rule of a fractional knapsack, Dantzig, *Operations Research* 5, 1957). Under a
-*ceiling* a lender may re-price (make the loan at the cap instead) or ration (refuse it).
+amount. A lender that wants to touch the least begins with the loans of the highest rates. With the
+price λ of the constraint the share touched is `max over λ of E min(λ(rate − cap), 1)`, and the
+share of interest income `max over λ of E min(λ(rate − cap), rate) / E rate` (linear-programming
+duality; taking the highest rates first is the rule of a fractional knapsack, Dantzig, *Operations
+Research* 5, 1957). Under a *ceiling* a lender may re-price (make the loan at the cap instead) or
+ration (refuse it).
 """
 
 from __future__ import annotations
@@ -114,8 +114,7 @@ def policies(
     lending to be refused or re-priced), `average_income` (the share of interest that it earns) and
     `average_lost` (the share of interest lost by re-pricing it), and the same for a ceiling as
     `ceiling_touched`, `ceiling_income` and `ceiling_lost`, all in percent; then `repriced` and
-    `refused`, as `mechanisms` gives them. One row for each cap, none if no rates are
-    known. Raises `ConflictError` if the disclosed facts exclude each other.
+    `refused`, as `mechanisms` gives them. No row if no rates are known. Raises `ConflictError`.
     """
     rows = [
         row(cap=cap, average=average_cap(known.facts, cap), **mechanisms(known.facts, cap))
@@ -177,8 +176,8 @@ def mechanisms(known: Sequence[Fact], cap: Quantity) -> pd.Series:
     With c the ceiling, sharp bounds over all single rates r that partial disclosures allow.
     Re-pricing makes every loan above c at c: no volume is lost, income falls by E(r − c)⁺ ÷ E r,
     the average becomes E min(r, c). Refusing makes none of them: volume falls by P(r > c), income
-    by E r·1(r > c) ÷ E r, and the rest average E(r | r ≤ c): loans at exactly c obey it. What a
-    refused loan would have cost in funds and losses is not counted.
+    by E r·1(r > c) ÷ E r, and the rest average E(r | r ≤ c). What a refused loan would have cost is
+    not counted.
 
     Index: `repriced` and `refused`; both have `volume_lost` and `income_lost` (shares of balance
     and of interest income, percent) and `average_after` (percent a year, of the loans still made,
@@ -214,10 +213,9 @@ def average_cap(known: Sequence[Fact], cap: Quantity) -> pd.Series:
     `cap` is a rate in percent a year. Re-pricing loses `(average − cap) / average` of income
     whatever the distribution. Raises `ConflictError` if the facts exclude each other.
 
-    Index: `balance` and `income`, the share of lending and of its interest income that must be
-    refused, or re-priced to the cap, if the loans of the highest rates go first; `income_lost`,
-    what interest income falls by if they are re-priced (if they are refused, all of `income` is
-    lost). All in percent.
+    Index, in percent: `balance` and `income`, the share of lending and of its interest income that
+    must be refused, or re-priced to the cap, if the loans of the highest rates go first;
+    `income_lost`, what interest income falls by if they are re-priced.
     """
     rates, at = distribution(known), rate_of(cap)
     mean = rates.expectations([IDENTITY])[0]

@@ -23,14 +23,7 @@ from xiaodai.consistency.verdicts import DUPLICATE, Verdict
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.resolve import STATUS
 from xiaodai.reading import Period, period_days
-from xiaodai.studies.contradictions.relations import (
-    Selection,
-    as_printed,
-    by_claim,
-    figure_name,
-    move,
-    subject,
-)
+from xiaodai.studies.contradictions import relations
 from xiaodai.values import Computed, Dated, Interval, Quantity, Text, counted, row, unit
 
 Pattern = Literal["fewer digits", "plain difference", "one digit", "another period", "none"]
@@ -47,7 +40,7 @@ EVIDENCE = ["grades", "prints", "other_prints", "other_origins", "remark"]
 HINTS = ["pattern", "decided_by", "is_miscopied", "verdict"]
 
 
-def contradictions(selection: Selection) -> pd.DataFrame:
+def contradictions(selection: relations.Selection) -> pd.DataFrame:
     """The contradicted prints by importance: unexplained first, then the largest relative gap.
 
     Those without a relative gap come next, dates last, by their days.
@@ -95,8 +88,8 @@ def conflict_sets(
             if claim == of:
                 remark = Text("in question, {words}", words=one["remark"])
             grade = ledger.source(row["source"])["grade"]
-            rows.append((claim, as_printed(ledger, claim), grade, remark))
-        sets.append((one["gap"], by_claim(ledger, rows, "value", "grade", "remark")))
+            rows.append((claim, relations.as_printed(ledger, claim), grade, remark))
+        sets.append((one["gap"], relations.by_claim(ledger, rows, "value", "grade", "remark")))
     return sets
 
 
@@ -158,16 +151,16 @@ def periods_of(ledger: Ledger, claim: str) -> list[str]:
 
 
 def _contradiction(ledger: Ledger, v: Verdict) -> dict[str, Any]:
-    claim = subject(ledger, v)
-    row, value = ledger.claim(claim), as_printed(ledger, claim)
+    claim = relations.subject(ledger, v)
+    row, value = ledger.claim(claim), relations.as_printed(ledger, claim)
     other = next((c for c in v.claims if c != claim), None) if v.relation == DUPLICATE else None
-    rival = None if other is None else as_printed(ledger, other)
+    rival = None if other is None else relations.as_printed(ledger, other)
     gap, relative = None, None
     if isinstance(value, Quantity) and isinstance(rival, Quantity):
         apart = value.minus(rival) if value.compare(rival) == "larger" else rival.minus(value)
         gap, relative = apart.named("how far apart they are"), relative_gap(value, rival)
     elif v.slack is not None:
-        gap = move(ledger, v, claim)
+        gap = relations.move(ledger, v, claim)
         if isinstance(value, Quantity) and 0 not in value.interval:
             relative = gap.over(value if value.interval.ends[0] > 0 else -value)
     if relative is not None:
@@ -179,7 +172,7 @@ def _contradiction(ledger: Ledger, v: Verdict) -> dict[str, Any]:
     otherwise = "origins" if by_origins else "neither"
     return {
         "claim": claim,
-        "figure": figure_name(ledger, claim),
+        "figure": relations.figure_name(ledger, claim),
         "entity": ledger.entity(row["entity"]),
         "metric": ledger.metric(row["metric"]),
         "period": Period(row["period"]),

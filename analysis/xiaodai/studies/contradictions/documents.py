@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -101,29 +101,22 @@ def most_copied(ledger: Ledger, claims: Sequence[str], most: int) -> pd.DataFram
     )
 
 
-def by_metric(ledger: Ledger, claims: Sequence[str]) -> pd.DataFrame:
-    """Coverage by metric, most prints first.
+def coverage(ledger: Ledger, claims: Sequence[str], by: Literal["metric", "grade"]) -> pd.DataFrame:
+    """Coverage by metric, most prints first, or by the grade of the document read, best first.
 
-    Columns: `metric` (its name), and the counts `prints`, `figures`, `documents` (that were read),
-    `origins`.
+    Columns: `metric` (its name) or `grade` (its letter and what it means), and the counts `prints`,
+    `figures`, `documents` (that were read), `origins`.
     """
-    counts = _coverage(ledger, claims, "metric")
-    counts = counts.sort_values("prints", ascending=False, kind="stable")
-    return (
-        counts.map(counted)
-        .set_axis([*map(ledger.metric, counts.index)])
-        .reset_index(names="metric")
-    )
-
-
-def by_grade(ledger: Ledger, claims: Sequence[str]) -> pd.DataFrame:
-    """Coverage by the grade of the document read, best first.
-
-    Columns: `grade` (its letter and what it means), and the counts of `by_metric`.
-    """
-    counts = _coverage(ledger, claims, "grade")
-    words = [Text("{grade}: {words}", grade=grade, words=GRADES[grade]) for grade in counts.index]
-    return counts.map(counted).set_axis(words).reset_index(names="grade")
+    groups = _prints(ledger, claims).groupby(by)
+    counts = groups[["figure", "source", "origin"]].nunique()
+    counts = counts.set_axis(["figures", "documents", "origins"], axis="columns")
+    counts.insert(0, "prints", groups.size())
+    if by == "metric":
+        counts = counts.sort_values("prints", ascending=False, kind="stable")
+        names = [*map(ledger.metric, counts.index)]
+    else:
+        names = [Text("{grade}: {words}", grade=g, words=GRADES[g]) for g in counts.index]
+    return counts.map(counted).set_axis(names).reset_index(names=by)
 
 
 def by_kind_and_year(ledger: Ledger, claims: Sequence[str]) -> pd.DataFrame:
@@ -165,19 +158,6 @@ def _prints(ledger: Ledger, claims: Sequence[str]) -> pd.DataFrame:
         origin=[ledger.origin(claim) for claim in claims],
         grade=found["source"].map(ledger.sources.set_index("id")["grade"]),
         figure=found["entity"] + " " + found["metric"] + " " + found["period"],
-    )
-
-
-def _coverage(ledger: Ledger, claims: Sequence[str], by: str) -> pd.DataFrame:
-    return (
-        _prints(ledger, claims)
-        .groupby(by)
-        .agg(
-            prints=("source", "size"),
-            figures=("figure", "nunique"),
-            documents=("source", "nunique"),
-            origins=("origin", "nunique"),
-        )
     )
 
 

@@ -101,7 +101,7 @@ def select(ledger: Ledger, entity: str = ALL, since: str = "2010") -> Selection:
 
 
 def count_verdicts(selection: Selection) -> pd.Series[Any]:
-    """How many `relations` there are, how many got each verdict, how many are `unexplained`.
+    """How many `relations` there are, and how many got each verdict.
 
     Index: `relations`, the kinds of verdict, and `unexplained`: contradictions of which the ledger
     marks no claim.
@@ -168,9 +168,9 @@ def same_digits(selection: Selection) -> pd.DataFrame:
     """Figures printed with the same digits for a scope and for a wider one that holds it.
 
     Index: the claim for the wider scope. Columns: `figure` (its name), `whole` (what it prints),
-    `part` (the same digits, printed for the narrower scope; both in the metric's unit), `narrower`
-    (the name of that scope), `prints` and `origins` (how many print it for the wider scope, and to
-    how many documents they go back), `status` (in the ledger).
+    `part` (the narrower scope's print; both in the metric's unit), `narrower` (the name of that
+    scope), `prints` and `origins` (how many print it for the wider scope, and to how many documents
+    they go back), `status` (in the ledger).
     """
     ledger = selection.ledger
     rows = [

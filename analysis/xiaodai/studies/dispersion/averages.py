@@ -2,14 +2,12 @@
 
 Range, mean and standard deviation are sharp bounds over all values that the averages may have.
 
-Of the whole industry (`industry`) the silent lenders are bounded, too. One that discloses no
+Of the whole industry (`industry`) the silent lenders are bounded, too: one that discloses no
 average may charge anything from zero to the ceiling on a single loan. So with shares wᵢ of the
 industry (one company each, or its loans), known averages rᵢ and the rest of the industry anywhere,
 `mean = Σ wᵢrᵢ + (1 − Σ wᵢ)·[0, ceiling]`, and the variance lies between the smallest and the
-largest mean square around one common point (see `bounds.variance`). Loans of unknown size
-belong to the rest, which may charge as their lender does: so a lender whose loans were not printed
-narrows nothing. Sizes only weigh: they are the latest that the ledger has, whenever the rates were
-known.
+largest mean square around one common point (see `bounds.variance`). Loans of unknown size belong to
+the rest. Sizes only weigh: they are the latest that the ledger has.
 """
 
 from __future__ import annotations
@@ -45,8 +43,7 @@ def mean(values: Sequence[Quantity]) -> Quantity:
 def standard_deviation(values: Sequence[Quantity]) -> Quantity:
     """The population standard deviation, √(Σ(xᵢ − x̄)²/n), as sharp bounds.
 
-    Over a box the variance is smallest where every value is as near as it can be to one common
-    point, and largest at a corner (see `bounds.variance`). Raises `ValueError` for none.
+    See `bounds.variance`. Raises `ValueError` for none.
     """
     deviation = root(Interval(*variance_bounds([_bounded(value.interval) for value in values])))
     return _made(f"standard deviation({slots(values)})", deviation, values, "percentage_point")
@@ -96,25 +93,18 @@ def pool_gaps(ledger: Ledger, found: pd.DataFrame) -> pd.DataFrame:
     The index holds the pools' ids. The columns are `pool` (words), `book` and `rate` (percent a
     year) and `gap` (percentage points).
     """
-    books, pools = (averages(found, kind) for kind in KINDS[:2])
-    both = pools.merge(books, on="lender", suffixes=("", "_book")).set_index("entity")
-    names, rates = (
-        both.index.map(ledger.entity),
-        zip(both["value"], both["value_book"], strict=True),
-    )
-    gaps = [
-        pool.minus(book, across=ACROSS).named("{who} minus book", who=name)
-        for name, (pool, book) in zip(names, rates, strict=True)
-    ]
-    table = {"pool": list(names), "book": both["value_book"], "rate": both["value"], "gap": gaps}
-    return pd.DataFrame(table, index=both.index, dtype=object).rename_axis("id")
+    books = averages(found, "book average").set_index("lender")["value"].to_dict()
+    gaps = []
+    for _, one in averages(found, "pool average").iterrows():
+        if (book := books.get(one.lender)) is not None:
+            pool = ledger.entity(one.entity)
+            gap = one.value.minus(book, across=ACROSS).named("{who} minus book", who=pool)
+            gaps.append((one.entity, pool, book, one.value, gap))
+    return pd.DataFrame(gaps, columns=["id", "pool", "book", "rate", "gap"]).set_index("id")
 
 
 def pools_cost_more(gaps: pd.DataFrame) -> bool:
-    """Whether every gap whose sign is sure is positive, and there is such a gap.
-
-    `gaps` is the result of `pool_gaps`.
-    """
+    """Whether every gap of `pool_gaps` whose sign is sure is positive, and there is such a gap."""
     ends = [gap.interval.ends for gap in gaps["gap"]]
     decided = [low > 0 for low, high in ends if low > 0 or high < 0]
     return bool(decided) and all(decided)

@@ -71,10 +71,7 @@ def most_telling(
 
 
 def figure_counts(best: pd.DataFrame) -> dict[str, Quantity]:
-    """For how many books the most telling figure would be a share, and how many books there are.
-
-    `best` is the result of `most_telling`.
-    """
+    """For how many books of `most_telling` the figure is a share, and how many books there are."""
     return {"shares": counted(int(best["level"].notna().sum())), "all": counted(len(best))}
 
 
@@ -82,9 +79,9 @@ def worth(known: Sequence[Fact], cap: Quantity, levels: Sequence[Quantity]) -> l
     """How narrow each candidate would make the mean excess over `cap`.
 
     `levels` are those whose shares above could be disclosed; rates are in percent a year. Each
-    candidate has the name of its `figure`, the `level` of a share, and the width `before` and
-    `after`, which runs from the narrowest to the widest interval that may remain, in percentage
-    points. Best at worst first, then best at best. Raises `ConflictError`.
+    candidate has its `figure`, the `level` of a share, and the width `before` and `after`, which
+    runs from the narrowest to the widest interval that may remain, in percentage points. Best at
+    worst first, then best at best. Raises `ConflictError`.
     """
     rates, target = distribution(known), excess(rate_of(cap))
     share = Text("share of balance above")

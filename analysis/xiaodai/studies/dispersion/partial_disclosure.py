@@ -2,10 +2,9 @@
 
 An average, a lowest and a highest rate, the share of loans in a band, the legal ceiling: any subset
 leaves a set of admissible distributions, and every measure an interval over that set (Manski,
-*Partial Identification of Probability Distributions*, Springer 2003, ch. 1). The bounds are those
-of `bounds.moment_bounds`; with nothing but an average they are Markov's inequality, and for the
-deviation that of Bhatia and Davis. All shares and averages are taken as shares and averages of
-balance. `measures` is about one book or pool, `survey` about all of them.
+*Partial Identification of Probability Distributions*, Springer 2003, ch. 1). With nothing but an
+average the bounds are Markov's inequality, and for the deviation that of Bhatia and Davis. All
+shares and averages are taken as shares and averages of balance.
 """
 
 from __future__ import annotations
@@ -63,10 +62,7 @@ class ConflictError(ValueError):
 
 
 def facts(ledger: Ledger, found: pd.DataFrame, entity: str, ceiling: Quantity) -> list[Fact]:
-    """What is known of one book or pool: its recent disclosures, and the ceiling on single loans.
-
-    `ceiling` is a rate in percent a year. Raises `LedgerError` for an unknown entity.
-    """
+    """What is known of one book or pool: its recent disclosures, and the ceiling on single loans."""
     ledger.entity(entity)
     recent = found[(found["entity"] == entity) & ~found["is_stale"]]
     known = [_fact(ledger, one) for one in recent.itertuples()]
@@ -182,8 +178,7 @@ class Survey:
 
     By id of the ledger: the `facts` that fit together, or in `clashes` a smallest set of facts that
     exclude each other. `measures` has a row for each book or pool whose facts fit together, and the
-    columns `who` (words), `average`, `share_above` and `average_above` (percent, the last one
-    `None` where nothing can be above the level), `mean_excess` and `standard_deviation` (points).
+    columns `who` (words) and those that the function `measures` gives.
     """
 
     facts: dict[str, list[Fact]]
@@ -217,8 +212,7 @@ def shares_above(found: Survey) -> dict[str, Quantity]:
 def clashes_table(ledger: Ledger, found: Survey) -> pd.DataFrame:
     """Disclosures that exclude each other, a smallest set for each book or pool.
 
-    Columns: `fact` (words: whose, and what was disclosed) and `value` (each in its own unit). One
-    row for each fact.
+    Columns: `fact` (words: whose, and what was disclosed) and `value` (each in its own unit).
     """
     rows = [
         (Text("{who}: {name}", who=ledger.entity(entity), name=fact.name), fact.value)
@@ -234,9 +228,9 @@ def books(ledger: Ledger, found: Survey) -> pd.DataFrame:
 
 
 def most_open(measured: pd.DataFrame, cap: Quantity) -> pd.Series[Any] | None:
-    """Of those whose average surely fits under the cap, the one with the widest share above it.
+    """Of those whose average surely fits under the cap, the row with the widest share above it.
 
-    A row of `measured`, which has rows of `Survey.measures`; `None` if no share is open.
+    `measured` has rows of `Survey.measures`; `None` if no share is open.
     """
     widths = {
         entity: row["share_above"].interval.width
@@ -248,10 +242,7 @@ def most_open(measured: pd.DataFrame, cap: Quantity) -> pd.Series[Any] | None:
 
 
 def best_described(ledger: Ledger, found: Survey) -> list[str]:
-    """The books of which most moments, then most facts are known; pools if there is no book.
-
-    At most as many as a reader takes in at once, as ids of the ledger.
-    """
+    """The books of which most moments, then most facts are known; pools if there is no book."""
     known = found.facts
     chosen = list(books(ledger, found).index) or list(known)
     moments = {e: sum(fact.moment is not None for fact in known[e]) for e in chosen}
@@ -263,7 +254,7 @@ def envelopes(ledger: Ledger, found: Survey, ceiling: Quantity) -> pd.DataFrame:
 
     Columns: `who` (words), `level` (a rate in percent a year, from zero to the ceiling in steps of
     one point, each with a level just before it) and `share` (the interval of the share of balance
-    at or below that level, as a ratio). One row for each book and level.
+    at or below that level, as a ratio).
     """
     steps = map(Fraction, range(1, int(rate_of(ceiling)) + 1))
     levels = [Fraction(0), *(level for step in steps for level in (step - NEAR, step))]

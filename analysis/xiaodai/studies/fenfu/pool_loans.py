@@ -77,7 +77,7 @@ def constraints(ledger: Ledger, found: pd.Series[Any]) -> pd.DataFrame:
     With B the balance above: each such loan exceeds the limit ℓ, so count ≤ B ÷ ℓ; none exceeds
     what its household may owe, c, so count ≥ B ÷ c (an assumption: the law's limit applies). The
     counts' own difference comes first; another fact binds where it excludes a value of that. Both
-    quotients are sharp: B and the divisor enter once, and loans are whole.
+    quotients are sharp.
 
     The columns are `fact` (words), `loans_above` (a number of loans) and `binds` (true or false).
     """
@@ -104,11 +104,10 @@ def share_at_least(
 ) -> Quantity:
     """The share of the pool whose age is at least the threshold, in percent.
 
-    With mean m and threshold t: share ≤ min(1, m ÷ t) (Markov's inequality; Boucheron, Lugosi
-    and Massart, *Concentration Inequalities*, 2013, sec. 2.1), attained by ages 0 and t alone. With
-    the maximum M as well: share = 0 if t > M, and share ≥ (m − t) ÷ (M − t) if m > t, approached by
-    ages just below t and M. Shares are of whatever the mean is weighted by. Figures known as
-    intervals give the union: the upper end rises in m and falls in t, the lower end falls in t and
+    With mean m and threshold t: share ≤ min(1, m ÷ t) (Markov's inequality; Boucheron, Lugosi and
+    Massart, *Concentration Inequalities*, 2013, sec. 2.1), attained by ages 0 and t alone. With the
+    maximum M as well: share = 0 if t > M, and share ≥ (m − t) ÷ (M − t) if m > t, approached by
+    ages just below t and M. The upper end rises in m and falls in t, the lower end falls in t and
     in M, so the ends of the figures give sharp ends. A lower end of zero is left open.
 
     Raises `ValueError` for a mean above the maximum, or for a threshold that may be zero.

@@ -16,6 +16,7 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.fenfu.disclosed import product
 from xiaodai.studies.fenfu.parameters import Parameters
 from xiaodai.values import Interval, Quantity, Text, constant, parameter, row
+from xiaodai.values.quantity import agreement
 
 SAME_BOOK = Text("the pool's price and the product's late payments are taken to belong together")
 POOL_LIFE = Text("the life that the pool would have as a steady book, at the product's price")
@@ -75,12 +76,6 @@ def rates(ledger: Ledger, figures: dict[str, Quantity], settings: Parameters) ->
         above_advertised=above.named("pool minus advertised"),
         to_cap=cap.minus(annual).named("distance to the cap"),
     )
-
-
-def agreement(computed: Quantity, printed: Quantity) -> Text:
-    """Whether a computed figure could have been printed that way (the intervals share a value)."""
-    agrees = computed.interval.intersect(printed.interval) is not None
-    return Text("yes") if agrees else Text("no")
 
 
 def by_day_count(annual: Quantity, printed: Quantity, advertised: Quantity) -> pd.DataFrame:
@@ -154,9 +149,7 @@ def take_rate(
     """Twice a half-year's revenue over the average balance, and over what borrowers pay on it.
 
     The assumption: the balance was never below s times its closing value, s the opening share, and
-    never above it. The average then lies between s and 1 closing balances, whatever the path: near
-    s for a book that jumps on the last day, 1 for one that stood still. The mean of opening and
-    closing balance is no lower end; it needs growth in a straight line or faster at first.
+    never above it. The average then lies between s and 1 closing balances, whatever the path.
     `prices` are the lowest and the highest average rate that borrowers may pay: an inference, as
     the book's own was not printed. As revenue may stem from other business, the upper end bounds
     the take, the lower end does not; out of what borrowers pay no more than all of it can come.
@@ -207,10 +200,9 @@ def share_above(average: Quantity, posted: Quantity, upper: Quantity) -> Quantit
     """The share of balance above the posted price if no loan is dearer than the upper rate.
 
     With any mix of rates up to u, discounts included, share ≥ (average − posted) ÷ (u − posted):
-    Markov's inequality for the part of a rate above the posted price (Boucheron, Lugosi and
-    Massart, *Concentration Inequalities*, 2013, sec. 2.1), attained by two rates. At most it is all
-    of the balance (that end is left open), as all may cost the average. `None` and `ValueError` as
-    in `share_at`.
+    Markov's inequality (see `pool_loans.share_at_least`) for the part of a rate above the posted
+    price, attained by two rates. The upper end is left open, as all may cost the average. `None`
+    and `ValueError` as in `share_at`.
     """
     least = share_at(average, posted, upper)
     if least is None:

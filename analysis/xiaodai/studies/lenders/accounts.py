@@ -1,10 +1,9 @@
-"""Lenders' figures from their accounts over one year or half-year, the ratios between them, and
-how much of the industry they tell.
+"""Lenders' figures from their accounts over one year or half-year, and the ratios between them.
 
 Ratios of a flow to a stock use the mean of the opening and the closing stock, the customary
 definition (IMF, *Financial Soundness Indicators Compilation Guide*, 2019, on return on assets).
 Where the opening stock was not printed, the printed growth rate gives it; where neither was, the
-ratio is missing and shown as missing.
+ratio is missing.
 """
 
 from __future__ import annotations
@@ -144,18 +143,14 @@ def panel(ledger: Ledger, year: int, lenders: Sequence[str] = ()) -> pd.DataFram
 
 
 def ranked(figures: pd.DataFrame, by: str) -> pd.DataFrame:
-    """The rows of a panel in which a figure is known, the highest first; columns as in the panel.
-
-    Figures are ordered by their midpoints.
-    """
+    """The rows of a panel in which a figure is known, the highest midpoint first."""
     found = figures.dropna(subset=[by])
     return found.sort_values(by, key=lambda column: -column.map(middle), kind="stable")
 
 
 def level(ledger: Ledger, lender: str, metric: str, day: str) -> Quantity | None:
-    """A stock at a year-end or mid-year: as printed, else derived from a later figure.
+    """A stock at a year-end or mid-year: as printed, else closing ÷ (1 + growth) of what follows.
 
-    Derived means closing ÷ (1 + growth), from the growth over the year or half-year that follows.
     Each printed figure enters once, so the bounds are sharp. `None` if the ledger has neither.
     """
     if (printed := known(ledger, lender, metric, day)) is not None:
@@ -195,10 +190,7 @@ def is_derived(figure: Quantity | None) -> bool:
 
 
 def middle(figure: Quantity | None) -> Fraction:
-    """What figures are ordered by: the midpoint in base units, or the end that is known.
-
-    −1 for a figure that is missing, so that it comes last.
-    """
+    """What figures are ordered by: the midpoint, or the end that is known; −1 for a missing one."""
     if figure is None:
         return Fraction(-1)
     ends = [end for end in (figure.low, figure.high) if end is not None]
@@ -208,8 +200,7 @@ def middle(figure: Quantity | None) -> Fraction:
 def coverage(ledger: Ledger, year: int) -> pd.DataFrame:
     """How many of the companies in the industry each figure is printed for, derived, or missing.
 
-    Missing = companies in the industry − printed − derived, with the industry's count of the
-    nearest year-end that the ledger has.
+    Missing = companies in the industry (at the nearest year-end) − printed − derived.
 
     The index holds the ids of the figures. The columns are `figure` (the name) and the numbers of
     companies `printed`, `derived` and `missing`.
@@ -233,8 +224,8 @@ def company_count(ledger: Ledger, year: int) -> Point:
 def top_earners(ledger: Ledger, year: int) -> pd.Series[Any] | None:
     """The three largest known profits ÷ the published sum over all that disclosed theirs.
 
-    `None` if the ledger has no such sum for the window, or fewer than three profits. The three are
-    the largest known ones; that nobody else earned more is not assumed.
+    That nobody else earned more is not assumed. `None` if the ledger has no such sum for the
+    window, or fewer than three profits.
 
     The index holds `names` (words), `profit` (of the three) and `all_profit` (yuan), and `share`
     (percent).

@@ -16,6 +16,7 @@ from xiaodai.ledger.ledger import Ledger, LedgerError
 from xiaodai.reading.periods import Period
 from xiaodai.studies.lenders.accounts import INDUSTRY, companies, known, together
 from xiaodai.values import Quantity, Text, constant, row, shared
+from xiaodai.values.quantity import agreement
 
 SELLERS = "cf_npl_sellers_2025h1"
 HALF, HALF_BEFORE = "2025H1", "2024H1"
@@ -38,10 +39,7 @@ def by_year(ledger: Ledger) -> pd.DataFrame:
 
 
 def always_doubled(years: pd.DataFrame) -> bool:
-    """Whether listings surely more than doubled in every year after the first.
-
-    `years` is the result of `by_year`.
-    """
+    """Whether listings surely more than doubled in every year of `by_year` after the first."""
     return all(growth.interval.ends[0] > 1 for growth in years["growth"].dropna())
 
 
@@ -74,8 +72,7 @@ def sellers(ledger: Ledger) -> pd.DataFrame:
 
     What was printed of a year that is written in two ways is intersected. Share = the lender's ÷
     the industry's listings; principal share = principal ÷ principal and interest; principal on
-    assets = principal ÷ assets at the start of the year, an inference, as loans written off before
-    are in no balance sheet.
+    assets = principal ÷ assets at the start of the year (an inference).
 
     The index holds the lenders' ids. The columns are `lender` (the name), `period`, `npl_listed`
     and `npl_listed_principal` (yuan), `share`, `principal_share` and `principal_on_assets`
@@ -127,11 +124,10 @@ def half_year_growths(ledger: Ledger) -> pd.DataFrame:
 def growth_check(ledger: Ledger, growths: pd.DataFrame) -> pd.Series[Any]:
     """Apply both growth rates to the level that both totals allow; compare the implied bases.
 
-    `growths` is the result of `half_year_growths`. Bases that share no value contradict each
-    other. Only the total of the half-year before could say which one is right.
+    `growths` is the result of `half_year_growths`. Bases that share no value contradict each other.
 
-    The index holds `level` and both `bases` (yuan; a pair), `can_both_hold` and `has_total_before`
-    (true or false).
+    The index holds `level` and both `bases` (yuan; a pair), `can_both_hold`, and `has_total_before`
+    (whether the total of the half-year before, which could decide, is known).
     """
     first, second = growths.iloc[0], growths.iloc[1]
     level, base = first["npl_transferred"], first["base"]
@@ -164,8 +160,7 @@ def packs(ledger: Ledger) -> pd.DataFrame:
         value.named("opening price on what is owed, {who}", who=who)
         for value, who in zip(computed, found["who"], strict=True)
     ]
-    agree = (computed == ratio).fillna(True).map({True: Text("yes"), False: Text("no")})
-    return found.assign(ratio=named, agree=agree)
+    return found.assign(ratio=named, agree=list(map(agreement, computed, ratio)))
 
 
 def _of_year(ledger: Ledger, lender: str, metric: str, year: str) -> Quantity | None:

@@ -77,10 +77,7 @@ class Market:
 
 
 def totals(ledger: Ledger, day: str) -> list[Quantity]:
-    """The industry's total assets on a day: the value the ledger prefers, then its contradictions.
-
-    Empty if no total was printed for that day.
-    """
+    """The industry's total assets on a day: the value the ledger prefers, then its contradictions."""
     best = known(ledger, INDUSTRY, "total_assets", day)
     if best is None:
         return []
@@ -102,13 +99,12 @@ def concentration(ledger: Ledger, day: str) -> pd.DataFrame:
     """Bounds on CR3, CR5 and the index for each printed total, without and with a ranking.
 
     Without it a further company may hold the whole remainder; with it none is larger than the third
-    largest known one (an inference). Of the others only their number is used, not what is known of
-    some from below: the bounds are sharp for the sizes used, and hold in any case.
+    largest known one (an inference). Of the others only their number is used: the bounds are sharp
+    for the sizes used, and hold in any case.
 
-    One row for each total and assumption, a total's two rows one after the other. The columns are
-    `assumption` (words), `total_assets` and `remainder` (yuan), `cr3` and `cr5` (percent) and
-    `hhi` (10,000 for one company). Without rows where the total or the number of companies is
-    unknown, or fewer than three sizes are known.
+    One row for each total and assumption. The columns are `assumption` (words), `total_assets` and
+    `remainder` (yuan), `cr3` and `cr5` (percent) and `hhi` (10,000 for one company). Without rows
+    where the total or the number of companies is unknown, or fewer than three sizes are known.
     """
     sizes, count = tuple(known_assets(ledger, day)), known(ledger, INDUSTRY, "company_count", day)
     markets = []
@@ -132,14 +128,11 @@ def concentration(ledger: Ledger, day: str) -> pd.DataFrame:
 
 
 def rounded_outwards(bounds: pd.DataFrame) -> pd.DataFrame:
-    """The bounds with four digits an end: lower ends rounded down, upper ends rounded up.
-
-    A wide interval is shown with few digits, as if it were one loose number. Its ends are exact,
-    and each stays a bound if it is rounded outwards (R. E. Moore, R. B. Kearfott and M. J. Cloud,
-    *Introduction to Interval Analysis*, 2009, ch. 3).
+    """The bounds with four digits an end, each rounded outwards, so that it stays a bound.
 
     `bounds` is the result of `concentration`. Each of `cr3`, `cr5` and `hhi` becomes the rounded
-    interval, with its ends in the columns `cr3_least`, `cr3_greatest` and so on.
+    interval (R. E. Moore, R. B. Kearfott and M. J. Cloud, *Introduction to Interval Analysis*,
+    2009, ch. 3), with its ends in the columns `cr3_least`, `cr3_greatest` and so on.
     """
     shown = bounds.copy()
     for measure in MEASURES:
@@ -178,8 +171,7 @@ def ranking_check(ledger: Ledger, day: str) -> pd.Series[Any] | None:
     """Known three largest − their printed total, and the printed total ÷ the industry's.
 
     No three companies have more than the three largest, so a printed total below the known one is
-    off, or a size is. An unknown company among the three largest would lift their true total above
-    the known one, away from the printed one.
+    off, or a size is.
 
     The index holds `printed` and `known` (both totals), `sizes` (the three known, a tuple) and
     `gap`, in yuan, and `share` (percent). `None` if the printed total, the industry's, or three
@@ -296,8 +288,8 @@ def _filled(box: Box, total: Fraction) -> Iterator[Fraction]:
 def _chain(known: Box) -> Box:
     """The sizes, the largest first, their bounds ordered alike.
 
-    Where one size's bounds enclose another's, upper bounds are widened until they are: then the
-    greatest value is still an upper bound, if no longer a sharp one.
+    Upper bounds are widened where that takes it: the greatest value is then still an upper bound,
+    if no longer a sharp one.
     """
     ordered = sorted(known, reverse=True)
     tops = list(accumulate((top for _, top in reversed(ordered)), max))[::-1]

@@ -1,8 +1,6 @@
-"""What lenders pay for their funds, how far they lend those of others, and what became of lending
-after the guidance of autumn 2025.
+"""What lenders pay for funds, whose funds they lend, and lending after the guidance of 2025.
 
-A coupon is what one issue pays; a cost of funds is an average over all that a company owes. The gap
-between a pool's contract rate and its senior coupon is before fees, losses and the junior notes.
+A coupon is what one issue pays; a cost of funds is an average over all that a company owes.
 """
 
 from __future__ import annotations
@@ -112,9 +110,8 @@ def gaps(ledger: Ledger) -> pd.DataFrame:
 def off_book(ledger: Ledger) -> pd.DataFrame:
     """Loans that a lender found and others fund, as a share of all that it lent.
 
-    Share = off ÷ (off + on) = 1 ÷ (1 + on ÷ off), each printed figure once: sharp bounds. The loan
-    balance is read as the one on the books, an inference: its source does not say so, but total
-    assets exceed it.
+    Share = off ÷ (off + on) = 1 ÷ (1 + on ÷ off), each printed figure once: sharp bounds. That the
+    loan balance is the one on the books is an inference.
 
     The index holds the lenders' ids. The columns are those of `together`, and `share` (percent).
     """
@@ -136,10 +133,10 @@ def contraction(ledger: Ledger) -> pd.Series[Any]:
     """The quarter after the guidance in figures, in nested scopes.
 
     Decline = fall ÷ (closing + fall) = 1 ÷ (1 + closing ÷ fall), each print once, so that the
-    bounds are sharp. Companies that did not grow = all − those that grew. As those that grew added
-    something, the others together fell by more than the industry: their mean fall is at least
-    fall ÷ their number. That those that grew were counted among all companies is an inference.
-    Shares set the industry against household consumer loans, mortgages apart.
+    bounds are sharp. Companies that did not grow = all − those that grew (an inference: that those
+    were counted among all). Together they fell by more than the industry: their mean fall is at
+    least fall ÷ their number. Shares set the industry against household consumer loans, mortgages
+    apart.
 
     The index holds `balance`, `fall` and `decline` of the industry's loans; `companies`, `growing`,
     `not_growing` and their `least_mean_fall`; `market_decline`; `share_of_fall` and
