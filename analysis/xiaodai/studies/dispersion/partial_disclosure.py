@@ -10,7 +10,7 @@ shares and averages are taken as shares and averages of balance.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -21,23 +21,29 @@ import pandas as pd
 
 from xiaodai.bounds.moment_bounds import (
     IDENTITY,
+    ONE,
     Distribution,
     Function,
     InfeasibleError,
     Moment,
+    Programme,
     above,
     excess,
     inside,
+    smallest,
 )
 from xiaodai.bounds.variance import variance
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.values import Computed, Interval, Quantity, Text, enclose, unit
+from xiaodai.values import Computed, Interval, Quantity, Text, constant, counted, enclose, unit
 from xiaodai.values.interval import intersection
 from xiaodai.values.quantity import Claimed
 
 DRAWN = 6  # small charts that a reader takes in at once
 MEASURES = ["who", "average", "share_above", "average_above", "mean_excess", "standard_deviation"]
 NEAR = Fraction(1, 100)  # points: just before a level
+LEVELS = (16, 18, 20, 22)  # percent a year: shares above such rates are what lenders print
+PRINTED_RATE = Fraction(1, 200)  # half of the last digit of a rate printed as 17.92
+PRINTED_SHARE = Fraction(1, 20000)  # half of the last digit of a share printed as 52.10%
 
 WIDEST = Interval.of(0, 100)  # percent a year: without a ceiling no rate is thought to lie beyond
 OTHER_DAYS = Text("disclosed for different days and taken together")
@@ -62,7 +68,10 @@ class ConflictError(ValueError):
 
 
 def facts(ledger: Ledger, found: pd.DataFrame, entity: str, ceiling: Quantity) -> list[Fact]:
-    """What is known of one book or pool: its recent disclosures, and the ceiling on single loans."""
+    """What is known of one book or pool: its recent disclosures, and the ceiling on any loan.
+
+    `ceiling` is a rate in percent a year. Raises `LedgerError` for an unknown entity.
+    """
     ledger.entity(entity)
     recent = found[(found["entity"] == entity) & ~found["is_stale"]]
     known = [_fact(ledger, one) for one in recent.itertuples()]
@@ -99,8 +108,8 @@ def measures(known: Sequence[Fact], level: Quantity) -> dict[str, Quantity | Non
     """Sharp bounds on one book or pool against a level, a rate in percent a year.
 
     The `average`, the `share_above` the level and the `average_above` it (`None` if nothing can lie
-    above it), in percent; the `mean_excess` over it, `E max(rate − level, 0)`, in percentage points
-    of balance; the `standard_deviation` in points. Raises `ConflictError`.
+    above it), in percent; the `mean_excess` over it, `E max(rate − level, 0)`, and the
+    `standard_deviation` in percentage points. Raises `ConflictError`.
     """
     rates = distribution(known)
     at = rate_of(level)
@@ -147,9 +156,8 @@ def quantity(
     of, given = places[: len(levels)], places[len(levels) :]
     formula = f"bounds({' '.join([word, *of])} | {', '.join(given)})"
     scope = next((fact.value.scope for fact in known if fact.value.scope), ())
-    shown = unit(unit_id)
-    scaled = interval * Interval.point(shown.factor)
-    made = Quantity(scaled, shown, Computed(formula, inputs), scope)
+    scaled = interval * Interval.point(unit(unit_id).factor)
+    made = Quantity(scaled, unit(unit_id), Computed(formula, inputs), scope)
     reasons = [doubt for fact in known for doubt in fact.doubts]
     if len({fact.period for fact in known if fact.period}) > 1:
         reasons.append(OTHER_DAYS)
@@ -266,6 +274,76 @@ def envelopes(ledger: Ledger, found: Survey, ceiling: Quantity) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["who", "level", "share"])
 
 
+def most_telling(
+    survey: Survey, books: Sequence[str], cap: Quantity, ceiling: Quantity
+) -> pd.DataFrame:
+    """For every book the one further figure that would narrow its mean excess over `cap` most.
+
+    Shares could be disclosed above the cap and `LEVELS`, below the ceiling. Books whose mean excess
+    is known exactly are left out.
+
+    The index holds the books' ids. The columns are `who` and `figure` (words), `before` and `after`
+    (the width in percentage points now and with the figure), `level` (percent a year, `None` for an
+    average).
+    """
+    lowest_first = sorted({rate_of(cap), *map(Fraction, LEVELS)})
+    why = Text("a level whose share could be disclosed")
+    levels = [constant(level, "percent", why) for level in lowest_first if level < rate_of(ceiling)]
+    measured = survey.measures.loc[[book for book in books if book in survey.measures.index]]
+    rows = {
+        str(book): {"who": row["who"]} | worth(survey.facts[str(book)], cap, levels)[0]
+        for book, row in measured.iterrows()
+        if row["mean_excess"].interval.width != 0
+    }
+    columns = ["who", "before", "figure", "level", "after"]
+    return pd.DataFrame(rows.values(), index=list(rows), columns=columns, dtype=object)
+
+
+def figure_counts(best: pd.DataFrame) -> dict[str, Quantity]:
+    """For how many books of `most_telling` the figure is a share, and how many books there are."""
+    return {"shares": counted(int(best["level"].notna().sum())), "all": counted(len(best))}
+
+
+def worth(known: Sequence[Fact], cap: Quantity, levels: Sequence[Quantity]) -> list[dict[str, Any]]:
+    """How narrow each candidate for a further disclosure would make the mean excess over `cap`.
+
+    Every candidate gets two ends: the width that may remain at best and at worst over all that it
+    may say, given the rest and the rounding of its print (the worst is what minimax ranks by:
+    Manski, *Econometrica* 72, 2004, section 2). The width is concave in what is disclosed: smallest
+    at an end of what it may say, and largest where two distributions that would print the same
+    figure are farthest apart, which is one linear programme over both.
+
+    `levels` are those whose shares above could be disclosed; rates are in percent a year. Each
+    candidate has its `figure`, the `level` of a share, and the width `before` and `after`, from the
+    narrowest to the widest that may remain, in percentage points. Best at worst first, then best at
+    best. Raises `ConflictError`.
+    """
+    rates, target = distribution(known), excess(rate_of(cap))
+    share = Text("share of balance above")
+    candidates: list[tuple[Text, Quantity | None, Function, Fraction]] = [
+        (Text("average rate"), None, IDENTITY, PRINTED_RATE),
+        *((share, level, above(rate_of(level)), PRINTED_SHARE) for level in levels),
+    ]
+    now, *allowed = rates.expectations([target, *(f for _, _, f, _ in candidates)])
+    said = [
+        Moment(f, Interval(Fraction(end) - half, Fraction(end) + half))
+        for (_, _, f, half), values in zip(candidates, allowed, strict=True)
+        for end in values.ends
+    ]
+    ends = [replace(rates, moments=(*rates.moments, further)) for further in said]
+    apart = [_apart(rates, target, f, half) for _, _, f, half in candidates]
+    widest = [min(-value, now.width or -value) for value in smallest(apart)]
+    narrow = _widths(ends, target)
+    points = partial(quantity, known, "width of mean excess over", unit_id="percentage_point")
+    before = points(Interval.point(now.width or 0), cap)
+    found: list[dict[str, Any]] = []
+    for place, (name, level, _, _) in enumerate(candidates):
+        least = min(*narrow[2 * place : 2 * place + 2], widest[place])
+        after = points(Interval(least, widest[place]), cap)
+        found.append({"figure": name, "level": level, "before": before, "after": after})
+    return sorted(found, key=lambda figure: figure["after"].interval.ends[::-1])
+
+
 def _fact(ledger: Ledger, found: Any) -> Fact:
     name, value = ledger.metric(found.metric), found.value
     percent = value.interval / Interval.point(Fraction(1, 100))
@@ -295,3 +373,28 @@ def _distribution(known: Sequence[Fact]) -> Distribution | None:
         return None
     moments = tuple(fact.moment for fact in known if fact.moment is not None)
     return Distribution(support.low, support.high, moments)
+
+
+def _apart(rates: Distribution, target: Function, f: Function, half: Fraction) -> Programme:
+    """Minus the largest difference of `E target` between two distributions that print one `E f`.
+
+    The columns are those of the one, then of the other; their `E f` differ by one rounding at most.
+    """
+    points = rates.points(target, f)
+    none = (Fraction(0),) * len(points)
+    gain, value = ([h.value(x, m) for x, m in points] for h in (target, f))
+    rows = [row for facts in rates.rows(points) for row in ((*facts, *none), (*none, *facts))]
+    one, minus = (Fraction(1),) * len(points), (Fraction(-1),) * len(points)
+    rows += [(*one, *minus), (*minus, *one)]
+    for sign in (1, -1):
+        first = tuple(2 * half - sign * v for v in value)
+        rows.append((*first, *(sign * v for v in value)))
+    weights = (Fraction(1, 2),) * (2 * len(points))
+    return Programme((*(-g for g in gain), *gain), weights, tuple(rows))
+
+
+def _widths(worlds: Sequence[Distribution], target: Function) -> list[Fraction]:
+    """The width of the target's bounds in every world, all solved at once."""
+    lows = [programme for world in worlds for programme in world.programmes([(target, ONE)])]
+    solved = smallest([*lows, *(low.negative() for low in lows)])
+    return [-high - low for low, high in zip(solved, solved[len(lows) :], strict=False)]

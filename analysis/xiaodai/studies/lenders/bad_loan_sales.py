@@ -160,7 +160,8 @@ def packs(ledger: Ledger) -> pd.DataFrame:
         value.named("opening price on what is owed, {who}", who=who)
         for value, who in zip(computed, found["who"], strict=True)
     ]
-    return found.assign(ratio=named, agree=list(map(agreement, computed, ratio)))
+    agree: list[Any] = [*map(agreement, computed, ratio)]
+    return found.assign(ratio=named, agree=agree)
 
 
 def _of_year(ledger: Ledger, lender: str, metric: str, year: str) -> Quantity | None:

@@ -77,7 +77,7 @@ class Market:
 
 
 def totals(ledger: Ledger, day: str) -> list[Quantity]:
-    """The industry's total assets on a day: the value the ledger prefers, then its contradictions."""
+    """The industry's total assets on a day: the preferred value, then those that contradict it."""
     best = known(ledger, INDUSTRY, "total_assets", day)
     if best is None:
         return []
