@@ -4,8 +4,6 @@ A study subclasses `Contract`. Whatever does not fit is refused in one sentence 
 parameter, what was given and what is allowed.
 """
 
-from __future__ import annotations
-
 import ast
 import reprlib
 from collections.abc import Iterable, Mapping, Sequence

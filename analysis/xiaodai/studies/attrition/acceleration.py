@@ -6,8 +6,6 @@ leave on its own and is too confident, because exits come in provincial clean-up
 exchanges whole quarters and so keeps the swings between them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import combinations, product
@@ -177,7 +175,6 @@ def _alone(now: pd.Series, before: pd.Series) -> tuple[Limits, Quantity]:
 def _test(
     name: Text, ratio: Quantity, limits: Limits, p: Quantity, now: pd.Series, before: pd.Series
 ) -> pd.Series:
-    """A test in words and figures."""
     formula = "r: p(r) = α ÷ 2; {0}, {1}, {2}"
     first, last, latest = before["first"], before["last"], now["last"]
     low, high = (
@@ -242,6 +239,5 @@ def _hazard(period: pd.Series) -> Quantity:
 
 
 def _near(value: float) -> Interval:
-    """A floating-point result with its precision."""
     exact = Fraction(value)
     return Interval(exact * (1 - PRECISION), exact * (1 + PRECISION))

@@ -7,8 +7,6 @@ Shapley decomposition gives each factor the mean of its effects in both orders; 
 a term of its own.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -239,7 +237,6 @@ def _flows(ledger: Ledger, region: str) -> dict[str, Quantity]:
 
 
 def _printed_flow(ledger: Ledger, quarter: str) -> Quantity | None:
-    """The printed change since the start of the year at a quarter's end."""
     return bounded(_flows(ledger, "national")).get(quarter)
 
 

@@ -11,8 +11,6 @@ From every past quarter with enough counts before it, `backtest` forecasts what 
 continuous ranked probability score (Gneiting and Raftery, JASA 102, 2007, 359–378, section 4.2).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil

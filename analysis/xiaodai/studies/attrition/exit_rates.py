@@ -5,8 +5,6 @@ the *net exit rate* of a period is the share of the opening stock that is gone a
 and exits netted, because the central bank publishes stocks only.
 """
 
-from __future__ import annotations
-
 from decimal import Decimal
 from itertools import pairwise
 from typing import Literal, TypeAlias

@@ -11,8 +11,6 @@ Counts over time are a frame of *paths*: the first row a region, the others the 
 it, a column for each quarter in order of time, missing where a count is unknown.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise, product
@@ -28,7 +26,7 @@ from xiaodai.reading import Period, period_days
 from xiaodai.studies.attrition import exit_rates
 from xiaodai.studies.attrition.provinces import names, tables
 from xiaodai.values import Computed, Interval, Quantity, Text, counted, row, unit
-from xiaodai.values.quantity import extreme
+from xiaodai.values.quantity import add_up, extreme
 
 COMPLETE = Text("if every announced exit was complete by the end of the span, which no source says")
 WIDER = Text("counts other kinds of firms too: no match")
@@ -197,16 +195,12 @@ def listed(ledger: Ledger) -> Quantity:
         scope = ledger.scope(entity)
         if "national" in scope:
             lists.setdefault(scope[scope.index("national") - 1], []).append(point.quantity)
-    every = [number for numbers in lists.values() for number in numbers]
-    longest = (extreme("max", numbers).interval.ends[0] for numbers in lists.values())
-    interval = Interval.from_ends(sum(longest), sum(number.interval.ends[1] for number in every))
-    words = []
+    places = []
     for numbers in lists.values():
-        slots = ", ".join(f"{{{every.index(number)}}}" for number in numbers)
-        words.append(slots if len(numbers) == 1 else f"[max({slots}), {slots.replace(',', ' +')}]")
-    lineage = Computed(" + ".join(words), tuple(every))
-    total = Quantity(interval, every[0].unit, lineage, ("national",))
-    return total.named("companies on the lists of provinces")
+        least, most = extreme("max", numbers), add_up(numbers, numbers[0].scope)
+        either = least.derived(least.interval.hull(most.interval), "[{0}, {1}]", most)
+        places.append(either if len(numbers) > 1 else numbers[0])
+    return add_up(places, ("national",)).named("companies on the lists of provinces")
 
 
 def timeline(ledger: Ledger) -> pd.DataFrame:

@@ -1,13 +1,11 @@
 """The parameters of the attrition notebook, held to what the ledger covers."""
 
-from __future__ import annotations
-
 import re
 from typing import Self
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from xiaodai.contract import Contract
+from xiaodai.contract import Contract, between
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.attrition.exit_rates import counts, quarters_between, regions
 
@@ -32,10 +30,8 @@ class Parameters(Contract):
         "2027Q1",
         description="the quarter to project to, after end and at most ten years on, as '2027Q1'",
     )
-    entries: int = Field(0, ge=0, le=500, description="new licences a quarter, from 0 to 500")
-    paths: int = Field(
-        10_000, ge=1_000, le=100_000, description="simulated paths, from 1000 to 100000"
-    )
+    entries: int = between(0, 500, 0, "new licences a quarter")
+    paths: int = between(1_000, 100_000, 10_000, "simulated paths")
 
     @field_validator("start", "end", "deadline")
     @classmethod

@@ -5,8 +5,6 @@ the best score in the backtest. Nothing here is a bound: a percentile of simulat
 of its own, never the end of an interval.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 import numpy as np
@@ -124,12 +122,9 @@ def project(steps: pd.DataFrame, deadline: str, entries: int, paths: int) -> pd.
         fitted = exit_model.fit(model, known)
         tested = exit_model.performance(past[past["model"] == model])
         rate = exit_model.hazards(fitted.coefficients, 1)[0]
+        fixed = Interval.point(f"{rate:.{PLACES}f}")
         hazard = (
-            falling["first"]
-            .iloc[0]
-            .derived(
-                Interval.point(f"{rate:.{PLACES}f}"), "fit({0}, …, {1})", last, unit_id="percent"
-            )
+            falling["first"].iloc[0].derived(fixed, "fit({0}, …, {1})", last, unit_id="percent")
         )
         named = hazard.named("exit rate of the next quarter, {model}", model=LABELS[model])
         seed = np.random.default_rng(exit_model.SEED)

@@ -5,8 +5,6 @@ consumer-finance company, whose loans no small-loan statistics count. That they 
 Chongqing is an inference; `relicensing_evidence` gives what the ledger holds for and against it.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise

@@ -10,8 +10,6 @@ Financial Markets: The Case of Credit Cards*, Journal of the European Economic A
 may do better than a tight one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction

@@ -4,8 +4,6 @@ Ratios are those of `studies.lenders`. No other lender's figure is the stack's o
 crosses scopes and is marked as doing so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd
@@ -86,10 +84,7 @@ def position_counts(found: pd.DataFrame) -> pd.Series:
     """
     kept = pd.concat([on_layer(found, layer) for layer in PRINTED])["position"]
     names = {
-        "below": Text("outside figures below the stack"),
-        "inside": Text("outside figures inside the stack"),
-        "overlaps": Text("outside figures that overlap the stack"),
-        "above": Text("outside figures above the stack"),
+        at: Text("outside figures against the stack: {at}", at=POSITIONS[at]) for at in POSITIONS
     }
     return row(**{at: counted(int((kept == at).sum())).named(names[at]) for at in names})
 

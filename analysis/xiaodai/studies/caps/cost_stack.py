@@ -7,8 +7,6 @@ three. A combination *survives* a cap if it adds up to no more than what the len
 anonymous lender printed the costs; nothing here describes the industry.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from fractions import Fraction
 

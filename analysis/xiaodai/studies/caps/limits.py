@@ -6,8 +6,6 @@ call "the cap". "Known" is the day by which the first document of the ledger tha
 was surely public; other documents may have printed it before.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from itertools import product
 
@@ -88,7 +86,6 @@ def limits_in_time(limits: pd.DataFrame) -> pd.DataFrame:
 
 
 def _holding(limits: pd.DataFrame, group: str, kind: str) -> pd.DataFrame:
-    """The limits of one kind on one group that were not withdrawn."""
     is_meant = (limits["group"] == group) & (limits["kind"] == kind)
     return limits[is_meant & ~limits["is_withdrawn"].astype(bool)]
 

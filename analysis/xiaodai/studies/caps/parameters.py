@@ -1,7 +1,5 @@
 """What the rate-cap study can be asked."""
 
-from __future__ import annotations
-
 from typing import Self
 
 from pydantic import Field, ValidationInfo, field_validator

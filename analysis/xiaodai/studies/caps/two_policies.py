@@ -11,8 +11,6 @@ Research* 5, 1957). Under a *ceiling* a lender may re-price (make the loan at th
 ration (refuse it).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
@@ -239,7 +237,6 @@ def _bound(
 
 
 def _touched(rates: Distribution, cap: Fraction, whole: Function) -> Interval:
-    """The least and the most that must be touched, as a share of balance or of income."""
     low = max(_least(rates, cap, whole), ZERO)
     return Interval(low, max(low, min(_most(rates, cap, whole), Fraction(1))))
 

@@ -8,8 +8,6 @@ digits, or many figures to match, it may be chance. So short prints are not matc
 stands beside the ledger's own status, not in its place.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from datetime import date
@@ -93,7 +91,7 @@ def conflict_sets(
     return sets
 
 
-def better_side(found: pd.DataFrame) -> pd.Series[Any]:
+def better_side(found: pd.DataFrame) -> pd.Series:
     """In how many `contradictions` the evidence is better against the print, for what reason.
 
     Index: `by_grade`, `by_origins`, `by_neither`: what decides. `miscopied`: both prints have one

@@ -4,11 +4,9 @@ A *print* is one claim: what one document says about one figure. Its *origin* is
 the figure goes back to. A figure printed ten times by copies of one release has one origin.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 
@@ -36,7 +34,7 @@ KINDS: dict[str, Text] = {
 NO_YEAR = Text("undated")
 
 
-def independence(ledger: Ledger, claims: Sequence[str]) -> pd.Series[Any]:
+def independence(ledger: Ledger, claims: Sequence[str]) -> pd.Series:
     """Count prints, documents and origins of these claims; raises `ValueError` for no claims.
 
     Index: the counts `prints`, `documents` and `origins`; `second_hand` (prints read in another

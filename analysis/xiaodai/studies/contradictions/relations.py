@@ -5,8 +5,6 @@ and the time since a day; the rest counts and lists them: those that hold or sta
 printed for another scope, years that do not open where the last one closed.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -100,7 +98,7 @@ def select(ledger: Ledger, entity: str = ALL, since: str = "2010") -> Selection:
     return Selection(ledger, tuple(chosen_claims(ledger, entity, since)), kept)
 
 
-def count_verdicts(selection: Selection) -> pd.Series[Any]:
+def count_verdicts(selection: Selection) -> pd.Series:
     """How many `relations` there are, and how many got each verdict.
 
     Index: `relations`, the kinds of verdict, and `unexplained`: contradictions of which the ledger
@@ -221,7 +219,7 @@ def rebasings(ledger: Ledger, since: str) -> pd.DataFrame:
     return table[[_is_recent(year, since) for year in table.index]]
 
 
-def rebased_years(table: pd.DataFrame) -> pd.Series[Any]:
+def rebased_years(table: pd.DataFrame) -> pd.Series:
     """How many years of `rebasings` there are, and in how many the gap is surely not zero.
 
     Index: the counts `all` and `moved`, and `is_every_year`: whether they are equal.

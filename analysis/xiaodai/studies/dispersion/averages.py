@@ -10,11 +10,9 @@ largest mean square around one common point (see `bounds.variance`). Loans of un
 the rest. Sizes only weigh: they are the latest that the ledger has.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 
@@ -129,7 +127,7 @@ def position(value: Quantity, cap: Quantity) -> Position:
     return "below" if high <= limit else "undecided"
 
 
-def cap_counts(found: pd.DataFrame, kind: Kind, cap: Quantity) -> pd.Series[Any]:
+def cap_counts(found: pd.DataFrame, kind: Kind, cap: Quantity) -> pd.Series:
     """Count the recent averages of one kind by their position to the cap; pools by issue.
 
     The index holds `above`, `below` (at or below the cap) and `undecided` (by their digits).

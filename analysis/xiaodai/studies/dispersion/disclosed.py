@@ -1,7 +1,5 @@
 """What lenders disclosed about their rates: averages, ranges, and shares of loans in a band."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Literal
@@ -47,6 +45,7 @@ def disclosures(ledger: Ledger, as_of: str, lenders: Sequence[str] = ()) -> pd.D
         ["entity", "metric", "period"], key=lambda column: column.replace(UNDATED, "")
     )
     latest = in_time.drop_duplicates(["entity", "metric"], keep="last")
+    bands = ledger.metrics.set_index("id")[["band_low", "band_high"]]
     rows = [
         row(
             lender=lender,
@@ -56,7 +55,7 @@ def disclosures(ledger: Ledger, as_of: str, lenders: Sequence[str] = ()) -> pd.D
             kind=_kind(ledger, entity, metric),
             value=ledger.value(entity, metric, period, published_by=as_of),
             is_stale=period != UNDATED and int(as_of[:4]) - int(period[:4]) >= STALE_AFTER,
-            band=_band(ledger, metric),
+            band=tuple(float(end) if end else None for end in bands.loc[metric]),
         )
         for lender, entity, metric, period in latest[COLUMNS[:4]].to_numpy()
     ]
@@ -136,13 +135,6 @@ def _kind(ledger: Ledger, entity: str, metric: str) -> Kind:
     if metric == "average_rate":
         return "pool average" if ledger.kinds[entity] == "pool" else "book average"
     return "single loans" if metric == "loan_rate_range" else "share in band"
-
-
-def _band(ledger: Ledger, metric: str) -> tuple[float | None, float | None]:
-    """The band of rates that a share metric counts, in percent; an open end is `None`."""
-    row = ledger.codebook(metric)
-    low, high = (float(row[end]) if row[end] else None for end in ("band_low", "band_high"))
-    return low, high
 
 
 def _typical(figures: pd.DataFrame) -> Fraction:

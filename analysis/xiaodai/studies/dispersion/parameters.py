@@ -1,7 +1,5 @@
 """What the dispersion study can be asked."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from typing import Self

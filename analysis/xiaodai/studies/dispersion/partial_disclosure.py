@@ -7,8 +7,6 @@ average the bounds are Markov's inequality, and for the deviation that of Bhatia
 shares and averages are taken as shares and averages of balance.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -235,7 +233,7 @@ def books(ledger: Ledger, found: Survey) -> pd.DataFrame:
     return found.measures.loc[[ledger.kinds[entity] == "lender" for entity in found.measures.index]]
 
 
-def most_open(measured: pd.DataFrame, cap: Quantity) -> pd.Series[Any] | None:
+def most_open(measured: pd.DataFrame, cap: Quantity) -> pd.Series | None:
     """Of those whose average surely fits under the cap, the row with the widest share above it.
 
     `measured` has rows of `Survey.measures`; `None` if no share is open.
@@ -394,7 +392,6 @@ def _apart(rates: Distribution, target: Function, f: Function, half: Fraction) -
 
 
 def _widths(worlds: Sequence[Distribution], target: Function) -> list[Fraction]:
-    """The width of the target's bounds in every world, all solved at once."""
     lows = [programme for world in worlds for programme in world.programmes([(target, ONE)])]
     solved = smallest([*lows, *(low.negative() for low in lows)])
     return [-high - low for low, high in zip(solved, solved[len(lows) :], strict=False)]

@@ -9,13 +9,10 @@ then ages are backward recurrence times of a renewal process. A pool that was cu
 of its last days has young loans however long loans live.
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
 from fractions import Fraction
 from functools import partial
 from math import ceil, floor, inf
-from typing import Any
 
 import pandas as pd
 
@@ -41,7 +38,7 @@ BESIDE_RETAIL = Text(
 )
 
 
-def tail(figures: dict[str, Quantity], balance: Quantity) -> pd.Series[Any]:
+def tail(figures: dict[str, Quantity], balance: Quantity) -> pd.Series:
     """Split the pool at the limit.
 
     Share of loans at or below = loans below ÷ loans; loans above = loans − loans below; balance
@@ -71,7 +68,7 @@ def tail(figures: dict[str, Quantity], balance: Quantity) -> pd.Series[Any]:
     )
 
 
-def constraints(ledger: Ledger, found: pd.Series[Any]) -> pd.DataFrame:
+def constraints(ledger: Ledger, found: pd.Series) -> pd.DataFrame:
     """What each printed fact alone allows for the count of loans above the limit.
 
     With B the balance above: each such loan exceeds the limit ℓ, so count ≤ B ÷ ℓ; none exceeds

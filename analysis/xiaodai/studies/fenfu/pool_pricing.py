@@ -3,12 +3,9 @@
 Each answer is the set of values that the printed figures and the named assumptions allow.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
-from typing import Any
 
 import pandas as pd
 
@@ -49,7 +46,7 @@ def annual_rate(daily: Quantity, day_count: int) -> Quantity:
     return daily.times(days_a_year(day_count)).named("annual rate")
 
 
-def rates(ledger: Ledger, figures: dict[str, Quantity], settings: Parameters) -> pd.Series[Any]:
+def rates(ledger: Ledger, figures: dict[str, Quantity], settings: Parameters) -> pd.Series:
     """The rates of the product and the pool under one day count, beside those that are assumed.
 
     `figures` are those of `disclosed.pool`. The index holds `days` (a year), the pool's average
@@ -128,7 +125,7 @@ def losses_covered(
     return covered.named("delinquency that the life pays for")
 
 
-def break_even(delinquencies: pd.DataFrame, rates: pd.Series[Any]) -> pd.DataFrame:
+def break_even(delinquencies: pd.DataFrame, rates: pd.Series) -> pd.DataFrame:
     """Break-even lives of vintages at the posted price and at the pool's average rate.
 
     `delinquencies` has the columns of `disclosed.vintages`, `rates` is the result of the function
@@ -145,7 +142,7 @@ def break_even(delinquencies: pd.DataFrame, rates: pd.Series[Any]) -> pd.DataFra
 
 def take_rate(
     half_year: Quantity, closing: Quantity, opening_share: float, prices: tuple[Quantity, Quantity]
-) -> pd.Series[Any]:
+) -> pd.Series:
     """Twice a half-year's revenue over the average balance, and over what borrowers pay on it.
 
     The assumption: the balance was never below s times its closing value, s the opening share, and
@@ -213,7 +210,7 @@ def share_above(average: Quantity, posted: Quantity, upper: Quantity) -> Quantit
     return above.named("share of balance above the posted price")
 
 
-def shares_by_upper_rate(rates: pd.Series[Any], upper: Quantity) -> pd.DataFrame:
+def shares_by_upper_rate(rates: pd.Series, upper: Quantity) -> pd.DataFrame:
     """The share of balance at a few upper rates, up to the dearest; see `share_at`.
 
     The columns are `annual` and `daily` (the upper rate) and `share`, all in percent. Rates below

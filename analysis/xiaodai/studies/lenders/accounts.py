@@ -6,8 +6,6 @@ Where the opening stock was not printed, the printed growth rate gives it; where
 ratio is missing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -221,7 +219,7 @@ def company_count(ledger: Ledger, year: int) -> Point:
     return min(points, key=lambda p: (abs(int(p.period[:4]) - year), p.period))
 
 
-def top_earners(ledger: Ledger, year: int) -> pd.Series[Any] | None:
+def top_earners(ledger: Ledger, year: int) -> pd.Series | None:
     """The three largest known profits ÷ the published sum over all that disclosed theirs.
 
     That nobody else earned more is not assumed. `None` if the ledger has no such sum for the
@@ -241,13 +239,12 @@ def top_earners(ledger: Ledger, year: int) -> pd.Series[Any] | None:
     profit = total(list(largest["net_profit"]), across=apart)
     profit = replace(profit, scope=ledger.scope(INDUSTRY))
     share = profit.over(all_profit, across=among).to("percent")
-    profit_name = Text("three largest known profits, {period}", period=span.period)
-    share_name = Text("share of the three largest known profits, {period}", period=span.period)
+    when = span.period
     return row(
         names=listed(list(largest["lender"])),
-        profit=profit.named(profit_name),
+        profit=profit.named("three largest known profits, {period}", period=when),
         all_profit=all_profit,
-        share=share.named(share_name),
+        share=share.named("share of the three largest known profits, {period}", period=when),
     )
 
 

@@ -4,8 +4,6 @@ Listed is not sold, and a listing states principal and interest. A second series
 comes from counts whose basis their sources do not state; the two are never mixed.
 """
 
-from __future__ import annotations
-
 import re
 from itertools import pairwise
 from typing import Any
@@ -43,7 +41,7 @@ def always_doubled(years: pd.DataFrame) -> bool:
     return all(growth.interval.ends[0] > 1 for growth in years["growth"].dropna())
 
 
-def latest_year(ledger: Ledger) -> pd.Series[Any]:
+def latest_year(ledger: Ledger) -> pd.Series:
     """The row of `by_year` of the latest year of which the last quarter is known, too.
 
     Raises `LedgerError` if there is no such year.
@@ -52,7 +50,7 @@ def latest_year(ledger: Ledger) -> pd.Series[Any]:
     whole = [y for y in years.index if ledger.has(INDUSTRY, "npl_listed", _last_quarter(y))]
     if not whole:
         raise LedgerError("the ledger has no year of listings with its last quarter")
-    latest: pd.Series[Any] = years.loc[whole[-1]]
+    latest: pd.Series = years.loc[whole[-1]]
     return latest
 
 
@@ -121,7 +119,7 @@ def half_year_growths(ledger: Ledger) -> pd.DataFrame:
     return pd.DataFrame(found, columns=columns).set_index("id")
 
 
-def growth_check(ledger: Ledger, growths: pd.DataFrame) -> pd.Series[Any]:
+def growth_check(ledger: Ledger, growths: pd.DataFrame) -> pd.Series:
     """Apply both growth rates to the level that both totals allow; compare the implied bases.
 
     `growths` is the result of `half_year_growths`. Bases that share no value contradict each other.

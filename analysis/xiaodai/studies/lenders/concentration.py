@@ -10,14 +10,11 @@ Majorization and Its Applications*, 2nd ed. 2011, ch. 3 and 13; for partly known
 M. Flamini, "The CR4 index and the interval estimation of the Herfindahl–Hirschman index", 2014).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate, pairwise, product
-from typing import Any
 
 import pandas as pd
 
@@ -167,7 +164,7 @@ def outwards(bounds: Quantity) -> tuple[Quantity, Quantity, Quantity]:
     )
 
 
-def ranking_check(ledger: Ledger, day: str) -> pd.Series[Any] | None:
+def ranking_check(ledger: Ledger, day: str) -> pd.Series | None:
     """Known three largest − their printed total, and the printed total ÷ the industry's.
 
     No three companies have more than the three largest, so a printed total below the known one is
@@ -223,7 +220,6 @@ def herfindahl(market: Market) -> Quantity:
 
 
 def _bounds(market: Market, measure: Callable[[Sizes], Fraction]) -> Interval:
-    """The least and the greatest value of a convex symmetric function of the shares."""
     flat, steep = market.extremes
     return Interval(min(map(measure, flat)), max(map(measure, steep)))
 

@@ -3,11 +3,8 @@
 A coupon is what one issue pays; a cost of funds is an average over all that a company owes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 
@@ -64,7 +61,7 @@ def reach(ledger: Ledger) -> pd.DataFrame:
     return _in_order(ledger, REACH, list(ledger.kinds))
 
 
-def band(ledger: Ledger) -> pd.Series[Any]:
+def band(ledger: Ledger) -> pd.Series:
     """The band in which most companies' cost of funds lay, and how it fell since 2021.
 
     Share = companies inside ÷ companies asked; fall = the cost reported in 2021 − the band of 2025.
@@ -129,7 +126,7 @@ def off_book(ledger: Ledger) -> pd.DataFrame:
     return lenders.assign(share=shares)
 
 
-def contraction(ledger: Ledger) -> pd.Series[Any]:
+def contraction(ledger: Ledger) -> pd.Series:
     """The quarter after the guidance in figures, in nested scopes.
 
     Decline = fall ÷ (closing + fall) = 1 ÷ (1 + closing ÷ fall), each print once, so that the
@@ -184,7 +181,6 @@ def moves(ledger: Ledger) -> pd.DataFrame:
 
 
 def _in_order(ledger: Ledger, metrics: tuple[str, ...], entities: list[str]) -> pd.DataFrame:
-    """All that the ledger has of some metrics, in order of time."""
     found = ledger.frame(entity=entities, metric=metrics)
     found = found.assign(rank=found["metric"].map(metrics.index))
     found = found.sort_values(["period", "rank", "entity"])[["entity", "metric", "period"]]
@@ -192,7 +188,6 @@ def _in_order(ledger: Ledger, metrics: tuple[str, ...], entities: list[str]) -> 
 
 
 def _as_printed(ledger: Ledger, figures: Iterable[tuple[str, str, str]]) -> pd.DataFrame:
-    """Figures given by entity, metric and period, a row each."""
     rows = [
         (ledger.entity(who), ledger.metric(what), Period(when), ledger.value(who, what, when))
         for who, what, when in figures
