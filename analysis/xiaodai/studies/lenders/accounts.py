@@ -7,9 +7,9 @@ ratio is missing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -51,27 +51,22 @@ COVERED = (*STOCKS, *FLOWS, "return_on_assets")
 TOP = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """The span of one panel: flows of `period`, stocks of `opening` and `closing`."""
 
     period: str
     opening: str
     closing: str
     growth: str  # the suffix of the metrics that say how a stock grew over the span
-
-    @property
-    def is_half(self) -> bool:
-        """Whether the flows are those of half a year."""
-        return self.period.endswith("H1")
+    is_half: bool
 
 
 def window(year: int, *, is_half: bool) -> Window:
     """A calendar year, or its first half."""
     opening = f"{year - 1}-12-31"
     if is_half:
-        return Window(f"{year}H1", opening, f"{year}-06-30", "_growth_ytd")
-    return Window(str(year), opening, f"{year}-12-31", "_growth")
+        return Window(f"{year}H1", opening, f"{year}-06-30", "_growth_ytd", is_half)
+    return Window(str(year), opening, f"{year}-12-31", "_growth", is_half)
 
 
 def window_of(ledger: Ledger, year: int) -> Window:
