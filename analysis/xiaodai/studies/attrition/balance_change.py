@@ -17,7 +17,7 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.resolve import Print, resolve
 from xiaodai.reading import Period, period_days, quarter_of
 from xiaodai.studies.attrition.exit_rates import bounded, counts, exact, official, stocks
-from xiaodai.values import Computed, Interval, Quantity, Text, counted, row, shared
+from xiaodai.values import Interval, Quantity, Text, counted, row, shared
 from xiaodai.values.interval import End
 
 
@@ -72,19 +72,19 @@ def effects(first: pd.Series, last: pd.Series, flow: Quantity | None = None) -> 
     if not corners:
         raise ValueError(f"the change {flow} contradicts the balances {b0} and {b1}")
     c0, c1 = n0.low, n1.low
-    inputs = (n0, b0, n1, b1) if flow is None else (n0, b0, n1, b1, flow)
-    tied = "" if flow is None else ", {3} − {1} = {4}"
+    others = (n0, n1, b1) if flow is None else (n0, n1, b1, flow)
+    tied = "" if flow is None else ", {3} − {0} = {4}"
 
     def span(at_first: Fraction | int, at_last: Fraction | int, formula: str) -> Quantity:
         values = [at_first * x + at_last * y for x, y in corners]
-        lineage = Computed(formula + tied, inputs)
-        return Quantity(Interval.from_ends(min(values), max(values)), b0.unit, lineage, b0.scope)
+        bounds = Interval.from_ends(min(values), max(values))
+        return b0.derived(bounds, formula + tied, *others)
 
     half, middle = (c1 - c0) / 2, (c0 + c1) / 2
     return row(
-        change=span(-1, 1, "{3} − {1}"),
-        number=span(half / c0, half / c1, "({2} − {0})/2 × ({1}/{0} + {3}/{2})"),
-        average=span(-middle / c0, middle / c1, "({0} + {2})/2 × ({3}/{2} − {1}/{0})"),
+        change=span(-1, 1, "{3} − {0}"),
+        number=span(half / c0, half / c1, "({2} − {1})/2 × ({0}/{1} + {3}/{2})"),
+        average=span(-middle / c0, middle / c1, "({1} + {2})/2 × ({3}/{2} − {0}/{1})"),
     )
 
 
@@ -218,10 +218,8 @@ def _corners(first: Quantity, last: Quantity, flow: Quantity | None) -> list[tup
     """The corners of the pairs (x, y) with x in `first`, y in `last` and y − x in `flow`."""
     left, right = first.interval, last.interval
     tied = Interval(None, None) if flow is None else flow.interval
-    if left.width is None or right.width is None:
-        raise ValueError("a decomposition needs balances with two bounds")
-    edges = [(Interval.from_ends(x, x), right) for x in left.ends]
-    edges += [(left, Interval.from_ends(y, y)) for y in right.ends]
+    edges = [(Interval.point(x), right) for x in left.bounds]
+    edges += [(left, Interval.point(y)) for y in right.bounds]
     found: list[tuple[End, End]] = []
     for xs, ys in edges:
         x, y = xs.intersect(ys - tied), ys.intersect(xs + tied)

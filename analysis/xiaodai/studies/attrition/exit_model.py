@@ -261,7 +261,7 @@ def _checked(rows: pd.DataFrame) -> Quantity:
 
 def _share(rows: pd.Series, forecasts: Quantity) -> Quantity:
     outcomes = constant(int(rows.sum()), "item", Text("outcomes counted in the backtest"))
-    return outcomes.over(forecasts).to("percent")
+    return outcomes.share_of(forecasts)
 
 
 def _score(rows: pd.DataFrame, which: Text) -> Quantity:

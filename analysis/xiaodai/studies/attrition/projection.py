@@ -106,7 +106,7 @@ def project(steps: pd.DataFrame, deadline: str, entries: int, paths: int) -> pd.
         raise ValueError(reason.en)
     falling = since_peak(steps)
     known = _history(falling, entries)
-    last, last_quarter = falling.iloc[-1][["last", "closing"]]
+    first, (last, last_quarter) = falling["first"].iloc[0], falling.iloc[-1][["last", "closing"]]
     ahead = quarters_between(last_quarter, deadline)
     horizon = min(ahead, TESTED)
     gap = constant(ahead, "quarter", Text("counted on the calendar"))
@@ -123,9 +123,7 @@ def project(steps: pd.DataFrame, deadline: str, entries: int, paths: int) -> pd.
         tested = exit_model.performance(past[past["model"] == model])
         rate = exit_model.hazards(fitted.coefficients, 1)[0]
         fixed = Interval.point(f"{rate:.{PLACES}f}")
-        hazard = (
-            falling["first"].iloc[0].derived(fixed, "fit({0}, …, {1})", last, unit_id="percent")
-        )
+        hazard = first.derived(fixed, "fit({0}, …, {1})", last, unit_id="percent")
         named = hazard.named("exit rate of the next quarter, {model}", model=LABELS[model])
         seed = np.random.default_rng(exit_model.SEED)
         drawn = exit_model.simulate(fitted, int(float(last)), entries, ahead, paths, seed)

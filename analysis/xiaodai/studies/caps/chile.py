@@ -41,8 +41,7 @@ def reform(ledger: Ledger) -> pd.Series:
         "rates_fell": "loan_rate_fall_after_cap",
         "access_fell": "credit_access_loss_above_cap",
     }
-    printed = {n: ledger.value("chile_cap_2013", m, "2013") for n, m in metrics.items()}
-    return row(**printed)
+    return row(**{n: ledger.value("chile_cap_2013", m, "2013") for n, m in metrics.items()})
 
 
 def estimates(ledger: Ledger) -> pd.DataFrame:

@@ -102,14 +102,6 @@ def span(found: pd.DataFrame) -> Quantity:
     return hull.named("outside figures, lowest to highest")
 
 
-def cheap_funding(ledger: Ledger) -> pd.Series:
-    """Of the `companies` that raise funds, how many (`cheap`) pay a cost in the printed band."""
-    return row(
-        cheap=ledger.value(INDUSTRY, "company_count_funding_2_5_3_0", "2025-11"),
-        companies=ledger.value(INDUSTRY, "funding_company_count", "2025-11"),
-    )
-
-
 def own_sum(ledger: Ledger) -> pd.Series:
     """The lender's own sum and room, beside what its printed parts come to.
 

@@ -93,8 +93,7 @@ def _layer(ledger: Ledger, name: str, given: list[float]) -> Quantity:
     shown = unit("percent")
     interval = Interval.of(*(ends or (0, None))) * Interval.point(shown.factor)
     why = Text("parameter {name} of this notebook", name=name)
-    cost = Text("{label} cost", label=LAYERS[name])
-    return Quantity(interval, shown, Assumed(why), name=cost)
+    return Quantity(interval, shown, Assumed(why), name=Text("{label} cost", label=LAYERS[name]))
 
 
 def cap_quantity(cap: float) -> Quantity:

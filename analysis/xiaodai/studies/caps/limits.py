@@ -99,8 +99,7 @@ def as_limit(limit: Quantity) -> Quantity:
         raise ValueError(f"{limit} limits nothing")
     if limit.interval.is_point:
         return limit
-    point = Interval.point(limit.interval.high)
-    return limit.derived(point, "upper end of {0}").named(limit.name)
+    return limit.derived(Interval.point(limit.interval.high), "upper end of {0}").named(limit.name)
 
 
 def ceiling_in_force(limits: pd.DataFrame) -> Quantity:

@@ -22,7 +22,7 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.resolve import STATUS
 from xiaodai.reading import Period, period_days
 from xiaodai.studies.contradictions import relations
-from xiaodai.values import Computed, Dated, Interval, Quantity, Text, counted, row, unit
+from xiaodai.values import Dated, Interval, Quantity, Text, counted, row
 
 Pattern = Literal["fewer digits", "plain difference", "one digit", "another period", "none"]
 PATTERNS: dict[Pattern, Text] = {
@@ -119,8 +119,7 @@ def relative_gap(value: Quantity, rival: Quantity) -> Quantity | None:
     size = -off if off.ends[1] <= 0 else off
     if value.interval.width is None or rival.interval.width is None:
         size = Interval(size.low, None)
-    inputs = Computed("|{0} ÷ {1} − 1|", (rival, value))
-    return Quantity(size, unit("number"), inputs, value.scope)
+    return rival.derived(size, "|{0} ÷ {1} − 1|", value, unit_id="number")
 
 
 def pattern_of(ledger: Ledger, claim: str, rival: str | None) -> Pattern:

@@ -14,7 +14,7 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.resolve import GRADES
 from xiaodai.ledger.tables import UNDATED
 from xiaodai.reading import Period, period_days
-from xiaodai.values import Quantity, Text, counted, row
+from xiaodai.values import Text, counted, row
 
 KINDS: dict[str, Text] = {
     "count": Text("counts"),
@@ -60,12 +60,12 @@ def independence(ledger: Ledger, claims: Sequence[str]) -> pd.Series:
         documents=counted(found["source"].nunique()).named("documents read"),
         origins=counted(found["origin"].nunique()).named("origins"),
         second_hand=second_hand,
-        second_hand_share=_share(second_hand, prints).named("second-hand share"),
+        second_hand_share=second_hand.share_of(prints).named("second-hand share"),
         repeats=repeats,
-        repeated_share=_share(repeats, prints).named("share that repeats an origin"),
+        repeated_share=repeats.share_of(prints).named("share that repeats an origin"),
         reprinted=reprinted,
         one_origin=one_origin,
-        one_origin_share=_share(one_origin, reprinted).named("share with one origin")
+        one_origin_share=one_origin.share_of(reprinted).named("share with one origin")
         if len(often)
         else None,
     )
@@ -157,7 +157,3 @@ def _prints(ledger: Ledger, claims: Sequence[str]) -> pd.DataFrame:
         grade=found["source"].map(ledger.sources.set_index("id")["grade"]),
         figure=found["entity"] + " " + found["metric"] + " " + found["period"],
     )
-
-
-def _share(part: Quantity, whole: Quantity) -> Quantity:
-    return part.over(whole).to("percent")

@@ -43,13 +43,13 @@ def standard_deviation(values: Sequence[Quantity]) -> Quantity:
 
     See `bounds.variance`. Raises `ValueError` for none.
     """
-    deviation = root(Interval(*variance_bounds([_bounded(value.interval) for value in values])))
+    deviation = root(Interval(*variance_bounds([value.interval.bounds for value in values])))
     return _made(f"standard deviation({slots(values)})", deviation, values, "percentage_point")
 
 
 def spread(values: Sequence[Quantity]) -> Quantity:
     """The range: largest minus smallest value, as sharp bounds; raises `ValueError` for none."""
-    low, high = _bounded(extreme("max", values).interval - extreme("min", values).interval)
+    low, high = (extreme("max", values).interval - extreme("min", values).interval).bounds
     between = Interval(max(low, Fraction(0)), high)
     return _made(f"max − min({slots(values)})", between, values, "percentage_point")
 
@@ -197,9 +197,9 @@ def _bounds(
     none, largest = Fraction(0), Fraction(total.interval.ends[1])
     shares = [Fraction(size.interval.ends[0]) / largest for size in sizes]
     shares = shares or [1 / largest] * len(averages)
-    ends = [_bounded(average.interval) for average in averages]
+    ends = [average.interval.bounds for average in averages]
     rest, anywhere = 1 - sum(shares, none), Interval(none, ceiling.interval.high)
-    box = [*ends, _bounded(anywhere)]
+    box = [*ends, anywhere.bounds]
     parts = zip([*shares, rest], box, strict=True)
     mean = sum(
         (Interval(*part) * Interval.point(share) for share, part in parts), Interval.of(0, 0)
@@ -228,9 +228,3 @@ def _made(
 def _latest_loans(ledger: Ledger, entity: str) -> Quantity | None:
     points = (ledger.points(entity, metric) for metric in LOANS)
     return next((found[-1].quantity for found in points if found), None)
-
-
-def _bounded(interval: Interval) -> tuple[Fraction, Fraction]:
-    if interval.low is None or interval.high is None:
-        raise ValueError(f"{interval} is open; only values bounded on both sides can be compared")
-    return interval.low, interval.high

@@ -51,8 +51,7 @@ def tail(figures: dict[str, Quantity], balance: Quantity) -> pd.Series:
     and `balance_above`, and the loan at the mean, `average_above` and `average_below`.
     """
     small, share = figures["loan_count_le_2000"], figures["share_le_2000"]
-    by_count = small.over(figures["loan_count"]).to("percent")
-    by_count = by_count.named("share of loans at or below the limit")
+    by_count = small.share_of(figures["loan_count"]).named("share of loans at or below the limit")
     share_above = constant(1).minus(by_count).to("percent")
     rest = constant(1).minus(share).marked("inference", BY_AMOUNT)
     average_above = rest.times(figures["balance_per_loan"]).over(share_above)

@@ -103,8 +103,7 @@ def break_even_life(
     margin = rate.minus(funding)
     if margin.interval.ends[0] <= 0:
         return None
-    losses = delinquency.times(lost)
-    years = losses.over(margin, across=SAME_BOOK)
+    years = delinquency.times(lost).over(margin, across=SAME_BOOK)
     return years.times(days).times(constant(1, "day")).named("break-even life")
 
 
@@ -121,8 +120,7 @@ def losses_covered(
         return None
     in_days = life.over(constant(1, "day"))
     share = margin.over(days).over(lost).times(in_days, extrapolate=POOL_LIFE)
-    covered = _at_most(share.to("percent"), ALL)
-    return covered.named("delinquency that the life pays for")
+    return _at_most(share.to("percent"), ALL).named("delinquency that the life pays for")
 
 
 def break_even(delinquencies: pd.DataFrame, rates: pd.Series) -> pd.DataFrame:

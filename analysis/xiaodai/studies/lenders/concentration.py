@@ -62,8 +62,8 @@ class Market:
 
         Raises `ValueError` if no sizes within the bounds add up to the total.
         """
-        low, high = _ends(self.total)
-        known = [_ends(company) for company in self.companies]
+        low, high = self.total.interval.bounds
+        known = [company.interval.bounds for company in self.companies]
         cap = high if self.cap is None else self.cap
         others = [(ZERO, cap)] * self.others
         flat = list(_flattest(known + others, low, high))
@@ -294,13 +294,6 @@ def _chain(known: Box) -> Box:
 
 def _squares(sizes: Sizes) -> Fraction:
     return sum((size * size for size in sizes), ZERO)
-
-
-def _ends(quantity: Quantity) -> tuple[Fraction, Fraction]:
-    low, high = quantity.interval.low, quantity.interval.high
-    if low is None or high is None:
-        raise ValueError(f"{quantity.name.en} is open; sizes must be bounded on both sides")
-    return low, high
 
 
 def _measure(market: Market, interval: Interval, name: Text, words: str, unit_id: str) -> Quantity:
