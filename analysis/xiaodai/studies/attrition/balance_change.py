@@ -78,7 +78,8 @@ def effects(first: pd.Series, last: pd.Series, flow: Quantity | None = None) -> 
     def span(at_first: Fraction | int, at_last: Fraction | int, formula: str) -> Quantity:
         values = [at_first * x + at_last * y for x, y in corners]
         bounds = Interval.from_ends(min(values), max(values))
-        return b0.derived(bounds, formula + tied, *others)
+        effect: Quantity = b0.derived(bounds, formula + tied, *others)
+        return effect
 
     half, middle = (c1 - c0) / 2, (c0 + c1) / 2
     return row(
