@@ -4,8 +4,6 @@ A study subclasses `Contract`. Whatever does not fit is refused in one sentence 
 parameter, what was given and what is allowed.
 """
 
-from __future__ import annotations
-
 import ast
 import reprlib
 from collections.abc import Collection, Mapping, MutableMapping, Sequence
@@ -50,7 +48,7 @@ class Contract(BaseModel):
             for name, value in given.items()
         }
         try:
-            checked = cls.model_validate(values, context={"ledger": ledger})
+            checked = cls.model_validate(values)
         except ValidationError as error:
             raise ParameterError(cls._sentence(error, given)) from None
         return checked if ledger is None else checked.held_to(ledger)

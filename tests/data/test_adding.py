@@ -149,7 +149,7 @@ def test_a_new_lender_is_in_the_dispersion_and_in_the_panel(tmp_path: Path) -> N
     before, ledger = grown(tmp_path / "data", "Add a lender")
     settings = dispersion.Parameters.check({}, ledger)
     found = dispersion.disclosures(ledger, settings.as_of, settings.lenders)
-    assert {(d.entity, d.kind) for d in found if d.lender == "example_cf"} == {
+    assert {(d.entity, d.kind) for d in found.itertuples() if d.lender == "example_cf"} == {
         ("example_cf", "book average"),
         ("example_cf", "share in band"),
         ("example_cf_pool", "pool average"),

@@ -370,7 +370,7 @@ def test_a_tape_that_is_not_there_is_one_sentence(tmp_path) -> None:
         (
             "01_licence_attrition",
             {"end": "2031Q1"},
-            "parameter end='2031Q1' is refused: the ledger covers national from 2010Q4 to ",
+            "parameter end='2031Q1' is refused (the ledger covers national from 2010Q4 to ",
         ),
         ("02_rate_dispersion", {"caps": 20.0}, "there is no parameter 'caps'"),
         (

@@ -1,11 +1,23 @@
 """Numbers that know their interval, unit and lineage, and how they are shown."""
 
-from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Quantity, ScopeError, constant
+from xiaodai.values.frames import row
+from xiaodai.values.interval import Interval, enclose
+from xiaodai.values.quantity import (
+    Computed,
+    Dated,
+    Quantity,
+    ScopeError,
+    constant,
+    counted,
+    parameter,
+    shared,
+)
 from xiaodai.values.units import Unit, UnitError, unit
 from xiaodai.values.words import Text
 
 __all__ = [
+    "Computed",
+    "Dated",
     "Interval",
     "Quantity",
     "ScopeError",
@@ -13,5 +25,10 @@ __all__ = [
     "Unit",
     "UnitError",
     "constant",
+    "counted",
+    "enclose",
+    "parameter",
+    "row",
+    "shared",
     "unit",
 ]

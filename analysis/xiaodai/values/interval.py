@@ -74,6 +74,13 @@ class Interval:
         """Both ends, an open side as ±infinity."""
         return -inf if self.low is None else self.low, inf if self.high is None else self.high
 
+    @property
+    def bounds(self) -> tuple[Fraction, Fraction]:
+        """Both ends; raises `ValueError` if a side is open."""
+        if self.low is None or self.high is None:
+            raise ValueError(f"{self} is open on a side, but two bounds are needed")
+        return self.low, self.high
+
     def __contains__(self, value: Fraction | int) -> bool:
         low, high = self.ends
         return low <= value <= high
@@ -118,9 +125,7 @@ class Interval:
 
         Both sides must be bounded (`ValueError` otherwise).
         """
-        if self.low is None or self.high is None:
-            raise ValueError(f"cannot map {self}: a side is open")
-        first, last = (self.high, self.low) if decreasing else (self.low, self.high)
+        first, last = self.bounds[::-1] if decreasing else self.bounds
         return Interval(f(first).low, f(last).high)
 
     def __repr__(self) -> str:

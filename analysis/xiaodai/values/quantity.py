@@ -307,6 +307,12 @@ def shared(quantities: Sequence[Quantity]) -> Quantity | None:
     return None if common is None else _combined(quantities, common, formula, first.scope)
 
 
+def agreement(computed: Quantity, printed: Quantity) -> Text:
+    """Whether a computed figure could have been printed that way: `yes` if both share a value."""
+    agrees = computed.interval.intersect(printed.interval) is not None
+    return Text("yes") if agrees else Text("no")
+
+
 def constant(
     value: int | str | Fraction, unit_id: str = "number", why: Text | None = None
 ) -> Quantity:

@@ -10,6 +10,7 @@ import pytest
 from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.caps import Parameters, cost_evidence, cost_stack
+from xiaodai.studies.lenders import lending
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import constant
 
@@ -139,8 +140,8 @@ def test_figures_on_loans_against_printed_layers_are_counted_once(table, found) 
 
 
 def test_the_cheap_band_holds_nineteen_of_thirty(ledger: Ledger) -> None:
-    funding = cost_evidence.cheap_funding(ledger)
-    assert (funding.cheap.low, funding.companies.low) == (19, 30)
+    funding = lending.band(ledger)
+    assert (funding.inside.low, funding.surveyed.low) == (19, 30)
 
 
 def test_the_frame_says_what_each_figure_says(ledger: Ledger, table: pd.DataFrame, found) -> None:

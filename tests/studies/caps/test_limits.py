@@ -12,7 +12,7 @@ from xiaodai.ledger.ledger import USABLE, Ledger
 from xiaodai.reading.periods import Period
 from xiaodai.studies.caps import limits as rate_limits
 from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import constant
+from xiaodai.values.quantity import agreement, constant
 
 
 @pytest.fixture(scope="module")
@@ -146,4 +146,4 @@ def test_computed_and_printed_limits_stand_side_by_side(ledger: Ledger) -> None:
     table = rate_limits.multiples(ledger)
     assert [answer.en for answer in table["agreement"]] == ["yes", "yes"]
     assert [q.low for q in table["printed"]] == [Fraction("15.4"), 12]
-    assert rate_limits.agreement(constant(16, "percent"), table["printed"][0]).en == "no"
+    assert agreement(constant(16, "percent"), table["printed"][0]).en == "no"

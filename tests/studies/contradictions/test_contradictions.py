@@ -194,8 +194,8 @@ def test_the_most_copied_origins_are_those_with_most_copies(ledger: Ledger, foun
 def test_coverage_by_metric_grade_and_year_counts_every_print_once(ledger: Ledger, found) -> None:
     all_prints = len(found.claims)
     for table in (
-        documents.by_metric(ledger, found.claims),
-        documents.by_grade(ledger, found.claims),
+        documents.coverage(ledger, found.claims, "metric"),
+        documents.coverage(ledger, found.claims, "grade"),
     ):
         assert sum(prints.low for prints in table["prints"]) == all_prints
         assert all(row.origins.low <= row.prints.low for row in table.itertuples())

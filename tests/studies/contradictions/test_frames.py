@@ -39,8 +39,8 @@ def test_every_frame_holds_what_a_table_can_show(ledger, selection, ranked) -> N
         *(relations.listed(selection, kind) for kind in KINDS),
         relations.rebasings(ledger, "2010"),
         documents.most_copied(ledger, selection.claims, 3).drop(columns="is_read"),
-        documents.by_grade(ledger, selection.claims),
-        documents.by_metric(ledger, selection.claims),
+        documents.coverage(ledger, selection.claims, "grade"),
+        documents.coverage(ledger, selection.claims, "metric"),
         documents.by_kind_and_year(ledger, selection.claims),
     ]
     for frame in frames:

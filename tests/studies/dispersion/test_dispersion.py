@@ -65,7 +65,7 @@ def test_a_mean_is_the_interval_of_means() -> None:
     ],
 )
 def test_what_was_printed_is_what_is_compared(found, lender, kind, low, high) -> None:
-    value = next(d.value for d in found if d.entity == lender and d.kind == kind)
+    value = next(d.value for d in found.itertuples() if (d.entity, d.kind) == (lender, kind))
     assert (value.low, value.high) == (Fraction(low), Fraction(high))
 
 
@@ -78,13 +78,13 @@ def test_pools_exceed_books_by_hand_arithmetic(ledger: Ledger, found) -> None:
 
 
 def test_a_pool_figure_printed_as_the_books_is_not_used(found) -> None:
-    book = [d for d in found if d.entity == "mashang" and d.kind == "book average"]
+    book = [d for d in found.itertuples() if d.entity == "mashang" and d.kind == "book average"]
     assert [d.period for d in book] == ["2023"]  # "around 20", not the pool's 23.96
 
 
 def test_later_documents_are_unknown_earlier(ledger: Ledger) -> None:
     early = disclosed.disclosures(ledger, "2021-12-31")
-    assert {d.lender for d in early} == {"zhongyou", "hangyin"}
+    assert set(early["lender"]) == {"zhongyou", "hangyin"}
     assert len(disclosed.disclosures(ledger, "2025-10-31")) < len(
         disclosed.disclosures(ledger, AS_OF)
     )
@@ -102,11 +102,13 @@ def test_the_distance_to_the_cap_is_negative_above_it(ledger: Ledger, found) -> 
     cap = averages.cap_quantity(20.0)
     table = disclosed.disclosures_table(ledger, found, cap)
     (place,) = [
-        k for k, d in enumerate(found) if (d.entity, d.kind) == ("mashang_pool", "pool average")
+        k
+        for k, d in enumerate(found.itertuples())
+        if (d.entity, d.kind) == ("mashang_pool", "pool average")
     ]
     distance = table["distance"][place]  # 20 − 23.96
     assert (distance.low, distance.high) == (Fraction("-3.965"), Fraction("-3.955"))
-    for row, d in zip(table.itertuples(), found, strict=True):
+    for row, d in zip(table.itertuples(), found.itertuples(), strict=True):
         assert (row.who, row.kind) == (ledger.entity(d.entity), disclosed.NAMES[d.kind])
         assert (row.period.code, row.value.interval) == (d.period, d.value.interval)
         assert (row.distance is None) == (d.kind in ("single loans", "share in band"))
@@ -115,7 +117,7 @@ def test_the_distance_to_the_cap_is_negative_above_it(ledger: Ledger, found) -> 
 def test_the_recent_averages_of_one_kind_are_counted_against_the_cap(found) -> None:
     cap = averages.cap_quantity(20.0)
     for kind in ("book average", "pool average"):
-        recent = [d.value for d in found if d.kind == kind and not d.stale]
+        recent = [d.value for d in found.itertuples() if d.kind == kind and not d.is_stale]
         where = [averages.position(value, cap) for value in recent]
         counts = averages.cap_counts(found, kind, cap)
         assert counts.above.low == where.count("above")
@@ -135,7 +137,7 @@ def test_pools_stand_beside_their_books(ledger: Ledger, found) -> None:
 
 
 def test_fewer_than_two_averages_have_no_dispersion(ledger: Ledger, found) -> None:
-    alone = [d for d in found if d.lender == "ningyin"]
+    alone = found[found["lender"] == "ningyin"]
     assert averages.summary(alone, "book average") == {}
     assert averages.summary_results(alone) == {}
     summary = averages.summary(found, "book average")
@@ -145,10 +147,10 @@ def test_fewer_than_two_averages_have_no_dispersion(ledger: Ledger, found) -> No
 
 def test_shares_in_a_band_are_named_with_their_lender(ledger: Ledger, found) -> None:
     table = disclosed.shares_table(ledger, found)
-    shares = [d for d in found if d.kind == "share in band"]
+    shares = [d for d in found.itertuples() if d.kind == "share in band"]
     assert [q.interval for q in table["share"]] == [d.value.interval for d in shares]
     assert list(table["measure"]) == [ledger.label(d.entity, d.metric) for d in shares]
-    assert disclosed.shares_table(ledger, []).empty
+    assert disclosed.shares_table(ledger, found.head(0)).empty
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from tests.first_reading import first_reading
 from xiaodai.bounds.moment_bounds import IDENTITY, Moment, above, excess
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.dispersion import averages, disclosed, partial_disclosure
-from xiaodai.studies.dispersion.further_figure import (
+from xiaodai.studies.dispersion.partial_disclosure import (
     PRINTED_RATE,
     PRINTED_SHARE,
     figure_counts,

@@ -9,7 +9,7 @@ from xiaodai.contract import ParameterError
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.fenfu import Parameters, disclosed, pool_pricing
 from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import ScopeError
+from xiaodai.values.quantity import ScopeError, agreement
 
 
 @pytest.fixture(scope="module")
@@ -88,16 +88,13 @@ def test_the_pool_is_half_a_percent_of_the_book(ledger: Ledger, pool) -> None:
 def test_the_articles_daily_rate_rules_out_a_360_day_year(pool, days, answer) -> None:
     rate = pool_pricing.daily_rate(pool["average_rate"], days)
     assert Fraction("0.1502") / days in rate.interval
-    assert pool_pricing.agreement(rate, pool["average_rate_daily"]).en == answer
+    assert agreement(rate, pool["average_rate_daily"]).en == answer
 
 
 def test_four_hundredths_a_day_is_14_6_a_year(ledger: Ledger, pool) -> None:
     annual = pool_pricing.annual_rate(disclosed.product(ledger).posted_daily, 365)
     assert annual.interval == Interval.point(Fraction("0.146"))  # a posted price is exact
-    assert (
-        pool_pricing.agreement(annual, ledger.value("fenfu", "advertised_rate", "2025-08")).en
-        == "yes"
-    )
+    assert agreement(annual, ledger.value("fenfu", "advertised_rate", "2025-08")).en == "yes"
 
 
 def test_the_pool_is_dearer_than_the_posted_price(ledger: Ledger, pool) -> None:

@@ -6,8 +6,6 @@ leave on its own and is too confident, because exits come in provincial clean-up
 exchanges whole quarters and so keeps the swings between them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import combinations, product
@@ -18,10 +16,7 @@ import pandas as pd
 from scipy.special import bdtr, bdtrc, betaincinv
 
 from xiaodai.studies.attrition.exit_rates import net_exit
-from xiaodai.values.frames import row
-from xiaodai.values.interval import Interval, enclose
-from xiaodai.values.quantity import Quantity, constant
-from xiaodai.values.words import Text
+from xiaodai.values import Interval, Quantity, Text, constant, enclose, row
 
 BASE_YEARS = 3  # that a year is compared with
 LEAST_EXCHANGES = 40  # with fewer no p-value of both sides reaches one in twenty
@@ -31,6 +26,7 @@ NEGLIGIBLE = Fraction(1, 10**6)  # a smaller probability is given as at most thi
 TIE = 1e-12  # sums of the same logarithms in another order differ by less
 
 Exchange: TypeAlias = tuple[float, float]  # falls that come into the recent period, and that leave
+Limits: TypeAlias = tuple[float | None, float | None]
 
 
 def obstacle(steps: pd.DataFrame) -> Text | None:
@@ -65,12 +61,11 @@ def compare(steps: pd.DataFrame) -> pd.Series:
     Index: `recent` and `base` (net exit of both periods, as `exit_rates.net_exit`), `ratio` (the
     hazard ratio, recent over base), `alone` and `exchanged` (the tests in which companies leave one
     by one, and in which whole quarters are exchanged: words for the `test`, the `ratio`, the ends
-    `low` and `high` of its interval, `None` where the data leave one open, and `p_value` in
-    percent), `tests` (a frame of both), `as_far` of the `ways` to exchange (in which the latest
-    year differs at least as much, to the same side), `level` of the tests and `confidence` of the
-    intervals (percent), `clumping` (the index of dispersion of the exits before),
-    `alone_is_too_sure` (whether exits came in clumps, so that `alone` gives too small a p-value)
-    and `verdict` (words: whether the difference is significant under `exchanged`).
+    `low` and `high` of its interval, `None` at an open end, and `p_value` in percent), `tests` (a
+    frame of both), `as_far` of the `ways` to exchange (in which the latest year differs at least as
+    much, to the same side), `level` of the tests and `confidence` of the intervals (percent),
+    `clumping` (the index of dispersion of the exits before), `alone_is_too_sure` (whether exits
+    came in clumps, so that `alone` gives too small a p-value) and `verdict` (words).
     """
     if reason := obstacle(steps):
         raise ValueError(reason.en)
@@ -90,15 +85,9 @@ def compare(steps: pd.DataFrame) -> pd.Series:
     double = min(2 * Fraction(far, len(found)), Fraction(1))
     twice = Interval.point(double)
     p_value = as_far.derived(twice, "min(1, 2 × {0} ÷ {1})", ways, unit_id="percent")
-    low, high = ratio_limits(found)
-    exchanged = row(
-        test=Text("whole quarters exchanged"),
-        ratio=ratio,
-        low=_limit(low, now, before, Text("lower end, quarters exchanged")),
-        high=_limit(high, now, before, Text("upper end, quarters exchanged")),
-        p_value=p_value.named("p-value, quarters exchanged"),
-    )
-    alone = row(test=Text("every company on its own"), ratio=ratio, **_alone(now, before))
+    limits = ratio_limits(found)
+    exchanged = _test(Text("whole quarters exchanged"), ratio, limits, p_value, now, before)
+    alone = _test(Text("every company on its own"), ratio, *_alone(now, before), now, before)
     clumping = _clumping(base)
     is_too_small = alone.p_value.compare(p_value) == "smaller"
     convention = Text("by convention")
@@ -125,10 +114,9 @@ def exchanges(recent: pd.DataFrame, base: pd.DataFrame) -> list[Exchange]:
     """Every way to choose which steps count as the recent ones, among steps of one length.
 
     If the hazards of quarters are exchangeable, each way is as likely as the one that happened
-    (Pesarin and Salmaso, *Permutation Tests for Complex Data*, Wiley 2010, ch. 1–2). Steps of
-    different length are not exchanged, because their variance differs. Both frames are of
-    `measured`. Each way is a pair: the sum of ln(first ÷ last) that enters the recent period, and
-    the sum that leaves it; the first is the actual choice, (0, 0).
+    (Pesarin and Salmaso, *Permutation Tests for Complex Data*, Wiley 2010, ch. 1–2). Both frames
+    are of `measured`. Each way is a pair: the sum of ln(first ÷ last) that enters the recent
+    period, and the sum that leaves it; the first is the actual choice, (0, 0).
     """
     ways: list[Exchange] = [(0.0, 0.0)]
     for length, steps in recent.groupby("length"):
@@ -143,7 +131,7 @@ def exchanges(recent: pd.DataFrame, base: pd.DataFrame) -> list[Exchange]:
     return ways
 
 
-def ratio_limits(found: Sequence[Exchange]) -> tuple[float | None, float | None]:
+def ratio_limits(found: Sequence[Exchange]) -> Limits:
     """The ends of the interval of hazard ratios that the exchange test does not reject.
 
     `found` are the pairs (a, b) of `exchanges`. To test a ratio r, the recent falls are divided by
@@ -159,8 +147,10 @@ def ratio_limits(found: Sequence[Exchange]) -> tuple[float | None, float | None]
     return quotients[place - 1], None if high == inf else high
 
 
-def _alone(now: pd.Series, before: pd.Series) -> pd.Series:
+def _alone(now: pd.Series, before: pd.Series) -> tuple[Limits, Quantity]:
     """The exact conditional test of two rates, every company leaving on its own.
+
+    Returns the limits of the ratio that it does not reject, and its p-value.
 
     Given all exits, those of the recent period are binomial with its share of the exposure
     (Przyborowski and Wilenski, Biometrika 31, 1940, 313–323).
@@ -179,10 +169,26 @@ def _alone(now: pd.Series, before: pd.Series) -> pd.Series:
     chance = _near(p_value) if p_value > NEGLIGIBLE else Interval(None, NEGLIGIBLE)
     formula = "2 × min(P(X ≤ x), P(X ≥ x)), X ~ Binomial; {0}, {1}, {2}"
     p = before["first"].derived(chance, formula, before["last"], now["last"], unit_id="percent")
+    return (low, high), p
+
+
+def _test(
+    name: Text, ratio: Quantity, limits: Limits, p: Quantity, now: pd.Series, before: pd.Series
+) -> pd.Series:
+    formula = "r: p(r) = α ÷ 2; {0}, {1}, {2}"
+    first, last, latest = before["first"], before["last"], now["last"]
+    low, high = (
+        None
+        if end is None
+        else first.derived(_near(end), formula, last, latest, unit_id="multiple")
+        for end in limits
+    )
     return row(
-        low=_limit(low, now, before, Text("lower end, companies on their own")),
-        high=_limit(high, now, before, Text("upper end, companies on their own")),
-        p_value=p.named("p-value, companies on their own"),
+        test=name,
+        ratio=ratio,
+        low=low and low.named("lower end, {test}", test=name),
+        high=high and high.named("upper end, {test}", test=name),
+        p_value=p.named("p-value, {test}", test=name),
     )
 
 
@@ -227,23 +233,11 @@ def _hazard(period: pd.Series) -> Quantity:
     lost: Quantity = period["first"].over(period["last"])
     per_quarter = enclose(lambda ratio: ratio.ln() / quarters)
     hazard = lost.map(per_quarter, formula=f"ln({{0}}) ÷ {quarters}", unit_id="percent")
-    opening, closing = period.opening, period.closing
     return hazard.named(
-        "hazard a quarter, {opening} to {closing}", opening=opening, closing=closing
+        "hazard a quarter, {opening} to {closing}", **period[["opening", "closing"]]
     )
 
 
-def _limit(value: float | None, now: pd.Series, before: pd.Series, name: Text) -> Quantity | None:
-    """An end of the interval of the ratio: the ratios beyond it are rejected."""
-    if value is None:
-        return None
-    first, last, latest = before["first"], before["last"], now["last"]
-    formula = "r: p(r) = α ÷ 2; {0}, {1}, {2}"
-    limit: Quantity = first.derived(_near(value), formula, last, latest, unit_id="multiple")
-    return limit.named(name)
-
-
 def _near(value: float) -> Interval:
-    """A floating-point result with its precision."""
     exact = Fraction(value)
     return Interval(exact * (1 - PRECISION), exact * (1 + PRECISION))

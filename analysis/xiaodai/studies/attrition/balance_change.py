@@ -2,13 +2,10 @@
 
 Balance = number × average, so a change of balance is a number effect plus an average effect. The
 Shapley decomposition gives each factor the mean of its effects in both orders; it leaves no residue
-and does not depend on the path (Sun, "Changes in energy consumption and energy intensity: a
-complete decomposition model", *Energy Economics* 20, 1998; Shorrocks, "Decomposition procedures
-for distributional analysis", *Journal of Economic Inequality* 11, 2013; Ang, *Energy Policy* 32,
-2004, sets it beside the LMDI). Across a year's end the restated opening base is a term of its own.
+(Sun, *Energy Economics* 20, 1998; Shorrocks, *Journal of Economic Inequality* 11, 2013; Ang,
+*Energy Policy* 32, 2004, sets it beside the LMDI). Across a year's end the restated opening base is
+a term of its own.
 """
-
-from __future__ import annotations
 
 from fractions import Fraction
 from itertools import product
@@ -18,21 +15,17 @@ import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.resolve import Print, resolve
-from xiaodai.reading.dates import period_days, quarter_of
-from xiaodai.reading.periods import Period
+from xiaodai.reading import Period, period_days, quarter_of
 from xiaodai.studies.attrition.exit_rates import bounded, counts, exact, official, stocks
-from xiaodai.values.frames import row
-from xiaodai.values.interval import End, Interval
-from xiaodai.values.quantity import Computed, Quantity, counted, shared
-from xiaodai.values.words import Text
+from xiaodai.values import Interval, Quantity, Text, counted, row, shared
+from xiaodai.values.interval import End
 
 
 def rebasing(ledger: Ledger, region: str = "national") -> pd.DataFrame:
     """The opening balance that each year's flows imply, beside the year-end that was printed.
 
-    Within a year, level − year-to-date change gives the opening base; nearly always every quarter
-    gives the same one within rounding. Re-basing = implied base − year-end printed before. Where
-    quarters disagree, the base is what most of them imply.
+    Implied base = level − year-to-date change; where quarters disagree, what most of them imply.
+    Re-basing = implied base − year-end printed before.
 
     Index: year (whole number). Columns: `year` (period), `printed`, `implied`, `rebasing` (yuan, or
     `None`), `agree` (how many quarters imply this base), `quarters` (how many were printed).
@@ -64,9 +57,8 @@ def effects(first: pd.Series, last: pd.Series, flow: Quantity | None = None) -> 
 
     Number effect = (N₁ − N₀)/2 × (B₀/N₀ + B₁/N₁); average effect = (N₀ + N₁)/2 × (B₁/N₁ − B₀/N₀).
     Both are linear in B₀ and B₁, so their bounds are attained at corners of what the two balances
-    allow; the bounds are sharp. `first` and `last` have the `company_count` N and the
-    `loan_balance` B of two dates, as rows of `stocks`. A printed change `flow` restricts B₁ − B₀ to
-    its own bounds.
+    allow. `first` and `last` have the `company_count` N and the `loan_balance` B of two dates, as
+    rows of `stocks`. A printed change `flow` restricts B₁ − B₀ to its own bounds.
 
     Raises `ValueError` for counts that are not exact, balances with an open side, and a flow that
     contradicts the balances. Index: `change`, `number`, `average` (yuan), the last two adding up to
@@ -80,19 +72,20 @@ def effects(first: pd.Series, last: pd.Series, flow: Quantity | None = None) -> 
     if not corners:
         raise ValueError(f"the change {flow} contradicts the balances {b0} and {b1}")
     c0, c1 = n0.low, n1.low
-    inputs = (n0, b0, n1, b1) if flow is None else (n0, b0, n1, b1, flow)
-    tied = "" if flow is None else ", {3} − {1} = {4}"
+    others = (n0, n1, b1) if flow is None else (n0, n1, b1, flow)
+    tied = "" if flow is None else ", {3} − {0} = {4}"
 
     def span(at_first: Fraction | int, at_last: Fraction | int, formula: str) -> Quantity:
         values = [at_first * x + at_last * y for x, y in corners]
-        lineage = Computed(formula + tied, inputs)
-        return Quantity(Interval.from_ends(min(values), max(values)), b0.unit, lineage, b0.scope)
+        bounds = Interval.from_ends(min(values), max(values))
+        effect: Quantity = b0.derived(bounds, formula + tied, *others)
+        return effect
 
     half, middle = (c1 - c0) / 2, (c0 + c1) / 2
     return row(
-        change=span(-1, 1, "{3} − {1}"),
-        number=span(half / c0, half / c1, "({2} − {0})/2 × ({1}/{0} + {3}/{2})"),
-        average=span(-middle / c0, middle / c1, "({0} + {2})/2 × ({3}/{2} − {1}/{0})"),
+        change=span(-1, 1, "{3} − {0}"),
+        number=span(half / c0, half / c1, "({2} − {1})/2 × ({0}/{1} + {3}/{2})"),
+        average=span(-middle / c0, middle / c1, "({1} + {2})/2 × ({3}/{2} − {0}/{1})"),
     )
 
 
@@ -126,13 +119,12 @@ def of_window(stocks: pd.DataFrame) -> pd.Series | None:
 def by_year(ledger: Ledger) -> pd.DataFrame:
     """The nation's change of balance in each year: number effect, average effect, re-basing.
 
-    From the year-end printed before to the last quarter of the year with count and balance. The
-    effects start from the opening base that the year's flows imply, so number + average + rebased
-    = change, for the true values exactly. Years without an exact opening count or without an
-    implied base are left out.
+    From the year-end printed before to the last quarter of the year with count and balance; the
+    effects start from the opening base that the year's flows imply. Years without an exact opening
+    count or without an implied base are left out.
 
     Index: year (whole number). Columns: `closing` (period: the quarter), `number`, `average`,
-    `rebased`, `change` (yuan).
+    `rebased`, `change` (their sum; yuan).
     """
     printed = official(ledger, "national", "loan_balance")
     known = _known(stocks(ledger, "national", min(printed), max(printed)))
@@ -227,10 +219,8 @@ def _corners(first: Quantity, last: Quantity, flow: Quantity | None) -> list[tup
     """The corners of the pairs (x, y) with x in `first`, y in `last` and y − x in `flow`."""
     left, right = first.interval, last.interval
     tied = Interval(None, None) if flow is None else flow.interval
-    if left.width is None or right.width is None:
-        raise ValueError("a decomposition needs balances with two bounds")
-    edges = [(Interval.from_ends(x, x), right) for x in left.ends]
-    edges += [(left, Interval.from_ends(y, y)) for y in right.ends]
+    edges = [(Interval.point(x), right) for x in left.bounds]
+    edges += [(left, Interval.point(y)) for y in right.bounds]
     found: list[tuple[End, End]] = []
     for xs, ys in edges:
         x, y = xs.intersect(ys - tied), ys.intersect(xs + tied)
@@ -246,7 +236,6 @@ def _flows(ledger: Ledger, region: str) -> dict[str, Quantity]:
 
 
 def _printed_flow(ledger: Ledger, quarter: str) -> Quantity | None:
-    """The printed change since the start of the year at a quarter's end."""
     return bounded(_flows(ledger, "national")).get(quarter)
 
 

@@ -11,8 +11,6 @@ From every past quarter with enough counts before it, `backtest` forecasts what 
 continuous ranked probability score (Gneiting and Raftery, JASA 102, 2007, 359–378, section 4.2).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil
@@ -25,10 +23,7 @@ from numpy.polynomial import Polynomial
 from scipy.optimize import brentq
 from scipy.special import expit, logit
 
-from xiaodai.values.frames import row
-from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Quantity, constant
-from xiaodai.values.words import Text
+from xiaodai.values import Interval, Quantity, Text, constant, row
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Integers: TypeAlias = npt.NDArray[np.int64]
@@ -135,8 +130,8 @@ def simulate(
 ) -> Integers:
     """Counts at the end of each coming quarter on many random paths, shape (quarters, paths).
 
-    Each path draws its coefficients once (normal, with the fit's covariance: the uncertainty of the
-    hazard) and a share of exits every quarter (beta, with the fit's overdispersion).
+    Each path draws its coefficients once (normal, with the fit's covariance) and a share of exits
+    every quarter (beta, with the fit's overdispersion).
     """
     coefficients = chance.multivariate_normal(
         fitted.coefficients, fitted.covariance, size=paths, method="cholesky"
@@ -171,8 +166,8 @@ def backtest(known: History, entries: int, horizon: int) -> pd.DataFrame:
 
     A row per model, origin and later count; columns `model`, `origin` and `target` (quarter
     numbers), `actual`, `low`, `median`, `high` (companies), `crps`. A forecast uses nothing after
-    its origin. Rows of one origin, and of origins near each other, share quarters: they are not
-    independent trials. Raises `ValueError` if there is no origin.
+    its origin. Rows of near origins share quarters: they are not independent trials. Raises
+    `ValueError` if there is no origin.
     """
     rows: list[tuple[object, ...]] = []
     for place, targets in origins(known, horizon):
@@ -218,13 +213,13 @@ def crps(drawn: Integers, actual: Integers) -> Floats:
 def performance(rows: pd.DataFrame) -> pd.Series:
     """How well one model would have forecast, from its rows of `backtest`.
 
-    Index: `forecasts` of `later` different counts; `coverage`, `below` and `above`: the shares that
-    came out within, under and over the span from the tenth to the ninetieth percentile (percent);
-    `error`, the mean absolute error of the median, and `score`, the mean CRPS (companies); `early`
-    and `late`, the scores of the earlier half of the origins (the middle one included) and of the
-    later half; `stretch`, the factor, at least one, by which both sides of the span would have had
-    to be longer to cover as often as claimed (after Williams and Goodman, JASA 66, 1971, 752–754);
-    `judgement` (words: whether the coverage is as high as claimed).
+    Index: `forecasts` of `later` different counts; `coverage`, `below` and `above`: the shares
+    within, under and over the span from the tenth to the ninetieth percentile (percent); `error`,
+    the mean absolute error of the median, and `score`, the mean CRPS (companies); `early` and
+    `late`, the scores of the earlier half of the origins (the middle one included) and of the later
+    half; `stretch`, the factor, at least one, by which both sides of the span would have had to be
+    longer to cover as often as claimed (after Williams and Goodman, JASA 66, 1971, 752–754);
+    `judgement` of the coverage (words).
     """
     below, above = rows["actual"] < rows["low"], rows["actual"] > rows["high"]
     inside = ~(below | above)
@@ -266,7 +261,7 @@ def _checked(rows: pd.DataFrame) -> Quantity:
 
 def _share(rows: pd.Series, forecasts: Quantity) -> Quantity:
     outcomes = constant(int(rows.sum()), "item", Text("outcomes counted in the backtest"))
-    return outcomes.over(forecasts).to("percent")
+    return outcomes.share_of(forecasts)
 
 
 def _score(rows: pd.DataFrame, which: Text) -> Quantity:

@@ -5,8 +5,6 @@ the *net exit rate* of a period is the share of the opening stock that is gone a
 and exits netted, because the central bank publishes stocks only.
 """
 
-from __future__ import annotations
-
 from decimal import Decimal
 from itertools import pairwise
 from typing import Literal, TypeAlias
@@ -16,10 +14,8 @@ import pandas as pd
 from xiaodai.ledger.ledger import USABLE, Ledger
 from xiaodai.reading.dates import quarter_of
 from xiaodai.reading.periods import Period, show_period
-from xiaodai.values.frames import row
-from xiaodai.values.interval import Interval, enclose
-from xiaodai.values.quantity import Quantity, constant
-from xiaodai.values.words import LANGUAGES, Names, Text
+from xiaodai.values import Interval, Quantity, Text, constant, enclose, row
+from xiaodai.values.words import LANGUAGES, Names
 
 QUARTERS_A_YEAR = 4
 NEAR = 1 / 12  # of the window: a peak so near its end is not labelled beside the last count
@@ -87,10 +83,9 @@ def stocks(ledger: Ledger, region: str, start: str, end: str) -> pd.DataFrame:
 def net_exit(opening: str, first: Quantity, closing: str, last: Quantity) -> pd.Series:
     """Net exit between the counts of two quarters.
 
-    With n quarters between them: net change = last − first; net exit rate = 1 − last/first; annual
-    rate = 1 − (last/first)^(4/n), exactly zero where nothing changed; half-life =
-    n/4 · ln 2 / ln(first/last) years, `None` if the count may not have fallen. Unequal gaps enter
-    as exposure; nothing is interpolated.
+    With n quarters between them: net exit rate = 1 − last/first; annual rate = 1 −
+    (last/first)^(4/n), exactly zero where nothing changed; half-life = n/4 · ln 2 / ln(first/last)
+    years, `None` if the count may not have fallen.
 
     Index: `opening` and `closing` (quarter codes), the counts `first` and `last`, the `quarters`
     between them, `net_change` (companies), `net_exit_rate`, `annual_rate` (percent) and `half_life`
@@ -162,9 +157,8 @@ def phase(window: pd.Series, peak_quarter: str, peak: Quantity) -> Phase:
 
 
 def landmarks(stocks: pd.DataFrame, window: pd.Series, peak_quarter: str) -> list[str]:
-    """The quarters worth a number in a chart of `stocks`: both ends, and the peak between them.
-
-    A peak less than a twelfth of the window before its last count is left out.
+    """The quarters worth a number in a chart of `stocks`: both ends, and a peak well before the
+    last.
     """
     ends = [window.opening, window.closing]
     if peak_quarter not in stocks.index:

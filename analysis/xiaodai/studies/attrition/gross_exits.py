@@ -3,18 +3,13 @@
 A province with o companies at one date and c at a later one has lost at least max(0, o − c) and
 gained at least max(0, c − o); entries − exits = c − o exactly. Counts in between and national
 totals raise these lower bounds. There is no upper bound: companies that entered and left between
-two counts are in none of them. A company that moves to another province counts as both. Terms:
-Eurostat–OECD, *Manual on Business Demography Statistics* (2007); that net changes hide gross flows
-is the theme of Davis, Haltiwanger and Schuh, *Job Creation and Destruction* (1996).
+two counts are in none of them. Terms: Eurostat–OECD, *Manual on Business Demography Statistics*
+(2007); that net changes hide gross flows is the theme of Davis, Haltiwanger and Schuh, *Job
+Creation and Destruction* (1996).
 
 Counts over time are a frame of *paths*: the first row a region, the others the parts that add up to
 it, a column for each quarter in order of time, missing where a count is unknown.
-
-An announcement has a span of its own, which ends between two counts. It is compared with the
-longest run of quarters inside that span and the shortest run around it; nothing is interpolated.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -27,15 +22,11 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array, diags_array, eye_array, hstack, kron
 
 from xiaodai.ledger.ledger import Ledger, Point
-from xiaodai.reading.dates import period_days
-from xiaodai.reading.periods import Period
+from xiaodai.reading import Period, period_days
 from xiaodai.studies.attrition import exit_rates
 from xiaodai.studies.attrition.provinces import names, tables
-from xiaodai.values.frames import row
-from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Computed, Quantity, counted, extreme
-from xiaodai.values.units import unit
-from xiaodai.values.words import Text
+from xiaodai.values import Computed, Interval, Quantity, Text, counted, row, unit
+from xiaodai.values.quantity import add_up, extreme
 
 COMPLETE = Text("if every announced exit was complete by the end of the span, which no source says")
 WIDER = Text("counts other kinds of firms too: no match")
@@ -62,8 +53,8 @@ def counted_paths(ledger: Ledger, region: str = "national") -> pd.DataFrame:
 def floor(paths: pd.DataFrame, start: str, end: str, *, ends_only: bool = False) -> pd.Series:
     """The fewest exits and entries between the first and the last count of a window of quarters.
 
-    Exits as `fewest_exits` says; entries = exits + net change, since stocks add up. `ends_only`
-    uses the counts of the first and last date only.
+    Exits as `fewest_exits` says, with `ends_only` from the two counts at the ends alone; entries =
+    exits + net change, since stocks add up.
 
     Index: `opening` and `closing` (quarter codes), `quarters` (the period after the opening date),
     `net_change`, `exits` and `entries` (companies; the last two are lower bounds). Raises
@@ -117,9 +108,9 @@ def fewest_exits(paths: pd.DataFrame) -> Quantity:
     Smallest Σ max(0, c(p, s) − c(p, t)) over parts p and neighbouring dates s < t, over all counts
     c ≥ 0 that fit what is known and add up to the whole where that is known. This is a flow through
     a network (a company stays, leaves or enters), so its optimum is a whole number (Ahuja, Magnanti
-    and Orlin, *Network Flows*, 1993, theorem 9.10) and is attained: the bound is sharp. HiGHS finds
-    it; the multipliers of its dual, rounded to integers and checked here, prove it and name the
-    counts that matter, which are the result's inputs.
+    and Orlin, *Network Flows*, 1993, theorem 9.10) and is attained. HiGHS finds it; the multipliers
+    of its dual, rounded to integers and checked here, prove it and name the counts that matter,
+    which are the result's inputs.
 
     Raises `ValueError` for no count at all and for counts that cannot all be true.
     """
@@ -163,14 +154,16 @@ def press_figures(ledger: Ledger) -> pd.Series:
 def announcements(ledger: Ledger) -> pd.DataFrame:
     """Every announced number beside the nation's stocks: the nation's first, then lists by place.
 
-    A list printed again with the same number for a longer period is shown once.
+    A span ends between two counts, so it is compared with the longest run of quarters inside it and
+    the shortest run around it; nothing is interpolated. A list printed again with the same number
+    for a longer period is shown once.
 
     Columns: `who` and `verdict` (words), `period`, `announced` (companies), `quarters_inside` and
-    `quarters_around` (periods between counts inside and around the span), `exits_inside` and
-    `exits_around` (companies that left the nation's register in them, at least); then `inside` and
-    `around` (as `floor`); all six `None` without counts. `at_least` is the larger of two bounds on
-    the nation's exits in the span: the announced number, and what the counts inside imply; an
-    inference where the announced number decides, `None` for a list of firms yet to go.
+    `quarters_around` (periods), `exits_inside` and `exits_around` (companies that left the nation's
+    register in them, at least); then `inside` and `around` (as `floor`); all six `None` without
+    counts. `at_least` is the larger of two bounds on the nation's exits in the span, the announced
+    number and `exits_inside`; an inference where the announced number decides, `None` for a list of
+    firms yet to go.
     """
     paths = counted_paths(ledger)
     rows = [
@@ -194,25 +187,20 @@ def counted_by_press(found: pd.DataFrame) -> pd.DataFrame:
 def listed(ledger: Ledger) -> Quantity:
     """How many small-loan companies the provincial lists name, as sharp bounds.
 
-    A city's list may repeat that of its province, so together they name at least as many different
-    companies as the longer list and at most as many as both. Lists of wider groups of firms are
-    left out.
+    A city's list may repeat that of its province: together they name at least as many companies as
+    the longer list and at most as many as both. Lists of wider groups of firms are left out.
     """
     lists: dict[str, list[Quantity]] = {}
     for entity, point in _printed(ledger, "listed_for_exit"):
         scope = ledger.scope(entity)
         if "national" in scope:
             lists.setdefault(scope[scope.index("national") - 1], []).append(point.quantity)
-    every = [number for numbers in lists.values() for number in numbers]
-    longest = (extreme("max", numbers).interval.ends[0] for numbers in lists.values())
-    interval = Interval.from_ends(sum(longest), sum(number.interval.ends[1] for number in every))
-    words = []
+    places = []
     for numbers in lists.values():
-        slots = ", ".join(f"{{{every.index(number)}}}" for number in numbers)
-        words.append(slots if len(numbers) == 1 else f"[max({slots}), {slots.replace(',', ' +')}]")
-    lineage = Computed(" + ".join(words), tuple(every))
-    total = Quantity(interval, every[0].unit, lineage, ("national",))
-    return total.named("companies on the lists of provinces")
+        least, most = extreme("max", numbers), add_up(numbers, numbers[0].scope)
+        either = least.derived(least.interval.hull(most.interval), "[{0}, {1}]", most)
+        places.append(either if len(numbers) > 1 else numbers[0])
+    return add_up(places, ("national",)).named("companies on the lists of provinces")
 
 
 def timeline(ledger: Ledger) -> pd.DataFrame:

@@ -1,12 +1,11 @@
 """The parameters of the attrition notebook, held to what the ledger covers."""
 
-from __future__ import annotations
-
 import re
+from typing import Self
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
-from xiaodai.contract import Contract
+from xiaodai.contract import Contract, between
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.attrition.exit_rates import counts, quarters_between, regions
 
@@ -31,10 +30,8 @@ class Parameters(Contract):
         "2027Q1",
         description="the quarter to project to, after end and at most ten years on, as '2027Q1'",
     )
-    entries: int = Field(0, ge=0, le=500, description="new licences a quarter, from 0 to 500")
-    paths: int = Field(
-        10_000, ge=1_000, le=100_000, description="simulated paths, from 1000 to 100000"
-    )
+    entries: int = between(0, 500, 0, "new licences a quarter")
+    paths: int = between(1_000, 100_000, 10_000, "simulated paths")
 
     @field_validator("start", "end", "deadline")
     @classmethod
@@ -44,43 +41,23 @@ class Parameters(Contract):
             raise ValueError("it is no quarter")
         return value
 
-    @field_validator("region")
-    @classmethod
-    def _has_counts(cls, value: str, info: ValidationInfo) -> str:
-        ledger = (info.context or {}).get("ledger")
-        if isinstance(ledger, Ledger) and value not in (known := regions(ledger)):
-            raise ValueError("the ledger has company counts for " + ", ".join(known))
-        return value
-
-    @model_validator(mode="after")
-    def _is_covered(self, info: ValidationInfo) -> Parameters:
-        """Hold the window to the region's counts, which fill in an end that is empty."""
+    def held_to(self, ledger: Ledger) -> Self:
+        """Refuse what the region's counts do not cover; they fill in an end that is empty."""
+        if self.region not in (known := regions(ledger)):
+            self.refuse("the ledger has company counts for " + ", ".join(known), "region")
         if self.start and self.end and self.end <= self.start:
-            raise self._refused("start", "end", why="end must be a later quarter than start")
-        settings = self
-        if isinstance(ledger := (info.context or {}).get("ledger"), Ledger):
-            settings = self._within(list(counts(ledger, self.region)))
-        if not settings.end or self.deadline == type(self).model_fields["deadline"].default:
-            return settings
-        if not 0 < quarters_between(settings.end, self.deadline) <= FARTHEST:
-            why = f"it must be later than {settings.end} and at most ten years on"
-            raise self._refused("deadline", why=why)
-        return settings
-
-    def _within(self, covered: list[str]) -> Parameters:
-        """The same settings with both ends, which lie in the quarters that have a count."""
+            self.refuse("end must be a later quarter than start", "start", "end")
+        covered = list(counts(ledger, self.region))
         reach = f"the ledger covers {self.region} from {covered[0]} to {covered[-1]}"
         for name in ("start", "end"):
             if getattr(self, name) and not covered[0] <= getattr(self, name) <= covered[-1]:
-                raise self._refused(name, why=reach)
+                self.refuse(reach, name)
         start, end = self.start or covered[0], self.end or covered[-1]
         settings = self.model_copy(update={"start": start, "end": end})
         if sum(start <= quarter <= end for quarter in covered) <= 1:
             why = f"between them the ledger needs two counts of {self.region}; it has counts for "
-            raise settings._refused("start", "end", why=why + ", ".join(covered))
+            settings.refuse(why + ", ".join(covered), "start", "end")
+        is_chosen = self.deadline != type(self).model_fields["deadline"].default
+        if is_chosen and not 0 < quarters_between(end, self.deadline) <= FARTHEST:
+            self.refuse(f"it must be later than {end} and at most ten years on", "deadline")
         return settings
-
-    def _refused(self, *names: str, why: str) -> ValueError:
-        given = " and ".join(f"{name}={getattr(self, name)!r}" for name in names)
-        words = ("parameters", "are") if len(names) > 1 else ("parameter", "is")
-        return ValueError(f"{words[0]} {given} {words[1]} refused: {why}")

@@ -5,8 +5,6 @@ the best score in the backtest. Nothing here is a bound: a percentile of simulat
 of its own, never the end of an interval.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 import numpy as np
@@ -18,11 +16,7 @@ from xiaodai.studies.attrition import exit_model
 from xiaodai.studies.attrition.exit_model import HIGH, LOW, MEDIAN, Integers, Model, percentiles
 from xiaodai.studies.attrition.exit_rates import quarters_between
 from xiaodai.studies.attrition.parameters import FARTHEST
-from xiaodai.values.frames import row
-from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Computed, Quantity, constant, parameter
-from xiaodai.values.units import unit
-from xiaodai.values.words import Text
+from xiaodai.values import Computed, Interval, Quantity, Text, constant, parameter, row, unit
 
 LABELS: dict[Model, Text] = {
     "constant": Text("mean since the highest count"),
@@ -97,22 +91,22 @@ def obstacle(steps: pd.DataFrame, deadline: str, entries: int) -> Text | None:
 def project(steps: pd.DataFrame, deadline: str, entries: int, paths: int) -> pd.Series:
     """Project the last count to the deadline under each model, and backtest each.
 
-    `deadline` is a quarter code, `entries` new licences a quarter (assumed both in the exit rates
-    of the past and in the paths), `paths` the number of random paths. Raises `ValueError` with the
-    reason that `obstacle` gives.
+    `deadline` is a quarter code, `entries` new licences a quarter (both in the exit rates of the
+    past and in the paths), `paths` the number of random paths. Raises `ValueError` with the reason
+    that `obstacle` gives.
 
     Index: `last`, the last count, and `last_quarter`, its code; `deadline` and `ahead`, the time in
     between; `entries`, `has_entries` and `number_of_paths`; `central`, the share that the span from
     `low` to `high` claims to cover; `horizon`, how far ahead the backtest looked; `models`, a frame
     with the `outlook` of each in a row; `chosen`, `early_best` and `late_best`, those with the
-    lowest score over all origins, the earlier and the later half; `is_stable` (whether the three
-    are one).
+    lowest score over all origins, the earlier and the later half; `is_stable`, whether the three
+    are one.
     """
     if reason := obstacle(steps, deadline, entries):
         raise ValueError(reason.en)
     falling = since_peak(steps)
     known = _history(falling, entries)
-    last, last_quarter = falling.iloc[-1][["last", "closing"]]
+    first, (last, last_quarter) = falling["first"].iloc[0], falling.iloc[-1][["last", "closing"]]
     ahead = quarters_between(last_quarter, deadline)
     horizon = min(ahead, TESTED)
     gap = constant(ahead, "quarter", Text("counted on the calendar"))
@@ -128,13 +122,8 @@ def project(steps: pd.DataFrame, deadline: str, entries: int, paths: int) -> pd.
         fitted = exit_model.fit(model, known)
         tested = exit_model.performance(past[past["model"] == model])
         rate = exit_model.hazards(fitted.coefficients, 1)[0]
-        hazard = (
-            falling["first"]
-            .iloc[0]
-            .derived(
-                Interval.point(f"{rate:.{PLACES}f}"), "fit({0}, …, {1})", last, unit_id="percent"
-            )
-        )
+        fixed = Interval.point(f"{rate:.{PLACES}f}")
+        hazard = first.derived(fixed, "fit({0}, …, {1})", last, unit_id="percent")
         named = hazard.named("exit rate of the next quarter, {model}", model=LABELS[model])
         seed = np.random.default_rng(exit_model.SEED)
         drawn = exit_model.simulate(fitted, int(float(last)), entries, ahead, paths, seed)
@@ -172,8 +161,8 @@ def outlook(
     coming quarter, a column for each percentile of `DRAWN`, in companies). `wide_low` and
     `wide_high` are `stretch` times as far from the median as `low` and `high`, but not below zero
     nor above the last count plus all entries; `wide` has them for each quarter. The three are
-    `None` where the backtest did not look as far as the deadline: nothing says what stretch is
-    needed there. `is_stretched`: whether the span covered less often than it claims.
+    `None` where the backtest did not look as far as the deadline. `is_stretched`: whether the span
+    covered less often than it claims.
     """
 
     def companies(value: int, formula: str, inputs: tuple[Quantity, ...], name: Text) -> Quantity:

@@ -1,13 +1,11 @@
 """Where the companies are: the central bank's tables by province, and the Chongqing episode.
 
 Two small-loan companies in Chongqing ran Huabei and Jiebei until the business moved to a
-consumer-finance company, whose loans no small-loan statistics count. The shares are arithmetic;
-provincial totals name no firm, so it is an inference that these two companies caused the fall in
-Chongqing. `relicensing_evidence` gives what the ledger holds for and against it.
+consumer-finance company, whose loans no small-loan statistics count. That they caused the fall in
+Chongqing is an inference; `relicensing_evidence` gives what the ledger holds for and against it.
 """
 
-from __future__ import annotations
-
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -17,10 +15,9 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.dates import quarter_of
 from xiaodai.studies.attrition.balance_change import bridge, falls
 from xiaodai.studies.attrition.exit_rates import bounded, official, span_heading
-from xiaodai.values.frames import row
-from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Computed, Dated, Quantity, add_up, counted
-from xiaodai.values.words import Names, Text
+from xiaodai.values import Computed, Dated, Interval, Quantity, Text, counted, row
+from xiaodai.values.quantity import add_up
+from xiaodai.values.words import Names
 
 TABLE = Fraction(1, 2)  # scattered figures become a table where more provinces than this have one
 COMPARED = Text("two provinces side by side")
@@ -67,22 +64,20 @@ def tables(ledger: Ledger, metric: str) -> pd.DataFrame:
 def count_change(ledger: Ledger) -> pd.Series:
     """How the number of companies changed by province between the latest two full tables.
 
-    Index: as `latest`, the largest fall first in `table`, which has a column `before` (`None` where
-    unknown) of the quarter `before` these two; `falling` (the provinces that lost companies) and
-    `is_mostly_falling` (whether that is more than half).
+    Index: as `latest`, and in `table` a column `before` (`None` where unknown) of the quarter
+    `before` these two; `falling` (the provinces that lost companies) and `is_mostly_falling`
+    (whether that is more than half).
     """
     numbers = tables(ledger, "company_count")
     found = latest(ledger, "company_count", numbers)
-    before, ranked = numbers.columns[-3], found.table
-    early = numbers[before].dropna()
-    losers = sum(change.interval.ends[1] < 0 for change in ranked["change"])
+    early = numbers.iloc[:, -3].dropna()
+    found.table["before"] = [early.get(province) for province in found.table.index]
+    losers = sum(map(falls, found.table["change"]))
     return row(
-        **found.drop(["table", "known"]),
-        before=before,
-        table=ranked.assign(before=[early.get(province) for province in ranked.index]),
-        known=found.known.named("provinces with both counts"),
+        **found,
+        before=early.name,
         falling=counted(losers).named("provinces that lost companies"),
-        is_mostly_falling=losers > len(ranked) / 2,
+        is_mostly_falling=losers > len(found.table) / 2,
     )
 
 
@@ -96,21 +91,17 @@ def balance_comparison(ledger: Ledger) -> pd.Series:
     quarters = tables(ledger, "loan_balance").columns[-2:]
     each = pd.DataFrame({q: balance_per_company(ledger, q) for q in quarters}, names(ledger))
     found = latest(ledger, "loan_balance", each)
-    ordered = found.table.sort_values(
+    found["table"] = found.table.sort_values(
         "last", key=lambda balances: -balances.map(float), kind="stable"
     )
-    first, last = ordered.iloc[0], ordered.iloc[-1]
-    ratio = (
-        first["last"]
-        .over(last["last"], across=COMPARED)
-        .named(
-            "balance per company, {place_first} over {place_second}",
-            place_first=first["name"],
-            place_second=last["name"],
-        )
+    first, last = found.table.iloc[0], found.table.iloc[-1]
+    ratio = first["last"].over(last["last"], across=COMPARED)
+    ratio = ratio.named(
+        "balance per company, {place_first} over {place_second}",
+        place_first=first["name"],
+        place_second=last["name"],
     )
-    found = found.drop("table")
-    return row(**found, table=ordered, top=first["name"], bottom=last["name"], ratio=ratio)
+    return row(**found, top=first["name"], bottom=last["name"], ratio=ratio)
 
 
 def latest(ledger: Ledger, metric: str, figures: pd.DataFrame) -> pd.Series:
@@ -128,7 +119,7 @@ def latest(ledger: Ledger, metric: str, figures: pd.DataFrame) -> pd.Series:
         opening=opening,
         closing=closing,
         table=ranked,
-        known=counted(len(ranked)),
+        known=counted(len(ranked)).named("provinces with both figures"),
         covered=coverage(ledger, metric, closing),
         missing=words if lacking else Text("none"),
     )
@@ -139,11 +130,9 @@ def balance_per_company(ledger: Ledger, quarter: str) -> pd.Series:
     figures = [tables(ledger, metric)[quarter] for metric in ("loan_balance", "company_count")]
     each = {
         province: balance.over(number).named(
-            Text(
-                "balance per company, {entity}, {quarter}",
-                entity=ledger.entity(province),
-                quarter=quarter,
-            )
+            "balance per company, {entity}, {quarter}",
+            entity=ledger.entity(province),
+            quarter=quarter,
         )
         for province, balance, number in pd.concat(figures, axis=1).dropna().itertuples()
     }
@@ -186,11 +175,11 @@ def ranking(ledger: Ledger, first: pd.Series, last: pd.Series) -> pd.DataFrame:
 def relicensing_evidence(ledger: Ledger) -> pd.Series:
     """What the ledger holds for and against reading Chongqing's fall as the companies' move.
 
-    Index: total assets of both companies, `own` on the day `sheet` and `own_later` on
-    `later_sheet`, when `on_balance` is the share of the credit facilitated by their group on its
-    own balance sheet; those of the consumer-finance company, `successor` on `successor_sheet` and
-    `successor_later` on `later_successor_sheet`; `raised`, its capital increase in the month
-    `raised_in`; `begin`, the episode's first quarter, `earlier`, the last one before it with a
+    Index: the days and month of `DATES`; total assets of both companies, `own` on `sheet` and
+    `own_later` on `later_sheet`, when `on_balance` is the share of the credit facilitated by their
+    group on its own balance sheet; those of the consumer-finance company, `successor` on
+    `successor_sheet` and `successor_later` on `later_successor_sheet`; `raised`, its capital
+    increase; `begin`, the episode's first quarter, `earlier`, the last one before it with a
     `balance` of Chongqing.
     """
     first, second = MOVED
@@ -219,11 +208,10 @@ def relicensing_evidence(ledger: Ledger) -> pd.Series:
 def episode(ledger: Ledger, opening: str, closing: str) -> pd.Series:
     """Chongqing's share of a change of the nation's balance.
 
-    Share = (C₁ − C₀) ÷ (N₁ − N₀); above 100 % the rest of the country grew. Each of the four levels
-    enters once, so the bounds are sharp. The share without re-basing is (C₁ − C₀ − r) ÷ F, where F
-    are the nation's flows, N₁ − N₀ = F + R, and r is Chongqing's part of R, unknown between zero
-    and R. It is monotone in r: the ends are (C₁ − C₀) ÷ F and, with E the change elsewhere,
-    1 − E ÷ F.
+    Share = (C₁ − C₀) ÷ (N₁ − N₀); above 100 % the rest of the country grew. The share without
+    re-basing is (C₁ − C₀ − r) ÷ F, where F are the nation's flows, N₁ − N₀ = F + R, and r is
+    Chongqing's part of R, unknown between zero and R. It is monotone in r: the ends are (C₁ − C₀) ÷
+    F and, with E the change elsewhere, 1 − E ÷ F. All bounds are sharp.
 
     Index: `span` (words), `nation`, `place` and `elsewhere` (changes of balance in yuan), `share`
     and `flow_share` (percent); then `opening` and `closing` (quarter codes), `flows` and `rebased`
@@ -262,8 +250,7 @@ def episode(ledger: Ledger, opening: str, closing: str) -> pd.Series:
         flow_share=flow_share,
         opening=opening,
         closing=closing,
-        flows=nation.flows,
-        rebased=nation.rebased,
+        **nation[["flows", "rebased"]],
         capital=capital,
         kept_capital=capital is not None and falls(place) and not falls(capital),
     )
@@ -278,7 +265,7 @@ def _flow_share(place: Quantity, elsewhere: Quantity, nation: pd.Series) -> Quan
     lineage = Computed(
         "[{0} ÷ {1}, 1 − {2} ÷ {1}], {3}", (place, nation.flows, elsewhere, nation.rebased)
     )
-    either = Quantity(none.interval.hull(every), none.unit, lineage, place.scope)
+    either = replace(none, interval=none.interval.hull(every), lineage=lineage)
     return either.marked("inference", RESTATED)
 
 

@@ -10,8 +10,6 @@ Financial Markets: The Case of Credit Cards*, Journal of the European Economic A
 may do better than a tight one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -20,11 +18,8 @@ import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.caps.two_policies import below
-from xiaodai.values.frames import row
-from xiaodai.values.interval import Interval, enclose
-from xiaodai.values.quantity import Computed, Mark, Quantity
-from xiaodai.values.units import unit
-from xiaodai.values.words import Text
+from xiaodai.values import Computed, Interval, Quantity, Text, enclose, row, unit
+from xiaodai.values.quantity import Mark
 
 CARRIED = Text("carried from Chile to another market, law and step of the cap")
 
@@ -46,8 +41,7 @@ def reform(ledger: Ledger) -> pd.Series:
         "rates_fell": "loan_rate_fall_after_cap",
         "access_fell": "credit_access_loss_above_cap",
     }
-    printed = {n: ledger.value("chile_cap_2013", m, "2013") for n, m in metrics.items()}
-    return row(**printed)
+    return row(**{n: ledger.value("chile_cap_2013", m, "2013") for n, m in metrics.items()})
 
 
 def estimates(ledger: Ledger) -> pd.DataFrame:

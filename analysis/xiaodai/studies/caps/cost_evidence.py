@@ -4,8 +4,6 @@ Ratios are those of `studies.lenders`. No other lender's figure is the stack's o
 crosses scopes and is marked as doing so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd
@@ -16,9 +14,8 @@ from xiaodai.studies import lenders
 from xiaodai.studies.caps.cost_stack import LAYERS, LENDER, PERIOD, PRINTED, PRINTED_SUM
 from xiaodai.studies.caps.limits import side_by_side
 from xiaodai.studies.dispersion import INDUSTRY
-from xiaodai.values.frames import row
-from xiaodai.values.quantity import Quantity, counted, extreme
-from xiaodai.values.words import Text
+from xiaodai.values import Quantity, Text, counted, row
+from xiaodai.values.quantity import extreme
 
 YEAR = 2024  # the last whole year of accounts
 POSITIONS = {
@@ -87,10 +84,7 @@ def position_counts(found: pd.DataFrame) -> pd.Series:
     """
     kept = pd.concat([on_layer(found, layer) for layer in PRINTED])["position"]
     names = {
-        "below": Text("outside figures below the stack"),
-        "inside": Text("outside figures inside the stack"),
-        "overlaps": Text("outside figures that overlap the stack"),
-        "above": Text("outside figures above the stack"),
+        at: Text("outside figures against the stack: {at}", at=POSITIONS[at]) for at in POSITIONS
     }
     return row(**{at: counted(int((kept == at).sum())).named(names[at]) for at in names})
 
@@ -106,14 +100,6 @@ def span(found: pd.DataFrame) -> Quantity:
     low, high = extreme("min", values), extreme("max", values)
     hull = low.derived(low.interval.hull(high.interval), "from {0} to {1}", high)
     return hull.named("outside figures, lowest to highest")
-
-
-def cheap_funding(ledger: Ledger) -> pd.Series:
-    """Of the `companies` that raise funds, how many (`cheap`) pay a cost in the printed band."""
-    return row(
-        cheap=ledger.value(INDUSTRY, "company_count_funding_2_5_3_0", "2025-11"),
-        companies=ledger.value(INDUSTRY, "funding_company_count", "2025-11"),
-    )
 
 
 def own_sum(ledger: Ledger) -> pd.Series:

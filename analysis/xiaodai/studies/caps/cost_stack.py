@@ -7,8 +7,6 @@ three. A combination *survives* a cap if it adds up to no more than what the len
 anonymous lender printed the costs; nothing here describes the industry.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -16,19 +14,8 @@ import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.caps.parameters import Parameters
-from xiaodai.values.frames import row
-from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import (
-    Assumed,
-    Claimed,
-    Quantity,
-    constant,
-    counted,
-    parameter,
-    shared,
-)
-from xiaodai.values.units import unit
-from xiaodai.values.words import Text
+from xiaodai.values import Interval, Quantity, Text, constant, counted, parameter, row, shared, unit
+from xiaodai.values.quantity import Assumed, Claimed
 
 LENDER = "western_lender"
 PERIOD = "2025-11"
@@ -52,15 +39,13 @@ def stack(ledger: Ledger, settings: Parameters) -> pd.Series:
     """The cost stack that the parameters set, in percent of loans a year.
 
     A layer that is left as it was printed keeps its claims as lineage; any other is a parameter.
-    Nothing was printed on operating cost but the room left for it: its range is an assumption, and
-    an empty one means any cost from zero up.
+    Nothing was printed on operating cost: its range is an assumption, and an empty one means any
+    cost from zero up.
 
     While funding f, traffic t and risk r are all as printed, so is their sum s, which is rounded
     once where the parts are rounded three times: f + t + r lies in Σ(parts) ∩ s. It then narrows
-    funding and traffic too: whatever r ≤ r̄ truly is, f + t is no less than s − r̄, so f + t lies in
-    (f + t) ∩ (s − r). Both are sharp: the set is a box cut by a slab and therefore convex, so every
-    value between two attained ends is attained, and each end is met by choosing the others in their
-    boxes. With any other parameter the printed sum is about other layers and is not used.
+    funding and traffic too: f + t lies in (f + t) ∩ (s − r). Both are sharp: the set is a box cut
+    by a slab and therefore convex, and each end is met by choosing the others in their boxes.
 
     Index: `layers`, a cost for each of `LAYERS`; `printed_sum` of the first three, `None` unless it
     applies to them; `before_operating` = funding + traffic + risk; `total` adds operating cost;
@@ -108,8 +93,7 @@ def _layer(ledger: Ledger, name: str, given: list[float]) -> Quantity:
     shown = unit("percent")
     interval = Interval.of(*(ends or (0, None))) * Interval.point(shown.factor)
     why = Text("parameter {name} of this notebook", name=name)
-    cost = Text("{label} cost", label=LAYERS[name])
-    return Quantity(interval, shown, Assumed(why), name=cost)
+    return Quantity(interval, shown, Assumed(why), name=Text("{label} cost", label=LAYERS[name]))
 
 
 def cap_quantity(cap: float) -> Quantity:
@@ -120,9 +104,8 @@ def cap_quantity(cap: float) -> Quantity:
 def tax_quantity(tax: float) -> Quantity:
     """The tax on interest as a share of what borrowers pay, in percent: an assumption.
 
-    Value-added tax at 6 % of the price before tax with surcharges of 12 % of that tax takes
-    0.06 × 1.12 / 1.06 = 6.34 % of what a borrower pays. Input tax is not deducted, so this is the
-    heaviest that the rule allows. A tax on profit takes nothing at break-even and is left out.
+    Value-added tax at 6 % of the price before tax with surcharges of 12 % of that tax takes 0.06 ×
+    1.12 / 1.06 = 6.34 %; input tax is not deducted, so this is the heaviest that the rule allows.
     """
     return parameter("tax", tax, "percent", Text("tax on interest"))
 
@@ -131,9 +114,8 @@ def under(costs: pd.Series, cap: Quantity, tax: Quantity | None = None) -> pd.Se
     """What one cap leaves of one stack, before tax or after, in percent or points a year.
 
     The sums of `stack` are sharp and each enters its difference once, so all bounds are sharp. The
-    break-even risk cost is not the risk cost that was printed but the one that would bring the
-    total to the cap, so neither the printed risk nor the printed sum limits it; they do limit the
-    funding and traffic cost from which it is taken (see `stack`).
+    break-even risk cost is the one that would bring the total to the cap, so neither the printed
+    risk nor the printed sum limits it.
 
     Index: `cap`; `kept` = cap × (1 − tax); `room` = kept − funding − traffic − risk, for operating
     cost and profit; `headroom` = kept − all four; `break_even_risk` = kept − funding − traffic −
@@ -142,7 +124,7 @@ def under(costs: pd.Series, cap: Quantity, tax: Quantity | None = None) -> pd.Se
     """
     kept = cap
     if tax is not None:
-        kept = cap.times(constant(1).minus(tax)).named(Text("{name} after tax", name=cap.name))
+        kept = cap.times(constant(1).minus(tax)).named("{name} after tax", name=cap.name)
     label = kept.name
     room = kept.minus(costs.before_operating)
     headroom = kept.minus(costs.total)
@@ -152,9 +134,9 @@ def under(costs: pd.Series, cap: Quantity, tax: Quantity | None = None) -> pd.Se
     return row(
         cap=cap,
         kept=kept,
-        room=room.named(Text("room for operating cost, {label}", label=label)),
-        headroom=headroom.named(Text("headroom, {label}", label=label)),
-        break_even_risk=break_even.named(Text("break-even risk cost, {label}", label=label)),
+        room=room.named("room for operating cost, {label}", label=label),
+        headroom=headroom.named("headroom, {label}", label=label),
+        break_even_risk=break_even.named("break-even risk cost, {label}", label=label),
         survives=SURVIVALS[survival],
         survival=survival,
     )
@@ -185,11 +167,11 @@ def survival_counts(left: pd.DataFrame) -> pd.Series:
 def surviving(costs: pd.Series, kept: Quantity) -> dict[str, Quantity] | None:
     """The range of each layer over the combinations that survive; `None` if none does.
 
-    With s the sum of the first three layers in [s̲, s̄] and o operating cost, the set is {each layer
-    in its box, s in [s̲, s̄], s + o ≤ kept}, empty if s̲ + o̲ > kept. In it o lies in [o̲, kept − s̲]
-    and s in [s̲, min(s̄, kept − o̲)] =: [s̲, s*]; one of the three lies in [s̲ − highest of the two
-    others, s* − lowest of the two others]; all within their boxes. The set is convex, and each end
-    is attained with the others at the ends named, so the projections are sharp.
+    With s the sum of the first three layers in [s̲, s̄] and o operating cost, the set is {each
+    layer in its box, s in [s̲, s̄], s + o ≤ kept}, empty if s̲ + o̲ > kept. In it o lies in [o̲,
+    kept − s̲] and s in [s̲, min(s̄, kept − o̲)] =: [s̲, s*]; one of the three lies in [s̲ − highest
+    of the two others, s* − lowest of the two others]; all within their boxes. The set is convex:
+    sharp.
 
     The keys are those of `LAYERS`. Raises `ValueError` if `kept` is not known exactly.
     """
@@ -218,10 +200,10 @@ def surviving(costs: pd.Series, kept: Quantity) -> dict[str, Quantity] | None:
 
 
 def surviving_costs(costs: pd.Series, left: pd.DataFrame) -> pd.DataFrame:
-    """The range of each layer over the combinations that survive each cap, as `surviving` says.
+    """The range of each layer over the combinations that survive each cap of `under_caps`.
 
-    `left` is a frame of `under_caps`. Columns: `cap`, then one for each of `LAYERS`, in percent of
-    loans a year, empty where no combination survives. One row for each cap.
+    Columns: `cap`, then one for each of `LAYERS`, in percent of loans a year, empty where no
+    combination survives.
     """
     pairs = zip(left["cap"], left["kept"], strict=True)
     rows = [{"cap": cap} | (surviving(costs, kept) or dict.fromkeys(LAYERS)) for cap, kept in pairs]

@@ -6,21 +6,15 @@ call "the cap". "Known" is the day by which the first document of the ledger tha
 was surely public; other documents may have printed it before.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from itertools import product
 
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.reading.dates import period_days
-from xiaodai.reading.periods import Period
-from xiaodai.values.frames import row
-from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Assumed, Dated, Quantity, counted
-from xiaodai.values.units import unit
-from xiaodai.values.words import Text
+from xiaodai.reading import Period, period_days
+from xiaodai.values import Dated, Interval, Quantity, Text, counted, row, unit
+from xiaodai.values.quantity import Assumed, agreement
 
 KINDS = {
     "ceiling": Text("every single loan"),
@@ -53,14 +47,14 @@ BENCHMARK = Text(
 
 
 def rate_limits(ledger: Ledger) -> pd.DataFrame:
-    """Every limit of the ledger in order of the day from which it applies.
+    """Every limit of the ledger in order of the day from which it applies, a row each.
 
     Columns: `policy` and `binds` (words: which rule, what it limits and for whom), `limit` (percent
     a year), `start` (a date claim of the ledger where there is one, else a period), `known_by`
     (period), `notice` (the days from print to start, negative where the ledger's first print came
     after, `None` where only a year is known); then `entity`, `group` and `kind` (ids), `label`
     (words, for a chart), `first` and `last` (the days that `start` allows), `known` (the day by
-    which it was known) and `is_withdrawn` (before it applied). One row for each limit.
+    which it was known) and `is_withdrawn` (before it applied).
     """
     found = pd.DataFrame([_rate_limit(ledger, *limit) for limit in _LIMITS], dtype=object)
     return found.sort_values(["first", "entity"], ignore_index=True)
@@ -70,11 +64,10 @@ def limits_in_time(limits: pd.DataFrame) -> pd.DataFrame:
     """From when to when each limit on consumer-finance and small-loan companies applies.
 
     `limits` is the frame of `rate_limits`. A ceiling ends where the next one starts, the last
-    limits at the end of the year after the last start; limits that were withdrawn before they
-    applied are left out. A limit whose notice is unknown has no `known` day.
+    limits at the end of the year after the last start; limits that were withdrawn are left out.
 
     Columns: `group` and `label` (words), `limit` (percent a year), `start`, `end` and `known`
-    (days), `is_average`. One row for each limit.
+    (days; the last one `None` where the notice is unknown), `is_average`.
     """
     end = date(limits["last"].max().year + 1, 12, 31)
     lasting = [
@@ -93,7 +86,6 @@ def limits_in_time(limits: pd.DataFrame) -> pd.DataFrame:
 
 
 def _holding(limits: pd.DataFrame, group: str, kind: str) -> pd.DataFrame:
-    """The limits of one kind on one group that were not withdrawn."""
     is_meant = (limits["group"] == group) & (limits["kind"] == kind)
     return limits[is_meant & ~limits["is_withdrawn"].astype(bool)]
 
@@ -107,8 +99,7 @@ def as_limit(limit: Quantity) -> Quantity:
         raise ValueError(f"{limit} limits nothing")
     if limit.interval.is_point:
         return limit
-    point = Interval.point(limit.interval.high)
-    return limit.derived(point, "upper end of {0}").named(limit.name)
+    return limit.derived(Interval.point(limit.interval.high), "upper end of {0}").named(limit.name)
 
 
 def ceiling_in_force(limits: pd.DataFrame) -> Quantity:
@@ -170,10 +161,9 @@ def side_by_side(ledger: Ledger) -> pd.Series:
 def multiples(ledger: Ledger) -> pd.DataFrame:
     """Multiple × loan prime rate beside the limit as printed: private lending, small loans.
 
-    The second carries the prime rate of January 2026 to the end of 2027, so it is marked.
-
-    Columns: `policy` and `agreement` (words), `multiple` (times), `benchmark`, `computed` and
-    `printed` (percent a year). One row for each limit.
+    The second carries the prime rate of January 2026 to the end of 2027, so it is marked. Columns:
+    `policy` and `agreement` (words), `multiple` (times), `benchmark`, `computed` and `printed`
+    (percent a year).
     """
     cases = (
         ("private_lending_cap_2020", "2020-08-20", "2020-08"),
@@ -190,9 +180,3 @@ def multiples(ledger: Ledger) -> pd.DataFrame:
         rows.append((ledger.entity(entity), multiple, benchmark, computed, printed, agrees))
     columns = ["policy", "multiple", "benchmark", "computed", "printed", "agreement"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def agreement(computed: Quantity, printed: Quantity) -> Text:
-    """Whether a computed and a printed limit can be the same, in words."""
-    common = computed.interval.intersect(printed.interval)
-    return Text("no") if common is None else Text("yes")

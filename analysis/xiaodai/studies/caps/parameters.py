@@ -1,6 +1,6 @@
 """What the rate-cap study can be asked."""
 
-from __future__ import annotations
+from typing import Self
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -53,11 +53,8 @@ class Parameters(Contract):
             raise ValueError("the lowest is above the highest")
         return value
 
-    @field_validator("lender")
-    @classmethod
-    def _discloses(cls, value: str, info: ValidationInfo) -> str:
-        if isinstance(ledger := (info.context or {}).get("ledger"), Ledger):
-            known = disclosing(ledger)
-            if value not in known:
-                raise ValueError(f"those that disclose are {', '.join(known)}")
-        return value
+    def held_to(self, ledger: Ledger) -> Self:
+        """Refuse a lender that discloses nothing."""
+        if self.lender not in (known := disclosing(ledger)):
+            self.refuse(f"those that disclose are {', '.join(known)}", "lender")
+        return self

@@ -3,15 +3,13 @@
 A lender's few disclosures leave a set of rates that its single loans may have; what either policy
 asks is bounded over all of them, by linear programmes. To bring an *average* down to a cap, loans
 above it are refused, or made at the cap itself: both lower the excess `Σ (rate − cap)` by the same
-amount, so both touch the same lending. A lender that wants to touch the least begins with the loans
-of the highest rates. With the price λ of the constraint the share touched is
-`max over λ of E min(λ(rate − cap), 1)`, and the share of interest income
-`max over λ of E min(λ(rate − cap), rate) / E rate` (linear-programming duality; taking the highest
-rates first is the rule of a fractional knapsack, Dantzig, *Operations Research* 5, 1957). Under a
-*ceiling* a lender may re-price (make the loan at the cap instead) or ration (refuse it).
+amount. A lender that wants to touch the least begins with the loans of the highest rates. With the
+price λ of the constraint the share touched is `max over λ of E min(λ(rate − cap), 1)`, and the
+share of interest income `max over λ of E min(λ(rate − cap), rate) / E rate` (linear-programming
+duality; taking the highest rates first is the rule of a fractional knapsack, Dantzig, *Operations
+Research* 5, 1957). Under a *ceiling* a lender may re-price (make the loan at the cap instead) or
+ration (refuse it).
 """
-
-from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -45,10 +43,8 @@ from xiaodai.studies.dispersion.partial_disclosure import (
     quantity,
     rate_of,
 )
-from xiaodai.values.frames import frame, row
-from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Quantity
-from xiaodai.values.words import Text
+from xiaodai.values import Interval, Quantity, Text, row
+from xiaodai.values.frames import frame
 
 # How a sentence speaks of that whose rates are known where its name holds a digit.
 SUBJECTS = {
@@ -72,14 +68,14 @@ def disclosed_rates(ledger: Ledger, lender: str, ceiling: Quantity) -> pd.Series
     """
     _, as_of = publication_days(ledger)
     found = disclosures(ledger, as_of, [lender])
-    recent = [d for d in found if not d.stale]
-    if not recent:
+    recent = found[~found["is_stale"]]
+    if recent.empty:
         return None
-    entity = lender if lender in {d.entity for d in recent} else recent[0].entity
+    entity = lender if lender in set(recent["entity"]) else recent["entity"].iloc[0]
     known = facts(ledger, found, entity, ceiling)
     if conflict(known):
         return None
-    lows = [d.band[0] for d in recent if d.entity == entity]
+    lows = [low for low, _ in recent.loc[recent["entity"] == entity, "band"]]
     rows = [(f.name, f.value, Period(f.period) if f.period else None) for f in known]
     return row(
         entity=entity,
@@ -116,8 +112,7 @@ def policies(
     lending to be refused or re-priced), `average_income` (the share of interest that it earns) and
     `average_lost` (the share of interest lost by re-pricing it), and the same for a ceiling as
     `ceiling_touched`, `ceiling_income` and `ceiling_lost`, all in percent; then `repriced` and
-    `refused`, as `mechanisms` gives them. One row for each cap, none if no rates are
-    known. Raises `ConflictError` if the disclosed facts exclude each other.
+    `refused`, as `mechanisms` gives them. No row if no rates are known. Raises `ConflictError`.
     """
     rows = [
         row(cap=cap, average=average_cap(known.facts, cap), **mechanisms(known.facts, cap))
@@ -179,8 +174,8 @@ def mechanisms(known: Sequence[Fact], cap: Quantity) -> pd.Series:
     With c the ceiling, sharp bounds over all single rates r that partial disclosures allow.
     Re-pricing makes every loan above c at c: no volume is lost, income falls by E(r − c)⁺ ÷ E r,
     the average becomes E min(r, c). Refusing makes none of them: volume falls by P(r > c), income
-    by E r·1(r > c) ÷ E r, and the rest average E(r | r ≤ c): loans at exactly c obey it. What a
-    refused loan would have cost in funds and losses is not counted.
+    by E r·1(r > c) ÷ E r, and the rest average E(r | r ≤ c). What a refused loan would have cost is
+    not counted.
 
     Index: `repriced` and `refused`; both have `volume_lost` and `income_lost` (shares of balance
     and of interest income, percent) and `average_after` (percent a year, of the loans still made,
@@ -216,10 +211,9 @@ def average_cap(known: Sequence[Fact], cap: Quantity) -> pd.Series:
     `cap` is a rate in percent a year. Re-pricing loses `(average − cap) / average` of income
     whatever the distribution. Raises `ConflictError` if the facts exclude each other.
 
-    Index: `balance` and `income`, the share of lending and of its interest income that must be
-    refused, or re-priced to the cap, if the loans of the highest rates go first; `income_lost`,
-    what interest income falls by if they are re-priced (if they are refused, all of `income` is
-    lost). All in percent.
+    Index, in percent: `balance` and `income`, the share of lending and of its interest income that
+    must be refused, or re-priced to the cap, if the loans of the highest rates go first;
+    `income_lost`, what interest income falls by if they are re-priced.
     """
     rates, at = distribution(known), rate_of(cap)
     mean = rates.expectations([IDENTITY])[0]
@@ -243,7 +237,6 @@ def _bound(
 
 
 def _touched(rates: Distribution, cap: Fraction, whole: Function) -> Interval:
-    """The least and the most that must be touched, as a share of balance or of income."""
     low = max(_least(rates, cap, whole), ZERO)
     return Interval(low, max(low, min(_most(rates, cap, whole), Fraction(1))))
 

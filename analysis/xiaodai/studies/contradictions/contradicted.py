@@ -8,8 +8,6 @@ digits, or many figures to match, it may be chance. So short prints are not matc
 stands beside the ledger's own status, not in its place.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from datetime import date
@@ -22,21 +20,9 @@ from xiaodai.consistency.cells import TELLING
 from xiaodai.consistency.verdicts import DUPLICATE, Verdict
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.resolve import STATUS
-from xiaodai.reading.dates import period_days
-from xiaodai.reading.periods import Period
-from xiaodai.studies.contradictions.relations import (
-    Selection,
-    as_printed,
-    by_claim,
-    figure_name,
-    move,
-    subject,
-)
-from xiaodai.values.frames import row
-from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Computed, Dated, Quantity, counted
-from xiaodai.values.units import unit
-from xiaodai.values.words import Text
+from xiaodai.reading import Period, period_days
+from xiaodai.studies.contradictions import relations
+from xiaodai.values import Dated, Interval, Quantity, Text, counted, row
 
 Pattern = Literal["fewer digits", "plain difference", "one digit", "another period", "none"]
 PATTERNS: dict[Pattern, Text] = {
@@ -52,7 +38,7 @@ EVIDENCE = ["grades", "prints", "other_prints", "other_origins", "remark"]
 HINTS = ["pattern", "decided_by", "is_miscopied", "verdict"]
 
 
-def contradictions(selection: Selection) -> pd.DataFrame:
+def contradictions(selection: relations.Selection) -> pd.DataFrame:
     """The contradicted prints by importance: unexplained first, then the largest relative gap.
 
     Those without a relative gap come next, dates last, by their days.
@@ -100,12 +86,12 @@ def conflict_sets(
             if claim == of:
                 remark = Text("in question, {words}", words=one["remark"])
             grade = ledger.source(row["source"])["grade"]
-            rows.append((claim, as_printed(ledger, claim), grade, remark))
-        sets.append((one["gap"], by_claim(ledger, rows, "value", "grade", "remark")))
+            rows.append((claim, relations.as_printed(ledger, claim), grade, remark))
+        sets.append((one["gap"], relations.by_claim(ledger, rows, "value", "grade", "remark")))
     return sets
 
 
-def better_side(found: pd.DataFrame) -> pd.Series[Any]:
+def better_side(found: pd.DataFrame) -> pd.Series:
     """In how many `contradictions` the evidence is better against the print, for what reason.
 
     Index: `by_grade`, `by_origins`, `by_neither`: what decides. `miscopied`: both prints have one
@@ -133,8 +119,7 @@ def relative_gap(value: Quantity, rival: Quantity) -> Quantity | None:
     size = -off if off.ends[1] <= 0 else off
     if value.interval.width is None or rival.interval.width is None:
         size = Interval(size.low, None)
-    inputs = Computed("|{0} ÷ {1} − 1|", (rival, value))
-    return Quantity(size, unit("number"), inputs, value.scope)
+    return rival.derived(size, "|{0} ÷ {1} − 1|", value, unit_id="number")
 
 
 def pattern_of(ledger: Ledger, claim: str, rival: str | None) -> Pattern:
@@ -163,16 +148,16 @@ def periods_of(ledger: Ledger, claim: str) -> list[str]:
 
 
 def _contradiction(ledger: Ledger, v: Verdict) -> dict[str, Any]:
-    claim = subject(ledger, v)
-    row, value = ledger.claim(claim), as_printed(ledger, claim)
+    claim = relations.subject(ledger, v)
+    row, value = ledger.claim(claim), relations.as_printed(ledger, claim)
     other = next((c for c in v.claims if c != claim), None) if v.relation == DUPLICATE else None
-    rival = None if other is None else as_printed(ledger, other)
+    rival = None if other is None else relations.as_printed(ledger, other)
     gap, relative = None, None
     if isinstance(value, Quantity) and isinstance(rival, Quantity):
         apart = value.minus(rival) if value.compare(rival) == "larger" else rival.minus(value)
         gap, relative = apart.named("how far apart they are"), relative_gap(value, rival)
     elif v.slack is not None:
-        gap = move(ledger, v, claim)
+        gap = relations.move(ledger, v, claim)
         if isinstance(value, Quantity) and 0 not in value.interval:
             relative = gap.over(value if value.interval.ends[0] > 0 else -value)
     if relative is not None:
@@ -184,7 +169,7 @@ def _contradiction(ledger: Ledger, v: Verdict) -> dict[str, Any]:
     otherwise = "origins" if by_origins else "neither"
     return {
         "claim": claim,
-        "figure": figure_name(ledger, claim),
+        "figure": relations.figure_name(ledger, claim),
         "entity": ledger.entity(row["entity"]),
         "metric": ledger.metric(row["metric"]),
         "period": Period(row["period"]),

@@ -4,22 +4,17 @@ A *print* is one claim: what one document says about one figure. Its *origin* is
 the figure goes back to. A figure printed ten times by copies of one release has one origin.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Literal
 
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.resolve import GRADES
 from xiaodai.ledger.tables import UNDATED
-from xiaodai.reading.dates import period_days
-from xiaodai.reading.periods import Period
-from xiaodai.values.frames import row
-from xiaodai.values.quantity import Quantity, counted
-from xiaodai.values.words import Text
+from xiaodai.reading import Period, period_days
+from xiaodai.values import Text, counted, row
 
 KINDS: dict[str, Text] = {
     "count": Text("counts"),
@@ -39,7 +34,7 @@ KINDS: dict[str, Text] = {
 NO_YEAR = Text("undated")
 
 
-def independence(ledger: Ledger, claims: Sequence[str]) -> pd.Series[Any]:
+def independence(ledger: Ledger, claims: Sequence[str]) -> pd.Series:
     """Count prints, documents and origins of these claims; raises `ValueError` for no claims.
 
     Index: the counts `prints`, `documents` and `origins`; `second_hand` (prints read in another
@@ -65,12 +60,12 @@ def independence(ledger: Ledger, claims: Sequence[str]) -> pd.Series[Any]:
         documents=counted(found["source"].nunique()).named("documents read"),
         origins=counted(found["origin"].nunique()).named("origins"),
         second_hand=second_hand,
-        second_hand_share=_share(second_hand, prints).named("second-hand share"),
+        second_hand_share=second_hand.share_of(prints).named("second-hand share"),
         repeats=repeats,
-        repeated_share=_share(repeats, prints).named("share that repeats an origin"),
+        repeated_share=repeats.share_of(prints).named("share that repeats an origin"),
         reprinted=reprinted,
         one_origin=one_origin,
-        one_origin_share=_share(one_origin, reprinted).named("share with one origin")
+        one_origin_share=one_origin.share_of(reprinted).named("share with one origin")
         if len(often)
         else None,
     )
@@ -104,29 +99,22 @@ def most_copied(ledger: Ledger, claims: Sequence[str], most: int) -> pd.DataFram
     )
 
 
-def by_metric(ledger: Ledger, claims: Sequence[str]) -> pd.DataFrame:
-    """Coverage by metric, most prints first.
+def coverage(ledger: Ledger, claims: Sequence[str], by: Literal["metric", "grade"]) -> pd.DataFrame:
+    """Coverage by metric, most prints first, or by the grade of the document read, best first.
 
-    Columns: `metric` (its name), and the counts `prints`, `figures`, `documents` (that were read),
-    `origins`.
+    Columns: `metric` (its name) or `grade` (its letter and what it means), and the counts `prints`,
+    `figures`, `documents` (that were read), `origins`.
     """
-    counts = _coverage(ledger, claims, "metric")
-    counts = counts.sort_values("prints", ascending=False, kind="stable")
-    return (
-        counts.map(counted)
-        .set_axis([*map(ledger.metric, counts.index)])
-        .reset_index(names="metric")
-    )
-
-
-def by_grade(ledger: Ledger, claims: Sequence[str]) -> pd.DataFrame:
-    """Coverage by the grade of the document read, best first.
-
-    Columns: `grade` (its letter and what it means), and the counts of `by_metric`.
-    """
-    counts = _coverage(ledger, claims, "grade")
-    words = [Text("{grade}: {words}", grade=grade, words=GRADES[grade]) for grade in counts.index]
-    return counts.map(counted).set_axis(words).reset_index(names="grade")
+    groups = _prints(ledger, claims).groupby(by)
+    counts = groups[["figure", "source", "origin"]].nunique()
+    counts = counts.set_axis(["figures", "documents", "origins"], axis="columns")
+    counts.insert(0, "prints", groups.size())
+    if by == "metric":
+        counts = counts.sort_values("prints", ascending=False, kind="stable")
+        names = [*map(ledger.metric, counts.index)]
+    else:
+        names = [Text("{grade}: {words}", grade=g, words=GRADES[g]) for g in counts.index]
+    return counts.map(counted).set_axis(names).reset_index(names=by)
 
 
 def by_kind_and_year(ledger: Ledger, claims: Sequence[str]) -> pd.DataFrame:
@@ -169,20 +157,3 @@ def _prints(ledger: Ledger, claims: Sequence[str]) -> pd.DataFrame:
         grade=found["source"].map(ledger.sources.set_index("id")["grade"]),
         figure=found["entity"] + " " + found["metric"] + " " + found["period"],
     )
-
-
-def _coverage(ledger: Ledger, claims: Sequence[str], by: str) -> pd.DataFrame:
-    return (
-        _prints(ledger, claims)
-        .groupby(by)
-        .agg(
-            prints=("source", "size"),
-            figures=("figure", "nunique"),
-            documents=("source", "nunique"),
-            origins=("origin", "nunique"),
-        )
-    )
-
-
-def _share(part: Quantity, whole: Quantity) -> Quantity:
-    return part.over(whole).to("percent")

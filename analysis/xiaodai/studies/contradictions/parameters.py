@@ -1,7 +1,5 @@
 """The parameters of the contradictions notebook, held to what the ledger has."""
 
-from __future__ import annotations
-
 import re
 from typing import Self
 

@@ -5,8 +5,6 @@ and the time since a day; the rest counts and lists them: those that hold or sta
 printed for another scope, years that do not open where the last one closed.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,14 +17,11 @@ from xiaodai.consistency.verdicts import DUPLICATE, KINDS, SAME_DIGITS, Kind, Ve
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.resolve import STATUS
 from xiaodai.ledger.tables import UNDATED
-from xiaodai.reading.dates import period_days
-from xiaodai.reading.periods import Period
+from xiaodai.reading import Period, period_days
 from xiaodai.studies import attrition
-from xiaodai.values.frames import row
-from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Claimed, Computed, Dated, Quantity, counted
-from xiaodai.values.units import unit
-from xiaodai.values.words import Names, Text
+from xiaodai.values import Computed, Dated, Interval, Quantity, Text, counted, row, unit
+from xiaodai.values.quantity import Claimed
+from xiaodai.values.words import Names
 
 ALL = "all"
 LIMITS = Text("limits and whole numbers")
@@ -102,8 +97,8 @@ def select(ledger: Ledger, entity: str = ALL, since: str = "2010") -> Selection:
     return Selection(ledger, tuple(chosen_claims(ledger, entity, since)), kept)
 
 
-def count_verdicts(selection: Selection) -> pd.Series[Any]:
-    """How many `relations` there are, how many got each verdict, how many are `unexplained`.
+def count_verdicts(selection: Selection) -> pd.Series:
+    """How many `relations` there are, and how many got each verdict.
 
     Index: `relations`, the kinds of verdict, and `unexplained`: contradictions of which the ledger
     marks no claim.
@@ -170,9 +165,9 @@ def same_digits(selection: Selection) -> pd.DataFrame:
     """Figures printed with the same digits for a scope and for a wider one that holds it.
 
     Index: the claim for the wider scope. Columns: `figure` (its name), `whole` (what it prints),
-    `part` (the same digits, printed for the narrower scope; both in the metric's unit), `narrower`
-    (the name of that scope), `prints` and `origins` (how many print it for the wider scope, and to
-    how many documents they go back), `status` (in the ledger).
+    `part` (the narrower scope's print; both in the metric's unit), `narrower` (the name of that
+    scope), `prints` and `origins` (how many print it for the wider scope, and to how many documents
+    they go back), `status` (in the ledger).
     """
     ledger = selection.ledger
     rows = [
@@ -223,7 +218,7 @@ def rebasings(ledger: Ledger, since: str) -> pd.DataFrame:
     return table[[_is_recent(year, since) for year in table.index]]
 
 
-def rebased_years(table: pd.DataFrame) -> pd.Series[Any]:
+def rebased_years(table: pd.DataFrame) -> pd.Series:
     """How many years of `rebasings` there are, and in how many the gap is surely not zero.
 
     Index: the counts `all` and `moved`, and `is_every_year`: whether they are equal.

@@ -4,8 +4,8 @@ A lender discloses a book average, the average of a pool it sold, the range of i
 or the share of loans in a band, rarely two of them (`disclosed`). Book and pool are kept apart, and
 every result is an interval: the values that all admissible rates could give. How far apart averages
 are, pools against books, averages against a cap, the whole industry (`averages`), bounds on single
-loans (`partial_disclosure`), the most telling further figure (`further_figure`). Notebook
-`02_rate_dispersion` tells it.
+loans and the most telling further figure (`partial_disclosure`). Notebook `02_rate_dispersion`
+tells it.
 """
 
 from xiaodai.studies.dispersion.disclosed import (

@@ -2,32 +2,26 @@
 
 Range, mean and standard deviation are sharp bounds over all values that the averages may have.
 
-Of the whole industry (`industry`) the silent lenders are bounded, too. One that discloses no
+Of the whole industry (`industry`) the silent lenders are bounded, too: one that discloses no
 average may charge anything from zero to the ceiling on a single loan. So with shares wᵢ of the
 industry (one company each, or its loans), known averages rᵢ and the rest of the industry anywhere,
 `mean = Σ wᵢrᵢ + (1 − Σ wᵢ)·[0, ceiling]`, and the variance lies between the smallest and the
-largest mean square around one common point (see `bounds.variance`). Loans of unknown size
-belong to the rest, which may charge as their lender does: so a lender whose loans were not printed
-narrows nothing. Sizes only weigh: they are the latest that the ledger has, whenever the rates were
-known.
+largest mean square around one common point (see `bounds.variance`). Loans of unknown size belong to
+the rest. Sizes only weigh: they are the latest that the ledger has.
 """
-
-from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 
 from xiaodai.bounds.variance import spread_bounds, variance_bounds
 from xiaodai.ledger.ledger import Ledger, LedgerError
-from xiaodai.studies.dispersion.disclosed import INDUSTRY, NAMES, Disclosure, Kind, averages
+from xiaodai.studies.dispersion.disclosed import INDUSTRY, KINDS, NAMES, Kind, averages
 from xiaodai.studies.dispersion.partial_disclosure import Survey, books, root
-from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Computed, Quantity, add_up, counted, extreme, parameter, slots
-from xiaodai.values.units import unit
-from xiaodai.values.words import Text
+from xiaodai.values import Computed, Interval, Quantity, Text, counted, parameter, unit
+from xiaodai.values.quantity import add_up, extreme, slots
 
 Position = Literal["above", "below", "undecided"]
 ACROSS = Text("a pool is a selection from the book, and the two were printed for different days")
@@ -47,28 +41,27 @@ def mean(values: Sequence[Quantity]) -> Quantity:
 def standard_deviation(values: Sequence[Quantity]) -> Quantity:
     """The population standard deviation, √(Σ(xᵢ − x̄)²/n), as sharp bounds.
 
-    Over a box the variance is smallest where every value is as near as it can be to one common
-    point, and largest at a corner (see `bounds.variance`). Raises `ValueError` for none.
+    See `bounds.variance`. Raises `ValueError` for none.
     """
-    deviation = root(Interval(*variance_bounds([_bounded(value.interval) for value in values])))
+    deviation = root(Interval(*variance_bounds([value.interval.bounds for value in values])))
     return _made(f"standard deviation({slots(values)})", deviation, values, "percentage_point")
 
 
 def spread(values: Sequence[Quantity]) -> Quantity:
     """The range: largest minus smallest value, as sharp bounds; raises `ValueError` for none."""
-    low, high = _bounded(extreme("max", values).interval - extreme("min", values).interval)
+    low, high = (extreme("max", values).interval - extreme("min", values).interval).bounds
     between = Interval(max(low, Fraction(0)), high)
     return _made(f"max − min({slots(values)})", between, values, "percentage_point")
 
 
-def summary(found: Sequence[Disclosure], kind: Kind) -> dict[str, Quantity]:
+def summary(found: pd.DataFrame, kind: Kind) -> dict[str, Quantity]:
     """The averages of one kind in a few figures.
 
     The `count` of averages, the `lowest`, the `highest`, and the unweighted `mean`, in percent a
     year, their `spread` (range) and `standard_deviation`, in points. Empty if fewer than two are
     known as a number and recent.
     """
-    values = [d.value for d in averages(found, kind)]
+    values = averages(found, kind)["value"].tolist()
     if len(values) < MEASURABLE:
         return {}
     return {
@@ -81,39 +74,35 @@ def summary(found: Sequence[Disclosure], kind: Kind) -> dict[str, Quantity]:
     }
 
 
-def summary_results(found: Sequence[Disclosure]) -> dict[str, Quantity]:
+def summary_results(found: pd.DataFrame) -> dict[str, Quantity]:
     """Mean, range and standard deviation of book and of pool averages, as named results."""
-    kinds: dict[str, Kind] = {"book": "book average", "pool": "pool average"}
-    summaries = {label: summary(found, kind) for label, kind in kinds.items()}
+    measures = ("mean", "spread", "standard_deviation")
     return {
-        f"{label}_{name}": figures[name]
-        for label, figures in summaries.items()
-        for name in ("mean", "spread", "standard_deviation")
-        if figures
+        f"{kind.replace(' average', '')}_{name}": figure
+        for kind in KINDS[:2]
+        for name, figure in summary(found, kind).items()
+        if name in measures
     }
 
 
-def pool_gaps(ledger: Ledger, found: Sequence[Disclosure]) -> pd.DataFrame:
+def pool_gaps(ledger: Ledger, found: pd.DataFrame) -> pd.DataFrame:
     """Pool average minus book average, for every pool whose lender discloses both as numbers.
 
     The index holds the pools' ids. The columns are `pool` (words), `book` and `rate` (percent a
     year) and `gap` (percentage points).
     """
-    books = {d.lender: d.value for d in averages(found, "book average")}
+    books = averages(found, "book average").set_index("lender")["value"].to_dict()
     gaps = []
-    for d in averages(found, "pool average"):
-        if d.lender in books:
-            pool, book = ledger.entity(d.entity), books[d.lender]
-            gap = d.value.minus(book, across=ACROSS).named(Text("{who} minus book", who=pool))
-            gaps.append((d.entity, pool, book, d.value, gap))
+    for _, one in averages(found, "pool average").iterrows():
+        if (book := books.get(one.lender)) is not None:
+            pool = ledger.entity(one.entity)
+            gap = one.value.minus(book, across=ACROSS).named("{who} minus book", who=pool)
+            gaps.append((one.entity, pool, book, one.value, gap))
     return pd.DataFrame(gaps, columns=["id", "pool", "book", "rate", "gap"]).set_index("id")
 
 
 def pools_cost_more(gaps: pd.DataFrame) -> bool:
-    """Whether every gap whose sign is sure is positive, and there is such a gap.
-
-    `gaps` is the result of `pool_gaps`.
-    """
+    """Whether every gap of `pool_gaps` whose sign is sure is positive, and there is such a gap."""
     ends = [gap.interval.ends for gap in gaps["gap"]]
     decided = [low > 0 for low, high in ends if low > 0 or high < 0]
     return bool(decided) and all(decided)
@@ -138,12 +127,13 @@ def position(value: Quantity, cap: Quantity) -> Position:
     return "below" if high <= limit else "undecided"
 
 
-def cap_counts(found: Sequence[Disclosure], kind: Kind, cap: Quantity) -> pd.Series[Any]:
+def cap_counts(found: pd.DataFrame, kind: Kind, cap: Quantity) -> pd.Series:
     """Count the recent averages of one kind by their position to the cap; pools by issue.
 
     The index holds `above`, `below` (at or below the cap) and `undecided` (by their digits).
     """
-    at = [position(d.value, cap) for d in found if d.kind == kind and not d.stale]
+    recent = found[(found["kind"] == kind) & ~found["is_stale"]]
+    at = [position(value, cap) for value in recent["value"]]
     names: dict[Position, Text] = {
         "above": Text("{kind}s above the cap", kind=NAMES[kind]),
         "below": Text("{kind}s at or below the cap", kind=NAMES[kind]),
@@ -207,9 +197,9 @@ def _bounds(
     none, largest = Fraction(0), Fraction(total.interval.ends[1])
     shares = [Fraction(size.interval.ends[0]) / largest for size in sizes]
     shares = shares or [1 / largest] * len(averages)
-    ends = [_bounded(average.interval) for average in averages]
+    ends = [average.interval.bounds for average in averages]
     rest, anywhere = 1 - sum(shares, none), Interval(none, ceiling.interval.high)
-    box = [*ends, _bounded(anywhere)]
+    box = [*ends, anywhere.bounds]
     parts = zip([*shares, rest], box, strict=True)
     mean = sum(
         (Interval(*part) * Interval.point(share) for share, part in parts), Interval.of(0, 0)
@@ -238,9 +228,3 @@ def _made(
 def _latest_loans(ledger: Ledger, entity: str) -> Quantity | None:
     points = (ledger.points(entity, metric) for metric in LOANS)
     return next((found[-1].quantity for found in points if found), None)
-
-
-def _bounded(interval: Interval) -> tuple[Fraction, Fraction]:
-    if interval.low is None or interval.high is None:
-        raise ValueError(f"{interval} is open; only values bounded on both sides can be compared")
-    return interval.low, interval.high

@@ -1,9 +1,6 @@
 """What lenders disclosed about their rates: averages, ranges, and shares of loans in a band."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
@@ -12,8 +9,7 @@ import pandas as pd
 from xiaodai.ledger.ledger import USABLE, Ledger
 from xiaodai.ledger.tables import UNDATED
 from xiaodai.reading.periods import Period
-from xiaodai.values.quantity import Quantity, constant
-from xiaodai.values.words import Text
+from xiaodai.values import Quantity, Text, constant, row
 
 Kind = Literal["book average", "pool average", "single loans", "share in band"]
 NAMES: dict[Kind, Text] = {
@@ -24,25 +20,8 @@ NAMES: dict[Kind, Text] = {
 }
 KINDS = tuple(NAMES)
 INDUSTRY = "consumer_finance"
+COLUMNS = ["lender", "entity", "metric", "period", "kind", "value", "is_stale", "band"]
 STALE_AFTER = 3  # years: the cap and funding costs of earlier figures were others
-
-
-@dataclass(frozen=True, slots=True)
-class Disclosure:
-    """One figure that one lender disclosed about its rates.
-
-    `entity` is the book, product or pool that it covers; `stale` says that it is too old to
-    compare; `band` holds the rates that a share counts, in percent a year.
-    """
-
-    lender: str
-    kind: Kind
-    entity: str
-    metric: str
-    period: str
-    value: Quantity
-    stale: bool = False
-    band: tuple[float | None, float | None] = (None, None)
 
 
 def disclosing(ledger: Ledger) -> list[str]:
@@ -50,11 +29,15 @@ def disclosing(ledger: Ledger) -> list[str]:
     return sorted(set(_rate_claims(ledger)["lender"]))
 
 
-def disclosures(ledger: Ledger, as_of: str, lenders: Sequence[str] = ()) -> list[Disclosure]:
+def disclosures(ledger: Ledger, as_of: str, lenders: Sequence[str] = ()) -> pd.DataFrame:
     """What was known by `as_of`: per book or pool and metric the figure for the latest period.
 
     Only documents surely published by that day count (one dated to a month from its last day on, an
     undated one always). Sorted by lender, then by kind.
+
+    Columns: `lender`, `entity` (the book, product or pool that is covered) and `metric` (ids),
+    `period` (code), `kind`, `value` (percent), `is_stale` (too old to compare), `band` (the pair of
+    rates between which a share is counted, in percent a year).
     """
     known = _rate_claims(ledger)
     known = known[(known["published"] <= as_of) & known["lender"].isin(lenders or known["lender"])]
@@ -62,22 +45,22 @@ def disclosures(ledger: Ledger, as_of: str, lenders: Sequence[str] = ()) -> list
         ["entity", "metric", "period"], key=lambda column: column.replace(UNDATED, "")
     )
     latest = in_time.drop_duplicates(["entity", "metric"], keep="last")
-    found = [
-        Disclosure(
-            lender,
-            _kind(ledger, entity, metric),
-            entity,
-            metric,
-            period,
-            ledger.value(entity, metric, period, published_by=as_of),
-            period != UNDATED and int(as_of[:4]) - int(period[:4]) >= STALE_AFTER,
-            _band(ledger, metric),
+    bands = ledger.metrics.set_index("id")[["band_low", "band_high"]]
+    rows = [
+        row(
+            lender=lender,
+            entity=entity,
+            metric=metric,
+            period=period,
+            kind=_kind(ledger, entity, metric),
+            value=ledger.value(entity, metric, period, published_by=as_of),
+            is_stale=period != UNDATED and int(as_of[:4]) - int(period[:4]) >= STALE_AFTER,
+            band=tuple(float(end) if end else None for end in bands.loc[metric]),
         )
-        for lender, entity, metric, period in latest[
-            ["lender", "entity", "metric", "period"]
-        ].to_numpy()
+        for lender, entity, metric, period in latest[COLUMNS[:4]].to_numpy()
     ]
-    return sorted(found, key=lambda d: (d.lender, KINDS.index(d.kind), d.entity))
+    rows.sort(key=lambda one: (one.lender, KINDS.index(one.kind), one.entity))
+    return pd.DataFrame(rows, columns=COLUMNS).astype({"is_stale": bool}).reset_index(drop=True)
 
 
 def publication_days(ledger: Ledger) -> tuple[str, str]:
@@ -86,17 +69,17 @@ def publication_days(ledger: Ledger) -> tuple[str, str]:
     return min(days), max(days)
 
 
-def averages(found: Sequence[Disclosure], kind: Kind) -> list[Disclosure]:
-    """The averages of one kind that are bounded on both sides and recent enough to compare."""
-    return [
-        d for d in found if d.kind == kind and d.value.interval.width is not None and not d.stale
-    ]
+def averages(found: pd.DataFrame, kind: Kind) -> pd.DataFrame:
+    """The `disclosures` of one kind that are bounded on both sides and recent enough to compare."""
+    recent = found[(found["kind"] == kind) & ~found["is_stale"]]
+    is_bounded = recent["value"].map(lambda value: value.interval.width is not None)
+    return recent[is_bounded.astype(bool)]
 
 
-def by_rate(found: Sequence[Disclosure]) -> list[str]:
+def by_rate(found: pd.DataFrame) -> list[str]:
     """The lenders from the lowest to the highest rate: by book, else by pool, else by range."""
-    lenders = {d.lender for d in found}
-    return sorted(lenders, key=lambda lender: (_typical(lender, found), lender))
+    typical = {str(lender): _typical(figures) for lender, figures in found.groupby("lender")}
+    return sorted(typical, key=lambda lender: (typical[lender], lender))
 
 
 def stale_after() -> Quantity:
@@ -104,27 +87,30 @@ def stale_after() -> Quantity:
     return constant(STALE_AFTER, "year", Text("a choice of this study"))
 
 
-def disclosures_table(ledger: Ledger, found: Sequence[Disclosure], cap: Quantity) -> pd.DataFrame:
-    """Every disclosure with its period and its distance to the cap.
+def disclosures_table(ledger: Ledger, found: pd.DataFrame, cap: Quantity) -> pd.DataFrame:
+    """Every one of `disclosures` with its distance to the cap.
 
     Columns: `who` and `kind` (words), `period`, `value` (percent), `distance` (cap minus average in
     percentage points: negative where the average is above the cap, empty for all but averages).
-    One row for each disclosure.
     """
-    rows = [(ledger.entity(d.entity), NAMES[d.kind], Period(d.period), d.value) for d in found]
-    table = pd.DataFrame(rows, columns=["who", "kind", "period", "value"])
-    distances = [cap.minus(d.value) if "average" in d.kind else None for d in found]
-    return table.assign(distance=pd.Series(distances, dtype=object))
+    rows = [
+        row(
+            who=ledger.entity(one.entity),
+            kind=NAMES[one.kind],
+            period=Period(one.period),
+            value=one.value,
+            distance=cap.minus(one.value) if "average" in one.kind else None,
+        )
+        for _, one in found.iterrows()
+    ]
+    return pd.DataFrame(rows, dtype=object)
 
 
-def shares_table(ledger: Ledger, found: Sequence[Disclosure]) -> pd.DataFrame:
-    """The shares of lending in a band of rates.
-
-    Columns: `measure` (words) and `share` (percent). One row for each share that was disclosed.
-    """
-    shares = [d for d in found if d.kind == "share in band"]
-    rows = [(ledger.label(d.entity, d.metric), d.value) for d in shares]
-    return pd.DataFrame(rows, columns=["measure", "share"])
+def shares_table(ledger: Ledger, found: pd.DataFrame) -> pd.DataFrame:
+    """The shares in a band of rates: columns `measure` (words) and `share` (percent)."""
+    shares = found[found["kind"] == "share in band"]
+    names = [ledger.label(one.entity, one.metric) for _, one in shares.iterrows()]
+    return pd.DataFrame({"measure": names, "share": shares["value"].tolist()})
 
 
 def _rate_claims(ledger: Ledger) -> pd.DataFrame:
@@ -151,16 +137,9 @@ def _kind(ledger: Ledger, entity: str, metric: str) -> Kind:
     return "single loans" if metric == "loan_rate_range" else "share in band"
 
 
-def _band(ledger: Ledger, metric: str) -> tuple[float | None, float | None]:
-    """The band of rates that a share metric counts, in percent; an open end is `None`."""
-    row = ledger.codebook(metric)
-    low, high = (float(row[end]) if row[end] else None for end in ("band_low", "band_high"))
-    return low, high
-
-
-def _typical(lender: str, found: Sequence[Disclosure]) -> Fraction:
+def _typical(figures: pd.DataFrame) -> Fraction:
     for kind in KINDS[:3]:
-        values = [d.value.interval for d in found if d.lender == lender and d.kind == kind]
+        values = [value.interval for value in figures.loc[figures["kind"] == kind, "value"]]
         ends = [end for value in values for end in (value.low, value.high) if end is not None]
         if ends:
             return sum(ends, Fraction(0)) / len(ends)

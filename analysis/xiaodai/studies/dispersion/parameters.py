@@ -1,7 +1,5 @@
 """What the dispersion study can be asked."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from typing import Self
@@ -48,6 +46,6 @@ class Parameters(Contract):
             self.refuse(f"the ledger's first rate was published on {first}", "as_of")
         self.refuse_others(self.lenders, disclosing(ledger))
         settled = self.model_copy(update={"as_of": self.as_of or latest})
-        if not disclosures(ledger, settled.as_of, self.lenders):
+        if disclosures(ledger, settled.as_of, self.lenders).empty:
             settled.refuse("none of these lenders had disclosed a rate by then", "as_of", "lenders")
         return settled

@@ -2,16 +2,13 @@
 
 An average, a lowest and a highest rate, the share of loans in a band, the legal ceiling: any subset
 leaves a set of admissible distributions, and every measure an interval over that set (Manski,
-*Partial Identification of Probability Distributions*, Springer 2003, ch. 1). The bounds are those
-of `bounds.moment_bounds`; with nothing but an average they are Markov's inequality, and for the
-deviation that of Bhatia and Davis. All shares and averages are taken as shares and averages of
-balance. `measures` is about one book or pool, `survey` about all of them.
+*Partial Identification of Probability Distributions*, Springer 2003, ch. 1). With nothing but an
+average the bounds are Markov's inequality, and for the deviation that of Bhatia and Davis. All
+shares and averages are taken as shares and averages of balance.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -22,25 +19,29 @@ import pandas as pd
 
 from xiaodai.bounds.moment_bounds import (
     IDENTITY,
+    ONE,
     Distribution,
     Function,
     InfeasibleError,
     Moment,
+    Programme,
     above,
     excess,
     inside,
+    smallest,
 )
 from xiaodai.bounds.variance import variance
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.dispersion.disclosed import Disclosure
-from xiaodai.values.interval import Interval, enclose, intersection
-from xiaodai.values.quantity import Claimed, Computed, Quantity
-from xiaodai.values.units import unit
-from xiaodai.values.words import Text
+from xiaodai.values import Computed, Interval, Quantity, Text, constant, counted, enclose, unit
+from xiaodai.values.interval import intersection
+from xiaodai.values.quantity import Claimed
 
 DRAWN = 6  # small charts that a reader takes in at once
 MEASURES = ["who", "average", "share_above", "average_above", "mean_excess", "standard_deviation"]
 NEAR = Fraction(1, 100)  # points: just before a level
+LEVELS = (16, 18, 20, 22)  # percent a year: shares above such rates are what lenders print
+PRINTED_RATE = Fraction(1, 200)  # half of the last digit of a rate printed as 17.92
+PRINTED_SHARE = Fraction(1, 20000)  # half of the last digit of a share printed as 52.10%
 
 WIDEST = Interval.of(0, 100)  # percent a year: without a ceiling no rate is thought to lie beyond
 OTHER_DAYS = Text("disclosed for different days and taken together")
@@ -64,15 +65,14 @@ class ConflictError(ValueError):
     """The facts exclude each other; the message names a smallest set of them that does."""
 
 
-def facts(
-    ledger: Ledger, found: Sequence[Disclosure], entity: str, ceiling: Quantity
-) -> list[Fact]:
-    """What is known of one book or pool: its recent disclosures, and the ceiling on single loans.
+def facts(ledger: Ledger, found: pd.DataFrame, entity: str, ceiling: Quantity) -> list[Fact]:
+    """What is known of one book or pool: its recent disclosures, and the ceiling on any loan.
 
     `ceiling` is a rate in percent a year. Raises `LedgerError` for an unknown entity.
     """
     ledger.entity(entity)
-    known = [_fact(ledger, d) for d in found if d.entity == entity and not d.stale]
+    recent = found[(found["entity"] == entity) & ~found["is_stale"]]
+    known = [_fact(ledger, one) for one in recent.itertuples()]
     name = Text("ceiling on a single loan")
     return [*known, Fact(name, ceiling, support=Interval(Fraction(0), rate_of(ceiling)))]
 
@@ -106,8 +106,8 @@ def measures(known: Sequence[Fact], level: Quantity) -> dict[str, Quantity | Non
     """Sharp bounds on one book or pool against a level, a rate in percent a year.
 
     The `average`, the `share_above` the level and the `average_above` it (`None` if nothing can lie
-    above it), in percent; the `mean_excess` over it, `E max(rate − level, 0)`, in percentage points
-    of balance; the `standard_deviation` in points. Raises `ConflictError`.
+    above it), in percent; the `mean_excess` over it, `E max(rate − level, 0)`, and the
+    `standard_deviation` in percentage points. Raises `ConflictError`.
     """
     rates = distribution(known)
     at = rate_of(level)
@@ -154,9 +154,8 @@ def quantity(
     of, given = places[: len(levels)], places[len(levels) :]
     formula = f"bounds({' '.join([word, *of])} | {', '.join(given)})"
     scope = next((fact.value.scope for fact in known if fact.value.scope), ())
-    shown = unit(unit_id)
-    scaled = interval * Interval.point(shown.factor)
-    made = Quantity(scaled, shown, Computed(formula, inputs), scope)
+    scaled = interval * Interval.point(unit(unit_id).factor)
+    made = Quantity(scaled, unit(unit_id), Computed(formula, inputs), scope)
     reasons = [doubt for fact in known for doubt in fact.doubts]
     if len({fact.period for fact in known if fact.period}) > 1:
         reasons.append(OTHER_DAYS)
@@ -185,8 +184,7 @@ class Survey:
 
     By id of the ledger: the `facts` that fit together, or in `clashes` a smallest set of facts that
     exclude each other. `measures` has a row for each book or pool whose facts fit together, and the
-    columns `who` (words), `average`, `share_above` and `average_above` (percent, the last one
-    `None` where nothing can be above the level), `mean_excess` and `standard_deviation` (points).
+    columns `who` (words) and those that the function `measures` gives.
     """
 
     facts: dict[str, list[Fact]]
@@ -194,12 +192,10 @@ class Survey:
     measures: pd.DataFrame
 
 
-def survey(
-    ledger: Ledger, found: Sequence[Disclosure], level: Quantity, ceiling: Quantity
-) -> Survey:
+def survey(ledger: Ledger, found: pd.DataFrame, level: Quantity, ceiling: Quantity) -> Survey:
     """Bounds against a level for everything that was disclosed; both rates in percent a year."""
     fitting, clashes = {}, {}
-    for entity in dict.fromkeys(d.entity for d in found if not d.stale):
+    for entity in found.loc[~found["is_stale"], "entity"].unique():
         known = facts(ledger, found, entity, ceiling)
         if clash := conflict(known):
             clashes[entity] = clash
@@ -213,7 +209,7 @@ def shares_above(found: Survey) -> dict[str, Quantity]:
     """The share above the level of every book and pool in percent, as named results."""
     return {
         f"{entity}_share_above_cap": row["share_above"].named(
-            Text("{who}: share of balance above the cap", who=row["who"])
+            "{who}: share of balance above the cap", who=row["who"]
         )
         for entity, row in found.measures.iterrows()
     }
@@ -222,8 +218,7 @@ def shares_above(found: Survey) -> dict[str, Quantity]:
 def clashes_table(ledger: Ledger, found: Survey) -> pd.DataFrame:
     """Disclosures that exclude each other, a smallest set for each book or pool.
 
-    Columns: `fact` (words: whose, and what was disclosed) and `value` (each in its own unit). One
-    row for each fact.
+    Columns: `fact` (words: whose, and what was disclosed) and `value` (each in its own unit).
     """
     rows = [
         (Text("{who}: {name}", who=ledger.entity(entity), name=fact.name), fact.value)
@@ -238,10 +233,10 @@ def books(ledger: Ledger, found: Survey) -> pd.DataFrame:
     return found.measures.loc[[ledger.kinds[entity] == "lender" for entity in found.measures.index]]
 
 
-def most_open(measured: pd.DataFrame, cap: Quantity) -> pd.Series[Any] | None:
-    """Of those whose average surely fits under the cap, the one with the widest share above it.
+def most_open(measured: pd.DataFrame, cap: Quantity) -> pd.Series | None:
+    """Of those whose average surely fits under the cap, the row with the widest share above it.
 
-    A row of `measured`, which has rows of `Survey.measures`; `None` if no share is open.
+    `measured` has rows of `Survey.measures`; `None` if no share is open.
     """
     widths = {
         entity: row["share_above"].interval.width
@@ -253,10 +248,7 @@ def most_open(measured: pd.DataFrame, cap: Quantity) -> pd.Series[Any] | None:
 
 
 def best_described(ledger: Ledger, found: Survey) -> list[str]:
-    """The books of which most moments, then most facts are known; pools if there is no book.
-
-    At most as many as a reader takes in at once, as ids of the ledger.
-    """
+    """The books of which most moments, then most facts are known; pools if there is no book."""
     known = found.facts
     chosen = list(books(ledger, found).index) or list(known)
     moments = {e: sum(fact.moment is not None for fact in known[e]) for e in chosen}
@@ -268,7 +260,7 @@ def envelopes(ledger: Ledger, found: Survey, ceiling: Quantity) -> pd.DataFrame:
 
     Columns: `who` (words), `level` (a rate in percent a year, from zero to the ceiling in steps of
     one point, each with a level just before it) and `share` (the interval of the share of balance
-    at or below that level, as a ratio). One row for each book and level.
+    at or below that level, as a ratio).
     """
     steps = map(Fraction, range(1, int(rate_of(ceiling)) + 1))
     levels = [Fraction(0), *(level for step in steps for level in (step - NEAR, step))]
@@ -280,7 +272,77 @@ def envelopes(ledger: Ledger, found: Survey, ceiling: Quantity) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["who", "level", "share"])
 
 
-def _fact(ledger: Ledger, found: Disclosure) -> Fact:
+def most_telling(
+    survey: Survey, books: Sequence[str], cap: Quantity, ceiling: Quantity
+) -> pd.DataFrame:
+    """For every book the one further figure that would narrow its mean excess over `cap` most.
+
+    Shares could be disclosed above the cap and `LEVELS`, below the ceiling. Books whose mean excess
+    is known exactly are left out.
+
+    The index holds the books' ids. The columns are `who` and `figure` (words), `before` and `after`
+    (the width in percentage points now and with the figure), `level` (percent a year, `None` for an
+    average).
+    """
+    lowest_first = sorted({rate_of(cap), *map(Fraction, LEVELS)})
+    why = Text("a level whose share could be disclosed")
+    levels = [constant(level, "percent", why) for level in lowest_first if level < rate_of(ceiling)]
+    measured = survey.measures.loc[[book for book in books if book in survey.measures.index]]
+    rows = {
+        str(book): {"who": row["who"]} | worth(survey.facts[str(book)], cap, levels)[0]
+        for book, row in measured.iterrows()
+        if row["mean_excess"].interval.width != 0
+    }
+    columns = ["who", "before", "figure", "level", "after"]
+    return pd.DataFrame(rows.values(), index=list(rows), columns=columns, dtype=object)
+
+
+def figure_counts(best: pd.DataFrame) -> dict[str, Quantity]:
+    """For how many books of `most_telling` the figure is a share, and how many books there are."""
+    return {"shares": counted(int(best["level"].notna().sum())), "all": counted(len(best))}
+
+
+def worth(known: Sequence[Fact], cap: Quantity, levels: Sequence[Quantity]) -> list[dict[str, Any]]:
+    """How narrow each candidate for a further disclosure would make the mean excess over `cap`.
+
+    Every candidate gets two ends: the width that may remain at best and at worst over all that it
+    may say, given the rest and the rounding of its print (the worst is what minimax ranks by:
+    Manski, *Econometrica* 72, 2004, section 2). The width is concave in what is disclosed: smallest
+    at an end of what it may say, and largest where two distributions that would print the same
+    figure are farthest apart, which is one linear programme over both.
+
+    `levels` are those whose shares above could be disclosed; rates are in percent a year. Each
+    candidate has its `figure`, the `level` of a share, and the width `before` and `after`, from the
+    narrowest to the widest that may remain, in percentage points. Best at worst first, then best at
+    best. Raises `ConflictError`.
+    """
+    rates, target = distribution(known), excess(rate_of(cap))
+    share = Text("share of balance above")
+    candidates: list[tuple[Text, Quantity | None, Function, Fraction]] = [
+        (Text("average rate"), None, IDENTITY, PRINTED_RATE),
+        *((share, level, above(rate_of(level)), PRINTED_SHARE) for level in levels),
+    ]
+    now, *allowed = rates.expectations([target, *(f for _, _, f, _ in candidates)])
+    said = [
+        Moment(f, Interval(Fraction(end) - half, Fraction(end) + half))
+        for (_, _, f, half), values in zip(candidates, allowed, strict=True)
+        for end in values.ends
+    ]
+    ends = [replace(rates, moments=(*rates.moments, further)) for further in said]
+    apart = [_apart(rates, target, f, half) for _, _, f, half in candidates]
+    widest = [min(-value, now.width or -value) for value in smallest(apart)]
+    narrow = _widths(ends, target)
+    points = partial(quantity, known, "width of mean excess over", unit_id="percentage_point")
+    before = points(Interval.point(now.width or 0), cap)
+    found: list[dict[str, Any]] = []
+    for place, (name, level, _, _) in enumerate(candidates):
+        least = min(*narrow[2 * place : 2 * place + 2], widest[place])
+        after = points(Interval(least, widest[place]), cap)
+        found.append({"figure": name, "level": level, "before": before, "after": after})
+    return sorted(found, key=lambda figure: figure["after"].interval.ends[::-1])
+
+
+def _fact(ledger: Ledger, found: Any) -> Fact:
     name, value = ledger.metric(found.metric), found.value
     percent = value.interval / Interval.point(Fraction(1, 100))
     claims = value.lineage.claims if isinstance(value.lineage, Claimed) else ()
@@ -309,3 +371,27 @@ def _distribution(known: Sequence[Fact]) -> Distribution | None:
         return None
     moments = tuple(fact.moment for fact in known if fact.moment is not None)
     return Distribution(support.low, support.high, moments)
+
+
+def _apart(rates: Distribution, target: Function, f: Function, half: Fraction) -> Programme:
+    """Minus the largest difference of `E target` between two distributions that print one `E f`.
+
+    The columns are those of the one, then of the other; their `E f` differ by one rounding at most.
+    """
+    points = rates.points(target, f)
+    none = (Fraction(0),) * len(points)
+    gain, value = ([h.value(x, m) for x, m in points] for h in (target, f))
+    rows = [row for facts in rates.rows(points) for row in ((*facts, *none), (*none, *facts))]
+    one, minus = (Fraction(1),) * len(points), (Fraction(-1),) * len(points)
+    rows += [(*one, *minus), (*minus, *one)]
+    for sign in (1, -1):
+        first = tuple(2 * half - sign * v for v in value)
+        rows.append((*first, *(sign * v for v in value)))
+    weights = (Fraction(1, 2),) * (2 * len(points))
+    return Programme((*(-g for g in gain), *gain), weights, tuple(rows))
+
+
+def _widths(worlds: Sequence[Distribution], target: Function) -> list[Fraction]:
+    lows = [programme for world in worlds for programme in world.programmes([(target, ONE)])]
+    solved = smallest([*lows, *(low.negative() for low in lows)])
+    return [-high - low for low, high in zip(solved, solved[len(lows) :], strict=False)]

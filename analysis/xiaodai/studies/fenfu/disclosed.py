@@ -1,16 +1,10 @@
 """What documents print about the Fenfu pool, the product and its operator, and what it comes to."""
 
-from __future__ import annotations
-
-from typing import Any
-
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.periods import Period
-from xiaodai.values.frames import row
-from xiaodai.values.quantity import Quantity, shared
-from xiaodai.values.words import Text
+from xiaodai.values import Quantity, Text, row, shared
 
 POOL_PERIOD = "2025"
 BOOK_DAY = "2025-06-30"
@@ -32,7 +26,7 @@ def pool(ledger: Ledger) -> dict[str, Quantity]:
     return dict(zip(printed["metric"], printed["value"], strict=True))
 
 
-def product(ledger: Ledger) -> pd.Series[Any]:
+def product(ledger: Ledger) -> pd.Series:
     """What is printed of the product and what bears on it.
 
     The index holds its `balance` at the middle of 2025 (yuan), the rates it is advertised with,
@@ -86,7 +80,7 @@ def two_ways(figures: dict[str, Quantity]) -> pd.DataFrame:
     return pd.DataFrame(rows, index=list(ways), columns=["name", "first", "second", "both"])
 
 
-def agreed(ways: pd.DataFrame) -> pd.Series[Any]:
+def agreed(ways: pd.DataFrame) -> pd.Series:
     """What both ways of `two_ways` allow, by its index; what the first does if they contradict."""
     return ways["both"].where(ways["both"].notna(), ways["first"])
 

@@ -1,7 +1,5 @@
 """The parameters of the notebook on the Fenfu portfolio."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field, field_validator

@@ -9,22 +9,16 @@ then ages are backward recurrence times of a renewal process. A pool that was cu
 of its last days has young loans however long loans live.
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
 from fractions import Fraction
 from functools import partial
 from math import ceil, floor, inf
-from typing import Any
 
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.dates import period_days
-from xiaodai.values.frames import row
-from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Quantity, constant
-from xiaodai.values.words import Text
+from xiaodai.values import Interval, Quantity, Text, constant, row
 
 LAW, LAW_DAY = "microloan_measures_2025", "2025-01-17"
 RETAIL_QUARTER = "2025Q1"
@@ -44,7 +38,7 @@ BESIDE_RETAIL = Text(
 )
 
 
-def tail(figures: dict[str, Quantity], balance: Quantity) -> pd.Series[Any]:
+def tail(figures: dict[str, Quantity], balance: Quantity) -> pd.Series:
     """Split the pool at the limit.
 
     Share of loans at or below = loans below ÷ loans; loans above = loans − loans below; balance
@@ -57,8 +51,7 @@ def tail(figures: dict[str, Quantity], balance: Quantity) -> pd.Series[Any]:
     and `balance_above`, and the loan at the mean, `average_above` and `average_below`.
     """
     small, share = figures["loan_count_le_2000"], figures["share_le_2000"]
-    by_count = small.over(figures["loan_count"]).to("percent")
-    by_count = by_count.named("share of loans at or below the limit")
+    by_count = small.share_of(figures["loan_count"]).named("share of loans at or below the limit")
     share_above = constant(1).minus(by_count).to("percent")
     rest = constant(1).minus(share).marked("inference", BY_AMOUNT)
     average_above = rest.times(figures["balance_per_loan"]).over(share_above)
@@ -74,13 +67,13 @@ def tail(figures: dict[str, Quantity], balance: Quantity) -> pd.Series[Any]:
     )
 
 
-def constraints(ledger: Ledger, found: pd.Series[Any]) -> pd.DataFrame:
+def constraints(ledger: Ledger, found: pd.Series) -> pd.DataFrame:
     """What each printed fact alone allows for the count of loans above the limit.
 
     With B the balance above: each such loan exceeds the limit ℓ, so count ≤ B ÷ ℓ; none exceeds
     what its household may owe, c, so count ≥ B ÷ c (an assumption: the law's limit applies). The
     counts' own difference comes first; another fact binds where it excludes a value of that. Both
-    quotients are sharp: B and the divisor enter once, and loans are whole.
+    quotients are sharp.
 
     The columns are `fact` (words), `loans_above` (a number of loans) and `binds` (true or false).
     """
@@ -107,11 +100,10 @@ def share_at_least(
 ) -> Quantity:
     """The share of the pool whose age is at least the threshold, in percent.
 
-    With mean m and threshold t: share ≤ min(1, m ÷ t) (Markov's inequality; Boucheron, Lugosi
-    and Massart, *Concentration Inequalities*, 2013, sec. 2.1), attained by ages 0 and t alone. With
-    the maximum M as well: share = 0 if t > M, and share ≥ (m − t) ÷ (M − t) if m > t, approached by
-    ages just below t and M. Shares are of whatever the mean is weighted by. Figures known as
-    intervals give the union: the upper end rises in m and falls in t, the lower end falls in t and
+    With mean m and threshold t: share ≤ min(1, m ÷ t) (Markov's inequality; Boucheron, Lugosi and
+    Massart, *Concentration Inequalities*, 2013, sec. 2.1), attained by ages 0 and t alone. With the
+    maximum M as well: share = 0 if t > M, and share ≥ (m − t) ÷ (M − t) if m > t, approached by
+    ages just below t and M. The upper end rises in m and falls in t, the lower end falls in t and
     in M, so the ends of the figures give sharp ends. A lower end of zero is left open.
 
     Raises `ValueError` for a mean above the maximum, or for a threshold that may be zero.

@@ -3,22 +3,17 @@
 Each answer is the set of values that the printed figures and the named assumptions allow.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
-from typing import Any
 
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.fenfu.disclosed import product
 from xiaodai.studies.fenfu.parameters import Parameters
-from xiaodai.values.frames import row
-from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Quantity, constant, parameter
-from xiaodai.values.words import Text
+from xiaodai.values import Interval, Quantity, Text, constant, parameter, row
+from xiaodai.values.quantity import agreement
 
 SAME_BOOK = Text("the pool's price and the product's late payments are taken to belong together")
 POOL_LIFE = Text("the life that the pool would have as a steady book, at the product's price")
@@ -51,7 +46,7 @@ def annual_rate(daily: Quantity, day_count: int) -> Quantity:
     return daily.times(days_a_year(day_count)).named("annual rate")
 
 
-def rates(ledger: Ledger, figures: dict[str, Quantity], settings: Parameters) -> pd.Series[Any]:
+def rates(ledger: Ledger, figures: dict[str, Quantity], settings: Parameters) -> pd.Series:
     """The rates of the product and the pool under one day count, beside those that are assumed.
 
     `figures` are those of `disclosed.pool`. The index holds `days` (a year), the pool's average
@@ -78,12 +73,6 @@ def rates(ledger: Ledger, figures: dict[str, Quantity], settings: Parameters) ->
         above_advertised=above.named("pool minus advertised"),
         to_cap=cap.minus(annual).named("distance to the cap"),
     )
-
-
-def agreement(computed: Quantity, printed: Quantity) -> Text:
-    """Whether a computed figure could have been printed that way (the intervals share a value)."""
-    agrees = computed.interval.intersect(printed.interval) is not None
-    return Text("yes") if agrees else Text("no")
 
 
 def by_day_count(annual: Quantity, printed: Quantity, advertised: Quantity) -> pd.DataFrame:
@@ -114,8 +103,7 @@ def break_even_life(
     margin = rate.minus(funding)
     if margin.interval.ends[0] <= 0:
         return None
-    losses = delinquency.times(lost)
-    years = losses.over(margin, across=SAME_BOOK)
+    years = delinquency.times(lost).over(margin, across=SAME_BOOK)
     return years.times(days).times(constant(1, "day")).named("break-even life")
 
 
@@ -132,11 +120,10 @@ def losses_covered(
         return None
     in_days = life.over(constant(1, "day"))
     share = margin.over(days).over(lost).times(in_days, extrapolate=POOL_LIFE)
-    covered = _at_most(share.to("percent"), ALL)
-    return covered.named("delinquency that the life pays for")
+    return _at_most(share.to("percent"), ALL).named("delinquency that the life pays for")
 
 
-def break_even(delinquencies: pd.DataFrame, rates: pd.Series[Any]) -> pd.DataFrame:
+def break_even(delinquencies: pd.DataFrame, rates: pd.Series) -> pd.DataFrame:
     """Break-even lives of vintages at the posted price and at the pool's average rate.
 
     `delinquencies` has the columns of `disclosed.vintages`, `rates` is the result of the function
@@ -153,13 +140,11 @@ def break_even(delinquencies: pd.DataFrame, rates: pd.Series[Any]) -> pd.DataFra
 
 def take_rate(
     half_year: Quantity, closing: Quantity, opening_share: float, prices: tuple[Quantity, Quantity]
-) -> pd.Series[Any]:
+) -> pd.Series:
     """Twice a half-year's revenue over the average balance, and over what borrowers pay on it.
 
     The assumption: the balance was never below s times its closing value, s the opening share, and
-    never above it. The average then lies between s and 1 closing balances, whatever the path: near
-    s for a book that jumps on the last day, 1 for one that stood still. The mean of opening and
-    closing balance is no lower end; it needs growth in a straight line or faster at first.
+    never above it. The average then lies between s and 1 closing balances, whatever the path.
     `prices` are the lowest and the highest average rate that borrowers may pay: an inference, as
     the book's own was not printed. As revenue may stem from other business, the upper end bounds
     the take, the lower end does not; out of what borrowers pay no more than all of it can come.
@@ -210,10 +195,9 @@ def share_above(average: Quantity, posted: Quantity, upper: Quantity) -> Quantit
     """The share of balance above the posted price if no loan is dearer than the upper rate.
 
     With any mix of rates up to u, discounts included, share ≥ (average − posted) ÷ (u − posted):
-    Markov's inequality for the part of a rate above the posted price (Boucheron, Lugosi and
-    Massart, *Concentration Inequalities*, 2013, sec. 2.1), attained by two rates. At most it is all
-    of the balance (that end is left open), as all may cost the average. `None` and `ValueError` as
-    in `share_at`.
+    Markov's inequality (see `pool_loans.share_at_least`) for the part of a rate above the posted
+    price, attained by two rates. The upper end is left open, as all may cost the average. `None`
+    and `ValueError` as in `share_at`.
     """
     least = share_at(average, posted, upper)
     if least is None:
@@ -224,7 +208,7 @@ def share_above(average: Quantity, posted: Quantity, upper: Quantity) -> Quantit
     return above.named("share of balance above the posted price")
 
 
-def shares_by_upper_rate(rates: pd.Series[Any], upper: Quantity) -> pd.DataFrame:
+def shares_by_upper_rate(rates: pd.Series, upper: Quantity) -> pd.DataFrame:
     """The share of balance at a few upper rates, up to the dearest; see `share_at`.
 
     The columns are `annual` and `daily` (the upper rate) and `share`, all in percent. Rates below

@@ -1,27 +1,23 @@
-"""Lenders' figures from their accounts over one year or half-year, the ratios between them, and
-how much of the industry they tell.
+"""Lenders' figures from their accounts over one year or half-year, and the ratios between them.
 
 Ratios of a flow to a stock use the mean of the opening and the closing stock, the customary
 definition (IMF, *Financial Soundness Indicators Compilation Guide*, 2019, on return on assets).
 Where the opening stock was not printed, the printed growth rate gives it; where neither was, the
-ratio is missing and shown as missing.
+ratio is missing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from xiaodai.ledger.ledger import USABLE, Ledger, Point
 from xiaodai.reading.periods import Period
+from xiaodai.values import Computed, Quantity, Text, constant, counted, row
 from xiaodai.values.elements import total
-from xiaodai.values.frames import row
-from xiaodai.values.quantity import Computed, Quantity, constant, counted
-from xiaodai.values.words import Text, listed
+from xiaodai.values.words import listed
 
 INDUSTRY = "consumer_finance"
 STOCKS = ("total_assets", "loan_balance", "loans_net", "npl_ratio", "provision_coverage")
@@ -55,27 +51,22 @@ COVERED = (*STOCKS, *FLOWS, "return_on_assets")
 TOP = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """The span of one panel: flows of `period`, stocks of `opening` and `closing`."""
 
     period: str
     opening: str
     closing: str
     growth: str  # the suffix of the metrics that say how a stock grew over the span
-
-    @property
-    def is_half(self) -> bool:
-        """Whether the flows are those of half a year."""
-        return self.period.endswith("H1")
+    is_half: bool
 
 
 def window(year: int, *, is_half: bool) -> Window:
     """A calendar year, or its first half."""
     opening = f"{year - 1}-12-31"
     if is_half:
-        return Window(f"{year}H1", opening, f"{year}-06-30", "_growth_ytd")
-    return Window(str(year), opening, f"{year}-12-31", "_growth")
+        return Window(f"{year}H1", opening, f"{year}-06-30", "_growth_ytd", is_half)
+    return Window(str(year), opening, f"{year}-12-31", "_growth", is_half)
 
 
 def window_of(ledger: Ledger, year: int) -> Window:
@@ -145,18 +136,14 @@ def panel(ledger: Ledger, year: int, lenders: Sequence[str] = ()) -> pd.DataFram
 
 
 def ranked(figures: pd.DataFrame, by: str) -> pd.DataFrame:
-    """The rows of a panel in which a figure is known, the highest first; columns as in the panel.
-
-    Figures are ordered by their midpoints.
-    """
+    """The rows of a panel in which a figure is known, the highest midpoint first."""
     found = figures.dropna(subset=[by])
     return found.sort_values(by, key=lambda column: -column.map(middle), kind="stable")
 
 
 def level(ledger: Ledger, lender: str, metric: str, day: str) -> Quantity | None:
-    """A stock at a year-end or mid-year: as printed, else derived from a later figure.
+    """A stock at a year-end or mid-year: as printed, else closing ÷ (1 + growth) of what follows.
 
-    Derived means closing ÷ (1 + growth), from the growth over the year or half-year that follows.
     Each printed figure enters once, so the bounds are sharp. `None` if the ledger has neither.
     """
     if (printed := known(ledger, lender, metric, day)) is not None:
@@ -167,7 +154,7 @@ def level(ledger: Ledger, lender: str, metric: str, day: str) -> Quantity | None
         if factor is not None:
             before = ledger.value(lender, metric, later.closing).over(factor)
             who, what = ledger.entity(lender), ledger.metric(metric)
-            return before.named(Text("{what}, {who}, {day}, derived", what=what, who=who, day=day))
+            return before.named("{what}, {who}, {day}, derived", what=what, who=who, day=day)
     return None
 
 
@@ -187,9 +174,7 @@ def mean_level(ledger: Ledger, lender: str, metric: str, span: Window) -> Quanti
     else:
         return None
     who, what = ledger.entity(lender), ledger.metric(metric)
-    return mean.named(
-        Text("mean {what:lower}, {who}, {period}", what=what, who=who, period=span.period),
-    )
+    return mean.named("mean {what:lower}, {who}, {period}", what=what, who=who, period=span.period)
 
 
 def is_derived(figure: Quantity | None) -> bool:
@@ -198,10 +183,7 @@ def is_derived(figure: Quantity | None) -> bool:
 
 
 def middle(figure: Quantity | None) -> Fraction:
-    """What figures are ordered by: the midpoint in base units, or the end that is known.
-
-    −1 for a figure that is missing, so that it comes last.
-    """
+    """What figures are ordered by: the midpoint, or the end that is known; −1 for a missing one."""
     if figure is None:
         return Fraction(-1)
     ends = [end for end in (figure.low, figure.high) if end is not None]
@@ -211,8 +193,7 @@ def middle(figure: Quantity | None) -> Fraction:
 def coverage(ledger: Ledger, year: int) -> pd.DataFrame:
     """How many of the companies in the industry each figure is printed for, derived, or missing.
 
-    Missing = companies in the industry − printed − derived, with the industry's count of the
-    nearest year-end that the ledger has.
+    Missing = companies in the industry (at the nearest year-end) − printed − derived.
 
     The index holds the ids of the figures. The columns are `figure` (the name) and the numbers of
     companies `printed`, `derived` and `missing`.
@@ -233,11 +214,11 @@ def company_count(ledger: Ledger, year: int) -> Point:
     return min(points, key=lambda p: (abs(int(p.period[:4]) - year), p.period))
 
 
-def top_earners(ledger: Ledger, year: int) -> pd.Series[Any] | None:
+def top_earners(ledger: Ledger, year: int) -> pd.Series | None:
     """The three largest known profits ÷ the published sum over all that disclosed theirs.
 
-    `None` if the ledger has no such sum for the window, or fewer than three profits. The three are
-    the largest known ones; that nobody else earned more is not assumed.
+    That nobody else earned more is not assumed. `None` if the ledger has no such sum for the
+    window, or fewer than three profits.
 
     The index holds `names` (words), `profit` (of the three) and `all_profit` (yuan), and `share`
     (percent).
@@ -253,13 +234,12 @@ def top_earners(ledger: Ledger, year: int) -> pd.Series[Any] | None:
     profit = total(list(largest["net_profit"]), across=apart)
     profit = replace(profit, scope=ledger.scope(INDUSTRY))
     share = profit.over(all_profit, across=among).to("percent")
-    profit_name = Text("three largest known profits, {period}", period=span.period)
-    share_name = Text("share of the three largest known profits, {period}", period=span.period)
+    when = span.period
     return row(
         names=listed(list(largest["lender"])),
-        profit=profit.named(profit_name),
+        profit=profit.named("three largest known profits, {period}", period=when),
         all_profit=all_profit,
-        share=share.named(share_name),
+        share=share.named("share of the three largest known profits, {period}", period=when),
     )
 
 

@@ -4,8 +4,6 @@ Listed is not sold, and a listing states principal and interest. A second series
 comes from counts whose basis their sources do not state; the two are never mixed.
 """
 
-from __future__ import annotations
-
 import re
 from itertools import pairwise
 from typing import Any
@@ -15,9 +13,8 @@ import pandas as pd
 from xiaodai.ledger.ledger import Ledger, LedgerError
 from xiaodai.reading.periods import Period
 from xiaodai.studies.lenders.accounts import INDUSTRY, companies, known, together
-from xiaodai.values.frames import row
-from xiaodai.values.quantity import Quantity, constant, shared
-from xiaodai.values.words import Text
+from xiaodai.values import Quantity, Text, constant, row, shared
+from xiaodai.values.quantity import agreement
 
 SELLERS = "cf_npl_sellers_2025h1"
 HALF, HALF_BEFORE = "2025H1", "2024H1"
@@ -34,20 +31,17 @@ def by_year(ledger: Ledger) -> pd.DataFrame:
     rows: list[tuple[Any, ...]] = [(p.period, Period(p.period), p.quantity, None) for p in points]
     for place, (before, after) in enumerate(pairwise(points), 1):
         growth = (after.quantity / before.quantity - 1).to("percent")
-        growth = growth.named(Text("growth of listings, {period}", period=after.period))
+        growth = growth.named("growth of listings, {period}", period=after.period)
         rows[place] = (*rows[place][:3], growth)
     return pd.DataFrame(rows, columns=["id", "period", "npl_listed", "growth"]).set_index("id")
 
 
 def always_doubled(years: pd.DataFrame) -> bool:
-    """Whether listings surely more than doubled in every year after the first.
-
-    `years` is the result of `by_year`.
-    """
+    """Whether listings surely more than doubled in every year of `by_year` after the first."""
     return all(growth.interval.ends[0] > 1 for growth in years["growth"].dropna())
 
 
-def latest_year(ledger: Ledger) -> pd.Series[Any]:
+def latest_year(ledger: Ledger) -> pd.Series:
     """The row of `by_year` of the latest year of which the last quarter is known, too.
 
     Raises `LedgerError` if there is no such year.
@@ -56,7 +50,7 @@ def latest_year(ledger: Ledger) -> pd.Series[Any]:
     whole = [y for y in years.index if ledger.has(INDUSTRY, "npl_listed", _last_quarter(y))]
     if not whole:
         raise LedgerError("the ledger has no year of listings with its last quarter")
-    latest: pd.Series[Any] = years.loc[whole[-1]]
+    latest: pd.Series = years.loc[whole[-1]]
     return latest
 
 
@@ -76,8 +70,7 @@ def sellers(ledger: Ledger) -> pd.DataFrame:
 
     What was printed of a year that is written in two ways is intersected. Share = the lender's ÷
     the industry's listings; principal share = principal ÷ principal and interest; principal on
-    assets = principal ÷ assets at the start of the year, an inference, as loans written off before
-    are in no balance sheet.
+    assets = principal ÷ assets at the start of the year (an inference).
 
     The index holds the lenders' ids. The columns are `lender` (the name), `period`, `npl_listed`
     and `npl_listed_principal` (yuan), `share`, `principal_share` and `principal_on_assets`
@@ -92,17 +85,15 @@ def sellers(ledger: Ledger) -> pd.DataFrame:
             continue
         who, principal_share, on_assets = ledger.entity(lender), None, None
         share = listed.share_of(last["npl_listed"])
-        share = share.named(Text("share of {who} in the industry's listings", who=who))
+        share = share.named("share of {who} in the industry's listings", who=who)
         owed = _of_year(ledger, lender, "npl_listed_principal", year)
         assets = known(ledger, lender, "total_assets", f"{int(year) - 1}-12-31")
         if owed is not None:
             principal_share = owed.over(listed).to("percent")
-            principal_share = principal_share.named(
-                Text("principal in the listings of {who}", who=who)
-            )
+            principal_share = principal_share.named("principal in the listings of {who}", who=who)
         if owed is not None and assets is not None:
             on_assets = owed.over(assets).to("percent").marked("inference", why)
-            on_assets = on_assets.named(Text("principal listed on opening assets, {who}", who=who))
+            on_assets = on_assets.named("principal listed on opening assets, {who}", who=who)
         rows.append((lender, who, Period(year), listed, share, owed, principal_share, on_assets))
     rows.sort(key=lambda row: row[3].interval.ends, reverse=True)
     columns = ["id", "lender", "period", "npl_listed", "share", "npl_listed_principal"]
@@ -122,20 +113,19 @@ def half_year_growths(ledger: Ledger) -> pd.DataFrame:
         level = ledger.value(entity, "npl_transferred", HALF)
         growth = ledger.value(entity, "npl_transferred_growth", HALF)
         who = ledger.entity(entity)
-        base = level.over(constant(1).plus(growth)).named(Text("base implied for {who}", who=who))
+        base = level.over(constant(1).plus(growth)).named("base implied for {who}", who=who)
         found.append((entity, who, level, growth, base))
     columns = ["id", "who", "npl_transferred", "npl_transferred_growth", "base"]
     return pd.DataFrame(found, columns=columns).set_index("id")
 
 
-def growth_check(ledger: Ledger, growths: pd.DataFrame) -> pd.Series[Any]:
+def growth_check(ledger: Ledger, growths: pd.DataFrame) -> pd.Series:
     """Apply both growth rates to the level that both totals allow; compare the implied bases.
 
-    `growths` is the result of `half_year_growths`. Bases that share no value contradict each
-    other. Only the total of the half-year before could say which one is right.
+    `growths` is the result of `half_year_growths`. Bases that share no value contradict each other.
 
-    The index holds `level` and both `bases` (yuan; a pair), `can_both_hold` and `has_total_before`
-    (true or false).
+    The index holds `level` and both `bases` (yuan; a pair), `can_both_hold`, and `has_total_before`
+    (whether the total of the half-year before, which could decide, is known).
     """
     first, second = growths.iloc[0], growths.iloc[1]
     level, base = first["npl_transferred"], first["base"]
@@ -165,10 +155,10 @@ def packs(ledger: Ledger) -> pd.DataFrame:
     price, owed, ratio = (found[metric] for metric in printed)
     computed = (price / owed).quantity.to("percent")
     named = [
-        value.named(Text("opening price on what is owed, {who}", who=who))
+        value.named("opening price on what is owed, {who}", who=who)
         for value, who in zip(computed, found["who"], strict=True)
     ]
-    agree = (computed == ratio).fillna(True).map({True: Text("yes"), False: Text("no")})
+    agree: list[Any] = [*map(agreement, computed, ratio)]
     return found.assign(ratio=named, agree=agree)
 
 

@@ -10,26 +10,21 @@ Majorization and Its Applications*, 2nd ed. 2011, ch. 3 and 13; for partly known
 M. Flamini, "The CR4 index and the interval estimation of the Herfindahl–Hirschman index", 2014).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate, pairwise, product
-from typing import Any
 
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.lenders.accounts import INDUSTRY, companies, known, level
+from xiaodai.values import Computed, Interval, Quantity, Text, counted, row, unit
 from xiaodai.values.elements import total
 from xiaodai.values.formatting import SHORT, magnitude
-from xiaodai.values.frames import row
-from xiaodai.values.interval import End, Interval
-from xiaodai.values.quantity import Claimed, Computed, Quantity, counted
-from xiaodai.values.units import unit
-from xiaodai.values.words import Text
+from xiaodai.values.interval import End
+from xiaodai.values.quantity import Claimed
 
 POINTS = 10_000  # of the index, for an industry of one company
 RANKED = 3  # the ledger names the three largest companies
@@ -67,8 +62,8 @@ class Market:
 
         Raises `ValueError` if no sizes within the bounds add up to the total.
         """
-        low, high = _ends(self.total)
-        known = [_ends(company) for company in self.companies]
+        low, high = self.total.interval.bounds
+        known = [company.interval.bounds for company in self.companies]
         cap = high if self.cap is None else self.cap
         others = [(ZERO, cap)] * self.others
         flat = list(_flattest(known + others, low, high))
@@ -79,10 +74,7 @@ class Market:
 
 
 def totals(ledger: Ledger, day: str) -> list[Quantity]:
-    """The industry's total assets on a day: the value the ledger prefers, then its contradictions.
-
-    Empty if no total was printed for that day.
-    """
+    """The industry's total assets on a day: the preferred value, then those that contradict it."""
     best = known(ledger, INDUSTRY, "total_assets", day)
     if best is None:
         return []
@@ -104,13 +96,12 @@ def concentration(ledger: Ledger, day: str) -> pd.DataFrame:
     """Bounds on CR3, CR5 and the index for each printed total, without and with a ranking.
 
     Without it a further company may hold the whole remainder; with it none is larger than the third
-    largest known one (an inference). Of the others only their number is used, not what is known of
-    some from below: the bounds are sharp for the sizes used, and hold in any case.
+    largest known one (an inference). Of the others only their number is used: the bounds are sharp
+    for the sizes used, and hold in any case.
 
-    One row for each total and assumption, a total's two rows one after the other. The columns are
-    `assumption` (words), `total_assets` and `remainder` (yuan), `cr3` and `cr5` (percent) and
-    `hhi` (10,000 for one company). Without rows where the total or the number of companies is
-    unknown, or fewer than three sizes are known.
+    One row for each total and assumption. The columns are `assumption` (words), `total_assets` and
+    `remainder` (yuan), `cr3` and `cr5` (percent) and `hhi` (10,000 for one company). Without rows
+    where the total or the number of companies is unknown, or fewer than three sizes are known.
     """
     sizes, count = tuple(known_assets(ledger, day)), known(ledger, INDUSTRY, "company_count", day)
     markets = []
@@ -134,14 +125,11 @@ def concentration(ledger: Ledger, day: str) -> pd.DataFrame:
 
 
 def rounded_outwards(bounds: pd.DataFrame) -> pd.DataFrame:
-    """The bounds with four digits an end: lower ends rounded down, upper ends rounded up.
-
-    A wide interval is shown with few digits, as if it were one loose number. Its ends are exact,
-    and each stays a bound if it is rounded outwards (R. E. Moore, R. B. Kearfott and M. J. Cloud,
-    *Introduction to Interval Analysis*, 2009, ch. 3).
+    """The bounds with four digits an end, each rounded outwards, so that it stays a bound.
 
     `bounds` is the result of `concentration`. Each of `cr3`, `cr5` and `hhi` becomes the rounded
-    interval, with its ends in the columns `cr3_least`, `cr3_greatest` and so on.
+    interval (R. E. Moore, R. B. Kearfott and M. J. Cloud, *Introduction to Interval Analysis*,
+    2009, ch. 3), with its ends in the columns `cr3_least`, `cr3_greatest` and so on.
     """
     shown = bounds.copy()
     for measure in MEASURES:
@@ -176,12 +164,11 @@ def outwards(bounds: Quantity) -> tuple[Quantity, Quantity, Quantity]:
     )
 
 
-def ranking_check(ledger: Ledger, day: str) -> pd.Series[Any] | None:
+def ranking_check(ledger: Ledger, day: str) -> pd.Series | None:
     """Known three largest − their printed total, and the printed total ÷ the industry's.
 
     No three companies have more than the three largest, so a printed total below the known one is
-    off, or a size is. An unknown company among the three largest would lift their true total above
-    the known one, away from the printed one.
+    off, or a size is.
 
     The index holds `printed` and `known` (both totals), `sizes` (the three known, a tuple) and
     `gap`, in yuan, and `share` (percent). `None` if the printed total, the industry's, or three
@@ -196,9 +183,9 @@ def ranking_check(ledger: Ledger, day: str) -> pd.Series[Any] | None:
     return row(
         printed=printed,
         sizes=tuple(sizes),
-        known=largest.named(Text("three largest known, {day}", day=day)),
+        known=largest.named("three largest known, {day}", day=day),
         gap=largest.minus(printed).named("known minus printed"),
-        share=share.named(Text("CR3 as printed, {day}", day=day)),
+        share=share.named("CR3 as printed, {day}", day=day),
     )
 
 
@@ -233,7 +220,6 @@ def herfindahl(market: Market) -> Quantity:
 
 
 def _bounds(market: Market, measure: Callable[[Sizes], Fraction]) -> Interval:
-    """The least and the greatest value of a convex symmetric function of the shares."""
     flat, steep = market.extremes
     return Interval(min(map(measure, flat)), max(map(measure, steep)))
 
@@ -298,8 +284,8 @@ def _filled(box: Box, total: Fraction) -> Iterator[Fraction]:
 def _chain(known: Box) -> Box:
     """The sizes, the largest first, their bounds ordered alike.
 
-    Where one size's bounds enclose another's, upper bounds are widened until they are: then the
-    greatest value is still an upper bound, if no longer a sharp one.
+    Upper bounds are widened where that takes it: the greatest value is then still an upper bound,
+    if no longer a sharp one.
     """
     ordered = sorted(known, reverse=True)
     tops = list(accumulate((top for _, top in reversed(ordered)), max))[::-1]
@@ -308,13 +294,6 @@ def _chain(known: Box) -> Box:
 
 def _squares(sizes: Sizes) -> Fraction:
     return sum((size * size for size in sizes), ZERO)
-
-
-def _ends(quantity: Quantity) -> tuple[Fraction, Fraction]:
-    low, high = quantity.interval.low, quantity.interval.high
-    if low is None or high is None:
-        raise ValueError(f"{quantity.name.en} is open; sizes must be bounded on both sides")
-    return low, high
 
 
 def _measure(market: Market, interval: Interval, name: Text, words: str, unit_id: str) -> Quantity:

@@ -1,25 +1,17 @@
-"""What lenders pay for their funds, how far they lend those of others, and what became of lending
-after the guidance of autumn 2025.
+"""What lenders pay for funds, whose funds they lend, and lending after the guidance of 2025.
 
-A coupon is what one issue pays; a cost of funds is an average over all that a company owes. The gap
-between a pool's contract rate and its senior coupon is before fees, losses and the junior notes.
+A coupon is what one issue pays; a cost of funds is an average over all that a company owes.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.periods import Period
 from xiaodai.studies.lenders.accounts import INDUSTRY, together
-from xiaodai.values.frames import row
-from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Quantity, constant
-from xiaodai.values.words import Text
+from xiaodai.values import Interval, Quantity, Text, constant, row
 
 BAND, SURVEYED = "2025-11", "2021-08"
 COSTS = ("funding_cost", "funding_cost_band", "bond_coupon", "senior_coupon")
@@ -69,7 +61,7 @@ def reach(ledger: Ledger) -> pd.DataFrame:
     return _in_order(ledger, REACH, list(ledger.kinds))
 
 
-def band(ledger: Ledger) -> pd.Series[Any]:
+def band(ledger: Ledger) -> pd.Series:
     """The band in which most companies' cost of funds lay, and how it fell since 2021.
 
     Share = companies inside ÷ companies asked; fall = the cost reported in 2021 − the band of 2025.
@@ -103,7 +95,7 @@ def gaps(ledger: Ledger) -> pd.DataFrame:
     )
     pools = together(ledger, "average_rate", "senior_coupon")
     gaps = [
-        gap.marked("inference", why).named(Text("pool rate minus senior coupon, {who}", who=who))
+        gap.marked("inference", why).named("pool rate minus senior coupon, {who}", who=who)
         for gap, who in zip(
             pools["average_rate"] - pools["senior_coupon"], pools["who"], strict=True
         )
@@ -115,9 +107,8 @@ def gaps(ledger: Ledger) -> pd.DataFrame:
 def off_book(ledger: Ledger) -> pd.DataFrame:
     """Loans that a lender found and others fund, as a share of all that it lent.
 
-    Share = off ÷ (off + on) = 1 ÷ (1 + on ÷ off), each printed figure once: sharp bounds. The loan
-    balance is read as the one on the books, an inference: its source does not say so, but total
-    assets exceed it.
+    Share = off ÷ (off + on) = 1 ÷ (1 + on ÷ off), each printed figure once: sharp bounds. That the
+    loan balance is the one on the books is an inference.
 
     The index holds the lenders' ids. The columns are those of `together`, and `share` (percent).
     """
@@ -126,7 +117,7 @@ def off_book(ledger: Ledger) -> pd.DataFrame:
     parts = 1 / (1 + lenders["loan_balance"] / lenders["off_balance_loans"])
     shares = [
         share.marked("inference", why).named(
-            Text("off-book share, {who}, {period}", who=who, period=period.code)
+            "off-book share, {who}, {period}", who=who, period=period.code
         )
         for share, who, period in zip(
             parts.quantity.to("percent"), lenders["who"], lenders["period"], strict=True
@@ -135,14 +126,14 @@ def off_book(ledger: Ledger) -> pd.DataFrame:
     return lenders.assign(share=shares)
 
 
-def contraction(ledger: Ledger) -> pd.Series[Any]:
+def contraction(ledger: Ledger) -> pd.Series:
     """The quarter after the guidance in figures, in nested scopes.
 
     Decline = fall ÷ (closing + fall) = 1 ÷ (1 + closing ÷ fall), each print once, so that the
-    bounds are sharp. Companies that did not grow = all − those that grew. As those that grew added
-    something, the others together fell by more than the industry: their mean fall is at least
-    fall ÷ their number. That those that grew were counted among all companies is an inference.
-    Shares set the industry against household consumer loans, mortgages apart.
+    bounds are sharp. Companies that did not grow = all − those that grew (an inference: that those
+    were counted among all). Together they fell by more than the industry: their mean fall is at
+    least fall ÷ their number. Shares set the industry against household consumer loans, mortgages
+    apart.
 
     The index holds `balance`, `fall` and `decline` of the industry's loans; `companies`, `growing`,
     `not_growing` and their `least_mean_fall`; `market_decline`; `share_of_fall` and
@@ -190,7 +181,6 @@ def moves(ledger: Ledger) -> pd.DataFrame:
 
 
 def _in_order(ledger: Ledger, metrics: tuple[str, ...], entities: list[str]) -> pd.DataFrame:
-    """All that the ledger has of some metrics, in order of time."""
     found = ledger.frame(entity=entities, metric=metrics)
     found = found.assign(rank=found["metric"].map(metrics.index))
     found = found.sort_values(["period", "rank", "entity"])[["entity", "metric", "period"]]
@@ -198,7 +188,6 @@ def _in_order(ledger: Ledger, metrics: tuple[str, ...], entities: list[str]) -> 
 
 
 def _as_printed(ledger: Ledger, figures: Iterable[tuple[str, str, str]]) -> pd.DataFrame:
-    """Figures given by entity, metric and period, a row each."""
     rows = [
         (ledger.entity(who), ledger.metric(what), Period(when), ledger.value(who, what, when))
         for who, what, when in figures

@@ -1,7 +1,5 @@
 """The parameters of the notebook on lenders' economics."""
 
-from __future__ import annotations
-
 from typing import Self
 
 from pydantic import Field, field_validator
