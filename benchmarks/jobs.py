@@ -20,13 +20,12 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from xiaodai.tapes.bands import DEFAULT, Bands
 from xiaodai.tapes.borrowers import borrowers
 from xiaodai.tapes.engines import Engine, engine
-from xiaodai.tapes.histories import histories
 from xiaodai.tapes.quality import Loans, screen
-from xiaodai.tapes.static_pools import vintages
-from xiaodai.tapes.tally import BALANCE_BAND, TALLIED, tally
+from xiaodai.tapes.static_pools import histories, vintages
+from xiaodai.tapes.stratification import DEFAULT, Bands
+from xiaodai.tapes.summary import BALANCE_BAND, TALLIED, tally
 from xiaodai.tapes.tape import Tape, open_tape
 
 CUTS = Bands("balance", DEFAULT["balance"]).cuts

@@ -19,8 +19,8 @@ from xiaodai.paths import NOTEBOOKS, ROOT
 from xiaodai.report import check, tape
 from xiaodai.report.parameters import STUDIES
 from xiaodai.tapes.rank1_sampling import LIMIT
-from xiaodai.tapes.request import MOST_BANDS
-from xiaodai.tapes.synthetic_panel import LEAST_SNAPSHOTS, MOST_SNAPSHOTS
+from xiaodai.tapes.run import MOST_BANDS
+from xiaodai.tapes.synthetic import LEAST_SNAPSHOTS, MOST_SNAPSHOTS
 
 COMMANDS = sorted(xiaodai.commands)
 

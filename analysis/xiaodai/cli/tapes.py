@@ -115,7 +115,7 @@ def tape(loans: str, snapshots: str | None, seed: str, out: Path) -> None:
     """
     from xiaodai.report.tape import SEED_LIMIT, whole, write_tape
     from xiaodai.tapes.rank1_sampling import LIMIT
-    from xiaodai.tapes.synthetic_panel import LEAST_SNAPSHOTS, MOST_SNAPSHOTS
+    from xiaodai.tapes.synthetic import LEAST_SNAPSHOTS, MOST_SNAPSHOTS
 
     timed = progress()
     number = whole("--loans", loans, 1, LIMIT - 1)

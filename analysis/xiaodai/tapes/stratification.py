@@ -1,24 +1,67 @@
-"""Stratifications: the pool by bands of every field, each adding up to the pool."""
+"""Stratifications: the pool by bands of every field, each adding up to the pool.
+
+A band holds the values above its lower end, up to and including its upper end.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import partial
-from itertools import repeat
+from itertools import pairwise, repeat
 from typing import Any
 
 import pandas as pd
 
-from xiaodai.tapes.bands import MISSING, Bands
-from xiaodai.tapes.frames import exact_frame, ratios
-from xiaodai.tapes.pool import BALANCE, LOANS, Pool, shares
-from xiaodai.tapes.summary import mean
-from xiaodai.tapes.tally import BALANCE_BAND, SUMS, Tally, by_size
+from xiaodai.tapes.pool import BALANCE, LOANS, MISSING, Pool, exact_frame, ratios, shares
+from xiaodai.tapes.summary import BALANCE_BAND, SUMS, Tally, by_size, mean
 from xiaodai.values.frames import row
 from xiaodai.values.quantity import constant
 from xiaodai.values.words import Names, Text
+
+FACTORS = {"balance": 100, "rate": 10_000}  # fen in a yuan, ppm in a percent; else the same unit
+DEFAULT: dict[str, tuple[float, ...]] = {
+    "balance": (100, 500, 1000, 2000, 5000, 10_000, 50_000),  # yuan
+    "rate": (8, 12, 14.6, 18, 20, 24, 36),  # percent a year
+    "age": (0, 1, 2, 3, 4, 7, 30, 90, 180, 360),  # days
+    "term": (30, 90, 180, 360, 720, 1080),  # days
+    "borrower_age": (20, 25, 30, 35, 40, 50, 60),  # years
+    "delinquency": (0, 30, 60, 90, 120, 150, 180),  # days
+}
+
+
+class Bands:
+    """The bands of one field, from the upper ends of all but the last.
+
+    `named` has a row for each: `band` (its name), `low` and `high` (its ends in the field's unit);
+    the first is open below and the last above. `cuts` are the upper ends in our units.
+
+    >>> Bands("term", [100, 2000]).named["band"].tolist()
+    ['≤ 100', '100 – 2,000', '> 2,000']
+    """
+
+    def __init__(self, field: str, ends: Sequence[float]) -> None:
+        shown = [f"{end:,.10g}" for end in ends]
+        between = [f"{low} – {high}" for low, high in pairwise(shown)]
+        columns = {
+            "band": [f"≤ {shown[0]}", *between, f"> {shown[-1]}"],
+            "low": [None, *map(float, ends)],
+            "high": [*map(float, ends), None],
+        }
+        self.named = pd.DataFrame(columns, dtype=object)
+        self.cuts = [int(Fraction(str(end)) * FACTORS.get(field, 1)) for end in ends]
+
+    def place(self, value: int) -> int:
+        """Which band a value in our units (fen, ppm, days, years) belongs to, counted from 0."""
+        return bisect_left(self.cuts, value)
+
+
+def chosen(given: Mapping[str, Sequence[float]]) -> dict[str, Bands]:
+    """The bands of every field: those given (upper ends in rising order), else the usual ones."""
+    return {name: Bands(name, given.get(name) or ends) for name, ends in DEFAULT.items()}
+
 
 TALLIED_AS = {
     "balance": BALANCE_BAND,
