@@ -13,8 +13,8 @@ import click
 import pytest
 
 from xiaodai.cli import main, project, xiaodai
-from xiaodai.cli.checks import PARTS, steps
 from xiaodai.cli.ending import EXPECTED
+from xiaodai.cli.project import PARTS, steps
 from xiaodai.paths import NOTEBOOKS, ROOT
 from xiaodai.report import check, tape
 from xiaodai.report.parameters import STUDIES
@@ -181,7 +181,7 @@ def test_the_parts_of_the_tests_cover_every_test_once() -> None:
 
 
 def test_every_notebook_is_run_again() -> None:
-    words = steps("main")[-1].words
+    words = steps("main")[-1][1]
     shown = [word for word in words if word.endswith(".ipynb")]
     assert shown == [str(path.relative_to(ROOT)) for path in sorted(NOTEBOOKS.rglob("*.ipynb"))]
 
