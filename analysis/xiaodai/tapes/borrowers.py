@@ -129,9 +129,8 @@ def by_number(loans: Loans, table: ir.Table, ids: range) -> Iterator[ir.Table]:
 def by_group(loans: Loans, table: ir.Table) -> Iterator[ir.Table]:
     """Tables of borrowers, as `by_number` gives them, from ids of any kind."""
     for some in parts(table, "borrower_id", loans.rows):
-        age = some.borrower_age.max() if loans.has("borrower_age") else ibis.null("int64")
         each = some.group_by("borrower_id").aggregate(
-            loans=some.count(), balance_fen=some.balance_fen.sum(), age=age
+            loans=some.count(), balance_fen=some.balance_fen.sum(), age=some.borrower_age.max()
         )
         kept = loans.engine.cached(each)
         yield kept
@@ -141,11 +140,10 @@ def by_group(loans: Loans, table: ir.Table) -> Iterator[ir.Table]:
 def _added_up(loans: Loans, table: ir.Table, ids: range) -> Iterator[ir.Table]:
     sums = np.zeros(len(ids), np.int64)
     marks = np.zeros(len(ids), np.int8)
-    age = table.borrower_age.cast("int8") if loans.has("borrower_age") else ibis.null("int8")
     rows = table.select(
         place=table.borrower_id.cast("int64") - ids.start,
         balance_fen=table.balance_fen.cast("int64"),
-        mark=(age + 2).fill_null(NO_AGE).cast("int8"),
+        mark=(table.borrower_age.cast("int8") + 2).fill_null(NO_AGE).cast("int8"),
     )
     counted = balance_fen = 0
     for batch in loans.engine.batches(rows):

@@ -202,19 +202,16 @@ def _moves(loans: Loans, pairs: list[tuple[Any, Any]]) -> ir.Table:
         *[(table.snapshot_date == first, ibis.literal(second)) for first, second in pairs]
     )
     opened = table.filter(is_open(table), table.snapshot_date < loans.as_of)
-    due = ibis.null("int64")
-    if loans.has("origination_date", "term_days"):
-        due = opened.origination_date.epoch_days() + opened.term_days
     first = opened.select(
         loan_id=opened.loan_id,
         from_date=opened.snapshot_date,
         next_date=after,
         from_place=_class(opened),
-        due=due,
+        due=opened.origination_date.epoch_days() + opened.term_days,
         balance_fen=opened.balance_fen,
     )
     second = table.select(
-        next_loan=table.loan_id, on_date=table.snapshot_date, to_state=_state(loans, table)
+        next_loan=table.loan_id, on_date=table.snapshot_date, to_state=_state(table)
     )
     joined = first.left_join(
         second, [first.loan_id == second.next_loan, first.next_date == second.on_date]
@@ -242,10 +239,8 @@ def _class(table: ir.Table) -> ir.IntegerValue:
     )
 
 
-def _state(loans: Loans, table: ir.Table) -> ir.IntegerValue:
+def _state(table: ir.Table) -> ir.IntegerValue:
     """The place of a row's state among the states: its class, or how it ended."""
-    if not loans.has("status"):
-        return _class(table)
     return ibis.cases(
         *[(table.status == ended, PLACES[ended]) for ended in CLOSED], else_=_class(table)
     )

@@ -29,6 +29,12 @@ LONGEST_TERM = 36_525  # days: a century
 ADULT, OLDEST = 18, 100  # years
 AFTER_AS_OF = "after_as_of"
 DUPLICATE = "duplicate_loan"
+HELD = {"date": "date", "text": "string"}  # by kinds of columns; the others hold numbers
+
+
+def is_open(table: Any) -> Any:
+    """Whether a row belongs to the pool of its snapshot; without a status every used row does."""
+    return table.status == "open"
 
 
 class Rule(NamedTuple):
@@ -40,16 +46,20 @@ class Rule(NamedTuple):
     name: str
     effect: Effect
     needs: tuple[str, ...]
-    condition: Any  # of the columns of a table, or a function of the table
+    condition: Any  # of the columns of a table
 
     def hits(self, table: ir.Table) -> ir.BooleanValue:
-        """Whether the rule hits each row of a table; missing where it compares a missing value."""
+        """Whether the rule hits each row of a table; missing where it compares a missing value.
+
+        A filter takes a missing answer for a no. It is answered from the statistics of the files
+        only where there is no `fill_null` around the condition.
+        """
         return table.bind(self.condition)[0]
 
 
 def row_rules(as_of: date | None) -> list[Rule]:
     """The rules that set rows aside, in their order; duplicates come after them."""
-    last = ibis.null("date") if as_of is None else ibis.literal(as_of)
+    last = ibis.literal(as_of, "date")
     unknown = _.status.isnull() | _.status.notin(STATUSES)
     return [
         Rule("unreadable", "row", (), _[UNREADABLE]),
@@ -79,15 +89,13 @@ def other_rules(ceiling_ppm: int) -> list[Rule]:
         Rule("rate_above_ceiling", "kept", ("rate_ppm",), above_ceiling),
         _missing("origination_missing", "kept", "origination_date"),
         _outside("term_implausible", "term_days", 1, LONGEST_TERM),
-        Rule(
-            "days_past_due_missing", "kept", late, lambda t: t.days_past_due.isnull() & is_open(t)
-        ),
+        Rule("days_past_due_missing", "kept", late, is_open(_) & _.days_past_due.isnull()),
         Rule("days_past_due_negative", "value", late, _.days_past_due < 0),
         Rule("days_past_due_beyond_age", "kept", aged, _.days_past_due > age_days),
         _outside("borrower_age_out_of_range", "borrower_age", ADULT, OLDEST),
-        Rule("closed_with_balance", "kept", status, lambda t: ~is_open(t) & (t.balance_fen > 0)),
+        Rule("closed_with_balance", "kept", status, ~is_open(_) & (_.balance_fen > 0)),
         Rule("closed_past_due", "kept", ("status", "days_past_due"), paid_late),
-        Rule("open_without_balance", "kept", status, lambda t: is_open(t) & (t.balance_fen == 0)),
+        Rule("open_without_balance", "kept", status, is_open(_) & (_.balance_fen == 0)),
     ]
 
 
@@ -97,11 +105,6 @@ def _missing(name: str, effect: Effect, column: str) -> Rule:
 
 def _outside(name: str, column: str, least: int, most: int) -> Rule:
     return Rule(name, "value", (column,), (_[column] < least) | (_[column] > most))
-
-
-def is_open(table: ir.Table) -> ir.BooleanValue:
-    """Whether a row belongs to the pool of its snapshot; without a status every used row does."""
-    return table.status == "open" if "status" in table.columns else table.loan_id.notnull()
 
 
 EXAMPLES = 3
@@ -155,7 +158,7 @@ def screen(
     hits = _hits(engine, table, rules)
     aside = _first(engine, table, [rule for rule, hit in zip(rules, hits, strict=True) if hit.rows])
     if aside:
-        table = table.filter(*[~_is_hit(rule, table) for rule in rules])
+        table = table.filter(*[~rule.hits(table).fill_null(False) for rule in rules])
     table, duplicates = _without_duplicates(engine, tape, table, rows_in)
     hits.append(duplicates)
     aside[DUPLICATE] = duplicates.rows
@@ -166,7 +169,7 @@ def screen(
     others = _given(other_rules(ceiling_ppm), tape)
     noted = _hits(engine, table, others)
     spoilt = {
-        rule.needs[0]: _is_hit(rule, table).ifelse(ibis.null(), table[rule.needs[0]])
+        rule.needs[0]: rule.hits(table).ifelse(ibis.null(), table[rule.needs[0]])
         for rule, hit in zip(others, noted, strict=True)
         if hit.rows and rule.effect == "value"
     }
@@ -190,29 +193,23 @@ def screen(
 
 
 def _completed(table: ir.Table, tape: Tape, as_of: date | None) -> ir.Table:
-    """Our columns, with the snapshot that an undated tape is of, and which rows are unreadable."""
-    made = {} if UNREADABLE in table.columns else {UNREADABLE: ibis.literal(False)}
-    if "snapshot_date" not in tape.columns:
-        if as_of is None:
-            raise PoolError(
-                f"{tape.name} has no snapshot_date: say the day it is of, as in AS_OF=2025-06-30"
-            )
-        made["snapshot_date"] = ibis.literal(as_of)
-    return table.mutate(**made).select(*dict.fromkeys([*tape.columns, UNREADABLE, "snapshot_date"]))
+    """Our columns, without values where the tape lacks one, and which rows are unreadable.
+
+    An undated tape is of one snapshot, and loans without a status are open.
+    """
+    if "snapshot_date" not in tape.columns and as_of is None:
+        raise PoolError(
+            f"{tape.name} has no snapshot_date: say the day it is of, as in AS_OF=2025-06-30"
+        )
+    held = {name: ibis.null(HELD.get(kind, "int64")) for name, kind in COLUMNS.items()}
+    held |= {"snapshot_date": ibis.literal(as_of, "date"), "status": ibis.literal("open")}
+    held[UNREADABLE] = ibis.literal(False)
+    return table.select(**(held | {name: table[name] for name in held if name in table.columns}))
 
 
 def _given(rules: Iterable[Rule], tape: Tape) -> list[Rule]:
     """The rules whose columns the tape has."""
     return [rule for rule in rules if set(rule.needs) <= set(tape.columns)]
-
-
-def _is_hit(rule: Rule, table: ir.Table) -> ir.BooleanValue:
-    """Whether a rule hits a row; a comparison with a missing value does not.
-
-    A filter takes a missing answer for a no by itself; it is answered from the statistics of the
-    files only where the condition has no `fill_null` around it.
-    """
-    return rule.hits(table).fill_null(False)
 
 
 def _first(engine: Engine, table: ir.Table, rules: list[Rule]) -> dict[str, int]:

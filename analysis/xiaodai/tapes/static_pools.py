@@ -37,20 +37,19 @@ def histories(loans: Loans, by: VintageBy) -> pd.DataFrame:
     `original_fen`, and `changing`: how many have different origination dates in different rows.
     """
     table = loans.table
-    no_row, no_day = table.loan_id.isnull(), ibis.null("date")
-    gone = (table.status == "written_off") if loans.has("status") else no_row
-    late = table.days_past_due if loans.has("days_past_due") else ibis.null("int64")
-    events = {f"late_{days}": (late >= days).fill_null(False) | gone for days in THRESHOLDS}
+    gone = table.status == "written_off"
+    events = {f"late_{days}": (table.days_past_due >= days) | gone for days in THRESHOLDS}
     dates = {
-        name: happened.ifelse(table.snapshot_date, no_day)
+        name: happened.ifelse(table.snapshot_date, ibis.null("date"))
         for name, happened in (events | {"written_off": gone}).items()
     }
-    granted = (
-        table.original_balance_fen if loans.has("original_balance_fen") else ibis.null("int64")
-    )
-    originated = table.origination_date if loans.has("origination_date") else no_day
     rows = table.select(
-        "loan_id", "snapshot_date", "balance_fen", granted=granted, originated=originated, **dates
+        "loan_id",
+        "snapshot_date",
+        "balance_fen",
+        granted=table.original_balance_fen,
+        originated=table.origination_date,
+        **dates,
     )
     if len(loans.snapshots) > 1:
         each = rows.group_by("loan_id").aggregate(
@@ -172,11 +171,8 @@ def _standing(loans: Loans, by: VintageBy, is_changing: bool) -> list[pd.DataFra
     amounts = {"balance_fen": table.balance_fen.sum()}
     if loans.has("written_off_fen"):
         amounts["written_off_fen"] = table.written_off_fen.sum()
-    late = table.days_past_due if loans.has("days_past_due") else ibis.literal(-1)
-    passed = ibis.cases(
-        *[(late >= days, place) for place, days in reversed(list(enumerate(THRESHOLDS, 1)))],
-        else_=0,
-    )
+    late, places = table.days_past_due, [*enumerate(THRESHOLDS, 1)]
+    passed = ibis.cases(*[(late >= days, place) for place, days in reversed(places)], else_=0)
     counted = table.group_by(
         "origination_date", "snapshot_date", is_open=is_open(table), passed=passed
     ).aggregate(loans=table.count(), **amounts)

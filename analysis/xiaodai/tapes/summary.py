@@ -55,21 +55,20 @@ def pool_of(loans: Loans) -> ir.Table:
     table = loans.table
     if len(loans.snapshots) > 1:
         table = table.filter(table.snapshot_date == ibis.literal(loans.as_of))
-    return table.filter(is_open(table)) if loans.has("status") else table
+    return table.filter(is_open(table))
 
 
 def tally(loans: Loans, balance_cuts: Sequence[int]) -> Tally:
     """The tallies of a pool, in one pass; `balance_cuts` are upper ends of bands in fen."""
     table = pool_of(loans)
     keys = [name for name in TALLIED if name == BALANCE_BAND or loans.has(name)]
-    rate = table.rate_ppm.cast("int64") if loans.has("rate_ppm") else ibis.null("int64")
-    rated = rate.notnull().ifelse(table.balance_fen, 0)
+    rate = table.rate_ppm.cast("int64")
     cells = table.select(
         *[name for name in keys if name != BALANCE_BAND],
         "balance_fen",
         **{BALANCE_BAND: _band(table.balance_fen, balance_cuts)},
         weight=table.balance_fen * rate,
-        rated=table.balance_fen if loans.all_rated else rated,
+        rated=table.balance_fen if loans.all_rated else rate.notnull().ifelse(table.balance_fen, 0),
     )
     sets = _together(loans, cells.select(keys))
     grouped = ", ".join(f"GROUPING({names[0]}) AS not_by_{names[0]}" for names in sets)
