@@ -104,7 +104,7 @@ def _sums(loans: Loans, each: ir.Table) -> dict[str, int]:
 
 def numbers(loans: Loans) -> range | None:
     """The range of the borrowers' ids; `None` where they are text or too sparse for an array."""
-    ends = extremes(loans.files, "borrower_id") if loans.engine.name == "duckdb" else None
+    ends = extremes(loans.tape.files, "borrower_id") if loans.engine.name == "duckdb" else None
     if ends is None or not isinstance(ends[0], int):
         return None
     first, last = ends

@@ -37,6 +37,14 @@ NEEDED = ("loan_id", "balance_fen")
 FLOWS = ("paid_fen", "purchased_fen", "interest_fen", "written_off_fen", "recovered_fen")
 STATUSES = ("open", "paid", "written_off", "sold")
 UNREADABLE = "unreadable"  # true where a value could not be read; only in a converted tape
+UNITS: dict[Kind, dict[str, int]] = {  # how many of ours one of theirs is
+    "fen": {"fen": 1, "yuan": 100, "wan_yuan": 1_000_000},
+    "ppm": {"ppm": 1, "bp": 100, "percent": 10_000, "fraction": 1_000_000},
+    "days": {"days": 1, "months": 0, "maturity": 0},  # a month is 365/12 days, rounded
+    "years": {"years": 1},
+}
+FORMATS = {"iso": "%Y-%m-%d", "chinese": "%Y年%m月%d日", "compact": "%Y%m%d"}  # or any with %
+Named = BeforeValidator(lambda given: {"column": given} if isinstance(given, str) else given)
 
 
 class PoolError(ValueError):
@@ -45,15 +53,6 @@ class PoolError(ValueError):
     def _render_traceback_(self) -> list[str]:
         """What a notebook shows instead of a traceback (IPython asks for this method)."""
         return [f"{type(self).__name__}: {self}"]
-
-
-UNITS: dict[Kind, dict[str, int]] = {  # how many of ours one of theirs is
-    "fen": {"fen": 1, "yuan": 100, "wan_yuan": 1_000_000},
-    "ppm": {"ppm": 1, "bp": 100, "percent": 10_000, "fraction": 1_000_000},
-    "days": {"days": 1, "months": 0, "maturity": 0},  # a month is 365/12 days, rounded
-    "years": {"years": 1},
-}
-FORMATS = {"iso": "%Y-%m-%d", "chinese": "%Y年%m月%d日", "compact": "%Y%m%d"}  # or any with %
 
 
 class Source(BaseModel):
@@ -65,9 +64,6 @@ class Source(BaseModel):
     unit: str = ""
     format: str = ""
     values: dict[str, str] = {}
-
-
-Named = BeforeValidator(lambda given: {"column": given} if isinstance(given, str) else given)
 
 
 class Mapping(BaseModel):

@@ -13,7 +13,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from xiaodai.tapes.pool import MISSING, Pool, exact_frame, ratio, ratios, shares
+from xiaodai.tapes.pool import BALANCE, LOANS, MISSING, Pool, exact_frame, ratio, ratios, shares
 from xiaodai.tapes.quality import Loans, is_open
 from xiaodai.tapes.static_pools import THRESHOLDS, by_then
 from xiaodai.values.frames import row
@@ -38,6 +38,21 @@ BUCKETS = {"days": (DAYS, (1, 30, 60, 90, 120, 150, 180)), "chinese": (CHINESE, 
 THIRTY_DAYS = constant(30, "day", Text("by the definition of the measure"))
 M1_ENDS = constant(30, "day", Text("the last day of the class M1"))
 M2_BEGINS = constant(31, "day", Text("the first day of the class M2"))
+CLOSED = ("paid", "written_off", "sold")
+ENDED = {
+    "paid": Text("paid"),
+    "prepaid": Text("prepaid"),
+    "written_off": Text("written off"),
+    "sold": Text("sold"),
+    "unreported": Text("unreported"),
+}
+STATES = {name: Text(name) for name in CHINESE} | {MISSING: Text("missing")} | ENDED
+PLACES = {state: place for place, state in enumerate(STATES)}
+SUMS = ["loans", "balance_fen"]
+COUNTED = {  # the unit and the name of a sum, and the name of its share
+    "loans": ("loan", LOANS, Text("roll rate by count")),
+    "balance_fen": ("yuan", BALANCE, Text("roll rate by balance")),
+}
 
 
 def delinquency(loans: Loans, found: pd.DataFrame) -> pd.DataFrame:
@@ -141,34 +156,6 @@ def late_over_time(pool: Pool) -> pd.DataFrame:
     }
     made = pd.DataFrame(columns, index=pd.Index(pool.snapshots, name="day"), dtype=object)
     return made.where(made.notna(), None)
-
-
-CLOSED = ("paid", "written_off", "sold")
-ENDED = {
-    "paid": Text("paid"),
-    "prepaid": Text("prepaid"),
-    "written_off": Text("written off"),
-    "sold": Text("sold"),
-    "unreported": Text("unreported"),
-}
-STATES = {name: Text(name) for name in CHINESE} | {MISSING: Text("missing")} | ENDED
-PLACES = {state: place for place, state in enumerate(STATES)}
-SUMS = ["loans", "balance_fen"]
-AT_FIRST = Text("at the first snapshot of a pair")
-COUNTED = {  # the unit of a sum, the name of a state's, of the part that went, and of its share
-    "loans": (
-        "loan",
-        Text("loans {AT_FIRST}", AT_FIRST=AT_FIRST),
-        Text("loans that went"),
-        Text("roll rate by count"),
-    ),
-    "balance_fen": (
-        "yuan",
-        Text("balance {AT_FIRST}", AT_FIRST=AT_FIRST),
-        Text("balance that went"),
-        Text("roll rate by balance"),
-    ),
-}
 
 
 def roll_rates(loans: Loans) -> pd.DataFrame:
@@ -275,7 +262,9 @@ def rolls(pool: Pool) -> pd.Series | None:
 
 def _shares(pool: Pool, rows: pd.DataFrame, by: str) -> pd.DataFrame:
     """The shares of every state in every other, by loans or by balance."""
-    unit, of_state, that_went, rate = COUNTED[by]
+    unit, name, rate = COUNTED[by]
+    of_state = Text("{name} at the first snapshot of a pair", name=name)
+    that_went = Text("{name} that went", name=name)
     states = list(STATES)
     moved = rows.groupby(["from_state", "to_state"])[by].sum().unstack(fill_value=0)
     moved = moved.reindex(index=states, columns=states, fill_value=0)

@@ -25,6 +25,17 @@ from xiaodai.values.units import Unit, unit
 from xiaodai.values.words import Text
 
 LARGEST = 2**63  # what 64 bits hold; larger whole numbers become decimals
+FEN = 100  # in a yuan
+COUNTED = Text("counted in the tape")
+MADE_UP = Text("counted in a synthetic tape, which is made up")
+MISSING = "missing"  # the band, or class, of what has no value
+LOANS, BALANCE = Text("loans"), Text("balance")
+EFFECTS = {
+    "row": Text("row set aside"),
+    "value": Text("value counts as missing"),
+    "kept": Text("kept"),
+}
+Column: TypeAlias = tuple[Unit | str, Text]  # unit and name
 
 
 def exact_frame(rows: Any, headers: Any = None) -> pd.DataFrame:
@@ -61,19 +72,6 @@ def ratio(part: Any, whole: Any) -> float | None:
 def ratios(parts: Iterable[Any], wholes: Iterable[Any]) -> list[Any]:
     """Each part over the whole beside it, as `ratio` gives it."""
     return list(map(ratio, parts, wholes))
-
-
-FEN = 100  # in a yuan
-COUNTED = Text("counted in the tape")
-MADE_UP = Text("counted in a synthetic tape, which is made up")
-MISSING = "missing"  # the band, or class, of what has no value
-LOANS, BALANCE = Text("loans"), Text("balance")
-EFFECTS = {
-    "row": Text("row set aside"),
-    "value": Text("value counts as missing"),
-    "kept": Text("kept"),
-}
-Column: TypeAlias = tuple[Unit | str, Text]  # unit and name
 
 
 @dataclass(frozen=True)

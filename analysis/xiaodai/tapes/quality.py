@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import ibis
@@ -30,6 +29,9 @@ ADULT, OLDEST = 18, 100  # years
 AFTER_AS_OF = "after_as_of"
 DUPLICATE = "duplicate_loan"
 HELD = {"date": "date", "text": "string"}  # by kinds of columns; the others hold numbers
+EXAMPLES = 3
+WITHOUT_RATE = ("rate_missing", "rate_implausible")
+HEADERS = ("rule", "effect", "rows", "share_of_rows", "set_aside", "verdict", "examples")
 
 
 def is_open(table: Any) -> Any:
@@ -107,22 +109,13 @@ def _outside(name: str, column: str, least: int, most: int) -> Rule:
     return Rule(name, "value", (column,), (_[column] < least) | (_[column] > most))
 
 
-EXAMPLES = 3
-WITHOUT_RATE = ("rate_missing", "rate_implausible")
-HEADERS = ("rule", "effect", "rows", "share_of_rows", "set_aside", "verdict", "examples")
-
-
 @dataclass(frozen=True)
 class Loans:
-    """The used rows of a tape: the table, its columns, its snapshots up to the day AS_OF.
-
-    `files` are those of the tape, with the rows that are not used.
-    """
+    """The used rows of a tape, as a table, and its snapshots up to the day AS_OF."""
 
     engine: Engine
-    files: tuple[Path, ...]
+    tape: Tape
     table: ir.Table
-    columns: frozenset[str]
     snapshots: tuple[date, ...]
     rows: int
     all_rated: bool = False  # known to have a rate in every row
@@ -134,7 +127,7 @@ class Loans:
 
     def has(self, *columns: str) -> bool:
         """Whether the tape has these columns."""
-        return self.columns.issuperset(columns)
+        return {"snapshot_date", *self.tape.columns}.issuperset(columns)
 
 
 class _Hit(NamedTuple):
@@ -175,9 +168,8 @@ def screen(
     }
     table = table.mutate(**spoilt)
     snapshots = sorted(engine.rows(table.select("snapshot_date").distinct())["snapshot_date"])
-    columns = frozenset(tape.columns) | {"snapshot_date"}
-    rated = "rate_ppm" in columns and not any(h.rows for h in noted if h.rule in WITHOUT_RATE)
-    loans = Loans(engine, tape.files, table, columns, tuple(snapshots), rows_used, rated)
+    rated = "rate_ppm" in tape.columns and not any(h.rows for h in noted if h.rule in WITHOUT_RATE)
+    loans = Loans(engine, tape, table, tuple(snapshots), rows_used, rated)
     lines: list[tuple[Any, ...]] = []
     for rule, effect, rows, examples in (*hits, *noted):
         verdict = "warning" if rows and rule != AFTER_AS_OF else "ok"

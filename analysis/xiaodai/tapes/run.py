@@ -144,7 +144,7 @@ def tables(
     )
     say("stratification")
     cut = chosen(asked.bands)
-    counts = tally(loans, cut["balance"].cuts)
+    counts = tally(loans, cut["balance"]["cut"][:-1].tolist())
     by_borrower = None
     if loans.has("borrower_id"):
         say("borrowers")

@@ -27,6 +27,25 @@ from xiaodai.values.words import Text
 VintageBy = Literal["month", "day"]
 THRESHOLDS = (30, 60, 90)  # days past due, from here on
 SUMS = ["loans", "original_fen"]
+OPEN = ("open_loans", "balance_fen")
+AT = {days: (f"at_{days}_loans", f"at_{days}_fen") for days in THRESHOLDS}
+EVER = {days: (f"ever_{days}_loans", f"ever_{days}_fen") for days in THRESHOLDS}
+HEADERS = (
+    "vintage",
+    "snapshot_date",
+    "age",
+    "deal_age",
+    *SUMS,
+    *OPEN,
+    *chain(*AT.values(), *EVER.values()),
+    "written_off_loans",
+    "written_off_fen",
+    "at_30_share",
+    "ever_30_share",
+    "written_off_share",
+)
+STEPS = {"month": (1, 3, 6, 12, 24), "day": (1, 7, 30, 90, 180, 360)}  # between ages of a table
+MOST_AGES, MOST_VINTAGES, MOST_CURVES = 9, 10, 60
 
 
 def histories(loans: Loans, by: VintageBy) -> pd.DataFrame:
@@ -91,27 +110,6 @@ def by_month(counted: ir.Table, day: str, *sums: str) -> ir.Table:
 def by_then(found: pd.DataFrame, event: str, days: Iterable[date]) -> pd.DataFrame:
     """Loans and original amounts of the histories with an event on or before each of the days."""
     return found.groupby(event)[SUMS].sum().reindex(list(days), fill_value=0).cumsum()
-
-
-OPEN = ("open_loans", "balance_fen")
-AT = {days: (f"at_{days}_loans", f"at_{days}_fen") for days in THRESHOLDS}
-EVER = {days: (f"ever_{days}_loans", f"ever_{days}_fen") for days in THRESHOLDS}
-HEADERS = (
-    "vintage",
-    "snapshot_date",
-    "age",
-    "deal_age",
-    *SUMS,
-    *OPEN,
-    *chain(*AT.values(), *EVER.values()),
-    "written_off_loans",
-    "written_off_fen",
-    "at_30_share",
-    "ever_30_share",
-    "written_off_share",
-)
-STEPS = {"month": (1, 3, 6, 12, 24), "day": (1, 7, 30, 90, 180, 360)}  # between ages of a table
-MOST_AGES, MOST_VINTAGES, MOST_CURVES = 9, 10, 60
 
 
 def vintages(loans: Loans, found: pd.DataFrame, by: VintageBy) -> pd.DataFrame:
@@ -227,10 +225,8 @@ def follow_vintages(pool: Pool, by: VintageBy = "month") -> pd.Series | None:
     highest = max(ends.index, key=lambda vintage: Fraction(late[vintage], originals[vintage]))
     drawn, listed = (-(-len(ends) // most) for most in (MOST_CURVES, MOST_VINTAGES))
     named = [*ends.index[[0, -1]], highest]
-    one_in, until = (
-        Text("one vintage in so many"),
-        Text("from its origination to the last snapshot"),
-    )
+    one_in = Text("one vintage in so many")
+    until = Text("from its origination to the last snapshot")
     return row(
         pool=pool,
         followed=followed,

@@ -36,6 +36,45 @@ TALLIED = (
 SUMS = ["loans", "balance_fen", "rate_weight", "rated_balance_fen"]
 TOGETHER = 4_096  # cells of fields that are tallied together: their sums fit in a processor's cache
 SAMPLE = 100_000  # rows from which the number of a field's values is guessed
+HEADERS = ("measure", "weight", "unit", "numerator", "denominator", "value")
+Line = tuple[str, str | None, str, int | None, int]
+YUAN_SQUARED = base_unit((("yuan", 2),))
+PERSONS: Column = ("person", Text("borrowers"))
+LENT: Column = ("loan", Text("loans with a borrower"))
+OWED: Column = ("yuan", Text("balance of loans with a borrower"))
+TOTALS: dict[str, Column] = {
+    "loans": ("loan", LOANS),
+    "borrowers": PERSONS,
+    "balance": ("yuan", BALANCE),
+    "largest_loan": ("yuan", Text("largest loan")),
+    "oldest_loan": ("day", Text("oldest loan")),
+}
+RATIOS: dict[str, tuple[Text, Column, Column]] = {  # its name, what is divided, and by what
+    "balance_per_loan": (Text("balance per loan"), TOTALS["balance"], TOTALS["loans"]),
+    "balance_per_borrower": (Text("balance per borrower"), OWED, PERSONS),
+    "loans_per_borrower": (Text("loans per borrower"), LENT, PERSONS),
+    "hhi_borrowers": (
+        Text("Herfindahl index of borrowers"),
+        (YUAN_SQUARED, Text("sum of squared balances of borrowers")),
+        (YUAN_SQUARED, Text("balance squared")),
+    ),
+}
+MEANS = {  # its name, its unit, and how many of the table's are one
+    "rate": (Text("rate"), unit("percent"), 10_000),
+    "age": (Text("age"), unit("day"), 1),
+    "term": (Text("term"), unit("day"), 1),
+    "borrower_age": (Text("borrower's age"), unit("age_year"), 1),
+}
+WEIGHTS = {  # the unit of what a mean of a field is over, what that is called, and the mean
+    "count": ("loan", Text("loans with a {name}"), Text("mean {name}, by loan")),
+    "borrower": ("person", Text("borrowers with a {name}"), Text("mean {name}, by borrower")),
+    "balance": ("yuan", Text("balance with a {name}"), Text("{name}, weighted by balance")),
+}
+TITLES = {  # of what is not called by its name alone
+    "rate": Text("Rate a year"),
+    "borrower_age_by_borrower": Text("Age of a borrower, each counted once"),
+}
+COLUMN_OF = {"": "total", "count": "by_loan", "balance": "by_balance"}
 
 
 class Tally(NamedTuple):
@@ -63,10 +102,12 @@ def tally(loans: Loans, balance_cuts: Sequence[int]) -> Tally:
     table = pool_of(loans)
     keys = [name for name in TALLIED if name == BALANCE_BAND or loans.has(name)]
     rate = table.rate_ppm.cast("int64")
+    places = [(table.balance_fen <= cut, place) for place, cut in enumerate(balance_cuts)]
+    band = ibis.cases(*places, else_=len(balance_cuts)).cast("int8")
     cells = table.select(
         *[name for name in keys if name != BALANCE_BAND],
         "balance_fen",
-        **{BALANCE_BAND: _band(table.balance_fen, balance_cuts)},
+        **{BALANCE_BAND: band},
         weight=table.balance_fen * rate,
         rated=table.balance_fen if loans.all_rated else rate.notnull().ifelse(table.balance_fen, 0),
     )
@@ -119,76 +160,6 @@ def _together(loans: Loans, fields: ir.Table) -> list[list[str]]:
             cells, names = sets[place]
             sets[place] = (cells * count, [*names, name])
     return [*(names for _, names in sets), *([name] for name in texts)]
-
-
-def _band(balance: ir.IntegerValue, cuts: Sequence[int]) -> ir.IntegerValue:
-    """Which band a balance falls in, counted from 0."""
-    return ibis.cases(
-        *[(balance <= cut, ibis.literal(place, "int8")) for place, cut in enumerate(cuts)],
-        else_=ibis.literal(len(cuts), "int8"),
-    )
-
-
-HEADERS = ("measure", "weight", "unit", "numerator", "denominator", "value")
-Line = tuple[str, str | None, str, int | None, int]
-YUAN_SQUARED = base_unit((("yuan", 2),))
-PERSONS: Column = ("person", Text("borrowers"))
-TOTALS: dict[str, Column] = {
-    "loans": ("loan", LOANS),
-    "borrowers": PERSONS,
-    "balance": ("yuan", BALANCE),
-    "largest_loan": ("yuan", Text("largest loan")),
-    "oldest_loan": ("day", Text("oldest loan")),
-}
-RATIOS: dict[str, tuple[Text, Column, Column]] = {  # its name, what is divided, and by what
-    "balance_per_loan": (Text("balance per loan"), TOTALS["balance"], TOTALS["loans"]),
-    "balance_per_borrower": (
-        Text("balance per borrower"),
-        ("yuan", Text("balance of loans with a borrower")),
-        PERSONS,
-    ),
-    "loans_per_borrower": (
-        Text("loans per borrower"),
-        ("loan", Text("loans with a borrower")),
-        PERSONS,
-    ),
-    "hhi_borrowers": (
-        Text("Herfindahl index of borrowers"),
-        (YUAN_SQUARED, Text("sum of squared balances of borrowers")),
-        (YUAN_SQUARED, Text("balance squared")),
-    ),
-}
-MEANS = {  # its name, its unit, and how many of the table's are one
-    "rate": (Text("rate"), unit("percent"), 10_000),
-    "age": (Text("age"), unit("day"), 1),
-    "term": (Text("term"), unit("day"), 1),
-    "borrower_age": (Text("borrower's age"), unit("age_year"), 1),
-}
-WEIGHTS = {  # the unit of what is added up; what that, the sum and the mean of a field are called
-    "count": (
-        "loan",
-        Text("loans with a {name}"),
-        Text("sum of the {name}s"),
-        Text("mean {name}, by loan"),
-    ),
-    "borrower": (
-        "person",
-        Text("borrowers with a {name}"),
-        Text("sum of the {name}s"),
-        Text("mean {name}, by borrower"),
-    ),
-    "balance": (
-        "yuan",
-        Text("balance with a {name}"),
-        Text("balance × {name}"),
-        Text("{name}, weighted by balance"),
-    ),
-}
-TITLES = {  # of what is not called by its name alone
-    "rate": Text("Rate a year"),
-    "borrower_age_by_borrower": Text("Age of a borrower, each counted once"),
-}
-COLUMN_OF = {"": "total", "count": "by_loan", "balance": "by_balance"}
 
 
 def summary(loans: Loans, tally: Tally, by_borrower: pd.Series | None) -> pd.DataFrame:
@@ -268,12 +239,13 @@ def mean(pool: Pool, measure: str, weight: str, above: int, below: int) -> Quant
     """
     name, one, scale = MEANS[measure]
     counted, *words = WEIGHTS[weight]
-    of_known, of_total, of_mean = (Text(each.template, name=name) for each in words)
+    of_known, of_mean = (Text(each.template, name=name) for each in words)
     if weight == "balance":
         yuan_times = base_unit(multiply(one.dimensions, unit("yuan").dimensions))
-        total = pool.counted(Fraction(above, scale) * one.factor, yuan_times, of_total)
+        product = Text("balance × {name}", name=name)
+        total = pool.counted(Fraction(above, scale) * one.factor, yuan_times, product)
     else:
-        total = pool.counted(Fraction(above, scale), one, of_total)
+        total = pool.counted(Fraction(above, scale), one, Text("sum of the {name}s", name=name))
     known = pool.counted(below, counted, of_known)
     value = total.interval / known.interval
     return Quantity(value, one, Computed("{0} ÷ {1}", (total, known)), pool.scope, of_mean)

@@ -63,6 +63,23 @@ TYPES = {  # of kinds of columns; of the others 32 bits
     "date": pa.date32(),
     "text": pa.dictionary(pa.int8(), pa.string()),
 }
+LEAST_SNAPSHOTS, MOST_SNAPSHOTS = 2, 120
+LAST_MONTH = (2025 - 1970) * 12 + 5  # June 2025, in months since January 1970
+PEAK_MONTH = (2021 - 1970) * 12 + 3  # April 2021
+OPEN, PAID, WRITTEN_OFF, SOLD = range(len(STATUSES))
+
+# Levels (of 20,000), amount from (fen); narrow, so that shares by amount and by count agree.
+AMOUNTS = ((2000, 20_000), (6000, 40_000), (7000, 70_000), (5000, 110_000))
+AMOUNT_END = 200_000
+INSTALMENTS = ((2000, 1), (4000, 3), (6000, 6), (8000, 12))
+PERIOD_DAYS = 30
+LOST_OF_EVER_30, SOLD_OF_LOST = (45, 100), (1, 5)
+LATE_PPM, PREPAID_PPM = 30_000, 200_000
+WRITE_OFF_BEYOND_DAYS = 180
+SALE_PRICE_PERCENT = 12
+YEAR = 365 * MILLION  # the divisor of balance × rate (ppm) × days
+
+IS_SOLD, IS_LOST, IS_CURED, IS_LATE, IS_PREPAID, IS_REGULAR = range(6)
 
 
 def pool_shard(n: int, seed: int, start: int, stop: int) -> pa.Table:
@@ -162,34 +179,13 @@ def batch(columns: pa.Schema, rows: int, values: Mapping[str, Integers | int]) -
     """
     arrays = []
     for name, held in zip(columns.names, columns.types, strict=True):
-        number_type = f"int{held.index_type.bit_width if name in WORDS else held.bit_width}"
-        given = np.broadcast_to(values[name], rows).astype(number_type, copy=False)
-        numbers = pa.array(given)
+        width = held.index_type.bit_width if name in WORDS else held.bit_width
+        numbers = pa.array(np.broadcast_to(values[name], rows).astype(f"int{width}", copy=False))
+        words = WORDS.get(name)
         arrays.append(
-            pa.DictionaryArray.from_arrays(numbers, WORDS[name])
-            if name in WORDS
-            else numbers.view(held)
+            pa.DictionaryArray.from_arrays(numbers, words) if words else numbers.view(held)
         )
     return pa.record_batch(arrays, schema=columns)
-
-
-LEAST_SNAPSHOTS, MOST_SNAPSHOTS = 2, 120
-LAST_MONTH = (2025 - 1970) * 12 + 5  # June 2025, in months since January 1970
-PEAK_MONTH = (2021 - 1970) * 12 + 3  # April 2021
-OPEN, PAID, WRITTEN_OFF, SOLD = range(len(STATUSES))
-
-# Levels (of 20,000), amount from (fen); narrow, so that shares by amount and by count agree.
-AMOUNTS = ((2000, 20_000), (6000, 40_000), (7000, 70_000), (5000, 110_000))
-AMOUNT_END = 200_000
-INSTALMENTS = ((2000, 1), (4000, 3), (6000, 6), (8000, 12))
-PERIOD_DAYS = 30
-LOST_OF_EVER_30, SOLD_OF_LOST = (45, 100), (1, 5)
-LATE_PPM, PREPAID_PPM = 30_000, 200_000
-WRITE_OFF_BEYOND_DAYS = 180
-SALE_PRICE_PERCENT = 12
-YEAR = 365 * MILLION  # the divisor of balance × rate (ppm) × days
-
-IS_SOLD, IS_LOST, IS_CURED, IS_LATE, IS_PREPAID, IS_REGULAR = range(6)
 
 
 def ever_30_ppm(months: int) -> int:

@@ -13,6 +13,7 @@ import re
 import shutil
 from collections.abc import Mapping as Named
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pyarrow.dataset import dataset
 
 from xiaodai.tapes.columns import (
     COLUMNS,
@@ -43,6 +45,12 @@ DELIMITERS = ",;\t|"
 CHINESE = "gb18030"  # holds GBK and GB2312
 PIECE = 1 << 22  # characters read at a time
 SYNTHETIC = b"xiaodai_ledger"  # the key in a Parquet file that a synthetic tape carries
+# DuckDB's own: the time that a text says in the first pattern that fits, else missing.
+try_strptime: Any = ibis.udf.scalar.builtin(
+    lambda text, patterns: ..., name="try_strptime", signature=((str, list[str]), datetime)
+)
+EXACT = "decimal(30, 8)"
+WANTED = {"id": "whole numbers or text", "date": "dates", "text": "text"}  # else numbers
 
 
 def find(tape: str) -> tuple[tuple[Path, ...], str]:
@@ -101,13 +109,13 @@ def parquet_schema(files: Sequence[Path]) -> pa.Schema:
     return schemas[0]
 
 
-def _difference(first: pa.Schema, other: pa.Schema) -> str:
-    for name in [*first.names, *other.names]:
-        if name not in other.names or name not in first.names:
+def _difference(*schemas: pa.Schema) -> str:
+    first, other = ({field.name: plain(field.type) for field in schema} for schema in schemas)
+    for name in first | other:
+        if name not in first or name not in other:
             return f"only one of them has the column {name}"
-        types = [plain(schema.field(name).type) for schema in (first, other)]
-        if types[0] != types[1]:
-            return f"the column {name} holds {types[0]} and {types[1]}"
+        if first[name] != other[name]:
+            return f"the column {name} holds {first[name]} and {other[name]}"
     return ""
 
 
@@ -123,14 +131,11 @@ def extremes(files: Sequence[Path], column: str) -> tuple[Any, Any] | None:
     count.
     """
     ends = []
-    for path in files:
-        metadata = pq.read_metadata(path)
-        place = metadata.schema.names.index(column)
-        for group in range(metadata.num_row_groups):
-            found = metadata.row_group(group).column(place).statistics
-            if found is None or not found.has_min_max:
+    for fragment in dataset([str(path) for path in files]).get_fragments():
+        for group in fragment.row_groups:
+            if column not in group.statistics:
                 return None
-            ends += [found.min, found.max]
+            ends += group.statistics[column].values()
     return (min(ends), max(ends)) if ends else None
 
 
@@ -149,7 +154,7 @@ def csv_sheet(path: Path, copy: Path) -> Sheet:
     Raises `PoolError` for a file in neither encoding, without a header, or with a name twice.
     """
     try:
-        text = path if _is_utf8(path) else _recoded(path, copy)
+        text = _utf8(path, copy)
     except UnicodeDecodeError:
         raise PoolError(f"{path.name} is neither UTF-8 nor GBK text") from None
     except (OSError, EOFError) as error:
@@ -165,17 +170,12 @@ def csv_sheet(path: Path, copy: Path) -> Sheet:
     return Sheet(path, text, columns, delimiter)
 
 
-def _is_utf8(path: Path) -> bool:
-    try:
-        with _text(path, "utf-8") as text:
-            while text.read(PIECE):
-                pass
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _recoded(path: Path, copy: Path) -> Path:
+def _utf8(path: Path, copy: Path) -> Path:
+    """Where a text stands in UTF-8."""
+    with suppress(UnicodeDecodeError), _text(path, "utf-8") as text:
+        while text.read(PIECE):
+            pass
+        return path
     with _text(path, CHINESE) as text, copy.open("w", encoding="utf-8", newline="") as file:
         shutil.copyfileobj(text, file, PIECE)
     return copy
@@ -187,14 +187,6 @@ def _text(path: Path, encoding: str) -> TextIO:
         is_packed = file.read(2) == b"\x1f\x8b"
     opened = gzip.open if is_packed else open
     return cast(TextIO, opened(path, "rt", encoding=encoding, newline=""))
-
-
-# DuckDB's own: the time that a text says in the first pattern that fits, else missing.
-try_strptime: Any = ibis.udf.scalar.builtin(
-    lambda text, patterns: ..., name="try_strptime", signature=((str, list[str]), datetime)
-)
-EXACT = "decimal(30, 8)"
-WANTED = {"id": "whole numbers or text", "date": "dates", "text": "text"}  # else numbers
 
 
 @dataclass(frozen=True)
@@ -244,23 +236,15 @@ def _fits(kind: Kind, held: pa.DataType) -> bool:
     """Whether a Parquet type can be used as it is."""
     is_text = pa.types.is_string(held) or pa.types.is_large_string(held)
     is_whole = pa.types.is_integer(held) and not pa.types.is_uint64(held)
-    match kind:
-        case "date":
-            return bool(pa.types.is_date(held))
-        case "text":
-            return bool(is_text)
-        case "id":
-            return bool(is_text or is_whole)
-    return bool(is_whole)
+    fitting = {"date": pa.types.is_date(held), "text": is_text, "id": is_text or is_whole}
+    return bool(fitting.get(kind, is_whole))
 
 
 def _columns(name: str, present: Sequence[str], mapping: Mapping | None) -> dict[str, Source]:
     """Where each of our columns comes from. Raises `PoolError` for one that is not there."""
     listed = ", ".join(present[:20]) + (" …" if len(present) > 20 else "")
-    if mapping is None:
-        columns = {ours: Source(column=ours) for ours in COLUMNS if ours in present}
-    else:
-        columns = {ours: mapping.columns[ours] for ours in COLUMNS if ours in mapping.columns}
+    given = mapping.columns if mapping else {name: Source(column=name) for name in present if name}
+    columns = {ours: given[ours] for ours in COLUMNS if ours in given}
     for ours, source in columns.items():
         if source.column not in present:
             raise PoolError(
