@@ -20,16 +20,15 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from xiaodai.tapes.bands import DEFAULT, Bands
 from xiaodai.tapes.borrowers import borrowers
 from xiaodai.tapes.engines import Engine, engine
-from xiaodai.tapes.histories import histories
 from xiaodai.tapes.quality import Loans, screen
-from xiaodai.tapes.static_pools import vintages
-from xiaodai.tapes.tally import BALANCE_BAND, TALLIED, tally
+from xiaodai.tapes.static_pools import histories, vintages
+from xiaodai.tapes.stratification import DEFAULT, bands
+from xiaodai.tapes.summary import BALANCE_BAND, TALLIED, tally
 from xiaodai.tapes.tape import Tape, open_tape
 
-CUTS = Bands("balance", DEFAULT["balance"]).cuts
+CUTS = bands("balance", DEFAULT["balance"])["cut"][:-1].tolist()
 COLUMNS = ["balance_fen", *[name for name in TALLIED if name != BALANCE_BAND]]
 
 
@@ -38,8 +37,7 @@ def _loans(opened: Engine, tape: Tape) -> Loans:
     table = opened.read(tape.files)
     day = opened.row(table.limit(1).select("snapshot_date"))["snapshot_date"]
     rows = opened.row(table.aggregate(rows=table.count()))["rows"]
-    columns = frozenset(tape.columns)
-    return Loans(opened, tape.files, table, columns, (day,), rows, all_rated=True)
+    return Loans(opened, tape, table, (day,), rows, all_rated=True)
 
 
 def _on_duckdb(job: Callable[[Loans], Any]) -> Callable[[str, str], Any]:

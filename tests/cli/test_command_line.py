@@ -13,14 +13,14 @@ import click
 import pytest
 
 from xiaodai.cli import main, project, xiaodai
-from xiaodai.cli.checks import PARTS, steps
 from xiaodai.cli.ending import EXPECTED
+from xiaodai.cli.project import PARTS, steps
 from xiaodai.paths import ROOT
 from xiaodai.report import check, tape
 from xiaodai.report.parameters import STUDIES
 from xiaodai.tapes.rank1_sampling import LIMIT
-from xiaodai.tapes.request import MOST_BANDS
-from xiaodai.tapes.synthetic_panel import LEAST_SNAPSHOTS, MOST_SNAPSHOTS
+from xiaodai.tapes.run import MOST_BANDS
+from xiaodai.tapes.synthetic import LEAST_SNAPSHOTS, MOST_SNAPSHOTS
 
 COMMANDS = sorted(xiaodai.commands)
 

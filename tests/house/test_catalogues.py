@@ -19,7 +19,7 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 READS_CHINESE = (
     "xiaodai.reading",
     "xiaodai.audit",
-    "xiaodai.tapes.mapping",
+    "xiaodai.tapes.columns",
     "xiaodai.tapes.tape",
     "xiaodai.values",
 )

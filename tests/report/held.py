@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from tests.patience import wait_until
 from xiaodai.report import tape
-from xiaodai.tapes import tables
+from xiaodai.tapes import run
 from xiaodai.tapes.engines import Engine
 from xiaodai.tapes.quality import Loans
 
@@ -35,7 +35,7 @@ def in_a_query() -> None:
         threading.Thread(target=report, daemon=True).start()
         loans.engine.connection.raw_sql(f"COPY ({ENDLESS}) TO '{begun}'")
 
-    tables.borrowers = borrowers
+    run.borrowers = borrowers
 
 
 def in_the_roll_up() -> None:

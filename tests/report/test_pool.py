@@ -19,8 +19,8 @@ from xiaodai.cli import main
 from xiaodai.paths import ROOT
 from xiaodai.report import pool
 from xiaodai.report.build import Plan
-from xiaodai.tapes.synthetic_pool import pool_shard
-from xiaodai.tapes.tables import TABLES
+from xiaodai.tapes.run import TABLES
+from xiaodai.tapes.synthetic import pool_shard
 
 Refusal = Callable[..., str]
 

@@ -18,8 +18,7 @@ from xiaodai.paths import ROOT
 from xiaodai.report import tape
 from xiaodai.report.tape import write_tape
 from xiaodai.tapes.columns import PoolError
-from xiaodai.tapes.synthetic_panel import panel_shard
-from xiaodai.tapes.synthetic_pool import is_synthetic, pool_shard
+from xiaodai.tapes.synthetic import is_synthetic, panel_shard, pool_shard
 
 
 def silent(_: str) -> None:

@@ -115,7 +115,7 @@ class Cluster:
             os.environ
             | QUICK_START
             | {
-                "JAVA_HOME": str(java_home()),
+                "JAVA_HOME": str(java_home(self.folder)),
                 "PYSPARK_PYTHON": sys.executable,
                 "SPARK_HOME": str(self.home),
                 "SPARK_LOCAL_DIRS": str(self.folder / "spill"),

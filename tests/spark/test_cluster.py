@@ -12,8 +12,8 @@ from tests.processes import printed, wait_for
 from tests.spark.cluster import WORKERS, Cluster, cluster
 from tests.spark.jobs import EXECUTORS, MEMORY, SOON, all_tables
 from tests.spark.processes import job, said_by, tell
-from xiaodai.tapes.synthetic_panel import panel_shard
-from xiaodai.tapes.tables import TABLES
+from xiaodai.tapes.run import TABLES
+from xiaodai.tapes.synthetic import panel_shard
 
 LOANS, SNAPSHOTS = 20_000, 12
 FILES = 4  # each worker reads some

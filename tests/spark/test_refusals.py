@@ -83,12 +83,14 @@ def test_a_java_home_without_java_is_said_in_one_sentence(
 ) -> None:
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     with pytest.raises(ValueError, match="where there is no bin/java"):
-        java_home()
+        java_home(tmp_path)
 
 
-def test_the_java_of_pip_runs_from_any_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_java_of_pip_runs_from_any_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.delenv("JAVA_HOME", raising=False)
-    java = java_home() / "bin" / "java"
+    java = java_home(tmp_path) / "bin" / "java"
     words = [str(java), "--add-modules=jdk.incubator.vector", "-version"]
     said = subprocess.run(words, check=True, capture_output=True, text=True).stderr
     assert 'version "21' in said

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from xiaodai.tapes.request import Parameters
-from xiaodai.tapes.run import analyse, save
-from xiaodai.tapes.synthetic_panel import panel_shard
+from xiaodai.tapes.run import Parameters, analyse, save
+from xiaodai.tapes.synthetic import panel_shard
 
 
 def export(folder: Path) -> Path:

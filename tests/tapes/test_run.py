@@ -10,8 +10,7 @@ from xiaodai.ledger.ledger import load
 from xiaodai.tapes import run
 from xiaodai.tapes.pool import Pool, quality_report
 from xiaodai.tapes.published import reproduction
-from xiaodai.tapes.request import Parameters
-from xiaodai.tapes.run import save
+from xiaodai.tapes.run import Parameters, save
 from xiaodai.tapes.summary import measures
 
 Both = tuple[Pool, Pool]

@@ -9,8 +9,7 @@ import pyarrow as pa
 import pytest
 
 from xiaodai.tapes.columns import COLUMNS
-from xiaodai.tapes.synthetic_panel import panel_shard
-from xiaodai.tapes.synthetic_pool import is_synthetic
+from xiaodai.tapes.synthetic import is_synthetic, panel_shard
 
 LOANS, SNAPSHOTS = 200_000, 51
 FLOWS = ["purchased_fen", "interest_fen", "paid_fen", "written_off_fen", "recovered_fen"]

@@ -9,7 +9,7 @@ import pytest
 
 from xiaodai.ledger.ledger import load
 from xiaodai.tapes.columns import COLUMNS, FLOWS
-from xiaodai.tapes.synthetic_pool import is_synthetic, pool_shard
+from xiaodai.tapes.synthetic import is_synthetic, pool_shard
 
 PUBLISHED_LOANS = 10_020_000
 MEASURED = ["balance_fen", "borrower_id", "rate_ppm", "borrower_age", "age"]

@@ -16,11 +16,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from tests.tapes import oracle
 from tests.tapes.oracle_rows import IDS, is_missing
 from tests.tapes.tapes import HAND_MADE, JUNE, Tape, assert_same, frame, tapes, to_parquet
-from xiaodai.tapes import borrowers, engines, rules
+from xiaodai.tapes import borrowers, engines, quality
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.engines import Engine, engine
-from xiaodai.tapes.request import Parameters
-from xiaodai.tapes.tables import tables
+from xiaodai.tapes.run import Parameters, tables
 from xiaodai.tapes.tape import open_tape
 
 pytestmark = pytest.mark.slow
@@ -150,7 +149,7 @@ def test_borrowers_of_random_tapes_in_arrays(tape: Tape, duckdb: Engine, folder:
 def test_a_sum_of_more_than_64_bits_is_refused(
     duckdb: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rules, "LARGEST_BALANCE", 10**15)  # else it takes millions of rows
+    monkeypatch.setattr(quality, "LARGEST_BALANCE", 10**15)  # else it takes millions of rows
     path, rows = folder / "huge.parquet", 9_300  # 9.3 × 10**18 fen
     columns = {"loan_id": pa.array(range(rows)), "balance_fen": pa.repeat(10**15, rows)}
     pq.write_table(pa.table(columns), path)

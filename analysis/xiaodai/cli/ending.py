@@ -1,17 +1,18 @@
-"""How a command ends: its exit status, and one sentence for what was wrong."""
+"""What the commands share: options, and how one ends, its exit status and what was wrong."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
-from xiaodai.paths import IN_CHECKOUT
+from xiaodai.paths import BUILD, IN_CHECKOUT
 from xiaodai.report.files import reason, shown
 
+FC = TypeVar("FC", bound=Callable[..., Any])
 DONE = 0
 FAILED = 1  # it ran, and something failed or was found
 REFUSED = 2  # it cannot be done as asked
@@ -100,6 +101,22 @@ class GivenPath(click.Path):
         if value == "":
             raise click.MissingParameter(ctx=ctx, param=param)
         return Path(value)
+
+
+def out(place: str, what: str, metavar: str = "DIR") -> Callable[[FC], FC]:
+    """The option of where a command writes; `place` within the folder build if it is not given."""
+    help = f"{what}; {Path('build', place).as_posix()} if not given."
+    return click.option(
+        "--out", type=GivenPath(), metavar=metavar, default=BUILD / place, help=help
+    )
+
+
+params = click.option(
+    "--params",
+    type=GivenPath(),
+    metavar="FILE",
+    help="YAML that sets parameters, as notebook: {parameter: value}; they are listed below.",
+)
 
 
 def progress() -> Callable[[str], None]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from xiaodai.cli.ending import DONE, FAILED, Command, GivenPath, progress, say
-from xiaodai.paths import BUILD, DATA
+from xiaodai.cli.ending import DONE, FAILED, Command, GivenPath, out, progress, say
+from xiaodai.paths import DATA
 from xiaodai.report.files import shown
 
 data = click.option(
@@ -20,22 +20,11 @@ data = click.option(
 )
 
 
-@click.command(
-    cls=Command,
-    stopped="stopped before the check was complete; nothing was written",
-    short_help="Check that the tables hold and the figures add up.",
-)
+@click.command(cls=Command, stopped="stopped before the check was complete; nothing was written")
 @data
-@click.option(
-    "--out",
-    type=GivenPath(),
-    metavar="FILE",
-    default=BUILD / "check.csv",
-    help="Where to write every relation with its verdict, a row each; "
-    "build/check.csv if not given.",
-)
+@out("check.csv", "Where to write every relation with its verdict, a row each", "FILE")
 def check(data: Path, out: Path) -> int:
-    """Check that the ledger's tables hold and that its figures add up.
+    """Check that the tables hold and the figures add up.
 
     Every relation that the codebook declares between metrics is put to every claim, with exact
     intervals. Contradictions that a claim's status and note explain are known; the exit status is
@@ -52,13 +41,7 @@ def check(data: Path, out: Path) -> int:
 @click.command(cls=Command, stopped="stopped before the documents were checked")
 @click.argument("corpus", type=GivenPath(), metavar="FOLDER")
 @data
-@click.option(
-    "--out",
-    type=GivenPath(),
-    metavar="DIR",
-    default=BUILD,
-    help="Where to write verify.csv, a row for each claim; build if not given.",
-)
+@out("", "Where to write verify.csv, a row for each claim")
 def verify(corpus: Path, data: Path, out: Path) -> int:
     """Hold the claims against the documents they were read in.
 
@@ -72,14 +55,7 @@ def verify(corpus: Path, data: Path, out: Path) -> int:
 
 @click.command(cls=Command, stopped="stopped before the audit was complete", unwritable=FAILED)
 @click.argument("article", type=GivenPath(), metavar="FILE")
-@click.option(
-    "--out",
-    type=GivenPath(),
-    metavar="DIR",
-    default=BUILD / "audit",
-    help="Where to write the tables FILE.csv and FILE.claims.csv, and the pages in FILE/; "
-    "build/audit if not given.",
-)
+@out("audit", "Where to write the tables FILE.csv and FILE.claims.csv, and the pages in FILE/")
 def audit(article: Path, out: Path) -> None:
     """Hold an article against the ledger.
 

@@ -9,48 +9,38 @@ from pathlib import Path
 
 import click
 
-from xiaodai.cli.checks import MAIN, PARTS, steps
 from xiaodai.cli.ending import (
     DONE,
     FAILED,
     REFUSED,
     Command,
-    GivenPath,
     need_checkout,
+    out,
+    params,
     progress,
     say,
 )
-from xiaodai.paths import NOTEBOOKS, REPORT, ROOT
+from xiaodai.paths import NOTEBOOKS, ROOT
 from xiaodai.report.files import shown
+
+PARTS = ("main", "spark", "browser")
+MAIN = PARTS[0]  # pytest leaves out the others: what they need is installed for them alone
 
 
 @click.command(
     cls=Command,
     stopped="stopped before the report was complete; nothing was written",
     unwritable=FAILED,
-    short_help="Run the notebooks and write the report.",
     explains=("*",),
     sets=("tables",),
 )
-@click.option(
-    "--params",
-    type=GivenPath(),
-    metavar="FILE",
-    help="YAML that sets parameters, as notebook: {parameter: value}; they are listed below.",
-)
-@click.option(
-    "--out",
-    type=GivenPath(),
-    metavar="DIR",
-    default=REPORT,
-    help="Where to write it, build/report if not given; the folder must be new, empty or an "
-    "earlier report, which is replaced.",
-)
+@params
+@out("report", "Where to write it: a new or empty folder, or an earlier report, which is replaced")
 def report(params: Path | None, out: Path) -> None:
-    """Run every notebook and write the report, in English and Chinese.
+    """Run the notebooks and write the report.
 
-    The report is a folder of static pages; index.html opens it without a network. Parameters are
-    checked before anything runs.
+    It is a folder of static pages in English and Chinese; index.html opens it without a network.
+    Parameters are checked before anything runs.
     """
     from xiaodai.report.build import Plan, build
     from xiaodai.report.parameters import STUDIES, read_parameters
@@ -65,14 +55,11 @@ def report(params: Path | None, out: Path) -> None:
 
 
 @click.command(
-    cls=Command,
-    stopped="stopped; the notebooks named above are stored",
-    unwritable=FAILED,
-    short_help="Run the notebooks anew and store their outputs.",
+    cls=Command, stopped="stopped; the notebooks named above are stored", unwritable=FAILED
 )
 @click.pass_context
 def notebooks(context: click.Context) -> None:
-    """Run the notebooks anew, store their outputs, and renew what the README says of them.
+    """Run the notebooks anew and store their outputs. What the README says of them is renewed.
 
     The Chinese edition in notebooks/zh/ is made of the English one and run in its turn.
     """
@@ -84,11 +71,7 @@ def notebooks(context: click.Context) -> None:
     say(f"README.md: {'changed' if renew() else 'unchanged'}")
 
 
-@click.command(
-    cls=Command,
-    stopped="stopped before JupyterLab was open",
-    short_help="Open JupyterLab on the notebooks.",
-)
+@click.command(cls=Command, stopped="stopped before JupyterLab was open")
 def lab() -> None:
     """Open JupyterLab on the notebooks."""
     words = ["-m", "jupyterlab", f"--ServerApp.root_dir={NOTEBOOKS.parent}"]
@@ -96,6 +79,25 @@ def lab() -> None:
     if hasattr(os, "geteuid") and not os.geteuid():
         words.append("--allow-root")
     os.execv(sys.executable, [sys.executable, *words])  # the server answers Ctrl-C itself
+
+
+def steps(part: str) -> list[tuple[str, list[str]]]:
+    """The steps of a part of the tests: what each is called, and the module to run, with words."""
+    if part != MAIN:
+        return [(f"pytest: {part}", ["pytest", f"tests/{part}"])]
+    return [
+        ("ruff check: lint", ["ruff", "check", "."]),
+        ("ruff format: layout", ["ruff", "format", "--check", "."]),
+        ("mypy: types", ["mypy"]),
+        (
+            "pytest: unit, doctest, data, notebook and report tests, in random order",
+            ["pytest", "-n", "2"],
+        ),
+        (
+            "pytest --nbval: every notebook against its stored outputs",
+            ["pytest", "-n", "2", "--nbval", NOTEBOOKS.name],
+        ),
+    ]
 
 
 @click.command(cls=Command, stopped="stopped before every test had run")
@@ -121,22 +123,19 @@ def test(context: click.Context, part: str) -> int:
     return DONE
 
 
-@click.command(
-    cls=Command,
-    stopped="stopped; what was measured so far is kept",
-    short_help="Measure time and memory of loan tapes.",
-)
+@click.command(cls=Command, stopped="stopped; what was measured so far is kept")
 @click.argument("parts", nargs=-1, metavar="[throughput|growth|book]...")
 @click.pass_context
 def bench(context: click.Context, parts: tuple[str, ...]) -> int:
-    """Measure time and memory of loan tapes on this machine, and write benchmarks/RESULTS.md.
+    """Measure time and memory of loan tapes.
 
     \b
     throughput  the tables of 10 and 100 million loans, beside other ways to the same sums
     growth      from 100,000 loans to a billion
     book        1.9 billion loans, about as many as a book of Fenfu's size would have
 
-    Without a part, the first two; they take some hours, and tens of gigabytes of disk.
+    Without a part, the first two; they take some hours, and tens of gigabytes of disk. The results
+    for this machine are written to benchmarks/RESULTS.md.
     """
     need_checkout(context)
     words = [sys.executable, "-W", "ignore", "-m", "benchmarks", *parts]

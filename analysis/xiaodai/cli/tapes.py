@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from xiaodai.cli.ending import Command, GivenPath, progress, say
-from xiaodai.paths import BUILD
+from xiaodai.cli.ending import Command, out, params, progress, say
 from xiaodai.report.files import shown
 
 
@@ -16,7 +15,6 @@ from xiaodai.report.files import shown
     stopped="stopped before the pool was complete; nothing was written",
     explains=("06_loan_pool",),
     sets=("tape", "tables"),
-    short_help="Write the tables of a loan tape.",
 )
 @click.argument("tape", metavar="TAPE", type=click.Path())
 @click.option(
@@ -44,20 +42,8 @@ from xiaodai.report.files import shown
     help="The most memory that the engine takes, as 8GB; 2GB if not said. With Spark it is that of "
     "this machine or of each worker.",
 )
-@click.option(
-    "--params",
-    type=GivenPath(),
-    metavar="FILE",
-    help="YAML with parameters of 06_loan_pool, the bands of its tables among them; listed below.",
-)
-@click.option(
-    "--out",
-    type=GivenPath(),
-    metavar="DIR",
-    default=BUILD / "pool",
-    help="Where to write, build/pool if not given; the folder must be new, empty or an earlier "
-    "result, which is replaced.",
-)
+@params
+@out("pool", "Where to write: a new or empty folder, or an earlier result, which is replaced")
 def pool(tape: str, params: Path | None, out: Path, **options: str | None) -> None:
     """Write the tables of a loan tape, as pages, CSV and Parquet.
 
@@ -76,11 +62,7 @@ def pool(tape: str, params: Path | None, out: Path, **options: str | None) -> No
     timed(str(shown(make_pool(tape, out, say, params=params, **options))))
 
 
-@click.command(
-    cls=Command,
-    stopped="stopped before the tape was complete; nothing was written",
-    short_help="Write a synthetic loan tape.",
-)
+@click.command(cls=Command, stopped="stopped before the tape was complete; nothing was written")
 @click.option(
     "--loans",
     required=True,
@@ -99,23 +81,16 @@ def pool(tape: str, params: Path | None, out: Path, **options: str | None) -> No
     default="1",
     help="Another number gives another tape: from 0 to 9,223,372,036,854,775,807, 1 if not given.",
 )
-@click.option(
-    "--out",
-    type=GivenPath(),
-    metavar="DIR",
-    default=BUILD / "tape",
-    help="Where to write, build/tape if not given; the folder must be new, empty or an earlier "
-    "synthetic tape, which is replaced.",
-)
+@out("tape", "Where to write: a new or empty folder, or such a tape, which is replaced")
 def tape(loans: str, snapshots: str | None, seed: str, out: Path) -> None:
-    """Write a synthetic loan tape, shaped like the published Fenfu pool.
+    """Write a synthetic loan tape, shaped like the Fenfu pool.
 
     The tape is a folder of Parquet files that say of themselves that they are made up. The same
     numbers give the same bytes. A loan takes about 9 bytes in a pool of one day.
     """
     from xiaodai.report.tape import SEED_LIMIT, whole, write_tape
     from xiaodai.tapes.rank1_sampling import LIMIT
-    from xiaodai.tapes.synthetic_panel import LEAST_SNAPSHOTS, MOST_SNAPSHOTS
+    from xiaodai.tapes.synthetic import LEAST_SNAPSHOTS, MOST_SNAPSHOTS
 
     timed = progress()
     number = whole("--loans", loans, 1, LIMIT - 1)

@@ -14,8 +14,7 @@ from xiaodai.report.build import Plan, build
 from xiaodai.report.files import shown
 from xiaodai.report.parameters import STUDIES, read_parameters
 from xiaodai.tapes.columns import PoolError
-from xiaodai.tapes.request import Parameters
-from xiaodai.tapes.run import analyse, save
+from xiaodai.tapes.run import Parameters, analyse, save
 
 NOTEBOOK = "06_loan_pool"
 EVERY = 15  # seconds between signs of life

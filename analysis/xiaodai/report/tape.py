@@ -18,8 +18,7 @@ import pyarrow.parquet as pq
 
 from xiaodai.report.files import reason, shown
 from xiaodai.tapes.columns import PoolError
-from xiaodai.tapes.synthetic_panel import panel_shard
-from xiaodai.tapes.synthetic_pool import is_synthetic, pool_shard
+from xiaodai.tapes.synthetic import is_synthetic, panel_shard, pool_shard
 
 SHARD = re.compile(r"part-\d{5}\.parquet")
 POOL_LOANS = 16 * 122_880  # a shard's; 122,880 rows are a row group of DuckDB's own

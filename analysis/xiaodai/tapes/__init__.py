@@ -9,13 +9,14 @@ from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.delinquency import (
     M1_ENDS,
     M2_BEGINS,
+    STATES,
     THIRTY_DAYS,
     delinquency_classes,
     late_over_time,
+    rolls,
 )
 from xiaodai.tapes.pool import Pool, quality_report, tapes_read
 from xiaodai.tapes.published import above_advertised, beyond_peak, reproduction
-from xiaodai.tapes.request import Parameters
 from xiaodai.tapes.revolving import (
     METRICS,
     last_period,
@@ -23,12 +24,10 @@ from xiaodai.tapes.revolving import (
     revolving_metrics,
     without_flows,
 )
-from xiaodai.tapes.roll_rates import STATES, rolls
-from xiaodai.tapes.run import pools
+from xiaodai.tapes.run import Parameters, pool_results, pools
 from xiaodai.tapes.static_pools import follow_vintages, triangle_rows
 from xiaodai.tapes.stratification import large_loans, stratification
 from xiaodai.tapes.summary import equal_borrowers, is_empty, measures, overview
-from xiaodai.tapes.tables import pool_results
 
 __all__ = [
     "M1_ENDS",

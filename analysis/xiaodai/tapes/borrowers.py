@@ -21,11 +21,10 @@ import pyarrow as pa
 from ibis import _
 
 from xiaodai.tapes.engines import parts
-from xiaodai.tapes.files import extremes
-from xiaodai.tapes.frames import exact_frame, ratio
-from xiaodai.tapes.pool import BALANCE, Pool, shares
+from xiaodai.tapes.pool import BALANCE, Pool, exact_frame, ratio, shares
 from xiaodai.tapes.quality import Loans
-from xiaodai.tapes.tally import Tally, by_size, pool_of
+from xiaodai.tapes.summary import Tally, by_size, pool_of
+from xiaodai.tapes.tape import extremes
 from xiaodai.values.frames import row
 from xiaodai.values.words import Text
 
@@ -105,7 +104,7 @@ def _sums(loans: Loans, each: ir.Table) -> dict[str, int]:
 
 def numbers(loans: Loans) -> range | None:
     """The range of the borrowers' ids; `None` where they are text or too sparse for an array."""
-    ends = extremes(loans.files, "borrower_id") if loans.engine.name == "duckdb" else None
+    ends = extremes(loans.tape.files, "borrower_id") if loans.engine.name == "duckdb" else None
     if ends is None or not isinstance(ends[0], int):
         return None
     first, last = ends
@@ -130,9 +129,8 @@ def by_number(loans: Loans, table: ir.Table, ids: range) -> Iterator[ir.Table]:
 def by_group(loans: Loans, table: ir.Table) -> Iterator[ir.Table]:
     """Tables of borrowers, as `by_number` gives them, from ids of any kind."""
     for some in parts(table, "borrower_id", loans.rows):
-        age = some.borrower_age.max() if loans.has("borrower_age") else ibis.null("int64")
         each = some.group_by("borrower_id").aggregate(
-            loans=some.count(), balance_fen=some.balance_fen.sum(), age=age
+            loans=some.count(), balance_fen=some.balance_fen.sum(), age=some.borrower_age.max()
         )
         kept = loans.engine.cached(each)
         yield kept
@@ -142,11 +140,10 @@ def by_group(loans: Loans, table: ir.Table) -> Iterator[ir.Table]:
 def _added_up(loans: Loans, table: ir.Table, ids: range) -> Iterator[ir.Table]:
     sums = np.zeros(len(ids), np.int64)
     marks = np.zeros(len(ids), np.int8)
-    age = table.borrower_age.cast("int8") if loans.has("borrower_age") else ibis.null("int8")
     rows = table.select(
         place=table.borrower_id.cast("int64") - ids.start,
         balance_fen=table.balance_fen.cast("int64"),
-        mark=(age + 2).fill_null(NO_AGE).cast("int8"),
+        mark=(table.borrower_age.cast("int8") + 2).fill_null(NO_AGE).cast("int8"),
     )
     counted = balance_fen = 0
     for batch in loans.engine.batches(rows):

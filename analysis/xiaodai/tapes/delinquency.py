@@ -1,20 +1,22 @@
-"""How late the loans of a pool are, on each snapshot: by class, *at* and *ever* at thresholds."""
+"""How late loans are on each snapshot, and from which state to which they move until the next."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
+import ibis
+import ibis.expr.types as ir
 import pandas as pd
 
-from xiaodai.tapes.bands import BUCKETS, MISSING, THRESHOLDS, bucket
-from xiaodai.tapes.frames import exact_frame, ratio
-from xiaodai.tapes.histories import by_then
-from xiaodai.tapes.pool import Pool, shares
-from xiaodai.tapes.quality import Loans
-from xiaodai.tapes.rules import is_open
+from xiaodai.tapes.pool import BALANCE, LOANS, MISSING, Pool, exact_frame, ratio, ratios, shares
+from xiaodai.tapes.quality import Loans, is_open
+from xiaodai.tapes.static_pools import THRESHOLDS, by_then
+from xiaodai.values.frames import row
 from xiaodai.values.quantity import constant
 from xiaodai.values.words import Text
 
@@ -29,9 +31,28 @@ HEADERS = (
     "share_of_loans",
     "share_of_balance",
 )
+DAYS = ("current", "1-29", "30-59", "60-89", "90-119", "120-149", "150-179", "180+")
+CHINESE = ("M0", "M1", "M2", "M3", "M4", "M5", "M6", "M6+")
+CHINESE_FROM = (1, 31, 61, 91, 121, 151, 181)  # M1 is 1 to 30 days, M2 31 to 60, …
+BUCKETS = {"days": (DAYS, (1, 30, 60, 90, 120, 150, 180)), "chinese": (CHINESE, CHINESE_FROM)}
 THIRTY_DAYS = constant(30, "day", Text("by the definition of the measure"))
 M1_ENDS = constant(30, "day", Text("the last day of the class M1"))
 M2_BEGINS = constant(31, "day", Text("the first day of the class M2"))
+CLOSED = ("paid", "written_off", "sold")
+ENDED = {
+    "paid": Text("paid"),
+    "prepaid": Text("prepaid"),
+    "written_off": Text("written off"),
+    "sold": Text("sold"),
+    "unreported": Text("unreported"),
+}
+STATES = {name: Text(name) for name in CHINESE} | {MISSING: Text("missing")} | ENDED
+PLACES = {state: place for place, state in enumerate(STATES)}
+SUMS = ["loans", "balance_fen"]
+COUNTED = {  # the unit and the name of a sum, and the name of its share
+    "loans": ("loan", LOANS, Text("roll rate by count")),
+    "balance_fen": ("yuan", BALANCE, Text("roll rate by balance")),
+}
 
 
 def delinquency(loans: Loans, found: pd.DataFrame) -> pd.DataFrame:
@@ -69,6 +90,16 @@ def _at(day: date, standing: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
                 yield day, basis, name, *held.loc[name], *base
     for least in THRESHOLDS:
         yield day, "at", f"{least}+", *sums[days_late.fillna(-1) >= least].sum(), *base
+
+
+def bucket(basis: str, days_past_due: int | None) -> str:
+    """The bucket of thirty days (`days`) or the M class (`chinese`); `None` belongs to `missing`.
+
+    >>> bucket("days", 30), bucket("chinese", 30), bucket("chinese", 31)
+    ('30-59', 'M1', 'M2')
+    """
+    names, begins = BUCKETS[basis]
+    return MISSING if days_past_due is None else names[bisect_right(begins, days_past_due)]
 
 
 def late(pool: Pool, basis: str) -> pd.DataFrame:
@@ -125,3 +156,121 @@ def late_over_time(pool: Pool) -> pd.DataFrame:
     }
     made = pd.DataFrame(columns, index=pd.Index(pool.snapshots, name="day"), dtype=object)
     return made.where(made.notna(), None)
+
+
+def roll_rates(loans: Loans) -> pd.DataFrame:
+    """The table `roll_rates`: a row for each pair of snapshots and of states with loans.
+
+    Empty with one snapshot or without days past due.
+    """
+    pairs = list(pairwise(loans.snapshots))
+    moved = pd.DataFrame(columns=["from_date", "from_place", "to_place", *SUMS], dtype=object)
+    if pairs and loans.has("days_past_due"):
+        moved = loans.engine.rows(_moves(loans, pairs))
+    moved = moved.sort_values(["from_date", "from_place", "to_place"])
+    whole = moved.groupby(["from_date", "from_place"])[SUMS].transform("sum")
+    columns = {
+        "from_date": moved["from_date"],
+        "to_date": moved["from_date"].map(dict(pairs)),
+        "from_state": moved["from_place"].map(list(STATES).__getitem__),
+        "to_state": moved["to_place"].map(list(STATES).__getitem__),
+        "loans": moved["loans"],
+        "balance_fen": moved["balance_fen"],
+        "share_of_loans": ratios(moved["loans"], whole["loans"]),
+        "share_of_balance": ratios(moved["balance_fen"], whole["balance_fen"]),
+    }
+    return exact_frame(columns)
+
+
+def _moves(loans: Loans, pairs: list[tuple[Any, Any]]) -> ir.Table:
+    """Loans and balance by first day, state on it, and state on the next snapshot."""
+    table = loans.table
+    after = ibis.cases(
+        *[(table.snapshot_date == first, ibis.literal(second)) for first, second in pairs]
+    )
+    opened = table.filter(is_open(table), table.snapshot_date < loans.as_of)
+    first = opened.select(
+        loan_id=opened.loan_id,
+        from_date=opened.snapshot_date,
+        next_date=after,
+        from_place=_class(opened),
+        due=opened.origination_date.epoch_days() + opened.term_days,
+        balance_fen=opened.balance_fen,
+    )
+    second = table.select(
+        next_loan=table.loan_id, on_date=table.snapshot_date, to_state=_state(table)
+    )
+    joined = first.left_join(
+        second, [first.loan_id == second.next_loan, first.next_date == second.on_date]
+    )
+    early = (joined.on_date.epoch_days() < joined.due).fill_null(False)
+    joined = joined.mutate(
+        to_place=ibis.cases(
+            (joined.to_state.isnull(), PLACES["unreported"]),
+            ((joined.to_state == PLACES["paid"]) & early, PLACES["prepaid"]),
+            else_=joined.to_state,
+        )
+    )
+    return joined.group_by("from_date", "from_place", "to_place").aggregate(
+        loans=joined.count(), balance_fen=joined.balance_fen.sum()
+    )
+
+
+def _class(table: ir.Table) -> ir.IntegerValue:
+    """The place of a row's M class among the states."""
+    days = table.days_past_due
+    return ibis.cases(
+        (days.isnull(), PLACES[MISSING]),
+        *[(days < least, place) for place, least in enumerate(CHINESE_FROM)],
+        else_=len(CHINESE_FROM),
+    )
+
+
+def _state(table: ir.Table) -> ir.IntegerValue:
+    """The place of a row's state among the states: its class, or how it ended."""
+    return ibis.cases(
+        *[(table.status == ended, PLACES[ended]) for ended in CLOSED], else_=_class(table)
+    )
+
+
+def rolls(pool: Pool) -> pd.Series | None:
+    """The roll rates of all pairs of neighbouring snapshots together, `number` of them, as a row.
+
+    `balances` and `counts` are shares of what was in a state, by balance and by number of loans
+    (quantities; `None` where nothing was owed, empty words where no loan went). Index: the states
+    on a snapshot; columns: those on the next, of which the first `open_ends` are of open loans.
+    `cured` is the share of the balance up to 30 days late that is current a snapshot later,
+    `rolled_on` that in the next class, `prepaid` the share of the current balance that is prepaid.
+    `None` where there are no pairs.
+    """
+    rows = pool.rows("roll_rates")
+    if rows.empty:
+        return None
+    went = pd.crosstab(rows["from_state"], rows["to_state"])
+    starts, ends = ([state for state in STATES if state in axis] for axis in went.axes)
+    balances, counts = _shares(pool, rows, "balance_fen"), _shares(pool, rows, "loans")
+    return row(
+        number=pool.counted(rows["from_date"].nunique(), "item", Text("pairs")),
+        balances=balances.loc[starts, ends],
+        counts=counts.loc[starts, ends].where(went > 0, ""),
+        open_ends=sum(state not in ENDED for state in ends),
+        cured=balances.at["M1", "M0"],
+        rolled_on=balances.at["M1", "M2"],
+        prepaid=balances.at["M0", "prepaid"],
+    )
+
+
+def _shares(pool: Pool, rows: pd.DataFrame, by: str) -> pd.DataFrame:
+    """The shares of every state in every other, by loans or by balance."""
+    unit, name, rate = COUNTED[by]
+    of_state = Text("{name} at the first snapshot of a pair", name=name)
+    that_went = Text("{name} that went", name=name)
+    states = list(STATES)
+    moved = rows.groupby(["from_state", "to_state"])[by].sum().unstack(fill_value=0)
+    moved = moved.reindex(index=states, columns=states, fill_value=0)
+    wholes = [pool.counted(whole, unit, of_state) for whole in moved.sum(axis="columns")]
+    found = {
+        state: shares([pool.counted(n, unit, that_went) for n in moved[state]], wholes, rate)
+        for state in states
+    }
+    return pd.DataFrame(found, states, dtype=object)

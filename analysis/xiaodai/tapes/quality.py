@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import ibis
 import ibis.expr.types as ir
@@ -16,29 +15,107 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from ibis import _
 
-from xiaodai.tapes.columns import COLUMNS, UNREADABLE, PoolError
+from xiaodai.tapes.columns import COLUMNS, STATUSES, UNREADABLE, PoolError
 from xiaodai.tapes.engines import BATCH, Engine, parts
-from xiaodai.tapes.files import extremes
-from xiaodai.tapes.frames import exact_frame
-from xiaodai.tapes.rules import AFTER_AS_OF, DUPLICATE, Rule, other_rules, row_rules
-from xiaodai.tapes.tape import Tape
+from xiaodai.tapes.pool import exact_frame
+from xiaodai.tapes.tape import Tape, extremes
 
+Effect = Literal["row", "value", "kept"]
+
+LARGEST_BALANCE = 10**12  # fen: ten billion yuan; products with a rate stay within 64 bits
+LARGEST_RATE = 5_000_000  # ppm: 500 %
+LONGEST_TERM = 36_525  # days: a century
+ADULT, OLDEST = 18, 100  # years
+AFTER_AS_OF = "after_as_of"
+DUPLICATE = "duplicate_loan"
+HELD = {"date": "date", "text": "string"}  # by kinds of columns; the others hold numbers
 EXAMPLES = 3
 WITHOUT_RATE = ("rate_missing", "rate_implausible")
 HEADERS = ("rule", "effect", "rows", "share_of_rows", "set_aside", "verdict", "examples")
 
 
-@dataclass(frozen=True)
-class Loans:
-    """The used rows of a tape: the table, its columns, its snapshots up to the day AS_OF.
+def is_open(table: Any) -> Any:
+    """Whether a row belongs to the pool of its snapshot; without a status every used row does."""
+    return table.status == "open"
 
-    `files` are those of the tape, with the rows that are not used.
+
+class Rule(NamedTuple):
+    """One rule: its name, its effect, the columns it needs, and the condition of the rows it hits.
+
+    A rule of effect `value` leaves out the value of the first column.
     """
 
+    name: str
+    effect: Effect
+    needs: tuple[str, ...]
+    condition: Any  # of the columns of a table
+
+    def hits(self, table: ir.Table) -> ir.BooleanValue:
+        """Whether the rule hits each row of a table; missing where it compares a missing value.
+
+        A filter takes a missing answer for a no. It is answered from the statistics of the files
+        only where there is no `fill_null` around the condition.
+        """
+        return table.bind(self.condition)[0]
+
+
+def row_rules(as_of: date | None) -> list[Rule]:
+    """The rules that set rows aside, in their order; duplicates come after them."""
+    last = ibis.literal(as_of, "date")
+    unknown = _.status.isnull() | _.status.notin(STATUSES)
+    return [
+        Rule("unreadable", "row", (), _[UNREADABLE]),
+        _missing("loan_id_missing", "row", "loan_id"),
+        _missing("snapshot_missing", "row", "snapshot_date"),
+        Rule(AFTER_AS_OF, "row", ("snapshot_date",), _.snapshot_date > last),
+        _missing("balance_missing", "row", "balance_fen"),
+        Rule("balance_negative", "row", ("balance_fen",), _.balance_fen < 0),
+        Rule("balance_implausible", "row", ("balance_fen",), _.balance_fen > LARGEST_BALANCE),
+        Rule("status_unknown", "row", ("status",), unknown),
+        Rule(
+            "originated_later", "row", ("origination_date",), _.origination_date > _.snapshot_date
+        ),
+    ]
+
+
+def other_rules(ceiling_ppm: int) -> list[Rule]:
+    """The rules that set values aside or merely say something, in their order."""
+    status, late, aged = ("status",), ("days_past_due",), ("days_past_due", "origination_date")
+    above_ceiling = (_.rate_ppm > ceiling_ppm) & (_.rate_ppm <= LARGEST_RATE)
+    age_days = _.snapshot_date.delta(_.origination_date, unit="day")
+    paid_late = (_.status == "paid") & (_.days_past_due > 0)
+    return [
+        _missing("borrower_missing", "kept", "borrower_id"),
+        _missing("rate_missing", "kept", "rate_ppm"),
+        _outside("rate_implausible", "rate_ppm", 0, LARGEST_RATE),
+        Rule("rate_above_ceiling", "kept", ("rate_ppm",), above_ceiling),
+        _missing("origination_missing", "kept", "origination_date"),
+        _outside("term_implausible", "term_days", 1, LONGEST_TERM),
+        Rule("days_past_due_missing", "kept", late, is_open(_) & _.days_past_due.isnull()),
+        Rule("days_past_due_negative", "value", late, _.days_past_due < 0),
+        Rule("days_past_due_beyond_age", "kept", aged, _.days_past_due > age_days),
+        _outside("borrower_age_out_of_range", "borrower_age", ADULT, OLDEST),
+        Rule("closed_with_balance", "kept", status, ~is_open(_) & (_.balance_fen > 0)),
+        Rule("closed_past_due", "kept", ("status", "days_past_due"), paid_late),
+        Rule("open_without_balance", "kept", status, is_open(_) & (_.balance_fen == 0)),
+    ]
+
+
+def _missing(name: str, effect: Effect, column: str) -> Rule:
+    return Rule(name, effect, (column,), _[column].isnull())
+
+
+def _outside(name: str, column: str, least: int, most: int) -> Rule:
+    return Rule(name, "value", (column,), (_[column] < least) | (_[column] > most))
+
+
+@dataclass(frozen=True)
+class Loans:
+    """The used rows of a tape, as a table, and its snapshots up to the day AS_OF."""
+
     engine: Engine
-    files: tuple[Path, ...]
+    tape: Tape
     table: ir.Table
-    columns: frozenset[str]
     snapshots: tuple[date, ...]
     rows: int
     all_rated: bool = False  # known to have a rate in every row
@@ -50,7 +127,7 @@ class Loans:
 
     def has(self, *columns: str) -> bool:
         """Whether the tape has these columns."""
-        return self.columns.issuperset(columns)
+        return {"snapshot_date", *self.tape.columns}.issuperset(columns)
 
 
 class _Hit(NamedTuple):
@@ -74,7 +151,7 @@ def screen(
     hits = _hits(engine, table, rules)
     aside = _first(engine, table, [rule for rule, hit in zip(rules, hits, strict=True) if hit.rows])
     if aside:
-        table = table.filter(*[~_is_hit(rule, table) for rule in rules])
+        table = table.filter(*[~rule.hits(table).fill_null(False) for rule in rules])
     table, duplicates = _without_duplicates(engine, tape, table, rows_in)
     hits.append(duplicates)
     aside[DUPLICATE] = duplicates.rows
@@ -85,15 +162,14 @@ def screen(
     others = _given(other_rules(ceiling_ppm), tape)
     noted = _hits(engine, table, others)
     spoilt = {
-        rule.needs[0]: _is_hit(rule, table).ifelse(ibis.null(), table[rule.needs[0]])
+        rule.needs[0]: rule.hits(table).ifelse(ibis.null(), table[rule.needs[0]])
         for rule, hit in zip(others, noted, strict=True)
         if hit.rows and rule.effect == "value"
     }
     table = table.mutate(**spoilt)
     snapshots = sorted(engine.rows(table.select("snapshot_date").distinct())["snapshot_date"])
-    columns = frozenset(tape.columns) | {"snapshot_date"}
-    rated = "rate_ppm" in columns and not any(h.rows for h in noted if h.rule in WITHOUT_RATE)
-    loans = Loans(engine, tape.files, table, columns, tuple(snapshots), rows_used, rated)
+    rated = "rate_ppm" in tape.columns and not any(h.rows for h in noted if h.rule in WITHOUT_RATE)
+    loans = Loans(engine, tape, table, tuple(snapshots), rows_used, rated)
     lines: list[tuple[Any, ...]] = []
     for rule, effect, rows, examples in (*hits, *noted):
         verdict = "warning" if rows and rule != AFTER_AS_OF else "ok"
@@ -109,29 +185,23 @@ def screen(
 
 
 def _completed(table: ir.Table, tape: Tape, as_of: date | None) -> ir.Table:
-    """Our columns, with the snapshot that an undated tape is of, and which rows are unreadable."""
-    made = {} if UNREADABLE in table.columns else {UNREADABLE: ibis.literal(False)}
-    if "snapshot_date" not in tape.columns:
-        if as_of is None:
-            raise PoolError(
-                f"{tape.name} has no snapshot_date: say the day it is of, as in AS_OF=2025-06-30"
-            )
-        made["snapshot_date"] = ibis.literal(as_of)
-    return table.mutate(**made).select(*dict.fromkeys([*tape.columns, UNREADABLE, "snapshot_date"]))
+    """Our columns, without values where the tape lacks one, and which rows are unreadable.
+
+    An undated tape is of one snapshot, and loans without a status are open.
+    """
+    if "snapshot_date" not in tape.columns and as_of is None:
+        raise PoolError(
+            f"{tape.name} has no snapshot_date: say the day it is of, as in AS_OF=2025-06-30"
+        )
+    held = {name: ibis.null(HELD.get(kind, "int64")) for name, kind in COLUMNS.items()}
+    held |= {"snapshot_date": ibis.literal(as_of, "date"), "status": ibis.literal("open")}
+    held[UNREADABLE] = ibis.literal(False)
+    return table.select(**(held | {name: table[name] for name in held if name in table.columns}))
 
 
 def _given(rules: Iterable[Rule], tape: Tape) -> list[Rule]:
     """The rules whose columns the tape has."""
     return [rule for rule in rules if set(rule.needs) <= set(tape.columns)]
-
-
-def _is_hit(rule: Rule, table: ir.Table) -> ir.BooleanValue:
-    """Whether a rule hits a row; a comparison with a missing value does not.
-
-    A filter takes a missing answer for a no by itself; it is answered from the statistics of the
-    files only where the condition has no `fill_null` around it.
-    """
-    return rule.hits(table).fill_null(False)
 
 
 def _first(engine: Engine, table: ir.Table, rules: list[Rule]) -> dict[str, int]:

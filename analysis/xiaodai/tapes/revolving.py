@@ -9,10 +9,8 @@ import pandas as pd
 
 from xiaodai.reading.periods import Period
 from xiaodai.tapes.columns import FLOWS
-from xiaodai.tapes.frames import exact_frame, ratios
-from xiaodai.tapes.pool import Column, Pool
-from xiaodai.tapes.quality import Loans
-from xiaodai.tapes.rules import is_open
+from xiaodai.tapes.pool import Column, Pool, exact_frame, ratios
+from xiaodai.tapes.quality import Loans, is_open
 from xiaodai.values.quantity import Quantity, constant, parameter
 from xiaodai.values.words import Text
 

@@ -1,4 +1,4 @@
-"""One run: from a tape, or from the tables of an earlier run, to tables in memory or on disk.
+"""One run: what is asked, the tables made from a tape or read from an earlier run, the results.
 
 Without a tape two small synthetic ones are made on the spot. The pool has the published averages of
 the Fenfu pool, in small; the panel shows what takes several snapshots.
@@ -11,25 +11,195 @@ import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Annotated, Literal
 
 import pandas as pd
 import pyarrow.parquet as pq
+from pydantic import AfterValidator, Field
 
+from xiaodai.contract import Contract
 from xiaodai.paths import ROOT
-from xiaodai.tapes.columns import PoolError
-from xiaodai.tapes.engines import engine
+from xiaodai.tapes.borrowers import borrowers, concentration
+from xiaodai.tapes.columns import Mapping, PoolError, read_mapping
+from xiaodai.tapes.delinquency import delinquency, late_over_time, roll_rates, rolls
+from xiaodai.tapes.engines import Engine, engine
 from xiaodai.tapes.pool import Pool
-from xiaodai.tapes.request import Parameters, mapping_of
-from xiaodai.tapes.synthetic_panel import panel_shard
-from xiaodai.tapes.synthetic_pool import pool_shard
-from xiaodai.tapes.tables import TABLES, tables
-from xiaodai.tapes.tape import open_tape
+from xiaodai.tapes.quality import screen
+from xiaodai.tapes.revolving import last_period, revolving, revolving_metrics
+from xiaodai.tapes.static_pools import follow_vintages, histories, triangle, vintages
+from xiaodai.tapes.stratification import DEFAULT, chosen, stratify
+from xiaodai.tapes.summary import measures, summary, tally
+from xiaodai.tapes.synthetic import panel_shard, pool_shard
+from xiaodai.tapes.tape import Tape, open_tape
+from xiaodai.values.quantity import Quantity
+from xiaodai.values.words import Text
 
+PPM = 10_000  # in a percent
+TABLES = (
+    "summary",
+    "stratification",
+    "delinquency",
+    "vintages",
+    "triangle",
+    "roll_rates",
+    "revolving",
+    "concentration",
+    "quality",
+)
+PREFIX = {"": "", "balance": "weighted_"}  # of a result, by the weight of its measure
+LEFT_OUT = [("oldest_loan", ""), ("borrower_age", "balance")]
 ABOUT = "tape.json"
 POOL_LOANS = 100_200  # a hundredth of the published pool
 PANEL_LOANS = 20_000
 SNAPSHOTS = 51  # month-ends
 SEED = 6
+MOST_BANDS = 30
+
+
+def _day(given: str) -> str:
+    if given:
+        date.fromisoformat(given)
+    return given
+
+
+def mapping_of(given: str) -> Mapping | None:
+    """The mapping in a file seen from the project's folder, or the ready one of this name."""
+    if not given:
+        return None
+    return read_mapping(str(ROOT / given) if given.endswith(".toml") else given)
+
+
+def _readable(given: str) -> str:
+    mapping_of(given)
+    return given
+
+
+def _rising(given: dict[str, list[float]]) -> dict[str, list[float]]:
+    for name, ends in given.items():
+        if name not in DEFAULT:
+            raise ValueError(f"{name!r} has no bands")
+        if not 0 < len(ends) <= MOST_BANDS or ends != sorted(set(ends)):
+            raise ValueError(f"the ends of {name} do not rise")
+    return given
+
+
+class Parameters(Contract):
+    """The parameters of `06_loan_pool`."""
+
+    tape: str = Field(
+        "",
+        description="a Parquet or CSV file, a folder or a glob, from the project's folder; empty: "
+        "two small synthetic tapes",
+    )
+    tables: str = Field(
+        "", description="a folder of tables that make pool wrote; empty: they are computed"
+    )
+    as_of: Annotated[str, AfterValidator(_day)] = Field(
+        "", description="the day the pool is of, as 2025-06-30; empty: the last one"
+    )
+    mapping: Annotated[str, AfterValidator(_readable)] = Field(
+        "", description="a mapping file or the name of a ready mapping; empty: none is needed"
+    )
+    engine: str = Field(
+        "duckdb",
+        description="one of duckdb, spark, spark://host:port or sc://host:port",
+        pattern="^(duckdb|spark|(spark|sc)://.*)$",
+    )
+    memory: str = Field("2GB", description="the most memory that the engine takes, as 2GB")
+    bands: Annotated[dict[str, list[float]], AfterValidator(_rising)] = Field(
+        {},
+        description=f"upper ends of bands in rising order, at most {MOST_BANDS}, for any of "
+        f"{', '.join(DEFAULT)}",
+    )
+    rate_ceiling: float = Field(
+        24.0,
+        description="the highest lawful rate in percent a year, from 0.01 to 500",
+        ge=0.01,
+        le=500,
+    )
+    refuse_above: float = Field(
+        5.0, description="percent of rows that may be set aside, from 0 to 100", ge=0, le=100
+    )
+    vintage_by: Literal["month", "day"] = Field("month", description="month or day")
+    funding: float = Field(
+        3.0, description="cost of funds in percent a year, from 0 to 36", ge=0, le=36
+    )
+
+    @property
+    def day(self) -> date | None:
+        """The day the pool is of, where one is asked for."""
+        return date.fromisoformat(self.as_of) if self.as_of else None
+
+
+def tables(
+    engine: Engine, tape: Tape, asked: Parameters, say: Callable[[str], None] = lambda _: None
+) -> tuple[tuple[date, ...], dict[str, pd.DataFrame]]:
+    """The snapshots, and every table of `docs/loan_pools.md` by name; `say` gets each step's name.
+
+    Raises `PoolError` for a tape that cannot be used.
+    """
+    say("quality")
+    loans, quality = screen(
+        engine, tape, asked.day, round(asked.rate_ceiling * PPM), asked.refuse_above / 100
+    )
+    say("stratification")
+    cut = chosen(asked.bands)
+    counts = tally(loans, cut["balance"]["cut"][:-1].tolist())
+    by_borrower = None
+    if loans.has("borrower_id"):
+        say("borrowers")
+        by_borrower = borrowers(loans)
+    say("static pools")
+    found = histories(loans, asked.vintage_by)
+    static = vintages(loans, found, asked.vintage_by)
+    say("delinquency, roll rates, revolving metrics")
+    made = {
+        "summary": summary(loans, counts, by_borrower),
+        "stratification": stratify(counts, cut, loans.as_of),
+        "delinquency": delinquency(loans, found),
+        "vintages": static,
+        "triangle": triangle(static),
+        "roll_rates": roll_rates(loans),
+        "revolving": revolving(loans, round(asked.funding * PPM)),
+        "concentration": concentration(counts, by_borrower),
+        "quality": quality,
+    }
+    return loans.snapshots, made
+
+
+def pool_results(pool: Pool, panel: Pool, funding: float) -> dict[str, Quantity]:
+    """The results by name: those of the pool, then those that take several snapshots, of the panel.
+
+    `funding` is the cost of funds in percent a year. What the tapes do not show is left out.
+    """
+    made = {
+        PREFIX[weight] + measure: quantity
+        for (measure, weight), quantity in measures(pool).items()
+        if weight in PREFIX and (measure, weight) not in LEFT_OUT
+    }
+    late = late_over_time(panel).iloc[-1]
+    over_time: dict[str, tuple[Quantity | None, Text]] = {
+        "at_30": (late["at_30"], Text("at least thirty days late")),
+        "ever_30": (late["ever_30"], Text("ever thirty days late")),
+    }
+    if (static := follow_vintages(panel)) is not None:
+        name = Text("highest vintage ever thirty days late")
+        over_time["ever_30_peak"] = (static.highest.share, name)
+    if (rolled := rolls(panel)) is not None:
+        over_time |= {
+            "cure_rate": (rolled.cured, Text("cured: from M1 to M0")),
+            "roll_forward": (rolled.rolled_on, Text("rolled on: from M1 to M2")),
+            "prepaid": (rolled.prepaid, Text("prepaid from M0")),
+        }
+    made |= {
+        result: value.named(name)
+        for result, (value, name) in over_time.items()
+        if value is not None
+    }
+    metrics = revolving_metrics(panel, funding)
+    if not metrics.empty:
+        made |= {str(name): rate for name, rate in last_period(metrics)["last"].items()}
+    return made
 
 
 def pools(asked: Parameters) -> tuple[Pool, Pool]:

