@@ -1,0 +1,134 @@
+"""Every notebook in a plain JupyterLab that trusts none: it reads well, runs, and runs again."""
+
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from selenium.webdriver import Chrome
+
+from tests.browser.jupyterlab import Lab, Opened, started
+from tests.notebooks.editions import STORED, Stored, told
+from xiaodai.paths import NOTEBOOKS
+
+# The Chinese edition has the same code, which nbval runs: that one notebook of it runs here is enough.
+RUN = [one for one in STORED if one.language == "en" or one.path.stem == "03_fenfu_portfolio"]
+RICHEST = (
+    "text/html",
+    "image/png",
+    "text/markdown",
+    "text/plain",
+)  # of an output, as Jupyter shows it
+
+
+class Change(NamedTuple):
+    """A piece of a notebook's code, another for it, and what its results then show."""
+
+    old: str
+    new: str
+    shown: str
+
+
+CHANGES = {
+    "00_start_here": Change("近60元", "超70元", "70"),
+    "01_licence_attrition": Change('"national"', '"jiangsu"', r"closing_count [^_]* 578\.0"),
+    "02_rate_dispersion": Change("cap: float = 20.0", "cap: float = 12.0", r"cap [^_]* 12\.0"),
+    "03_fenfu_portfolio": Change("cap: float = 20.0", "cap: float = 12.0", "to_cap [^_]* -3.02"),
+    "04_rate_caps": Change("24.0, 20.0, 16.0, 12.0]", "24.0]", "caps_all_survive [^_]* 2.0"),
+    "05_lender_economics": Change("lenders: list[str] = []", 'lenders = ["mashang"]', r"59\.57%"),
+    "06_loan_pool": Change("funding: float = 3.0", "funding: float = 2.0", r"12\.08%"),
+    "07_does_it_add_up": Change('"all"', '"mashang"', r"mixed_scopes [^_]* 2\.0"),
+    "08_article_audit": Change(
+        'article: str = ""', 'article: str = "FOLDER/article.txt"', r"\bfigures \S+ 1\D"
+    ),
+}
+ARTICLE = "2025年二季度末，全国共有小额贷款公司4974家。\n"
+
+
+@pytest.fixture(scope="module")
+def lab(browser: Chrome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """JupyterLab on a copy of the notebooks, in a window 1280 pixels wide."""
+    folder = tmp_path_factory.mktemp("lab")
+    shutil.copytree(NOTEBOOKS, folder / NOTEBOOKS.name)
+    (folder / "article.txt").write_text(ARTICLE, encoding="utf-8")
+    browser.set_window_size(1280, 900)
+    with started(folder, tmp_path_factory.mktemp("home")) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def no_kernel_is_left(browser: Chrome, lab: Lab) -> Iterator[None]:
+    """Leave the notebook and end its kernel, however the test ended."""
+    yield
+    browser.get("about:blank")
+    lab.end_kernels()
+
+
+@pytest.mark.parametrize("stored", RUN, ids=str)
+def test_it_reads_well_runs_and_runs_again_with_another_parameter(
+    stored: Stored, browser: Chrome, lab: Lab
+) -> None:
+    notebook = opened(stored, browser, lab)
+    before = notebook.outputs
+    notebook.run_all(first=1)
+    assert notebook.outputs == before
+    assert notebook.defects == []
+
+    change = CHANGES[stored.path.stem]
+    assert not re.search(change.shown, words(before))
+    notebook.change(change.old, change.new.replace("FOLDER", str(lab.folder)))
+    notebook.run_all(first=1 + cells(stored))
+    assert re.search(change.shown, words(notebook.outputs))
+    assert notebook.defects == []
+    notebook.save()
+
+
+@pytest.mark.parametrize("stored", [one for one in STORED if one not in RUN], ids=str)
+def test_it_reads_well(stored: Stored, browser: Chrome, lab: Lab) -> None:
+    opened(stored, browser, lab)
+
+
+def opened(stored: Stored, browser: Chrome, lab: Lab) -> Opened:
+    """A notebook in a tab: nothing in it is trusted, all of it is shown, saving changes nothing."""
+    copy = lab.folder / NOTEBOOKS.name / stored.path.relative_to(NOTEBOOKS)
+    notebook = Opened(browser, lab, copy)
+    assert "not trusted: 0 of" in notebook.trust
+    assert Counter(kind for kind, _ in notebook.outputs) == Counter(kinds(stored))
+    assert missing(stored, notebook) == []
+    assert notebook.defects == []
+    notebook.save()
+    assert copy.read_bytes() == stored.path.read_bytes()
+    return notebook
+
+
+def kinds(stored: Stored) -> list[str]:
+    """The kind in which Jupyter shows each stored output."""
+    outputs = [output for cell in stored.notebook.cells for output in cell.get("outputs", [])]
+    return [next(kind for kind in RICHEST if kind in output.data) for output in outputs]
+
+
+def cells(stored: Stored) -> int:
+    """How many code cells a notebook has."""
+    return sum(cell.cell_type == "code" for cell in stored.notebook.cells)
+
+
+def missing(stored: Stored, notebook: Opened) -> list[str]:
+    """What a notebook has to tell and the page does not show."""
+    page = squeezed(notebook.text)
+    tell = told(stored)
+    cells = [cell for table in tell.tables for cell in table]
+    parts = [*tell.headings, *tell.sentences, *tell.captions, *tell.alts, *cells]
+    return [part for part in parts if squeezed(part) not in page]
+
+
+def words(outputs: list[tuple[str, str]]) -> str:
+    """The text of all outputs, one a line."""
+    return "\n".join(text for _, text in outputs)
+
+
+def squeezed(text: str) -> str:
+    """A text without its blanks, which Markdown and tables set as they like."""
+    return re.sub(r"\s", "", text)
