@@ -36,7 +36,7 @@ CHANGES = {
     "01_licence_attrition": Change('"national"', '"jiangsu"', r"closing_count [^_]* 578 578 "),
     "02_rate_dispersion": Change("cap: float = 20.0", "cap: float = 12.0", "cap [^_]* 12 12 "),
     "03_fenfu_portfolio": Change("cap: float = 20.0", "cap: float = 12.0", r"to_cap [^_]* -3\.02"),
-    "04_rate_caps": Change("24.0, 20.0, 16.0, 12.0]", "24.0]", "caps_all_survive [^_]* 1 1 "),
+    "04_rate_caps": Change("36.0, 24.0, 20.0, 16.0, 12.0", "24.0", "caps_all_survive [^_]* 1 1 "),
     "05_lender_economics": Change("year: int = 2024", "year: int = 2023", r"_zhongyou [^_]* 0\.96"),
     "06_loan_pool": Change("funding: float = 3.0", "funding: float = 2.0", r"12\.08%"),
     "07_does_it_add_up": Change('"all"', '"mashang"', "mixed_scopes [^_]* 2 2 "),
