@@ -1,12 +1,17 @@
 """Every notebook in a plain JupyterLab that trusts none: it reads well, runs, and runs again."""
 
+import base64
+import io
 import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+from PIL import Image
 from selenium.webdriver import Chrome
 
 from tests.browser.jupyterlab import Lab, Opened, started
@@ -88,6 +93,29 @@ def test_it_reads_well_runs_and_runs_again_with_another_parameter(
 @pytest.mark.parametrize("stored", [one for one in STORED if one not in RUN], ids=str)
 def test_it_reads_well(stored: Stored, browser: Chrome, lab: Lab) -> None:
     opened(stored, browser, lab)
+
+
+def test_the_checks_see_what_is_cut_empty_or_wrong(browser: Chrome, lab: Lab) -> None:
+    wide = f"<table><tr><td>{'x' * 400}</td></tr></table>"
+    outputs = [
+        new_output("display_data", data={"text/html": wide}),
+        new_output("display_data", data={"image/png": blank()}),
+        new_output("error", ename="ValueError", evalue="no", traceback=["no"]),
+    ]
+    path = lab.folder / "defects.ipynb"
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(new_notebook(cells=[new_code_cell(outputs=outputs)], metadata=kernel), path)
+    cut, empty, wrong = Opened(browser, lab, path).defects
+    assert "px wide in" in cut
+    assert empty == "an empty picture"
+    assert wrong == "application/vnd.jupyter.stderr: no"  # as which JupyterLab shows an error
+
+
+def blank() -> str:
+    """A picture on which there is nothing."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (20, 20), "white").save(buffer, format="PNG")
+    return base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
 def opened(stored: Stored, browser: Chrome, lab: Lab) -> Opened:
