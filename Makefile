@@ -33,7 +33,7 @@ test: environment ## check style and types, run every test but the next two, re-
 test-spark: environment-spark ## run the tests that need Spark, on a cluster of this machine
 	$(xiaodai) test spark
 
-test-browser: browser ## open the report in a browser and click (Chromium)
+test-browser: browser ## open the report and the notebooks in a browser (Chromium)
 	$(xiaodai) test browser
 
 check: environment ## check that the ledger's tables hold and its figures add up (DATA=dir for others)

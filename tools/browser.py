@@ -1,4 +1,4 @@
-"""Make sure that there is a browser for the tests of the report: Debian's chromium.
+"""Make sure that there is a browser for the tests of report and notebooks: Debian's chromium.
 
 Installed where this can be done without asking (root, apt-get); elsewhere the tests say that they
 are skipped and why. Continuous integration never skips them: it fails.

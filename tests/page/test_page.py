@@ -1,7 +1,9 @@
 """The page that a notebook speaks through, and the results it ends with."""
 
 import json
+import re
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -13,6 +15,7 @@ from xiaodai.page import Page
 from xiaodai.page.page import IN_REPORT
 from xiaodai.page.record import MIME, Reader, unpack
 from xiaodai.page.results import Results
+from xiaodai.values.quantity import constant
 from xiaodai.values.words import LANGUAGES, Language, Names
 
 WORDS = Names("words", "词")
@@ -107,6 +110,13 @@ def test_results_are_headed_in_the_language_of_the_notebook(
     assert first["en"][:6] == ["result", "value", "low", "high", "unit", "name"]
     assert first["zh"][:6] == ["结果", "数值", "下限", "上限", "单位", "名称"]
     assert list(results["zh"]) == list(results["en"])
+
+
+def test_results_are_shown_without_exponents(page: Pages, shown: list[Shown]) -> None:
+    sizes = (Fraction(599_147_446), Fraction(31), Fraction(1, 3000))
+    named = {f"of_{place}": constant(size) for place, size in enumerate(sizes)}
+    html = bundle(page("en").results(**named))["text/html"]
+    assert re.findall("<td>([^<]*)</td>", html)[2::5] == ["599147400", "31", "0.0003333333"]
 
 
 def test_what_is_computed_from_results_is_an_ordinary_frame(

@@ -109,7 +109,7 @@ def test(context: click.Context, part: str) -> int:
     \b
     main     lint, layout, types, every test but the next two, every notebook run again (default)
     spark    loan tapes on a Spark cluster of this machine; make test-spark installs Spark first
-    browser  the report in Chromium: numbers open, nothing is requested; make test-browser
+    browser  the report and the notebooks in Chromium, as readers open them; make test-browser
 
     The first step that fails ends the run, with its exit status.
     """

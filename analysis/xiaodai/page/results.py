@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from xiaodai.page.record import MIME, Record
@@ -13,6 +14,8 @@ from xiaodai.values.quantity import Dated, Quantity
 from xiaodai.values.words import Language, Text
 
 HEADERS = (Text("name"), Text("result"), Text("value"), Text("low"), Text("high"), Text("unit"))
+
+DIGITS = 7  # significant ones of an end, in the frame as it is shown; the frame has all
 
 
 class Results(pd.DataFrame):
@@ -33,7 +36,11 @@ class Results(pd.DataFrame):
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         said = {words.en: words.show(self.language) for words in HEADERS}
         frame = pd.DataFrame(self).rename(columns=said).rename_axis(said["name"])
-        return {"text/plain": frame.to_string(), "text/html": frame.to_html(), MIME: self.record}
+        return {
+            "text/plain": frame.to_string(float_format=_digits),
+            "text/html": frame.to_html(float_format=_digits),
+            MIME: self.record,
+        }
 
 
 def results(named: Mapping[str, Quantity | Dated], language: Language, record: Record) -> Results:
@@ -51,6 +58,11 @@ def results(named: Mapping[str, Quantity | Dated], language: Language, record: R
     made = Results(rows, index=pd.Index(list(named), name="name"))
     made.record, made.language = record, language
     return made
+
+
+def _digits(number: float) -> str:
+    """A number in as few characters as can be, so that the table is no wider than a notebook."""
+    return np.format_float_positional(number, DIGITS, fractional=False, trim="-")
 
 
 def _end(value: Quantity | Dated, side: str) -> Any:

@@ -1,0 +1,201 @@
+"""A plain JupyterLab as its user has it, and a notebook that is open in it."""
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import matplotlib
+from selenium.webdriver import ActionChains, Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+from tests.patience import PATIENCE, wait_until
+
+NOT_OURS = ("JUPYTER", "IPYTHON", "XDG_")  # what would tell Jupyter of another configuration
+READY = "return document.querySelectorAll('.jp-Notebook .jp-Cell').length === arguments[0]"
+IDLE = "return document.querySelector('#jp-main-statusbar')?.innerText.includes('| Idle')"
+CHANGED = "return document.querySelector('.lm-DockPanel-tabBar .jp-mod-dirty') !== null"
+TRUST = "return document.querySelector('.jp-StatusItem-trust').title"
+TEXT = "return document.querySelector('.jp-Notebook').textContent"
+PROMPTS = """
+return [...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')].map(e => e.textContent)
+"""
+OUTPUTS = """
+const textOf = output => {
+  const shown = output.cloneNode(true);  // pandas brings a style sheet that untrusted outputs lose
+  shown.querySelectorAll('style').forEach(style => style.remove());
+  return shown.textContent.replace(/\\s+/g, ' ').trim();
+};
+const outputs = [...document.querySelectorAll('.jp-Notebook .jp-OutputArea-output')];
+return outputs.map(output => [output.dataset.mimeType, textOf(output)]);
+"""
+CODE = """
+return [...arguments[0].querySelectorAll('.cm-line')].map(e => e.textContent).join('\\n')
+"""
+# The browser lays out no cell that is out of sight: each is brought into sight, then measured.
+DEFECTS = """
+const done = arguments[arguments.length - 1], found = [];
+const isBlank = picture => {
+  const canvas = document.createElement('canvas'), [w, h] = [picture.naturalWidth, 99];
+  [canvas.width, canvas.height] = [w, h];
+  const context = canvas.getContext('2d');
+  context.drawImage(picture, 0, 0, w, h);
+  const dots = new Uint32Array(context.getImageData(0, 0, w, h).data.buffer);
+  return dots.every(dot => dot === dots[0]);
+};
+(async () => {
+  for (const output of document.querySelectorAll('.jp-Notebook .jp-OutputArea-output')) {
+    output.scrollIntoView();
+    await new Promise(requestAnimationFrame);
+    const told = `${output.dataset.mimeType}: ${output.textContent.slice(0, 80)}`;
+    for (const part of [output, ...output.querySelectorAll('*')])
+      if (part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).overflowX !== 'visible')
+        found.push(`${part.scrollWidth} px wide in ${part.clientWidth}: ${told}`);
+    if (output.closest('.jp-mod-outputsScrolled')) found.push('cut in height: ' + told);
+    if (/error|stderr/.test(output.dataset.mimeType)) found.push(told);
+    if (!output.offsetHeight) found.push('not to be seen: ' + told);
+    for (const picture of output.querySelectorAll('img')) {
+      try { await picture.decode(); } catch { found.push('a broken picture'); continue; }
+      if (!picture.naturalWidth || isBlank(picture)) found.push('an empty picture');
+    }
+  }
+  done(found);
+})();
+"""
+
+
+class Lab(NamedTuple):
+    """A running server: its address, its token and the folder that it serves."""
+
+    address: str
+    token: str
+    folder: Path
+
+    def end_kernels(self) -> None:
+        """End every kernel: each keeps a notebook's data in memory."""
+        for kernel in self._asked("GET", "api/kernels"):
+            self._asked("DELETE", f"api/kernels/{kernel['id']}")
+
+    def _asked(self, method: str, path: str) -> Any:
+        headers = {"Authorization": f"token {self.token}"}
+        request = urllib.request.Request(self.address + path, method=method, headers=headers)
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            return json.loads(answer.read() or "null")
+
+
+@contextmanager
+def started(folder: Path, home: Path) -> Iterator[Lab]:
+    """The environment's `jupyter lab` on a folder, for a user who never used Jupyter before."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(NOT_OURS)}
+    environ |= {"HOME": str(home), "MPLCONFIGDIR": matplotlib.get_cachedir()}
+    command = [str(Path(sys.executable).with_name("jupyter")), "lab", "--no-browser", "--port=0"]
+    if hasattr(os, "geteuid") and not os.geteuid():
+        command.append("--allow-root")
+    with (home / "log").open("w", encoding="utf-8") as log:
+        server = subprocess.Popen(command, cwd=folder, env=environ, stdout=log, stderr=log)
+    try:
+        wait_until(lambda: _described(home) or server.poll() is not None, "JupyterLab has started")
+        about = _described(home)
+        assert about, (home / "log").read_text(encoding="utf-8")
+        yield Lab(about["url"], about["token"], folder)
+    finally:
+        server.terminate()
+        server.wait(PATIENCE)
+
+
+def _described(home: Path) -> dict[str, Any]:
+    """What the server writes of itself as soon as it listens."""
+    for file in home.rglob("jpserver-*.json"):
+        try:
+            return dict(json.loads(file.read_text(encoding="utf-8")))
+        except ValueError:  # it is being written
+            continue
+    return {}
+
+
+class Opened:
+    """A notebook in a tab of JupyterLab."""
+
+    def __init__(self, browser: Chrome, lab: Lab, path: Path) -> None:
+        """Open it, and wait until all its cells are there and its kernel waits for work."""
+        self.browser, self.lab, self.path = browser, lab, path
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        where = path.relative_to(lab.folder)
+        browser.get(f"{lab.address}lab/tree/{where}?reset&token={lab.token}")
+        self._wait(READY, f"{where} is open", len(cells))
+        self._wait(IDLE, f"the kernel of {where} has started")
+
+    @property
+    def trust(self) -> str:
+        """What JupyterLab says of how far it trusts the notebook."""
+        return str(self.browser.execute_script(TRUST))
+
+    @property
+    def text(self) -> str:
+        """All that the notebook shows, code included."""
+        return str(self.browser.execute_script(TEXT))
+
+    @property
+    def outputs(self) -> list[tuple[str, str]]:
+        """The kind and the text of each output."""
+        return [(kind, words) for kind, words in self.browser.execute_script(OUTPUTS)]
+
+    @property
+    def defects(self) -> list[str]:
+        """What is wrong with the look of the outputs: errors, cut or empty ones."""
+        return [*self.browser.execute_async_script(DEFECTS)]
+
+    def run_all(self, first: int) -> None:
+        """Run all cells and wait for the last; `first` is the number that the first will have."""
+        self._choose("Run", "runmenu:run-all")
+        cells = len(self.browser.execute_script(PROMPTS))
+        numbers = [f"[{first + place}]:" for place in range(cells)]
+        # An executed cell is trusted: stored outputs are not taken for those of the run.
+        trusted = f"{cells} of {cells} code cells"
+        wait_until(
+            lambda: (
+                self.browser.execute_script(PROMPTS) == numbers
+                and self.browser.execute_script(IDLE)
+                and (trusted in self.trust)
+            ),
+            f"all cells of {self.path.name} have run",
+        )
+
+    def change(self, old: str, new: str) -> None:
+        """Replace a piece of code in the cell that has it, by the keyboard."""
+        editors = self.browser.find_elements(By.CSS_SELECTOR, ".jp-CodeCell .cm-content")
+        editor = next(one for one in editors if old in self.browser.execute_script(CODE, one))
+        code = self.browser.execute_script(CODE, editor).replace(old, new)
+        editor.click()
+        self._press("a")
+        self.browser.execute_cdp_cmd("Input.insertText", {"text": code})
+        wait_until(
+            lambda: self.browser.execute_script(CODE, editor) == code, f"the cell says {new}"
+        )
+
+    def save(self) -> None:
+        """Save it and wait until it is written."""
+        before = self.path.stat().st_mtime_ns
+        self._press("s")
+        wait_until(lambda: self.path.stat().st_mtime_ns != before, "the notebook is written")
+        wait_until(lambda: not self.browser.execute_script(CHANGED), "the notebook is saved")
+
+    def _press(self, letter: str) -> None:
+        keys = ActionChains(self.browser)
+        keys.key_down(Keys.CONTROL).send_keys(letter).key_up(Keys.CONTROL).perform()
+
+    def _choose(self, menu: str, command: str) -> None:
+        bar = self.browser.find_elements(By.CSS_SELECTOR, ".lm-MenuBar-item")
+        next(item for item in bar if item.text == menu).click()
+        entry = f".lm-Menu-item[data-command='{command}']"
+        wait_until(lambda: self.browser.find_elements(By.CSS_SELECTOR, entry), f"{menu} is open")
+        self.browser.find_element(By.CSS_SELECTOR, entry).click()
+
+    def _wait(self, script: str, what: str, *values: object) -> None:
+        wait_until(lambda: self.browser.execute_script(script, *values), what)
