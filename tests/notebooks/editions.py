@@ -12,6 +12,7 @@ from xiaodai.page import natural
 from xiaodai.page.record import MIME, Reader, Record, unpack
 from xiaodai.paths import NOTEBOOKS
 from xiaodai.report import edition
+from xiaodai.report.parameters import STUDIES
 from xiaodai.values.words import LANGUAGES, Language
 
 
@@ -35,6 +36,9 @@ STORED = [
     for language in LANGUAGES
     for path in sorted(FOLDERS[language].glob("*.ipynb"))
 ]
+# The first notebook shows what pandas and the package answer by themselves: English, without
+# records and without a description of its plot.
+STUDIED = [stored for stored in STORED if stored.path.stem in STUDIES]
 
 
 class Told(NamedTuple):

@@ -376,7 +376,7 @@ def test_a_tape_that_is_not_there_is_one_sentence(tmp_path) -> None:
         (
             "02_rate_dispersion",
             {"lenders": "haier,nobody"},
-            "parameter lenders='haier,nobody' is refused ('nobody' is not among those that ",
+            "parameter lenders=['haier', 'nobody'] is refused ('nobody' is not among those that ",
         ),
         (
             "02_rate_dispersion",

@@ -11,7 +11,7 @@ from ipykernel.ipkernel import IPythonKernel
 from jupyter_server.services.contents.filemanager import FileContentsManager
 from nbformat.sign import NotebookNotary
 
-from tests.notebooks.editions import STORED, Stored
+from tests.notebooks.editions import STORED, STUDIED, Stored
 from xiaodai.paths import NOTEBOOKS, ROOT
 from xiaodai.report.parameters import STUDIES
 from xiaodai.report.saving import without_version
@@ -127,9 +127,7 @@ def test_saving_a_notebook_without_a_change_changes_no_byte(stored: Stored, tmp_
     assert copy.read_bytes() == before
 
 
-@pytest.mark.parametrize(
-    "stored", [stored for stored in STORED if stored.path.stem in STUDIES], ids=str
-)
+@pytest.mark.parametrize("stored", STUDIED, ids=str)
 def test_the_parameters_cell_is_what_the_contract_says(stored: Stored) -> None:
     cell = next(
         cell for cell in stored.notebook.cells if "parameters" in cell.metadata.get("tags", [])

@@ -255,7 +255,7 @@ def test_caps_are_put_in_order(ledger: Ledger) -> None:
         ({"caps": [0.0]}, "(0.0 is out of range)"),
         ({"caps": [36.5]}, "(36.5 is out of range)"),
         ({"caps": [float("nan")]}, "(nan is out of range)"),
-        ({"caps": 20.0}, "parameter caps=20.0 is refused: it must be one to eight"),
+        ({"caps": "low"}, "parameter caps='low' is refused: it must be one to eight"),
         (
             {"risk": [7.5, 6.5]},
             "parameter risk=[7.5, 6.5] is refused (the lowest is above the highest)",

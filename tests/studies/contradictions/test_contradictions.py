@@ -264,10 +264,10 @@ def test_a_print_is_a_quantity_or_a_date(ledger: Ledger) -> None:
         ({"entity": 7}, "parameter entity=7 is refused: it must be 'all' or an entity"),
         ({"since": "June"}, "it is neither a year nor a day"),
         ({"since": "2025-02-30"}, "parameter since='2025-02-30' is refused"),
-        ({"since": 2025}, "parameter since=2025 is refused"),
+        ({"since": 2025.5}, "parameter since=2025.5 is refused"),
         ({"verdicts": []}, "parameter verdicts=[] is refused"),
         ({"verdicts": ["wrong"]}, "parameter verdicts=['wrong'] is refused"),
-        ({"verdicts": "inconsistent"}, "parameter verdicts='inconsistent' is refused"),
+        ({"verdicts": "wrong"}, "parameter verdicts='wrong' is refused"),
         (
             {"entity": "jiangsu", "since": "2030"},
             "parameters entity='jiangsu' and since='2030' are refused: the ledger has no such",

@@ -163,7 +163,7 @@ def test_shares_in_a_band_are_named_with_their_lender(ledger: Ledger, found) -> 
         ({"as_of": "2025-11"}, "it is no day written as 2025-11-30"),
         ({"as_of": "2025-02-30"}, "parameter as_of='2025-02-30' is refused"),
         ({"as_of": "2001-01-01"}, "the ledger's first rate was published on"),
-        ({"lenders": "haier"}, "parameter lenders='haier' is refused"),
+        ({"lenders": 7}, "parameter lenders=7 is refused"),
         ({"lenders": ["icbc"]}, "'icbc' is not among those that disclose: "),
         (
             {"lenders": ["ningyin"], "as_of": "2021-12-31"},
