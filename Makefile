@@ -3,7 +3,7 @@
 # makes the locked environment in .venv, later ones reuse it and renew it when a lock changes.
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-spark test-browser check verify audit pool tape bench lab notebooks messages \
+.PHONY: help report test test-kernels test-spark test-browser check verify audit pool tape bench lab notebooks messages \
 	lock clean distclean environment environment-spark environment-browser browser
 
 # Jupyter and matplotlib see this checkout and its environment, nothing else of the machine.
@@ -27,8 +27,11 @@ help: ## list the commands
 report: environment ## write build/report/index.html (PARAMS=file.yml for other parameters)
 	$(xiaodai) report $(call given,--params,$(PARAMS))
 
-test: environment ## check style and types, run every test but the next two, re-run every notebook
+test: environment ## check style and types, run every test but the next three, re-run every notebook
 	$(xiaodai) test
+
+test-kernels: environment ## run notebooks with other parameters, twice, after a refusal, as people type them
+	$(xiaodai) test kernels
 
 test-spark: environment-spark ## run the tests that need Spark, on a cluster of this machine
 	$(xiaodai) test spark

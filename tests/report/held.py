@@ -23,13 +23,18 @@ SHARD_LOANS = 1_000
 ENDLESS = "SELECT i FROM range(1_000_000_000_000) t(i) WHERE i % 1_000_000_000 = 0"
 
 
+def say(word: str) -> None:
+    """Print a word past the buffer: a thread that ends with Python must not hold its lock."""
+    os.write(1, f"{word}\n".encode())
+
+
 def in_a_query() -> None:
     """Where the roll-up by borrower begins, in a query of DuckDB that never ends."""
     begun = Path(os.environ[FILE])
 
     def report() -> None:
         wait_until(begun.exists, "the file that the query writes")
-        print("held", flush=True)
+        say("held")
 
     def borrowers(loans: Loans) -> None:
         threading.Thread(target=report, daemon=True).start()
@@ -44,7 +49,7 @@ def in_the_roll_up() -> None:
 
     def some(engine: Engine, expression: Any) -> Iterator[pa.RecordBatch]:
         for batch in batches(engine, expression):
-            print("held", flush=True)
+            say("held")
             threading.Event().wait()
             yield batch
 
@@ -56,7 +61,7 @@ def in_the_shards() -> None:
     as_completed = tape.as_completed
 
     def said(jobs: list[Any]) -> Iterator[Any]:
-        print("submitted", flush=True)
+        say("submitted")
         yield from as_completed(jobs)
 
     tape.POOL_LOANS = SHARD_LOANS
@@ -67,7 +72,7 @@ def in_the_shards() -> None:
 def write_shard(folder: Path, *asked: Any) -> int:
     """Write a shard, and wait."""
     size = _write_shard(folder, *asked)
-    print("held", flush=True)
+    say("held")
     wait_until(Path(os.environ[FILE]).exists, "the word to go on")
     return size
 

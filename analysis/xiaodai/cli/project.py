@@ -23,8 +23,8 @@ from xiaodai.cli.ending import (
 from xiaodai.paths import NOTEBOOKS, ROOT
 from xiaodai.report.files import shown
 
-PARTS = ("main", "spark", "browser")
-MAIN = PARTS[0]  # pytest leaves out the others: what they need is installed for them alone
+PARTS = ("main", "kernels", "spark", "browser")
+MAIN = PARTS[0]  # pytest leaves out the others: they take longer, or need more installed
 
 
 @click.command(
@@ -84,7 +84,8 @@ def lab() -> None:
 def steps(part: str) -> list[tuple[str, list[str]]]:
     """The steps of a part of the tests: what each is called, and the module to run, with words."""
     if part != MAIN:
-        return [(f"pytest: {part}", ["pytest", f"tests/{part}"])]
+        side_by_side = ["-n", "2"] if part == "kernels" else []
+        return [(f"pytest: {part}", ["pytest", *side_by_side, f"tests/{part}"])]
     return [
         ("ruff check: lint", ["ruff", "check", "."]),
         ("ruff format: layout", ["ruff", "format", "--check", "."]),
@@ -107,7 +108,8 @@ def test(context: click.Context, part: str) -> int:
     """Run the project's tests.
 
     \b
-    main     lint, layout, types, every test but the next two, every notebook run again (default)
+    main     lint, layout, types, every test but the next three, every notebook run again (default)
+    kernels  notebooks with other parameters, twice, after a refusal, and as people type them
     spark    loan tapes on a Spark cluster of this machine; make test-spark installs Spark first
     browser  the report and the notebooks in Chromium, as readers open them; make test-browser
 

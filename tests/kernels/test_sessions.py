@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 import pytest
 
+from tests.kernels.runs import Kernel, kernel
 from tests.notebooks.cells import code
-from tests.notebooks.runs import Kernel, kernel
 from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.slow
