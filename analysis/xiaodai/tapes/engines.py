@@ -68,6 +68,13 @@ class Engine:
         # Left to itself, Ibis drops it at the end of Python, from an engine that is gone.
         return self.until_closed.enter_context(expression.cache())
 
+    def view(self, expression: ir.Table) -> ir.Table:
+        """An expression under a name, computed wherever it is used.
+
+        Ibis compiles an expression anew for every query that is made of it, the engine a name once.
+        """
+        return self.connection.create_view(ibis.util.gen_name("view"), expression)
+
     def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
         """The rows of an expression, in batches; DuckDB only."""
         # Measured: with both settings DuckDB reads on all cores while the rows are used.

@@ -145,13 +145,14 @@ def screen(
     Raises `PoolError` if more than the share `refuse_above` of the rows would be set aside, or if
     all would be.
     """
-    table = _completed(engine.read(tape.files), tape, as_of)
+    table = engine.view(_completed(engine.read(tape.files), tape, as_of))
     rows_in = int(engine.row(table.aggregate(rows=table.count()))["rows"])
     rules = _given(row_rules(as_of), tape)
     hits = _hits(engine, table, rules)
     aside = _first(engine, table, [rule for rule, hit in zip(rules, hits, strict=True) if hit.rows])
     if aside:
-        table = table.filter(*[~rule.hits(table).fill_null(False) for rule in rules])
+        kept = [~rule.hits(table).fill_null(False) for rule in rules]
+        table = engine.view(table.filter(*kept))
     table, duplicates = _without_duplicates(engine, tape, table, rows_in)
     hits.append(duplicates)
     aside[DUPLICATE] = duplicates.rows
@@ -166,7 +167,8 @@ def screen(
         for rule, hit in zip(others, noted, strict=True)
         if hit.rows and rule.effect == "value"
     }
-    table = table.mutate(**spoilt)
+    if spoilt:
+        table = engine.view(table.mutate(**spoilt))
     snapshots = sorted(engine.rows(table.select("snapshot_date").distinct())["snapshot_date"])
     rated = "rate_ppm" in tape.columns and not any(h.rows for h in noted if h.rule in WITHOUT_RATE)
     loans = Loans(engine, tape, table, tuple(snapshots), rows_used, rated)
