@@ -52,7 +52,7 @@ class Interval:
     @classmethod
     def from_ends(cls, low: End, high: End) -> Interval:
         """The interval between two ends, of which ±infinity leaves its side open."""
-        return cls(None if low == -inf else Fraction(low), None if high == inf else Fraction(high))
+        return cls(_closed(low, -inf), _closed(high, inf))
 
     @property
     def is_point(self) -> bool:
@@ -110,6 +110,8 @@ class Interval:
         return self + -other
 
     def __mul__(self, other: Interval) -> Interval:
+        if other.low is not None and other.low == other.high and other.low > 0:  # as units are
+            return Interval(self.low and self.low * other.low, self.high and self.high * other.low)
         products = [_times(a, b) for a in self.ends for b in other.ends]
         return Interval.from_ends(min(products), max(products))
 
@@ -117,6 +119,8 @@ class Interval:
         """Quotient; raises `ZeroDivisionError` if the divisor may be zero."""
         if 0 in other:
             raise ZeroDivisionError(f"cannot divide by {other}: it may be zero")
+        if other.low is not None and other.low == other.high:
+            return self * Interval.point(1 / other.low)
         low, high = (Fraction(0) if abs(end) == inf else 1 / end for end in other.ends)
         return self * Interval.from_ends(min(low, high), max(low, high))
 
@@ -163,6 +167,13 @@ def intersection(intervals: Iterable[Interval]) -> Interval | None:
     for interval in intervals:
         common = common and common.intersect(interval)
     return common
+
+
+def _closed(end: End, opened: float) -> Fraction | None:
+    """An end as a number; `None` where it is the infinity that leaves its side open."""
+    if isinstance(end, Fraction):
+        return end
+    return None if end == opened else Fraction(end)
 
 
 def _times(a: End, b: End) -> End:
