@@ -15,6 +15,8 @@ export JUPYTER_PLATFORM_DIRS := 1
 export MPLCONFIGDIR := $(CURDIR)/.venv/matplotlib
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/build/cache/hypothesis
 export PYTHON
+# Modules are compiled once and kept, whatever the shell says; else every kernel compiles them anew.
+unexport PYTHONDONTWRITEBYTECODE
 unexport JUPYTER_PATH JUPYTER_CONFIG_PATH PYTHONPATH PYTHONHOME PYTHONSTARTUP VIRTUAL_ENV
 
 xiaodai := @.venv/bin/xiaodai
