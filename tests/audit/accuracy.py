@@ -50,6 +50,9 @@ def rows() -> list[Label]:
         return list(csv.DictReader(file))
 
 
+ledger = cache(load)
+
+
 @cache
 def scored(name: str) -> Scored:
     """One article, from its file to its verdicts, against its labels."""
@@ -59,7 +62,7 @@ def scored(name: str) -> Scored:
     total = Scored()
     total.articles = 1
     total.extraction = scoring.extraction_score(found, labels)
-    told = list(_paired(audit(article, load(), found).figures, labels, name))
+    told = list(_paired(audit(article, ledger(), found).figures, labels, name))
     total.matching = score_matches([(match, row) for match, _, row in told], SURE)
     verdicts = [(verdict, row) for _, verdict, row in told]
     total.known = score_verdict(verdicts, "known")

@@ -3,28 +3,34 @@
 import ast
 import importlib
 import re
+from functools import cache
 
 import pytest
 
-from tests.house.checkout import module, modules
+from tests.house.checkout import Module, module, modules
 from xiaodai.audit.vocabulary import TABLE, Vocabulary
 
 METHODS = {"items", "rows", "table"}
-SOURCES = {m.name.rpartition(".")[2]: m for m in modules() if m.name.startswith("xiaodai.audit.")}
+
+
+@cache
+def sources() -> dict[str, Module]:
+    """The audit's modules by their short names."""
+    return {m.name.rpartition(".")[2]: m for m in modules() if m.name.startswith("xiaodai.audit.")}
 
 
 def patterns(section: str) -> set[str]:
     """The entries that a module takes from its section as a pattern: `WORDS.level`."""
     return {
         node.attr
-        for node in ast.walk(SOURCES[section].tree)
+        for node in ast.walk(sources()[section].tree)
         if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "WORDS"
     } - METHODS
 
 
 def named(section: str) -> set[str]:
     """The entries that a module takes by their names, and those that other entries refer to."""
-    nodes = [n for n in ast.walk(SOURCES[section].tree) if isinstance(n, ast.Constant)]
+    nodes = [n for n in ast.walk(sources()[section].tree) if isinstance(n, ast.Constant)]
     return {str(n.value) for n in nodes} | set(re.findall(r"\{([a-z]\w*)\}", str(TABLE[section])))
 
 
@@ -45,7 +51,7 @@ def test_every_pattern_has_its_entry_and_compiles(section: str) -> None:
 def test_the_checker_sees_what_is_taken(
     text: str, taken: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(SOURCES, "example", module("xiaodai.audit.example", text))
+    monkeypatch.setitem(sources(), "example", module("xiaodai.audit.example", text))
     assert patterns("example") == taken
 
 
