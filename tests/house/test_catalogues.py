@@ -13,7 +13,7 @@ from tests.house.checkout import modules, notebooks, shown
 from tools import messages
 from xiaodai.values.words import CATALOGUES
 
-SAID = cache(messages.said)  # all that the code says takes a second to collect
+everything_said = cache(messages.said)  # all that the code says takes a second to collect
 NAMES = sorted(path.stem for path in CATALOGUES.glob("*.po"))
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 # Where Chinese is the subject: grammars of what is printed, and of how a number is written.
@@ -41,14 +41,16 @@ def fields(words: str) -> set[str]:
 
 
 def test_there_is_a_catalogue_for_everything_that_is_said() -> None:
-    assert sorted(SAID()) == NAMES
+    assert sorted(everything_said()) == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_text_is_translated_and_every_translation_is_of_a_text(name: str) -> None:
     known = entries(name)
-    missing = sorted(set(SAID().get(name, {})) - set(known))
-    unused = sorted(str(m.id) for m in messages.read(name) if m.id and m.id not in SAID()[name])
+    missing = sorted(set(everything_said().get(name, {})) - set(known))
+    unused = sorted(
+        str(m.id) for m in messages.read(name) if m.id and m.id not in everything_said()[name]
+    )
     assert (missing, unused) == ([], []), "run make messages, and translate what it says is left"
 
 
@@ -75,7 +77,7 @@ def test_updating_changes_no_catalogue() -> None:
     known = {english: chinese for name in NAMES for english, chinese in entries(name).items()}
     for name in NAMES:
         stored = (CATALOGUES / f"{name}.po").read_text(encoding="utf-8")
-        assert messages.updated(name, SAID()[name], known) == stored, "run make messages"
+        assert messages.updated(name, everything_said()[name], known) == stored, "run make messages"
 
 
 def test_the_code_says_nothing_in_chinese() -> None:

@@ -119,8 +119,6 @@ class Interval:
         """Quotient; raises `ZeroDivisionError` if the divisor may be zero."""
         if 0 in other:
             raise ZeroDivisionError(f"cannot divide by {other}: it may be zero")
-        if other.low is not None and other.low == other.high:
-            return self * Interval.point(1 / other.low)
         low, high = (Fraction(0) if abs(end) == inf else 1 / end for end in other.ends)
         return self * Interval.from_ends(min(low, high), max(low, high))
 
