@@ -14,7 +14,8 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from PIL import Image
 from selenium.webdriver import Chrome
 
-from tests.browser.jupyterlab import Lab, Opened, started
+from tests.browser.jupyterlab import Opened
+from tests.lab import PLAIN, Lab, started
 from tests.notebooks.editions import STORED, Stored, told
 from xiaodai.paths import NOTEBOOKS
 
@@ -59,7 +60,7 @@ def lab(browser: Chrome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[L
     shutil.copytree(NOTEBOOKS, folder / NOTEBOOKS.name)
     (folder / "article.txt").write_text(ARTICLE, encoding="utf-8")
     browser.set_window_size(1280, 900)
-    with started(folder, tmp_path_factory.mktemp("home")) as running:
+    with started(PLAIN, folder, tmp_path_factory.mktemp("home")) as running:
         yield running
 
 
