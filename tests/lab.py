@@ -84,7 +84,7 @@ def started(command: str, folder: Path, home: Path) -> Iterator[Lab]:
 
 
 def page_in(noted: Path) -> str:
-    """The page that a browser was asked to open; it is led there by a file, lest the token shows."""
+    """The page that a browser was asked to open, or is led to by a file that hides the token."""
     asked = noted.read_text(encoding="utf-8").strip() if noted.is_file() else ""
     if not asked.startswith("file:"):
         return asked

@@ -12,6 +12,7 @@ from tests.patience import wait_until
 
 READY = "return document.querySelectorAll('.jp-Notebook .jp-Cell').length === arguments[0]"
 IDLE = "return document.querySelector('#jp-main-statusbar')?.innerText.includes('| Idle')"
+TAB = ".lm-DockPanel-tabBar .lm-TabBar-tab"
 CHANGED = "return document.querySelector('.lm-DockPanel-tabBar .jp-mod-dirty') !== null"
 TRUST = "return document.querySelector('.jp-StatusItem-trust').title"
 TEXT = "return document.querySelector('.jp-Notebook').textContent"
@@ -72,6 +73,7 @@ class Opened:
         where = path.relative_to(lab.folder)
         browser.get(f"{lab.address}lab/tree/{where}?reset&token={lab.token}")
         self._wait(READY, f"{where} is open", len(cells))
+        wait_until(self._is_in_front, f"{where} is in front")
         self._wait(IDLE, f"the kernel of {where} has started")
 
     @property
@@ -128,6 +130,13 @@ class Opened:
         self._press("s")
         wait_until(lambda: self.path.stat().st_mtime_ns != before, "the notebook is written")
         wait_until(lambda: not self.browser.execute_script(CHANGED), "the notebook is saved")
+
+    def _is_in_front(self) -> bool:
+        """Whether its tab has the focus; JupyterLab, started slowly, may leave that to its user."""
+        if self.browser.find_elements(By.CSS_SELECTOR, f"{TAB}.jp-mod-current"):
+            return True
+        self.browser.find_element(By.CSS_SELECTOR, TAB).click()
+        return False
 
     def _press(self, letter: str) -> None:
         keys = ActionChains(self.browser)

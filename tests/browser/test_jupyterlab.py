@@ -19,14 +19,8 @@ from tests.lab import PLAIN, Lab, started
 from tests.notebooks.editions import STORED, Stored, told
 from xiaodai.paths import NOTEBOOKS
 
-# The Chinese edition has the same code, and nbval runs all of it: here one of it is run.
-RUN = [one for one in STORED if one.language == "en" or one.path.stem == "03_fenfu_portfolio"]
-RICHEST = (
-    "text/html",
-    "image/png",
-    "text/markdown",
-    "text/plain",
-)  # of an output, as Jupyter shows it
+# Of an output, what Jupyter shows of it.
+RICHEST = ("text/html", "image/png", "text/markdown", "text/plain")
 
 
 class Change(NamedTuple):
@@ -72,7 +66,7 @@ def no_kernel_is_left(browser: Chrome, lab: Lab) -> Iterator[None]:
     lab.end_kernels()
 
 
-@pytest.mark.parametrize("stored", RUN, ids=str)
+@pytest.mark.parametrize("stored", STORED, ids=str)
 def test_it_reads_well_runs_and_runs_again_with_another_parameter(
     stored: Stored, browser: Chrome, lab: Lab
 ) -> None:
@@ -89,11 +83,6 @@ def test_it_reads_well_runs_and_runs_again_with_another_parameter(
     assert re.search(change.shown, words(notebook.outputs))
     assert notebook.defects == []
     notebook.save()
-
-
-@pytest.mark.parametrize("stored", [one for one in STORED if one not in RUN], ids=str)
-def test_it_reads_well(stored: Stored, browser: Chrome, lab: Lab) -> None:
-    opened(stored, browser, lab)
 
 
 def test_the_checks_see_what_is_cut_empty_or_wrong(browser: Chrome, lab: Lab) -> None:

@@ -1,4 +1,4 @@
-"""`jupyter lab` and `make lab` as typed: they open a page, serve the notebooks, run them, and end."""
+"""`jupyter lab` and `make lab` as typed: each opens its page, serves the notebooks, and ends."""
 
 import shutil
 import urllib.error
