@@ -5,6 +5,7 @@
 
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -55,10 +56,12 @@ def test_nbval_as_typed_goes_from_notebook_to_notebook_on_one_worker(tmp_path: P
 
 def test_nbval_as_typed_sees_an_output_that_has_changed(tmp_path: Path) -> None:
     tour = next(stored for stored in STORED if stored.path.stem == "00_start_here")
-    changed = tmp_path / "changed.ipynb"
     text = tour.path.read_text(encoding="utf-8")
-    changed.write_text(text.replace("50–60 yuan", "50–61 yuan"), encoding="utf-8")
-    said = typed(f"pytest --nbval {changed}", tmp_path)
+    assert "50–60 yuan" in text
+    with TemporaryDirectory(dir=ROOT / "build") as folder:  # outside, cells would be shuffled
+        changed = Path(folder) / "changed.ipynb"
+        changed.write_text(text.replace("50–60 yuan", "50–61 yuan"), encoding="utf-8")
+        said = typed(f"pytest --nbval {changed}", tmp_path)
     assert said.status == 1, said.out
     assert outcome(said) == {"failed": 1, "passed": code_cells(tour) - 1}
 

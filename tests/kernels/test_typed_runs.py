@@ -66,8 +66,8 @@ RUNS = {
 REFUSED = {
     "01_licence_attrition": ("-p region atlantis", "parameter region='atlantis' is refused"),
     "02_rate_dispersion": (
-        "-p lenders haier,nobody",
-        "parameter lenders='haier,nobody' is refused",
+        "-p lenders haier,none",
+        "parameter lenders=['haier', 'none'] is refused",
     ),
     "03_fenfu_portfolio": ("-p cap 48", "parameter cap=48 is refused: it must be a rate"),
     "04_rate_caps": ("-y 'caps: []'", "parameter caps=[] is refused (it has 0 numbers)"),
