@@ -1,25 +1,18 @@
-"""A plain JupyterLab as its user has it, and a notebook that is open in it."""
+"""A notebook that is open in JupyterLab."""
 
 import json
-import os
-import subprocess
-import sys
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
 
-import matplotlib
 from selenium.webdriver import ActionChains, Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from tests.patience import PATIENCE, wait_until
+from tests.lab import Lab
+from tests.patience import wait_until
 
-NOT_OURS = ("JUPYTER", "IPYTHON", "XDG_")  # what would tell Jupyter of another configuration
 READY = "return document.querySelectorAll('.jp-Notebook .jp-Cell').length === arguments[0]"
 IDLE = "return document.querySelector('#jp-main-statusbar')?.innerText.includes('| Idle')"
+TAB = ".lm-DockPanel-tabBar .lm-TabBar-tab"
 CHANGED = "return document.querySelector('.lm-DockPanel-tabBar .jp-mod-dirty') !== null"
 TRUST = "return document.querySelector('.jp-StatusItem-trust').title"
 TEXT = "return document.querySelector('.jp-Notebook').textContent"
@@ -70,55 +63,6 @@ const isBlank = picture => {
 """
 
 
-class Lab(NamedTuple):
-    """A running server: its address, its token and the folder that it serves."""
-
-    address: str
-    token: str
-    folder: Path
-
-    def end_kernels(self) -> None:
-        """End every kernel: each keeps a notebook's data in memory."""
-        for kernel in self._asked("GET", "api/kernels"):
-            self._asked("DELETE", f"api/kernels/{kernel['id']}")
-
-    def _asked(self, method: str, path: str) -> Any:
-        headers = {"Authorization": f"token {self.token}"}
-        request = urllib.request.Request(self.address + path, method=method, headers=headers)
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-            return json.loads(answer.read() or "null")
-
-
-@contextmanager
-def started(folder: Path, home: Path) -> Iterator[Lab]:
-    """The environment's `jupyter lab` on a folder, for a user who never used Jupyter before."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(NOT_OURS)}
-    environ |= {"HOME": str(home), "MPLCONFIGDIR": matplotlib.get_cachedir()}
-    command = [str(Path(sys.executable).with_name("jupyter")), "lab", "--no-browser", "--port=0"]
-    if hasattr(os, "geteuid") and not os.geteuid():
-        command.append("--allow-root")
-    with (home / "log").open("w", encoding="utf-8") as log:
-        server = subprocess.Popen(command, cwd=folder, env=environ, stdout=log, stderr=log)
-    try:
-        wait_until(lambda: _described(home) or server.poll() is not None, "JupyterLab has started")
-        about = _described(home)
-        assert about, (home / "log").read_text(encoding="utf-8")
-        yield Lab(about["url"], about["token"], folder)
-    finally:
-        server.terminate()
-        server.wait(PATIENCE)
-
-
-def _described(home: Path) -> dict[str, Any]:
-    """What the server writes of itself as soon as it listens."""
-    for file in home.rglob("jpserver-*.json"):
-        try:
-            return dict(json.loads(file.read_text(encoding="utf-8")))
-        except ValueError:  # it is being written
-            continue
-    return {}
-
-
 class Opened:
     """A notebook in a tab of JupyterLab."""
 
@@ -129,6 +73,7 @@ class Opened:
         where = path.relative_to(lab.folder)
         browser.get(f"{lab.address}lab/tree/{where}?reset&token={lab.token}")
         self._wait(READY, f"{where} is open", len(cells))
+        wait_until(self._is_in_front, f"{where} is in front")
         self._wait(IDLE, f"the kernel of {where} has started")
 
     @property
@@ -185,6 +130,13 @@ class Opened:
         self._press("s")
         wait_until(lambda: self.path.stat().st_mtime_ns != before, "the notebook is written")
         wait_until(lambda: not self.browser.execute_script(CHANGED), "the notebook is saved")
+
+    def _is_in_front(self) -> bool:
+        """Whether its tab has the focus; JupyterLab, started slowly, may leave that to its user."""
+        if self.browser.find_elements(By.CSS_SELECTOR, f"{TAB}.jp-mod-current"):
+            return True
+        self.browser.find_element(By.CSS_SELECTOR, TAB).click()
+        return False
 
     def _press(self, letter: str) -> None:
         keys = ActionChains(self.browser)

@@ -14,18 +14,13 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from PIL import Image
 from selenium.webdriver import Chrome
 
-from tests.browser.jupyterlab import Lab, Opened, started
+from tests.browser.jupyterlab import Opened
+from tests.lab import PLAIN, Lab, started
 from tests.notebooks.editions import STORED, Stored, told
 from xiaodai.paths import NOTEBOOKS
 
-# The Chinese edition has the same code, and nbval runs all of it: here one of it is run.
-RUN = [one for one in STORED if one.language == "en" or one.path.stem == "03_fenfu_portfolio"]
-RICHEST = (
-    "text/html",
-    "image/png",
-    "text/markdown",
-    "text/plain",
-)  # of an output, as Jupyter shows it
+# Of an output, what Jupyter shows of it.
+RICHEST = ("text/html", "image/png", "text/markdown", "text/plain")
 
 
 class Change(NamedTuple):
@@ -59,7 +54,7 @@ def lab(browser: Chrome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[L
     shutil.copytree(NOTEBOOKS, folder / NOTEBOOKS.name)
     (folder / "article.txt").write_text(ARTICLE, encoding="utf-8")
     browser.set_window_size(1280, 900)
-    with started(folder, tmp_path_factory.mktemp("home")) as running:
+    with started(PLAIN, folder, tmp_path_factory.mktemp("home")) as running:
         yield running
 
 
@@ -71,7 +66,7 @@ def no_kernel_is_left(browser: Chrome, lab: Lab) -> Iterator[None]:
     lab.end_kernels()
 
 
-@pytest.mark.parametrize("stored", RUN, ids=str)
+@pytest.mark.parametrize("stored", STORED, ids=str)
 def test_it_reads_well_runs_and_runs_again_with_another_parameter(
     stored: Stored, browser: Chrome, lab: Lab
 ) -> None:
@@ -88,11 +83,6 @@ def test_it_reads_well_runs_and_runs_again_with_another_parameter(
     assert re.search(change.shown, words(notebook.outputs))
     assert notebook.defects == []
     notebook.save()
-
-
-@pytest.mark.parametrize("stored", [one for one in STORED if one not in RUN], ids=str)
-def test_it_reads_well(stored: Stored, browser: Chrome, lab: Lab) -> None:
-    opened(stored, browser, lab)
 
 
 def test_the_checks_see_what_is_cut_empty_or_wrong(browser: Chrome, lab: Lab) -> None:

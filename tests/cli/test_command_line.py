@@ -179,7 +179,7 @@ def test_the_parts_of_the_tests_cover_every_test_once() -> None:
     assert set(left_out) == {".*", *elsewhere}  # a bare name leaves out tests/data with data
     side_by_side = {"kernels": ["-n", "2"]}
     for part in PARTS[1:]:
-        expected = ["pytest", *side_by_side.get(part, []), f"tests/{part}"]
+        expected = ["pytest", "-v", *side_by_side.get(part, []), f"tests/{part}"]
         assert [words for _, words in steps(part)] == [expected]
         assert (ROOT / "tests" / part).is_dir()
 

@@ -1,6 +1,7 @@
 """Run a notebook through papermill as a user would, and read its results."""
 
 import atexit
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -50,17 +51,8 @@ class Kernel:
         self.client = BlockingKernelClient()
         self.client.load_connection_file(self.manager.connection_file)
         self.client.start_channels()
-        self.wait()
+        wait_for(self.client, run_sync(self.manager.is_alive))
         atexit.register(self.stop)
-
-    def wait(self) -> None:
-        """Wait until it answers; a busy machine misses heartbeats, of which no kernel has died."""
-        while True:
-            try:
-                return self.client.wait_for_ready(PATIENCE)
-            except RuntimeError:
-                if not run_sync(self.manager.is_alive)():
-                    raise
 
     def empty(self) -> None:
         """Forget every variable and figure of the last run."""
@@ -72,6 +64,16 @@ class Kernel:
         self.client.stop_channels()
         if self.manager.has_kernel:
             run_sync(self.manager.shutdown_kernel)(now=True)
+
+
+def wait_for(client: BlockingKernelClient, is_alive: Callable[[], bool]) -> None:
+    """Wait until a kernel answers; a busy machine misses heartbeats, of which none has died."""
+    while True:
+        try:
+            return client.wait_for_ready(PATIENCE)
+        except RuntimeError:
+            if not is_alive():
+                raise
 
 
 @cache

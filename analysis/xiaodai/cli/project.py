@@ -85,7 +85,8 @@ def steps(part: str) -> list[tuple[str, list[str]]]:
     """The steps of a part of the tests: what each is called, and the module to run, with words."""
     if part != MAIN:
         side_by_side = ["-n", "2"] if part == "kernels" else []
-        return [(f"pytest: {part}", ["pytest", *side_by_side, f"tests/{part}"])]
+        # Each test is named as it ends: many of them take as long as a dozen elsewhere.
+        return [(f"pytest: {part}", ["pytest", "-v", *side_by_side, f"tests/{part}"])]
     return [
         ("ruff check: lint", ["ruff", "check", "."]),
         ("ruff format: layout", ["ruff", "format", "--check", "."]),
