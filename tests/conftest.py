@@ -1,4 +1,4 @@
-"""What all tests share: no property test fails because a machine is slow; each starts in English."""
+"""What all tests share: no property test fails for a slow machine, and each starts in English."""
 
 from collections.abc import Iterator
 

@@ -78,7 +78,8 @@ def named(
             said = dict(zip(level, level.map(cells.get(name, header)), strict=True))
             frame = frame.rename(index=said, level=place if frame.index.nlevels > 1 else None)
     names = [name and header(name) for name in frame.index.names]
-    return frame.rename(columns=header).rename_axis(index=names)
+    frame.index = frame.index.set_names(names)
+    return frame.rename(columns=header)
 
 
 def _header(ledger: Tables, known: Mapping[str, Text]) -> Word:

@@ -99,7 +99,7 @@ class Tables:
         return self._row("sources", "the ledger has no source", source_id)
 
     def title(self, source_id: str) -> Text:
-        """What a document is called: as published, or in words of the ledger; raises as `source`."""
+        """What a document is called, in its own language if it has a title; raises as `source`."""
         return Text(self.source(source_id)["title"])
 
     def publisher(self, source_id: str) -> Text:

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 
 class Described(Preprocessor):
-    """Gives each picture of an HTML page its alt text, which nbconvert's own template leaves out."""
+    """Gives each picture of an HTML page the alt text that nbconvert's template leaves out."""
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: dict[str, Any], index: int

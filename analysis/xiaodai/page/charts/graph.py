@@ -34,9 +34,9 @@ def graph(
 
     A row of `data` is a copy, those of one origin together. Columns: `origin` (its id),
     `origin_name`, `title` and `copy_name` (words), `is_read`, `prints` (a count) and `kind` (a key
-    of `kinds`). `most` copies are drawn beside an origin; the others are counted. A line is as thick
-    as many figures were taken. A full dot is an origin that was read (`known`), an open one an
-    origin known through its copies only (`unread`).
+    of `kinds`). `most` copies are drawn beside an origin; the others are counted. The more figures
+    were taken the thicker is the line. A full dot is an origin that was read (`known`), an open one
+    an origin known through its copies only (`unread`).
     """
     trees = [copies for _, copies in data.groupby("origin", sort=False)]
     lines = [min(len(copies), most + 1) for copies in trees]
@@ -86,4 +86,11 @@ def _copy(axes: Axes, copy: Any, kind: Kind, middle: float, y: float, language: 
     axes.plot(TO, y, kind.marker, color=kind.colour, markersize=5.5)
     counted = show(copy.prints, language, bare=True)
     axes.text(TO + 0.065, y, counted, ha="right", va="center", fontsize=SMALL - 0.5)
-    axes.text(TO + 0.08, y, short(copy.copy_name.show(language)), ha="left", va="center", fontsize=SMALL - 0.5)
+    axes.text(
+        TO + 0.08,
+        y,
+        short(copy.copy_name.show(language)),
+        ha="left",
+        va="center",
+        fontsize=SMALL - 0.5,
+    )

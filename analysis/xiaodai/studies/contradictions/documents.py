@@ -76,8 +76,8 @@ def most_copied(ledger: Ledger, claims: Sequence[str], most: int) -> pd.DataFram
 
     Equal origins are in order of prints, then of id; the copies of one by prints, then by id.
     Columns: `origin` and `copy` (ids of documents), `origin_name` and `copy_name` (their
-    publishers, words), `title` (of the origin, words), `is_read` (whether the origin itself was read), `grade` (a
-    letter, of the copy), `prints` (how many the copy takes from the origin).
+    publishers, words), `title` (of the origin, words), `is_read` (whether the origin itself was
+    read), `grade` (a letter, of the copy), `prints` (how many the copy takes from the origin).
     """
     found = _prints(ledger, claims)
     taken = found[found["source"] != found["origin"]].groupby(["origin", "source"]).size()
