@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import offset_copy
 
 from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
@@ -202,12 +203,11 @@ def end_labels(
     heights = isotonic_regression(wanted - steps).x + steps
     for (x, y, words, colour), height in zip(ordered, heights, strict=True):
         covered = max(x, reach(height - apart / 2, height + apart / 2)) if reach else x
-        past, _ = axes.transData.transform((covered, y)) - axes.transData.transform((x, y))
         axes.annotate(
             words,
             (x, y),
-            textcoords=("offset points", "data"),
-            xytext=(right + past * 72 / figure.dpi, height),
+            textcoords=offset_copy(axes.transData, figure, x=right, units="points"),
+            xytext=(covered, height),
             va="center",
             fontsize=SMALL,
             color=colour,
