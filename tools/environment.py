@@ -32,13 +32,16 @@ FIRST_USE = {
     "spark": "about a minute, and a gigabyte with a Java of its own",
     "browser": "a few seconds",
 }
-SETTINGS = {  # of the environment's kernels and of its Jupyter server
+SETTINGS = {  # of the environment's kernels, of its Jupyter server and of its nbconvert
     "etc/ipython/ipython_kernel_config.py": """\
 c.HistoryManager.enabled = False  # kernels that run side by side share no database
 c.IPKernelApp.log_level = 40  # errors; not that local connections are unencrypted
 """,
     "etc/jupyter/jupyter_server_config.json": """\
 {"ContentsManager": {"pre_save_hook": "xiaodai.report.saving.without_version"}}
+""",
+    "etc/jupyter/jupyter_nbconvert_config.json": """\
+{"HTMLExporter": {"preprocessors": ["xiaodai.report.converting.Described"]}}
 """,
 }
 

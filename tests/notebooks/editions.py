@@ -36,8 +36,7 @@ STORED = [
     for language in LANGUAGES
     for path in sorted(FOLDERS[language].glob("*.ipynb"))
 ]
-# The first notebook shows what pandas and the package answer by themselves: English, without
-# records and without a description of its plot.
+# The first notebook has no contract, no results, and shows frames without records.
 STUDIED = [stored for stored in STORED if stored.path.stem in STUDIES]
 
 

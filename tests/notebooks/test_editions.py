@@ -8,19 +8,23 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
-from tests.notebooks.editions import STORED, STUDIED, Stored, recorded, redrawn
+from tests.notebooks.editions import STORED, Stored, recorded, redrawn
+from xiaodai.ledger.naming import HEADERS
 from xiaodai.page.record import MIME, Reader, Record, unpack
 from xiaodai.page.shown import shown
 from xiaodai.paths import NOTEBOOKS
 from xiaodai.report import edition
 from xiaodai.values.quotes import Quote
+from xiaodai.values.words import LANGUAGES
 
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 ENGLISH = re.compile(r"(?<![\w./=“-])[A-Za-z]*[a-z]{2}[A-Za-z]*(?![\w./=”-])")
 # English in Chinese text: authors, a kind of file, what pandas writes for an end that is open, and
 # the name that a synthetic tape gives itself.
 NAMES = {"Galenianos", "Gavazza", "Cuesta", "Sepúlveda", "Madeira", "Parquet", "NaN", "synthetic"}
-SHOWN = ("text/html", "text/markdown")  # text/plain says the same
+SHOWN = ("text/html", "text/markdown")  # where there is one of them text/plain says the same
+COPIED = [HEADERS[name] for name in ("printed", "figure", "source")]  # columns that quote
+FRAME = "frame"  # what pandas and the package show without a page, or the lines under a chart
 ENGLISH_NAMES = [stored.path.stem for stored in STORED if stored.language == "en"]
 
 
@@ -92,14 +96,14 @@ def test_what_is_stored_is_what_its_record_says(stored: Stored) -> None:
         assert shown[: len(again)] == again, "run make notebooks"
 
 
-@pytest.mark.parametrize("stored", [s for s in STUDIED if s.language == "en"], ids=str)
+@pytest.mark.parametrize("stored", [s for s in STORED if s.language == "en"], ids=str)
 def test_an_english_notebook_shows_no_chinese(stored: Stored) -> None:
     """Only what was printed in Chinese stands in it: an article's figures, a tape's regions."""
     found = [line for line in lines(stored) if CHINESE.search(line)]
     assert found == []
 
 
-@pytest.mark.parametrize("stored", [s for s in STUDIED if s.language == "zh"], ids=str)
+@pytest.mark.parametrize("stored", [s for s in STORED if s.language == "zh"], ids=str)
 def test_a_chinese_notebook_shows_no_english(stored: Stored) -> None:
     """Only identifiers stand in it, which are the same in any language, and a few names."""
     found = [
@@ -116,9 +120,9 @@ def lines(stored: Stored) -> list[str]:
     found = []
     for cell in stored.notebook.cells:
         if cell.cell_type == "markdown":
-            found += cell.source.splitlines()
+            found += re.sub(r"`[^`]*`", "", cell.source).splitlines()
         for output in cell.get("outputs", []):
-            record = unpack(output.data[MIME]) if MIME in output.data else {"kind": "caption"}
+            record = unpack(output.data[MIME]) if MIME in output.data else {"kind": FRAME}
             printed = quoted(record)
             for text in texts(output, record["kind"]):
                 found += without(text, printed).splitlines()
@@ -143,8 +147,25 @@ def texts(output: NotebookNode, kind: str) -> list[str]:
         if kind == "results":  # names and units of programs
             for cell in page.select("tbody th, tbody td:last-child"):
                 cell.decompose()
+        if kind == FRAME:
+            drop_quotes(page)
         found += page.stripped_strings
+    if not any(shown in output.data for shown in (*SHOWN, "image/png")):
+        found.append(output.data["text/plain"])
+    if kind == FRAME:
+        found = [re.sub(r"“[^”]*”", "", text) for text in found]  # a print that was read
     return [re.sub(r"`[^`]*`|</?(small|br)>", "", text.replace("\\_", "_")) for text in found]
+
+
+def drop_quotes(page: BeautifulSoup) -> None:
+    """Take the columns of a frame away that hold what was printed, or ids of documents."""
+    heads = {words.show(language) for words in COPIED for language in LANGUAGES}
+    for table in page("table"):
+        named = [head.get_text() for head in table.select("thead tr:first-child th")]
+        for row in table.select("tbody tr"):
+            for name, cell in zip(named, row(["th", "td"]), strict=True):
+                if name in heads:
+                    cell.decompose()
 
 
 def quoted(record: Record) -> list[str]:

@@ -1,10 +1,13 @@
 """Notebooks read complete where nobody runs them: on code hosts, and converted by nbconvert."""
 
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from html import escape, unescape
+from pathlib import Path
 
 import bleach
 import pytest
@@ -13,7 +16,7 @@ from nbconvert import HTMLExporter, MarkdownExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
-from tests.notebooks.editions import STUDIED, Stored, told
+from tests.notebooks.editions import STORED, STUDIED, Stored, told
 
 # What GitHub keeps of HTML (its html-pipeline, SanitizationFilter::ALLOWLIST), without attributes
 # that no notebook could have; other code hosts keep as much.
@@ -130,7 +133,7 @@ def test_a_sanitiser_as_a_code_host_has_takes_what_would_hide_or_run() -> None:
     assert BeautifulSoup(html, "html.parser").select(HIDING)
 
 
-@pytest.mark.parametrize("stored", STUDIED, ids=str)
+@pytest.mark.parametrize("stored", STORED, ids=str)
 def test_stock_nbconvert_makes_a_complete_page(stored: Stored) -> None:
     html, _ = to_html().from_notebook_node(stored.notebook)
     main = html[html.index("<main") :]
@@ -138,10 +141,24 @@ def test_stock_nbconvert_makes_a_complete_page(stored: Stored) -> None:
     assert main.count("<img ") == len(told(stored).alts)
 
 
-@pytest.mark.parametrize("stored", STUDIED, ids=str)
+@pytest.mark.parametrize("stored", STORED, ids=str)
 def test_stock_nbconvert_makes_complete_markdown(stored: Stored) -> None:
     text, resources = to_markdown().from_notebook_node(stored.notebook)
     assert missing(stored, unescape(text)) == []
     pictures = Counter(re.findall(r"!\[[^\]]*\]\(([^)]+)\)", text))
     assert set(pictures) == set(resources["outputs"])
     assert len(pictures) == len(told(stored).alts)
+
+
+def test_nbconvert_as_typed_describes_every_picture(tmp_path: Path) -> None:
+    """In the environment it says in words what each picture shows, and has nothing to warn of."""
+    stored = next(s for s in STORED if s.path.stem == "07_does_it_add_up" and s.language == "zh")
+    program = Path(sys.executable).parent / "jupyter"
+    typed = ["nbconvert", "--to", "html", str(stored.path), "--output-dir", str(tmp_path)]
+    ran = subprocess.run([program, *typed], capture_output=True, text=True, check=True)
+    assert "WARNING" not in ran.stderr.upper()
+    html = (tmp_path / stored.path.with_suffix(".html").name).read_text(encoding="utf-8")
+    pictures = BeautifulSoup(html, "html.parser")("img")
+    assert [picture["alt"] for picture in pictures] == told(stored).alts
+    assert all(picture["src"].startswith("data:image/png;base64,") for picture in pictures)
+    assert all(int(picture["width"]) > 100 for picture in pictures)

@@ -119,6 +119,13 @@ def test_results_are_shown_without_exponents(page: Pages, shown: list[Shown]) ->
     assert re.findall("<td>([^<]*)</td>", html)[2::5] == ["599147400", "31", "0.0003333333"]
 
 
+def test_a_long_name_of_a_result_may_go_on_in_the_next_line(
+    page: Pages, shown: list[Shown]
+) -> None:
+    html = bundle(page("en").results(return_on_assets=constant(1)))["text/html"]
+    assert "<th>return_<wbr>on_<wbr>assets</th>" in html
+
+
 def test_what_is_computed_from_results_is_an_ordinary_frame(
     page: Pages, shown: list[Shown]
 ) -> None:

@@ -24,6 +24,7 @@ from tools.environment import (
     python_of,
     stamp,
 )
+from xiaodai.report.converting import Described
 from xiaodai.report.saving import without_version
 
 pytestmark = pytest.mark.slow
@@ -171,6 +172,9 @@ def test_the_environment_is_made_once_and_renewed_with_its_lock(checkout: Path) 
     server = checkout / ".venv" / "etc" / "jupyter" / "jupyter_server_config.json"
     hook = json.loads(server.read_text(encoding="utf-8"))["ContentsManager"]["pre_save_hook"]
     assert hook == f"{without_version.__module__}.{without_version.__qualname__}"
+    converter = checkout / ".venv" / "etc" / "jupyter" / "jupyter_nbconvert_config.json"
+    added = json.loads(converter.read_text(encoding="utf-8"))["HTMLExporter"]["preprocessors"]
+    assert added == [f"{Described.__module__}.{Described.__qualname__}"]
     assert (checkout / ".venv" / "matplotlib").is_dir()
 
     assert make() == (0, "")  # nothing to do, nothing said

@@ -2,9 +2,11 @@
 
 import re
 
+import pytest
+
 from tests.values.made import quantity
 from xiaodai.values.quantity import add_up, constant
-from xiaodai.values.words import Names
+from xiaodai.values.words import Names, speak
 
 
 def growth():
@@ -54,3 +56,21 @@ def test_open_and_exact_intervals_are_said_in_words() -> None:
     assert "(at most 5%)" in quantity(None, 5, "percent")._repr_markdown_()
     assert "(exactly 5%)" in quantity(5, 5, "percent")._repr_markdown_()
     assert "(between 100 and 200 million yuan)" in quantity(1, 2, "yi_yuan")._repr_markdown_()
+
+
+def test_everything_speaks_the_chosen_language() -> None:
+    speak("zh")
+    lines = growth().marked("extrapolated", Names("all alike", "假设相同"))._repr_markdown_()
+    assert not re.search("[a-z]{3}", re.sub("<b>|a.claim", "", lines))
+    first, *_, last = lines.splitlines()
+    assert first.endswith("；外推：假设相同") and first.startswith("- 增速：**")
+    assert last == "  - 前：**59.83元**（介于59.825与59.835元之间） 读自a.claim"
+    assert (repr(constant(3, "company")), constant(365, "day").origin) == ("Quantity(3家)", "定义")
+    parts = [constant(n, "yuan").named(Names(f"part {n}", f"{n}")) for n in range(15)]
+    lines = add_up(parts, ())._repr_markdown_()
+    assert "由15个数字算得" in lines and lines.endswith("……另有3项")
+
+
+def test_there_are_two_languages() -> None:
+    with pytest.raises(ValueError, match="the language is 'en' or 'zh', not 'fr'"):
+        speak("fr")  # type: ignore[arg-type]

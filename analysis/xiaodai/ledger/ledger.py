@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 
+from xiaodai.ledger.naming import named
 from xiaodai.ledger.resolve import Print, resolve
 from xiaodai.ledger.sheets import nearest
 from xiaodai.ledger.tables import UNDATED, LedgerError, Point, Tables, in_time, read_tables
@@ -43,10 +44,15 @@ class Ledger(Tables):
     """What the tables of one folder come to. Load one with `load()`."""
 
     def __repr__(self) -> str:
-        return (
-            f"Ledger of {len(self.claims):,} claims, printed in {len(self.sources):,} documents: "
-            f"{len(self.metrics):,} metrics of {len(self.entities):,} entities"
+        words = Text(
+            "Ledger of {claims:,} claims, printed in {sources:,} documents: "
+            "{metrics:,} metrics of {entities:,} entities",
+            claims=len(self.claims),
+            sources=len(self.sources),
+            metrics=len(self.metrics),
+            entities=len(self.entities),
         )
+        return str(words)
 
     def quantity(self, claim_id: str) -> Quantity:
         """One claim as a quantity; raises `LedgerError` if there is no such claim."""
@@ -188,6 +194,17 @@ class Ledger(Tables):
             if (values := self._checked(column, wanted)) is not None:
                 found = found[found[column].isin(list(values))]
         return found
+
+    def named(
+        self, data: pd.DataFrame | pd.Series[Any], headers: Mapping[str, Text | str] | None = None
+    ) -> pd.DataFrame:
+        """A frame or a series with names where it has ids, in the language of the notebook.
+
+        Names of entities, metrics, periods, units, readings and statuses in their columns, and over
+        columns or beside rows that are called by one; `headers` names others, in English. It is to
+        be read: what computes goes by the ids. Raises `LedgerError` for an unknown id.
+        """
+        return named(data, self, headers or {})
 
     def has_date(self, entity: str, metric: str) -> bool:
         """Whether a usable claim says when this happened."""

@@ -98,6 +98,14 @@ class Tables:
         """All columns of one source; raises `LedgerError` if there is no such source."""
         return self._row("sources", "the ledger has no source", source_id)
 
+    def title(self, source_id: str) -> Text:
+        """What a document is called, in its own language if it has a title; raises as `source`."""
+        return Text(self.source(source_id)["title"])
+
+    def publisher(self, source_id: str) -> Text:
+        """Who published a document, its title where nobody is named; raises as `source`."""
+        return Text(self.source(source_id)["publisher"] or self.source(source_id)["title"])
+
     def published(self, claim_id: str) -> str:
         """The day by which a claim was surely public: the last of its document's month or year.
 

@@ -9,11 +9,12 @@ import re
 from html import escape
 
 from xiaodai.page.prose import Prose
-from xiaodai.page.shown import plain, shown
+from xiaodai.page.shown import plain
 from xiaodai.page.tables import MISSING, Column, Table
 from xiaodai.page.words import SOURCE
-from xiaodai.values.quantity import Assumed, Claimed, Computed, Dated, Quantity
-from xiaodai.values.words import Language, Text
+from xiaodai.values.quantity import Dated, Quantity
+from xiaodai.values.tree import origin
+from xiaodai.values.words import Language
 
 TITLE = 100  # characters at most in which a number says where it comes from
 _SPECIAL = re.compile(r"([\\`*_\[\]<>$~|])")
@@ -43,7 +44,7 @@ def quoted(text: str) -> str:
 def caption(words: Prose, described: Prose, source: Prose, language: Language) -> str:
     """The lines under a chart as Markdown: caption, then description and source.
 
-    The description stands there to be read: neither JupyterLab nor nbconvert give it with the
+    The description stands there to be read: neither JupyterLab nor a code host gives it with the
     picture.
     """
     below = f"{markdown(described, language)}<br>{source_line(source, language)}"
@@ -95,14 +96,7 @@ def _cells(column: Column, language: Language) -> list[str]:
 
 def _origin(value: Quantity | Dated, language: Language) -> str:
     """Where a number comes from, in one short line; the report shows all of it."""
-    match value.lineage:
-        case Claimed(claims=claims):
-            words = Text("read in {claims}", claims=", ".join(claims)).show(language)
-        case Computed(formula=formula, inputs=inputs):
-            names = (one.name.show(language) or shown(one, language) for one in inputs)
-            words = "= " + formula.format(*names)
-        case Assumed(reason):
-            words = reason.show(language)
+    words = origin(value, language)
     return words if len(words) <= TITLE else words[: TITLE - 1] + "…"
 
 

@@ -19,7 +19,7 @@ from xiaodai.page.record import MIME, Record, Writer, pack
 from xiaodai.page.results import Results, results
 from xiaodai.page.tables import Table
 from xiaodai.values.quantity import Dated, Quantity
-from xiaodai.values.words import LANGUAGES, Language, Text, text
+from xiaodai.values.words import LANGUAGES, Language, Text, speak, text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -34,9 +34,11 @@ class Page:
     def __init__(
         self, name: str, language: Language, ledger: Ledger, source: Text | str | None = None
     ) -> None:
-        """`source` is the source line of charts and tables that give none of their own."""
-        if language not in LANGUAGES:
-            raise ValueError(f"the language is 'en' or 'zh', not {language!r}")
+        """`source` is the source line of charts and tables that give none of their own.
+
+        From now on whatever the notebook shows without the page speaks its language too.
+        """
+        speak(language)
         self.name = name
         self.language: Language = language
         self.ledger = ledger

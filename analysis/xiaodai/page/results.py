@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -38,7 +38,7 @@ class Results(pd.DataFrame):
         frame = pd.DataFrame(self).rename(columns=said).rename_axis(said["name"])
         return {
             "text/plain": frame.to_string(float_format=_digits),
-            "text/html": frame.to_html(float_format=_digits),
+            "text/html": _breakable(frame.to_html(float_format=_digits), self.index),
             MIME: self.record,
         }
 
@@ -58,6 +58,13 @@ def results(named: Mapping[str, Quantity | Dated], language: Language, record: R
     made = Results(rows, index=pd.Index(list(named), name="name"))
     made.record, made.language = record, language
     return made
+
+
+def _breakable(html: str, names: Iterable[str]) -> str:
+    """The table, in which a long name may go on in the next line and leaves room beside it."""
+    for name in names:
+        html = html.replace(f"<th>{name}</th>", f"<th>{name.replace('_', '_<wbr>')}</th>")
+    return html
 
 
 def _digits(number: float) -> str:

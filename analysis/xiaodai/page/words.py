@@ -1,4 +1,4 @@
-"""The fixed words around a number, in English and Chinese: marks, readings, kinds, labels."""
+"""The fixed words around a number, in English and Chinese: marks, kinds, labels."""
 
 from __future__ import annotations
 
@@ -10,18 +10,6 @@ MARKS = {
     "extrapolated": Text("extrapolated"),
     "across scopes": Text("across scopes"),
     "inference": Text("inference"),
-}
-
-READINGS = {
-    "exact": Text("exact"),
-    "rounded": Text("rounded to its last digit"),
-    "about": Text("about"),
-    "nearly": Text("nearly"),
-    "at_least": Text("at least"),
-    "at_most": Text("at most"),
-    "above": Text("above"),
-    "below": Text("below"),
-    "range": Text("range"),
 }
 
 KINDS = {

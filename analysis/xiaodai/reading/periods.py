@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from babel.dates import format_date
 
 from xiaodai.reading.dates import period_days
-from xiaodai.values.words import Language
+from xiaodai.values.words import Language, spoken
 
 _HALVES = {"en": ("first half of", "second half of"), "zh": ("上半年", "下半年")}
 # CLDR patterns of a day, a month or a year alone, and of the first and the last of a run that share
@@ -42,7 +42,7 @@ class Period:
             period_days(self.code)
 
     def __str__(self) -> str:
-        return self.show("en")
+        return self.show(spoken())
 
     def show(self, language: Language) -> str:
         """The period in words."""

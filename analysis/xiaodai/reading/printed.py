@@ -29,7 +29,17 @@ from xiaodai.values.quantity import Assumed, Quantity
 from xiaodai.values.units import Unit, unit
 from xiaodai.values.words import Text
 
-READINGS = ("exact", "rounded", "about", "nearly", "at_least", "at_most", "above", "below", "range")
+READINGS = {  # how the characters of a figure bound its value
+    "exact": Text("exact"),
+    "rounded": Text("rounded to its last digit"),
+    "about": Text("about"),
+    "nearly": Text("nearly"),
+    "at_least": Text("at least"),
+    "at_most": Text("at most"),
+    "above": Text("above"),
+    "below": Text("below"),
+    "range": Text("range"),
+}
 
 
 def _pattern(row: dict[str, Any]) -> re.Pattern[str]:

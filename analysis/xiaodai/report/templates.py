@@ -17,8 +17,9 @@ from markupsafe import Markup, escape
 
 from xiaodai.ledger.resolve import GRADES, STATUS
 from xiaodai.page.tables import MISSING, Column
-from xiaodai.page.words import ABSENT, KINDS, MARKS, READINGS, SOURCE, SYMBOLS, origins, prints
+from xiaodai.page.words import ABSENT, KINDS, MARKS, SOURCE, SYMBOLS, origins, prints
 from xiaodai.reading.periods import show_period
+from xiaodai.reading.printed import READINGS
 from xiaodai.values.words import Language, Text
 
 FOLDER = Path(__file__).resolve().parent / "template"

@@ -24,6 +24,7 @@ from xiaodai.values.formatting import few_places, written
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.units import Unit, UnitError
+from xiaodai.values.words import spoken
 
 FIELDS = {
     "low": pa.float64(),
@@ -153,7 +154,7 @@ class Middles(mpl.ConversionInterface):
         """The unit as the label of the axis."""
         if not isinstance(unit, Unit):
             return None
-        return mpl.AxisInfo(label=unit.en)  # type: ignore[no-untyped-call]
+        return mpl.AxisInfo(label=unit.show(spoken()))  # type: ignore[no-untyped-call]
 
     @staticmethod
     def default_units(x: Any, axis: Any) -> Unit | None:

@@ -70,7 +70,7 @@ def money_scale(label: str, language: Language) -> Scale | None:
     """The scale of money that these words name; `None` if they name none."""
     money = [shown for shown in UNITS.values() if shown.dimensions == _YUAN]
     named = {words: Fraction(factor) for factor, words in MONEY_SCALES[language]}
-    named |= {_words(shown, language): shown.factor for shown in money}
+    named |= {shown.show(language): shown.factor for shown in money}
     return Scale(named[label], label) if label in named else None
 
 
@@ -201,14 +201,14 @@ def _scaled(quantities: Sequence[Measured], language: Language) -> tuple[Scale, 
     """The scale of quantities of one unit, and the words for what it then counts."""
     first, sizes = quantities[0].unit, _sizes(quantities)
     if first.dimensions == _YUAN:
-        size, plain = max(sizes, default=0), (1, _words(UNITS["yuan"], language))
+        size, plain = max(sizes, default=0), (1, UNITS["yuan"].show(language))
         factor, label = next((s for s in MONEY_SCALES[language] if size >= s[0]), plain)
         return Scale(Fraction(factor), label), ""
     factor, label = 1, ""
     if first.id not in _PERCENT and not any(q.interval.is_point for q in quantities):
         size = min(sizes, default=0) / first.factor
         factor, label = next((s for s in COUNT_SCALES[language] if size >= s[0]), (1, ""))
-    return Scale(factor * first.factor, label), _words(first, language)
+    return Scale(factor * first.factor, label), first.show(language)
 
 
 def _sizes(quantities: Sequence[Measured]) -> list[Fraction]:
@@ -216,10 +216,6 @@ def _sizes(quantities: Sequence[Measured]) -> list[Fraction]:
     both = ((q.interval.low, q.interval.high) for q in quantities)
     ends = ([abs(end) for end in pair if end is not None] for pair in both)
     return [max(pair) for pair in ends if pair]
-
-
-def _words(shown: Unit, language: Language) -> str:
-    return shown.zh if language == "zh" else shown.en
 
 
 def _after(words: str, language: Language) -> str:

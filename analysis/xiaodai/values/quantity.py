@@ -17,9 +17,9 @@ from typing import Literal, NamedTuple, TypeAlias
 from xiaodai.values.formatting import show
 from xiaodai.values.interval import Interval, intersection
 from xiaodai.values.operators import Operators
-from xiaodai.values.tree import html_tree, leaves, markdown_tree
+from xiaodai.values.tree import html_tree, leaves, markdown_tree, origin
 from xiaodai.values.units import Dimensions, Unit, UnitError, base_unit, divide, multiply, unit
-from xiaodai.values.words import Language, Text
+from xiaodai.values.words import Language, Text, spoken
 
 Scope: TypeAlias = tuple[str, ...]  # who is measured, then what it is part of; () a pure number
 Caveat: TypeAlias = Literal["extrapolated", "across scopes", "inference"]
@@ -120,15 +120,11 @@ class Quantity(Operators):
 
     @property
     def origin(self) -> str:
-        """Where it comes from, in a line of English: claims, formula or assumption."""
-        match self.lineage:
-            case Claimed(claims=claims, against=against):
-                words = "read in " + ", ".join(claims)
-                return words + (f"; against it: {', '.join(against)}" if against else "")
-            case Computed(formula=formula, inputs=inputs):
-                return "= " + formula.format(*(q.name.en or q._inline() for q in inputs))
-            case Assumed(reason=reason):
-                return reason.en
+        """Where it comes from, in a line: claims, the whole formula, or assumption."""
+        if isinstance(self.lineage, Computed):
+            names = (str(q.name) or q._inline() for q in self.inputs)
+            return "= " + self.lineage.formula.format(*names)
+        return origin(self, spoken())
 
     def _in_unit(self, value: Fraction | None) -> Fraction | None:
         return None if value is None else value / self.unit.factor
@@ -234,7 +230,7 @@ class Quantity(Operators):
         return self.derived(image, formula, unit_id=unit_id)
 
     def __str__(self) -> str:
-        return show(self, "en")
+        return show(self, spoken())
 
     def __repr__(self) -> str:
         return f"Quantity({self})"

@@ -1,12 +1,13 @@
-"""Where a quantity comes from, as a tree: value, interval, formula, inputs, each input once."""
+"""Where a quantity comes from: in a line, and as a tree of value, interval, formula and inputs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any, NamedTuple, TypeAlias
 
 from xiaodai.values.formatting import bounds
+from xiaodai.values.words import Language, Names, Text, spoken
 
 Node: TypeAlias = Any  # a quantity, whose module imports this one
 
@@ -35,6 +36,26 @@ def leaves(quantity: Node) -> Iterator[Node]:
                 yield node
 
 
+def origin(node: Node, language: Language) -> str:
+    """Where a quantity or a date comes from: claims, formula or assumption, in a line.
+
+    Of a formula its first level only.
+    """
+    match node.lineage:
+        case object(claims=claims, against=against):
+            words = Text("read in {claims}", claims=_ids(claims)).show(language)
+            disputed = Text("; against it: {claims}", claims=_ids(against))
+            return words + (disputed.show(language) if against else "")
+        case object(formula=formula, inputs=inputs):
+            names = (one.name.show(language) or one.show(language) for one in inputs)
+            return "= " + str(formula).format(*names)
+    return str(node.lineage.reason.show(language))
+
+
+def _ids(claims: Sequence[str]) -> Text:
+    return Names(", ".join(claims), "、".join(claims))
+
+
 def markdown_tree(quantity: Node) -> str:
     """The tree as a nested Markdown list."""
     lines = (line._replace(value=line.value and f"**{line.value}**") for line in _tree(quantity))
@@ -56,7 +77,10 @@ def html_tree(quantity: Node) -> str:
 def _tree(quantity: Node) -> Iterator[_Line]:
     """The whole tree; the caveats are said once, at its top."""
     top, *below = _lines(quantity, 0, {id(quantity)})
-    caveats = (f"; {mark.kind}: {mark.reason.en}" for mark in quantity.marks)
+    caveats = (
+        Text("; {kind}: {reason}", kind=Text(mark.kind), reason=mark.reason).show(spoken())
+        for mark in quantity.marks
+    )
     yield top._replace(rest=top.rest + "".join(caveats))
     yield from below
 
@@ -68,22 +92,21 @@ def _lines(node: Node, depth: int, seen: set[int]) -> Iterator[_Line]:
             seen.add(id(one))
             fresh.append(one)
     shown = fresh[:_MANY] if depth < _DEEP else []
-    name = f"{node.name.en}: " if node.name else ""
-    yield _Line(depth, name, str(node), f" ({bounds(node, 'en')}) {_origin(node)}")
+    language = spoken()
+    name = Text("{name}: ", name=node.name).show(language) if node.name else ""
+    rest = Text(" ({bounds}) {origin}", bounds=bounds(node, language), origin=_origin(node))
+    yield _Line(depth, name, node.show(language), rest.show(language))
     for one in shown:
         yield from _lines(one, depth + 1, seen)
     if left_out := len(fresh) - len(shown):
-        yield _Line(depth + 1, "", "", f"… and {left_out} more")
+        yield _Line(depth + 1, "", "", Text("… and {n} more", n=left_out).show(language))
 
 
 def _origin(node: Node) -> str:
-    """The origin, of a formula its first level only: the lines below say the rest."""
-    if not node.inputs:
-        return str(node.origin)
+    """The origin; the lines below say the rest of a formula."""
     if len(node.inputs) > _MANY:
-        return f"computed from {len(node.inputs)} figures"
-    names = (one.name.en or str(one) for one in node.inputs)
-    return "= " + str(node.lineage.formula).format(*names)
+        return Text("computed from {n} figures", n=len(node.inputs)).show(spoken())
+    return origin(node, spoken())
 
 
 def _is_plain(node: Node) -> bool:

@@ -7,6 +7,8 @@ from fractions import Fraction
 from functools import cache, reduce
 from typing import TypeAlias
 
+from xiaodai.values.words import Language
+
 # Pairs of base unit and exponent, sorted; () is a pure number.
 Dimensions: TypeAlias = tuple[tuple[str, int], ...]
 
@@ -27,6 +29,10 @@ class Unit:
 
     def __str__(self) -> str:
         return self.id
+
+    def show(self, language: Language) -> str:
+        """The unit in words."""
+        return self.zh if language == "zh" else self.en
 
 
 _MONEY: Dimensions = (("yuan", 1),)

@@ -2,7 +2,8 @@
 
 English stands in the code where it is said. Chinese stands in the gettext catalogues of
 `xiaodai/locale/zh`, under the English words. Words that come from a table, such as the name of a
-metric, carry both languages themselves.
+metric, carry both languages themselves. `speak` says which of both is meant where nobody asks for
+one: `str` and `repr` of a quantity, a period or words, and what a notebook shows of them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,22 @@ from typing import Any, Literal, TypeAlias
 Language: TypeAlias = Literal["en", "zh"]
 LANGUAGES: tuple[Language, Language] = ("en", "zh")
 CATALOGUES = Path(__file__).resolve().parents[1] / "locale" / "zh"
+_SPOKEN: list[Language] = ["en"]  # of this process; no context variable, for each cell has its own
+
+
+def speak(language: Language) -> None:
+    """Let quantities, periods and words show themselves in a language from now on.
+
+    Raises `ValueError` for anything but `en` and `zh`.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"the language is 'en' or 'zh', not {language!r}")
+    _SPOKEN[0] = language
+
+
+def spoken() -> Language:
+    """The language that `speak` chose last; English at first."""
+    return _SPOKEN[0]
 
 
 @cache
@@ -87,7 +104,7 @@ class Text:
         return hash(self._key())
 
     def __str__(self) -> str:
-        return self.en
+        return self.show(spoken())
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.en!r})"

@@ -19,10 +19,10 @@ def copies(origin: str, *prints: int, is_read: bool) -> list[dict]:
     return [
         {
             "origin": origin,
-            "origin_name": f"Publisher of {origin}",
-            "title": f"Title of {origin}",
+            "origin_name": Names(f"Publisher of {origin}", f"{origin}出版者"),
+            "title": Names(f"Title of {origin}", f"《{origin}》"),
             "is_read": is_read,
-            "copy_name": f"{origin} {place}",
+            "copy_name": Names(f"{origin} {place}", f"{origin} {place}"),
             "prints": counted(number),
             "kind": "good" if place < 2 else "bad",
         }
@@ -54,7 +54,8 @@ def test_a_graph_joins_origins_to_their_copies_and_counts_the_rest(language) -> 
     roots = {round(float(line.get_ydata()[0]), 6) for line in branches}
     assert len(roots) == 2  # two origins
     words = said(axes)
-    assert {"Publisher of one", "Title of one", "one 0", "100", "one 1", "10", "two 0"} < set(words)
+    named = {"en": {"Publisher of one", "Title of one"}, "zh": {"one出版者", "《one》"}}[language]
+    assert named | {"one 0", "100", "one 1", "10", "two 0"} < set(words)
     assert "one 2" not in words
     assert {"en": "and 2 more", "zh": "另有2份"}[language] in words
     legend = [text.get_text() for text in figure.legends[0].get_texts()]

@@ -118,6 +118,33 @@ def test_curves_end_in_open_dots_and_some_are_named(language) -> None:
     assert (shaded.get_x(), shaded.get_x() + shaded.get_width()) == (1, 2)
 
 
+def test_the_name_of_a_short_curve_stands_clear_of_the_others() -> None:
+    long, low = range(21), [0.0, 0.0, *[0.1] * 8, *[2.0] * 11]
+    data = pd.DataFrame(
+        {
+            "vintage": ["2024-01"] * 21 + ["2025-06"] * 2,
+            "age": [*long, 0, 1],
+            "percent": [*low, 0.0, 0.1],
+            "newness": [0.0] * 21 + [1.0] * 2,
+        }
+    )
+    figure = charts.curves(
+        data,
+        "en",
+        title=TITLE,
+        named=["2025-06"],
+        marked="2024-01",
+        reached_by_half=21,
+        axes_names=(Names("age", "账龄"), Names("late", "逾期")),
+        beyond=Names("few", "少数"),
+    )
+    figure.canvas.draw()
+    (axes,) = figure.axes
+    (name,) = (text for text in axes.texts if text.get_text() == "2025-06")
+    left = axes.transData.inverted().transform(TextArtist.get_window_extent(name).p0)[0]
+    assert left > 10  # where the other curve has left its height
+
+
 @LANGUAGES
 @pytest.mark.parametrize(("others", "edges"), [((4, 9), 2), ((4, None), 1)])
 def test_headroom_is_bounded_by_break_even_at_the_least_and_most_costs(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import accumulate
 from typing import Any, NamedTuple, TypeAlias
@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import offset_copy
 
 from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
@@ -179,12 +180,16 @@ def rounded(value: float, language: Language) -> str:
 
 
 def end_labels(
-    axes: Axes, ends: Sequence[tuple[float, float, str, str]], right: float = 14
+    axes: Axes,
+    ends: Sequence[tuple[float, float, str, str]],
+    right: float = 14,
+    reach: Callable[[float, float], float] | None = None,
 ) -> None:
     """Words to the right of the ends of lines, pushed apart where they would touch.
 
     `ends` are the place across, the height, the words and their colour; a thin line joins the words
-    to their end. The limits of the axis must be set before.
+    to their end. `reach` says how far right something is drawn between two heights, where an end
+    may have lines to its right. The limits of the axis must be set before.
     """
     from scipy.optimize import isotonic_regression
 
@@ -197,11 +202,12 @@ def end_labels(
     steps = apart * np.arange(len(ordered))
     heights = isotonic_regression(wanted - steps).x + steps
     for (x, y, words, colour), height in zip(ordered, heights, strict=True):
+        covered = max(x, reach(height - apart / 2, height + apart / 2)) if reach else x
         axes.annotate(
             words,
             (x, y),
-            textcoords=("offset points", "data"),
-            xytext=(right, height),
+            textcoords=offset_copy(axes.transData, figure, x=right, units="points"),
+            xytext=(covered, height),
             va="center",
             fontsize=SMALL,
             color=colour,

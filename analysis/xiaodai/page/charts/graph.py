@@ -33,10 +33,10 @@ def graph(
     """Origins at the left, the documents that copy each at the right, joined by lines.
 
     A row of `data` is a copy, those of one origin together. Columns: `origin` (its id),
-    `origin_name`, `title`, `is_read`, `copy_name`, `prints` (a count) and `kind` (a key of
-    `kinds`). `most` copies are drawn beside an origin; the others are counted. A line is as thick
-    as many figures were taken. A full dot is an origin that was read (`known`), an open one an
-    origin known through its copies only (`unread`).
+    `origin_name`, `title` and `copy_name` (words), `is_read`, `prints` (a count) and `kind` (a key
+    of `kinds`). `most` copies are drawn beside an origin; the others are counted. The more figures
+    were taken the thicker is the line. A full dot is an origin that was read (`known`), an open one
+    an origin known through its copies only (`unread`).
     """
     trees = [copies for _, copies in data.groupby("origin", sort=False)]
     lines = [min(len(copies), most + 1) for copies in trees]
@@ -49,7 +49,8 @@ def graph(
         middle = top + (height - GAP - 1) / 2
         first = copies.iloc[0]
         right = {"ha": "right", "va": "center"}
-        name, under = short(first["origin_name"]), short(first["title"], TITLE_COLUMNS)
+        name = short(first["origin_name"].show(language))
+        under = short(first["title"].show(language), TITLE_COLUMNS)
         axes.text(FROM - 0.025, middle - 0.45, name, fontsize=SMALL, **right)
         axes.text(FROM - 0.025, middle + 0.5, under, fontsize=SMALL - 1.5, **right)
         for y, copy in zip(rows[:most], copies[:most].itertuples(), strict=True):
@@ -85,4 +86,11 @@ def _copy(axes: Axes, copy: Any, kind: Kind, middle: float, y: float, language: 
     axes.plot(TO, y, kind.marker, color=kind.colour, markersize=5.5)
     counted = show(copy.prints, language, bare=True)
     axes.text(TO + 0.065, y, counted, ha="right", va="center", fontsize=SMALL - 0.5)
-    axes.text(TO + 0.08, y, short(copy.copy_name), ha="left", va="center", fontsize=SMALL - 0.5)
+    axes.text(
+        TO + 0.08,
+        y,
+        short(copy.copy_name.show(language)),
+        ha="left",
+        va="center",
+        fontsize=SMALL - 0.5,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
@@ -136,8 +137,20 @@ def curves(
     axes.set_ylabel(axes_names[1].show(language))
     axes.set_xlim(0, 1.02 * last or 1)
     axes.set_ylim(0, 1.1 * top or 1)
-    end_labels(axes, ends)
+    curves = [curve for _, curve in data.groupby("vintage", sort=False)]
+    end_labels(axes, ends, reach=lambda low, high: _reach(curves, low, high))
     return figure
+
+
+def _reach(curves: Sequence[pd.DataFrame], low: float, high: float) -> float:
+    """The age up to which a curve runs between two heights."""
+    farthest = 0.0
+    for curve in curves:
+        heights, ages = curve["percent"], curve["age"]
+        before, after = heights.shift(fill_value=heights.iloc[0]), heights
+        crossing = (np.minimum(before, after) <= high) & (np.maximum(before, after) >= low)
+        farthest = max(farthest, ages[crossing].max() if crossing.any() else 0.0)
+    return farthest
 
 
 def _shade(newness: float) -> str:

@@ -76,8 +76,8 @@ def most_copied(ledger: Ledger, claims: Sequence[str], most: int) -> pd.DataFram
 
     Equal origins are in order of prints, then of id; the copies of one by prints, then by id.
     Columns: `origin` and `copy` (ids of documents), `origin_name` and `copy_name` (their
-    publishers), `title` (of the origin), `is_read` (whether the origin itself was read), `grade` (a
-    letter, of the copy), `prints` (how many the copy takes from the origin).
+    publishers, words), `title` (of the origin, words), `is_read` (whether the origin itself was
+    read), `grade` (a letter, of the copy), `prints` (how many the copy takes from the origin).
     """
     found = _prints(ledger, claims)
     taken = found[found["source"] != found["origin"]].groupby(["origin", "source"]).size()
@@ -88,11 +88,10 @@ def most_copied(ledger: Ledger, claims: Sequence[str], most: int) -> pd.DataFram
     table = table.sort_values(list(order), ascending=list(order.values()))
     table = table[table["origin"].isin(table["origin"].unique()[:most])]
     sources = ledger.sources.set_index("id")
-    publishers = sources["publisher"].where(sources["publisher"] != "", sources["title"])
     return table.drop(columns=["copies", "all"]).assign(
-        origin_name=table["origin"].map(publishers),
-        copy_name=table["copy"].map(publishers),
-        title=table["origin"].map(sources["title"]),
+        origin_name=table["origin"].map(ledger.publisher),
+        copy_name=table["copy"].map(ledger.publisher),
+        title=table["origin"].map(ledger.title),
         is_read=table["origin"].isin(ledger.claims["source"]),
         grade=table["copy"].map(sources["grade"]),
         prints=table["prints"].map(counted),
