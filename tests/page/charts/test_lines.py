@@ -21,7 +21,7 @@ from tests.page.charts.frames import (
 )
 from xiaodai.page import charts
 from xiaodai.page.charts import Span, fan
-from xiaodai.page.charts.axes import days, time_axis
+from xiaodai.page.charts.axes import blank, days, time_axis
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.quantity import constant
 from xiaodai.values.words import Names, Text
@@ -71,6 +71,30 @@ def test_neighbouring_quarters_are_joined_and_gaps_are_dotted(language, number) 
     assert axes.texts[0].xy == (day("2015Q4"), 1300)
     assert axes.get_ylabel() == {"en": "companies", "zh": "家"}[language]
     assert touching(figure) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "upright", "thousand"), [("en", 90, "1,000"), ("zh", 0, "1000")]
+)
+def test_an_axis_writes_thousands_as_its_marks_do_and_one_character_upright(
+    language, upright, thousand
+) -> None:
+    counts = pd.Series(companies(100, 1000), index=QUARTERS[:2])
+    axes = charts.lines(counts, language, title=TITLE).axes[0]
+    axes.figure.draw_without_rendering()
+    assert {"0", "200", thousand} <= set(ticks(axes.yaxis))
+    assert axes.yaxis.label.get_rotation() == upright
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(-12500, "−12,500"), (0.25, "0.250"), (-0.5, "−0.50"), (2000, "2,000")]
+)
+def test_signs_and_decimals_of_an_axis_stay(value, words) -> None:
+    figure, axes = blank(TITLE, "en", 3)
+    axes.set_ylim(*sorted((0, value)))
+    axes.set_yticks([0, value / 2, value])
+    figure.draw_without_rendering()
+    assert words in ticks(axes.yaxis)
 
 
 @LANGUAGES

@@ -5,19 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.caps import chile, cost_stack, limits
-
-
-@pytest.fixture(scope="module")
-def ledger() -> Ledger:
-    return first_reading()
-
-
-@pytest.fixture(scope="module")
-def ceiling(ledger: Ledger):
-    return limits.ceiling_in_force(limits.rate_limits(ledger))
+from xiaodai.studies.caps import chile, cost_stack
 
 
 def test_chiles_estimates_are_the_ledgers(ledger: Ledger) -> None:

@@ -7,17 +7,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.caps import Parameters, cost_evidence, cost_stack
 from xiaodai.studies.lenders import lending
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import constant
-
-
-@pytest.fixture(scope="module")
-def ledger() -> Ledger:
-    return first_reading()
 
 
 @pytest.fixture(scope="module")

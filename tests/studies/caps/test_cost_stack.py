@@ -7,7 +7,6 @@ from itertools import product
 import pandas as pd
 import pytest
 
-from tests.first_reading import first_reading
 from xiaodai.contract import ParameterError
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.caps import Parameters, cost_stack
@@ -15,11 +14,6 @@ from xiaodai.studies.caps.cost_stack import cap_quantity, tax_quantity
 from xiaodai.values.quantity import Claimed
 
 PRINTED = {"funding": "funding_cost", "traffic": "traffic_cost", "risk": "risk_cost"}
-
-
-@pytest.fixture(scope="module")
-def ledger() -> Ledger:
-    return first_reading()
 
 
 def stack(ledger: Ledger, **given: object) -> pd.Series:

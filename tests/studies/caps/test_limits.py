@@ -7,17 +7,11 @@ from typing import Any
 
 import pytest
 
-from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import USABLE, Ledger
 from xiaodai.reading.periods import Period
 from xiaodai.studies.caps import limits as rate_limits
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import agreement, constant
-
-
-@pytest.fixture(scope="module")
-def ledger() -> Ledger:
-    return first_reading()
 
 
 @pytest.fixture(scope="module")

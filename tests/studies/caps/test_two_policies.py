@@ -5,25 +5,14 @@ from fractions import Fraction
 
 import pytest
 
-from tests.first_reading import first_reading
 from xiaodai.bounds.moment_bounds import IDENTITY, Moment, above, inside
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.caps import limits, two_policies
+from xiaodai.studies.caps import two_policies
 from xiaodai.studies.caps.cost_stack import cap_quantity
 from xiaodai.studies.dispersion.partial_disclosure import ConflictError, Fact
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity, constant
 from xiaodai.values.words import Names
-
-
-@pytest.fixture(scope="module")
-def ledger() -> Ledger:
-    return first_reading()
-
-
-@pytest.fixture(scope="module")
-def ceiling(ledger: Ledger):
-    return limits.ceiling_in_force(limits.rate_limits(ledger))
 
 
 def known(ledger: Ledger, lender: str, ceiling):

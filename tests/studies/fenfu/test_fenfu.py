@@ -4,22 +4,11 @@ from fractions import Fraction
 
 import pytest
 
-from tests.first_reading import first_reading
 from xiaodai.contract import ParameterError
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.fenfu import Parameters, disclosed, pool_pricing
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import ScopeError, agreement
-
-
-@pytest.fixture(scope="module")
-def ledger() -> Ledger:
-    return first_reading()
-
-
-@pytest.fixture(scope="module")
-def pool(ledger: Ledger):
-    return disclosed.pool(ledger)
 
 
 def test_the_pool_is_as_printed(pool) -> None:

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.periods import Period
 from xiaodai.studies.fenfu import disclosed, pool_loans
@@ -24,16 +23,6 @@ def days(low: str, high: str | None = "") -> Quantity:
     """So many days; without `high` exactly so many, with `None` at least so many."""
     interval = Interval.of(low, low if high == "" else high)
     return Quantity(interval, unit("day"), Assumed(Text("test")), ("pool",))
-
-
-@pytest.fixture(scope="module")
-def ledger() -> Ledger:
-    return first_reading()
-
-
-@pytest.fixture(scope="module")
-def pool(ledger: Ledger):
-    return disclosed.pool(ledger)
 
 
 @pytest.fixture(scope="module")

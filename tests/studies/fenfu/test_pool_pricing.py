@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.fenfu import Parameters, disclosed, pool_pricing
 from xiaodai.values.interval import Interval
@@ -24,11 +23,6 @@ def rate(low: str, high: str | None = "") -> Quantity:
         None if end is None else Fraction(end) / 100 for end in (low, low if high == "" else high)
     ]
     return Quantity(Interval(*ends), unit("percent"), Assumed(Text("test")))
-
-
-@pytest.fixture(scope="module")
-def ledger() -> Ledger:
-    return first_reading()
 
 
 @pytest.fixture(scope="module")

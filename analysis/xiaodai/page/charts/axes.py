@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import ScalarFormatter
 from matplotlib.transforms import offset_copy
 
 from xiaodai.page.shown import shown
@@ -41,6 +42,19 @@ class Kind(NamedTuple):
     marker: str = "s"
 
 
+class Thousands(ScalarFormatter):
+    """Numbers on an axis with the separators that English numbers have beside the marks."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        words = super().__call__(x, pos)
+        whole, point, rest = words.partition(".")
+        digits = whole.lstrip("−")
+        if not digits.isdecimal():
+            return words
+        sign = whole[: len(whole) - len(digits)]
+        return f"{sign}{int(digits):,}{point}{rest}"
+
+
 def blank(
     title: Text, language: Language, height: float, rows: int = 1, columns: int = 1, **options: Any
 ) -> tuple[Figure, Any]:
@@ -50,7 +64,18 @@ def blank(
     """
     figure, axes = plt.subplots(rows, columns, figsize=(WIDTH, height), **options)
     figure.suptitle(title.show(language), x=0.01, ha="left", fontsize=TITLE)
+    if language == "en":
+        for single in figure.axes:
+            single.xaxis.set_major_formatter(Thousands())
+            single.yaxis.set_major_formatter(Thousands())
     return figure, axes
+
+
+def name_height(axes: Axes, words: str) -> None:
+    """The name of the vertical axis along it; a single character would lie on its side: upright."""
+    axes.set_ylabel(words)
+    if len(words) == 1:
+        axes.yaxis.label.set(rotation="horizontal", ha="right", va="center")
 
 
 def in_rows(

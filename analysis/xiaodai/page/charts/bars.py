@@ -19,6 +19,7 @@ from xiaodai.page.charts.axes import (
     in_rows,
     known,
     legend,
+    name_height,
     one_scale,
     said,
     short,
@@ -55,7 +56,7 @@ def bars(data: Values, language: Language, *, title: Text) -> Figure:
     if all(value.interval.is_point and value.unit.id == "item" for value in values):
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xticks(range(len(labels)), said(labels, language))
-    axes.set_ylabel(chosen.label)
+    name_height(axes, chosen.label)
     axes.margins(y=0.18)
     return figure
 
@@ -139,7 +140,7 @@ def paired(
     """
     chosen = one_scale(data[list(names)].to_numpy().ravel(), language)
     figure, axes = in_rows(data[labels], title, language, chosen.label, pitch=0.5)
-    axes.set_ylabel(axis.show(language))
+    name_height(axes, axis.show(language))
     for column, shift, colour in zip(names, (-0.2, 0.2), PAIR, strict=True):
         sizes = floats(data[column].reset_index(drop=True), chosen)["middle"]
         drawn = axes.barh(sizes.index + shift, sizes, 0.38, color=colour)
@@ -177,7 +178,7 @@ def stacked(
         look = {"color": "white", "markeredgecolor": COLOURS.text, "markeredgewidth": 1.4}
         axes.plot(range(len(data)), heights[name], "D", label=names[name], **look)
     axes.axhline(0, color=COLOURS.text, linewidth=0.8)
-    axes.set_ylabel(chosen.label)
+    name_height(axes, chosen.label)
     figure.legend(loc="outside lower left", ncols=2)
     return figure
 

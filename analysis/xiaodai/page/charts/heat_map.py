@@ -10,7 +10,16 @@ import pandas as pd
 from matplotlib.colors import LinearSegmentedColormap, LogNorm, Normalize
 from matplotlib.figure import Figure
 
-from xiaodai.page.charts.axes import SMALL, WIDTH, blank, floats, letters, one_scale, said
+from xiaodai.page.charts.axes import (
+    SMALL,
+    WIDTH,
+    blank,
+    floats,
+    letters,
+    name_height,
+    one_scale,
+    said,
+)
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import show
 from xiaodai.values.words import Language, Text
@@ -72,7 +81,7 @@ def heat_map(
     axes.tick_params(axis="x", rotation=45 if is_crowded else 0)
     axes.tick_params(axis="y", rotation=0)
     axes.grid(visible=False)
-    axes.set_ylabel(axes_names[0].show(language))
+    name_height(axes, axes_names[0].show(language))
     axes.set_xlabel(axes_names[1].show(language))
     return figure
 

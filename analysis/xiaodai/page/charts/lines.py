@@ -21,6 +21,7 @@ from xiaodai.page.charts.axes import (
     floats,
     known,
     legend,
+    name_height,
     one_scale,
     rounded,
     time_axis,
@@ -71,7 +72,7 @@ def lines(
         is_broken = len(columns) > 1 and column == columns[-1]
         joined(axes, drawn[column], colour, "--" if is_broken else "-")
     axes.set_ylim(0, 1.13 * max(line.max() for line in drawn.values()) or 1)
-    axes.set_ylabel(axis.show(language) if axis else chosen.label)
+    name_height(axes, axis.show(language) if axis else chosen.label)
     time_axis(axes, list(table.index))
     if names:
         ends = [(days(line.index[-1:])[0], line.iloc[-1]) for line in drawn.values()]
@@ -134,7 +135,7 @@ def curves(
         axes.axvspan(reached_by_half, last, color=COLOURS.band, alpha=0.55, linewidth=0, zorder=0)
         beside(axes, beyond.show(language), (last, 0), right=-4, up=5)
     axes.set_xlabel(axes_names[0].show(language))
-    axes.set_ylabel(axes_names[1].show(language))
+    name_height(axes, axes_names[1].show(language))
     axes.set_xlim(0, 1.02 * last or 1)
     axes.set_ylim(0, 1.1 * top or 1)
     curves = [curve for _, curve in data.groupby("vintage", sort=False)]
@@ -202,7 +203,7 @@ def headroom(
         [(right, y, name, COLOURS.text) for y, name in zip(heights, names, strict=True)],
     )
     axes.set_xlabel(CAP_AXIS.show(language))
-    axes.set_ylabel(RISK_AXIS.show(language))
+    name_height(axes, RISK_AXIS.show(language))
     kinds = [ALWAYS, DEPENDS, Kind(NEVER, "white"), OWN_RISK][most is None :]
     legend(figure, axes, kinds, language, markeredgecolor=COLOURS.main)
     return figure
@@ -252,7 +253,7 @@ def fan(
     chosen = one_scale(counts, language)
     history = floats(counts, chosen)["middle"]
     figure, axes = blank(title, language, 4.4)
-    axes.set_ylabel(chosen.label)
+    name_height(axes, chosen.label)
     joined(axes, history, COLOURS.main)
     last, deadline = days([history.index[-1], coming.index[-1]])
     places = [last, *days(coming.index)]

@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from xiaodai.page.charts.axes import beside, floats, one_scale, small_charts, time_axis
+from xiaodai.page.charts.axes import beside, floats, name_height, one_scale, small_charts, time_axis
 from xiaodai.page.charts.dots import PERCENT_A_YEAR
 from xiaodai.page.charts.lines import joined
 from xiaodai.page.shown import shown
@@ -42,7 +42,7 @@ def panels(
         chosen = one_scale(data[column], language)
         line = floats(data[column], chosen)["middle"]
         joined(axes, line, colour)
-        axes.set_ylabel(chosen.label)
+        name_height(axes, chosen.label)
         axes.margins(y=0.2)
         if line.min() >= 0:
             axes.set_ylim(bottom=0)
@@ -95,7 +95,7 @@ def limits(data: pd.DataFrame, language: Language, *, title: Text) -> Figure:
     figure, charts = small_charts(title, language, labels, 1, sharex=True, sharey=True)
     begin, end = (date(min(table["start"]).year, 1, 1), date(max(table["end"]).year, 12, 31))
     for axes, group in zip(charts, groups, strict=True):
-        axes.set_ylabel(chosen.label)
+        name_height(axes, chosen.label)
         for row in table[table["group"] == group].itertuples():
             _limit(axes, row, language)
         time_axis(axes, [begin, end])
