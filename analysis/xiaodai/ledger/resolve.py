@@ -11,17 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from xiaodai.ledger.grading import GRADES
 from xiaodai.values.interval import Interval, intersection
 from xiaodai.values.quantity import Claimed
 from xiaodai.values.words import Text
-
-GRADES = {
-    "A": Text("issuing body's own document"),
-    "B": Text("central media, news agency, offering document, or full reproduction of a release"),
-    "C": Text("named financial or trade press"),
-    "D": Text("aggregator, self-media or machine digest"),
-    "E": Text("unreliable: rewritten or of a wrong period"),
-}
 
 STATUS = {
     "accepted": Text("accepted"),
