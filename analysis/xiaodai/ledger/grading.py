@@ -25,25 +25,8 @@ GRADES = {
     "E": Text("copy on an unrelated host, or written, rewritten or translated by a machine"),
 }
 
-HOSTS = {
-    "issuer": Text("the issuing body"),
-    "disclosure": Text("disclosure platform"),
-    "central_media": Text("central media"),
-    "agency": Text("news agency"),
-    "press": Text("press"),
-    "institution": Text("association, law firm, research house or university"),
-    "portal": Text("portal that prints the press under licence"),
-    "self_media": Text("self-media platform"),
-    "digest": Text("service that makes digests by machine"),
-    "forum": Text("forum"),
-    "code": Text("code repository"),
-    "aggregator": Text("site of the trade that compiles and reposts"),
-    "mirror": Text("unrelated host"),
-    "farm": Text("content farm"),
-}
-
+# How a copy was made, where it is not the publisher's own text on its own host.
 COPIES = {
-    "": Text("the publisher's own text"),
     "account": Text("the publisher's own account on a platform"),
     "reprint": Text("reprinted under its name"),
     "reproduction": Text("reproduced in full"),
@@ -51,7 +34,7 @@ COPIES = {
     "unsigned": Text("without author or origin"),
     "self_media": Text("self-media"),
     "quotation": Text("quoted in code"),
-    "mirror": Text("copied on an unrelated host"),
+    "mirror": Text("copy on an unrelated host"),
     "translation": Text("translated by a machine"),
     "rewritten": Text("written or rewritten by a machine"),
     "not_read": Text("not read itself, known through its prints"),
