@@ -7,10 +7,8 @@ marked `fuzzy` until somebody has looked at it, and one that is no longer said i
 from __future__ import annotations
 
 import ast
-import csv
 import io
 import json
-import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,9 +22,6 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "analysis" / "xiaodai"
 NOTEBOOKS = ROOT / "notebooks"
 CATALOGUES = PACKAGE / "locale" / "zh"
-SOURCES = ROOT / "data" / "sources.csv"
-OF_SOURCES = "sources"  # the catalogue of what the table of documents says in English
-ENGLISH = re.compile(r"(?<![\w./-])[A-Za-z']*[a-z]{2}[A-Za-z']*(?![\w./-])")
 
 # Methods (and `Text`) whose first argument is English, and arguments that are English.
 METHODS = {"finding", "named", "say"}
@@ -76,16 +71,6 @@ def extract_template(template: str) -> Iterator[str]:
         yield from filter(None, words or ())  # what is no string between quotes is left out
 
 
-def extract_sources(table: Path) -> Iterator[str]:
-    """Publishers of documents that are named in English, and what documents in Chinese are called
-    in English: those that have no title, or whose title is not known.
-    """
-    with table.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            names = [row["publisher"], row["title"] if row["language"] == "zh" else ""]
-            yield from filter(ENGLISH.search, names)
-
-
 def _constants(node: ast.expr) -> Iterator[str]:
     match node:
         case ast.Constant(value=str(words)) if words:
@@ -127,8 +112,6 @@ def _everywhere() -> Iterator[tuple[Path, str, str]]:
             is_code = cell["cell_type"] == "code"
             for words in extract(source) if is_code else [source]:
                 yield path, OF_NOTEBOOK[path.name[:2]], words
-    for words in extract_sources(SOURCES):
-        yield SOURCES, OF_SOURCES, words
 
 
 def _catalogue(path: Path) -> str:

@@ -49,16 +49,3 @@ def test_a_text_that_changes_is_marked_for_somebody_to_look_at(catalogue: Path) 
 def test_a_text_that_moves_takes_its_chinese_along(catalogue: Path) -> None:
     text = messages.updated("other", {"The rate falls.": ["a.py"]}, {"The rate falls.": "降。"})
     assert 'msgid "The rate falls."\nmsgstr "降。"' in text
-
-
-def test_documents_are_translated_where_the_table_names_them_in_english(tmp_path: Path) -> None:
-    rows = [
-        "title,publisher,language",
-        "贷款余额,paper.example,zh",  # a host is a name
-        "Report of a bank,示例日报 (repost),zh",
-        "As published,China Daily,en",  # its own language
-    ]
-    table = tmp_path / "sources.csv"
-    table.write_text("\n".join(rows), encoding="utf-8")
-    found = list(messages.extract_sources(table))
-    assert found == ["示例日报 (repost)", "Report of a bank", "China Daily"]

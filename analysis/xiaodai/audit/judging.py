@@ -93,6 +93,7 @@ CARRIED = re.compile(r"as before|\((?:earlier|sentence|line|head|later)\)")
 CONFIRMED, UNCONFIRMED = 0.6, 0.45  # confidence with and without support of the ledger
 LIKE = 3  # times: further apart, two values are not of one thing
 ARTICLE_GRADE = "D"  # what an article is worth as long as nobody has graded it
+UNGRADED = "ungraded"  # beside graded prints of the same figure its own come last
 SILENT = Text("")
 
 
@@ -304,7 +305,7 @@ def own_figures(judged: Sequence[Judged]) -> dict[str, Print]:
         f"{MARK}{i}": Print(
             f"{MARK}{i}",
             j.interval,
-            ARTICLE_GRADE,
+            UNGRADED,
             "article",
             j.match.entity,
             j.match.metric,

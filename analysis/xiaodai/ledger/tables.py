@@ -99,12 +99,20 @@ class Tables:
         return self._row("sources", "the ledger has no source", source_id)
 
     def title(self, source_id: str) -> Text:
-        """What a document is called, in its own language if it has a title; raises as `source`."""
-        return Text(self.source(source_id)["title"])
+        """A document's title in its own language, with an English one behind it in English.
+
+        Raises as `source`.
+        """
+        row = self.source(source_id)
+        english = row.get("title_en", "")
+        return Names(f"{row['title']} ({english})" if english else row["title"], row["title"])
 
     def publisher(self, source_id: str) -> Text:
         """Who published a document, its title where nobody is named; raises as `source`."""
-        return Text(self.source(source_id)["publisher"] or self.source(source_id)["title"])
+        row = self.source(source_id)
+        return (
+            Names(row["publisher"], row["publisher"]) if row["publisher"] else self.title(source_id)
+        )
 
     def published(self, claim_id: str) -> str:
         """The day by which a claim was surely public: the last of its document's month or year.
