@@ -103,7 +103,7 @@ def test_an_unsure_match_is_new_rather_than_a_conflict(ledger: Ledger) -> None:
 
 def test_strangers_and_forecasts_conflict_with_nothing(ledger: Ledger) -> None:
     text = (
-        "北银消费金融2024年净利润[9.99亿元]。预计2025年末全国小额贷款公司将降至[4500家]。"
+        "东湖消费金融2024年净利润[9.99亿元]。预计2025年末全国小额贷款公司将降至[4500家]。"
         "印度小额贷款公司2025年6月末共[9999家]。"
     )
     assert "conflicts" not in verdicts(text, ledger)
