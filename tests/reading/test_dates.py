@@ -42,7 +42,9 @@ def test_a_printed_date_allows_these_days(printed, period, published, reading, f
     assert (days.reading, days.first.isoformat(), days.last.isoformat()) == (reading, first, last)
 
 
-@pytest.mark.parametrize("printed", ["近日", "", "2025年13月1日", "2025年2月30日", "明天", "4月", "March"])
+@pytest.mark.parametrize(
+    "printed", ["近日", "", "2025年13月1日", "2025年2月30日", "明天", "4月", "March"]
+)
 def test_what_is_no_date_is_refused(printed: str) -> None:
     with pytest.raises(ReadingError):
         read_date(printed)

@@ -36,7 +36,9 @@ def side_by_side(ledger: Ledger) -> pd.DataFrame:
             rows.append((day, other, what, point.quantity, reporting, gap, share))
     columns = ["day", "metric", "what", "licensed", "reporting", "gap", "share"]
     found = pd.DataFrame(rows, columns=columns)
-    return found.sort_values("day", key=lambda days: days.map(str), kind="stable", ignore_index=True)
+    return found.sort_values(
+        "day", key=lambda days: days.map(str), kind="stable", ignore_index=True
+    )
 
 
 def companies(found: pd.DataFrame) -> pd.DataFrame:

@@ -1,11 +1,11 @@
-"""The small-loan company that lends under Fenfu's name: what it raised, and what is on its books."""
+"""The small-loan company behind Fenfu: what it raised, and what is on its books."""
 
 from dataclasses import replace
 
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.reading.periods import Period, period_days
+from xiaodai.reading import Period, period_days
 from xiaodai.studies.fenfu.disclosed import BOOK_DAY
 from xiaodai.values import Interval, Text, row
 

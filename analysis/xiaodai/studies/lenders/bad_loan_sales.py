@@ -115,7 +115,7 @@ def latest_month(ledger: Ledger) -> pd.Series:
     if not points:
         raise LedgerError("the ledger has no month of listings")
     when, listed = points[-1].period, points[-1].quantity
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for lender in companies(ledger):
         found = {
             metric: next((p for p in ledger.points(lender, metric) if p.period[:7] == when), None)

@@ -104,13 +104,14 @@ def gaps(ledger: Ledger) -> pd.DataFrame:
         )
     ]
     lenders = pools.index.map(lambda pool: ledger.entity(ledger.scope(pool)[1]))
-    left: list[Quantity | None] = [
-        _after_coupons(ledger, pool, row["period"].code, row["average_rate"])
-        for pool, row in pools.iterrows()
+    left = [
+        _after_coupons(ledger, pool, period.code, rate)
+        for pool, period, rate in zip(
+            pools.index, pools["period"], pools["average_rate"], strict=True
+        )
     ]
-    return pools.assign(lender=lenders, gap=gaps).assign(after_coupons=left).astype(
-        {"after_coupons": object}
-    )
+    after = pd.Series(left, pools.index, dtype=object)
+    return pools.assign(lender=lenders, gap=gaps, after_coupons=after)
 
 
 def off_book(ledger: Ledger) -> pd.DataFrame:
