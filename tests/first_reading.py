@@ -10,16 +10,29 @@ from functools import cache
 
 from xiaodai.ledger.ledger import Ledger, load
 
-LAST = {"S0": 47, "S1": 21, "S2": 279, "S3": 17, "S4": 16, "OUT": 457, "NAT": 344, "REG": 381}
+FIRST = {"S0": 47, "S1": 21, "S2": 279, "S3": 17, "S4": 16, "OUT": 457, "NAT": 344, "REG": 381}
+
+SECOND = FIRST | {"FR": 271, "FP": 20}
 
 
 @cache
 def first_reading() -> Ledger:
     """The ledger with the claims of these notes only; sources and names are those of today."""
+    return _until(FIRST)
+
+
+@cache
+def second_reading() -> Ledger:
+    """The ledger with the pages of October 2025 to March 2026 as well."""
+    return _until(SECOND)
+
+
+def _until(last: dict[str, int]) -> Ledger:
     ledger = load()
-    return replace(ledger, claims=ledger.claims[ledger.claims["note_ids"].map(_is_early)])
+    early = [_is_early(notes, last) for notes in ledger.claims["note_ids"]]
+    return replace(ledger, claims=ledger.claims[early])
 
 
-def _is_early(notes: str) -> bool:
+def _is_early(notes: str, last: dict[str, int]) -> bool:
     series, _, number = notes.partition(";")[0].partition("-")
-    return int(number) <= LAST.get(series, 0)
+    return int(number) <= last.get(series, 0)

@@ -77,14 +77,14 @@ def test_ranges_agree_only_with_both_ends(ledger: Ledger) -> None:
 
 
 def test_what_follows_from_the_ledger_is_consistent_but_new(ledger: Ledger) -> None:
-    text = "三季度末，全国小额贷款公司较二季度末环比减少[111家]。"
+    text = "2025年一季度，全国小额贷款公司数量环比减少[176家]。"
     (one,) = judged(text, ledger).figures
     assert one.verdict == "consistent but new"
     assert one.claim_id.startswith("national.company_count.")
 
 
 def test_what_breaks_a_relation_is_a_conflict(ledger: Ledger) -> None:
-    text = "2025年三季度，全国小额贷款公司数量环比减少[131家]。"
+    text = "2025年一季度，全国小额贷款公司数量环比减少[196家]。"
     (one,) = judged(text, ledger).figures
     assert one.verdict == "conflicts"
     assert one.claim_id.startswith("national.company_count.")
@@ -103,7 +103,7 @@ def test_an_unsure_match_is_new_rather_than_a_conflict(ledger: Ledger) -> None:
 
 def test_strangers_and_forecasts_conflict_with_nothing(ledger: Ledger) -> None:
     text = (
-        "北银消费金融2024年净利润[9.99亿元]。预计2025年末全国小额贷款公司将降至[4500家]。"
+        "东湖消费金融2024年净利润[9.99亿元]。预计2025年末全国小额贷款公司将降至[4500家]。"
         "印度小额贷款公司2025年6月末共[9999家]。"
     )
     assert "conflicts" not in verdicts(text, ledger)

@@ -106,7 +106,7 @@ def test_payment_words_are_not_the_product(words: Lexicon) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["北银消费金融", "云山小贷", "青石消金", "Silverlake Consumer Finance", "Northgate Microloan"],
+    ["东湖消费金融", "云山小贷", "青石消金", "Silverlake Consumer Finance", "Northgate Microloan"],
 )
 def test_names_built_like_a_lenders_are_strangers(text: str, words: Lexicon) -> None:
     assert [(m.kind, m.id) for m in words.names(text)] == [("stranger", "")]

@@ -57,7 +57,7 @@ def test_of_an_owner_and_what_it_owns_the_owned_is_the_subject(ledger: Ledger) -
 @pytest.mark.parametrize(
     "text",
     [
-        "北银消费金融2024年净利润[3.02亿元]。",
+        "东湖消费金融2024年净利润[3.02亿元]。",
         "云山消费金融公司2024年净利润[3.02亿元]。",
         "招联消费金融之外，青石小贷2024年净利润[3.02亿元]。",
         "印度小额贷款公司2024年末共[5081家]。",

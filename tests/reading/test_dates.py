@@ -29,6 +29,9 @@ CASES = [
     ("2025年11月30日前", "", "", "exact", "2025-11-30", "2025-11-30"),
     ("2020-10-22", "", "", "exact", "2020-10-22", "2020-10-22"),
     ("2025-10-26 16:00:50", "", "", "exact", "2025-10-26", "2025-10-26"),
+    ("December 20, 2025", "", "", "exact", "2025-12-20", "2025-12-20"),
+    ("20 December 2025", "", "", "exact", "2025-12-20", "2025-12-20"),
+    ("March 2026", "", "", "rounded", "2026-03-01", "2026-03-31"),
     ("6月4日/6月5日", "2025-06", "", "range", "2025-06-04", "2025-06-05"),
 ]
 
@@ -39,7 +42,9 @@ def test_a_printed_date_allows_these_days(printed, period, published, reading, f
     assert (days.reading, days.first.isoformat(), days.last.isoformat()) == (reading, first, last)
 
 
-@pytest.mark.parametrize("printed", ["近日", "", "2025年13月1日", "2025年2月30日", "明天", "4月"])
+@pytest.mark.parametrize(
+    "printed", ["近日", "", "2025年13月1日", "2025年2月30日", "明天", "4月", "March"]
+)
 def test_what_is_no_date_is_refused(printed: str) -> None:
     with pytest.raises(ReadingError):
         read_date(printed)

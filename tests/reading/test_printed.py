@@ -169,6 +169,7 @@ diminué de 11,1 milliards|-|yi_yuan|-|fr|rounded|-111.5|-110.5
 同比+14.58%|-|percent|-|zh|rounded|14.575|14.585
 +67.77%|-|percent|-|zh|rounded|67.765|67.775
 20.41个百分点|下降|percentage_point|-|zh|rounded|-20.415|-20.405
+54 basis points|decrease|percentage_point|-|en|rounded|-0.545|-0.535
 14.16亿元|亏损|yi_yuan|-|zh|rounded|-14.165|-14.155
 6195.01万元|-|wan_yuan|-|zh|rounded|6195.005|6195.015
 6195.01万元|-|yi_yuan|-|zh|rounded|0.6195005|0.6195015

@@ -11,6 +11,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from babel.dates import get_month_names
+
 from xiaodai.reading.numerals import normalise, numbers
 from xiaodai.reading.printed import ReadingError
 
@@ -24,6 +26,8 @@ _CHINESE = re.compile(
     r"|第?(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年"
     r"|(?P<last>最后一个工作日)|(?P<end>年?[底末]))?前?$"
 )
+_MONTHS = {name: month for month, name in get_month_names(locale="en").items()}
+_ENGLISH = re.compile(rf"(\d{{1,2}})?({'|'.join(_MONTHS)})(?:(\d{{1,2}}),?(?=\d{{4}}))?(\d{{4}})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ def read_date(printed: str, *, period: str = "", published: str = "") -> Days:
         return Days("range", parts[0].first, parts[-1].last)
     if iso := _ISO.match(text):
         return _days(int(iso[1]), iso[2], iso[3])
+    if english := _ENGLISH.match(text):
+        return _days(int(english[4]), str(_MONTHS[english[2]]), english[1] or english[3])
     match = _CHINESE.match(text)
     if match is None or not match[0]:
         raise ReadingError(f"no date can be read in {printed!r}")

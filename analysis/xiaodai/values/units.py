@@ -40,6 +40,7 @@ _SCALED = [
     Unit("number", (), Fraction(1), "", ""),
     Unit("percent", (), Fraction(1, 100), "%", "%"),
     Unit("percentage_point", (), Fraction(1, 100), "percentage points", "个百分点"),
+    Unit("basis_point", (), Fraction(1, 10_000), "basis points", "个基点"),
     Unit("multiple", (), Fraction(1), "times", "倍"),
     Unit("yuan", _MONEY, Fraction(1), "yuan", "元"),
     Unit("wan_yuan", _MONEY, Fraction(10**4), "10,000 yuan", "万元"),

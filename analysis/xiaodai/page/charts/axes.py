@@ -231,7 +231,7 @@ def end_labels(
         axes.annotate(
             words,
             (x, y),
-            textcoords=offset_copy(axes.transData, figure, x=right, units="points"),
+            textcoords=offset_copy(axes.transData, figure, right, 0, "points"),
             xytext=(covered, height),
             va="center",
             fontsize=SMALL,

@@ -4,7 +4,8 @@
 neighbouring counts (`exit_rates`). The other modules answer one question each: `acceleration` (is
 it faster than before?), `gross_exits` (how many must have left, beside what was announced?),
 `balance_change` (what is the change of the balance made of?), `provinces` (where, and how much of
-it was Chongqing's?), `projection` (how many are left by the deadline?).
+it was Chongqing's?), `projection` (how many are left by the deadline?), `two_counts` (how far is
+the regulator's count from the central bank's?).
 """
 
 from xiaodai.studies.attrition.balance_change import rebasing

@@ -5,10 +5,10 @@ is outstanding. A pool's average is never multiplied by the book without the wor
 
 `disclosed` has what was printed of pool, product and operator, and what it comes to; `pool_loans`
 bounds how many of the pool's loans are large or old; `pool_pricing` has the rates and says what
-they pay for.
+they pay for; `lender` has the company that lends it: its deals, its capital, its books.
 """
 
-from xiaodai.studies.fenfu import disclosed, pool_loans, pool_pricing
+from xiaodai.studies.fenfu import disclosed, lender, pool_loans, pool_pricing
 from xiaodai.studies.fenfu.parameters import Parameters
 
-__all__ = ["Parameters", "disclosed", "pool_loans", "pool_pricing"]
+__all__ = ["Parameters", "disclosed", "lender", "pool_loans", "pool_pricing"]

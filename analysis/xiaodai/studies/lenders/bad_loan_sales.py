@@ -14,10 +14,11 @@ from xiaodai.ledger.ledger import Ledger, LedgerError
 from xiaodai.reading.periods import Period
 from xiaodai.studies.lenders.accounts import INDUSTRY, companies, known, together
 from xiaodai.values import Quantity, Text, constant, row, shared
-from xiaodai.values.quantity import agreement
+from xiaodai.values.quantity import add_up, agreement
 
 SELLERS = "cf_npl_sellers_2025h1"
 HALF, HALF_BEFORE = "2025H1", "2024H1"
+MONTH = re.compile(r"\d{4}-\d\d")
 YEAR_OF = re.compile(r"(\d{4})(-01/\1-12)?")  # a calendar year, written either way
 
 
@@ -99,6 +100,44 @@ def sellers(ledger: Ledger) -> pd.DataFrame:
     columns = ["id", "lender", "period", "npl_listed", "share", "npl_listed_principal"]
     columns += ["principal_share", "principal_on_assets"]
     return pd.DataFrame(rows, columns=columns).set_index("id")
+
+
+def latest_month(ledger: Ledger) -> pd.Series:
+    """The latest month of listings: the industry's, and how much of it the named lenders listed.
+
+    Lenders' listings of any day of the month count. Unnamed = the industry's − the named lenders'.
+
+    The index holds `period`, `npl_listed` and `npl_listed_principal` (yuan), `growth` (percent on a
+    year before, as printed), `sellers` (a frame by lender: `lender`, `npl_listed`,
+    `npl_listed_principal`, in yuan, and `owed_on_principal`, a multiple) and `unnamed` (yuan).
+    """
+    points = [p for p in ledger.points(INDUSTRY, "npl_listed") if MONTH.fullmatch(p.period)]
+    if not points:
+        raise LedgerError("the ledger has no month of listings")
+    when, listed = points[-1].period, points[-1].quantity
+    rows: list[tuple[Any, ...]] = []
+    for lender in companies(ledger):
+        found = {
+            metric: next((p for p in ledger.points(lender, metric) if p.period[:7] == when), None)
+            for metric in ("npl_listed", "npl_listed_principal")
+        }
+        both = [point.quantity for point in found.values() if point]
+        if len(both) == len(found):
+            who = ledger.entity(lender)
+            multiple = both[0].over(both[1]).to("multiple")
+            rows.append((lender, who, *both, multiple.named("owed on principal, {who}", who=who)))
+    rows.sort(key=lambda one: one[2].interval.ends, reverse=True)
+    columns = ["id", "lender", "npl_listed", "npl_listed_principal", "owed_on_principal"]
+    named = pd.DataFrame(rows, columns=columns).set_index("id")
+    by_named = add_up(list(named["npl_listed"]), ledger.scope(INDUSTRY))
+    return row(
+        period=Period(when),
+        npl_listed=listed,
+        npl_listed_principal=known(ledger, INDUSTRY, "npl_listed_principal", when),
+        growth=known(ledger, INDUSTRY, "npl_listed_growth", when),
+        sellers=named,
+        unnamed=listed.minus(by_named).named("listed by others, {when}", when=when),
+    )
 
 
 def half_year_growths(ledger: Ledger) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from xiaodai.values import Interval, Quantity, Text, constant, row
 
 BAND, SURVEYED = "2025-11", "2021-08"
 COSTS = ("funding_cost", "funding_cost_band", "bond_coupon", "senior_coupon")
+TRANCHES = (("senior_share", "senior_coupon"), ("mezzanine_share", "mezzanine_coupon"))
 REACH = (
     "partner_funded_share",
     "platform_loan_share",
@@ -84,14 +85,16 @@ def gaps(ledger: Ledger) -> pd.DataFrame:
     The excess spread of a securitisation is what the pool yields after fees, losses and the coupons
     of all notes (F. J. Fabozzi and V. Kothari, *Introduction to Securitization*, Wiley 2008). The
     gap does not bound it: where senior notes fund the share s of the pool and the rest bears no
-    coupon, rate − s × coupon exceeds the gap. To take it for a gross margin is an inference.
+    coupon, rate − s × coupon exceeds the gap. To take it for a gross margin is an inference. Where
+    share and coupon of both rated tranches are known, what is left after all coupons is
+    rate − Σ share × coupon, as the last tranche bears none.
 
     The index holds the pools' ids. The columns are those of `together`, `lender` (the name of the
-    pool's) and `gap` (percentage points).
+    pool's), `gap` and `after_coupons` (percentage points, the latter `None` where not known).
     """
     why = Text(
         "a contract rate less the coupon of the senior notes alone: before fees, losses and the "
-        "junior notes, and no bound of the excess spread, as the senior share is not known"
+        "junior notes, and no bound of the excess spread"
     )
     pools = together(ledger, "average_rate", "senior_coupon")
     gaps = [
@@ -101,7 +104,14 @@ def gaps(ledger: Ledger) -> pd.DataFrame:
         )
     ]
     lenders = pools.index.map(lambda pool: ledger.entity(ledger.scope(pool)[1]))
-    return pools.assign(lender=lenders, gap=gaps)
+    left = [
+        _after_coupons(ledger, pool, period.code, rate)
+        for pool, period, rate in zip(
+            pools.index, pools["period"], pools["average_rate"], strict=True
+        )
+    ]
+    after = pd.Series(left, pools.index, dtype=object)
+    return pools.assign(lender=lenders, gap=gaps, after_coupons=after)
 
 
 def off_book(ledger: Ledger) -> pd.DataFrame:
@@ -178,6 +188,18 @@ def moves(ledger: Ledger) -> pd.DataFrame:
     """
     printed = _as_printed(ledger, [move[:3] for move in MOVES])
     return printed.assign(scope=pd.Series([scope for *_, scope in MOVES]))
+
+
+def _after_coupons(ledger: Ledger, pool: str, period: str, rate: Quantity) -> Quantity | None:
+    """What a pool yields after the coupons of all its notes; `None` if one is not known."""
+    left = rate
+    for share, coupon in TRANCHES:
+        if not (ledger.has(pool, share, period) and ledger.has(pool, coupon, period)):
+            return None
+        left = left - ledger.value(pool, share, period) * ledger.value(pool, coupon, period)
+    why = Text("before fees and losses, and as if the notes funded the whole pool")
+    left = left.to("percentage_point").marked("inference", why)
+    return left.named("pool rate minus all coupons, {who}", who=ledger.entity(pool))
 
 
 def _in_order(ledger: Ledger, metrics: tuple[str, ...], entities: list[str]) -> pd.DataFrame:
