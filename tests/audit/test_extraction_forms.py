@@ -65,7 +65,7 @@ FIGURES = """
 员工人数：120|120|-|person|120|120
 规模翻了一番|翻了一番|-|multiple|3/2|5/2
 利润减半|减半|-|percent|-55|-45
-about half a percent of it|half a percent|about|percent|9/20|11/20
+about half a percent of it|half a percent|about|percent|2/5|3/5
 half a percentage point|half a percentage point|-|pp|9/20|11/20
 half a billion yuan|half a billion yuan|-|yi_yuan|9/2|11/2
 half-million borrowers|half-million borrowers|-|person|450000|550000

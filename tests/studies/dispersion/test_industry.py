@@ -8,9 +8,9 @@ import pytest
 
 from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.dispersion import averages, disclosed, partial_disclosure
+from xiaodai.studies.dispersion import averages, ceilings, disclosed, partial_disclosure
 
-CEILING = averages.ceiling_quantity(24.0)
+CEILING = ceilings.ceiling_quantity(24.0)
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def test_by_loans_the_silent_hold_more_than_eight_tenths(ledger: Ledger, weights
 
 def test_a_lender_that_contradicts_itself_is_silent(ledger: Ledger) -> None:
     found = disclosed.disclosures(ledger, "2025-11-30")
-    cap, ceiling = averages.cap_quantity(20.0), averages.ceiling_quantity(20.0)
+    cap, ceiling = averages.cap_quantity(20.0), ceilings.ceiling_quantity(20.0)
     survey = partial_disclosure.survey(ledger, found, cap, ceiling)
     assert "haier" in survey.clashes
     assert "haier" not in averages.weights(ledger, survey).index

@@ -10,7 +10,7 @@ import pytest
 from tests.first_reading import first_reading
 from xiaodai.bounds.moment_bounds import IDENTITY, Moment, inside
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.dispersion import averages, disclosed, partial_disclosure
+from xiaodai.studies.dispersion import averages, ceilings, disclosed, partial_disclosure
 from xiaodai.studies.dispersion.partial_disclosure import ConflictError, Fact
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity, constant, parameter
@@ -18,7 +18,7 @@ from xiaodai.values.words import Names
 
 AS_OF = "2025-11-30"
 CAP = averages.cap_quantity(20.0)
-CEILING = averages.ceiling_quantity(24.0)
+CEILING = ceilings.ceiling_quantity(24.0)
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +100,7 @@ def test_the_envelope_jumps_where_a_band_begins(survey) -> None:
 
 def test_a_low_ceiling_is_named_among_what_excludes_itself(ledger: Ledger) -> None:
     found = disclosed.disclosures(ledger, AS_OF)
-    survey = partial_disclosure.survey(ledger, found, CAP, averages.ceiling_quantity(18.0))
+    survey = partial_disclosure.survey(ledger, found, CAP, ceilings.ceiling_quantity(18.0))
     assert {fact.name.en for fact in survey.clashes["haier"]} == {
         "Average loan rate",
         "ceiling on a single loan",
@@ -130,7 +130,7 @@ def test_the_smallest_set_that_excludes_itself_is_found() -> None:
 def test_a_conflict_by_a_hair_is_a_conflict_and_no_crash(ledger: Ledger) -> None:
     found = disclosed.disclosures(ledger, AS_OF)
     for ceiling in (23.95643465, 23.955, 23.95499999):
-        dear = averages.ceiling_quantity(ceiling)
+        dear = ceilings.ceiling_quantity(ceiling)
         survey = partial_disclosure.survey(ledger, found, CAP, dear)
         assert ("mashang_pool" in survey.clashes) != ("mashang_pool" in survey.facts)
 
@@ -194,7 +194,7 @@ def test_clashes_name_whose_figures_exclude_each_other(survey) -> None:
     ledger = first_reading()
     assert partial_disclosure.clashes_table(ledger, survey).empty == (not survey.clashes)
     found = disclosed.disclosures(ledger, AS_OF)
-    narrow = partial_disclosure.survey(ledger, found, CAP, averages.ceiling_quantity(16.0))
+    narrow = partial_disclosure.survey(ledger, found, CAP, ceilings.ceiling_quantity(16.0))
     table = partial_disclosure.clashes_table(ledger, narrow)
     assert len(table) == sum(map(len, narrow.clashes.values())) > 0
     assert any(fact.en.startswith("Haier Consumer Finance: ") for fact in table["fact"])
