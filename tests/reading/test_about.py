@@ -111,7 +111,9 @@ def test_the_number_printed_is_the_middle_and_the_width_is_that_of_its_character
 
 
 @given(st.integers(0, 10**5), st.integers(0, 10**5))
-def test_of_two_numbers_with_the_same_decimals_the_larger_reads_larger(one: int, other: int) -> None:
+def test_of_two_numbers_with_the_same_decimals_the_larger_reads_larger(
+    one: int, other: int
+) -> None:
     first, second = (
         read(f"约{Decimal(n) / 100:.2f}%", unit_id="percent").interval for n in sorted((one, other))
     )

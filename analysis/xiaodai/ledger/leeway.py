@@ -26,10 +26,13 @@ OTHER_RULE = Text("“about” is read by another rule than everywhere else")
 def reread(ledger: Ledger, times: Fraction) -> Ledger:
     """The ledger if every claim read as `about` were so many times as wide around its number."""
     claims = ledger.claims.copy()
-    for place in claims.index[claims["reading"] == "about"]:
-        low, high = (Fraction(claims.at[place, end]) for end in ("low", "high"))
-        middle, leeway = (low + high) / 2, (high - low) / 2 * times
-        claims.loc[place, ["low", "high"]] = [str(middle - leeway), str(middle + leeway)]
+    is_about = claims["reading"] == "about"
+    for column, other in (("low", "high"), ("high", "low")):
+        ends = zip(*(ledger.claims.loc[is_about, end] for end in (column, other)), strict=True)
+        both = ((Fraction(end), Fraction(opposite)) for end, opposite in ends)
+        claims.loc[is_about, column] = [
+            str((end + opposite) / 2 + (end - opposite) / 2 * times) for end, opposite in both
+        ]
     return replace(ledger, claims=claims)
 
 

@@ -97,7 +97,7 @@ class Number:
     """A printed number: value, place of its last digit and of its last non-zero digit.
 
     `leeway` is how far 约 lets the value be from the number. `start`/`end` are its position in the
-    normalised text; `scale` is the factor of the scale word that stood after it (万, 亿, billion …),
+    normalised text; `scale` is the factor of the scale word that stood after it (万, billion …),
     already applied.
     """
 

@@ -14,9 +14,9 @@
 | `below` `at_most`  | 不足, 以下, 以内, 不超过, up to …  | the number and all below              |
 | `range`            | 4%-5%, 三到五年                    | from one printed end to the other     |
 
-`about` goes by the digits as printed: 约2.00% is 1.99–2.01, 20%左右 is 19–21, 约1200亿 is 1150亿–1250亿,
-约1.2万 is 1.1万–1.3万. A scale word (万, 亿, 成) scales them and changes nothing else, and of 三分之二,
-which has no digits, it is half a tenth either way.
+`about` goes by the digits as printed: 约2.00% is 1.99–2.01, 20%左右 is 19–21, 约1200亿 is 1150–1250
+(亿), 约1.2万 is 1.1–1.3 (万). A scale word (万, 亿, 成) scales the bounds and does nothing else.
+A spoken fraction such as 三分之二 has no digits; it reaches half a tenth either way.
 
 All words are in `words.toml`. One-sided readings are closed at the number: a verdict never rests on
 whether an end is included.

@@ -84,7 +84,7 @@ def test_the_widest_and_the_narrowest_are_those_of_all_that_may_be_said(survey, 
 
 
 def test_what_is_settled_needs_no_further_figure(survey) -> None:
-    assert most_telling(survey, ["ningyin"], CAP, CEILING).empty
+    assert most_telling(survey, ["nanyin_bnp_pool"], CAP, CEILING).empty
     assert most_telling(survey, ["no_such_book"], CAP, CEILING).empty
 
 

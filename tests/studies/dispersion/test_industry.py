@@ -28,7 +28,7 @@ def weights(ledger: Ledger):
 # Bounds on the average of each book in percent, by hand: as printed, or from shares and ranges.
 BY_HAND = {
     "haier": ("21.5", "22.5"),
-    "mashang": ("15", "24"),
+    "mashang": ("19", "21"),
     "ningyin": ("11.555", "11.565"),
     "suyin": ("13.0365", "20"),  # 72.425 per cent at 18 or more
     "zhaolian": ("14.805", "14.815"),

@@ -18,7 +18,7 @@ import pandas as pd
 
 from xiaodai.bounds.variance import spread_bounds, variance_bounds
 from xiaodai.ledger.ledger import Ledger, LedgerError
-from xiaodai.studies.dispersion.disclosed import INDUSTRY, KINDS, NAMES, Kind, averages
+from xiaodai.studies.dispersion.disclosed import INDUSTRY, KINDS, NAMES, Kind, averages, lender_of
 from xiaodai.studies.dispersion.partial_disclosure import Survey, books, root
 from xiaodai.values import Computed, Interval, Quantity, Text, counted, parameter, unit
 from xiaodai.values.quantity import add_up, extreme, slots
@@ -27,6 +27,8 @@ from xiaodai.values.words import listed
 Position = Literal["above", "below", "undecided"]
 ACROSS = Text("a pool is a selection from the book, and the two were printed for different days")
 DAYS = Text("averages, loans and total are for different days")
+POSITIONS: tuple[Position, ...] = ("above", "below", "undecided")
+NOBODY = Text("none")
 MEASURABLE = 2  # averages: fewer have no dispersion
 LOANS = ("loan_balance", "loans_net")  # what counts as a lender's loans, the first that is printed
 
@@ -109,6 +111,13 @@ def pools_cost_more(gaps: pd.DataFrame) -> bool:
     return bool(decided) and all(decided)
 
 
+def sellers(ledger: Ledger, gaps: pd.DataFrame) -> Text:
+    """The lenders whose pools in `pool_gaps` surely differ from their book, as a list."""
+    decided = [i for i, gap in gaps["gap"].items() if 0 not in gap.interval]
+    lenders = dict.fromkeys(lender_of(ledger, str(pool)) for pool in decided)
+    return listed([ledger.entity(lender) for lender in lenders])
+
+
 def cap_quantity(cap: float) -> Quantity:
     """The cap as a quantity, in percent a year."""
     return parameter("cap", cap, "percent", Text("cap"))
@@ -138,18 +147,14 @@ def cap_counts(found: pd.DataFrame, kind: Kind, cap: Quantity) -> pd.Series:
     return pd.Series({where: counted(at.count(where)).named(name) for where, name in names.items()})
 
 
-def who_is(
-    ledger: Ledger, found: pd.DataFrame, kind: Kind, cap: Quantity
-) -> dict[Position, Text]:
-    """The lenders or pools of `cap_counts` by their position to the cap, as lists in a sentence.
-
-    Positions at which nobody is are left out.
-    """
+def who_is(ledger: Ledger, found: pd.DataFrame, kind: Kind, cap: Quantity) -> dict[Position, Text]:
+    """The lenders or pools of `cap_counts` by their position to the cap, as lists in a sentence."""
     recent = found[(found["kind"] == kind) & ~found["is_stale"]]
     at = recent["value"].map(lambda value: position(value, cap))
+    there = {where: recent.loc[at == where, "entity"] for where in POSITIONS}
     return {
-        where: listed([ledger.entity(one) for one in there])
-        for where, there in recent.groupby(at)["entity"]
+        where: listed([ledger.entity(one) for one in found]) if len(found) else NOBODY
+        for where, found in there.items()
     }
 
 
@@ -222,7 +227,9 @@ def _bounds(
     average = _made(f"Σ w·r + (1 − Σ w)·[0, ceiling] ({slots(rates)})", mean, rates)
     spread = _made(f"√(Σ w·(r − mean)²) ({slots(rates)})", deviation, rates, "percentage_point")
     for reason in (DAYS, *(mark.reason for mark in ceiling.marks)):
-        covered, average, spread = (q.marked("inference", reason) for q in (covered, average, spread))
+        covered, average, spread = (
+            q.marked("inference", reason) for q in (covered, average, spread)
+        )
     return {
         "total": total,
         "covered": covered.named("share of the industry behind the averages"),

@@ -6,7 +6,7 @@ kept the rule*, which nothing shows. So whatever rests on it is an inference.
 
 import pandas as pd
 
-from xiaodai.ledger.ledger import Ledger
+from xiaodai.ledger.ledger import Ledger, LedgerError
 from xiaodai.ledger.tables import UNDATED
 from xiaodai.reading.dates import period_days
 from xiaodai.values import Interval, Quantity, Text, parameter
@@ -26,14 +26,16 @@ def in_force(ledger: Ledger, day: str) -> Quantity:
     """The ceiling on a single loan by the rule in force on a day, in percent a year (marked).
 
     A rule known to the month binds from the month's last day on. A print of "within 24 %" is a
-    ceiling of 24 %.
+    ceiling of 24 %. Raises `LedgerError` for a print without an upper end.
     """
     begun = [rule for rule in _RULES if not rule[2] or _start(ledger, *rule) <= day]
     entity, period, _ = begun[-1]
     rule = ledger.value(entity, "single_loan_rate_cap", period)
-    top = rule.interval.ends[1]
-    ceiling = rule if rule.interval.is_point else rule.derived(Interval.point(top), "top of {0}")
-    return ceiling.named(CEILING).marked("inference", KEPT)
+    top = rule.interval.high
+    if top is None:
+        raise LedgerError(f"{rule} of {entity} is no ceiling")
+    highest = rule if rule.interval.is_point else rule.derived(Interval.point(top), "top of {0}")
+    return highest.named(CEILING).marked("inference", KEPT)
 
 
 def ceiling(ledger: Ledger, supposed: float, day: str) -> Quantity:
@@ -41,9 +43,7 @@ def ceiling(ledger: Ledger, supposed: float, day: str) -> Quantity:
     return ceiling_quantity(supposed) if supposed else in_force(ledger, day)
 
 
-def closed_bands(
-    ledger: Ledger, found: pd.DataFrame, supposed: float, as_of: str
-) -> pd.DataFrame:
+def closed_bands(ledger: Ledger, found: pd.DataFrame, supposed: float, as_of: str) -> pd.DataFrame:
     """The shares in a band among disclosures, an open upper end closed by the ceiling.
 
     `found` has the columns of `disclosed.disclosures`; so has the result. The ceiling is that of
@@ -51,7 +51,9 @@ def closed_bands(
     """
     shares = found[found["kind"] == "share in band"]
     tops = [
-        ceiling(ledger, supposed, as_of if period == UNDATED else period_days(period)[1].isoformat())
+        ceiling(
+            ledger, supposed, as_of if period == UNDATED else period_days(period)[1].isoformat()
+        )
         for period in shares["period"]
     ]
     bands = [
