@@ -18,7 +18,7 @@ import pandas as pd
 
 from xiaodai.bounds.variance import spread_bounds, variance_bounds
 from xiaodai.ledger.ledger import Ledger, LedgerError
-from xiaodai.studies.dispersion.disclosed import INDUSTRY, KINDS, NAMES, Kind, averages, lender_of
+from xiaodai.studies.dispersion.disclosed import INDUSTRY, KINDS, NAMES, Kind, averages
 from xiaodai.studies.dispersion.partial_disclosure import Survey, books, root
 from xiaodai.values import Computed, Interval, Quantity, Text, counted, parameter, unit
 from xiaodai.values.quantity import add_up, extreme, slots
@@ -109,13 +109,6 @@ def pools_cost_more(gaps: pd.DataFrame) -> bool:
     ends = [gap.interval.ends for gap in gaps["gap"]]
     decided = [low > 0 for low, high in ends if low > 0 or high < 0]
     return bool(decided) and all(decided)
-
-
-def sellers(ledger: Ledger, gaps: pd.DataFrame) -> Text:
-    """The lenders whose pools in `pool_gaps` surely differ from their book, as a list."""
-    decided = [i for i, gap in gaps["gap"].items() if 0 not in gap.interval]
-    lenders = dict.fromkeys(lender_of(ledger, str(pool)) for pool in decided)
-    return listed([ledger.entity(lender) for lender in lenders])
 
 
 def cap_quantity(cap: float) -> Quantity:

@@ -141,13 +141,13 @@ def _rate_claims(ledger: Ledger) -> pd.DataFrame:
     bands = ledger.metrics.loc[ledger.metrics["band_of"] != "", "id"]
     claims = ledger.query(metric=["average_rate", *SINGLE, *bands], status=USABLE)
     claims = claims.assign(
-        lender=[lender_of(ledger, entity) for entity in claims["entity"]],
+        lender=[_lender_of(ledger, entity) for entity in claims["entity"]],
         published=claims["id"].map(ledger.published),
     )
     return claims[claims["lender"] != ""]
 
 
-def lender_of(ledger: Ledger, entity: str) -> str:
+def _lender_of(ledger: Ledger, entity: str) -> str:
     """The lender of the industry that an entity is or belongs to; empty if there is none."""
     scope = ledger.scope(entity)
     lenders = (part for part in scope if ledger.kinds[part] == "lender" and INDUSTRY in scope)
