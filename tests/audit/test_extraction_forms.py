@@ -25,11 +25,11 @@ FIGURES = """
 零下十度|零下十度|-|-|-21/2|-19/2
 机构少了近半|近半|-|percent|40|50
 如今已少了逾45%|45%|逾|percent|45|-
-约半公司亏损|约半|-|percent|45|55
+约半公司亏损|约半|-|percent|40|60
 过半数的股东|过半数|-|percent|50|-
 超半数公司|半数|超|percent|50|-
-约占全国的三成|三成|约占全国的|percent|25|35
-约三成为90后|三成|约|percent|25|35
+约占全国的三成|三成|约占全国的|percent|20|40
+约三成为90后|三成|约|percent|20|40
 是后者的两倍多|两倍|多|multiple|2|-
 增长两倍有余|两倍|增长、有余|multiple|2|-
 增长两倍以上|两倍|增长、以上|multiple|2|-
@@ -65,7 +65,7 @@ FIGURES = """
 员工人数：120|120|-|person|120|120
 规模翻了一番|翻了一番|-|multiple|3/2|5/2
 利润减半|减半|-|percent|-55|-45
-about half a percent of it|half a percent|about|percent|9/20|11/20
+about half a percent of it|half a percent|about|percent|2/5|3/5
 half a percentage point|half a percentage point|-|pp|9/20|11/20
 half a billion yuan|half a billion yuan|-|yi_yuan|9/2|11/2
 half-million borrowers|half-million borrowers|-|person|450000|550000

@@ -26,7 +26,7 @@ from xiaodai.studies import attrition, caps, dispersion, lenders
 from xiaodai.studies.attrition import balance_change
 from xiaodai.studies.caps import two_policies
 from xiaodai.studies.contradictions import relations
-from xiaodai.studies.dispersion import averages, partial_disclosure
+from xiaodai.studies.dispersion import averages, ceilings, partial_disclosure
 from xiaodai.studies.lenders import accounts, concentration
 
 QUARTER = "2025Q4"
@@ -155,7 +155,7 @@ def test_a_new_lender_is_in_the_dispersion_and_in_the_panel(tmp_path: Path) -> N
         ("example_cf_pool", "pool average"),
     }
     assert "example_cf_pool" in averages.pool_gaps(ledger, found).index
-    limits = averages.cap_quantity(20.0), averages.ceiling_quantity(24.0)
+    limits = averages.cap_quantity(20.0), ceilings.ceiling_quantity(24.0)
     survey = partial_disclosure.survey(ledger, found, *limits)
     assert "example_cf" in survey.measures.index
     assert "example_cf" in averages.weights(ledger, survey).index

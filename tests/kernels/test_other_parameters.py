@@ -145,7 +145,7 @@ def test_the_assumptions_of_fenfu_move_what_rests_on_them(tmp_path) -> None:
     found = results(notebook)
     assert float(Fraction(found["dearer_than_posted"]["low"])) == pytest.approx(41.5 / 21.4)
     life = found["break_even_life"]
-    assert float(Fraction(life["high"])) == pytest.approx(2.5 * 0.6 / 8.1 * 365)
+    assert float(Fraction(life["high"])) == pytest.approx(2.01 * 0.6 / 8.1 * 365)
     assert float(Fraction(found["take_rate"]["high"])) == pytest.approx(2 * 2575.5 / 1125.875)
     assert "2%" in words(notebook)
 

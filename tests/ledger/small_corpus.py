@@ -54,7 +54,7 @@ lender.share_18_24.2030|72%||percent|rounded|71.5|72.5|doc001|§02|{RATES}|T1-00
 {RATE}.3|15.02%||percent|rounded|15.015|15.025|doc002_second|item 2030-07-02 10:30|\
 湖边贷平均利率为15.02%|T2-005
 lender.founded.2013|2013年||date|rounded|2013-01-01|2013-12-31|doc003|§1|{BEGUN}|T3-001
-lender.balance_per_borrower.undated|約3萬元||yuan/person|about|25000|35000|doc003|§1|\
+lender.balance_per_borrower.undated|約3萬元||yuan/person|about|20000|40000|doc003|§1|\
 {BEGUN}|T3-002
 """
 CLAIMS = [tuple(row.split("|")) for row in CLAIM_ROWS.splitlines()]

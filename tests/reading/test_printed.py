@@ -26,7 +26,7 @@ CASES = """
 百分之十|-|percent|-|zh|rounded|9.5|10.5
 万分之四|-|percent|-|zh|rounded|0.035|0.045
 万分之四|左右或以下|percent|-|zh|below|-|0.04
-万分之二|约|percent|-|zh|about|0.015|0.025
+万分之二|约|percent|-|zh|about|0.01|0.03
 千分之五|-|percent|-|zh|rounded|0.45|0.55
 7.2%-19.8%|-|percent|-|zh|range|7.2|19.8
 4%-5%|-|percent|-|zh|range|4|5
@@ -119,17 +119,17 @@ diminué de 11,1 milliards|-|yi_yuan|-|fr|rounded|-111.5|-110.5
 99.8%|-|percent|-|zh|rounded|99.75|99.85
 22%|-|percent|-|zh|rounded|21.5|22.5
 2.00%|-|percent|-|zh|rounded|1.995|2.005
-2.00%|约|percent|-|zh|about|1.5|2.5
+2.00%|约|percent|-|zh|about|1.99|2.01
 1.5%|均低于|percent|-|zh|below|-|1.5
-约75%|-|percent|-|zh|about|74.5|75.5
-约34岁|-|age_year|-|zh|about|33.5|34.5
-约3%|-|percent|-|zh|about|2.5|3.5
-约15%|-|percent|-|zh|about|14.5|15.5
+约75%|-|percent|-|zh|about|74|76
+约34岁|-|age_year|-|zh|about|33|35
+约3%|-|percent|-|zh|about|2|4
+约15%|-|percent|-|zh|about|14|16
 约2000元|-|yuan|-|zh|about|1500|2500
 约2000 元|-|yuan|-|zh|about|1500|2500
-10家左右|-|company|count|zh|about|5|15
+10家左右|-|company|count|zh|about|9|11
 约129亿元|-|yi_yuan|-|zh|about|128.5|129.5
-2.1万亿|约|yi_yuan|-|zh|about|20500|21500
+2.1万亿|约|yi_yuan|-|zh|about|20000|22000
 2.1万亿|-|wanyi_yuan|-|zh|rounded|2.05|2.15
 20万亿|突破|wanyi_yuan|-|zh|above|20|-
 超千亿|-|yi_yuan|-|zh|above|1000|-
@@ -139,7 +139,7 @@ diminué de 11,1 milliards|-|yi_yuan|-|fr|rounded|-111.5|-110.5
 超过了7.5万人|-|person|count|zh|above|75000|-
 超過1億|-|item|count|zh|above|100000000|-
 超5000萬戶|-|customer|count|zh|above|50000000|-
-約3萬元|-|yuan|-|zh|about|25000|35000
+約3萬元|-|yuan|-|zh|about|20000|40000
 近9亿|-|person|count|zh|nearly|800000000|900000000
 接近11万人|-|person|count|zh|nearly|100000|110000
 11.4万余人|-|person|count|zh|above|114000|-

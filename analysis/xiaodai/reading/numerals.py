@@ -1,7 +1,8 @@
 """From characters to exact numbers: Arabic, full-width and Chinese numerals, words, scale words.
 
 A number keeps the *place* of its last printed digit and of its last non-zero digit, because that is
-what rounding rules are about: `52.10%` was printed to a hundredth, `2000` may mean any thousand.
+what rounding rules are about: `52.10%` was printed to a hundredth, `2000` may mean any thousand. It
+also keeps how far 约 lets the value be from it, which only the digits as printed tell.
 Spoken numbers (三成五, 五六家, three hundred, a third) are first written in digits; only their form
 changes: a tenth stays a tenth (`三成` → `3成`).
 """
@@ -95,13 +96,15 @@ _HALF_MORE = re.compile(
 class Number:
     """A printed number: value, place of its last digit and of its last non-zero digit.
 
-    `start`/`end` are its position in the normalised text; `scale` is the factor of the scale word
-    that stood after it (万, 亿, billion …), already applied.
+    `leeway` is how far 约 lets the value be from the number. `start`/`end` are its position in the
+    normalised text; `scale` is the factor of the scale word that stood after it (万, billion …),
+    already applied.
     """
 
     value: Fraction
     place: Fraction
     last_nonzero: Fraction
+    leeway: Fraction
     start: int
     end: int
     scale: Fraction = Fraction(1)
@@ -113,6 +116,7 @@ class Number:
             value=self.value * factor,
             place=self.place * factor,
             last_nonzero=self.last_nonzero * factor,
+            leeway=self.leeway * factor,
         )
 
 
@@ -196,7 +200,8 @@ def _number(match: re.Match[str]) -> Number:
         place = Fraction(1, 10) if value == Fraction(1, 2) else place  # as if printed 0.5
     if match["sign"] and match["sign"] != "+":
         value = -value
-    number = Number(value, place, _last_nonzero(value, place), match.start(), match.end())
+    last = _last_nonzero(value, place)
+    number = Number(value, place, last, _leeway(value, place, last), match.start(), match.end())
     for scale_word in re.findall(_SCALE, match["scale"], re.IGNORECASE):
         scale = Fraction(SCALES[scale_word.lower()])
         number = replace(number.times(scale), scale=number.scale * scale)
@@ -208,7 +213,18 @@ def _part(number: Number, word: str) -> Number:
     if word in PARTS:
         return number.times(PARTS[word])
     value = number.value * 100 / chinese_integer(word[0])
-    return replace(number, value=value, place=Fraction(10), last_nonzero=Fraction(10))
+    tenth = Fraction(10)
+    return replace(number, value=value, place=tenth, last_nonzero=tenth, leeway=tenth / 2)
+
+
+def _leeway(value: Fraction, place: Fraction, last_nonzero: Fraction) -> Fraction:
+    """How far 约 lets a value be from the number printed.
+
+    One unit of the last printed digit of a number with decimals or of at most two digits; of a
+    longer integer, half a unit of the last digit that is not zero.
+    """
+    is_long = place == 1 and abs(value) >= 100
+    return last_nonzero / 2 if is_long else place
 
 
 def _last_nonzero(value: Fraction, place: Fraction) -> Fraction:

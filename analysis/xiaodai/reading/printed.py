@@ -4,11 +4,19 @@
 |--------------------|------------------------------------|---------------------------------------|
 | `exact`            | counts in full; limits, tariffs    | the number itself                     |
 | `rounded`          | anything else                      | ± half a unit of the last digit       |
-| `about`            | 约, 左右, around …                 | ± half a unit of the last digit not 0 |
-| `nearly`           | 近, 接近, almost …                 | one such unit below, up to the number |
+| `about`            | 约, 左右, around …                 | ± one unit of the last digit, if the  |
+|                    |                                    | number has decimals or one or two     |
+|                    |                                    | digits; else ± half a unit of the     |
+|                    |                                    | last digit that is not 0              |
+| `nearly`           | 近, 接近, almost …                 | from one unit of the last digit that  |
+|                    |                                    | is not 0 below, up to the number      |
 | `above` `at_least` | 超, 突破, 以上, 不低于, over …     | the number and all above              |
 | `below` `at_most`  | 不足, 以下, 以内, 不超过, up to …  | the number and all below              |
 | `range`            | 4%-5%, 三到五年                    | from one printed end to the other     |
+
+`about` goes by the digits as printed: 约2.00% is 1.99–2.01, 20%左右 is 19–21, 约1200亿 is 1150–1250
+(亿), 约1.2万 is 1.1–1.3 (万). A scale word (万, 亿, 成) scales the bounds and does nothing else.
+A spoken fraction such as 三分之二 has no digits; it reaches half a tenth either way.
 
 All words are in `words.toml`. One-sided readings are closed at the number: a verdict never rests on
 whether an end is included.
@@ -100,7 +108,7 @@ def read(
     words = f"{normalise(qualifier, language)}|{text}"
     found = numbers(text)
     if "过半" in text and not found:
-        found = [Number(Fraction(50), Fraction(1), Fraction(10), 0, 1)]
+        found = [Number(Fraction(50), Fraction(1), Fraction(10), Fraction(1), 0, 1)]
     if not found:
         raise ReadingError(f"no number can be read in {printed!r}")
     target, found = _in_unit(printed, text, found, unit_id)
@@ -108,7 +116,8 @@ def read(
     hedge = next((name for name, pattern in HEDGES if pattern.search(words)), None)
     if len(found) == 2 and text[found[0].end : found[1].start] == "+":
         low, high = found
-        found = [Number(low.value + high.value, low.place, low.place, low.start, high.end)]
+        total, place = low.value + high.value, low.place
+        found = [Number(total, place, place, place, low.start, high.end)]
     if len(found) == 2 and RANGE.match(text[found[0].end : found[1].start]):
         interval, name = _range(printed, found), "range"
     elif len(found) > 1:
@@ -176,7 +185,7 @@ def _bounds(name: str, number: Number) -> Interval:
     bounds = {
         "exact": (value, value),
         "rounded": (value - half, value + half),
-        "about": (value - last / 2, value + last / 2),
+        "about": (value - number.leeway, value + number.leeway),
         "nearly": (value - last, value),
         **dict.fromkeys(("above", "at_least"), (value, None)),
     }

@@ -2,7 +2,8 @@
 
 One number stands for an interval only if a reader who takes it as rounded gets the whole interval
 back, and only with the digits that were printed or with four significant ones. Anything else is a
-range, rounded outwards; an open side is ≥ or ≤. An exact ratio gets four significant digits.
+range, rounded outwards; an open side is ≥ or ≤, and a range from zero shows its other end as finely
+as that would. An exact ratio gets four significant digits.
 `show` says a quantity, `bounds` its exact interval in words, `scale` what a column is divided by.
 """
 
@@ -157,7 +158,9 @@ def digits(interval: Interval, language: Language) -> str:
     ends = [(end, _short_places(end)) for end in (low, high)]
     if all(places is not None for _, places in ends):  # ends that are short as they stand
         return between.join(written(end, places or 0, language) for end, places in ends)
-    smallest = min(abs(end) for end in (low, high) if end)
+    if not low or not high:  # from nothing up, or down to it: one end is all that there is to say
+        return between.join(_outer(end, language) for end in (low, high))
+    smallest = min(abs(end) for end in (low, high))
     step = Fraction(10) ** (min(exponent, magnitude(smallest)) - 1)
     bottom, top = floor(low / step) * step, -floor(-high / step) * step
     shown = [written(end, max(0, -magnitude(step)), language) for end in (bottom, top)]
@@ -228,6 +231,20 @@ def _one_side(end: Fraction, language: Language, *, upwards: bool) -> str:
     step = Fraction(10) ** -places
     outwards = -floor(-end / step) * step if upwards else floor(end / step) * step
     return ("≤ " if upwards else "≥ ") + written(outwards, places, language)
+
+
+def _outer(end: Fraction, language: Language) -> str:
+    """An end of a range that begins or ends at zero, rounded away from zero.
+
+    A decimal that ends gets four significant digits, as a printed one has, any other three.
+    """
+    if not end:
+        return "0"
+    short = _short_places(end)
+    known = SHORT if few_places(end, SHORT) is not None else SHORT - 1
+    places = max(0, known - 1 - magnitude(end)) if short is None else short
+    size = Fraction(ceil(abs(end) * 10**places), 10**places)
+    return written(size if end > 0 else -size, places, language)
 
 
 def _trim(shown: list[str]) -> list[str]:

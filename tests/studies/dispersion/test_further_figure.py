@@ -8,7 +8,7 @@ import pytest
 from tests.first_reading import first_reading
 from xiaodai.bounds.moment_bounds import IDENTITY, Moment, above, excess
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.dispersion import averages, disclosed, partial_disclosure
+from xiaodai.studies.dispersion import averages, ceilings, disclosed, partial_disclosure
 from xiaodai.studies.dispersion.partial_disclosure import (
     PRINTED_RATE,
     PRINTED_SHARE,
@@ -19,7 +19,7 @@ from xiaodai.studies.dispersion.partial_disclosure import (
 from xiaodai.values.interval import Interval
 
 CAP = averages.cap_quantity(20.0)
-CEILING = averages.ceiling_quantity(24.0)
+CEILING = ceilings.ceiling_quantity(24.0)
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def test_the_widest_and_the_narrowest_are_those_of_all_that_may_be_said(survey, 
 
 
 def test_what_is_settled_needs_no_further_figure(survey) -> None:
-    assert most_telling(survey, ["ningyin"], CAP, CEILING).empty
+    assert most_telling(survey, ["nanyin_bnp_pool"], CAP, CEILING).empty
     assert most_telling(survey, ["no_such_book"], CAP, CEILING).empty
 
 

@@ -10,7 +10,7 @@ import pytest
 from tests.first_reading import first_reading
 from xiaodai.bounds.moment_bounds import IDENTITY, Moment, inside
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.dispersion import averages, disclosed, partial_disclosure
+from xiaodai.studies.dispersion import averages, ceilings, contested, disclosed, partial_disclosure
 from xiaodai.studies.dispersion.partial_disclosure import ConflictError, Fact
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity, constant, parameter
@@ -18,7 +18,7 @@ from xiaodai.values.words import Names
 
 AS_OF = "2025-11-30"
 CAP = averages.cap_quantity(20.0)
-CEILING = averages.ceiling_quantity(24.0)
+CEILING = ceilings.ceiling_quantity(24.0)
 
 
 @pytest.fixture(scope="module")
@@ -74,9 +74,45 @@ def test_a_pool_within_a_point_is_known_to_a_point(survey) -> None:
 
 
 def test_a_range_below_the_cap_leaves_nothing_above_it(survey) -> None:
-    found = survey.measures.loc["ningyin"]
+    found = survey.measures.loc["nanyin_bnp_pool"]  # its rates end at 19.8
     assert (found.share_above.low, found.share_above.high) == (0, 0)
     assert found.average_above is None
+
+
+def test_of_two_contradicting_ranges_the_book_is_allowed_either(ledger: Ledger, survey) -> None:
+    """Ningyin: 3.06 to 14.9, or all-in 3.6 to 24. From 3.06 on, half may cost 20 or more."""
+    most = (Fraction("11.565") - Fraction("3.06")) / (20 - Fraction("3.06")) * 100
+    share = survey.measures.loc["ningyin", "share_above"]
+    assert (share.low, float(share.high)) == (0, pytest.approx(float(most)))
+    assert {claim for claim in share.sources if "range" in claim} >= {
+        "ningyin.loan_rate_range.2024",
+        "ningyin.loan_rate_range.2025",
+    }
+
+
+def test_each_contradicting_range_is_taken_for_true_by_itself(ledger: Ledger) -> None:
+    found = disclosed.disclosures(ledger, AS_OF)
+    table = contested.by_range(ledger, found, CAP, CEILING).set_index("range")
+    low, high = Fraction("11.555"), Fraction("11.565")
+    by_period = {row.period.code: row for row in table.reset_index().itertuples()}
+    assert set(by_period) == {"2024", "2025"}
+    assert by_period["2025"].share_above.high == 0  # up to 14.9
+    assert by_period["2025"].average_above is None
+    most = (high - Fraction("3.6")) / (20 - Fraction("3.6")) * 100
+    assert float(by_period["2024"].share_above.high) == pytest.approx(float(most))
+    assert low > Fraction("3.6")  # the average fits both ranges
+    alone = found[found["entity"] != "ningyin"]
+    assert contested.by_range(ledger, alone, CAP, CEILING).empty
+
+
+def test_a_range_that_its_average_excludes_says_nothing_of_shares(ledger: Ledger) -> None:
+    found = disclosed.disclosures(ledger, AS_OF)
+    is_average = (found["entity"] == "ningyin") & (found["metric"] == "average_rate")
+    found.loc[is_average, "value"] = [constant(Fraction(16), "percent")]
+    by_period = contested.by_range(ledger, found, CAP, CEILING)
+    shares = dict(zip((p.code for p in by_period["period"]), by_period["share_above"], strict=True))
+    assert shares["2025"] is None  # 16 on average and never above 14.9
+    assert shares["2024"] is not None
 
 
 def test_the_envelope_is_that_of_markov_and_grows(survey) -> None:
@@ -100,7 +136,7 @@ def test_the_envelope_jumps_where_a_band_begins(survey) -> None:
 
 def test_a_low_ceiling_is_named_among_what_excludes_itself(ledger: Ledger) -> None:
     found = disclosed.disclosures(ledger, AS_OF)
-    survey = partial_disclosure.survey(ledger, found, CAP, averages.ceiling_quantity(18.0))
+    survey = partial_disclosure.survey(ledger, found, CAP, ceilings.ceiling_quantity(18.0))
     assert {fact.name.en for fact in survey.clashes["haier"]} == {
         "Average loan rate",
         "ceiling on a single loan",
@@ -130,7 +166,7 @@ def test_the_smallest_set_that_excludes_itself_is_found() -> None:
 def test_a_conflict_by_a_hair_is_a_conflict_and_no_crash(ledger: Ledger) -> None:
     found = disclosed.disclosures(ledger, AS_OF)
     for ceiling in (23.95643465, 23.955, 23.95499999):
-        dear = averages.ceiling_quantity(ceiling)
+        dear = ceilings.ceiling_quantity(ceiling)
         survey = partial_disclosure.survey(ledger, found, CAP, dear)
         assert ("mashang_pool" in survey.clashes) != ("mashang_pool" in survey.facts)
 
@@ -149,7 +185,7 @@ def test_the_one_whose_share_is_widest_is_picked(survey) -> None:
     books = survey.measures.loc[["zhaolian", "zhongyuan", "ningyin", "haier"]]
     assert partial_disclosure.most_open(books, CAP).name == "zhongyuan"  # up to 89.6 per cent
     assert partial_disclosure.most_open(books.loc[["haier"]], CAP) is None  # above the cap
-    assert partial_disclosure.most_open(books.loc[["ningyin"]], CAP) is None
+    assert partial_disclosure.most_open(survey.measures.loc[["nanyin_bnp_pool"]], CAP) is None
     whole = partial_disclosure.books(first_reading(), survey)
     assert list(whole.index) == _books(survey)
     assert partial_disclosure.most_open(whole, CAP).equals(whole.T["zhongyuan"])
@@ -194,7 +230,7 @@ def test_clashes_name_whose_figures_exclude_each_other(survey) -> None:
     ledger = first_reading()
     assert partial_disclosure.clashes_table(ledger, survey).empty == (not survey.clashes)
     found = disclosed.disclosures(ledger, AS_OF)
-    narrow = partial_disclosure.survey(ledger, found, CAP, averages.ceiling_quantity(16.0))
+    narrow = partial_disclosure.survey(ledger, found, CAP, ceilings.ceiling_quantity(16.0))
     table = partial_disclosure.clashes_table(ledger, narrow)
     assert len(table) == sum(map(len, narrow.clashes.values())) > 0
     assert any(fact.en.startswith("Haier Consumer Finance: ") for fact in table["fact"])

@@ -20,9 +20,9 @@ class Parameters(Contract):
         [36.0, 24.0, 20.0, 16.0, 12.0],
         description="one to eight different rates in percent a year, each above 0 and at most 36",
     )
-    funding: list[float] = Field([2.5, 3.5], description=f"{_RANGE}, as [2.5, 3.5]")
+    funding: list[float] = Field([2.0, 4.0], description=f"{_RANGE}, as [2.0, 4.0]")
     traffic: list[float] = Field([4.0, 5.0], description=f"{_RANGE}, as [4.0, 5.0]")
-    risk: list[float] = Field([6.5, 7.5], description=f"{_RANGE}, as [6.5, 7.5]")
+    risk: list[float] = Field([6.0, 8.0], description=f"{_RANGE}, as [6.0, 8.0]")
     operating: list[float] = Field(
         [0.0, 5.0], description=f"{_RANGE}, as [0.0, 5.0], or [] for unknown"
     )

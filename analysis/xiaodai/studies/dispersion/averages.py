@@ -22,10 +22,13 @@ from xiaodai.studies.dispersion.disclosed import INDUSTRY, KINDS, NAMES, Kind, a
 from xiaodai.studies.dispersion.partial_disclosure import Survey, books, root
 from xiaodai.values import Computed, Interval, Quantity, Text, counted, parameter, unit
 from xiaodai.values.quantity import add_up, extreme, slots
+from xiaodai.values.words import listed
 
 Position = Literal["above", "below", "undecided"]
 ACROSS = Text("a pool is a selection from the book, and the two were printed for different days")
 DAYS = Text("averages, loans and total are for different days")
+POSITIONS: tuple[Position, ...] = ("above", "below", "undecided")
+NOBODY = Text("none")
 MEASURABLE = 2  # averages: fewer have no dispersion
 LOANS = ("loan_balance", "loans_net")  # what counts as a lender's loans, the first that is printed
 
@@ -113,11 +116,6 @@ def cap_quantity(cap: float) -> Quantity:
     return parameter("cap", cap, "percent", Text("cap"))
 
 
-def ceiling_quantity(ceiling: float) -> Quantity:
-    """The ceiling on a single loan as a quantity, in percent a year."""
-    return parameter("ceiling", ceiling, "percent", Text("ceiling on a single loan"))
-
-
 def position(value: Quantity, cap: Quantity) -> Position:
     """Whether a rate is above the cap, at most at it, or either as far as its digits say."""
     low, high = value.interval.ends
@@ -140,6 +138,17 @@ def cap_counts(found: pd.DataFrame, kind: Kind, cap: Quantity) -> pd.Series:
         "undecided": Text("{kind}s undecided", kind=NAMES[kind]),
     }
     return pd.Series({where: counted(at.count(where)).named(name) for where, name in names.items()})
+
+
+def who_is(ledger: Ledger, found: pd.DataFrame, kind: Kind, cap: Quantity) -> dict[Position, Text]:
+    """The lenders or pools of `cap_counts` by their position to the cap, as lists in a sentence."""
+    recent = found[(found["kind"] == kind) & ~found["is_stale"]]
+    at = recent["value"].map(lambda value: position(value, cap))
+    there = {where: recent.loc[at == where, "entity"] for where in POSITIONS}
+    return {
+        where: listed([ledger.entity(one) for one in found]) if len(found) else NOBODY
+        for where, found in there.items()
+    }
 
 
 def guidance(ledger: Ledger, as_of: str) -> Quantity | None:
@@ -210,7 +219,10 @@ def _bounds(
     covered = _made(f"Σ w ({slots(of)})", Interval(1 - rest, None), of)
     average = _made(f"Σ w·r + (1 − Σ w)·[0, ceiling] ({slots(rates)})", mean, rates)
     spread = _made(f"√(Σ w·(r − mean)²) ({slots(rates)})", deviation, rates, "percentage_point")
-    covered, average, spread = (q.marked("inference", DAYS) for q in (covered, average, spread))
+    for reason in (DAYS, *(mark.reason for mark in ceiling.marks)):
+        covered, average, spread = (
+            q.marked("inference", reason) for q in (covered, average, spread)
+        )
     return {
         "total": total,
         "covered": covered.named("share of the industry behind the averages"),

@@ -10,6 +10,7 @@ from xiaodai.ledger.ledger import USABLE, Ledger
 from xiaodai.ledger.tables import UNDATED
 from xiaodai.reading.periods import Period
 from xiaodai.values import Quantity, Text, constant, row
+from xiaodai.values.quantity import slots
 
 Kind = Literal["book average", "pool average", "single loans", "share in band"]
 NAMES: dict[Kind, Text] = {
@@ -21,6 +22,7 @@ NAMES: dict[Kind, Text] = {
 KINDS = tuple(NAMES)
 INDUSTRY = "consumer_finance"
 COLUMNS = ["lender", "entity", "metric", "period", "kind", "value", "is_stale", "band"]
+SINGLE = ("loan_rate", "loan_rate_range")  # a bound on all single loans, and their range
 STALE_AFTER = 3  # years: the cap and funding costs of earlier figures were others
 
 
@@ -33,7 +35,8 @@ def disclosures(ledger: Ledger, as_of: str, lenders: Sequence[str] = ()) -> pd.D
     """What was known by `as_of`: per book or pool and metric the figure for the latest period.
 
     Only documents surely published by that day count (one dated to a month from its last day on, an
-    undated one always). Sorted by lender, then by kind.
+    undated one always). Of ranges of single loans that contradict each other all are kept, as
+    nobody knows which one is right. Sorted by lender, then by kind.
 
     Columns: `lender`, `entity` (the book, product or pool that is covered) and `metric` (ids),
     `period` (code), `kind`, `value` (percent), `is_stale` (too old to compare), `band` (the pair of
@@ -44,7 +47,7 @@ def disclosures(ledger: Ledger, as_of: str, lenders: Sequence[str] = ()) -> pd.D
     in_time = known.sort_values(
         ["entity", "metric", "period"], key=lambda column: column.replace(UNDATED, "")
     )
-    latest = in_time.drop_duplicates(["entity", "metric"], keep="last")
+    latest = _latest(in_time)
     bands = ledger.metrics.set_index("id")[["band_low", "band_high"]]
     rows = [
         row(
@@ -63,10 +66,30 @@ def disclosures(ledger: Ledger, as_of: str, lenders: Sequence[str] = ()) -> pd.D
     return pd.DataFrame(rows, columns=COLUMNS).astype({"is_stale": bool}).reset_index(drop=True)
 
 
+def _latest(claims: pd.DataFrame) -> pd.DataFrame:
+    """The last claim of each entity and metric, and ranges that contradict it; in order of time."""
+    by_period = claims.drop_duplicates(["entity", "metric", "period"], keep="last")
+    is_last = ~by_period.duplicated(["entity", "metric"], keep="last")
+    contested = by_period[(by_period["status"] == "conflict") & by_period["metric"].isin(SINGLE)]
+    figure = ["entity", "metric"]
+    in_doubt = set(contested.loc[is_last, figure].itertuples(index=False, name=None))
+    rivals = [tuple(row) in in_doubt for row in contested[figure].to_numpy()]
+    return by_period.loc[by_period.index.isin(contested.index[rivals]) | is_last]
+
+
 def publication_days(ledger: Ledger) -> tuple[str, str]:
     """The days on which the ledger's first and its latest rate were published."""
     days = set(_rate_claims(ledger)["published"]) - {""}
     return min(days), max(days)
+
+
+def either(values: Sequence[Quantity]) -> Quantity:
+    """The values that one of several disclosures allows, and all between them."""
+    first, *others = values
+    hull = first.interval
+    for other in others:
+        hull = hull.hull(other.interval)
+    return first.derived(hull, f"either of {slots(values)}", *others) if others else first
 
 
 def averages(found: pd.DataFrame, kind: Kind) -> pd.DataFrame:
@@ -116,7 +139,7 @@ def shares_table(ledger: Ledger, found: pd.DataFrame) -> pd.DataFrame:
 def _rate_claims(ledger: Ledger) -> pd.DataFrame:
     """Usable claims on the rates of lenders in the industry, with the day they were `published`."""
     bands = ledger.metrics.loc[ledger.metrics["band_of"] != "", "id"]
-    claims = ledger.query(metric=["average_rate", "loan_rate_range", *bands], status=USABLE)
+    claims = ledger.query(metric=["average_rate", *SINGLE, *bands], status=USABLE)
     claims = claims.assign(
         lender=[_lender_of(ledger, entity) for entity in claims["entity"]],
         published=claims["id"].map(ledger.published),
@@ -134,7 +157,7 @@ def _lender_of(ledger: Ledger, entity: str) -> str:
 def _kind(ledger: Ledger, entity: str, metric: str) -> Kind:
     if metric == "average_rate":
         return "pool average" if ledger.kinds[entity] == "pool" else "book average"
-    return "single loans" if metric == "loan_rate_range" else "share in band"
+    return "single loans" if metric in SINGLE else "share in band"
 
 
 def _typical(figures: pd.DataFrame) -> Fraction:

@@ -23,9 +23,10 @@ class Parameters(Contract):
         20.0, description="a rate in percent a year, above 0 and at most 36", gt=0, le=36
     )
     ceiling: float = Field(
-        24.0,
-        description="the highest lawful rate of a single loan, in percent a year, at most 36",
-        gt=0,
+        0.0,
+        description="the highest rate of a single loan, in percent a year, above 0 and at most 36, "
+        "or 0 for the ceiling in force",
+        ge=0,
         le=36,
     )
     lenders: list[str] = Field(

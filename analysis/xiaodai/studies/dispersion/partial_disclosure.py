@@ -32,9 +32,10 @@ from xiaodai.bounds.moment_bounds import (
 )
 from xiaodai.bounds.variance import variance
 from xiaodai.ledger.ledger import Ledger
+from xiaodai.studies.dispersion.ceilings import CEILING
+from xiaodai.studies.dispersion.disclosed import either
 from xiaodai.values import Computed, Interval, Quantity, Text, constant, counted, enclose, unit
 from xiaodai.values.interval import intersection
-from xiaodai.values.quantity import Claimed
 
 DRAWN = 6  # small charts that a reader takes in at once
 MEASURES = ["who", "average", "share_above", "average_above", "mean_excess", "standard_deviation"]
@@ -68,13 +69,15 @@ class ConflictError(ValueError):
 def facts(ledger: Ledger, found: pd.DataFrame, entity: str, ceiling: Quantity) -> list[Fact]:
     """What is known of one book or pool: its recent disclosures, and the ceiling on any loan.
 
-    `ceiling` is a rate in percent a year. Raises `LedgerError` for an unknown entity.
+    Where disclosures of one figure contradict each other, what either allows. `ceiling` is a rate
+    in percent a year. Raises `LedgerError` for an unknown entity.
     """
     ledger.entity(entity)
     recent = found[(found["entity"] == entity) & ~found["is_stale"]]
-    known = [_fact(ledger, one) for one in recent.itertuples()]
-    name = Text("ceiling on a single loan")
-    return [*known, Fact(name, ceiling, support=Interval(Fraction(0), rate_of(ceiling)))]
+    known = [_fact(ledger, one) for _, one in recent.groupby("metric", sort=False)]
+    limit = Interval(Fraction(0), rate_of(ceiling))
+    kept = tuple(mark.reason for mark in ceiling.marks)
+    return [*known, Fact(CEILING, ceiling, support=limit, doubts=kept)]
 
 
 def distribution(known: Sequence[Fact]) -> Distribution:
@@ -342,11 +345,12 @@ def worth(known: Sequence[Fact], cap: Quantity, levels: Sequence[Quantity]) -> l
     return sorted(found, key=lambda figure: figure["after"].interval.ends[::-1])
 
 
-def _fact(ledger: Ledger, found: Any) -> Fact:
-    name, value = ledger.metric(found.metric), found.value
+def _fact(ledger: Ledger, prints: pd.DataFrame) -> Fact:
+    """One figure as a fact; where it was disclosed otherwise too, what either allows."""
+    found, value = prints.iloc[-1], either(prints["value"].tolist())
+    name = ledger.metric(found.metric)
     percent = value.interval / Interval.point(Fraction(1, 100))
-    claims = value.lineage.claims if isinstance(value.lineage, Claimed) else ()
-    contested = any(ledger.claim(claim)["status"] == "conflict" for claim in claims)
+    contested = any(ledger.claim(claim)["status"] == "conflict" for claim in value.sources)
     doubts: tuple[Text, ...] = (CONTESTED,) if contested else ()
     if found.kind == "single loans":
         return Fact(name, value, found.period, support=percent, doubts=doubts)

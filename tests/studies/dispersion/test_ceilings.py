@@ -1,0 +1,99 @@
+"""The ceiling on single loans: which rule was in force, and what it bounds if it was kept."""
+
+from fractions import Fraction
+
+import pytest
+
+from tests.first_reading import first_reading
+from xiaodai.ledger.ledger import Ledger
+from xiaodai.studies.dispersion import averages, ceilings, disclosed, partial_disclosure
+from xiaodai.values.quantity import leaves
+
+AS_OF = "2025-11-30"
+CAP = averages.cap_quantity(20.0)
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Ledger:
+    return first_reading()
+
+
+@pytest.mark.parametrize(
+    ("day", "rate"),
+    [("2019-06-30", 36), ("2021-03-30", 36), ("2021-03-31", 24), ("2025-11-30", 24)],
+)
+def test_the_ceiling_of_a_day_is_that_of_the_last_rule_begun(ledger, day, rate) -> None:
+    found = ceilings.in_force(ledger, day)
+    assert (found.low, found.high) == (rate, rate)
+    assert {(mark.kind, mark.reason) for mark in found.marks} == {("inference", ceilings.KEPT)}
+    assert found.sources
+
+
+def test_a_supposed_ceiling_stands_in_for_the_rule(ledger: Ledger) -> None:
+    supposed = ceilings.ceiling(ledger, 18.0, AS_OF)
+    assert (supposed.high, supposed.sources, supposed.marks) == (18, (), ())
+    assert ceilings.ceiling(ledger, 0, AS_OF) == ceilings.in_force(ledger, AS_OF)
+
+
+def test_what_rests_on_the_ceiling_names_the_rule_and_says_that_it_was_taken_to_be_kept(
+    ledger: Ledger,
+) -> None:
+    found = disclosed.disclosures(ledger, AS_OF)
+    rule = ceilings.ceiling(ledger, 0, AS_OF)
+    survey = partial_disclosure.survey(ledger, found, CAP, rule)
+    excess = survey.measures.loc["zhaolian", "mean_excess"]
+    assert "cf_rate_guidance_2021.single_loan_rate_cap.2021-08-04" in excess.sources
+    assert {mark.reason for mark in excess.marks} == {ceilings.KEPT}
+    supposed = partial_disclosure.survey(ledger, found, CAP, ceilings.ceiling_quantity(24.0))
+    for entity, row in survey.measures.iterrows():
+        assert row["share_above"].interval == supposed.measures.loc[entity, "share_above"].interval
+
+
+def test_a_ceiling_that_a_lender_states_for_itself_is_one_of_its_facts(ledger: Ledger) -> None:
+    found = disclosed.disclosures(ledger, AS_OF)
+    loose = partial_disclosure.survey(ledger, found, CAP, ceilings.ceiling_quantity(36.0))
+    average = loose.measures.loc["mashang", "average_above"]  # all of its rates: 24% or less
+    assert average.high == 24
+    assert "mashang.loan_rate.2023" in average.sources
+    assert loose.measures.loc["zhaolian", "average_above"].high == 36
+
+
+def test_an_open_band_ends_at_the_ceiling_of_its_own_day(ledger: Ledger) -> None:
+    found = disclosed.disclosures(ledger, AS_OF)
+    bands = ceilings.closed_bands(ledger, found, 0, AS_OF).set_index("entity")["band"]
+    assert bands["zhongyou"] == (20, 24)
+    assert bands["zhongyou_pool"] == (20, 24)  # of November 2021
+    assert bands["suyin"] == (18, 24)  # as printed
+    given = ceilings.closed_bands(ledger, found, 30.0, AS_OF).set_index("entity")["band"]
+    assert given["zhongyou"] == (20, 30)
+
+
+def test_the_lenders_are_named_by_their_place_to_the_cap(ledger: Ledger) -> None:
+    found = disclosed.disclosures(ledger, AS_OF)
+    names = averages.who_is(ledger, found, "book average", CAP)
+    assert names["above"] == ledger.entity("haier")
+    assert names["undecided"] == ledger.entity("mashang")
+    counts = averages.cap_counts(found, "book average", CAP)
+    assert names["below"].zh.count("、") + 1 == counts.below.low
+    nobody = averages.who_is(ledger, found, "book average", averages.cap_quantity(30.0))
+    assert nobody["above"] == averages.NOBODY
+
+
+def test_three_lenders_surely_sold_pools_that_cost_more_than_their_books(ledger: Ledger) -> None:
+    gaps = averages.pool_gaps(ledger, disclosed.disclosures(ledger, AS_OF))
+    sure = {pool.split("_pool")[0] for pool, gap in gaps["gap"].items() if gap.low > 0}
+    assert sure == {"haier", "mashang", "zhongyuan"}
+    assert averages.pools_cost_more(gaps)
+
+
+def test_the_book_averages_are_ten_to_eleven_points_apart_by_hand(ledger: Ledger) -> None:
+    """Haier's 22 and Ningyin's 11.56, whatever "about 20" at Mashang is read as."""
+    summary = averages.summary(disclosed.disclosures(ledger, AS_OF), "book average")
+    spread = summary["spread"]
+    low, high = Fraction("21.5") - Fraction("11.565"), Fraction("22.5") - Fraction("11.555")
+    assert (spread.low, spread.high) == (low, high)
+    printed = ["11.56", "14.81", "17.92", "20", "22"]
+    leeway = 3 * Fraction("0.005") + 1 + Fraction("0.5")
+    mean = sum(map(Fraction, printed)) / 5
+    assert (summary["mean"].low, summary["mean"].high) == (mean - leeway / 5, mean + leeway / 5)
+    assert all(leaf.sources for leaf in leaves(spread))
