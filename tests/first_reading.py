@@ -11,6 +11,7 @@ from functools import cache
 from xiaodai.ledger.ledger import Ledger, load
 
 LAST = {"S0": 47, "S1": 21, "S2": 279, "S3": 17, "S4": 16, "OUT": 457, "NAT": 344, "REG": 381}
+LAST["FL"] = 39  # provisions point to these claims
 
 
 @cache

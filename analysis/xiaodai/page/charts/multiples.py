@@ -82,9 +82,9 @@ def limits(data: pd.DataFrame, language: Language, *, title: Text) -> Figure:
     """Limits as level lines over time, a small chart for each group below each other.
 
     Columns of `data`: `group` and `label` (words), `limit` (a quantity, whose upper end is drawn),
-    the days `start` and `end`, `known` (the day by which the limit was printed, or `None`) and
-    `is_average`. Ceilings are solid and averages dashed. A hollow mark is the known day; a dotted
-    line leads from it to the limit's start.
+    the days `start` and `end`, `issued` (when the rule was issued) and `style`: `ceiling` (solid),
+    `average` (dashed) or `court` (thin). A hollow mark is the day of issue; a dotted line leads
+    from it to the limit's start.
 
     Raises `ValueError` for quantities of several units.
     """
@@ -93,7 +93,7 @@ def limits(data: pd.DataFrame, language: Language, *, title: Text) -> Figure:
     groups = list(dict.fromkeys(table["group"]))
     labels = [shown(group, language) for group in groups]
     figure, charts = small_charts(title, language, labels, 1, sharex=True, sharey=True)
-    begin, end = (date(min(table["start"]).year, 1, 1), date(max(table["end"]).year, 12, 31))
+    begin, end = (date(min(table["issued"]).year, 1, 1), date(max(table["end"]).year, 12, 31))
     for axes, group in zip(charts, groups, strict=True):
         axes.set_ylabel(chosen.label)
         for row in table[table["group"] == group].itertuples():
@@ -104,15 +104,19 @@ def limits(data: pd.DataFrame, language: Language, *, title: Text) -> Figure:
     return figure
 
 
+_STROKES: dict[str, tuple[str, Any, float]] = {
+    "ceiling": (COLOURS.main, "-", 3.5),
+    "average": (COLOURS.warn, DASHED, 3.5),
+    "court": (COLOURS.muted, "-", 1.2),
+}
+
+
 def _limit(axes: Axes, row: Any, language: Language) -> None:
-    """One limit: its line, and where it was known a mark with a dotted line to the start."""
-    first, last = row.start.toordinal(), row.end.toordinal()
-    colour = COLOURS.warn if row.is_average else COLOURS.main
-    style: Any = DASHED if row.is_average else "-"
-    axes.hlines(row.level, first, last, colors=colour, linewidth=3.5, linestyles=style)
-    if row.known is not None:
-        known = row.known.toordinal()
-        axes.hlines(row.level, known, first, colors=colour, linestyles=":")
-        axes.plot(known, row.level, "o", color=colour, markerfacecolor="white", zorder=4)
-    up = -5 if row.is_average else 5
-    beside(axes, shown(row.label, language), (first, row.level), 2, up)
+    """One limit: its line, and where it was issued a mark with a dotted line to the start."""
+    first, last, issued = (day.toordinal() for day in (row.start, row.end, row.issued))
+    colour, style, width = _STROKES[row.style]
+    axes.hlines(row.level, first, last, colors=colour, linewidth=width, linestyles=style)
+    axes.hlines(row.level, issued, first, colors=colour, linestyles=":")
+    axes.plot(issued, row.level, "o", color=colour, markerfacecolor="white", zorder=4)
+    below = row.style != "ceiling"
+    beside(axes, shown(row.label, language), (first, row.level), 2, -5 if below else 5)
