@@ -7,7 +7,7 @@ import pytest
 
 from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.caps import chile, cost_stack, limits
+from xiaodai.studies.caps import chile, cost_stack, two_policies
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +17,7 @@ def ledger() -> Ledger:
 
 @pytest.fixture(scope="module")
 def ceiling(ledger: Ledger):
-    return limits.ceiling_in_force(limits.rate_limits(ledger))
+    return two_policies.ceiling_of(ledger, "zhongyou")
 
 
 def test_chiles_estimates_are_the_ledgers(ledger: Ledger) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.first_reading import first_reading
 from xiaodai.bounds.moment_bounds import IDENTITY, Moment, above, inside
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.caps import limits, two_policies
+from xiaodai.studies.caps import two_policies
 from xiaodai.studies.caps.cost_stack import cap_quantity
 from xiaodai.studies.dispersion.partial_disclosure import ConflictError, Fact
 from xiaodai.values.interval import Interval
@@ -23,7 +23,7 @@ def ledger() -> Ledger:
 
 @pytest.fixture(scope="module")
 def ceiling(ledger: Ledger):
-    return limits.ceiling_in_force(limits.rate_limits(ledger))
+    return two_policies.ceiling_of(ledger, "zhongyou")
 
 
 def known(ledger: Ledger, lender: str, ceiling):

@@ -21,6 +21,7 @@ from xiaodai.values.words import Language, Text
 SHARE = Text("share of balance at or below")
 TITLE_WIDTH = 40  # characters of a small chart's title before it breaks
 DASHED = (0, (2.2, 0.8))
+LATE = 5 / 6  # of the width of a chart
 
 
 def panels(
@@ -96,10 +97,10 @@ def limits(data: pd.DataFrame, language: Language, *, title: Text) -> Figure:
     begin, end = (date(min(table["issued"]).year, 1, 1), date(max(table["end"]).year, 12, 31))
     for axes, group in zip(charts, groups, strict=True):
         axes.set_ylabel(chosen.label)
-        for row in table[table["group"] == group].itertuples():
-            _limit(axes, row, language)
         time_axis(axes, [begin, end])
         axes.set_xlim(begin.toordinal(), end.toordinal())
+        for row in table[table["group"] == group].itertuples():
+            _limit(axes, row, language)
         axes.set_ylim(0, 1.25 * table["level"].max())
     return figure
 
@@ -118,5 +119,8 @@ def _limit(axes: Axes, row: Any, language: Language) -> None:
     axes.hlines(row.level, first, last, colors=colour, linewidth=width, linestyles=style)
     axes.hlines(row.level, issued, first, colors=colour, linestyles=":")
     axes.plot(issued, row.level, "o", color=colour, markerfacecolor="white", zorder=4)
-    below = row.style != "ceiling"
-    beside(axes, shown(row.label, language), (first, row.level), 2, -5 if below else 5)
+    start, stop = axes.get_xlim()
+    is_late = first > start + LATE * (stop - start)  # then the words stand left of the line's end
+    at, right = (last, -2) if is_late else (first, 2)
+    up = 5 if row.style == "ceiling" else -5
+    beside(axes, shown(row.label, language), (at, row.level), right, up)
