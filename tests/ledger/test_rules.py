@@ -16,8 +16,10 @@ from xiaodai.paths import DATA
 from xiaodai.reading.dates import period_days
 from xiaodai.values.quantity import Dated, Quantity
 
-RULES = list(csv.DictReader((DATA / "rules.csv").open(encoding="utf-8")))
-PROVISIONS = list(csv.DictReader((DATA / "provisions.csv").open(encoding="utf-8")))
+RULES, PROVISIONS = (
+    list(csv.DictReader((DATA / f"{name}.csv").read_text(encoding="utf-8").splitlines()))
+    for name in ("rules", "provisions")
+)
 
 
 @pytest.fixture(scope="module")

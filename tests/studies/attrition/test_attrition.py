@@ -208,7 +208,7 @@ def test_rules_stand_by_their_own_days_and_only_if_they_bind_small_loan_companie
     days = {event.en: (first, last) for _, event, _, first, last in rules.itertuples(index=False)}
     guideline = "Guideline on the all-in financing cost of small-loan companies (December 2025)"
     assert {
-        days[f"{guideline}: {step}"][1] for step in ("sent out", "Interim aim by", "Deadline")
+        days[f"{guideline}: {step}"][1] for step in ("sent out", "Interim aim", "Deadline")
     } == {
         date(2025, 12, 24),
         date(2026, 12, 31),

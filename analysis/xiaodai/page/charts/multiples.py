@@ -116,9 +116,9 @@ def _limit(axes: Axes, row: Any, language: Language) -> None:
     """One limit: its line, and where it was issued a mark with a dotted line to the start."""
     first, last, issued = (day.toordinal() for day in (row.start, row.end, row.issued))
     colour, style, width = _STROKES[row.style]
-    axes.hlines(row.level, first, last, colors=colour, linewidth=width, linestyles=style)
+    axes.hlines(row.level, first, last, colour, style, linewidth=width, zorder=1 + width)
     axes.hlines(row.level, issued, first, colors=colour, linestyles=":")
-    axes.plot(issued, row.level, "o", color=colour, markerfacecolor="white", zorder=4)
+    axes.plot(issued, row.level, "o", color=colour, markerfacecolor="white", zorder=5)
     start, stop = axes.get_xlim()
     is_late = first > start + LATE * (stop - start)  # then the words stand left of the line's end
     at, right = (last, -2) if is_late else (first, 2)
