@@ -122,7 +122,8 @@ def room_against_others(found: pd.DataFrame, left: pd.DataFrame) -> pd.DataFrame
     """
     table = left[["cap", "room_least", "room_most"]]
     found_so = [outcome(found, room) for room in left["room"]]
-    return table.assign(carries=[CARRIES[key] for key in found_so], outcome=found_so)
+    words = pd.Series([CARRIES[key] for key in found_so], index=table.index, dtype=object)
+    return table.assign(carries=words, outcome=found_so)
 
 
 def outcome(found: pd.DataFrame, room: Quantity) -> str:
