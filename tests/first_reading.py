@@ -11,7 +11,7 @@ from functools import cache
 from xiaodai.ledger.ledger import Ledger, load
 
 FIRST = {"S0": 47, "S1": 21, "S2": 279, "S3": 17, "S4": 16, "OUT": 457, "NAT": 344, "REG": 381}
-
+FIRST["FL"] = 39  # provisions point to these claims
 SECOND = FIRST | {"FR": 271, "FP": 20}
 
 

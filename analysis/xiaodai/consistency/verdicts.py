@@ -32,6 +32,8 @@ from xiaodai.consistency.conflict_sets import Proof, common, components, contrad
 from xiaodai.consistency.declared import DOMAIN, RESTATED, Declared
 from xiaodai.ledger.ledger import USABLE, Ledger
 from xiaodai.ledger.resolve import Print, shared
+from xiaodai.ledger.rules import DATES, DRAFT
+from xiaodai.reading.dates import period_days
 from xiaodai.values.interval import End, intersection
 
 Kind: TypeAlias = Literal["consistent", "inconsistent", "undetermined", "out_of_scope"]
@@ -39,6 +41,7 @@ Kind: TypeAlias = Literal["consistent", "inconsistent", "undetermined", "out_of_
 KINDS: tuple[Kind, ...] = ("inconsistent", "out_of_scope", "undetermined", "consistent")
 DUPLICATE, INTEGER, CONFLICT_SET = "duplicate", "integer", "joint"
 OPENING, SAME_DIGITS = "restated opening", "same digits"
+NO_LAW = "draft, not law"
 _CLAIM_ID = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+\.[A-Za-z0-9_-]+(?:\.\d+)?")
 
 
@@ -96,6 +99,7 @@ class _Judged(Evidence):
             *self._on_complete(),
             *self._on_lacking(),
             *self._on_integers(),
+            *self._on_drafts(),
             *self._conflict_sets(),
             *self._openings(),
         ]
@@ -217,6 +221,25 @@ class _Judged(Evidence):
             if not has_whole_ratio(ratio, above, self.values[under]):
                 cells = [cell for cell in relation.cells if cell in self.values]
                 yield self._verdict("inconsistent", INTEGER, cells, self.strongest(cells))
+
+    def _on_drafts(self) -> Iterable[Verdict]:
+        """What is said to be law although it stands in a draft only: the draft's own date is why.
+
+        A draft was never issued or in force, and sets nothing after the day of its publication.
+        """
+        rules = self.ledger.rules
+        drafts = rules.loc[rules["kind"] == DRAFT, "published"]
+        dates = {metric for column in ("issued", "in_force") for metric in DATES[column]}
+        for cell, prints in self.by_cell.items():
+            if cell.entity not in drafts.index:
+                continue
+            later = cell.first > period_days(drafts[cell.entity].code)[1]
+            if cell.metric in dates if self.unit(cell).id == "date" else later:
+                own = [p for m in DATES["published"] for p in self.of(self.index[cell.entity, m])]
+                law = [p for p in own if p.metric not in dates]
+                yield self._verdict(
+                    "inconsistent", NO_LAW, [cell], [*prints[:1], *law[:1]], prints, law
+                )
 
     def _conflict_sets(self) -> Iterable[Verdict]:
         """First among accepted prints alone, so that a marked claim cannot hide a new conflict."""

@@ -1,4 +1,4 @@
-"""The ledger: five tables of published figures, read, queried and resolved to pandas objects.
+"""The ledger: tables of published figures and of rules, read, queried, resolved to pandas objects.
 
 The tables are pandas data frames of text; numbers leave the ledger only as quantities, whose
 intervals are read off the printed bounds exactly.
@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 
+from xiaodai.ledger import rules
 from xiaodai.ledger.naming import named
 from xiaodai.ledger.resolve import Print, resolve
 from xiaodai.ledger.sheets import nearest
@@ -219,6 +220,21 @@ class Ledger(Tables):
         first, last = (date.fromordinal(int(end)) for end in resolved.interval.ends)
         name = Text("{what}, {who}", what=self.metric(metric), who=self.entity(entity))
         return Dated(first, last, resolved.lineage, name)
+
+    @cached_property
+    def rules(self) -> pd.DataFrame:
+        """Rules and guidance on lenders, one a row: see `ledger.rules.rules` for the columns."""
+        return rules.rules(self)
+
+    @cached_property
+    def provisions(self) -> pd.DataFrame:
+        """What the rules set, one figure or date a row: see `ledger.rules.provisions`."""
+
+        def figure(rule: str, metric: str, period: str) -> Quantity | Dated:
+            is_date = self.codebook(metric)["unit"] == "date"
+            return self.date(rule, metric) if is_date else self.value(rule, metric, period)
+
+        return rules.provisions(self, figure)
 
     def _some(self, entity: str, metric: str) -> list[Point]:
         if points := self.points(entity, metric):

@@ -26,6 +26,7 @@ from pydantic.alias_generators import to_camel
 
 FILE = "datapackage.json"
 TABLES = ("claims", "sources", "entities", "metrics", "left_out")
+RULES = ("rules", "provisions")  # a folder may do without them
 MAY_BE_EMPTY = {"left_out"}
 _HINTS = 20  # unknown ids of one column for which the likeliest known one is looked up
 _NUMBER = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?")

@@ -1,9 +1,9 @@
-"""The five tables of published figures as text, their rows by id, and what a figure comes to."""
+"""The tables of published figures as text, their rows by id, and what a figure comes to."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import pandas as pd
 
-from xiaodai.ledger.sheets import FILE, TABLES, FaultError, nearest, read_schema, read_sheet
+from xiaodai.ledger.sheets import FILE, RULES, TABLES, FaultError, nearest, read_schema, read_sheet
 from xiaodai.paths import DATA
 from xiaodai.reading.dates import period_days
 from xiaodai.reading.printed import ReadingError
@@ -57,6 +57,8 @@ class Tables:
     entities: pd.DataFrame
     metrics: pd.DataFrame
     left_out: pd.DataFrame
+    rule_rows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    provision_rows: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def entity(self, entity: str) -> Text:
         """An entity's names; raises `LedgerError` if the ledger does not know it."""
@@ -159,24 +161,28 @@ def in_time(period: str) -> tuple[str, str]:
 
 
 def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """The tables of a folder by name, as text.
+    """The tables of a folder by the name that `Tables` gives them, as text.
 
     Raises `LedgerError` with file and line if a table is missing or broken, if it lacks a column,
-    or if a row points to an entity, a metric or a source that is not there.
+    or if a claim, a rule or a provision points to a row that is not there.
     """
     described = folder / FILE
     try:
         schema = read_schema(described if described.exists() else DATA / FILE)
-        sheets = {name: read_sheet(folder / f"{name}.csv", schema[name]) for name in TABLES}
+        there = [name for name in RULES if name in schema and (folder / f"{name}.csv").exists()]
+        names = [*TABLES, *there]
+        sheets = {name: read_sheet(folder / f"{name}.csv", schema[name]) for name in names}
     except FaultError as fault:
         raise LedgerError(str(fault)) from None
-    sheets["claims"].check_ids(sheets)
+    for name in ("claims", *there):
+        sheets[name].check_ids(sheets)
     if found := [fault for sheet in sheets.values() for fault in sheet.faults]:
         raise LedgerError(str(found[0]))
-    return {
+    tables = {
         name: pd.DataFrame(list(sheet.rows.values()), columns=list(sheet.columns), dtype=str)
         for name, sheet in sheets.items()
     }
+    return {f"{name[:-1]}_rows" if name in RULES else name: rows for name, rows in tables.items()}
 
 
 def _by_id(table: pd.DataFrame) -> Rows:

@@ -2,7 +2,8 @@
 
 Each step looks only at what the one before left sound, so that one slip is reported once: the files
 and the cells against `datapackage.json` (`sheets`), what rows say of one another, the claims
-against their metrics and their printed characters, and the numbers of the reading notes.
+against their metrics and their printed characters, the numbers of the reading notes, and the rules
+against their claims (`rule_faults`).
 The bounds of every claim are typed by hand and derived again from the printed characters, the grade
 of every document from the rule of `grading` (double entry), so that a slip on either side shows.
 """
@@ -16,7 +17,17 @@ from pathlib import Path
 from typing import TypeAlias
 
 from xiaodai.ledger.grading import grade_of, kind_of_host
-from xiaodai.ledger.sheets import FILE, TABLES, FaultError, Sheet, Table, read_schema, read_sheet
+from xiaodai.ledger.rule_faults import check_rules
+from xiaodai.ledger.sheets import (
+    FILE,
+    RULES,
+    TABLES,
+    FaultError,
+    Sheet,
+    Table,
+    read_schema,
+    read_sheet,
+)
 from xiaodai.ledger.tables import typed_interval
 from xiaodai.paths import DATA
 from xiaodai.reading.dates import period_days, read_date
@@ -28,9 +39,9 @@ Cells: TypeAlias = Mapping[str, str]
 
 LOGS = "reading_logs"  # a folder without this table is not asked what was read for it
 HOSTS = "hosts"  # nor one without this table why its documents are graded as they are
-ORDER = (*TABLES, LOGS, HOSTS)
+ORDER = (*TABLES, *RULES, LOGS, HOSTS)
 # Columns that lead from a row to a row of the same table, and never back to where they began.
-LADDERS = {"sources": "origin", "entities": "part_of"}
+LADDERS = {"sources": "origin", "entities": "part_of", "rules": "replaced_by"}
 
 _SHOWN = 6  # links of a circle, or notes without a row, that are spelt out
 
@@ -54,7 +65,7 @@ def faults(folder: Path = DATA) -> list[str]:
     sheets: dict[str, Sheet] = {}
     for name in ORDER if schema else ():
         path = folder / f"{name}.csv"
-        if name in (LOGS, HOSTS) and not (path.exists() and name in schema):
+        if name not in TABLES and not (path.exists() and name in schema):
             continue
         try:
             sheets[name] = read_sheet(path, schema[name])
@@ -80,8 +91,11 @@ def faults(folder: Path = DATA) -> list[str]:
             for sentence in said:
                 sheet.add(line, sentence)
     found += [fault for sheet in sheets.values() for fault in sheet.faults]
-    if {*TABLES, LOGS} <= sheets.keys() and not found:
-        _check_notes(*(sheets[name] for name in ("claims", "left_out", LOGS)))
+    if sheets.keys() >= set(TABLES) and not found:
+        if LOGS in sheets:
+            _check_notes(*(sheets[name] for name in ("claims", "left_out", LOGS)))
+        if sheets.keys() >= set(RULES):
+            check_rules(sheets)
         found += [fault for sheet in sheets.values() for fault in sheet.faults]
     order = {f"{name}.csv": place for place, name in enumerate(ORDER, 1)}
     found.sort(key=lambda fault: (order.get(fault.file, 0), fault.line or 0))

@@ -22,7 +22,6 @@ from tests.page.charts.frames import (
 from xiaodai.page import charts
 from xiaodai.page.charts import SPAN, Kind
 from xiaodai.page.theme import COLOURS
-from xiaodai.values.quantity import Assumed, Dated
 from xiaodai.values.words import Names, Text
 
 PLACES = pd.DataFrame(
@@ -128,14 +127,11 @@ def test_spans_run_from_the_least_to_the_greatest_value(language) -> None:
 @LANGUAGES
 def test_events_are_marked_from_their_first_to_their_last_day(language) -> None:
     first, last = date(2023, 4, 1), date(2023, 4, 30)
-    lineage = Assumed(Text("test"))
     data = pd.DataFrame(
         {
             "event": [EAST, WEST],
-            "date": [
-                Dated(first, last, lineage),
-                Dated(date(2024, 11, 5), date(2024, 11, 5), lineage),
-            ],
+            "first": [first, date(2024, 11, 5)],
+            "last": [last, date(2024, 11, 5)],
             "kind": ["exit", "policy"],
         }
     )

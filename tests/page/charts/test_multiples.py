@@ -66,7 +66,7 @@ def test_an_envelope_for_each_name(language) -> None:
 
 
 @LANGUAGES
-def test_limits_are_level_lines_with_the_day_they_were_known(language) -> None:
+def test_limits_are_level_lines_with_the_day_their_rule_was_issued(language) -> None:
     data = pd.DataFrame(
         {
             "group": [EAST, WEST],
@@ -74,8 +74,8 @@ def test_limits_are_level_lines_with_the_day_they_were_known(language) -> None:
             "limit": [percent(24), between(None, 20)],
             "start": [date(2022, 3, 31), date(2023, 3, 31)],
             "end": [date(2025, 12, 31)] * 2,
-            "known": [None, date(2022, 11, 11)],
-            "is_average": [False, True],
+            "issued": [date(2022, 3, 31), date(2022, 11, 11)],
+            "style": ["ceiling", "average"],
         }
     )
     figure = charts.limits(data, language, title=TITLE)

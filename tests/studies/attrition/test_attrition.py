@@ -188,17 +188,35 @@ def test_quarters_of_a_year_imply_one_base_but_for_the_two_known_odd_ones(ledger
 
 def test_named_exits_and_policies_stand_in_order_of_time(ledger: Ledger) -> None:
     events = attrition.timeline(ledger)
-    days = [date.first for date in events["date"]]
+    days = list(events["last"])
     assert days == sorted(days)
     named = events[events["kind"] == "exit"]
-    exits = {event.en: date for event, date in zip(named["event"], named["date"], strict=True)}
-    assert {d.first for d in exits.values()} == {
+    assert set(named["first"]) == {
         date(2024, 2, 1),
         date(2024, 12, 30),
         date(2025, 10, 17),
         date(2025, 11, 30),
     }
     assert (events["kind"] == "policy").sum() >= 8
+
+
+def test_rules_stand_by_their_own_days_and_only_if_they_bind_small_loan_companies(
+    ledger: Ledger,
+) -> None:
+    found = attrition.timeline(ledger)
+    rules = found[found["kind"] == "policy"]
+    days = {event.en: (first, last) for _, event, _, first, last in rules.itertuples(index=False)}
+    guideline = "Guideline on the all-in financing cost of small-loan companies (December 2025)"
+    assert {
+        days[f"{guideline}: {step}"][1] for step in ("sent out", "Interim aim", "Deadline")
+    } == {
+        date(2025, 12, 24),
+        date(2026, 12, 31),
+        date(2027, 12, 31),
+    }
+    assert not any("Window guidance" in event for event in days)
+    drafted = [event for event in days if "Draft measures" in event]
+    assert drafted and all(event.endswith(": draft published") for event in drafted)
 
 
 def test_a_company_that_leaves_is_an_event_by_its_row_alone(ledger: Ledger) -> None:

@@ -57,7 +57,7 @@ def test_every_frame_holds_what_a_table_can_show(ledger, stocks, steps, projecte
         provinces.count_change(ledger).table,
         provinces.balance_comparison(ledger).table,
         projected.models.loc[:, :"judgement"],
-        attrition.timeline(ledger),
+        attrition.timeline(ledger)[["event", "date"]],
     ]
     for table in frames:
         assert len(table) and table.columns.is_unique

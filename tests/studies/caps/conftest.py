@@ -4,7 +4,7 @@ import pytest
 
 from tests.first_reading import first_reading
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.caps import limits
+from xiaodai.studies.caps import two_policies
 
 
 @pytest.fixture(scope="package")
@@ -14,4 +14,4 @@ def ledger() -> Ledger:
 
 @pytest.fixture(scope="package")
 def ceiling(ledger: Ledger):
-    return limits.ceiling_in_force(limits.rate_limits(ledger))
+    return two_policies.ceiling_of(ledger, "zhongyou")

@@ -4,13 +4,12 @@ import pytest
 
 from tests.first_reading import first_reading
 from tests.notebooks.cells import said as cells_say
-from xiaodai.studies.caps import limits, two_policies
+from xiaodai.studies.caps import two_policies
 from xiaodai.studies.dispersion import disclosing
 
 pytestmark = pytest.mark.slow
 
 LEDGER = first_reading()
-CEILING = limits.ceiling_in_force(limits.rate_limits(LEDGER))
 POLICIES = "One number, two policies"
 MECHANISMS = "Two mechanisms, and what was seen elsewhere"
 EDGE = {"en": "may all stand at that rate", "zh": "可能全部恰为该利率"}
@@ -24,7 +23,9 @@ def said(lender: str, language: str, cap: float, monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize("lender", disclosing(LEDGER))
 def test_every_lender_can_be_spoken_of_and_its_facts_are_named(lender, monkeypatch) -> None:
-    disclosed = two_policies.disclosed_rates(LEDGER, lender, CEILING)
+    disclosed = two_policies.disclosed_rates(
+        LEDGER, lender, two_policies.ceiling_of(LEDGER, lender)
+    )
     whose = LEDGER.entity(lender if disclosed is None else disclosed.entity)
     for language in ("en", "zh"):
         assert whose.show(language) in said(lender, language, 20.0, monkeypatch)

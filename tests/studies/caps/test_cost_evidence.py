@@ -123,11 +123,11 @@ def test_the_span_keeps_the_marks_of_its_figures(table) -> None:
     assert {m.kind for m in span.marks} == {"extrapolated"}
 
 
-def test_figures_on_loans_against_printed_layers_are_counted_once(table, found) -> None:
+def test_figures_on_loans_against_all_four_layers_are_counted_once(table, found) -> None:
     by_position = cost_evidence.position_counts(table)
-    counted = [e for e in on_loans(found) if e.key != "operating"]
+    counted = on_loans(found)
     counts = [getattr(by_position, at).low for at in ("below", "inside", "overlaps", "above")]
-    assert counts == [3, 2, 1, 3] and sum(counts) == len(counted)
+    assert counts == [3, 2, 1, 5] and sum(counts) == len(counted)
     assert counts == [
         sum(e.position == at for e in counted) for at in ("below", "inside", "overlaps", "above")
     ]
@@ -156,3 +156,37 @@ def test_lenders_are_labelled_by_their_short_names(table) -> None:
         ("Mashang 2024", "马上2024"),
         ("Mashang 2023", "马上2023"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("room", "expected"),
+    [((4.5, 5.5), "none"), ((8.5, 9.5), "some"), ((20.5, 21.5), "every"), ((5, 6), "open")],
+)
+def test_a_room_is_held_against_what_others_spend_on_operations(table, room, expected) -> None:
+    """Mashang: 31.28 of collection fees on mean loans of 561.5, and 12.48 % of loans in all."""
+    costs = cost_evidence.operating_costs(table)
+    assert (
+        Fraction("5.56") < costs.least["value"].low < costs.least["value"].high < Fraction("5.58")
+    )
+    assert Fraction("12.47") < costs.most["value"].low < Fraction("12.49")
+    percent = [Fraction(str(end)) / 100 for end in room]
+    shown = replace(constant(0, "percentage_point"), interval=Interval.of(*percent))
+    assert cost_evidence.outcome(table, shown) == expected
+
+
+def test_a_cap_of_20_leaves_less_than_others_spend_and_one_of_24_more_than_some(
+    ledger: Ledger, table
+) -> None:
+    costs = cost_stack.stack(ledger, Parameters())
+    left = cost_stack.under_caps(costs, [cost_stack.cap_quantity(c) for c in (36.0, 24.0, 20.0)])
+    found = cost_evidence.room_against_others(table, left)
+    assert list(found["outcome"]) == ["every", "some", "none"]
+    ends = [(row.room_least.low, row.room_most.low) for row in found.itertuples()]
+    assert ends[2] == (Fraction("4.5"), Fraction("5.5"))
+
+
+def test_the_assumed_operating_cost_that_ends_at_the_printed_room_is_circular(ledger) -> None:
+    own = cost_evidence.own_sum(ledger)
+    for operating, circular in (([0.0, 5.0], True), ([0.0, 7.0], False), ([], False)):
+        costs = cost_stack.stack(ledger, Parameters(operating=operating))
+        assert cost_evidence.ends_at_the_printed_room(costs, own) is circular

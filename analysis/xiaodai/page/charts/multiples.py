@@ -21,6 +21,7 @@ from xiaodai.values.words import Language, Text
 SHARE = Text("share of balance at or below")
 TITLE_WIDTH = 40  # characters of a small chart's title before it breaks
 DASHED = (0, (2.2, 0.8))
+LATE = 5 / 6  # of the width of a chart
 
 
 def panels(
@@ -82,9 +83,9 @@ def limits(data: pd.DataFrame, language: Language, *, title: Text) -> Figure:
     """Limits as level lines over time, a small chart for each group below each other.
 
     Columns of `data`: `group` and `label` (words), `limit` (a quantity, whose upper end is drawn),
-    the days `start` and `end`, `known` (the day by which the limit was printed, or `None`) and
-    `is_average`. Ceilings are solid and averages dashed. A hollow mark is the known day; a dotted
-    line leads from it to the limit's start.
+    the days `start` and `end`, `issued` (when the rule was issued) and `style`: `ceiling` (solid),
+    `average` (dashed) or `court` (thin). A hollow mark is the day of issue; a dotted line leads
+    from it to the limit's start.
 
     Raises `ValueError` for quantities of several units.
     """
@@ -93,26 +94,33 @@ def limits(data: pd.DataFrame, language: Language, *, title: Text) -> Figure:
     groups = list(dict.fromkeys(table["group"]))
     labels = [shown(group, language) for group in groups]
     figure, charts = small_charts(title, language, labels, 1, sharex=True, sharey=True)
-    begin, end = (date(min(table["start"]).year, 1, 1), date(max(table["end"]).year, 12, 31))
+    begin, end = (date(min(table["issued"]).year, 1, 1), date(max(table["end"]).year, 12, 31))
     for axes, group in zip(charts, groups, strict=True):
         name_height(axes, chosen.label)
-        for row in table[table["group"] == group].itertuples():
-            _limit(axes, row, language)
         time_axis(axes, [begin, end])
         axes.set_xlim(begin.toordinal(), end.toordinal())
+        for row in table[table["group"] == group].itertuples():
+            _limit(axes, row, language)
         axes.set_ylim(0, 1.25 * table["level"].max())
     return figure
 
 
+_STROKES: dict[str, tuple[str, Any, float]] = {
+    "ceiling": (COLOURS.main, "-", 3.5),
+    "average": (COLOURS.warn, DASHED, 3.5),
+    "court": (COLOURS.muted, "-", 1.2),
+}
+
+
 def _limit(axes: Axes, row: Any, language: Language) -> None:
-    """One limit: its line, and where it was known a mark with a dotted line to the start."""
-    first, last = row.start.toordinal(), row.end.toordinal()
-    colour = COLOURS.warn if row.is_average else COLOURS.main
-    style: Any = DASHED if row.is_average else "-"
-    axes.hlines(row.level, first, last, colors=colour, linewidth=3.5, linestyles=style)
-    if row.known is not None:
-        known = row.known.toordinal()
-        axes.hlines(row.level, known, first, colors=colour, linestyles=":")
-        axes.plot(known, row.level, "o", color=colour, markerfacecolor="white", zorder=4)
-    up = -5 if row.is_average else 5
-    beside(axes, shown(row.label, language), (first, row.level), 2, up)
+    """One limit: its line, and where it was issued a mark with a dotted line to the start."""
+    first, last, issued = (day.toordinal() for day in (row.start, row.end, row.issued))
+    colour, style, width = _STROKES[row.style]
+    axes.hlines(row.level, first, last, colour, style, linewidth=width, zorder=1 + width)
+    axes.hlines(row.level, issued, first, colors=colour, linestyles=":")
+    axes.plot(issued, row.level, "o", color=colour, markerfacecolor="white", zorder=5)
+    start, stop = axes.get_xlim()
+    is_late = first > start + LATE * (stop - start)  # then the words stand left of the line's end
+    at, right = (last, -2) if is_late else (first, 2)
+    up = 5 if row.style == "ceiling" else -5
+    beside(axes, shown(row.label, language), (at, row.level), right, up)

@@ -13,7 +13,7 @@ it, a column for each quarter in order of time, missing where a count is unknown
 
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import pairwise, product
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -34,10 +34,6 @@ LISTED = Text("a list of firms to go, not of firms gone")
 NESTED = Text("a list too, and may repeat the province's")
 LOWER = Text("the stocks say as many or more: nothing new")
 HIGHER = Text("the higher floor; entries stay open")
-STEPS = {  # the dates of a lender's exit, and of a policy
-    "exit": ("liquidation_started", "deregistered", "deregistration_deadline"),
-    "policy": ("issued", "effective", "deadline"),
-}
 
 
 def counted_paths(ledger: Ledger, region: str = "national") -> pd.DataFrame:
@@ -201,26 +197,6 @@ def listed(ledger: Ledger) -> Quantity:
         either = least.derived(least.interval.hull(most.interval), "[{0}, {1}]", most)
         places.append(either if len(numbers) > 1 else numbers[0])
     return add_up(places, ("national",)).named("companies on the lists of provinces")
-
-
-def timeline(ledger: Ledger) -> pd.DataFrame:
-    """Every named exit of a small-loan company and every step of policy, in order of time.
-
-    Columns: `kind` (`exit` or `policy`), `event` (words), `date`.
-    """
-    kinds = ledger.kinds.items()
-    who = {
-        "exit": [e for e, kind in kinds if kind == "lender" and "national" in ledger.scope(e)],
-        "policy": [entity for entity, kind in kinds if kind == "policy"],
-    }
-    rows = [
-        (kind, ledger.label(entity, step), ledger.date(entity, step))
-        for kind, steps in STEPS.items()
-        for entity, step in product(who[kind], steps)
-        if ledger.has_date(entity, step)
-    ]
-    rows.sort(key=lambda row: (row[2].first, row[1].en))
-    return pd.DataFrame(rows, columns=["kind", "event", "date"], dtype=object)
 
 
 def _multipliers(known: npt.NDArray[np.float64]) -> npt.NDArray[np.int_]:

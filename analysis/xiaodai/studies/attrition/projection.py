@@ -33,7 +33,7 @@ SIMULATED = Text(
     "a percentile of simulated paths under one model, from a fixed seed: a scenario, not a bound"
 )
 FITTED = Text("fitted to the counts since the highest of the window")
-NOTICE = ("local_finance_notice_2024", "2024-04")
+HORIZON = "clearance_horizon"
 MONTHS = 12  # a year
 LEAST_ORIGINS = 4  # with fewer, a backtest says nothing about a model
 TESTED = 8  # quarters ahead at most in the backtest: longer horizons leave too few origins
@@ -41,20 +41,23 @@ PLACES = 8  # decimals of a fitted exit rate
 
 
 def notice(ledger: Ledger) -> pd.Series:
-    """The notice of 2024 that set a horizon for bringing the number of lenders down.
+    """The notice that strives for fewer local financial organisations within some years.
 
-    Index: `issued` (date), `horizon` (years), `last_quarter` (code of the last quarter-end that
-    surely lies within the horizon; the next one would include months beyond it).
+    Index: `rule` (words), `issued` (date), `horizon` (years), its end `years`, `last_quarter` (code
+    of the last quarter-end that surely lies within it; the next one would include months beyond).
     """
-    entity, period = NOTICE
-    issued, horizon = (
-        ledger.date(entity, "issued"),
-        ledger.value(entity, "clearance_horizon", period),
-    )
+    aim = ledger.provisions[ledger.provisions["metric"] == HORIZON].iloc[0]
+    issued, horizon = ledger.date(aim.rule, "issued"), aim.figure
     assert horizon.high is not None, "the notice sets an upper limit"
     day = months_later(issued.first, int(horizon.high * MONTHS))
     after = (pd.Timestamp(day) + pd.Timedelta(days=1)).to_period("Q")
-    return row(issued=issued, horizon=horizon, last_quarter=str(after - 1))
+    return row(
+        rule=ledger.entity(aim.rule),
+        issued=issued,
+        horizon=horizon,
+        years=horizon.derived(Interval.point(horizon.high), "upper end of {0}"),
+        last_quarter=str(after - 1),
+    )
 
 
 def since_peak(steps: pd.DataFrame) -> pd.DataFrame:

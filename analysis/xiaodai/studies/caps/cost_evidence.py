@@ -11,10 +11,10 @@ import pandas as pd
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.periods import Period
 from xiaodai.studies import lenders
-from xiaodai.studies.caps.cost_stack import LAYERS, LENDER, PERIOD, PRINTED, PRINTED_SUM
+from xiaodai.studies.caps.cost_stack import LAYERS, LENDER, PERIOD, PRINTED, PRINTED_SUM, end_of
 from xiaodai.studies.caps.limits import side_by_side
 from xiaodai.studies.dispersion import INDUSTRY
-from xiaodai.values import Quantity, Text, counted, row
+from xiaodai.values import Interval, Quantity, Text, counted, row
 from xiaodai.values.quantity import extreme
 
 YEAR = 2024  # the last whole year of accounts
@@ -25,6 +25,12 @@ POSITIONS = {
     "above": Text("above"),
 }
 ELSEWHERE = Text("another lender's accounts against one anonymous lender's word")
+CARRIES = {
+    "every": Text("more than any of the costs"),
+    "some": Text("more than some of the costs, less than others"),
+    "none": Text("less than any of the costs"),
+    "open": Text("undecided"),
+}
 AT_THE_CAP = Text("if the lender's loans earned the cap on the average, which is the most they may")
 ASSETS_FOR_LOANS = Text(
     "total assets stand in for loans, which are fewer: the true ratio is no smaller"
@@ -75,14 +81,14 @@ def position(value: Quantity, own: Quantity) -> str:
 
 
 def position_counts(found: pd.DataFrame) -> pd.Series:
-    """Count by position the outside figures on funding, traffic and risk that are ratios to loans.
+    """Count by position the outside figures on all four layers that are ratios to loans.
 
-    Operating cost is left out, for its range was not printed; a ratio to total assets too, for it
-    only says that the ratio to loans is no smaller.
+    A ratio to total assets is left out: it only says that the ratio to loans is no smaller. The
+    stack's range of operating cost is an assumption, so a figure above it speaks against that.
 
     Index: `below`, `inside`, `overlaps`, `above`: how many figures lie so against the stack's own.
     """
-    kept = pd.concat([on_layer(found, layer) for layer in PRINTED])["position"]
+    kept = pd.concat([on_layer(found, layer) for layer in LAYERS])["position"]
     names = {
         at: Text("outside figures against the stack: {at}", at=POSITIONS[at]) for at in POSITIONS
     }
@@ -92,6 +98,56 @@ def position_counts(found: pd.DataFrame) -> pd.Series:
 def on_layer(found: pd.DataFrame, layer: str) -> pd.DataFrame:
     """The outside figures on one layer without ratios to total assets, which are only bounds."""
     return found[(found["key"] == layer) & found["is_on_loans"].astype(bool)]
+
+
+def operating_costs(found: pd.DataFrame) -> pd.Series:
+    """The lowest and the highest outside figure on operating cost, in percent of loans.
+
+    Index: `least` and `most`, rows of `evidence`. They owe nothing to any cap, unlike the range
+    that the stack assumes.
+    """
+    own = on_layer(found, "operating")
+    at = own["value"].map(lambda value: value.interval.midpoint)
+    order = at.astype(float).sort_values().index
+    return row(least=own.loc[order[0]], most=own.loc[order[-1]])
+
+
+def room_against_others(found: pd.DataFrame, left: pd.DataFrame) -> pd.DataFrame:
+    """Whether the room that each cap leaves is more than what others' operations cost.
+
+    `found` is a frame of `evidence`, `left` one of `under_caps`.
+
+    Columns: `cap` (percent a year), `room_least` and `room_most` (percentage points), `carries`
+    (words) and `outcome`, its key in `CARRIES`, as `outcome` says.
+    """
+    table = left[["cap", "room_least", "room_most"]]
+    found_so = [outcome(found, room) for room in left["room"]]
+    words = pd.Series([CARRIES[key] for key in found_so], index=table.index, dtype=object)
+    return table.assign(carries=words, outcome=found_so)
+
+
+def outcome(found: pd.DataFrame, room: Quantity) -> str:
+    """Whether a room is surely more than `every`, `some` or `none` of others' operating costs.
+
+    `open` if the digits leave that undecided for one of them.
+    """
+    others = on_layer(found, "operating")["value"]
+    order = [room.to("percent").compare(cost) for cost in others]
+    if not set(order) <= {"larger", "smaller"}:
+        return "open"
+    larger = order.count("larger")
+    return "every" if larger == len(order) else "some" if larger else "none"
+
+
+def ends_at_the_printed_room(costs: pd.Series, own: pd.Series) -> bool:
+    """Whether the operating cost that is assumed reaches up to the room that the article prints.
+
+    `own` are the figures of `own_sum`. Then the cap that leaves this room is marginal by
+    construction.
+    """
+    most = costs.layers["operating"].interval.high
+    room = own.printed_room.interval
+    return most is not None and Interval.point(most).within(room)
 
 
 def span(found: pd.DataFrame) -> Quantity:
@@ -106,19 +162,22 @@ def own_sum(ledger: Ledger) -> pd.Series:
     """The lender's own sum and room, beside what its printed parts come to.
 
     Room = cap on the average − sum. The parts leave the wider interval: three roundings against
-    one. Index: `parts`, `printed_sum`, `room_by_parts`, `room_by_sum`, `printed_room` and
-    `average_cap`, all in percent of loans a year.
+    one. Index: `parts`, `printed_sum`, `room_by_parts`, `room_by_sum` and its ends `room_least` and
+    `room_most`, `printed_room` and `average_cap`, all in percent of loans a year.
     """
     funding, traffic, risk = (ledger.value(LENDER, metric, PERIOD) for metric in PRINTED.values())
     by_parts = (funding + traffic + risk).named("sum of the printed parts")
     total = ledger.value(LENDER, PRINTED_SUM, PERIOD)
     cap = side_by_side(ledger).average
     why = Text("a rule's limit against a lender's costs")
+    room = cap.minus(total, across=why).named("room by the printed sum")
     return row(
         parts=by_parts,
         printed_sum=total,
         room_by_parts=cap.minus(by_parts, across=why).named("room by the parts"),
-        room_by_sum=cap.minus(total, across=why).named("room by the printed sum"),
+        room_by_sum=room,
+        room_least=end_of(room, 0),
+        room_most=end_of(room, 1),
         printed_room=ledger.value(LENDER, "operating_cost_room", PERIOD),
         average_cap=cap,
     )

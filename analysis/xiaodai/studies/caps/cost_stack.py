@@ -118,15 +118,16 @@ def under(costs: pd.Series, cap: Quantity, tax: Quantity | None = None) -> pd.Se
     risk nor the printed sum limits it.
 
     Index: `cap`; `kept` = cap × (1 − tax); `room` = kept − funding − traffic − risk, for operating
-    cost and profit; `headroom` = kept − all four; `break_even_risk` = kept − funding − traffic −
-    operating; `survives` (words) and `survival`, its key in `SURVIVALS`: whether every, some or no
-    admissible combination adds up to no more than what is kept of the cap.
+    cost and profit, and its ends `room_least` and `room_most`; `headroom` = kept − all four;
+    `break_even_risk` = kept − funding − traffic − operating; `survives` (words) and `survival`, its
+    key in `SURVIVALS`: whether every, some or no admissible combination adds up to no more than
+    what is kept of the cap.
     """
     kept = cap
     if tax is not None:
         kept = cap.times(constant(1).minus(tax)).named("{name} after tax", name=cap.name)
     label = kept.name
-    room = kept.minus(costs.before_operating)
+    room = kept.minus(costs.before_operating).named("room for operating cost, {label}", label=label)
     headroom = kept.minus(costs.total)
     break_even = kept.minus(costs.beside_risk).to("percent")
     low, high = headroom.interval.ends
@@ -134,12 +135,24 @@ def under(costs: pd.Series, cap: Quantity, tax: Quantity | None = None) -> pd.Se
     return row(
         cap=cap,
         kept=kept,
-        room=room.named("room for operating cost, {label}", label=label),
+        room=room,
+        room_least=end_of(room, 0),
+        room_most=end_of(room, 1),
         headroom=headroom.named("headroom, {label}", label=label),
         break_even_risk=break_even.named("break-even risk cost, {label}", label=label),
         survives=SURVIVALS[survival],
         survival=survival,
     )
+
+
+def end_of(quantity: Quantity, place: int) -> Quantity:
+    """The lower (0) or the upper end (1) of a bounded quantity, as a number of its own."""
+    point = Interval.point(Fraction(quantity.interval.ends[place]))
+    formula, name = (
+        ("low end of {0}", Text("{name}, at least", name=quantity.name)),
+        ("high end of {0}", Text("{name}, at most", name=quantity.name)),
+    )[place]
+    return quantity.derived(point, formula).named(name)
 
 
 def under_caps(

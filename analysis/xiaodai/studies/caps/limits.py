@@ -1,93 +1,122 @@
-"""Limits on lending rates: which applied when, to whom, and since when it was known.
+"""Limits on lending rates: which rule sets which, for whom, how strongly, and from when.
 
-A limit binds either every single loan (a ceiling) or the average of a quarter's new loans, and
-either consumer-finance companies or small-loan companies: four different things that headlines
-call "the cap". "Known" is the day by which the first document of the ledger that prints the limit
-was surely public; other documents may have printed it before.
+A limit holds for every single loan (a ceiling), for the average of a quarter's new loans, or in
+court only; it binds one kind of lender and not another. Headlines call all of them "the cap". All
+of it is asked of the ledger's rules and provisions.
 """
 
 from datetime import date
-from itertools import product
+from typing import Any
 
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.reading import Period, period_days
-from xiaodai.values import Dated, Interval, Quantity, Text, counted, row, unit
-from xiaodai.values.quantity import Assumed, agreement
+from xiaodai.ledger.rules import STATUSES, in_force
+from xiaodai.ledger.tables import in_time
+from xiaodai.reading import period_days
+from xiaodai.values import Interval, Quantity, Text, counted, row
+from xiaodai.values.quantity import agreement
 
-KINDS = {
-    "ceiling": Text("every single loan"),
-    "average": Text("average of new loans"),
+CEILING, AVERAGE, COURT = "single_loan_rate_cap", "average_rate_cap", "court_supported_rate"
+MULTIPLE, BENCHMARK = "lpr_multiple_cap", "lpr"
+DEADLINES = {"interim": "interim_deadline", "deadline": "deadline"}
+WHAT = {
+    CEILING: Text("every single loan"),
+    AVERAGE: Text("average of a quarter's new loans"),
+    COURT: Text("what courts enforce"),
 }
-GROUPS = {
-    "consumer finance": Text("consumer-finance companies"),
-    "small loans": Text("small-loan companies"),
-    "bank facilitation": Text("banks' internet loan facilitation"),
-    "private lending": Text("private lending, no licensed lender"),
-}
-SHOWN = ("consumer finance", "small loans")  # those whose limits are drawn
-METRICS = {"ceiling": "single_loan_rate_cap", "average": "average_rate_cap"}
-# entity, period of the claim, whom it binds, kind, and the date claim that starts it.
-_LIMITS = (
-    ("consumer_finance", "2020", "consumer finance", "ceiling", ""),
-    ("private_lending_cap_2020", "2020-08-20", "private lending", "ceiling", ""),
-    ("cf_rate_guidance_2021", "2021-08-04", "consumer finance", "ceiling", "issued"),
-    ("loan_facilitation_notice_2025", "2025-10/..", "bank facilitation", "ceiling", "effective"),
-    ("cf_rate_guidance_2025_earlier", "2025-12", "consumer finance", "ceiling", "deadline"),
-    ("microloan_cost_guideline_2025", "2025-12", "small loans", "ceiling", "issued"),
-    ("cf_rate_guidance_2025", "2026-01/..", "consumer finance", "average", "effective"),
-    ("microloan_cost_guideline_2025", "2027-12-31", "small loans", "ceiling", ""),
-)
-WITHDRAWN = ("cf_rate_guidance_2025_earlier",)  # relaxed by the guidance that followed
-BENCHMARK = Text(
+SUITS = Text("every single loan, in court")
+UNCLEAR = Text("single loan or average: the prints mix them")
+STYLES = {CEILING: "ceiling", AVERAGE: "average", COURT: "court"}
+MARKS = {"ceiling": Text("ceiling"), "average": Text("average"), "court": Text("in court")}
+ONE_ARTICLE, SEVERAL = Text("all digests of one article"), Text("from several articles")
+INDUSTRY, IN_SUITS = "industry", "suit"
+MAY_MOVE = Text(
     "the rule's multiple of a benchmark printed elsewhere; the benchmark may move before the limit "
     "applies"
 )
 
 
 def rate_limits(ledger: Ledger) -> pd.DataFrame:
-    """Every limit of the ledger in order of the day from which it applies, a row each.
+    """Every limit on rates that a rule sets, in order of the day from which it applies, a row each.
 
-    Columns: `policy` and `binds` (words: which rule, what it limits and for whom), `limit` (percent
-    a year), `start` (a date claim of the ledger where there is one, else a period), `known_by`
-    (period), `notice` (the days from print to start, negative where the ledger's first print came
-    after, `None` where only a year is known); then `entity`, `group` and `kind` (ids), `label`
-    (words, for a chart), `first` and `last` (the days that `start` allows), `known` (the day by
-    which it was known) and `is_withdrawn` (before it applied).
+    Limits of guidance that was replaced before it applied come last. Columns: `rule`, `binds` and
+    `what` (words: whom, and which loans), `limit` (percent a year), `wording` (words: how strongly,
+    as in the source), `issued`, `in_force` and `until` (periods or `None`), `status` (words); then
+    `note` (words), `first` and `last` (the days from and to which it surely applies, or `None`),
+    `metric` (id), `style` (`ceiling`, `average` or `court`) and `entities` (ids of those bound).
     """
-    found = pd.DataFrame([_rate_limit(ledger, *limit) for limit in _LIMITS], dtype=object)
-    return found.sort_values(["first", "entity"], ignore_index=True)
-
-
-def limits_in_time(limits: pd.DataFrame) -> pd.DataFrame:
-    """From when to when each limit on consumer-finance and small-loan companies applies.
-
-    `limits` is the frame of `rate_limits`. A ceiling ends where the next one starts, the last
-    limits at the end of the year after the last start; limits that were withdrawn are left out.
-
-    Columns: `group` and `label` (words), `limit` (percent a year), `start`, `end` and `known`
-    (days; the last one `None` where the notice is unknown), `is_average`.
-    """
-    end = date(limits["last"].max().year + 1, 12, 31)
-    lasting = [
-        _holding(limits, *which).assign(end=lambda held: held["last"].shift(-1, fill_value=end))
-        for which in product(SHOWN, KINDS)
+    rules = ledger.rules
+    issued = rules["issued"].where(rules["issued"].notna(), rules["published"])
+    provisions: Any = ledger.provisions.itertuples()
+    found = [
+        row(
+            rule=ledger.entity(each.rule),
+            binds=_names(ledger, each.binds),
+            what=_what(each),
+            limit=as_limit(each.figure),
+            wording=each.wording,
+            issued=issued[each.rule],
+            in_force=each.in_force,
+            until=each.until,
+            status=STATUSES[each.status],
+            note=each.note,
+            first=each.first,
+            last=each.last,
+            metric=each.metric,
+            style="court" if each.loans == IN_SUITS else STYLES[each.metric],
+            entities=each.binds,
+        )
+        for each in provisions
+        if each.metric in WHAT
     ]
-    found = pd.concat(lasting, ignore_index=True)
-    is_dated = found["notice"].notna()
-    found = found.assign(
-        group=found["group"].map(GROUPS),
-        start=found["last"].where(is_dated, found["first"]),
-        known=found["known"].where(is_dated, None),
-        is_average=found["kind"] == "average",
-    )
-    return found[["group", "label", "limit", "start", "end", "known", "is_average"]]
+    return pd.DataFrame(found, dtype=object)
 
 
-def _holding(limits: pd.DataFrame, group: str, kind: str) -> pd.DataFrame:
-    is_meant = (limits["group"] == group) & (limits["kind"] == kind)
-    return limits[is_meant & ~limits["is_withdrawn"].astype(bool)]
+def limits_in_time(ledger: Ledger) -> pd.DataFrame:
+    """From when to when each limit applies, by kind of lender: licensed industries first.
+
+    A limit ends with its rule, or where the next of its kind starts; one that only repeats the
+    level before it is no new one. The last ones run to the end of the year after the last start.
+    Limits that never applied are left out.
+
+    Columns: `group` (words: who is bound) and `label` (words), `limit` (percent a year), `start`
+    and `end` (days), `issued` (the day by which the rule was issued) and `style` (`ceiling`,
+    `average` or `court`).
+    """
+    found = rate_limits(ledger)
+    found = found[found["first"].notna()]
+    end = date(found["first"].max().year + 1, 12, 31)
+    bound = dict.fromkeys(entity for entities in found["entities"] for entity in entities)
+    groups = sorted(bound, key=lambda entity: ledger.kinds[entity] != INDUSTRY)
+    rows: list[dict[str, object]] = []
+    for group in groups:
+        own = found[[group in entities for entities in found["entities"]]]
+        for _, limits in own.groupby("metric", sort=False):
+            rows += _lasting(ledger.entity(group), limits, end)
+    return pd.DataFrame(rows, dtype=object)
+
+
+def _lasting(group: Text, limits: pd.DataFrame, end: date) -> list[dict[str, object]]:
+    """The limits of one kind on one group, each until it ends or the next one starts."""
+    is_new = limits["limit"].map(float).diff() != 0
+    kept = limits[is_new | (limits["last"].shift() < limits["first"]).fillna(False)]
+    rows: Any = kept.itertuples()
+    nexts = [*kept["first"].iloc[1:], end]
+    return [
+        {
+            "group": group,
+            "label": Text(
+                "{mark} {level}", mark=MARKS[limit.style], level=f"{float(limit.limit):g}%"
+            ),
+            "limit": limit.limit,
+            "start": limit.first,
+            "end": min(after, limit.last or after),
+            "issued": min(period_days(limit.issued.code)[1], limit.first),
+            "style": limit.style,
+        }
+        for limit, after in zip(rows, nexts, strict=True)
+    ]
 
 
 def as_limit(limit: Quantity) -> Quantity:
@@ -102,81 +131,93 @@ def as_limit(limit: Quantity) -> Quantity:
     return limit.derived(Interval.point(limit.interval.high), "upper end of {0}").named(limit.name)
 
 
-def ceiling_in_force(limits: pd.DataFrame) -> Quantity:
-    """The last ceiling on consumer-finance companies' single loans that was not withdrawn."""
-    ceiling: Quantity = _holding(limits, "consumer finance", "ceiling")["limit"].iloc[-1]
+def limit_in_force(
+    ledger: Ledger, entity: str, day: date, metric: str = CEILING
+) -> Quantity | None:
+    """The latest limit that surely binds an entity or a wider scope on a day; `None` if none does.
+
+    In percent a year. `metric` is that of a ceiling, of an average or of what courts enforce.
+    """
+    binding = in_force(ledger.provisions, day, binding=ledger.scope(entity), metric=metric)
+    return None if binding.empty else as_limit(binding["figure"].iloc[-1])
+
+
+def ceiling_in_force(ledger: Ledger, lender: str, day: date) -> Quantity:
+    """The ceiling on a lender's single loans on a day; raises `ValueError` if no rule sets one."""
+    ceiling = limit_in_force(ledger, lender, day)
+    if ceiling is None:
+        raise ValueError(f"no rule of the ledger sets a ceiling for {lender} on {day}")
     return ceiling.named("ceiling in force")
 
 
-def _rate_limit(
-    ledger: Ledger, entity: str, period: str, group: str, kind: str, starts: str
-) -> pd.Series:
-    limit = as_limit(ledger.value(entity, METRICS[kind], period))
-    prints = ledger.query(entity=entity, metric=METRICS[kind], period=period)
-    days = [ledger.published(claim) for claim in prints["id"]]
-    known = date.fromisoformat(min(day for day in days if day))
-    start = ledger.date(entity, starts) if starts else Period(period)
-    first, last = (start.first, start.last) if isinstance(start, Dated) else period_days(period)
-    between = Interval.of((first - known).days, (last - known).days)
-    label = Text("from first print to start")
-    notice = Quantity(between, unit("day"), Assumed(Text("counted on the calendar")), name=label)
-    level = f"{float(limit):g}%"
-    binds = Text("{kind}: {group}", kind=KINDS[kind], group=GROUPS[group])
-    is_withdrawn = entity in WITHDRAWN
-    return row(
-        policy=ledger.entity(entity),
-        binds=Text("{what} (withdrawn by the next)", what=binds) if is_withdrawn else binds,
-        limit=limit,
-        start=start,
-        known_by=Period(known.isoformat()),
-        notice=notice if (last - first).days < 365 else None,
-        entity=entity,
-        group=group,
-        kind=kind,
-        label=Text("average {level}" if kind == "average" else "ceiling {level}", level=level),
-        first=first,
-        last=last,
-        known=known,
-        is_withdrawn=is_withdrawn,
-    )
-
-
 def side_by_side(ledger: Ledger) -> pd.Series:
-    """The limits that hold side by side once the guidance of 2025 applies, and the headline.
+    """A cap on the average beside a ceiling on every loan, and what headlines made of the first.
 
-    Index: `ceiling` and `average` for consumer-finance companies (percent a year); `headlines`, the
-    number of prints that call the average a ceiling (rejected claims of the ledger); `interim`, the
-    day by which the share of small loans above the multiple is to have fallen clearly.
+    Index: `ceiling` and `average` (percent a year), as they stand once the average applies;
+    `headlines`, the number of prints that call the average a ceiling (rejected claims on its rule),
+    and `origins` (words: whether these go back to one article).
     """
-    guidance = "cf_rate_guidance_2025"
-    mixed = ledger.query(entity=guidance, metric="single_loan_rate_cap", status="rejected")
+    average = _of(ledger, AVERAGE).iloc[0]
+    mixed = ledger.query(entity=average.rule, metric=CEILING, status="rejected")["id"]
+    articles = {ledger.origin(claim) for claim in mixed}
     return row(
-        ceiling=as_limit(ledger.value(guidance, "single_loan_rate_cap", "2025-10")),
-        average=ledger.value(guidance, "average_rate_cap", "2025-10"),
+        ceiling=ceiling_in_force(ledger, average.binds[0], average.first),
+        average=as_limit(average.figure),
         headlines=counted(len(mixed)).named("prints that call it a ceiling"),
-        interim=ledger.date("microloan_cost_guideline_2025", "deadline"),
+        origins=ONE_ARTICLE if len(articles) == 1 else SEVERAL,
     )
+
+
+def deadlines(ledger: Ledger) -> pd.Series:
+    """When the small loans' multiple is to be reached: the interim aim and the deadline itself.
+
+    Index: `interim` and `deadline` (dated days).
+    """
+    found = ledger.provisions.set_index("metric")["figure"]
+    return row(**{name: found[metric] for name, metric in DEADLINES.items()})
 
 
 def multiples(ledger: Ledger) -> pd.DataFrame:
-    """Multiple × loan prime rate beside the limit as printed: private lending, small loans.
+    """Multiple × loan prime rate beside the limit as printed, for each rule that sets a multiple.
 
-    The second carries the prime rate of January 2026 to the end of 2027, so it is marked. Columns:
-    `policy` and `agreement` (words), `multiple` (times), `benchmark`, `computed` and `printed`
-    (percent a year).
+    The prime rate is the latest that was printed when the limit starts to apply. Where that lies
+    before, the result is marked. Columns: `rule` and `agreement` (words), `multiple` (times),
+    `benchmark`, `computed` and `printed` (percent a year).
     """
-    cases = (
-        ("private_lending_cap_2020", "2020-08-20", "2020-08"),
-        ("microloan_cost_guideline_2025", "2027-12-31", "2026-01"),
-    )
+    rates = [
+        point
+        for entity in sorted(set(ledger.query(metric=BENCHMARK)["entity"]))
+        for point in ledger.points(entity, BENCHMARK)
+    ]
     rows = []
-    for entity, period, month in cases:
-        multiple = ledger.value(entity, "lpr_multiple_cap", period)
-        benchmark = ledger.value("lpr_1y", "lpr", month)
-        computed = benchmark.times(multiple, extrapolate=BENCHMARK)
-        printed = ledger.value(entity, "single_loan_rate_cap", period)
+    for _, each in _of(ledger, MULTIPLE).iterrows():
+        known = [p for p in rates if period_days(p.period)[0] <= each.first]
+        benchmark = max(known, key=lambda point: in_time(point.period)).quantity
+        level = _of(ledger, CEILING)
+        is_same = (level["rule"] == each.rule) & (level["in_force"] == each.in_force)
+        printed = level.loc[is_same, "figure"].iloc[0]
+        computed = benchmark.times(each.figure, extrapolate=MAY_MOVE)
         computed = computed.named("multiple of the prime rate")
         agrees = agreement(computed, printed)
-        rows.append((ledger.entity(entity), multiple, benchmark, computed, printed, agrees))
-    columns = ["policy", "multiple", "benchmark", "computed", "printed", "agreement"]
+        name = ledger.entity(each.rule)
+        rows.append((name, each.figure, benchmark, computed, printed, agrees))
+    columns = ["rule", "multiple", "benchmark", "computed", "printed", "agreement"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _of(ledger: Ledger, metric: str) -> pd.DataFrame:
+    return ledger.provisions[ledger.provisions["metric"] == metric]
+
+
+def _what(provision: Any) -> Text:
+    if provision.per == "unclear":
+        return UNCLEAR
+    in_court = provision.loans == IN_SUITS and provision.metric == CEILING
+    return SUITS if in_court else WHAT[provision.metric]
+
+
+def _names(ledger: Ledger, entities: tuple[str, ...]) -> Text:
+    first, *others = (ledger.entity(entity) for entity in entities)
+    for other in others:
+        first = Text("{first}; {other}", first=first, other=other)
+    return first

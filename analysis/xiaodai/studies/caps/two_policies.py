@@ -12,6 +12,7 @@ ration (refuse it).
 """
 
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise
@@ -34,6 +35,7 @@ from xiaodai.bounds.moment_bounds import (
 )
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.periods import Period
+from xiaodai.studies.caps.limits import ceiling_in_force
 from xiaodai.studies.dispersion import disclosures, publication_days
 from xiaodai.studies.dispersion.partial_disclosure import (
     Fact,
@@ -86,6 +88,14 @@ def disclosed_rates(ledger: Ledger, lender: str, ceiling: Quantity) -> pd.Series
         edges=frozenset(Fraction(str(low)) for low in lows if low is not None),
         as_of=as_of,
     )
+
+
+def ceiling_of(ledger: Ledger, lender: str) -> Quantity:
+    """The ceiling on a lender's single loans on the day of the ledger's latest rate.
+
+    In percent a year; raises `ValueError` if no rule set one.
+    """
+    return ceiling_in_force(ledger, lender, date.fromisoformat(publication_days(ledger)[1]))
 
 
 def name_in_sentence(ledger: Ledger, entity: str) -> Text:

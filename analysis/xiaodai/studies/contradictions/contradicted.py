@@ -41,7 +41,7 @@ HINTS = ["pattern", "decided_by", "is_miscopied", "verdict"]
 def contradictions(selection: relations.Selection) -> pd.DataFrame:
     """The contradicted prints by importance: unexplained first, then the largest relative gap.
 
-    Those without a relative gap come next, dates last, by their days.
+    Those without a relative gap come next, dates last, by the days that they are off.
 
     Index: claim id. Columns: `figure`, `entity`, `metric` (words), `period`; `value` (the print)
     and `rival` (the best other print of the same figure), quantities or dates; `gap` (how far apart

@@ -13,7 +13,15 @@ from typing import Any
 
 import pandas as pd
 
-from xiaodai.consistency.verdicts import DUPLICATE, KINDS, SAME_DIGITS, Kind, Verdict, judge
+from xiaodai.consistency.verdicts import (
+    DUPLICATE,
+    KINDS,
+    NO_LAW,
+    SAME_DIGITS,
+    Kind,
+    Verdict,
+    judge,
+)
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.resolve import STATUS
 from xiaodai.ledger.tables import UNDATED
@@ -53,6 +61,7 @@ FAMILIES: dict[Text, tuple[str, ...]] = {
     ),
     Text("order of dates"): ("order of dates",),
     LIMITS: ("at least", "at most", "integer", "domain"),
+    Text("drafts passed off as law"): (NO_LAW,),
     Text("several relations at once"): ("joint",),
 }
 
