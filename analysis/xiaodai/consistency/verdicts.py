@@ -2,12 +2,11 @@
 
 A verdict on an inconsistency names the smallest set of claims that cannot all be true, by how much,
 and how many independent origins each side has. It is *known* if a claim in it is marked in
-the ledger (`rejected`, `superseded`, or `conflict` with a note that names the other side).
+the ledger (`rejected`, `superseded`, or `conflict` for the sake of the other side).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -39,7 +38,6 @@ Kind: TypeAlias = Literal["consistent", "inconsistent", "undetermined", "out_of_
 KINDS: tuple[Kind, ...] = ("inconsistent", "out_of_scope", "undetermined", "consistent")
 DUPLICATE, INTEGER, CONFLICT_SET = "duplicate", "integer", "joint"
 OPENING, SAME_DIGITS = "restated opening", "same digits"
-_CLAIM_ID = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+\.[A-Za-z0-9_-]+(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,8 +315,7 @@ def _explains(p: Print, others: set[str]) -> bool:
     """Whether a claim is marked, and the mark is about one of these claims."""
     if p.status not in USABLE:
         return True
-    named = set(_CLAIM_ID.findall(p.note))
-    return p.status != "accepted" and (not named or bool(named & others - {p.claim}))
+    return p.status != "accepted" and (not p.rests_on or not others.isdisjoint(p.rests_on))
 
 
 def _ids(prints: Sequence[Placed]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The ledger: five tables of published figures, read, queried and resolved to pandas objects.
+"""The ledger: tables of published figures, read, queried and resolved to pandas objects.
 
 The tables are pandas data frames of text; numbers leave the ledger only as quantities, whose
 intervals are read off the printed bounds exactly.
@@ -54,7 +54,7 @@ class Ledger(Tables):
 
     def prints(self, ids: Iterable[str] | None = None) -> list[Print]:
         """Claims as prints of their figures, whatever their status; all of them by default."""
-        kept = ("entity", "metric", "period", "status", "note", "printed")
+        kept = ("entity", "metric", "period", "status", "printed")
         return [
             Print(
                 claim,
@@ -62,6 +62,7 @@ class Ledger(Tables):
                 self.source(row["source"])["grade"],
                 self.origin(claim),
                 *(row[column] for column in kept),
+                tuple(c["rests_on"] for c in self.corrections_of(claim) if c["rests_on"]),
             )
             for claim, row in ((id, self.claim(id)) for id in (self.rows if ids is None else ids))
         ]

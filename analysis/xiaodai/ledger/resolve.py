@@ -37,6 +37,7 @@ class Print:
     """One document's print of a figure; `interval` is in the metric's unit, a date in days.
 
     `origin` is the document that it goes back to, `grade` that of the document it was read in.
+    `rests_on` are the claims for whose sake it is not accepted.
     """
 
     claim: str
@@ -47,8 +48,8 @@ class Print:
     metric: str = ""
     period: str = ""
     status: str = "accepted"
-    note: str = ""
     printed: str = ""
+    rests_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
-"""The five tables of published figures as text, their rows by id, and what a figure comes to."""
+"""The tables of published figures as text, their rows by id, and what a figure comes to."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -23,6 +23,7 @@ from xiaodai.values.words import Names, Text
 Rows: TypeAlias = dict[str, dict[str, str]]  # the cells of a table by id and column
 
 UNDATED = "undated"
+CORRECTIONS = "corrections"  # a folder in which every claim is accepted may do without it
 
 
 class LedgerError(LookupError):
@@ -57,6 +58,7 @@ class Tables:
     entities: pd.DataFrame
     metrics: pd.DataFrame
     left_out: pd.DataFrame
+    corrections: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["claim"]))
 
     def entity(self, entity: str) -> Text:
         """An entity's names; raises `LedgerError` if the ledger does not know it."""
@@ -94,6 +96,15 @@ class Tables:
         """All columns of one claim; raises `LedgerError` if there is no such claim."""
         return self._row("claims", "the ledger has no claim", claim_id)
 
+    def corrections_of(self, claim_id: str) -> list[dict[str, str]]:
+        """Why a claim is not accepted: the rows of `corrections.csv` on it, none if it is."""
+        return self._corrections.get(claim_id, [])
+
+    def note(self, claim_id: str) -> Text:
+        """What the ledger says of a claim, in both languages; empty where it says nothing."""
+        row = self.claim(claim_id)
+        return Names(row["note"], row.get("note_zh") or row["note"])
+
     def source(self, source_id: str) -> dict[str, str]:
         """All columns of one source; raises `LedgerError` if there is no such source."""
         return self._row("sources", "the ledger has no source", source_id)
@@ -127,6 +138,13 @@ class Tables:
         return self._by_id["claims"]
 
     @cached_property
+    def _corrections(self) -> dict[str, list[dict[str, str]]]:
+        found: dict[str, list[dict[str, str]]] = {}
+        for row in self.corrections.to_dict("records"):
+            found.setdefault(row["claim"], []).append(row)
+        return found
+
+    @cached_property
     def _by_id(self) -> dict[str, Rows]:
         return {name: _by_id(getattr(self, name)) for name in TABLES if name != "left_out"}
 
@@ -151,10 +169,13 @@ def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
     described = folder / FILE
     try:
         schema = read_schema(described if described.exists() else DATA / FILE)
-        sheets = {name: read_sheet(folder / f"{name}.csv", schema[name]) for name in TABLES}
+        names = [*TABLES, *([CORRECTIONS] if (folder / f"{CORRECTIONS}.csv").exists() else [])]
+        sheets = {name: read_sheet(folder / f"{name}.csv", schema[name]) for name in names}
     except FaultError as fault:
         raise LedgerError(str(fault)) from None
-    sheets["claims"].check_ids(sheets)
+    for pointing in names:
+        if pointing in ("claims", CORRECTIONS):
+            sheets[pointing].check_ids(sheets)
     if found := [fault for sheet in sheets.values() for fault in sheet.faults]:
         raise LedgerError(str(found[0]))
     return {
