@@ -28,7 +28,8 @@ from xiaodai.consistency.cells import (
     same_digits,
 )
 from xiaodai.consistency.conflict_sets import Proof, common, components, contradictions
-from xiaodai.consistency.declared import DOMAIN, RESTATED, Declared
+from xiaodai.consistency.declared import DOMAIN, Declared
+from xiaodai.consistency.openings import RESTATED, with_revisions
 from xiaodai.ledger.ledger import USABLE, Ledger
 from xiaodai.ledger.resolve import Print, shared
 from xiaodai.values.interval import End, intersection
@@ -37,7 +38,8 @@ Kind: TypeAlias = Literal["consistent", "inconsistent", "undetermined", "out_of_
 
 KINDS: tuple[Kind, ...] = ("inconsistent", "out_of_scope", "undetermined", "consistent")
 DUPLICATE, INTEGER, CONFLICT_SET = "duplicate", "integer", "joint"
-OPENING, SAME_DIGITS = "restated opening", "same digits"
+SAME_DIGITS = "same digits"
+OPENING, REVISION = "restated opening", "opening revised within the year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,12 @@ class _Judged(Evidence):
     @cached_property
     def relations(self) -> list[Relation]:
         """Every declared relation in which one of the cells takes part."""
-        return Declared(self.ledger, frozenset(self.by_cell)).all()
+        return self._read_openings[0]
+
+    @cached_property
+    def _read_openings(self) -> tuple[list[Relation], frozenset[Cell]]:
+        """The relations, and the openings that were restated within a year only."""
+        return with_revisions(Declared(self.ledger, frozenset(self.by_cell)).all(), self.values)
 
     @cached_property
     def slacks(self) -> dict[Relation, End | None]:
@@ -255,7 +262,8 @@ class _Judged(Evidence):
     def _openings(self) -> Iterable[Verdict]:
         """Years whose levels and year-to-date flows imply one opening level: a named pattern.
 
-        Where they do not, the joint contradictions say so.
+        So is a year in which this holds from a revision on. Where there is neither, the joint
+        contradictions say so.
         """
         pairs = ((c, r) for r in self.relations for c in r.cells if c.end == RESTATED)
         known = [(c, r) for c, r in pairs if self.values.keys() >= set(r.cells) - {c}]
@@ -267,7 +275,8 @@ class _Judged(Evidence):
                 continue
             cells = sorted({c for r in relations for c in r.cells if c != opening})
             target, members, prints = [relations[-1].target], self.strongest(cells), self.of(cells)
-            yield self._verdict("consistent", OPENING, target, members, prints, slack=agreed.width)
+            name = REVISION if opening in self._read_openings[1] else OPENING
+            yield self._verdict("consistent", name, target, members, prints, slack=agreed.width)
 
     # --- putting a verdict together --------------------------------------------------------------
 

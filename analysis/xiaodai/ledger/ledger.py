@@ -61,8 +61,8 @@ class Ledger(Tables):
                 self.printed_interval(claim),
                 self.source(row["source"])["grade"],
                 self.origin(claim),
-                *(row[column] for column in kept),
-                tuple(c["rests_on"] for c in self.corrections_of(claim) if c["rests_on"]),
+                **{column: row[column] for column in kept},
+                rests_on=tuple(filter(None, (c["rests_on"] for c in self.corrections_of(claim)))),
             )
             for claim, row in ((id, self.claim(id)) for id in (self.rows if ids is None else ids))
         ]

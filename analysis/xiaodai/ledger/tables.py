@@ -140,7 +140,7 @@ class Tables:
     @cached_property
     def _corrections(self) -> dict[str, list[dict[str, str]]]:
         found: dict[str, list[dict[str, str]]] = {}
-        for row in self.corrections.to_dict("records"):
+        for row in _rows(self.corrections):
             found.setdefault(row["claim"], []).append(row)
         return found
 
@@ -185,11 +185,15 @@ def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
 
 
 def _by_id(table: pd.DataFrame) -> Rows:
-    """The rows of a table by their id; column by column is ten times as quick as row by row."""
+    """The rows of a table by their id."""
+    return {row["id"]: row for row in _rows(table)}
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, str]]:
+    """The rows of a table; column by column is ten times as quick as row by row."""
     names = list(table.columns)
     cells = zip(*(table[name].tolist() for name in names), strict=True)
-    rows = [dict(zip(names, row, strict=True)) for row in cells]
-    return {row["id"]: row for row in rows}
+    return [dict(zip(names, row, strict=True)) for row in cells]
 
 
 def _ladder(rows: Rows, column: str, first: str) -> tuple[str, ...]:
