@@ -3,7 +3,7 @@
 `stocks` gives the central bank's counts and balances by quarter, `net_exits` the net exit between
 neighbouring counts (`exit_rates`). The other modules answer one question each: `acceleration` (is
 it faster than before?), `gross_exits` (how many must have left, beside what was announced?),
-`openings` (at which balance does a year start?), `balance_change` (what is the change of the
+`year_openings` (at which balance does a year start?), `balance_change` (what is the change of the
 balance made of?), `provinces` (where, and how much of it was Chongqing's?), `projection` (how many
 are left by the deadline?).
 """
@@ -16,7 +16,7 @@ from xiaodai.studies.attrition.exit_rates import (
     survival,
 )
 from xiaodai.studies.attrition.gross_exits import timeline
-from xiaodai.studies.attrition.openings import openings, rebasing
+from xiaodai.studies.attrition.year_openings import openings, rebasing
 from xiaodai.studies.attrition.parameters import Parameters
 
 __all__ = [

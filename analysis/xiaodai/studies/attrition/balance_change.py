@@ -16,7 +16,7 @@ import pandas as pd
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading import Period
 from xiaodai.studies.attrition.exit_rates import bounded, counts, exact, official, stocks
-from xiaodai.studies.attrition.openings import printed_changes, rebasing
+from xiaodai.studies.attrition.year_openings import printed_changes, rebasing
 from xiaodai.values import Interval, Quantity, Text, counted, row, shared
 from xiaodai.values.interval import End
 

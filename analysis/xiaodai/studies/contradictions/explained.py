@@ -17,6 +17,7 @@ from xiaodai.reading import Period
 from xiaodai.reading.periods import show_days
 from xiaodai.studies.contradictions import relations
 from xiaodai.studies.contradictions.contradicted import periods_of
+from xiaodai.studies.contradictions.documents import publisher
 from xiaodai.values import Dated, Quantity, Text, counted, row
 from xiaodai.values.quotes import quoted
 from xiaodai.values.words import Language, Names, listed
@@ -109,12 +110,6 @@ def count_classes(selection: relations.Selection, causes: pd.DataFrame) -> pd.Se
     )
 
 
-def document_name(ledger: Ledger, source: str) -> str:
-    """Who published a document; its title where nobody says."""
-    found = ledger.source(source)
-    return found["publisher"] or found["title"]
-
-
 def explanation(ledger: Ledger, members: Sequence[Classed]) -> Text:
     """A sentence on contradictions of one cause in one document, with its figures as values."""
     first = members[0]
@@ -122,13 +117,13 @@ def explanation(ledger: Ledger, members: Sequence[Classed]) -> Text:
     values: dict[str, object] = {
         "what": ledger.label(claim["entity"], claim["metric"]),
         "when": Period(claim["period"]),
-        "who": quoted(document_name(ledger, claim["source"])),
+        "who": quoted(publisher(ledger, claim["source"])),
         "value": _said(ledger, first.claim),
         "names": _names(ledger, members),
     }
     if first.rival:
         values["rival"] = _said(ledger, first.rival)
-        values["other"] = quoted(document_name(ledger, ledger.claim(first.rival)["source"]))
+        values["other"] = quoted(publisher(ledger, ledger.claim(first.rival)["source"]))
     elif first.verdict.slack is not None:
         values["gap"] = relations.move(ledger, first.verdict, first.claim)
     periods = {period for m in members for period in periods_of(ledger, m.claim)}
@@ -156,12 +151,13 @@ def _row(ledger: Ledger, members: Sequence[Classed]) -> dict[str, Any]:
     figure = relations.figure_name(ledger, first.claim)
     if len(members) > 1:
         names, period = _names(ledger, members), Period(claim["period"])
-        figure = Text("{names:capitalize}, {period}", names=names, period=period)
+        names = Names(names.en[:1].upper() + names.en[1:], names.zh)
+        figure = Text("{name}, {period}", name=names, period=period)
     return {
         "figure": figure,
         "class": CLASSES[first.kind],
         "cause": CAUSES[first.cause].name,
-        "document": quoted(document_name(ledger, claim["source"])),
+        "document": quoted(publisher(ledger, claim["source"])),
         "figures": counted(len(members)),
         "value": relations.as_printed(ledger, first.claim),
         "rival": relations.as_printed(ledger, first.rival) if first.rival else None,
@@ -176,7 +172,7 @@ def _names(ledger: Ledger, members: Sequence[Classed]) -> Text:
     claims = [ledger.claim(member.claim) for member in members]
     if len({claim["entity"] for claim in claims}) == 1:
         metrics = dict.fromkeys(ledger.metric(claim["metric"]) for claim in claims)
-        return listed([Names(Text("{m:lower}", m=m).en, m.zh) for m in metrics])
+        return listed([Names(m.en[:1].lower() + m.en[1:], m.zh) for m in metrics])
     return listed([ledger.label(claim["entity"], claim["metric"]) for claim in claims])
 
 
