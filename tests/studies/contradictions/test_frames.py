@@ -56,9 +56,9 @@ def test_every_relation_is_counted_in_one_family(selection) -> None:
     families = relations.by_family(selection)
     for kind in KINDS:
         assert sum(count.low for count in families[kind]) == len(selection.of(kind))
-    joint = families[families["family"] == relations.family("joint")].iloc[0]
-    assert joint.inconsistent.low == sum(
-        v.relation == "joint" for v in selection.of("inconsistent")
+    changes = families[families["family"] == relations.family("change")].iloc[0]
+    assert changes.inconsistent.low == sum(
+        relations.family(v.relation) == changes.family for v in selection.of("inconsistent")
     )
     worst = relations.most_contradictory(families)
     counts = Counter(relations.family(v.relation) for v in selection.of("inconsistent"))

@@ -16,8 +16,8 @@ from xiaodai.studies.attrition.exit_rates import (
     survival,
 )
 from xiaodai.studies.attrition.gross_exits import timeline
-from xiaodai.studies.attrition.year_openings import openings, rebasing
 from xiaodai.studies.attrition.parameters import Parameters
+from xiaodai.studies.attrition.year_openings import openings, rebasing
 
 __all__ = [
     "Parameters",

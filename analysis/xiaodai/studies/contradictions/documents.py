@@ -140,9 +140,9 @@ def count_repeated(repeated: pd.DataFrame) -> pd.Series:
     only origin of most of them, `None` if there is none), and of those figures the counts `behind`
     (how many they are), `prints` and `digests`.
     """
-    alone = repeated[repeated["origins"].map(lambda origins: origins.low == 1)]
-    ids = alone["origin_id"].mode()
-    behind = alone[alone["origin_id"].isin(ids[:1])]
+    has_one = repeated["origins"].map(lambda origins: origins.low == 1).astype(bool)
+    alone = repeated[has_one]
+    behind = alone[alone["origin_id"].isin(alone["origin_id"].mode()[:1])]
     return row(
         figures=counted(len(repeated)).named("figures printed often"),
         one_origin=counted(len(alone)).named("of them with one origin"),
