@@ -118,7 +118,7 @@ def count_verdicts(selection: Selection) -> pd.Series:
     unexplained = sum(not one.is_explained for one in classes(selection))
     return row(
         relations=counted(len(selection.verdicts)).named("relations tested"),
-        inconsistent=counts["inconsistent"].named("contradictions"),
+        inconsistent=counts["inconsistent"].named("relations that fail"),
         out_of_scope=counts["out_of_scope"].named("mixed scopes"),
         undetermined=counts["undetermined"].named("relations left open"),
         consistent=counts["consistent"].named("relations that hold"),
