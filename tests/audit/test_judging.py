@@ -52,7 +52,7 @@ def test_repeating_a_rejected_print_is_a_conflict_that_says_why(ledger: Ledger) 
     text = "截至2025年9月末，全国小额贷款公司贷款余额[7220亿元]。"
     (one,) = judged(text, ledger).figures
     assert one.verdict == "conflicts"
-    assert "Digit slip" in one.note.en
+    assert "digit slip" in one.note.en and "数字误植" in one.note.zh
 
 
 def test_a_print_in_conflict_is_still_known(ledger: Ledger) -> None:

@@ -13,7 +13,7 @@ from xiaodai.reading.dates import read_date
 from xiaodai.reading.printed import read
 
 COLUMNS = {name: list(table.columns) for name, table in read_schema(DATA / FILE).items()}
-Claim = tuple[str, ...]  # entity, metric, period, printed; then source:…, status:…, note:…, words
+Claim = tuple[str, ...]  # entity, metric, period, printed; then source:…, status:…, cause:…, words
 
 
 def made(
@@ -28,7 +28,8 @@ def made(
 
     `metrics` gives each metric's columns as `unit=yi_yuan kind=stock change_of=…`. `entities` gives
     each entity's whole, `grades` and `origins` those of sources (`C` and themselves otherwise).
-    Further words of a claim are its qualifier, or `source:x`, `status:x`, `note:x`.
+    Further words of a claim are its qualifier, or `source:x`, `status:x`, and for its correction
+    `cause:x` and `rests:x`, a claim.
     """
     codebook = [_metric(metric, columns) for metric, columns in metrics.items()]
     by_id = {row["id"]: row for row in codebook}
@@ -44,6 +45,11 @@ def made(
         entities=pd.DataFrame([_entity(name, whole) for name, whole in wholes.items()], dtype=str),
         metrics=pd.DataFrame(codebook, dtype=str),
         left_out=pd.DataFrame(columns=COLUMNS["left_out"], dtype=str),
+        corrections=pd.DataFrame(
+            [_correction(claim, row) for claim, row in zip(claims, rows, strict=True)],
+            columns=COLUMNS["corrections"],
+            dtype=str,
+        ).query("cause != ''"),
     )
 
 
@@ -98,11 +104,17 @@ def _claim(
         "source": told.get("source", "press"),
         "origin": "",
         "status": told.get("status", "accepted"),
-        "note": told.get("note", ""),
+        "note": "",
         "locator": "",
         "context_sha256": "",
         "note_ids": "N-001",
     }
+
+
+def _correction(claim: Claim, row: Mapping[str, str]) -> dict[str, str]:
+    told = dict(word.split(":", 1) for word in claim[4:] if ":" in word)
+    cells = dict.fromkeys(COLUMNS["corrections"], "") | {"claim": row["id"]}
+    return cells | {"cause": told.get("cause", ""), "rests_on": told.get("rests", "")}
 
 
 def _source(name: str, grades: Mapping[str, str], origins: Mapping[str, str]) -> dict[str, str]:

@@ -56,6 +56,9 @@ def grown(folder: Path, section: str) -> tuple[Ledger, Ledger]:
     claims[~gone].to_csv(folder / "claims.csv", index=False, lineterminator="\n")
     lost = set(notes(claims[gone])) - set(notes(claims[~gone]))
     append(folder, "left_out.csv", [f"{note},made room,no figure printed" for note in lost])
+    corrections = table(folder, "corrections.csv")
+    void = corrections[["claim", "rests_on"]].isin(set(claims.loc[gone, "id"])).any(axis="columns")
+    corrections[~void].to_csv(folder / "corrections.csv", index=False, lineterminator="\n")
     before = load(folder)
     for name, rows in shown.items():
         frame = table(folder, name)

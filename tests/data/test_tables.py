@@ -96,7 +96,7 @@ def test_claims_that_a_note_names_exist(ledger: Ledger) -> None:
             if found.split(".")[0] in entities:
                 named += 1
                 assert found in ids, found
-    assert named > 20
+    assert named
 
 
 def test_claims_of_the_five_documents_carry_the_hash_of_their_sentence(ledger: Ledger) -> None:

@@ -267,7 +267,7 @@ def test_a_lender_with_its_pool_is_checked_alone(tmp_path) -> None:
     notebook = run("07_does_it_add_up", tmp_path, entity="mashang")
     found = results(notebook)
     assert found["mixed_scopes"]["low"] == "2"  # the pool's average and share, as the lender's
-    assert "rebased_years" not in found
+    assert "restated_years" not in found
     assert "23.96" in words(notebook) and "which is not asked for here" in words(notebook)
 
 

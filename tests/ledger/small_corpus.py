@@ -89,6 +89,7 @@ def write_ledger(folder: Path) -> Path:
     more = "balance_per_borrower,Mean,户均贷款,yuan/person,ratio,Loans per borrower.,,,,,,,,\n"
     (folder / "metrics.csv").write_text(METRICS + more, encoding="utf-8")
     (folder / "left_out.csv").write_text(LEFT_OUT, encoding="utf-8")
+    (folder / "corrections.csv").unlink()  # all of these claims are accepted
     return folder
 
 

@@ -1,4 +1,4 @@
-"""Five small tables without a fault, laid out as those of data/, and a way to spoil them."""
+"""Small tables without a fault, laid out as those of data/, and a way to spoil them."""
 
 from pathlib import Path
 
@@ -41,12 +41,17 @@ LEFT_OUT = """\
 note_id,what,reason
 T0-005,a slogan,ordinal or slogan
 """
+CORRECTIONS = """\
+claim,cause,rests_on,rests_on_printed,rests_on_low,rests_on_high
+national.company_count.2025-06-30,undefined,,,,
+"""
 TABLES = {
     "claims": CLAIMS,
     "sources": SOURCES,
     "entities": ENTITIES,
     "metrics": METRICS,
     "left_out": LEFT_OUT,
+    "corrections": CORRECTIONS,
 }
 
 

@@ -19,7 +19,7 @@ RELATIONS = [
 ]
 *_FIRST, _LAST = read_schema(DATA / FILE)["left_out"].columns["reason"].constraints.enum
 REASONS = f"{', '.join(_FIRST)} or {_LAST}"
-NAMES = "claims|sources|entities|metrics|left_out|rules|provisions|reading_logs"
+NAMES = "claims|sources|entities|metrics|left_out|corrections|rules|provisions|reading_logs"
 SENTENCE = re.compile(rf"({NAMES})\.csv(, line \d+)?: \S.*")
 
 
@@ -133,7 +133,7 @@ def test_the_tables_of_the_project_are_found_sound_where_they_were_copied_alone(
             "claims",
             '"Two lines,\nin one cell."',
             "",
-            "claims.csv, line 4: the status 'conflict' needs a note that says why",
+            "claims.csv, line 4: the status 'conflict' needs a note that says why in English",
         ),
         (
             "claims",
@@ -363,6 +363,7 @@ def test_a_header_alone_is_a_fault_only_where_rows_are_needed(tmp_path: Path) ->
     write(tmp_path)
     (tmp_path / "left_out.csv").write_text("note_id,what,reason\n", encoding="utf-8")
     assert faults(tmp_path) == []
+    (tmp_path / "corrections.csv").unlink()
     (tmp_path / "claims.csv").write_text(TABLES["claims"].split("\n")[0], encoding="utf-8")
     assert faults(tmp_path) == ["claims.csv, line 1: there is a header, but no row under it"]
 

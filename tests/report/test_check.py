@@ -31,6 +31,16 @@ def edit(folder: Path, change: Edit) -> None:
         writer.writerows(rows)
 
 
+def correct(folder: Path, claim: str, cause: str, rests_on: str) -> None:
+    """Say in a copy why a claim is not accepted."""
+    with (folder / "claims.csv").open(encoding="utf-8", newline="") as file:
+        (other,) = [row for row in csv.DictReader(file) if row["id"] == rests_on]
+    printed = f"{other['qualifier']} {other['printed']}".strip()
+    with (folder / "corrections.csv").open("a", encoding="utf-8", newline="") as file:
+        cells = [claim, cause, rests_on, printed, other["low"], other["high"]]
+        csv.writer(file, lineterminator="\n").writerow(cells)
+
+
 def run(folder: Path, tmp_path: Path) -> tuple[int, list[dict[str, str]]]:
     """Exit status and written rows."""
     out = tmp_path / "out" / "check.csv"
@@ -44,13 +54,13 @@ def run(folder: Path, tmp_path: Path) -> tuple[int, list[dict[str, str]]]:
 def add(rows: list[dict[str, str]], like: str, **changes: str) -> None:
     """A further claim like another one."""
     (model,) = [row for row in rows if row["id"] == like]
-    rows.append(model | {"status": "accepted", "note": ""} | changes)
+    rows.append(model | {"status": "accepted", "note": "", "note_zh": ""} | changes)
 
 
 def test_the_ledger_passes_and_every_relation_is_written(tmp_path: Path) -> None:
     status, rows = run(DATA, tmp_path)
     assert status == 0
-    header = "verdict,relation,entity,period,claim_ids,slack,unit,origins,known"
+    header = "verdict,relation,entity,period,claim_ids,slack,unit,origins,known,class,cause"
     assert ",".join(rows[0]) == header
     with (DATA / "claims.csv").open(encoding="utf-8", newline="") as file:
         ids = {row["id"] for row in csv.DictReader(file)}
@@ -107,9 +117,11 @@ def test_an_explained_contradiction_leaves_the_status_zero(copy: Path, tmp_path:
             context_sha256="",
             qualifier="",
             status="rejected",
-            note=f"Two digits swapped, see {count}.",
+            note="Two digits swapped.",
+            note_zh="两位数字颠倒。",
         ),
     )
+    correct(copy, f"{count}.99", "digit_slip", count)
     status, rows = run(copy, tmp_path)
     assert status == 0
     assert [row["known"] for row in rows if f"{count}.99" in row["claim_ids"]] == ["true"]

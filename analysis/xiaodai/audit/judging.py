@@ -375,7 +375,7 @@ def _rejected(claim_id: str, ledger: Ledger) -> Text:
         "Repeats a print that the ledger marks {status} ({claim_id}): {note}",
         status=_STATUS[row["status"]],
         claim_id=claim_id,
-        note=row["note"],
+        note=ledger.note(claim_id),
     )
 
 

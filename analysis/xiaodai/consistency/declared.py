@@ -27,6 +27,7 @@ from xiaodai.consistency.cells import (
     Term,
     grouped,
 )
+from xiaodai.consistency.openings import RESTATED
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.dates import months_later
 from xiaodai.values.interval import Interval
@@ -45,7 +46,6 @@ DOMAIN = "domain"
 LIMITS = {"part_of": "part", "at_least_of": "at least", "at_most_of": "at most"}
 PAIR = 2  # a rule on two members has its own place
 LEVELS = {"stock", "count", "ratio", "share", "rate"}
-RESTATED = "restated"
 DAY = timedelta(days=1)
 EARLIEST = 2  # the calendar has no earlier year to compare with; undated figures are in year 1
 

@@ -2,12 +2,11 @@
 
 A verdict on an inconsistency names the smallest set of claims that cannot all be true, by how much,
 and how many independent origins each side has. It is *known* if a claim in it is marked in
-the ledger (`rejected`, `superseded`, or `conflict` with a note that names the other side).
+the ledger (`rejected`, `superseded`, or `conflict` for the sake of the other side).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -29,7 +28,8 @@ from xiaodai.consistency.cells import (
     same_digits,
 )
 from xiaodai.consistency.conflict_sets import Proof, common, components, contradictions
-from xiaodai.consistency.declared import DOMAIN, RESTATED, Declared
+from xiaodai.consistency.declared import DOMAIN, Declared
+from xiaodai.consistency.openings import RESTATED, with_revisions
 from xiaodai.ledger.ledger import USABLE, Ledger
 from xiaodai.ledger.resolve import Print, shared
 from xiaodai.ledger.rules import DATES, DRAFT
@@ -40,9 +40,8 @@ Kind: TypeAlias = Literal["consistent", "inconsistent", "undetermined", "out_of_
 
 KINDS: tuple[Kind, ...] = ("inconsistent", "out_of_scope", "undetermined", "consistent")
 DUPLICATE, INTEGER, CONFLICT_SET = "duplicate", "integer", "joint"
-OPENING, SAME_DIGITS = "restated opening", "same digits"
-NO_LAW = "draft, not law"
-_CLAIM_ID = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+\.[A-Za-z0-9_-]+(?:\.\d+)?")
+OPENING, REVISION = "restated opening", "opening revised within the year"
+SAME_DIGITS, NO_LAW = "same digits", "draft, not law"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,12 @@ class _Judged(Evidence):
     @cached_property
     def relations(self) -> list[Relation]:
         """Every declared relation in which one of the cells takes part."""
-        return Declared(self.ledger, frozenset(self.by_cell)).all()
+        return self._read_openings[0]
+
+    @cached_property
+    def _read_openings(self) -> tuple[list[Relation], frozenset[Cell]]:
+        """The relations, and the openings that were restated within a year only."""
+        return with_revisions(Declared(self.ledger, frozenset(self.by_cell)).all(), self.values)
 
     @cached_property
     def slacks(self) -> dict[Relation, End | None]:
@@ -280,7 +284,8 @@ class _Judged(Evidence):
     def _openings(self) -> Iterable[Verdict]:
         """Years whose levels and year-to-date flows imply one opening level: a named pattern.
 
-        Where they do not, the joint contradictions say so.
+        So is a year in which this holds from a revision on. Where there is neither, the joint
+        contradictions say so.
         """
         pairs = ((c, r) for r in self.relations for c in r.cells if c.end == RESTATED)
         known = [(c, r) for c, r in pairs if self.values.keys() >= set(r.cells) - {c}]
@@ -292,7 +297,8 @@ class _Judged(Evidence):
                 continue
             cells = sorted({c for r in relations for c in r.cells if c != opening})
             target, members, prints = [relations[-1].target], self.strongest(cells), self.of(cells)
-            yield self._verdict("consistent", OPENING, target, members, prints, slack=agreed.width)
+            name = REVISION if opening in self._read_openings[1] else OPENING
+            yield self._verdict("consistent", name, target, members, prints, slack=agreed.width)
 
     # --- putting a verdict together --------------------------------------------------------------
 
@@ -340,8 +346,7 @@ def _explains(p: Print, others: set[str]) -> bool:
     """Whether a claim is marked, and the mark is about one of these claims."""
     if p.status not in USABLE:
         return True
-    named = set(_CLAIM_ID.findall(p.note))
-    return p.status != "accepted" and (not named or bool(named & others - {p.claim}))
+    return p.status != "accepted" and (not p.rests_on or not others.isdisjoint(p.rests_on))
 
 
 def _ids(prints: Sequence[Placed]) -> tuple[str, ...]:

@@ -61,14 +61,15 @@ class Ledger(Tables):
 
     def prints(self, ids: Iterable[str] | None = None) -> list[Print]:
         """Claims as prints of their figures, whatever their status; all of them by default."""
-        kept = ("entity", "metric", "period", "status", "note", "printed", "source")
+        kept = ("entity", "metric", "period", "status", "printed", "source")
         return [
             Print(
                 claim,
                 self.printed_interval(claim),
                 self.source(row["source"])["grade"],
                 self.origin(claim),
-                *(row[column] for column in kept),
+                **{column: row[column] for column in kept},
+                rests_on=tuple(filter(None, (c["rests_on"] for c in self.corrections_of(claim)))),
             )
             for claim, row in ((id, self.claim(id)) for id in (self.rows if ids is None else ids))
         ]

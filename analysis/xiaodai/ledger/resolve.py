@@ -31,6 +31,7 @@ class Print:
     """One document's print of a figure; `interval` is in the metric's unit, a date in days.
 
     `origin` is the document that it goes back to, `grade` that of `source`, in which it was read.
+    `rests_on` are the claims for whose sake it is not accepted.
     """
 
     claim: str
@@ -41,9 +42,9 @@ class Print:
     metric: str = ""
     period: str = ""
     status: str = "accepted"
-    note: str = ""
     printed: str = ""
     source: str = ""
+    rests_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from xiaodai.values.words import Names, Text
 Rows: TypeAlias = dict[str, dict[str, str]]  # the cells of a table by id and column
 
 UNDATED = "undated"
+CORRECTIONS = "corrections"  # a folder in which every claim is accepted may do without it
 
 
 class LedgerError(LookupError):
@@ -59,6 +60,7 @@ class Tables:
     left_out: pd.DataFrame
     rule_rows: pd.DataFrame = field(default_factory=pd.DataFrame)
     provision_rows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    corrections: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["claim"]))
 
     def entity(self, entity: str) -> Text:
         """An entity's names; raises `LedgerError` if the ledger does not know it."""
@@ -95,6 +97,15 @@ class Tables:
     def claim(self, claim_id: str) -> dict[str, str]:
         """All columns of one claim; raises `LedgerError` if there is no such claim."""
         return self._row("claims", "the ledger has no claim", claim_id)
+
+    def corrections_of(self, claim_id: str) -> list[dict[str, str]]:
+        """Why a claim is not accepted: the rows of `corrections.csv` on it, none if it is."""
+        return self._corrections.get(claim_id, [])
+
+    def note(self, claim_id: str) -> Text:
+        """What the ledger says of a claim, in both languages; empty where it says nothing."""
+        row = self.claim(claim_id)
+        return Names(row["note"], row.get("note_zh") or row["note"])
 
     def source(self, source_id: str) -> dict[str, str]:
         """All columns of one source; raises `LedgerError` if there is no such source."""
@@ -145,6 +156,13 @@ class Tables:
         return self._by_id["claims"]
 
     @cached_property
+    def _corrections(self) -> dict[str, list[dict[str, str]]]:
+        found: dict[str, list[dict[str, str]]] = {}
+        for row in _rows(self.corrections):
+            found.setdefault(row["claim"], []).append(row)
+        return found
+
+    @cached_property
     def _by_id(self) -> dict[str, Rows]:
         return {name: _by_id(getattr(self, name)) for name in TABLES if name != "left_out"}
 
@@ -169,7 +187,11 @@ def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
     described = folder / FILE
     try:
         schema = read_schema(described if described.exists() else DATA / FILE)
-        there = [name for name in RULES if name in schema and (folder / f"{name}.csv").exists()]
+        there = [
+            name
+            for name in (*RULES, CORRECTIONS)
+            if name in schema and (folder / f"{name}.csv").exists()
+        ]
         names = [*TABLES, *there]
         sheets = {name: read_sheet(folder / f"{name}.csv", schema[name]) for name in names}
     except FaultError as fault:
@@ -186,11 +208,15 @@ def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
 
 
 def _by_id(table: pd.DataFrame) -> Rows:
-    """The rows of a table by their id; column by column is ten times as quick as row by row."""
+    """The rows of a table by their id."""
+    return {row["id"]: row for row in _rows(table)}
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, str]]:
+    """The rows of a table; column by column is ten times as quick as row by row."""
     names = list(table.columns)
     cells = zip(*(table[name].tolist() for name in names), strict=True)
-    rows = [dict(zip(names, row, strict=True)) for row in cells]
-    return {row["id"]: row for row in rows}
+    return [dict(zip(names, row, strict=True)) for row in cells]
 
 
 def _ladder(rows: Rows, column: str, first: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypeAlias
 
+from xiaodai.ledger import corrections
 from xiaodai.ledger.grading import grade_of, kind_of_host
 from xiaodai.ledger.rule_faults import check_rules
 from xiaodai.ledger.sheets import (
@@ -28,7 +29,7 @@ from xiaodai.ledger.sheets import (
     read_schema,
     read_sheet,
 )
-from xiaodai.ledger.tables import typed_interval
+from xiaodai.ledger.tables import CORRECTIONS, typed_interval
 from xiaodai.paths import DATA
 from xiaodai.reading.dates import period_days, read_date
 from xiaodai.reading.printed import ReadingError, read
@@ -39,7 +40,7 @@ Cells: TypeAlias = Mapping[str, str]
 
 LOGS = "reading_logs"  # a folder without this table is not asked what was read for it
 HOSTS = "hosts"  # nor one without this table why its documents are graded as they are
-ORDER = (*TABLES, *RULES, LOGS, HOSTS)
+ORDER = (*TABLES, CORRECTIONS, *RULES, LOGS, HOSTS)
 # Columns that lead from a row to a row of the same table, and never back to where they began.
 LADDERS = {"sources": "origin", "entities": "part_of", "rules": "replaced_by"}
 
@@ -92,6 +93,7 @@ def faults(folder: Path = DATA) -> list[str]:
                 sheet.add(line, sentence)
     found += [fault for sheet in sheets.values() for fault in sheet.faults]
     if sheets.keys() >= set(TABLES) and not found:
+        _check_corrections(sheets)
         if LOGS in sheets:
             _check_notes(*(sheets[name] for name in ("claims", "left_out", LOGS)))
         if sheets.keys() >= set(RULES):
@@ -185,8 +187,10 @@ def _claim_faults(claim: dict[str, str], metric: Cells, source: Cells) -> Iterat
     """
     if source.get("copy_kind") == "not_read":
         yield f"the source {claim.get('source')!r} was not read; name it as the origin"
-    if claim.get("status", "accepted") != "accepted" and claim.get("note") == "":
-        yield f"the status {claim['status']!r} needs a note that says why"
+    if claim.get("status", "accepted") != "accepted":
+        for column, language in (("note", "in English"), ("note_zh", "in Chinese")):
+            if claim.get(column) == "":
+                yield f"the status {claim['status']!r} needs a {column} that says why {language}"
     period = claim.get("period", "undated")
     if wrong := [] if period == "undated" else list(_period_faults("period", period)):
         del claim["period"]
@@ -236,6 +240,20 @@ def _shown(end: Fraction | None, unit_id: str) -> str:
     if unit_id == "date":
         return date.fromordinal(int(end)).isoformat()
     return str(int(end)) if end.denominator == 1 else f"{float(end):.12g}"
+
+
+def _check_corrections(sheets: Mapping[str, Sheet]) -> None:
+    """Corrections that no longer hold, and claims that are not accepted without any."""
+    claims, corrected = sheets["claims"], set()
+    if sheet := sheets.get(CORRECTIONS):
+        corrected = {cells["claim"] for cells in sheet.rows.values()}
+        languages = {id: cells["language"] for id, cells in sheets["sources"].by_id().items()}
+        for line, said in corrections.faults(sheet.rows, claims.by_id(), languages):
+            sheet.add(line, said)
+    for line, cells in claims.rows.items():
+        if cells["status"] != "accepted" and cells["id"] not in corrected:
+            needs = "needs a row in corrections.csv: its cause, and the claim that it rests on"
+            claims.add(line, f"the status {cells['status']!r} of {cells['id']!r} {needs}")
 
 
 def _check_notes(claims: Sheet, left: Sheet, logs: Sheet) -> None:

@@ -8,7 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+from xiaodai.consistency.classes import Classed, all_classed
 from xiaodai.consistency.verdicts import KINDS, Verdict, judge
+from xiaodai.ledger.corrections import CLASSES
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.report.files import shown, write
 from xiaodai.report.tables import sound_ledger
@@ -20,46 +22,57 @@ SHOWN = 20  # contradictions that are listed; the file holds all
 def check(folder: Path, out: Path, say: Callable[[str], None]) -> bool:
     """Judge every relation of a folder's tables and write the verdicts to `out`, a CSV file.
 
-    `say` gets lines for the terminal. Returns whether every contradiction is a known one. Raises
-    `TablesError` for faulty tables, before anything is written.
+    `say` gets lines for the terminal. Returns whether every contradiction is explained: by the
+    ledger, or by its digits. Raises `TablesError` for faulty tables (a correction that has expired
+    is one), before anything is written.
     """
     ledger = sound_ledger(folder)
     say(f"{shown(folder)}: the tables hold, {len(ledger.claims)} claims")
     verdicts = judge(ledger.prints(), ledger)
-    write({out: table(verdicts)})
-    say(summary(verdicts, ledger))
-    return all(v.known for v in verdicts if v.verdict == "inconsistent")
+    contradictions = all_classed(verdicts, ledger)
+    write({out: table(verdicts, contradictions)})
+    say(summary(verdicts, contradictions, ledger))
+    return all(one.is_explained for one in contradictions)
 
 
-def table(verdicts: Sequence[Verdict]) -> str:
+def table(verdicts: Sequence[Verdict], contradictions: Sequence[Classed]) -> str:
     """The verdicts as CSV: one row each, claims and slack of the smallest contradictory set.
 
-    `origins` counts the independent origins of the figure and of what it is held against, as 1:2.
+    Contradictions have a class and a cause, and say whether they are known: explained. `origins`
+    counts the independent origins of the figure and of what it is held against, as 1:2.
     """
     columns = ["verdict", "relation", "entity", "period", "claims", "slack", "unit"]
-    found = frame(verdicts, *columns, "against", "known")
+    found = frame(verdicts, *columns, "against")
     found["claims"] = found["claims"].map(";".join)
     found["slack"] = ["" if v.slack is None else _decimal(v.slack) for v in verdicts]
     found["against"] = [":".join(str(len(side.origins)) for side in v.against) for v in verdicts]
-    found["known"] = ["" if v.known is None else str(v.known).lower() for v in verdicts]
+    by_verdict = {id(one.verdict): one for one in contradictions}
+    classes = [by_verdict.get(id(v)) for v in verdicts]
+    found["known"] = [str(one.is_explained).lower() if one else "" for one in classes]
+    found["class"] = [one.kind if one else "" for one in classes]
+    found["cause"] = [one.cause if one else "" for one in classes]
     named = found.rename(columns={"claims": "claim_ids", "against": "origins"})
     return named.to_csv(index=False, lineterminator="\n")
 
 
-def summary(verdicts: Sequence[Verdict], ledger: Ledger) -> str:
+def summary(verdicts: Sequence[Verdict], contradictions: Sequence[Classed], ledger: Ledger) -> str:
     """What was found, in a few lines; every unexplained contradiction with its claims."""
     counts = Counter(v.verdict for v in verdicts)
-    wrong = [v for v in verdicts if v.verdict == "inconsistent"]
-    new = [v for v in wrong if not v.known]
+    new = [one for one in contradictions if not one.is_explained]
+    of_class = Counter(one.kind for one in contradictions)
+    classes = ", ".join(f"{of_class[kind]} {name.en}" for kind, name in CLASSES.items())
     parts = ", ".join(f"{counts[kind]} {kind.replace('_', ' ')}" for kind in reversed(KINDS))
     lines = [
         f"{_count(len(verdicts), 'relation')}: {parts}",
-        f"contradictions: {len(wrong) - len(new)} explained by a status and note in the ledger,"
+        f"inconsistent: {classes}",
+        f"of these {len(contradictions) - len(new)} are explained by the ledger or by their digits,"
         f" {len(new)} unexplained",
     ]
-    for v in new[:SHOWN]:
+    for one in new[:SHOWN]:
+        v = one.verdict
         off = "" if v.slack is None else f", off by {float(-v.slack):.6g} {v.unit}"
-        lines += ["", f"  {v.relation}: {v.entity} {v.metric} {v.period}{off}"]
+        name = CLASSES[one.kind].en
+        lines += ["", f"  {name}, {v.relation}: {v.entity} {v.metric} {v.period}{off}"]
         for claim in v.claims:
             row = ledger.claim(claim)
             said = f"{row['qualifier']} {row['printed']}".strip()

@@ -9,6 +9,7 @@ import pytest
 
 from xiaodai.consistency.verdicts import KINDS
 from xiaodai.contract import ParameterError
+from xiaodai.ledger.corrections import CLASSES
 from xiaodai.ledger.ledger import Ledger, load
 from xiaodai.paths import DATA
 from xiaodai.studies import attrition
@@ -16,6 +17,7 @@ from xiaodai.studies.contradictions import (
     Parameters,
     contradicted,
     documents,
+    explained,
     relations,
 )
 from xiaodai.values.quantity import Dated, Quantity
@@ -139,18 +141,87 @@ def test_a_products_balance_over_a_pools_borrowers_is_only_a_warning(found) -> N
     assert 187 < per_person.times.low < per_person.times.high < 189
 
 
-def test_rebased_years_are_those_of_the_attrition_study(ledger: Ledger) -> None:
-    table = relations.rebasings(ledger, "2010")
+def test_openings_are_those_of_the_attrition_study(ledger: Ledger) -> None:
+    table = relations.openings(ledger, "2010")
     by_year = table["rebasing"]
     assert by_year["2025"].interval.ends[0] > 0 > by_year["2018"].interval.ends[1]
     known = attrition.rebasing(ledger)["rebasing"].dropna()
     assert {str(year): gap.interval for year, gap in known.items()} == {
         year: gap.interval for year, gap in by_year.items()
     }
-    assert min(relations.rebasings(ledger, "2020").index) == "2020"
-    rebased = relations.rebased_years(table)
-    assert rebased.moved.low <= rebased["all"].low == len(table)
-    assert rebased.is_every_year is (rebased.moved.low == len(table))
+    kinds = attrition.openings(ledger)["kind"]
+    assert table["kind"].to_dict() == {str(year): kinds[year] for year in known.index}
+    assert min(relations.openings(ledger, "2020").index) == "2020"
+
+
+# --- classes and causes ----------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def causes(found) -> pd.DataFrame:
+    return explained.by_cause(found)
+
+
+def test_every_contradiction_stands_in_one_row_of_its_class(found, ranked, causes) -> None:
+    claims = [claim for ids in causes["claims"] for claim in ids]
+    assert len(claims) == len(set(claims)) == len(ranked)
+    counts = explained.count_classes(found, causes)
+    for kind in CLASSES:
+        in_rows = sum(len(row.claims) for row in causes.itertuples() if row.kind == kind)
+        assert counts[kind].low == in_rows == sum(ranked["kind"] == kind)
+    assert counts.causes.low == len(causes) < len(ranked)
+    assert [*dict.fromkeys(causes["kind"])] == [*CLASSES]
+
+
+def test_figures_of_one_page_with_one_cause_are_one_row(ledger: Ledger, causes) -> None:
+    for page, number in (("kanong_2022h1_forum", 4), ("chaxiaohao_20250701", 2)):
+        wrong = [row["id"] for row in table("claims") if row["source"] == page]
+        (merged,) = [r for r in causes.itertuples() if set(r.claims) & set(wrong)]
+        assert len(merged.claims) == merged.figures.low == number
+        assert {ledger.corrections_of(claim)[0]["cause"] for claim in merged.claims} == {
+            "wrong_period"
+        }
+    forum = next(r for r in causes.itertuples() if len(r.claims) == 4)
+    assert "figures of 30 June 2016 for 30 June 2022" in forum.explanation.en
+    assert "2016年6月30日的数字写成2022年6月30日的数字" in forum.explanation.zh
+
+
+def test_what_the_review_calls_real_is_so_by_its_class(causes) -> None:
+    """Two prints of a founding day stay to be checked: one side is a patchwork without origin."""
+    kinds = {claim: row.kind for row in causes.itertuples() for claim in row.claims}
+    assert {
+        kinds["national.loan_balance_change_ytd.2016.2"],
+        kinds["zhaolian.net_profit_growth.2025H1.2"],
+        kinds["retail_sales.retail_sales_growth.2025Q1"],
+        kinds["national.company_count.2022-06-30.3"],
+        kinds["national.loan_balance.2025-03-31.3"],
+    } == {"contradiction"}
+    assert kinds["microloan_abs.abs_issuance.2025H1.2"] == "other_scope"
+    assert kinds["consumer_finance.total_assets.2024-12-31.2"] == "other_scope"
+    assert kinds["national.company_count.2012-09-30.4"] == "rounding"
+    assert kinds["ant_xiaowei.net_profit.2020H1.2"] == "rounding"
+    assert kinds["fenfu.loan_balance.2025-06-30.4"] == "to_check"
+    assert kinds["alibaba_microloan.founded.2010-03"] == "to_check"
+
+
+def test_every_explanation_is_a_sentence_in_both_languages_with_its_figures(causes) -> None:
+    for row in causes.itertuples():
+        said = row.explanation
+        assert said.en.endswith(".") and said.zh.endswith("。"), said.en
+        assert "{" not in said.en + said.zh
+        values = dict(said.values)
+        assert values["who"].printed in said.en and values["who"].printed in said.zh
+        for name in {"value", "rival"} & values.keys():
+            assert values[name].show("zh") in said.zh
+
+
+def test_a_translation_is_said_to_be_one(causes) -> None:
+    ant = next(r for r in causes.itertuples() if "ant_xiaowei.net_profit.2020H1.2" in r.claims)
+    assert "rounds in translation" in ant.explanation.en and "翻译" in ant.explanation.zh
+    count = next(
+        r for r in causes.itertuples() if "national.company_count.2012-09-30.4" in r.claims
+    )
+    assert "translation" not in count.explanation.en
 
 
 # --- copies ----------------------------------------------------------------------------------
@@ -191,6 +262,30 @@ def test_the_most_copied_origins_are_those_with_most_copies(ledger: Ledger, foun
         assert prints == sorted(prints, reverse=True)
         assert set(copies["is_read"]) == {origin in {row["source"] for row in rows}}
         assert [sources[copy]["grade"] for copy in copies["copy"]] == copies["grade"].tolist()
+
+
+def test_figures_printed_often_are_counted_with_their_origins(ledger: Ledger, found) -> None:
+    rows, sources = table("claims"), {row["id"]: row for row in table("sources")}
+    prints = defaultdict(list)
+    for row in rows:
+        prints[row["entity"], row["metric"], row["period"]].append(row)
+    often = [group for group in prints.values() if len(group) >= 5]
+    repeated = documents.most_repeated(ledger, found.claims, 5)
+    assert sorted(count.low for count in repeated["prints"]) == sorted(map(len, often))
+    counts = documents.count_repeated(repeated)
+    alone = [group for group in often if len({origin_of(r, sources) for r in group}) == 1]
+    assert (counts.figures.low, counts.one_origin.low) == (len(often), len(alone))
+    origin, most = Counter(origin_of(group[0], sources) for group in alone).most_common(1)[0]
+    behind = [r for group in alone for r in group if origin_of(r, sources) == origin]
+    assert counts.behind.low == most and counts.prints.low == len(behind)
+    kinds = [sources[r["source"]]["kind"] for r in behind]
+    assert counts.digests.low == kinds.count("machine_digest")
+    assert counts.who.printed == sources[origin]["publisher"]
+
+
+def test_where_nothing_is_printed_often_nobody_is_behind_it(ledger: Ledger) -> None:
+    none = documents.most_repeated(ledger, ["national.net_exits.2020"], 5)
+    assert none.empty and documents.count_repeated(none).who is None
 
 
 def test_coverage_by_metric_grade_and_year_counts_every_print_once(ledger: Ledger, found) -> None:

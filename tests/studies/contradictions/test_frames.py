@@ -8,8 +8,9 @@ import pytest
 from xiaodai.consistency.verdicts import KINDS
 from xiaodai.ledger.ledger import Ledger, load
 from xiaodai.reading.periods import Period
-from xiaodai.studies.contradictions import contradicted, documents, relations
+from xiaodai.studies.contradictions import contradicted, documents, explained, relations
 from xiaodai.values.quantity import Dated, Quantity
+from xiaodai.values.quotes import Quote
 from xiaodai.values.words import Text
 
 
@@ -31,13 +32,15 @@ def ranked(selection) -> pd.DataFrame:
 def test_every_frame_holds_what_a_table_can_show(ledger, selection, ranked) -> None:
     frames = [
         relations.by_family(selection),
-        ranked.drop(columns=["is_miscopied", "verdict"]),
+        ranked.drop(columns=["is_miscopied", "is_explained", "verdict"]),
+        explained.by_cause(selection)[explained.COLUMNS],
         ranked[contradicted.EVIDENCE],
         *(claims for _, claims in contradicted.conflict_sets(ledger, ranked)),
         relations.same_digits(selection),
         relations.wrong_ratios(selection),
         *(relations.listed(selection, kind) for kind in KINDS),
-        relations.rebasings(ledger, "2010"),
+        relations.openings(ledger, "2010").dropna(axis="columns"),
+        documents.most_repeated(ledger, selection.claims, 5),
         documents.most_copied(ledger, selection.claims, 3).drop(columns="is_read"),
         documents.coverage(ledger, selection.claims, "grade"),
         documents.coverage(ledger, selection.claims, "metric"),
@@ -46,16 +49,16 @@ def test_every_frame_holds_what_a_table_can_show(ledger, selection, ranked) -> N
     for frame in frames:
         assert len(frame) and frame.columns.is_unique
         for cell in frame.to_numpy().ravel():
-            assert cell is None or isinstance(cell, Quantity | Dated | Period | Text | str)
+            assert cell is None or isinstance(cell, Quantity | Dated | Period | Quote | Text | str)
 
 
 def test_every_relation_is_counted_in_one_family(selection) -> None:
     families = relations.by_family(selection)
     for kind in KINDS:
         assert sum(count.low for count in families[kind]) == len(selection.of(kind))
-    joint = families[families["family"] == relations.family("joint")].iloc[0]
-    assert joint.inconsistent.low == sum(
-        v.relation == "joint" for v in selection.of("inconsistent")
+    changes = families[families["family"] == relations.family("change")].iloc[0]
+    assert changes.inconsistent.low == sum(
+        relations.family(v.relation) == changes.family for v in selection.of("inconsistent")
     )
     worst = relations.most_contradictory(families)
     counts = Counter(relations.family(v.relation) for v in selection.of("inconsistent"))

@@ -14,42 +14,11 @@ from typing import Any
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.ledger.resolve import Print, resolve
-from xiaodai.reading import Period, period_days, quarter_of
+from xiaodai.reading import Period
 from xiaodai.studies.attrition.exit_rates import bounded, counts, exact, official, stocks
+from xiaodai.studies.attrition.year_openings import printed_changes, rebasing
 from xiaodai.values import Interval, Quantity, Text, counted, row, shared
 from xiaodai.values.interval import End
-
-
-def rebasing(ledger: Ledger, region: str = "national") -> pd.DataFrame:
-    """The opening balance that each year's flows imply, beside the year-end that was printed.
-
-    Implied base = level − year-to-date change; where quarters disagree, what most of them imply.
-    Re-basing = implied base − year-end printed before.
-
-    Index: year (whole number). Columns: `year` (period), `printed`, `implied`, `rebasing` (yuan, or
-    `None`), `agree` (how many quarters imply this base), `quarters` (how many were printed).
-    """
-    levels = bounded(official(ledger, region, "loan_balance"))
-    flows = _flows(ledger, region)
-    rows = {}
-    for year in sorted({int(quarter[:4]) for quarter in flows}):
-        known = [q for q in bounded(flows) if q in levels and q.startswith(str(year))]
-        bases = [levels[quarter].minus(flows[quarter]) for quarter in known]
-        agreeing = _largest_agreement(bases)
-        implied, printed = shared(agreeing), levels.get(f"{year - 1}Q4")
-        if implied is not None:
-            implied = implied.named("opening base of {year} implied", year=year)
-        gap = implied.minus(printed) if implied and printed else None
-        rows[year] = {
-            "year": Period(str(year)),
-            "printed": printed,
-            "implied": implied,
-            "rebasing": gap and gap.named("re-basing of {year}", year=year),
-            "agree": counted(len(agreeing)),
-            "quarters": counted(len(bases)),
-        }
-    return pd.DataFrame.from_dict(rows, orient="index", dtype=object)
 
 
 def effects(first: pd.Series, last: pd.Series, flow: Quantity | None = None) -> pd.Series:
@@ -229,21 +198,5 @@ def _corners(first: Quantity, last: Quantity, flow: Quantity | None) -> list[tup
     return found
 
 
-def _flows(ledger: Ledger, region: str) -> dict[str, Quantity]:
-    """The printed changes since the start of the year, by the quarter that they end in."""
-    points = ledger.points(region, "loan_balance_change_ytd")
-    return {quarter_of(period_days(p.period)[1].isoformat()): p.quantity for p in points}
-
-
 def _printed_flow(ledger: Ledger, quarter: str) -> Quantity | None:
-    return bounded(_flows(ledger, "national")).get(quarter)
-
-
-def _largest_agreement(bases: list[Quantity]) -> list[Quantity]:
-    """The most bases that share a value; none where different sets of equal size do."""
-    if not bases:
-        return []
-    prints = [Print(str(i), b.interval, "A", str(i)) for i, b in enumerate(bases)]
-    support = set(resolve(prints).support)
-    agreeing = [base for i, base in enumerate(bases) if str(i) in support]
-    return agreeing if shared(agreeing) else []
+    return bounded(printed_changes(ledger, "national")).get(quarter)

@@ -17,17 +17,21 @@ from typing import Any, Literal
 import pandas as pd
 
 from xiaodai.consistency.cells import TELLING
-from xiaodai.consistency.verdicts import DUPLICATE, Verdict
+from xiaodai.consistency.classes import Classed
+from xiaodai.consistency.verdicts import DUPLICATE
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.resolve import STATUS
 from xiaodai.reading import Period, period_days
 from xiaodai.studies.contradictions import relations
 from xiaodai.values import Dated, Interval, Quantity, Text, counted, row
 
-Pattern = Literal["fewer digits", "plain difference", "one digit", "another period", "none"]
+Pattern = Literal[
+    "rounded", "fewer digits", "plain difference", "one digit", "another period", "none"
+]
 PATTERNS: dict[Pattern, Text] = {
     "another period": Text("true of another period"),
     "plain difference": Text("difference of two published levels"),
+    "rounded": Text("the same, rounded"),
     "fewer digits": Text("the same with digits lost"),
     "one digit": Text("one digit differs"),
     "none": Text("nothing in the digits"),
@@ -35,7 +39,8 @@ PATTERNS: dict[Pattern, Text] = {
 TOO_SHORT = 3  # with fewer digits a match may be chance
 PRINT = ["claim", "figure", "entity", "metric", "period", "value", "rival", "gap", "relative"]
 EVIDENCE = ["grades", "prints", "other_prints", "other_origins", "remark"]
-HINTS = ["pattern", "decided_by", "is_miscopied", "verdict"]
+HINTS = ["kind", "cause", "is_explained", "pattern", "decided_by", "is_miscopied", "verdict"]
+DIGITS: dict[str, Pattern] = {"coarser_print": "rounded", "cut_digits": "fewer digits"}
 
 
 def contradictions(selection: relations.Selection) -> pd.DataFrame:
@@ -49,12 +54,13 @@ def contradictions(selection: relations.Selection) -> pd.DataFrame:
     `relative` (percent of the print), each `None` where there is no such thing; `grades` (the best
     of each side, the print's own first: `E / C`), `prints`, `other_prints`, `other_origins` (counts
     of those that say the same, of those on the other side, and of the documents that these go back
-    to), `remark` (the ledger's status of the print, and what its digits say); `pattern` (a key of
-    `PATTERNS`), `decided_by` (the other side has the better `grade`, as good a grade and
-    more `origins`, or `neither`), `is_miscopied` (whether both prints of the figure go back to one
+    to), `remark` (the ledger's status of the print, and what its digits say); `kind` (its class, a
+    key of `CLASSES`) and `cause` (a key of `CAUSES`), `is_explained`; `pattern` (a key of
+    `PATTERNS`), `decided_by` (the other side has the better `grade`, as good a grade and more
+    `origins`, or `neither`), `is_miscopied` (whether both prints of the figure go back to one
     document) and the `verdict`.
     """
-    found = [_contradiction(selection.ledger, v) for v in selection.of("inconsistent")]
+    found = [_contradiction(selection.ledger, one) for one in relations.classes(selection)]
     found.sort(key=_importance)
     table = pd.DataFrame(found, columns=[*PRINT, *EVIDENCE, *HINTS], dtype=object)
     return table.set_index("claim")
@@ -122,10 +128,13 @@ def relative_gap(value: Quantity, rival: Quantity) -> Quantity | None:
     return rival.derived(size, "|{0} ÷ {1} − 1|", value, unit_id="number")
 
 
-def pattern_of(ledger: Ledger, claim: str, rival: str | None) -> Pattern:
-    """How a wrong print may have come about, the surest sign first; a match may be chance."""
-    if ledger.claim(claim)["status"] == "superseded":
-        return "fewer digits"
+def pattern_of(ledger: Ledger, claim: str, rival: str | None, cause: str = "") -> Pattern:
+    """How a wrong print may have come about, the surest sign first; a match may be chance.
+
+    `cause` is that of its class, which says whether it is a coarser print of the other.
+    """
+    if cause in DIGITS:
+        return DIGITS[cause]
     if _is_plain_difference(ledger, claim):
         return "plain difference"
     if rival is not None and _differ_in_one_digit(ledger, claim, rival):
@@ -147,7 +156,8 @@ def periods_of(ledger: Ledger, claim: str) -> list[str]:
     return sorted(found)
 
 
-def _contradiction(ledger: Ledger, v: Verdict) -> dict[str, Any]:
+def _contradiction(ledger: Ledger, one: Classed) -> dict[str, Any]:
+    v = one.verdict
     claim = relations.subject(ledger, v)
     row, value = ledger.claim(claim), relations.as_printed(ledger, claim)
     other = next((c for c in v.claims if c != claim), None) if v.relation == DUPLICATE else None
@@ -162,7 +172,7 @@ def _contradiction(ledger: Ledger, v: Verdict) -> dict[str, Any]:
             relative = gap.over(value if value.interval.ends[0] > 0 else -value)
     if relative is not None:
         relative = relative.to("percent").named("gap against the print")
-    pattern, status = pattern_of(ledger, claim, other), STATUS[row["status"]]
+    pattern, status = pattern_of(ledger, claim, other, one.cause), STATUS[row["status"]]
     remark = Text("{status}: {pattern}", status=status, pattern=PATTERNS[pattern])
     ours, theirs = v.against[0], v.against[-1]
     by_origins = theirs.grade == ours.grade and len(theirs.origins) > len(ours.origins)
@@ -182,6 +192,9 @@ def _contradiction(ledger: Ledger, v: Verdict) -> dict[str, Any]:
         "other_prints": counted(len(theirs.claims)),
         "other_origins": counted(len(theirs.origins)),
         "remark": status if pattern == "none" else remark,
+        "kind": one.kind,
+        "cause": one.cause,
+        "is_explained": one.is_explained,
         "pattern": pattern,
         "decided_by": "grade" if theirs.grade < ours.grade else otherwise,
         "is_miscopied": v.relation == DUPLICATE and not {*ours.origins}.isdisjoint(theirs.origins),
@@ -190,7 +203,7 @@ def _contradiction(ledger: Ledger, v: Verdict) -> dict[str, Any]:
 
 
 def _importance(found: dict[str, Any]) -> tuple[bool, int, Fraction, str]:
-    known, claim = bool(found["verdict"].known), found["claim"]
+    known, claim = found["is_explained"], found["claim"]
     for rank, size in enumerate((found["relative"], None, found["gap"])):
         if size is not None and (rank == 0 or isinstance(found["value"], Dated)):
             return known, rank, -Fraction(size.interval.low or 0), claim

@@ -15,6 +15,7 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.tables import UNDATED
 from xiaodai.reading import Period, period_days
 from xiaodai.values import Text, counted, row
+from xiaodai.values.quotes import quoted
 
 KINDS: dict[str, Text] = {
     "count": Text("counts"),
@@ -32,6 +33,7 @@ KINDS: dict[str, Text] = {
     "duration": Text("durations"),
 }
 NO_YEAR = Text("undated")
+DIGEST = "machine_digest"  # the kind of a document that a machine made of another
 
 
 def independence(ledger: Ledger, claims: Sequence[str]) -> pd.Series:
@@ -96,6 +98,64 @@ def most_copied(ledger: Ledger, claims: Sequence[str], most: int) -> pd.DataFram
         grade=table["copy"].map(sources["grade"]),
         prints=table["prints"].map(counted),
     )
+
+
+def most_repeated(ledger: Ledger, claims: Sequence[str], often: int) -> pd.DataFrame:
+    """The figures that are printed at least so often, most prints first, then by name.
+
+    Index: number of the row, from 0. Columns: `figure` (words), the counts `prints`, `documents`
+    (in which they stand) and `origins`, `origin` (the publisher of the document that most of the
+    prints go back to), its id `origin_id`, and `digests` (how many prints are machine digests, a
+    count).
+    """
+    found = _prints(ledger, claims)
+    kinds = ledger.sources.set_index("id")["kind"]
+    rows = []
+    for _, prints in found.groupby("figure"):
+        if len(prints) >= often:
+            row = prints.iloc[0]
+            label = ledger.label(row["entity"], row["metric"])
+            origin = prints["origin"].mode()[0]
+            rows.append(
+                {
+                    "figure": Text("{name}, {period}", name=label, period=Period(row["period"])),
+                    "prints": counted(len(prints)),
+                    "documents": counted(prints["source"].nunique()),
+                    "origins": counted(prints["origin"].nunique()),
+                    "origin": quoted(publisher(ledger, origin)),
+                    "origin_id": origin,
+                    "digests": counted(int((prints["source"].map(kinds) == DIGEST).sum())),
+                }
+            )
+    rows.sort(key=lambda made: (-made["prints"].low, made["figure"].en))
+    columns = ["figure", "prints", "documents", "origins", "origin", "origin_id", "digests"]
+    return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
+def count_repeated(repeated: pd.DataFrame) -> pd.Series:
+    """How many figures of `most_repeated` have one origin, and what the commonest origin is.
+
+    Index: the counts `figures` and `one_origin`; `who` (the publisher of the document that is the
+    only origin of most of them, `None` if there is none), and of those figures the counts `behind`
+    (how many they are), `prints` and `digests`.
+    """
+    has_one = repeated["origins"].map(lambda origins: origins.low == 1).astype(bool)
+    alone = repeated[has_one]
+    behind = alone[alone["origin_id"].isin(alone["origin_id"].mode()[:1])]
+    return row(
+        figures=counted(len(repeated)).named("figures printed often"),
+        one_origin=counted(len(alone)).named("of them with one origin"),
+        who=None if behind.empty else behind["origin"].iloc[0],
+        behind=counted(len(behind)).named("of them from one document"),
+        prints=counted(int(sum(count.low for count in behind["prints"]))).named("their prints"),
+        digests=counted(int(sum(count.low for count in behind["digests"]))).named("digests"),
+    )
+
+
+def publisher(ledger: Ledger, source: str) -> str:
+    """Who published a document; its title where nobody says."""
+    found = ledger.source(source)
+    return found["publisher"] or found["title"]
 
 
 def coverage(ledger: Ledger, claims: Sequence[str], by: Literal["metric", "grade"]) -> pd.DataFrame:

@@ -13,10 +13,13 @@ from typing import Any
 
 import pandas as pd
 
+from xiaodai.consistency.classes import Classed, all_classed
 from xiaodai.consistency.verdicts import (
     DUPLICATE,
     KINDS,
     NO_LAW,
+    OPENING,
+    REVISION,
     SAME_DIGITS,
     Kind,
     Verdict,
@@ -45,7 +48,8 @@ FAMILIES: dict[Text, tuple[str, ...]] = {
     Text("changes over time"): (
         "change",
         "growth",
-        "restated opening",
+        OPENING,
+        REVISION,
         "running total",
         "adjoining periods",
         "period within",
@@ -110,18 +114,23 @@ def count_verdicts(selection: Selection) -> pd.Series:
     """How many `relations` there are, and how many got each verdict.
 
     Index: `relations`, the kinds of verdict, and `unexplained`: contradictions of which the ledger
-    marks no claim.
+    marks no claim and which are no rounding.
     """
     counts = {kind: counted(len(selection.of(kind))) for kind in KINDS}
-    unexplained = sum(not v.known for v in selection.of("inconsistent"))
+    unexplained = sum(not one.is_explained for one in classes(selection))
     return row(
         relations=counted(len(selection.verdicts)).named("relations tested"),
-        inconsistent=counts["inconsistent"].named("contradictions"),
+        inconsistent=counts["inconsistent"].named("relations that fail"),
         out_of_scope=counts["out_of_scope"].named("mixed scopes"),
         undetermined=counts["undetermined"].named("relations left open"),
         consistent=counts["consistent"].named("relations that hold"),
         unexplained=counted(unexplained).named("unexplained contradictions"),
     )
+
+
+def classes(selection: Selection) -> list[Classed]:
+    """The class and cause of every contradiction (see `xiaodai.consistency.classes`)."""
+    return all_classed(selection.verdicts, selection.ledger)
 
 
 def family(relation: str) -> Text:
@@ -216,28 +225,17 @@ def wrong_ratios(selection: Selection) -> pd.DataFrame:
     return by_claim(ledger, rows, "part", "whole", "times")
 
 
-def rebasings(ledger: Ledger, since: str) -> pd.DataFrame:
-    """The opening balance that each year's flows imply, minus the year-end printed before.
+def openings(ledger: Ledger, since: str) -> pd.DataFrame:
+    """How each year's nationwide balance opens, beside the year-end published before.
 
-    Nationwide; years that lack either, or end before `since`, are left out (see
-    `attrition.rebasing`). Index: year, as text. Column: `rebasing` (yuan).
+    Years without a published year-end or an implied opening, or that end before `since`, are left
+    out. Index: year, as text. Columns: those of `attrition.openings`, and `rebasing` (the opening
+    that most quarters imply minus that year-end, yuan).
     """
-    table = attrition.rebasing(ledger)[["rebasing"]].dropna()
-    table.index = table.index.astype(str).rename("year")
+    table = attrition.openings(ledger).join(attrition.rebasing(ledger)["rebasing"])
+    table = table.dropna(subset=["rebasing"])
+    table.index = table.index.astype(str).rename("since")
     return table[[_is_recent(year, since) for year in table.index]]
-
-
-def rebased_years(table: pd.DataFrame) -> pd.Series:
-    """How many years of `rebasings` there are, and in how many the gap is surely not zero.
-
-    Index: the counts `all` and `moved`, and `is_every_year`: whether they are equal.
-    """
-    moved = sum(0 not in gap.interval for gap in table["rebasing"])
-    return row(
-        all=counted(len(table)).named("years that can be compared"),
-        moved=counted(moved).named("re-based years"),
-        is_every_year=moved == len(table),
-    )
 
 
 def by_claim(ledger: Ledger, rows: Sequence[tuple[Any, ...]], *columns: str) -> pd.DataFrame:

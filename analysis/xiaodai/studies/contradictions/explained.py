@@ -1,0 +1,180 @@
+"""The contradictions by class and cause, each with a sentence that says what happened.
+
+Figures that one document has wrong for one reason make one row: a page that gives seven figures of
+another year is one mistake. The class is decided in `xiaodai.consistency.classes`.
+"""
+
+from collections.abc import Sequence
+from string import Formatter
+from typing import Any
+
+import pandas as pd
+
+from xiaodai.consistency.classes import DISPUTED, Classed
+from xiaodai.ledger.corrections import CAUSES, CLASSES
+from xiaodai.ledger.ledger import Ledger
+from xiaodai.reading import Period
+from xiaodai.reading.periods import show_days
+from xiaodai.studies.contradictions import relations
+from xiaodai.studies.contradictions.contradicted import periods_of
+from xiaodai.studies.contradictions.documents import publisher
+from xiaodai.values import Dated, Quantity, Text, counted, row
+from xiaodai.values.quotes import quoted
+from xiaodai.values.words import Language, Names, listed
+
+COLUMNS = ["figure", "class", "cause", "document", "figures", "value", "rival"]
+# What a sentence can say: `who` prints `value` for `what` at `when`, `other` prints `rival`.
+SENTENCES: dict[str, Text] = {
+    DISPUTED: Text(
+        "{what}, {when}: {who} prints {value}, {other} {rival}. Both cannot be true, and nothing "
+        "in the ledger says which is."
+    ),
+    "digit_slip": Text(
+        "{what}, {when}: {who} prints {value} where {other} prints {rival}. A digit slipped."
+    ),
+    "wrong_period": Text("{who} gives figures of another period for {when}: {names}."),
+    "wrong_span": Text("{who} prints {value} for {what}, and says a span that is not its own."),
+    "plain_difference": Text(
+        "{what}, {when}: {who} prints {value}, the difference of two published balances. The "
+        "published change is {rival}, because it counts from a restated opening balance."
+    ),
+    "level_for_change": Text(
+        "{what}, {when}: {who} prints {value}, which is about the balance; the published change "
+        "is {rival}."
+    ),
+    "does_not_add_up": Text(
+        "{what}, {when}: {who} prints {value}, but the published figures give something else: it "
+        "is off by at least {gap}."
+    ),
+    "refuted": Text("{what}, {when}: {who} prints {value}. {other} prints {rival}."),
+    "other_scope": Text(
+        "{what}, {when}: {who} prints {value} and {other} {rival}. The two do not count the same "
+        "thing, so neither refutes the other."
+    ),
+    "day_unclear": Text(
+        "{what}, {when}: {who} prints {value} and {other} {rival}. The first may mean another day."
+    ),
+    "coarser_print": Text("{who} rounds what {other} prints in full: {names}."),
+    "cut_digits": Text("{who} leaves out the last digits of what {other} prints: {names}."),
+}
+OF_ANOTHER_PERIOD = Text("{who} gives figures of {true} for {when}: {names}.")
+TRANSLATED = Text("{who} rounds in translation what {other} prints in full: {names}.")
+PLAIN = Text("{what}, {when}: {who} prints {value}; the ledger says why it is set aside.")
+PLAIN_PAIR = Text("{what}, {when}: {who} prints {value}, {other} {rival}.")
+
+
+class Day(Dated):
+    """A printed day that can be said in a sentence."""
+
+    def show(self, language: Language) -> str:
+        """The day, the month or the run of days in words."""
+        return show_days(self.first, self.last, language)
+
+
+def by_cause(selection: relations.Selection) -> pd.DataFrame:
+    """The contradictions, a row for each cause in each document, by class and then by size.
+
+    Index: number of the row, from 0. Columns: `figure` (words: the figure with the widest gap, and
+    the metrics of the others), `class` and `cause` (words), `document` (the publisher of the
+    document in question), `figures` (how many it has wrong so, a count), `value` and `rival` (as
+    printed; `rival` is `None` where only several figures together contradict it), `kind` (a key of
+    `CLASSES`), `explanation` (words: a sentence), `claims` (ids of the claims in question).
+    """
+    groups: dict[tuple[str, ...], list[Classed]] = {}
+    for one in relations.classes(selection):
+        claim = selection.ledger.claim(one.claim)
+        apart = one.claim if one.cause == DISPUTED else claim["period"]
+        groups.setdefault((one.kind, one.cause, claim["source"], apart), []).append(one)
+    rows = [_row(selection.ledger, members) for members in groups.values()]
+    rows.sort(key=lambda made: ([*CLASSES].index(made["kind"]), -len(made["claims"])))
+    return pd.DataFrame(rows, columns=[*COLUMNS, "kind", "explanation", "claims"], dtype=object)
+
+
+def count_classes(selection: relations.Selection, causes: pd.DataFrame) -> pd.Series:
+    """How many contradicted figures there are of each class, and how many causes they have.
+
+    Index: the keys of `CLASSES`, `causes` (rows of `by_cause`), `contradiction_causes` (those of
+    them that are contradictions), `documents` (that these stand in).
+    """
+    found = relations.classes(selection)
+    counts = {
+        kind: counted(sum(one.kind == kind for one in found)).named(words)
+        for kind, words in CLASSES.items()
+    }
+    real = causes[causes["kind"] == "contradiction"]
+    return row(
+        **counts,
+        causes=counted(len(causes)).named("causes"),
+        contradiction_causes=counted(len(real)).named("causes of contradictions"),
+        documents=counted(real["document"].nunique()).named("documents that contradict others"),
+    )
+
+
+def explanation(ledger: Ledger, members: Sequence[Classed]) -> Text:
+    """A sentence on contradictions of one cause in one document, with its figures as values."""
+    first = members[0]
+    claim = ledger.claim(first.claim)
+    values: dict[str, object] = {
+        "what": ledger.label(claim["entity"], claim["metric"]),
+        "when": Period(claim["period"]),
+        "who": quoted(publisher(ledger, claim["source"])),
+        "value": _said(ledger, first.claim),
+        "names": _names(ledger, members),
+    }
+    if first.rival:
+        values["rival"] = _said(ledger, first.rival)
+        values["other"] = quoted(publisher(ledger, ledger.claim(first.rival)["source"]))
+    elif first.verdict.slack is not None:
+        values["gap"] = relations.move(ledger, first.verdict, first.claim)
+    periods = {period for m in members for period in periods_of(ledger, m.claim)}
+    if len(periods) == 1:
+        values["true"] = Period(periods.pop())
+    wanted = [SENTENCES.get(first.cause, PLAIN_PAIR), PLAIN]
+    if first.cause == "wrong_period":
+        wanted.insert(0, OF_ANOTHER_PERIOD)
+    if first.cause == "coarser_print" and first.is_translated:
+        wanted.insert(0, TRANSLATED)
+    words = next(words for words in wanted if _slots(words) <= values.keys())
+    return Text(words.template, **{name: values[name] for name in sorted(_slots(words))})
+
+
+def _said(ledger: Ledger, claim: str) -> Quantity | Day:
+    printed = relations.as_printed(ledger, claim)
+    if isinstance(printed, Quantity):
+        return printed
+    return Day(printed.first, printed.last, printed.lineage, printed.name)
+
+
+def _row(ledger: Ledger, members: Sequence[Classed]) -> dict[str, Any]:
+    first = members[0]
+    claim = ledger.claim(first.claim)
+    figure = relations.figure_name(ledger, first.claim)
+    if len(members) > 1:
+        names, period = _names(ledger, members), Period(claim["period"])
+        names = Names(names.en[:1].upper() + names.en[1:], names.zh)
+        figure = Text("{name}, {period}", name=names, period=period)
+    return {
+        "figure": figure,
+        "class": CLASSES[first.kind],
+        "cause": CAUSES[first.cause].name,
+        "document": quoted(publisher(ledger, claim["source"])),
+        "figures": counted(len(members)),
+        "value": relations.as_printed(ledger, first.claim),
+        "rival": relations.as_printed(ledger, first.rival) if first.rival else None,
+        "kind": first.kind,
+        "explanation": explanation(ledger, members),
+        "claims": tuple(member.claim for member in members),
+    }
+
+
+def _names(ledger: Ledger, members: Sequence[Classed]) -> Text:
+    """What the figures are called, and of whom where they are of several."""
+    claims = [ledger.claim(member.claim) for member in members]
+    if len({claim["entity"] for claim in claims}) == 1:
+        metrics = dict.fromkeys(ledger.metric(claim["metric"]) for claim in claims)
+        return listed([Names(m.en[:1].lower() + m.en[1:], m.zh) for m in metrics])
+    return listed([ledger.label(claim["entity"], claim["metric"]) for claim in claims])
+
+
+def _slots(words: Text) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(words.template) if name}
