@@ -54,7 +54,7 @@ class Ledger(Tables):
 
     def prints(self, ids: Iterable[str] | None = None) -> list[Print]:
         """Claims as prints of their figures, whatever their status; all of them by default."""
-        kept = ("entity", "metric", "period", "status", "note", "printed")
+        kept = ("entity", "metric", "period", "status", "note", "printed", "source")
         return [
             Print(
                 claim,

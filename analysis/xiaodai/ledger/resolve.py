@@ -11,17 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from xiaodai.ledger.grading import GRADES
 from xiaodai.values.interval import Interval, intersection
 from xiaodai.values.quantity import Claimed
 from xiaodai.values.words import Text
-
-GRADES = {
-    "A": Text("issuing body's own document"),
-    "B": Text("central media, news agency, offering document, or full reproduction of a release"),
-    "C": Text("named financial or trade press"),
-    "D": Text("aggregator, self-media or machine digest"),
-    "E": Text("unreliable: rewritten or of a wrong period"),
-}
 
 STATUS = {
     "accepted": Text("accepted"),
@@ -36,7 +29,7 @@ P = TypeVar("P", bound="Print")
 class Print:
     """One document's print of a figure; `interval` is in the metric's unit, a date in days.
 
-    `origin` is the document that it goes back to, `grade` that of the document it was read in.
+    `origin` is the document that it goes back to, `grade` that of `source`, the document it was read in.
     """
 
     claim: str
@@ -49,13 +42,14 @@ class Print:
     status: str = "accepted"
     note: str = ""
     printed: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """The value of a figure, the claims that support it, and those that contradict it.
 
-    If groups of equal weight exclude each other, their claims are in `support` and in `against`,
+    Claims read in better copies come first. If groups of equal weight exclude each other, their claims are in `support` and in `against`,
     and `origins` counts the origins of the larger one.
     """
 
@@ -87,10 +81,11 @@ def resolve(prints: list[Print]) -> Resolved:
     support = {p.claim for group in winners for p in group}
     members = [p for p in prints if p.claim in support]
     disputed = support if len(winners) > 1 else set()  # each contradicts the others
+    best_first = sorted(prints, key=lambda p: (p.grade, p.claim))
     return Resolved(
         interval,
-        tuple(p.claim for p in sorted(members, key=lambda p: (p.grade, p.claim))),
-        tuple(p.claim for p in prints if p.claim not in support or p.claim in disputed),
+        tuple(p.claim for p in best_first if p.claim in support),
+        tuple(p.claim for p in best_first if p.claim not in support or p.claim in disputed),
         max(len({p.origin for p in group}) for group in winners),
         min(p.grade for p in members),
     )

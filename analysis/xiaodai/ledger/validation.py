@@ -3,8 +3,8 @@
 Each step looks only at what the one before left sound, so that one slip is reported once: the files
 and the cells against `datapackage.json` (`sheets`), what rows say of one another, the claims
 against their metrics and their printed characters, and the numbers of the reading notes.
-The bounds of every claim are typed by hand and derived again from the printed characters (double
-entry), so that a slip on either side shows.
+The bounds of every claim are typed by hand and derived again from the printed characters, the grade
+of every document from the rule of `grading` (double entry), so that a slip on either side shows.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypeAlias
 
+from xiaodai.ledger.grading import grade_of, kind_of_host
 from xiaodai.ledger.sheets import FILE, TABLES, FaultError, Sheet, Table, read_schema, read_sheet
 from xiaodai.ledger.tables import typed_interval
 from xiaodai.paths import DATA
@@ -26,7 +27,8 @@ from xiaodai.values.units import UnitError, unit
 Cells: TypeAlias = Mapping[str, str]
 
 LOGS = "reading_logs"  # a folder without this table is not asked what was read for it
-ORDER = (*TABLES, LOGS)
+HOSTS = "hosts"  # nor one without this table why its documents are graded as they are
+ORDER = (*TABLES, LOGS, HOSTS)
 # Columns that lead from a row to a row of the same table, and never back to where they began.
 LADDERS = {"sources": "origin", "entities": "part_of"}
 
@@ -52,7 +54,7 @@ def faults(folder: Path = DATA) -> list[str]:
     sheets: dict[str, Sheet] = {}
     for name in ORDER if schema else ():
         path = folder / f"{name}.csv"
-        if name == LOGS and not (path.exists() and name in schema):
+        if name in (LOGS, HOSTS) and not (path.exists() and name in schema):
             continue
         try:
             sheets[name] = read_sheet(path, schema[name])
@@ -61,6 +63,7 @@ def faults(folder: Path = DATA) -> list[str]:
         else:
             sheets[name].check_cells()
     by_id = {name: sheet.by_id() for name, sheet in sheets.items()}
+    hosts = _hosts(sheets.get(HOSTS))
     for name, sheet in sheets.items():
         sheet.check_ids(sheets)
         _check_circles(sheet, LADDERS.get(name, ""))
@@ -72,10 +75,12 @@ def faults(folder: Path = DATA) -> list[str]:
                 said = list(_claim_faults(dict(sound), metric, source))
             else:
                 said = list(_row_faults(sheet.table, sound, cells))
+            if name == "sources" and hosts:
+                said += _grade_faults(sound, hosts)
             for sentence in said:
                 sheet.add(line, sentence)
     found += [fault for sheet in sheets.values() for fault in sheet.faults]
-    if len(sheets) == len(ORDER) and not found:
+    if {*TABLES, LOGS} <= sheets.keys() and not found:
         _check_notes(*(sheets[name] for name in ("claims", "left_out", LOGS)))
         found += [fault for sheet in sheets.values() for fault in sheet.faults]
     order = {f"{name}.csv": place for place, name in enumerate(ORDER, 1)}
@@ -124,6 +129,31 @@ def _row_faults(table: Table, sound: Cells, cells: Cells) -> Iterator[str]:
             yield f"the {column} of {metric!r} names {metric!r} itself"
 
 
+def _hosts(sheet: Sheet | None) -> dict[str, str]:
+    """The kind of every host; none without the table."""
+    rows = [] if sheet is None else sheet.sound.values()
+    return {row["host"]: row["kind"] for row in rows if {"host", "kind"} <= row.keys()}
+
+
+def _grade_faults(source: Cells, hosts: Mapping[str, str]) -> Iterator[str]:
+    """What the grade of one document, or a link to it, says against the rule of grades."""
+    if not {"kind", "grade", "copy_kind", "address", "linkable"} <= source.keys():
+        return
+    copied, address = source["copy_kind"], source["address"]
+    host = kind_of_host(address, hosts)
+    if host is None:
+        yield f"the address {address!r} is on no host of {HOSTS}.csv; add the host with its kind"
+        return
+    facts = f"kind {source['kind']}, copy_kind {copied or 'empty'}, host {host or 'none'}"
+    derived = grade_of(source["kind"], copied, host)
+    if derived is None:
+        yield f"no rule grades a document of {facts}"
+    elif derived != source["grade"]:
+        yield f"the grade {source['grade']!r} is {derived!r} by the rule ({facts})"
+    if source["linkable"] == "true" and (host in ("mirror", "farm") or copied == "rewritten"):
+        yield f"a document of {facts} must not be linkable"
+
+
 def _period_faults(column: str, value: str) -> Iterator[str]:
     try:
         first, last = period_days(value)
@@ -139,6 +169,8 @@ def _claim_faults(claim: dict[str, str], metric: Cells, source: Cells) -> Iterat
 
     `claim` are its sound cells; `metric` and `source` are the rows that it names, empty if none.
     """
+    if source.get("copy_kind") == "not_read":
+        yield f"the source {claim.get('source')!r} was not read; name it as the origin"
     if claim.get("status", "accepted") != "accepted" and claim.get("note") == "":
         yield f"the status {claim['status']!r} needs a note that says why"
     period = claim.get("period", "undated")

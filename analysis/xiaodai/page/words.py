@@ -43,6 +43,7 @@ KINDS = {
     "academic_paper": Text("academic paper"),
     "law_firm": Text("law firm"),
     "code_repository": Text("code repository"),
+    "mirror": Text("copy on an unrelated host"),
 }
 
 SOURCE = Text("Source: ")

@@ -35,6 +35,8 @@ def evidence_page(
     prints = defaultdict(list)
     for row in ledger.claims.to_dict("records"):
         prints[_figure(row)].append(row)
+    for of in prints.values():
+        of.sort(key=lambda row: ledger.source(row["source"])["grade"])
     numbers = Numbers(ledger, language)
     why = Text("counted on this page")
     values = {

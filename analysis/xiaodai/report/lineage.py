@@ -87,8 +87,11 @@ class Numbers:
     def cite(self, name: str) -> tuple[dict[str, str], dict[str, str]]:
         """A claim and its document; the claim stands on the evidence page then."""
         self.cited.add(name)
-        claim = self.ledger.claim(name)
-        return claim, self.ledger.source(claim["source"])
+        return self.ledger.claim(name), self.document(name)
+
+    def document(self, name: str) -> dict[str, str]:
+        """The document in which a claim was read."""
+        return self.ledger.source(self.ledger.claim(name)["source"])
 
     def formula(self, computed: Computed, by_name: bool) -> Markup:
         """A formula with the names of its inputs, or with their values."""

@@ -15,7 +15,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from xiaodai.ledger.resolve import GRADES, STATUS
+from xiaodai.ledger.grading import COPIES, GRADES
+from xiaodai.ledger.resolve import STATUS
 from xiaodai.page.tables import MISSING, Column
 from xiaodai.page.words import ABSENT, KINDS, MARKS, READINGS, SOURCE, SYMBOLS, origins, prints
 from xiaodai.reading.periods import show_period
@@ -31,8 +32,24 @@ def linked(source: Mapping[str, str]) -> str:
     return address if is_safe else ""
 
 
+def titled(source: Mapping[str, str], language: Language) -> Markup:
+    """A document's title in its own language; on an English page with an English one behind it."""
+    own = "zh-Hans" if source["language"] == "zh" else source["language"]
+    title = Markup('<span lang="{}">{}</span>').format(own, source["title"])
+    english = source.get("title_en", "") if language == "en" else ""
+    return title + Markup(" ({})").format(english) if english else title
+
+
+def noted(row: Mapping[str, str], language: Language) -> Markup:
+    """The note of a row in the page's language; in English where there is no Chinese one."""
+    chinese = row.get("note_zh", "") if language == "zh" else ""
+    said, tongue = (chinese, "zh-Hans") if chinese else (row["note"], "en")
+    return Markup('<span lang="{}">{}</span>').format(tongue, said) if said else Markup("")
+
+
 KNOWN = {
     "ABSENT": ABSENT,
+    "COPIES": COPIES,
     "GRADES": GRADES,
     "KINDS": KINDS,
     "MARKS": MARKS,
@@ -42,9 +59,11 @@ KNOWN = {
     "STATUS": STATUS,
     "SYMBOLS": SYMBOLS,
     "linked": linked,
+    "noted": noted,
     "origins": origins,
     "prints": prints,
     "show_period": show_period,
+    "titled": titled,
 }
 
 
