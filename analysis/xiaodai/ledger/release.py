@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -216,7 +217,7 @@ def _sentence(text: str) -> tuple[int, int, str]:
     dense = re.sub(r"\s", "", text)
     found: dict[tuple[int, int], str] = {}
     for place in re.finditer(_WORDS["subject"], dense):
-        before = list(_DAY.finditer(dense, max(0, place.start() - 60), place.start()))
+        before = list(_DAY.finditer(_narrow(dense), max(0, place.start() - 60), place.start()))
         if not before:
             continue
         passage = dense[before[-1].start() :][:160]
@@ -247,7 +248,14 @@ def _quarter(day: re.Match[str]) -> tuple[int, int]:
 
 
 def _first(metric: str, passage: str) -> re.Match[str] | None:
-    return next((hit for words in _SENTENCE[metric] if (hit := words.search(passage))), None)
+    narrow = _narrow(passage)
+    return next((hit for words in _SENTENCE[metric] if (hit := words.search(narrow))), None)
+
+
+def _narrow(text: str) -> str:
+    """Half-width forms, one for each character, so that places stay."""
+    folded = (unicodedata.normalize("NFKC", character) for character in text)
+    return "".join(new if len(new) == 1 else old for old, new in zip(text, folded, strict=True))
 
 
 def _told(passage: str, release: Release) -> Iterator[Figure]:
@@ -263,7 +271,8 @@ def _told(passage: str, release: Release) -> Iterator[Figure]:
                     f"the change is of {hit['span']}, the levels are of {release.day}; give a "
                     "report whose change is since the start of the year"
                 )
-        yield Figure(WHOLE, metric, period, hit["n"], qualifier, "sentence")
+        printed = passage[slice(*hit.span("n"))]
+        yield Figure(WHOLE, metric, period, printed, qualifier, "sentence")
 
 
 # --- the annex -----------------------------------------------------------------------------------
@@ -340,18 +349,20 @@ def _rows(annex: str, provinces: Mapping[str, str]) -> tuple[str, list[tuple[str
     for word in annex.replace("|", " ").split():
         if re.match(_ANNEX["ends"], word):
             break
-        is_cell = bool(_CELL.match(word) or re.match(_ANNEX["missing"], word))
+        is_cell = bool(_CELL.match(_narrow(word)) or re.match(_ANNEX["missing"], word))
+        if is_cell and not (name or rows):  # the first row has a name that nobody knows
+            name = heading.pop() if heading else word
         if is_cell and name:
             rows.append((name, [word]))
             name = ""
-        elif is_cell and rows:
+        elif is_cell:
             rows[-1][1].append(word)
         elif rows or _may_begin(name + word, provinces):
             name += word
         else:
             heading.append(name + word)
             name = ""
-    return " ".join(heading), rows
+    return _narrow(" ".join(heading)), rows
 
 
 def _may_begin(name: str, provinces: Mapping[str, str]) -> bool:
@@ -380,7 +391,7 @@ def _check_units(metrics: list[str], heading: str, ledger: Ledger) -> None:
         )
     for metric, word in zip(metrics, printed, strict=False):
         wanted = unit(ledger.codebook(metric)["unit"])
-        if read(f"1{word}").interval != Interval.point(wanted.factor):
+        if read(f"1{word}", kind="limit").interval != Interval.point(wanted.factor):
             raise ReleaseError(
                 f"annex: the column {ledger.metric(metric).zh} is in {word}; the ledger holds it "
                 f"in {wanted.id}"
@@ -423,7 +434,7 @@ def _check_known(figure: Figure, ledger: Ledger) -> None:
     known = next(
         p for p in ledger.points(figure.entity, figure.metric) if p.period == figure.period
     )
-    if interval(figure, ledger).intersect(ledger.printed_interval(known.claims[0])) is None:
+    if interval(figure, ledger).intersect(_in_unit(figure.cell, ledger)) is None:
         row = ledger.claim(known.claims[0])
         raise ReleaseError(
             f"{_named(figure, ledger)} is {figure.printed}, but the ledger has {row['printed']} "
@@ -441,8 +452,7 @@ def _moves(release: Release, ledger: Ledger) -> Iterator[str]:
         ]
         if earlier:
             last = earlier[-1]
-            was = ledger.printed_interval(last.claims[0])
-            off = interval(figure, ledger) - was
+            off = interval(figure, ledger) - _in_unit((*figure.cell[:2], last.period), ledger)
             yield (
                 f"{_named(figure, ledger)}: {figure.printed}, {_ends(off)} since "
                 f"{show_period(last.period, 'en')} ({ledger.claim(last.claims[0])['printed']})"
@@ -457,11 +467,9 @@ def _opening(release: Release, ledger: Ledger) -> Iterator[str]:
         return
     start = interval(told[BALANCE], ledger) - interval(told[CHANGE], ledger)
     said = f"balance and change imply {_ends(start)} at the start of {release.year}"
-    year_end = f"{release.year - 1}-12-31"
-    if ledger.has(WHOLE, BALANCE, year_end):
-        book = unit(ledger.codebook(BALANCE)["unit"])
-        scale = Interval.point(1 / book.factor)
-        published = ledger.value(WHOLE, BALANCE, year_end).interval * scale
+    year_end = WHOLE, BALANCE, f"{release.year - 1}-12-31"
+    if ledger.has(*year_end):
+        published = _in_unit(year_end, ledger)
         fits = published.intersect(start) is not None
         said += ", as published" if fits else f"; published were {_ends(published)}: restated"
     yield said

@@ -1,0 +1,131 @@
+"""A quarter's report of the central bank, from a saved page to rows of the ledger."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from xiaodai.audit.document import read_article
+from xiaodai.ledger.ledger import Ledger
+from xiaodai.ledger.release import LOG, Release, ReleaseError, checked, claims, read_release
+from xiaodai.ledger.validation import LOGS, faults
+from xiaodai.reading.dates import period_days
+from xiaodai.reading.printed import ReadingError
+from xiaodai.report.files import shown, write
+from xiaodai.report.tables import TablesError, sound_ledger
+
+ISSUER = "pboc"  # whose reports these are: the first letters of their ids
+SEEN = ["id", "printed", "qualifier", "unit", "low", "high"]
+
+
+def add_release(
+    page: Path,
+    folder: Path,
+    say: Callable[[str], None],
+    *,
+    published: str = "",
+    address: str = "",
+    is_written: bool = False,
+) -> None:
+    """Read a saved report, check it, and print the rows that it adds; write them where asked.
+
+    `published` and `address` are of the page: the day that it names itself serves if none is given.
+    Raises `ReleaseError` for a page that is no such report or contradicts itself or the ledger,
+    `ArticleError` for a file that cannot be read as text, `TablesError` for faulty tables.
+    """
+    ledger = sound_ledger(folder)
+    article = read_article(page)
+    release = read_release(article.text, ledger)
+    told = checked(release, ledger)
+    rows = claims(release, ledger)
+    say(f"{page.name}: {_contents(release)}")
+    for sentence in told:
+        say(f"  {sentence}")
+    if rows.empty:
+        say(f"{shown(folder)} has every figure of it already; nothing to add")
+        return
+    say(rows[SEEN].to_string(index=False))
+    tables = {
+        "claims": _sorted(pd.concat([ledger.claims, rows])),
+        "sources": _sources(
+            ledger, release, article.title, _day(published or article.published), address
+        ),
+        LOGS: _logs(folder, rows),
+    }
+    if not is_written:
+        say(f"{len(rows)} claims to add; nothing is written: add --write (WRITE=1) to add them")
+        return
+    _put(folder, tables)
+    say(f"{len(rows)} claims added to {shown(folder)}; make notebooks tells them in the studies")
+
+
+def _contents(release: Release) -> str:
+    provinces = len({figure.entity for figure in release.annex}) - 1
+    annex = f"and an annex of {provinces} provinces" if release.annex else "without an annex"
+    return f"{release.year}Q{release.quarter}, {len(release.sentence)} figures {annex}"
+
+
+def _day(published: str) -> str:
+    """The day of publication as the table has it; raises `ReleaseError` for no day."""
+    if not published:
+        return ""
+    try:
+        period_days(published)
+    except ReadingError as error:
+        raise ReleaseError(f"the day of publication cannot be read: {error}") from None
+    return published
+
+
+def _sources(
+    ledger: Ledger, release: Release, title: str, published: str, address: str
+) -> pd.DataFrame:
+    """The sources with the report as one that was read: its row is made, or completed."""
+    table = ledger.sources.set_index("id", drop=False)
+    known = table.index[
+        table["kind"].eq("statistical_release") & table.index.str.startswith(ISSUER)
+    ]
+    row = dict.fromkeys(table.columns, "") | {"id": release.source, "title": title}
+    model = table.loc[release.source if release.source in table.index else known[-1]]
+    kept = ["publisher", "kind", "language", "grade", "linkable"]
+    row |= model[kept].to_dict()
+    if release.source in table.index:
+        row |= {name: model[name] for name in ("title", "title_en", "published", "address")}
+    row |= {
+        name: value for name, value in (("published", published), ("address", address)) if value
+    }
+    table.loc[release.source] = row
+    return _sorted(table.reset_index(drop=True))
+
+
+def _logs(folder: Path, rows: pd.DataFrame) -> pd.DataFrame:
+    """The reading logs with the rows of the report at the end of their series."""
+    path = folder / f"{LOGS}.csv"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    notes = sorted(rows["note_ids"])
+    if (own := table["id"] == LOG).any():
+        table.loc[own, "last"] = notes[-1]
+        return table
+    what = "figures that xiaodai add-release took from quarterly reports of the central bank"
+    table.loc[len(table)] = [LOG, what, notes[0], notes[-1]]
+    return _sorted(table)
+
+
+def _sorted(table: pd.DataFrame) -> pd.DataFrame:
+    return table.sort_values("id", kind="stable", ignore_index=True)
+
+
+def _put(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
+    """Put tables in place, all or none; raises `TablesError` if the folder would have faults."""
+    texts = {name: table.to_csv(index=False, lineterminator="\n") for name, table in tables.items()}
+    with tempfile.TemporaryDirectory() as place:
+        trial = Path(place, folder.name)
+        shutil.copytree(folder, trial)
+        for name, text in texts.items():
+            (trial / f"{name}.csv").write_text(text, encoding="utf-8", newline="\n")
+        if wrong := faults(trial):
+            raise TablesError(f"the rows would make a fault, so nothing is written: {wrong[0]}")
+    write({folder / f"{name}.csv": text for name, text in texts.items()})
