@@ -96,6 +96,14 @@ class Release:
         return f"pboc_{self.year}q{self.quarter}"
 
     @property
+    def titles(self) -> dict[str, str]:
+        """The report's title by language, as the bank words it."""
+        return {
+            language: titles[self.quarter - 1].format(year=self.year)
+            for language, titles in _WORDS["titles"].items()
+        }
+
+    @property
     def figures(self) -> list[Figure]:
         """Every figure once: where sentence and annex both print one, as the sentence does."""
         told = {figure.cell for figure in self.sentence}
@@ -294,7 +302,7 @@ def _has(ledger: Ledger, metric: str) -> bool:
 
 def _provinces(ledger: Ledger) -> dict[str, str]:
     """The provinces by every name that the annex may give them."""
-    names = {}
+    names: dict[str, str] = {}
     for entity, row in ledger.entities.set_index("id").iterrows():
         if row["part_of"] == WHOLE and row["kind"] == "country_region":
             names |= dict.fromkeys((row["short_zh"], row["name_zh"]), str(entity))

@@ -51,9 +51,7 @@ def add_release(
     say(rows[SEEN].to_string(index=False))
     tables = {
         "claims": _sorted(pd.concat([ledger.claims, rows])),
-        "sources": _sources(
-            ledger, release, article.title, _day(published or article.published), address
-        ),
+        "sources": _sources(ledger, release, _day(published or article.published), address),
         LOGS: _logs(folder, rows),
     }
     if not is_written:
@@ -80,25 +78,24 @@ def _day(published: str) -> str:
     return published
 
 
-def _sources(
-    ledger: Ledger, release: Release, title: str, published: str, address: str
-) -> pd.DataFrame:
+def _sources(ledger: Ledger, release: Release, published: str, address: str) -> pd.DataFrame:
     """The sources with the report as one that was read: its row is made, or completed."""
-    table = ledger.sources.set_index("id", drop=False)
-    known = table.index[
-        table["kind"].eq("statistical_release") & table.index.str.startswith(ISSUER)
-    ]
-    row = dict.fromkeys(table.columns, "") | {"id": release.source, "title": title}
-    model = table.loc[release.source if release.source in table.index else known[-1]]
+    rows = {row["id"]: row for row in ledger.sources.to_dict("records")}
+    own = rows.get(release.source)
+    earlier = [name for name in rows if name.startswith(f"{ISSUER}_") and name < release.source]
+    model = own or rows[max(earlier)]
     kept = ["publisher", "kind", "language", "grade", "linkable"]
-    row |= model[kept].to_dict()
-    if release.source in table.index:
-        row |= {name: model[name] for name in ("title", "title_en", "published", "address")}
-    row |= {
-        name: value for name, value in (("published", published), ("address", address)) if value
-    }
-    table.loc[release.source] = row
-    return _sorted(table.reset_index(drop=True))
+    if own:
+        kept += ["published", "address"]
+    titles = {"title": release.titles["zh"], "title_en": release.titles["en"]}
+    given = {"published": published, "address": address}
+    rows[release.source] = (
+        dict.fromkeys(ledger.sources, "")
+        | {"id": release.source, **titles}
+        | {name: model[name] for name in kept}
+        | {name: value for name, value in given.items() if value}
+    )
+    return _sorted(pd.DataFrame(list(rows.values())))
 
 
 def _logs(folder: Path, rows: pd.DataFrame) -> pd.DataFrame:
