@@ -1,8 +1,8 @@
 """The central bank's quarterly report on small-loan companies: its figures, checked, as claims.
 
 The report is one sentence (companies, balance, change since the year's start) and an annex with a
-row for each province. `read_release` takes both out of the page's text, `checked` holds them
-against themselves and the ledger, `claims` makes the rows to add.
+row for each province. `read_release` takes both out of the page's text; `release_checks` holds them
+against each other and against the ledger.
 """
 
 from __future__ import annotations
@@ -13,20 +13,14 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import reduce
-from itertools import chain, count
-from operator import add
 from pathlib import Path
 from typing import Any
-
-import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.sheets import nearest
 from xiaodai.reading.dates import period_days
 from xiaodai.reading.periods import show_period
 from xiaodai.reading.printed import Reading, ReadingError, read
-from xiaodai.values.dtype import exact_text
 from xiaodai.values.interval import Interval
 from xiaodai.values.units import unit
 
@@ -124,85 +118,20 @@ def read_release(text: str, ledger: Ledger) -> Release:
     return replace(release, annex=tuple(_tabled(annex, release, columns, ledger)))
 
 
-def checked(release: Release, ledger: Ledger) -> list[str]:
-    """What the checks of a report found that its reader should know, in sentences.
-
-    Raises `ReleaseError` where its figures exclude each other, or one that the ledger has.
-    """
-    _check_sums(release, ledger)
-    _check_twice(release, ledger)
-    for figure in release.figures:
-        _check_known(figure, ledger)
-    return [*_moves(release, ledger), *_opening(release, ledger)]
-
-
 def interval(figure: Figure, ledger: Ledger) -> Interval:
     """The bounds of a figure in the metric's unit; raises `ReleaseError` if it cannot be read."""
-    return _read(figure, ledger).interval
+    return reading(figure, ledger).interval
 
 
-def claims(release: Release, ledger: Ledger) -> pd.DataFrame:
-    """The rows of `claims.csv` for a report's figures, in order of id, with all its columns.
-
-    A further print of a figure that the ledger has is numbered; one that the ledger already has
-    from this report is left out. `note_ids` go on where the series of releases ends.
-    """
-    known = ledger.rows.values()
-    already = {
-        (row["entity"], row["metric"], row["period"])
-        for row in known
-        if row["source"] == release.source
-    }
-    notes = (note.partition("-") for row in known for note in row["note_ids"].split(";"))
-    number = max((int(digits) for series, _, digits in notes if series == LOG), default=0)
-    taken = set(ledger.rows)
-    rows = []
-    for figure in sorted(release.figures, key=lambda figure: figure.cell):
-        if figure.cell in already:
-            continue
-        number += 1
-        found, book = _read(figure, ledger), ledger.codebook(figure.metric)
-        low, high = (exact_text(end, end) for end in found.interval.bounds)
-        rows.append(
-            {
-                "id": _free(".".join(figure.cell).replace("/", "_"), taken),
-                "entity": figure.entity,
-                "metric": figure.metric,
-                "period": figure.period,
-                "printed": figure.printed,
-                "qualifier": figure.qualifier,
-                "unit": book["unit"],
-                "reading": found.reading,
-                "low": low,
-                "high": high,
-                "source": release.source,
-                "locator": figure.place,
-                "status": "accepted",
-                "note_ids": f"{LOG}-{number:03d}",
-            }
-        )
-    columns = [str(column) for column in ledger.claims]
-    made = pd.DataFrame(rows, columns=columns, dtype=str).fillna("")
-    return made.sort_values("id", ignore_index=True)
-
-
-def _free(stem: str, taken: set[str]) -> str:
-    """The first id of a stem that is not taken; it is taken then."""
-    numbered = (f"{stem}.{number}" for number in count(2))
-    name = next(name for name in chain([stem], numbered) if name not in taken)
-    taken.add(name)
-    return name
-
-
-def _read(figure: Figure, ledger: Ledger) -> Reading:
+def reading(figure: Figure, ledger: Ledger) -> Reading:
     book = ledger.codebook(figure.metric)
     try:
         return read(figure.printed, figure.qualifier, unit_id=book["unit"], kind=book["kind"])
     except ReadingError as error:
-        raise ReleaseError(f"{_named(figure, ledger)}: {error}") from None
+        raise ReleaseError(f"{named(figure, ledger)}: {error}") from None
 
 
-def _named(figure: Figure, ledger: Ledger) -> str:
+def named(figure: Figure, ledger: Ledger) -> str:
     """A figure as messages name it."""
     who, what = ledger.short_name(figure.entity).en, ledger.metric(figure.metric).en
     return f"{what} of {who}, {show_period(figure.period, 'en')} ({figure.place})"
@@ -404,101 +333,3 @@ def _check_units(metrics: list[str], heading: str, ledger: Ledger) -> None:
                 f"annex: the column {ledger.metric(metric).zh} is in {word}; the ledger holds it "
                 f"in {wanted.id}"
             )
-
-
-# --- the checks ----------------------------------------------------------------------------------
-
-
-def _check_sums(release: Release, ledger: Ledger) -> None:
-    """Refuse an annex whose provinces do not add up to its row of the country."""
-    for metric in {figure.metric for figure in release.annex}:
-        cells = [figure for figure in release.annex if figure.metric == metric]
-        parts = [interval(figure, ledger) for figure in cells if figure.entity != WHOLE]
-        for figure in cells:
-            if figure.entity == WHOLE and len(parts) == len(cells) - 1:
-                total = reduce(add, parts)
-                if total.intersect(interval(figure, ledger)) is None:
-                    raise ReleaseError(
-                        f"{_named(figure, ledger)} is {figure.printed}, but the provinces add up "
-                        f"to {_ends(total)}"
-                    )
-
-
-def _check_twice(release: Release, ledger: Ledger) -> None:
-    """Refuse a sentence that the annex contradicts."""
-    tabled = {figure.cell: figure for figure in release.annex}
-    for figure in release.sentence:
-        other = tabled.get(figure.cell)
-        if other and interval(figure, ledger).intersect(interval(other, ledger)) is None:
-            raise ReleaseError(
-                f"{_named(figure, ledger)} is {figure.printed}, but {other.printed} in the annex"
-            )
-
-
-def _check_known(figure: Figure, ledger: Ledger) -> None:
-    """Refuse a figure that no usable print of the ledger allows."""
-    if not ledger.has(*figure.cell):
-        return
-    known = next(
-        p for p in ledger.points(figure.entity, figure.metric) if p.period == figure.period
-    )
-    if interval(figure, ledger).intersect(_in_unit(figure.cell, ledger)) is None:
-        row = ledger.claim(known.claims[0])
-        raise ReleaseError(
-            f"{_named(figure, ledger)} is {figure.printed}, but the ledger has {row['printed']} "
-            f"({row['id']}); if the page is right, give that claim another status first"
-        )
-
-
-def _moves(release: Release, ledger: Ledger) -> Iterator[str]:
-    """How the levels of the sentence moved since the last quarter that the ledger has."""
-    for figure in release.sentence:
-        earlier = [
-            point
-            for point in ledger.points(figure.entity, figure.metric)
-            if figure.metric != CHANGE and point.period < figure.period
-        ]
-        if earlier:
-            last = earlier[-1]
-            off = interval(figure, ledger) - _in_unit((*figure.cell[:2], last.period), ledger)
-            yield (
-                f"{_named(figure, ledger)}: {figure.printed}, {_ends(off)} since "
-                f"{show_period(last.period, 'en')} ({ledger.claim(last.claims[0])['printed']})"
-            )
-
-
-def _opening(release: Release, ledger: Ledger) -> Iterator[str]:
-    """What level and change say about the year's start, beside what the ledger has of it."""
-    told = {figure.metric: figure for figure in release.sentence}
-    if CHANGE not in told:
-        yield "the sentence gives no change since the start of the year; it is not added"
-        return
-    start = interval(told[BALANCE], ledger) - interval(told[CHANGE], ledger)
-    said = f"balance and change imply {_ends(start)} at the start of {release.year}"
-    year_end = WHOLE, BALANCE, f"{release.year - 1}-12-31"
-    if ledger.has(*year_end):
-        published = _in_unit(year_end, ledger)
-        fits = published.intersect(start) is not None
-        said += ", as published" if fits else f"; published were {_ends(published)}: restated"
-    yield said
-    for quarter in range(1, release.quarter):
-        before = replace(release, quarter=quarter)
-        cells = (WHOLE, BALANCE, before.day), (WHOLE, CHANGE, before.so_far)
-        if all(ledger.has(*cell) for cell in cells):
-            level, change = (_in_unit(cell, ledger) for cell in cells)
-            if (level - change).intersect(start) is None:
-                yield (
-                    f"quarter {quarter} of {release.year} implies {_ends(level - change)}: check "
-                    "the digits, or the start was revised within the year"
-                )
-
-
-def _in_unit(cell: tuple[str, str, str], ledger: Ledger) -> Interval:
-    factor = unit(ledger.codebook(cell[1])["unit"]).factor
-    return ledger.value(*cell).interval * Interval.point(1 / factor)
-
-
-def _ends(value: Interval) -> str:
-    """Bounds as a message gives them."""
-    low, high = (exact_text(end, end) for end in value.bounds)
-    return low if low == high else f"{low} to {high}"

@@ -5,20 +5,24 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable
+from itertools import chain, count
 from pathlib import Path
 
 import pandas as pd
 
 from xiaodai.audit.document import read_article
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.ledger.release import LOG, Release, ReleaseError, checked, claims, read_release
+from xiaodai.ledger.release import Release, ReleaseError, read_release, reading
+from xiaodai.ledger.release_checks import checked
 from xiaodai.ledger.validation import LOGS, faults
 from xiaodai.reading.dates import period_days
 from xiaodai.reading.printed import ReadingError
 from xiaodai.report.files import shown, write
 from xiaodai.report.tables import TablesError, sound_ledger
+from xiaodai.values.dtype import exact_text
 
 ISSUER = "pboc"  # whose reports these are: the first letters of their ids
+LOG = "REL"  # the series of reading notes that rows of releases are numbered in
 SEEN = ["id", "printed", "qualifier", "unit", "low", "high"]
 
 
@@ -126,3 +130,56 @@ def _put(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
         if wrong := faults(trial):
             raise TablesError(f"the rows would make a fault, so nothing is written: {wrong[0]}")
     write({folder / f"{name}.csv": text for name, text in texts.items()})
+
+
+def claims(release: Release, ledger: Ledger) -> pd.DataFrame:
+    """The rows of `claims.csv` for a report's figures, in order of id, with all its columns.
+
+    A further print of a figure that the ledger has is numbered; one that the ledger already has
+    from this report is left out. `note_ids` go on where the series of releases ends.
+    """
+    known = ledger.rows.values()
+    already = {
+        (row["entity"], row["metric"], row["period"])
+        for row in known
+        if row["source"] == release.source
+    }
+    notes = (note.partition("-") for row in known for note in row["note_ids"].split(";"))
+    number = max((int(digits) for series, _, digits in notes if series == LOG), default=0)
+    taken = set(ledger.rows)
+    rows = []
+    for figure in sorted(release.figures, key=lambda figure: figure.cell):
+        if figure.cell in already:
+            continue
+        number += 1
+        found, book = reading(figure, ledger), ledger.codebook(figure.metric)
+        low, high = (exact_text(end, end) for end in found.interval.bounds)
+        rows.append(
+            {
+                "id": _free(".".join(figure.cell).replace("/", "_"), taken),
+                "entity": figure.entity,
+                "metric": figure.metric,
+                "period": figure.period,
+                "printed": figure.printed,
+                "qualifier": figure.qualifier,
+                "unit": book["unit"],
+                "reading": found.reading,
+                "low": low,
+                "high": high,
+                "source": release.source,
+                "locator": figure.place,
+                "status": "accepted",
+                "note_ids": f"{LOG}-{number:03d}",
+            }
+        )
+    columns = [str(column) for column in ledger.claims]
+    made = pd.DataFrame(rows, columns=columns, dtype=str).fillna("")
+    return made.sort_values("id", ignore_index=True)
+
+
+def _free(stem: str, taken: set[str]) -> str:
+    """The first id of a stem that is not taken; it is taken then."""
+    numbered = (f"{stem}.{number}" for number in count(2))
+    name = next(name for name in chain([stem], numbered) if name not in taken)
+    taken.add(name)
+    return name
