@@ -136,14 +136,6 @@ def test_the_five_prints_of_one_article_count_as_one_origin(ledger: Ledger) -> N
     assert len({ledger.origin(claim) for claim in prints["id"]}) == 1
 
 
-def test_mirror_and_spam_pages_are_never_linked(ledger: Ledger) -> None:
-    mirrors = ledger.sources[ledger.sources["note"].str.contains("mirror|spam", case=False)]
-    assert len(mirrors) > 10
-    assert set(mirrors["linkable"]) == {"false"}
-    linked = ledger.sources[ledger.sources["linkable"] == "true"]
-    assert linked["address"].str.match(r"https?://").all()
-
-
 def test_no_origin_runs_in_a_circle(ledger: Ledger) -> None:
     origins = ledger.sources.set_index("id")["origin"].to_dict()
     for source in origins:

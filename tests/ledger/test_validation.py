@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.ledger.small_tables import TABLES, spoil, write
+from tests.ledger.small_tables import CLAIMS, TABLES, spoil, write
 from xiaodai.ledger.sheets import FILE, read_schema
 from xiaodai.ledger.validation import faults
 from xiaodai.paths import DATA
@@ -275,7 +275,8 @@ def test_the_tables_of_the_project_are_found_sound_where_they_were_copied_alone(
             "boring",
             "left_out.csv, line 2: reason 'boring' is not allowed; write no figure printed, "
             "vague word without bounds, ordinal or slogan, document date (kept in sources), "
-            "withheld: looks like a scam number or list count that structures the article",
+            "withheld: looks like a scam number, list count that structures the article, "
+            "better copy not opened or figure not seen in the better copy",
         ),
     ],
 )
@@ -496,3 +497,79 @@ def test_a_reading_log_says_of_its_own_series_how_far_it_goes(
     (write(tmp_path) / "reading_logs.csv").write_text(text, encoding="utf-8")
     (said,) = faults(tmp_path)
     assert said.startswith(f"reading_logs.csv, {sentence}")
+
+
+HOSTS = (
+    "host,kind,who\npaper.example,press,\npaper.example/blog,self_media,\ncopy.example,mirror,\n"
+)
+GRADED = """\
+id,title,publisher,published,kind,copy_kind,grade,address,linkable,language,origin,sha256,note
+bank,Statistics,Bank,2025-07-25,statistical_release,not_read,A,,false,zh,,,
+paper,Article,Paper,2025-08,financial_press,,C,https://www.paper.example/1,true,zh,repost,,
+repost,Repost,copy.example,,mirror,mirror,E,http://copy.example/1,false,zh,,,
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentences"),
+    [
+        ("", "", []),
+        (
+            "mirror,mirror,E",
+            "mirror,mirror,C",
+            [
+                "sources.csv, line 4: the grade 'C' is 'E' by the rule "
+                "(kind mirror, copy_kind mirror, host mirror)"
+            ],
+        ),
+        (
+            "paper.example/1",
+            "paper.example/blog/1",
+            [
+                "sources.csv, line 3: the grade 'C' is 'D' by the rule "
+                "(kind financial_press, copy_kind empty, host self_media)"
+            ],
+        ),
+        (
+            "www.paper.example/1",
+            "other.example/1",
+            [
+                "sources.csv, line 3: the address 'https://other.example/1' is on no host of "
+                "hosts.csv; add the host with its kind"
+            ],
+        ),
+        (
+            "copy.example/1,false",
+            "copy.example/1,true",
+            [
+                "sources.csv, line 4: a document of kind mirror, copy_kind mirror, host mirror "
+                "must not be linkable"
+            ],
+        ),
+        (
+            "press,,C",
+            "press,account,C",
+            [
+                "sources.csv, line 3: no rule grades a document of kind financial_press, "
+                "copy_kind account, host press"
+            ],
+        ),
+        (
+            "financial_press,,C",
+            "financial_press,not_read,C",
+            [
+                f"claims.csv, line {line}: the source 'paper' was not read; name it as the origin"
+                for line in (2, 3, 4, 6)
+            ],
+        ),
+    ],
+)
+def test_a_grade_that_the_rule_does_not_give_is_a_fault(
+    tmp_path: Path, old: str, new: str, sentences: list[str]
+) -> None:
+    folder = write(tmp_path)
+    read = CLAIMS.replace("40,40,bank,,", "40,40,paper,bank,")  # nobody read the bank's own
+    graded = GRADED.replace(old, new, 1) if old else GRADED
+    for name, text in (("claims", read), ("hosts", HOSTS), ("sources", graded)):
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    assert faults(folder) == sentences

@@ -40,8 +40,8 @@ COPIES = {
     "not_read": Text("not read itself, known through its prints"),
 }
 
-# What a document that was not read is graded by: who published it.
-UNREAD = {
+# By whom a document was published; this grades one that was not read, or is held as a file.
+PUBLISHERS = {
     "A": {"statistical_release", "regulation", "court_or_law", "company_filing"},
     "B": {"central_media", "news_agency", "rating_report"},
     "C": {
@@ -63,8 +63,8 @@ class Rule(NamedTuple):
 
 def _rule(grade: str, copies: str = "", hosts: str = "") -> Rule:
     """A rule from words; `own` is a copy of which the table says nothing."""
-    made = frozenset(copies.replace("own", "_").split())
-    return Rule(grade, frozenset("" if c == "_" else c for c in made), frozenset(hosts.split()))
+    made = frozenset("" if copy == "own" else copy for copy in copies.split())
+    return Rule(grade, made, frozenset(hosts.split()))
 
 
 # The first rule that fits grades a copy that was read.
@@ -89,12 +89,13 @@ def grade_of(kind: str, copy_kind: str, host_kind: str) -> str | None:
     """The grade of a document; `None` if no rule speaks of it.
 
     `kind` is the sort of document, `host_kind` the kind of host, empty for a copy without address.
+    The publisher's own text without an address is graded by its publisher, as is one not read.
 
     >>> grade_of("financial_press", "", "press"), grade_of("mirror", "mirror", "mirror")
     ('C', 'E')
     """
-    if copy_kind == "not_read":
-        return next((grade for grade, kinds in UNREAD.items() if kind in kinds), None)
+    if copy_kind == "not_read" or not (copy_kind or host_kind):
+        return next((grade for grade, kinds in PUBLISHERS.items() if kind in kinds), None)
     for rule in RULES:
         if copy_kind in (rule.copies or {copy_kind}) and host_kind in (rule.hosts or {host_kind}):
             return rule.grade

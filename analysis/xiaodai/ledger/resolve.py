@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TypeVar
 
 from xiaodai.ledger.grading import GRADES
@@ -29,7 +30,7 @@ P = TypeVar("P", bound="Print")
 class Print:
     """One document's print of a figure; `interval` is in the metric's unit, a date in days.
 
-    `origin` is the document that it goes back to, `grade` that of `source`, the document it was read in.
+    `origin` is the document that it goes back to, `grade` that of `source`, in which it was read.
     """
 
     claim: str
@@ -49,8 +50,9 @@ class Print:
 class Resolved:
     """The value of a figure, the claims that support it, and those that contradict it.
 
-    Claims read in better copies come first. If groups of equal weight exclude each other, their claims are in `support` and in `against`,
-    and `origins` counts the origins of the larger one.
+    Claims read in better copies come first, of equal ones those that say more. If groups of equal
+    weight exclude each other, their claims are in `support` and in `against`, and `origins` counts
+    the origins of the larger one.
     """
 
     interval: Interval
@@ -81,7 +83,7 @@ def resolve(prints: list[Print]) -> Resolved:
     support = {p.claim for group in winners for p in group}
     members = [p for p in prints if p.claim in support]
     disputed = support if len(winners) > 1 else set()  # each contradicts the others
-    best_first = sorted(prints, key=lambda p: (p.grade, p.claim))
+    best_first = sorted(prints, key=_worse)
     return Resolved(
         interval,
         tuple(p.claim for p in best_first if p.claim in support),
@@ -102,6 +104,12 @@ def groups(prints: Sequence[P]) -> list[list[P]]:
         if not any(all(p in other for p in group) for other in found):
             found = [other for other in found if not all(p in group for p in other)] + [group]
     return sorted(found, key=_weight, reverse=True)
+
+
+def _worse(one: Print) -> tuple[str, bool, Fraction, str]:
+    """What prints are sorted by, the best copy with the narrowest interval first."""
+    width = one.interval.width
+    return one.grade, width is None, width or Fraction(0), one.claim
 
 
 def _weight(group: Sequence[Print]) -> tuple[int, ...]:

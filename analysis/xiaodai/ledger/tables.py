@@ -98,12 +98,6 @@ class Tables:
         """All columns of one source; raises `LedgerError` if there is no such source."""
         return self._row("sources", "the ledger has no source", source_id)
 
-    def title(self, source_id: str) -> Text:
-        """A document's title in its own language, in English with an English one behind it."""
-        row = self.source(source_id)
-        english = row.get("title_en", "")
-        return Names(f"{row['title']} ({english})" if english else row["title"], row["title"])
-
     def published(self, claim_id: str) -> str:
         """The day by which a claim was surely public: the last of its document's month or year.
 

@@ -10,8 +10,8 @@ from typing import Literal
 
 import pandas as pd
 
-from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.grading import GRADES
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.tables import UNDATED
 from xiaodai.reading import Period, period_days
 from xiaodai.values import Text, counted, row
