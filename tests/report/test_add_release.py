@@ -57,7 +57,7 @@ def test_a_release_that_is_written_is_the_latest_quarter_and_leaves_no_fault(
     source = ledger.source("pboc_2031q1")
     assert (source["published"], source["grade"], source["copy_kind"]) == ("2031-04-25", "A", "")
     assert main(["check", "--data", str(data), "--out", str(data.parent / "check.csv")]) == 0
-    assert exit_rates.counts(ledger, "national")["2031-03-31"].low == 8673
+    assert exit_rates.counts(ledger, "national")["2031Q1"].low == 8673
     provinces = {ledger.short_name(e).zh for e in ledger.query(source="pboc_2031q1")["entity"]}
     assert len(provinces) == len(rows())
 
