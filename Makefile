@@ -3,7 +3,7 @@
 # makes the locked environment in .venv, later ones reuse it and renew it when a lock changes.
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-kernels test-spark test-browser check verify audit pool tape bench lab notebooks messages \
+.PHONY: help report test test-kernels test-spark test-browser check verify release audit pool tape bench lab notebooks messages \
 	lock clean distclean environment environment-spark environment-browser browser
 
 # Jupyter and matplotlib see this checkout and its environment, nothing else of the machine.
@@ -46,6 +46,11 @@ check: environment ## check that the ledger's tables hold and its figures add up
 
 verify: environment ## hold the claims against the documents they were read in: CORPUS=folder
 	$(xiaodai) verify $(call given,,$(CORPUS))
+
+release: environment ## add a quarterly report of the central bank: FILE=page.html (WRITE=1 PUBLISHED ADDRESS)
+	$(xiaodai) add-release $(call given,,$(FILE)) $(if $(WRITE),--write) \
+		$(call given,--published,$(PUBLISHED)) $(call given,--address,$(ADDRESS)) \
+		$(call given,--data,$(DATA))
 
 audit: environment ## hold an article against the ledger: ARTICLE=file.txt, .md or .html
 	$(xiaodai) audit $(call given,,$(ARTICLE))

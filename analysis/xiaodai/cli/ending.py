@@ -22,6 +22,7 @@ EXPECTED = {
     "xiaodai.audit.document.ArticleError": REFUSED,
     "xiaodai.contract.ParameterError": REFUSED,
     "xiaodai.ledger.corpus.DocumentError": REFUSED,
+    "xiaodai.ledger.release.ReleaseError": REFUSED,
     "xiaodai.ledger.tables.LedgerError": REFUSED,
     "xiaodai.report.build.ReportError": FAILED,
     "xiaodai.report.parameters.ParameterFileError": REFUSED,

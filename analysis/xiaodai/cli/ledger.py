@@ -67,3 +67,30 @@ def audit(article: Path, out: Path) -> None:
     timed = progress()
     page = work.audit_article(article, out, say)
     timed(str(shown(page)))
+
+
+@click.command(
+    "add-release", cls=Command, stopped="stopped; nothing was written", unwritable=FAILED
+)
+@click.argument("page", type=GivenPath(), metavar="FILE")
+@click.option("--write", "is_written", is_flag=True, help="Add the rows; they are only shown else.")
+@click.option(
+    "--published",
+    metavar="DATE",
+    default="",
+    help="When the report was published, as 2025-07-25; the day that the page names if not given.",
+)
+@click.option("--address", metavar="URL", default="", help="Where the page was saved from.")
+@data
+def add_release(page: Path, is_written: bool, published: str, address: str, data: Path) -> int:
+    """Add a quarterly report of the central bank to the ledger.
+
+    FILE is the page as a browser saved it (.html), or its text (.txt, .md): the sentence with the
+    number of companies, their balance and its change since the year's start, and the annex by
+    province if there is one. Both are checked against each other and against the ledger; then the
+    rows that would be added are shown.
+    """
+    from xiaodai.report import release as work
+
+    work.add_release(page, data, say, published=published, address=address, is_written=is_written)
+    return DONE
