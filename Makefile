@@ -3,7 +3,8 @@
 # makes the locked environment in .venv, later ones reuse it and renew it when a lock changes.
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-kernels test-spark test-browser check verify release audit pool tape bench lab notebooks messages \
+.PHONY: help report test test-kernels test-spark test-browser check verify release audit pool tape bench lab \
+	notebooks changed messages \
 	lock clean distclean environment environment-spark environment-browser browser
 
 # Jupyter and matplotlib see this checkout and its environment, nothing else of the machine.
@@ -72,6 +73,9 @@ lab: environment ## open JupyterLab on the notebooks
 
 notebooks: environment ## run the notebooks anew and store their outputs
 	$(xiaodai) notebooks
+
+changed: environment ## list the results that moved since the last release (SINCE=tag or commit)
+	@.venv/bin/python -m tools.what_changed $(call given,,$(SINCE))
 
 messages: environment ## bring the Chinese catalogues up to date with the English words
 	@.venv/bin/python -m tools.messages
