@@ -59,7 +59,9 @@ def test_points_are_in_order_of_time_and_count_origins_not_prints(ledger: Ledger
     points = ledger.points("national", "company_count")
     assert [p.period for p in points] == sorted(p.period for p in points)
     latest = next(p for p in points if p.period == "2025-06-30")
-    assert (latest.prints, latest.origins) == (7, 1)
+    prints = ledger.query(entity="national", metric="company_count", period="2025-06-30")
+    assert (latest.prints, latest.origins) == (len(prints), 1)
+    assert latest.prints > 1
 
 
 def test_dates_resolve_to_the_days_that_all_prints_allow(ledger: Ledger) -> None:
