@@ -11,7 +11,7 @@ from xiaodai.page.shown import Value, checked, plain
 from xiaodai.reading.periods import Period
 from xiaodai.values.quantity import Assumed, Computed, Quantity, constant
 from xiaodai.values.quotes import Quote
-from xiaodai.values.words import LANGUAGES, Names, Text
+from xiaodai.values.words import LANGUAGES, Given, Names, Text
 
 
 def again(value: Value) -> Value:
@@ -121,6 +121,17 @@ def test_a_bare_number_is_refused(bare: object) -> None:
 def test_words_with_a_digit_are_refused(words: str) -> None:
     with pytest.raises(ValueError, match="hold a digit"):
         checked(words)
+
+
+def test_a_name_of_the_ledger_may_hold_a_digit_also_within_other_words() -> None:
+    name = Given("Haier ABS 2025-1", "海尔ABS 2025-1")
+    assert checked(name) is name
+    whole = Text("{who}: {what}", who=name, what=Names("tranche", "档"))
+    assert checked(whole) is whole
+    with pytest.raises(ValueError, match="hold a digit"):
+        checked(Text("{who}: 5 of {what}", who=name, what=Names("tranche", "档")))
+    with pytest.raises(ValueError, match="hold a digit"):
+        checked(Text("{who}: {number}", who=name, number=5))
 
 
 def test_rationals_are_decimals_where_these_end() -> None:

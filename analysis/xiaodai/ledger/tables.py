@@ -18,7 +18,7 @@ from xiaodai.reading.dates import period_days
 from xiaodai.reading.printed import ReadingError
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity, Scope
-from xiaodai.values.words import Names, Text
+from xiaodai.values.words import Given, Names, Text
 
 Rows: TypeAlias = dict[str, dict[str, str]]  # the cells of a table by id and column
 
@@ -65,17 +65,17 @@ class Tables:
     def entity(self, entity: str) -> Text:
         """An entity's names; raises `LedgerError` if the ledger does not know it."""
         row = self._row("entities", "the ledger has no entity", entity)
-        return Names(row["name_en"], row["name_zh"])
+        return Given(row["name_en"], row["name_zh"])
 
     def short_name(self, entity: str) -> Text:
         """An entity's short names, its full ones where it has none; raises as `entity`."""
         name, row = self.entity(entity), self._by_id["entities"][entity]
-        return Names(row.get("short_en") or name.en, row.get("short_zh") or name.zh)
+        return Given(row.get("short_en") or name.en, row.get("short_zh") or name.zh)
 
     def metric(self, metric: str) -> Text:
         """A metric's names; raises `LedgerError` if the codebook does not know it."""
         row = self.codebook(metric)
-        return Names(row["name_en"], row["name_zh"])
+        return Given(row["name_en"], row["name_zh"])
 
     def label(self, entity: str, metric: str) -> Text:
         """Who and what, as a heading: `Mashang: Deregistered`; raises as `entity` and `metric`."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from string import Formatter
 from typing import TypeAlias
 
 from xiaodai.page.words import SYMBOLS
@@ -9,7 +11,7 @@ from xiaodai.reading.periods import Period, show_days
 from xiaodai.values.formatting import show
 from xiaodai.values.quantity import Dated, Mark, Quantity
 from xiaodai.values.quotes import Quote
-from xiaodai.values.words import Language, Text
+from xiaodai.values.words import Given, Language, Names, Text
 
 Value: TypeAlias = Quantity | Dated | Period | Quote | Text | str
 
@@ -45,7 +47,8 @@ def marks(value: Value) -> list[Mark]:
 def checked(value: object) -> Value:
     """A value that a page may show.
 
-    Raises `ValueError` for a bare number, and for words with a digit in them.
+    Raises `ValueError` for a bare number, and for words with a digit in them; names that the
+    ledger's tables give may hold one.
     """
     if isinstance(value, Quantity | Dated | Period | Quote):
         return value
@@ -54,9 +57,25 @@ def checked(value: object) -> Value:
             f"{value!r} is a bare {type(value).__name__}; "
             "give a Quantity, a Dated, a Period or words"
         )
-    for words in (value.en, value.zh) if isinstance(value, Text) else (value,):
+    for words in _typed(value):
         if any(character.isdigit() for character in words):
             raise ValueError(
                 f"the words {words!r} hold a digit; numbers come as a Quantity, a Dated or a Period"
             )
     return value
+
+
+def _typed(words: object) -> Iterator[str]:
+    """What somebody typed, in both languages: all but values and the names of the ledger."""
+    if isinstance(words, Given | Quantity | Dated | Period | Quote):
+        return
+    if not isinstance(words, Text):
+        yield str(words)
+    elif isinstance(words, Names) or not words.values:
+        yield from (words.en, words.zh)
+    else:
+        bare = Text(words.template)
+        for template in (bare.en, bare.zh):
+            yield "".join(before for before, *_ in Formatter().parse(template))
+        for _, value in words.values:
+            yield from _typed(value)

@@ -135,6 +135,12 @@ class Names(Text):
         return (self.template, self.chinese)
 
 
+class Given(Names):
+    """A name that a table of the ledger gives, digits and all: `Haier ABS 2025-1`."""
+
+    __slots__ = ()
+
+
 def listed(names: Sequence[Text]) -> Text:
     """Names as a list in a sentence: `A, B and C`, `A、B、C`."""
     if len(names) == 1:
