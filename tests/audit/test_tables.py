@@ -112,7 +112,9 @@ def test_claim_rows_have_the_ledgers_columns_and_go_on_numbering(ledger: Ledger)
     assert list(made.columns) == list(ledger.claims.columns)
     prints = len(ledger.query(entity="national", metric="company_count", period="2025-06-30"))
     stem = "national.company_count.2025-06-30"
-    assert list(made["id"]) == [f"{stem}.{prints + 1}", f"{stem}.{prints + 2}"]
+    numbered = {"4974家": f"{stem}.{prints + 1}", "4,974家": f"{stem}.{prints + 2}"}
+    assert dict(zip(made["printed"], made["id"], strict=True)) == numbered
+    assert list(made["id"]) == sorted(numbered.values())  # as text: .10 stands before .9
     assert set(made["status"]) == {"accepted"}
     assert set(made["source"]) == {"SOURCE_ID"}
 

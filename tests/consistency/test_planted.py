@@ -453,7 +453,7 @@ WHOLES: dict[str, tuple[list[Change], str, str, str]] = {
         "sum",
         "western_lender.funding_traffic_risk_cost.2025-11 western_lender.funding_cost.2025-11 "
         "western_lender.traffic_cost.2025-11 western_lender.risk_cost.2025-11",
-        "8.5",
+        "7",  # 25 ± 1 against 3 ± 1, 4 to 5 and 7 ± 1: 24 − 17
     ),
     "a new sum of counts": (
         [
@@ -492,7 +492,7 @@ WHOLES: dict[str, tuple[list[Change], str, str, str]] = {
         ],
         "at least",
         "fenfu_pool.oldest.2025 fenfu_pool.borrower_average_age.2025",
-        "1",
+        "0.5",  # at most 32.5 against 34 ± 1
     ),
     "provinces above the nation, full count of 2016": (
         [Edit("anhui.company_count.2016-12-31", "465")],

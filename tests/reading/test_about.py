@@ -20,7 +20,9 @@ SCALES = {
     "billion": 10**9,
     "million": 10**6,
     "成": 10,
+    "折": 10,
 }
+NUMERALS = str.maketrans("一二三四五六七八九", "123456789")
 IN_BASE_UNITS = {"yi_yuan": 10**8, "wan_yuan": 10**4, "wanyi_yuan": 10**12}
 
 
@@ -39,7 +41,8 @@ def leeway(digits: str) -> Decimal:
 
 
 def by_characters(printed: str, unit: str) -> tuple[Fraction, Fraction]:
-    """The bounds of a figure in Arabic digits with at most one scale word, in the unit."""
+    """The bounds of a figure with at most one scale word, in the unit."""
+    printed = printed.translate(NUMERALS)
     (digits,) = re.findall(r"\d[\d,]*(?:\.\d+)?", printed)
     digits = digits.replace(",", "")
     scale = next((size for word, size in SCALES.items() if word in printed), 1)

@@ -15,6 +15,8 @@ from urllib.parse import unquote
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
+from xiaodai.ledger.ledger import load
+
 Pages: TypeAlias = dict[str, BeautifulSoup]
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -109,13 +111,34 @@ def repeated_ids(pages: Pages) -> list[str]:
     return repeated
 
 
+def _names_with_digits() -> re.Pattern[str]:
+    """The names of entities and publishers, and the titles, in which the tables have a digit."""
+    ledger = load()
+    tables = {
+        "entities": ["name_en", "name_zh", "short_en", "short_zh"],
+        "sources": ["publisher", "publisher_en", "publisher_zh", "title", "title_en"],
+    }
+    names = {
+        name
+        for table, columns in tables.items()
+        for column in columns
+        for name in getattr(ledger, table)[column]
+        if re.search(r"\d", name)
+    }
+    return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
+
+
+NAMED = _names_with_digits()
+
+
 def bare_numerals(pages: Pages) -> list[str]:
-    """Text with a digit that stands outside every lineage element."""
+    """Text with a digit outside every lineage element that is not part of a name of the tables."""
     found = []
     for name, page in pages.items():
         for text in page.find_all(string=re.compile(r"\d")):
             visible = type(text) is NavigableString
-            if visible and not any(_is_exempt(parent) for parent in text.parents):
+            has_digit = re.search(r"\d", NAMED.sub("", text))
+            if visible and has_digit and not any(_is_exempt(parent) for parent in text.parents):
                 found.append(f"{name}: {text.strip()}")
     return found
 

@@ -94,10 +94,16 @@ def test_a_planted_contradiction_is_told_and_makes_the_status_one(
     )
     status, rows = run(copy, tmp_path)
     assert status == 1
-    (new,) = [row for row in rows if row["known"] == "false"]
-    assert planted in new["claim_ids"].split(";")
+    new = {row["relation"]: row for row in rows if row["known"] == "false"}
+    assert len(new) == [row["known"] for row in rows].count("false")
+    assert all(planted in row["claim_ids"].split(";") for row in new.values())
+    assert new["duplicate"]["slack"] == "-3.59"  # from −12.625 to −16.215
+    assert new["growth"]["claim_ids"].split(";")[1:] == [  # the printed levels
+        "zhaolian.net_profit.2024",
+        "zhaolian.net_profit.2023",
+    ]
     told = capsys.readouterr().out
-    assert "1 unexplained" in told
+    assert f"{len(new)} unexplained" in told
     assert planted in told
 
 

@@ -25,7 +25,7 @@ from operator import attrgetter
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from xiaodai.ledger.ledger import STATUSES, Ledger
-from xiaodai.ledger.resolve import Print, groups, shared
+from xiaodai.ledger.resolve import Print, groups, shared, worse
 from xiaodai.reading.dates import period_days
 from xiaodai.reading.numerals import normalise, numbers
 from xiaodai.values.interval import End, Interval
@@ -195,12 +195,7 @@ def _around(value: Fraction | None, half: Fraction) -> Interval:
 
 def ranked(prints: Sequence[Placed]) -> list[list[Placed]]:
     """Prints that share a value, in groups, the one with the best evidence first."""
-    return [sorted(group, key=strength) for group in groups(prints)]
-
-
-def strength(p: Placed) -> tuple[str, str]:
-    """Sort key: the better grade first, then by id."""
-    return p.grade, p.claim
+    return [sorted(group, key=worse) for group in groups(prints)]
 
 
 def gap(one: Interval, other: Interval) -> Fraction:
@@ -243,7 +238,7 @@ class Evidence:
     @cached_property
     def by_cell(self) -> dict[Cell, list[Placed]]:
         """All prints of every cell, whatever their status."""
-        return grouped(sorted(self.prints, key=strength), attrgetter("cell"))
+        return grouped(sorted(self.prints, key=worse), attrgetter("cell"))
 
     @cached_property
     def best(self) -> dict[Cell, list[Placed]]:

@@ -14,7 +14,7 @@ from itertools import permutations
 
 from xiaodai.consistency.verdicts import DUPLICATE, Verdict
 from xiaodai.ledger.corrections import CAUSES, Class
-from xiaodai.ledger.ledger import Ledger
+from xiaodai.ledger.ledger import USABLE, Ledger
 from xiaodai.reading.coarser import coarser
 
 DISPUTED = "disputed"
@@ -71,7 +71,10 @@ def all_classed(verdicts: Iterable[Verdict], ledger: Ledger) -> list[Classed]:
 
 
 def _declared(v: Verdict, ledger: Ledger) -> Iterator[tuple[str, str, str]]:
-    """Cause, claim and rival that the ledger declares, those of the smallest set first."""
+    """Cause, claim and rival that the ledger declares, those of the smallest set first.
+
+    What the ledger has set aside for good keeps its cause whatever it is held against.
+    """
     sides = [claim for side in v.against for claim in side.claims]
     involved = dict.fromkeys([*v.claims, *sides])
     for claim in involved:
@@ -80,8 +83,8 @@ def _declared(v: Verdict, ledger: Ledger) -> Iterator[tuple[str, str, str]]:
                 yield row["cause"], claim, row["rests_on"]
     for claim in involved:
         for row in ledger.corrections_of(claim):
-            if not row["rests_on"]:
-                yield row["cause"], claim, next(c for c in involved if c != claim)
+            if not row["rests_on"] or ledger.claim(claim)["status"] not in USABLE:
+                yield row["cause"], claim, next((c for c in involved if c != claim), "")
 
 
 def _by_digits(v: Verdict, ledger: Ledger) -> Iterator[tuple[str, str, str]]:

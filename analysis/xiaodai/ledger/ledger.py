@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 
-from xiaodai.ledger import rules
+from xiaodai.ledger import rules, tidy
 from xiaodai.ledger.naming import named
 from xiaodai.ledger.resolve import Print, resolve
 from xiaodai.ledger.sheets import nearest
@@ -25,7 +25,6 @@ from xiaodai.reading.printed import ReadingError
 from xiaodai.values import accessor  # noqa: F401 - registers `series.quantity`
 from xiaodai.values.array import QuantityArray
 from xiaodai.values.dtype import QuantityDtype
-from xiaodai.values.frames import frame
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Dated, Quantity
 from xiaodai.values.units import unit
@@ -167,7 +166,7 @@ class Ledger(Tables):
             for point in self.points(who, what)
             if periods is None or point.period in periods
         ]
-        return _wide(points) if wide else _tidy(points)
+        return tidy.wide(points) if wide else tidy.tidy(points)
 
     def query(
         self,
@@ -275,7 +274,7 @@ class Ledger(Tables):
         found[["low", "high"]] = bounds.mask(dated).apply(pd.to_numeric, errors="coerce")
         days = bounds.where(dated).apply(pd.to_datetime, format="%Y-%m-%d", errors="coerce")
         found[["earliest", "latest"]] = days
-        return found.assign(**_days(found["period"], found.index))
+        return found.assign(**tidy.days(found["period"], found.index))
 
     @cached_property
     def _point(self) -> Callable[[tuple[str, ...]], Point]:
@@ -318,57 +317,6 @@ class Ledger(Tables):
 def _check_status(status: str) -> None:
     if status not in STATUSES:
         raise LedgerError(f"no claim has the status {status!r}{nearest(status, STATUSES)}")
-
-
-def _tidy(points: Sequence[Point]) -> pd.DataFrame:
-    """One row per figure, with the columns of `Ledger.frame`.
-
-    `value` is a column of quantities where all figures have one dimension, else of objects.
-    """
-    ends = {end: f"quantity.{end}" for end in ("low", "mid", "high")}
-    support = ("grade", "prints", "origins", "status")
-    table = frame(points, "entity", "metric", "period", *support, unit="quantity.unit.id", **ends)
-    table = table.astype(dict.fromkeys(ends, "float64")).assign(
-        **_days(table["period"]),
-        value=_column([point.quantity for point in points]),
-        claims=["; ".join(point.claims) for point in points],
-        against=["; ".join(point.against) for point in points],
-    )
-    when = ["period", "start", "end"]
-    return table[["entity", "metric", *when, "value", *ends, "unit", *support, "claims", "against"]]
-
-
-def _wide(points: Sequence[Point]) -> pd.DataFrame:
-    """One column of quantities per metric, by entity and period code in order of time."""
-    names = ["entity", "period"]
-    columns = {}
-    for metric in dict.fromkeys(point.metric for point in points):
-        own = [point for point in points if point.metric == metric]
-        index = pd.MultiIndex.from_frame(frame(own, *names))
-        quantities = [point.quantity for point in own]
-        columns[metric] = pd.Series(QuantityArray._from_sequence(quantities), index=index)
-    if not columns:
-        return pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []], names=names))
-    table = pd.concat(columns, axis=1)
-    keys = sorted(table.index, key=lambda key: (key[0], in_time(key[1])))
-    return table.loc[keys]
-
-
-def _days(periods: Iterable[str], index: Any = None) -> Mapping[str, pd.Series[Any]]:
-    """The first and the last day of period codes, as columns `start` and `end`."""
-    known = [(None, None) if code == UNDATED else period_days(code) for code in periods]
-    starts = [first for first, _ in known]
-    ends = [None if last == date.max else last for _, last in known]
-    return {
-        name: pd.Series(pd.to_datetime(pd.Series(column, dtype=object)).to_numpy(), index=index)
-        for name, column in (("start", starts), ("end", ends))
-    }
-
-
-def _column(quantities: Sequence[Quantity]) -> Any:
-    if len({q.unit.dimensions for q in quantities}) == 1:
-        return QuantityArray._from_sequence(quantities)
-    return pd.Series(quantities, dtype=object)
 
 
 def as_period(code: str, freq: str) -> pd.Period | None:

@@ -32,9 +32,8 @@ LOG = "REL"  # the series of reading notes that rows of releases are numbered in
 _WORDS: dict[str, Any] = tomllib.loads(
     Path(__file__).with_name("release.toml").read_text(encoding="utf-8")
 )
-_NUMBER = r"\d[\d,]*(?:\.\d+)?万?"
 _SENTENCE = {
-    metric: [re.compile(words.replace("{n}", _NUMBER)) for words in _WORDS[name]]
+    metric: [re.compile(words.replace("{n}", _WORDS["number"])) for words in _WORDS[name]]
     for metric, name in ((COUNT, "count"), (BALANCE, "balance"), (CHANGE, "change"))
 }
 _DAY, _ANNEX = re.compile(_WORDS["day"]), _WORDS["annex"]
@@ -124,6 +123,7 @@ def interval(figure: Figure, ledger: Ledger) -> Interval:
 
 
 def reading(figure: Figure, ledger: Ledger) -> Reading:
+    """What a figure's characters say; raises `ReleaseError` if they cannot be read."""
     book = ledger.codebook(figure.metric)
     try:
         return read(figure.printed, figure.qualifier, unit_id=book["unit"], kind=book["kind"])

@@ -84,7 +84,7 @@ def resolve(prints: list[Print]) -> Resolved:
     support = {p.claim for group in winners for p in group}
     members = [p for p in prints if p.claim in support]
     disputed = support if len(winners) > 1 else set()  # each contradicts the others
-    best_first = sorted(prints, key=_worse)
+    best_first = sorted(prints, key=worse)
     return Resolved(
         interval,
         tuple(p.claim for p in best_first if p.claim in support),
@@ -107,7 +107,7 @@ def groups(prints: Sequence[P]) -> list[list[P]]:
     return sorted(found, key=_weight, reverse=True)
 
 
-def _worse(one: Print) -> tuple[str, bool, Fraction, str]:
+def worse(one: Print) -> tuple[str, bool, Fraction, str]:
     """What prints are sorted by, the best copy with the narrowest interval first."""
     width = one.interval.width
     return one.grade, width is None, width or Fraction(0), one.claim

@@ -18,7 +18,7 @@ from xiaodai.reading.dates import period_days
 from xiaodai.reading.printed import ReadingError
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity, Scope
-from xiaodai.values.words import Given, Names, Text
+from xiaodai.values.words import Given, Text
 
 Rows: TypeAlias = dict[str, dict[str, str]]  # the cells of a table by id and column
 
@@ -105,7 +105,7 @@ class Tables:
     def note(self, claim_id: str) -> Text:
         """What the ledger says of a claim, in both languages; empty where it says nothing."""
         row = self.claim(claim_id)
-        return Names(row["note"], row.get("note_zh") or row["note"])
+        return Given(row["note"], row.get("note_zh") or row["note"])
 
     def source(self, source_id: str) -> dict[str, str]:
         """All columns of one source; raises `LedgerError` if there is no such source."""
@@ -118,14 +118,14 @@ class Tables:
         """
         row = self.source(source_id)
         english = row.get("title_en", "")
-        return Names(f"{row['title']} ({english})" if english else row["title"], row["title"])
+        return Given(f"{row['title']} ({english})" if english else row["title"], row["title"])
 
     def publisher(self, source_id: str) -> Text:
         """Who published a document, its title where nobody is named; raises as `source`."""
         row = self.source(source_id)
-        return (
-            Names(row["publisher"], row["publisher"]) if row["publisher"] else self.title(source_id)
-        )
+        if not (own := row["publisher"]):
+            return self.title(source_id)
+        return Given(row.get("publisher_en") or own, row.get("publisher_zh") or own)
 
     def published(self, claim_id: str) -> str:
         """The day by which a claim was surely public: the last of its document's month or year.

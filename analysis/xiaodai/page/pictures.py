@@ -59,7 +59,7 @@ def png(figure: Figure, name: str) -> tuple[str, int, int]:
         few = drawn.convert("RGB").quantize(
             256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
         )
-        few.save(small, format="PNG")
+        few.save(small, format="PNG", optimize=True)
     text = base64.b64encode(small.getvalue()).decode("ascii")
     return text, width // SHARP, height // SHARP
 

@@ -57,7 +57,7 @@ def checked(value: object) -> Value:
             f"{value!r} is a bare {type(value).__name__}; "
             "give a Quantity, a Dated, a Period or words"
         )
-    for words in _typed(value):
+    for words in typed(value):
         if any(character.isdigit() for character in words):
             raise ValueError(
                 f"the words {words!r} hold a digit; numbers come as a Quantity, a Dated or a Period"
@@ -65,7 +65,7 @@ def checked(value: object) -> Value:
     return value
 
 
-def _typed(words: object) -> Iterator[str]:
+def typed(words: object) -> Iterator[str]:
     """What somebody typed, in both languages: all but values and the names of the ledger."""
     if isinstance(words, Given | Quantity | Dated | Period | Quote):
         return
@@ -78,4 +78,4 @@ def _typed(words: object) -> Iterator[str]:
         for template in (bare.en, bare.zh):
             yield "".join(before for before, *_ in Formatter().parse(template))
         for _, value in words.values:
-            yield from _typed(value)
+            yield from typed(value)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from xiaodai.page.prose import Prose
-from xiaodai.page.shown import Value, marks, plain
+from xiaodai.page.shown import Value, marks, plain, typed
 from xiaodai.page.words import ABSENT, MARKS, SYMBOLS
 from xiaodai.reading.periods import Period
 from xiaodai.values.formatting import Scale, digits, money_scale, scale
@@ -166,7 +166,7 @@ def _cell(cell: Any, name: object, heading: bool) -> Value | None:
             f"the column {name!r} holds {cell!r}, a bare {type(cell).__name__}; "
             f"give a Quantity, a Dated, a Period, a Quote or words"
         )
-    words = cell.en + cell.zh
+    words = "".join(typed(cell))
     if not heading and any(character.isdigit() for character in words):
         raise ValueError(f"words with a digit in the column {name!r}: {words!r}; give a Quantity")
     return cell

@@ -229,9 +229,17 @@ def test_a_company_that_leaves_is_an_event_by_its_row_alone(ledger: Ledger) -> N
     assert after - before == {"Shenzhen Tenpay Network Financial Microloan: Deregistered"}
 
 
-def test_the_founding_day_of_alibaba_microloan_stays_undecided(ledger: Ledger) -> None:
+def test_the_founding_day_of_alibaba_microloan_is_that_of_the_better_copy_and_disputed(
+    ledger: Ledger,
+) -> None:
+    """5 March stands in a digest that names its origin (D), 25 March in a patchwork (E)."""
     founded = ledger.date("alibaba_microloan", "founded")
-    assert (founded.first, founded.last) == (date(2010, 3, 5), date(2010, 3, 25))
+    assert founded.first == founded.last == date(2010, 3, 5)
+    fifth, patchwork = (f"alibaba_microloan.founded.2010-03{end}" for end in (".2", ""))
+    assert founded.lineage.against == (patchwork,) and fifth in founded.lineage.claims
+    grades = [ledger.source(ledger.claim(c)["source"])["grade"] for c in (fifth, patchwork)]
+    assert grades == ["D", "E"]
+    assert {ledger.claim(c)["status"] for c in (fifth, patchwork)} == {"conflict"}
 
 
 @pytest.mark.parametrize(

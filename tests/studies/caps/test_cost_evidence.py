@@ -30,10 +30,11 @@ def one(found: list[Any], entity: str, layer: str, year: str) -> Any:
     return match
 
 
-def test_the_printed_room_is_the_cap_minus_the_printed_sum(ledger: Ledger) -> None:
+def test_the_printed_room_lies_in_the_cap_minus_the_printed_sum(ledger: Ledger) -> None:
     own = cost_evidence.own_sum(ledger)
     assert (own.room_by_sum.low, own.room_by_sum.high) == (4, 6)  # 20 − (15 ± 1)
-    assert own.room_by_sum.interval == own.printed_room.interval
+    assert (own.printed_room.low, own.printed_room.high) == (4.5, 5.5)  # 5 %, once "about"
+    assert own.printed_room.interval.within(own.room_by_sum.interval)
     assert own.printed_sum.interval.within(own.parts.interval)
     assert own.printed_room.interval.within(own.room_by_parts.interval)
 
@@ -174,15 +175,17 @@ def test_a_room_is_held_against_what_others_spend_on_operations(table, room, exp
     assert cost_evidence.outcome(table, shown) == expected
 
 
-def test_a_cap_of_20_leaves_less_than_others_spend_and_one_of_24_more_than_some(
+def test_a_cap_of_24_leaves_more_than_some_others_spend_and_one_of_20_is_undecided(
     ledger: Ledger, table
 ) -> None:
+    """20 − (15 ± 1) reaches past the 5.57 % that Mashang paid to collectors, and begins below."""
     costs = cost_stack.stack(ledger, Parameters())
     left = cost_stack.under_caps(costs, [cost_stack.cap_quantity(c) for c in (36.0, 24.0, 20.0)])
     found = cost_evidence.room_against_others(table, left)
-    assert list(found["outcome"]) == ["every", "some", "none"]
+    assert list(found["outcome"]) == ["every", "some", "open"]
     ends = [(row.room_least.low, row.room_most.low) for row in found.itertuples()]
-    assert ends[2] == (Fraction("4.5"), Fraction("5.5"))
+    assert ends == [(20, 22), (8, 10), (4, 6)]
+    assert 4 < cost_evidence.operating_costs(table).least["value"].low < 6
 
 
 def test_the_assumed_operating_cost_that_ends_at_the_printed_room_is_circular(ledger) -> None:

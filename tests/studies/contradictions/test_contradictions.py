@@ -165,11 +165,19 @@ def causes(found) -> pd.DataFrame:
 
 
 def test_every_contradiction_stands_in_one_row_of_its_class(found, ranked, causes) -> None:
+    """A claim that fails several relations for one cause stands in one row, and once."""
     claims = [claim for ids in causes["claims"] for claim in ids]
-    assert len(claims) == len(set(claims)) == len(ranked)
+    assert len(claims) == len(set(claims))
+    assert [row.figures.low for row in causes.itertuples()] == causes["claims"].map(len).tolist()
+    failing = [id(verdict) for verdicts in causes["verdicts"] for verdict in verdicts]
+    assert sorted(failing) == sorted(map(id, found.of("inconsistent")))
+    assert sorted(failing) == sorted(map(id, ranked["verdict"]))
+    for row in causes.itertuples():
+        sides = [{c for side in v.against for c in side.claims} for v in row.verdicts]
+        assert all(side & set(row.claims) for side in sides), row.claims
     counts = explained.count_classes(found, causes)
     for kind in CLASSES:
-        in_rows = sum(len(row.claims) for row in causes.itertuples() if row.kind == kind)
+        in_rows = sum(len(row.verdicts) for row in causes.itertuples() if row.kind == kind)
         assert counts[kind].low == in_rows == sum(ranked["kind"] == kind)
     assert counts.causes.low == len(causes) < len(ranked)
     assert [*dict.fromkeys(causes["kind"])] == [*CLASSES]
@@ -189,11 +197,15 @@ def test_figures_of_one_page_with_one_cause_are_one_row(ledger: Ledger, causes) 
 
 
 def test_what_the_review_calls_real_is_so_by_its_class(causes) -> None:
-    """Two prints of a founding day stay to be checked: one side is a patchwork without origin."""
+    """Two prints of a founding day stay to be checked: one side is a patchwork without origin.
+
+    So do two of Zhaolian's fall in profit, one read on an aggregator (grade D) that names no
+    origin; that this one does not fit the printed levels is a contradiction.
+    """
     kinds = {claim: row.kind for row in causes.itertuples() for claim in row.claims}
     assert {
         kinds["national.loan_balance_change_ytd.2016.2"],
-        kinds["zhaolian.net_profit_growth.2025H1.2"],
+        kinds["zhaolian.net_profit_growth.2025H1"],
         kinds["retail_sales.retail_sales_growth.2025Q1"],
         kinds["national.company_count.2022-06-30.3"],
         kinds["national.loan_balance.2025-03-31.3"],
@@ -203,6 +215,7 @@ def test_what_the_review_calls_real_is_so_by_its_class(causes) -> None:
     assert kinds["national.company_count.2012-09-30.4"] == "rounding"
     assert kinds["ant_xiaowei.net_profit.2020H1.2"] == "rounding"
     assert kinds["fenfu.loan_balance.2025-06-30.4"] == "to_check"
+    assert kinds["zhaolian.net_profit_growth.2025H1.2"] == "to_check"
     assert kinds["alibaba_microloan.founded.2010-03"] == "to_check"
 
 
@@ -212,7 +225,7 @@ def test_every_explanation_is_a_sentence_in_both_languages_with_its_figures(caus
         assert said.en.endswith(".") and said.zh.endswith("。"), said.en
         assert "{" not in said.en + said.zh
         values = dict(said.values)
-        assert values["who"].printed in said.en and values["who"].printed in said.zh
+        assert values["who"].en in said.en and values["who"].zh in said.zh
         for name in {"value", "rival"} & values.keys():
             assert values[name].show("zh") in said.zh
 
@@ -282,7 +295,7 @@ def test_figures_printed_often_are_counted_with_their_origins(ledger: Ledger, fo
     assert counts.behind.low == most and counts.prints.low == len(behind)
     kinds = [sources[r["source"]]["kind"] for r in behind]
     assert counts.digests.low == kinds.count("machine_digest")
-    assert counts.who.printed == sources[origin]["publisher"]
+    assert counts.who.zh == (sources[origin]["publisher_zh"] or sources[origin]["publisher"])
 
 
 def test_where_nothing_is_printed_often_nobody_is_behind_it(ledger: Ledger) -> None:

@@ -15,7 +15,6 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.tables import UNDATED
 from xiaodai.reading import Period, period_days
 from xiaodai.values import Text, counted, row
-from xiaodai.values.quotes import quoted
 
 KINDS: dict[str, Text] = {
     "count": Text("counts"),
@@ -122,7 +121,7 @@ def most_repeated(ledger: Ledger, claims: Sequence[str], often: int) -> pd.DataF
                     "prints": counted(len(prints)),
                     "documents": counted(prints["source"].nunique()),
                     "origins": counted(prints["origin"].nunique()),
-                    "origin": quoted(publisher(ledger, origin)),
+                    "origin": ledger.publisher(origin),
                     "origin_id": origin,
                     "digests": counted(int((prints["source"].map(kinds) == DIGEST).sum())),
                 }
@@ -150,12 +149,6 @@ def count_repeated(repeated: pd.DataFrame) -> pd.Series:
         prints=counted(int(sum(count.low for count in behind["prints"]))).named("their prints"),
         digests=counted(int(sum(count.low for count in behind["digests"]))).named("digests"),
     )
-
-
-def publisher(ledger: Ledger, source: str) -> str:
-    """Who published a document; its title where nobody says."""
-    found = ledger.source(source)
-    return found["publisher"] or found["title"]
 
 
 def coverage(ledger: Ledger, claims: Sequence[str], by: Literal["metric", "grade"]) -> pd.DataFrame:

@@ -17,12 +17,11 @@ from xiaodai.reading import Period
 from xiaodai.reading.periods import show_days
 from xiaodai.studies.contradictions import relations
 from xiaodai.studies.contradictions.contradicted import periods_of
-from xiaodai.studies.contradictions.documents import publisher
 from xiaodai.values import Dated, Quantity, Text, counted, row
-from xiaodai.values.quotes import quoted
 from xiaodai.values.words import Language, Names, listed
 
 COLUMNS = ["figure", "class", "cause", "document", "figures", "value", "rival"]
+KEYS = ["kind", "explanation", "claims", "verdicts"]
 # What a sentence can say: `who` prints `value` for `what` at `when`, `other` prints `rival`.
 SENTENCES: dict[str, Text] = {
     DISPUTED: Text(
@@ -59,6 +58,8 @@ SENTENCES: dict[str, Text] = {
 }
 OF_ANOTHER_PERIOD = Text("{who} gives figures of {true} for {when}: {names}.")
 TRANSLATED = Text("{who} rounds in translation what {other} prints in full: {names}.")
+# These causes name no mistake that several figures could share.
+APART = {DISPUTED, "does_not_add_up"}
 PLAIN = Text("{what}, {when}: {who} prints {value}; the ledger says why it is set aside.")
 PLAIN_PAIR = Text("{what}, {when}: {who} prints {value}, {other} {rival}.")
 
@@ -78,20 +79,21 @@ def by_cause(selection: relations.Selection) -> pd.DataFrame:
     the metrics of the others), `class` and `cause` (words), `document` (the publisher of the
     document in question), `figures` (how many it has wrong so, a count), `value` and `rival` (as
     printed; `rival` is `None` where only several figures together contradict it), `kind` (a key of
-    `CLASSES`), `explanation` (words: a sentence), `claims` (ids of the claims in question).
+    `CLASSES`), `explanation` (words: a sentence), `claims` (ids of the claims in question, each
+    once) and `verdicts` (of the relations that fail for it; a claim may fail several).
     """
     groups: dict[tuple[str, ...], list[Classed]] = {}
     for one in relations.classes(selection):
         claim = selection.ledger.claim(one.claim)
-        apart = one.claim if one.cause == DISPUTED else claim["period"]
+        apart = one.claim if one.cause in APART else claim["period"]
         groups.setdefault((one.kind, one.cause, claim["source"], apart), []).append(one)
     rows = [_row(selection.ledger, members) for members in groups.values()]
     rows.sort(key=lambda made: ([*CLASSES].index(made["kind"]), -len(made["claims"])))
-    return pd.DataFrame(rows, columns=[*COLUMNS, "kind", "explanation", "claims"], dtype=object)
+    return pd.DataFrame(rows, columns=[*COLUMNS, *KEYS], dtype=object)
 
 
 def count_classes(selection: relations.Selection, causes: pd.DataFrame) -> pd.Series:
-    """How many contradicted figures there are of each class, and how many causes they have.
+    """How many relations fail in each class, and how many causes they have.
 
     Index: the keys of `CLASSES`, `causes` (rows of `by_cause`), `contradiction_causes` (those of
     them that are contradictions), `documents` (that these stand in).
@@ -117,14 +119,14 @@ def explanation(ledger: Ledger, members: Sequence[Classed]) -> Text:
     values: dict[str, object] = {
         "what": ledger.label(claim["entity"], claim["metric"]),
         "when": Period(claim["period"]),
-        "who": quoted(publisher(ledger, claim["source"])),
+        "who": ledger.publisher(claim["source"]),
         "value": _said(ledger, first.claim),
         "names": _names(ledger, members),
     }
     if first.rival:
         values["rival"] = _said(ledger, first.rival)
-        values["other"] = quoted(publisher(ledger, ledger.claim(first.rival)["source"]))
-    elif first.verdict.slack is not None:
+        values["other"] = ledger.publisher(ledger.claim(first.rival)["source"])
+    elif first.verdict.slack is not None and _is_subject(ledger, first):
         values["gap"] = relations.move(ledger, first.verdict, first.claim)
     periods = {period for m in members for period in periods_of(ledger, m.claim)}
     if len(periods) == 1:
@@ -145,7 +147,18 @@ def _said(ledger: Ledger, claim: str) -> Quantity | Day:
     return Day(printed.first, printed.last, printed.lineage, printed.name)
 
 
-def _row(ledger: Ledger, members: Sequence[Classed]) -> dict[str, Any]:
+def _is_subject(ledger: Ledger, one: Classed) -> bool:
+    """Whether the relation that fails is about the claim in question, so that its gap is too."""
+    return relations.subject(ledger, one.verdict) == one.claim
+
+
+def _row(ledger: Ledger, failing: Sequence[Classed]) -> dict[str, Any]:
+    by_claim: dict[str, Classed] = {}
+    for one in failing:
+        known = by_claim.setdefault(one.claim, one)
+        if _is_subject(ledger, one) and not _is_subject(ledger, known):
+            by_claim[one.claim] = one
+    members = [*by_claim.values()]
     first = members[0]
     claim = ledger.claim(first.claim)
     figure = relations.figure_name(ledger, first.claim)
@@ -157,13 +170,14 @@ def _row(ledger: Ledger, members: Sequence[Classed]) -> dict[str, Any]:
         "figure": figure,
         "class": CLASSES[first.kind],
         "cause": CAUSES[first.cause].name,
-        "document": quoted(publisher(ledger, claim["source"])),
+        "document": ledger.publisher(claim["source"]),
         "figures": counted(len(members)),
         "value": relations.as_printed(ledger, first.claim),
         "rival": relations.as_printed(ledger, first.rival) if first.rival else None,
         "kind": first.kind,
         "explanation": explanation(ledger, members),
-        "claims": tuple(member.claim for member in members),
+        "claims": tuple(by_claim),
+        "verdicts": tuple(one.verdict for one in failing),
     }
 
 

@@ -12,13 +12,14 @@ the rest. Sizes only weigh: they are the latest that the ledger has.
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
 from xiaodai.bounds.variance import spread_bounds, variance_bounds
 from xiaodai.ledger.ledger import Ledger, LedgerError
-from xiaodai.studies.dispersion.disclosed import INDUSTRY, KINDS, NAMES, Kind, averages
+from xiaodai.ledger.leeway import by_leeway
+from xiaodai.studies.dispersion.disclosed import INDUSTRY, KINDS, NAMES, Kind, averages, disclosures
 from xiaodai.studies.dispersion.partial_disclosure import Survey, books, root
 from xiaodai.values import Computed, Interval, Quantity, Text, counted, parameter, unit
 from xiaodai.values.quantity import add_up, extreme, slots
@@ -240,3 +241,16 @@ def _made(
 def _latest_loans(ledger: Ledger, entity: str) -> Quantity | None:
     points = (ledger.points(entity, metric) for metric in LOANS)
     return next((found[-1].quantity for found in points if found), None)
+
+
+def sensitivity(ledger: Ledger, as_of: str, lenders: Sequence[str]) -> pd.DataFrame:
+    """The book averages with "about" read half and twice as wide.
+
+    Index and column `width`: see `ledger.leeway.by_leeway`. The other columns are the results of
+    `summary_results`; arguments as `disclosures`.
+    """
+
+    def of_books(other: Ledger) -> dict[str, Any]:
+        return dict(summary_results(disclosures(other, as_of, lenders)))
+
+    return by_leeway(ledger, of_books)

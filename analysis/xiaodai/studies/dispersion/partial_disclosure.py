@@ -2,9 +2,8 @@
 
 An average, a lowest and a highest rate, the share of loans in a band, the legal ceiling: any subset
 leaves a set of admissible distributions, and every measure an interval over that set (Manski,
-*Partial Identification of Probability Distributions*, Springer 2003, ch. 1). With nothing but an
-average the bounds are Markov's inequality, and for the deviation that of Bhatia and Davis. All
-shares and averages are taken as shares and averages of balance.
+*Partial Identification of Probability Distributions*, Springer 2003, ch. 1). With an average alone
+the bounds are Markov's, and for the deviation those of Bhatia and Davis. All are of balance.
 """
 
 from collections.abc import Sequence

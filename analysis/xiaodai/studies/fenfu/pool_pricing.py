@@ -6,11 +6,13 @@ Each answer is the set of values that the printed figures and the named assumpti
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.fenfu.disclosed import product
+from xiaodai.ledger.leeway import by_leeway
+from xiaodai.studies.fenfu.disclosed import product, vintages
 from xiaodai.studies.fenfu.parameters import Parameters
 from xiaodai.values import Interval, Quantity, Text, constant, parameter, row
 from xiaodai.values.quantity import agreement
@@ -232,3 +234,17 @@ def _at_most(part: Quantity, whole: Quantity) -> Quantity:
         return part
     cut = Interval(low if low is None else min(low, most), most)
     return part.derived(cut, "min({0}, {1})", whole)
+
+
+def sensitivity(ledger: Ledger, rates: pd.Series) -> pd.DataFrame:
+    """The first vintage's `break_even` with "about" read half and twice as wide.
+
+    Index and column `width`: see `ledger.leeway.by_leeway`. The other columns:
+    `peak_cumulative_30dpd` (percent), `at_posted`, `at_average` (days).
+    """
+
+    def of_first_vintage(other: Ledger) -> dict[str, Any]:
+        need = break_even(vintages(other), rates).iloc[0]
+        return {name: need[name] for name in ("peak_cumulative_30dpd", "at_posted", "at_average")}
+
+    return by_leeway(ledger, of_first_vintage)
