@@ -19,9 +19,10 @@ from xiaodai.values.words import LANGUAGES
 
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 ENGLISH = re.compile(r"(?<![\w./=“-])[A-Za-z]*[a-z]{2}[A-Za-z]*(?![\w./=”-])")
-# English in Chinese text: authors, a kind of file, what pandas writes for an end that is open, and
-# the name that a synthetic tape gives itself.
+# English in Chinese text: authors, publishers, a kind of file, what pandas writes for an open end,
+# and the name that a synthetic tape gives itself.
 NAMES = {"Galenianos", "Gavazza", "Cuesta", "Sepúlveda", "Madeira", "Parquet", "NaN", "synthetic"}
+NAMES |= {"reportify", "MicroCapital"}
 SHOWN = ("text/html", "text/markdown")  # where there is one of them text/plain says the same
 COPIED = [HEADERS[name] for name in ("printed", "figure", "source")]  # columns that quote
 FRAME = "frame"  # what pandas and the package show without a page, or the lines under a chart

@@ -123,9 +123,9 @@ class Tables:
     def publisher(self, source_id: str) -> Text:
         """Who published a document, its title where nobody is named; raises as `source`."""
         row = self.source(source_id)
-        if not (own := row["publisher"]):
-            return self.title(source_id)
-        return Given(row.get("publisher_en") or own, row.get("publisher_zh") or own)
+        if own := row["publisher"]:
+            return Given(row.get("publisher_en") or own, row.get("publisher_zh") or own)
+        return Given(row.get("title_en") or row["title"], row["title"])
 
     def published(self, claim_id: str) -> str:
         """The day by which a claim was surely public: the last of its document's month or year.
