@@ -48,7 +48,7 @@ def typed(command: str, home: Path) -> Said:
         encoding="utf-8",
         cwd=ROOT,
         env=activated(home),
-        timeout=PATIENCE,
+        timeout=2 * PATIENCE,  # one command may run many notebooks
         check=False,
     )
     assert _files() == before
