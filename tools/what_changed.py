@@ -30,6 +30,7 @@ NOTEBOOKS = "notebooks"
 CLAIMS, SOURCES = "data/claims.csv", "data/sources.csv"
 # What of a claim can move a result: its characters and bounds, whether and how far it counts.
 TELLING = ("printed", "qualifier", "unit", "reading", "low", "high", "origin", "status", "grade")
+SAID = tuple(name for name in TELLING if name != "grade")
 MOST = 4  # claims that are named for one result
 
 Rows: TypeAlias = dict[str, dict[str, str]]
@@ -85,7 +86,9 @@ def _moved(was: Record, now: Record, old: Rows, new: Rows) -> Iterator[str]:
         before, after = _shown(was, name), _shown(now, name)
         below = {*_claims(was, name), *_claims(now, name)}
         changed = sorted(claim for claim in below if _telling(old, claim) != _telling(new, claim))
-        changed = [c for c in changed if not _only_graded(old, new, c)] or changed
+        # A claim that says something else is the better reason than one that is only regraded.
+        said = [c for c in changed if _telling(old, c, SAID) != _telling(new, c, SAID)]
+        changed = said or changed
         if before is None:
             yield f"`{name}` is new: {after}"
         elif after is None:
@@ -137,18 +140,8 @@ def _claims(record: Record, name: str) -> set[str]:
     return found
 
 
-def _only_graded(old: Rows, new: Rows, claim: str) -> bool:
-    """Whether a claim says what it said, read in a copy that is graded otherwise."""
-    before, after = old.get(claim), new.get(claim)
-    return (
-        before is not None
-        and after is not None
-        and all(before.get(name) == after.get(name) for name in TELLING if name != "grade")
-    )
-
-
-def _telling(rows: Rows, claim: str) -> tuple[str, ...] | None:
-    return tuple(rows[claim].get(name, "") for name in TELLING) if claim in rows else None
+def _telling(rows: Rows, claim: str, names: tuple[str, ...] = TELLING) -> tuple[str, ...] | None:
+    return tuple(rows[claim].get(name, "") for name in names) if claim in rows else None
 
 
 def _rows(text: str) -> Iterator[dict[str, str]]:

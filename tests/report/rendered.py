@@ -128,16 +128,14 @@ def _names_with_digits() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
 
 
-NAMED = _names_with_digits()
-
-
 def bare_numerals(pages: Pages) -> list[str]:
     """Text with a digit outside every lineage element that is not part of a name of the tables."""
     found = []
+    named = _names_with_digits()
     for name, page in pages.items():
         for text in page.find_all(string=re.compile(r"\d")):
             visible = type(text) is NavigableString
-            has_digit = re.search(r"\d", NAMED.sub("", text))
+            has_digit = re.search(r"\d", named.sub("", text))
             if visible and has_digit and not any(_is_exempt(parent) for parent in text.parents):
                 found.append(f"{name}: {text.strip()}")
     return found

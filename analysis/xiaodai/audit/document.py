@@ -8,10 +8,8 @@ leave in brackets behind a character, as in `業(yè)務(wù)`.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -21,7 +19,7 @@ from charset_normalizer import from_bytes
 
 from xiaodai.audit.moments import iso_day, publication_day
 from xiaodai.audit.vocabulary import Vocabulary
-from xiaodai.reading.numerals import UNSEEN, simplified
+from xiaodai.reading.numerals import UNSEEN, plain
 
 WORDS = Vocabulary("document")
 BLOCKS, DAY_NAMES = set(WORDS.items("blocks")), set(WORDS.items("day_names"))
@@ -287,24 +285,6 @@ def clean(text: str) -> str:
     if any(set(found[1]) & set(_TONED) for found in _PINYIN.finditer(text)):
         text = _PINYIN.sub(lambda found: "" if _SYLLABLE.fullmatch(found[1]) else found[0], text)
     return text
-
-
-def plain(text: str) -> str:
-    """Simplified characters and half-width forms, one for one, so that offsets stay.
-
-    >>> plain("餘額７３６１億元")
-    '余额7361亿元'
-    """
-    return text.translate({ord(c): _plain(c) for c in set(text)})
-
-
-@cache
-def _plain(character: str) -> str:
-    if unicodedata.category(character) == "No":  # ①, ², ½ are no digits of a number
-        return character
-    folded = unicodedata.normalize("NFKC", character)
-    simple = simplified(folded if len(folded) == 1 else character)
-    return simple if len(simple) == 1 else character
 
 
 def _language(text: str) -> Language:

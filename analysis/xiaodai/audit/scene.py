@@ -9,13 +9,14 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TypeVar
 
-from xiaodai.audit.document import Article, plain
+from xiaodai.audit.document import Article
 from xiaodai.audit.found import Found
 from xiaodai.audit.lexicon import Lexicon, Mention, lexicon, pronouns
 from xiaodai.audit.segments import Layout, P, Piece
 from xiaodai.audit.times import Time, times
 from xiaodai.audit.vocabulary import Vocabulary
 from xiaodai.ledger.ledger import Ledger
+from xiaodai.reading.numerals import plain
 from xiaodai.reading.printed import COUNTED
 from xiaodai.values.interval import Interval
 from xiaodai.values.units import unit

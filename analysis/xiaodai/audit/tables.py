@@ -13,6 +13,7 @@ import pandas as pd
 from xiaodai.audit.judging import MARK, Audit, Judged, Verdict, own_figures
 from xiaodai.consistency.verdicts import judge
 from xiaodai.ledger.ledger import USABLE, Ledger
+from xiaodai.ledger.tables import new_id
 from xiaodai.reading.dates import read_date
 from xiaodai.reading.periods import Period
 from xiaodai.reading.printed import FALLING, ReadingError, read
@@ -213,29 +214,24 @@ def claim_rows(audit: Audit, ledger: Ledger) -> pd.DataFrame:
     `source` and `note_ids` hold placeholders. Bounds are what the reader derives from the printed
     characters; where it derives others than the audit found, the note asks for a look by hand.
     """
-    numbers = Counter(_stem_of(claim_id) for claim_id in ledger.claims["id"])
+    taken = set(ledger.rows)
     made = []
     for judged in audit.figures:
         if not judged.match.metric or judged.interval is None:
             continue
-        row = _claim(judged, audit, ledger)
-        stem = str(row["id"])
-        numbers[stem] += 1
-        row["id"] = stem if numbers[stem] == 1 else f"{stem}.{numbers[stem]}"
-        made.append(row)
+        made.append(_claim(judged, audit, ledger, taken))
     columns = [str(column) for column in ledger.claims]
     table = pd.DataFrame(made, columns=columns, dtype=str)
     return table.sort_values("id", kind="stable").reset_index(drop=True)
 
 
-def _claim(judged: Judged, audit: Audit, ledger: Ledger) -> dict[str, str]:
+def _claim(judged: Judged, audit: Audit, ledger: Ledger, taken: set[str]) -> dict[str, str]:
     found, match = judged.found, judged.match
     book = ledger.codebook(match.metric)
     period = match.period or "undated"
-    stem = f"{match.entity}.{match.metric}.{period.replace('/..', '_on').replace('/', '_')}"
     qualifier, reading, low, high, note = _read(judged, audit, book)
     return {
-        "id": stem,
+        "id": new_id(match.entity, match.metric, period, taken),
         "entity": match.entity,
         "metric": match.metric,
         "period": period,
@@ -298,8 +294,3 @@ def _text(end: Fraction | None, unit: str) -> str:
         return date.fromordinal(int(end)).isoformat()
     places = f"{Decimal(end.numerator) / Decimal(end.denominator):.9f}"
     return places.rstrip("0").rstrip(".")
-
-
-def _stem_of(claim_id: str) -> str:
-    head, _, tail = claim_id.rpartition(".")
-    return head if tail.isdigit() and head.count(".") >= 2 else claim_id

@@ -14,7 +14,6 @@ from typing import Literal, TypeAlias
 from xiaodai.ledger.tables import typed_interval
 from xiaodai.reading.coarser import coarser
 from xiaodai.reading.printed import ReadingError
-from xiaodai.values.interval import Interval
 from xiaodai.values.words import Text
 
 Class: TypeAlias = Literal["contradiction", "other_scope", "rounding", "to_check"]
@@ -130,11 +129,7 @@ def _bears_out(bears: Bears, claim: Cells, other: Cells, languages: Mapping[str,
     if bears == "coarser":
         language = languages.get(claim["source"], "zh")
         return coarser(claim["printed"], mine, theirs, language) is not None
-    return _overlap(mine, theirs) is (bears == "agrees")
-
-
-def _overlap(one: Interval, other: Interval) -> bool:
-    return one.intersect(other) is not None
+    return (mine.intersect(theirs) is not None) is (bears == "agrees")
 
 
 def _told(print_: tuple[str, str, str]) -> str:

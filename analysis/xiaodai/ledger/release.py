@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from typing import Any
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.sheets import nearest
 from xiaodai.reading.dates import period_days
+from xiaodai.reading.numerals import plain
 from xiaodai.reading.periods import show_period
 from xiaodai.reading.printed import Reading, ReadingError, read
 from xiaodai.values.interval import Interval
@@ -27,7 +27,6 @@ from xiaodai.values.units import unit
 WHOLE = "national"
 COUNT, BALANCE, CHANGE = "company_count", "loan_balance", "loan_balance_change_ytd"
 HEADING = 300  # characters of the annex in which its columns are named
-LOG = "REL"  # the series of reading notes that rows of releases are numbered in
 
 _WORDS: dict[str, Any] = tomllib.loads(
     Path(__file__).with_name("release.toml").read_text(encoding="utf-8")
@@ -154,7 +153,7 @@ def _sentence(text: str) -> tuple[int, int, str]:
     dense = re.sub(r"\s", "", text)
     found: dict[tuple[int, int], str] = {}
     for place in re.finditer(_WORDS["subject"], dense):
-        before = list(_DAY.finditer(_narrow(dense), max(0, place.start() - 60), place.start()))
+        before = list(_DAY.finditer(plain(dense), max(0, place.start() - 60), place.start()))
         if not before:
             continue
         passage = dense[before[-1].start() :][:160]
@@ -185,14 +184,8 @@ def _quarter(day: re.Match[str]) -> tuple[int, int]:
 
 
 def _first(metric: str, passage: str) -> re.Match[str] | None:
-    narrow = _narrow(passage)
-    return next((hit for words in _SENTENCE[metric] if (hit := words.search(narrow))), None)
-
-
-def _narrow(text: str) -> str:
-    """Half-width forms, one for each character, so that places stay."""
-    folded = (unicodedata.normalize("NFKC", character) for character in text)
-    return "".join(new if len(new) == 1 else old for old, new in zip(text, folded, strict=True))
+    simple = plain(passage)
+    return next((hit for words in _SENTENCE[metric] if (hit := words.search(simple))), None)
 
 
 def _told(passage: str, release: Release) -> Iterator[Figure]:
@@ -219,14 +212,11 @@ def _known_columns(ledger: Ledger) -> dict[str, re.Pattern[str]]:
     """How the annex may head each metric that adds up: its name, the last letter or not."""
     found = {}
     for metric, book in ledger.metrics.set_index("id").iterrows():
-        if book["additive"] and book["kind"] in ("count", "stock") and _has(ledger, str(metric)):
+        adds_up = book["additive"] and book["kind"] in ("count", "stock")
+        if adds_up and ledger.points(WHOLE, str(metric)):
             name = r"\s*".join(book["name_zh"][:-1])
             found[str(metric)] = re.compile(rf"{name}\s*(?:{book['name_zh'][-1]})?")
     return found
-
-
-def _has(ledger: Ledger, metric: str) -> bool:
-    return bool(ledger.points(WHOLE, metric))
 
 
 def _provinces(ledger: Ledger) -> dict[str, str]:
@@ -286,7 +276,7 @@ def _rows(annex: str, provinces: Mapping[str, str]) -> tuple[str, list[tuple[str
     for word in annex.replace("|", " ").split():
         if re.match(_ANNEX["ends"], word):
             break
-        is_cell = bool(_CELL.match(_narrow(word)) or re.match(_ANNEX["missing"], word))
+        is_cell = bool(_CELL.match(plain(word)) or re.match(_ANNEX["missing"], word))
         if is_cell and not (name or rows):  # the first row has a name that nobody knows
             name = heading.pop() if heading else word
         if is_cell and name:
@@ -299,7 +289,7 @@ def _rows(annex: str, provinces: Mapping[str, str]) -> tuple[str, list[tuple[str
         else:
             heading.append(name + word)
             name = ""
-    return _narrow(" ".join(heading)), rows
+    return plain(" ".join(heading)), rows
 
 
 def _may_begin(name: str, provinces: Mapping[str, str]) -> bool:

@@ -21,7 +21,6 @@ from xiaodai.ledger.release import (
 from xiaodai.reading.periods import show_period
 from xiaodai.values.dtype import exact_text
 from xiaodai.values.interval import Interval
-from xiaodai.values.units import unit
 
 
 def checked(release: Release, ledger: Ledger) -> list[str]:
@@ -66,11 +65,8 @@ def _check_known(figure: Figure, ledger: Ledger) -> None:
     """Refuse a figure that no usable print of the ledger allows."""
     if not ledger.has(*figure.cell):
         return
-    known = next(
-        p for p in ledger.points(figure.entity, figure.metric) if p.period == figure.period
-    )
-    if interval(figure, ledger).intersect(_in_unit(figure.cell, ledger)) is None:
-        row = ledger.claim(known.claims[0])
+    if interval(figure, ledger).intersect(_known(figure.cell, ledger)) is None:
+        row = ledger.claim(ledger.value(*figure.cell).sources[0])
         raise ReleaseError(
             f"{named(figure, ledger)} is {figure.printed}, but the ledger has {row['printed']} "
             f"({row['id']}); if the page is right, give that claim another status first"
@@ -80,14 +76,13 @@ def _check_known(figure: Figure, ledger: Ledger) -> None:
 def _moves(release: Release, ledger: Ledger) -> Iterator[str]:
     """How the levels of the sentence moved since the last quarter that the ledger has."""
     for figure in release.sentence:
-        earlier = [
-            point
-            for point in ledger.points(figure.entity, figure.metric)
-            if figure.metric != CHANGE and point.period < figure.period
-        ]
-        if earlier:
+        if figure.metric == CHANGE:
+            continue
+        points = ledger.points(figure.entity, figure.metric)
+        if earlier := [point for point in points if point.period < figure.period]:
             last = earlier[-1]
-            off = interval(figure, ledger) - _in_unit((*figure.cell[:2], last.period), ledger)
+            was = Interval(last.quantity.low, last.quantity.high)
+            off = interval(figure, ledger) - was
             yield (
                 f"{named(figure, ledger)}: {figure.printed}, {_ends(off)} since "
                 f"{show_period(last.period, 'en')} ({ledger.claim(last.claims[0])['printed']})"
@@ -104,7 +99,7 @@ def _opening(release: Release, ledger: Ledger) -> Iterator[str]:
     said = f"balance and change imply {_ends(start)} at the start of {release.year}"
     year_end = WHOLE, BALANCE, f"{release.year - 1}-12-31"
     if ledger.has(*year_end):
-        published = _in_unit(year_end, ledger)
+        published = _known(year_end, ledger)
         fits = published.intersect(start) is not None
         said += ", as published" if fits else f"; published were {_ends(published)}: restated"
     yield said
@@ -112,7 +107,7 @@ def _opening(release: Release, ledger: Ledger) -> Iterator[str]:
         before = replace(release, quarter=quarter)
         cells = (WHOLE, BALANCE, before.day), (WHOLE, CHANGE, before.so_far)
         if all(ledger.has(*cell) for cell in cells):
-            level, change = (_in_unit(cell, ledger) for cell in cells)
+            level, change = (_known(cell, ledger) for cell in cells)
             if (level - change).intersect(start) is None:
                 yield (
                     f"quarter {quarter} of {release.year} implies {_ends(level - change)}: check "
@@ -120,9 +115,10 @@ def _opening(release: Release, ledger: Ledger) -> Iterator[str]:
                 )
 
 
-def _in_unit(cell: tuple[str, str, str], ledger: Ledger) -> Interval:
-    factor = unit(ledger.codebook(cell[1])["unit"]).factor
-    return ledger.value(*cell).interval * Interval.point(1 / factor)
+def _known(cell: tuple[str, str, str], ledger: Ledger) -> Interval:
+    """What the ledger has of a figure, in its metric's unit."""
+    value = ledger.value(*cell)
+    return Interval(value.low, value.high)
 
 
 def _ends(value: Interval) -> str:

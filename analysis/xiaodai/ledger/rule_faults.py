@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from xiaodai.ledger.ledger import USABLE
 from xiaodai.ledger.rules import DATES, DRAFT, NEVER_IN_FORCE
 from xiaodai.ledger.sheets import Sheet
+from xiaodai.ledger.tables import ladder
 from xiaodai.reading.dates import period_days
 
 POLICY = "policy"
-USABLE = ("accepted", "conflict")
 ORDER = ("issued", "published", "in_force", "until")
 Row = Mapping[str, str]
 
@@ -89,7 +90,7 @@ def _provision(
         yield f"its rule is {rule['status']} and was never in force; in_force must be empty"
     bound = set(rule["binds"].split(";"))
     for entity in row["binds"].split(";"):
-        if bound.isdisjoint(_scope(entity, entities)):
+        if bound.isdisjoint(ladder(entities, "part_of", entity)):
             yield f"it binds {entity!r}, whom its rule does not bind"
     began = [period_days(each["in_force"])[0] for each in (rule, row) if each["in_force"]]
     earliest = period_days(rule["issued"])[0] if rule["issued"] else None
@@ -111,13 +112,6 @@ def _in_order(row: Row) -> Iterator[str]:
 def _in_both_languages(row: Row) -> Iterator[str]:
     if bool(row["note"]) != bool(row["note_zh"]):
         yield "note and note_zh say the same in two languages; one of them is empty"
-
-
-def _scope(entity: str, entities: Mapping[str, Row]) -> list[str]:
-    way = [entity]
-    while (above := entities[way[-1]]["part_of"]) and above not in way:
-        way.append(above)
-    return way
 
 
 def _days(claim: Row) -> tuple[date, date]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain, count
 from pathlib import Path
 from typing import TypeAlias
 
@@ -87,7 +88,7 @@ class Tables:
 
     def scope(self, entity: str) -> Scope:
         """The entity and all that it is part of, innermost first."""
-        return _ladder(self._by_id["entities"], "part_of", entity)
+        return ladder(self._by_id["entities"], "part_of", entity)
 
     @cached_property
     def kinds(self) -> dict[str, str]:
@@ -138,7 +139,7 @@ class Tables:
     def origin(self, claim_id: str) -> str:
         """The source that a claim's figure goes back to, followed to its end."""
         row = self.rows[claim_id]
-        return _ladder(self._by_id["sources"], "origin", row["origin"] or row["source"])[-1]
+        return ladder(self._by_id["sources"], "origin", row["origin"] or row["source"])[-1]
 
     def printed_interval(self, claim_id: str) -> Interval:
         """The bounds of one claim in its unit, dates as days since 0001-01-01.
@@ -219,13 +220,26 @@ def _rows(table: pd.DataFrame) -> list[dict[str, str]]:
     return [dict(zip(names, row, strict=True)) for row in cells]
 
 
-def _ladder(rows: Rows, column: str, first: str) -> tuple[str, ...]:
+def ladder(rows: Mapping[str, Mapping[str, str]], column: str, first: str) -> tuple[str, ...]:
     """The ids that a column leads to, one from the other, the first one included."""
     path: list[str] = []
     while first and first not in path:
         path.append(first)
         first = rows[first][column]
     return tuple(path)
+
+
+def new_id(entity: str, metric: str, period: str, taken: set[str]) -> str:
+    """The id of a further claim on a figure: the first that is not `taken`; it is taken then.
+
+    >>> new_id("fenfu", "loan_balance", "2026-01/..", {"fenfu.loan_balance.2026-01_on"})
+    'fenfu.loan_balance.2026-01_on.2'
+    """
+    stem = f"{entity}.{metric}.{period.replace('/..', '_on').replace('/', '_')}"
+    numbered = (f"{stem}.{number}" for number in count(2))
+    name = next(name for name in chain([stem], numbered) if name not in taken)
+    taken.add(name)
+    return name
 
 
 def typed_interval(claim: Mapping[str, str]) -> Interval:

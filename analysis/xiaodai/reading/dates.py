@@ -10,6 +10,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from babel.dates import get_month_names
 
@@ -26,8 +27,6 @@ _CHINESE = re.compile(
     r"|第?(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年"
     r"|(?P<last>最后一个工作日)|(?P<end>年?[底末]))?前?$"
 )
-_MONTHS = {name: month for month, name in get_month_names(locale="en").items()}
-_ENGLISH = re.compile(rf"(\d{{1,2}})?({'|'.join(_MONTHS)})(?:(\d{{1,2}}),?(?=\d{{4}}))?(\d{{4}})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +56,9 @@ def read_date(printed: str, *, period: str = "", published: str = "") -> Days:
         return Days("range", parts[0].first, parts[-1].last)
     if iso := _ISO.match(text):
         return _days(int(iso[1]), iso[2], iso[3])
-    if english := _ENGLISH.match(text):
-        return _days(int(english[4]), str(_MONTHS[english[2]]), english[1] or english[3])
+    months, pattern = _english()
+    if english := pattern.match(text):
+        return _days(int(english[4]), str(months[english[2]]), english[1] or english[3])
     match = _CHINESE.match(text)
     if match is None or not match[0]:
         raise ReadingError(f"no date can be read in {printed!r}")
@@ -120,6 +120,14 @@ def months_later(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     end = _month_end(day.year + years, month + 1)
     return end.replace(day=min(day.day, end.day))
+
+
+@cache
+def _english() -> tuple[dict[str, int], re.Pattern[str]]:
+    """The months by their English names, and the form of a date with one; made when first asked."""
+    months = {name: month for month, name in get_month_names(locale="en").items()}
+    words = "|".join(months)
+    return months, re.compile(rf"(\d{{1,2}})?({words})(?:(\d{{1,2}}),?(?=\d{{4}}))?(\d{{4}})$")
 
 
 def _year(printed: str, written: str | None, period: str, published: str) -> int:

@@ -130,6 +130,24 @@ def simplified(text: str) -> str:
     return "".join(other if len(other) == 1 else c for c, other in pairs)
 
 
+def plain(text: str) -> str:
+    """Simplified characters and half-width forms, one for one, so that offsets stay.
+
+    >>> plain("餘額７３６１億元")
+    '余额7361亿元'
+    """
+    return text.translate({ord(c): _plain(c) for c in set(text)})
+
+
+@cache
+def _plain(character: str) -> str:
+    if unicodedata.category(character) == "No":  # ①, ², ½ are no digits of a number
+        return character
+    folded = unicodedata.normalize("NFKC", character)
+    simple = simplified(folded if len(folded) == 1 else character)
+    return simple if len(simple) == 1 else character
+
+
 @cache
 def _converter() -> Callable[[str], str]:
     return cache(OpenCC("t2s").convert)

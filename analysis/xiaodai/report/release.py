@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable
-from itertools import chain, count
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +13,7 @@ from xiaodai.audit.document import read_article
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.release import Release, ReleaseError, read_release, reading
 from xiaodai.ledger.release_checks import checked
+from xiaodai.ledger.tables import new_id
 from xiaodai.ledger.validation import LOGS, faults
 from xiaodai.reading.dates import period_days
 from xiaodai.reading.printed import ReadingError
@@ -156,7 +156,7 @@ def claims(release: Release, ledger: Ledger) -> pd.DataFrame:
         low, high = (exact_text(end, end) for end in found.interval.bounds)
         rows.append(
             {
-                "id": _free(".".join(figure.cell).replace("/", "_"), taken),
+                "id": new_id(*figure.cell, taken),
                 "entity": figure.entity,
                 "metric": figure.metric,
                 "period": figure.period,
@@ -175,11 +175,3 @@ def claims(release: Release, ledger: Ledger) -> pd.DataFrame:
     columns = [str(column) for column in ledger.claims]
     made = pd.DataFrame(rows, columns=columns, dtype=str).fillna("")
     return made.sort_values("id", ignore_index=True)
-
-
-def _free(stem: str, taken: set[str]) -> str:
-    """The first id of a stem that is not taken; it is taken then."""
-    numbered = (f"{stem}.{number}" for number in count(2))
-    name = next(name for name in chain([stem], numbered) if name not in taken)
-    taken.add(name)
-    return name

@@ -113,6 +113,20 @@ def test_lines_over_days_are_named_at_their_ends(language) -> None:
     assert touching(figure) == []  # both end at the same height
 
 
+def curves(data: pd.DataFrame, language, *, named: str, reached_by_half: int):
+    """The first vintage marked, another one or itself named."""
+    return charts.curves(
+        data,
+        language,
+        title=TITLE,
+        named=[named],
+        marked="2024-01",
+        reached_by_half=reached_by_half,
+        axes_names=(Names("age", "账龄"), Names("late", "逾期")),
+        beyond=Names("few", "少数"),
+    )
+
+
 @LANGUAGES
 def test_curves_end_in_open_dots_and_some_are_named(language) -> None:
     data = pd.DataFrame(
@@ -123,16 +137,7 @@ def test_curves_end_in_open_dots_and_some_are_named(language) -> None:
             "newness": [0.0] * 3 + [1.0] * 2,
         }
     )
-    figure = charts.curves(
-        data,
-        language,
-        title=TITLE,
-        named=["2024-01"],
-        marked="2024-01",
-        reached_by_half=1,
-        axes_names=(Names("age", "账龄"), Names("late", "逾期")),
-        beyond=Names("few", "少数"),
-    )
+    figure = curves(data, language, named="2024-01", reached_by_half=1)
     axes = figure.axes[0]
     ends = [line for line in axes.get_lines() if line.get_marker() == "o"]
     assert [line.get_xydata().tolist() for line in ends] == [[[2, 2]], [[1, 0.5]]]
@@ -152,16 +157,7 @@ def test_the_name_of_a_short_curve_stands_clear_of_the_others() -> None:
             "newness": [0.0] * 21 + [1.0] * 2,
         }
     )
-    figure = charts.curves(
-        data,
-        "en",
-        title=TITLE,
-        named=["2025-06"],
-        marked="2024-01",
-        reached_by_half=21,
-        axes_names=(Names("age", "账龄"), Names("late", "逾期")),
-        beyond=Names("few", "少数"),
-    )
+    figure = curves(data, "en", named="2025-06", reached_by_half=21)
     figure.canvas.draw()
     (axes,) = figure.axes
     (name,) = (text for text in axes.texts if text.get_text() == "2025-06")
