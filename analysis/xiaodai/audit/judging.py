@@ -289,9 +289,14 @@ def _rounds(found: Found, value: Interval, others: Iterable[Interval]) -> bool:
 
 
 def _better(usable: Sequence[str], ledger: Ledger) -> Better:
-    """The ledger's side if it is graded better than an article, or has several origins."""
-    grades = {ledger.source(ledger.claim(c)["source"])["grade"] for c in usable}
+    """The ledger's side if it is graded better than an article, or has several origins.
+
+    What several documents took from one origin is worth what the origin is.
+    """
+    sources = {ledger.claim(c)["source"] for c in usable}
     origins = {ledger.origin(c) for c in usable}
+    graded = sources | origins if len(sources) > 1 else sources
+    grades = {ledger.source(name)["grade"] for name in graded}
     return "ledger" if len(origins) > 1 or min(grades, default="E") < ARTICLE_GRADE else "undecided"
 
 
