@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
+from urllib.request import url2pathname
 
 from tests.patience import PATIENCE, wait_until
 from tests.typed import activated
@@ -88,6 +89,6 @@ def page_in(noted: Path) -> str:
     asked = noted.read_text(encoding="utf-8").strip() if noted.is_file() else ""
     if not asked.startswith("file:"):
         return asked
-    led = Path(urlsplit(asked).path).read_text(encoding="utf-8")
+    led = Path(url2pathname(urlsplit(asked).path)).read_text(encoding="utf-8")
     found = re.search(r'href="([^"]+)"', led)
     return found[1] if found else ""

@@ -4,6 +4,7 @@
 """
 
 import re
+import shlex
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -61,7 +62,7 @@ def test_nbval_as_typed_sees_an_output_that_has_changed(tmp_path: Path) -> None:
     with TemporaryDirectory(dir=ROOT / "build") as folder:  # outside, cells would be shuffled
         changed = Path(folder) / "changed.ipynb"
         changed.write_text(text.replace("50–60 yuan", "50–61 yuan"), encoding="utf-8")
-        said = typed(f"pytest --nbval {changed}", tmp_path)
+        said = typed(f"pytest --nbval {shlex.quote(str(changed))}", tmp_path)
     assert said.status == 1, said.out
     assert outcome(said) == {"failed": 1, "passed": code_cells(tour) - 1}
 
