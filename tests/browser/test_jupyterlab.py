@@ -32,7 +32,7 @@ class Change(NamedTuple):
 
 
 CHANGES = {
-    "00_start_here": Change("近60元", "超70元", "read from “超70元”"),
+    "00_start_here": Change("近60元", "超70元", "(read from |读自)“超70元”"),
     "01_licence_attrition": Change('"national"', '"jiangsu"', r"closing_count [^_]* 578 578 "),
     "02_rate_dispersion": Change("cap: float = 20.0", "cap: float = 12.0", "cap [^_]* 12 12 "),
     "03_fenfu_portfolio": Change("cap: float = 20.0", "cap: float = 12.0", r"to_cap [^_]* -3\.02"),
