@@ -74,8 +74,8 @@ lab: environment ## open JupyterLab on the notebooks
 notebooks: environment ## run the notebooks anew and store their outputs
 	$(xiaodai) notebooks
 
-changed: environment ## list the results that moved since the last release (SINCE=tag or commit)
-	@.venv/bin/python -m tools.what_changed $(call given,,$(SINCE))
+changed: environment ## list the results that moved since the last release (SINCE=ref, WRITE=1: changes.csv)
+	@.venv/bin/python -m tools.what_changed $(call given,,$(SINCE)) $(if $(WRITE),--write)
 
 messages: environment ## bring the Chinese catalogues up to date with the English words
 	@.venv/bin/python -m tools.messages

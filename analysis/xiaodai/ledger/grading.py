@@ -25,6 +25,14 @@ GRADES = {
     "E": Text("copy on an unrelated host, or written, rewritten or translated by a machine"),
 }
 
+GRADE_NAMES = {  # the same in two or three words
+    "A": Text("issuing body"),
+    "B": Text("agency or filing"),
+    "C": Text("named press"),
+    "D": Text("self-media or digest"),
+    "E": Text("copy or machine text"),
+}
+
 # How a copy was made, where it is not the publisher's own text on its own host.
 COPIES = {
     "account": Text("the publisher's own account on a platform"),

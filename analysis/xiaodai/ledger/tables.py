@@ -25,6 +25,7 @@ Rows: TypeAlias = dict[str, dict[str, str]]  # the cells of a table by id and co
 
 UNDATED = "undated"
 CORRECTIONS = "corrections"  # a folder in which every claim is accepted may do without it
+COMPANIONS = ("glossary", "changes")  # of the report; a folder may do without them
 
 
 class LedgerError(LookupError):
@@ -62,6 +63,8 @@ class Tables:
     rule_rows: pd.DataFrame = field(default_factory=pd.DataFrame)
     provision_rows: pd.DataFrame = field(default_factory=pd.DataFrame)
     corrections: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["claim"]))
+    glossary: pd.DataFrame = field(default_factory=pd.DataFrame)
+    changes: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def entity(self, entity: str) -> Text:
         """An entity's names; raises `LedgerError` if the ledger does not know it."""
@@ -77,6 +80,11 @@ class Tables:
         """A metric's names; raises `LedgerError` if the codebook does not know it."""
         row = self.codebook(metric)
         return Given(row["name_en"], row["name_zh"])
+
+    def definition(self, metric: str) -> Text:
+        """What a metric measures, English where there is no Chinese; raises as `metric`."""
+        row = self.codebook(metric)
+        return Given(row["definition"], row.get("definition_zh") or row["definition"])
 
     def label(self, entity: str, metric: str) -> Text:
         """Who and what, as a heading: `Mashang: Deregistered`; raises as `entity` and `metric`."""
@@ -190,7 +198,7 @@ def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
         schema = read_schema(described if described.exists() else DATA / FILE)
         there = [
             name
-            for name in (*RULES, CORRECTIONS)
+            for name in (*RULES, CORRECTIONS, *COMPANIONS)
             if name in schema and (folder / f"{name}.csv").exists()
         ]
         names = [*TABLES, *there]

@@ -29,7 +29,7 @@ from xiaodai.ledger.sheets import (
     read_schema,
     read_sheet,
 )
-from xiaodai.ledger.tables import CORRECTIONS, typed_interval
+from xiaodai.ledger.tables import COMPANIONS, CORRECTIONS, typed_interval
 from xiaodai.paths import DATA
 from xiaodai.reading.dates import period_days, read_date
 from xiaodai.reading.printed import ReadingError, read
@@ -40,7 +40,7 @@ Cells: TypeAlias = Mapping[str, str]
 
 LOGS = "reading_logs"  # a folder without this table is not asked what was read for it
 HOSTS = "hosts"  # nor one without this table why its documents are graded as they are
-ORDER = (*TABLES, CORRECTIONS, *RULES, LOGS, HOSTS)
+ORDER = (*TABLES, CORRECTIONS, *RULES, LOGS, HOSTS, *COMPANIONS)
 # Columns that lead from a row to a row of the same table, and never back to where they began.
 LADDERS = {"sources": "origin", "entities": "part_of", "rules": "replaced_by"}
 

@@ -41,7 +41,8 @@ def audit_article(file: Path, out: Path, say: Callable[[str], None]) -> Path:
     # The same as HTML pages in both languages: the notebook, with this article.
     given = {NOTEBOOK: {"article": str(file.resolve())}}
     pages = (out / file.stem).resolve()
-    build(Plan({NOTEBOOK: STUDIES[NOTEBOOK]}, ledger, given, out=pages), say)
+    study = {NOTEBOOK: STUDIES[NOTEBOOK]}
+    build(Plan(study, ledger, given, out=pages, on_ledger=False), say)
     return pages / f"{NOTEBOOK}.html"
 
 

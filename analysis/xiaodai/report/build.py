@@ -21,14 +21,16 @@ from xiaodai.page.shown import shown as said
 from xiaodai.paths import BUILD, NOTEBOOKS, REPORT
 from xiaodai.report import body as bodies
 from xiaodai.report import stored
-from xiaodai.report.evidence_page import evidence_page
+from xiaodai.report.changes_page import changes_page, claims_of_changes
+from xiaodai.report.evidence_page import evidence_pages
 from xiaodai.report.files import shown
+from xiaodai.report.glossary_page import glossary_page
 from xiaodai.report.index import Told, index_page
 from xiaodai.report.lineage import Numbers
 from xiaodai.report.parameters import Study
 from xiaodai.report.running import NotebookError, run
 from xiaodai.report.templates import page
-from xiaodai.values.words import LANGUAGES, Text
+from xiaodai.values.words import LANGUAGES, Language, Text
 
 AT_A_TIME = 2
 
@@ -47,6 +49,7 @@ class Plan:
     notebooks: Path = NOTEBOOKS
     out: Path = REPORT
     failed: Path = BUILD / "failed"
+    on_ledger: bool = True  # with what the ledger holds beside the figures cited: glossary, changes
 
     @property
     def titles(self) -> dict[str, Text]:
@@ -153,14 +156,33 @@ def _render(plan: Plan, executed: Mapping[str, nbformat.NotebookNode], folder: P
                 raise ReportError(f"{name}: {error}") from None
             told.append(Told(name, heading, executed[name]))
             text = page(
-                body, name=name, title=title.show(language), language=language, titles=plan.titles
+                body,
+                name=name,
+                title=title.show(language),
+                language=language,
+                titles=plan.titles,
+                on_ledger=plan.on_ledger,
             )
             _write(inside / f"{name}.html", text)
-        _write(inside / "index.html", index_page(told, plan.ledger, language, plan.titles))
-        _write(inside / "evidence.html", evidence_page(cited, plan.ledger, language, plan.titles))
+        first = index_page(told, plan.ledger, language, plan.titles, on_ledger=plan.on_ledger)
+        _write(inside / "index.html", first)
+        pages = evidence_pages(cited, plan.ledger, language, plan.titles, on_ledger=plan.on_ledger)
+        for name, text in pages.items():
+            _write(inside / f"{name}.html", text)
     for name, found in results.items():
         text = json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True)
         _write(folder / "results" / f"{name}.json", text + "\n")
+
+
+def _companions(plan: Plan, cited: set[str], language: Language) -> dict[str, str]:
+    """The pages beside the studies: evidence, and what the ledger holds beyond it."""
+    made = {}
+    if plan.on_ledger:
+        made["glossary"] = glossary_page(plan.ledger, language, plan.titles)
+        made["changes"] = changes_page(plan.ledger, language, plan.titles)
+        cited = cited | claims_of_changes(plan.ledger)
+    of = (plan.ledger, language, plan.titles)
+    return made | evidence_pages(cited, *of, on_ledger=plan.on_ledger)
 
 
 def _results(name: str, notebook: nbformat.NotebookNode) -> dict[str, Any]:

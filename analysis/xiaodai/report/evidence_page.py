@@ -1,72 +1,182 @@
-"""The evidence page: every claim that the report rests on, under the document that prints it."""
+"""The evidence: the figures behind the report, what was set aside and why, and the documents.
+
+Two pages: the figures by topic and by whom they are about, and the documents by their publishers.
+A figure stands once, a row with its id; what is not accepted stands in the first table with the
+reason, whether the report cites it or not.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import NamedTuple
+
+from markupsafe import Markup
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.page.prose import prose
+from xiaodai.reading.dates import period_days
 from xiaodai.reading.periods import show_days
 from xiaodai.report import drawing
-from xiaodai.report.lineage import Numbers
-from xiaodai.report.templates import fill, page
+from xiaodai.report.lineage import Numbers, causes, cross_linked, named_in, published_by
+from xiaodai.report.templates import alphabetical, fill, noted, page
 from xiaodai.values.formatting import bounds
 from xiaodai.values.quantity import constant
 from xiaodai.values.words import Language, Text
 
-_COUNTS = Text("The report rests on {claims} printed figures from {sources} documents.")
+Row = dict[str, str]
+
+_COUNTS = Text("{claims} printed figures from {sources} documents; {aside} of them are set aside.")
+# What a figure is about, by the kind of its entity.
+TOPICS = {
+    "industries": (
+        Text("Industries and provinces"),
+        ("industry", "country_region"),
+    ),
+    "lenders": (Text("Lenders and their groups"), ("lender", "bank", "group")),
+    "pools": (Text("Products and pools of loans"), ("product", "pool")),
+    "rules": (Text("Rules and regulators"), ("policy", "regulator")),
+    "markets": (
+        Text("Markets, platforms and surveys"),
+        ("market", "platform", "operator", "survey", "other"),
+    ),
+}
+ASIDE = Text("Set aside: in conflict, rejected or superseded")
 
 
-def evidence_page(
-    cited: set[str], ledger: Ledger, language: Language, titles: Mapping[str, Text]
-) -> str:
-    """The page in one language; claims are grouped by document, best grades first.
+class Topic(NamedTuple):
+    """A table of figures under a heading; `entities` are in it, each with its first row."""
 
+    name: str
+    title: str
+    claims: list[Row]
+    entities: dict[str, str]
+
+
+def evidence_pages(
+    cited: Iterable[str],
+    ledger: Ledger,
+    language: Language,
+    titles: Mapping[str, Text],
+    *,
+    on_ledger: bool = True,
+) -> dict[str, str]:
+    """The two pages in one language, by the name of their file.
+
+    `cited` are ids of claims; with `on_ledger` all that the ledger sets aside stands there too.
     Raises `LedgerError` for a claim that the ledger does not have.
     """
-    claims = [ledger.claim(claim_id) for claim_id in sorted(cited)]
-    documents: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for claim in claims:
-        documents[claim["source"]].append(claim)
-    order = sorted(documents, key=lambda name: (ledger.source(name)["grade"], name))
-    prints = defaultdict(list)
-    for row in ledger.claims.to_dict("records"):
-        prints[_figure(row)].append(row)
-    for of in prints.values():
-        of.sort(key=lambda row: ledger.source(row["source"])["grade"])
-    numbers = Numbers(ledger, language)
+    aside = ledger.claims[ledger.claims["status"] != "accepted"]["id"] if on_ledger else ()
+    shown = {*cited, *aside}
+    shown |= {row["rests_on"] for claim in shown for row in ledger.corrections_of(claim)} - {""}
+    notes = [ledger.note(claim).show(language) for claim in shown]
+    shown |= {name for note in notes for name in named_in(note, ledger)}
+    claims = [ledger.claim(claim_id) for claim_id in sorted(shown)]
+    made = partial(page, language=language, titles=titles, kind="evidence", on_ledger=on_ledger)
+    documents = {claim["source"] for claim in claims}
+    figures = _figures(claims, len(documents), ledger, language)
+    listed = _documents(claims, documents, ledger, language)
+    return {
+        "evidence": made(figures, name="evidence", title=Text("Evidence").show(language)),
+        "documents": made(
+            listed, name="documents", title=Text("Documents and publishers").show(language)
+        ),
+    }
+
+
+def _figures(claims: list[Row], documents: int, ledger: Ledger, language: Language) -> Markup:
+    aside = [claim for claim in claims if claim["status"] != "accepted"]
     why = Text("counted on this page")
     values = {
         "claims": constant(len(claims), "item", why).named("figures on this page"),
-        "sources": constant(len(documents), "item", why).named("documents on this page"),
+        "sources": constant(documents, "item", why).named("documents on this page"),
+        "aside": constant(len(aside), "item", why).named("figures set aside"),
     }
+    numbers = Numbers(ledger, language)
     counts = drawing.paragraphs(prose({"counts": _COUNTS}, values)["counts"], numbers)
-    body = fill(
+    return fill(
         "evidence.html.j2",
         language,
         allowed=lambda claim: _allowed(claim, ledger, language),
-        cited=cited,
-        counts=counts + "\n" + numbers.popovers(),
-        documents=[(ledger.source(name), documents[name]) for name in order],
-        here=documents,
+        aside=_topic("aside", ASIDE, aside, ledger, language),
+        causes=lambda claim: causes(claim["id"], ledger),
+        counts=counts,
+        from_whom=lambda claim: _from_whom(claim, ledger, language),
+        last_day=_last_day,
         ledger=ledger,
-        others=lambda claim: [o for o in prints[_figure(claim)] if o["id"] != claim["id"]],
-    )
-    return page(
-        body,
-        name="evidence",
-        title=Text("Evidence").show(language),
-        language=language,
-        titles=titles,
-        kind="evidence",
+        popovers=numbers.popovers(),
+        note=lambda claim: cross_linked(noted(claim, language), ledger),
+        published_by=lambda source: published_by(source, ledger, language),
+        rests_on=lambda claim: _rests_on(claim["id"], ledger, language),
+        topics=[
+            _topic(name, title, found, ledger, language)
+            for name, (title, kinds) in TOPICS.items()
+            if (found := [claim for claim in claims if _is_of(claim, kinds, ledger)])
+        ],
     )
 
 
-def _figure(claim: Mapping[Any, Any]) -> tuple[str, str, str]:
-    return claim["entity"], claim["metric"], claim["period"]
+def _documents(
+    claims: list[Row], documents: set[str], ledger: Ledger, language: Language
+) -> Markup:
+    counts: dict[str, int] = defaultdict(int)
+    for claim in claims:
+        counts[claim["source"]] += 1
+    origins = {ledger.source(name)["origin"] for name in documents} - {""}
+    origins |= {ledger.origin(claim["id"]) for claim in claims}
+    rows = [ledger.source(name) for name in {*documents, *origins}]
+    rows.sort(key=lambda row: (alphabetical(ledger.publisher(row["id"]).show(language)), row["id"]))
+    return fill(
+        "documents.html.j2",
+        language,
+        counts=counts,
+        here={row["id"] for row in rows},
+        ledger=ledger,
+        published_by=lambda source: published_by(source, ledger, language),
+        sources=rows,
+    )
+
+
+def _topic(name: str, title: Text, claims: list[Row], ledger: Ledger, language: Language) -> Topic:
+    """The figures of a topic by whom they are about, then by what they measure, then in time."""
+
+    def who(claim: Row) -> str:
+        return ledger.short_name(claim["entity"]).show(language)
+
+    def place(claim: Row) -> tuple[str, ...]:
+        what = ledger.metric(claim["metric"]).show(language)
+        return alphabetical(who(claim)), alphabetical(what), _last_day(claim), claim["id"]
+
+    claims = sorted(claims, key=place)
+    firsts: dict[str, str] = {}
+    for claim in claims:
+        firsts.setdefault(who(claim), claim["id"])
+    return Topic(name, title.show(language), claims, firsts)
+
+
+def _is_of(claim: Row, kinds: Iterable[str], ledger: Ledger) -> bool:
+    return claim["status"] == "accepted" and ledger.kinds[claim["entity"]] in kinds
+
+
+def _from_whom(claim: Row, ledger: Ledger, language: Language) -> str:
+    """The publisher that a figure goes back to, where that is another than that of the copy."""
+    sources = map(ledger.source, (ledger.origin(claim["id"]), claim["source"]))
+    first, copy = (published_by(source, ledger, language) for source in sources)
+    return first if first != copy else ""
+
+
+def _rests_on(claim: str, ledger: Ledger, language: Language) -> list[Row]:
+    """The claims for whose sake one is not accepted, but for those that its note names."""
+    found = dict.fromkeys(row["rests_on"] for row in ledger.corrections_of(claim))
+    said = {"", *named_in(ledger.note(claim).show(language), ledger)}
+    return [ledger.claim(name) for name in found if name not in said]
+
+
+def _last_day(row: Mapping[str, str]) -> str:
+    code = row["period"]
+    return "" if code == "undated" else period_days(code)[1].isoformat()
 
 
 def _allowed(claim: Mapping[str, str], ledger: Ledger, language: Language) -> str:

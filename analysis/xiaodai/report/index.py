@@ -36,9 +36,14 @@ class Told:
 
 
 def index_page(
-    told: list[Told], ledger: Ledger, language: Language, titles: Mapping[str, Text]
+    told: list[Told],
+    ledger: Ledger,
+    language: Language,
+    titles: Mapping[str, Text],
+    *,
+    on_ledger: bool = True,
 ) -> str:
-    """The first page in one language."""
+    """The first page in one language; `on_ledger` as in `templates.page`."""
     numbers = Numbers(ledger, language)
     title = _TITLE.show(language)
     counts = drawing.paragraphs(ledger_counts(ledger), numbers)
@@ -51,6 +56,7 @@ def index_page(
         language=language,
         titles=titles,
         kind="start",
+        on_ledger=on_ledger,
     )
 
 

@@ -6,24 +6,28 @@ formula open theirs in turn. Everything works without a script.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from html import escape
 
 from markupsafe import Markup
 
+from xiaodai.ledger.corrections import CAUSES
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.page.prose import Prose
 from xiaodai.page.record import Writer
 from xiaodai.page.shown import Value, marks, shown
 from xiaodai.page.words import SYMBOLS
 from xiaodai.reading.periods import Period, show_days
-from xiaodai.report.templates import macro
+from xiaodai.report.templates import macro, noted
 from xiaodai.values.formatting import bounds
 from xiaodai.values.quantity import Assumed, Computed, Dated, Quantity
 from xiaodai.values.quotes import Quote
-from xiaodai.values.words import Language
+from xiaodai.values.words import Language, Text
 
 TEMPLATE = "lineage.html.j2"
 _BY_DEFINITION = "by definition"
+_ID = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+\.[a-zA-Z0-9_.-]+")  # of a claim
 
 
 class Numbers:
@@ -93,6 +97,20 @@ class Numbers:
         """The document in which a claim was read."""
         return self.ledger.source(self.ledger.claim(name)["source"])
 
+    def publisher(self, source: Mapping[str, str]) -> str:
+        """Who published a document, in the page's language; empty where nobody is named."""
+        return published_by(source, self.ledger, self.language)
+
+    def note(self, claim: Mapping[str, str]) -> Markup:
+        """What the ledger says of a claim, linked to the claims that it names, which are cited."""
+        note = noted(claim, self.language)
+        self.cited |= {*named_in(note, self.ledger)}
+        return cross_linked(note, self.ledger, "evidence.html")
+
+    def causes(self, name: str) -> list[Text]:
+        """What is the matter with a claim that is not accepted, in a few words each."""
+        return causes(name, self.ledger)
+
     def formula(self, computed: Computed, by_name: bool) -> Markup:
         """A formula with the names of its inputs, or with their values."""
         terms = []
@@ -121,6 +139,39 @@ class Numbers:
             f'<sup class="mark" title="{caveat(mark)}">{SYMBOLS[mark.kind]}</sup>'
             for mark in marks(value)
         )
+
+
+def published_by(source: Mapping[str, str], ledger: Ledger, language: Language) -> str:
+    """Who published a document, in a language; empty where nobody is named."""
+    return ledger.publisher(source["id"]).show(language) if source["publisher"] else ""
+
+
+def causes(claim: str, ledger: Ledger) -> list[Text]:
+    """What is the matter with a claim that is not accepted: the names of its causes, each once."""
+    found = dict.fromkeys(row["cause"] for row in ledger.corrections_of(claim))
+    return [CAUSES[cause].name for cause in found]
+
+
+def named_in(note: str, ledger: Ledger) -> list[str]:
+    """The claims that a note names by their ids."""
+    return [name for name in map(_without_stop, _ID.findall(note)) if name in ledger.rows]
+
+
+def cross_linked(note: Markup, ledger: Ledger, page: str = "") -> Markup:
+    """A note as HTML in which an id is a link with the characters that the claim printed."""
+
+    def link(found: re.Match[str]) -> str:
+        name = _without_stop(found[0])
+        if name not in ledger.rows:
+            return found[0]
+        printed = escape(ledger.claim(name)["printed"])
+        return f'<a href="{page}#{name}">{printed}</a>' + found[0].removeprefix(name)
+
+    return Markup(_ID.sub(link, note))
+
+
+def _without_stop(name: str) -> str:
+    return name.rstrip(".")
 
 
 def _allowed(value: Quantity | Dated, language: Language) -> str:

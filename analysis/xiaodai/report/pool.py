@@ -55,7 +55,7 @@ def make_pool(
             analysis = analyse(Parameters.check(given, ledger), aside, begin)
         save(analysis, aside / "tables")
         given["tables"] = str(aside / "tables")
-        build(Plan(STUDY, ledger, {NOTEBOOK: given}, out=made), say)
+        build(Plan(STUDY, ledger, {NOTEBOOK: given}, out=made, on_ledger=False), say)
         for page in made.rglob("*.html"):  # they name the tables where they will be
             told = page.read_text(encoding="utf-8").replace(given["tables"], str(shown(out)))
             page.write_text(told, encoding="utf-8", newline="\n")

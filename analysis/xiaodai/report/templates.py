@@ -15,15 +15,17 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from xiaodai.ledger.grading import COPIES, GRADES
+from xiaodai.ledger.grading import COPIES, GRADE_NAMES, GRADES
 from xiaodai.ledger.resolve import STATUS
 from xiaodai.page.tables import MISSING, Column
 from xiaodai.page.words import ABSENT, KINDS, MARKS, SOURCE, SYMBOLS, origins, prints
 from xiaodai.reading.periods import show_period
 from xiaodai.reading.printed import READINGS
+from xiaodai.report.searching import allowed, script
 from xiaodai.values.words import Language, Text
 
 FOLDER = Path(__file__).resolve().parent / "template"
+TABLED = ("changes", "evidence", "glossary")  # kinds of pages that say what the ledger holds
 
 
 def linked(source: Mapping[str, str]) -> str:
@@ -48,10 +50,16 @@ def noted(row: Mapping[str, str], language: Language) -> Markup:
     return Markup('<span lang="{}">{}</span>').format(tongue, said) if said else Markup("")
 
 
+def alphabetical(name: str) -> str:
+    """What a name is sorted by: its letters, or in Chinese its sounds (the order of GB 2312)."""
+    return name.casefold().encode("gb18030").decode("latin-1")
+
+
 KNOWN = {
     "ABSENT": ABSENT,
     "COPIES": COPIES,
     "GRADES": GRADES,
+    "GRADE_NAMES": GRADE_NAMES,
     "KINDS": KINDS,
     "MARKS": MARKS,
     "MISSING": MISSING,
@@ -114,8 +122,8 @@ def macro(template: str, name: str, language: Language) -> Callable[..., Markup]
 
 
 @cache
-def _style() -> Markup:
-    sheets = (FOLDER / name for name in ("numbers.css", "report.css"))
+def _style(*names: str) -> Markup:
+    sheets = (FOLDER / f"{name}.css" for name in names)
     return Markup("".join(sheet.read_text(encoding="utf-8") for sheet in sheets))
 
 
@@ -127,15 +135,25 @@ def page(
     language: Language,
     titles: Mapping[str, Text],
     kind: str = "notebook",
+    on_ledger: bool = True,
 ) -> str:
-    """A whole page: `name` is its file without ending, `titles` are the notebooks' short titles."""
+    """A whole page: `name` is its file without ending, `titles` are the notebooks' short titles.
+
+    `on_ledger` links glossary and changes, which a page on somebody's own data goes without. The
+    pages of evidence carry the script that searches them.
+    """
+    searched = script() if kind == "evidence" else Markup("")
+    sheets = ["numbers", "report", "tables"] if kind in TABLED else ["numbers", "report"]
     return fill(
         "page.html.j2",
         language,
         body=body,
         kind=kind,
         name=name,
-        style=_style(),
+        on_ledger=on_ledger,
+        policy=f"; script-src '{allowed(searched)}'" if searched else "",
+        script=searched,
+        style=_style(*sheets),
         title=title,
         titles=titles,
     )

@@ -1,0 +1,101 @@
+"""What changed: the results that moved from one edition to the next, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from itertools import groupby
+from typing import NamedTuple
+
+from xiaodai.ledger.ledger import Ledger
+from xiaodai.page.shown import plain
+from xiaodai.report.templates import fill, page
+from xiaodai.values.interval import Interval
+from xiaodai.values.quantity import Assumed, Mark, Quantity
+from xiaodai.values.units import unit
+from xiaodai.values.words import Language, Names, Text
+
+Row = Mapping[str, str]
+
+
+class Reason(NamedTuple):
+    """Why some results of a notebook moved: the results as name, id, before and now, the claims."""
+
+    words: str
+    results: list[tuple[str, str, str, str]]
+    claims: list[str]
+
+
+class Edition(NamedTuple):
+    """What moved in one edition, by the notebook that has it."""
+
+    name: str
+    notebooks: dict[str, list[Reason]]
+
+
+def claims_of_changes(ledger: Ledger) -> set[str]:
+    """The claims that moved a result, which the page links to the evidence."""
+    rows = ledger.changes.to_dict("records")
+    return {claim for row in rows for claim in row["claims"].split(";") if claim}
+
+
+def changes_page(ledger: Ledger, language: Language, titles: Mapping[str, Text]) -> str:
+    """The page in one language, the latest edition first."""
+    moved: dict[str, list[Row]] = {}
+    for row in ledger.changes.to_dict("records"):
+        moved.setdefault(row["edition"], []).append(row)  # type: ignore[arg-type]
+    body = fill(
+        "changes.html.j2",
+        language,
+        editions=[
+            Edition(name, _notebooks(moved[name], language))
+            for name in sorted(moved, key=_numbers, reverse=True)
+        ],
+        ledger=ledger,
+        titles=titles,
+    )
+    title = Text("What changed").show(language)
+    return page(body, name="changes", title=title, language=language, titles=titles, kind="changes")
+
+
+def _notebooks(rows: list[Row], language: Language) -> dict[str, list[Reason]]:
+    of_notebook: dict[str, list[Row]] = {}
+    for row in rows:
+        of_notebook.setdefault(row["notebook"], []).append(row)
+    return {notebook: [*_reasons(own, language)] for notebook, own in of_notebook.items()}
+
+
+def _reasons(rows: list[Row], language: Language) -> Iterator[Reason]:
+    """Results with one reason together."""
+
+    def why(row: Row) -> str:
+        return row[f"reason_{language}"]
+
+    for words, group in groupby(sorted(rows, key=why), key=why):
+        moved = list(group)
+        claims = dict.fromkeys(c for row in moved for c in row["claims"].split(";") if c)
+        results = [
+            (
+                Names(row["name_en"], row["name_zh"]).show(language),
+                row["result"],
+                _shown(row, "before", language),
+                _shown(row, "after", language),
+            )
+            for row in moved
+        ]
+        yield Reason(words, results, list(claims))
+
+
+def _shown(row: Row, when: str, language: Language) -> str:
+    """A result as it was or is; empty where it has gone."""
+    ends = row[f"{when}_low"], row[f"{when}_high"]
+    if not any(ends):
+        return ""
+    of = unit(row["unit"])
+    low, high = (Fraction(end) * of.factor if end else None for end in ends)
+    marks = tuple(Mark(kind, Text()) for kind in row["marks"].split(";") if kind)  # type: ignore[arg-type]
+    return plain(Quantity(Interval(low, high), of, Assumed(Text()), marks=marks), language)
+
+
+def _numbers(edition: str) -> tuple[int, ...]:
+    return tuple(map(int, edition.split(".")))
