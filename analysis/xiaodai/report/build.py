@@ -7,7 +7,7 @@ import multiprocessing
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,12 +23,13 @@ from xiaodai.report import body as bodies
 from xiaodai.report import stored
 from xiaodai.report.evidence_page import evidence_page
 from xiaodai.report.files import shown
-from xiaodai.report.index import Told, index_page
+from xiaodai.report.index import Told, cover_page, index_page
 from xiaodai.report.lineage import Numbers
 from xiaodai.report.parameters import Study
 from xiaodai.report.running import NotebookError, run
+from xiaodai.report.site import Site, latest_document
 from xiaodai.report.templates import page
-from xiaodai.values.words import LANGUAGES, Text
+from xiaodai.values.words import LANGUAGES, Language, Text
 
 AT_A_TIME = 2
 
@@ -39,7 +40,11 @@ class ReportError(RuntimeError):
 
 @dataclass(frozen=True)
 class Plan:
-    """What to build from what, and where to."""
+    """What to build from what, and where to.
+
+    `about` is the title of a report on something of the user's own, a tape or an article: it has a
+    cover in place of the ledger's first page.
+    """
 
     studies: Mapping[str, Study]
     ledger: Ledger
@@ -47,11 +52,13 @@ class Plan:
     notebooks: Path = NOTEBOOKS
     out: Path = REPORT
     failed: Path = BUILD / "failed"
+    about: Text | None = None
 
-    @property
-    def titles(self) -> dict[str, Text]:
-        """The notebooks' short titles, in the order of the navigation."""
-        return {name: study.title for name, study in self.studies.items()}
+    def site(self, cited: Collection[str]) -> Site:
+        """The pages of the report, which rests on the claims cited."""
+        if self.about is not None:
+            return Site(self.studies, self.about, has_evidence=bool(cited))
+        return Site(self.studies, until=latest_document(self.ledger))
 
 
 def build(plan: Plan, say: Callable[[str], None] = lambda _: None) -> Path:
@@ -141,26 +148,33 @@ def _render(plan: Plan, executed: Mapping[str, nbformat.NotebookNode], folder: P
     results = {name: _results(name, notebook) for name, notebook in executed.items()}
     for language in LANGUAGES:
         inside = folder / "zh" if language == "zh" else folder
-        cited: set[str] = set()
-        told = []
-        for name, title in plan.titles.items():
+        told = [_told(name, executed[name], language) for name in plan.studies]
+        drawn, cited = {}, set()
+        for one in told:
             numbers = Numbers(plan.ledger, language)
-            body = bodies.body(executed[name], numbers) + "\n" + numbers.popovers()
+            body = bodies.body(one.notebook, numbers, one.name)
+            drawn[one.name] = body._replace(html=body.html + "\n" + numbers.popovers())
             cited |= numbers.cited
-            try:
-                heading = bodies.title(executed[name], language)
-            except ValueError as error:
-                raise ReportError(f"{name}: {error}") from None
-            told.append(Told(name, heading, executed[name]))
-            text = page(
-                body, name=name, title=title.show(language), language=language, titles=plan.titles
-            )
-            _write(inside / f"{name}.html", text)
-        _write(inside / "index.html", index_page(told, plan.ledger, language, plan.titles))
-        _write(inside / "evidence.html", evidence_page(cited, plan.ledger, language, plan.titles))
+        site = plan.site(cited)
+        for name, body in drawn.items():
+            title = site.studies[name].title.show(language)
+            frame = {"name": name, "title": title, "language": language, "site": site}
+            _write(inside / f"{name}.html", page(body.html, contents=body.contents, **frame))
+        first = index_page if plan.about is None else cover_page
+        _write(inside / "index.html", first(told, plan.ledger, language, site))
+        if site.has_evidence:
+            _write(inside / "evidence.html", evidence_page(cited, plan.ledger, language, site))
     for name, found in results.items():
         text = json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True)
         _write(folder / "results" / f"{name}.json", text + "\n")
+
+
+def _told(name: str, notebook: nbformat.NotebookNode, language: Language) -> Told:
+    """A notebook with its title; raises `ReportError` if it has none."""
+    try:
+        return Told(name, bodies.title(notebook, language), notebook)
+    except ValueError as error:
+        raise ReportError(f"{name}: {error}") from None
 
 
 def _results(name: str, notebook: nbformat.NotebookNode) -> dict[str, Any]:

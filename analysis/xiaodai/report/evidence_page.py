@@ -12,6 +12,7 @@ from xiaodai.page.prose import prose
 from xiaodai.reading.periods import show_days
 from xiaodai.report import drawing
 from xiaodai.report.lineage import Numbers
+from xiaodai.report.site import Site
 from xiaodai.report.templates import fill, page
 from xiaodai.values.formatting import bounds
 from xiaodai.values.quantity import constant
@@ -20,9 +21,7 @@ from xiaodai.values.words import Language, Text
 _COUNTS = Text("The report rests on {claims} printed figures from {sources} documents.")
 
 
-def evidence_page(
-    cited: set[str], ledger: Ledger, language: Language, titles: Mapping[str, Text]
-) -> str:
+def evidence_page(cited: set[str], ledger: Ledger, language: Language, site: Site) -> str:
     """The page in one language; claims are grouped by document, best grades first.
 
     Raises `LedgerError` for a claim that the ledger does not have.
@@ -60,7 +59,7 @@ def evidence_page(
         name="evidence",
         title=Text("Evidence").show(language),
         language=language,
-        titles=titles,
+        site=site,
         kind="evidence",
     )
 

@@ -7,7 +7,7 @@ filter `show`. Text is escaped, `Markup` is not.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from xiaodai.page.tables import MISSING, Column
 from xiaodai.page.words import ABSENT, KINDS, MARKS, SOURCE, SYMBOLS, origins, prints
 from xiaodai.reading.periods import show_period
 from xiaodai.reading.printed import READINGS
+from xiaodai.report.site import DATA_LICENCE, Site
 from xiaodai.values.words import Language, Text
 
 FOLDER = Path(__file__).resolve().parent / "template"
@@ -54,6 +55,7 @@ KNOWN = {
     "GRADES": GRADES,
     "KINDS": KINDS,
     "MARKS": MARKS,
+    "MOST_ROWS": 15,  # of a table; what follows is folded
     "MISSING": MISSING,
     "READINGS": READINGS,
     "SOURCE": SOURCE,
@@ -125,17 +127,20 @@ def page(
     name: str,
     title: str,
     language: Language,
-    titles: Mapping[str, Text],
+    site: Site,
     kind: str = "notebook",
+    contents: Sequence[tuple[str, Markup]] = (),
 ) -> str:
-    """A whole page: `name` is its file without ending, `titles` are the notebooks' short titles."""
+    """A whole page: `name` is its file without ending, `contents` its headings with their ids."""
     return fill(
         "page.html.j2",
         language,
         body=body,
+        contents=contents,
         kind=kind,
+        licence=DATA_LICENCE,
         name=name,
+        site=site,
         style=_style(),
         title=title,
-        titles=titles,
     )
