@@ -49,12 +49,14 @@ LOADING_ATTRIBUTES = (
     "xlink:href",
 )
 # Where a numeral needs no lineage.
-EXEMPT = {"title", "style", "h1", "h2", "h3", "h4", "h5", "h6", "th", "time", "nav"}
+EXEMPT = {"title", "style", "h1", "h2", "h3", "h4", "h5", "h6", "th", "time", "nav", "footer"}
 EXEMPT_WITH_CLASS = {
     ("details", "code"),
     ("button", "q"),
     ("div", "lineage"),
     ("section", "document"),
+    ("dl", "who"),
+    ("p", "edition"),
     ("q", "x-quote"),
 }
 CJK = r"[\u3400-\u9fff]"
@@ -109,6 +111,33 @@ def repeated_ids(pages: Pages) -> list[str]:
                 repeated.append(f"{name}: {tag['id']}")
             seen.add(str(tag["id"]))
     return repeated
+
+
+def headings_without_anchor(pages: Pages) -> list[str]:
+    """Headings that nothing can link to."""
+    return [
+        f"{name}: {head.get_text()}"
+        for name, page in pages.items()
+        for head in page.select("main :is(h1, h2, h3)")
+        if not head.get("id") and not head.find_parent("section", id=True) and head.name != "h1"
+    ]
+
+
+def lost_places(pages: Pages) -> list[str]:
+    """Links to the other language that lead to another page, or to no place of that name in it."""
+    lost = []
+    for name, page in pages.items():
+        other = name.removeprefix("zh/") if name.startswith("zh/") else f"zh/{name}"
+        switches = page.select("a.switch[hreflang]")
+        if not switches:
+            lost.append(f"{name}: there is no switch")
+        for switch in switches:
+            file, _, anchor = str(switch["href"]).partition("#")
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), file))
+            here, there = (one.find(id=anchor or True) for one in (page, pages[target]))
+            if target != other or here is None or there is None or here.name != there.name:
+                lost.append(f"{name}: {switch['href']}")
+    return lost
 
 
 def _names_with_digits() -> re.Pattern[str]:

@@ -14,8 +14,10 @@ from xiaodai.report.build import Plan, build
 from xiaodai.report.files import shown, write
 from xiaodai.report.parameters import STUDIES
 from xiaodai.report.tables import sound_ledger
+from xiaodai.values.words import Text
 
 NOTEBOOK = "08_article_audit"
+ABOUT = Text("An article held against the ledger")
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
@@ -41,8 +43,7 @@ def audit_article(file: Path, out: Path, say: Callable[[str], None]) -> Path:
     # The same as HTML pages in both languages: the notebook, with this article.
     given = {NOTEBOOK: {"article": str(file.resolve())}}
     pages = (out / file.stem).resolve()
-    study = {NOTEBOOK: STUDIES[NOTEBOOK]}
-    build(Plan(study, ledger, given, out=pages, on_ledger=False), say)
+    build(Plan({NOTEBOOK: STUDIES[NOTEBOOK]}, ledger, given, out=pages, about=ABOUT), say)
     return pages / f"{NOTEBOOK}.html"
 
 

@@ -1,31 +1,83 @@
-"""An executed notebook as the body of a page in one language, drawn from its records."""
+"""An executed notebook as the body of a page in one language, drawn from its records.
+
+A heading of the second rank begins a section. Its outputs stand in the order of the notebook, its
+code is folded at its end.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from html import escape
+from typing import NamedTuple
 
 import nbformat
 from markupsafe import Markup
-from nbconvert.filters import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from xiaodai.page.page import CAPTION
 from xiaodai.page.record import MIME, Record, unpack
-from xiaodai.report.drawing import draw
+from xiaodai.report import drawing
 from xiaodai.report.lineage import Numbers
+from xiaodai.report.templates import macro
 from xiaodai.values.words import Language, Text
 
 CODE = Text("Code")
 PARAMETERS = Text("Parameters")
 INJECTED = Text("Parameters of this run")
+TEMPLATE = "study.html.j2"
 _RICHEST = ("text/html", "image/png", "text/markdown", "text/plain")
+_SECTION = re.compile(r"^(?=## )", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6} +(.+?)\s*$", re.MULTILINE)
 
 
-def body(notebook: nbformat.NotebookNode, numbers: Numbers) -> Markup:
-    """The notebook's cells as HTML; code is folded. The popovers stay with `numbers`."""
-    return Markup("\n".join(part for cell in notebook.cells for part in _cell(cell, numbers)))
+class Heading(NamedTuple):
+    """A heading of a page: its anchor, the same in both languages, and its words as HTML."""
+
+    id: str
+    words: Markup
+
+
+class Body(NamedTuple):
+    """What a page shows of a notebook, and the headings of its sections."""
+
+    html: Markup
+    contents: list[Heading]
+
+
+@dataclass
+class _Section:
+    heading: Heading | None = None
+    parts: list[tuple[str, Markup]] = field(default_factory=list)  # kind of content, and its HTML
+    code: dict[Text, list[str]] = field(default_factory=dict)  # sources under the label of a fold
+
+    def grouped(self) -> Iterator[tuple[str, list[Markup]]]:
+        """The content in order; findings that follow each other are one list."""
+        group: list[Markup] = []
+        for kind, html in self.parts:
+            if kind == "finding":
+                group.append(html)
+                continue
+            if group:
+                yield "findings", group
+            group = []
+            yield kind, [html]
+        if group:
+            yield "findings", group
+
+
+def body(notebook: nbformat.NotebookNode, numbers: Numbers, name: str = "") -> Body:
+    """The notebook's cells as HTML, section by section. The popovers stay with `numbers`.
+
+    `name` is the file of the page without its ending, for links to its other language.
+    """
+    drawn = _Drawing(numbers)
+    for cell in notebook.cells:
+        drawn.add(cell)
+    draw = macro(TEMPLATE, "section", numbers.language)
+    html = Markup("\n").join(draw(one, list(one.grouped()), name) for one in drawn.sections)
+    return Body(html, [one.heading for one in drawn.sections if one.heading])
 
 
 def title(notebook: nbformat.NotebookNode, language: Language) -> str:
@@ -56,44 +108,118 @@ def results(notebook: nbformat.NotebookNode) -> Record:
     return found[-1]
 
 
-def _cell(cell: nbformat.NotebookNode, numbers: Numbers) -> Iterator[str]:
-    if cell.cell_type == "markdown":
-        words = Text(cell.source).show(numbers.language)
-        yield f'<div class="text">\n{_markdown(words)}\n</div>'
-    elif cell.cell_type == "code":
-        yield _code(cell, numbers.language)
-        for output in cell.get("outputs", []):
-            yield _output(output, numbers)
+def finding_ids(findings: list[Record]) -> list[str]:
+    """The anchor of each finding of a notebook: by its key, else by its place.
+
+    >>> finding_ids([{"key": "lost"}, {"key": ""}, {"key": "lost"}])
+    ['finding-lost', 'finding-2', 'finding-lost-2']
+    """
+    names = _Unique()
+    return [names.add(f"finding-{one['key'] or place}") for place, one in enumerate(findings, 1)]
 
 
-def _markdown(words: str) -> str:
-    """Markdown as HTML, as nbconvert draws it but without a link beside each heading."""
-    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
-    return str(MarkdownWithMath(renderer=renderer).render(words)).strip()
+class _Unique:
+    """Names that are given once a page."""
+
+    def __init__(self) -> None:
+        self._times: dict[str, int] = {}
+
+    def add(self, name: str) -> str:
+        """The name, with a number after it if it was given before."""
+        self._times[name] = times = self._times.get(name, 0) + 1
+        return name if times == 1 else f"{name}-{times}"
 
 
-def _code(cell: nbformat.NotebookNode, language: Language) -> str:
+class _Drawing:
+    """The cells of one notebook, drawn one after the other into sections."""
+
+    def __init__(self, numbers: Numbers) -> None:
+        self.numbers = numbers
+        self.sections = [_Section()]
+        self._names = _Unique()
+        self._findings: list[Record] = []
+
+    def add(self, cell: nbformat.NotebookNode) -> None:
+        if cell.cell_type == "markdown":
+            self._text(cell.source)
+        elif cell.cell_type == "code":
+            self.sections[-1].code.setdefault(_label(cell), []).append(cell.source)
+            for output in cell.get("outputs", []):
+                if part := self._output(output):
+                    self.sections[-1].parts.append(part)
+
+    def _text(self, source: str) -> None:
+        """Text in the page's language; its headings have the anchors of the English ones."""
+        slugs = iter([_slug(words) for words in _HEADING.findall(source)])
+        for piece in _SECTION.split(Text(source).show(self.numbers.language)):
+            if not piece.strip():
+                continue
+            renderer = _Renderer(slugs, self._names)
+            if piece.startswith("## "):
+                head, _, piece = piece.partition("\n")
+                _markdown(head, renderer)
+                self.sections.append(_Section(renderer.found[0]))
+            if piece.strip():
+                html = Markup('<div class="text">\n{}\n</div>').format(_markdown(piece, renderer))
+                self.sections[-1].parts.append(("text", html))
+
+    def _output(self, output: nbformat.NotebookNode) -> tuple[str, Markup] | None:
+        """One output: its record, or whatever a cell without the page shows."""
+        data = output.get("data", {})
+        if MIME in data:
+            record = unpack(data[MIME])
+            if record["kind"] == "finding":
+                self._findings.append(record)
+                name = finding_ids(self._findings)[-1]
+                return "finding", drawing.finding(record, self.numbers, f"#{name}", name)
+            return record["kind"], drawing.draw(record, self.numbers)
+        if CAPTION in output.get("metadata", {}):
+            return None  # the report draws it with the chart above
+        return "output", Markup(_plain(output))
+
+
+class _Renderer(IPythonRenderer):
+    """Markdown as HTML, as nbconvert draws it, with anchors that it is given."""
+
+    def __init__(self, slugs: Iterator[str], names: _Unique) -> None:
+        super().__init__(escape=False, exclude_anchor_links=True)
+        self.found: list[Heading] = []
+        self._slugs = slugs
+        self._names = names
+
+    def heading(self, text: str, level: int, **attributes: object) -> str:
+        """A heading with its anchor."""
+        name = self._names.add(next(self._slugs, "section"))
+        self.found.append(Heading(name, Markup(text)))
+        return f'<h{level} id="{name}">{text}</h{level}>\n'
+
+
+def _markdown(words: str, renderer: IPythonRenderer) -> Markup:
+    return Markup(str(MarkdownWithMath(renderer=renderer).render(words)).strip())
+
+
+def _slug(words: str) -> str:
+    """The anchor of an English heading.
+
+    >>> _slug("Who left, and *what* was decided when")
+    'who-left-and-what-was-decided-when'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-") or "section"
+
+
+def _label(cell: nbformat.NotebookNode) -> Text:
     tags = cell.metadata.get("tags", [])
-    label = CODE
     if "injected-parameters" in tags:
-        label = INJECTED
-    elif "parameters" in tags:
-        label = PARAMETERS
-    code = Highlight2HTML("ipython3")(cell.source, metadata=cell.metadata)
-    shown = escape(label.show(language))
-    return f'<details class="code"><summary>{shown}</summary>\n{code}</details>'
+        return INJECTED
+    return PARAMETERS if "parameters" in tags else CODE
 
 
-def _output(output: nbformat.NotebookNode, numbers: Numbers) -> str:
-    """One output: its record, or whatever a cell without the page shows."""
+def _plain(output: nbformat.NotebookNode) -> str:
+    """An output without a record, in the richest form that it has."""
     if output.output_type == "stream":
         style = "output stderr" if output.name == "stderr" else "output"
         return f'<pre class="{style}">{escape(output.text)}</pre>'
     data = output.get("data", {})
-    if MIME in data:
-        return draw(unpack(data[MIME]), numbers)
-    if CAPTION in output.get("metadata", {}):
-        return ""  # the report draws it with the chart above
     richest = next((kind for kind in _RICHEST if kind in data), "")
     match richest:
         case "text/html":
@@ -103,5 +229,6 @@ def _output(output: nbformat.NotebookNode, numbers: Numbers) -> str:
             packed = data[richest].replace("\n", "")
             return f'<figure><img alt="{alt}" src="data:image/png;base64,{packed}"></figure>'
         case "text/markdown":
-            return f'<div class="text">\n{_markdown(data[richest])}\n</div>'
+            renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
+            return f'<div class="text">\n{_markdown(data[richest], renderer)}\n</div>'
     return f'<pre class="output">{escape(data.get("text/plain", ""))}</pre>'

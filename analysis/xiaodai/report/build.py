@@ -7,7 +7,7 @@ import multiprocessing
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,10 +25,11 @@ from xiaodai.report.changes_page import changes_page, claims_of_changes
 from xiaodai.report.evidence_page import evidence_pages
 from xiaodai.report.files import shown
 from xiaodai.report.glossary_page import glossary_page
-from xiaodai.report.index import Told, index_page
+from xiaodai.report.index import Told, cover_page, index_page
 from xiaodai.report.lineage import Numbers
 from xiaodai.report.parameters import Study
 from xiaodai.report.running import NotebookError, run
+from xiaodai.report.site import Site, latest_document
 from xiaodai.report.templates import page
 from xiaodai.values.words import LANGUAGES, Language, Text
 
@@ -41,7 +42,11 @@ class ReportError(RuntimeError):
 
 @dataclass(frozen=True)
 class Plan:
-    """What to build from what, and where to."""
+    """What to build from what, and where to.
+
+    `about` is the title of a report on something of the user's own, a tape or an article: it has a
+    cover in place of the ledger's first page.
+    """
 
     studies: Mapping[str, Study]
     ledger: Ledger
@@ -49,12 +54,13 @@ class Plan:
     notebooks: Path = NOTEBOOKS
     out: Path = REPORT
     failed: Path = BUILD / "failed"
-    on_ledger: bool = True  # with what the ledger holds beside the figures cited: glossary, changes
+    about: Text | None = None
 
-    @property
-    def titles(self) -> dict[str, Text]:
-        """The notebooks' short titles, in the order of the navigation."""
-        return {name: study.title for name, study in self.studies.items()}
+    def site(self, cited: Collection[str]) -> Site:
+        """The pages of the report, which rests on the claims cited."""
+        if self.about is not None:
+            return Site(self.studies, self.about, has_evidence=bool(cited))
+        return Site(self.studies, until=latest_document(self.ledger))
 
 
 def build(plan: Plan, say: Callable[[str], None] = lambda _: None) -> Path:
@@ -144,45 +150,52 @@ def _render(plan: Plan, executed: Mapping[str, nbformat.NotebookNode], folder: P
     results = {name: _results(name, notebook) for name, notebook in executed.items()}
     for language in LANGUAGES:
         inside = folder / "zh" if language == "zh" else folder
-        cited: set[str] = set()
-        told = []
-        for name, title in plan.titles.items():
+        told = [_told(name, executed[name], language) for name in plan.studies]
+        drawn, cited = {}, set()
+        for one in told:
             numbers = Numbers(plan.ledger, language)
-            body = bodies.body(executed[name], numbers) + "\n" + numbers.popovers()
+            body = bodies.body(one.notebook, numbers, one.name)
+            drawn[one.name] = body._replace(html=body.html + "\n" + numbers.popovers())
             cited |= numbers.cited
-            try:
-                heading = bodies.title(executed[name], language)
-            except ValueError as error:
-                raise ReportError(f"{name}: {error}") from None
-            told.append(Told(name, heading, executed[name]))
+        site = plan.site(cited)
+        for name, body in drawn.items():
+            title = site.studies[name].title.show(language)
             text = page(
-                body,
+                body.html,
+                contents=body.contents,
                 name=name,
-                title=title.show(language),
+                title=title,
                 language=language,
-                titles=plan.titles,
-                on_ledger=plan.on_ledger,
+                site=site,
             )
             _write(inside / f"{name}.html", text)
-        first = index_page(told, plan.ledger, language, plan.titles, on_ledger=plan.on_ledger)
-        _write(inside / "index.html", first)
-        pages = evidence_pages(cited, plan.ledger, language, plan.titles, on_ledger=plan.on_ledger)
-        for name, text in pages.items():
+        first = index_page if plan.about is None else cover_page
+        _write(inside / "index.html", first(told, plan.ledger, language, site))
+        for name, text in _companions(plan, cited, language, site).items():
             _write(inside / f"{name}.html", text)
     for name, found in results.items():
         text = json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True)
         _write(folder / "results" / f"{name}.json", text + "\n")
 
 
-def _companions(plan: Plan, cited: set[str], language: Language) -> dict[str, str]:
+def _companions(plan: Plan, cited: set[str], language: Language, site: Site) -> dict[str, str]:
     """The pages beside the studies: evidence, and what the ledger holds beyond it."""
     made = {}
-    if plan.on_ledger:
-        made["glossary"] = glossary_page(plan.ledger, language, plan.titles)
-        made["changes"] = changes_page(plan.ledger, language, plan.titles)
+    if plan.about is None:
+        made["glossary"] = glossary_page(plan.ledger, language, site)
+        made["changes"] = changes_page(plan.ledger, language, site)
         cited = cited | claims_of_changes(plan.ledger)
-    of = (plan.ledger, language, plan.titles)
-    return made | evidence_pages(cited, *of, on_ledger=plan.on_ledger)
+    if site.has_evidence:
+        made |= evidence_pages(cited, plan.ledger, language, site)
+    return made
+
+
+def _told(name: str, notebook: nbformat.NotebookNode, language: Language) -> Told:
+    """A notebook with its title; raises `ReportError` if it has none."""
+    try:
+        return Told(name, bodies.title(notebook, language), notebook)
+    except ValueError as error:
+        raise ReportError(f"{name}: {error}") from None
 
 
 def _results(name: str, notebook: nbformat.NotebookNode) -> dict[str, Any]:

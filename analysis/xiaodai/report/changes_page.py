@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.page.shown import plain
+from xiaodai.report.site import Site
 from xiaodai.report.templates import fill, page
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Mark, Quantity
@@ -39,7 +40,7 @@ def claims_of_changes(ledger: Ledger) -> set[str]:
     return {claim for row in rows for claim in row["claims"].split(";") if claim}
 
 
-def changes_page(ledger: Ledger, language: Language, titles: Mapping[str, Text]) -> str:
+def changes_page(ledger: Ledger, language: Language, site: Site) -> str:
     """The page in one language, the latest edition first."""
     moved: dict[str, list[Row]] = {}
     for row in ledger.changes.to_dict("records"):
@@ -52,10 +53,10 @@ def changes_page(ledger: Ledger, language: Language, titles: Mapping[str, Text])
             for name in sorted(moved, key=_numbers, reverse=True)
         ],
         ledger=ledger,
-        titles=titles,
+        titles={name: study.title for name, study in site.studies.items()},
     )
     title = Text("What changed").show(language)
-    return page(body, name="changes", title=title, language=language, titles=titles, kind="changes")
+    return page(body, name="changes", title=title, language=language, site=site, kind="changes")
 
 
 def _notebooks(rows: list[Row], language: Language) -> dict[str, list[Reason]]:

@@ -17,11 +17,11 @@ TEMPLATE = "record.html.j2"  # a macro for each kind of record
 
 
 def draw(record: dict[str, Any], numbers: Numbers) -> Markup:
-    """One record as HTML. The popovers of its numbers stay with `numbers`."""
+    """One record, but for a finding, as HTML. The popovers of its numbers stay with `numbers`."""
     reader = Reader(record["nodes"])
     given: tuple[Any, ...]
     match record["kind"]:
-        case "say" | "finding":
+        case "say":
             given = (reader.prose(record["said"]),)
         case "chart":
             words = (reader.prose(record[part]) for part in ("caption", "source"))
@@ -41,6 +41,12 @@ def draw(record: dict[str, Any], numbers: Numbers) -> Markup:
             named = {name: reader.value(value) for name, value in record["results"].items()}
             given = ({k: v for k, v in named.items() if isinstance(v, Quantity | Dated)},)
     return macro(TEMPLATE, record["kind"], numbers.language)(numbers, *given)
+
+
+def finding(record: dict[str, Any], numbers: Numbers, link: str, name: str = "") -> Markup:
+    """A finding with a link to where it stands, its anchor `name` if it stands here."""
+    said = Reader(record["nodes"]).prose(record["said"])
+    return macro(TEMPLATE, "finding", numbers.language)(numbers, said, link, name)
 
 
 def paragraphs(prose: Prose, numbers: Numbers) -> Markup:

@@ -21,6 +21,7 @@ from xiaodai.reading.dates import period_days
 from xiaodai.reading.periods import show_days
 from xiaodai.report import drawing
 from xiaodai.report.lineage import Numbers, causes, cross_linked, named_in, published_by
+from xiaodai.report.site import Site
 from xiaodai.report.templates import alphabetical, fill, noted, page
 from xiaodai.values.formatting import bounds
 from xiaodai.values.quantity import constant
@@ -59,22 +60,20 @@ def evidence_pages(
     cited: Iterable[str],
     ledger: Ledger,
     language: Language,
-    titles: Mapping[str, Text],
-    *,
-    on_ledger: bool = True,
+    site: Site,
 ) -> dict[str, str]:
     """The two pages in one language, by the name of their file.
 
-    `cited` are ids of claims; with `on_ledger` all that the ledger sets aside stands there too.
+    `cited` are ids of claims; in a report on the ledger all that it sets aside stands there too.
     Raises `LedgerError` for a claim that the ledger does not have.
     """
-    aside = ledger.claims[ledger.claims["status"] != "accepted"]["id"] if on_ledger else ()
+    aside = ledger.claims[ledger.claims["status"] != "accepted"]["id"] if site.until else ()
     shown = {*cited, *aside}
     shown |= {row["rests_on"] for claim in shown for row in ledger.corrections_of(claim)} - {""}
     notes = [ledger.note(claim).show(language) for claim in shown]
     shown |= {name for note in notes for name in named_in(note, ledger)}
     claims = [ledger.claim(claim_id) for claim_id in sorted(shown)]
-    made = partial(page, language=language, titles=titles, kind="evidence", on_ledger=on_ledger)
+    made = partial(page, language=language, site=site, kind="evidence")
     documents = {claim["source"] for claim in claims}
     figures = _figures(claims, len(documents), ledger, language)
     listed = _documents(claims, documents, ledger, language)

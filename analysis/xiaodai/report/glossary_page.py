@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from xiaodai.ledger.ledger import Ledger
+from xiaodai.report.site import Site
 from xiaodai.report.templates import alphabetical, fill, page
 from xiaodai.values.units import unit
 from xiaodai.values.words import Language, Names, Text
@@ -20,7 +20,7 @@ class Entry(NamedTuple):
     unit: str = ""
 
 
-def glossary_page(ledger: Ledger, language: Language, titles: Mapping[str, Text]) -> str:
+def glossary_page(ledger: Ledger, language: Language, site: Site) -> str:
     """The page in one language: words by their letters, then metrics by theirs."""
     words = [
         Entry(
@@ -51,6 +51,4 @@ def glossary_page(ledger: Ledger, language: Language, titles: Mapping[str, Text]
         words=sorted(words, key=letters),
     )
     title = Text("Glossary").show(language)
-    return page(
-        body, name="glossary", title=title, language=language, titles=titles, kind="glossary"
-    )
+    return page(body, name="glossary", title=title, language=language, site=site, kind="glossary")

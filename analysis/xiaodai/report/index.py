@@ -1,29 +1,56 @@
-"""The first page: what this is, each notebook's findings with live numbers, how to read them."""
+"""The first page: the question, the three facts, a card for each study, the tools, who is who."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import nbformat
 from markupsafe import Markup
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.page.prose import Prose, prose
+from xiaodai.reading.periods import Period
 from xiaodai.report import drawing
-from xiaodai.report.body import records
+from xiaodai.report.body import finding_ids, records
 from xiaodai.report.lineage import Numbers
+from xiaodai.report.site import Site
 from xiaodai.report.templates import fill, page
-from xiaodai.values.quantity import counted
+from xiaodai.values.quantity import counted, extreme
 from xiaodai.values.words import Language, Text
 
-FIRST = 3  # findings of a study that stand open; the others are folded
-_TITLE = Text("China’s small-loan shake-out, figure by figure")
-_COUNTS = Text(
-    "The ledger holds {claims} printed figures from {sources} documents; they go back to {origins} "
-    "original documents. Of the figures, {rejected} were rejected, with the reason kept."
+FACTS = 3  # the first studies: each has two findings here, and a picture
+_COMPANIES = "national", "company_count"
+_LICENSED = "consumer_finance", "company_count"
+_CAP = "average_rate_cap"
+# Who has a hand in Fenfu, as the ledger names them and notes what they are.
+_FENFU = (
+    (Text("The product"), "fenfu"),
+    (Text("Its operator"), "weiheng"),
+    (Text("Its lender"), "tenpay_microloan"),
+    (Text("The pool that was sold"), "fenfu_pool"),
 )
+
+_FEWER = Text(
+    "China has ever fewer small lenders: {last:n} small-loan companies reported to the central "
+    "bank on {day}, against {peak:n} at the peak on {top}."
+)
+_CAPPED = Text(
+    "Consumer-finance companies, which hold the other licence for such loans, are guided to keep "
+    "the average all-in cost of a quarter’s new loans within {cap}."
+)
+_READ = Text(
+    "The figures behind this are scattered over releases, rating reports and the press, where "
+    "they are copied, cut and mixed up. Here each is read with its rounding and checked against "
+    "the others, and every number leads back to its source."
+)
+_COUNTS = Text(
+    "The ledger holds {claims} printed figures from {sources} documents. They go back to {origins} "
+    "original documents; {rejected} were rejected, with the reason kept."
+)
+_REPORTING = Text("{count} reported to the central bank on {day}.")
+_HOLDING = Text("{count} hold this licence.")
 
 
 @dataclass(frozen=True)
@@ -35,52 +62,113 @@ class Told:
     notebook: nbformat.NotebookNode
 
 
-def index_page(
-    told: list[Told],
-    ledger: Ledger,
-    language: Language,
-    titles: Mapping[str, Text],
-    *,
-    on_ledger: bool = True,
-) -> str:
-    """The first page in one language; `on_ledger` as in `templates.page`."""
+class _Card(NamedTuple):
+    """A study as the first page shows it."""
+
+    file: str
+    title: str
+    findings: list[Markup]
+    picture: str
+    alt: str
+
+
+def index_page(told: list[Told], ledger: Ledger, language: Language, site: Site) -> str:
+    """The first page in one language."""
     numbers = Numbers(ledger, language)
-    title = _TITLE.show(language)
-    counts = drawing.paragraphs(ledger_counts(ledger), numbers)
-    studies = [_study(one, numbers) for one in told]
-    body = fill("start.html.j2", language, title=title, counts=counts, studies=studies)
-    return page(
-        body + "\n" + numbers.popovers(),
-        name="index",
-        title=title,
-        language=language,
-        titles=titles,
-        kind="start",
-        on_ledger=on_ledger,
+    answers = [one for one in told if one.name in site.answers]
+    body = fill(
+        "start.html.j2",
+        language,
+        counts=drawing.paragraphs(ledger_counts(ledger), numbers),
+        facts=[_card(one, numbers, findings=2, pictured=True) for one in answers[:FACTS]],
+        lead=[drawing.paragraphs(said, numbers) for said in lead(ledger)],
+        site=site,
+        studies=[_card(one, numbers, findings=1) for one in answers[FACTS:]],
+        title=site.title,
+        tools=[_card(one, numbers, findings=0) for one in told if one.name in site.tools],
+        who=list(_who(ledger, numbers)),
     )
+    return _whole(body, numbers, site)
+
+
+def cover_page(told: list[Told], ledger: Ledger, language: Language, site: Site) -> str:
+    """The first page of a report about a tape or an article of the user's: its findings alone."""
+    numbers = Numbers(ledger, language)
+    cards = [_card(one, numbers) for one in told]
+    body = fill("cover.html.j2", language, cards=cards, title=site.title)
+    return _whole(body, numbers, site)
+
+
+def lead(ledger: Ledger) -> Iterator[Prose]:
+    """The first sentences of the report, with the numbers that the ledger has for them."""
+    if counts := ledger.points(*_COMPANIES):
+        last = counts[-1]
+        most = max(counts, key=lambda point: point.quantity.low or 0)
+        days = {"day": Period(last.period), "top": Period(most.period)}
+        values = {"last": last.quantity, "peak": most.quantity}
+        yield _said(_FEWER, **values, **days)
+    caps = ledger.provisions
+    if len(caps := caps[(caps["metric"] == _CAP) & (caps["status"] == "in_force")]):
+        yield _said(_CAPPED, cap=extreme("min", list(caps["figure"])))
+    yield _said(_READ)
 
 
 def ledger_counts(ledger: Ledger) -> Prose:
-    """The size of the ledger in a sentence."""
+    """The size of the ledger in two sentences."""
     claims = ledger.claims
     origins = {ledger.origin(claim_id) for claim_id in claims["id"]}
-    values = {
-        "claims": counted(len(claims)).named("figures in the ledger"),
-        "sources": counted(claims["source"].nunique()).named("documents read"),
-        "origins": counted(len(origins)).named("original documents"),
-        "rejected": counted(int((claims["status"] == "rejected").sum())).named("rejected figures"),
-    }
-    return prose({"counts": _COUNTS}, values)["counts"]
+    return _said(
+        _COUNTS,
+        claims=counted(len(claims)).named("figures in the ledger"),
+        sources=counted(claims["source"].nunique()).named("documents read"),
+        origins=counted(len(origins)).named("original documents"),
+        rejected=counted(int((claims["status"] == "rejected").sum())).named("rejected figures"),
+    )
 
 
-def _study(told: Told, numbers: Numbers) -> dict[str, Any]:
-    found = [drawing.draw(record, numbers) for record in records(told.notebook, "finding")]
-    picture = next(iter(records(told.notebook, "chart")), None)
-    return {
-        "file": f"{told.name}.html",
-        "title": told.title,
-        "findings": Markup("\n").join(found[:FIRST]),
-        "further": Markup("\n").join(found[FIRST:]),
-        "picture": drawing.svg_address(picture["svg"][numbers.language]) if picture else "",
-        "alt": drawing.described(picture, numbers) if picture else "",
-    }
+def _who(ledger: Ledger, numbers: Numbers) -> Iterator[dict[str, Any]]:
+    """The two licences with the number of their holders, then who has a hand in Fenfu."""
+    for (entity, metric), words in ((_COMPANIES, _REPORTING), (_LICENSED, _HOLDING)):
+        if entity in ledger.kinds and ledger.points(entity, metric):
+            last = ledger.latest(entity, metric)
+            values: dict[str, object] = {"count": last.quantity}
+            values |= {"day": Period(last.period)} if "day" in words.en else {}
+            held = drawing.paragraphs(_said(words, **values), numbers)
+            yield {"name": ledger.entity(entity), "role": None, "said": held, "row": None}
+    for role, entity in _FENFU:
+        if entity in ledger.kinds:
+            row = ledger.entities.set_index("id").loc[entity].to_dict()
+            yield {"name": ledger.entity(entity), "role": role, "said": None, "row": row}
+
+
+def _card(
+    told: Told, numbers: Numbers, findings: int | None = None, pictured: bool = False
+) -> _Card:
+    """A notebook's first findings, all of them unless a number is given."""
+    found = records(told.notebook, "finding")
+    file = f"{told.name}.html"
+    links = [f"{file}#{name}" for name in finding_ids(found)]
+    drawn = [
+        drawing.finding(record, numbers, link)
+        for record, link in list(zip(found, links, strict=True))[:findings]
+    ]
+    chart = next(iter(records(told.notebook, "chart")), None) if pictured else None
+    picture = drawing.svg_address(chart["svg"][numbers.language]) if chart else ""
+    alt = drawing.described(chart, numbers) if chart else ""
+    return _Card(file, told.title, drawn, picture, alt)
+
+
+def _said(words: Text, **values: object) -> Prose:
+    return prose({"said": words}, values)["said"]
+
+
+def _whole(body: Markup, numbers: Numbers, site: Site) -> str:
+    language = numbers.language
+    return page(
+        body + "\n" + numbers.popovers(),
+        name="index",
+        title=site.title.show(language),
+        language=language,
+        site=site,
+        kind="start",
+    )

@@ -21,10 +21,14 @@ class ParameterFileError(ValueError):
 
 @dataclass(frozen=True)
 class Study:
-    """One notebook of the report: the module with its contract, and its short title."""
+    """One notebook of the report: the module with its contract, and its short title.
+
+    A tool takes what its user gives it, a tape or an article; the report shows it with an example.
+    """
 
     module: str
     title: Text
+    is_tool: bool = False
 
     @property
     def contract(self) -> type[Contract]:
@@ -39,9 +43,9 @@ STUDIES: dict[str, Study] = {
     "03_fenfu_portfolio": Study("xiaodai.studies.fenfu", Text("The Fenfu portfolio")),
     "04_rate_caps": Study("xiaodai.studies.caps", Text("Rate caps")),
     "05_lender_economics": Study("xiaodai.studies.lenders", Text("Lender economics")),
-    "06_loan_pool": Study("xiaodai.tapes.run", Text("Loan pool")),
+    "06_loan_pool": Study("xiaodai.tapes.run", Text("Loan tapes"), is_tool=True),
     "07_does_it_add_up": Study("xiaodai.studies.contradictions", Text("Does it add up?")),
-    "08_article_audit": Study("xiaodai.audit.request", Text("Article audit")),
+    "08_article_audit": Study("xiaodai.audit.request", Text("Article audit"), is_tool=True),
 }
 
 

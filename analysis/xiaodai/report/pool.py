@@ -15,10 +15,12 @@ from xiaodai.report.files import shown
 from xiaodai.report.parameters import STUDIES, read_parameters
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.run import Parameters, analyse, save
+from xiaodai.values.words import Text
 
 NOTEBOOK = "06_loan_pool"
 EVERY = 15  # seconds between signs of life
 STUDY = {NOTEBOOK: STUDIES[NOTEBOOK]}
+ABOUT = Text("A loan tape")
 
 
 def make_pool(
@@ -55,7 +57,7 @@ def make_pool(
             analysis = analyse(Parameters.check(given, ledger), aside, begin)
         save(analysis, aside / "tables")
         given["tables"] = str(aside / "tables")
-        build(Plan(STUDY, ledger, {NOTEBOOK: given}, out=made, on_ledger=False), say)
+        build(Plan(STUDY, ledger, {NOTEBOOK: given}, out=made, about=ABOUT), say)
         for page in made.rglob("*.html"):  # they name the tables where they will be
             told = page.read_text(encoding="utf-8").replace(given["tables"], str(shown(out)))
             page.write_text(told, encoding="utf-8", newline="\n")

@@ -7,7 +7,7 @@ filter `show`. Text is escaped, `Markup` is not.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from xiaodai.page.words import ABSENT, KINDS, MARKS, SOURCE, SYMBOLS, origins, p
 from xiaodai.reading.periods import show_period
 from xiaodai.reading.printed import READINGS
 from xiaodai.report.searching import allowed, script
+from xiaodai.report.site import DATA_LICENCE, Site
 from xiaodai.values.words import Language, Text
 
 FOLDER = Path(__file__).resolve().parent / "template"
@@ -62,6 +63,7 @@ KNOWN = {
     "GRADE_NAMES": GRADE_NAMES,
     "KINDS": KINDS,
     "MARKS": MARKS,
+    "MOST_ROWS": 15,  # of a table; what follows is folded
     "MISSING": MISSING,
     "READINGS": READINGS,
     "SOURCE": SOURCE,
@@ -133,14 +135,13 @@ def page(
     name: str,
     title: str,
     language: Language,
-    titles: Mapping[str, Text],
+    site: Site,
     kind: str = "notebook",
-    on_ledger: bool = True,
+    contents: Sequence[tuple[str, Markup]] = (),
 ) -> str:
-    """A whole page: `name` is its file without ending, `titles` are the notebooks' short titles.
+    """A whole page: `name` is its file without ending, `contents` its headings with their ids.
 
-    `on_ledger` links glossary and changes, which a page on somebody's own data goes without. The
-    pages of evidence carry the script that searches them.
+    The pages of evidence carry the script that searches them.
     """
     searched = script() if kind == "evidence" else Markup("")
     sheets = ["numbers", "report", "tables"] if kind in TABLED else ["numbers", "report"]
@@ -148,12 +149,13 @@ def page(
         "page.html.j2",
         language,
         body=body,
+        contents=contents,
         kind=kind,
         name=name,
-        on_ledger=on_ledger,
+        licence=DATA_LICENCE,
         policy=f"; script-src '{allowed(searched)}'" if searched else "",
         script=searched,
         style=_style(*sheets),
         title=title,
-        titles=titles,
+        site=site,
     )
