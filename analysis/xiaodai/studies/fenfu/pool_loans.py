@@ -129,7 +129,7 @@ def share_at_least(
         share, formula = Interval(low, share.high), "[({0} − {1}) ÷ ({2} − {1}), min(1, {0} ÷ {1})]"
     inputs = (threshold,) if maximum is None else (threshold, maximum)
     found = mean.derived(share, formula, *inputs, unit_id="percent")
-    return found.named("share of the pool at least so old")
+    return found.named("share of the pool that is at least so old")
 
 
 def shares_by_age(mean: Quantity, maximum: Quantity, late_after: Quantity) -> pd.DataFrame:
@@ -164,7 +164,7 @@ def readings(
     }
     even = Text("equal lending a day and no repayment yet")
     of_a_cut = max_age.over(constant(2)).marked("inference", even)
-    of_a_cut = of_a_cut.named("mean age of a pool cut from the last days' lending")
+    of_a_cut = of_a_cut.named("average age of a pool cut from the last days' lending")
     steady = pd.Series({"steady": mean_age, "in_whole_days": counted_from_zero(mean_age)})
     first, last = period_days(RETAIL_QUARTER)
     days = constant((last - first + timedelta(1)).days, "day", Text("a quarter's days"))
@@ -206,7 +206,7 @@ def longest_mean_life(mean_age: Quantity) -> Quantity:
     """
     doubled = mean_age.interval * Interval.point(2)
     life = mean_age.derived(Interval(None, doubled.high), "(…, 2 × {0}]")
-    return life.marked("inference", STEADY).named("mean life in a steady book")
+    return life.marked("inference", STEADY).named("average life in a steady book")
 
 
 def share_outliving(mean_age: Quantity, threshold: Quantity) -> Quantity:
@@ -232,4 +232,4 @@ def counted_from_zero(mean_age: Quantity) -> Quantity:
     E[L²] ÷ 2E[L] − ½.
     """
     half = constant(Fraction(1, 2), "day", Text("whole days counted from zero"))
-    return mean_age.plus(half).named("mean age, half a day added for days counted whole")
+    return mean_age.plus(half).named("average age, half a day added for days counted whole")

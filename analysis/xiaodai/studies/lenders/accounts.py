@@ -30,12 +30,12 @@ FLOWS = (
     "collection_fees",
 )
 RATIOS = {
-    "return_on_assets": Text("Return on mean assets"),
-    "revenue_on_assets": Text("Revenue on mean assets"),
-    "impairment_on_assets": Text("Impairment on mean assets"),
-    "interest_on_loans": Text("Interest income on mean net loans"),
-    "impairment_on_loans": Text("Impairment on mean net loans"),
-    "collection_on_loans": Text("Collection fees on mean net loans"),
+    "return_on_assets": Text("Return on average assets"),
+    "revenue_on_assets": Text("Revenue on average assets"),
+    "impairment_on_assets": Text("Impairment on average assets"),
+    "interest_on_loans": Text("Interest income on average net loans"),
+    "impairment_on_loans": Text("Impairment on average net loans"),
+    "collection_on_loans": Text("Collection fees on average net loans"),
     "write_offs_on_loans": Text("Write-offs on closing loans"),
 }
 FLOW_AND_STOCK = {
@@ -174,7 +174,9 @@ def mean_level(ledger: Ledger, lender: str, metric: str, span: Window) -> Quanti
     else:
         return None
     who, what = ledger.short_name(lender), ledger.metric(metric)
-    return mean.named("mean {what:lower}, {who}, {period}", what=what, who=who, period=span.period)
+    return mean.named(
+        "average {what:lower}, {who}, {period}", what=what, who=who, period=span.period
+    )
 
 
 def is_derived(figure: Quantity | None) -> bool:

@@ -212,9 +212,10 @@ def growth_check(ledger: Ledger, growths: pd.DataFrame) -> pd.Series:
 def packs(ledger: Ledger) -> pd.DataFrame:
     """Packages of which price, debt and their ratio are printed; ratio = opening price ÷ owed.
 
-    The index holds the packages' ids. The columns are those of `together` for `opening_price` and
-    `unpaid_principal_interest` (yuan) and the printed `opening_price_ratio` (percent), the `ratio`
-    (percent), and `agree` (`yes` where printed and computed ratio have a value in common).
+    The index holds the packages' ids. The columns are the `lender` (its name), those of `together`
+    for `opening_price` and `unpaid_principal_interest` (yuan) and the printed `opening_price_ratio`
+    (percent), the `ratio` (percent), and `agree` (`yes` where printed and computed ratio have a
+    value in common).
     """
     printed = ("opening_price", "unpaid_principal_interest", "opening_price_ratio")
     found = together(ledger, *printed)
@@ -225,7 +226,8 @@ def packs(ledger: Ledger) -> pd.DataFrame:
         for value, who in zip(computed, found["who"], strict=True)
     ]
     agree: list[Any] = [*map(agreement, computed, ratio)]
-    return found.assign(ratio=named, agree=agree)
+    lenders = found.index.map(lambda pack: ledger.short_name(ledger.scope(pack)[1]))
+    return found.assign(lender=lenders, ratio=named, agree=agree)
 
 
 def _of_year(ledger: Ledger, lender: str, metric: str, year: str) -> Quantity | None:

@@ -161,7 +161,7 @@ def contraction(ledger: Ledger) -> pd.Series:
         companies=companies,
         growing=growing,
         not_growing=not_growing,
-        least_mean_fall=least.named("mean fall of a company that did not grow"),
+        least_mean_fall=least.named("average fall of a company that did not grow"),
         market_decline=market_decline.named("decline of household consumer loans"),
         share_of_fall=share_of_fall.named("the industry's share of the market's fall"),
         share_of_loans=share_of_loans.named("the industry's share of the market's loans"),

@@ -66,7 +66,7 @@ def _row(ledger: Ledger, who: str, quarter: Point) -> pd.Series:
     granted, number = (known(ledger, who, m, period) for m in ("originations", "origination_count"))
     mean: Quantity | None = None
     if granted is not None and number is not None:
-        mean = granted.over(number).named(Text("mean loan granted, {who}", who=name))
+        mean = granted.over(number).named(Text("average loan granted, {who}", who=name))
     balance = ledger.latest(who, "loan_balance") if ledger.points(who, "loan_balance") else None
     margin = profit.over(quarter.quantity).to("percent")
     return row(
