@@ -155,7 +155,7 @@ def test_funds_as_dear_as_the_posted_price_never_earn_a_loss_back(tmp_path) -> N
     found = results(notebook)
     assert {"break_even_life", "loss_covered", "dearer_than_posted"}.isdisjoint(found)
     assert "leave no margin under the posted 14.6%" in words(notebook)
-    assert "the dearest loan cannot be cheaper than the average" in words(notebook)
+    assert "the costliest loan cannot cost less than the average" in words(notebook)
     assert "no sure margin" in words(notebook)
 
 
