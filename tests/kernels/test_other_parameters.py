@@ -155,7 +155,7 @@ def test_funds_as_dear_as_the_posted_price_never_earn_a_loss_back(tmp_path) -> N
     found = results(notebook)
     assert {"break_even_life", "loss_covered", "dearer_than_posted"}.isdisjoint(found)
     assert "leave no margin under the posted 14.6%" in words(notebook)
-    assert "the dearest loan cannot be cheaper than the average" in words(notebook)
+    assert "the costliest loan cannot cost less than the average" in words(notebook)
     assert "no sure margin" in words(notebook)
 
 
@@ -221,7 +221,7 @@ def test_a_year_with_few_figures_shows_what_is_missing(tmp_path) -> None:
     assert "cr3" not in found and "return_on_assets_zhongyou" in found
     low, high = (Fraction(found["return_on_assets_zhongyou"][end]) for end in ("low", "high"))
     assert low <= 100 * Fraction("5.22") * 2 / (Fraction("495.53") + Fraction("582.22")) <= high
-    assert "No total of the industry's assets is printed for 31 December 2023" in words(notebook)
+    assert "No total of the industry's assets is known for 31 December 2023" in words(notebook)
 
 
 def test_half_a_year_is_called_half_a_year(tmp_path) -> None:
@@ -230,7 +230,13 @@ def test_half_a_year_is_called_half_a_year(tmp_path) -> None:
     low, high = (Fraction(found["return_on_assets_mashang"][end]) for end in ("low", "high"))
     assert low <= 100 * Fraction("11.55") * 2 / (Fraction("655.60") + Fraction("680.99")) <= high
     assert "平均总资产收益率（半年）" in words(notebook)
-    assert "所列公司均无：贷款净额" in words(notebook)
+    assert "为半年数、未年化" in words(notebook)
+
+
+def test_a_column_without_a_figure_is_left_out_and_named(tmp_path) -> None:
+    said = words(run("05_lender_economics", tmp_path, lenders=["zhongyin"]))
+    assert "Known for none of these lenders: Revenue." in said
+    assert "Company | Assets (billion yuan) | Net profit" in said
 
 
 def test_one_lender_makes_a_panel_of_its_own(tmp_path) -> None:

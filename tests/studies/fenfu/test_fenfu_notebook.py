@@ -11,15 +11,17 @@ import pytest
 
 from xiaodai.page import Page
 from xiaodai.paths import NOTEBOOKS
+from xiaodai.values.words import Text, text
 
 NOTEBOOK = NOTEBOOKS / "03_fenfu_portfolio.ipynb"
 
 
 class Shown(NamedTuple):
-    """The plain text of everything displayed, and the English title of each chart by name."""
+    """The plain text of everything displayed, and of each chart, by name, its title and data."""
 
     texts: list[str]
     titles: dict[str, str]
+    bars: dict[str, Any]
 
     def text_with(self, words: str) -> str:
         """The one displayed text with some words in it."""
@@ -32,13 +34,15 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Shown]:
     """Run the notebook's cells with some parameters; charts are not drawn."""
 
     def run_cells(**parameters: object) -> Shown:
-        shown = Shown([], {})
+        shown = Shown([], {}, {})
 
         def display(data: dict[str, Any], metadata: dict[str, Any], raw: bool) -> None:
             shown.texts.append(data["text/plain"])
 
-        def chart(page: Page, *data: object, name: str, title: str, **words: object) -> None:
-            shown.titles[name] = title
+        def chart(
+            page: Page, draw: object, data: object, *, name: str, title: Text | str, **words: object
+        ) -> None:
+            shown.titles[name], shown.bars[name] = text(title).en, data
 
         monkeypatch.setattr("IPython.display.display", display)
         monkeypatch.setattr(Page, "chart", chart)
@@ -68,7 +72,7 @@ def test_no_rate_above_the_dearest_is_listed(run, upper: float, listed: list[str
     tables = [text for text in shown.texts if text.startswith("The share at an upper rate")]
     rows = [line.split(" | ") for text in tables for line in text.splitlines()]
     assert [row[0] for row in rows if len(row) == 3 and row[0][:1].isdigit()] == listed
-    refused = [text for text in shown.texts if "cannot be cheaper than the average" in text]
+    refused = [text for text in shown.texts if "cannot cost less than the average" in text]
     assert len(refused) == (not listed)
 
 
@@ -98,16 +102,25 @@ def test_the_take_names_both_of_its_assumptions(run, language: str, bound: str, 
 
 
 @pytest.mark.parametrize(
-    ("lost", "funding", "longer"),
-    [(100.0, 3.0, True), (1.0, 3.0, False), (100.0, 14.599, True), (100.0, 20.0, False)],
+    ("lost", "funding", "is_paid"),
+    [(100.0, 3.0, True), (1.0, 3.0, True), (100.0, 14.599, True), (100.0, 20.0, False)],
 )
-def test_the_chart_says_longer_only_where_the_life_surely_is(
-    run, lost: float, funding: float, longer: bool
+def test_the_chart_shows_a_break_even_life_only_where_there_is_a_margin(
+    run, lost: float, funding: float, is_paid: bool
 ) -> None:
-    """At one percent lost the life is below a day; without a margin there is none."""
+    """The pool is as young as it is whatever the parameters, so the chart's message stays."""
     shown = run(loss_given_default=lost, funding=funding)
-    assert shown.titles["days"] == (
-        "Paying for late loans takes longer than the pool is old"
-        if longer
-        else "Days old, while lateness takes a month"
-    )
+    assert shown.titles["days"] == "No loan in the pool is old enough to be late"
+    assert ("to pay for late loans" in {label.en for label in shown.bars["days"]}) == is_paid
+
+
+@pytest.mark.parametrize(
+    ("language", "short", "caveat"),
+    [("en", "91.2% of the balance", "is an inference"), ("zh", "占余额的91.2%", "系推断")],
+)
+def test_the_first_finding_has_its_caveat_beside_it(
+    run, language: str, short: str, caveat: str
+) -> None:
+    lead = run(language=language).text_with(short)
+    assert lead.index(short) < lead.index(caveat)
+    assert lead.count("217.14") == lead.count("59.83") == lead.count("15.02%") == 1

@@ -7,8 +7,8 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 
-from tests.first_reading import first_reading
-from xiaodai.ledger.ledger import Ledger, LedgerError
+from tests.first_reading import first_reading, second_reading
+from xiaodai.ledger.ledger import Ledger, LedgerError, load
 from xiaodai.studies.lenders import bad_loan_sales as sales
 from xiaodai.values.quantity import constant
 
@@ -56,6 +56,24 @@ def test_the_largest_seller_listed_a_third_half_of_it_principal(ledger: Ledger) 
     assert {mark.kind for mark in xingye.principal_on_assets.marks} == {"inference"}
     assert Fraction("127") / Fraction("1210.1") in ant.share.interval
     assert ant.npl_listed_principal is None and ant.principal_on_assets is None
+
+
+def test_a_share_of_two_counts_is_marked_and_one_of_a_single_count_is_not() -> None:
+    """Whoever counts the sellers did not count the year; one post has both year and quarter."""
+    ledger = load()
+    shares = sales.sellers(ledger)["share"]
+    assert [{mark.kind for mark in share.marks} for share in shares] == [{"across scopes"}] * 2
+    assert not sales.last_quarter_share(ledger).marks
+
+
+def test_listings_a_month_are_spans_by_their_months() -> None:
+    found = sales.by_month(second_reading())
+    assert list(found.index) == ["2023", "2024", "2025-01/2025-09", "2025Q4", "2026-01"]
+    assert Fraction(470) / 12 * 10**8 in found.loc["2024", "a_month"].interval
+    rest, quarter = found.loc["2025-01/2025-09"], found.loc["2025Q4"]
+    assert rest.npl_listed.high == Fraction("1210.15") - 640 and rest.npl_listed.low is None
+    assert (quarter.a_month.low, quarter.a_month.high) == (Fraction(640) / 3, None)
+    assert Fraction("111.6") * 10**8 in found.loc["2026-01", "a_month"].interval
 
 
 def test_two_prints_of_one_year_are_intersected(ledger: Ledger) -> None:

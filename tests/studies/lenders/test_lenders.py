@@ -268,10 +268,39 @@ def test_those_that_did_not_grow_lost_at_least_their_share_of_the_fall(ledger: L
     assert float(bound.low) == 326.5e8 / 25  # attained where the six grow by next to nothing
 
 
-def test_every_move_is_as_printed(ledger: Ledger) -> None:
-    moves = lending.moves(ledger)
-    falls = [value for value in moves["value"] if value.low < 0]
-    assert len(falls) == 5 and len(moves) == len(lending.MOVES)
+def test_falls_are_those_of_the_market_the_industry_and_single_companies(ledger: Ledger) -> None:
+    found = lending.falls(ledger)
+    assert list(found.index) == [
+        "hubei_cf",
+        "mashang",
+        "consumer_finance",
+        "household_consumer_loans",
+    ]
+    assert float(found.loc["mashang", "fall"]) == pytest.approx(17.6)
+    industry = Fraction(327) / (14381 + 327) * 100
+    assert float(found.loc["consumer_finance", "fall"]) == pytest.approx(float(industry), abs=0.01)
+    market = Fraction(1300) / (211600 + 1300) * 100
+    low, high = found.loc["household_consumer_loans", "fall"].interval.ends
+    assert low < market / 100 < high
+
+
+def test_a_bank_with_two_lists_is_named_with_both(ledger: Ledger) -> None:
+    found = lending.partner_lists(ledger)
+    assert list(found.index) == ["yillion_bank"]  # of Ping An Bank one list is known
+    bank = found.iloc[0]
+    assert (float(bank.before.quantity), float(bank.after.quantity)) == (56, 11)
+    assert bank.before.period < bank.after.period
+
+
+def test_the_largest_company_is_the_largest_of_all_not_of_the_panel(ledger: Ledger) -> None:
+    found = accounts.largest(ledger, "2024-12-31")
+    assert found is not None
+    assert found.lender.en == "Ant"
+    assert float(found.total_assets) == pytest.approx(3137.51e8 / 1e8, rel=1e-6)
+    low, high = found.share.interval.ends
+    assert low < Fraction("3137.51") / Fraction("13848.59") < high
+    assert found.later is None or found.later.period > "2024-12-31"
+    assert accounts.largest(ledger, "1999-12-31") is None
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ def test_a_years_profit_follows_from_profit_before_tax_and_tax(ledger: Ledger) -
     (year,) = platforms.year_by_difference(ledger).itertuples()
     assert year.period.code == "2025"
     assert float(year.net_profit.mid) == pytest.approx((7_376_135 - 1_400_492) / 1e5)
+    assert float(year.change) == pytest.approx(100 * (7_376_135 / 7_892_422 - 1))
 
 
 def test_the_latest_month_of_listings_is_named_in_part(ledger: Ledger) -> None:

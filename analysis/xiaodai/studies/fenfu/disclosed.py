@@ -1,4 +1,6 @@
-"""What documents print about the Fenfu pool, the product and its operator, and what it comes to."""
+"""What was published of the Fenfu pool, the product and its operator, and what it comes to."""
+
+from datetime import date
 
 import pandas as pd
 
@@ -15,32 +17,49 @@ PRODUCT = {
     "late_after": ("fenfu", "delinquency_threshold", "undated"),
     "operator_assets": ("weiheng", "total_assets", BOOK_DAY),
     "platform_fee": ("suyin", "platform_fee_share", "2024"),
-    "single_loan_ceiling": ("microloan_cost_guideline_2025", "single_loan_rate_cap", "2025-12"),
 }
+CEILING = "single_loan_rate_cap"
 BOOK_LIKE_POOL = Text("if the whole book were made up like the pool, which nothing shows")
 
 
 def pool(ledger: Ledger) -> dict[str, Quantity]:
-    """What the offering document prints about the pool: a quantity for each metric id."""
+    """What the rating report says of the pool, as the press has it: a quantity by metric id."""
     printed = ledger.frame(entity="fenfu_pool", period=POOL_PERIOD)
     return dict(zip(printed["metric"], printed["value"], strict=True))
 
 
 def product(ledger: Ledger) -> pd.Series:
-    """What is printed of the product and what bears on it.
+    """What was published of the product and what bears on it.
 
     The index holds its `balance` at the middle of 2025 (yuan), the rates it is advertised with,
     `posted_daily` and `posted_annual` (percent), `late_after` (the days past due from which its
-    vintages count a loan as delinquent), `operator_assets` (yuan, at the middle of 2025),
+    vintages count a loan as delinquent), `operator_assets` (yuan, at the middle of 2025) and
     `platform_fee` (what another lender pays platforms, in percent of its interest: a comparison
-    only) and `single_loan_ceiling` (the highest rate of a small-loan company's single loan from the
-    end of 2025 on, in percent).
+    only).
     """
     return row(**{name: ledger.value(*figure) for name, figure in PRODUCT.items()})
 
 
+def ceiling_to_come(ledger: Ledger) -> pd.Series | None:
+    """The first ceiling on a single loan of the product's lender to apply after the pool was cut.
+
+    It is asked of the ledger's rules: a provision that binds the lender, each new loan, by its own
+    text, from a day after the one on which the pool was first published. The index holds `ceiling`
+    (percent a year) and `since` (a period). `None` if there is no such provision.
+    """
+    prints = ledger.query(entity="fenfu_pool", period=POOL_PERIOD)["id"]
+    published = date.fromisoformat(min(filter(None, map(ledger.published, prints))))
+    found = ledger.provisions
+    is_one = (found["metric"] == CEILING) & (found["per"] == "loan") & (found["loans"] == "new")
+    for rule in found[is_one & (found["basis"] == "text")].itertuples():
+        binds_lender = {*rule.binds} & {*ledger.scope("fenfu")}
+        if binds_lender and rule.first is not None and rule.first > published:
+            return row(ceiling=rule.figure, since=rule.in_force)
+    return None
+
+
 def vintages(ledger: Ledger) -> pd.DataFrame:
-    """Peak share of a vintage ever more than thirty days late, in order of origination.
+    """Peak share of each month's loans that was ever more than thirty days late, in order of time.
 
     The columns are `period` (when the loans were made) and `peak_cumulative_30dpd` (percent).
     """
@@ -63,12 +82,12 @@ def two_ways(figures: dict[str, Quantity]) -> pd.DataFrame:
     per_loan, per_borrower = figures["balance_per_loan"], figures["balance_per_borrower"]
     ways = {
         "loans_per_borrower": (
-            Text("loans per borrower"),
+            Text("Loans per borrower"),
             loans.over(borrowers).named("loans per borrower, by counts"),
             per_borrower.over(per_loan).named("loans per borrower, by balances"),
         ),
         "pool_balance": (
-            Text("pool balance"),
+            Text("Balance of the pool"),
             (loans * per_loan).named("pool balance, by loans"),
             (borrowers * per_borrower).named("pool balance, by borrowers"),
         ),
@@ -125,7 +144,7 @@ def half_year_pace(accounts: pd.DataFrame) -> Quantity:
 
 
 def peers(ledger: Ledger) -> pd.DataFrame:
-    """Fenfu and its operator beside the names the press sets beside them, where scopes match.
+    """Fenfu and its operator beside the names that the press sets beside them.
 
     The index holds the metric of Fenfu or its operator. The columns are `peer` (the name),
     `measure` (what is compared), `own`, `other`, `ratio` (own ÷ other, or `None` where the two are
@@ -136,27 +155,25 @@ def peers(ledger: Ledger) -> pd.DataFrame:
         "loan_balance": product(ledger).balance,
         "revenue": ledger.value("weiheng", "revenue", "2025H1"),
     }
-    balance, half = Text("loan balance, middle of the year"), Text("revenue, first half")
-    each_time, a_head = Text("amount each time"), Text("balance a head")
-    facilitated = Text("a product's balance beside a platform's facilitated balance")
+    balance, half = Text("Loans, mid-year"), Text("Revenue, half-year")
+    each_time, each_user = Text("Each time"), Text("Per user")
+    facilitated = Text("one product's balance beside all that a platform arranges")
     same = Text("both are a platform's revenue")
     flow = Text("not comparable: an average purchase is a flow, a balance per loan is a stock")
-    selected = Text(
-        "not comparable: every user of a product against the borrowers of a selected pool"
-    )
+    selected = Text("not comparable: all users of a product against the borrowers of one pool")
     rows = []
     for metric, measure, figure, why in (
         ("loan_balance", balance, ("qifu", "loan_balance", BOOK_DAY), facilitated),
         ("revenue", half, ("finvolution", "revenue", "2025H1"), same),
         ("revenue", half, ("xiaoying", "revenue", "2025H1"), same),
         ("balance_per_loan", each_time, ("huabei", "average_transaction", "2023"), flow),
-        ("balance_per_borrower", a_head, ("huabei", "balance_per_user", "2020-06-30"), selected),
+        ("balance_per_borrower", each_user, ("huabei", "balance_per_user", "2020-06-30"), selected),
     ):
         mine, who = own[metric], figure[0]
         other = ledger.value(*figure) if ledger.has(*figure) else _first_half(ledger, who)
         comparable = why not in (flow, selected)
         ratio = mine.over(other, across=why).to("multiple") if comparable else None
-        rows.append((metric, ledger.entity(who), measure, mine, other, ratio, why))
+        rows.append((metric, ledger.short_name(who), measure, mine, other, ratio, why))
     columns = ["id", "peer", "measure", "own", "other", "ratio", "scope"]
     return pd.DataFrame(rows, columns=columns).set_index("id")
 

@@ -1,10 +1,11 @@
-"""The small-loan company behind Fenfu: what it raised, and what is on its books."""
+"""The small-loan company that lends Fenfu's money: what it raised, and what its books can hold."""
 
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 
-from xiaodai.ledger.ledger import Ledger
+from xiaodai.ledger.ledger import Ledger, Point
 from xiaodai.reading import Period, period_days
 from xiaodai.studies.fenfu.disclosed import BOOK_DAY
 from xiaodai.values import Interval, Text, row
@@ -60,6 +61,30 @@ def deals(ledger: Ledger) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["what", "period", "value"])
 
 
+def against_the_book(ledger: Ledger) -> pd.DataFrame:
+    """What the lender may raise, raised and has, against the product's balance.
+
+    Share = amount ÷ the product's balance at the middle of 2025; spans and days differ, so it says
+    how large an amount is and no more. Of each of `DEALS` the span that reaches farthest is taken,
+    of equal ones the longest. The index holds metric ids; the columns are `what`, `period`, `value`
+    and `share` (percent; `None` for a number of deals).
+    """
+    who, balance = lender(ledger), ledger.value("fenfu", "loan_balance", BOOK_DAY)
+    why = Text("an amount of the lender against a product that others fund as well")
+    rows = []
+    for metric in (*DEALS, "registered_capital", "total_assets"):
+        point = max(ledger.points(who, metric), key=_reach, default=None)
+        if point is None:
+            continue
+        share = None
+        if point.quantity.unit.dimensions == balance.unit.dimensions:
+            share = point.quantity.over(balance, across=why).to("percent")
+            share = share.named("{what} against the product's balance", what=ledger.metric(metric))
+        rows.append((metric, ledger.metric(metric), Period(point.period), point.quantity, share))
+    columns = ["id", "what", "period", "value", "share"]
+    return pd.DataFrame(rows, columns=columns).set_index("id")
+
+
 def capital(ledger: Ledger) -> pd.DataFrame:
     """The lender's registered capital after each increase, in order of time.
 
@@ -103,5 +128,10 @@ def comparable_pools(ledger: Ledger) -> pd.DataFrame:
     table = table.reset_index("period")
     table = table.astype(object).where(table.notna(), None)
     table["period"] = table["period"].map(Period)
-    table.insert(0, "who", table.index.map(ledger.entity))
+    table.insert(0, "who", table.index.map(ledger.short_name))
     return table.rename_axis("id").sort_index()
+
+
+def _reach(point: Point) -> tuple[date, int]:
+    first, last = period_days(point.period)
+    return last, (last - first).days

@@ -12,7 +12,7 @@ class Parameters(Contract):
 
     day_count: Literal[365, 366, 360] = Field(365, description="days a year: 365, 366 or 360")
     cap: float = between(0.01, 36, 20.0, "a rate in percent a year")
-    upper_rate: float = between(1, 36, 24.0, "the dearest loan's rate in percent a year")
+    upper_rate: float = between(1, 36, 24.0, "the costliest loan's rate in percent a year")
     funding: float = Field(
         3.0, description="cost of funds in percent a year: 0, or from 0.01 to 36", ge=0, le=36
     )

@@ -9,24 +9,26 @@ then ages are backward recurrence times of a renewal process. A pool that was cu
 of its last days has young loans however long loans live.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import partial
 from math import ceil, floor, inf
 
 import pandas as pd
 
+from xiaodai.ledger import rules
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.dates import period_days
+from xiaodai.studies.fenfu.disclosed import BOOK_DAY
 from xiaodai.values import Interval, Quantity, Text, constant, row
 
-LAW, LAW_DAY = "microloan_measures_2025", "2025-01-17"
+HOUSEHOLD_LIMIT = "consumer_loan_cap"
 RETAIL_QUARTER = "2025Q1"
 AGES = (1, 2, 4, 7)  # days, before the day from which a payment counts as late
 
-BY_AMOUNT = Text("the printed share is read as a share of balance, as it cannot be one of loans")
+BY_AMOUNT = Text("the published share is read as one of balance, as it cannot be one of loans")
 UNDER_THE_LAW = Text(
-    "the lender's licence is taken to put its borrowers under the limit on a household's debt"
+    "Tenpay Microloan's borrowers are taken to be under the limit on what one household may owe"
 )
 LIKE_THE_POOL = Text(
     "if the product's whole book were as young as the pool and in a steady state, "
@@ -51,19 +53,22 @@ def tail(figures: dict[str, Quantity], balance: Quantity) -> pd.Series:
     and `balance_above`, and the loan at the mean, `average_above` and `average_below`.
     """
     small, share = figures["loan_count_le_2000"], figures["share_le_2000"]
-    by_count = small.share_of(figures["loan_count"]).named("share of loans at or below the limit")
+    limit = figures["size_bucket_threshold"]
+    by_count = small.share_of(figures["loan_count"])
+    by_count = by_count.named("share of loans of up to {limit}, by number", limit=limit)
     share_above = constant(1).minus(by_count).to("percent")
     rest = constant(1).minus(share).marked("inference", BY_AMOUNT)
+    part = rest.to("percent").named("share of balance in loans above {limit}", limit=limit)
     average_above = rest.times(figures["balance_per_loan"]).over(share_above)
     average_below = share.marked("inference", BY_AMOUNT).times(balance).over(small)
     return row(
         share_by_count=by_count,
-        share_above=share_above.named("share of loans above the limit"),
-        loans_above=figures["loan_count"].minus(small).named("loans above the limit"),
-        share_of_balance=rest.to("percent").named("share of balance above the limit"),
-        balance_above=rest.times(balance).named("balance above the limit"),
-        average_above=average_above.named("average loan above the limit"),
-        average_below=average_below.named("average loan at or below the limit"),
+        share_above=share_above.named("share of loans above {limit}, by number", limit=limit),
+        loans_above=figures["loan_count"].minus(small).named("loans above {limit}", limit=limit),
+        share_of_balance=part,
+        balance_above=rest.times(balance).named("balance in loans above {limit}", limit=limit),
+        average_above=average_above.named("average loan above {limit}", limit=limit),
+        average_below=average_below.named("average loan of up to {limit}", limit=limit),
     )
 
 
@@ -79,15 +84,16 @@ def constraints(ledger: Ledger, found: pd.Series) -> pd.DataFrame:
     """
     counts, balance = found.loans_above, found.balance_above
     limit = ledger.value("fenfu_pool", "size_bucket_threshold", "2025")
-    law = ledger.value(LAW, "consumer_loan_cap", LAW_DAY)
+    day = date.fromisoformat(BOOK_DAY)
+    law = rules.in_force(ledger.provisions, day, metric=HOUSEHOLD_LIMIT).iloc[-1]["figure"]
     most = Interval.of(None, floor((balance.interval / limit.interval).ends[1]))
     least = Interval.of(ceil(balance.interval.ends[0] / law.interval.ends[1]), None)
     by_size = balance.derived(most, "(…, floor({0} ÷ {1})]", limit, unit_id="loan")
     by_law = balance.derived(least, "[ceil({0} ÷ {1}), …)", law, unit_id="loan")
     facts = {
-        Text("difference of the two counts"): counts,
-        Text("each of them is above the limit"): by_size.named(counts.name),
-        Text("no household owes more than the law allows"): by_law.named(counts.name).marked(
+        Text("Difference of the two counts"): counts,
+        Text("Each is above the limit"): by_size.named(counts.name),
+        Text("No household owes more than the law allows"): by_law.named(counts.name).marked(
             "inference", UNDER_THE_LAW
         ),
     }
@@ -123,7 +129,7 @@ def share_at_least(
         share, formula = Interval(low, share.high), "[({0} − {1}) ÷ ({2} − {1}), min(1, {0} ÷ {1})]"
     inputs = (threshold,) if maximum is None else (threshold, maximum)
     found = mean.derived(share, formula, *inputs, unit_id="percent")
-    return found.named("share of the pool at least so old")
+    return found.named("share of the pool that is at least so old")
 
 
 def shares_by_age(mean: Quantity, maximum: Quantity, late_after: Quantity) -> pd.DataFrame:
@@ -152,13 +158,13 @@ def readings(
     (percent). Those of a cut are missing, but for the mean age.
     """
     names = {
-        "steady": Text("Steady book"),
-        "in_whole_days": Text("Steady book, whole days from zero"),
-        "cut": Text("Cut from the last days' lending"),
+        "steady": Text("A steady book"),
+        "in_whole_days": Text("The same, days counted from zero"),
+        "cut": Text("A cut of the last days' loans"),
     }
     even = Text("equal lending a day and no repayment yet")
     of_a_cut = max_age.over(constant(2)).marked("inference", even)
-    of_a_cut = of_a_cut.named("mean age of a pool cut from the last days' lending")
+    of_a_cut = of_a_cut.named("average age of a pool cut from the last days' lending")
     steady = pd.Series({"steady": mean_age, "in_whole_days": counted_from_zero(mean_age)})
     first, last = period_days(RETAIL_QUARTER)
     days = constant((last - first + timedelta(1)).days, "day", Text("a quarter's days"))
@@ -200,7 +206,7 @@ def longest_mean_life(mean_age: Quantity) -> Quantity:
     """
     doubled = mean_age.interval * Interval.point(2)
     life = mean_age.derived(Interval(None, doubled.high), "(…, 2 × {0}]")
-    return life.marked("inference", STEADY).named("mean life in a steady book")
+    return life.marked("inference", STEADY).named("average life in a steady book")
 
 
 def share_outliving(mean_age: Quantity, threshold: Quantity) -> Quantity:
@@ -226,4 +232,4 @@ def counted_from_zero(mean_age: Quantity) -> Quantity:
     E[L²] ÷ 2E[L] − ½.
     """
     half = constant(Fraction(1, 2), "day", Text("whole days counted from zero"))
-    return mean_age.plus(half).named("mean age, half a day added for days counted whole")
+    return mean_age.plus(half).named("average age, half a day added for days counted whole")

@@ -1,4 +1,4 @@
-"""The rates of pool and product, and what they pay for: late loans, the operator, dearer loans.
+"""The rates of pool and product, and what they pay for: late loans, the operator, costlier loans.
 
 Each answer is the set of values that the printed figures and the named assumptions allow.
 """
@@ -26,7 +26,7 @@ POOL_AND_POSTED = Text("the pool's average against the product's posted price")
 TWO_RATES = Text("if loans cost one of two rates")
 PAID_BY_BORROWERS = Text("if all of the revenue came out of what this product's borrowers pay")
 PRICE_BETWEEN = Text(
-    "if the book's average price, which nothing prints, lies between the posted one and the pool's"
+    "if the book's average price, which was not published, is between the posted one and the pool's"
 )
 DAY_COUNTS = (365, 366, 360)
 DAILY = ("0.045", "0.05", "0.06")  # percent: round prices a day above the posted one
@@ -54,14 +54,14 @@ def rates(ledger: Ledger, figures: dict[str, Quantity], settings: Parameters) ->
     `figures` are those of `disclosed.pool`. The index holds `days` (a year), the pool's average
     rate `annual`, `daily` and, as the article prints it, `printed_daily`; the product's
     `posted_daily` and `posted_annual`; of the parameters the `cap`, `upper` (the rate of the
-    dearest loan), `funding` (its cost) and `lost` (of what goes late); all in percent; and, in
+    costliest loan), `funding` (its cost) and `lost` (of what goes late); all in percent; and, in
     percentage points, `above_advertised`, the pool's average rate minus the posted one, and
     `to_cap`, the cap minus the pool's average rate.
     """
     annual, posted = figures["average_rate"], product(ledger)
     above = annual.minus(posted.posted_annual, across=POOL_AND_POSTED)
     cap = parameter("cap", settings.cap, "percent", Text("cap"))
-    loss = settings.loss_given_default
+    loss, lost = settings.loss_given_default, Text("share of late loans that is lost")
     return row(
         days=days_a_year(settings.day_count),
         annual=annual,
@@ -69,9 +69,9 @@ def rates(ledger: Ledger, figures: dict[str, Quantity], settings: Parameters) ->
         printed_daily=figures["average_rate_daily"],
         **posted[["posted_daily", "posted_annual"]],
         cap=cap,
-        upper=parameter("upper_rate", settings.upper_rate, "percent", Text("dearest rate")),
+        upper=parameter("upper_rate", settings.upper_rate, "percent", Text("highest rate")),
         funding=parameter("funding", settings.funding, "percent", Text("cost of funds")),
-        lost=parameter("loss_given_default", loss, "percent", Text("lost of what goes late")),
+        lost=parameter("loss_given_default", loss, "percent", lost),
         above_advertised=above.named("pool minus advertised"),
         to_cap=cap.minus(annual).named("distance to the cap"),
     )
@@ -194,7 +194,7 @@ def share_at(average: Quantity, posted: Quantity, upper: Quantity) -> Quantity |
 
 
 def share_above(average: Quantity, posted: Quantity, upper: Quantity) -> Quantity | None:
-    """The share of balance above the posted price if no loan is dearer than the upper rate.
+    """The share of balance above the posted price if no loan costs more than the upper rate.
 
     With any mix of rates up to u, discounts included, share ≥ (average − posted) ÷ (u − posted):
     Markov's inequality (see `pool_loans.share_at_least`) for the part of a rate above the posted
@@ -211,7 +211,7 @@ def share_above(average: Quantity, posted: Quantity, upper: Quantity) -> Quantit
 
 
 def shares_by_upper_rate(rates: pd.Series, upper: Quantity) -> pd.DataFrame:
-    """The share of balance at a few upper rates, up to the dearest; see `share_at`.
+    """The share of balance at a few upper rates, up to the highest; see `share_at`.
 
     The columns are `annual` and `daily` (the upper rate) and `share`, all in percent. Rates below
     the average are left out, as no mix with them gives it.

@@ -30,12 +30,12 @@ FLOWS = (
     "collection_fees",
 )
 RATIOS = {
-    "return_on_assets": Text("Return on mean assets"),
-    "revenue_on_assets": Text("Revenue on mean assets"),
-    "impairment_on_assets": Text("Impairment on mean assets"),
-    "interest_on_loans": Text("Interest income on mean net loans"),
-    "impairment_on_loans": Text("Impairment on mean net loans"),
-    "collection_on_loans": Text("Collection fees on mean net loans"),
+    "return_on_assets": Text("Return on average assets"),
+    "revenue_on_assets": Text("Revenue on average assets"),
+    "impairment_on_assets": Text("Impairment on average assets"),
+    "interest_on_loans": Text("Interest income on average net loans"),
+    "impairment_on_loans": Text("Impairment on average net loans"),
+    "collection_on_loans": Text("Collection fees on average net loans"),
     "write_offs_on_loans": Text("Write-offs on closing loans"),
 }
 FLOW_AND_STOCK = {
@@ -99,7 +99,7 @@ def together(ledger: Ledger, *metrics: str) -> pd.DataFrame:
     table = ledger.frame(entity=members, metric=metrics, wide="metric").reindex(columns=metrics)
     table = table.dropna().reset_index("period").rename_axis("id")
     table["period"] = table["period"].map(Period)
-    table.insert(0, "who", table.index.map(ledger.entity))
+    table.insert(0, "who", table.index.map(ledger.short_name))
     return table
 
 
@@ -153,7 +153,7 @@ def level(ledger: Ledger, lender: str, metric: str, day: str) -> Quantity | None
         factor = _growth_factor(ledger, lender, metric, later) if day == later.opening else None
         if factor is not None:
             before = ledger.value(lender, metric, later.closing).over(factor)
-            who, what = ledger.entity(lender), ledger.metric(metric)
+            who, what = ledger.short_name(lender), ledger.metric(metric)
             return before.named("{what}, {who}, {day}, derived", what=what, who=who, day=day)
     return None
 
@@ -173,8 +173,10 @@ def mean_level(ledger: Ledger, lender: str, metric: str, span: Window) -> Quanti
         mean = closing * constant(1).plus(constant(1) / factor) / 2
     else:
         return None
-    who, what = ledger.entity(lender), ledger.metric(metric)
-    return mean.named("mean {what:lower}, {who}, {period}", what=what, who=who, period=span.period)
+    who, what = ledger.short_name(lender), ledger.metric(metric)
+    return mean.named(
+        "average {what:lower}, {who}, {period}", what=what, who=who, period=span.period
+    )
 
 
 def is_derived(figure: Quantity | None) -> bool:
@@ -214,6 +216,31 @@ def company_count(ledger: Ledger, year: int) -> Point:
     return min(points, key=lambda p: (abs(int(p.period[:4]) - year), p.period))
 
 
+def largest(ledger: Ledger, day: str) -> pd.Series | None:
+    """The company with the most assets known at a day, and how they went on.
+
+    Share = its assets ÷ the industry's. The index holds `lender` (the name), `total_assets` (yuan),
+    `share` (percent; `None` if the industry's total is unknown), and `later` (a `Point`: the last
+    assets known after the day, or `None`). `None` if no company's assets are known.
+    """
+    sizes = {who: level(ledger, who, "total_assets", day) for who in companies(ledger)}
+    if not (found := {who: size for who, size in sizes.items() if size is not None}):
+        return None
+    who = max(found, key=lambda lender: middle(found[lender]))
+    whole = known(ledger, INDUSTRY, "total_assets", day)
+    name, share = ledger.short_name(who), None
+    if whole is not None:
+        share = found[who].share_of(whole)
+        share = share.named("share of {who} in the industry's assets, {day}", who=name, day=day)
+    last = ledger.points(who, "total_assets")[-1:]
+    return row(
+        lender=name,
+        total_assets=found[who],
+        share=share,
+        later=last[0] if last and last[0].period > day else None,
+    )
+
+
 def top_earners(ledger: Ledger, year: int) -> pd.Series | None:
     """The three largest known profits ÷ the published sum over all that disclosed theirs.
 
@@ -244,7 +271,7 @@ def top_earners(ledger: Ledger, year: int) -> pd.Series | None:
 
 
 def _row(ledger: Ledger, lender: str, span: Window) -> dict[str, Any]:
-    who = ledger.entity(lender)
+    who = ledger.short_name(lender)
     figures = {metric: level(ledger, lender, metric, span.closing) for metric in STOCKS}
     figures |= {metric: known(ledger, lender, metric, span.period) for metric in FLOWS}
     stocks = figures | {

@@ -10,12 +10,14 @@ from typing import Any
 
 import pandas as pd
 
+from xiaodai.ledger.backing import have_common_origin
 from xiaodai.ledger.ledger import Ledger, LedgerError
 from xiaodai.reading.periods import Period
 from xiaodai.studies.lenders.accounts import INDUSTRY, companies, known, together
 from xiaodai.values import Quantity, Text, constant, row, shared
 from xiaodai.values.quantity import add_up, agreement
 
+TWO_COUNTS = Text("part and whole come from two sources, which may count in different ways")
 SELLERS = "cf_npl_sellers_2025h1"
 HALF, HALF_BEFORE = "2025H1", "2024H1"
 MONTH = re.compile(r"\d{4}-\d\d")
@@ -55,6 +57,31 @@ def latest_year(ledger: Ledger) -> pd.Series:
     return latest
 
 
+def by_month(ledger: Ledger) -> pd.DataFrame:
+    """Listings by span, down to the latest month, and what they come to a month.
+
+    Calendar years as they are, but the `latest_year` in its first nine months and its last quarter;
+    then the latest month. The nine months are the year less the quarter. A month = listed ÷ months.
+
+    The index holds period codes, in order of time. The columns are `period`, `npl_listed` and
+    `a_month` (both yuan; an end is open where the quarter was printed with one).
+    """
+    last = latest_year(ledger)
+    year, quarter = str(last.name)[:4], _last_quarter(str(last.name))
+    in_quarter = ledger.value(INDUSTRY, "npl_listed", quarter)
+    rest = last["npl_listed"].minus(in_quarter).named("listings of the first nine months")
+    before = by_year(ledger).loc[: str(last.name), "npl_listed"].iloc[:-1]
+    spans = [(code, 12, listed) for code, listed in before.items()]
+    spans += [(f"{year}-01/{year}-09", 9, rest), (quarter, 3, in_quarter)]
+    month = latest_month(ledger)
+    spans.append((month.period.code, 1, month.npl_listed))
+    rows = [
+        (code, Period(code), listed, (listed / months).named("listings a month, {when}", when=code))
+        for code, months, listed in spans
+    ]
+    return pd.DataFrame(rows, columns=["id", "period", "npl_listed", "a_month"]).set_index("id")
+
+
 def last_quarter_share(ledger: Ledger) -> Quantity:
     """Listings of the last quarter ÷ those of the year, in percent, for `latest_year`.
 
@@ -62,7 +89,7 @@ def last_quarter_share(ledger: Ledger) -> Quantity:
     """
     year = latest_year(ledger)
     quarter = ledger.value(INDUSTRY, "npl_listed", _last_quarter(str(year.name)))
-    share = quarter.share_of(year["npl_listed"])
+    share = _of_one_count(ledger, quarter, year["npl_listed"])
     return share.named("share of the last quarter in the year's listings")
 
 
@@ -84,8 +111,8 @@ def sellers(ledger: Ledger) -> pd.DataFrame:
     for lender in companies(ledger):
         if (listed := _of_year(ledger, lender, "npl_listed", year)) is None:
             continue
-        who, principal_share, on_assets = ledger.entity(lender), None, None
-        share = listed.share_of(last["npl_listed"])
+        who, principal_share, on_assets = ledger.short_name(lender), None, None
+        share = _of_one_count(ledger, listed, last["npl_listed"])
         share = share.named("share of {who} in the industry's listings", who=who)
         owed = _of_year(ledger, lender, "npl_listed_principal", year)
         assets = known(ledger, lender, "total_assets", f"{int(year) - 1}-12-31")
@@ -123,7 +150,7 @@ def latest_month(ledger: Ledger) -> pd.Series:
         }
         both = [point.quantity for point in found.values() if point]
         if len(both) == len(found):
-            who = ledger.entity(lender)
+            who = ledger.short_name(lender)
             multiple = both[0].over(both[1]).to("multiple")
             rows.append((lender, who, *both, multiple.named("owed on principal, {who}", who=who)))
     rows.sort(key=lambda one: one[2].interval.ends, reverse=True)
@@ -151,7 +178,7 @@ def half_year_growths(ledger: Ledger) -> pd.DataFrame:
     for entity in (INDUSTRY, SELLERS):
         level = ledger.value(entity, "npl_transferred", HALF)
         growth = ledger.value(entity, "npl_transferred_growth", HALF)
-        who = ledger.entity(entity)
+        who = ledger.short_name(entity)
         base = level.over(constant(1).plus(growth)).named("base implied for {who}", who=who)
         found.append((entity, who, level, growth, base))
     columns = ["id", "who", "npl_transferred", "npl_transferred_growth", "base"]
@@ -185,9 +212,10 @@ def growth_check(ledger: Ledger, growths: pd.DataFrame) -> pd.Series:
 def packs(ledger: Ledger) -> pd.DataFrame:
     """Packages of which price, debt and their ratio are printed; ratio = opening price ÷ owed.
 
-    The index holds the packages' ids. The columns are those of `together` for `opening_price` and
-    `unpaid_principal_interest` (yuan) and the printed `opening_price_ratio` (percent), the `ratio`
-    (percent), and `agree` (`yes` where printed and computed ratio have a value in common).
+    The index holds the packages' ids. The columns are the `lender` (its name), those of `together`
+    for `opening_price` and `unpaid_principal_interest` (yuan) and the printed `opening_price_ratio`
+    (percent), the `ratio` (percent), and `agree` (`yes` where printed and computed ratio have a
+    value in common).
     """
     printed = ("opening_price", "unpaid_principal_interest", "opening_price_ratio")
     found = together(ledger, *printed)
@@ -198,7 +226,8 @@ def packs(ledger: Ledger) -> pd.DataFrame:
         for value, who in zip(computed, found["who"], strict=True)
     ]
     agree: list[Any] = [*map(agreement, computed, ratio)]
-    return found.assign(ratio=named, agree=agree)
+    lenders = found.index.map(lambda pack: ledger.short_name(ledger.scope(pack)[1]))
+    return found.assign(lender=lenders, ratio=named, agree=agree)
 
 
 def _of_year(ledger: Ledger, lender: str, metric: str, year: str) -> Quantity | None:
@@ -210,6 +239,14 @@ def _of_year(ledger: Ledger, lender: str, metric: str, year: str) -> Quantity | 
     ]
     common = shared(prints)
     return common and common.named(prints[0].name)
+
+
+def _of_one_count(ledger: Ledger, part: Quantity, whole: Quantity) -> Quantity:
+    """A share, marked where no document prints both of its figures."""
+    share = part.share_of(whole)
+    if have_common_origin(ledger, part, whole):
+        return share
+    return share.marked("across scopes", TWO_COUNTS)
 
 
 def _last_quarter(year: str) -> str:

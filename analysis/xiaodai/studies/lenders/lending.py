@@ -26,24 +26,11 @@ REACH = (
 QUARTER, DAY = "2025Q4", "2025-12-31"
 HOUSEHOLDS = "household_consumer_loans"
 COUNTED = Text(
-    "one article counts the companies that grew; that it looked at all of the industry is read "
-    "into it"
+    "one article counts the companies that grew; that it looked at the whole industry is an "
+    "assumption"
 )
 
-ONE_LENDER = Text("one licensed company")
-HOUSEHOLD = Text("all households' loans, mortgages apart")
-COUNTED_BY_ONE = Text("licensed companies, as one article counts them")
-# Who, what and when of each printed change, and what it covers.
-MOVES = [
-    (HOUSEHOLDS, "consumer_credit_change_qoq", QUARTER, HOUSEHOLD),
-    (INDUSTRY, "loan_balance_change_qoq", QUARTER, Text("all licensed companies")),
-    (INDUSTRY, "growing_company_count", QUARTER, COUNTED_BY_ONE),
-    ("mashang", "loan_balance_growth_qoq", QUARTER, ONE_LENDER),
-    ("hubei_cf", "loan_balance_growth_qoq", QUARTER, ONE_LENDER),
-    ("qifu", "loan_balance_growth_qoq", "2025Q3", Text("one platform, the quarter before")),
-    ("yillion_bank", "facilitation_partners", "2024-11", Text("one bank's list, before")),
-    ("yillion_bank", "facilitation_partners", "2026-01", Text("one bank's list, after")),
-]
+GROWTH, PARTNERS = "loan_balance_growth_qoq", "facilitation_partners"
 
 
 def costs(ledger: Ledger) -> pd.DataFrame:
@@ -103,7 +90,7 @@ def gaps(ledger: Ledger) -> pd.DataFrame:
             pools["average_rate"] - pools["senior_coupon"], pools["who"], strict=True
         )
     ]
-    lenders = pools.index.map(lambda pool: ledger.entity(ledger.scope(pool)[1]))
+    lenders = pools.index.map(lambda pool: ledger.short_name(ledger.scope(pool)[1]))
     left = [
         _after_coupons(ledger, pool, period.code, rate)
         for pool, period, rate in zip(
@@ -174,20 +161,43 @@ def contraction(ledger: Ledger) -> pd.Series:
         companies=companies,
         growing=growing,
         not_growing=not_growing,
-        least_mean_fall=least.named("mean fall of a company that did not grow"),
+        least_mean_fall=least.named("average fall of a company that did not grow"),
         market_decline=market_decline.named("decline of household consumer loans"),
         share_of_fall=share_of_fall.named("the industry's share of the market's fall"),
         share_of_loans=share_of_loans.named("the industry's share of the market's loans"),
     )
 
 
-def moves(ledger: Ledger) -> pd.DataFrame:
-    """The printed changes around the guidance, the widest scope first.
+def falls(ledger: Ledger) -> pd.DataFrame:
+    """By how much loans fell in the quarter after the guidance, the largest fall first.
 
-    The columns are those of `costs`, and `scope` (in words).
+    Household consumer loans and the industry's as in `contraction`, and the companies whose growth
+    on the quarter was published. The index holds entity ids; the columns are `who` and `fall`
+    (percent; negative for growth).
     """
-    printed = _as_printed(ledger, [move[:3] for move in MOVES])
-    return printed.assign(scope=pd.Series([scope for *_, scope in MOVES]))
+    quarter = contraction(ledger)
+    found = {HOUSEHOLDS: quarter.market_decline, INDUSTRY: quarter.decline}
+    grown = ledger.frame(metric=GROWTH, period=QUARTER)
+    for who, growth in zip(grown["entity"], grown["value"], strict=True):
+        if INDUSTRY in ledger.scope(who):
+            found[who] = (-growth).named("fall of the loans of {who}", who=ledger.short_name(who))
+    names = {who: ledger.short_name(who) for who in found}
+    table = pd.DataFrame({"who": names, "fall": found}).rename_axis("id")
+    return table.sort_values("fall", key=lambda column: -column.map(float), kind="stable")
+
+
+def partner_lists(ledger: Ledger) -> pd.DataFrame:
+    """Banks whose list of partners in arranged lending is known twice: the first and the last.
+
+    The index holds the banks' ids; the columns are `who`, `before` and `after` (`Point`s: a number
+    of companies and when).
+    """
+    rows = []
+    for who in sorted(set(ledger.query(metric=PARTNERS)["entity"])):
+        points = ledger.points(who, PARTNERS)
+        if len(points) > 1:
+            rows.append((who, ledger.short_name(who), points[0], points[-1]))
+    return pd.DataFrame(rows, columns=["id", "who", "before", "after"]).set_index("id")
 
 
 def _after_coupons(ledger: Ledger, pool: str, period: str, rate: Quantity) -> Quantity | None:
@@ -199,7 +209,7 @@ def _after_coupons(ledger: Ledger, pool: str, period: str, rate: Quantity) -> Qu
         left = left - ledger.value(pool, share, period) * ledger.value(pool, coupon, period)
     why = Text("before fees and losses, and as if the notes funded the whole pool")
     left = left.to("percentage_point").marked("inference", why)
-    return left.named("pool rate minus all coupons, {who}", who=ledger.entity(pool))
+    return left.named("pool rate minus all coupons, {who}", who=ledger.short_name(pool))
 
 
 def _in_order(ledger: Ledger, metrics: tuple[str, ...], entities: list[str]) -> pd.DataFrame:
@@ -211,7 +221,7 @@ def _in_order(ledger: Ledger, metrics: tuple[str, ...], entities: list[str]) -> 
 
 def _as_printed(ledger: Ledger, figures: Iterable[tuple[str, str, str]]) -> pd.DataFrame:
     rows = [
-        (ledger.entity(who), ledger.metric(what), Period(when), ledger.value(who, what, when))
+        (ledger.short_name(who), ledger.metric(what), Period(when), ledger.value(who, what, when))
         for who, what, when in figures
     ]
     return pd.DataFrame(rows, columns=["who", "what", "period", "value"])

@@ -36,8 +36,9 @@ def latest(ledger: Ledger) -> pd.DataFrame:
 def year_by_difference(ledger: Ledger) -> pd.DataFrame:
     """Profit of a year of which the accounts give profit before tax and tax alone.
 
-    Net profit = profit before tax − income tax. The columns are `platform`, `period`,
-    `profit_before_tax`, `income_tax` and `net_profit` (yuan).
+    Net profit = profit before tax − income tax; change = profit before tax ÷ that of the year
+    before − 1. The columns are `platform`, `period`, `profit_before_tax`, `income_tax`,
+    `net_profit` (yuan) and `change` (percent; `None` where the year before is unknown).
     """
     rows = []
     for who in sorted(set(ledger.query(metric="income_tax")["entity"])):
@@ -45,19 +46,27 @@ def year_by_difference(ledger: Ledger) -> pd.DataFrame:
             if (before := known(ledger, who, "profit_before_tax", point.period)) is None:
                 continue
             after = before.minus(point.quantity).named("net profit by difference")
-            name = ledger.entity(who)
-            rows.append((name, Period(point.period), before, point.quantity, after))
-    columns = ["platform", "period", "profit_before_tax", "income_tax", "net_profit"]
+            name, change = ledger.short_name(who), None
+            earlier = known(ledger, who, "profit_before_tax", _year_before(point))
+            if earlier is not None:
+                change = (before / earlier - 1).to("percent")
+                change = change.named("change of profit before tax, {who}", who=name)
+            rows.append((name, Period(point.period), before, point.quantity, after, change))
+    columns = ["platform", "period", "profit_before_tax", "income_tax", "net_profit", "change"]
     return pd.DataFrame(rows, columns=columns)
 
 
+def _year_before(point: Point) -> str:
+    return str(int(point.period) - 1) if point.period.isdigit() else ""
+
+
 def _row(ledger: Ledger, who: str, quarter: Point) -> pd.Series:
-    name, period = ledger.entity(who), quarter.period
+    name, period = ledger.short_name(who), quarter.period
     profit = ledger.value(who, "net_profit", period)
     granted, number = (known(ledger, who, m, period) for m in ("originations", "origination_count"))
     mean: Quantity | None = None
     if granted is not None and number is not None:
-        mean = granted.over(number).named(Text("mean loan granted, {who}", who=name))
+        mean = granted.over(number).named(Text("average loan granted, {who}", who=name))
     balance = ledger.latest(who, "loan_balance") if ledger.points(who, "loan_balance") else None
     margin = profit.over(quarter.quantity).to("percent")
     return row(
