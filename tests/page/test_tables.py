@@ -1,6 +1,7 @@
 """Tables: units, lineage, what is absent, and what is refused."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from tests.page.conftest import Shown
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.page import Page, Period
 from xiaodai.page.natural import TITLE
+from xiaodai.values.quantity import constant
 from xiaodai.values.words import Language, Names
 
 DAYS = ("03-31", "06-30")
@@ -187,3 +189,51 @@ def test_a_cell_may_be_run_again(page: Pages, ledger: Ledger, shown: list[Shown]
     for _ in range(2):
         show(one, frame(ledger))
     assert len(shown) == 2
+
+
+def test_a_column_without_any_value_is_left_out(
+    page: Pages, ledger: Ledger, shown: list[Shown]
+) -> None:
+    table = frame(ledger).assign(nothing=[None, pd.NA])
+    show(page("en"), table)
+    assert heads(drawn(shown)) == heads_of(frame(ledger), page, ledger, shown)
+    show(page("en"), table.iloc[:0])
+    assert "nothing" in heads(drawn(shown))
+
+
+def heads_of(table: pd.DataFrame, page: Pages, ledger: Ledger, shown: list[Shown]) -> list[str]:
+    show(page("en"), table)
+    return heads(drawn(shown))
+
+
+def thirds(whole: str) -> pd.DataFrame:
+    parts = [constant(Fraction(whole) / 3, "percent") for _ in range(3)]
+    names = ["one", "two", "three", "all"]
+    return pd.DataFrame({"quarter": names, "share": [*parts, sum(parts[1:], start=parts[0])]})
+
+
+@pytest.mark.parametrize(
+    ("language", "line"), [("en", "Because of rounding"), ("zh", "因四舍五入")]
+)
+def test_rows_that_miss_their_total_by_rounding_say_so(
+    page: Pages, shown: list[Shown], language: Language, line: str
+) -> None:
+    show(page(language), thirds("100"))
+    assert [cells(drawn(shown), row)[1] for row in (0, 3)] == ["33.3", "100.0"]
+    assert line in shown[-1].data["text/html"]
+    show(page(language), thirds("99"))
+    assert cells(drawn(shown), 0)[1] == "33"
+    assert line not in shown[-1].data["text/html"]
+
+
+def test_rows_without_a_total_need_no_such_line(page: Pages, shown: list[Shown]) -> None:
+    show(page("en"), thirds("100").iloc[:3])
+    assert "rounding" not in shown[-1].data["text/html"]
+
+
+def test_a_bound_in_a_column_begins_with_a_sign(
+    page: Pages, ledger: Ledger, shown: list[Shown]
+) -> None:
+    counts = [ledger.value("lender", "cleared", "2025"), constant(394, "company")]
+    show(page("zh"), pd.DataFrame({"quarter": ["a", "b"], "count": counts}))
+    assert [cells(drawn(shown), row)[1] for row in (0, 1)] == ["> 300", "394"]

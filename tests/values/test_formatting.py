@@ -1,67 +1,87 @@
-"""Only supported digits are shown; an interval in words; the scale that a reader would choose."""
+"""A number in words of both languages; its exact interval; the scale that a reader would choose."""
 
+import re
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from tests.values.made import quantity
-from xiaodai.reading.printed import read
-from xiaodai.values.formatting import bounds, decimal, digits, money_scale, number, scale, show
-from xiaodai.values.interval import Interval
+from tests.values.made import calculated, quantity
+from xiaodai.ledger.ledger import load
+from xiaodai.values.formatting import bounds, decimal, money_scale, number, scale, show
 from xiaodai.values.quantity import constant
 
+PRINTED = [  # ends and unit, reading, in English, in Chinese
+    ("1125.875", "1125.885", "yi_yuan", "", "112.588 billion yuan", "1125.88亿元"),
+    ("13848.585", "13848.595", "yi_yuan", "", "1,384.859 billion yuan", "13848.59亿元"),
+    ("12465", "12475", "yi_yuan", "", "1.247 trillion yuan", "1.247万亿元"),
+    ("7360.5", "7361.5", "yi_yuan", "", "736.1 billion yuan", "7361亿元"),
+    ("-187.5", "-186.5", "yi_yuan", "", "−18.7 billion yuan", "−187亿元"),
+    (4974, 4974, "company", "", "4,974 companies", "4974家"),
+    (10015000, 10025000, "loan", "", "10.02 million loans", "1002万笔"),
+    ("59.825", "59.835", "yuan/loan", "", "59.83 yuan per loan", "59.83元/笔"),
+    ("52.095", "52.105", "percent", "", "52.10%", "52.10%"),
+    ("0.035", "0.045", "percent", "", "0.04%", "0.04%"),
+    ("3.06", "14.9", "percent", "", "3.06–14.9%", "3.06%～14.9%"),
+    ("6195.005", "6195.015", "wan_yuan", "", "61.9501 million yuan", "6195.01万元"),
+    (19, 21, "percent", "about", "about 20%", "约20%"),
+    ("1.99", "2.01", "percent", "about", "about 2.00%", "约2.00%"),
+    (1150, 1250, "yi_yuan", "about", "about 120 billion yuan", "约1200亿元"),
+    (18, 22, "percent", "about", "18–22%", "18%～22%"),  # read as wider than printed
+    (50, 60, "yuan/loan", "nearly", "nearly 60 yuan per loan", "近60元/笔"),
+    (300, None, "company", "above", "over 300 companies", "超300家"),
+    (300, None, "company", "", "at least 300 companies", "至少300家"),
+    (None, 20, "percent", "at_most", "at most 20%", "至多20%"),
+    (None, 5, "yi_yuan", "below", "under 500 million yuan", "不足5亿元"),
+    (None, -300, "company", "above", "at most −300 companies", "至多−300家"),
+]
+CALCULATED = [
+    ("5.9914", "5.9985", "yi_yuan", "599 million yuan", "5.99亿元"),
+    ("0.5296", "0.5301", "percent", "0.53%", "0.53%"),
+    ("10700/5081", "10700/5081", "percent", "2.11%", "2.11%"),
+    ("9.9134", "10.98", "percent", "9.9–11.0%", "9.9%～11.0%"),
+    (9, 16, "yi_yuan", "0.9–1.6 billion yuan", "9亿～16亿元"),
+    (1500, 12500, "loan", "1,500–12,500 loans", "1500～12500笔"),
+    ("1.63", "1.67", "percentage_point", "1.63–1.67 percentage points", "1.63～1.67个百分点"),
+    (-3, 2, "percentage_point", "−3 to 2 percentage points", "−3～2个百分点"),
+    (0, "72.43", "percent", "0–72.43%", "0%～72.43%"),
+    (394, None, "company", "at least 394 companies", "至少394家"),
+    (4198, None, "company", "at least 4,198 companies", "至少4198家"),
+    (None, "5.2345", "percent", "at most 5.24%", "至多5.24%"),
+    (0, 0, "company", "0 companies", "0家"),
+    (-1, -1, "company", "−1 company", "−1家"),
+    (-107, -107, "company", "−107 companies", "−107家"),
+    (10055, 10055, "company", "10,055 companies", "10055家"),
+    ("-57.5757", "-57.5687", "yi_yuan", "−5.76 billion yuan", "−57.6亿元"),
+    ("8.12345678901", "8.12345678902", "year", "8.12 years", "8.12年"),
+    ("0.0000123", "0.0000123", "percent", "0.0000123%", "0.0000123%"),
+    ("1.2345e13", "1.2346e13", "yuan", "12.3 trillion yuan", "12.3万亿元"),
+]
 
-@pytest.mark.parametrize(
-    ("low", "high", "unit_id", "en", "zh"),
-    [
-        ("1125.875", "1125.885", "yi_yuan", "112.588 billion yuan", "1125.88亿元"),
-        ("7360.5", "7361.5", "yi_yuan", "736.1 billion yuan", "7361亿元"),
-        ("-187.5", "-186.5", "yi_yuan", "−18.7 billion yuan", "−187亿元"),
-        (4974, 4974, "company", "4,974 companies", "4974家"),
-        (-107, -107, "company", "−107 companies", "−107家"),
-        (10015000, 10025000, "loan", "10.02 million loans", "1002万笔"),
-        ("59.825", "59.835", "yuan/loan", "59.83 yuan per loan", "59.83元/笔"),
-        ("15.015", "15.025", "percent", "15.02%", "15.02%"),
-        ("0.035", "0.045", "percent", "0.04%", "0.04%"),
-        ("1.63", "1.67", "percentage_point", "1.63–1.67 percentage points", "1.63–1.67个百分点"),
-        (50, 60, "yuan", "50–60 yuan", "50–60元"),
-        (4, 5, "percent", "4–5%", "4–5%"),
-        (300, None, "company", "≥ 300 companies", "≥ 300家"),
-        (None, 20, "percent", "≤ 20%", "≤ 20%"),
-        ("6195.005", "6195.015", "wan_yuan", "61.9501 million yuan", "6195.01万元"),
-        (Fraction(107, 5081), Fraction(107, 5081), "number", "0.02106", "0.02106"),
-        (-3, 2, "percentage_point", "−3 to 2 percentage points", "−3至2个百分点"),
-        (0, 0, "company", "0 companies", "0家"),
-        (-1, -1, "company", "−1 company", "−1家"),
-        ("8.12345678901", "8.12345678902", "year", "8.123 years", "8.123年"),
-    ],
-)
-def test_a_quantity_is_shown_with_the_digits_it_supports(low, high, unit_id, en, zh) -> None:
-    shown = quantity(low, high, unit_id)
-    assert show(shown, "en") == en
-    assert show(shown, "zh") == zh
+
+@pytest.mark.parametrize(("low", "high", "unit_id", "reading", "en", "zh"), PRINTED)
+def test_a_printed_figure_stands_as_printed(low, high, unit_id, reading, en, zh) -> None:
+    shown = quantity(low, high, unit_id, reading=reading)
+    assert (show(shown, "en"), show(shown, "zh")) == (en, zh)
 
 
-@given(st.decimals(min_value=1, max_value=10**6, places=2), st.sampled_from([0, 1, 2]))
-def test_a_rounded_print_is_shown_as_it_was_printed(number, places) -> None:
-    printed = f"{number:.{places}f}"
-    assert digits(read(printed, kind="rate").interval, "zh") == printed
+@pytest.mark.parametrize(("low", "high", "unit_id", "en", "zh"), CALCULATED)
+def test_a_calculated_number_has_the_digits_that_matter(low, high, unit_id, en, zh) -> None:
+    shown = calculated(low, high, unit_id)
+    assert (show(shown, "en"), show(shown, "zh")) == (en, zh)
 
 
-@given(st.fractions(-(10**6), 10**6), st.fractions(0, 10**4))
-def test_a_shown_range_holds_the_interval(low, width) -> None:
-    interval = Interval(low, low + width)
-    text = digits(interval, "en").replace(",", "").replace("−", "-")
-    separator = " to " if " to " in text else "–"
-    parts = [Fraction(part) for part in text.split(separator)]
-    if len(parts) == 2:
-        assert parts[0] <= interval.low and interval.high <= parts[1]
-    elif width:  # one number, taken as rounded, gives the whole interval back
-        assert interval.within(read(text.replace("-", ""), kind="rate").interval) or low < 0
-    else:
-        assert abs(parts[0] - low) <= abs(low) / 1000
+def test_the_ledger_shows_its_claims_as_they_were_printed() -> None:
+    ledger = load()
+    shown = {
+        "fenfu_pool.balance_per_loan.2025.2": "59.83元/笔",
+        "fenfu_pool.average_rate.2025": "15.02%",
+    }
+    assert {claim: show(ledger.quantity(claim), "zh") for claim in shown} == shown
+    for claim, row in ledger.rows.items():
+        plain = row["reading"] == "rounded" and row["unit"] in ("percent", "yi_yuan")
+        digits = re.fullmatch(r"(\d+\.\d+)(%|亿元)", row["printed"])
+        if plain and digits and len(digits[1]) <= 8:
+            assert digits[1] in show(ledger.quantity(claim), "zh") or float(digits[1]) < 1, claim
 
 
 def test_a_number_alone_has_no_word_for_what_is_counted() -> None:

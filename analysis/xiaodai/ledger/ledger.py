@@ -60,7 +60,7 @@ class Ledger(Tables):
 
     def prints(self, ids: Iterable[str] | None = None) -> list[Print]:
         """Claims as prints of their figures, whatever their status; all of them by default."""
-        kept = ("entity", "metric", "period", "status", "printed", "source")
+        kept = ("entity", "metric", "period", "status", "printed", "reading", "source")
         return [
             Print(
                 claim,

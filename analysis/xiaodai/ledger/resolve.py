@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from xiaodai.ledger.grading import GRADES
+from xiaodai.values.digits import SAYS
 from xiaodai.values.interval import Interval, intersection
 from xiaodai.values.quantity import Claimed
 from xiaodai.values.words import Text
@@ -43,6 +44,7 @@ class Print:
     period: str = ""
     status: str = "accepted"
     printed: str = ""
+    reading: str = ""
     source: str = ""
     rests_on: tuple[str, ...] = ()
 
@@ -53,7 +55,8 @@ class Resolved:
 
     Claims read in better copies come first, of equal ones those that say more. If groups of equal
     weight exclude each other, their claims are in `support` and in `against`, and `origins` counts
-    the origins of the larger one.
+    the origins of the larger one. `reading` is how the best copy with just this interval hedges it
+    (`about`, `above` …).
     """
 
     interval: Interval
@@ -61,11 +64,12 @@ class Resolved:
     against: tuple[str, ...]
     origins: int
     grade: str
+    reading: str = ""
 
     @property
     def lineage(self) -> Claimed:
         """The claims behind the value, as the lineage of a quantity."""
-        return Claimed(self.support, self.against, self.origins)
+        return Claimed(self.support, self.against, self.origins, self.reading)
 
 
 def resolve(prints: list[Print]) -> Resolved:
@@ -91,7 +95,14 @@ def resolve(prints: list[Print]) -> Resolved:
         tuple(p.claim for p in best_first if p.claim not in support or p.claim in disputed),
         max(len({p.origin for p in group}) for group in winners),
         min(p.grade for p in members),
+        _hedge((p for p in best_first if p.claim in support), interval),
     )
+
+
+def _hedge(best_first: Iterable[Print], interval: Interval) -> str:
+    """How the best copy that says just this interval hedges it; nothing for a plain number."""
+    reading = next((p.reading for p in best_first if p.interval == interval), "")
+    return reading if reading in SAYS else ""
 
 
 def groups(prints: Sequence[P]) -> list[list[P]]:

@@ -126,8 +126,10 @@ class Page:
 
         A column that is named by a metric of the ledger has the metric's name as its header;
         `headers` names the others. `rows` is the column of row headings. A column's numbers share
-        one scale, which stands beside the header; `units` names it otherwise. `values` fill
-        caption, source and notes. Raises `ValueError` as `tables.columns` and `prose.prose` do.
+        one scale, which stands beside the header (`units` names it otherwise), and one number of
+        decimals; a column without any value is left out. Where rows add up to a total, but not as
+        they are shown, a line says so. `values` fill caption, source and notes. Raises `ValueError`
+        as `tables.columns` and `prose.prose` do.
         """
         _check_name(name)
         given = {column: text(words) for column, words in (headers or {}).items()}

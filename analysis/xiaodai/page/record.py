@@ -267,11 +267,13 @@ def exact(value: Fraction | None) -> str | None:
 
 def _claimed(lineage: Claimed) -> Node:
     node: Node = {"claims": list(lineage.claims), "origins": lineage.origins}
-    return node | ({"against": list(lineage.against)} if lineage.against else {})
+    node |= {"against": list(lineage.against)} if lineage.against else {}
+    return node | ({"reading": lineage.reading} if lineage.reading else {})
 
 
 def _claims(node: Node) -> Claimed:
-    return Claimed(tuple(node["claims"]), tuple(node.get("against", ())), node["origins"])
+    claims, against = tuple(node["claims"]), tuple(node.get("against", ()))
+    return Claimed(claims, against, node["origins"], node.get("reading", ""))
 
 
 def _date(node: Node, reader: Reader) -> Dated:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
 from xiaodai.page.prose import Prose
 from xiaodai.page.shown import Value, marks, plain, typed
-from xiaodai.page.words import ABSENT, MARKS, SYMBOLS
+from xiaodai.page.words import ABSENT, MARKS, ROUNDED, SYMBOLS
 from xiaodai.reading.periods import Period
-from xiaodai.values.formatting import Scale, digits, money_scale, scale
+from xiaodai.values.formatting import Scale, column_texts, money_scale, scale
+from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Dated, Quantity
 from xiaodai.values.quotes import Quote
 from xiaodai.values.words import LANGUAGES, Language, Names, Text
 
 MISSING = "–"
+_LEAST = 3  # rows of a table with a total: two parts and their sum
+_NOTHING = Interval.point(0)
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,11 @@ class Column:
     def is_numeric(self) -> bool:
         """Whether numbers stand in it."""
         return any(isinstance(cell, Quantity) for cell in self.cells)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no row has a value."""
+        return all(cell is None for cell in self.cells)
 
     def scale(self, language: Language) -> Scale | None:
         """The one scale of its numbers; `None` where each shows its own unit.
@@ -64,12 +75,23 @@ class Column:
     def numbers(self, language: Language) -> list[str | None]:
         """Each number in the column's scale; `None` where the cell shows itself."""
         chosen = self.scale(language)
-        return [
-            digits(chosen.over(cell.interval), language)
-            if isinstance(cell, Quantity) and chosen is not None
-            else None
-            for cell in self.cells
-        ]
+        if chosen is None:
+            return [None] * len(self.cells)
+        found = [cell if isinstance(cell, Quantity) else None for cell in self.cells]
+        return [text or None for text in column_texts(found, chosen, language)]
+
+    def misses_total(self, language: Language) -> bool:
+        """Whether the first or last number is the sum of the others, but not as they are shown."""
+        found = [cell for cell in self.cells if isinstance(cell, Quantity)]
+        if len(found) < len(self.cells) or len(found) < _LEAST:
+            return False
+        intervals, shown = [cell.interval for cell in found], self.numbers(language)
+        for total, parts in ((0, slice(1, None)), (-1, slice(None, -1))):
+            if sum(intervals[parts], start=_NOTHING) == intervals[total]:
+                texts = [_plain(text or "") for text in (shown[total], *shown[parts])]
+                numbers = [Fraction(text) for text in texts if _NUMBER.fullmatch(text)]
+                return len(numbers) == len(texts) and sum(numbers[1:]) != numbers[0]
+        return False
 
 
 @dataclass(frozen=True)
@@ -94,6 +116,11 @@ class Table:
         }
         return [kind for kind in SYMBOLS if kind in kinds]
 
+    def rounding(self, language: Language) -> str:
+        """The line that is needed where rows, as shown, miss their total; else nothing."""
+        missed = any(column.misses_total(language) for column in self.columns)
+        return ROUNDED.show(language) if missed else ""
+
     def text(self, language: Language) -> pd.DataFrame:
         """The cells as text; the headers carry the units."""
         made = {}
@@ -111,8 +138,9 @@ class Table:
         return pd.DataFrame(made)
 
     def below(self, language: Language) -> list[str]:
-        """The lines under the table, without the source: what the signs mean, then the notes."""
+        """The lines under the table, without the source: signs, rounding, then the notes."""
         lines = [f"{SYMBOLS[kind]} {MARKS[kind].show(language)}" for kind in self.marked]
+        lines += filter(None, [self.rounding(language)])
         return lines + [" ".join(note.plain(language)) for note in self.notes]
 
 
@@ -123,6 +151,8 @@ def columns(
     rows: str | None,
 ) -> list[Column]:
     """The columns of a data frame, checked. An index that has a header comes first.
+
+    A column in which no row has a value is left out, if there are rows.
 
     Raises `ValueError` for a column without header, a header or unit without column, a bare
     number, digits in words outside the row headings, or a unit that the numbers are not in.
@@ -144,12 +174,17 @@ def columns(
         for language in LANGUAGES:
             column.scale(language)
         made.append(column)
-    return made
+    return [column for column in made if len(frame) == 0 or not column.is_empty]
 
 
 def absent(language: Language) -> str:
     """What an empty cell says to those who ask."""
     return ABSENT.show(language)
+
+
+def _plain(text: str) -> str:
+    """A number as shown, as one that Python reads."""
+    return text.replace(",", "").replace("−", "-")
 
 
 def _cell(cell: Any, name: object, heading: bool) -> Value | None:

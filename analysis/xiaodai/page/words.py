@@ -36,6 +36,7 @@ KINDS = {
 
 SOURCE = Text("Source: ")
 ABSENT = Text("not disclosed")
+ROUNDED = Text("Because of rounding the rows may not add up to the total shown.")
 
 
 def prints(count: int) -> Text:

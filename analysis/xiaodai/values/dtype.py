@@ -20,7 +20,7 @@ import pyarrow as pa
 from pandas.api.extensions import ExtensionArray, ExtensionDtype
 
 from xiaodai.values import units
-from xiaodai.values.formatting import few_places, written
+from xiaodai.values.digits import few_places, written
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.units import Unit, UnitError

@@ -1,27 +1,26 @@
 """How a number is shown: its digits, its scale and its words, in English or Chinese.
 
-One number stands for an interval only if a reader who takes it as rounded gets the whole interval
-back, and only with the digits that were printed or with four significant ones. Anything else is a
-range, rounded outwards; an open side is ≥ or ≤, and a range from zero shows its other end as finely
-as that would. An exact ratio gets four significant digits.
-`show` says a quantity, `bounds` its exact interval in words, `scale` what a column is divided by.
+`show` says a quantity in a sentence, `column_texts` a column of them in a table, `bounds` the exact
+interval in words; `scale` is what a column or an axis is divided by. Which digits stand there is
+decided in `digits`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import lru_cache
 from math import ceil, floor
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
+from xiaodai.values import digits
+from xiaodai.values.digits import SAYS, SHORT, Figure, Standing, few_places, magnitude, written
 from xiaodai.values.interval import Interval
 from xiaodai.values.units import UNITS, Unit, singular
 from xiaodai.values.words import LANGUAGES, Language, Names, Text
 
-# An enclosure of an irrational number (a half-life, a root) is this narrow; its digits say nothing.
+# An enclosure of an irrational number (a half-life, a root) is this narrow.
 PRACTICALLY_EXACT = Fraction(1, 10**9)
-SHORT = 4  # significant digits that an exact number may show
+TYPED = 6  # digits of a parameter; the sum of a tape has more
 # From these sizes on, money and inexact counts are written in these units.
 MONEY_SCALES = {
     "en": ((10**12, "trillion yuan"), (10**9, "billion yuan"), (10**6, "million yuan")),
@@ -36,7 +35,7 @@ _PERCENT = ("percent", "percentage_point")  # never counted in millions
 
 
 class Measured(Protocol):
-    """Anything with an interval in base units and a unit to show it in."""
+    """Anything with an interval in base units, a unit to show it in, and where it comes from."""
 
     @property
     def interval(self) -> Interval:
@@ -45,6 +44,10 @@ class Measured(Protocol):
     @property
     def unit(self) -> Unit:
         """The unit to show them in."""
+
+    @property
+    def lineage(self) -> Any:
+        """Claims, a reason, or a formula and its inputs."""
 
 
 class Scale(NamedTuple):
@@ -78,17 +81,44 @@ def money_scale(label: str, language: Language) -> Scale | None:
 def show(quantity: Measured, language: Language, *, bare: bool = False) -> str:
     """A quantity as text with its unit, or (`bare`) without the word for what is counted.
 
-    `112.588 billion yuan` / `1125.88亿元`; `4,974 companies` / `4974家`; `15.02%`.
+    `112.588 billion yuan` / `1125.88亿元`; `at least 394 companies` / `至少394家`; `9.9–11.0%` /
+    `9.9%～11.0%`; `0.9–1.6 billion yuan` / `9亿～16亿元`.
     """
     chosen, what = _scaled([quantity], language)
-    number = digits(chosen.over(quantity.interval), language)
-    text = number + _after(chosen.label, language)
-    if quantity.unit.id in _PERCENT:
-        return text + (_after(what, language) if not bare else "%")
-    if bare:
-        return text
-    is_one = language == "en" and text in ("1", "−1")
-    return text + _after(singular(quantity.unit) if is_one else what, language)
+    found = figure(quantity, chosen)
+    is_percent = quantity.unit.id in _PERCENT
+    if is_percent:  # a difference of percentages says so, or is bare
+        what = "%" if bare else what
+    elif bare:
+        what = ""
+    numbers = found.texts(language)
+    each, rest = _parts(chosen.label, what, language)
+    if language == "zh":
+        shown = "～".join(text + (each if text != "0" or each == "%" else "") for text in numbers)
+    else:
+        shown = _joint(found).join(numbers)
+        is_one = shown in ("1", "−1") and not chosen.label and not found.hedge
+        rest = singular(quantity.unit) if is_one and what and not is_percent else rest
+    return _hedge(found, language) + shown + _after(rest, language)
+
+
+def column_texts(
+    quantities: Sequence[Measured | None], chosen: Scale, language: Language
+) -> list[str]:
+    """The numbers of a column in its scale, without unit and with one number of decimals.
+
+    A bound begins with a sign: `≥ 394`. A missing quantity is an empty text.
+    """
+    found = [None if q is None else figure(q, chosen) for q in quantities]
+    return [
+        "" if one is None else SAYS.get(one.hedge, {}).get("", "") + _joined(one, language)
+        for one in digits.column(found)
+    ]
+
+
+def figure(quantity: Measured, chosen: Scale) -> Figure:
+    """What is shown of a quantity in a scale, before any language."""
+    return digits.figure(chosen.over(quantity.interval), _standing(quantity, chosen))
 
 
 def number(quantity: Measured) -> Text:
@@ -126,49 +156,6 @@ def bounds(quantity: Measured, language: Language) -> str:
     return f"介于{down}与{up}{label}之间" if zh else f"between {down} and {up}{label}"
 
 
-@lru_cache(maxsize=4096)  # a page shows the same number in prose, table and lineage
-def digits(interval: Interval, language: Language) -> str:
-    """The supported digits of an interval of plain numbers.
-
-    >>> digits(Interval.of("59.825", "59.835"), "en"), digits(Interval.of(50, 60), "en")
-    ('59.83', '50–60')
-    >>> digits(Interval.of(300, None), "en"), digits(Interval.point(Fraction(107, 5081)), "en")
-    ('≥ 300', '0.02106')
-    """
-    low, high = interval.low, interval.high
-    if low is None or high is None:
-        end = low if low is not None else high
-        if end is None:
-            return "?"
-        return _one_side(end, language, upwards=low is None)
-    if low == high:
-        return written(low, _exact_places(low), language)
-    width, middle = high - low, (low + high) / 2
-    if width <= abs(middle) * PRACTICALLY_EXACT:
-        return written(middle, _exact_places(middle), language)
-    exponent = magnitude(width)
-    for places in range(max(0, -exponent), -1, -1):
-        unit = Fraction(10) ** -places
-        rounded = floor(middle / unit + Fraction(1, 2)) * unit
-        print_of_it = Interval(rounded - unit / 2, rounded + unit / 2)
-        known = magnitude(rounded) + places + 1 if rounded else 0  # significant digits
-        if interval.within(print_of_it) and (unit == width or known >= SHORT):
-            return written(rounded, places, language)
-    between = "–" if low >= 0 else {"en": " to ", "zh": "至"}[language]
-    ends = [(end, _short_places(end)) for end in (low, high)]
-    if all(places is not None for _, places in ends):  # ends that are short as they stand
-        return between.join(written(end, places or 0, language) for end, places in ends)
-    if not low or not high:  # from nothing up, or down to it: one end is all that there is to say
-        return between.join(_outer(end, language) for end in (low, high))
-    smallest = min(abs(end) for end in (low, high))
-    step = Fraction(10) ** (min(exponent, magnitude(smallest)) - 1)
-    bottom, top = floor(low / step) * step, -floor(-high / step) * step
-    shown = [written(end, max(0, -magnitude(step)), language) for end in (bottom, top)]
-    if "." in shown[0] and "." in shown[1]:
-        shown = _trim(shown)
-    return between.join(shown)
-
-
 def decimal(value: Fraction, language: Language) -> str:
     """A number in decimals: all of them if they are few, else six digits and `…`."""
     places = few_places(value, 8)
@@ -178,88 +165,98 @@ def decimal(value: Fraction, language: Language) -> str:
     return written(Fraction(int(value * 10**places), 10**places), places, language) + "…"
 
 
-def written(value: Fraction, places: int, language: Language) -> str:
-    """A number with so many decimals, half a unit of the last one rounded away from zero."""
-    whole, rest = divmod(floor(abs(value) * 10**places + Fraction(1, 2)), 10**places)
-    text = f"{whole:,}" if language == "en" else str(whole)
-    if places:
-        text += f".{rest:0{places}d}"
-    return ("−" if value < 0 else "") + text
+def _standing(quantity: Measured, chosen: Scale) -> Standing:
+    """Whether a quantity was given, and as what; one that was picked stands as what it picked."""
+    shown = quantity.unit
+    counted = chosen.factor == shown.factor == 1 and (
+        len(shown.dimensions) == 1 and shown.dimensions != _YUAN
+    )
+    whole = 100 if shown.id == "percent" else None
+    given, reading = _given(quantity)
+    return Standing(given, reading, counted, whole)
 
 
-def few_places(value: Fraction, most: int) -> int | None:
-    """How many decimals say a number exactly; `None` if it takes more than `most`."""
-    return next((n for n in range(most + 1) if (value * 10**n).denominator == 1), None)
+def _given(quantity: Measured) -> tuple[bool, str]:
+    """Whether a quantity stands as it was printed or typed, and how its print bounds it."""
+    inputs = getattr(quantity.lineage, "inputs", None)
+    if inputs is None:
+        reading = getattr(quantity.lineage, "reading", None)
+        return reading is not None or _is_typed(quantity), reading or ""
+    same = (one for one in inputs if one.interval == quantity.interval)
+    picked = next((one for one in same if one.unit.dimensions == quantity.unit.dimensions), None)
+    return (False, "") if picked is None else _given(picked)
 
 
-def magnitude(value: Fraction) -> int:
-    """The exponent of the leading digit: 59.83 → 1, 0.04 → −2."""
-    top, bottom = abs(value.numerator), value.denominator
-    exponent = len(str(top)) - len(str(bottom))  # right, or one too large
-    too_large: bool = top * 10 ** max(-exponent, 0) < bottom * 10 ** max(exponent, 0)
-    return exponent - too_large
+def _is_typed(quantity: Measured) -> bool:
+    """Whether a number without a print has few enough digits to be somebody's choice."""
+    value = quantity.interval.low
+    if value is None or not quantity.interval.is_point:
+        return True
+    places = few_places(value / quantity.unit.factor, digits.FEW)
+    return not value or (
+        places is not None and magnitude(value / quantity.unit.factor) + 1 + places <= TYPED
+    )
 
 
 def _scaled(quantities: Sequence[Measured], language: Language) -> tuple[Scale, str]:
     """The scale of quantities of one unit, and the words for what it then counts."""
-    first, sizes = quantities[0].unit, _sizes(quantities)
+    first = quantities[0].unit
     if first.dimensions == _YUAN:
-        size, plain = max(sizes, default=0), (1, UNITS["yuan"].show(language))
-        factor, label = next((s for s in MONEY_SCALES[language] if size >= s[0]), plain)
-        return Scale(Fraction(factor), label), ""
+        return _money(quantities, language), ""
     factor, label = 1, ""
     if first.id not in _PERCENT and not any(q.interval.is_point for q in quantities):
-        size = min(sizes, default=0) / first.factor
+        size = min(_sizes(quantities, min), default=0) / first.factor
         factor, label = next((s for s in COUNT_SCALES[language] if size >= s[0]), (1, ""))
     return Scale(factor * first.factor, label), first.show(language)
 
 
-def _sizes(quantities: Sequence[Measured]) -> list[Fraction]:
-    """The size of each quantity in base units: its end farther from zero."""
+def _money(quantities: Sequence[Measured], language: Language) -> Scale:
+    """The scale of money: of the largest amount, but trillions only of few digits, as in print."""
+    size, plain = max(_sizes(quantities, max), default=0), (1, UNITS["yuan"].show(language))
+    scales = [Scale(Fraction(s), label) for s, label in MONEY_SCALES[language] if size >= s]
+    largest = MONEY_SCALES[language][0][0]
+    for chosen in scales:
+        if chosen.factor < largest or all(_is_short(q, chosen) for q in quantities):
+            return chosen
+    return Scale(Fraction(plain[0]), plain[1])
+
+
+def _is_short(quantity: Measured, chosen: Scale) -> bool:
+    found = figure(quantity, chosen)
+    return found.known <= SHORT and max(map(abs, found.ends)) >= 1
+
+
+def _sizes(quantities: Sequence[Measured], end: Any) -> list[Fraction]:
+    """The size of each quantity in base units: its end farther from zero (`max`) or nearer."""
     both = ((q.interval.low, q.interval.high) for q in quantities)
-    ends = ([abs(end) for end in pair if end is not None] for pair in both)
-    return [max(pair) for pair in ends if pair]
+    ends = ([abs(end) for end in pair if end] for pair in both)
+    return [end(pair) for pair in ends if pair]
+
+
+def _parts(label: str, what: str, language: Language) -> tuple[str, str]:
+    """The words that follow each end of a range, and those that follow once."""
+    if language == "en":
+        return "", (label + _after(what, language)).strip()
+    if what == "%":
+        return what, ""
+    yuan = UNITS["yuan"].zh
+    if label.endswith(yuan):
+        return label.removesuffix(yuan), yuan
+    return label, what
+
+
+def _hedge(found: Figure, language: Language) -> str:
+    return SAYS[found.hedge][language] if found.hedge else ""
+
+
+def _joint(found: Figure) -> str:
+    """What stands between the ends of an English range."""
+    return " to " if found.low is not None and found.low < 0 else "–"
+
+
+def _joined(found: Figure, language: Language) -> str:
+    return ("～" if language == "zh" else _joint(found)).join(found.texts(language))
 
 
 def _after(words: str, language: Language) -> str:
     return words if language == "zh" or words in ("", "%") else f" {words}"
-
-
-def _one_side(end: Fraction, language: Language, *, upwards: bool) -> str:
-    """The one end of an open interval, rounded outwards: never more than is known."""
-    places = _exact_places(end)
-    step = Fraction(10) ** -places
-    outwards = -floor(-end / step) * step if upwards else floor(end / step) * step
-    return ("≤ " if upwards else "≥ ") + written(outwards, places, language)
-
-
-def _outer(end: Fraction, language: Language) -> str:
-    """An end of a range that begins or ends at zero, rounded away from zero.
-
-    A decimal that ends gets four significant digits, as a printed one has, any other three.
-    """
-    if not end:
-        return "0"
-    short = _short_places(end)
-    known = SHORT if few_places(end, SHORT) is not None else SHORT - 1
-    places = max(0, known - 1 - magnitude(end)) if short is None else short
-    size = Fraction(ceil(abs(end) * 10**places), 10**places)
-    return written(size if end > 0 else -size, places, language)
-
-
-def _trim(shown: list[str]) -> list[str]:
-    while all(text[-1] == "0" for text in shown):
-        shown = [text[:-1] for text in shown]
-    return [text.rstrip(".") for text in shown]
-
-
-def _exact_places(value: Fraction) -> int:
-    """Decimals of an exact value: all of them if few, else four significant digits."""
-    places = _short_places(value)
-    return max(0, SHORT - 1 - magnitude(value)) if places is None else places
-
-
-def _short_places(value: Fraction) -> int | None:
-    """Decimals of a value that has at most four significant digits; `None` if it has more."""
-    places = few_places(value, SHORT)
-    return None if places and magnitude(value) + places >= SHORT else places

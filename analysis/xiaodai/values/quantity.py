@@ -42,11 +42,15 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """Read in documents: the claims that bound the value, and those that contradict it."""
+    """Read in documents: the claims that bound the value, and those that contradict it.
+
+    `reading` is how the words of one print bound it by themselves: `about`, `above` …
+    """
 
     claims: tuple[str, ...]
     against: tuple[str, ...] = ()
     origins: int = 1
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,7 @@ class Quantity(Operators):
         return replace(self, name=Text(name, **values) if isinstance(name, str) else name)
 
     def show(self, language: Language) -> str:
-        """The quantity with its unit, rounded to the digits that its interval supports."""
+        """The quantity with its unit, in as many digits as a reader needs (see `digits`)."""
         return show(self, language)
 
     def to(self, unit_id: str) -> Quantity:

@@ -48,7 +48,7 @@ def test_upright_bars_have_their_number_and_a_visible_interval(language) -> None
     axes = figure.axes[0]
     assert [(x + width / 2, height) for x, _, width, height in bars(axes)] == [(0, -3), (2, 8)]
     assert list(ticks(axes.xaxis)) == [name.show(language) for name in data]
-    assert said(axes) == [{"en": "−4 to −2%", "zh": "−4至−2%"}[language], "8%"]
+    assert said(axes) == [{"en": "−4 to −2%", "zh": "−4%～−2%"}[language], "8%"]
     (whisker,) = [lines for lines in axes.collections if len(lines.get_segments()) == 1]
     assert whisker.get_segments()[0].tolist() == [[0, -4], [0, -2]]
     assert touching(figure) == []

@@ -119,7 +119,7 @@ def test_spans_run_from_the_least_to_the_greatest_value(language) -> None:
     assert (wide[0], wide[2]) == (40, 20)
     assert narrow[0] == 95 and 0 < narrow[2] < 1  # a point is still seen
     assert next(iter(ticks(axes.yaxis))) == f"20%\n{data['more'][0].show(language)}"
-    assert said(axes) == [{"en": "40–60%", "zh": "40–60%"}[language], "95%"]
+    assert said(axes) == [{"en": "40–60%", "zh": "40%～60%"}[language], "95%"]
     assert max(axes.get_xticks()) == 100 < axes.get_xlim()[1]
     assert touching(figure) == []
 

@@ -21,8 +21,8 @@ import pandas as pd
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.lenders.accounts import INDUSTRY, companies, known, level
 from xiaodai.values import Computed, Interval, Quantity, Text, counted, row, unit
+from xiaodai.values.digits import ASKED, magnitude
 from xiaodai.values.elements import total
-from xiaodai.values.formatting import SHORT, magnitude
 from xiaodai.values.interval import End
 from xiaodai.values.quantity import Claimed
 
@@ -141,15 +141,15 @@ def rounded_outwards(bounds: pd.DataFrame) -> pd.DataFrame:
 
 
 def outwards(bounds: Quantity) -> tuple[Quantity, Quantity, Quantity]:
-    """The lower end, the upper end and both, with four digits, rounded outwards in the unit.
+    """The lower end, the upper end and both, with three digits, rounded outwards in the unit.
 
-    Least = ⌊low ÷ s⌋ × s and greatest = ⌈high ÷ s⌉ × s, with the step s that leaves four digits.
+    Least = ⌊low ÷ s⌋ × s and greatest = ⌈high ÷ s⌉ × s, with the step s that leaves three digits.
     Raises `ValueError` for an end that is open or not above zero.
     """
     if bounds.low is None or bounds.high is None or bounds.low <= 0:
         raise ValueError(f"{bounds.name.en} must have two ends above zero")
     low, high = (
-        round(bounds, SHORT - 1 - magnitude(end)).interval.ends[side]
+        round(bounds, ASKED - 1 - magnitude(end)).interval.ends[side]
         for side, end in enumerate((bounds.low, bounds.high))
     )
 

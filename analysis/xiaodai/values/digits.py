@@ -1,0 +1,343 @@
+"""Which digits of an interval a reader is shown: the rule, for one number and for a column.
+
+| the interval                           | is shown as                                             |
+|----------------------------------------|---------------------------------------------------------|
+| a count known exactly                  | in full: 4,974                                          |
+| a printed or given figure              | as it stands: 52.10, 112.588, about 22, over 300        |
+| narrower than 1 % of its middle        | three significant digits: 0.53, 2.11, 600               |
+| wider, or around zero                  | from–to: 9.9–11.0                                       |
+| open on a side                         | a bound: at least 394, at most 5                        |
+
+The ends of a range and a bound are rounded outwards: the ends of a range by at most a tenth of its
+width and 1 % of themselves, a bound to three significant digits unless it has at most four as it
+stands. `Figure` is what is shown; the exact interval stands behind every number of a page.
+
+In a column all numbers have one number of decimals: what the middle one needs for three significant
+digits and the smallest for two, or more where all its printed figures have more. Only a number that
+was printed with fewer keeps them, and one that would read as zero gets its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import lru_cache
+from math import ceil, floor
+from statistics import median_low
+from typing import NamedTuple
+
+from xiaodai.values.interval import Interval
+from xiaodai.values.words import Language
+
+ASKED = 3  # significant digits of a calculated number
+SHORT = 4  # significant digits of a number that may stay as it stands
+FEW = 8  # decimals of a given number that are written in full
+NARROW = Fraction(1, 100)  # of its middle: an interval narrower than this is one number
+SAYS = {  # how a hedged figure begins, in a sentence and in a table
+    "about": {"en": "about ", "zh": "约", "": "≈ "},
+    "nearly": {"en": "nearly ", "zh": "近", "": "≈ "},
+    "above": {"en": "over ", "zh": "超", "": "> "},
+    "below": {"en": "under ", "zh": "不足", "": "< "},
+    "at_least": {"en": "at least ", "zh": "至少", "": "≥ "},
+    "at_most": {"en": "at most ", "zh": "至多", "": "≤ "},
+}
+
+
+class Standing(NamedTuple):
+    """What decides about digits beside the interval.
+
+    `given`: printed or typed, not calculated; `reading`: how a print bounds it (`about`, `above`);
+    `counted`: a number of things; `whole`: what a part of it must not be rounded up to.
+    """
+
+    given: bool = False
+    reading: str = ""
+    counted: bool = False
+    whole: int | None = None
+
+
+class Figure(NamedTuple):
+    """What is shown of an interval: one number, two ends, or one end with `hedge` before it.
+
+    `low` and `high` are not rounded, and equal for one number; an open side is `None`. `places`
+    are the decimals of both, `most` those that may be shown where a column has more.
+    """
+
+    low: Fraction | None
+    high: Fraction | None
+    places: tuple[int, int]
+    hedge: str = ""
+    most: int | None = None
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is one number and no range or bound."""
+        return self.low is not None and self.low == self.high
+
+    @property
+    def ends(self) -> tuple[Fraction, Fraction]:
+        """Both ends, a missing one as the other; 0 if nothing is known."""
+        end = self.high if self.low is None else self.low
+        none = Fraction(0)
+        return (end or none, (self.low if self.high is None else self.high) or none)
+
+    @property
+    def known(self) -> int:
+        """How many digits are written of the longer end."""
+        pairs = zip(self.ends, self.places, strict=True)
+        return max(magnitude(end) + 1 + places if end else 1 for end, places in pairs)
+
+    def texts(self, language: Language) -> list[str]:
+        """The numbers without hedge: one or two."""
+        (low, high), (first, second) = self.ends, self.places
+        if self.is_number:
+            return [written(low, first, language)]
+        outwards = [_down(low, first, language), _up(high, second, language)]
+        if self.low is None:
+            return outwards[1:] if self.high is not None else ["?"]
+        return outwards if self.high is not None else outwards[:1]
+
+    def at(self, places: int) -> Figure:
+        """The same with other decimals, no more than may be shown."""
+        shown = places if self.most is None else min(places, self.most)
+        return self._replace(places=(shown, shown))
+
+
+@lru_cache(maxsize=4096)  # a page shows the same number in prose, table and lineage
+def figure(interval: Interval, standing: Standing = Standing()) -> Figure:  # noqa: B008
+    """What to show of an interval of plain numbers.
+
+    >>> printed, calculated = Standing(given=True), Standing()
+    >>> figure(Interval.of("59.825", "59.835"), printed).texts("en")
+    ['59.83']
+    >>> figure(Interval.of("9.9134", "10.98"), calculated).texts("en")
+    ['9.9', '11.0']
+    >>> figure(Interval.of("59.9142", "59.9851"), calculated).texts("en")
+    ['59.9']
+    """
+    low, high = interval.low, interval.high
+    if low is None or high is None:
+        return _bound(low, high, standing)
+    if low == high:
+        return _point(low, standing)
+    if standing.given:
+        if found := _hedged(low, high, standing.reading) or _printed(interval):
+            return found
+        short = _short_places(low), _short_places(high)
+        if short[0] is not None and short[1] is not None:
+            return Figure(low, high, (short[0], short[1]))
+    middle, width = (low + high) / 2, high - low
+    if width < abs(middle) * NARROW:
+        places = _significant(middle, standing.whole)
+        return Figure(middle, middle, (places, places), most=max(places, -magnitude(width)))
+    return Figure(low, high, _range_places(low, high))
+
+
+def column(figures: Sequence[Figure | None]) -> list[Figure | None]:
+    """The figures of a column with one number of decimals; missing ones stay missing."""
+    known = [found for found in figures if found is not None]
+    numbers = [found for found in known if found.is_number and found.low]
+    places = max([0, *(_asked(found) for found in known)])
+    if numbers:
+        sizes = sorted(map(_size, numbers))
+        smallest = min(numbers, key=_size)
+        finest = max(found.places[0] for found in numbers)
+        places = max(places, min(finest, ASKED - 1 - magnitude(median_low(sizes))))
+        places = max(places, min(smallest.places[0], ASKED - 2 - magnitude(sizes[0])))
+    prints = [found.most for found in numbers if found.most == found.places[0]]
+    places = max([places, *([min(prints)] if prints else [])])
+    return [found and _in_column(found, places) for found in figures]
+
+
+def _in_column(found: Figure, places: int) -> Figure:
+    """A figure with a column's decimals, or with its own where it would vanish or say too much."""
+    largest = _size(found)
+    if found.is_number:
+        vanishes = largest and not round(largest * 10**places)
+        return found if vanishes or found.places[0] < 0 == places else found.at(places)
+    room = SHORT - 1 - magnitude(largest) if largest else 0
+    return found.at(min(places, max(*found.places, room)))
+
+
+def _asked(found: Figure) -> int:
+    """The decimals that a range, a bound or an exact number wants its column to have."""
+    end = _size(found)
+    digits = SHORT if found.is_number or None in (found.low, found.high) else ASKED
+    if (found.is_number and found.most is not None) or not end:
+        return 0
+    return min(max(found.places), max(0, digits - 1 - magnitude(end)))
+
+
+def _size(found: Figure) -> Fraction:
+    """The end that is farther from zero, without its sign."""
+    return max(map(abs, found.ends))
+
+
+def _bound(low: Fraction | None, high: Fraction | None, standing: Standing) -> Figure:
+    """The one end of an open interval, rounded outwards: never more than is known."""
+    end = high if low is None else low
+    if end is None:
+        return Figure(None, None, (0, 0))
+    sides = ("below", "at_most") if low is None else ("above", "at_least")
+    hedge = standing.reading if standing.reading in sides and end > 0 else sides[1]
+    exact = few_places(end, FEW) if standing.given else _short_places(end)
+    if standing.counted and end.denominator == 1:
+        exact = 0
+    places = _places(end, ASKED) if exact is None else exact
+    return Figure(low, high, (places, places), hedge)
+
+
+def _point(value: Fraction, standing: Standing) -> Figure:
+    """An exact number: in full if it was given or counts things, else three digits at most."""
+    if standing.counted and value.denominator == 1:
+        return Figure(value, value, (0, 0), most=0)
+    exact = few_places(value, FEW)
+    if standing.given and exact is not None:
+        return Figure(value, value, (exact, exact))
+    if exact is None or not _fits(value, exact, ASKED):
+        exact = _significant(value, standing.whole)
+    return Figure(value, value, (exact, exact), most=max(0, exact) + FEW)
+
+
+def _hedged(low: Fraction, high: Fraction, reading: str) -> Figure | None:
+    """About or nearly a number, as it was printed; `None` if the interval is another."""
+    width = high - low
+    if reading == "nearly" and _is_power(width):
+        value, unit = (high if low >= 0 else low), width
+    elif reading == "about" and (_is_power(width) or _is_power(width / 2)):
+        value, unit = (low + high) / 2, (width if _is_power(width) else width / 2)
+    else:
+        return None
+    places = max(0, -magnitude(unit))
+    return Figure(value, value, (places, places), reading, places)
+
+
+def _printed(interval: Interval) -> Figure | None:
+    """The number that, taken as rounded, gives the interval back; `None` if there is none.
+
+    With four digits or more it need only hold the interval: other prints may have narrowed it.
+    """
+    low, high = interval.bounds
+    width, middle = high - low, (low + high) / 2
+    for places in range(max(0, -magnitude(width)), -1, -1):
+        unit = Fraction(10) ** -places
+        value = floor(middle / unit + Fraction(1, 2)) * unit
+        holds = interval.within(Interval(value - unit / 2, value + unit / 2))
+        if holds and (unit == width or _fits_not(value, places)):
+            return Figure(value, value, (places, places), most=places)
+    return None
+
+
+def _range_places(low: Fraction, high: Fraction) -> tuple[int, int]:
+    """The decimals of both ends of a range: just those that matter."""
+    if not low or not high:
+        short = (_short_places(end) for end in (low, high))
+        first, second = (
+            _places(end, ASKED) if places is None else places
+            for end, places in zip((low, high), short, strict=True)
+        )
+        return first, second
+    width, larger = high - low, max(-low, high)
+    places = -magnitude(width)
+    if max(_moves(low, high, places)) > width / 10:
+        places += 1
+    if low < 0 < high:
+        while max(_moves(low, high, places)) > larger / 50:
+            places += 1
+        return places, places
+    own = [places, places]
+    for side, end in enumerate((low, high)):
+        while _moves(low, high, own[side])[side] > abs(end) / 100:
+            own[side] += 1
+    smaller = min(abs(low), abs(high))
+    return (max(own), max(own)) if larger < 10 * smaller else (own[0], own[1])
+
+
+def _moves(low: Fraction, high: Fraction, places: int) -> tuple[Fraction, Fraction]:
+    """How far each end moves if it is rounded outwards to so many decimals."""
+    unit = Fraction(10) ** -places
+    return low - floor(low / unit) * unit, ceil(high / unit) * unit - high
+
+
+def _significant(value: Fraction, whole: int | None = None) -> int:
+    """Decimals of three significant digits without zeros at the end.
+
+    There are more where a part would read as the whole.
+    """
+    places = _places(value, ASKED)
+    if whole is not None and abs(value) < whole:
+        while _nearest(abs(value), places) >= whole:
+            places += 1
+    needed = few_places(_nearest(value, places), max(0, places))  # 0.530 is 0.53
+    return needed if needed and places > 0 else min(places, needed or 0)
+
+
+def _places(value: Fraction, digits: int) -> int:
+    """Decimals of so many significant digits; negative ones round before the point."""
+    if not value:
+        return 0
+    places = digits - 1 - magnitude(value)
+    return digits - 1 - magnitude(_nearest(value, places))  # 9.996 is 10.0
+
+
+def _nearest(value: Fraction, places: int) -> Fraction:
+    unit = Fraction(10) ** -places
+    size = floor(abs(value) / unit + Fraction(1, 2)) * unit
+    return size if value >= 0 else -size
+
+
+def written(value: Fraction, places: int, language: Language) -> str:
+    """A number with so many decimals, half a unit of the last one rounded away from zero.
+
+    Negative `places` round to tens, hundreds and so on.
+    """
+    rounded = _nearest(value, places)
+    shown = max(0, places)
+    whole, rest = divmod(int(abs(rounded) * 10**shown), 10**shown)
+    text = f"{whole:,}" if language == "en" else str(whole)
+    if shown:
+        text += f".{rest:0{shown}d}"
+    return ("−" if value < 0 else "") + text
+
+
+def few_places(value: Fraction, most: int) -> int | None:
+    """How many decimals say a number exactly; `None` if it takes more than `most`."""
+    return next((n for n in range(most + 1) if (value * 10**n).denominator == 1), None)
+
+
+def magnitude(value: Fraction) -> int:
+    """The exponent of the leading digit: 59.83 → 1, 0.04 → −2."""
+    top, bottom = abs(value.numerator), value.denominator
+    exponent = len(str(top)) - len(str(bottom))  # right, or one too large
+    too_large: bool = top * 10 ** max(-exponent, 0) < bottom * 10 ** max(exponent, 0)
+    return exponent - too_large
+
+
+def _down(value: Fraction, places: int, language: Language) -> str:
+    unit = Fraction(10) ** -places
+    return written(floor(value / unit) * unit, places, language)
+
+
+def _up(value: Fraction, places: int, language: Language) -> str:
+    unit = Fraction(10) ** -places
+    return written(ceil(value / unit) * unit, places, language)
+
+
+def _short_places(value: Fraction) -> int | None:
+    """Decimals of a value that has at most four significant digits; `None` if it has more."""
+    places = few_places(value, SHORT)
+    return None if places and not _fits(value, places, SHORT) else places
+
+
+def _fits(value: Fraction, places: int, digits: int) -> bool:
+    """Whether a value that ends after so many decimals has at most so many digits."""
+    return not value or magnitude(value) + 1 + places <= digits
+
+
+def _fits_not(value: Fraction, places: int) -> bool:
+    return bool(value) and magnitude(value) + 1 + places >= SHORT
+
+
+def _is_power(value: Fraction) -> bool:
+    """Whether a number is a power of ten."""
+    return value == Fraction(10) ** magnitude(value)

@@ -1,0 +1,170 @@
+"""Which digits are shown: of one number, of a range, of a bound, and of a whole column."""
+
+import re
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.values.made import calculated, quantity
+from xiaodai.reading.printed import read
+from xiaodai.values.digits import Standing, figure, magnitude, written
+from xiaodai.values.formatting import column_texts, scale, show
+from xiaodai.values.interval import Interval
+from xiaodai.values.quantity import Quantity, constant, extreme
+
+PRINTED, CALCULATED = Standing(given=True), Standing()
+SIZES = st.fractions(Fraction(1, 1000), 10**6)
+
+
+def one_number(text: str) -> Fraction:
+    return Fraction(text.replace(",", "").replace("−", "-"))
+
+
+def last_digit(text: str) -> Fraction:
+    """One unit of the last digit that is shown, zeros before the point apart."""
+    decimals = text.partition(".")[2]
+    if decimals:
+        return Fraction(1, 10 ** len(decimals))
+    whole = text.replace(",", "")
+    return Fraction(10 ** (len(whole) - len(whole.rstrip("0"))))
+
+
+@given(st.decimals(min_value=1, max_value=10**6, places=2), st.sampled_from([0, 1, 2]))
+def test_a_rounded_print_is_shown_as_it_was_printed(number, places) -> None:
+    printed = f"{number:.{places}f}"
+    assert figure(read(printed, kind="rate").interval, PRINTED).texts("zh") == [printed]
+
+
+@given(SIZES, st.fractions(Fraction(1, 10**6), Fraction(99, 10_000)))
+def test_a_narrow_calculated_interval_is_one_number_near_it(low, share) -> None:
+    interval = Interval(low, low * (1 + share / 2))
+    (text,) = figure(interval, CALCULATED).texts("en")
+    digits = text.replace(",", "").replace(".", "").strip("0")
+    assert len(digits) <= 3
+    unit = max(last_digit(text), Fraction(10) ** (magnitude(low) - 2))
+    assert interval.low - unit <= one_number(text) <= interval.high + unit
+
+
+@given(SIZES, st.fractions(Fraction(2, 100), 10**4))
+def test_a_wide_interval_lies_within_its_range_which_is_hardly_wider(low, share) -> None:
+    interval = Interval(low, low * (1 + share))
+    bottom, top = map(one_number, figure(interval, CALCULATED).texts("en"))
+    assert bottom <= interval.low < interval.high <= top
+    for shown, end in ((bottom, interval.low), (top, interval.high)):
+        assert abs(shown - end) <= min(end / 100, (interval.high - interval.low) / 10)
+
+
+@given(st.fractions(-(10**6), -1), st.fractions(1, 10**6))
+def test_a_range_around_zero_holds_its_interval(low, high) -> None:
+    bottom, top = map(one_number, figure(Interval(low, high), CALCULATED).texts("en"))
+    assert bottom <= low and high <= top
+    assert (top - bottom) - (high - low) <= max(-low, high) / 25
+
+
+@given(SIZES, st.booleans())
+def test_a_bound_never_says_more_than_is_known_and_hardly_less(end, is_lower) -> None:
+    interval = Interval(end, None) if is_lower else Interval(None, end)
+    (text,) = figure(interval, CALCULATED).texts("en")
+    apart = end - one_number(text) if is_lower else one_number(text) - end
+    assert 0 <= apart < max(last_digit(text), Fraction(10) ** (magnitude(end) - 2))
+
+
+@given(SIZES, st.fractions(0, 3), st.sampled_from([PRINTED, CALCULATED]))
+def test_a_negative_interval_mirrors_the_positive_one(low, share, standing) -> None:
+    interval = Interval(low, low * (1 + share))
+    texts = figure(interval, standing).texts("en")
+    assert figure(-interval, standing).texts("en") == [f"−{text}" for text in reversed(texts)]
+
+
+@given(st.lists(SIZES, min_size=2, max_size=6))
+def test_numbers_keep_their_order_in_a_column(values) -> None:
+    cells = [calculated(value, value * Fraction(1001, 1000)) for value in values]
+    chosen = scale(cells, "en")
+    shown = [one_number(text) for text in column_texts(cells, chosen, "en")]
+    pairs = [(a, b) for a, b in zip(values, shown, strict=True)]
+    ordered = [b for _, b in sorted(pairs)]
+    slack = Fraction(1, 200)  # a number of few digits beside one of many
+    assert all(b >= a * (1 - slack) for a, b in pairwise(ordered))
+
+
+@given(st.lists(SIZES, min_size=1, max_size=6))
+def test_a_column_of_calculated_numbers_has_one_number_of_decimals(values) -> None:
+    near = [10 + value % 90 for value in values]
+    cells = [calculated(value, value * Fraction(100_001, 100_000)) for value in near]
+    shown = column_texts(cells, scale(cells, "en"), "en")
+    assert len({len(text.partition(".")[2]) for text in shown}) == 1
+
+
+@given(SIZES)
+def test_no_number_of_a_column_reads_as_zero(value) -> None:
+    cells = [calculated(value, value), calculated("123456.7", "123456.8")]
+    assert one_number(column_texts(cells, scale(cells, "en"), "en")[0]) > 0
+
+
+COLUMNS = [  # what stands in a column: (ends, as in `quantity` or `calculated`), as shown
+    ([("p", "11.555", "11.565"), ("p", "13.245", "13.255")], ["11.56", "13.25"]),
+    ([("p", "11.555", "11.565"), ("p", "13.15", "13.25")], ["11.6", "13.2"]),
+    ([("p", "24", "24"), ("p", "15.4", "15.4")], ["24.0", "15.4"]),
+    ([("p", "24", "24"), ("p", "36", "36")], ["24", "36"]),
+    ([("c", "9.9134", "10.98"), ("c", "15", "30")], ["9.9–11.0", "15.0–30.0"]),
+    ([("c", "0.5301", "0.5302"), ("c", "100", "100"), ("c", "12.34", "12.35")], None),
+    ([("p", "300", None), ("p", "4974", "4974")], ["≥ 300", "4,974"]),
+    ([("c", "12343", "12347"), ("c", "950.1", "950.2")], ["12,300", "950"]),
+]
+
+
+@pytest.mark.parametrize(("cells", "texts"), COLUMNS)
+def test_a_column_has_one_scale_and_one_number_of_decimals(cells, texts) -> None:
+    made = [quantity(*ends) if kind == "p" else calculated(*ends) for kind, *ends in cells]
+    shown = column_texts(made, scale(made, "en"), "en")
+    assert shown == (texts or ["0.53", "100.00", "12.35"])
+
+
+def test_a_missing_value_is_no_text() -> None:
+    assert column_texts([None, quantity("5", "5")], scale([quantity("5", "5")], "en"), "en") == [
+        "",
+        "5",
+    ]
+
+
+def test_a_share_short_of_the_whole_is_never_shown_as_all_of_it() -> None:
+    assert show(calculated("99.951", "99.955", "percent"), "en") == "99.95%"
+    assert show(calculated("99.951", "99.955"), "en") == "100"
+
+
+def test_a_number_that_was_picked_among_printed_ones_stands_as_printed() -> None:
+    rates = [quantity("11.555", "11.565", "percent"), quantity("14.995", "15.005", "percent")]
+    assert [show(extreme(kind, rates), "en") for kind in ("min", "max")] == ["11.56%", "15.00%"]
+
+
+def test_a_parameter_stands_as_typed_and_the_sum_of_a_tape_does_not() -> None:
+    assert show(constant("12.345", "percent"), "en") == "12.345%"
+    assert show(constant("601234567.89", "yuan"), "en") == "601 million yuan"
+
+
+@given(st.fractions(-(10**6), 10**6), st.integers(-4, 6))
+def test_a_number_is_written_to_the_nearest_unit(value, places) -> None:
+    shown = written(value, places, "zh")
+    assert abs(one_number(shown) - value) <= Fraction(10) ** -places / 2
+    assert len(shown.partition(".")[2]) == max(0, places)
+    assert re.fullmatch(r"−?\d+(\.\d+)?", shown)
+
+
+def test_a_figure_shows_nothing_of_an_unbounded_interval() -> None:
+    assert figure(Interval(None, None)).texts("en") == ["?"]
+
+
+def test_every_quantity_can_be_shown(every_sign: list[Quantity]) -> None:
+    assert all(show(q, language) for q in every_sign for language in ("en", "zh"))
+
+
+@pytest.fixture
+def every_sign() -> list[Quantity]:
+    ends = [None, "-5.1234", "0", "0.00000012", "7", "1e15"]
+    pairs = [(low, high) for at, low in enumerate(ends) for high in ends[at:]]
+    pairs += [(low, None) for low in ends[1:]]
+    units = ("percent", "company", "yi_yuan", "percentage_point", "day", "number")
+    return [make(*pair, u) for pair in pairs for u in units for make in (quantity, calculated)]
