@@ -19,7 +19,7 @@ EXITS = ("liquidation_started", "deregistered", "deregistration_deadline")
 STEPS = {
     "issued": Text("issued"),
     "published": Text("published"),
-    "in_force": Text("in force"),
+    "in_force": Text("takes effect"),
 }
 DRAFTED = Text("draft published")
 Event: TypeAlias = tuple[str, Text, Dated | Period, date, date]
