@@ -20,10 +20,11 @@ def test_the_first_years_show_growth(tmp_path) -> None:
     assert found["opening_count"]["low"] == "2614"
     assert found["latest_net_change"]["low"] == "200"  # 8791 − 8591
     assert "latest_half_life" not in found
-    assert "were gone" not in words(notebook)
+    assert "At the peak" not in words(notebook)
     assert "survival_from_peak" not in found
     assert (found["exits_at_least"]["low"], found["entries_at_least"]["low"]) == ("0", "6177")
-    assert "which takes entries of ≥ 6,177 companies." in words(notebook)
+    assert "China rose by 200 in the fourth quarter of 2014 (8,591 → 8,791)" in words(notebook)
+    assert "6,177 companies came." in words(notebook)
     assert "did not fall in every step of its latest calendar year" in words(notebook)
     assert found["national_exits_since_peak"]["low"] == "4290"  # nationwide, whatever the window
 
@@ -46,8 +47,8 @@ def test_one_pair_of_quarters_is_enough_and_chinese_is_spoken(tmp_path) -> None:
     found = results(notebook)
     assert found["net_change"]["low"] == "-107"
     assert (found["exits_at_least"]["low"], found["exits_at_least"]["high"]) == ("107", None)
-    assert "由5081家变为4974家" in words(notebook)
-    assert "年初基数调整含在余额之内" not in words(notebook)  # no year ends between
+    assert "净减少107家（5081家→4974家）" in words(notebook)
+    assert "上述余额含历年年初口径调整" not in words(notebook)  # no year ends between
 
 
 def test_a_province_at_its_peak_is_not_past_it(tmp_path) -> None:
@@ -56,7 +57,8 @@ def test_a_province_at_its_peak_is_not_past_it(tmp_path) -> None:
     assert found["closing_count"]["low"] == found["peak_count"]["low"] == "113"
     assert found["latest_annual_net_exit_rate"]["high"] == "0"
     assert "survival_from_peak" not in found
-    assert "were gone" not in words(notebook)
+    assert "At the peak" not in words(notebook)
+    assert "113 small-loan companies at the end of March 2023, as many as" in words(notebook)
 
 
 def test_a_deadline_beyond_the_backtest_is_not_stretched_to(tmp_path) -> None:

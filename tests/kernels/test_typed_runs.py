@@ -54,7 +54,7 @@ class Run(NamedTuple):
 ARTICLE = "2025年二季度末，全国共有小额贷款公司4974家。\n"
 RUNS = {
     "00_start_here": Run("", ""),  # a tour without parameters
-    "01_licence_attrition": Run("-p region jiangsu", r"Small-loan companies in Jiangsu: 579 "),
+    "01_licence_attrition": Run("-p region jiangsu", r"Jiangsu lost 3 small-loan companies in "),
     "02_rate_dispersion": Run("-p lenders haier", r"books_below_cap  .* at or below the cap +0 "),
     "03_fenfu_portfolio": Run("-p cap 12", r"distance_to_cap  .* −3\.02 percentage points "),
     "04_rate_caps": Run("-p caps 24", r"caps_all_survive  .* 1 +item$"),

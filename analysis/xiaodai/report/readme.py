@@ -22,7 +22,7 @@ PICTURE = "docs/company_count.png"
 PICTURED = "01_licence_attrition"
 # The finding of each notebook that the README repeats, by its key.
 HEADLINES = {
-    "01_licence_attrition": "press_report",
+    "01_licence_attrition": "latest_net_exit",
     "02_rate_dispersion": "loans_above_cap",
     "03_fenfu_portfolio": "pool_in_book",
     "04_rate_caps": "caps_survived",

@@ -21,6 +21,7 @@ from xiaodai.values import Interval, Quantity, Text, constant, enclose, row
 BASE_YEARS = 3  # that a year is compared with
 LEAST_EXCHANGES = 40  # with fewer no p-value of both sides reaches one in twenty
 LEVEL = Fraction(1, 20)  # of a test, by convention
+ONE_IN_TWO = Fraction(1, 2)
 PRECISION = Fraction(1, 10**10)  # of floating-point results, relative
 NEGLIGIBLE = Fraction(1, 10**6)  # a smaller probability is given as at most this
 TIE = 1e-12  # sums of the same logarithms in another order differ by less
@@ -65,7 +66,10 @@ def compare(steps: pd.DataFrame) -> pd.Series:
     frame of both), `as_far` of the `ways` to exchange (in which the latest year differs at least as
     much, to the same side), `level` of the tests and `confidence` of the intervals (percent),
     `clumping` (the index of dispersion of the exits before), `alone_is_too_sure` (whether exits
-    came in clumps, so that `alone` gives too small a p-value) and `verdict` (words).
+    came in clumps, so that `alone` gives too small a p-value), `is_faster` and `stands_out`
+    (whether the pace rose, and whether the exchanges tell its change from chance), `p` (that
+    p-value as a number) and `one_in` (chance alone does as much about one time in so many; `None`
+    if more often than every second time).
     """
     if reason := obstacle(steps):
         raise ValueError(reason.en)
@@ -104,9 +108,10 @@ def compare(steps: pd.DataFrame) -> pd.Series:
         as_far=as_far,
         clumping=clumping,
         alone_is_too_sure=clumping.interval.ends[0] > 1 and is_too_small,
-        verdict=Text("stands out from the swings between quarters")
-        if double <= LEVEL
-        else Text("cannot be told from the swings between quarters"),
+        is_faster=side == 1,
+        stands_out=double <= LEVEL,
+        p=p_value.to("number").named("p-value, whole quarters exchanged"),
+        one_in=_one_in(p_value, double),
     )
 
 
@@ -145,6 +150,15 @@ def ratio_limits(found: Sequence[Exchange]) -> Limits:
         return None, None
     high = quotients[-place]
     return quotients[place - 1], None if high == inf else high
+
+
+def _one_in(p_value: Quantity, probability: Fraction) -> Quantity | None:
+    """A probability as a reader thinks of it: one time in so many."""
+    if probability > ONE_IN_TWO:
+        return None
+    times = Interval.point(round(1 / probability))
+    once = p_value.derived(times, "round(1 ÷ {0})", unit_id="item")
+    return once.named("chance does as much one time in so many")
 
 
 def _alone(now: pd.Series, before: pd.Series) -> tuple[Limits, Quantity]:

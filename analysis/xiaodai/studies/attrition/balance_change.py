@@ -15,7 +15,14 @@ import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading import Period
-from xiaodai.studies.attrition.exit_rates import bounded, counts, exact, official, stocks
+from xiaodai.studies.attrition.exit_rates import (
+    bounded,
+    counts,
+    exact,
+    month_of,
+    official,
+    stocks,
+)
 from xiaodai.studies.attrition.year_openings import printed_changes, rebasing
 from xiaodai.values import Interval, Quantity, Text, counted, row, shared
 from xiaodai.values.interval import End
@@ -63,8 +70,9 @@ def of_window(stocks: pd.DataFrame) -> pd.Series | None:
 
     From the first to the last quarter with an exact count and a balance; `None` for fewer than two.
 
-    Index: `opening` and `closing` (quarter codes), `first` and `last` (rows of `stocks`), `change`,
-    `number` and `average` (yuan), `crosses_a_year` (whether the levels hold a re-basing).
+    Index: `opening` and `closing` (quarter codes), `since` and `until` (their last months,
+    periods), `first` and `last` (rows of `stocks`), `change`, `number` and `average` (yuan),
+    `crosses_a_year` (whether the levels hold a re-basing).
     """
     both = _known(stocks)
     if len(both) <= 1:
@@ -76,6 +84,8 @@ def of_window(stocks: pd.DataFrame) -> pd.Series | None:
     return row(
         opening=opening,
         closing=closing,
+        since=month_of(opening),
+        until=month_of(closing),
         first=first,
         last=last,
         change=split.change,
@@ -93,7 +103,7 @@ def by_year(ledger: Ledger) -> pd.DataFrame:
     count or without an implied base are left out.
 
     Index: year (whole number). Columns: `closing` (period: the quarter), `number`, `average`,
-    `rebased`, `change` (their sum; yuan).
+    `rebased`, `change` (their sum; yuan), `until` (the last month of that quarter, a period).
     """
     printed = official(ledger, "national", "loan_balance")
     known = _known(stocks(ledger, "national", min(printed), max(printed)))
@@ -117,6 +127,7 @@ def by_year(ledger: Ledger) -> pd.DataFrame:
             "change": last["loan_balance"]
             .minus(base["printed"])
             .named("change of the balance since the year-end before {year}", year=year),
+            "until": month_of(closing),
         }
     return pd.DataFrame.from_dict(rows, orient="index", dtype=object)
 
@@ -137,6 +148,21 @@ def years_of_exit(years: pd.DataFrame) -> pd.Series:
         both_fell=None if smaller.empty else Period(str(smaller.index[-1])),
         is_typical=held > len(years) / 2,
     )
+
+
+def unbroken(years: pd.DataFrame) -> pd.DataFrame:
+    """The latest rows of `by_year` that follow each other without a year left out.
+
+    Index: a label, the year; the quarters beside it where the last one is not whole (`2025Q1–Q3`).
+    """
+    index = years.index.astype(int)
+    gaps = [place for place in range(1, len(index)) if index[place] != index[place - 1] + 1]
+    latest = years.iloc[max(gaps, default=0) :]
+    labels = [
+        str(year) if closing.code.endswith("Q4") else f"{year}\nQ1–{closing.code[4:]}"
+        for year, closing in latest["closing"].items()
+    ]
+    return latest.set_axis(labels)
 
 
 def falls(change: Quantity) -> bool:

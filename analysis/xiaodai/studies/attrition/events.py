@@ -10,15 +10,16 @@ import pandas as pd
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.rules import DATES, DRAFT, ISSUED_AS
 from xiaodai.reading import Period, period_days
-from xiaodai.values import Text
+from xiaodai.values import Text, counted, row
 from xiaodai.values.quantity import Dated
+from xiaodai.values.words import listed
 
 SMALL_LOANS = "national"
 EXITS = ("liquidation_started", "deregistered", "deregistration_deadline")
 STEPS = {
     "issued": Text("issued"),
     "published": Text("published"),
-    "in_force": Text("in force"),
+    "in_force": Text("takes effect"),
 }
 DRAFTED = Text("draft published")
 Event: TypeAlias = tuple[str, Text, Dated | Period, date, date]
@@ -34,16 +35,32 @@ def timeline(ledger: Ledger) -> pd.DataFrame:
     Columns: `kind` (`exit` or `policy`), `event` (words), `date` (a dated day or a period), `first`
     and `last` (the days that it allows).
     """
-    rows = [*_exits(ledger), *_rules(ledger), *_days_set(ledger)]
+    rows = [*_exits(ledger).values(), *_rules(ledger), *_days_set(ledger)]
     rows.sort(key=lambda row: (row[4], row[3], row[1].en))
     return pd.DataFrame(rows, columns=["kind", "event", "date", "first", "last"], dtype=object)
 
 
-def _exits(ledger: Ledger) -> Iterator[Event]:
+def named_exits(ledger: Ledger) -> pd.Series:
+    """Which small-loan companies the documents name as gone or to go.
+
+    Index: `companies` (how many, a count), `names` (words; the first to go comes first).
+    """
+    exits = sorted(_exits(ledger).items(), key=lambda known: (known[1][4], known[0]))
+    gone = dict.fromkeys(lender for (lender, _), _ in exits)
+    return row(
+        companies=counted(len(gone)).named("companies named as gone or to go"),
+        names=listed([ledger.short_name(lender) for lender in gone]),
+    )
+
+
+def _exits(ledger: Ledger) -> dict[tuple[str, str], Event]:
+    """The steps of the exit of each small-loan company, by its id and the metric."""
     lenders = [entity for entity, kind in ledger.kinds.items() if kind == "lender"]
-    for lender, step in product(lenders, EXITS):
-        if SMALL_LOANS in ledger.scope(lender) and ledger.has_date(lender, step):
-            yield _event("exit", ledger.label(lender, step), ledger.date(lender, step))
+    return {
+        (lender, step): _event("exit", ledger.label(lender, step), ledger.date(lender, step))
+        for lender, step in product(lenders, EXITS)
+        if SMALL_LOANS in ledger.scope(lender) and ledger.has_date(lender, step)
+    }
 
 
 def _rules(ledger: Ledger) -> Iterator[Event]:

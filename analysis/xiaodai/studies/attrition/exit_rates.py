@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 import pandas as pd
 
 from xiaodai.ledger.ledger import USABLE, Ledger
-from xiaodai.reading.dates import quarter_of
+from xiaodai.reading.dates import period_days, quarter_of
 from xiaodai.reading.periods import Period, show_period
 from xiaodai.values import Interval, Quantity, Text, constant, enclose, row
 from xiaodai.values.words import LANGUAGES, Names
@@ -21,6 +21,18 @@ QUARTERS_A_YEAR = 4
 NEAR = 1 / 12  # of the window: a peak so near its end is not labelled beside the last count
 
 Phase: TypeAlias = Literal["past the peak", "at the peak", "growing", "before the peak"]
+Course: TypeAlias = Literal["fell twice", "fell", "stayed", "rose"]
+QUARTERS = (
+    Text("the first quarter of {year}"),
+    Text("the second quarter of {year}"),
+    Text("the third quarter of {year}"),
+    Text("the fourth quarter of {year}"),
+)
+NEXT_QUARTERS = (Text("the second"), Text("the third"), Text("the fourth"))
+SINCE_JANUARY = {  # by the last quarter
+    2: Text("the first half of {year}"),
+    3: Text("the first three quarters of {year}"),
+}
 
 
 def official(ledger: Ledger, region: str, metric: str) -> dict[str, Quantity]:
@@ -89,7 +101,8 @@ def net_exit(opening: str, first: Quantity, closing: str, last: Quantity) -> pd.
 
     Index: `opening` and `closing` (quarter codes), the counts `first` and `last`, the `quarters`
     between them, `net_change` (companies), `net_exit_rate`, `annual_rate` (percent) and `half_life`
-    (years).
+    (years); for sentences `lost` (the net change with the other sign), `when` (the time between, in
+    words), `since` and `until` (the months at whose ends the counts were taken; periods).
     """
     quarters = quarters_between(opening, closing)
     span = Text(", {opening} to {closing}", opening=opening, closing=closing)
@@ -109,18 +122,21 @@ def net_exit(opening: str, first: Quantity, closing: str, last: Quantity) -> pd.
             formula=f"{quarters}/{QUARTERS_A_YEAR} × ln 2 ÷ −ln({{0}})",
             unit_id="year",
         ).named("half-life at the pace{span}", span=span)
-    gap = constant(quarters, "quarter", Text("counted on the calendar"))
     rate = constant(1).minus(ratio).to("percent")
     return row(
         opening=opening,
         closing=closing,
         first=first,
         last=last,
-        quarters=gap.named("quarters between"),
+        quarters=_number_of_quarters(opening, closing),
         net_change=last.minus(first).named("net change in companies{span}", span=span),
         net_exit_rate=rate.named("net exit rate{span}", span=span),
         annual_rate=annual.named("net exit rate at a year's pace{span}", span=span),
         half_life=half_life,
+        lost=first.minus(last).named("net loss of companies{span}", span=span),
+        when=time_between(opening, closing),
+        since=month_of(opening),
+        until=month_of(closing),
     ).rename(closing)
 
 
@@ -142,9 +158,59 @@ def net_exit_of_window(stocks: pd.DataFrame) -> pd.Series:
     return net_exit(*known[0], *known[-1])
 
 
+def course(steps: pd.DataFrame) -> Course:
+    """How the count went in the last step of `net_exits`, or in the last two where both fell."""
+    fell = [lost.interval.ends[0] > 0 for lost in steps["lost"].tail(2)]
+    if fell[-1]:
+        return "fell twice" if fell == [True, True] else "fell"
+    return "rose" if steps["lost"].iloc[-1].interval.ends[0] < 0 else "stayed"
+
+
 def rates(steps: pd.DataFrame) -> pd.DataFrame:
-    """The table of `net_exits` without openings and half-lives; `closing` are periods here."""
-    return steps.drop(columns=["opening", "half_life"]).assign(closing=steps["closing"].map(Period))
+    """The steps of `net_exits` as a table, with the change of one quarter where a step is longer.
+
+    Index: closing quarter code. Columns: `span` (words: the quarters, `2023Q3–Q4`), `first` and
+    `last` (counts), `net_change`, `per_quarter` (net change ÷ quarters), `net_exit_rate` and
+    `annual_rate`.
+    """
+    return pd.DataFrame(
+        {
+            "span": [_quarters(step.opening, step.closing) for _, step in steps.iterrows()],
+            **steps[["first", "last", "net_change"]],
+            "per_quarter": [
+                _per_quarter(change, quarters)
+                for change, quarters in zip(steps["net_change"], steps["quarters"], strict=True)
+            ],
+            **steps[["net_exit_rate", "annual_rate"]],
+        },
+        dtype=object,
+    )
+
+
+def against_year_before(steps: pd.DataFrame) -> pd.Series | None:
+    """The net exits of the latest calendar year in `net_exits` beside those of the year before.
+
+    Index: `year` and `before` (periods); as `net_exit`, `whole` (the year before), `so_far` (the
+    latest year up to its last count) and `part` (its shortest beginning in which more companies
+    went, net, than in the whole year before; `None` if they have not). `None` where a year-end has
+    no count.
+    """
+    known = dict(zip(steps["opening"], steps["first"], strict=True))
+    known |= zip(steps["closing"], steps["last"], strict=True)
+    latest = max(known)
+    year = int(latest[:4])
+    start, end = f"{year - 2}Q4", f"{year - 1}Q4"
+    if start not in known or end not in known:
+        return None
+    whole = net_exit(start, known[start], end, known[end])
+    parts = [net_exit(end, known[end], q, known[q]) for q in sorted(known) if q > end]
+    return row(
+        year=Period(str(year)),
+        before=Period(str(year - 1)),
+        whole=whole,
+        so_far=parts[-1],
+        part=next((part for part in parts if part.lost.compare(whole.lost) == "larger"), None),
+    )
 
 
 def phase(window: pd.Series, peak_quarter: str, peak: Quantity) -> Phase:
@@ -183,12 +249,6 @@ def survival(stocks: pd.DataFrame, quarter: str, count: Quantity) -> pd.Series:
     return pd.Series(rows, dtype=object, name="survival")
 
 
-def survival_by_year(survival: pd.Series) -> pd.DataFrame:
-    """`survival` at each year-end and at the latest quarter: columns `quarter` and `survival`."""
-    ends = [q for q in survival.index if q.endswith("Q4") or q == survival.index[-1]]
-    return pd.DataFrame({"quarter": map(Period, ends), "survival": survival[ends].tolist()})
-
-
 def span_heading(opening: str, closing: str) -> Text:
     """Two quarters as the heading of a row: `2024 Q4 – 2025 Q3`."""
     en, zh = (
@@ -198,6 +258,58 @@ def span_heading(opening: str, closing: str) -> Text:
     return Names(" – ".join(en), " – ".join(zh))
 
 
+def time_between(opening: str, closing: str) -> Text | Period:
+    """The time between two quarter-ends as a sentence says it: `the second quarter of 2025`."""
+    year, number = Period(closing[:4]), int(closing[-1])
+    gap = quarters_between(opening, closing)
+    if gap == 1:
+        return Text(QUARTERS[number - 1].template, year=year)
+    if gap == number:
+        words = SINCE_JANUARY.get(number)
+        return year if words is None else Text(words.template, year=year)
+    quarters = _number_of_quarters(opening, closing)
+    return Text("the {quarters} to {month}", quarters=quarters, month=month_of(closing))
+
+
+def when_after(before: pd.Series, latest: pd.Series) -> Text | Period:
+    """The time of a `net_exit` in a sentence that has just said that of the one before it."""
+    is_next = [step.when.template for step in (before, latest) if isinstance(step.when, Text)] == [
+        words.template for words in QUARTERS[int(before.closing[-1]) - 1 :][:2]
+    ]
+    if is_next and before.closing[:4] == latest.closing[:4]:
+        return NEXT_QUARTERS[int(before.closing[-1]) - 1]
+    when: Text | Period = latest.when
+    return when
+
+
+def month_of(quarter: str) -> Period:
+    """The last month of a quarter, as a sentence names the time of a count."""
+    return Period(period_days(quarter)[1].isoformat()[:7])
+
+
 def quarters_between(first: str, last: str) -> int:
     """How many quarters lie from one quarter code to another."""
     return pd.Period(last, "Q").ordinal - pd.Period(first, "Q").ordinal
+
+
+def _number_of_quarters(opening: str, closing: str) -> Quantity:
+    number = quarters_between(opening, closing)
+    calendar = Text("counted on the calendar")
+    return constant(number, "quarter", calendar).named("quarters between")
+
+
+def _quarters(opening: str, closing: str) -> str:
+    """The quarters of a step as a label: `2025Q3`, `2023Q3–Q4`, `2022Q4–2023Q1`."""
+    first = str(pd.Period(opening, "Q") + 1)
+    if first == closing:
+        return closing
+    return f"{first}–{closing[4:] if first[:4] == closing[:4] else closing}"
+
+
+def _per_quarter(change: Quantity, quarters: Quantity) -> Quantity:
+    """The mean change of a quarter; the change itself where there is one quarter only."""
+    number = quarters.interval.low
+    if number is None or number == 1:
+        return change
+    mean = change.interval / Interval.point(number)
+    return change.derived(mean, "{0} ÷ {1}", quarters).named("mean net change of a quarter")

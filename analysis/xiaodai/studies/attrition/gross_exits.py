@@ -25,15 +25,19 @@ from xiaodai.ledger.ledger import Ledger, Point
 from xiaodai.reading import Period, period_days
 from xiaodai.studies.attrition import exit_rates
 from xiaodai.studies.attrition.provinces import names, tables
+from xiaodai.studies.attrition.standing import standing
 from xiaodai.values import Computed, Interval, Quantity, Text, counted, row, unit
 from xiaodai.values.quantity import add_up, extreme
 
 COMPLETE = Text("if every announced exit was complete by the end of the span, which no source says")
-WIDER = Text("counts other kinds of firms too: no match")
-LISTED = Text("a list of firms to go, not of firms gone")
-NESTED = Text("a list too, and may repeat the province's")
-LOWER = Text("the stocks say as many or more: nothing new")
-HIGHER = Text("the higher floor; entries stay open")
+WIDER = Text("other kinds of firms are on the list too")
+LISTED = Text("a list of companies to go, not of companies gone")
+NESTED = Text("a list of companies to go; the province's list may hold them too")
+COUNTED = Text("Fall of the central bank's count")
+BY_PRESS = Text("Exits announced, by the press")
+ON_LIST = Text("On the list of {place}")
+LOWER = Text("the counts alone prove as many")
+HIGHER = Text("more than the counts prove")
 
 
 def counted_paths(ledger: Ledger, region: str = "national") -> pd.DataFrame:
@@ -52,9 +56,10 @@ def floor(paths: pd.DataFrame, start: str, end: str, *, ends_only: bool = False)
     Exits as `fewest_exits` says, with `ends_only` from the two counts at the ends alone; entries =
     exits + net change, since stocks add up.
 
-    Index: `opening` and `closing` (quarter codes), `quarters` (the period after the opening date),
-    `net_change`, `exits` and `entries` (companies; the last two are lower bounds). Raises
-    `ValueError` if the window has fewer than two counts.
+    Index: `opening` and `closing` (quarter codes), `since` and `until` (the months at whose ends
+    the counts were taken; periods), `quarters` (the period after the opening date), `net_change`,
+    `exits` and `entries` (companies; the last two are lower bounds). Raises `ValueError` if the
+    window has fewer than two counts.
     """
     whole = paths.iloc[0].loc[start:end].dropna()
     if len(whole) <= 1:
@@ -67,6 +72,8 @@ def floor(paths: pd.DataFrame, start: str, end: str, *, ends_only: bool = False)
     return row(
         opening=opening,
         closing=closing,
+        since=exit_rates.month_of(opening),
+        until=exit_rates.month_of(closing),
         quarters=Period(after if after == closing else f"{after}/{closing}"),
         net_change=net.named("net change in companies{span}", span=span),
         exits=exits.named("companies that left, at least{span}", span=span),
@@ -80,7 +87,7 @@ def floors(ledger: Ledger) -> pd.DataFrame:
     A row for each pair of neighbouring provincial tables, and one from the highest count on record
     to the latest. Columns: `span` (words), `both` (provinces with a count at both ends),
     `net_change`, `exits_by_ends` (by the counts at both ends alone), `exits` and `entries`, in
-    companies; then `opening` and `closing` (quarter codes).
+    companies; then `opening` and `closing` (quarter codes), `since` and `until` (periods).
     """
     paths = counted_paths(ledger)
     since_peak = exit_rates.peak(ledger, "national")[0], paths.iloc[0].last_valid_index()
@@ -95,7 +102,7 @@ def floors(ledger: Ledger) -> pd.DataFrame:
         for span in spans
     ]
     columns = ["span", "both", "net_change", "exits_by_ends", "exits", "entries"]
-    return pd.DataFrame(rows, columns=[*columns, "opening", "closing"])
+    return pd.DataFrame(rows, columns=[*columns, "opening", "closing", "since", "until"])
 
 
 def fewest_exits(paths: pd.DataFrame) -> Quantity:
@@ -159,7 +166,9 @@ def announcements(ledger: Ledger) -> pd.DataFrame:
     register in them, at least); then `inside` and `around` (as `floor`); all six `None` without
     counts. `at_least` is the larger of two bounds on the nation's exits in the span, the announced
     number and `exits_inside`; an inference where the announced number decides, `None` for a list of
-    firms yet to go.
+    firms yet to go. `origins` (how many documents the announced number goes back to, a count) and
+    `grade` (a letter, of the best copy that was read) say how well it is founded; `place` is the
+    short name of whom it is about (words).
     """
     paths = counted_paths(ledger)
     rows = [
@@ -168,6 +177,32 @@ def announcements(ledger: Ledger) -> pd.DataFrame:
         for entity, point in _printed(ledger, metric)
     ]
     return pd.DataFrame(rows, dtype=object)
+
+
+def beside_the_count(found: pd.DataFrame) -> pd.DataFrame:
+    """What the press and local regulators announced, and the fall of the count that stands by it.
+
+    `found` is a frame of `announcements`. The falls in the quarters inside the spans that hold two
+    counts come first, each once, then the announced numbers.
+
+    Columns: `label` and `more` (words: what was counted, and for when), `value` (companies), `kind`
+    (0 for the count, 1 for exits announced, 2 for companies listed to go).
+    """
+    inside = found.dropna(subset=["at_least", "inside"])
+    falls = inside.drop_duplicates("quarters_inside")
+    announced = found[found["verdict"].map(lambda words: words is not WIDER)]
+    return pd.DataFrame(
+        {
+            "label": [COUNTED] * len(falls)
+            + [
+                Text(ON_LIST.template, place=place) if at_least is None else BY_PRESS
+                for place, at_least in announced[["place", "at_least"]].itertuples(index=False)
+            ],
+            "more": [*falls["quarters_inside"], *announced["period"]],
+            "value": [*falls["exits_inside"], *announced["announced"]],
+            "kind": [0] * len(falls) + [1 + (least is None) for least in announced["at_least"]],
+        }
+    )
 
 
 def counted_by_press(found: pd.DataFrame) -> pd.DataFrame:
@@ -273,6 +308,8 @@ def _announcement(
         "inside": inside,
         "around": around,
         "at_least": at_least,
+        **standing(ledger, point.quantity)[["origins", "grade"]],
+        "place": ledger.short_name(entity),
     }
 
 

@@ -14,7 +14,7 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.dates import months_later
 from xiaodai.studies.attrition import exit_model
 from xiaodai.studies.attrition.exit_model import HIGH, LOW, MEDIAN, Integers, Model, percentiles
-from xiaodai.studies.attrition.exit_rates import quarters_between
+from xiaodai.studies.attrition.exit_rates import month_of, quarters_between
 from xiaodai.studies.attrition.parameters import FARTHEST
 from xiaodai.values import Computed, Interval, Quantity, Text, constant, parameter, row, unit
 
@@ -44,7 +44,8 @@ def notice(ledger: Ledger) -> pd.Series:
     """The notice that strives for fewer local financial organisations within some years.
 
     Index: `rule` (words), `issued` (date), `horizon` (years), its end `years`, `last_quarter` (code
-    of the last quarter-end that surely lies within it; the next one would include months beyond).
+    of the last quarter-end that surely lies within it; the next one would include months beyond),
+    `until` (that quarter's last month, a period).
     """
     aim = ledger.provisions[ledger.provisions["metric"] == HORIZON].iloc[0]
     issued, horizon = ledger.date(aim.rule, "issued"), aim.figure
@@ -57,6 +58,7 @@ def notice(ledger: Ledger) -> pd.Series:
         horizon=horizon,
         years=horizon.derived(Interval.point(horizon.high), "upper end of {0}"),
         last_quarter=str(after - 1),
+        until=month_of(str(after - 1)),
     )
 
 
@@ -98,12 +100,12 @@ def project(steps: pd.DataFrame, deadline: str, entries: int, paths: int) -> pd.
     past and in the paths), `paths` the number of random paths. Raises `ValueError` with the reason
     that `obstacle` gives.
 
-    Index: `last`, the last count, and `last_quarter`, its code; `deadline` and `ahead`, the time in
-    between; `entries`, `has_entries` and `number_of_paths`; `central`, the share that the span from
-    `low` to `high` claims to cover; `horizon`, how far ahead the backtest looked; `models`, a frame
-    with the `outlook` of each in a row; `chosen`, `early_best` and `late_best`, those with the
-    lowest score over all origins, the earlier and the later half; `is_stable`, whether the three
-    are one.
+    Index: `last`, the last count, and `last_quarter`, its code; `deadline`, its last month `until`
+    (period) and `ahead`, the time in between; `entries`, `has_entries` and `number_of_paths`;
+    `central`, the share that the span from `low` to `high` claims to cover; `horizon`, how far
+    ahead the backtest looked; `models`, a frame with the `outlook` of each in a row; `chosen`,
+    `early_best` and `late_best`, those with the lowest score over all origins, the earlier and the
+    later half; `is_stable`, whether the three are one.
     """
     if reason := obstacle(steps, deadline, entries):
         raise ValueError(reason.en)
@@ -140,6 +142,7 @@ def project(steps: pd.DataFrame, deadline: str, entries: int, paths: int) -> pd.
         **given,
         last_quarter=last_quarter,
         deadline=deadline,
+        until=month_of(deadline),
         has_entries=entries > 0,
         central=outer.to("percent"),
         horizon=constant(horizon, "quarter", Text("as far as the deadline, two years at most")),

@@ -14,7 +14,13 @@ import pandas as pd
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.dates import quarter_of
 from xiaodai.studies.attrition.balance_change import bridge, falls
-from xiaodai.studies.attrition.exit_rates import bounded, official, span_heading
+from xiaodai.studies.attrition.exit_rates import (
+    bounded,
+    month_of,
+    official,
+    span_heading,
+    time_between,
+)
 from xiaodai.values import Computed, Dated, Interval, Quantity, Text, counted, row
 from xiaodai.values.quantity import add_up
 from xiaodai.values.words import Names
@@ -64,18 +70,13 @@ def tables(ledger: Ledger, metric: str) -> pd.DataFrame:
 def count_change(ledger: Ledger) -> pd.Series:
     """How the number of companies changed by province between the latest two full tables.
 
-    Index: as `latest`, and in `table` a column `before` (`None` where unknown) of the quarter
-    `before` these two; `falling` (the provinces that lost companies) and `is_mostly_falling`
+    Index: as `latest`; `falling` (the provinces that lost companies) and `is_mostly_falling`
     (whether that is more than half).
     """
-    numbers = tables(ledger, "company_count")
-    found = latest(ledger, "company_count", numbers)
-    early = numbers.iloc[:, -3].dropna()
-    found.table["before"] = [early.get(province) for province in found.table.index]
+    found = latest(ledger, "company_count", tables(ledger, "company_count"))
     losers = sum(map(falls, found.table["change"]))
     return row(
         **found,
-        before=early.name,
         falling=counted(losers).named("provinces that lost companies"),
         is_mostly_falling=losers > len(found.table) / 2,
     )
@@ -85,8 +86,8 @@ def balance_comparison(ledger: Ledger) -> pd.Series:
     """Balance per company by province at the latest two full tables.
 
     Index: as `latest`, in yuan per company and with the highest of the later date first in `table`;
-    `top` and `bottom` (words: its first and its last), `ratio` (the balance per company of the
-    first over that of the last).
+    `top` and `bottom` (words: its first and its last), `most` (the balance per company of the
+    first) and `ratio` (that over the one of the last).
     """
     quarters = tables(ledger, "loan_balance").columns[-2:]
     each = pd.DataFrame({q: balance_per_company(ledger, q) for q in quarters}, names(ledger))
@@ -101,15 +102,15 @@ def balance_comparison(ledger: Ledger) -> pd.Series:
         place_first=first["name"],
         place_second=last["name"],
     )
-    return row(**found, top=first["name"], bottom=last["name"], ratio=ratio)
+    return row(**found, top=first["name"], bottom=last["name"], most=first["last"], ratio=ratio)
 
 
 def latest(ledger: Ledger, metric: str, figures: pd.DataFrame) -> pd.Series:
     """The latest two tables of a metric, or of `figures` made from them, in the shape of `tables`.
 
-    Index: `opening` and `closing` (quarter codes), `table` (as `ranking`), `known` (provinces with
-    both figures), `covered` (as `coverage`) and `missing` (words: the provinces without a later
-    figure).
+    Index: `opening` and `closing` (quarter codes), `since` and `until` (the months at whose ends
+    they are; periods), `table` (as `ranking`), `known` (provinces with both figures), `covered` (as
+    `coverage`) and `missing` (words: the provinces without a later figure).
     """
     opening, closing = figures.columns[-2:]
     ranked = ranking(ledger, figures[opening], figures[closing])
@@ -118,6 +119,8 @@ def latest(ledger: Ledger, metric: str, figures: pd.DataFrame) -> pd.Series:
     return row(
         opening=opening,
         closing=closing,
+        since=month_of(opening),
+        until=month_of(closing),
         table=ranked,
         known=counted(len(ranked)).named("provinces with both figures"),
         covered=coverage(ledger, metric, closing),
@@ -214,8 +217,9 @@ def episode(ledger: Ledger, opening: str, closing: str) -> pd.Series:
     F and, with E the change elsewhere, 1 − E ÷ F. All bounds are sharp.
 
     Index: `span` (words), `nation`, `place` and `elsewhere` (changes of balance in yuan), `share`
-    and `flow_share` (percent); then `opening` and `closing` (quarter codes), `flows` and `rebased`
-    (as `bridge`), `capital`, the change of Chongqing's paid-in capital (`None` if not printed), and
+    and `flow_share` (percent); then `opening` and `closing` (quarter codes), `when`, `since` and
+    `until` (as `exit_rates.net_exit`), `flows` and `rebased` (as `bridge`), `capital`, the change
+    of Chongqing's paid-in capital (`None` if not printed), and
     `kept_capital` (whether loans left and capital did not). Raises `ValueError` where a level is
     unknown.
     """
@@ -250,6 +254,9 @@ def episode(ledger: Ledger, opening: str, closing: str) -> pd.Series:
         flow_share=flow_share,
         opening=opening,
         closing=closing,
+        when=time_between(opening, closing),
+        since=month_of(opening),
+        until=month_of(closing),
         **nation[["flows", "rebased"]],
         capital=capital,
         kept_capital=capital is not None and falls(place) and not falls(capital),
