@@ -11,13 +11,12 @@ from typing import Any
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.ledger.rules import STATUSES, in_force
+from xiaodai.ledger.rules import AVERAGE, CEILING, COURT, STATUSES, as_limit
 from xiaodai.ledger.tables import in_time
 from xiaodai.reading import period_days
-from xiaodai.values import Interval, Quantity, Text, counted, row
+from xiaodai.values import Quantity, Text, counted, row
 from xiaodai.values.quantity import agreement
 
-CEILING, AVERAGE, COURT = "single_loan_rate_cap", "average_rate_cap", "court_supported_rate"
 MULTIPLE, BENCHMARK = "lpr_multiple_cap", "lpr"
 DEADLINES = {"interim": "interim_deadline", "deadline": "deadline"}
 WHAT = {
@@ -119,32 +118,9 @@ def _lasting(group: Text, limits: pd.DataFrame, end: date) -> list[dict[str, obj
     ]
 
 
-def as_limit(limit: Quantity) -> Quantity:
-    """The limit itself where a print only bounds the rates: "within 24 %" is a limit of 24 %.
-
-    Raises `ValueError` for a print without an upper end.
-    """
-    if limit.interval.high is None:
-        raise ValueError(f"{limit} limits nothing")
-    if limit.interval.is_point:
-        return limit
-    return limit.derived(Interval.point(limit.interval.high), "upper end of {0}").named(limit.name)
-
-
-def limit_in_force(
-    ledger: Ledger, entity: str, day: date, metric: str = CEILING
-) -> Quantity | None:
-    """The latest limit that surely binds an entity or a wider scope on a day; `None` if none does.
-
-    In percent a year. `metric` is that of a ceiling, of an average or of what courts enforce.
-    """
-    binding = in_force(ledger.provisions, day, binding=ledger.scope(entity), metric=metric)
-    return None if binding.empty else as_limit(binding["figure"].iloc[-1])
-
-
 def ceiling_in_force(ledger: Ledger, lender: str, day: date) -> Quantity:
     """The ceiling on a lender's single loans on a day; raises `ValueError` if no rule sets one."""
-    ceiling = limit_in_force(ledger, lender, day)
+    ceiling = ledger.limit(lender, CEILING, day)
     if ceiling is None:
         raise ValueError(f"no rule of the ledger sets a ceiling for {lender} on {day}")
     return ceiling.named("ceiling in force")
