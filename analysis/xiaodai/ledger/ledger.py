@@ -35,6 +35,7 @@ __all__ = ["STATUSES", "USABLE", "Ledger", "LedgerError", "Point", "load"]
 
 FREQUENCIES = {"Y": "years", "Q": "quarters", "M": "months", "D": "days"}
 _EXAMPLES = 3  # period codes that an error names of each kind
+Day: TypeAlias = date  # a ledger has a method of that name
 Wanted: TypeAlias = str | Iterable[str] | None
 
 USABLE = ("accepted", "conflict")
@@ -237,7 +238,7 @@ class Ledger(Tables):
 
         return rules.provisions(self, figure)
 
-    def limit(self, entity: str, metric: str, day: date) -> Quantity | None:
+    def limit(self, entity: str, metric: str, day: Day) -> Quantity | None:
         """The latest limit that surely binds an entity or a wider scope on a day, if any does.
 
         `metric` is that of the limit, such as `ledger.rules.CEILING`; rules that are not in force

@@ -9,13 +9,14 @@ anonymous lender printed the costs; nothing here describes the industry.
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import reduce
 
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.caps.parameters import Parameters
 from xiaodai.values import Interval, Quantity, Text, constant, counted, parameter, row, shared, unit
-from xiaodai.values.quantity import Assumed, Claimed
+from xiaodai.values.quantity import Assumed, Claimed, end_of
 
 LENDER = "western_lender"
 PERIOD = "2025-11"
@@ -28,11 +29,7 @@ LAYERS = {
 }
 PRINTED = {"funding": "funding_cost", "traffic": "traffic_cost", "risk": "risk_cost"}
 PRINTED_SUM = "funding_traffic_risk_cost"
-SURVIVALS = {
-    "every": Text("every combination"),
-    "some": Text("some combinations"),
-    "none": Text("none"),
-}
+SURVIVALS = {"every": Text("covered"), "some": Text("depends"), "none": Text("not covered")}
 
 
 def stack(ledger: Ledger, settings: Parameters) -> pd.Series:
@@ -130,14 +127,13 @@ def under(costs: pd.Series, cap: Quantity, tax: Quantity | None = None) -> pd.Se
     room = kept.minus(costs.before_operating).named("room for operating cost, {label}", label=label)
     headroom = kept.minus(costs.total)
     break_even = kept.minus(costs.beside_risk).to("percent")
-    low, high = headroom.interval.ends
-    survival = "every" if low >= 0 else "some" if high >= 0 else "none"
+    survival = covers(room, costs.layers["operating"])
     return row(
         cap=cap,
         kept=kept,
         room=room,
-        room_least=end_of(room, 0),
-        room_most=end_of(room, 1),
+        room_least=end_of(room, "low"),
+        room_most=end_of(room, "high"),
         headroom=headroom.named("headroom, {label}", label=label),
         break_even_risk=break_even.named("break-even risk cost, {label}", label=label),
         survives=SURVIVALS[survival],
@@ -145,14 +141,10 @@ def under(costs: pd.Series, cap: Quantity, tax: Quantity | None = None) -> pd.Se
     )
 
 
-def end_of(quantity: Quantity, place: int) -> Quantity:
-    """The lower (0) or the upper end (1) of a bounded quantity, as a number of its own."""
-    point = Interval.point(Fraction(quantity.interval.ends[place]))
-    formula, name = (
-        ("low end of {0}", Text("{name}, at least", name=quantity.name)),
-        ("high end of {0}", Text("{name}, at most", name=quantity.name)),
-    )[place]
-    return quantity.derived(point, formula).named(name)
+def covers(room: Quantity, cost: Quantity) -> str:
+    """Whether a room covers a cost whatever both are: `every`, else `some`, or `none`."""
+    low, high = (room.interval - cost.interval).ends
+    return "every" if low >= 0 else "some" if high >= 0 else "none"
 
 
 def under_caps(
@@ -165,6 +157,34 @@ def under_caps(
 def caps_where(left: pd.DataFrame, survival: str) -> list[Quantity]:
     """The caps of a frame of `under_caps` under which every, some or no combination survives."""
     return list(left.loc[left["survival"] == survival, "cap"])
+
+
+def verdict(left: pd.DataFrame) -> tuple[Text, dict[str, Quantity]]:
+    """Under which caps the costs are covered, may be, or cannot be: words and their values.
+
+    Caps fall in this order, so the lowest of the first and the highest of the last say all. `left`
+    is a frame of `under_caps` in falling order of the caps. The words take one value for each
+    place: `every` (the lowest such cap), `some` and `last_some` (the highest and the lowest), and
+    `none` (the highest).
+    """
+    found = {survival: caps_where(left, survival) for survival in SURVIVALS}
+    values = {name: caps[0] for name, caps in found.items() if caps}
+    said = []
+    if found["every"]:
+        values["every"] = found["every"][-1]
+        said.append(Text("at {every} or more this lender covers its costs"))
+    if len(found["some"]) > 2:
+        values["last_some"] = found["some"][-1]
+        said.append(Text("from {some} down to {last_some} it depends"))
+    elif len(found["some"]) == 2:
+        values["last_some"] = found["some"][-1]
+        said.append(Text("at {some} or {last_some} it depends"))
+    elif found["some"]:
+        said.append(Text("at {some} it depends"))
+    if found["none"]:
+        said.append(Text("at {none} or less it cannot"))
+    words = reduce(lambda first, other: Text("{first}; {other}", first=first, other=other), said)
+    return words, values
 
 
 def survival_counts(left: pd.DataFrame) -> pd.Series:
