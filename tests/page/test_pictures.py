@@ -49,7 +49,7 @@ def test_a_png_is_drawn_at_twice_its_size() -> None:
     with Image.open(BytesIO(base64.b64decode(data))) as picture:
         assert (picture.width // SHARP, picture.height // SHARP) == (width, height)
         assert picture.format == "PNG"
-    assert 700 < width < 900
+    assert 600 < width < 900
     assert len(data) < 60_000
 
 

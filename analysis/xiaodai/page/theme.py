@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 FONT = Path(__file__).resolve().parent / "fonts" / "XiaodaiSansSC-Regular.otf"
 FAMILY = "Xiaodai Sans SC"
+WIDE = 6.8  # inches: the width of a chart beside a text
+NARROW = 3.6  # inches: the width of a chart on a telephone, whose letters it does not shrink
 
 
 class Colours(NamedTuple):
@@ -39,6 +43,15 @@ def apply() -> None:
     mpl.rcParams.update(_settings())
 
 
+@contextmanager
+def drawn_for(width: float) -> Iterator[None]:
+    """Whatever is drawn inside is drawn for a width in inches, `WIDE` or `NARROW`."""
+    import matplotlib as mpl
+
+    with mpl.rc_context({"figure.figsize": (width, mpl.rcParams["figure.figsize"][1])}):
+        yield
+
+
 def _settings() -> dict[Any, Any]:
     """Seaborn's white grid, lighter; importing it for this alone would cost every page a second."""
     from matplotlib.rcsetup import cycler
@@ -50,7 +63,7 @@ def _settings() -> dict[Any, Any]:
         "ytick.left": False,
         "font.family": [FAMILY],
         "font.size": 10,
-        "figure.figsize": (8, 4.2),
+        "figure.figsize": (WIDE, 4.2),
         "figure.dpi": 100,
         "figure.constrained_layout.use": True,
         "axes.titlelocation": "left",

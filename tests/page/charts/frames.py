@@ -8,12 +8,14 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text as TextArtist
 
+from xiaodai.page.theme import NARROW, WIDE
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Quantity, constant
 from xiaodai.values.units import unit
 from xiaodai.values.words import Names, Text
 
 LANGUAGES = pytest.mark.parametrize("language", ["en", "zh"])
+DRAWN_FOR = pytest.mark.parametrize("width", [WIDE, NARROW])
 TITLE = Names("What is drawn", "所画")
 EAST, WEST = Names("East", "东部"), Names("West", "西部")
 

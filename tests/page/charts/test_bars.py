@@ -38,7 +38,7 @@ def test_a_bar_is_dark_up_to_its_lower_end_and_pale_up_to_its_upper_end(ends, da
     assert (left, left + found[COLOURS.muted].get_width()) == pale
     assert ticks(axes.yaxis) == {"a life": 0, "a month": 1}
     assert axes.get_ylim()[0] > axes.get_ylim()[1]  # the first one is at the top
-    assert axes.get_xlabel() == "days"
+    assert axes.get_title("left") == "days"  # the unit, at the top
 
 
 @LANGUAGES
@@ -97,7 +97,7 @@ def test_pairs_are_two_bars_a_row(language) -> None:
     assert centres == [(-0.2, 60), (0.8, 40), (0.2, 10), (1.2, 90)]
     assert ticks(axes.yaxis) == {EAST.show(language): 0, WEST.show(language): 1}
     assert said(axes) == ["60%", "40%", "10%", "90%"]
-    assert axes.get_ylabel() == {"en": "Region", "zh": "地区"}[language]
+    assert axes.get_title("left") == {"en": "Region · %", "zh": "地区 · %"}[language]
     assert touching(figure) == []
 
 

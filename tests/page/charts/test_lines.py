@@ -69,21 +69,21 @@ def test_neighbouring_quarters_are_joined_and_gaps_are_dotted(language, number) 
     assert joined.get_xdata().tolist() == days(QUARTERS)
     assert said(axes) == [number]  # an unknown quarter has none
     assert axes.texts[0].xy == (day("2015Q4"), 1300)
-    assert axes.get_ylabel() == {"en": "companies", "zh": "家"}[language]
+    assert axes.get_title("left") == {"en": "companies", "zh": "家"}[language]
     assert touching(figure) == []
 
 
 @pytest.mark.parametrize(
-    ("language", "upright", "thousand"), [("en", 90, "1,000"), ("zh", 0, "1000")]
+    ("language", "unit", "thousand"), [("en", "companies", "1,000"), ("zh", "家", "1000")]
 )
-def test_an_axis_writes_thousands_as_its_marks_do_and_one_character_upright(
-    language, upright, thousand
+def test_an_axis_writes_thousands_as_its_marks_do_and_its_unit_at_the_top(
+    language, unit, thousand
 ) -> None:
     counts = pd.Series(companies(100, 1000), index=QUARTERS[:2])
     axes = charts.lines(counts, language, title=TITLE).axes[0]
     axes.figure.draw_without_rendering()
     assert {"0", "200", thousand} <= set(ticks(axes.yaxis))
-    assert axes.yaxis.label.get_rotation() == upright
+    assert axes.get_title("left") == unit and not axes.get_ylabel()
 
 
 @pytest.mark.parametrize(

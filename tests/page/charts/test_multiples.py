@@ -23,6 +23,8 @@ from xiaodai.page.theme import COLOURS
 from xiaodai.values.interval import Interval
 from xiaodai.values.words import Names
 
+UNITS = (("%", "%"), ("%", "%"), ("companies", "家"))
+
 
 @LANGUAGES
 def test_a_panel_for_each_column(language) -> None:
@@ -35,7 +37,8 @@ def test_a_panel_for_each_column(language) -> None:
     colours = dict.fromkeys("abc", COLOURS.main)
     figure = charts.panels(data, language, title=TITLE, names=names, colours=colours)
     assert [axes.get_title("left") for axes in figure.axes] == [
-        name.show(language) for name in names.values()
+        {"en": f"{name.en} ({unit[0]})", "zh": f"{name.zh}（{unit[1]}）"}[language]
+        for name, unit in zip(names.values(), UNITS, strict=True)
     ]
     assert [axes.get_lines()[0].get_ydata().tolist() for axes in figure.axes] == [
         [1, 2, 3],

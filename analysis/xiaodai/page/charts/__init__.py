@@ -6,7 +6,11 @@ from xiaodai.page.charts.dots import SPAN, dumbbells, ranges, spans, timeline
 from xiaodai.page.charts.graph import graph
 from xiaodai.page.charts.heat_map import heat_map
 from xiaodai.page.charts.lines import Span, curves, fan, headroom, lines
+from xiaodai.page.charts.lorenz import lorenz
 from xiaodai.page.charts.multiples import envelopes, limits, panels
+from xiaodai.page.charts.ranks import ladder, ranked
+from xiaodai.page.charts.rules import rules
+from xiaodai.page.charts.waterfall import waterfall
 
 __all__ = [
     "SPAN",
@@ -21,15 +25,20 @@ __all__ = [
     "graph",
     "headroom",
     "heat_map",
+    "ladder",
     "lengths",
     "limits",
     "lines",
+    "lorenz",
     "paired",
     "panels",
     "ranges",
+    "ranked",
+    "rules",
     "short",
     "spans",
     "stacked",
     "tallies",
     "timeline",
+    "waterfall",
 ]

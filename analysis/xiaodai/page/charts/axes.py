@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import accumulate
 from typing import Any, NamedTuple, TypeAlias
@@ -16,20 +16,31 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import ScalarFormatter
 from matplotlib.transforms import offset_copy
 
+from xiaodai.page.charts.fitting import (
+    EDGE,
+    LINE,
+    PITCH,
+    SMALL,
+    breadth,
+    broken,
+    height_of,
+    is_narrow,
+    width,
+)
 from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import Scale, scale
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Language, Text
 
-WIDTH = 6.8  # inches: letters of ten points still read when a telephone shrinks the chart
 TITLE = 12.5  # points
-SMALL = 9.5  # points: the least that still reads when a telephone shrinks the chart
-LINE = 1.35  # of the letters: the height of a line of text
+CHART = 10  # points: the name of a small chart
+NAMES = 0.4  # of the width: what the labels of rows may take
+BESIDE = 0.3  # of the width: what words at the right of lines may take
 AXES = 0.6  # of the height of a figure: what its axes take, at least
 ROUND_FROM = 100  # from here on decimals beside a mark say nothing
 LABEL_COLUMNS = 36  # how much of a label fits beside a graph; a Chinese character takes two
-YEARS = 16  # ticks of years that fit beside each other
+YEAR = 0.42  # inches: a tick of a year with the room beside it
 
 Values: TypeAlias = "pd.Series[Any] | Mapping[Any, Any]"
 
@@ -60,10 +71,13 @@ def blank(
 ) -> tuple[Figure, Any]:
     """A figure of a height in inches with its title, and its axes (an array if there are several).
 
-    `options` are those of `matplotlib.pyplot.subplots`.
+    A title that takes several lines makes the figure higher. `options` are those of
+    `matplotlib.pyplot.subplots`.
     """
-    figure, axes = plt.subplots(rows, columns, figsize=(WIDTH, height), **options)
-    figure.suptitle(title.show(language), x=0.01, ha="left", fontsize=TITLE)
+    words = broken(title.show(language), width() - 0.1, TITLE)
+    height += height_of(words, TITLE) - height_of("", TITLE)
+    figure, axes = plt.subplots(rows, columns, figsize=(width(), height), **options)
+    figure.suptitle(words, x=0.01, ha="left", fontsize=TITLE)
     if language == "en":
         for single in figure.axes:
             single.xaxis.set_major_formatter(Thousands())
@@ -72,24 +86,29 @@ def blank(
 
 
 def name_height(axes: Axes, words: str) -> None:
-    """The name of the vertical axis along it; a single character would lie on its side: upright."""
-    axes.set_ylabel(words)
-    if len(words) == 1:
-        axes.yaxis.label.set(rotation="horizontal", ha="right", va="center")
+    """What an axis counts, at its top and level, after the name of a small chart if it has one."""
+    name = axes.get_title("left")
+    across = width() / axes.get_gridspec().ncols - EDGE  # type: ignore[union-attr]
+    both = f"{name} ({words})" if name.isascii() else f"{name}（{words}）"
+    said = both if name and words else name or words
+    size = CHART if name else SMALL
+    axes.set_title(broken(said, across, size), loc="left", fontsize=size, pad=6)
 
 
 def in_rows(
-    names: Iterable[Any], title: Text, language: Language, unit: str = "", pitch: float = 0.3
+    names: Iterable[Any], title: Text, language: Language, unit: str = "", pitch: float = PITCH
 ) -> tuple[Figure, Axes]:
     """A figure with a row for each name, the first one at the top: row `i` is at height `i`.
 
-    `unit` is written below the axis; `pitch` is the height of a row in inches.
+    `unit` is written at the top of the axis; `pitch` is the height of a row in inches, and more
+    where a name takes several lines.
     """
-    labels = said(names, language)
-    figure, axes = blank(title, language, 1.4 + pitch * len(labels))
+    labels = [broken(name, NAMES * width()) for name in said(names, language)]
+    pitch = max([pitch, *(height_of(label) + 0.08 for label in labels)])
+    figure, axes = blank(title, language, 1.2 + pitch * len(labels))
     axes.set_yticks(range(len(labels)), labels, linespacing=1.15)
     axes.set_ylim(len(labels) - 0.4, -0.6)
-    axes.set_xlabel(unit)
+    name_height(axes, unit)
     axes.grid(axis="y", visible=False)
     axes.grid(axis="x")
     return figure, axes
@@ -144,7 +163,22 @@ def legend(
         for kind in looks:
             name = kind.name.show(language)
             axes.plot([], [], kind.marker, color=kind.colour, label=name, markersize=8, **look)
-        figure.legend(loc="outside lower left", ncols=2 if len(looks) < 4 else 3)
+        key(figure)
+
+
+def key(figure: Figure) -> None:
+    """A legend below the chart of whatever has a label, in as many columns as fit."""
+    drawn = {name: mark for axes in figure.axes for mark, name in _labelled(axes)}
+    names = [broken(name, width() - 0.6) for name in drawn]
+    fitting = int((width() - EDGE) / (0.55 + max(map(breadth, names))))
+    columns = max(1, min(3, fitting, len(names)))
+    rows = -(-len(names) // columns)
+    figure.set_figheight(figure.get_figheight() + (rows - 1) * height_of(""))
+    figure.legend(list(drawn.values()), names, loc="outside lower left", ncols=columns)
+
+
+def _labelled(axes: Axes) -> Iterator[tuple[Any, str]]:
+    yield from zip(*axes.get_legend_handles_labels(), strict=True)
 
 
 def days(times: Iterable[date | str]) -> list[int]:
@@ -155,11 +189,12 @@ def days(times: Iterable[date | str]) -> list[int]:
     ]
 
 
-def time_axis(axes: Axes, times: Sequence[date | str], most: int = YEARS) -> None:
+def time_axis(axes: Axes, times: Sequence[date | str]) -> None:
     """A tick at the beginning of each year, or at both ends where fewer than two years begin.
 
-    `times` are days or the codes of quarters, in order; `most` is how many ticks fit.
+    `times` are days or the codes of quarters, in order. As many years are named as fit.
     """
+    most = int(width() / axes.get_gridspec().ncols / YEAR)  # type: ignore[union-attr]
     first, last = days([times[0], times[-1]])
     years = range(date.fromordinal(first).year, date.fromordinal(last).year + 1)
     ticks = {date(year, 1, 1).toordinal(): str(year) for year in years}
@@ -175,15 +210,17 @@ def small_charts(
 ) -> tuple[Figure, list[Axes]]:
     """A figure of small charts with their names, beside and below each other, row by row.
 
-    `options` are those of `matplotlib.pyplot.subplots`.
+    On a telephone they stand below each other. `options` are those of `matplotlib.pyplot.subplots`.
     """
+    columns = 1 if is_narrow() else columns
     rows = -(-len(names) // columns)
     figure, grid = blank(title, language, 0.9 + 1.8 * rows, rows, columns, squeeze=False, **options)
     for axes in grid.flat[len(names) :]:
         axes.remove()
     charts = list(grid.flat[: len(names)])
     for axes, name in zip(charts, names, strict=True):
-        axes.set_title(name[:1].upper() + name[1:], fontsize=10, pad=4)
+        words = broken(name[:1].upper() + name[1:], width() / columns - EDGE, CHART)
+        axes.set_title(words, loc="left", fontsize=CHART, pad=4)
     return figure, charts
 
 
@@ -222,11 +259,16 @@ def end_labels(
     bottom, top = axes.get_ylim()
     figure = axes.get_figure(root=True)
     assert figure is not None
-    apart = LINE * SMALL / 72 / (AXES * figure.get_figheight()) * (top - bottom)
-    wanted = np.array([max(end[1], bottom + apart / 2) for end in ordered])
-    steps = apart * np.arange(len(ordered))
+    names = [broken(words, BESIDE * width()) for _, _, words, _ in ordered]
+    inch = (top - bottom) / (AXES * figure.get_figheight())
+    high = inch * np.array([height_of(name) for name in names])
+    apart = LINE * SMALL / 72 * inch
+    wanted = np.array(
+        [max(end[1], bottom + own / 2) for end, own in zip(ordered, high, strict=True)]
+    )
+    steps = np.concatenate([[0.0], np.cumsum((high[:-1] + high[1:]) / 2)])
     heights = isotonic_regression(wanted - steps).x + steps
-    for (x, y, words, colour), height in zip(ordered, heights, strict=True):
+    for (x, y, _, colour), words, height in zip(ordered, names, heights, strict=True):
         covered = max(x, reach(height - apart / 2, height + apart / 2)) if reach else x
         axes.annotate(
             words,

@@ -10,13 +10,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from xiaodai.page.charts.axes import (
-    SMALL,
     Kind,
     Values,
     beside,
     blank,
     floats,
     in_rows,
+    key,
     known,
     legend,
     name_height,
@@ -24,6 +24,7 @@ from xiaodai.page.charts.axes import (
     said,
     short,
 )
+from xiaodai.page.charts.fitting import SMALL
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import show
 from xiaodai.values.words import Language, Text
@@ -139,8 +140,8 @@ def paired(
     and names two columns of quantities. Raises `ValueError` for quantities of several units.
     """
     chosen = one_scale(data[list(names)].to_numpy().ravel(), language)
-    figure, axes = in_rows(data[labels], title, language, chosen.label, pitch=0.5)
-    name_height(axes, axis.show(language))
+    unit = " · ".join(filter(None, (axis.show(language), chosen.label)))
+    figure, axes = in_rows(data[labels], title, language, unit, pitch=0.5)
     for column, shift, colour in zip(names, (-0.2, 0.2), PAIR, strict=True):
         sizes = floats(data[column].reset_index(drop=True), chosen)["middle"]
         drawn = axes.barh(sizes.index + shift, sizes, 0.38, color=colour)
@@ -179,7 +180,7 @@ def stacked(
         axes.plot(range(len(data)), heights[name], "D", label=names[name], **look)
     axes.axhline(0, color=COLOURS.text, linewidth=0.8)
     name_height(axes, chosen.label)
-    figure.legend(loc="outside lower left", ncols=2)
+    key(figure)
     return figure
 
 

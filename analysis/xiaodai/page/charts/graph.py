@@ -10,7 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from xiaodai.page.charts.axes import SMALL, Kind, blank, short
+from xiaodai.page.charts.axes import Kind, blank, key, short
+from xiaodai.page.charts.fitting import SMALL
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import show
 from xiaodai.values.words import Language, Text
@@ -68,7 +69,7 @@ def graph(
     drawn = {kind for copies in trees for kind in copies["kind"][:most]}
     for kind in (kinds[name] for name in kinds if name in drawn):
         axes.plot([], [], kind.marker, color=kind.colour, label=kind.name.show(language))
-    figure.legend(loc="outside lower left", ncols=3)
+    key(figure)
     return figure
 
 

@@ -11,8 +11,6 @@ from matplotlib.colors import LinearSegmentedColormap, LogNorm, Normalize
 from matplotlib.figure import Figure
 
 from xiaodai.page.charts.axes import (
-    SMALL,
-    WIDTH,
     blank,
     floats,
     letters,
@@ -20,6 +18,7 @@ from xiaodai.page.charts.axes import (
     one_scale,
     said,
 )
+from xiaodai.page.charts.fitting import SMALL, width
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import show
 from xiaodai.values.words import Language, Text
@@ -75,7 +74,7 @@ def heat_map(
         text.set_color(_on(shades(norm(grid[row, column]))))
     if 0 < divide < len(heads):
         axes.axvline(divide, color=COLOURS.text, linewidth=1.2)
-    room = 2 * (WIDTH - LETTER * max(map(letters, rows)) - 0.4) / len(heads)
+    room = 2 * (width() - LETTER * max(map(letters, rows)) - 0.4) / len(heads)
     is_crowded = any(LETTER * letters(a + b) > room for a, b in pairwise(heads))
     axes.tick_params(axis="both", length=0)
     axes.tick_params(axis="x", rotation=45 if is_crowded else 0)

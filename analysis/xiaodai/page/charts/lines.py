@@ -19,6 +19,7 @@ from xiaodai.page.charts.axes import (
     days,
     end_labels,
     floats,
+    key,
     known,
     legend,
     name_height,
@@ -284,5 +285,5 @@ def fan(
         y = round(paths[name][-1])
         ends.append((deadline, y, rounded(float(y), language), COLOURS.text))
     end_labels(axes, ends)
-    figure.legend(loc="outside lower left", ncols=2)
+    key(figure)
     return figure

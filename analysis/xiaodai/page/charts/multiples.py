@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from textwrap import fill
 from typing import Any
 
 import pandas as pd
@@ -19,7 +18,6 @@ from xiaodai.page.theme import COLOURS
 from xiaodai.values.words import Language, Text
 
 SHARE = Text("share of balance at or below")
-TITLE_WIDTH = 40  # characters of a small chart's title before it breaks
 DASHED = (0, (2.2, 0.8))
 LATE = 5 / 6  # of the width of a chart
 
@@ -49,7 +47,7 @@ def panels(
             axes.set_ylim(bottom=0)
         else:
             axes.axhline(0, color=COLOURS.text, linewidth=0.8)
-        time_axis(axes, list(line.index), most=6)
+        time_axis(axes, list(line.index))
         axes.tick_params(labelbottom=True)
     return figure
 
@@ -61,7 +59,7 @@ def envelopes(data: pd.DataFrame, language: Language, *, title: Text, limit: flo
     the share at or below that level, as a ratio). `limit` is an upright line.
     """
     books = [band for _, band in data.groupby("who", sort=False)]
-    labels = [fill(shown(band["who"].iloc[0], language), TITLE_WIDTH) for band in books]
+    labels = [shown(band["who"].iloc[0], language) for band in books]
     figure, charts = small_charts(title, language, labels, 2, sharex=True, sharey=True)
     for axes, band in zip(charts, books, strict=True):
         at = band["level"].astype(float)

@@ -1,0 +1,51 @@
+"""The waterfall: parts add up to the total, and limits stand upright."""
+
+import pytest
+from matplotlib.colors import to_hex
+
+from tests.page.charts.frames import (
+    DRAWN_FOR,
+    EAST,
+    LANGUAGES,
+    TITLE,
+    WEST,
+    bars,
+    between,
+    percent,
+    said,
+    ticks,
+    touching,
+)
+from xiaodai.page import charts
+from xiaodai.page.theme import COLOURS, drawn_for
+from xiaodai.values.words import Names
+
+PARTS = {EAST: between(2, 3), WEST: percent(4), Names("North", "北部"): between(5, 9)}
+TOTAL = sum(PARTS.values()).named(Names("together", "合计"))
+
+
+@LANGUAGES
+@DRAWN_FOR
+def test_each_part_begins_where_the_one_before_ends(language, width) -> None:
+    with drawn_for(width):
+        figure = charts.waterfall(
+            PARTS, language, title=TITLE, total=TOTAL, limits=[percent(24), percent(20)]
+        )
+    axes = figure.axes[0]
+    drawn = [(round(y + height / 2), x, x + right) for x, y, right, height in bars(axes)]
+    assert drawn == [(0, 0, 2.5), (1, 2.5, 6.5), (2, 6.5, 13.5), (3, 11, 16), (3, 0, 11)]
+    assert [to_hex(bar.get_facecolor()) for bar in axes.patches[3:]] == [
+        COLOURS.muted,
+        COLOURS.main,
+    ]
+    whiskers = next(lines for lines in axes.collections if len(lines.get_segments()) == 3)
+    ends = [tuple(x for x, _ in line) for line in whiskers.get_segments()]
+    assert ends == [(2, 3), (6, 7), (11, 16)]  # the sums as intervals
+    assert list(ticks(axes.yaxis)) == [name.show(language) for name in [*PARTS, TOTAL.name]]
+    assert {"20%", "24%"} < set(said(axes))
+    assert touching(figure) == []
+
+
+def test_an_open_part_is_refused() -> None:
+    with pytest.raises(ValueError, match="bounded at both sides"):
+        charts.waterfall({EAST: between(2, None)}, "en", title=TITLE, total=percent(3))
