@@ -17,7 +17,6 @@ from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.words import Language, Text
 
-SHARE = Text("share of balance at or below")
 DASHED = (0, (2.2, 0.8))
 LATE = 5 / 6  # of the width of a chart
 
@@ -56,7 +55,7 @@ def envelopes(data: pd.DataFrame, language: Language, *, title: Text, limit: flo
     """The band in which each name's distribution function is, two small charts beside each other.
 
     Columns of `data`: `who` (words), `level` (percent a year, rising) and `share` (the interval of
-    the share at or below that level, as a ratio). `limit` is an upright line.
+    the share at or below that level, as a ratio, drawn in percent). `limit` is an upright line.
     """
     books = [band for _, band in data.groupby("who", sort=False)]
     labels = [shown(band["who"].iloc[0], language) for band in books]
@@ -72,8 +71,9 @@ def envelopes(data: pd.DataFrame, language: Language, *, title: Text, limit: flo
         axes.axvline(limit, color=COLOURS.warn, linewidth=1.2)
         axes.set_ylim(-2, 102)
         axes.set_xlim(at.min(), at.max())
+        axes.tick_params(labelbottom=True, labelleft=True)
+        name_height(axes, "%")
     figure.supxlabel(PERCENT_A_YEAR.show(language), fontsize=10)
-    figure.supylabel(SHARE.show(language) + " (%)", fontsize=10)
     return figure
 
 

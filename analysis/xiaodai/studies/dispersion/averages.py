@@ -47,6 +47,7 @@ VERDICTS: dict[Position, tuple[Text, Text]] = {  # of one, and of several
     "below": (Text("{below} is at or below {cap}"), Text("{below} are at or below {cap}")),
     "undecided": (Text("{undecided} could be either"), Text("{undecided} could be either")),
 }
+SELF_MEDIA = "self_media"  # a kind of document
 ORAL = "told"  # how a rule without a text was issued
 MEASURABLE = 2  # averages: fewer have no dispersion
 LOANS = ("loan_balance", "loans_net")  # what counts as a lender's loans, the first that is printed
@@ -126,31 +127,40 @@ def farthest(ledger: Ledger, found: pd.DataFrame, kind: Kind) -> pd.Series | Non
     )
 
 
-def main_source(ledger: Ledger, found: pd.DataFrame, kind: Kind) -> pd.Series:
-    """The document that most recent averages of one kind go back to.
+def main_source(ledger: Ledger, found: pd.DataFrame, kind: Kind) -> pd.Series | None:
+    """The document that most recent averages of one kind go back to; `None` if there is none.
 
-    Index: `count`, how many of them go back to it, `all`, how many there are, and `publisher`
-    (words). Raises `ValueError` if there is none.
+    Index: `count`, how many of them go back to it, `total`, how many there are, and `publisher`
+    (words); `self_media`, whose averages go back to self-media alone (words, `None` for nobody's).
     """
-    recent = found[(found["kind"] == kind) & ~found["is_stale"]]["value"]
-    origins = [ledger.origins(value) for value in recent]
+    recent = found[(found["kind"] == kind) & ~found["is_stale"]]
+    origins = [ledger.origins(value) for value in recent["value"]]
+    if not origins:
+        return None
     most = max(chain(*origins), key=lambda origin: sum(origin in each for each in origins))
+    posted = [
+        ledger.short_name(entity)
+        for entity, each in zip(recent["entity"], origins, strict=True)
+        if {ledger.source(origin)["kind"] for origin in each} == {SELF_MEDIA}
+    ]
     return row(
         count=counted(sum(most in each for each in origins)),
-        all=counted(len(recent)),
+        total=counted(len(recent)),
         publisher=ledger.publisher(most),
+        self_media=listed(posted) if posted else None,
     )
 
 
 def reaching(found: pd.DataFrame, ceiling: Quantity) -> pd.Series:
     """Count the recent ranges of single loans that reach a ceiling.
 
-    Index: `reach`, those whose highest rate is at the ceiling or above it, and `all` of them.
+    Index: `reach`, those whose highest rate is at the ceiling or above it, and `total`, how
+    many there are.
     """
     recent = found[(found["kind"] == "single loans") & ~found["is_stale"]]
     tops = [value.interval.ends[1] for value in recent["value"]]
     reach = sum(top >= ceiling.interval.ends[0] for top in tops)
-    return row(reach=counted(reach), all=counted(len(tops)))
+    return row(reach=counted(reach), total=counted(len(tops)))
 
 
 def pool_gaps(ledger: Ledger, found: pd.DataFrame) -> pd.DataFrame:

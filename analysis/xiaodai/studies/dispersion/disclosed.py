@@ -119,7 +119,7 @@ def is_stale(period: str, as_of: str) -> bool:
 def disclosures_table(
     ledger: Ledger, found: pd.DataFrame, cap: Quantity, kind: Kind
 ) -> pd.DataFrame:
-    """The `disclosures` of one kind: averages by their middle, others by who made them.
+    """The `disclosures` of one kind: averages from the highest, others by lender.
 
     Columns: `who` (words), `period`, `value` (percent), `distance` (cap minus average in percentage
     points: negative where the average is above the cap, empty for all but averages), `origin`
@@ -136,7 +136,7 @@ def disclosures_table(
         for _, one in found[found["kind"] == kind].iterrows()
     ]
     if "average" in kind:
-        rows.sort(key=lambda one: middle(one.value))
+        rows.sort(key=lambda one: middle(one.value), reverse=True)
     return pd.DataFrame(
         rows, columns=["who", "period", "value", "distance", "origin"], dtype=object
     )
