@@ -48,11 +48,11 @@ def ranges(
     """A row for each name with dots, bars and brackets, and an upright line for a limit.
 
     Columns of `data`: `lender` (one of the names in `rows`, which are drawn from top to bottom),
-    `kind` (a key of `kinds`) and `value` (percent). A value that is known as one number is a dot, an
-    interval that shows is a bar without one; an open side runs to the edge of the chart as a dashed
-    arrow. A kind whose marker is `SPAN` is a thick bar from lowest to highest. Columns of `bands`:
-    `lender`, `band` (two rates in percent) and `value`, the share written at a bracket under these
-    rates.
+    `kind` (a key of `kinds`) and `value` (percent). A value that is known as one number is a dot,
+    an interval that shows is a bar without one; an open side runs to the edge of the chart as a
+    dashed arrow. A kind whose marker is `SPAN` is a thick bar from lowest to highest. Columns of
+    `bands`: `lender`, `band` (two rates in percent) and `value`, the share written at a bracket
+    under these rates.
     """
     figure, axes = in_rows(rows, title, language, PERCENT_A_YEAR.show(language), pitch=0.42)
     tops = [end for value in data["value"] for end in (value.low, value.high) if end is not None]

@@ -12,6 +12,7 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.periods import Period
 from xiaodai.studies import lenders
 from xiaodai.studies.caps.cost_stack import (
+    AGAINST_COSTS,
     LAYERS,
     LENDER,
     PERIOD,
@@ -28,8 +29,8 @@ from xiaodai.values.quantity import end_of, hull
 YEAR = 2024  # the last whole year of accounts
 POSITIONS = {
     "below": Text("below"),
-    "inside": Text("inside"),
-    "overlaps": Text("overlaps"),
+    "inside": Text("within"),
+    "overlaps": Text("partly within"),
     "above": Text("above"),
 }
 RISK = Text("its own losses, as reported")
@@ -66,7 +67,7 @@ def evidence(ledger: Ledger, costs: pd.Series) -> pd.DataFrame:
                 against=POSITIONS[lies],
                 beyond=named.minus(own, across=ELSEWHERE).named("outside minus stack"),
                 entity=entity,
-                label=Text("{who} {period}", who=who, period=period),
+                label=Text("{who} {period}", who=who, period=Period(period)),
                 key=key,
                 position=lies,
                 is_on_loans=all(mark.kind != "inference" for mark in named.marks),
@@ -140,16 +141,17 @@ def room_and_operating(costs: pd.Series, found: pd.DataFrame, left: pd.DataFrame
 def losses_carried(costs: pd.Series, found: pd.DataFrame, left: pd.DataFrame) -> pd.DataFrame:
     """The losses that each cap can carry, beside the lender's own and others', for a chart.
 
-    Columns: `label` and `more` (a cap or words, and what is measured), `value` (percent of loans a
-    year: for a cap the break-even risk cost, at least none) and `kind` (`cap`, `own`, `other`).
+    Columns: `label` and `more` (words: a cap or a lender, and what is measured), `value` (percent
+    of loans a year: for a cap the break-even risk cost, at least none) and `kind` (`cap`, `own`,
+    `other`).
     Caps under which not even loans without losses pay are left out.
     """
-    carried = Text("losses that leave nothing over")
+    carried = Text("losses that leave nothing")
     rows: list[dict[str, object]] = []
     for _, one in left.iterrows():
         if (bearable := one.break_even_risk.interval.intersect(Interval.of(0, None))) is not None:
             value = one.break_even_risk.derived(bearable, "{0}, at least none")
-            rows.append({"label": one.cap, "more": carried, "value": value, "kind": "cap"})
+            rows.append({"label": one.cap.name, "more": carried, "value": value, "kind": "cap"})
     own = costs.layers["risk"]
     rows.append({"label": Text("this lender"), "more": RISK, "value": own, "kind": "own"})
     for _, other in on_layer(found, "risk").iterrows():
@@ -183,12 +185,11 @@ def own_sum(ledger: Ledger) -> pd.Series:
     by_parts = (funding + traffic + risk).named("sum of the printed parts")
     total = ledger.value(LENDER, PRINTED_SUM, PERIOD)
     cap = side_by_side(ledger).average
-    why = Text("a rule's limit against a lender's costs")
-    room = cap.minus(total, across=why).named("room by the printed sum")
+    room = cap.minus(total, across=AGAINST_COSTS).named("room by the printed sum")
     return row(
         parts=by_parts,
         printed_sum=total,
-        room_by_parts=cap.minus(by_parts, across=why).named("room by the parts"),
+        room_by_parts=cap.minus(by_parts, across=AGAINST_COSTS).named("room by the parts"),
         room_by_sum=room,
         room_least=end_of(room, "low"),
         room_most=end_of(room, "high"),

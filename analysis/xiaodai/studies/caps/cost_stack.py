@@ -9,7 +9,7 @@ anonymous lender printed the costs; nothing here describes the industry.
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import reduce
+from functools import partial, reduce
 
 import pandas as pd
 
@@ -20,6 +20,26 @@ from xiaodai.values.quantity import Assumed, Claimed, end_of
 
 LENDER = "western_lender"
 PERIOD = "2025-11"
+# Under caps of one kind: as the first clause of a sentence, and as a later one.
+VERDICTS = {
+    "every": (Text("at {every} or more this lender covers its assumed costs"),) * 2,
+    "some": (
+        Text("at {some} it depends whether this lender covers its assumed costs"),
+        Text("at {some} it depends"),
+    ),
+    "two": (
+        Text("at {some} or {last_some} it depends whether this lender covers its assumed costs"),
+        Text("at {some} or {last_some} it depends"),
+    ),
+    "several": (
+        Text("from {some} down to {last_some} it depends whether this lender covers its costs"),
+        Text("from {some} down to {last_some} it depends"),
+    ),
+    "none": (
+        Text("at {none} or less this lender cannot cover its assumed costs"),
+        Text("at {none} or less it cannot"),
+    ),
+}
 # By the name of the parameter that sets the layer; operating cost was not printed.
 LAYERS = {
     "funding": Text("funding"),
@@ -27,6 +47,13 @@ LAYERS = {
     "risk": Text("risk"),
     "operating": Text("operating"),
 }
+COSTS = {
+    "funding": Text("Funding cost"),
+    "traffic": Text("Traffic cost"),
+    "risk": Text("Risk cost"),
+    "operating": Text("Operating cost"),
+}
+AGAINST_COSTS = Text("a rule's limit against a lender's costs")
 PRINTED = {"funding": "funding_cost", "traffic": "traffic_cost", "risk": "risk_cost"}
 PRINTED_SUM = "funding_traffic_risk_cost"
 SURVIVALS = {"every": Text("covered"), "some": Text("depends"), "none": Text("not covered")}
@@ -60,14 +87,14 @@ def stack(ledger: Ledger, settings: Parameters) -> pd.Series:
         if within is not None and beside is not None:
             printed, three, two = given, within, beside
     three = three.named("funding, traffic and risk together")
-    total = (three + operating).named("all four layers together")
+    total = (three + operating).named("all four together")
     beside_risk = two.named("funding and traffic") + operating
     rows = [
-        (Text("Funding cost"), funding),
-        (Text("Traffic cost"), traffic),
-        (Text("Risk cost"), risk),
+        (COSTS["funding"], funding),
+        (COSTS["traffic"], traffic),
+        (COSTS["risk"], risk),
         (Text("Funding, traffic and risk"), three),
-        (Text("Operating cost"), operating),
+        (COSTS["operating"], operating),
         (Text("All four"), total),
     ]
     return row(
@@ -124,9 +151,10 @@ def under(costs: pd.Series, cap: Quantity, tax: Quantity | None = None) -> pd.Se
     if tax is not None:
         kept = cap.times(constant(1).minus(tax)).named("{name} after tax", name=cap.name)
     label = kept.name
-    room = kept.minus(costs.before_operating).named("room for operating cost, {label}", label=label)
-    headroom = kept.minus(costs.total)
-    break_even = kept.minus(costs.beside_risk).to("percent")
+    less = partial(kept.minus, across=AGAINST_COSTS)
+    room = less(costs.before_operating).named("room for operating cost, {label}", label=label)
+    headroom = less(costs.total)
+    break_even = less(costs.beside_risk).to("percent")
     survival = covers(room, costs.layers["operating"])
     return row(
         cap=cap,
@@ -169,20 +197,14 @@ def verdict(left: pd.DataFrame) -> tuple[Text, dict[str, Quantity]]:
     """
     found = {survival: caps_where(left, survival) for survival in SURVIVALS}
     values = {name: caps[0] for name, caps in found.items() if caps}
-    said = []
     if found["every"]:
         values["every"] = found["every"][-1]
-        said.append(Text("at {every} or more this lender covers its costs"))
-    if len(found["some"]) > 2:
+    places = dict.fromkeys(survival for survival, caps in found.items() if caps)
+    if len(found["some"]) > 1:
         values["last_some"] = found["some"][-1]
-        said.append(Text("from {some} down to {last_some} it depends"))
-    elif len(found["some"]) == 2:
-        values["last_some"] = found["some"][-1]
-        said.append(Text("at {some} or {last_some} it depends"))
-    elif found["some"]:
-        said.append(Text("at {some} it depends"))
-    if found["none"]:
-        said.append(Text("at {none} or less it cannot"))
+        number = "two" if len(found["some"]) == 2 else "several"
+        places = {(number if place == "some" else place): None for place in places}
+    said = [VERDICTS[place][count > 0] for count, place in enumerate(places)]
     words = reduce(lambda first, other: Text("{first}; {other}", first=first, other=other), said)
     return words, values
 
@@ -195,52 +217,6 @@ def survival_counts(left: pd.DataFrame) -> pd.Series:
         some=some.named("caps under which some combinations survive"),
         none=none.named("caps under which none survives"),
     )
-
-
-def surviving(costs: pd.Series, kept: Quantity) -> dict[str, Quantity] | None:
-    """The range of each layer over the combinations that survive; `None` if none does.
-
-    With s the sum of the first three layers in [s̲, s̄] and o operating cost, the set is {each
-    layer in its box, s in [s̲, s̄], s + o ≤ kept}, empty if s̲ + o̲ > kept. In it o lies in [o̲,
-    kept − s̲] and s in [s̲, min(s̄, kept − o̲)] =: [s̲, s*]; one of the three lies in [s̲ − highest
-    of the two others, s* − lowest of the two others]; all within their boxes. The set is convex:
-    sharp.
-
-    The keys are those of `LAYERS`. Raises `ValueError` if `kept` is not known exactly.
-    """
-    limit = kept.interval.low
-    if limit is None or not kept.interval.is_point:
-        raise ValueError(f"{kept} is no exact cap; give one that is known exactly")
-    three, operating = costs.before_operating, costs.layers["operating"]
-    floor, least = three.interval.low or Fraction(0), operating.interval.low or Fraction(0)
-    if floor + least > limit:
-        return None
-    within = Interval(floor, Fraction(min(three.interval.ends[1], limit - least)))
-    found = {}
-    for name, layer in costs.layers.items():
-        allowed, formula = Interval(least, limit - floor), "{0} ∩ (at most {1} − {2})"
-        inputs = [kept, three]
-        if name in PRINTED:
-            others = [costs.layers[other] for other in PRINTED if other != name]
-            allowed = within - (others[0].interval + others[1].interval)
-            formula = "{0} ∩ (({1}, at most {2} − {3}) − {4} − {5})"
-            inputs = [three, kept, operating, *others]
-        range_ = layer.interval.intersect(allowed)
-        assert range_ is not None, "some combination survives"
-        label = Text("{label} cost that survives", label=LAYERS[name])
-        found[name] = layer.derived(range_, formula, *inputs).named(label)
-    return found
-
-
-def surviving_costs(costs: pd.Series, left: pd.DataFrame) -> pd.DataFrame:
-    """The range of each layer over the combinations that survive each cap of `under_caps`.
-
-    Columns: `cap`, then one for each of `LAYERS`, in percent of loans a year, empty where no
-    combination survives.
-    """
-    pairs = zip(left["cap"], left["kept"], strict=True)
-    rows = [{"cap": cap} | (surviving(costs, kept) or dict.fromkeys(LAYERS)) for cap, kept in pairs]
-    return pd.DataFrame(rows, dtype=object)
 
 
 def break_even_caps(costs: pd.Series) -> pd.Series:

@@ -26,7 +26,7 @@ WHAT = {
     COURT: Text("what courts enforce"),
 }
 SUITS = Text("every single loan, in court")
-UNCLEAR = Text("single loan or average: the prints mix them")
+UNCLEAR = Text("single loan or average: reports mix them")
 STYLES = {CEILING: "ceiling", AVERAGE: "average", COURT: "court"}
 MARKS = {
     "ceiling": Text("on every loan"),

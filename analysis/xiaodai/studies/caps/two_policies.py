@@ -133,7 +133,7 @@ def mechanisms_table(found: pd.DataFrame) -> pd.DataFrame:
     Columns: `cap` (percent a year), `scenario` (words), `volume_lost` and `income_lost` (percent),
     `average_after` (percent a year, empty where no loan may be left). Two rows for each cap.
     """
-    ways = {"repriced": Text("re-pricing"), "refused": Text("rationing")}
+    ways = {"repriced": Text("re-pricing"), "refused": Text("refusing")}
     rows = [
         row(cap=asked.cap, scenario=scenario, **asked[way])
         for _, asked in found.iterrows()
