@@ -22,21 +22,21 @@ LENDER = "western_lender"
 PERIOD = "2025-11"
 # Under caps of one kind: as the first clause of a sentence, and as a later one.
 VERDICTS = {
-    "every": (Text("at {every} or more this lender covers its assumed costs"),) * 2,
+    "every": (Text("at {every} or more it covers its costs"),) * 2,
     "some": (
-        Text("at {some} it depends whether this lender covers its assumed costs"),
+        Text("at {some} it depends whether it covers its costs"),
         Text("at {some} it depends"),
     ),
     "two": (
-        Text("at {some} or {last_some} it depends whether this lender covers its assumed costs"),
+        Text("at {some} or {last_some} it depends whether it covers its costs"),
         Text("at {some} or {last_some} it depends"),
     ),
     "several": (
-        Text("from {some} down to {last_some} it depends whether this lender covers its costs"),
+        Text("from {some} down to {last_some} it depends whether it covers its costs"),
         Text("from {some} down to {last_some} it depends"),
     ),
     "none": (
-        Text("at {none} or less this lender cannot cover its assumed costs"),
+        Text("at {none} or less it cannot cover its costs"),
         Text("at {none} or less it cannot"),
     ),
 }
