@@ -6,6 +6,7 @@ intervals are read off the printed bounds exactly.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property
@@ -34,6 +35,7 @@ __all__ = ["STATUSES", "USABLE", "Ledger", "LedgerError", "Point", "load"]
 
 FREQUENCIES = {"Y": "years", "Q": "quarters", "M": "months", "D": "days"}
 _EXAMPLES = 3  # period codes that an error names of each kind
+Day: TypeAlias = date  # a ledger has a method of that name
 Wanted: TypeAlias = str | Iterable[str] | None
 
 USABLE = ("accepted", "conflict")
@@ -235,6 +237,23 @@ class Ledger(Tables):
             return self.date(rule, metric) if is_date else self.value(rule, metric, period)
 
         return rules.provisions(self, figure)
+
+    def limit(self, entity: str, metric: str, day: Day) -> Quantity | None:
+        """The latest limit that surely binds an entity or a wider scope on a day, if any does.
+
+        `metric` is that of the limit, such as `ledger.rules.CEILING`; rules that are not in force
+        on that day do not count. Raises `ValueError` as `ledger.rules.as_limit`.
+        """
+        binding = rules.in_force(self.provisions, day, binding=self.scope(entity), metric=metric)
+        return None if binding.empty else rules.as_limit(binding["figure"].iloc[-1])
+
+    def origins(self, *figures: Quantity) -> list[str]:
+        """The documents that figures go back to, each once, the one behind most claims first.
+
+        A figure that five digests of one article print has one origin, whoever reads it in which.
+        """
+        found = Counter(self.origin(claim) for figure in figures for claim in figure.sources)
+        return [origin for origin, _ in found.most_common()]
 
     def _some(self, entity: str, metric: str) -> list[Point]:
         if points := self.points(entity, metric):

@@ -16,6 +16,7 @@ import pandas as pd
 from xiaodai.ledger.tables import Tables
 from xiaodai.reading.dates import period_days
 from xiaodai.reading.periods import Period
+from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Dated, Quantity
 from xiaodai.values.words import Names, Text
 
@@ -34,6 +35,8 @@ ISSUED_AS = {
 }
 NEVER_IN_FORCE = ("withdrawn", "draft")
 DRAFT = "draft"
+# What a rule limits: the rate of every loan, the average of new loans, what courts enforce.
+CEILING, AVERAGE, COURT = "single_loan_rate_cap", "average_rate_cap", "court_supported_rate"
 # The metrics by which claims print each date of a rule; an issue may be signed, sent out or public.
 DATES = {
     "issued": ("dated", "issued"),
@@ -134,6 +137,19 @@ def in_force(
 
     rows: Any = found.itertuples()
     return found[[applies(row) for row in rows]]
+
+
+def as_limit(figure: Figure) -> Quantity:
+    """The limit itself where a print only bounds the rates: "within 24 %" is a limit of 24 %.
+
+    Raises `ValueError` for a print without an upper end, and for a date.
+    """
+    if not isinstance(figure, Quantity) or figure.interval.high is None:
+        raise ValueError(f"{figure} limits nothing")
+    if figure.interval.is_point:
+        return figure
+    top = Interval.point(figure.interval.high)
+    return figure.derived(top, "upper end of {0}").named(figure.name)
 
 
 def _period(code: str) -> Period | None:

@@ -23,7 +23,7 @@ PICTURED = "01_licence_attrition"
 # The finding of each notebook that the README repeats, by its key.
 HEADLINES = {
     "01_licence_attrition": "latest_net_exit",
-    "02_rate_dispersion": "loans_above_cap",
+    "02_rate_dispersion": "book_averages",
     "03_fenfu_portfolio": "pool_in_book",
     "04_rate_caps": "caps_survived",
     "05_lender_economics": "bad_loans_listed",

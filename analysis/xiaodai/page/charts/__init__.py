@@ -5,9 +5,9 @@ from xiaodai.page.charts.bars import bars, certain, lengths, paired, stacked, ta
 from xiaodai.page.charts.dots import SPAN, dumbbells, ranges, spans, timeline
 from xiaodai.page.charts.graph import graph
 from xiaodai.page.charts.heat_map import heat_map
-from xiaodai.page.charts.lines import Span, curves, fan, headroom, lines
+from xiaodai.page.charts.lines import Span, curves, fan, lines
 from xiaodai.page.charts.lorenz import lorenz
-from xiaodai.page.charts.multiples import envelopes, limits, panels
+from xiaodai.page.charts.multiples import envelopes, panels
 from xiaodai.page.charts.ranks import ladder, ranked
 from xiaodai.page.charts.rules import rules
 from xiaodai.page.charts.waterfall import waterfall
@@ -23,11 +23,9 @@ __all__ = [
     "envelopes",
     "fan",
     "graph",
-    "headroom",
     "heat_map",
     "ladder",
     "lengths",
-    "limits",
     "lines",
     "lorenz",
     "paired",

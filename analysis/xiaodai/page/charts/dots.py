@@ -31,7 +31,7 @@ from xiaodai.values.words import Language, Text
 WHOLE = 100  # percent: the axis of shares has no mark beyond
 LEAST = 0.006  # of the axis: a narrower bar would not be seen
 SPAN = "s"  # the marker of a span from lowest to highest, drawn as a thick bar
-EDGE = 36.0  # percent: no lawful rate lies beyond it, so open bars end there
+LEEWAY = 2.0  # percentage points: what the axis shows beyond the highest rate
 VISIBLE = 0.6  # percentage points: narrower intervals would hide behind their own dot
 PERCENT_A_YEAR = Text("percent a year")
 STEP = 0.1  # inches between two events
@@ -50,23 +50,25 @@ def ranges(
     """A row for each name with dots, bars and brackets, and an upright line for a limit.
 
     Columns of `data`: `lender` (one of the names in `rows`, which are drawn from top to bottom),
-    `kind` (a key of `kinds`) and `value` (percent). An open side runs to the edge of the chart as a
-    dashed arrow, and a kind whose marker is `SPAN` is a bar from lowest to highest. Columns of
-    `bands`: `lender`, `band` (two rates in percent, `None` at an open side) and `value`, the share
-    written at a bracket under these rates.
+    `kind` (a key of `kinds`) and `value` (percent). A value that is known as one number is a dot,
+    an interval that shows is a bar without one; an open side runs to the edge of the chart as a
+    dashed arrow. A kind whose marker is `SPAN` is a thick bar from lowest to highest. Columns of
+    `bands`: `lender`, `band` (two rates in percent) and `value`, the share written at a bracket
+    under these rates.
     """
     figure, axes = in_rows(rows, title, language, PERCENT_A_YEAR.show(language), pitch=0.42)
+    tops = [end for value in data["value"] for end in (value.low, value.high) if end is not None]
+    edge = LEEWAY + float(max([*tops, *(high for _, high in bands["band"]), limit[0]]))
     row: Any
     for row in data.itertuples():
-        _mark(axes, kinds[row.kind], rows.index(row.lender), row.value.low, row.value.high)
+        _mark(axes, kinds[row.kind], rows.index(row.lender), row.value.low, row.value.high, edge)
     for row in bands.itertuples():
-        y, low = rows.index(row.lender), row.band[0] or 0.0
-        high = EDGE if row.band[1] is None else row.band[1]
+        y, low, high = rows.index(row.lender), row.band[0] or 0.0, row.band[1]
         corners = [y + 0.22, y + 0.34, y + 0.34, y + 0.22]
         axes.plot([low, low, high, high], corners, color=COLOURS.text, linewidth=0.9)
         beside(axes, show(row.value, language), (high, y + 0.34), right=3, fontsize=8.5)
     axes.axvline(limit[0], color=COLOURS.warn, linewidth=1.2)
-    axes.set_xlim(0, EDGE + 1)
+    axes.set_xlim(0, edge)
     axes.set_ylim(len(rows) - 0.4, -1)
     beside(axes, limit[1].show(language), (limit[0], -1), right=4, up=-1, color=COLOURS.warn)
     drawn = [kind for key, kind in kinds.items() if (data["kind"] == key).any()]
@@ -74,21 +76,21 @@ def ranges(
     return figure
 
 
-def _mark(axes: Axes, kind: Kind, y: int, low: Any, high: Any) -> None:
-    """A dot with its interval, a span, or an arrow to where the value is open."""
+def _mark(axes: Axes, kind: Kind, y: int, low: Any, high: Any, edge: float) -> None:
+    """A dot, a bar for an interval that shows, or an arrow to where the value is open."""
     if low is None or high is None:
-        end, tip = (float(high or 0), 0.0) if low is None else (float(low), EDGE)
-        arrow = {"arrowstyle": "->", "color": kind.colour, "linestyle": "--"}
+        end, tip = (float(high or 0), 0.0) if low is None else (float(low), edge)
+        colour = COLOURS.muted if kind.marker == SPAN else kind.colour
+        arrow = {"arrowstyle": "->", "color": colour, "linestyle": "--", "shrinkA": 0, "shrinkB": 0}
         axes.annotate("", (tip, y), (end, y), arrowprops=arrow)
-        axes.plot([end], [y], kind.marker, color=kind.colour, fillstyle="none")
+        axes.plot([end], [y], "|", color=colour, markersize=10, markeredgewidth=1.6)
     elif kind.marker == SPAN:
         axes.barh(y, float(high - low), 0.26, left=float(low), color=kind.colour, zorder=1)
-    else:
+    elif high - low > VISIBLE:
         ends = [float(low), float(high)]
-        if high - low > VISIBLE:  # a mark at the middle would look like a value
-            axes.plot(ends, [y, y], "|-", color=kind.colour, linewidth=2, markersize=7)
-        else:
-            axes.plot([sum(ends) / 2], [y], kind.marker, color=kind.colour)
+        axes.plot(ends, [y, y], color=kind.colour, linewidth=5, solid_capstyle="butt")
+    else:
+        axes.plot([float(low + high) / 2], [y], kind.marker, color=kind.colour)
 
 
 def spans(data: pd.DataFrame, language: Language, *, title: Text) -> Figure:

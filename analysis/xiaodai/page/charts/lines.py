@@ -1,4 +1,4 @@
-"""Lines over time, curves by age, break-even between regions, and the fan of what may come."""
+"""Lines over time, curves by age, and the fan of what may come."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
 from xiaodai.page.charts.axes import (
-    Kind,
     Values,
     beside,
     blank,
@@ -21,28 +20,16 @@ from xiaodai.page.charts.axes import (
     floats,
     key,
     known,
-    legend,
     name_height,
     one_scale,
     rounded,
     time_axis,
 )
-from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
-from xiaodai.values.formatting import show
-from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Language, Text
 
 LINES = (COLOURS.main, COLOURS.warn, COLOURS.accent, COLOURS.text)  # their colours, in order
 LIGHTEST = 0.28  # of the main colour: what still shows on white
-LETTER = 0.016  # of the axis: the width of a letter
-ROW = 13  # points: the height of a row of them
-CAP_AXIS = Text("cap, percent a year")
-RISK_AXIS = Text("risk cost, percent of loans a year")
-ALWAYS = Kind(Text("pays at any of the other costs"), COLOURS.band)
-DEPENDS = Kind(Text("depends on the other costs"), COLOURS.muted)
-OWN_RISK = Kind(Text("this lender's risk cost"), COLOURS.accent)
-NEVER = Text("never pays")
 STYLES = ("--", "-.", ":")  # of the other lines, which must differ in grey
 
 
@@ -161,67 +148,6 @@ def _shade(newness: float) -> str:
     part = LIGHTEST + (1 - LIGHTEST) * newness
     red, green, blue = (1 - (1 - channel) * part for channel in to_rgb(COLOURS.main))
     return to_hex((red, green, blue))
-
-
-def headroom(
-    data: pd.DataFrame,
-    language: Language,
-    *,
-    title: Text,
-    risk: Quantity,
-    others: Quantity,
-    caps: Sequence[Quantity],
-) -> Figure:
-    """Cap against risk cost: where lending pays at any other costs, where at none.
-
-    Lending breaks even where risk cost = cap − other costs; with `others` an interval that line is
-    a band. `risk`, the lender's own risk cost, is a level band. `data` has the columns `label`
-    (words) and `value`: the risk costs of others, drawn as level lines named at the right. All are
-    in percent a year.
-    """
-    figure, axes = blank(title, language, 4.4)
-    least, most = float(others.low or 0), None if others.high is None else float(others.high)
-    own = (float(risk.low or 0), float(risk.high or 0))
-    limits = [float(cap.low or 0) for cap in caps]
-    heights = [float(value.high or 0) for value in data["value"]]
-    ends = [max(0.0, min(limits) - 2), max(*limits, least + own[1]) + 2]
-    top = 1.25 * max(own[1], *heights, 4.0)
-    never = [end - least for end in ends]
-    always = [-1.0, -1.0] if most is None else [end - most for end in ends]
-    axes.fill_between(ends, always, never, color=DEPENDS.colour, linewidth=0)
-    axes.fill_between(ends, [-1.0, -1.0], always, color=ALWAYS.colour, linewidth=0)
-    axes.plot(ends, never, color=COLOURS.main)
-    if most is not None:
-        axes.plot(ends, always, color=COLOURS.main)
-    axes.axhspan(*own, color=OWN_RISK.colour, alpha=0.55, linewidth=0)
-    axes.hlines(heights, *ends, colors=COLOURS.text, linewidth=0.9, linestyles=":")
-    axes.set_xlim(ends)
-    axes.set_ylim(0, top)
-    _caps(axes, [(x, show(cap, language)) for cap, x in zip(caps, limits, strict=True)], ends[0])
-    names = [shown(label, language) for label in data["label"]]
-    right = axes.get_xlim()[1]
-    end_labels(
-        axes,
-        [(right, y, name, COLOURS.text) for y, name in zip(heights, names, strict=True)],
-    )
-    axes.set_xlabel(CAP_AXIS.show(language))
-    name_height(axes, RISK_AXIS.show(language))
-    kinds = [ALWAYS, DEPENDS, Kind(NEVER, "white"), OWN_RISK][most is None :]
-    legend(figure, axes, kinds, language, markeredgecolor=COLOURS.main)
-    return figure
-
-
-def _caps(axes: Axes, caps: Sequence[tuple[float, str]], left: float) -> None:
-    """Upright lines with their values at the top, a row lower where a value would touch another."""
-    rows: list[float] = []  # how far right each row is filled
-    right, top = axes.get_xlim()[1], axes.get_ylim()[1]
-    for x, words in sorted(caps):
-        axes.axvline(x, color=COLOURS.warn, linewidth=1.2)
-        row = next((place for place, filled in enumerate(rows) if x >= filled), len(rows))
-        rows[row : row + 1] = [x + LETTER * (len(words) + 1) * (right - left)]
-        box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6}
-        beside(axes, words, (x, top), 3, -2 - ROW * row, color=COLOURS.warn, bbox=box)
-    axes.set_xlim(left, max(right, *rows))
 
 
 class Span(NamedTuple):

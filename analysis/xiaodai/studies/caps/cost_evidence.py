@@ -1,4 +1,4 @@
-"""One anonymous lender's cost stack against its own sum and what others say, layer by layer.
+"""One anonymous lender's costs against their own sum and what others say, layer by layer.
 
 Ratios are those of `studies.lenders`. No other lender's figure is the stack's own: every comparison
 crosses scopes and is marked as doing so.
@@ -11,26 +11,30 @@ import pandas as pd
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.periods import Period
 from xiaodai.studies import lenders
-from xiaodai.studies.caps.cost_stack import LAYERS, LENDER, PERIOD, PRINTED, PRINTED_SUM, end_of
+from xiaodai.studies.caps.cost_stack import (
+    AGAINST_COSTS,
+    LAYERS,
+    LENDER,
+    PERIOD,
+    PRINTED,
+    PRINTED_SUM,
+    SURVIVALS,
+    covers,
+)
 from xiaodai.studies.caps.limits import side_by_side
 from xiaodai.studies.dispersion import INDUSTRY
 from xiaodai.values import Interval, Quantity, Text, counted, row
-from xiaodai.values.quantity import extreme
+from xiaodai.values.quantity import end_of, hull
 
 YEAR = 2024  # the last whole year of accounts
 POSITIONS = {
     "below": Text("below"),
-    "inside": Text("inside"),
-    "overlaps": Text("overlaps"),
+    "inside": Text("within"),
+    "overlaps": Text("partly within"),
     "above": Text("above"),
 }
+RISK = Text("its own losses, as reported")
 ELSEWHERE = Text("another lender's accounts against one anonymous lender's word")
-CARRIES = {
-    "every": Text("more than any of the costs"),
-    "some": Text("more than some of the costs, less than others"),
-    "none": Text("less than any of the costs"),
-    "open": Text("undecided"),
-}
 AT_THE_CAP = Text("if the lender's loans earned the cap on the average, which is the most they may")
 ASSETS_FOR_LOANS = Text(
     "total assets stand in for loans, which are fewer: the true ratio is no smaller"
@@ -48,7 +52,7 @@ def evidence(ledger: Ledger, costs: pd.Series) -> pd.DataFrame:
     """
     found = []
     for key, entity, period, measure, value in _figures(ledger):
-        own, who, short = costs.layers[key], ledger.entity(entity), ledger.short_name(entity)
+        own, who = costs.layers[key], ledger.short_name(entity)
         name = Text("{measure}, {who}, {period}", measure=measure, who=who, period=period)
         named = value.to("percent").named(name)
         lies = position(named, own)
@@ -63,7 +67,7 @@ def evidence(ledger: Ledger, costs: pd.Series) -> pd.DataFrame:
                 against=POSITIONS[lies],
                 beyond=named.minus(own, across=ELSEWHERE).named("outside minus stack"),
                 entity=entity,
-                label=Text("{who} {period}", who=short, period=period),
+                label=Text("{who} {period}", who=who, period=Period(period)),
                 key=key,
                 position=lies,
                 is_on_loans=all(mark.kind != "inference" for mark in named.marks),
@@ -112,50 +116,62 @@ def operating_costs(found: pd.DataFrame) -> pd.Series:
     return row(least=own.loc[order[0]], most=own.loc[order[-1]])
 
 
-def room_against_others(found: pd.DataFrame, left: pd.DataFrame) -> pd.DataFrame:
-    """Whether the room that each cap leaves is more than what others' operations cost.
+def room_and_operating(costs: pd.Series, found: pd.DataFrame, left: pd.DataFrame) -> pd.DataFrame:
+    """Whether the room that each cap leaves covers operating cost: the assumed one, and others'.
 
     `found` is a frame of `evidence`, `left` one of `under_caps`.
 
-    Columns: `cap` (percent a year), `room_least` and `room_most` (percentage points), `carries`
-    (words) and `outcome`, its key in `CARRIES`, as `outcome` says.
+    Columns: `cap` (percent a year), `room` (percentage points), and in words `assumed` (against the
+    operating cost of the stack), `least` and `most` (against those of `operating_costs`).
     """
-    table = left[["cap", "room_least", "room_most"]]
-    found_so = [outcome(found, room) for room in left["room"]]
-    words = pd.Series([CARRIES[key] for key in found_so], index=table.index, dtype=object)
-    return table.assign(carries=words, outcome=found_so)
+    others = operating_costs(found)
+    against = {
+        "assumed": costs.layers["operating"],
+        "least": others.least["value"],
+        "most": others.most["value"],
+    }
+    rows = [
+        {"cap": row.cap, "room": row.room}
+        | {name: SURVIVALS[covers(row.room, cost)] for name, cost in against.items()}
+        for _, row in left.iterrows()
+    ]
+    return pd.DataFrame(rows, dtype=object)
 
 
-def outcome(found: pd.DataFrame, room: Quantity) -> str:
-    """Whether a room is surely more than `every`, `some` or `none` of others' operating costs.
+def losses_carried(costs: pd.Series, found: pd.DataFrame, left: pd.DataFrame) -> pd.DataFrame:
+    """The losses that each cap can carry, beside the lender's own and others', for a chart.
 
-    `open` if the digits leave that undecided for one of them.
+    Columns: `label` and `more` (words: a cap or a lender, and what is measured), `value` (percent
+    of loans a year: for a cap the break-even risk cost, at least none) and `kind` (`cap`, `own`,
+    `other`).
+    Caps under which not even loans without losses pay are left out.
     """
-    others = on_layer(found, "operating")["value"]
-    order = [room.to("percent").compare(cost) for cost in others]
-    if not set(order) <= {"larger", "smaller"}:
-        return "open"
-    larger = order.count("larger")
-    return "every" if larger == len(order) else "some" if larger else "none"
+    carried = Text("losses that leave nothing")
+    rows: list[dict[str, object]] = []
+    for _, one in left.iterrows():
+        if (bearable := one.break_even_risk.interval.intersect(Interval.of(0, None))) is not None:
+            value = one.break_even_risk.derived(bearable, "{0}, at least none")
+            rows.append({"label": one.cap.name, "more": carried, "value": value, "kind": "cap"})
+    own = costs.layers["risk"]
+    rows.append({"label": Text("this lender"), "more": RISK, "value": own, "kind": "own"})
+    for _, other in on_layer(found, "risk").iterrows():
+        said = {"label": other.label, "more": other.measure, "value": other["value"]}
+        rows.append(said | {"kind": "other"})
+    return pd.DataFrame(rows, dtype=object)
 
 
-def ends_at_the_printed_room(costs: pd.Series, own: pd.Series) -> bool:
-    """Whether the operating cost that is assumed reaches up to the room that the article prints.
+def ends_at_the_room(costs: pd.Series, own: pd.Series) -> bool:
+    """Whether the operating cost that is assumed reaches up to the room under the average cap.
 
-    `own` are the figures of `own_sum`. Then the cap that leaves this room is marginal by
-    construction.
+    `own` are the figures of `own_sum`. Then that cap is marginal by construction.
     """
     most = costs.layers["operating"].interval.high
-    room = own.printed_room.interval
-    return most is not None and Interval.point(most).within(room)
+    return most is not None and Interval.point(most).within(own.room_by_sum.interval)
 
 
 def span(found: pd.DataFrame) -> Quantity:
     """From the lowest end of some outside figures to their highest, in percent."""
-    values = found["value"].tolist()
-    low, high = extreme("min", values), extreme("max", values)
-    hull = low.derived(low.interval.hull(high.interval), "from {0} to {1}", high)
-    return hull.named("outside figures, lowest to highest")
+    return hull(found["value"].tolist()).named("outside figures, lowest to highest")
 
 
 def own_sum(ledger: Ledger) -> pd.Series:
@@ -169,15 +185,14 @@ def own_sum(ledger: Ledger) -> pd.Series:
     by_parts = (funding + traffic + risk).named("sum of the printed parts")
     total = ledger.value(LENDER, PRINTED_SUM, PERIOD)
     cap = side_by_side(ledger).average
-    why = Text("a rule's limit against a lender's costs")
-    room = cap.minus(total, across=why).named("room by the printed sum")
+    room = cap.minus(total, across=AGAINST_COSTS).named("room by the printed sum")
     return row(
         parts=by_parts,
         printed_sum=total,
-        room_by_parts=cap.minus(by_parts, across=why).named("room by the parts"),
+        room_by_parts=cap.minus(by_parts, across=AGAINST_COSTS).named("room by the parts"),
         room_by_sum=room,
-        room_least=end_of(room, 0),
-        room_most=end_of(room, 1),
+        room_least=end_of(room, "low"),
+        room_most=end_of(room, "high"),
         printed_room=ledger.value(LENDER, "operating_cost_room", PERIOD),
         average_cap=cap,
     )

@@ -9,16 +9,37 @@ anonymous lender printed the costs; nothing here describes the industry.
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial, reduce
 
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.caps.parameters import Parameters
 from xiaodai.values import Interval, Quantity, Text, constant, counted, parameter, row, shared, unit
-from xiaodai.values.quantity import Assumed, Claimed
+from xiaodai.values.quantity import Assumed, Claimed, end_of
 
 LENDER = "western_lender"
 PERIOD = "2025-11"
+# Under caps of one kind: as the first clause of a sentence, and as a later one.
+VERDICTS = {
+    "every": (Text("at {every} or more it covers its costs"),) * 2,
+    "some": (
+        Text("at {some} it depends whether it covers its costs"),
+        Text("at {some} it depends"),
+    ),
+    "two": (
+        Text("at {some} or {last_some} it depends whether it covers its costs"),
+        Text("at {some} or {last_some} it depends"),
+    ),
+    "several": (
+        Text("from {some} down to {last_some} it depends whether it covers its costs"),
+        Text("from {some} down to {last_some} it depends"),
+    ),
+    "none": (
+        Text("at {none} or less it cannot cover its costs"),
+        Text("at {none} or less it cannot"),
+    ),
+}
 # By the name of the parameter that sets the layer; operating cost was not printed.
 LAYERS = {
     "funding": Text("funding"),
@@ -26,13 +47,16 @@ LAYERS = {
     "risk": Text("risk"),
     "operating": Text("operating"),
 }
+COSTS = {
+    "funding": Text("Funding cost"),
+    "traffic": Text("Traffic cost"),
+    "risk": Text("Risk cost"),
+    "operating": Text("Operating cost"),
+}
+AGAINST_COSTS = Text("a rule's limit against a lender's costs")
 PRINTED = {"funding": "funding_cost", "traffic": "traffic_cost", "risk": "risk_cost"}
 PRINTED_SUM = "funding_traffic_risk_cost"
-SURVIVALS = {
-    "every": Text("every combination"),
-    "some": Text("some combinations"),
-    "none": Text("none"),
-}
+SURVIVALS = {"every": Text("covered"), "some": Text("depends"), "none": Text("not covered")}
 
 
 def stack(ledger: Ledger, settings: Parameters) -> pd.Series:
@@ -63,14 +87,14 @@ def stack(ledger: Ledger, settings: Parameters) -> pd.Series:
         if within is not None and beside is not None:
             printed, three, two = given, within, beside
     three = three.named("funding, traffic and risk together")
-    total = (three + operating).named("all four layers together")
+    total = (three + operating).named("all four together")
     beside_risk = two.named("funding and traffic") + operating
     rows = [
-        (Text("Funding cost"), funding),
-        (Text("Traffic cost"), traffic),
-        (Text("Risk cost"), risk),
+        (COSTS["funding"], funding),
+        (COSTS["traffic"], traffic),
+        (COSTS["risk"], risk),
         (Text("Funding, traffic and risk"), three),
-        (Text("Operating cost"), operating),
+        (COSTS["operating"], operating),
         (Text("All four"), total),
     ]
     return row(
@@ -127,17 +151,17 @@ def under(costs: pd.Series, cap: Quantity, tax: Quantity | None = None) -> pd.Se
     if tax is not None:
         kept = cap.times(constant(1).minus(tax)).named("{name} after tax", name=cap.name)
     label = kept.name
-    room = kept.minus(costs.before_operating).named("room for operating cost, {label}", label=label)
-    headroom = kept.minus(costs.total)
-    break_even = kept.minus(costs.beside_risk).to("percent")
-    low, high = headroom.interval.ends
-    survival = "every" if low >= 0 else "some" if high >= 0 else "none"
+    less = partial(kept.minus, across=AGAINST_COSTS)
+    room = less(costs.before_operating).named("room for operating cost, {label}", label=label)
+    headroom = less(costs.total)
+    break_even = less(costs.beside_risk).to("percent")
+    survival = covers(room, costs.layers["operating"])
     return row(
         cap=cap,
         kept=kept,
         room=room,
-        room_least=end_of(room, 0),
-        room_most=end_of(room, 1),
+        room_least=end_of(room, "low"),
+        room_most=end_of(room, "high"),
         headroom=headroom.named("headroom, {label}", label=label),
         break_even_risk=break_even.named("break-even risk cost, {label}", label=label),
         survives=SURVIVALS[survival],
@@ -145,14 +169,10 @@ def under(costs: pd.Series, cap: Quantity, tax: Quantity | None = None) -> pd.Se
     )
 
 
-def end_of(quantity: Quantity, place: int) -> Quantity:
-    """The lower (0) or the upper end (1) of a bounded quantity, as a number of its own."""
-    point = Interval.point(Fraction(quantity.interval.ends[place]))
-    formula, name = (
-        ("low end of {0}", Text("{name}, at least", name=quantity.name)),
-        ("high end of {0}", Text("{name}, at most", name=quantity.name)),
-    )[place]
-    return quantity.derived(point, formula).named(name)
+def covers(room: Quantity, cost: Quantity) -> str:
+    """Whether a room covers a cost whatever both are: `every`, else `some`, or `none`."""
+    low, high = (room.interval - cost.interval).ends
+    return "every" if low >= 0 else "some" if high >= 0 else "none"
 
 
 def under_caps(
@@ -167,6 +187,28 @@ def caps_where(left: pd.DataFrame, survival: str) -> list[Quantity]:
     return list(left.loc[left["survival"] == survival, "cap"])
 
 
+def verdict(left: pd.DataFrame) -> tuple[Text, dict[str, Quantity]]:
+    """Under which caps the costs are covered, may be, or cannot be: words and their values.
+
+    Caps fall in this order, so the lowest of the first and the highest of the last say all. `left`
+    is a frame of `under_caps` in falling order of the caps. The words take one value for each
+    place: `every` (the lowest such cap), `some` and `last_some` (the highest and the lowest), and
+    `none` (the highest).
+    """
+    found = {survival: caps_where(left, survival) for survival in SURVIVALS}
+    values = {name: caps[0] for name, caps in found.items() if caps}
+    if found["every"]:
+        values["every"] = found["every"][-1]
+    places = dict.fromkeys(survival for survival, caps in found.items() if caps)
+    if len(found["some"]) > 1:
+        values["last_some"] = found["some"][-1]
+        number = "two" if len(found["some"]) == 2 else "several"
+        places = {(number if place == "some" else place): None for place in places}
+    said = [VERDICTS[place][count > 0] for count, place in enumerate(places)]
+    words = reduce(lambda first, other: Text("{first}; {other}", first=first, other=other), said)
+    return words, values
+
+
 def survival_counts(left: pd.DataFrame) -> pd.Series:
     """Under how many caps of `under_caps` `every`, `some` or no (`none`) combination survives."""
     every, some, none = (counted(len(caps_where(left, found))) for found in SURVIVALS)
@@ -175,52 +217,6 @@ def survival_counts(left: pd.DataFrame) -> pd.Series:
         some=some.named("caps under which some combinations survive"),
         none=none.named("caps under which none survives"),
     )
-
-
-def surviving(costs: pd.Series, kept: Quantity) -> dict[str, Quantity] | None:
-    """The range of each layer over the combinations that survive; `None` if none does.
-
-    With s the sum of the first three layers in [s̲, s̄] and o operating cost, the set is {each
-    layer in its box, s in [s̲, s̄], s + o ≤ kept}, empty if s̲ + o̲ > kept. In it o lies in [o̲,
-    kept − s̲] and s in [s̲, min(s̄, kept − o̲)] =: [s̲, s*]; one of the three lies in [s̲ − highest
-    of the two others, s* − lowest of the two others]; all within their boxes. The set is convex:
-    sharp.
-
-    The keys are those of `LAYERS`. Raises `ValueError` if `kept` is not known exactly.
-    """
-    limit = kept.interval.low
-    if limit is None or not kept.interval.is_point:
-        raise ValueError(f"{kept} is no exact cap; give one that is known exactly")
-    three, operating = costs.before_operating, costs.layers["operating"]
-    floor, least = three.interval.low or Fraction(0), operating.interval.low or Fraction(0)
-    if floor + least > limit:
-        return None
-    within = Interval(floor, Fraction(min(three.interval.ends[1], limit - least)))
-    found = {}
-    for name, layer in costs.layers.items():
-        allowed, formula = Interval(least, limit - floor), "{0} ∩ (at most {1} − {2})"
-        inputs = [kept, three]
-        if name in PRINTED:
-            others = [costs.layers[other] for other in PRINTED if other != name]
-            allowed = within - (others[0].interval + others[1].interval)
-            formula = "{0} ∩ (({1}, at most {2} − {3}) − {4} − {5})"
-            inputs = [three, kept, operating, *others]
-        range_ = layer.interval.intersect(allowed)
-        assert range_ is not None, "some combination survives"
-        label = Text("{label} cost that survives", label=LAYERS[name])
-        found[name] = layer.derived(range_, formula, *inputs).named(label)
-    return found
-
-
-def surviving_costs(costs: pd.Series, left: pd.DataFrame) -> pd.DataFrame:
-    """The range of each layer over the combinations that survive each cap of `under_caps`.
-
-    Columns: `cap`, then one for each of `LAYERS`, in percent of loans a year, empty where no
-    combination survives.
-    """
-    pairs = zip(left["cap"], left["kept"], strict=True)
-    rows = [{"cap": cap} | (surviving(costs, kept) or dict.fromkeys(LAYERS)) for cap, kept in pairs]
-    return pd.DataFrame(rows, dtype=object)
 
 
 def break_even_caps(costs: pd.Series) -> pd.Series:

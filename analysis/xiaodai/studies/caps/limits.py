@@ -5,19 +5,19 @@ court only; it binds one kind of lender and not another. Headlines call all of t
 of it is asked of the ledger's rules and provisions.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.ledger.rules import STATUSES, in_force
+from xiaodai.ledger.rules import AVERAGE, CEILING, COURT, STATUSES, as_limit
 from xiaodai.ledger.tables import in_time
 from xiaodai.reading import period_days
-from xiaodai.values import Interval, Quantity, Text, counted, row
+from xiaodai.values import Quantity, Text, counted, row
 from xiaodai.values.quantity import agreement
 
-CEILING, AVERAGE, COURT = "single_loan_rate_cap", "average_rate_cap", "court_supported_rate"
 MULTIPLE, BENCHMARK = "lpr_multiple_cap", "lpr"
 DEADLINES = {"interim": "interim_deadline", "deadline": "deadline"}
 WHAT = {
@@ -26,11 +26,20 @@ WHAT = {
     COURT: Text("what courts enforce"),
 }
 SUITS = Text("every single loan, in court")
-UNCLEAR = Text("single loan or average: the prints mix them")
+UNCLEAR = Text("single loan or average: reports mix them")
 STYLES = {CEILING: "ceiling", AVERAGE: "average", COURT: "court"}
-MARKS = {"ceiling": Text("ceiling"), "average": Text("average"), "court": Text("in court")}
+MARKS = {
+    "ceiling": Text("on every loan"),
+    "average": Text("on the average of new loans"),
+    "court": Text("enforced in court"),
+    "most": Text("at most in court"),
+}
+MOST = (CEILING, "court")  # a line above which courts let nothing stand
+GUIDANCE = ("window_guidance", "guideline")
+READ_INTO = "reading"  # the basis of a limit that a rule does not print
 ONE_ARTICLE, SEVERAL = Text("all digests of one article"), Text("from several articles")
 INDUSTRY, IN_SUITS = "industry", "suit"
+TWO_RULES = Text("two rules on the same loans")
 MAY_MOVE = Text(
     "the rule's multiple of a benchmark printed elsewhere; the benchmark may move before the limit "
     "applies"
@@ -44,7 +53,8 @@ def rate_limits(ledger: Ledger) -> pd.DataFrame:
     `what` (words: whom, and which loans), `limit` (percent a year), `wording` (words: how strongly,
     as in the source), `issued`, `in_force` and `until` (periods or `None`), `status` (words); then
     `note` (words), `first` and `last` (the days from and to which it surely applies, or `None`),
-    `metric` (id), `style` (`ceiling`, `average` or `court`) and `entities` (ids of those bound).
+    `metric` (id), `style` (`ceiling`, `average` or `court`), `entities` (ids of those bound) and
+    `binds_by_law`: see `limits_in_time`.
     """
     rules = ledger.rules
     issued = rules["issued"].where(rules["issued"].notna(), rules["published"])
@@ -66,6 +76,7 @@ def rate_limits(ledger: Ledger) -> pd.DataFrame:
             metric=each.metric,
             style="court" if each.loans == IN_SUITS else STYLES[each.metric],
             entities=each.binds,
+            binds_by_law=each.kind not in GUIDANCE and each.basis != READ_INTO,
         )
         for each in provisions
         if each.metric in WHAT
@@ -80,9 +91,10 @@ def limits_in_time(ledger: Ledger) -> pd.DataFrame:
     level before it is no new one. The last ones run to the end of the year after the last start.
     Limits that never applied are left out.
 
-    Columns: `group` (words: who is bound) and `label` (words), `limit` (percent a year), `start`
-    and `end` (days), `issued` (the day by which the rule was issued) and `style` (`ceiling`,
-    `average` or `court`).
+    Columns: `kind` (words: which lenders) and `label` (words: level and what it limits), `limit`
+    (percent a year), `start` and `end` (days), `issued` (the day by which the rule was
+    issued), `style` (`ceiling`, `average` or `court`) and `binds`: not where regulators guide, by
+    word of mouth or in writing, nor where others read the limit into a rule that does not print it.
     """
     found = rate_limits(ledger)
     found = found[found["first"].notna()]
@@ -94,6 +106,8 @@ def limits_in_time(ledger: Ledger) -> pd.DataFrame:
         own = found[[group in entities for entities in found["entities"]]]
         for _, limits in own.groupby("metric", sort=False):
             rows += _lasting(ledger.entity(group), limits, end)
+    order = list(dict.fromkeys(row["kind"] for row in rows))
+    rows.sort(key=lambda row: (order.index(row["kind"]), row["start"]))
     return pd.DataFrame(rows, dtype=object)
 
 
@@ -105,46 +119,26 @@ def _lasting(group: Text, limits: pd.DataFrame, end: date) -> list[dict[str, obj
     nexts = [*kept["first"].iloc[1:], end]
     return [
         {
-            "group": group,
+            "kind": group,
             "label": Text(
-                "{mark} {level}", mark=MARKS[limit.style], level=f"{float(limit.limit):g}%"
+                "{level} {mark}",
+                level=f"{float(limit.limit):g}%",
+                mark=MARKS["most" if (limit.metric, limit.style) == MOST else limit.style],
             ),
             "limit": limit.limit,
             "start": limit.first,
             "end": min(after, limit.last or after),
             "issued": min(period_days(limit.issued.code)[1], limit.first),
             "style": limit.style,
+            "binds": limit.binds_by_law,
         }
         for limit, after in zip(rows, nexts, strict=True)
     ]
 
 
-def as_limit(limit: Quantity) -> Quantity:
-    """The limit itself where a print only bounds the rates: "within 24 %" is a limit of 24 %.
-
-    Raises `ValueError` for a print without an upper end.
-    """
-    if limit.interval.high is None:
-        raise ValueError(f"{limit} limits nothing")
-    if limit.interval.is_point:
-        return limit
-    return limit.derived(Interval.point(limit.interval.high), "upper end of {0}").named(limit.name)
-
-
-def limit_in_force(
-    ledger: Ledger, entity: str, day: date, metric: str = CEILING
-) -> Quantity | None:
-    """The latest limit that surely binds an entity or a wider scope on a day; `None` if none does.
-
-    In percent a year. `metric` is that of a ceiling, of an average or of what courts enforce.
-    """
-    binding = in_force(ledger.provisions, day, binding=ledger.scope(entity), metric=metric)
-    return None if binding.empty else as_limit(binding["figure"].iloc[-1])
-
-
 def ceiling_in_force(ledger: Ledger, lender: str, day: date) -> Quantity:
     """The ceiling on a lender's single loans on a day; raises `ValueError` if no rule sets one."""
-    ceiling = limit_in_force(ledger, lender, day)
+    ceiling = ledger.limit(lender, CEILING, day)
     if ceiling is None:
         raise ValueError(f"no rule of the ledger sets a ceiling for {lender} on {day}")
     return ceiling.named("ceiling in force")
@@ -153,19 +147,58 @@ def ceiling_in_force(ledger: Ledger, lender: str, day: date) -> Quantity:
 def side_by_side(ledger: Ledger) -> pd.Series:
     """A cap on the average beside a ceiling on every loan, and what headlines made of the first.
 
-    Index: `ceiling` and `average` (percent a year), as they stand once the average applies;
-    `headlines`, the number of prints that call the average a ceiling (rejected claims on its rule),
-    and `origins` (words: whether these go back to one article).
+    Index: `rule` (words) and `in_force` (a period) of the average; `ceiling` and `average` (percent
+    a year), as they stand once it applies; `even_match`, the rate at which as much must be lent as
+    at the ceiling for both to make the average; `headlines`, the number of prints that call the
+    average a ceiling (rejected claims on its rule), and `origins` (words: whether these go back to
+    one article).
     """
     average = _of(ledger, AVERAGE).iloc[0]
     mixed = ledger.query(entity=average.rule, metric=CEILING, status="rejected")["id"]
     articles = {ledger.origin(claim) for claim in mixed}
+    ceiling = ceiling_in_force(ledger, average.binds[0], average.first)
+    limit = as_limit(average.figure)
     return row(
-        ceiling=ceiling_in_force(ledger, average.binds[0], average.first),
-        average=as_limit(average.figure),
+        rule=ledger.entity(average.rule),
+        in_force=average.in_force,
+        ceiling=ceiling,
+        average=limit,
+        even_match=limit.minus(ceiling.minus(limit, across=TWO_RULES), across=TWO_RULES)
+        .to("percent")
+        .named("rate that balances as much lending at the ceiling"),
         headlines=counted(len(mixed)).named("prints that call it a ceiling"),
         origins=ONE_ARTICLE if len(articles) == 1 else SEVERAL,
     )
+
+
+def mixes(force: pd.Series, rates: Sequence[Quantity]) -> pd.DataFrame:
+    """How much of a quarter's new loans may be at the ceiling if the rest is lent at one rate.
+
+    With c the ceiling, a the cap on the average and r the rate of the rest, the share is (a − r) ÷
+    (c − r). `force` is that of `side_by_side`. Columns: `rest` (percent a year, each of the rates
+    that is at or below the cap on the average) and `at_ceiling` (percent of lending).
+    """
+    average, ceiling = force.average, force.ceiling
+    rows = [
+        row(
+            rest=rate,
+            at_ceiling=average.minus(rate)
+            .over(ceiling.minus(rate), across=TWO_RULES)
+            .to("percent")
+            .named("share that may be at the ceiling"),
+        )
+        for rate in rates
+        if rate.interval.ends[1] <= average.interval.ends[0] < ceiling.interval.ends[0]
+    ]
+    return pd.DataFrame(rows, columns=["rest", "at_ceiling"], dtype=object)
+
+
+def on_industries(ledger: Ledger, found: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `rate_limits` that bind an industry of lenders, such as small-loan companies."""
+    is_one = [
+        any(ledger.kinds[entity] == INDUSTRY for entity in each) for each in found["entities"]
+    ]
+    return found[is_one]
 
 
 def deadlines(ledger: Ledger) -> pd.Series:

@@ -24,7 +24,7 @@ class Parameters(Contract):
     traffic: list[float] = Field([4.0, 5.0], description=f"{_RANGE}, as [4.0, 5.0]")
     risk: list[float] = Field([6.0, 8.0], description=f"{_RANGE}, as [6.0, 8.0]")
     operating: list[float] = Field(
-        [0.0, 5.0], description=f"{_RANGE}, as [0.0, 5.0], or [] for unknown"
+        [2.0, 7.0], description=f"{_RANGE}, as [2.0, 7.0], or [] for unknown; an assumption"
     )
     tax: float = between(0, 50, 6.34, "tax on interest in percent of what borrowers pay")
     lender: str = Field("zhongyou", description="a lender that discloses, as 'zhongyou'")

@@ -48,12 +48,6 @@ from xiaodai.studies.dispersion.partial_disclosure import (
 from xiaodai.values import Interval, Quantity, Text, row
 from xiaodai.values.frames import frame
 
-# How a sentence speaks of that whose rates are known where its name holds a digit.
-SUBJECTS = {
-    "lender": Text("the disclosing lender"),
-    "product": Text("the disclosed product"),
-    "pool": Text("the disclosed pool"),
-}
 OCTAVES = 10  # halvings of the range of prices tried at first
 ROUNDS = 5  # how often a promising range is cut
 CROWD = 40  # ranges at once
@@ -62,9 +56,9 @@ CROWD = 40  # ranges at once
 def disclosed_rates(ledger: Ledger, lender: str, ceiling: Quantity) -> pd.Series | None:
     """What a lender disclosed of its book, else of the first product or pool, with the ceiling.
 
-    Index: `entity`, `kind` (lender, product or pool) and `subject` (the kind in words); `facts`,
-    which bound the rates, and their `table` (a row each; columns `fact`, words, `value` in its own
-    unit, and `period`, empty for a rule); `edges`, the rates in percent a year from which disclosed
+    Index: `entity`, `kind` (lender, product or pool) and `who` (its short name); `facts`, which
+    bound the rates, and their `table` (a row each; columns `fact`, words, `value` in its own unit,
+    and `period`, empty for a rule); `edges`, the rates in percent a year from which disclosed
     shares count, so that perhaps all of a share is at its edge; `as_of`, the day of the ledger's
     latest rate. `None` if the lender disclosed nothing recent, or figures that no rates fit.
     """
@@ -82,7 +76,7 @@ def disclosed_rates(ledger: Ledger, lender: str, ceiling: Quantity) -> pd.Series
     return row(
         entity=entity,
         kind=ledger.kinds[entity],
-        subject=SUBJECTS[ledger.kinds[entity]],
+        who=ledger.short_name(entity),
         facts=known,
         table=pd.DataFrame(rows, columns=["fact", "value", "period"]),
         edges=frozenset(Fraction(str(low)) for low in lows if low is not None),
@@ -96,16 +90,6 @@ def ceiling_of(ledger: Ledger, lender: str) -> Quantity:
     In percent a year; raises `ValueError` if no rule set one.
     """
     return ceiling_in_force(ledger, lender, date.fromisoformat(publication_days(ledger)[1]))
-
-
-def name_in_sentence(ledger: Ledger, entity: str) -> Text:
-    """The name of a lender, product or pool, or its kind in words if the name holds a digit.
-
-    A sentence holds no digit that is no quantity; the table names the entity in full.
-    """
-    name = ledger.entity(entity)
-    holds_digit = any(character.isdigit() for character in name.en + name.zh)
-    return SUBJECTS[ledger.kinds[entity]] if holds_digit else name
 
 
 def below(ceiling: Quantity, rate_caps: Sequence[Quantity]) -> list[Quantity]:
@@ -149,7 +133,7 @@ def mechanisms_table(found: pd.DataFrame) -> pd.DataFrame:
     Columns: `cap` (percent a year), `scenario` (words), `volume_lost` and `income_lost` (percent),
     `average_after` (percent a year, empty where no loan may be left). Two rows for each cap.
     """
-    ways = {"repriced": Text("re-pricing"), "refused": Text("rationing")}
+    ways = {"repriced": Text("re-pricing"), "refused": Text("refusing")}
     rows = [
         row(cap=asked.cap, scenario=scenario, **asked[way])
         for _, asked in found.iterrows()

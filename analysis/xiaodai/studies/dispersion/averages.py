@@ -12,16 +12,29 @@ the rest. Sizes only weigh: they are the latest that the ledger has.
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import reduce
+from itertools import chain
 from typing import Any, Literal
 
 import pandas as pd
 
 from xiaodai.bounds.variance import spread_bounds, variance_bounds
-from xiaodai.ledger.ledger import Ledger, LedgerError
+from xiaodai.ledger.ledger import Ledger, LedgerError, Point
 from xiaodai.ledger.leeway import by_leeway
-from xiaodai.studies.dispersion.disclosed import INDUSTRY, KINDS, NAMES, Kind, averages, disclosures
+from xiaodai.ledger.rules import AVERAGE, as_limit
+from xiaodai.reading.periods import Period
+from xiaodai.studies.dispersion.disclosed import (
+    INDUSTRY,
+    KINDS,
+    NAMES,
+    Kind,
+    averages,
+    disclosures,
+    is_stale,
+    middle,
+)
 from xiaodai.studies.dispersion.partial_disclosure import Survey, books, root
-from xiaodai.values import Computed, Interval, Quantity, Text, counted, parameter, unit
+from xiaodai.values import Computed, Interval, Quantity, Text, counted, parameter, row, unit
 from xiaodai.values.quantity import add_up, extreme, slots
 from xiaodai.values.words import listed
 
@@ -29,7 +42,13 @@ Position = Literal["above", "below", "undecided"]
 ACROSS = Text("a pool is a selection from the book, and the two were printed for different days")
 DAYS = Text("averages, loans and total are for different days")
 POSITIONS: tuple[Position, ...] = ("above", "below", "undecided")
-NOBODY = Text("none")
+VERDICTS: dict[Position, tuple[Text, Text]] = {  # of one, and of several
+    "above": (Text("{above} is above {cap}"), Text("{above} are above {cap}")),
+    "below": (Text("{below} is at or below {cap}"), Text("{below} are at or below {cap}")),
+    "undecided": (Text("{undecided} could be either"), Text("{undecided} could be either")),
+}
+SELF_MEDIA = "self_media"  # a kind of document
+ORAL = "told"  # how a rule without a text was issued
 MEASURABLE = 2  # averages: fewer have no dispersion
 LOANS = ("loan_balance", "loans_net")  # what counts as a lender's loans, the first that is printed
 
@@ -89,27 +108,86 @@ def summary_results(found: pd.DataFrame) -> dict[str, Quantity]:
     }
 
 
+def farthest(ledger: Ledger, found: pd.DataFrame, kind: Kind) -> pd.Series | None:
+    """The lowest and the highest average of one kind, by their middles, and whose they are.
+
+    Index: `low` and `high` (percent a year, as disclosed), `low_who` and `high_who` (words). `None`
+    if fewer than two are known as a number and recent.
+    """
+    known = averages(found, kind)
+    if len(known) < MEASURABLE:
+        return None
+    order = known["value"].map(middle).astype(float).sort_values(kind="stable").index
+    low, high = known.loc[order[0]], known.loc[order[-1]]
+    return row(
+        low=low.value,
+        low_who=ledger.short_name(low.entity),
+        high=high.value,
+        high_who=ledger.short_name(high.entity),
+    )
+
+
+def main_source(ledger: Ledger, found: pd.DataFrame, kind: Kind) -> pd.Series | None:
+    """The document that most recent averages of one kind go back to; `None` if there is none.
+
+    Index: `count`, how many of them go back to it, `total`, how many there are, and `publisher`
+    (words); `self_media`, whose averages go back to self-media alone (words, `None` for nobody's).
+    """
+    recent = found[(found["kind"] == kind) & ~found["is_stale"]]
+    origins = [ledger.origins(value) for value in recent["value"]]
+    if not origins:
+        return None
+    most = max(chain(*origins), key=lambda origin: sum(origin in each for each in origins))
+    posted = [
+        ledger.short_name(entity)
+        for entity, each in zip(recent["entity"], origins, strict=True)
+        if {ledger.source(origin)["kind"] for origin in each} == {SELF_MEDIA}
+    ]
+    return row(
+        count=counted(sum(most in each for each in origins)),
+        total=counted(len(recent)),
+        publisher=ledger.publisher(most),
+        self_media=listed(posted) if posted else None,
+    )
+
+
+def reaching(found: pd.DataFrame, ceiling: Quantity) -> pd.Series:
+    """Count the recent ranges of single loans that reach a ceiling.
+
+    Index: `reach`, those whose highest rate is at the ceiling or above it, and `total`, how
+    many there are.
+    """
+    recent = found[(found["kind"] == "single loans") & ~found["is_stale"]]
+    tops = [value.interval.ends[1] for value in recent["value"]]
+    reach = sum(top >= ceiling.interval.ends[0] for top in tops)
+    return row(reach=counted(reach), total=counted(len(tops)))
+
+
 def pool_gaps(ledger: Ledger, found: pd.DataFrame) -> pd.DataFrame:
     """Pool average minus book average, for every pool whose lender discloses both as numbers.
 
-    The index holds the pools' ids. The columns are `pool` (words), `book` and `rate` (percent a
-    year) and `gap` (percentage points).
+    The index holds the pools' ids. The columns are `who` and `pool` (words: lender and pool),
+    `book` and `rate` (percent a year) and `gap` (percentage points).
     """
     books = averages(found, "book average").set_index("lender")["value"].to_dict()
     gaps = []
     for _, one in averages(found, "pool average").iterrows():
         if (book := books.get(one.lender)) is not None:
-            pool = ledger.entity(one.entity)
-            gap = one.value.minus(book, across=ACROSS).named("{who} minus book", who=pool)
-            gaps.append((one.entity, pool, book, one.value, gap))
-    return pd.DataFrame(gaps, columns=["id", "pool", "book", "rate", "gap"]).set_index("id")
+            who, pool = ledger.short_name(one.lender), ledger.short_name(one.entity)
+            gap = one.value.minus(book, across=ACROSS).named("{who} minus all loans", who=pool)
+            gaps.append((one.entity, who, pool, book, one.value, gap))
+    columns = ["id", "who", "pool", "book", "rate", "gap"]
+    return pd.DataFrame(gaps, columns=columns).set_index("id")
+
+
+def lenders_with_pools(gaps: pd.DataFrame) -> Text:
+    """The lenders of `pool_gaps`, each once, as a list in a sentence."""
+    return listed(list(dict.fromkeys(gaps["who"])))
 
 
 def pools_cost_more(gaps: pd.DataFrame) -> bool:
-    """Whether every gap of `pool_gaps` whose sign is sure is positive, and there is such a gap."""
-    ends = [gap.interval.ends for gap in gaps["gap"]]
-    decided = [low > 0 for low, high in ends if low > 0 or high < 0]
-    return bool(decided) and all(decided)
+    """Whether every pool of `pool_gaps` surely averages more than the book, and there is one."""
+    return not gaps.empty and all(gap.interval.ends[0] > 0 for gap in gaps["gap"])
 
 
 def cap_quantity(cap: float) -> Quantity:
@@ -134,44 +212,83 @@ def cap_counts(found: pd.DataFrame, kind: Kind, cap: Quantity) -> pd.Series:
     recent = found[(found["kind"] == kind) & ~found["is_stale"]]
     at = [position(value, cap) for value in recent["value"]]
     names: dict[Position, Text] = {
-        "above": Text("{kind}s above the cap", kind=NAMES[kind]),
-        "below": Text("{kind}s at or below the cap", kind=NAMES[kind]),
-        "undecided": Text("{kind}s undecided", kind=NAMES[kind]),
+        "above": Text("{kind}: above the cap", kind=NAMES[kind]),
+        "below": Text("{kind}: at or below the cap", kind=NAMES[kind]),
+        "undecided": Text("{kind}: undecided", kind=NAMES[kind]),
     }
     return pd.Series({where: counted(at.count(where)).named(name) for where, name in names.items()})
 
 
 def who_is(ledger: Ledger, found: pd.DataFrame, kind: Kind, cap: Quantity) -> dict[Position, Text]:
-    """The lenders or pools of `cap_counts` by their position to the cap, as lists in a sentence."""
+    """The lenders or pools of `cap_counts` by their position to the cap, as lists in a sentence.
+
+    A position that nobody has is left out.
+    """
     recent = found[(found["kind"] == kind) & ~found["is_stale"]]
     at = recent["value"].map(lambda value: position(value, cap))
     there = {where: recent.loc[at == where, "entity"] for where in POSITIONS}
     return {
-        where: listed([ledger.entity(one) for one in found]) if len(found) else NOBODY
+        where: listed([ledger.short_name(one) for one in found])
         for where, found in there.items()
+        if len(found)
     }
 
 
-def guidance(ledger: Ledger, as_of: str) -> Quantity | None:
-    """The cap on the average cost of new loans in the guidance of 2025, if printed by then."""
-    try:
-        return ledger.value(
-            "cf_rate_guidance_2025", "average_rate_cap", "2026-01/..", published_by=as_of
-        )
-    except LedgerError:
+def verdict(counts: pd.Series) -> Text:
+    """Who is above the cap, at or below it, or undecided: words that take `cap` and `who_is`.
+
+    `counts` are those of `cap_counts`; at least one of them is not zero.
+    """
+    said = [VERDICTS[where][counts[where].low > 1] for where in POSITIONS if counts[where].low]
+    return reduce(lambda first, other: Text("{first}; {other}", first=first, other=other), said)
+
+
+def guidance(ledger: Ledger, as_of: str) -> pd.Series | None:
+    """The limit on the average cost of new loans that the industry had been told of by a day.
+
+    Index: `limit` (percent a year), `in_force` (a period) and `is_oral`, whether it was passed on
+    by word of mouth. `None` if no document published by `as_of` has it.
+    """
+    binding = [
+        each
+        for _, each in ledger.provisions.iterrows()
+        if each.metric == AVERAGE
+        and INDUSTRY in each.binds
+        and min(map(ledger.published, each.figure.sources)) <= as_of
+    ]
+    if not binding:
         return None
+    latest = binding[-1]
+    return row(
+        limit=as_limit(latest.figure),
+        in_force=latest.in_force,
+        is_oral=ledger.rules.loc[latest.rule, "issued_as"] == ORAL,
+    )
 
 
-def weights(ledger: Ledger, survey: Survey) -> pd.DataFrame:
+def weights(ledger: Ledger, survey: Survey, as_of: str) -> pd.DataFrame:
     """What each lender's disclosures allow for its book average, with the latest loans printed.
 
-    Lenders whose disclosures exclude each other are left out: they are among the silent. The index
-    holds the lenders' ids. The columns are `who` (words), `average` (percent a year) and `loans`
-    (yuan, `None` where none were printed).
+    Lenders whose disclosures exclude each other are left out: they are among the silent. So are
+    loans that are too old on the day `as_of` to weigh anything. The index holds the lenders' ids.
+    The columns are `who` (words), `average` (percent a year), `loans` (yuan, `None` where none
+    weigh) and `period` (for which the latest loans were printed, `None` where none were).
     """
     table = books(ledger, survey)[["who", "average"]]
-    loans = {book: _latest_loans(ledger, book) for book in table.index}
-    return table.assign(loans=pd.Series(loans, dtype=object))
+    latest = {book: _latest_loans(ledger, book) for book in table.index}
+    loans = {
+        book: point.quantity if point and not is_stale(point.period, as_of) else None
+        for book, point in latest.items()
+    }
+    periods = {book: point and Period(point.period) for book, point in latest.items()}
+    return table.assign(
+        loans=pd.Series(loans, dtype=object), period=pd.Series(periods, dtype=object)
+    )
+
+
+def outdated(found: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `weights` whose latest loans are too old to weigh."""
+    return found[found["period"].notna() & found["loans"].isna()]
 
 
 def industry(ledger: Ledger, found: pd.DataFrame, ceiling: Quantity) -> pd.DataFrame:
@@ -183,10 +300,10 @@ def industry(ledger: Ledger, found: pd.DataFrame, ceiling: Quantity) -> pd.DataF
     least share of it behind a disclosed average) and `mean` (percent), `deviation` (percentage
     points). Raises `LedgerError` if the ledger lacks the number of companies or their loans.
     """
-    companies, loans = ledger.latest(INDUSTRY, "company_count"), _latest_loans(ledger, INDUSTRY)
-    if loans is None:
+    companies, latest = ledger.latest(INDUSTRY, "company_count"), _latest_loans(ledger, INDUSTRY)
+    if latest is None:
         raise LedgerError(f"the ledger has no {' or '.join(LOANS)} of {INDUSTRY}")
-    sized = found[found["loans"].notna()]
+    loans, sized = latest.quantity, found[found["loans"].notna()]
     sizes, rates = list(sized["loans"]), list(sized["average"])
     everyone = _bounds(companies.quantity, list(found["average"]), [], ceiling)
     ways = {
@@ -238,9 +355,9 @@ def _made(
     return Quantity(interval, unit(unit_id), Computed(formula, tuple(inputs)), (INDUSTRY,))
 
 
-def _latest_loans(ledger: Ledger, entity: str) -> Quantity | None:
+def _latest_loans(ledger: Ledger, entity: str) -> Point | None:
     points = (ledger.points(entity, metric) for metric in LOANS)
-    return next((found[-1].quantity for found in points if found), None)
+    return next((found[-1] for found in points if found), None)
 
 
 def sensitivity(ledger: Ledger, as_of: str, lenders: Sequence[str]) -> pd.DataFrame:

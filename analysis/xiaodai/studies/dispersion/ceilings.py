@@ -4,38 +4,36 @@ A rule binds every licensed lender, whatever it discloses: its rates are at most
 kept the rule*, which nothing shows. So whatever rests on it is an inference.
 """
 
+from datetime import date
+
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger, LedgerError
+from xiaodai.ledger.rules import CEILING
 from xiaodai.ledger.tables import UNDATED
 from xiaodai.reading.dates import period_days
-from xiaodai.values import Interval, Quantity, Text, parameter
+from xiaodai.studies.dispersion.disclosed import INDUSTRY
+from xiaodai.values import Quantity, Text, parameter
 
-CEILING = Text("ceiling on a single loan")
+NAME = Text("ceiling on a single loan")
 KEPT = Text("if the lender kept the ceiling on a single loan")
-# The rules on single loans, the earliest first: whose claim, its period, the day it binds from.
-_RULES = (("consumer_finance", "2020", ""), ("cf_rate_guidance_2021", "2021-08-04", "issued"))
 
 
 def ceiling_quantity(ceiling: float) -> Quantity:
     """A supposed ceiling on a single loan as a quantity, in percent a year."""
-    return parameter("ceiling", ceiling, "percent", CEILING)
+    return parameter("ceiling", ceiling, "percent", NAME)
 
 
 def in_force(ledger: Ledger, day: str) -> Quantity:
     """The ceiling on a single loan by the rule in force on a day, in percent a year (marked).
 
-    A rule known to the month binds from the month's last day on. A print of "within 24 %" is a
-    ceiling of 24 %. Raises `LedgerError` for a print without an upper end.
+    A rule known to the month binds from the month's last day on. Raises `LedgerError` for a day on
+    which no rule of the ledger sets one.
     """
-    begun = [rule for rule in _RULES if not rule[2] or _start(ledger, *rule) <= day]
-    entity, period, _ = begun[-1]
-    rule = ledger.value(entity, "single_loan_rate_cap", period)
-    top = rule.interval.high
-    if top is None:
-        raise LedgerError(f"{rule} of {entity} is no ceiling")
-    highest = rule if rule.interval.is_point else rule.derived(Interval.point(top), "top of {0}")
-    return highest.named(CEILING).marked("inference", KEPT)
+    limit = ledger.limit(INDUSTRY, CEILING, date.fromisoformat(day))
+    if limit is None:
+        raise LedgerError(f"no rule of the ledger sets a ceiling on single loans on {day}")
+    return limit.named(NAME).marked("inference", KEPT)
 
 
 def ceiling(ledger: Ledger, supposed: float, day: str) -> Quantity:
@@ -47,21 +45,17 @@ def closed_bands(ledger: Ledger, found: pd.DataFrame, supposed: float, as_of: st
     """The shares in a band among disclosures, an open upper end closed by the ceiling.
 
     `found` has the columns of `disclosed.disclosures`; so has the result. The ceiling is that of
-    the share's own day, or that of `as_of` for an undated share.
+    the share's own day, or that of `as_of` for an undated share. Raises `LedgerError` as
+    `in_force`.
     """
+
+    def closed(band: tuple[float | None, float | None], period: str) -> tuple[float | None, float]:
+        low, high = band
+        if high is not None:
+            return low, high
+        day = as_of if period == UNDATED else period_days(period)[1].isoformat()
+        return low, float(ceiling(ledger, supposed, day))
+
     shares = found[found["kind"] == "share in band"]
-    tops = [
-        ceiling(
-            ledger, supposed, as_of if period == UNDATED else period_days(period)[1].isoformat()
-        )
-        for period in shares["period"]
-    ]
-    bands = [
-        (low, float(top) if high is None else high)
-        for (low, high), top in zip(shares["band"], tops, strict=True)
-    ]
+    bands = [closed(*share) for share in zip(shares["band"], shares["period"], strict=True)]
     return shares.assign(band=pd.Series(bands, index=shares.index, dtype=object))
-
-
-def _start(ledger: Ledger, entity: str, _: str, starts: str) -> str:
-    return ledger.date(entity, starts).last.isoformat()

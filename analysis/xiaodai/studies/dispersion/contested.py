@@ -28,5 +28,5 @@ def by_range(
         known = facts(ledger, found.drop(others), one.entity, ceiling)
         about = {} if conflict(known) else measures(known, level)
         above = about.get("share_above"), about.get("average_above")
-        rows.append((ledger.entity(one.entity), Period(one.period), one.value, *above))
+        rows.append((ledger.short_name(one.entity), Period(one.period), one.value, *above))
     return pd.DataFrame(rows, columns=COLUMNS, dtype=object)

@@ -11,11 +11,12 @@ from xiaodai.ledger.tables import UNDATED
 from xiaodai.reading.periods import Period
 from xiaodai.values import Quantity, Text, constant, row
 from xiaodai.values.quantity import slots
+from xiaodai.values.words import listed
 
 Kind = Literal["book average", "pool average", "single loans", "share in band"]
 NAMES: dict[Kind, Text] = {
-    "book average": Text("book average"),
-    "pool average": Text("pool average"),
+    "book average": Text("average of all loans"),
+    "pool average": Text("average of a pool sold"),
     "single loans": Text("single loans, lowest to highest"),
     "share in band": Text("share of loans in a band"),
 }
@@ -57,7 +58,7 @@ def disclosures(ledger: Ledger, as_of: str, lenders: Sequence[str] = ()) -> pd.D
             period=period,
             kind=_kind(ledger, entity, metric),
             value=ledger.value(entity, metric, period, published_by=as_of),
-            is_stale=period != UNDATED and int(as_of[:4]) - int(period[:4]) >= STALE_AFTER,
+            is_stale=is_stale(period, as_of),
             band=tuple(float(end) if end else None for end in bands.loc[metric]),
         )
         for lender, entity, metric, period in latest[COLUMNS[:4]].to_numpy()
@@ -110,29 +111,50 @@ def stale_after() -> Quantity:
     return constant(STALE_AFTER, "year", Text("a choice of this study"))
 
 
-def disclosures_table(ledger: Ledger, found: pd.DataFrame, cap: Quantity) -> pd.DataFrame:
-    """Every one of `disclosures` with its distance to the cap.
+def is_stale(period: str, as_of: str) -> bool:
+    """Whether a figure for a period is too old on a day to be compared with others."""
+    return period != UNDATED and int(as_of[:4]) - int(period[:4]) >= STALE_AFTER
 
-    Columns: `who` and `kind` (words), `period`, `value` (percent), `distance` (cap minus average in
-    percentage points: negative where the average is above the cap, empty for all but averages).
+
+def disclosures_table(
+    ledger: Ledger, found: pd.DataFrame, cap: Quantity, kind: Kind
+) -> pd.DataFrame:
+    """The `disclosures` of one kind: averages from the highest, others by lender.
+
+    Columns: `who` (words), `period`, `value` (percent), `distance` (cap minus average in percentage
+    points: negative where the average is above the cap, empty for all but averages), `origin`
+    (words: who published the document that the figure goes back to).
     """
     rows = [
         row(
-            who=ledger.entity(one.entity),
-            kind=NAMES[one.kind],
+            who=ledger.short_name(one.entity),
             period=Period(one.period),
             value=one.value,
-            distance=cap.minus(one.value) if "average" in one.kind else None,
+            distance=cap.minus(one.value) if "average" in kind else None,
+            origin=listed([ledger.publisher(origin) for origin in ledger.origins(one.value)]),
         )
-        for _, one in found.iterrows()
+        for _, one in found[found["kind"] == kind].iterrows()
     ]
-    return pd.DataFrame(rows, dtype=object)
+    if "average" in kind:
+        rows.sort(key=lambda one: middle(one.value), reverse=True)
+    return pd.DataFrame(
+        rows, columns=["who", "period", "value", "distance", "origin"], dtype=object
+    )
+
+
+def middle(value: Quantity) -> Fraction:
+    """Where a rate is drawn among others: its middle, or its one end."""
+    ends = [end for end in (value.interval.low, value.interval.high) if end is not None]
+    return sum(ends, Fraction(0)) / len(ends)
 
 
 def shares_table(ledger: Ledger, found: pd.DataFrame) -> pd.DataFrame:
     """The shares in a band of rates: columns `measure` (words) and `share` (percent)."""
     shares = found[found["kind"] == "share in band"]
-    names = [ledger.label(one.entity, one.metric) for _, one in shares.iterrows()]
+    names = [
+        Text("{who}: {what}", who=ledger.short_name(one.entity), what=ledger.metric(one.metric))
+        for _, one in shares.iterrows()
+    ]
     return pd.DataFrame({"measure": names, "share": shares["value"].tolist()})
 
 
@@ -162,8 +184,7 @@ def _kind(ledger: Ledger, entity: str, metric: str) -> Kind:
 
 def _typical(figures: pd.DataFrame) -> Fraction:
     for kind in KINDS[:3]:
-        values = [value.interval for value in figures.loc[figures["kind"] == kind, "value"]]
-        ends = [end for value in values for end in (value.low, value.high) if end is not None]
-        if ends:
-            return sum(ends, Fraction(0)) / len(ends)
+        values = [middle(value) for value in figures.loc[figures["kind"] == kind, "value"]]
+        if values:
+            return sum(values, Fraction(0)) / len(values)
     return Fraction(1)

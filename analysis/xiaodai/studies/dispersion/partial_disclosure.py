@@ -31,7 +31,7 @@ from xiaodai.bounds.moment_bounds import (
 )
 from xiaodai.bounds.variance import variance
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.dispersion.ceilings import CEILING
+from xiaodai.studies.dispersion.ceilings import NAME
 from xiaodai.studies.dispersion.disclosed import either
 from xiaodai.values import Computed, Interval, Quantity, Text, constant, counted, enclose, unit
 from xiaodai.values.interval import intersection
@@ -76,7 +76,7 @@ def facts(ledger: Ledger, found: pd.DataFrame, entity: str, ceiling: Quantity) -
     known = [_fact(ledger, one) for _, one in recent.groupby("metric", sort=False)]
     limit = Interval(Fraction(0), rate_of(ceiling))
     kept = tuple(mark.reason for mark in ceiling.marks)
-    return [*known, Fact(CEILING, ceiling, support=limit, doubts=kept)]
+    return [*known, Fact(NAME, ceiling, support=limit, doubts=kept)]
 
 
 def distribution(known: Sequence[Fact]) -> Distribution:
@@ -203,7 +203,7 @@ def survey(ledger: Ledger, found: pd.DataFrame, level: Quantity, ceiling: Quanti
             clashes[entity] = clash
         else:
             fitting[entity] = known
-    rows = [{"who": ledger.entity(e)} | measures(known, level) for e, known in fitting.items()]
+    rows = [{"who": ledger.short_name(e)} | measures(known, level) for e, known in fitting.items()]
     return Survey(fitting, clashes, pd.DataFrame(rows, list(fitting), MEASURES, dtype=object))
 
 
@@ -223,7 +223,7 @@ def clashes_table(ledger: Ledger, found: Survey) -> pd.DataFrame:
     Columns: `fact` (words: whose, and what was disclosed) and `value` (each in its own unit).
     """
     rows = [
-        (Text("{who}: {name}", who=ledger.entity(entity), name=fact.name), fact.value)
+        (Text("{who}: {name}", who=ledger.short_name(entity), name=fact.name), fact.value)
         for entity, clash in found.clashes.items()
         for fact in clash
     ]
@@ -267,7 +267,7 @@ def envelopes(ledger: Ledger, found: Survey, ceiling: Quantity) -> pd.DataFrame:
     steps = map(Fraction, range(1, int(rate_of(ceiling)) + 1))
     levels = [Fraction(0), *(level for step in steps for level in (step - NEAR, step))]
     rows = [
-        (ledger.entity(entity), level, share)
+        (ledger.short_name(entity), level, share)
         for entity in best_described(ledger, found)
         for level, share in zip(levels, envelope(found.facts[entity], levels), strict=True)
     ]
