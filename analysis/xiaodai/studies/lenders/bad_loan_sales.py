@@ -71,7 +71,7 @@ def by_month(ledger: Ledger) -> pd.DataFrame:
     in_quarter = ledger.value(INDUSTRY, "npl_listed", quarter)
     rest = last["npl_listed"].minus(in_quarter).named("listings of the first nine months")
     before = by_year(ledger).loc[: str(last.name), "npl_listed"].iloc[:-1]
-    spans = [(code, 12, listed) for code, listed in before.items()]
+    spans = [(str(code), 12, listed) for code, listed in before.items()]
     spans += [(f"{year}-01/{year}-09", 9, rest), (quarter, 3, in_quarter)]
     month = latest_month(ledger)
     spans.append((month.period.code, 1, month.npl_listed))
