@@ -3,11 +3,14 @@
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jupyter_client.connect import LocalPortCache
+
+from xiaodai.report.warm_kernels import serving
 
 ROOT = Path(__file__).resolve().parent
 # Kernels that the tests start must find the package and the tests' own small studies.
@@ -34,14 +37,17 @@ def _is_free(ip: str, port: int) -> bool:
     return True
 
 
-def pytest_configure() -> None:
-    """Give each worker's kernels ports of their own.
+def pytest_configure(config: pytest.Config) -> None:
+    """Start what makes kernels fast, once for all workers; give each worker's ports of their own.
 
     Jupyter picks a kernel's ports by opening and closing them, and the kernel opens them again
     half a second later: meanwhile a kernel that another worker starts can be given the same.
     """
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     if not worker.startswith("gw"):
+        served = ExitStack()
+        served.enter_context(serving(at_once=config.getoption("nbval", default=False)))
+        config.add_cleanup(served.close)
         return
     ports = _free_ports(int(worker.removeprefix("gw")))
 

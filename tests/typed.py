@@ -14,7 +14,17 @@ from xiaodai.paths import NOTEBOOKS, ROOT
 
 # What make, a test or a user's own configuration tells the programs; PYTEST_XDIST_WORKER stays, so
 # that kernels which a typed `pytest` starts keep to the ports of this worker.
-NOT_TYPED = ("IPYTHON", "JUPYTER", "MAKE", "MFLAGS", "MPL", "PYTHON", "XDG_", "HYPOTHESIS_")
+NOT_TYPED = (
+    "HYPOTHESIS_",
+    "IPYTHON",
+    "JUPYTER",
+    "MAKE",
+    "MFLAGS",
+    "MPL",
+    "PYTHON",
+    "XDG_",
+    "XIAODAI_",
+)
 CACHES = {"build", ".hypothesis"}
 
 

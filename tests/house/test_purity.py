@@ -24,6 +24,7 @@ CLOCK = {
     "time.strftime",
 }
 STOPWATCH = {"time.monotonic", "time.monotonic_ns", "time.perf_counter", "time.perf_counter_ns"}
+AFRESH = ("xiaodai.report.kernel_server", "numpy.random.seed")  # kernels share no random numbers
 CHANCE = ("random.", "numpy.random.", "secrets.", "uuid.uuid1", "uuid.uuid4", "os.urandom")
 SEEDED = {
     "random.Random",
@@ -85,7 +86,9 @@ def impure(source: Module) -> Iterator[str]:
         if (
             name in CLOCK
             or (name in STOPWATCH and not may_time)
-            or (name.startswith(CHANCE) and name != "numpy.random")
+            or (
+                name.startswith(CHANCE) and name != "numpy.random" and (source.name, name) != AFRESH
+            )
         ):
             yield f"{shown(source.path, node.lineno)}: {name}"
     for node in ast.walk(source.tree):

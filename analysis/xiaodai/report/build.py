@@ -31,6 +31,7 @@ from xiaodai.report.parameters import Study
 from xiaodai.report.running import NotebookError, run
 from xiaodai.report.site import Site, latest_document
 from xiaodai.report.templates import page
+from xiaodai.report.warm_kernels import serving
 from xiaodai.values.words import LANGUAGES, Language, Text
 
 AT_A_TIME = 2
@@ -106,7 +107,7 @@ def _run_all(
             raise ReportError(f"there is no notebook {name}.ipynb in {shown(plan.notebooks)}")
     done: dict[str, nbformat.NotebookNode] = {}
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(AT_A_TIME, mp_context=context) as pool:
+    with serving(plan.notebooks), ProcessPoolExecutor(AT_A_TIME, mp_context=context) as pool:
         waiting = {}
         for name in plan.studies:
             output = folder / f"{name}.ipynb"

@@ -15,6 +15,7 @@ import nbformat
 from xiaodai.report import edition, stored
 from xiaodai.report.files import shown
 from xiaodai.report.running import NotebookError, run
+from xiaodai.report.warm_kernels import serving
 
 
 def refresh(notebook: Path) -> bool:
@@ -46,9 +47,10 @@ def refresh_all(folder: Path, say: Callable[[str], None]) -> None:
     notebooks = sorted(folder.glob("*.ipynb"))
     if not notebooks:
         raise NotebookError(f"there is no notebook in {folder}")
-    for notebook in notebooks:
-        for path, store in ((notebook, refresh), (edition.path(notebook), translate)):
-            say(f"{shown(path)}: {'changed' if store(notebook) else 'unchanged'}")
+    with serving(folder):
+        for notebook in notebooks:
+            for path, store in ((notebook, refresh), (edition.path(notebook), translate)):
+                say(f"{shown(path)}: {'changed' if store(notebook) else 'unchanged'}")
 
 
 def _executed(notebook: Path, label: str) -> nbformat.NotebookNode:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from xiaodai.page.page import IN_REPORT
-from xiaodai.paths import PACKAGE
+from xiaodai.report.warm_kernels import python_path
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _SHORT = 80  # characters; the path of a socket may have about a hundred
@@ -91,15 +91,11 @@ def _environment(private: Path, for_report: bool) -> Iterator[None]:
     profile.mkdir(parents=True)
     for name in ("ipython_config.py", "ipython_kernel_config.py"):
         (profile / name).write_text(_CONFIGURATION, encoding="utf-8")
-    paths = [
-        str(PACKAGE.parent),
-        *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep)),
-    ]
     before = dict(os.environ)
     os.environ |= {
         "IPYTHONDIR": str(private / "ipython"),
         "JUPYTER_RUNTIME_DIR": str(private),
-        "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)),
+        "PYTHONPATH": python_path(),
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else the kernel warns about frozen modules
     }
     if for_report:
