@@ -166,8 +166,7 @@ def _render(plan: Plan, executed: Mapping[str, nbformat.NotebookNode], folder: P
             _write(inside / f"{name}.html", text)
         first = index_page(told, plan.ledger, language, plan.titles, on_ledger=plan.on_ledger)
         _write(inside / "index.html", first)
-        pages = evidence_pages(cited, plan.ledger, language, plan.titles, on_ledger=plan.on_ledger)
-        for name, text in pages.items():
+        for name, text in _companions(plan, cited, language).items():
             _write(inside / f"{name}.html", text)
     for name, found in results.items():
         text = json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True)
