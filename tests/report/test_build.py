@@ -14,7 +14,10 @@ from xiaodai.report.running import NotebookError
 
 pytestmark = pytest.mark.slow
 
-FILES = {"index.html", "01_tiny.html", "evidence.html"}
+FILES = {
+    *("index.html", "01_tiny.html", "evidence.html", "documents.html"),
+    *("glossary.html", "changes.html"),
+}
 LINKABLE = [
     "https://bank.example/2025q2",
     "https://paper.example/a?b=1&c=2",
@@ -77,28 +80,39 @@ def test_the_first_page_counts_the_ledger(pages: rendered.Pages) -> None:
     )
 
 
-def test_the_evidence_page_lists_every_claim_used_and_no_other(pages: rendered.Pages) -> None:
+def test_the_evidence_lists_every_claim_used_and_every_one_set_aside(
+    pages: rendered.Pages,
+) -> None:
     page = pages["evidence.html"]
     rows = {str(row["id"]) for row in page.select("table.claims tbody tr")}
     assert "national.company_count.2025-06-30.3" in rows  # contradicts, and is cited for it
-    assert "lender.average_rate.2025" not in rows  # rejected, and used by nobody
-    assert len(rows) == 8
+    assert "lender.average_rate.2025" in rows  # rejected, and used by nobody
+    assert "lender.cleared.2025" not in rows  # accepted, and used by nobody
+    assert len(rows) == 9
 
 
-def test_a_claim_shows_what_it_allows_and_who_else_prints_it(pages: rendered.Pages) -> None:
-    row = pages["evidence.html"].find(id="national.company_count.2025-06-30.3")
-    assert row is not None
-    cells = [cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])]
-    assert cells[1:] == [
-        "“4794家”",
-        "exactly 4,794 companies exact",
-        "in conflict digits swapped",
-        "小额贷款公司统计数据 A <bold> paper",
+def test_a_claim_shows_what_it_allows_and_who_published_it(pages: rendered.Pages) -> None:
+    def cells(claim: str) -> list[str]:
+        row = pages["evidence.html"].find(id=claim)
+        assert row is not None
+        return [cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])]
+
+    assert cells("national.company_count.2025-06-30.2")[3:] == [
+        "4974家",
+        "exactly 4,974 companies",
+        "The Paper , from Central Bank",
+        "C named press",
+    ]
+    assert cells("national.company_count.2025-06-30.3")[3:] == [
+        "4794家",
+        "in conflict : digits swapped",
+        "Someone",
+        "D self-media or digest",
     ]
 
 
 def test_only_linkable_documents_are_linked(pages: rendered.Pages) -> None:
-    links = {str(a["href"]) for a in pages["evidence.html"].select("a[href^=http]")}
+    links = {str(a["href"]) for a in pages["documents.html"].select("a[href^=http]")}
     assert links == set(LINKABLE)
 
 

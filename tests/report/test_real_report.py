@@ -62,7 +62,8 @@ def opened(pages: rendered.Pages) -> dict[str, list[str]]:
 
 
 def test_there_is_a_page_for_every_notebook_in_both_languages(pages) -> None:
-    names = {"index.html", "evidence.html", *(f"{name}.html" for name in STUDIES)}
+    beside = {"index.html", "evidence.html", "documents.html", "glossary.html", "changes.html"}
+    names = beside | {f"{name}.html" for name in STUDIES}
     assert set(pages) == names | {f"zh/{name}" for name in names}
     assert rendered.missing_translations(pages) == []
 

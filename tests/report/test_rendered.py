@@ -28,6 +28,16 @@ def test_whatever_loads_something_is_found() -> None:
     assert rendered.outside_requests(pages("", head=""))
 
 
+def test_one_script_of_the_page_itself_may_stand_there_if_its_hash_does() -> None:
+    script = "<script>var x = 1</script>"
+    digest = "sha256-N60kUlwenMflW2PjeDfmsJ10+Kxk28vGVMeqk/lPTmQ="
+    head = HEAD.replace("data:", f"data:; script-src '{digest}'")
+    assert rendered.outside_requests(pages(script, head=head)) == []
+    assert rendered.outside_requests(pages(script))
+    assert rendered.outside_requests(pages(script + script, head=head))
+    assert rendered.outside_requests(pages(script.replace("1", "2"), head=head))
+
+
 def test_a_linkable_document_may_be_linked_with_care() -> None:
     careful = '<a href="https://a.example/" rel="noreferrer noopener">x</a>'
     careless = '<a href="https://a.example/">x</a>'

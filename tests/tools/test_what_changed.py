@@ -1,12 +1,14 @@
 """Each result that has moved is listed with the claims that moved it, and nothing else."""
 
+import csv
+import io
 import json
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from tools.what_changed import main
+from tools.what_changed import CHANGES, ROOT, main, results
 from xiaodai.page.record import MIME, pack
 
 CLAIMS = "id,printed,qualifier,unit,reading,low,high,source,origin,status\n"
@@ -99,6 +101,56 @@ def test_the_grade_of_the_copy_is_told_as_what_moved_it(
     (checkout / "data/sources.csv").write_text("id,grade\npaper,D\nmirror,E\n", encoding="utf-8")
     main(checkout)
     assert "`count`: 40 companies → 41 companies (n grade C → D)" in capsys.readouterr().out
+
+
+def test_the_table_of_changes_keeps_the_reasons_that_it_has(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (checkout / "pyproject.toml").write_text('[project]\nversion = "0.2.0.dev0"\n', "utf-8")
+    path = checkout / "data/changes.csv"
+    write(checkout, "41", ["count", "share"], {"n": "41家"})
+    assert main(checkout, "--write") == 0
+    assert capsys.readouterr().err == "data/changes.csv: 2 rows need a reason\n"
+    count, fall = table(path)
+    assert (count["edition"], count["notebook"], count["result"]) == ("0.2.0", "01_tiny", "count")
+    bounds = ["before_low", "before_high", "after_low", "after_high", "claims"]
+    assert [count[name] for name in bounds] == ["40", "40", "41", "41", "n"]
+    assert [fall[name] for name in bounds] == ["60", "60", "", "", "n"]  # it has gone
+
+    text = path.read_text(encoding="utf-8")
+    earlier = text.splitlines()[1].replace("0.2.0", "0.1.0")
+    text = text.replace("company,40,40,41,41,,,", "company,40,40,41,41,,a better copy,更好的版本")
+    text = text.replace("fall,fall,fall", "fall,the fall,降幅")
+    path.write_text(text + earlier + "\n", encoding="utf-8")
+    write(checkout, "42", ["count", "share"], {"n": "42家"})
+    assert main(checkout, "HEAD", "--write") == 0
+    assert capsys.readouterr().err == "data/changes.csv: 2 rows need a reason\n"
+    old, count, fall = table(path)
+    assert old["edition"] == "0.1.0"
+    assert (count["after_low"], count["reason_en"], count["reason_zh"]) == (
+        *("42", "a better copy", "更好的版本"),
+    )
+    assert (fall["name_en"], fall["name_zh"]) == ("the fall", "降幅")
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    return [*csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))]
+
+
+def test_the_table_of_changes_says_what_the_stored_notebooks_say_now() -> None:
+    rows = table(ROOT / CHANGES)
+    latest = rows[-1]["edition"]
+    wrong = []
+    for row in (row for row in rows if row["edition"] == latest):
+        stored = (ROOT / "notebooks" / f"{row['notebook']}.ipynb").read_text(encoding="utf-8")
+        record = results(stored)
+        now = "", ""
+        if row["result"] in record["results"]:
+            node = record["nodes"][record["results"][row["result"]]["node"]]
+            now = node["low"] or "", node["high"] or ""
+        if now != (row["after_low"], row["after_high"]):
+            wrong.append(f"{row['notebook']} {row['result']}")
+    assert wrong == [], "run make changed WRITE=1, and fill in the reasons"
 
 
 def test_the_last_tag_is_what_is_compared_with(

@@ -50,7 +50,8 @@
     });
     count.textContent = said.found.replace("_FOUND_", found);
   };
-  bar.addEventListener("input", search);
+  field.addEventListener("input", search);
+  lists.forEach(({ list }) => list.addEventListener("change", search));
 
   // A link to a row turns to the page of the table that it is on.
   const reveal = () => {

@@ -1,0 +1,51 @@
+"""What changed: each result that moved, with what it was, what it is, and why."""
+
+from functools import cache
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.page.tiny import tiny_ledger
+from xiaodai.ledger.ledger import load
+from xiaodai.report.changes_page import changes_page, claims_of_changes
+from xiaodai.report.parameters import STUDIES
+from xiaodai.values.words import LANGUAGES, Language
+
+
+@cache
+def page(language: Language) -> BeautifulSoup:
+    titles = {name: study.title for name, study in STUDIES.items()}
+    return BeautifulSoup(changes_page(load(), language, titles), "html.parser")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_result_that_moved_is_there_with_its_reason(language: Language) -> None:
+    rows = load().changes.to_dict("records")
+    tables = [table.get_text(" ") for table in page(language).select("table.moved")]
+    assert sum(len(table.select("tbody tr")) for table in page(language).select("table.moved")) == (
+        len(rows)
+    )
+    for row in rows:
+        said = [t for t in tables if row[f"reason_{language}"] in t]
+        assert any(row[f"name_{language}"] in table for table in said), row["result"]
+
+
+def test_a_number_is_shown_as_it_was_and_as_it_is() -> None:
+    found = {
+        tr.th.code.get_text(): [td.get_text() for td in tr.select("td")]
+        for tr in page("en").select("table.moved tbody tr")
+        if tr.th is not None and tr.th.code is not None
+    }
+    assert found["rebased_years"] == ["13", "no longer counted"]
+    assert found["mashang_pool_gap"][0].startswith("−1.0") and "‡" in found["mashang_pool_gap"][0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_claims_that_moved_a_result_are_linked(language: Language) -> None:
+    linked = {str(a["href"]) for a in page(language).select('a[href^="evidence.html#"]')}
+    assert linked == {f"evidence.html#{claim}" for claim in claims_of_changes(load())}
+    assert len(linked) > 5
+
+
+def test_a_ledger_without_the_table_is_a_first_edition(tmp_path) -> None:
+    assert "This is the first edition." in changes_page(tiny_ledger(tmp_path), "en", {})
