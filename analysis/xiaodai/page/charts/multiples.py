@@ -61,6 +61,7 @@ def envelopes(data: pd.DataFrame, language: Language, *, title: Text, limit: flo
     books = [band for _, band in data.groupby("who", sort=False)]
     labels = [shown(band["who"].iloc[0], language) for band in books]
     figure, charts = small_charts(title, language, labels, 2, sharex=True, sharey=True)
+    name_height(charts[0], f"{SHARE.show(language)}, %")
     for axes, band in zip(charts, books, strict=True):
         at = band["level"].astype(float)
         low, high = (
@@ -73,7 +74,6 @@ def envelopes(data: pd.DataFrame, language: Language, *, title: Text, limit: flo
         axes.set_ylim(-2, 102)
         axes.set_xlim(at.min(), at.max())
     figure.supxlabel(PERCENT_A_YEAR.show(language), fontsize=10)
-    figure.supylabel(SHARE.show(language) + " (%)", fontsize=10)
     return figure
 
 
