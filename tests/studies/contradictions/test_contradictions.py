@@ -360,7 +360,6 @@ def test_an_entity_that_nothing_relates_has_claims_but_no_verdict(ledger: Ledger
     assert alone.claims and not alone.verdicts
     none = contradicted.contradictions(alone)
     assert none.empty and none.dropna(subset=["rival"]).empty
-    assert contradicted.commonest_pattern(none) is None
 
 
 def test_a_print_is_a_quantity_or_a_date(ledger: Ledger) -> None:

@@ -35,7 +35,8 @@ def test_every_frame_holds_what_a_table_can_show(ledger, selection, ranked) -> N
         ranked.drop(columns=["is_miscopied", "is_explained", "verdict"]),
         explained.by_cause(selection)[explained.COLUMNS],
         ranked[contradicted.EVIDENCE],
-        *(claims for _, claims in contradicted.conflict_sets(ledger, ranked)),
+        contradicted.conflict_sets(ledger, ranked, 15),
+        explained.by_class(explained.count_classes(selection, explained.by_cause(selection))),
         relations.same_digits(selection),
         relations.wrong_ratios(selection),
         *(relations.listed(selection, kind) for kind in KINDS),
@@ -88,26 +89,27 @@ def test_the_widest_gaps_are_the_first_of_the_ranking_with_a_size(ranked) -> Non
     assert (
         gaps.index.tolist() == [c.Index for c in ranked.itertuples() if c.relative is not None][:5]
     )
-    counts = Counter(pattern for pattern in gaps["pattern"] if pattern != "none")
-    commonest = contradicted.commonest_pattern(gaps)
-    assert (commonest is None) == (not counts)
-    if commonest is not None:
-        pattern, often = commonest
-        key = next(key for key, words in contradicted.PATTERNS.items() if words is pattern)
-        assert counts[key] == often == max(counts.values())
-    silent = gaps[gaps["pattern"] == "none"]
-    assert contradicted.commonest_pattern(silent) is None
 
 
-def test_a_conflict_set_marks_the_claim_in_question(ledger: Ledger, ranked) -> None:
-    sets = contradicted.conflict_sets(ledger, ranked)
-    assert len(sets) == sum(c.rival is None for c in ranked.itertuples())
-    gap, exits = next(found for found in sets if "national.net_exits.2020" in found[1].index)
-    assert gap is not None and gap.low == 249
+def test_a_conflict_set_begins_with_the_claim_in_question(ledger: Ledger, ranked) -> None:
+    alone = [of for of, one in ranked.iterrows() if one["rival"] is None]
+    sets = contradicted.conflict_sets(ledger, ranked, 1000)
+    heads = [claim for claim, gap in sets["gap"].items() if gap is not None]
+    assert heads == [of for of in alone if ranked.loc[of, "gap"] is not None]
+    place = sets.index.get_loc("national.net_exits.2020")
+    exits = sets.iloc[place : place + 3]
+    assert exits["gap"].iloc[0].low == 249
     assert set(exits["value"].map(lambda value: value.low)) == {184, 7118, 7551}
-    remarks = {claim: remark.en for claim, remark in exits["remark"].items()}
-    assert remarks.pop("national.net_exits.2020") == "in question, rejected"
-    assert set(remarks.values()) == {"accepted"}
+    assert [status.en for status in exits["status"]] == ["rejected", "accepted", "accepted"]
+
+
+def test_conflict_sets_are_shown_whole_or_not_at_all(ledger: Ledger, ranked) -> None:
+    every = contradicted.conflict_sets(ledger, ranked, 1000)
+    for most in (2, 3, 5, 15):
+        some = contradicted.conflict_sets(ledger, ranked, most)
+        assert len(some) <= most and some.index.tolist() == every.index[: len(some)].tolist()
+        following = every["gap"].iloc[len(some) : len(some) + 1]
+        assert all(gap is not None for gap in following)  # where the next set would begin
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -122,7 +124,50 @@ def test_relations_are_listed_with_the_least_room_first(selection, kind) -> None
     assert [r / f for r, f in zip(rooms, factors, strict=True)] == slacks
 
 
-def test_the_same_digits_name_the_narrower_scope_without_its_number(selection) -> None:
+def test_the_same_digits_name_the_narrower_scope(ledger: Ledger, selection) -> None:
     names = relations.same_digits(selection)["narrower"]
-    assert all("Mashang" in name.en for name in names)
-    assert not any(character.isdigit() for name in names for character in name.en + name.zh)
+    assert {name.en for name in names} == {ledger.short_name("mashang_pool").en}
+
+
+def test_the_commonest_cause_is_counted_by_hand(selection) -> None:
+    causes = explained.by_cause(selection)
+    counts = explained.count_classes(selection, causes)
+    figures: Counter[str] = Counter()
+    for row in causes[causes["kind"] == "contradiction"].itertuples():
+        figures[row.cause.en] += len(row.claims)
+    assert figures[counts.commonest.en] == counts.commonest_figures.low == max(figures.values())
+    none = explained.count_classes(selection, causes[causes["kind"] == "rounding"])
+    assert none.commonest is None and none.commonest_figures.low == 0
+
+
+def test_classes_without_a_failure_are_not_drawn(ledger: Ledger, selection) -> None:
+    counts = explained.count_classes(selection, explained.by_cause(selection))
+    drawn = explained.by_class(counts)
+    assert sum(value.low for value in drawn["value"]) == len(selection.of("inconsistent"))
+    calm = relations.Selection(ledger, selection.claims, tuple(selection.of("consistent")))
+    empty = explained.by_class(explained.count_classes(calm, explained.by_cause(calm)))
+    assert empty.empty
+
+
+def test_a_better_source_is_the_one_that_a_digest_goes_back_to(selection) -> None:
+    causes = explained.by_cause(selection)
+    sales = next(
+        r for r in causes.itertuples() if "retail_sales.retail_sales_growth.2025Q1" in r.claims
+    )
+    assert "National Bureau of Statistics, the better source" in sales.explanation.en
+    assert "更可靠的国家统计局" in sales.explanation.zh
+
+
+def test_a_document_without_a_publisher_is_quoted_by_its_title(selection) -> None:
+    causes = explained.by_cause(selection)
+    founded = next(
+        r for r in causes.itertuples() if "alibaba_microloan.founded.2010-03" in r.claims
+    )
+    assert "“Article on the exit of Alibaba Microloan, untitled” gives" in founded.explanation.en
+    assert "《阿里小贷注销（无题）》为" in founded.explanation.zh
+
+
+def test_documents_are_titled_in_the_language_of_the_page(ledger: Ledger, selection) -> None:
+    titles = documents.most_copied(ledger, selection.claims, 8)["title"]
+    assert all(title.en.isascii() for title in titles)
+    assert any("统计数据报告" in title.zh for title in titles)

@@ -66,35 +66,25 @@ def contradictions(selection: relations.Selection) -> pd.DataFrame:
     return table.set_index("claim")
 
 
-def commonest_pattern(found: pd.DataFrame) -> tuple[Text, int] | None:
-    """The pattern that most `contradictions` show, and how many of them; `None` if none does."""
-    patterns: Counter[Pattern] = Counter(p for p in found["pattern"] if p != "none")
-    for pattern, number in patterns.most_common(1):
-        return PATTERNS[pattern], number
-    return None
-
-
-def conflict_sets(
-    ledger: Ledger, found: pd.DataFrame
-) -> list[tuple[Quantity | None, pd.DataFrame]]:
+def conflict_sets(ledger: Ledger, found: pd.DataFrame, most: int) -> pd.DataFrame:
     """The smallest sets of claims that cannot all be true, for `contradictions` without a rival.
 
-    For each set the gap by which the claim in question is off at least, and the claims: indexed by
-    claim id, with the columns `figure` (words), `value` (as printed), `grade` (a letter), `remark`
-    (the ledger's status and, for the one in question, its digits).
+    A row for each claim, the one in question first in each set, and no more than `most` rows in
+    whole sets. Index: claim id. Columns: `figure` (words), `value` (as printed), `grade` (a
+    letter), `status` (words: in the ledger), `gap` (how far the claim in question is off at least;
+    `None` for the others).
     """
-    sets = []
+    rows: list[tuple[object, ...]] = []
     for of, one in found[found["rival"].isna()].iterrows():
-        rows = []
-        for claim in one["verdict"].claims:
+        claims = [of, *(claim for claim in one["verdict"].claims if claim != of)]
+        if len(rows) + len(claims) > most:
+            break
+        for claim in claims:
             row = ledger.claim(claim)
-            remark = STATUS[row["status"]]
-            if claim == of:
-                remark = Text("in question, {words}", words=one["remark"])
-            grade = ledger.source(row["source"])["grade"]
-            rows.append((claim, relations.as_printed(ledger, claim), grade, remark))
-        sets.append((one["gap"], relations.by_claim(ledger, rows, "value", "grade", "remark")))
-    return sets
+            status, grade = STATUS[row["status"]], ledger.source(row["source"])["grade"]
+            gap = one["gap"] if claim == of else None
+            rows.append((claim, relations.as_printed(ledger, claim), grade, status, gap))
+    return relations.by_claim(ledger, rows, "value", "grade", "status", "gap")
 
 
 def better_side(found: pd.DataFrame) -> pd.Series:

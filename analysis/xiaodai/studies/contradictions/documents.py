@@ -15,6 +15,7 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.tables import UNDATED
 from xiaodai.reading import Period, period_days
 from xiaodai.values import Text, counted, row
+from xiaodai.values.words import Given
 
 KINDS: dict[str, Text] = {
     "count": Text("counts"),
@@ -92,7 +93,7 @@ def most_copied(ledger: Ledger, claims: Sequence[str], most: int) -> pd.DataFram
     return table.drop(columns=["copies", "all"]).assign(
         origin_name=table["origin"].map(ledger.publisher),
         copy_name=table["copy"].map(ledger.publisher),
-        title=table["origin"].map(ledger.title),
+        title=table["origin"].map(lambda origin: _title(ledger, origin)),
         is_read=table["origin"].isin(ledger.claims["source"]),
         grade=table["copy"].map(sources["grade"]),
         prints=table["prints"].map(counted),
@@ -199,6 +200,12 @@ def year_of(ledger: Ledger, claim: str) -> str:
         return UNDATED
     first, last = period_days(period)
     return str((first if last == date.max else last).year)
+
+
+def _title(ledger: Ledger, source: str) -> Text:
+    """A document's title in the language of the page, where it has one in that language."""
+    row = ledger.source(source)
+    return Given(row.get("title_en") or row["title"], row["title"])
 
 
 def _prints(ledger: Ledger, claims: Sequence[str]) -> pd.DataFrame:

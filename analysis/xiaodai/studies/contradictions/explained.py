@@ -4,6 +4,7 @@ Figures that one document has wrong for one reason make one row: a page that giv
 another year is one mistake. The class is decided in `xiaodai.consistency.classes`.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from string import Formatter
 from typing import Any
@@ -11,57 +12,70 @@ from typing import Any
 import pandas as pd
 
 from xiaodai.consistency.classes import DISPUTED, Classed
-from xiaodai.ledger.corrections import CAUSES, CLASSES
+from xiaodai.ledger.corrections import CAUSES, CLASSES, Class
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading import Period
 from xiaodai.reading.periods import show_days
 from xiaodai.studies.contradictions import relations
 from xiaodai.studies.contradictions.contradicted import periods_of
 from xiaodai.values import Dated, Quantity, Text, counted, row
-from xiaodai.values.words import Language, Names, listed
+from xiaodai.values.words import Given, Language, Names, listed
 
 COLUMNS = ["figure", "class", "cause", "document", "figures", "value", "rival"]
 KEYS = ["kind", "explanation", "claims", "verdicts"]
-# What a sentence can say: `who` prints `value` for `what` at `when`, `other` prints `rival`.
+# What the figures of each class have in common; `number` is how many there are.
+DEFINED: dict[Class, Text] = {
+    "contradiction": Text(
+        "Contradictions ({number}): figures for the same thing, scope and day that cannot all be "
+        "true."
+    ),
+    "other_scope": Text("Other scope or day ({number}): one of the two measures something else."),
+    "rounding": Text("Rounding ({number}): one of the two is only coarser than the other."),
+    "to_check": Text(
+        "To be checked ({number}): nothing read so far decides. One side is known from copies "
+        "alone that name no origin, or its day is not clear."
+    ),
+}
+# What a sentence can say: `who` gives `value` for `what` at `when`, `other` gives `rival`.
 SENTENCES: dict[str, Text] = {
     DISPUTED: Text(
-        "{what}, {when}: {who} prints {value}, {other} {rival}. Both cannot be true, and nothing "
-        "in the ledger says which is."
+        "{what}, {when}: {who} gives {value}, {other} {rival}. Both cannot be true, and no "
+        "document read so far says which is."
     ),
     "digit_slip": Text(
-        "{what}, {when}: {who} prints {value} where {other} prints {rival}. A digit slipped."
+        "{what}, {when}: {who} gives {value}, {other} {rival}. A digit or a unit slipped."
     ),
     "wrong_period": Text("{who} gives figures of another period for {when}: {names}."),
-    "wrong_span": Text("{who} prints {value} for {what}, and says a span that is not its own."),
+    "wrong_span": Text("{who} gives {value} for {what}, but for the wrong span of time."),
     "plain_difference": Text(
-        "{what}, {when}: {who} prints {value}, the difference of two published balances. The "
+        "{what}, {when}: {who} gives {value}, the difference of two published balances. The "
         "published change is {rival}, because it counts from a restated opening balance."
     ),
     "level_for_change": Text(
-        "{what}, {when}: {who} prints {value}, which is about the balance; the published change "
+        "{what}, {when}: {who} gives {value}, which is about the balance; the published change "
         "is {rival}."
     ),
     "does_not_add_up": Text(
-        "{what}, {when}: {who} prints {value}, but the published figures give something else: it "
-        "is off by at least {gap}."
+        "{what}, {when}: {who} gives {value}. By the other published figures that is off by at "
+        "least {gap}."
     ),
-    "refuted": Text("{what}, {when}: {who} prints {value}. {other} prints {rival}."),
+    "refuted": Text("{what}, {when}: {who} gives {value}; {other}, the better source, {rival}."),
     "other_scope": Text(
-        "{what}, {when}: {who} prints {value} and {other} {rival}. The two do not count the same "
-        "thing, so neither refutes the other."
+        "{what}, {when}: {who} gives {value}, {other} {rival}. The two count different things, so "
+        "neither refutes the other."
     ),
     "day_unclear": Text(
-        "{what}, {when}: {who} prints {value} and {other} {rival}. The first may mean another day."
+        "{what}, {when}: {who} gives {value}, {other} {rival}. The first may mean another day."
     ),
-    "coarser_print": Text("{who} rounds what {other} prints in full: {names}."),
-    "cut_digits": Text("{who} leaves out the last digits of what {other} prints: {names}."),
+    "coarser_print": Text("{who} rounds what {other} gives in full: {names}."),
+    "cut_digits": Text("{who} leaves out the last digits of what {other} gives: {names}."),
 }
 OF_ANOTHER_PERIOD = Text("{who} gives figures of {true} for {when}: {names}.")
-TRANSLATED = Text("{who} rounds in translation what {other} prints in full: {names}.")
+TRANSLATED = Text("{who} rounds in translation what {other} gives in full: {names}.")
 # These causes name no mistake that several figures could share.
 APART = {DISPUTED, "does_not_add_up"}
-PLAIN = Text("{what}, {when}: {who} prints {value}; the ledger says why it is set aside.")
-PLAIN_PAIR = Text("{what}, {when}: {who} prints {value}, {other} {rival}.")
+PLAIN = Text("{what}, {when}: {who} gives {value}. What is wrong: {cause}.")
+PLAIN_PAIR = Text("{what}, {when}: {who} gives {value}, {other} {rival}.")
 
 
 class Day(Dated):
@@ -96,7 +110,8 @@ def count_classes(selection: relations.Selection, causes: pd.DataFrame) -> pd.Se
     """How many relations fail in each class, and how many causes they have.
 
     Index: the keys of `CLASSES`, `causes` (rows of `by_cause`), `contradiction_causes` (those of
-    them that are contradictions), `documents` (that these stand in).
+    them that are contradictions), `documents` (that these stand in), `commonest` (words: the cause
+    behind most of their figures, `None` without any) and `commonest_figures` (how many these are).
     """
     found = relations.classes(selection)
     counts = {
@@ -104,11 +119,25 @@ def count_classes(selection: relations.Selection, causes: pd.DataFrame) -> pd.Se
         for kind, words in CLASSES.items()
     }
     real = causes[causes["kind"] == "contradiction"]
+    by_cause = Counter({CAUSES["refuted"].name: 0})
+    for cause, claims in zip(real["cause"], real["claims"], strict=True):
+        by_cause[cause] += len(claims)
+    ((commonest, often),) = by_cause.most_common(1)
     return row(
         **counts,
         causes=counted(len(causes)).named("causes"),
         contradiction_causes=counted(len(real)).named("causes of contradictions"),
         documents=counted(real["document"].nunique()).named("documents that contradict others"),
+        commonest=commonest if often else None,
+        commonest_figures=counted(often).named("figures with the commonest cause"),
+    )
+
+
+def by_class(classes: pd.Series) -> pd.DataFrame:
+    """The classes of `count_classes` in their order: columns `label` (words), `value` (a count)."""
+    kinds = [kind for kind in CLASSES if classes[kind].low]
+    return pd.DataFrame(
+        {"label": [CLASSES[kind] for kind in kinds], "value": [classes[kind] for kind in kinds]}
     )
 
 
@@ -119,13 +148,17 @@ def explanation(ledger: Ledger, members: Sequence[Classed]) -> Text:
     values: dict[str, object] = {
         "what": ledger.label(claim["entity"], claim["metric"]),
         "when": Period(claim["period"]),
-        "who": ledger.publisher(claim["source"]),
+        "who": _publisher(ledger, claim["source"]),
         "value": _said(ledger, first.claim),
         "names": _names(ledger, members),
+        "cause": CAUSES[first.cause].name,
     }
     if first.rival:
         values["rival"] = _said(ledger, first.rival)
-        values["other"] = ledger.publisher(ledger.claim(first.rival)["source"])
+        source = ledger.claim(first.rival)["source"]
+        if first.cause == "refuted":  # a digest refutes nothing: what it goes back to does
+            source = ledger.origin(first.rival)
+        values["other"] = _publisher(ledger, source)
     elif first.verdict.slack is not None and _is_subject(ledger, first):
         values["gap"] = relations.move(ledger, first.verdict, first.claim)
     periods = {period for m in members for period in periods_of(ledger, m.claim)}
@@ -138,6 +171,14 @@ def explanation(ledger: Ledger, members: Sequence[Classed]) -> Text:
         wanted.insert(0, TRANSLATED)
     words = next(words for words in wanted if _slots(words) <= values.keys())
     return Text(words.template, **{name: values[name] for name in sorted(_slots(words))})
+
+
+def _publisher(ledger: Ledger, source: str) -> Text:
+    """Who published a document; where nobody is named, its title in quotation marks."""
+    name = ledger.publisher(source)
+    if ledger.source(source)["publisher"]:
+        return name
+    return Given(f"“{name.en}”", f"《{name.zh}》")
 
 
 def _said(ledger: Ledger, claim: str) -> Quantity | Day:

@@ -32,7 +32,6 @@ from xiaodai.reading import Period, period_days
 from xiaodai.studies import attrition
 from xiaodai.values import Computed, Dated, Interval, Quantity, Text, counted, row, unit
 from xiaodai.values.quantity import Claimed
-from xiaodai.values.words import Names
 
 ALL = "all"
 LIMITS = Text("limits and whole numbers")
@@ -192,7 +191,7 @@ def same_digits(selection: Selection) -> pd.DataFrame:
         (
             v.claims[0],
             *map(ledger.quantity, v.claims[:2]),
-            _entity_without_digits(ledger, v.claims[1]),
+            ledger.short_name(ledger.claim(v.claims[1])["entity"]),
             len(v.against[0].claims),
             len(v.against[0].origins),
             STATUS[ledger.claim(v.claims[0])["status"]],
@@ -221,7 +220,7 @@ def wrong_ratios(selection: Selection) -> pd.DataFrame:
         put_in = wider[0].over(below, across=why).named("the wider figure over the narrower")
         if put_in.unit.dimensions == ratio.unit.dimensions:
             times = put_in.over(ratio, across=why).to("multiple").named("times the printed ratio")
-            rows.append((v.claims[0], ratio, put_in, times))
+            rows.append((v.claims[0], ratio, put_in.to(ratio.unit.id), times))
     return by_claim(ledger, rows, "part", "whole", "times")
 
 
@@ -295,12 +294,6 @@ def move(ledger: Ledger, v: Verdict, claim: str) -> Quantity:
 def _involved(v: Verdict) -> list[str]:
     """The ids of all claims of a verdict: its set first, then those of both sides."""
     return list(dict.fromkeys([*v.claims, *(c for side in v.against for c in side.claims)]))
-
-
-def _entity_without_digits(ledger: Ledger, claim: str) -> Text:
-    """An entity's name for a cell, which holds no digits; a pool's number is in its figure."""
-    name = ledger.entity(ledger.claim(claim)["entity"])
-    return Names(*("".join(c for c in words if not c.isdigit()) for words in (name.en, name.zh)))
 
 
 def _is_recent(period: str, since: str) -> bool:
