@@ -118,7 +118,7 @@ def test_the_frames_hold_both_policies_and_both_mechanisms(ledger: Ledger, ceili
     disclosed = known(ledger, "haier", ceiling)
     found = two_policies.policies(disclosed, ceiling, limits)
     lost = two_policies.mechanisms_table(found)
-    assert [str(word) for word in lost["scenario"]] == ["re-pricing", "rationing"] * 2
+    assert [str(word) for word in lost["scenario"]] == ["re-pricing", "refusing"] * 2
     assert [cap.low for cap in lost["cap"]] == [20, 20, 12, 12]
     ways = []
     for row, cap in zip(found.itertuples(), limits, strict=True):

@@ -130,7 +130,7 @@ def farthest(ledger: Ledger, found: pd.DataFrame, kind: Kind) -> pd.Series | Non
 def main_source(ledger: Ledger, found: pd.DataFrame, kind: Kind) -> pd.Series | None:
     """The document that most recent averages of one kind go back to; `None` if there is none.
 
-    Index: `count`, how many of them go back to it, `total`, how many there are, and `publisher`
+    Index: `resting`, how many of them go back to it, `total`, how many there are, and `publisher`
     (words); `self_media`, whose averages go back to self-media alone (words, `None` for nobody's).
     """
     recent = found[(found["kind"] == kind) & ~found["is_stale"]]
@@ -144,7 +144,7 @@ def main_source(ledger: Ledger, found: pd.DataFrame, kind: Kind) -> pd.Series | 
         if {ledger.source(origin)["kind"] for origin in each} == {SELF_MEDIA}
     ]
     return row(
-        count=counted(sum(most in each for each in origins)),
+        resting=counted(sum(most in each for each in origins)),
         total=counted(len(recent)),
         publisher=ledger.publisher(most),
         self_media=listed(posted) if posted else None,
