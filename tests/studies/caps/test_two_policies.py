@@ -110,7 +110,7 @@ def test_an_average_asks_no_more_than_a_ceiling(ledger: Ledger, ceiling) -> None
     lost = found["ceiling_touched"][0]
     assert (lost.low, lost.high) == (0, Fraction("52.105"))
     named = two_policies.by_cap(found, ledger.entity("zhongyou"))
-    assert named["ceiling_touches_at_20"].name.en.startswith("Zhongyou Consumer Finance: ")
+    assert named["ceiling_touches_at_20"].name.en.startswith("Zhongyou: ")
 
 
 def test_the_frames_hold_both_policies_and_both_mechanisms(ledger: Ledger, ceiling) -> None:
