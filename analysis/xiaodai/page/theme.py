@@ -58,8 +58,6 @@ def _settings() -> dict[Any, Any]:
 
     return {
         "axes.prop_cycle": cycler("color", list(COLOURS[:4])),
-        "patch.edgecolor": "white",
-        "patch.force_edgecolor": True,
         "ytick.left": False,
         "font.family": [FAMILY],
         "font.size": 10,

@@ -19,7 +19,7 @@ from tests.page.charts.frames import (
 )
 from xiaodai.page import charts
 from xiaodai.page.charts import Kind
-from xiaodai.page.theme import COLOURS
+from xiaodai.page.theme import COLOURS, NARROW, drawn_for
 from xiaodai.values.quantity import constant
 from xiaodai.values.words import Names, Text
 
@@ -52,6 +52,31 @@ def test_upright_bars_have_their_number_and_a_visible_interval(language) -> None
     (whisker,) = [lines for lines in axes.collections if len(lines.get_segments()) == 1]
     assert whisker.get_segments()[0].tolist() == [[0, -4], [0, -2]]
     assert touching(figure) == []
+
+
+def test_a_bar_over_two_quarters_is_as_high_as_each_and_twice_as_wide() -> None:
+    data = {"2023Q4": companies(-188)[0], "2024Q1": companies(-10)[0]}
+    figure = charts.bars(data, "en", title=TITLE, quarters=[2, 1])
+    axes = figure.axes[0]
+    (_, _, wide, both), (_, _, one, single) = bars(axes)
+    assert (both, single) == (-94, -10)
+    assert (wide + 0.3) / (one + 0.3) == pytest.approx(2)
+    assert said(axes) == ["−94 a quarter, over 2 quarters", "−10"]
+    assert list(ticks(axes.xaxis)) == list(data)
+    assert touching(figure) == []
+
+
+@LANGUAGES
+def test_bars_whose_words_would_touch_lie(language) -> None:
+    data = {Names(f"a long name {n}", f"较长的名称{n}"): between(n, n + 2) for n in range(1, 8)}
+    with drawn_for(NARROW):
+        figure = charts.bars(data, language, title=TITLE)
+    axes = figure.axes[0]
+    assert [(round(y + height / 2), width) for _, y, width, height in bars(axes)] == [
+        (place, place + 2) for place in range(7)
+    ]
+    assert list(ticks(axes.yaxis)) == [name.show(language) for name in data]
+    assert len(said(axes)) == 7 and touching(figure) == []
 
 
 def test_bars_of_several_units_are_refused() -> None:
@@ -111,6 +136,17 @@ YEARS = pd.DataFrame(
     {"number": companies(-4, 3), "average": companies(-1, -2), "change": companies(-5, 1)},
     index=[2024, 2025],
 )
+
+
+def test_years_without_a_row_leave_a_gap() -> None:
+    parts = {"number": Names("number", "家数")}
+    total = {"change": Names("change", "合计")}
+    data = YEARS.set_axis([2021, 2024])
+    axes = charts.stacked(data, "en", title=TITLE, parts=parts, total=total).axes[0]
+    assert ticks(axes.xaxis) == {"2021": 0, "2022": 1, "2023": 2, "2024": 3}
+    (diamonds,) = [line for line in axes.get_lines() if line.get_marker() == "D"]
+    assert diamonds.get_ydata()[[0, 3]].tolist() == [-5, 1]
+    assert pd.isna(diamonds.get_ydata()[[1, 2]]).all()
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "number"), ("zh", "家数")])

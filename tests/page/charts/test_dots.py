@@ -109,7 +109,7 @@ def test_spans_run_from_the_least_to_the_greatest_value(language) -> None:
         {
             "label": [percent(20), EAST],
             "more": [Names("free", "不限"), Text("")],
-            "value": [between(40, 60), percent(80)],
+            "value": [between(40, 60), percent(95)],
             "colour": [COLOURS.accent, COLOURS.main],
         }
     )
@@ -117,9 +117,9 @@ def test_spans_run_from_the_least_to_the_greatest_value(language) -> None:
     axes = figure.axes[0]
     (wide, narrow) = bars(axes)
     assert (wide[0], wide[2]) == (40, 20)
-    assert narrow[0] == 80 and 0 < narrow[2] < 1  # a point is still seen
+    assert narrow[0] == 95 and 0 < narrow[2] < 1  # a point is still seen
     assert next(iter(ticks(axes.yaxis))) == f"20%\n{data['more'][0].show(language)}"
-    assert said(axes) == [{"en": "40–60%", "zh": "40–60%"}[language], "80%"]
+    assert said(axes) == [{"en": "40–60%", "zh": "40–60%"}[language], "95%"]
     assert max(axes.get_xticks()) == 100 < axes.get_xlim()[1]
     assert touching(figure) == []
 
@@ -139,7 +139,8 @@ def test_events_are_marked_from_their_first_to_their_last_day(language) -> None:
     figure = charts.timeline(data, language, title=TITLE, colours=colours)
     axes = figure.axes[0]
     exits, policy = axes.get_lines()
-    assert exits.get_xydata().tolist() == [[first.toordinal(), 0], [last.toordinal(), 0]]
+    assert exits.get_xdata().tolist() == [first.toordinal(), last.toordinal()]
+    assert exits.get_ydata()[0] == exits.get_ydata()[1] < policy.get_ydata()[0]
     assert (exits.get_color(), policy.get_color()) == (COLOURS.accent, COLOURS.main)
     assert said(axes) == [EAST.show(language), WEST.show(language)]
     assert [text.get_ha() for text in axes.texts] == ["left", "right"]  # the side with more room

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from textwrap import fill
 from typing import Any
 
 import pandas as pd
@@ -14,6 +13,7 @@ from matplotlib.figure import Figure
 from xiaodai.page.charts.axes import (
     Kind,
     beside,
+    blank,
     floats,
     in_rows,
     legend,
@@ -21,6 +21,8 @@ from xiaodai.page.charts.axes import (
     rounded,
     time_axis,
 )
+from xiaodai.page.charts.fitting import EDGE as MARGIN
+from xiaodai.page.charts.fitting import broken, height_of, room, width
 from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import show
@@ -32,7 +34,7 @@ SPAN = "s"  # the marker of a span from lowest to highest, drawn as a thick bar
 LEEWAY = 2.0  # percentage points: what the axis shows beyond the highest rate
 VISIBLE = 0.6  # percentage points: narrower intervals would hide behind their own dot
 PERCENT_A_YEAR = Text("percent a year")
-LETTERS = {"en": 100, "zh": 50}  # that fit beside each other across the chart
+STEP = 0.1  # inches between two events
 
 
 def ranges(
@@ -105,12 +107,15 @@ def spans(data: pd.DataFrame, language: Language, *, title: Text) -> Figure:
     names = [f"{shown(label, language)}\n{shown(more, language)}" for label, more in labels]
     figure, axes = in_rows(names, title, language, chosen.label, pitch=0.46)
     ends = floats(data["value"].reset_index(drop=True), chosen)
-    right = 1.3 * ends["high"].max()
+    words = [show(value, language) for value in data["value"]]
+    axes.set_xlim(0, 1.02 * ends["high"].max())
+    room(axes, ends["high"], words)
+    right = axes.get_xlim()[1]
     axes.hlines(ends.index, 0, ends["low"], colors=COLOURS.muted, linestyles=":", linewidth=1.2)
     widths = (ends["high"] - ends["low"]).clip(lower=LEAST * right)
     axes.barh(ends.index, widths, 0.5, left=ends["low"], color=data.get("colour", COLOURS.main))
-    for y, (high, value) in enumerate(zip(ends["high"], data["value"], strict=True)):
-        beside(axes, show(value, language), (high, y), right=7)
+    for y, (high, text) in enumerate(zip(ends["high"], words, strict=True)):
+        beside(axes, text, (high, y), right=7)
     axes.set_xlim(0, right)
     if chosen.label == "%" and ends["high"].max() <= WHOLE:
         axes.set_xticks([tick for tick in axes.get_xticks() if tick <= min(WHOLE, right)])
@@ -165,19 +170,28 @@ def timeline(
     Columns of `data`: `event` (words), `first` and `last` (the days between which its mark is
     drawn) and `kind`, a key of `colours`.
     """
-    figure, axes = in_rows([""] * len(data), title, language)
-    axes.set_yticks([])
     years = [day.year for day in (*data["first"], *data["last"])]
     begin, end = date(min(years), 1, 1), date(max(years) + 1, 7, 1)
+    across, height = width() - MARGIN, 0.0
+    placed: list[tuple[float, str, Any]] = []
+    row: Any
+    for row in data.itertuples():
+        past = (row.first - begin) / (end - begin)
+        words = broken(shown(row.event, language), across * max(past, 1 - past) - MARGIN)
+        high = height_of(words)
+        placed.append((height + high / 2, words, row))
+        height += high + STEP
+    figure, axes = blank(title, language, height + 0.8)
+    axes.set_ylim(height, -STEP)
     time_axis(axes, [begin, end])
     axes.set_xlim(begin.toordinal(), end.toordinal())
-    rows: Any = data.itertuples()
-    for y, row in enumerate(rows):
+    for y, words, row in placed:
         first, last = row.first.toordinal(), row.last.toordinal()
         axes.plot([first, last], [y, y], "o-", color=colours[row.kind], markersize=5)
-        past = (first - begin.toordinal()) / (end - begin).days
-        at, right = (first, -8) if past > 1 / 2 else (last, 8)
-        words = fill(shown(row.event, language), int(LETTERS[language] * max(past, 1 - past)))
-        # The words fit inside the axes, and must not squeeze them.
-        beside(axes, words, (at, y), right, linespacing=1, in_layout=False)
+        is_late = row.first - begin > (end - begin) / 2
+        at, right = (first, -8) if is_late else (last, 8)
+        beside(axes, words, (at, y), right, in_layout=False)  # it fits, and must not squeeze them
+    axes.set_yticks([])
+    axes.grid(axis="y", visible=False)
+    axes.grid(axis="x")
     return figure

@@ -18,7 +18,7 @@ from xiaodai.page.charts.axes import (
     one_scale,
     said,
 )
-from xiaodai.page.charts.fitting import SMALL, width
+from xiaodai.page.charts.fitting import LEAST, SMALL, is_narrow, width
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import show
 from xiaodai.values.words import Language, Text
@@ -44,6 +44,9 @@ def heat_map(
     """
     import seaborn as sns
 
+    names = axes_names
+    if is_narrow() and len(data.columns) > len(data):  # a telephone is higher than it is wide
+        data, names, divide = data.T, names[::-1], 0
     chosen = one_scale(data.to_numpy().ravel(), language)
     is_share = chosen.label == "%"
     columns = [floats(column, chosen)["middle"] for _, column in data.items()]
@@ -59,7 +62,7 @@ def heat_map(
         grid,
         annot=words.to_numpy(),
         fmt="",
-        annot_kws={"fontsize": SMALL - 0.5},
+        annot_kws={"fontsize": LEAST if is_narrow() else SMALL - 0.5},
         cmap=shades,
         norm=norm,
         cbar=False,
@@ -77,11 +80,11 @@ def heat_map(
     room = 2 * (width() - LETTER * max(map(letters, rows)) - 0.4) / len(heads)
     is_crowded = any(LETTER * letters(a + b) > room for a, b in pairwise(heads))
     axes.tick_params(axis="both", length=0)
-    axes.tick_params(axis="x", rotation=45 if is_crowded else 0)
+    axes.tick_params(axis="x", rotation=90 if is_crowded else 0)
     axes.tick_params(axis="y", rotation=0)
     axes.grid(visible=False)
-    name_height(axes, axes_names[0].show(language))
-    axes.set_xlabel(axes_names[1].show(language))
+    name_height(axes, names[0].show(language))
+    axes.set_xlabel(names[1].show(language))
     return figure
 
 

@@ -120,8 +120,9 @@ def curves(
         if vintage in named:
             ends.append((*end, str(vintage), COLOURS.warn if is_marked else COLOURS.text))
     if last > reached_by_half:
-        axes.axvspan(reached_by_half, last, color=COLOURS.band, alpha=0.55, linewidth=0, zorder=0)
-        beside(axes, beyond.show(language), (last, 0), right=-4, up=5)
+        look = {"color": COLOURS.band, "alpha": 0.55, "linewidth": 0, "zorder": 0}
+        axes.axvspan(reached_by_half, last, label=beyond.show(language), **look)
+        key(figure)
     axes.set_xlabel(axes_names[0].show(language))
     name_height(axes, axes_names[1].show(language))
     axes.set_xlim(0, 1.02 * last or 1)

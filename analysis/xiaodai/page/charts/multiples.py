@@ -54,6 +54,7 @@ def envelopes(data: pd.DataFrame, language: Language, *, title: Text, limit: flo
     books = [band for _, band in data.groupby("who", sort=False)]
     labels = [shown(band["who"].iloc[0], language) for band in books]
     figure, charts = small_charts(title, language, labels, 2, sharex=True, sharey=True)
+    name_height(charts[0], f"{SHARE.show(language)}, %")
     for axes, band in zip(charts, books, strict=True):
         at = band["level"].astype(float)
         low, high = (
