@@ -62,7 +62,6 @@ def test_an_envelope_for_each_name(language) -> None:
     assert low.get_xydata().tolist() == [[0, 0], [24, 25]]
     assert high.get_xydata().tolist() == [[0, 50], [24, 100]]
     assert limit.get_xdata() == [20.0, 20.0]
-    name = WEST.show(language)
-    assert west.get_title("left") == {"en": f"{name} (%)", "zh": f"{name}（%）"}[language]
+    assert west.get_title("left") == WEST.show(language)
     for axes in figure.axes:
         assert ticks(axes.xaxis) and ticks(axes.yaxis)  # each can be read alone
