@@ -6,7 +6,6 @@ intervals are read off the printed bounds exactly.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property
@@ -246,14 +245,6 @@ class Ledger(Tables):
         """
         binding = rules.in_force(self.provisions, day, binding=self.scope(entity), metric=metric)
         return None if binding.empty else rules.as_limit(binding["figure"].iloc[-1])
-
-    def origins(self, *figures: Quantity) -> list[str]:
-        """The documents that figures go back to, each once, the one behind most claims first.
-
-        A figure that five digests of one article print has one origin, whoever reads it in which.
-        """
-        found = Counter(self.origin(claim) for figure in figures for claim in figure.sources)
-        return [origin for origin, _ in found.most_common()]
 
     def _some(self, entity: str, metric: str) -> list[Point]:
         if points := self.points(entity, metric):

@@ -352,31 +352,6 @@ def extreme(kind: Literal["min", "max"], quantities: Sequence[Quantity]) -> Quan
     return _combined(quantities, interval, f"{kind}({slots(quantities)})", scope)
 
 
-def hull(quantities: Sequence[Quantity]) -> Quantity:
-    """From the lowest end of several quantities of one unit to their highest, as one interval.
-
-    Raises as `extreme`.
-    """
-    low, high = extreme("min", quantities), extreme("max", quantities)
-    return _combined(
-        quantities,
-        low.interval.hull(high.interval),
-        f"from the lowest to the highest of {slots(quantities)}",
-        low.scope,
-    )
-
-
-def end_of(quantity: Quantity, end: Literal["low", "high"]) -> Quantity:
-    """The lower or the upper end of a bounded quantity, as a number of its own."""
-    place = ("low", "high").index(end)
-    point = Interval.point(Fraction(quantity.interval.ends[place]))
-    names = (
-        Text("{name}, at least", name=quantity.name),
-        Text("{name}, at most", name=quantity.name),
-    )
-    return quantity.derived(point, f"{end} end of {{0}}").named(names[place])
-
-
 def add_up(parts: Sequence[Quantity], scope: Scope) -> Quantity:
     """The sum of figures of one unit, under the scope that they make up together.
 

@@ -1,4 +1,4 @@
-"""Lines over quarters and days, curves by age, the map of headroom."""
+"""Lines over quarters and days, curves by age, the fan of what may come."""
 
 from datetime import date
 from itertools import pairwise
@@ -12,7 +12,6 @@ from tests.page.charts.frames import (
     LANGUAGES,
     TITLE,
     WEST,
-    between,
     companies,
     percent,
     said,
@@ -165,28 +164,6 @@ def test_the_name_of_a_short_curve_stands_clear_of_the_others() -> None:
     (name,) = (text for text in axes.texts if text.get_text() == "2025-06")
     left = axes.transData.inverted().transform(TextArtist.get_window_extent(name).p0)[0]
     assert left > 10  # where the other curve has left its height
-
-
-@LANGUAGES
-@pytest.mark.parametrize(("others", "edges"), [((4, 9), 2), ((4, None), 1)])
-def test_headroom_is_bounded_by_break_even_at_the_least_and_most_costs(
-    language, others, edges
-) -> None:
-    figure = charts.headroom(
-        pd.DataFrame({"label": [EAST, WEST], "value": [percent(5), percent("5.01")]}),
-        language,
-        title=TITLE,
-        risk=between(3, 4),
-        others=between(*others),
-        caps=[percent(24), percent(23), percent(12)],
-    )
-    axes = figure.axes[0]
-    lines = [line.get_xydata().tolist() for line in axes.get_lines()]
-    assert lines[0] == [[10, 6], [26, 22]]  # risk cost = cap − 4
-    assert (lines[1] == [[10, 1], [26, 17]]) == (edges == 2)
-    assert {"12%", "23%", "24%", EAST.show(language), WEST.show(language)} == set(said(axes))
-    assert len(figure.legends[0].get_texts()) == edges + 2
-    assert touching(figure) == []
 
 
 KNOWN = {

@@ -4,17 +4,14 @@ from datetime import date
 from fractions import Fraction
 
 import pandas as pd
-from matplotlib.colors import to_hex
 
 from tests.page.charts.frames import (
     EAST,
     LANGUAGES,
     TITLE,
     WEST,
-    between,
     companies,
     percent,
-    said,
     ticks,
     touching,
 )
@@ -66,30 +63,5 @@ def test_an_envelope_for_each_name(language) -> None:
     assert high.get_xydata().tolist() == [[0, 50], [24, 100]]
     assert limit.get_xdata() == [20.0, 20.0]
     assert west.get_title("left") == WEST.show(language)
-
-
-@LANGUAGES
-def test_limits_are_level_lines_with_the_day_their_rule_was_issued(language) -> None:
-    data = pd.DataFrame(
-        {
-            "group": [EAST, WEST],
-            "label": [Names("ceiling", "单笔"), Names("average", "平均")],
-            "limit": [percent(24), between(None, 20)],
-            "start": [date(2022, 3, 31), date(2023, 3, 31)],
-            "end": [date(2025, 12, 31)] * 2,
-            "issued": [date(2022, 3, 31), date(2022, 11, 11)],
-            "style": ["ceiling", "average"],
-        }
-    )
-    figure = charts.limits(data, language, title=TITLE)
-    ceiling, average = figure.axes
-    (line,) = ceiling.collections[0].get_segments()
-    assert line.tolist() == [
-        [date(2022, 3, 31).toordinal(), 24],
-        [date(2025, 12, 31).toordinal(), 24],
-    ]
-    assert to_hex(ceiling.collections[0].get_color()[0]) == COLOURS.main
-    assert len(average.collections) == 2  # the line, and the dots that lead to it
-    assert average.get_lines()[0].get_xydata().tolist() == [[date(2022, 11, 11).toordinal(), 20]]
-    assert said(average) == [{"en": "average", "zh": "平均"}[language]]
-    assert list(ticks(average.xaxis)) == ["2022", "2023", "2024", "2025"]
+    for axes in figure.axes:
+        assert ticks(axes.xaxis) and ticks(axes.yaxis)  # each can be read alone

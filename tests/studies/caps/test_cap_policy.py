@@ -10,15 +10,16 @@ from xiaodai.studies.dispersion import disclosing
 pytestmark = pytest.mark.slow
 
 LEDGER = first_reading()
+SHORT = "In short"
 POLICIES = "One number, two policies"
-MECHANISMS = "Two mechanisms, and what was seen elsewhere"
-EDGE = {"en": "may all stand at that rate", "zh": "可能全部恰为该利率"}
+MECHANISMS = "Re-pricing, refusing, and what was seen elsewhere"
+EDGE = {"en": "may be exactly at it", "zh": "可能恰为该利率"}
 
 
 def said(lender: str, language: str, cap: float, monkeypatch: pytest.MonkeyPatch) -> str:
     """Everything that the tables and sentences on the two policies say of one lender."""
     given = {"lender": lender, "language": language, "caps": [cap]}
-    return cells_say(monkeypatch, "04_rate_caps", POLICIES, MECHANISMS, **given)
+    return cells_say(monkeypatch, "04_rate_caps", SHORT, POLICIES, MECHANISMS, **given)
 
 
 @pytest.mark.parametrize("lender", disclosing(LEDGER))
@@ -26,7 +27,7 @@ def test_every_lender_can_be_spoken_of_and_its_facts_are_named(lender, monkeypat
     disclosed = two_policies.disclosed_rates(
         LEDGER, lender, two_policies.ceiling_of(LEDGER, lender)
     )
-    whose = LEDGER.entity(lender if disclosed is None else disclosed.entity)
+    whose = LEDGER.short_name(lender if disclosed is None else disclosed.entity)
     for language in ("en", "zh"):
         assert whose.show(language) in said(lender, language, 20.0, monkeypatch)
 
@@ -34,21 +35,21 @@ def test_every_lender_can_be_spoken_of_and_its_facts_are_named(lender, monkeypat
 @pytest.mark.parametrize(
     ("lender", "words"),
     [
-        ("nanyin_bnp", ["Known of Nanyin BNP Paribas ABS 2025-2", "of the pool that the table"]),
+        ("nanyin_bnp", ["Known of Nanyin BNP 2025-2", "figures of one pool"]),
         (
             "ant_consumer_finance",
-            ["Known of Huabei", "of the product that the table", "For Huabei"],
+            ["Known of Huabei", "figures of one product", "For Huabei"],
         ),
     ],
 )
 def test_a_pool_or_a_product_is_not_the_lenders_book(lender, words, monkeypatch) -> None:
     text = said(lender, "en", 18.0, monkeypatch)
-    assert all(word in text for word in [*words, "not of the whole book of"])
-    assert f"For {LEDGER.entity(lender).en}" not in text
+    assert all(word in text for word in [*words, "not of all loans of"])
+    assert f"For {LEDGER.short_name(lender).en}," not in text
 
 
 def test_a_book_is_no_pool(monkeypatch) -> None:
-    assert "not of the whole book" not in said("haier", "en", 20.0, monkeypatch)
+    assert "not of all loans of" not in said("haier", "en", 20.0, monkeypatch)
 
 
 @pytest.mark.parametrize(

@@ -61,13 +61,13 @@ def test_the_printed_sum_narrows_the_printed_layers(ledger: Ledger) -> None:
     costs = stack(ledger)
     assert costs.printed_sum is not None
     assert ends(costs.before_operating) == (14, 16)
-    assert ends(costs.beside_risk) == (6, 14)
+    assert ends(costs.beside_risk) == (8, 16)
     rows = {cap: cost_stack.under(costs, cap_quantity(cap)) for cap in (36, 24, 20, 16, 12)}
     assert {cap: ends(row.room) for cap, row in rows.items()} == {
         cap: (cap - 16, cap - 14) for cap in rows
     }
-    assert ends(rows[20].headroom) == (-1, 6)
-    assert ends(rows[20].break_even_risk) == (6, 14)
+    assert ends(rows[20].headroom) == (-3, 4)
+    assert ends(rows[20].break_even_risk) == (4, 12)
     answers = {cap: row.survival for cap, row in rows.items()}
     assert answers == {36: "every", 24: "every", 20: "some", 16: "some", 12: "none"}
 
@@ -91,10 +91,10 @@ def test_the_layers_without_their_sum_leave_more_doubt(ledger: Ledger) -> None:
         16: (-1, 4),
         12: (-5, 0),
     }
-    assert ends(rows[20].headroom) == (-2, 8)
-    assert ends(rows[20].break_even_risk) == (6, 14)
+    assert ends(rows[20].headroom) == (-4, 6)
+    assert ends(rows[20].break_even_risk) == (4, 12)
     answers = {cap: row.survival for cap, row in rows.items()}
-    assert answers == {36: "every", 24: "every", 20: "some", 16: "some", 12: "some"}
+    assert answers == {36: "every", 24: "every", 20: "some", 16: "some", 12: "none"}
 
 
 @pytest.mark.parametrize("holds_sum", [True, False])
@@ -119,12 +119,6 @@ def test_a_grid_over_the_set_survives_as_told(ledger: Ledger, cap: float, holds_
         (row.break_even_risk, [level - f - t - o for f, t, _, o in grid]),
     ):
         assert ends(quantity) == (min(values), max(values))
-    limits = cost_stack.surviving(costs, kept)
-    if not alive:
-        assert limits is None
-    else:
-        seen = [(min(axis), max(axis)) for axis in zip(*alive, strict=True)]
-        assert [ends(limits[name]) for name in costs.layers] == seen
 
 
 def test_random_costs_lie_within_the_bounds(ledger: Ledger) -> None:
@@ -155,14 +149,14 @@ def test_random_costs_lie_within_the_bounds(ledger: Ledger) -> None:
 
 def test_both_ends_are_attained_at_corners(ledger: Ledger) -> None:
     printed = cost_stack.break_even_caps(stack(ledger))
-    assert (printed.some.low, printed.every.low) == (14, 21)
+    assert (printed.some.low, printed.every.low) == (16, 23)
     costs = without_sum(ledger)
     row = cost_stack.under(costs, cap_quantity(20.0))
     low = sum(layer.low for layer in costs.layers.values())
     high = sum(layer.high for layer in costs.layers.values())
     assert ends(row.headroom) == (20 - high, 20 - low)
     found = cost_stack.break_even_caps(costs)
-    assert (found.some.low, found.every.low) == (low, high) == (12, 22)
+    assert (found.some.low, found.every.low) == (low, high) == (14, 24)
 
 
 def test_the_tax_falls_on_what_is_paid_and_the_default_is_its_arithmetic(ledger: Ledger) -> None:
@@ -179,13 +173,11 @@ def test_an_unknown_operating_cost_leaves_no_cap_under_which_all_survive(ledger:
     assert row.survival == "some" and ends(row.headroom) == (None, 22)
     assert ends(row.room) == (20, 22)
     assert cost_stack.break_even_caps(costs).every is None
-    assert ends(cost_stack.surviving(costs, row.kept)["operating"]) == (0, 22)
 
 
 def test_a_cap_below_every_cost_leaves_nothing(ledger: Ledger) -> None:
     row = cost_stack.under(stack(ledger), cap_quantity(1.0))
     assert row.survival == "none" and row.break_even_risk.high < 0
-    assert cost_stack.surviving(stack(ledger), row.kept) is None
 
 
 def test_caps_are_counted_and_named(ledger: Ledger) -> None:
@@ -201,6 +193,48 @@ def test_caps_are_counted_and_named(ledger: Ledger) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("caps", "sentence"),
+    [
+        (
+            [36.0, 24.0, 20.0, 16.0, 12.0],
+            "at 24% or more it covers its costs; at 20% or 16% it depends; "
+            "at 12% or less it cannot",
+        ),
+        ([30.0], "at 30% or more it covers its costs"),
+        ([20.0, 12.0], "at 20% it depends whether it covers its costs; at 12% or less it cannot"),
+        (
+            [22.0, 20.0, 18.0],
+            "from 22% down to 18% it depends whether it covers its costs",
+        ),
+        ([12.0, 8.0], "at 12% or less it cannot cover its costs"),
+    ],
+)
+def test_the_verdict_names_the_caps_by_what_the_costs_are(ledger, caps, sentence) -> None:
+    """16 to 23 in all: covered from 23 on, never below 16."""
+    left = cost_stack.under_caps(stack(ledger), [cap_quantity(cap) for cap in caps])
+    words, values = cost_stack.verdict(left)
+    assert words.en.format(**{name: str(value) for name, value in values.items()}) == sentence
+
+
+def test_the_tightest_cap_under_which_loans_without_losses_pay(ledger: Ledger) -> None:
+    """Break-even losses are the cap less 8 to 16: above none from 17 on, not at 16."""
+    caps = [cap_quantity(cap) for cap in (24.0, 17.0, 16.0)]
+    left = cost_stack.under_caps(stack(ledger), caps)
+    assert cost_stack.tightest_that_pays(left).cap.low == 17
+    assert cost_stack.tightest_that_pays(left.tail(1)) is None
+
+
+def test_a_room_covers_a_cost_surely_perhaps_or_not(ledger: Ledger) -> None:
+    costs = stack(ledger)
+    room = cost_stack.under(costs, cap_quantity(20.0)).room  # 4 to 6
+    answers = {}
+    for operating in ([3.0, 4.0], [4.0, 5.0], [6.0, 9.0], [6.1, 9.0], []):
+        cost = stack(ledger, operating=operating).layers["operating"]
+        answers[tuple(operating)] = cost_stack.covers(room, cost)
+    assert list(answers.values()) == ["every", "some", "some", "none", "some"]
+
+
 def test_the_frames_hold_what_each_cap_leaves(ledger: Ledger) -> None:
     costs = stack(ledger)
     levels = [cap_quantity(cap) for cap in (24.0, 12.0)]
@@ -212,12 +246,6 @@ def test_the_frames_hold_what_each_cap_leaves(ledger: Ledger) -> None:
         assert ends(row.headroom) == ends(alone.headroom)
         assert ends(row.break_even_risk) == ends(alone.break_even_risk)
         assert row.survives == cost_stack.SURVIVALS[alone.survival]
-    first, last = cost_stack.surviving_costs(costs, left).to_dict("records")
-    limits = cost_stack.surviving(costs, left["kept"][0])
-    assert {name: ends(first[name]) for name in cost_stack.LAYERS} == {
-        name: ends(limit) for name, limit in limits.items()
-    }
-    assert [last[name] for name in cost_stack.LAYERS] == [None] * 4
 
 
 def test_the_stack_is_a_frame_of_layers_and_sums(ledger: Ledger) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.first_reading import first_reading
 from xiaodai.contract import ParameterError
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.dispersion import Parameters, averages, disclosed
+from xiaodai.studies.dispersion import Parameters, averages, ceilings, disclosed
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Claimed, Quantity
 from xiaodai.values.units import unit
@@ -100,18 +100,71 @@ def test_an_average_is_above_below_or_undecided() -> None:
 
 def test_the_distance_to_the_cap_is_negative_above_it(ledger: Ledger, found) -> None:
     cap = averages.cap_quantity(20.0)
-    table = disclosed.disclosures_table(ledger, found, cap)
-    (place,) = [
-        k
-        for k, d in enumerate(found.itertuples())
-        if (d.entity, d.kind) == ("mashang_pool", "pool average")
-    ]
-    distance = table["distance"][place]  # 20 − 23.96
+    pools = disclosed.disclosures_table(ledger, found, cap, "pool average").set_index("who")
+    distance = pools.loc[ledger.short_name("mashang_pool"), "distance"]  # 20 − 23.96
     assert (distance.low, distance.high) == (Fraction("-3.965"), Fraction("-3.955"))
-    for row, d in zip(table.itertuples(), found.itertuples(), strict=True):
-        assert (row.who, row.kind) == (ledger.entity(d.entity), disclosed.NAMES[d.kind])
-        assert (row.period.code, row.value.interval) == (d.period, d.value.interval)
-        assert (row.distance is None) == (d.kind in ("single loans", "share in band"))
+    middles = [float(value) for value in pools["value"]]
+    assert middles == sorted(middles, reverse=True)
+    for kind in disclosed.KINDS:
+        table = disclosed.disclosures_table(ledger, found, cap, kind)
+        known = found[found["kind"] == kind]
+        pairs = {(ledger.short_name(d.entity), d.period) for d in known.itertuples()}
+        assert {(row.who, row.period.code) for row in table.itertuples()} == pairs
+        assert len(table) == len(known)
+        assert table["distance"].isna().all() == ("average" not in kind)
+
+
+def test_each_average_is_traced_to_the_document_that_had_it_first(ledger: Ledger, found) -> None:
+    cap = averages.cap_quantity(20.0)
+    table = disclosed.disclosures_table(ledger, found, cap, "book average").set_index("who")
+    newspaper = ledger.publisher("c21_cf_rates_20251111")  # five digests of one article
+    assert table.loc[ledger.short_name("haier"), "origin"] == newspaper
+    assert table.loc[ledger.short_name("mashang"), "origin"].en == "Caifuhao"
+    shared = averages.main_source(ledger, found, "book average")
+    assert (shared.resting.low, shared.total.low) == (5, 7)
+    assert shared.publisher == newspaper
+    assert shared.self_media.en == "Mashang and Zhaolian"
+    assert averages.main_source(ledger, found.head(0), "book average") is None
+
+
+def test_the_guidance_is_asked_of_the_rules_and_known_once_a_document_has_it(ledger) -> None:
+    known = averages.guidance(ledger, AS_OF)
+    assert (known.limit.low, known.limit.high) == (20, 20)
+    assert (known.in_force.code, known.is_oral) == ("2026Q1", True)
+    assert averages.guidance(ledger, "2025-11-10") is None  # the first digest is of the 11th
+    assert averages.guidance(ledger, "2025-11-11") is not None
+
+
+def test_the_lowest_and_the_highest_average_are_named(ledger: Ledger, found) -> None:
+    far = averages.farthest(ledger, found, "book average")
+    assert (far.low.low, far.high.high) == (Fraction("11.555"), Fraction("22.5"))
+    assert (far.low_who.en, far.high_who.en) == ("Ningyin", "Haier")
+    assert averages.farthest(ledger, found[found["lender"] == "haier"], "book average") is None
+
+
+def test_ranges_that_reach_the_ceiling_are_counted(found) -> None:
+    """By hand: Huabei, Jiebei, Hayin, Mashang and Ningyin's all-in range reach 24."""
+    reaching = averages.reaching(found, ceilings.ceiling_quantity(24.0))
+    ranges = found[found["kind"] == "single loans"]
+    tops = [value.high for value in ranges["value"]]
+    assert reaching.reach.low == sum(top >= 24 for top in tops) > 0
+    assert reaching.total.low == len(ranges)
+
+
+def test_the_verdict_is_in_the_singular_or_the_plural(found) -> None:
+    for cap, words in (
+        (
+            20.0,
+            "{above} is above {cap}; {below} are at or below {cap}; {undecided} could be either",
+        ),
+        (
+            12.0,
+            "{above} are above {cap}; {below} is at or below {cap}; {undecided} could be either",
+        ),
+        (36.0, "{below} are at or below {cap}"),
+    ):
+        counts = averages.cap_counts(found, "book average", averages.cap_quantity(cap))
+        assert averages.verdict(counts).en == words
 
 
 def test_the_recent_averages_of_one_kind_are_counted_against_the_cap(found) -> None:
@@ -123,13 +176,14 @@ def test_the_recent_averages_of_one_kind_are_counted_against_the_cap(found) -> N
         assert counts.above.low == where.count("above")
         assert counts.below.low == where.count("below")
         assert counts.undecided.low == where.count("undecided")
-        assert counts.above.name.en == f"{kind}s above the cap"
+        assert counts.above.name.en == f"{disclosed.NAMES[kind].en}: above the cap"
 
 
 def test_pools_stand_beside_their_books(ledger: Ledger, found) -> None:
     gaps = averages.pool_gaps(ledger, found)
     for row in gaps.itertuples():
-        assert row.pool == ledger.entity(row.Index)
+        assert row.pool == ledger.short_name(row.Index)
+        assert row.who == ledger.short_name(row.Index.split("_pool")[0])
         assert row.gap.low == row.rate.low - row.book.high
         assert row.gap.high == row.rate.high - row.book.low
     assert averages.pools_cost_more(gaps)
@@ -149,7 +203,9 @@ def test_shares_in_a_band_are_named_with_their_lender(ledger: Ledger, found) -> 
     table = disclosed.shares_table(ledger, found)
     shares = [d for d in found.itertuples() if d.kind == "share in band"]
     assert [q.interval for q in table["share"]] == [d.value.interval for d in shares]
-    assert list(table["measure"]) == [ledger.label(d.entity, d.metric) for d in shares]
+    assert [words.en for words in table["measure"]] == [
+        f"{ledger.short_name(d.entity).en}: {ledger.metric(d.metric).en}" for d in shares
+    ]
     assert disclosed.shares_table(ledger, found.head(0)).empty
 
 

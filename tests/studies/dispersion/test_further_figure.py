@@ -94,7 +94,7 @@ def test_the_frame_and_the_counts_say_which_figure_is_best(survey) -> None:
     levels = [disclosed_level for disclosed_level in best["level"] if disclosed_level is not None]
     assert list(best) == ["who", "before", "figure", "level", "after"]
     for book, row in best.iterrows():
-        assert row["who"] == ledger.entity(book)
+        assert row["who"] == ledger.short_name(book)
         assert (row["level"] is None) == (row["figure"].en == "average rate")
         assert row["before"].interval.width == 0
     counts = figure_counts(best)

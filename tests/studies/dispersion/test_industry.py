@@ -22,7 +22,7 @@ def ledger() -> Ledger:
 def weights(ledger: Ledger):
     found = disclosed.disclosures(ledger, "2025-11-30")
     survey = partial_disclosure.survey(ledger, found, averages.cap_quantity(20.0), CEILING)
-    return averages.weights(ledger, survey)
+    return averages.weights(ledger, survey, "2025-11-30")
 
 
 # Bounds on the average of each book in percent, by hand: as printed, or from shares and ranges.
@@ -77,7 +77,20 @@ def test_a_lender_that_contradicts_itself_is_silent(ledger: Ledger) -> None:
     cap, ceiling = averages.cap_quantity(20.0), ceilings.ceiling_quantity(20.0)
     survey = partial_disclosure.survey(ledger, found, cap, ceiling)
     assert "haier" in survey.clashes
-    assert "haier" not in averages.weights(ledger, survey).index
+    assert "haier" not in averages.weights(ledger, survey, "2025-11-30").index
+
+
+def test_loans_of_three_years_ago_weigh_nothing(ledger: Ledger, weights) -> None:
+    """Haier's latest loans are of the end of 2024: too old from 2027 on."""
+    found = disclosed.disclosures(ledger, "2025-11-30")
+    survey = partial_disclosure.survey(ledger, found, averages.cap_quantity(20.0), CEILING)
+    later = averages.weights(ledger, survey, "2027-01-01")
+    assert weights.loc["haier", "loans"] is not None
+    assert later.loc["haier", "loans"] is None
+    assert later.loc["haier", "period"].code == "2024-12-31"
+    assert "haier" in averages.outdated(later).index
+    assert averages.outdated(weights).empty
+    assert set(averages.outdated(later).index) <= set(later.index)
 
 
 def test_the_disclosed_loans_alone_are_covered_whole(ledger: Ledger, weights) -> None:
@@ -121,8 +134,10 @@ def _within(found: pd.Series, rates: list[float], shares: list[float]) -> None:
 
 
 def test_the_frames_hold_the_loans_and_every_way_of_counting(ledger: Ledger, weights) -> None:
-    assert list(weights) == ["who", "average", "loans"]
-    assert [row.who for row in weights.itertuples()] == [ledger.entity(e) for e in weights.index]
+    assert list(weights) == ["who", "average", "loans", "period"]
+    assert [row.who for row in weights.itertuples()] == [
+        ledger.short_name(e) for e in weights.index
+    ]
     ways = averages.industry(ledger, weights, CEILING)
     assert list(ways) == ["by", "total", "covered", "mean", "deviation"]
     assert [by.en for by in ways["by"]] == [

@@ -14,6 +14,8 @@ from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.words import Language, Text
 
+SHARE = Text("share of balance at or below")
+
 
 def panels(
     data: pd.DataFrame,
@@ -66,6 +68,5 @@ def envelopes(data: pd.DataFrame, language: Language, *, title: Text, limit: flo
         axes.set_ylim(-2, 102)
         axes.set_xlim(at.min(), at.max())
         axes.tick_params(labelbottom=True, labelleft=True)
-        name_height(axes, "%")
     figure.supxlabel(PERCENT_A_YEAR.show(language), fontsize=10)
     return figure

@@ -24,7 +24,7 @@ from xiaodai.studies.caps.cost_stack import (
 from xiaodai.studies.caps.limits import side_by_side
 from xiaodai.studies.dispersion import INDUSTRY
 from xiaodai.values import Interval, Quantity, Text, counted, row
-from xiaodai.values.quantity import end_of, hull
+from xiaodai.values.ends import end_of, hull
 
 YEAR = 2024  # the last whole year of accounts
 POSITIONS = {

@@ -16,7 +16,8 @@ import pandas as pd
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.studies.caps.parameters import Parameters
 from xiaodai.values import Interval, Quantity, Text, constant, counted, parameter, row, shared, unit
-from xiaodai.values.quantity import Assumed, Claimed, end_of
+from xiaodai.values.ends import end_of
+from xiaodai.values.quantity import Assumed, Claimed
 
 LENDER = "western_lender"
 PERIOD = "2025-11"
@@ -185,6 +186,12 @@ def under_caps(
 def caps_where(left: pd.DataFrame, survival: str) -> list[Quantity]:
     """The caps of a frame of `under_caps` under which every, some or no combination survives."""
     return list(left.loc[left["survival"] == survival, "cap"])
+
+
+def tightest_that_pays(left: pd.DataFrame) -> pd.Series | None:
+    """The row of the lowest cap under which loans without losses surely pay; `None` if none."""
+    pays = [row for _, row in left.iterrows() if row.break_even_risk.interval.ends[0] > 0]
+    return min(pays, key=lambda row: float(row.cap), default=None)
 
 
 def verdict(left: pd.DataFrame) -> tuple[Text, dict[str, Quantity]]:

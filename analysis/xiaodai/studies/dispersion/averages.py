@@ -19,6 +19,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from xiaodai.bounds.variance import spread_bounds, variance_bounds
+from xiaodai.ledger.backing import origins
 from xiaodai.ledger.ledger import Ledger, LedgerError, Point
 from xiaodai.ledger.leeway import by_leeway
 from xiaodai.ledger.rules import AVERAGE, as_limit
@@ -130,21 +131,21 @@ def farthest(ledger: Ledger, found: pd.DataFrame, kind: Kind) -> pd.Series | Non
 def main_source(ledger: Ledger, found: pd.DataFrame, kind: Kind) -> pd.Series | None:
     """The document that most recent averages of one kind go back to; `None` if there is none.
 
-    Index: `count`, how many of them go back to it, `total`, how many there are, and `publisher`
+    Index: `resting`, how many of them go back to it, `total`, how many there are, and `publisher`
     (words); `self_media`, whose averages go back to self-media alone (words, `None` for nobody's).
     """
     recent = found[(found["kind"] == kind) & ~found["is_stale"]]
-    origins = [ledger.origins(value) for value in recent["value"]]
-    if not origins:
+    found_in = [sorted(origins(ledger, value)) for value in recent["value"]]
+    if not found_in:
         return None
-    most = max(chain(*origins), key=lambda origin: sum(origin in each for each in origins))
+    most = max(chain(*found_in), key=lambda origin: sum(origin in each for each in found_in))
     posted = [
         ledger.short_name(entity)
-        for entity, each in zip(recent["entity"], origins, strict=True)
+        for entity, each in zip(recent["entity"], found_in, strict=True)
         if {ledger.source(origin)["kind"] for origin in each} == {SELF_MEDIA}
     ]
     return row(
-        count=counted(sum(most in each for each in origins)),
+        resting=counted(sum(most in each for each in found_in)),
         total=counted(len(recent)),
         publisher=ledger.publisher(most),
         self_media=listed(posted) if posted else None,

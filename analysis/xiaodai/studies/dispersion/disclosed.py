@@ -6,6 +6,7 @@ from typing import Literal
 
 import pandas as pd
 
+from xiaodai.ledger.backing import origins
 from xiaodai.ledger.ledger import USABLE, Ledger
 from xiaodai.ledger.tables import UNDATED
 from xiaodai.reading.periods import Period
@@ -131,7 +132,9 @@ def disclosures_table(
             period=Period(one.period),
             value=one.value,
             distance=cap.minus(one.value) if "average" in kind else None,
-            origin=listed([ledger.publisher(origin) for origin in ledger.origins(one.value)]),
+            origin=listed(
+                [ledger.publisher(origin) for origin in sorted(origins(ledger, one.value))]
+            ),
         )
         for _, one in found[found["kind"] == kind].iterrows()
     ]
