@@ -232,7 +232,7 @@ def test_half_a_year_is_called_half_a_year(tmp_path) -> None:
     low, high = (Fraction(found["return_on_assets_mashang"][end]) for end in ("low", "high"))
     assert low <= 100 * Fraction("11.55") * 2 / (Fraction("655.60") + Fraction("680.99")) <= high
     assert "平均总资产收益率（半年）" in words(notebook)
-    assert "为半年数、未年化" in words(notebook)
+    assert "均为半年数、未年化" in words(notebook)
 
 
 def test_a_column_without_a_figure_is_left_out_and_named(tmp_path) -> None:

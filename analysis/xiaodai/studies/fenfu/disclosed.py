@@ -1,6 +1,7 @@
 """What was published of the Fenfu pool, the product and its operator, and what it comes to."""
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -51,10 +52,11 @@ def ceiling_to_come(ledger: Ledger) -> pd.Series | None:
     published = date.fromisoformat(min(filter(None, map(ledger.published, prints))))
     found = ledger.provisions
     is_one = (found["metric"] == CEILING) & (found["per"] == "loan") & (found["loans"] == "new")
-    for rule in found[is_one & (found["basis"] == "text")].to_dict("records"):
-        binds_lender = {*rule["binds"]} & {*ledger.scope("fenfu")}
-        if binds_lender and rule["first"] is not None and rule["first"] > published:
-            return row(ceiling=rule["figure"], since=rule["in_force"])
+    rule: Any
+    for rule in found[is_one & (found["basis"] == "text")].itertuples():
+        binds_lender = {*rule.binds} & {*ledger.scope("fenfu")}
+        if binds_lender and rule.first is not None and rule.first > published:
+            return row(ceiling=rule.figure, since=rule.in_force)
     return None
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from xiaodai.ledger.backing import have_common_origin
 from xiaodai.ledger.ledger import Ledger, LedgerError
 from xiaodai.reading.periods import Period
-from xiaodai.studies.lenders.accounts import INDUSTRY, companies, known, together
+from xiaodai.studies.lenders.accounts import INDUSTRY, companies, known, middle, together
 from xiaodai.values import Quantity, Text, constant, row, shared
 from xiaodai.values.quantity import add_up, agreement
 
@@ -210,7 +210,9 @@ def growth_check(ledger: Ledger, growths: pd.DataFrame) -> pd.Series:
 
 
 def packs(ledger: Ledger) -> pd.DataFrame:
-    """Packages of which price, debt and their ratio are printed; ratio = opening price ÷ owed.
+    """Packages of which price, debt and their ratio are printed, the highest ratio first.
+
+    Ratio = opening price ÷ what is owed.
 
     The index holds the packages' ids. The columns are the `lender` (its name), those of `together`
     for `opening_price` and `unpaid_principal_interest` (yuan) and the printed `opening_price_ratio`
@@ -227,7 +229,8 @@ def packs(ledger: Ledger) -> pd.DataFrame:
     ]
     agree: list[Any] = [*map(agreement, computed, ratio)]
     lenders = found.index.map(lambda pack: ledger.short_name(ledger.scope(pack)[1]))
-    return found.assign(lender=lenders, ratio=named, agree=agree)
+    table = found.assign(lender=lenders, ratio=named, agree=agree)
+    return table.sort_values("ratio", key=lambda column: -column.map(middle), kind="stable")
 
 
 def _of_year(ledger: Ledger, lender: str, metric: str, year: str) -> Quantity | None:
