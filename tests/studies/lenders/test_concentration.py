@@ -284,7 +284,7 @@ def test_a_larger_unknown_company_would_widen_the_gap_to_the_print(ledger: Ledge
         assert (true - 5596.15) * 10**2 > float(check.gap.low)  # 亿元 into millions
 
 
-def test_bounds_are_shown_with_four_digits_and_rounded_outwards(ledger: Ledger) -> None:
+def test_bounds_are_shown_with_three_digits_and_rounded_outwards(ledger: Ledger) -> None:
     """Among all assumptions for one total, an assumption never seems to raise a lower bound."""
     rounded = concentration.rounded_outwards(concentration.concentration(ledger, DAY))
     shown = {
