@@ -11,7 +11,6 @@ from nbformat import NotebookNode
 from tests.notebooks.editions import STORED, Stored, recorded, redrawn
 from xiaodai.ledger.naming import HEADERS
 from xiaodai.page.record import MIME, Reader, Record, unpack
-from xiaodai.page.shown import shown
 from xiaodai.paths import NOTEBOOKS
 from xiaodai.report import edition
 from xiaodai.values.quotes import Quote
@@ -99,7 +98,7 @@ def test_what_is_stored_is_what_its_record_says(stored: Stored) -> None:
 
 @pytest.mark.parametrize("stored", [s for s in STORED if s.language == "en"], ids=str)
 def test_an_english_notebook_shows_no_chinese(stored: Stored) -> None:
-    """Only what was printed in Chinese stands in it: an article's figures, a tape's regions."""
+    """Only what was printed in Chinese stands in it: an article's figures."""
     found = [line for line in lines(stored) if CHINESE.search(line)]
     assert found == []
 
@@ -178,6 +177,4 @@ def quoted(record: Record) -> list[str]:
         for cell in column.cells:
             if isinstance(cell, Quote):
                 found.add(cell.printed)
-            elif record["name"] == "by_region" and column.is_heading:  # as the tape writes them
-                found.add(shown(cell, "en"))
     return sorted(filter(None, found), key=len, reverse=True)
