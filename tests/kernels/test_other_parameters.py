@@ -23,7 +23,7 @@ def test_the_first_years_show_growth(tmp_path) -> None:
     assert "were gone" not in words(notebook)
     assert "survival_from_peak" not in found
     assert (found["exits_at_least"]["low"], found["entries_at_least"]["low"]) == ("0", "6177")
-    assert "which takes entries of ≥ 6,177 companies." in words(notebook)
+    assert "which takes entries of at least 6,177 companies." in words(notebook)
     assert "did not fall in every step of its latest calendar year" in words(notebook)
     assert found["national_exits_since_peak"]["low"] == "4290"  # nationwide, whatever the window
 
@@ -239,7 +239,7 @@ def test_one_lender_makes_a_panel_of_its_own(tmp_path) -> None:
     assert {name for name in found if name.startswith("return_on")} == {"return_on_assets_mashang"}
     assert "impairment_on_loans_mashang" in found and "cr3" in found
     assert "write_offs_on_loans_zhongyou" not in found
-    assert "between 40.41% and 59.57%" in words(notebook)
+    assert "between 40.4% and 59.6%" in words(notebook)
     assert "ceiling" not in words(notebook)
     assert "Fewer than two of these lenders" in words(notebook)
 

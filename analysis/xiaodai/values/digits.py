@@ -244,7 +244,7 @@ def _range_places(low: Fraction, high: Fraction) -> tuple[int, int]:
         return first, second
     width, larger = high - low, max(-low, high)
     places = -magnitude(width)
-    if max(_moves(low, high, places)) > width / 10:
+    if any(_moves(low, high, places)):
         places += 1
     if low < 0 < high:
         while max(_moves(low, high, places)) > larger / 50:
