@@ -15,7 +15,7 @@ def test_a_sentence_is_checked_figure_by_figure() -> None:
     frame = check_text(sentence, load(), published="2025-08-01")
     assert list(frame.columns) == ["figure", "about", "period", "verdict", "ledger", "off"]
     assert frame["figure"].tolist() == ["4,974", "763.1 billion yuan"]
-    assert frame["verdict"].astype(str).tolist() == ["known", "conflicts"]
+    assert frame["verdict"].astype(str).tolist() == ["agrees with the ledger", "conflicts"]
     assert frame["period"].astype(str).tolist() == ["30 June 2025"] * 2
     assert [str(value) for value in frame["ledger"]] == ["4,974 companies", "736.1 billion yuan"]
     assert [str(value) for value in frame["off"]] == ["None", "26.9 billion yuan"]

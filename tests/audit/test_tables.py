@@ -31,7 +31,7 @@ def test_every_figure_has_one_verdict(checked: Audit) -> None:
     assert figures.low == len(checked.figures) == sum(count.low for count in counts.values())
     by_verdict = tables.verdicts(checked)
     assert [count.low for count in by_verdict] == [count.low for count in counts.values()]
-    assert [name.en for name in by_verdict.index][:2] == ["known", "conflicts"]
+    assert [name.en for name in by_verdict.index][:2] == ["agrees with the ledger", "conflicts"]
 
 
 def test_figures_are_quoted_in_order_of_place(ledger: Ledger, checked: Audit) -> None:
@@ -71,6 +71,15 @@ def test_conflicts_name_the_ledgers_value_and_the_distance(ledger: Ledger, check
         if row.off is not None:
             assert row.off.low == judged.slack
             assert row.figure.value.interval.intersect(row.ledger.interval) is None
+
+
+def test_a_figure_that_other_figures_of_the_article_refute_has_less_for_it(
+    ledger: Ledger, checked: Audit
+) -> None:
+    found = tables.conflicts(checked, ledger).itertuples()
+    better = {row.figure.printed: row.better for row in found}
+    assert better["117家"] == tables.OWN_SAYS_SO  # 5,081 and 4,974 give 107
+    assert better["35.01亿元"] == tables.BETTER["ledger"]
 
 
 def test_the_articles_own_arithmetic(ledger: Ledger, checked: Audit) -> None:

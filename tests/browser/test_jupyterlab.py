@@ -38,7 +38,7 @@ CHANGES = {
     "03_fenfu_portfolio": Change("cap: float = 20.0", "cap: float = 12.0", r"to_cap [^_]* -3\.02"),
     "04_rate_caps": Change("36.0, 24.0, 20.0, 16.0, 12.0", "24.0", "caps_all_survive [^_]* 1 1 "),
     "05_lender_economics": Change("year: int = 2024", "year: int = 2023", r"_zhongyou [^_]* 0\.96"),
-    "06_loan_pool": Change("funding: float = 3.0", "funding: float = 2.0", r"12\.08%"),
+    "06_loan_pool": Change("funding: float = 3.0", "funding: float = 2.0", r"12\.1%"),
     "07_does_it_add_up": Change('"all"', '"mashang"', "mixed_scopes [^_]* 2 2 "),
     "08_article_audit": Change(
         'article: str = ""', 'article: str = "FOLDER/article.txt"', r"\bfigures \S+ \S+ 1 1 "

@@ -247,7 +247,7 @@ def test_one_lender_makes_a_panel_of_its_own(tmp_path) -> None:
     assert {name for name in found if name.startswith("return_on")} == {"return_on_assets_mashang"}
     assert "impairment_on_loans_mashang" in found and "cr3" in found
     assert "write_offs_on_loans_zhongyou" not in found
-    assert "between 40.41% and 59.57%" in words(notebook)
+    assert "between 40.4% and 59.6%" in words(notebook)
     assert "ceiling" not in words(notebook)
     assert "Fewer than two of these lenders" in words(notebook)
 

@@ -11,7 +11,6 @@ from nbformat import NotebookNode
 from tests.notebooks.editions import STORED, Stored, recorded, redrawn
 from xiaodai.ledger.naming import HEADERS
 from xiaodai.page.record import MIME, Reader, Record, unpack
-from xiaodai.page.shown import shown
 from xiaodai.paths import NOTEBOOKS
 from xiaodai.report import edition
 from xiaodai.values.quotes import Quote
@@ -24,6 +23,11 @@ ENGLISH = re.compile(r"(?<![\w./=“-])[A-Za-z]*[a-z]{2}[A-Za-z]*(?![\w./=”-])
 NAMES = {"Galenianos", "Gavazza", "Cuesta", "Sepúlveda", "Madeira", "Parquet", "NaN", "synthetic"}
 NAMES |= {"reportify", "MicroCapital"}
 SHOWN = ("text/html", "text/markdown")  # where there is one of them text/plain says the same
+_HEDGES = r"(?:at least|at most|about|nearly|over|under)"
+HEDGED_TWICE = re.compile(
+    rf"\b{_HEDGES} {_HEDGES} \d|(?:至少|至多|约|近|超过?|不足)(?:至少|至多|约|近|超|不足)\d",
+    re.IGNORECASE,
+)
 COPIED = [HEADERS[name] for name in ("printed", "figure", "source")]  # columns that quote
 FRAME = "frame"  # what pandas and the package show without a page, or the lines under a chart
 ENGLISH_NAMES = [stored.path.stem for stored in STORED if stored.language == "en"]
@@ -99,7 +103,7 @@ def test_what_is_stored_is_what_its_record_says(stored: Stored) -> None:
 
 @pytest.mark.parametrize("stored", [s for s in STORED if s.language == "en"], ids=str)
 def test_an_english_notebook_shows_no_chinese(stored: Stored) -> None:
-    """Only what was printed in Chinese stands in it: an article's figures, a tape's regions."""
+    """Only what was printed in Chinese stands in it: an article's figures."""
     found = [line for line in lines(stored) if CHINESE.search(line)]
     assert found == []
 
@@ -114,6 +118,19 @@ def test_a_chinese_notebook_shows_no_english(stored: Stored) -> None:
         if word not in NAMES
     ]
     assert found == []
+
+
+@pytest.mark.parametrize("stored", STORED, ids=str)
+def test_no_sentence_hedges_a_number_twice(stored: Stored) -> None:
+    """A bound says so itself: `at least {x}` around it would say it again."""
+    found = [line for line in lines(stored) if HEDGED_TWICE.search(line)]
+    assert found == []
+
+
+def test_a_number_hedged_twice_is_found() -> None:
+    assert HEDGED_TWICE.search("Exits were at least at least 394.")
+    assert HEDGED_TWICE.search("退出至少至少394家")
+    assert not HEDGED_TWICE.search("Over 300 left, at least 394 net; 至少394家，超300家")
 
 
 def lines(stored: Stored) -> list[str]:
@@ -178,6 +195,4 @@ def quoted(record: Record) -> list[str]:
         for cell in column.cells:
             if isinstance(cell, Quote):
                 found.add(cell.printed)
-            elif record["name"] == "by_region" and column.is_heading:  # as the tape writes them
-                found.add(shown(cell, "en"))
     return sorted(filter(None, found), key=len, reverse=True)

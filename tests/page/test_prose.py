@@ -20,6 +20,14 @@ def test_a_value_is_shown_with_its_unit_or_bare(ledger: Ledger) -> None:
     assert text.plain("zh") == ["5081家即5081。"]
 
 
+def test_a_bound_that_begins_a_sentence_has_a_capital_letter(ledger: Ledger) -> None:
+    left = ledger.value("lender", "cleared", "2025")
+    text = said("{n} left. {n} did, **{n}**: {n}", "{n}退出。{n}，**{n}**：{n}", n=left)
+    over = "over 300 companies"
+    assert text.plain("en") == [f"O{over[1:]} left. O{over[1:]} did, **{over}**: {over}"]
+    assert text.plain("zh") == ["超300家退出。超300家，**超300家**：超300家"]
+
+
 def test_periods_dates_and_words_stand_in_the_language(ledger: Ledger) -> None:
     values: dict[str, Value] = {
         "p": Period("2025Q2"),

@@ -65,9 +65,9 @@ def test_the_first_page_tells_the_findings_with_live_numbers(pages: rendered.Pag
     findings = [f.get_text(strip=True) for f in pages["index.html"].select(".finding")]
     assert (
         findings[0]
-        == "Small-loan companies left at2.106%a quarter; the rule came on17 October 2025."
+        == "Small-loan companies left at2.11%a quarter; the rule came on17 October 2025."
     )
-    assert {"11", "4", "1", "2.106%"} <= rendered.figures(pages["index.html"])
+    assert {"11", "4", "1", "2.11%"} <= rendered.figures(pages["index.html"])
     picture = pages["index.html"].select("a.picture")[0]
     assert picture["href"] == "01_tiny.html"
 
@@ -121,7 +121,7 @@ def test_results_are_written_for_other_programs(built: Built) -> None:
     found = json.loads(text)
     assert set(found) == {"notebook", "results", "findings", "nodes"}
     assert found["results"]["net_exit_rate"]["low"] == "10700/5081"
-    assert found["results"]["net_exit_rate"]["shown"] == {"en": "2.106%", "zh": "2.106%"}
+    assert found["results"]["net_exit_rate"]["shown"] == {"en": "2.11%", "zh": "2.11%"}
 
 
 def test_no_page_names_a_folder_of_this_machine(built: Built) -> None:

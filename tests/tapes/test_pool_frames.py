@@ -7,10 +7,11 @@ import pytest
 
 from tests.tapes.test_pool import JUNE, LOANS, MAY, PANEL, pool_of, value
 from xiaodai import tapes
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.tapes.pool import Pool
 from xiaodai.tapes.static_pools import ever
 from xiaodai.values.quantity import Quantity
-from xiaodai.values.words import Text
+from xiaodai.values.words import Names, Text
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +72,20 @@ def test_a_band_says_the_share_of_the_pool_that_it_holds(pool: Pool) -> None:
     band = found.loc[next(label for label in found.index if label.en == "≤ 100")]
     assert (value(band["loans"]), value(band["of_loans"])) == (2, 50)
     assert value(band["average"]) == value(band["balance"]) / 2
+
+
+def test_provinces_have_their_english_names_and_other_regions_stay(ledger: Ledger) -> None:
+    bands = [Names(name, name) for name in ("广东省", "内蒙古", "吉林省", "广东省深圳市", "x")]
+    found = tapes.provinces([*bands, Text("others")], ledger)
+    assert [one.en for one in found] == [
+        "Guangdong",
+        "Inner Mongolia",
+        "Jilin",
+        "广东省深圳市",
+        "x",
+        "others",
+    ]
+    assert [one.zh for one in found[:5]] == [band.zh for band in bands]
 
 
 def test_the_classes_are_those_of_the_last_snapshot(pool: Pool, panel: Pool) -> None:

@@ -11,6 +11,7 @@ from fractions import Fraction
 import pandas as pd
 
 from xiaodai.audit.judging import MARK, Audit, Judged, Verdict, own_figures
+from xiaodai.consistency.verdicts import Verdict as Relation
 from xiaodai.consistency.verdicts import judge
 from xiaodai.ledger.ledger import USABLE, Ledger
 from xiaodai.ledger.tables import new_id
@@ -26,15 +27,16 @@ from xiaodai.values.words import Text
 OFF = Text("how far the figure is from what the others allow")
 AROUND = 16  # characters of the article shown before and after a figure
 VERDICTS: dict[Verdict, Text] = {
-    "known": Text("known"),
+    "known": Text("agrees with the ledger"),
     "conflicts": Text("conflicts"),
-    "consistent but new": Text("consistent but new"),
-    "new": Text("new"),
+    "consistent but new": Text("not in the ledger, but follows from it"),
+    "new": Text("not in the ledger"),
     "not a measurable figure": Text("no measurable figure"),
 }
 TONES = dict(zip(VERDICTS, ("good", "bad", "likely", "open", "none"), strict=True))
 KEYS = ("known", "conflicts", "consistent_but_new", "new", "not_measurable")
 BETTER = {"ledger": Text("the ledger"), "undecided": Text("undecided"), "": None}
+OWN_SAYS_SO = Text("the ledger, with the article's other figures")
 OWN_VERDICTS = {"consistent": Text("adds up"), "inconsistent": Text("does not")}
 SURENESS = Text("how sure the match is, from how its words name entity, metric and period")
 
@@ -61,14 +63,21 @@ def conflicts(audit: Audit, ledger: Ledger) -> pd.DataFrame:
 
     Columns: `about` (entity and metric, words), `figure` (quoted from the article), `period`,
     `ledger` (what the ledger says, in the metric's unit), `off` (how far the figure is from it,
-    above or below), `better` (the better sourced side, words), `sure` (percent, of the match). A
+    above or below), `better` (the side with more for it, words), `sure` (percent, of the match). A
     cell is `None` where there is no such thing.
+
+    The side with more for it has the better grade or several independent origins; where neither
+    has, it is the ledger's if the figure does not add up with others of the article that agree with
+    the ledger.
     """
+    alone = _alone(audit, ledger)
     told = [judged for judged in audit.figures if judged.verdict == "conflicts"]
     cells = _cells(audit, told, ledger)
     cells["ledger"] = [ledger_value(judged, ledger) for judged in told]
     cells["off"] = [distance(judged, ledger) for judged in told]
-    cells["better"] = [BETTER[judged.better] for judged in told]
+    cells["better"] = [
+        OWN_SAYS_SO if j.better == "undecided" and j in alone else BETTER[j.better] for j in told
+    ]
     columns = ["about", "figure", "period", "ledger", "off", "better", "sure"]
     return pd.DataFrame(cells, columns=columns, dtype=object)
 
@@ -101,17 +110,34 @@ def arithmetic(audit: Audit, ledger: Ledger) -> pd.DataFrame:
     Columns: `figure` and `with` (the figure and those it is checked with, quoted), `verdict`
     (words), `off` (how far the figure is from what the others allow; `None` if it is not).
     """
-    own, rows = own_figures(audit.figures), []
-    for verdict in judge(own.values(), ledger):
-        if verdict.verdict not in OWN_VERDICTS or len(verdict.claims) < 2:
-            continue
-        first, *others = [audit.figures[int(claim.removeprefix(MARK))] for claim in verdict.claims]
+    rows = []
+    for verdict, (first, *others) in _own_relations(audit, ledger):
         slack = min(verdict.slack or Fraction(0), Fraction(0))
         off = _gap(-slack, unit(verdict.unit), Assumed(OFF)) if slack else None
         printed = " · ".join(other.found.printed for other in others)  # the same in both languages
         joined = Quote("", printed, "", None, "none")
         rows.append((quote(audit, first, ledger), joined, OWN_VERDICTS[verdict.verdict], off))
     return pd.DataFrame(rows, columns=["figure", "with", "verdict", "off"], dtype=object)
+
+
+def _own_relations(audit: Audit, ledger: Ledger) -> list[tuple[Relation, list[Judged]]]:
+    """The relations between figures of the article that are decided, with those figures."""
+    found = judge(own_figures(audit.figures).values(), ledger)
+    return [
+        (verdict, [audit.figures[int(claim.removeprefix(MARK))] for claim in verdict.claims])
+        for verdict in found
+        if verdict.verdict in OWN_VERDICTS and len(verdict.claims) > 1
+    ]
+
+
+def _alone(audit: Audit, ledger: Ledger) -> list[Judged]:
+    """The figures that do not add up with others, all of which agree with the ledger."""
+    broken = (
+        [one for one in members if one.verdict != "known"]
+        for verdict, members in _own_relations(audit, ledger)
+        if verdict.verdict == "inconsistent"
+    )
+    return [odd[0] for odd in broken if len(odd) == 1]
 
 
 def quote(audit: Audit, judged: Judged, ledger: Ledger) -> Quote:

@@ -28,7 +28,7 @@ def markdown(prose: Prose, language: Language) -> str:
             + (
                 ""
                 if piece.value is None
-                else _escaped(plain(piece.value, language, bare=piece.bare))
+                else _escaped(plain(piece.value, language, text=piece.shown(language)))
             )
             for piece in paragraph
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from string import Formatter
@@ -11,17 +11,27 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from xiaodai.page.shown import Value, checked, plain
+from xiaodai.page.shown import Value, checked, plain, shown
 from xiaodai.reading.periods import Period
 from xiaodai.values.words import LANGUAGES, Language, Text
 
 
 class Piece(NamedTuple):
-    """Words of a sentence, then a value or, at its end, `None`; `bare` leaves out the unit."""
+    """Words of a sentence, then a value or, at its end, `None`.
+
+    `bare` leaves out the unit; `begins` if the value is the first word of a sentence.
+    """
 
     words: str
     value: Value | None
     bare: bool
+    begins: bool = False
+
+    def shown(self, language: Language) -> str:
+        """The value as text without marks; nothing where there is none."""
+        if self.value is None:
+            return ""
+        return shown(self.value, language, bare=self.bare, begins=self.begins)
 
 
 @dataclass(frozen=True)
@@ -35,10 +45,11 @@ class Prose:
         """The paragraphs, each as words and values in turn."""
         return [
             [
-                Piece(words, self.values[name] if name else None, spec == "n")
-                for words, name, spec, _ in Formatter().parse(paragraph)
+                Piece(words, self.values[name] if name else None, spec == "n", begins)
+                for (words, name, spec, _), begins in zip(parts, _begun(parts), strict=True)
             ]
             for paragraph in _paragraphs(self.text.show(language), language)
+            if (parts := list(Formatter().parse(paragraph)))
         ]
 
     def plain(self, language: Language) -> list[str]:
@@ -46,11 +57,22 @@ class Prose:
         return [
             "".join(
                 piece.words
-                + ("" if piece.value is None else plain(piece.value, language, bare=piece.bare))
+                + (
+                    ""
+                    if piece.value is None
+                    else plain(piece.value, language, text=piece.shown(language))
+                )
                 for piece in paragraph
             )
             for paragraph in self.paragraphs(language)
         ]
+
+
+def _begun(parts: Sequence[tuple[str, Any, Any, Any]]) -> list[bool]:
+    """For each value of a paragraph whether a sentence begins with it; emphasis begins none."""
+    texts = [words.strip(" *_“(") for words, *_ in parts]
+    first = [not texts[0], *([False] * (len(parts) - 1))]
+    return [one or text.endswith((".", "!", "?")) for one, text in zip(first, texts, strict=True)]
 
 
 def prose(texts: Mapping[str, Text], values: Mapping[str, object]) -> dict[str, Prose]:

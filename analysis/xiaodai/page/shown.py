@@ -16,11 +16,15 @@ from xiaodai.values.words import Given, Language, Names, Text
 Value: TypeAlias = Quantity | Dated | Period | Quote | Text | str
 
 
-def shown(value: Value, language: Language, *, bare: bool = False) -> str:
-    """A value as text without marks; `bare` leaves out the word for what is counted."""
+def shown(value: Value, language: Language, *, bare: bool = False, begins: bool = False) -> str:
+    """A value as text without marks; `bare` leaves out the word for what is counted.
+
+    A number that `begins` a sentence has a capital letter: `At least 394 companies`.
+    """
     match value:
         case Quantity():
-            return show(value, language, bare=bare)
+            words = show(value, language, bare=bare)
+            return words[:1].upper() + words[1:] if begins else words
         case Dated():
             return show_days(value.first, value.last, language)
         case Quote():
@@ -30,9 +34,9 @@ def shown(value: Value, language: Language, *, bare: bool = False) -> str:
     return value
 
 
-def plain(value: Value, language: Language, *, text: str | None = None, bare: bool = False) -> str:
+def plain(value: Value, language: Language, *, text: str | None = None) -> str:
     """A value as text with its marks; `text` replaces the number as shown."""
-    words = shown(value, language, bare=bare) if text is None else text
+    words = shown(value, language) if text is None else text
     return words + "".join(SYMBOLS[mark.kind] for mark in marks(value))
 
 

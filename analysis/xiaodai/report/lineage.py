@@ -69,7 +69,7 @@ class Numbers:
             for piece in paragraph:
                 parts.append(escape(piece.words, quote=False))
                 if piece.value is not None:
-                    parts.append(self.draw(piece.value, bare=piece.bare))
+                    parts.append(self.draw(piece.value, text=piece.shown(self.language)))
             made.append(_unbroken(parts))
         return made
 

@@ -26,7 +26,7 @@ from xiaodai.tapes.revolving import (
 )
 from xiaodai.tapes.run import Parameters, pool_results, pools
 from xiaodai.tapes.static_pools import follow_vintages, triangle_rows
-from xiaodai.tapes.stratification import large_loans, stratification
+from xiaodai.tapes.stratification import large_loans, provinces, stratification
 from xiaodai.tapes.summary import equal_borrowers, is_empty, measures, overview
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "overview",
     "pool_results",
     "pools",
+    "provinces",
     "quality_report",
     "reproduction",
     "revolving_metrics",

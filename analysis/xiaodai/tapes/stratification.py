@@ -5,7 +5,7 @@ A band holds the values above its lower end, up to and including its upper end.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise, repeat
@@ -13,6 +13,7 @@ from itertools import pairwise, repeat
 import numpy as np
 import pandas as pd
 
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.tapes.pool import BALANCE, LOANS, MISSING, Pool, exact_frame, ratios, shares
 from xiaodai.tapes.summary import BALANCE_BAND, SUMS, Tally, by_size, mean
 from xiaodai.values.frames import row
@@ -159,6 +160,22 @@ def stratification(pool: Pool, field: str, most: int | None = None) -> pd.DataFr
 
 def _label(band: str) -> Text:
     return Text("missing") if band == MISSING else Names(band, band.replace(",", ""))
+
+
+def provinces(bands: Iterable[Text], ledger: Ledger) -> list[Text]:
+    """The names of bands, those of China's provinces with their English name.
+
+    A province may stand with or without its rank (广东省, 广东); any other band stays as it is.
+    """
+    entities = ledger.entities
+    known = entities[(entities["kind"] == "country_region") & (entities["short_zh"] != "")]
+
+    def named(band: Text) -> Text:
+        names = zip(known["name_zh"], known["short_zh"], known["short_en"], strict=True)
+        english = (en for full, zh, en in names if full.startswith(band.zh) and zh in band.zh)
+        return next((Names(name, band.zh) for name in english), band)
+
+    return list(map(named, bands))
 
 
 def large_loans(pool: Pool) -> pd.Series | None:

@@ -4,7 +4,7 @@
 |----------------------------------------|---------------------------------------------------------|
 | a count known exactly                  | in full: 4,974                                          |
 | a printed or given figure              | as it stands: 52.10, 112.588, about 22, over 300        |
-| narrower than 1 % of its middle        | three significant digits: 0.53, 2.11, 600               |
+| narrower than 1 % of its middle        | three significant digits: 15.0, 0.53, 2.11, 600         |
 | wider, or around zero                  | from–to: 9.9–11.0                                       |
 | open on a side                         | a bound: at least 394, at most 5                        |
 
@@ -13,8 +13,9 @@ width and 1 % of themselves, a bound to three significant digits unless it has a
 stands. `Figure` is what is shown; the exact interval stands behind every number of a page.
 
 In a column all numbers have one number of decimals: what the middle one needs for three significant
-digits and the smallest for two, or more where all its printed figures have more. Only a number that
-was printed with fewer keeps them, and one that would read as zero gets its own.
+digits and the smallest for two, but no more than four digits of the largest unless all were printed
+with more. Only a number that was printed with fewer keeps them, and one that would read as zero
+gets its own.
 """
 
 from __future__ import annotations
@@ -60,7 +61,8 @@ class Figure(NamedTuple):
     """What is shown of an interval: one number, two ends, or one end with `hedge` before it.
 
     `low` and `high` are not rounded, and equal for one number; an open side is `None`. `places`
-    are the decimals of both, `most` those that may be shown where a column has more.
+    are the decimals of both, `most` those that may be shown where a column has more. `is_printed`
+    if the digits are those of a print.
     """
 
     low: Fraction | None
@@ -68,6 +70,7 @@ class Figure(NamedTuple):
     places: tuple[int, int]
     hedge: str = ""
     most: int | None = None
+    is_printed: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -144,8 +147,10 @@ def column(figures: Sequence[Figure | None]) -> list[Figure | None]:
         finest = max(found.places[0] for found in numbers)
         places = max(places, min(finest, ASKED - 1 - magnitude(median_low(sizes))))
         places = max(places, min(smallest.places[0], ASKED - 2 - magnitude(sizes[0])))
-    prints = [found.most for found in numbers if found.most == found.places[0]]
-    places = max([places, *([min(prints)] if prints else [])])
+        largest = max((size for size in sizes if not _is_power(size)), default=sizes[-1])
+        places = min(places, max(0, SHORT - 1 - magnitude(largest)))
+        if all(found.is_printed for found in numbers):
+            places = max(places, min(found.places[0] for found in numbers))
     return [found and _in_column(found, places) for found in figures]
 
 
@@ -209,7 +214,7 @@ def _hedged(low: Fraction, high: Fraction, reading: str) -> Figure | None:
     else:
         return None
     places = max(0, -magnitude(unit))
-    return Figure(value, value, (places, places), reading, places)
+    return Figure(value, value, (places, places), reading, places, is_printed=True)
 
 
 def _printed(interval: Interval) -> Figure | None:
@@ -224,7 +229,7 @@ def _printed(interval: Interval) -> Figure | None:
         value = floor(middle / unit + Fraction(1, 2)) * unit
         holds = interval.within(Interval(value - unit / 2, value + unit / 2))
         if holds and (unit == width or _fits_not(value, places)):
-            return Figure(value, value, (places, places), most=places)
+            return Figure(value, value, (places, places), most=places, is_printed=True)
     return None
 
 
@@ -239,7 +244,7 @@ def _range_places(low: Fraction, high: Fraction) -> tuple[int, int]:
         return first, second
     width, larger = high - low, max(-low, high)
     places = -magnitude(width)
-    if max(_moves(low, high, places)) > width / 10:
+    if any(_moves(low, high, places)):
         places += 1
     if low < 0 < high:
         while max(_moves(low, high, places)) > larger / 50:
@@ -260,7 +265,7 @@ def _moves(low: Fraction, high: Fraction, places: int) -> tuple[Fraction, Fracti
 
 
 def _significant(value: Fraction, whole: int | None = None) -> int:
-    """Decimals of three significant digits without zeros at the end.
+    """Decimals of three significant digits; zeros after the first decimal are left out.
 
     There are more where a part would read as the whole.
     """
@@ -268,8 +273,8 @@ def _significant(value: Fraction, whole: int | None = None) -> int:
     if whole is not None and abs(value) < whole:
         while _nearest(abs(value), places) >= whole:
             places += 1
-    needed = few_places(_nearest(value, places), max(0, places))  # 0.530 is 0.53
-    return needed if needed and places > 0 else min(places, needed or 0)
+    needed = few_places(_nearest(value, places), max(0, places)) or 0
+    return min(places, max(1, needed))  # 0.530 is 0.53, but 15.0 stays
 
 
 def _places(value: Fraction, digits: int) -> int:

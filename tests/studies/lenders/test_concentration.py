@@ -284,7 +284,7 @@ def test_a_larger_unknown_company_would_widen_the_gap_to_the_print(ledger: Ledge
         assert (true - 5596.15) * 10**2 > float(check.gap.low)  # 亿元 into millions
 
 
-def test_bounds_are_shown_with_four_digits_and_rounded_outwards(ledger: Ledger) -> None:
+def test_bounds_are_shown_with_three_digits_and_rounded_outwards(ledger: Ledger) -> None:
     """Among all assumptions for one total, an assumption never seems to raise a lower bound."""
     rounded = concentration.rounded_outwards(concentration.concentration(ledger, DAY))
     shown = {
@@ -299,7 +299,7 @@ def test_bounds_are_shown_with_four_digits_and_rounded_outwards(ledger: Ledger) 
         assert shown["free", name][0] == shown["ranked", name][0]
 
 
-def test_outward_rounding_never_cuts_a_value_off_nor_adds_a_thousandth() -> None:
+def test_outward_rounding_never_cuts_a_value_off_nor_adds_a_hundredth() -> None:
     dice = random.Random(2009)
     for _ in range(300):
         low = Fraction(dice.randint(1, 10**9), 10 ** dice.randint(0, 12))
@@ -307,8 +307,8 @@ def test_outward_rounding_never_cuts_a_value_off_nor_adds_a_thousandth() -> None
         least, greatest, both = concentration.outwards(bounds)
         assert bounds.interval.within(both.interval)
         assert (least.interval.low, greatest.interval.high) == both.interval.ends
-        assert least.low > low * Fraction(999, 1000)
-        assert greatest.high < bounds.high * Fraction(1001, 1000)
+        assert least.low > low * Fraction(99, 100)
+        assert greatest.high < bounds.high * Fraction(101, 100)
     for refused in (Interval.of(1, None), Interval.of(0, 1)):
         with pytest.raises(ValueError, match="must have two ends above zero"):
             concentration.outwards(Quantity(refused, unit("yuan"), Assumed(Text("a toy"))))
