@@ -1,7 +1,8 @@
-"""A browser, and a report to open in it."""
+"""A browser, and reports to open in it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from selenium.webdriver import Chrome, ChromeOptions
@@ -9,6 +10,9 @@ from selenium.webdriver.chrome.service import Service
 
 from tests.report.conftest import Built, built
 from tools.browser import found, why_not
+from xiaodai.ledger.ledger import load
+from xiaodai.report.build import Plan, build
+from xiaodai.report.parameters import STUDIES
 
 __all__ = ["Built", "built"]
 
@@ -22,6 +26,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+TELEPHONE = 600  # pixels; narrower windows are a telephone's
+Look = Callable[..., None]
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +49,29 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
         yield driver
     finally:
         driver.quit()
+
+
+@pytest.fixture
+def look(browser: Chrome) -> Iterator[Look]:
+    """A function that opens a page in a window of some width, light or dark, on screen or paper."""
+
+    def open_page(page: Path, width: int = 1280, scheme: str = "light", media: str = "") -> None:
+        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < TELEPHONE}
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        features = [{"name": "prefers-color-scheme", "value": scheme}]
+        browser.execute_cdp_cmd(
+            "Emulation.setEmulatedMedia", {"media": media, "features": features}
+        )
+        browser.get(page.as_uri())
+
+    yield open_page
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
+
+
+@pytest.fixture(scope="session")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the real report, built once."""
+    out = tmp_path_factory.mktemp("real") / "report"
+    build(Plan(STUDIES, load(), out=out))
+    return out

@@ -117,12 +117,12 @@ def repeated_ids(pages: Pages) -> list[str]:
 
 
 def headings_without_anchor(pages: Pages) -> list[str]:
-    """Headings that nothing can link to."""
+    """Headings below the first that nothing can link to, themselves or by what they head."""
     return [
         f"{name}: {head.get_text()}"
         for name, page in pages.items()
-        for head in page.select("main :is(h1, h2, h3)")
-        if not head.get("id") and not head.find_parent("section", id=True) and head.name != "h1"
+        for head in page.select("main :is(h2, h3)")
+        if not head.get("id") and not head.find_parent(["section", "article"], id=True)
     ]
 
 
@@ -137,8 +137,9 @@ def lost_places(pages: Pages) -> list[str]:
         for switch in switches:
             file, _, anchor = str(switch["href"]).partition("#")
             target = posixpath.normpath(posixpath.join(posixpath.dirname(name), file))
-            here, there = (one.find(id=anchor or True) for one in (page, pages[target]))
-            if target != other or here is None or there is None or here.name != there.name:
+            both = [page, pages[other]] if target == other else []
+            places = {tag and tag.name for tag in (one.find(id=anchor or True) for one in both)}
+            if len(places) != 1 or None in places:
                 lost.append(f"{name}: {switch['href']}")
     return lost
 

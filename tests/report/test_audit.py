@@ -35,6 +35,7 @@ def test_an_article_gives_tables_and_pages(
     (plan,) = plans
     assert plan.given == {"08_article_audit": {"article": str(ARTICLE)}}
     assert plan.out == tmp_path / "example_article"
+    assert plan.about is not None and plan.about.en == "An article held against the ledger"
 
 
 def test_an_article_that_is_not_there_is_one_sentence(

@@ -2,15 +2,25 @@
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import nbformat
 import pytest
+import yaml
+from bs4 import BeautifulSoup
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from tests.report import rendered
 from tests.report.conftest import Built, plan
-from xiaodai.report.build import ReportError, build
+from tests.report.tiny_report import STUDIES
+from xiaodai.page.record import MIME, pack
+from xiaodai.paths import ROOT
+from xiaodai.reading.periods import show_period
+from xiaodai.report.build import Plan, ReportError, build, draw
 from xiaodai.report.running import NotebookError
+from xiaodai.report.site import DATA_LICENCE, latest_document, this_edition
+from xiaodai.values.words import Names
 
 pytestmark = pytest.mark.slow
 
@@ -61,23 +71,101 @@ def test_chinese_is_set_with_chinese_punctuation(pages: rendered.Pages) -> None:
     assert rendered.half_width_punctuation(pages) == []
 
 
-def test_the_first_page_tells_the_findings_with_live_numbers(pages: rendered.Pages) -> None:
-    findings = [f.get_text(strip=True) for f in pages["index.html"].select(".finding")]
+def test_every_heading_can_be_linked_and_the_switch_keeps_the_place(pages: rendered.Pages) -> None:
+    told = {name: page for name, page in pages.items() if "evidence" not in name}
+    assert rendered.headings_without_anchor(told) == []
+    assert rendered.lost_places(pages) == []
+
+
+def test_the_checks_see_a_heading_without_anchor_and_a_lost_place() -> None:
+    two = {
+        "a.html": '<main><h2>A</h2><h3 id="b">B</h3></main>'
+        '<a class="switch" hreflang="zh-Hans" href="zh/a.html#b">中文</a>',
+        "zh/a.html": '<main><h3 id="c">B</h3></main><a class="switch" hreflang="en" href="#c">',
+    }
+    made = {name: BeautifulSoup(text, "html.parser") for name, text in two.items()}
+    assert rendered.headings_without_anchor(made) == ["a.html: A"]
+    assert rendered.lost_places(made) == ["a.html: zh/a.html#b", "zh/a.html: #c"]
+
+
+def test_the_first_page_tells_the_facts_with_live_numbers(pages: rendered.Pages) -> None:
+    (card,) = pages["index.html"].select(".facts .card")
+    findings = [finding.get_text(strip=True).rstrip("#") for finding in card.select(".finding")]
+    assert len(findings) == 2
     assert (
         findings[0]
         == "Small-loan companies left at2.11%a quarter; the rule came on17 October 2025."
     )
-    assert {"11", "4", "1", "2.11%"} <= rendered.figures(pages["index.html"])
-    picture = pages["index.html"].select("a.picture")[0]
-    assert picture["href"] == "01_tiny.html"
+    assert {"11", "4", "1", "2.11%", "4,974", "5,081"} <= rendered.figures(pages["index.html"])
+    assert card.select("a.picture")[0]["href"] == "01_tiny.html"
+    assert card.select(".finding .anchor")[0]["href"] == "01_tiny.html#finding-1"
+    assert card.select("h3")[0].get_text() == "How fast do companies leave?"
 
 
-def test_the_first_page_counts_the_ledger(pages: rendered.Pages) -> None:
-    text = pages["index.html"].select("main p.x-prose")[0].get_text()
-    assert text == (
-        "The ledger holds 11 printed figures from 4 documents; they go back to 4 original "
-        "documents. Of the figures, 1 were rejected, with the reason kept."
+def test_the_first_page_leads_with_the_count_and_tells_the_ledger(pages: rendered.Pages) -> None:
+    said = [text.get_text() for text in pages["index.html"].select("main p.x-prose")]
+    assert said[0] == (
+        "China has ever fewer small lenders: 4,974 small-loan companies reported to the central "
+        "bank on 30 June 2025, against 5,081 at the peak on 31 March 2025."
     )
+    assert said[-1] == (
+        "The ledger holds 11 printed figures from 4 documents. They go back to 4 original "
+        "documents; 1 were rejected, with the reason kept."
+    )
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_every_page_says_how_old_it_is_and_how_to_cite_it(
+    name: str, built: Built, pages: rendered.Pages
+) -> None:
+    said = pages[name].select("footer")[0].get_text()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    day = latest_document(built.ledger)
+    assert f"Data: documents published up to {show_period(day, 'en')}." in said
+    assert f"Edition: {project['version']}." in said
+    title = pages[name].select("title")[0].get_text().split(" · ")[0]
+    assert f"To cite this page: {project['authors'][0]['name']}, “{title}”" in said
+    assert f"{day[:4]}." in said
+    assert "CC BY 4.0. Code: MIT." in said
+
+
+def test_citation_and_licences_are_those_of_the_project() -> None:
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    found = this_edition()
+    assert found.authors == ", ".join(author["name"] for author in cited["authors"])
+    assert (found.version, found.code_licence) == (cited["version"], cited["license"])
+    assert DATA_LICENCE in (ROOT / "LICENSE-DATA.md").read_text(encoding="utf-8")
+
+
+def test_the_menu_marks_the_page_and_lists_every_other(pages: rendered.Pages) -> None:
+    for name in sorted(FILES):
+        links = pages[name].select("#pages a")
+        assert [str(a["href"]) for a in links] == [
+            *("index.html", "01_tiny.html", "evidence.html", "glossary.html", "changes.html")
+        ]
+        here = [name] if name != "documents.html" else []  # reached from the evidence
+        assert [a["href"] for a in links if a.get("aria-current")] == here
+        assert pages[name].select("body > a.skip")[0]["href"] == "#text"
+        assert pages[name].select("main#text")
+
+
+def test_a_report_on_something_of_ones_own_is_neutral(built: Built, tmp_path: Path) -> None:
+    text = "# What is in it?\n\nOne tape."
+    record = pack({"kind": "results", "nodes": {}, "notebook": "01_tiny", "results": {}})
+    output = new_output("display_data", data={MIME: record, "text/plain": "x"})
+    notebook = new_notebook(cells=[new_markdown_cell(text), new_code_cell("x", outputs=[output])])
+    own = Plan(STUDIES, built.ledger, about=Names("A loan tape", "贷款明细"), out=tmp_path)
+    draw(own, {"01_tiny": notebook}, tmp_path)
+    pages = rendered.read(tmp_path)
+    assert set(pages) == {"index.html", "01_tiny.html", "zh/index.html", "zh/01_tiny.html"}
+    assert rendered.broken_links(pages) == []
+    for name, page in pages.items():
+        assert rendered.figures(page) == set()  # the ledger's size is none of a tape's
+        assert "shake-out" not in page.get_text() and "出清" not in page.get_text()
+        assert page.select("title")[0].get_text().startswith(("A loan tape ·", "贷款明细 ·"))
+        if not name.startswith("zh/"):
+            assert "Drawn by Xiaodai Ledger" in page.select("footer")[0].get_text()
+    assert pages["zh/index.html"].select("h1")[0].get_text() == "贷款明细"
 
 
 def test_the_evidence_lists_every_claim_used_and_every_one_set_aside(

@@ -58,6 +58,10 @@ def test_a_tape_gives_a_page_in_both_languages_and_every_table_twice(
     pages = [out / "index.html", out / "06_loan_pool.html", out / "zh" / "06_loan_pool.html"]
     for page in pages:
         assert page.is_file()
+    for page in pages:  # they are about the tape, and say nothing of what the ledger holds
+        told = page.read_text(encoding="utf-8")
+        assert "<title>A loan tape" in told or "<title>贷款明细" in told
+        assert "The ledger holds" not in told and "台账收录" not in told
     assert "synthetic" in pages[1].read_text(encoding="utf-8")
     assert "合成" in pages[2].read_text(encoding="utf-8")
     for name in TABLES:

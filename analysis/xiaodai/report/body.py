@@ -152,15 +152,13 @@ class _Drawing:
         """Text in the page's language; its headings have the anchors of the English ones."""
         slugs = iter([_slug(words) for words in _HEADING.findall(source)])
         for piece in _SECTION.split(Text(source).show(self.numbers.language)):
-            if not piece.strip():
-                continue
             renderer = _Renderer(slugs, self._names)
-            if piece.startswith("## "):
-                head, _, piece = piece.partition("\n")
+            head, _, rest = piece.partition("\n") if piece.startswith("## ") else ("", "", piece)
+            if head:
                 _markdown(head, renderer)
                 self.sections.append(_Section(renderer.found[0]))
-            if piece.strip():
-                html = Markup('<div class="text">\n{}\n</div>').format(_markdown(piece, renderer))
+            if rest.strip():
+                html = Markup('<div class="text">\n{}\n</div>').format(_markdown(rest, renderer))
                 self.sections[-1].parts.append(("text", html))
 
     def _output(self, output: nbformat.NotebookNode) -> tuple[str, Markup] | None:

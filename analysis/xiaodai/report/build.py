@@ -60,7 +60,7 @@ class Plan:
     def site(self, cited: Collection[str]) -> Site:
         """The pages of the report, which rests on the claims cited."""
         if self.about is not None:
-            return Site(self.studies, self.about, has_evidence=bool(cited))
+            return Site(self.studies, about=self.about, has_evidence=bool(cited))
         return Site(self.studies, until=latest_document(self.ledger))
 
 
@@ -76,7 +76,7 @@ def build(plan: Plan, say: Callable[[str], None] = lambda _: None) -> Path:
     with tempfile.TemporaryDirectory(prefix=".report-", dir=plan.out.parent) as folder:
         aside = Path(folder)
         executed = _run_all(plan, aside / "executed", say)
-        _render(plan, executed, aside / "report")
+        draw(plan, executed, aside / "report")
         (aside / "report").rename(plan.out)
     return plan.out / "index.html"
 
@@ -146,8 +146,11 @@ def _keep(output: Path, failed: Path) -> str:
     return f"\nThe notebook as far as it ran: {shown(kept)}"
 
 
-def _render(plan: Plan, executed: Mapping[str, nbformat.NotebookNode], folder: Path) -> None:
-    """Write every page and the results."""
+def draw(plan: Plan, executed: Mapping[str, nbformat.NotebookNode], folder: Path) -> None:
+    """Write every page and the results of notebooks that were executed for a report.
+
+    Raises `ReportError` for a notebook without a title or results.
+    """
     results = {name: _results(name, notebook) for name, notebook in executed.items()}
     for language in LANGUAGES:
         inside = folder / "zh" if language == "zh" else folder
@@ -160,14 +163,13 @@ def _render(plan: Plan, executed: Mapping[str, nbformat.NotebookNode], folder: P
             cited |= numbers.cited
         site = plan.site(cited)
         for name, body in drawn.items():
-            title = site.studies[name].title.show(language)
             text = page(
                 body.html,
-                contents=body.contents,
                 name=name,
-                title=title,
+                title=site.page_title(name).show(language),
                 language=language,
                 site=site,
+                contents=body.contents,
             )
             _write(inside / f"{name}.html", text)
         first = index_page if plan.about is None else cover_page

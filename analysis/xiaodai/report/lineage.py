@@ -131,7 +131,7 @@ class Numbers:
     def _button(self, value: Quantity | Dated, inner: str) -> Markup:
         name = f"q{self._writer.node(value)}"
         self._drawn.setdefault(name, value)
-        return Markup(f'<button type="button" class="q" popovertarget="{name}">{inner}</button>')
+        return Markup(f'<button class="q" popovertarget="{name}">{inner}</button>')
 
     def _symbols(self, value: Value) -> str:
         caveat = macro(TEMPLATE, "caveat", self.language)

@@ -25,7 +25,7 @@ class Edition:
     code_licence: str
 
 
-def edition() -> Edition:
+def this_edition() -> Edition:
     """The edition of the installed package; empty where it is not installed."""
     try:
         found = metadata.metadata(_PACKAGE)
@@ -38,15 +38,24 @@ def edition() -> Edition:
 class Site:
     """The pages of one report and what stands on each of them.
 
-    `until` is the day, month or year of the latest document behind the figures; empty in a report
-    about something of the user's own. `has_evidence` says whether there are claims to lead to.
+    `until` is the day, month or year of the latest document behind the figures, `about` the title
+    of a report on something of the user's own. `has_evidence` says whether it rests on any claim.
     """
 
     studies: Mapping[str, Study]
-    title: Text = REPORT_TITLE
     until: str = ""
+    about: Text | None = None
     has_evidence: bool = True
-    edition: Edition = field(default_factory=edition)
+    edition: Edition = field(default_factory=this_edition)
+
+    @property
+    def title(self) -> Text:
+        """The title of the report."""
+        return self.about or REPORT_TITLE
+
+    def page_title(self, name: str) -> Text:
+        """The title of a notebook's page."""
+        return self.about or self.studies[name].title
 
     @property
     def answers(self) -> dict[str, Text]:
