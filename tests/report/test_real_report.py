@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 
 from tests.report import rendered
 from xiaodai.cli import main
+from xiaodai.ledger.corrections import CAUSES
 from xiaodai.ledger.ledger import load
 from xiaodai.report.parameters import STUDIES
 
@@ -139,6 +140,42 @@ def test_results_are_written_for_other_programs(folder: Path) -> None:
 def test_extrapolations_and_comparisons_are_marked_beside_the_number(pages) -> None:
     page: BeautifulSoup = pages["03_fenfu_portfolio.html"]
     assert re.search(r"1\.88 billion loans\s*†", page.get_text())
+
+
+def test_popovers_in_english_name_publishers_in_english(pages) -> None:
+    chinese = [
+        f"{name}: {words}"
+        for name, page in pages.items()
+        if not name.startswith("zh/")
+        for said in page.select(".l-source, .l-best")
+        for words in said.find_all(string=re.compile(rendered.CJK))
+        if words.find_parent("span", lang=True) is None  # a title in its own language
+    ]
+    assert chinese == []
+
+
+def test_popovers_say_why_a_figure_is_not_accepted(pages) -> None:
+    ledger = load()
+    for prefix, language in (("", "en"), ("zh/", "zh")):
+        said = {
+            str(link["href"]).partition("#")[2]: status.get_text()
+            for name, page in pages.items()
+            if name.startswith(f"{prefix}0")
+            for status in page.select(".lineage .l-status")
+            for link in status.parent.select("a.cite")
+        }
+        assert len(said) > 10
+        for claim, words in said.items():
+            causes = [CAUSES[row["cause"]].name for row in ledger.corrections_of(claim)]
+            assert causes and all(cause.show(language) in words for cause in causes)
+
+
+def test_pages_beside_the_studies_are_light(folder: Path, pages) -> None:
+    for name in ("evidence", "documents", "glossary", "changes"):
+        for inside in ("", "zh/"):
+            page = f"{inside}{name}.html"
+            assert (folder / page).stat().st_size < 1_000_000, page
+            assert len(pages[page].find_all(True)) < 15_000, page
 
 
 def test_no_page_of_a_mirror_host_is_linked(pages) -> None:
