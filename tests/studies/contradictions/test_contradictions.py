@@ -156,6 +156,17 @@ def test_openings_are_those_of_the_attrition_study(ledger: Ledger) -> None:
     assert min(relations.openings(ledger, "2020").index) == "2020"
 
 
+def test_the_gap_of_each_quarter_is_worked_out_by_hand(ledger: Ledger) -> None:
+    """2025: 7365.61 + 183, 7361 + 187 and 7229 + 319, each less 7533.25; 2020: 8770.68 + 338.1."""
+    table = relations.openings(ledger, "2010")
+    for number, implied in ((1, "7548.61"), (2, "7548"), (3, "7548")):
+        gap = table.loc["2025", f"gap_{number}"].interval
+        assert (Fraction(implied) - Fraction("7533.25")) * 10**8 in gap
+    assert pd.isna(table.loc["2025", "gap_4"])
+    assert 0 in table.loc["2020", "gap_1"].interval  # the first quarter starts where 2019 ended
+    assert 0 not in table.loc["2020", "gap_2"].interval
+
+
 # --- classes and causes ----------------------------------------------------------------------
 
 

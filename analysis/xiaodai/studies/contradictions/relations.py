@@ -30,13 +30,14 @@ from xiaodai.ledger.resolve import STATUS
 from xiaodai.ledger.tables import UNDATED
 from xiaodai.reading import Period, period_days
 from xiaodai.studies import attrition
+from xiaodai.studies.attrition.year_openings import QUARTERS
 from xiaodai.values import Computed, Dated, Interval, Quantity, Text, counted, row, unit
 from xiaodai.values.quantity import Claimed
 
 ALL = "all"
 LIMITS = Text("limits and whole numbers")
 FAMILIES: dict[Text, tuple[str, ...]] = {
-    Text("one figure, several prints"): (DUPLICATE, SAME_DIGITS),
+    Text("one figure given several times"): (DUPLICATE, SAME_DIGITS),
     Text("wholes and their parts"): (
         "sum",
         "sum of entities",
@@ -65,7 +66,7 @@ FAMILIES: dict[Text, tuple[str, ...]] = {
     Text("order of dates"): ("order of dates",),
     LIMITS: ("at least", "at most", "integer", "domain"),
     Text("drafts passed off as law"): (NO_LAW,),
-    Text("several relations at once"): ("joint",),
+    Text("several checks at once"): ("joint",),
 }
 
 
@@ -228,11 +229,19 @@ def openings(ledger: Ledger, since: str) -> pd.DataFrame:
     """How each year's nationwide balance opens, beside the year-end published before.
 
     Years without a published year-end or an implied opening, or that end before `since`, are left
-    out. Index: year, as text. Columns: those of `attrition.openings`, and `rebasing` (the opening
-    that most quarters imply minus that year-end, yuan).
+    out. Index: year, as text. Columns: those of `attrition.openings`, `rebasing` (the opening that
+    most quarters imply minus that year-end, yuan), and `gap_1` … `gap_4` (that each quarter implies
+    minus that year-end, yuan, or `None`).
     """
     table = attrition.openings(ledger).join(attrition.rebasing(ledger)["rebasing"])
     table = table.dropna(subset=["rebasing"])
+    for number in QUARTERS:
+        table[f"gap_{number}"] = [
+            None
+            if pd.isna(implied)
+            else implied.minus(printed).named("against the year-end before")
+            for implied, printed in zip(table[f"quarter_{number}"], table["printed"], strict=True)
+        ]
     table.index = table.index.astype(str).rename("since")
     return table[[_is_recent(year, since) for year in table.index]]
 
