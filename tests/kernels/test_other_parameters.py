@@ -187,7 +187,7 @@ def test_one_tight_cap_leaves_nothing_and_chinese_is_spoken(tmp_path) -> None:
     # An average of 22.5 at most, and no loan above 24: at least 9.5/12 must come down to 12.
     touched = found["average_cap_touches_at_12"]
     assert Fraction(touched["low"]) == Fraction("9.5") / 12 * 100
-    assert "海尔消费金融有限公司：12%若限制平均" in words(notebook)
+    assert "以海尔消金为例，12%若限制平均" in words(notebook)
 
 
 def test_a_cap_below_every_cost_makes_a_page_in_which_nothing_survives(tmp_path) -> None:
