@@ -161,7 +161,7 @@ def test_a_new_lender_is_in_the_dispersion_and_in_the_panel(tmp_path: Path) -> N
     limits = averages.cap_quantity(20.0), ceilings.ceiling_quantity(24.0)
     survey = partial_disclosure.survey(ledger, found, *limits)
     assert "example_cf" in survey.measures.index
-    assert "example_cf" in averages.weights(ledger, survey).index
+    assert "example_cf" in averages.weights(ledger, survey, settings.as_of).index
 
     caps.Parameters.check({"lender": "example_cf"}, ledger)
     known = two_policies.disclosed_rates(ledger, "example_cf", limits[1])
