@@ -56,7 +56,7 @@ def test_a_quoted_figure_says_how_it_was_judged(ledger: Ledger, checked: Audit) 
     assert value is not None
     why = value.lineage.reason
     assert why.en.startswith("printed in the article; conflicts. The ledger prints")
-    assert why.zh.startswith("文章所载；冲突。")
+    assert why.zh.startswith("文章所载；不符。")
     plain = next(judged for judged in checked.figures if judged.found.unit and not judged.note)
     said = tables.article_value(plain, ledger)
     assert said is not None and said.lineage.reason.en.endswith(".")

@@ -1,11 +1,14 @@
 """Templates in which no digit is typed by hand."""
 
+from datetime import date
+
 import pytest
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.page.prose import Prose, prose
-from xiaodai.page.shown import Value
+from xiaodai.page.shown import Value, shown
 from xiaodai.reading.periods import Period
+from xiaodai.values.quantity import Claimed, Dated
 from xiaodai.values.words import Names
 
 
@@ -37,6 +40,21 @@ def test_periods_dates_and_words_stand_in_the_language(ledger: Ledger) -> None:
     text = said("{p}, {d}: {w}", "{p}，{d}：{w}", **values)
     assert text.plain("en") == ["2025 Q2, 17 October 2025: rose"]
     assert text.plain("zh") == ["2025年第二季度，2025年10月17日：上升"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "en", "zh"),
+    [
+        ((2025, 12, 1), (2025, 12, 10), "early December 2025", "2025年12月上旬"),
+        ((2025, 12, 11), (2025, 12, 20), "mid-December 2025", "2025年12月中旬"),
+        ((2024, 2, 21), (2024, 2, 29), "late February 2024", "2024年2月下旬"),
+        ((2025, 12, 11), (2025, 12, 21), "11–21 December 2025", "2025年12月11–21日"),
+        ((2025, 12, 1), (2025, 12, 31), "December 2025", "2025年12月"),
+    ],
+)
+def test_a_third_of_a_month_is_said_as_it_is_printed(first, last, en, zh) -> None:
+    dated = Dated(date(*first), date(*last), Claimed(("a.claim",)))
+    assert (shown(dated, "en"), shown(dated, "zh")) == (en, zh)
 
 
 def test_a_blank_line_starts_a_paragraph_and_line_ends_vanish(ledger: Ledger) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.tapes.test_pool import JUNE, LOANS, MAY, PANEL, pool_of, value
 from xiaodai import tapes
-from xiaodai.ledger.ledger import Ledger
+from xiaodai.ledger.ledger import load
 from xiaodai.tapes.pool import Pool
 from xiaodai.tapes.static_pools import ever
 from xiaodai.values.quantity import Quantity
@@ -74,9 +74,9 @@ def test_a_band_says_the_share_of_the_pool_that_it_holds(pool: Pool) -> None:
     assert value(band["average"]) == value(band["balance"]) / 2
 
 
-def test_provinces_have_their_english_names_and_other_regions_stay(ledger: Ledger) -> None:
+def test_provinces_have_their_english_names_and_other_regions_stay() -> None:
     bands = [Names(name, name) for name in ("广东省", "内蒙古", "吉林省", "广东省深圳市", "x")]
-    found = tapes.provinces([*bands, Text("others")], ledger)
+    found = tapes.provinces([*bands, Text("others")], load())
     assert [one.en for one in found] == [
         "Guangdong",
         "Inner Mongolia",
@@ -159,11 +159,11 @@ def test_a_panel_has_a_triangle_and_a_pool_has_none(pool: Pool, panel: Pool) -> 
 
 
 def test_a_title_says_that_a_tape_is_made_up(panel: Pool) -> None:
-    title = Text("where the balance rolls to")
+    title = Text("Where the balance rolls to")
     assert panel.entitled(title) == title
     marked = replace(panel, synthetic="synthetic by hand").entitled(title)
     assert (marked.en, marked.zh) == (
-        "Synthetic: where the balance rolls to",
+        "Synthetic: Where the balance rolls to",
         "合成数据：余额流向何处",
     )
 

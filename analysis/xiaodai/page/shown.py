@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from string import Formatter
 from typing import TypeAlias
 
 from xiaodai.page.words import SYMBOLS
+from xiaodai.reading.dates import period_days
 from xiaodai.reading.periods import Period, show_days
 from xiaodai.values.formatting import show
 from xiaodai.values.quantity import Dated, Mark, Quantity
@@ -26,12 +28,24 @@ def shown(value: Value, language: Language, *, bare: bool = False, begins: bool 
             words = show(value, language, bare=bare)
             return words[:1].upper() + words[1:] if begins else words
         case Dated():
-            return show_days(value.first, value.last, language)
+            return _days(value.first, value.last, language)
         case Quote():
             return value.printed
         case Period() | Text():
             return value.show(language)
     return value
+
+
+def _days(first: date, last: date, language: Language) -> str:
+    """The days that a date may be, a third of a month as it is printed: 12月中旬."""
+    month = Period(f"{first:%Y-%m}")
+    thirds = {
+        (first.replace(day=1), first.replace(day=10)): Text("early {month}", month=month),
+        (first.replace(day=11), first.replace(day=20)): Text("mid-{month}", month=month),
+        (first.replace(day=21), period_days(month.code)[1]): Text("late {month}", month=month),
+    }
+    third = thirds.get((first, last))
+    return third.show(language) if third else show_days(first, last, language)
 
 
 def plain(value: Value, language: Language, *, text: str | None = None) -> str:

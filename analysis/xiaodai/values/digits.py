@@ -13,7 +13,7 @@ width and 1 % of themselves, a bound to three significant digits unless it has a
 stands. `Figure` is what is shown; the exact interval stands behind every number of a page.
 
 In a column all numbers have one number of decimals: what the middle one needs for three significant
-digits and the smallest for two, but no more than four digits of the largest unless all were printed
+digits and the smallest for one, but no more than four digits of the largest unless all were printed
 with more. Only a number that was printed with fewer keeps them, and one that would read as zero
 gets its own.
 """
@@ -62,7 +62,7 @@ class Figure(NamedTuple):
 
     `low` and `high` are not rounded, and equal for one number; an open side is `None`. `places`
     are the decimals of both, `most` those that may be shown where a column has more. `is_printed`
-    if the digits are those of a print.
+    if the digits are those of a print, or as somebody typed them.
     """
 
     low: Fraction | None
@@ -138,19 +138,19 @@ def figure(interval: Interval, standing: Standing = Standing()) -> Figure:  # no
 
 def column(figures: Sequence[Figure | None]) -> list[Figure | None]:
     """The figures of a column with one number of decimals; missing ones stay missing."""
-    known = [found for found in figures if found is not None]
-    numbers = [found for found in known if found.is_number and found.low]
-    places = max([0, *(_asked(found) for found in known)])
-    if numbers:
-        sizes = sorted(map(_size, numbers))
-        smallest = min(numbers, key=_size)
-        finest = max(found.places[0] for found in numbers)
-        places = max(places, min(finest, ASKED - 1 - magnitude(median_low(sizes))))
-        places = max(places, min(smallest.places[0], ASKED - 2 - magnitude(sizes[0])))
+    known = [found for found in figures if found is not None and _size(found)]
+    places = 0
+    if known:
+        smallest, sizes = min(known, key=_size), sorted(map(_size, known))
+        middle = min(max(max(found.places) for found in known), _decimals(median_low(sizes), ASKED))
         largest = max((size for size in sizes if not _is_power(size)), default=sizes[-1])
-        places = min(places, max(0, SHORT - 1 - magnitude(largest)))
-        if all(found.is_printed for found in numbers):
-            places = max(places, min(found.places[0] for found in numbers))
+        places = max(middle, min(max(smallest.places), _decimals(sizes[0], 1)))
+        places = max(0, min(places, _decimals(largest, SHORT)))
+    numbers = [found for found in known if found.is_number]
+    if all(found.is_printed for found in numbers):
+        prints = [found.places[0] for found in numbers if found.most is not None]
+        typed = [min(f.places[0], _decimals(_size(f), SHORT)) for f in numbers if f.most is None]
+        places = max([places, *typed, *([min(prints)] if prints else [])])
     return [found and _in_column(found, places) for found in figures]
 
 
@@ -162,15 +162,6 @@ def _in_column(found: Figure, places: int) -> Figure:
         return found if vanishes or found.places[0] < 0 == places else found.at(places)
     room = SHORT - 1 - magnitude(largest) if largest else 0
     return found.at(min(places, max(*found.places, room)))
-
-
-def _asked(found: Figure) -> int:
-    """The decimals that a range, a bound or an exact number wants its column to have."""
-    end = _size(found)
-    digits = SHORT if found.is_number or None in (found.low, found.high) else ASKED
-    if (found.is_number and found.most is not None) or not end:
-        return 0
-    return min(max(found.places), max(0, digits - 1 - magnitude(end)))
 
 
 def _size(found: Figure) -> Fraction:
@@ -198,7 +189,7 @@ def _point(value: Fraction, standing: Standing) -> Figure:
         return Figure(value, value, (0, 0), most=0)
     exact = few_places(value, FEW)
     if standing.given and exact is not None:
-        return Figure(value, value, (exact, exact))
+        return Figure(value, value, (exact, exact), is_printed=True)
     if exact is None or not _fits(value, exact, ASKED):
         exact = _significant(value, standing.whole)
     return Figure(value, value, (exact, exact), most=max(0, exact) + FEW)
@@ -244,7 +235,7 @@ def _range_places(low: Fraction, high: Fraction) -> tuple[int, int]:
         return first, second
     width, larger = high - low, max(-low, high)
     places = -magnitude(width)
-    if any(_moves(low, high, places)):
+    if max(_moves(low, high, places)) > width / 10:
         places += 1
     if low < 0 < high:
         while max(_moves(low, high, places)) > larger / 50:
@@ -283,6 +274,11 @@ def _places(value: Fraction, digits: int) -> int:
         return 0
     places = digits - 1 - magnitude(value)
     return digits - 1 - magnitude(_nearest(value, places))  # 9.996 is 10.0
+
+
+def _decimals(size: Fraction, digits: int) -> int:
+    """Decimals of so many significant digits of a size above zero."""
+    return digits - 1 - magnitude(size)
 
 
 def _nearest(value: Fraction, places: int) -> Fraction:
