@@ -34,7 +34,7 @@ WEIGHTED = {
     "balance": Text(" (the tape's by balance)"),
     "count": Text(" (the tape's by loan)"),
 }
-SMALL_BALANCE = 2000  # yuan: the limit that the offering document names
+SMALL_BALANCE = 2000  # yuan: the size that the rating report names
 
 
 def reproduction(ledger: Ledger, pool: Pool) -> pd.DataFrame:
