@@ -150,7 +150,10 @@ def column(figures: Sequence[Figure | None]) -> list[Figure | None]:
     if all(found.is_printed for found in numbers):
         prints = [found.places[0] for found in numbers if found.most is not None]
         typed = [min(f.places[0], _decimals(_size(f), SHORT)) for f in numbers if f.most is None]
-        places = max([places, *typed, *([min(prints)] if prints else [])])
+        if prints:  # as printed, where the largest then has four digits or all of them had more
+            fits = min(max(prints), _decimals(max(map(_size, numbers)), SHORT))
+            typed += [min(prints), fits]
+        places = max([places, *typed])
     return [found and _in_column(found, places) for found in figures]
 
 
@@ -160,6 +163,8 @@ def _in_column(found: Figure, places: int) -> Figure:
     if found.is_number:
         vanishes = largest and not round(largest * 10**places)
         return found if vanishes or found.places[0] < 0 == places else found.at(places)
+    if found.is_printed:
+        return found.at(min(places, found.places[0]))
     room = SHORT - 1 - magnitude(largest) if largest else 0
     return found.at(min(places, max(*found.places, room)))
 
@@ -180,7 +185,7 @@ def _bound(low: Fraction | None, high: Fraction | None, standing: Standing) -> F
     if standing.counted and end.denominator == 1:
         exact = 0
     places = _places(end, ASKED) if exact is None else exact
-    return Figure(low, high, (places, places), hedge)
+    return Figure(low, high, (places, places), hedge, is_printed=standing.given)
 
 
 def _point(value: Fraction, standing: Standing) -> Figure:
