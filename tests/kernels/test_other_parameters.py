@@ -286,7 +286,7 @@ def test_what_holds_is_listed_when_asked_for_and_chinese_is_spoken(tmp_path) -> 
         verdicts=["consistent", "undetermined"],
         language="zh",
     )
-    assert "判定为“相符”的关系" in words(notebook)
+    assert "结果为“相符”的核对项" in words(notebook)
     assert "本次运行不逐条列出矛盾。" in words(notebook)
     assert "本次运行不逐条列出口径混淆。" in words(notebook)
 
