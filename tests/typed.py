@@ -11,6 +11,7 @@ import matplotlib
 
 from tests.patience import PATIENCE
 from xiaodai.paths import NOTEBOOKS, ROOT
+from xiaodai.report.warm_kernels import ADDRESS, DEFAULT
 
 # What make, a test or a user's own configuration tells the programs; PYTEST_XDIST_WORKER stays, so
 # that kernels which a typed `pytest` starts keep to the ports of this worker.
@@ -48,16 +49,26 @@ def activated(home: Path) -> dict[str, str]:
     }
 
 
-def typed(command: str, home: Path) -> Said:
-    """Run a command in the project's folder; nothing may be left there or beside the notebooks."""
+# By these a kernel is a copy of the server that the run of the tests has, started with the same.
+WARM = (ADDRESS, DEFAULT, "MPL", "PYTHON")
+
+
+def typed(command: str, home: Path, *, warm: bool = False) -> Said:
+    """Run a command in the project's folder; nothing may be left there or beside the notebooks.
+
+    Its kernels are ordinary ones, or `warm`: what they show is the same.
+    """
     before = _files()
+    environ = activated(home)
+    if warm:
+        environ |= {name: value for name, value in os.environ.items() if name.startswith(WARM)}
     ran = subprocess.run(
         shlex.split(command),
         capture_output=True,
         text=True,
         encoding="utf-8",
         cwd=ROOT,
-        env=activated(home),
+        env=environ,
         timeout=2 * PATIENCE,  # one command may run many notebooks
         check=False,
     )

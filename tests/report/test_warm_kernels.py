@@ -259,14 +259,16 @@ def test_where_no_server_starts_kernels_are_ordinary(
         assert shown(client, "print(1 + 1)") == ["2\n"]
 
 
-@pytest.mark.parametrize("place", ["platform", "entry_points"])
-def test_where_processes_cannot_be_copied_nothing_is_started(
-    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("why", ["platform", "old environment", "off"])
+def test_where_processes_are_not_to_be_copied_nothing_is_started(
+    why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv(ADDRESS)
-    if place == "platform":
+    if why == "platform":
         monkeypatch.setattr(warm_kernels.sys, "platform", "darwin")
-    else:  # an environment that was made before there were any
+    elif why == "off":
+        monkeypatch.setenv(ADDRESS, why)
+    else:  # made before the provisioner was among its entry points
         monkeypatch.setattr(warm_kernels, "entry_points", lambda **_: ())
     before = dict(os.environ)
     with serving():

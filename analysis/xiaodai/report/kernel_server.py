@@ -51,7 +51,8 @@ LIBRARIES = (
 OURS = ("xiaodai.audit", "xiaodai.ledger", "xiaodai.page", "xiaodai.studies")
 BACKEND = ("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as a kernel sets it
 # Variables that Python and the libraries read when they start or are imported.
-EARLY = ("HOME", "LANG", "LC_", "LD_", "MPL", "OMP_", "OPENBLAS_", "PYTHON", "TZ", "XDG_")
+EARLY = ("LANG", "LC_", "LD_", "MPL", "OMP_", "OPENBLAS_", "PYTHON", "TMPDIR", "TZ")
+PLACES = ("HOME", "XDG_")  # where Matplotlib finds its settings, unless MPLCONFIGDIR says it
 LIFELINE = 0  # standard input
 PATIENCE = 60  # seconds for a request to arrive whole
 CHUNK = 1 << 16  # bytes
@@ -151,7 +152,8 @@ class Server:
 
 def _early(env: Mapping[str, str]) -> dict[str, str]:
     """The variables that a copy cannot be given any more."""
-    return {name: value for name, value in env.items() if name.startswith(EARLY)}
+    read = EARLY if "MPLCONFIGDIR" in env else EARLY + PLACES
+    return {name: value for name, value in env.items() if name.startswith(read)}
 
 
 def _received(requester: socket.socket) -> Request:

@@ -8,7 +8,8 @@ one where no copy can be had: the platform is not Linux, the server could not st
 not Python's, or it is given variables that are read when a library is imported.
 
 The server lives as long as `serving`, so that no code is used that has changed since, and ends with
-the process that started it, whatever ends that.
+the process that started it, whatever ends that. With `XIAODAI_KERNELS=off` in the environment none
+is started.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ PROVISIONER = "xiaodai-warm"  # its name among the entry points
 DEFAULT = KernelProvisionerFactory.default_provisioner_name_env
 ADDRESS = "XIAODAI_KERNELS"  # the path of the server's socket
 ORDINARY = [sys.executable, "-m", "ipykernel_launcher"]  # a kernel's command, without its words
-PATIENCE = 60  # seconds, the server's imports included
+PATIENCE = 120  # seconds, the server's imports included
 CHUNK = 64  # bytes, more than a number has
 
 
