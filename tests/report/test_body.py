@@ -115,7 +115,7 @@ def test_a_chart_is_a_picture_with_its_description_and_caption(ledger: Ledger) -
     assert figure is not None
     assert [str(image["alt"]) for image in figure.select("img")] == ["a < b"]
     assert str(figure.select("img")[0]["src"]).startswith("data:image/svg+xml;base64,PHN2Zy")
-    assert figure.select("figcaption")[0].get_text() == "Falls. #Source: Bank."
+    assert figure.select("figcaption")[0].get_text() == "Falls.#Source: Bank."
     assert figure.select(".anchor")[0]["href"] == "#figure-count"
     assert found.get_text().count("Falls.") == 1
 
@@ -128,7 +128,7 @@ def finding(words: str, key: str = "") -> NotebookNode:
 
 def test_a_record_stands_for_what_the_notebook_shows(ledger: Ledger) -> None:
     found = page(ledger, code("page.finding()", finding("低", "low")), language="zh")
-    assert found.select("div.finding")[0].get_text() == "低。 #"
+    assert found.select("div.finding")[0].get_text() == "低。#"
 
 
 def test_findings_in_a_row_are_one_list_and_each_can_be_linked(ledger: Ledger) -> None:
@@ -141,7 +141,7 @@ def test_findings_in_a_row_are_one_list_and_each_can_be_linked(ledger: Ledger) -
         code("four()", finding("Four", "four")),
     )
     lists = [[item.get_text() for item in one.select(".finding")] for one in found.select("ul")]
-    assert lists == [["One #", "Two #", "Three #"], ["Four #"]]
+    assert lists == [["One#", "Two#", "Three#"], ["Four#"]]
     anchors = [str(one["id"]) for one in found.select(".finding")]
     assert anchors == ["finding-one", "finding-2", "finding-one-2", "finding-four"]
     assert [a["href"] for a in found.select(".finding .anchor")] == [f"#{name}" for name in anchors]
