@@ -19,7 +19,7 @@ from xiaodai.ledger.ledger import load
 
 Pages: TypeAlias = dict[str, BeautifulSoup]
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 LOADING_TAGS = (
     "script",
     "link",
@@ -49,8 +49,9 @@ LOADING_ATTRIBUTES = (
     "xlink:href",
 )
 # Where a numeral needs no lineage.
-EXEMPT = {"title", "style", "h1", "h2", "h3", "h4", "h5", "h6", "th", "time", "nav"}
+EXEMPT = {"title", "style", "svg", "h1", "h2", "h3", "h4", "h5", "h6", "th", "time", "nav"}
 EXEMPT_WITH_CLASS = {
+    ("details", "behind"),
     ("details", "code"),
     ("button", "q"),
     ("div", "lineage"),
@@ -152,8 +153,8 @@ def pictures_without_alt(pages: Pages) -> list[str]:
     return [
         f"{name}: {str(image)[:80]}"
         for name, page in pages.items()
-        for image in page.select("img")
-        if not str(image.get("alt", "")).strip()
+        for image in page.select("img, svg")
+        if not str(image.get("alt", "") or image.get("aria-label", "")).strip()
     ]
 
 
@@ -207,5 +208,5 @@ def _loads(page: BeautifulSoup, linkable: set[str]) -> Iterator[str]:
             elif attribute == "style" and "url(" in text:
                 yield f"style={text[:60]}"
     for style in page.select("style"):
-        if re.search(r"url\(|@import|expression\(", style.get_text()):
+        if re.search(r"url\((?!data:font/)|@import|expression\(", style.get_text()):
             yield "a style sheet that loads something"

@@ -16,11 +16,12 @@ from typing import Any
 import nbformat
 
 from xiaodai.ledger.ledger import Ledger
+from xiaodai.page.drawings import letters
 from xiaodai.page.record import Reader
 from xiaodai.page.shown import shown as said
 from xiaodai.paths import BUILD, NOTEBOOKS, REPORT
 from xiaodai.report import body as bodies
-from xiaodai.report import stored
+from xiaodai.report import downloads, stored
 from xiaodai.report.evidence_page import evidence_page
 from xiaodai.report.files import shown
 from xiaodai.report.index import Told, index_page
@@ -139,12 +140,13 @@ def _keep(output: Path, failed: Path) -> str:
 def _render(plan: Plan, executed: Mapping[str, nbformat.NotebookNode], folder: Path) -> None:
     """Write every page and the results."""
     results = {name: _results(name, notebook) for name, notebook in executed.items()}
+    drawn = letters("".join(map(_drawings, executed.values())))
     for language in LANGUAGES:
         inside = folder / "zh" if language == "zh" else folder
         cited: set[str] = set()
         told = []
         for name, title in plan.titles.items():
-            numbers = Numbers(plan.ledger, language)
+            numbers = Numbers(plan.ledger, language, name)
             body = bodies.body(executed[name], numbers) + "\n" + numbers.popovers()
             cited |= numbers.cited
             try:
@@ -153,14 +155,27 @@ def _render(plan: Plan, executed: Mapping[str, nbformat.NotebookNode], folder: P
                 raise ReportError(f"{name}: {error}") from None
             told.append(Told(name, heading, executed[name]))
             text = page(
-                body, name=name, title=title.show(language), language=language, titles=plan.titles
+                body,
+                name=name,
+                title=title.show(language),
+                language=language,
+                titles=plan.titles,
+                drawn=drawn,
             )
             _write(inside / f"{name}.html", text)
-        _write(inside / "index.html", index_page(told, plan.ledger, language, plan.titles))
+            downloads.write(executed[name], name, plan.ledger, language, inside)
+        _write(inside / "index.html", index_page(told, plan.ledger, language, plan.titles, drawn))
         _write(inside / "evidence.html", evidence_page(cited, plan.ledger, language, plan.titles))
     for name, found in results.items():
         text = json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True)
         _write(folder / "results" / f"{name}.json", text + "\n")
+
+
+def _drawings(notebook: nbformat.NotebookNode) -> str:
+    """All drawings of a notebook's charts."""
+    charts = bodies.records(notebook, "chart")
+    pairs = (pair for chart in charts for pair in chart["svg"].values())
+    return "".join(svg for pair in pairs for svg in pair.values())
 
 
 def _results(name: str, notebook: nbformat.NotebookNode) -> dict[str, Any]:

@@ -36,9 +36,13 @@ class Told:
 
 
 def index_page(
-    told: list[Told], ledger: Ledger, language: Language, titles: Mapping[str, Text]
+    told: list[Told],
+    ledger: Ledger,
+    language: Language,
+    titles: Mapping[str, Text],
+    drawn: str = "",
 ) -> str:
-    """The first page in one language."""
+    """The first page in one language; `drawn` are the characters that the charts use."""
     numbers = Numbers(ledger, language)
     title = _TITLE.show(language)
     counts = drawing.paragraphs(ledger_counts(ledger), numbers)
@@ -51,6 +55,7 @@ def index_page(
         language=language,
         titles=titles,
         kind="start",
+        drawn=drawn,
     )
 
 
@@ -75,6 +80,5 @@ def _study(told: Told, numbers: Numbers) -> dict[str, Any]:
         "title": told.title,
         "findings": Markup("\n").join(found[:FIRST]),
         "further": Markup("\n").join(found[FIRST:]),
-        "picture": drawing.svg_address(picture["svg"][numbers.language]) if picture else "",
-        "alt": drawing.described(picture, numbers) if picture else "",
+        "picture": drawing.picture(picture, numbers) if picture else "",
     }

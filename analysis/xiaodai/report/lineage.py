@@ -29,8 +29,10 @@ _BY_DEFINITION = "by definition"
 class Numbers:
     """Draws the numbers of one page, and at its end the popovers of all that they rest on."""
 
-    def __init__(self, ledger: Ledger, language: Language) -> None:
+    def __init__(self, ledger: Ledger, language: Language, page: str = "") -> None:
+        """`page` is the name of the page if it has downloads."""
         self.ledger = ledger
+        self.page = page
         self.language: Language = language
         self.cited: set[str] = set()
         self._writer = Writer()

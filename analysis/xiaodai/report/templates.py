@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 
 from xiaodai.ledger.grading import COPIES, GRADES
 from xiaodai.ledger.resolve import STATUS
+from xiaodai.page.drawings import face, letters
 from xiaodai.page.tables import MISSING, Column
 from xiaodai.page.words import ABSENT, KINDS, MARKS, SOURCE, SYMBOLS, origins, prints
 from xiaodai.reading.periods import show_period
@@ -127,12 +128,18 @@ def page(
     language: Language,
     titles: Mapping[str, Text],
     kind: str = "notebook",
+    drawn: str = "",
 ) -> str:
-    """A whole page: `name` is its file without ending, `titles` are the notebooks' short titles."""
+    """A whole page: `name` is its file without ending, `titles` are the notebooks' short titles.
+
+    `drawn` are the characters that the report's charts use, which a page with charts holds as a
+    font; cutting it once for all pages saves a second for each.
+    """
     return fill(
         "page.html.j2",
         language,
         body=body,
+        face=Markup(face(drawn or letters(body))) if "<svg" in body else "",
         kind=kind,
         name=name,
         style=_style(),
