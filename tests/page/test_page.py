@@ -189,9 +189,12 @@ def test_a_run_for_the_report_draws_charts_as_svg_in_both_languages_and_others_a
     page("en").chart(line, name="count", **words)
     plain, below, kept, below_too = shown
     assert "image/png" in plain.data and "svg" not in plain.data[MIME]
-    drawn = kept.data[MIME].pop("svg")
-    assert "image/png" not in kept.data and kept.data["image/svg+xml"] == drawn["en"]
-    assert kept.data[MIME] == plain.data[MIME] and below == below_too
+    whole = unpack(kept.data[MIME])
+    drawn, pictures, data = (whole.pop(part) for part in ("svg", "png", "data"))
+    assert "image/png" not in kept.data and kept.data["image/svg+xml"] == drawn["en"]["wide"]
+    assert whole == unpack(plain.data[MIME]) and below == below_too
+    assert set(drawn["zh"]) == {"wide", "narrow"} and set(pictures) == {"en", "zh"}
+    assert data["columns"] == []  # this chart was given no data
     assert kept.metadata["image/svg+xml"]["alt"] == plain.metadata["image/png"]["alt"]
     assert set(drawn) == {"en", "zh"}
     assert drawn["en"] != drawn["zh"]

@@ -8,14 +8,18 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+from fontTools.ttLib import TTFont
 from PIL import Image
 
 from tests.page.conftest import Shown
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.page import COLOURS, Page
+from xiaodai.page.charts import bars
+from xiaodai.page.drawings import face, letters, svg
 from xiaodai.page.page import CAPTION
-from xiaodai.page.pictures import SHARP, png, svg
-from xiaodai.page.theme import apply
+from xiaodai.page.pictures import SHARP, png
+from xiaodai.page.theme import NARROW, WIDE, apply, drawn_for
+from xiaodai.values.quantity import constant
 from xiaodai.values.words import Language, Names, Text
 
 if TYPE_CHECKING:
@@ -67,7 +71,46 @@ def test_a_chart_names_no_address_and_no_date() -> None:
     assert addresses <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
     assert drawn.startswith("<svg")
     assert "<metadata" not in drawn
-    assert "<text" not in drawn  # letters are outlines: no font is needed to read them
+    assert ">Fewer companies 机构减少</text>" in drawn  # text stays text
+
+
+def test_a_drawing_has_no_id_that_nothing_refers_to_and_two_decimals() -> None:
+    drawn = svg(chart(), "p-count")
+    referred = re.findall(r'(?:url\(#|href="#)([^)"]+)', drawn)
+    assert set(re.findall(r'\bid="([^"]+)"', drawn)) == set(referred) != set()
+    assert not re.findall(r"\d\.\d{3}", drawn)
+    assert "<style" not in drawn and "<g>" not in drawn
+
+
+def test_the_font_is_cut_down_to_the_letters_of_the_drawings() -> None:
+    drawn = svg(chart("中ab"), "p-count")
+    assert set("中ab") < set(letters(drawn))
+    rule = face("中ab")
+    packed = re.search(r"base64,([^)]+)\)", rule)
+    assert packed is not None
+    with TTFont(BytesIO(base64.b64decode(packed[1]))) as font:
+        assert {chr(code) for code in font.getBestCmap()} == set("中ab")
+    assert face("") == "" and letters("<p>1</p>") == ""
+
+
+def test_white_is_white() -> None:
+    data, _, _ = png(chart(), "p-count")
+    with Image.open(BytesIO(base64.b64decode(data))) as picture:
+        assert picture.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
+
+
+TITLE = Names("A title", "标题")
+
+
+def test_each_width_of_a_chart_has_letters_that_read() -> None:
+    apply()
+    for width, shown in ((WIDE, 640), (NARROW, 348)):  # pixels that a page gives it at the least
+        with drawn_for(width):
+            drawn = svg(bars({Names("East", "东"): constant(1, "company")}, "en", title=TITLE), "p")
+        across = re.search(r'viewBox="0 0 ([\d.]+)', drawn)
+        assert across is not None
+        sizes = [float(size) for size in re.findall(r"font-size:([\d.]+)px", drawn)]
+        assert min(sizes) * shown / float(across[1]) >= 11
 
 
 def test_a_chart_is_closed_when_it_has_been_drawn(page: Pages, shown: list[Shown]) -> None:
@@ -149,4 +192,4 @@ def test_the_theme_keeps_the_bundled_font() -> None:
 
     apply()
     assert mpl.rcParams["font.family"] == ["Xiaodai Sans SC"]
-    assert mpl.rcParams["svg.fonttype"] == "path"
+    assert mpl.rcParams["svg.fonttype"] == "none"

@@ -21,7 +21,7 @@ from xiaodai.ledger.ledger import load
 
 Pages: TypeAlias = dict[str, BeautifulSoup]
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 LOADING_TAGS = (
     "script",
     "link",
@@ -51,9 +51,10 @@ LOADING_ATTRIBUTES = (
     "xlink:href",
 )
 # Where a numeral needs no lineage.
-EXEMPT = {"title", "script", "style", "th", "time", "nav", "footer"}
+EXEMPT = {"title", "script", "style", "svg", "th", "time", "nav", "footer"}
 EXEMPT |= {f"h{level}" for level in range(1, 7)}
 EXEMPT_WITH_CLASS = {
+    ("details", "behind"),
     ("details", "code"),
     ("button", "q"),
     ("div", "lineage"),
@@ -185,8 +186,8 @@ def pictures_without_alt(pages: Pages) -> list[str]:
     return [
         f"{name}: {str(image)[:80]}"
         for name, page in pages.items()
-        for image in page.select("img")
-        if not str(image.get("alt", "")).strip()
+        for image in page.select("img, svg")
+        if not str(image.get("alt", "") or image.get("aria-label", "")).strip()
     ]
 
 
@@ -247,5 +248,5 @@ def _loads(page: BeautifulSoup, linkable: set[str]) -> Iterator[str]:
             elif attribute == "style" and "url(" in text:
                 yield f"style={text[:60]}"
     for style in page.select("style"):
-        if re.search(r"url\(|@import|expression\(", style.get_text()):
+        if re.search(r"url\((?!data:font/)|@import|expression\(", style.get_text()):
             yield "a style sheet that loads something"

@@ -12,6 +12,7 @@ from xiaodai.page.page import CAPTION
 from xiaodai.page.prose import prose
 from xiaodai.page.record import MIME, Writer, pack
 from xiaodai.page.tables import Column, Table
+from xiaodai.page.tables import Column, Table
 from xiaodai.report import body as bodies
 from xiaodai.report.lineage import Numbers
 from xiaodai.values.words import Language, Names
@@ -106,15 +107,21 @@ def test_a_chart_is_a_picture_with_its_description_and_caption(ledger: Ledger) -
     words = {"alt": Names("a < b", "线"), "caption": Names("Falls.", "降。")}
     words["source"] = Names("Bank.", "银行。")
     parts = {name: Writer().prose(made) for name, made in prose(words, {}).items()}
-    record = {"kind": "chart", "name": "count", "svg": {"en": SVG, "zh": SVG}, "nodes": {}}
+    drawn = {"wide": SVG, "narrow": SVG}
+    record = {"kind": "chart", "name": "count", "svg": {"en": drawn, "zh": drawn}, "nodes": {}}
+    given = prose(words, {})
+    column = Column("label", Names("name", "名称"), [Names("East", "东部")])
+    data = Table("count", [column], given["caption"], given["source"])
+    record["data"] = Writer().table(data)
     below = output(markdown="Falls.", plain="Falls.")
     below.metadata = {CAPTION: True}
     chart = output(plain="a < b", record=pack(record | parts))
     found = page(ledger, code("page.chart()", chart, below))
     figure = found.select_one("figure#figure-count")
     assert figure is not None
-    assert [str(image["alt"]) for image in figure.select("img")] == ["a < b"]
-    assert str(figure.select("img")[0]["src"]).startswith("data:image/svg+xml;base64,PHN2Zy")
+    assert [str(svg["aria-label"]) for svg in figure.select("svg")] == ["a < b"] * 2
+    assert [svg["class"] for svg in figure.select("svg")] == [["drawn-wide"], ["drawn-narrow"]]
+    assert [cell.get_text() for cell in figure.select("details.behind td")] == ["East"]
     assert figure.select("figcaption")[0].get_text() == "Falls.#Source: Bank."
     assert figure.select(".anchor")[0]["href"] == "#figure-count"
     assert found.get_text().count("Falls.") == 1

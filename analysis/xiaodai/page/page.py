@@ -7,13 +7,14 @@ is drawn from in both languages.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger, LedgerError
-from xiaodai.page import natural, pictures, tables, theme
+from xiaodai.page import behind, drawings, natural, pictures, tables, theme
 from xiaodai.page.prose import Prose, prose
 from xiaodai.page.record import MIME, Record, Writer, pack
 from xiaodai.page.results import Results, results
@@ -73,13 +74,16 @@ class Page:
         caption: Text | str,
         source: Text | str | None = None,
         values: Mapping[str, object] | None = None,
+        headers: Mapping[str, Text | str] | None = None,
         **options: object,
     ) -> None:
         """Draw and show a chart: `draw(*data, language, title=title, **options)` gives the figure.
 
-        `draw` is a form of `xiaodai.page` or a function of one's own. The texts `alt`, `caption`
-        and `source` are templates that share `values`. Raises `ValueError` as `prose.prose` does,
-        for a name that is no identifier, and for a character that the font lacks.
+        `draw` is a form of `xiaodai.page` or a function of one's own; the report shows what it
+        draws at two widths, and `data` as a table, whose columns `headers` name where neither a
+        metric nor the form's options do. The texts `alt`, `caption` and `source` are templates
+        that share `values`. Raises `ValueError` as `prose.prose` does, for a name that is no
+        identifier, and for a character that the font lacks.
         """
         _check_name(name)
         words = prose(
@@ -90,16 +94,21 @@ class Page:
         record |= {part: self._writer.prose(said) for part, said in words.items()}
         described = " ".join(words["alt"].plain(self.language))
 
-        def drawn(language: Language, as_picture: Callable[[Figure, str], Any], name: str) -> Any:
-            return _drawn(draw, data, language, text(title), options, as_picture, name)
+        def drawn(language: Language) -> Figure:
+            return draw(*data, language, title=text(title), **options)
 
         if IN_REPORT in os.environ:
             salt = f"{self.name}-{name}"
-            record["svg"] = {each: drawn(each, pictures.svg, salt) for each in LANGUAGES}
-            kind, picture, size = "image/svg+xml", record["svg"][self.language], {}
+            record |= _pictures(drawn, salt)
+            made = behind.columns(data, self._heads(data, headers or {}), options)
+            table = Table(name, made, words["caption"], words["source"])
+            record["data"] = self._writer.table(table)
+            kind, size = "image/svg+xml", {}
+            picture = record["svg"][self.language]["wide"]
         else:
-            png, width, height = drawn(self.language, pictures.png, name)
-            kind, picture, size = "image/png", png, {"width": width, "height": height}
+            with _closed(drawn(self.language)) as figure:
+                picture, width, height = pictures.png(figure, name)
+            kind, size = "image/png", {"width": width, "height": height}
         self._display(
             {kind: picture, "text/plain": described, MIME: self._recorded(record)},
             {kind: size | {"alt": described}},
@@ -187,6 +196,13 @@ class Page:
             }
         )
 
+    def _heads(self, data: Sequence[object], given: Mapping[str, Text | str]) -> dict[str, Text]:
+        """The headers of a chart's columns: metrics by their names, others as they are given."""
+        frames = [one for one in data if isinstance(one, pd.DataFrame)]
+        named = {column: self._metric(column) for frame in frames for column in map(str, frame)}
+        known = {column: words for column, words in named.items() if words}
+        return known | {column: text(words) for column, words in given.items()}
+
     def _metric(self, column: str) -> Text | None:
         try:
             return self.ledger.metric(column)
@@ -203,21 +219,27 @@ class Page:
         display(data, metadata=metadata or {}, raw=True)
 
 
-def _drawn(
-    draw: Callable[..., Figure],
-    data: Sequence[object],
-    language: Language,
-    title: Text,
-    options: Mapping[str, object],
-    as_picture: Callable[[Figure, str], Any],
-    name: str,
-) -> Any:
-    """A chart in one language as a picture; the figure is closed."""
+def _pictures(drawn: Callable[[Language], Figure], salt: str) -> dict[str, Any]:
+    """A chart as drawings in both languages and widths, and as PNG pictures to be taken along."""
+    svg: dict[str, dict[str, str]] = {}
+    png: dict[str, str] = {}
+    for language in LANGUAGES:
+        svg[language] = {}
+        for name, width in (("wide", theme.WIDE), ("narrow", theme.NARROW)):
+            with theme.drawn_for(width), _closed(drawn(language)) as figure:
+                svg[language][name] = drawings.svg(figure, f"{salt}-{name}")
+                if width == theme.WIDE:
+                    png[language], _, _ = pictures.png(figure, salt)
+    return {"svg": svg, "png": png}
+
+
+@contextmanager
+def _closed(figure: Figure) -> Iterator[Figure]:
+    """A figure that is closed afterwards."""
     from matplotlib import pyplot as plt
 
-    figure = draw(*data, language, title=title, **options)
     try:
-        return as_picture(figure, name)
+        yield figure
     finally:
         plt.close(figure)
 

@@ -4,33 +4,18 @@ from __future__ import annotations
 
 import base64
 import io
-import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from xiaodai.page.drawings import SPACE
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SHARP = 2  # pixels of a PNG for each of the page
-_SPACE = 0.08  # inches around a chart
-_NO_DATES = {"Date": None, "Creator": None, "Format": None, "Type": None}
-
-
-def svg(figure: Figure, salt: str) -> str:
-    """A figure as SVG. `salt` makes the ids inside it its own.
-
-    Raises `ValueError` if the font lacks a character.
-    """
-    buffer = io.StringIO()
-    with _drawing(salt):
-        figure.savefig(
-            buffer, format="svg", metadata=_NO_DATES, bbox_inches="tight", pad_inches=_SPACE
-        )
-    drawn = buffer.getvalue()
-    # The document type would name an address; a browser needs neither it nor trailing blanks.
-    return re.sub(r"[ \t]+$", "", drawn[drawn.index("<svg") :], flags=re.MULTILINE)
+WHITE = 253  # from here on the quantiser's white is meant to be white
 
 
 def png(figure: Figure, name: str) -> tuple[str, int, int]:
@@ -43,13 +28,13 @@ def png(figure: Figure, name: str) -> tuple[str, int, int]:
 
     buffer = io.BytesIO()
     dots = figure.dpi * SHARP
-    with _drawing(name):
+    with drawing(name):
         figure.savefig(
             buffer,
             format="png",
             dpi=dots,
             bbox_inches="tight",
-            pad_inches=_SPACE,
+            pad_inches=SPACE,
             metadata={"Software": None},
             pil_kwargs={"compress_level": 0},  # it is packed below
         )
@@ -59,19 +44,20 @@ def png(figure: Figure, name: str) -> tuple[str, int, int]:
         few = drawn.convert("RGB").quantize(
             256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
         )
+        few.putpalette([255 if part >= WHITE else part for part in few.getpalette() or ()])
         few.save(small, format="PNG", optimize=True)
     text = base64.b64encode(small.getvalue()).decode("ascii")
     return text, width // SHARP, height // SHARP
 
 
 @contextmanager
-def _drawing(name: str) -> Iterator[None]:
+def drawing(name: str) -> Iterator[None]:
     """Matplotlib as both formats need it; a character without a glyph is an error."""
     import matplotlib as mpl
 
     try:
         with (
-            mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}),
+            mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "none"}),
             warnings.catch_warnings(),
         ):
             warnings.filterwarnings("error", message=r"Glyph \d+")

@@ -31,7 +31,7 @@ from xiaodai.values.words import Names, Text
 MIME = "application/vnd.xiaodai.record+json"
 ID = 12  # hexadecimal digits: forty-eight bits tell millions of quantities apart
 
-OPEN = ("kind", "svg")  # what of a record stays as it is when the rest is packed
+OPEN = ("kind", "svg", "png")  # what of a record stays as it is when the rest is packed
 
 Json: TypeAlias = Any
 Node: TypeAlias = dict[str, Json]

@@ -116,6 +116,17 @@ class Table:
         }
         return [kind for kind in SYMBOLS if kind in kinds]
 
+    def units(self, language: Language) -> list[str]:
+        """The unit under each header."""
+        return [column.unit_shown(language) for column in self.columns]
+
+    def rows(self, language: Language) -> list[tuple[tuple[Value | None, str | None], ...]]:
+        """The rows: each cell, and its number in the scale of its column if it has one."""
+        columns = (
+            zip(column.cells, column.numbers(language), strict=True) for column in self.columns
+        )
+        return list(zip(*columns, strict=True))
+
     def rounding(self, language: Language) -> str:
         """The line that is needed where rows, as shown, miss their total; else nothing."""
         missed = any(column.misses_total(language) for column in self.columns)

@@ -93,5 +93,5 @@ def _settings() -> dict[Any, Any]:
         "lines.solid_capstyle": "round",
         "legend.frameon": False,
         "legend.fontsize": 9.5,
-        "svg.fonttype": "path",
+        "svg.fonttype": "none",
     }

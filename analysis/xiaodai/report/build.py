@@ -16,11 +16,12 @@ from typing import Any
 import nbformat
 
 from xiaodai.ledger.ledger import Ledger
+from xiaodai.page.drawings import letters
 from xiaodai.page.record import Reader
 from xiaodai.page.shown import shown as said
 from xiaodai.paths import BUILD, NOTEBOOKS, REPORT
 from xiaodai.report import body as bodies
-from xiaodai.report import stored
+from xiaodai.report import downloads, stored
 from xiaodai.report.changes_page import changes_page, claims_of_changes
 from xiaodai.report.evidence_page import evidence_pages
 from xiaodai.report.files import shown
@@ -152,12 +153,13 @@ def draw(plan: Plan, executed: Mapping[str, nbformat.NotebookNode], folder: Path
     Raises `ReportError` for a notebook without a title or results.
     """
     results = {name: _results(name, notebook) for name, notebook in executed.items()}
+    drawn = letters("".join(map(_drawings, executed.values())))
     for language in LANGUAGES:
         inside = folder / "zh" if language == "zh" else folder
         told = [_told(name, executed[name], language) for name in plan.studies]
         drawn, cited = {}, set()
         for one in told:
-            numbers = Numbers(plan.ledger, language)
+            numbers = Numbers(plan.ledger, language, one.name)
             body = bodies.body(one.notebook, numbers, one.name)
             drawn[one.name] = body._replace(html=body.html + "\n" + numbers.popovers())
             cited |= numbers.cited
@@ -170,15 +172,24 @@ def draw(plan: Plan, executed: Mapping[str, nbformat.NotebookNode], folder: Path
                 language=language,
                 site=site,
                 contents=body.contents,
+                drawn=drawn,
             )
             _write(inside / f"{name}.html", text)
+            downloads.write(executed[name], name, plan.ledger, language, inside)
         first = index_page if plan.about is None else cover_page
-        _write(inside / "index.html", first(told, plan.ledger, language, site))
+        _write(inside / "index.html", first(told, plan.ledger, language, site, drawn))
         for name, text in _companions(plan, cited, language, site).items():
             _write(inside / f"{name}.html", text)
     for name, found in results.items():
         text = json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True)
         _write(folder / "results" / f"{name}.json", text + "\n")
+
+
+def _drawings(notebook: nbformat.NotebookNode) -> str:
+    """All drawings of a notebook's charts."""
+    charts = bodies.records(notebook, "chart")
+    pairs = (pair for chart in charts for pair in chart["svg"].values())
+    return "".join(svg for pair in pairs for svg in pair.values())
 
 
 def _companions(plan: Plan, cited: set[str], language: Language, site: Site) -> dict[str, str]:

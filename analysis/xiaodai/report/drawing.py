@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 from markupsafe import Markup
@@ -14,6 +13,7 @@ from xiaodai.report.templates import macro
 from xiaodai.values.quantity import Dated, Quantity
 
 TEMPLATE = "record.html.j2"  # a macro for each kind of record
+MOST = 60  # rows of the data behind a chart that a page shows; its files have all
 
 
 def draw(record: dict[str, Any], numbers: Numbers) -> Markup:
@@ -25,16 +25,10 @@ def draw(record: dict[str, Any], numbers: Numbers) -> Markup:
             given = (reader.prose(record["said"]),)
         case "chart":
             words = (reader.prose(record[part]) for part in ("caption", "source"))
-            picture = svg_address(record["svg"][numbers.language])
-            given = (record["name"], picture, described(record, numbers), *words)
+            behind = reader.table(record["data"])
+            given = (record["name"], picture(record, numbers), *words, behind, MOST)
         case "table":
-            table = reader.table(record)
-            units = [column.unit_shown(numbers.language) for column in table.columns]
-            columns = (
-                zip(column.cells, column.numbers(numbers.language), strict=True)
-                for column in table.columns
-            )
-            given = (table, units, list(zip(*columns, strict=True)))
+            given = (reader.table(record),)
         case "listing":
             given = (record["name"], reader.prose(record["caption"]), record["content"])
         case "results":
@@ -54,9 +48,14 @@ def paragraphs(prose: Prose, numbers: Numbers) -> Markup:
     return macro(TEMPLATE, "say", numbers.language)(numbers, prose)
 
 
-def svg_address(svg: str) -> str:
-    """A picture as an address that holds it."""
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode("utf-8")).decode("ascii")
+def picture(record: dict[str, Any], numbers: Numbers) -> Markup:
+    """A chart's wide and narrow drawing with its description; a style sheet shows one of both."""
+    said = Markup('<svg role="img" aria-label="{}" class="drawn-{}" ')
+    alt = described(record, numbers)
+    drawn = record["svg"][numbers.language].items()
+    return Markup("").join(
+        Markup(svg.replace("<svg ", said.format(alt, name), 1)) for name, svg in drawn
+    )
 
 
 def described(record: dict[str, Any], numbers: Numbers) -> str:

@@ -68,12 +68,13 @@ class _Card(NamedTuple):
     file: str
     title: str
     findings: list[Markup]
-    picture: str
-    alt: str
+    picture: Markup
 
 
-def index_page(told: list[Told], ledger: Ledger, language: Language, site: Site) -> str:
-    """The first page in one language."""
+def index_page(
+    told: list[Told], ledger: Ledger, language: Language, site: Site, drawn: str = ""
+) -> str:
+    """The first page in one language; `drawn` are the characters that the charts use."""
     numbers = Numbers(ledger, language)
     answers = [one for one in told if one.name in site.answers]
     body = fill(
@@ -88,15 +89,17 @@ def index_page(told: list[Told], ledger: Ledger, language: Language, site: Site)
         tools=[_card(one, numbers, findings=0) for one in told if one.name in site.tools],
         who=list(_who(ledger, numbers)),
     )
-    return _whole(body, numbers, site)
+    return _whole(body, numbers, site, drawn)
 
 
-def cover_page(told: list[Told], ledger: Ledger, language: Language, site: Site) -> str:
+def cover_page(
+    told: list[Told], ledger: Ledger, language: Language, site: Site, drawn: str = ""
+) -> str:
     """The first page of a report about a tape or an article of the user's: its findings alone."""
     numbers = Numbers(ledger, language)
     cards = [_card(one, numbers) for one in told]
     body = fill("cover.html.j2", language, cards=cards, title=site.title)
-    return _whole(body, numbers, site)
+    return _whole(body, numbers, site, drawn)
 
 
 def lead(ledger: Ledger) -> Iterator[Prose]:
@@ -153,16 +156,15 @@ def _card(
         for record, link in list(zip(found, links, strict=True))[:findings]
     ]
     chart = next(iter(records(told.notebook, "chart")), None) if pictured else None
-    picture = drawing.svg_address(chart["svg"][numbers.language]) if chart else ""
-    alt = drawing.described(chart, numbers) if chart else ""
-    return _Card(file, told.title, drawn, picture, alt)
+    picture = drawing.picture(chart, numbers) if chart else Markup("")
+    return _Card(file, told.title, drawn, picture)
 
 
 def _said(words: Text, **values: object) -> Prose:
     return prose({"said": words}, values)["said"]
 
 
-def _whole(body: Markup, numbers: Numbers, site: Site) -> str:
+def _whole(body: Markup, numbers: Numbers, site: Site, drawn: str) -> str:
     language = numbers.language
     return page(
         body + "\n" + numbers.popovers(),
@@ -171,4 +173,5 @@ def _whole(body: Markup, numbers: Numbers, site: Site) -> str:
         language=language,
         site=site,
         kind="start",
+        drawn=drawn,
     )

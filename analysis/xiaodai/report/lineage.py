@@ -33,8 +33,10 @@ _ID = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+\.[a-zA-Z0-9_.-]+")  # of a claim
 class Numbers:
     """Draws the numbers of one page, and at its end the popovers of all that they rest on."""
 
-    def __init__(self, ledger: Ledger, language: Language) -> None:
+    def __init__(self, ledger: Ledger, language: Language, page: str = "") -> None:
+        """`page` is the name of the page if it has downloads."""
         self.ledger = ledger
+        self.page = page
         self.language: Language = language
         self.cited: set[str] = set()
         self._writer = Writer()

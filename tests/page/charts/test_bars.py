@@ -38,6 +38,8 @@ def test_a_bar_is_dark_up_to_its_lower_end_and_pale_up_to_its_upper_end(ends, da
     assert (left, left + found[COLOURS.muted].get_width()) == pale
     assert ticks(axes.yaxis) == {"a life": 0, "a month": 1}
     assert axes.get_ylim()[0] > axes.get_ylim()[1]  # the first one is at the top
+    arrows = [text for text in axes.texts if not text.get_text()]
+    assert len(arrows) == (ends[1] is None)  # an open end looks like no value
     assert axes.get_title("left") == "days"  # the unit, at the top
 
 

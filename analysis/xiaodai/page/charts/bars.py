@@ -32,6 +32,7 @@ from xiaodai.values.formatting import show
 from xiaodai.values.words import Language, Text
 
 COLUMNS = (0.66, 0.3)  # inches: a column of counts beside bars, wide and on a telephone
+BEYOND = 0.1  # of the axis: how far the arrow of an open side reaches
 THIN = 100  # an interval narrower than this part of the longest bar would only hide the number
 BELOW = 46  # columns of letters that fit beside the bars
 AXIS = 0.55  # inches: what the numbers of an upright axis and the edges take
@@ -167,8 +168,8 @@ def lengths(
 def certain(data: Values, language: Language, *, title: Text) -> Figure:
     """A bar for each label, dark up to its quantity's lower end and pale up to its upper end.
 
-    `data` holds quantities of one unit by label. One without a lower end has no dark part, one
-    without an upper end no pale part. Raises `ValueError` for quantities of several units.
+    `data` holds quantities of one unit by label. One without a lower end has no dark part, from one
+    without an upper end a dashed arrow goes on. Raises `ValueError` for several units.
     """
     values = known(data)
     chosen = one_scale(values, language)
@@ -176,12 +177,17 @@ def certain(data: Values, language: Language, *, title: Text) -> Figure:
     ends = floats(values, chosen)
     lows = ends["low"].fillna(0)
     highs = ends["high"].fillna(lows)
-    pale = axes.barh(range(len(values)), highs - lows, 0.55, left=lows, color=COLOURS.muted)
+    axes.barh(range(len(values)), highs - lows, 0.55, left=lows, color=COLOURS.muted)
     axes.barh(range(len(values)), lows, 0.55, color=COLOURS.main)
     words = [show(value, language) for value in values]
-    axes.bar_label(pale, words, padding=5, fontsize=SMALL)
     axes.set_xlim(0, highs.max())
-    room(axes, highs, words)
+    tips = highs + ends["high"].isna() * BEYOND * highs.max()
+    room(axes, tips, words)
+    look = {"arrowstyle": "->", "color": COLOURS.main, "linestyle": "--", "shrinkA": 0}
+    for y, (high, tip, text) in enumerate(zip(highs, tips, words, strict=True)):
+        if tip > high:
+            axes.annotate("", (tip, y), (high, y), arrowprops=look)
+        beside(axes, text, (tip, y), right=5)
     return figure
 
 

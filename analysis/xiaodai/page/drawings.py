@@ -1,0 +1,123 @@
+"""Charts as drawings whose text stays text, and the few letters of the font that they need.
+
+A drawing is SVG without anything that its reader does not need: no metadata, no address, no id that
+nothing refers to, two decimals. Its letters are those of the project's font, which a page holds
+once, cut down to the characters that its drawings use.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from collections.abc import Collection
+from functools import cache
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+from xiaodai.page.theme import FAMILY, FONT
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SPACE = 0.08  # inches around a chart
+FALLBACKS = "'Noto Sans CJK SC','Noto Sans SC','PingFang SC','Microsoft YaHei',sans-serif"
+_ROOT = f"stroke-linejoin:round;stroke-linecap:butt;font-family:'{FAMILY}',{FALLBACKS}"
+_NO_DATES = {"Date": None, "Creator": None, "Format": None, "Type": None}
+_SVG = "{http://www.w3.org/2000/svg}"
+_HREF = "{http://www.w3.org/1999/xlink}href"
+
+
+def svg(figure: Figure, salt: str) -> str:
+    """A figure as SVG. `salt` makes the ids inside it its own.
+
+    Raises `ValueError` if the font lacks a character.
+    """
+    from xiaodai.page.pictures import drawing
+
+    buffer = io.StringIO()
+    with drawing(salt):
+        figure.savefig(
+            buffer, format="svg", metadata=_NO_DATES, bbox_inches="tight", pad_inches=SPACE
+        )
+    return _slim(buffer.getvalue())
+
+
+def letters(html: str) -> str:
+    """The characters that stand in the drawings of a page, each once."""
+    words = "".join(re.findall(r"<text[^>]*>([^<]*)</text>", html))
+    return "".join(sorted(set(words) - set("\n")))
+
+
+@cache
+def face(characters: str) -> str:
+    """A style sheet's rule that holds the font, cut down to some characters; nothing for none."""
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
+    if not characters:
+        return ""
+    options = subset.Options(layout_features=["kern"], notdef_outline=True)
+    cutter = subset.Subsetter(options)
+    cutter.populate(text=characters)
+    font = TTFont(FONT, recalcTimestamp=False)
+    cutter.subset(font)
+    font.flavor = "woff"
+    small = io.BytesIO()
+    font.save(small)
+    packed = base64.b64encode(small.getvalue()).decode("ascii")
+    address = f"url(data:font/woff;base64,{packed})"
+    return f"@font-face {{ font-family: '{FAMILY}'; src: {address} format('woff'); }}"
+
+
+def _slim(drawn: str) -> str:
+    """The drawing without what nobody needs."""
+    ElementTree.register_namespace("", _SVG.strip("{}"))
+    root = ElementTree.fromstring(drawn)
+    used = set(re.findall(r'(?:url\(#|href="#)([^)"]+)', drawn))
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.tag in (f"{_SVG}metadata", f"{_SVG}style"):
+                parent.remove(child)
+    for part in root.iter():
+        _plain(part, used)
+    _unwrapped(root)
+    root.set("style", _ROOT)
+    return ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
+
+
+def _plain(part: ElementTree.Element, used: Collection[str]) -> None:
+    """An element with the attributes that it needs, and without blanks between its parts."""
+    if part.get("id", "") not in used:
+        part.attrib.pop("id", None)
+    if _HREF in part.attrib:
+        part.set("href", part.attrib.pop(_HREF))
+    if (part.get("transform") or "").startswith("rotate(-0 "):
+        del part.attrib["transform"]
+    for name, value in part.attrib.items():
+        if name in ("d", "x", "y", "width", "height", "viewBox", "transform", "style"):
+            part.set(name, _short(value))
+    if "style" in part.attrib:
+        kept = (rule.strip() for rule in part.attrib["style"].split(";"))
+        rules = [rule.replace(": ", ":") for rule in kept if not rule.startswith("font-family")]
+        part.set("style", ";".join(rules))
+    if not (part.text or "").strip():
+        part.text = None
+    part.tail = None
+
+
+def _short(value: str) -> str:
+    """Numbers with two decimals at most, and no needless blanks."""
+    few = re.sub(r"-?\d+\.\d+", lambda found: f"{round(float(found[0]), 2) + 0.0:g}", value)
+    return re.sub(r"\s+", " ", few).strip()
+
+
+def _unwrapped(part: ElementTree.Element) -> None:
+    """Groups that say nothing are replaced by what stands in them."""
+    for child in list(part):
+        _unwrapped(child)
+        if child.tag == f"{_SVG}g" and not child.attrib:
+            place = list(part).index(child)
+            part.remove(child)
+            for inner in reversed(list(child)):
+                part.insert(place, inner)
