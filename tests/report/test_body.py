@@ -12,7 +12,6 @@ from xiaodai.page.page import CAPTION
 from xiaodai.page.prose import prose
 from xiaodai.page.record import MIME, Writer, pack
 from xiaodai.page.tables import Column, Table
-from xiaodai.page.tables import Column, Table
 from xiaodai.report import body as bodies
 from xiaodai.report.lineage import Numbers
 from xiaodai.values.words import Language, Names

@@ -153,7 +153,7 @@ def draw(plan: Plan, executed: Mapping[str, nbformat.NotebookNode], folder: Path
     Raises `ReportError` for a notebook without a title or results.
     """
     results = {name: _results(name, notebook) for name, notebook in executed.items()}
-    drawn = letters("".join(map(_drawings, executed.values())))
+    used = letters("".join(map(_drawings, executed.values())))
     for language in LANGUAGES:
         inside = folder / "zh" if language == "zh" else folder
         told = [_told(name, executed[name], language) for name in plan.studies]
@@ -172,12 +172,12 @@ def draw(plan: Plan, executed: Mapping[str, nbformat.NotebookNode], folder: Path
                 language=language,
                 site=site,
                 contents=body.contents,
-                drawn=drawn,
+                drawn=used,
             )
             _write(inside / f"{name}.html", text)
             downloads.write(executed[name], name, plan.ledger, language, inside)
         first = index_page if plan.about is None else cover_page
-        _write(inside / "index.html", first(told, plan.ledger, language, site, drawn))
+        _write(inside / "index.html", first(told, plan.ledger, language, site, used))
         for name, text in _companions(plan, cited, language, site).items():
             _write(inside / f"{name}.html", text)
     for name, found in results.items():
