@@ -21,7 +21,7 @@ axe.run(document, options).then(found => done(found.violations.map(
 
 def violations(browser: Chrome) -> list[str]:
     """What axe has to say of the page that is open, with its folds open."""
-    browser.set_script_timeout(120)
+    browser.set_script_timeout(300)
     browser.execute_script(AXE.read_text(encoding="utf-8"))
     options = {"runOnly": LEVELS, "resultTypes": ["violations"]}
     found: list[str] = browser.execute_async_script(RUN, options)
