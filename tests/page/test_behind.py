@@ -16,6 +16,8 @@ from xiaodai.values.words import Names
 def test_mappings_series_and_frames_become_one_frame() -> None:
     pair = {EAST: percent(1), WEST: percent(2)}
     assert chart_data(pair).to_dict("list") == {"label": [EAST, WEST], "value": list(pair.values())}
+    assert chart_data(companies(3, 4)).to_dict("list") == {"value": companies(3, 4)}
+    assert chart_data(object()).empty
     counts = pd.Series(companies(3, None), index=pd.Index(["2025Q1", "2025Q2"], name="quarter"))
     coming = pd.DataFrame({"low": [1.5]}, index=pd.Index(["2025Q3"], name="quarter"))
     joined = chart_data(counts, coming)

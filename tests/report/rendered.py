@@ -89,7 +89,7 @@ def broken_links(pages: Pages) -> list[str]:
     ids = {name: {tag["id"] for tag in page.find_all(id=True)} for name, page in pages.items()}
     broken = []
     for name, page in pages.items():
-        for link in page.find_all("a", href=True):
+        for link in page.select("a[href]:not([download])"):
             href = str(link["href"])
             if re.match(r"https?://", href):
                 continue
@@ -103,6 +103,17 @@ def broken_links(pages: Pages) -> list[str]:
             if button["popovertarget"] not in boxes:
                 broken.append(f"{name}: {button}")
     return broken
+
+
+def missing_downloads(folder: Path) -> list[str]:
+    """Links to files that a report does not hold, and files that no page links."""
+    linked = {
+        ((folder / name).parent / unquote(str(link["href"]))).resolve()
+        for name, page in read(folder).items()
+        for link in page.select("a[download]")
+    }
+    held = {path.resolve() for path in folder.rglob("downloads/*/*")}
+    return sorted(str(path) for path in linked ^ held)
 
 
 def repeated_ids(pages: Pages) -> list[str]:

@@ -59,6 +59,10 @@ def test_links_anchors_and_popovers_resolve(pages: rendered.Pages) -> None:
     assert rendered.repeated_ids(pages) == []
 
 
+def test_each_table_and_chart_has_its_files(built: Built) -> None:
+    assert rendered.missing_downloads(built.folder) == []
+
+
 def test_every_numeral_has_its_lineage(pages: rendered.Pages) -> None:
     assert rendered.bare_numerals(pages) == []
 
@@ -215,7 +219,7 @@ def test_results_are_written_for_other_programs(built: Built) -> None:
 def test_no_page_names_a_folder_of_this_machine(built: Built) -> None:
     place = str(built.folder.parent.parent)
     for path in built.folder.rglob("*.*"):
-        assert place not in path.read_text(encoding="utf-8")
+        assert place.encode() not in path.read_bytes()
 
 
 def test_two_builds_are_equal_byte_for_byte(

@@ -64,7 +64,8 @@ def chart_data(*data: object) -> pd.DataFrame:
     """What a chart draws as one frame: mappings, series and frames below each other.
 
     A mapping or a series of quantities has the columns `label` (or the name of its index) and
-    `value`; a frame keeps its columns, after its index if that says something.
+    `value`, a list has `value` alone; a frame keeps its columns, after its index if that says
+    something. Of anything else there is nothing to show.
     """
     frames = [_frame(one) for one in data]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
@@ -108,8 +109,12 @@ def _frame(data: object) -> pd.DataFrame:
         return data.rename_axis(index=name).reset_index()
     if isinstance(data, pd.Series):
         return _frame(data.rename(VALUE).to_frame())
-    assert isinstance(data, Mapping), "a chart draws mappings, series and frames"
-    return pd.DataFrame({LABEL: list(data), VALUE: pd.Series(list(data.values()), dtype=object)})
+    if isinstance(data, Mapping):
+        values = pd.Series(list(data.values()), dtype=object)
+        return pd.DataFrame({LABEL: list(data), VALUE: values})
+    if isinstance(data, list | tuple):
+        return pd.DataFrame({VALUE: pd.Series(list(data), dtype=object)})
+    return pd.DataFrame()  # what only a function of one's own can draw
 
 
 def _cell(cell: Any) -> Value | None:

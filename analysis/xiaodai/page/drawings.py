@@ -15,12 +15,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
+from xiaodai.page.pictures import SPACE, drawing
 from xiaodai.page.theme import FAMILY, FONT
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-SPACE = 0.08  # inches around a chart
 FALLBACKS = "'Noto Sans CJK SC','Noto Sans SC','PingFang SC','Microsoft YaHei',sans-serif"
 _ROOT = f"stroke-linejoin:round;stroke-linecap:butt;font-family:'{FAMILY}',{FALLBACKS}"
 _NO_DATES = {"Date": None, "Creator": None, "Format": None, "Type": None}
@@ -33,8 +33,6 @@ def svg(figure: Figure, salt: str) -> str:
 
     Raises `ValueError` if the font lacks a character.
     """
-    from xiaodai.page.pictures import drawing
-
     buffer = io.StringIO()
     with drawing(salt):
         figure.savefig(

@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from xiaodai.page.drawings import SPACE
-
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SHARP = 2  # pixels of a PNG for each of the page
+SPACE = 0.08  # inches around a chart
 WHITE = 253  # from here on the quantiser's white is meant to be white
 
 
