@@ -25,6 +25,7 @@ from xiaodai.report.warm_kernels import ADDRESS, DEFAULT, PROVISIONER, Copy, ser
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="kernels are copied on Linux only"),
+    pytest.mark.skipif(os.environ.get(ADDRESS) == "off", reason="ordinary kernels are asked for"),
 ]
 
 # What a process is, and what libraries took from it when they were imported.
