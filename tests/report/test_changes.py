@@ -9,13 +9,15 @@ from tests.page.tiny import tiny_ledger
 from xiaodai.ledger.ledger import load
 from xiaodai.report.changes_page import changes_page, claims_of_changes
 from xiaodai.report.parameters import STUDIES
+from xiaodai.report.site import Site
 from xiaodai.values.words import LANGUAGES, Language
+
+DAY = "2026-03-01"
 
 
 @cache
 def page(language: Language) -> BeautifulSoup:
-    titles = {name: study.title for name, study in STUDIES.items()}
-    return BeautifulSoup(changes_page(load(), language, titles), "html.parser")
+    return BeautifulSoup(changes_page(load(), language, Site(STUDIES, DAY)), "html.parser")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -48,4 +50,6 @@ def test_the_claims_that_moved_a_result_are_linked(language: Language) -> None:
 
 
 def test_a_ledger_without_the_table_is_a_first_edition(tmp_path) -> None:
-    assert "This is the first edition." in changes_page(tiny_ledger(tmp_path), "en", {})
+    assert "This is the first edition." in changes_page(
+        tiny_ledger(tmp_path), "en", Site(STUDIES, DAY)
+    )

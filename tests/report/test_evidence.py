@@ -12,7 +12,8 @@ from xiaodai.ledger.sheets import FILE, read_schema
 from xiaodai.paths import DATA
 from xiaodai.report.evidence_page import TOPICS, evidence_pages
 from xiaodai.report.searching import allowed, script
-from xiaodai.values.words import LANGUAGES, Language
+from xiaodai.report.site import Site
+from xiaodai.values.words import LANGUAGES, Language, Text
 
 CITED = {"national.company_count.2025-06-30", "mashang.average_rate.2023"}
 CJK = re.compile(r"[\u3400-\u9fff]")
@@ -21,7 +22,7 @@ MOST_BYTES, MOST_NODES = 1_000_000, 15_000
 
 @cache
 def pages(language: Language) -> dict[str, BeautifulSoup]:
-    made = evidence_pages(CITED, load(), language, {})
+    made = evidence_pages(CITED, load(), language, Site({}, "2026-03-01"))
     return {f"{name}.html": BeautifulSoup(text, "html.parser") for name, text in made.items()}
 
 
@@ -112,7 +113,7 @@ def test_documents_that_may_be_linked_are_and_no_others() -> None:
 def test_a_page_with_all_of_the_ledger_that_is_cited_today_is_light(language: Language) -> None:
     ledger = load()
     half = list(ledger.claims["id"])[::2]  # as many as the report cites
-    for name, page in evidence_pages(half, ledger, language, {}).items():
+    for name, page in evidence_pages(half, ledger, language, Site({}, "2026-03-01")).items():
         assert len(page.encode("utf-8")) < MOST_BYTES, name
         assert len(BeautifulSoup(page, "html.parser").find_all(True)) < MOST_NODES, name
 
@@ -137,7 +138,7 @@ def test_the_search_stays_hidden_until_the_script_shows_it() -> None:
 
 
 def test_a_page_on_other_data_shows_only_what_it_cites() -> None:
-    made = evidence_pages(CITED, load(), "en", {}, on_ledger=False)
+    made = evidence_pages(CITED, load(), "en", Site({}, about=Text("A tape")))
     page = BeautifulSoup(made["evidence"], "html.parser")
     assert {row["id"] for row in page.select("table.claims tbody tr")} == CITED
     assert page.select('a[href="glossary.html"]') == []

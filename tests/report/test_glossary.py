@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from xiaodai.ledger.ledger import load
 from xiaodai.page.words import SYMBOLS
 from xiaodai.report.glossary_page import glossary_page
+from xiaodai.report.site import Site
 from xiaodai.report.templates import alphabetical
 from xiaodai.values.units import unit
 from xiaodai.values.words import LANGUAGES, Language
@@ -16,7 +17,7 @@ from xiaodai.values.words import LANGUAGES, Language
 
 @cache
 def page(language: Language) -> BeautifulSoup:
-    return BeautifulSoup(glossary_page(load(), language, {}), "html.parser")
+    return BeautifulSoup(glossary_page(load(), language, Site({}, "2026-03-01")), "html.parser")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

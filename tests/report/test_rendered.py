@@ -31,7 +31,7 @@ def test_whatever_loads_something_is_found() -> None:
 def test_one_script_of_the_page_itself_may_stand_there_if_its_hash_does() -> None:
     script = "<script>var x = 1</script>"
     digest = "sha256-N60kUlwenMflW2PjeDfmsJ10+Kxk28vGVMeqk/lPTmQ="
-    head = HEAD.replace("data:", f"data:; script-src '{digest}'")
+    head = HEAD.replace("font-src data:", f"font-src data:; script-src '{digest}'")
     assert rendered.outside_requests(pages(script, head=head)) == []
     assert rendered.outside_requests(pages(script))
     assert rendered.outside_requests(pages(script + script, head=head))

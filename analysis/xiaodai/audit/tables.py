@@ -66,18 +66,15 @@ def conflicts(audit: Audit, ledger: Ledger) -> pd.DataFrame:
     above or below), `better` (the side with more for it, words), `sure` (percent, of the match). A
     cell is `None` where there is no such thing.
 
-    The side with more for it has the better grade or several independent origins; where neither
-    has, it is the ledger's if the figure does not add up with others of the article that agree with
-    the ledger.
+    The side with more for it has the better grade or several independent origins. It is also the
+    ledger's if the figure does not add up with others of the article that agree with the ledger.
     """
     alone = _alone(audit, ledger)
     told = [judged for judged in audit.figures if judged.verdict == "conflicts"]
     cells = _cells(audit, told, ledger)
     cells["ledger"] = [ledger_value(judged, ledger) for judged in told]
     cells["off"] = [distance(judged, ledger) for judged in told]
-    cells["better"] = [
-        OWN_SAYS_SO if j.better == "undecided" and j in alone else BETTER[j.better] for j in told
-    ]
+    cells["better"] = [OWN_SAYS_SO if j.better and j in alone else BETTER[j.better] for j in told]
     columns = ["about", "figure", "period", "ledger", "off", "better", "sure"]
     return pd.DataFrame(cells, columns=columns, dtype=object)
 

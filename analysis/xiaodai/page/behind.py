@@ -106,6 +106,8 @@ def _frame(data: object) -> pd.DataFrame:
         if isinstance(index, pd.RangeIndex) or pd.api.types.is_integer_dtype(index.dtype):
             return data.reset_index(drop=True)
         name = LABEL if index.name is None else str(index.name)
+        if name in data:  # the column says what the index does, in words
+            return data.reset_index(drop=True)
         return data.rename_axis(index=name).reset_index()
     if isinstance(data, pd.Series):
         return _frame(data.rename(VALUE).to_frame())

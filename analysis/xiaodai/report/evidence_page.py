@@ -67,7 +67,7 @@ def evidence_pages(
     `cited` are ids of claims; in a report on the ledger all that it sets aside stands there too.
     Raises `LedgerError` for a claim that the ledger does not have.
     """
-    aside = ledger.claims[ledger.claims["status"] != "accepted"]["id"] if site.until else ()
+    aside = ledger.claims[ledger.claims["status"] != "accepted"]["id"] if site.about is None else ()
     shown = {*cited, *aside}
     shown |= {row["rests_on"] for claim in shown for row in ledger.corrections_of(claim)} - {""}
     notes = [ledger.note(claim).show(language) for claim in shown]

@@ -109,7 +109,7 @@ def test_an_average_asks_no_more_than_a_ceiling(ledger: Ledger, ceiling) -> None
     assert found["average_touched"][0].high == 0
     lost = found["ceiling_touched"][0]
     assert (lost.low, lost.high) == (0, Fraction("52.105"))
-    named = two_policies.by_cap(found, ledger.entity("zhongyou"))
+    named = two_policies.by_cap(found, ledger.short_name("zhongyou"))
     assert named["ceiling_touches_at_20"].name.en.startswith("Zhongyou: ")
 
 
