@@ -51,7 +51,8 @@ LOADING_ATTRIBUTES = (
     "xlink:href",
 )
 # Where a numeral needs no lineage.
-EXEMPT = {"title", "script", "style", "svg", "th", "time", "nav", "footer"}
+EXEMPT = {"title", "script", "style", "svg", "code", "th", "time", "nav", "footer"}
+YEAR = re.compile(r"\b(19|20)\d\d(?!\d)")  # that something is of a year needs no source
 EXEMPT |= {f"h{level}" for level in range(1, 7)}
 EXEMPT_WITH_CLASS = {
     ("details", "behind"),
@@ -180,7 +181,7 @@ def bare_numerals(pages: Pages) -> list[str]:
     for name, page in pages.items():
         for text in page.find_all(string=re.compile(r"\d")):
             visible = type(text) is NavigableString
-            has_digit = re.search(r"\d", named.sub("", text))
+            has_digit = re.search(r"\d", YEAR.sub("", named.sub("", text)))
             if visible and has_digit and not any(_is_exempt(parent) for parent in text.parents):
                 found.append(f"{name}: {text.strip()}")
     return found

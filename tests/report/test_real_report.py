@@ -113,14 +113,18 @@ def test_a_contradiction_is_shown_with_both_sides(pages) -> None:
     assert {"8810家", "6150家"} <= rendered.figures(pages["zh/07_does_it_add_up.html"])
 
 
-def test_the_index_shows_findings_and_a_picture_of_every_study(pages) -> None:
+def test_the_index_has_three_facts_with_pictures_a_card_a_study_and_the_tools(pages) -> None:
     for name in ("index.html", "zh/index.html"):
         page = pages[name]
-        assert len(page.select(".finding")) >= 3 * len(STUDIES) - 1
-        assert len(page.select("img")) == len(STUDIES)
-        for study in page.select("section.study"):  # a few sentences open, the others folded
-            assert 1 <= len(study.select(":scope > .finding")) <= 3
-        assert len(page.select("details.further .finding")) > 10
+        cards = page.select(".card")
+        answers = [name for name, study in STUDIES.items() if not study.is_tool]
+        assert [card.select("a[href]")[-1]["href"] for card in cards] == [
+            f"{name}.html" for name in answers
+        ]
+        assert all(1 <= len(card.select(".finding")) <= 2 for card in cards)
+        assert [len(card.select("svg.drawn-narrow")) for card in cards] == [1, 1, 1, 0, 0, 0]
+        tools = {f"{name}.html" for name in STUDIES} - {f"{name}.html" for name in answers}
+        assert tools <= {str(link["href"]) for link in page.select("main a[href]")}
 
 
 def test_results_are_written_for_other_programs(folder: Path) -> None:

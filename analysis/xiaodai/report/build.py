@@ -153,8 +153,8 @@ def draw(plan: Plan, executed: Mapping[str, nbformat.NotebookNode], folder: Path
     Raises `ReportError` for a notebook without a title or results.
     """
     results = {name: _results(name, notebook) for name, notebook in executed.items()}
-    used = letters("".join(map(_drawings, executed.values())))
     for language in LANGUAGES:
+        used = letters("".join(_drawings(one, language) for one in executed.values()))
         inside = folder / "zh" if language == "zh" else folder
         told = [_told(name, executed[name], language) for name in plan.studies]
         drawn, cited = {}, set()
@@ -185,11 +185,10 @@ def draw(plan: Plan, executed: Mapping[str, nbformat.NotebookNode], folder: Path
         _write(folder / "results" / f"{name}.json", text + "\n")
 
 
-def _drawings(notebook: nbformat.NotebookNode) -> str:
-    """All drawings of a notebook's charts."""
+def _drawings(notebook: nbformat.NotebookNode, language: Language) -> str:
+    """All drawings of a notebook's charts in a language."""
     charts = bodies.records(notebook, "chart")
-    pairs = (pair for chart in charts for pair in chart["svg"].values())
-    return "".join(svg for pair in pairs for svg in pair.values())
+    return "".join(svg for chart in charts for svg in chart["svg"][language].values())
 
 
 def _companions(plan: Plan, cited: set[str], language: Language, site: Site) -> dict[str, str]:
