@@ -4,7 +4,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help report test test-kernels test-spark test-browser check verify release audit pool tape bench lab \
-	notebooks changed messages \
+	notebooks changed messages pictures \
 	lock clean distclean environment environment-spark environment-browser browser
 
 # Jupyter and matplotlib see this checkout and its environment, nothing else of the machine.
@@ -79,6 +79,9 @@ changed: environment ## list the results that moved since the last release (SINC
 
 messages: environment ## bring the Chinese catalogues up to date with the English words
 	@.venv/bin/python -m tools.messages
+
+pictures: report browser ## renew the picture of the report in the README (needs Chromium)
+	@.venv/bin/python -m tools.pictures
 
 lock: environment ## bring the locks up to date with pyproject.toml (UPGRADE=1: newer versions)
 	@tools/python.sh tools.lock $(if $(UPGRADE),--upgrade)

@@ -1,12 +1,11 @@
-"""The parts of the README that the code knows.
+"""The parts of the README and of docs/parameters.md that the code knows.
 
-Findings and picture come from the stored notebooks, parameter tables from the contracts; each
-stands between two marks.
+Findings come from the stored notebooks, parameter tables from the contracts; each stands between
+two marks.
 """
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,15 +17,12 @@ from xiaodai.report.body import records
 from xiaodai.report.parameters import STUDIES, Study
 from xiaodai.values.words import Language
 
-PICTURE = "docs/company_count.png"
-PICTURED = "01_licence_attrition"
+README, PARAMETERS = "README.md", "docs/parameters.md"
 # The finding of each notebook that the README repeats, by its key.
 HEADLINES = {
     "01_licence_attrition": "latest_net_exit",
     "02_rate_dispersion": "book_averages",
-    "03_fenfu_portfolio": "pool_in_book",
-    "04_rate_caps": "caps_survived",
-    "05_lender_economics": "bad_loans_listed",
+    "03_fenfu_portfolio": "pool",
 }
 
 
@@ -64,35 +60,28 @@ def headline(notebook: Path, key: str, language: Language) -> str:
     return " ".join(Reader(found[0]["nodes"]).prose(found[0]["said"]).plain(language))
 
 
-def picture(notebook: Path) -> bytes:
-    """The first chart of a stored notebook, as PNG."""
-    outputs = (output for cell in stored.read(notebook).cells for output in cell.get("outputs", []))
-    packed = next(o.data["image/png"] for o in outputs if "image/png" in o.get("data", {}))
-    return base64.b64decode(packed)
-
-
-def rewrite(readme: Path, blocks: Mapping[str, str]) -> bool:
+def rewrite(page: Path, blocks: Mapping[str, str]) -> bool:
     """Put each block between its two marks; whether a byte has changed.
 
     Raises `ReadmeError` if marks are not there.
     """
-    text = new = readme.read_text(encoding="utf-8")
+    text = new = page.read_text(encoding="utf-8")
     for name, block in blocks.items():
         start, end = f"<!-- {name}:start -->", f"<!-- {name}:end -->"
         pattern = re.compile(re.escape(start) + ".*?" + re.escape(end), re.DOTALL)
         if not pattern.search(new):
-            raise ReadmeError(f"{readme.name} needs the lines {start} and {end}")
+            raise ReadmeError(f"{page.name} needs the lines {start} and {end}")
         filled = f"{start}\n{block}\n{end}"
         new = pattern.sub(lambda _, filled=filled: filled, new, count=1)  # type: ignore[misc]
     if new == text:
         return False
-    readme.write_text(new, encoding="utf-8", newline="\n")
+    page.write_text(new, encoding="utf-8", newline="\n")
     return True
 
 
-def blocks(notebooks: Path) -> dict[str, str]:
-    """The README's blocks by the names of their marks."""
-    made = {"parameters": parameter_tables(STUDIES)}
+def blocks(notebooks: Path) -> dict[str, dict[str, str]]:
+    """The blocks of each page by the names of their marks."""
+    made = {}
     languages: dict[str, Language] = {"findings": "en", "findings-zh": "zh"}
     for name, language in languages.items():
         told = [
@@ -100,17 +89,16 @@ def blocks(notebooks: Path) -> dict[str, str]:
             for notebook, key in HEADLINES.items()
         ]
         made[name] = "\n".join(f"- {sentence}" for sentence in told)
-    return made
+    return {README: made, PARAMETERS: {"parameters": parameter_tables(STUDIES)}}
 
 
 def renew() -> bool:
-    """Rewrite what the project's README says of notebooks; whether a byte has changed.
+    """Rewrite what the project's pages say of notebooks; whether a byte has changed.
 
     Raises `ReadmeError` if a notebook is missing or a mark is not there.
     """
     try:
-        drawn = picture(NOTEBOOKS / f"{PICTURED}.ipynb")
-        (ROOT / PICTURE).write_bytes(drawn)
-        return rewrite(ROOT / "README.md", blocks(NOTEBOOKS))
+        changed = [rewrite(ROOT / page, made) for page, made in blocks(NOTEBOOKS).items()]
+        return any(changed)
     except FileNotFoundError as error:
         raise ReadmeError(f"there is no {error.filename}") from None
