@@ -7,7 +7,7 @@ import pytest
 
 from tests.first_reading import first_reading
 from xiaodai.contract import ParameterError
-from xiaodai.ledger.ledger import Ledger
+from xiaodai.ledger.ledger import Ledger, load
 from xiaodai.studies.dispersion import Parameters, averages, ceilings, disclosed
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Claimed, Quantity
@@ -232,3 +232,12 @@ def test_parameters_are_refused_in_one_sentence(ledger: Ledger, given, sentence)
         Parameters.check(given, ledger)
     assert sentence in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_the_range_of_the_averages_is_the_same_however_wide_about_is_read() -> None:
+    """Its ends are no figures printed with “about”: 22 and 11.56, each to half of its last digit."""
+    ledger = load()
+    settings = Parameters.check({}, ledger)
+    found = averages.sensitivity(ledger, settings.as_of, settings.lenders)
+    ends = (Fraction("21.5") - Fraction("11.565"), Fraction("22.5") - Fraction("11.555"))
+    assert {spread.interval.ends for spread in found["book_spread"]} == {ends}
