@@ -68,8 +68,10 @@ def lines(
         end_labels(axes, [(*end, name.show(language), colour) for end, name, colour in looks])
     for place, quarter in enumerate(table.index):
         height = drawn[columns[0]].get(quarter)
-        if quarter in numbered and height is not None:  # beside a rising line's beginning, or above
-            shift = {"right": 6, "up": -3} if place < len(table) / 4 else {"up": 7}
+        if quarter in numbered and height is not None:  # where the line does not run
+            begins = place < len(table) / 4
+            falls = place == len(table) - 1 and height < drawn[columns[0]].iloc[-2]
+            shift = {"right": 6, "up": -3} if begins else {"up": -10 if falls else 7}
             beside(axes, rounded(height, language), (days([quarter])[0], height), **shift)
     return figure
 
