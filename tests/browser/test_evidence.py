@@ -13,9 +13,11 @@ from tests.browser.test_report import opened, requests
 from tests.patience import wait_until
 from xiaodai.ledger.ledger import load
 from xiaodai.report.evidence_page import evidence_pages
+from xiaodai.report.site import Site
 from xiaodai.values.words import LANGUAGES
 
 ROWS = "table.claims tbody tr"
+SITE = Site({}, "2026-03-01")
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for language in LANGUAGES:
         inside = made / "zh" if language == "zh" else made
         inside.mkdir(exist_ok=True)
-        for name, page in evidence_pages(cited, load(), language, {}).items():
+        for name, page in evidence_pages(cited, load(), language, SITE).items():
             (inside / f"{name}.html").write_text(page, encoding="utf-8")
     return made
 
