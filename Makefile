@@ -39,7 +39,7 @@ test-kernels: environment ## run notebooks with other parameters, twice, after a
 test-spark: environment-spark ## run the tests that need Spark, on a cluster of this machine
 	$(xiaodai) test spark
 
-test-browser: browser ## open the report and the notebooks in a browser (Chromium)
+test-browser: browser ## check the real report, open it and the notebooks in a browser (Chromium)
 	$(xiaodai) test browser
 
 check: environment ## check that the ledger's tables hold and its figures add up (DATA=dir for others)

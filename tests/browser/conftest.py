@@ -10,9 +10,7 @@ from selenium.webdriver.chrome.service import Service
 
 from tests.report.conftest import Built, built
 from tools.browser import found, why_not
-from xiaodai.ledger.ledger import load
-from xiaodai.report.build import Plan, build
-from xiaodai.report.parameters import STUDIES
+from xiaodai.cli import main
 
 __all__ = ["Built", "built"]
 
@@ -73,5 +71,5 @@ def look(browser: Chrome) -> Iterator[Look]:
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the real report, built once."""
     out = tmp_path_factory.mktemp("real") / "report"
-    build(Plan(STUDIES, load(), out=out))
+    assert main(["report", "--out", str(out)]) == 0
     return out

@@ -1,4 +1,4 @@
-"""The real report, built once: complete, offline, every number with its lineage, figures right."""
+"""The real report, read without a browser: complete, every number with its lineage and right."""
 
 import json
 import re
@@ -8,12 +8,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.report import rendered
-from xiaodai.cli import main
 from xiaodai.ledger.corrections import CAUSES
 from xiaodai.ledger.ledger import load
 from xiaodai.report.parameters import STUDIES
-
-pytestmark = pytest.mark.slow
 
 # The figures that the mission is about, as printed, and a claim that prints each.
 MISSION = {
@@ -39,15 +36,8 @@ MISSION = {
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("built") / "report"
-    assert main(["report", "--out", str(out)]) == 0
-    return out
-
-
-@pytest.fixture(scope="module")
-def pages(folder: Path) -> rendered.Pages:
-    return rendered.read(folder)
+def pages(report: Path) -> rendered.Pages:
+    return rendered.read(report)
 
 
 @pytest.fixture(scope="module")
@@ -127,15 +117,15 @@ def test_the_index_has_three_facts_with_pictures_a_card_a_study_and_the_tools(pa
         assert tools <= {str(link["href"]) for link in page.select("main a[href]")}
 
 
-def test_results_are_written_for_other_programs(folder: Path) -> None:
+def test_results_are_written_for_other_programs(report: Path) -> None:
     for name in STUDIES:
-        kept = json.loads((folder / "results" / f"{name}.json").read_text(encoding="utf-8"))
+        kept = json.loads((report / "results" / f"{name}.json").read_text(encoding="utf-8"))
         assert kept["notebook"] == name
         for record in kept["results"].values():
             assert {"low", "high", "unit", "shown", "name"} <= set(record)
             assert record["shown"]["en"] and record["shown"]["zh"]
     attrition = json.loads(
-        (folder / "results" / "01_licence_attrition.json").read_text(encoding="utf-8")
+        (report / "results" / "01_licence_attrition.json").read_text(encoding="utf-8")
     )
     change = attrition["results"]["national_net_change_reported"]
     assert (change["low"], change["high"], change["unit"]) == ("-107", "-107", "company")
@@ -174,11 +164,11 @@ def test_popovers_say_why_a_figure_is_not_accepted(pages) -> None:
             assert causes and all(cause.show(language) in words for cause in causes)
 
 
-def test_pages_beside_the_studies_are_light(folder: Path, pages) -> None:
+def test_pages_beside_the_studies_are_light(report: Path, pages) -> None:
     for name in ("evidence", "documents", "glossary", "changes"):
         for inside in ("", "zh/"):
             page = f"{inside}{name}.html"
-            assert (folder / page).stat().st_size < 1_000_000, page
+            assert (report / page).stat().st_size < 1_000_000, page
             assert len(pages[page].find_all(True)) < 15_000, page
 
 
