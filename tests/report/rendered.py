@@ -52,7 +52,7 @@ LOADING_ATTRIBUTES = (
 )
 # Where a numeral needs no lineage.
 EXEMPT = {"title", "script", "style", "svg", "code", "th", "time", "nav", "footer"}
-YEAR = re.compile(r"\b(19|20)\d\d(?!\d)")  # that something is of a year needs no source
+YEAR = re.compile(r"(?<!\d)(19|20)\d\d(?!\d)")  # that something is of a year needs no source
 EXEMPT |= {f"h{level}" for level in range(1, 7)}
 EXEMPT_WITH_CLASS = {
     ("details", "behind"),

@@ -47,25 +47,32 @@ def letters(html: str) -> str:
     return "".join(sorted(set(words) - set("\n")))
 
 
+def face(characters: str, among: str = "") -> str:
+    """A style sheet's rule that holds the font, cut down to some characters; nothing for none.
+
+    `among` are the characters of several pages, to which the font is cut down once for all of them.
+    """
+    if not characters:
+        return ""
+    packed = base64.b64encode(_cut(characters, among)).decode("ascii")
+    address = f"url(data:font/woff;base64,{packed})"
+    return f"@font-face {{ font-family: '{FAMILY}'; src: {address} format('woff'); }}"
+
+
 @cache
-def face(characters: str) -> str:
-    """A style sheet's rule that holds the font, cut down to some characters; nothing for none."""
+def _cut(characters: str, among: str = "") -> bytes:
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
-    if not characters:
-        return ""
     options = subset.Options(layout_features=["kern"], notdef_outline=True)
     cutter = subset.Subsetter(options)
     cutter.populate(text=characters)
-    font = TTFont(FONT, recalcTimestamp=False)
+    font = TTFont(io.BytesIO(_cut(among)) if among else FONT, recalcTimestamp=False)
     cutter.subset(font)
     font.flavor = "woff"
     small = io.BytesIO()
     font.save(small)
-    packed = base64.b64encode(small.getvalue()).decode("ascii")
-    address = f"url(data:font/woff;base64,{packed})"
-    return f"@font-face {{ font-family: '{FAMILY}'; src: {address} format('woff'); }}"
+    return small.getvalue()
 
 
 def _slim(drawn: str) -> str:

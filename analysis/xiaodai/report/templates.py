@@ -143,9 +143,9 @@ def page(
 ) -> str:
     """A whole page: `name` is its file without ending, `contents` its headings with their ids.
 
-    The pages of evidence carry the script that searches them. `drawn` are the characters that the
-    report's charts use, which a page with charts holds as a font; cutting it once for all pages
-    saves a second for each.
+    The pages of evidence carry the script that searches them. A page with charts holds the
+    font of their letters; it is cut from that of `drawn`, the letters of all charts of the report,
+    which saves a second for each page.
     """
     searched = script() if kind == "evidence" else Markup("")
     sheets = ["numbers", "report", "tables"] if kind in TABLED else ["numbers", "report"]
@@ -154,7 +154,7 @@ def page(
         language,
         body=body,
         contents=contents,
-        face=Markup(face(drawn or letters(body))) if "<svg" in body else "",
+        face=Markup(face(letters(body), drawn)) if "<svg" in body else "",
         kind=kind,
         name=name,
         licence=DATA_LICENCE,
