@@ -5,12 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from pathlib import Path
 
 from tools.browser import found, why_not
+from xiaodai.paths import REPORT, ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
-PAGE = ROOT / "build" / "report" / "index.html"
+PAGE = REPORT / "index.html"
 PICTURE = ROOT / "docs" / "report.png"
 SIZE = "1280,1400"  # the first page down to its three facts
 

@@ -14,8 +14,6 @@ from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.words import Language, Text
 
-SHARE = Text("share of balance at or below")
-
 
 def panels(
     data: pd.DataFrame,
