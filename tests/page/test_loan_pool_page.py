@@ -11,7 +11,7 @@ import pytest
 from tests.tapes.pages import Made, make, tape
 from tests.tapes.test_pool import PANEL, value
 from xiaodai.page import Page
-from xiaodai.tapes.tape import SYNTHETIC
+from xiaodai.tapes.raw import SYNTHETIC
 from xiaodai.values.words import Text
 
 pytestmark = pytest.mark.slow

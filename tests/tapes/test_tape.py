@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from xiaodai.tapes.columns import Mapping, PoolError, read_mapping, ready
+from xiaodai.tapes.columns import PoolError
+from xiaodai.tapes.mapping import Mapping, read_mapping, ready
 from xiaodai.tapes.tape import Tape, open_tape
 
 CHINESE = (

@@ -21,10 +21,10 @@ import pyarrow as pa
 from ibis import _
 
 from xiaodai.tapes.engines import parts
+from xiaodai.tapes.files import extremes
 from xiaodai.tapes.pool import BALANCE, Pool, exact_frame, ratio, shares
 from xiaodai.tapes.quality import Loans
 from xiaodai.tapes.summary import Tally, by_size, pool_of
-from xiaodai.tapes.tape import extremes
 from xiaodai.values.frames import row
 from xiaodai.values.words import Text
 

@@ -17,8 +17,9 @@ from ibis import _
 
 from xiaodai.tapes.columns import COLUMNS, STATUSES, UNREADABLE, PoolError
 from xiaodai.tapes.engines import BATCH, Engine, parts
+from xiaodai.tapes.files import extremes
 from xiaodai.tapes.pool import exact_frame
-from xiaodai.tapes.tape import Tape, extremes
+from xiaodai.tapes.tape import Tape
 
 Effect = Literal["row", "value", "kept"]
 

@@ -20,9 +20,10 @@ from pydantic import AfterValidator, Field
 from xiaodai.contract import Contract
 from xiaodai.paths import ROOT
 from xiaodai.tapes.borrowers import borrowers, concentration
-from xiaodai.tapes.columns import Mapping, PoolError, read_mapping
+from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.delinquency import delinquency, late_over_time, roll_rates, rolls
 from xiaodai.tapes.engines import Engine, engine
+from xiaodai.tapes.mapping import Mapping, read_mapping
 from xiaodai.tapes.pool import Pool
 from xiaodai.tapes.quality import screen
 from xiaodai.tapes.revolving import last_period, revolving, revolving_metrics

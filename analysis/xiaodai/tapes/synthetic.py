@@ -37,7 +37,7 @@ import pyarrow as pa
 from xiaodai.tapes import rank1_sampling as rank1
 from xiaodai.tapes.columns import COLUMNS, FLOWS, STATUSES
 from xiaodai.tapes.rank1_sampling import LIMIT, MILLION, Columns, Integers, Lattice
-from xiaodai.tapes.tape import SYNTHETIC
+from xiaodai.tapes.raw import SYNTHETIC
 
 INVENTED: dict[str, Any] = tomllib.loads(
     files("xiaodai.tapes").joinpath("synthetic.toml").read_text(encoding="utf-8")
