@@ -30,12 +30,30 @@ def converted(table: ir.Table, columns: Named[str, Source], missing: Sequence[st
 
     Raises `PoolError` for a type that a column cannot be made from.
     """
+    made = _made(table, columns, missing)
+    lost = unreadable(table, columns, missing)
+    return table.select(**made, **{UNREADABLE: ibis.or_(*lost.values())})
+
+
+def unreadable(
+    table: ir.Table, columns: Named[str, Source], missing: Sequence[str]
+) -> dict[str, ir.BooleanValue]:
+    """For each of our columns where it has a value that cannot be read."""
+    made = _made(table, columns, missing)
     raw = {name: _raw(table[given.column], missing) for name, given in columns.items()}
-    made = {name: _value(name, given, raw[name]) for name, given in columns.items()}
+    return {name: raw[name].notnull() & value.isnull() for name, value in made.items()}
+
+
+def _made(
+    table: ir.Table, columns: Named[str, Source], missing: Sequence[str]
+) -> dict[str, ir.Value]:
+    made = {
+        name: _value(name, given, _raw(table[given.column], missing))
+        for name, given in columns.items()
+    }
     if "term_days" in columns and columns["term_days"].unit == "maturity":
         made["term_days"] = made["term_days"].delta(made["origination_date"], unit="day")
-    lost = [raw[name].notnull() & value.isnull() for name, value in made.items()]
-    return table.select(**made, **{UNREADABLE: ibis.or_(*lost)})
+    return made
 
 
 def _raw(column: ir.Value, missing: Sequence[str]) -> ir.Value:

@@ -23,6 +23,7 @@ class Source(BaseModel):
     unit: str = ""
     format: str = ""
     values: dict[str, str] = {}
+    factor: str = ""
 
 
 class Mapping(BaseModel):
@@ -32,6 +33,8 @@ class Mapping(BaseModel):
 
     title: str = ""
     missing: Annotated[tuple[str, ...], BeforeValidator(tuple)] = ()
+    decimal: str = ""
+    accept: Annotated[tuple[str, ...], BeforeValidator(tuple)] = ()
     columns: dict[str, Annotated[Source, Named]]
 
 

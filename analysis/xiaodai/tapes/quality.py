@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple
@@ -28,7 +28,9 @@ LARGEST_RATE = 5_000_000  # ppm: 500 %
 LONGEST_TERM = 36_525  # days: a century
 ADULT, OLDEST = 18, 100  # years
 AFTER_AS_OF = "after_as_of"
-DUPLICATE = "duplicate_loan"
+DUPLICATE_ROW, DUPLICATE = "duplicate_row", "duplicate_loan"
+MOST_HIT = "rule_hits_most"
+MOST_WORDS = 20
 HELD = {"date": "date", "text": "string"}  # by kinds of columns; the others hold numbers
 EXAMPLES = 3
 WITHOUT_RATE = ("rate_missing", "rate_implausible")
@@ -138,16 +140,32 @@ class _Hit(NamedTuple):
     examples: str
 
 
+class RefusedError(PoolError):
+    """A tape of which too much is at fault; `quality` is the table that shows what."""
+
+    def __init__(self, sentence: str, quality: pd.DataFrame) -> None:
+        super().__init__(sentence)
+        self.quality = quality
+
+
 def screen(
-    engine: Engine, tape: Tape, as_of: date | None, ceiling_ppm: int, refuse_above: float
+    engine: Engine,
+    tape: Tape,
+    as_of: date | None,
+    ceiling_ppm: int,
+    refuse_above: float,
+    accept: Collection[str] = (),
 ) -> tuple[Loans, pd.DataFrame]:
     """The used rows of a tape, and the table `quality` (columns `HEADERS`).
 
-    Raises `PoolError` if more than the share `refuse_above` of the rows would be set aside, or if
-    all would be.
+    `accept` names the guards that are overruled. Raises `RefusedError` if more than the share
+    `refuse_above` of the rows would be set aside, if all would be, or if another rule hits over
+    half of the rows; `PoolError` for words of a status that are none of ours.
     """
     table = engine.view(_completed(engine.read(tape.files), tape, as_of))
     rows_in = int(engine.row(table.aggregate(rows=table.count()))["rows"])
+    if "unknown_words" not in accept:
+        _check_status(engine, tape, table)
     rules = _given(row_rules(as_of), tape)
     hits = _hits(engine, table, rules)
     aside = _first(engine, table, [rule for rule, hit in zip(rules, hits, strict=True) if hit.rows])
@@ -155,14 +173,14 @@ def screen(
         kept = [~rule.hits(table).fill_null(False) for rule in rules]
         table = engine.view(table.filter(*kept))
     table, duplicates = _without_duplicates(engine, tape, table, rows_in)
-    hits.append(duplicates)
-    aside[DUPLICATE] = duplicates.rows
+    hits += duplicates
+    aside |= {hit.rule: hit.rows for hit in duplicates}
     rows_used = rows_in - sum(aside.values())
-    # A row that is merely too late is no fault of the tape.
-    faulty = {rule: rows for rule, rows in aside.items() if rows and rule != AFTER_AS_OF}
-    _refuse(faulty, rows_in, rows_used, refuse_above)
-    others = _given(other_rules(ceiling_ppm), tape)
+    others = _given(other_rules(ceiling_ppm), tape) if rows_used else []
     noted = _hits(engine, table, others)
+    found = _Found(tape, rows_in, rows_used, hits, noted, aside)
+    if refusal := found.refusal(refuse_above, accept):
+        raise RefusedError(refusal, found.table("refused"))
     spoilt = {
         rule.needs[0]: rule.hits(table).ifelse(ibis.null(), table[rule.needs[0]])
         for rule, hit in zip(others, noted, strict=True)
@@ -173,18 +191,91 @@ def screen(
     snapshots = sorted(engine.rows(table.select("snapshot_date").distinct())["snapshot_date"])
     rated = "rate_ppm" in tape.columns and not any(h.rows for h in noted if h.rule in WITHOUT_RATE)
     loans = Loans(engine, tape, table, tuple(snapshots), rows_used, rated)
-    lines: list[tuple[Any, ...]] = []
-    for rule, effect, rows, examples in (*hits, *noted):
-        verdict = "warning" if rows and rule != AFTER_AS_OF else "ok"
-        share = rows / (rows_in if effect == "row" else rows_used)
-        lines.append((rule, effect, rows, share, aside.get(rule, 0), verdict, examples or None))
-    counts = {"rows_in": rows_in, "rows_used": rows_used, "rows_set_aside": rows_in - rows_used}
-    for name, rows in counts.items():
-        verdict = "warning" if faulty and name == "rows_set_aside" else "ok"
-        lines.append((name, None, rows, rows / rows_in, None, verdict, None))
-    absent = [name for name in COLUMNS if name not in tape.columns]
-    lines += [("column_absent", None, None, None, None, "ok", name) for name in absent]
-    return loans, exact_frame(lines, HEADERS)
+    return loans, found.table("warning")
+
+
+class _Found(NamedTuple):
+    """What the rules found in a tape; `aside` are the rows that each is the first to set aside."""
+
+    tape: Tape
+    rows_in: int
+    rows_used: int
+    hits: list[_Hit]
+    noted: list[_Hit]
+    aside: dict[str, int]
+
+    @property
+    def faulty(self) -> dict[str, int]:
+        """The rows set aside for a fault: one that is merely too late is none."""
+        return {rule: rows for rule, rows in self.aside.items() if rows and rule != AFTER_AS_OF}
+
+    def refusal(self, refuse_above: float, accept: Collection[str]) -> str:
+        """Why a tape is refused, as a sentence without its end; empty if it is not."""
+        aside = sum(self.faulty.values())
+        worst = sorted(self.faulty, key=lambda rule: -self.faulty[rule])[:3]
+        reasons = ", ".join(f"{rule} ({self.faulty[rule]:,})" for rule in worst)
+        where = "".join(f"; {said}" for said in self.tape.unreadable if UNREADABLE in worst)
+        if not self.rows_used:
+            by = reasons or "all are later than AS_OF"
+            return f"none of the {self.rows_in:,} rows of the tape can be used: {by}{where}"
+        if aside > refuse_above * self.rows_in:
+            return (
+                f"the tape is refused: {aside:,} of its {self.rows_in:,} rows "
+                f"({aside / self.rows_in:.1%}) would be set aside, more than the "
+                f"{refuse_above:.1%} allowed by refuse_above: {reasons}{where}"
+            )
+        most = [hit for hit in self.noted if 2 * hit.rows > self.rows_used]
+        if most and MOST_HIT not in accept:
+            listed = ", ".join(f"{hit.rule} ({hit.rows:,})" for hit in most)
+            return (
+                f"the tape is refused: of its {self.rows_used:,} rows over half are hit by "
+                f"{listed}; if the tape is read as it should be, accept {MOST_HIT}"
+            )
+        return ""
+
+    def table(self, verdict: str) -> pd.DataFrame:
+        """The table `quality`; `verdict` is that of the rules that hit something."""
+        lines: list[tuple[Any, ...]] = []
+        for rule, effect, rows, examples in (*self.hits, *self.noted):
+            judged = verdict if rows and rule != AFTER_AS_OF else "ok"
+            share = rows / (self.rows_in if effect == "row" else self.rows_used)
+            aside = self.aside.get(rule, 0)
+            lines.append((rule, effect, rows, share, aside, judged, examples or None))
+        counts = {
+            "rows_in": self.rows_in,
+            "rows_used": self.rows_used,
+            "rows_set_aside": self.rows_in - self.rows_used,
+        }
+        for name, rows in counts.items():
+            judged = verdict if self.faulty and name == "rows_set_aside" else "ok"
+            lines.append((name, None, rows, rows / self.rows_in, None, judged, None))
+        absent = [name for name in COLUMNS if name not in self.tape.columns]
+        lines += [("column_absent", None, None, None, None, "ok", name) for name in absent]
+        return exact_frame(lines, HEADERS)
+
+
+def _check_status(engine: Engine, tape: Tape, table: ir.Table) -> None:
+    """Raises `PoolError` for words of a status that are none of ours, which would lose loans."""
+    if "status" not in tape.columns:
+        return
+    unknown = table.filter(_.status.notin(STATUSES))
+    counted = unknown.group_by("status").aggregate(
+        rows=_.count(), fen=_.balance_fen.cast(engine.wide).sum()
+    )
+    found = engine.rows(counted)
+    if found.empty:
+        return
+    found = found.sort_values(["rows", "status"], ascending=[False, True])
+    listed = ", ".join(
+        f"{word} ({rows:,} rows, {(fen or 0) / 100:,.2f})"
+        for word, rows, fen in found.to_numpy()[:MOST_WORDS]
+    )
+    more = " and others" if len(found) > MOST_WORDS else ""
+    raise PoolError(
+        f"{len(found):,} words of the status are none of {', '.join(STATUSES)}, here with their "
+        f"rows and balance: {listed}{more}; say in the mapping what each means, as in "
+        f'values = {{ "{found["status"].iloc[0]}" = "open" }}'
+    )
 
 
 def _completed(table: ir.Table, tape: Tape, as_of: date | None) -> ir.Table:
@@ -250,8 +341,12 @@ def _smallest(engine: Engine, hit: Mapping[str, ir.Table]) -> dict[str, str]:
 
 def _without_duplicates(
     engine: Engine, tape: Tape, table: ir.Table, rows: int
-) -> tuple[ir.Table, _Hit]:
-    """The table without loans that occur twice in a snapshot, and how many rows those are."""
+) -> tuple[ir.Table, list[_Hit]]:
+    """The table with each loan once in a snapshot, and what was set aside.
+
+    Of rows that are the same in every column one stays. Where they differ, which is right cannot be
+    told, and none does.
+    """
     key = ["loan_id", "snapshot_date"]
 
     def repeated(some: ir.Table) -> ir.Table:
@@ -260,11 +355,22 @@ def _without_duplicates(
     apart = [] if _ids_rise(engine, tape) else parts(table, "loan_id", rows)
     counts = [engine.row(repeated(some).aggregate(rows=_.rows.sum()))["rows"] for some in apart]
     if not any(counts):
-        return table, _Hit(DUPLICATE, "row", 0, "")
+        return table, [_Hit(DUPLICATE_ROW, "row", 0, ""), _Hit(DUPLICATE, "row", 0, "")]
     twice = engine.cached(repeated(table))
-    examples = _smallest(engine, {DUPLICATE: twice})[DUPLICATE]
-    hit = _Hit(DUPLICATE, "row", sum(map(int, filter(None, counts))), examples)
-    return table.anti_join(twice, key), hit
+    several = engine.cached(table.semi_join(twice, key).distinct())
+    differing = engine.cached(repeated(several).select(*key))
+    once = several.anti_join(differing, key)
+    conflicting = table.semi_join(differing, key)
+    none = int(engine.row(conflicting.aggregate(rows=_.count()))["rows"])
+    kept = int(engine.row(once.aggregate(rows=_.count()))["rows"])
+    again = sum(map(int, filter(None, counts))) - none - kept
+    examples = _smallest(engine, {DUPLICATE_ROW: once, DUPLICATE: conflicting})
+    hits = [
+        _Hit(DUPLICATE_ROW, "row", again, examples[DUPLICATE_ROW]),
+        _Hit(DUPLICATE, "row", none, examples[DUPLICATE]),
+    ]
+    left = table.anti_join(twice, key)
+    return engine.view(ibis.union(left, once)) if kept else left, hits
 
 
 def _ids_rise(engine: Engine, tape: Tape) -> bool:
@@ -292,17 +398,3 @@ def _ids_rise(engine: Engine, tape: Tape) -> bool:
                     return False
                 last = ids[-1:]
     return True
-
-
-def _refuse(faulty: dict[str, int], rows_in: int, rows_used: int, refuse_above: float) -> None:
-    worst = sorted(faulty, key=lambda rule: -faulty[rule])[:3]
-    reasons = ", ".join(f"{rule} ({faulty[rule]:,})" for rule in worst)
-    aside = sum(faulty.values())
-    if not rows_used:
-        by = reasons or "all are later than AS_OF"
-        raise PoolError(f"none of the {rows_in:,} rows of the tape can be used: {by}")
-    if aside > refuse_above * rows_in:
-        raise PoolError(
-            f"the tape is refused: {aside:,} of its {rows_in:,} rows ({aside / rows_in:.1%}) would "
-            f"be set aside, more than the {refuse_above:.1%} allowed: {reasons}"
-        )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 import ibis.expr.types as ir
@@ -17,6 +18,17 @@ from xiaodai.tapes.files import find, parquet_schema, plain
 from xiaodai.tapes.text import csv_sheet, ragged
 
 SYNTHETIC = b"xiaodai_ledger"  # the key in a Parquet file that a synthetic tape carries
+
+
+class Place(NamedTuple):
+    """Where a value stands in a tape, and the values of some columns there."""
+
+    file: str
+    line: int
+    values: tuple[object, ...]
+
+    def __str__(self) -> str:
+        return f"{self.file}, row {self.line}: {', '.join(map(str, self.values))}"
 
 
 @dataclass(frozen=True)
@@ -37,6 +49,11 @@ class Raw:
     def columns(self) -> tuple[str, ...]:
         """The names of the columns that the files have."""
         return tuple(self.table.columns)
+
+    def places(self, where: ir.BooleanValue, columns: Sequence[str], most: int = 3) -> list[Place]:
+        """Where the first rows stand for which a condition holds."""
+        found = self.table.filter(where).select(*columns).limit(most).to_pandas()
+        return [Place(self.name, 0, tuple(row)) for row in found.itertuples(index=False)]
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from xiaodai.tapes.borrowers import borrowers, concentration
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.delinquency import delinquency, late_over_time, roll_rates, rolls
 from xiaodai.tapes.engines import Engine, engine
+from xiaodai.tapes.guards import GUARDS
 from xiaodai.tapes.mapping import Mapping, read_mapping
 from xiaodai.tapes.pool import Pool
 from xiaodai.tapes.quality import screen
@@ -84,6 +85,13 @@ def _rising(given: dict[str, list[float]]) -> dict[str, list[float]]:
     return given
 
 
+def _known(given: list[str]) -> list[str]:
+    for name in given:
+        if name not in GUARDS:
+            raise ValueError(f"{name!r} is no guard")
+    return given
+
+
 class Parameters(Contract):
     """The parameters of `06_loan_pool`."""
 
@@ -121,6 +129,11 @@ class Parameters(Contract):
     refuse_above: float = Field(
         5.0, description="percent of rows that may be set aside, from 0 to 100", ge=0, le=100
     )
+    accept: Annotated[list[str], AfterValidator(_known)] = Field(
+        [],
+        description="guards to overrule where a tape that looks misread is right: any of "
+        f"{', '.join(GUARDS)}",
+    )
     vintage_by: Literal["month", "day"] = Field("month", description="month or day")
     funding: float = Field(
         3.0, description="cost of funds in percent a year, from 0 to 36", ge=0, le=36
@@ -132,6 +145,12 @@ class Parameters(Contract):
         return date.fromisoformat(self.as_of) if self.as_of else None
 
 
+def accept(asked: Parameters) -> set[str]:
+    """The guards that the parameters or their mapping overrule."""
+    mapping = mapping_of(asked.mapping)
+    return {*asked.accept, *(mapping.accept if mapping else ())}
+
+
 def tables(
     engine: Engine, tape: Tape, asked: Parameters, say: Callable[[str], None] = lambda _: None
 ) -> tuple[tuple[date, ...], dict[str, pd.DataFrame]]:
@@ -141,7 +160,12 @@ def tables(
     """
     say("quality")
     loans, quality = screen(
-        engine, tape, asked.day, round(asked.rate_ceiling * PPM), asked.refuse_above / 100
+        engine,
+        tape,
+        asked.day,
+        round(asked.rate_ceiling * PPM),
+        asked.refuse_above / 100,
+        accept(asked),
     )
     say("stratification")
     cut = chosen(asked.bands)
@@ -233,7 +257,7 @@ def analyse(
     with tempfile.TemporaryDirectory(prefix="pool-", dir=work) as folder:
         say("opening the tape")
         mapping = mapping_of(asked.mapping)
-        tape = open_tape(str(ROOT / asked.tape), mapping, Path(folder), asked.memory)
+        tape = open_tape(str(ROOT / asked.tape), mapping, Path(folder), asked.memory, accept(asked))
         with engine(asked.engine, asked.memory, Path(folder) / "spill") as opened:
             snapshots, made = tables(opened, tape, asked, say)
     return Pool(tape.name, tape.synthetic, snapshots, tape.notes, made)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Mapping as Mapped
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from xiaodai.tapes.columns import COLUMNS, NEEDED, Kind, PoolError
-from xiaodai.tapes.conversion import WANTED, converted
+from xiaodai.tapes.columns import COLUMNS, NEEDED, UNREADABLE, Kind, PoolError
+from xiaodai.tapes.conversion import WANTED, converted, unreadable
 from xiaodai.tapes.engines import engine
+from xiaodai.tapes.guards import check, doubts
 from xiaodai.tapes.mapping import Mapping, Source
 from xiaodai.tapes.raw import Raw, read_raw
 
@@ -21,7 +22,7 @@ class Tape:
     """Parquet files with our columns.
 
     `synthetic` says how the tape was made up, or nothing for a real one; `notes` say what a reader
-    should know of how it was read.
+    should know of how it was read, `unreadable` what could not be, and where the first ones stand.
     """
 
     name: str
@@ -29,12 +30,20 @@ class Tape:
     columns: tuple[str, ...]
     synthetic: str = ""
     notes: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
 
 
-def open_tape(tape: str, mapping: Mapping | None, folder: Path, memory: str = "2GB") -> Tape:
+def open_tape(
+    tape: str,
+    mapping: Mapping | None,
+    folder: Path,
+    memory: str = "2GB",
+    accept: Collection[str] = (),
+) -> Tape:
     """Find, check and if need be convert a tape; the converted file is written to `folder`.
 
-    Raises `PoolError` with one sentence for whatever keeps it from being read.
+    `accept` names the guards that are overruled. Raises `PoolError` with one sentence for whatever
+    keeps it from being read, and for a tape that is probably misread.
     """
     target = folder / "tape.parquet"
     with (
@@ -42,14 +51,27 @@ def open_tape(tape: str, mapping: Mapping | None, folder: Path, memory: str = "2
         read_raw(opened, tape, folder) as raw,
     ):
         columns = _columns(raw, mapping)
+        files, missing = raw.files, mapping.missing if mapping else ()
         if raw.held and mapping is None:
             _check_types(raw, columns)
-            return Tape(raw.name, raw.files, tuple(columns), raw.synthetic, raw.notes)
-        missing = mapping.missing if mapping else ()
-        converted(raw.table, columns, missing).to_parquet(target)
-    if not pq.read_metadata(target).num_rows:
-        raise PoolError(f"{raw.name} has no rows")
-    return Tape(raw.name, (target,), tuple(columns), raw.synthetic, raw.notes)
+        else:
+            converted(raw.table, columns, missing).to_parquet(target)
+            files = (target,)
+        made = opened.read(files)
+        if not opened.row(made.aggregate(rows=made.count()))["rows"]:
+            raise PoolError(f"{raw.name} has no rows")
+        doubtful = check(doubts(opened, raw, columns, mapping, made), accept)
+        notes = (*raw.notes, *(doubt.note for doubt in doubtful))
+        lost = tuple(_unreadable(raw, columns, missing)) if UNREADABLE in made.columns else ()
+    return Tape(raw.name, files, tuple(columns), raw.synthetic, notes, lost)
+
+
+def _unreadable(raw: Raw, columns: Mapped[str, Source], missing: Sequence[str]) -> Iterator[str]:
+    """Which columns hold values that cannot be read, and where the first of each stand."""
+    for ours, where in unreadable(raw.table, columns, missing).items():
+        if places := raw.places(where, (columns[ours].column,)):
+            at = "; ".join(map(str, places))
+            yield f"{ours} cannot be read from {columns[ours].column} ({at})"
 
 
 def _check_types(raw: Raw, columns: Iterable[str]) -> None:

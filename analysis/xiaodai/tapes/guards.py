@@ -1,0 +1,319 @@
+"""Guards: what a tape shows if it is probably misread. Such a tape is refused.
+
+Each guard has a name, by which it can be overruled, and says what it saw, where, and how to say
+what was meant. Those on texts look at the rows as they stand in the files, the others at what was
+made of them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Mapping as Named
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import NamedTuple
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+from xiaodai.tapes.columns import COLUMNS, PoolError
+from xiaodai.tapes.engines import Engine
+from xiaodai.tapes.mapping import Mapping, Source
+from xiaodai.tapes.raw import Raw
+
+OLDEST_ORIGINATION = date(1980, 1, 1)
+LOWEST_RATE, HIGHEST_RATE = 10_000, 1_000_000  # ppm: a median of 1 % and of 100 % a year
+FEWEST_PARTS = 10  # rows from which one equal to the sum of the others is no accident
+FULL_DAY = 10  # a snapshot day holds at least one in so many of the mean day's rows
+ONCE = 0.9  # of the rows: so many loans, then nearly each stands on one day alone
+COMMA = r"^[^0-9]*\d+,\d{1,2}[^0-9]*$|^[^0-9]*\d+,\d{4,}[^0-9]*$|\.\d{3},\d"
+POINT = r"^[^0-9]*\d+\.\d{1,2}[^0-9]*$|^[^0-9]*\d+\.\d{4,}[^0-9]*$|,\d{3}\.\d"
+DECIMALS = r"\.0*[1-9]\d*0*[^0-9]*$|\.\d*[1-9]"
+TWO_DIGIT_YEAR = r"^\d{1,2}[/.-]\d{1,2}[/.-]\d{2}$"
+MOST_WORDS = 20
+GUARDS = {  # name: what is meant by overruling it
+    "decimal_comma": "commas and points in numbers are read as the mapping says",
+    "total_row": "rows that look like totals are loans",
+    "fen_with_decimals": "amounts in fen with decimals are rounded",
+    "rate_too_low": "the median rate is under 1 % a year",
+    "rate_too_high": "the median rate is over 100 % a year",
+    "percent_mixed": "rates with and without a percent sign are in one unit",
+    "origination_too_old": "loans were granted before 1980",
+    "two_digit_year": "dates with years of two digits are read as they can be",
+    "row_dates": "the snapshot dates are snapshots",
+    "currency_mixed": "amounts in several currencies are added up",
+    "unknown_words": "words that the mapping does not name are kept as they are",
+    "rule_hits_most": "a rule that hits over half of the rows",
+}
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What a guard saw: its name, and a sentence without its end."""
+
+    guard: str
+    said: str
+
+    @property
+    def note(self) -> str:
+        """What the result says where the guard was overruled."""
+        return f"accepted {self.guard}: {self.said.split(': say')[0]}"
+
+
+def check(doubts: Iterable[Doubt], accept: Collection[str]) -> tuple[Doubt, ...]:
+    """The doubts that were overruled by name. Raises `PoolError` for the first that was not."""
+    overruled = []
+    for doubt in doubts:
+        if doubt.guard not in accept:
+            raise PoolError(f"{doubt.said}; if it is right, accept {doubt.guard}")
+        overruled.append(doubt)
+    return tuple(overruled)
+
+
+@cache
+def words(kind: str) -> list[str]:
+    """The words of a kind, in small letters: those of a total row, or of a column of currencies."""
+    text = files("xiaodai.tapes").joinpath("words.toml").read_text("utf-8")
+    found: list[str] = tomllib.loads(text)[kind]
+    return found
+
+
+class Sign(NamedTuple):
+    """What a guard looks for in the rows of the files.
+
+    `where` is the condition of a row, `shown` the columns to show of the first ones, `said` the
+    sentence, in which `{rows}` is how many there are and `{at}` where they stand. With `beside`
+    they are a sign only where the tape holds such rows, too.
+    """
+
+    guard: str
+    where: ir.BooleanValue
+    shown: tuple[str, ...]
+    said: str
+    beside: ir.BooleanValue | None = None
+
+
+def doubts(
+    opened: Engine, raw: Raw, columns: Named[str, Source], mapping: Mapping | None, made: ir.Table
+) -> Iterator[Doubt]:
+    """What is doubtful in a tape; `made` holds its rows with our columns.
+
+    One query looks at the rows of the files, one at what was made of them.
+    """
+    decimal = mapping.decimal if mapping else ""
+    signs = [*_signs(raw, columns, decimal)]
+    if signs:
+        counts = {}
+        for place, sign in enumerate(signs):
+            counts[f"rows_{place}"] = raw.table.count(where=sign.where)
+            beside = sign.where if sign.beside is None else sign.beside
+            counts[f"beside_{place}"] = raw.table.count(where=beside)
+        seen = opened.row(raw.table.aggregate(**counts))
+        for place, sign in enumerate(signs):
+            rows = seen[f"rows_{place}"]
+            if rows and seen[f"beside_{place}"]:
+                at = "; ".join(map(str, raw.places(sign.where, sign.shown)))
+                yield Doubt(sign.guard, sign.said.format(rows=f"{int(rows):,}", at=at))
+    yield from _unknown_words(opened, raw, columns)
+    yield from _mixed_currency(opened, raw)
+    yield from _of_values(opened, raw, columns, made)
+
+
+def _signs(raw: Raw, columns: Named[str, Source], decimal: str) -> Iterator[Sign]:
+    """The signs to look for, by the columns that a mapping takes and the types they hold."""
+    table = raw.table
+    for ours, source in columns.items():
+        if source.column not in raw.columns:
+            continue
+        column, name, unit = table[source.column], source.column, source.unit
+        is_text = column.type().is_string()
+        kind = COLUMNS.get(ours)
+        if is_text and kind in ("fen", "ppm") and decimal != ",":
+            yield Sign(
+                "decimal_comma",
+                column.re_search(COMMA),
+                (name,),
+                f"{{rows}} values of {name} look like numbers with a decimal comma ({{at}}): say "
+                'decimal = "," in the mapping',
+            )
+        if is_text and kind in ("fen", "ppm") and decimal == ",":
+            yield Sign(
+                "decimal_comma",
+                column.re_search(POINT),
+                (name,),
+                f'the mapping says decimal = ",", but {{rows}} values of {name} look like '
+                "numbers with a decimal point ({at}): leave it out",
+            )
+        if kind == "fen" and unit in ("", "fen") and not source.factor:
+            yield Sign(
+                "fen_with_decimals",
+                column.re_search(DECIMALS) if is_text else _has_decimals(column),
+                (name,),
+                f"{ours} is read in fen, but {{rows}} values of {name} have decimals ({{at}}): say "
+                'unit = "yuan" in the mapping',
+            )
+        if is_text and ours == "rate_ppm":
+            signed = column.contains("%") | column.contains("％")
+            bare = ~signed & (column.try_cast("double").abs() < 1) & column.re_search("[1-9]")
+            if unit != "percent":
+                yield Sign(
+                    "percent_mixed",
+                    signed,
+                    (name,),
+                    f"{{rows}} values of {name} have a percent sign ({{at}}), but its unit is "
+                    f'{unit or "ppm"}: say unit = "percent" in the mapping',
+                )
+            else:
+                yield Sign(
+                    "percent_mixed",
+                    bare,
+                    (name,),
+                    f"{{rows}} values of {name} are fractions without a percent sign ({{at}}) "
+                    "beside others with one: give them one unit",
+                    beside=signed,
+                )
+        is_day = kind == "date" or unit == "maturity"
+        if is_text and is_day and not source.format:
+            yield Sign(
+                "two_digit_year",
+                column.re_search(TWO_DIGIT_YEAR),
+                (name,),
+                f"{{rows}} dates of {name} have a year of two digits ({{at}}): say which number "
+                'is what, as in format = "%d/%m/%y"',
+            )
+    texts = [name for name in raw.columns if name and table[name].type().is_string()]
+    used = {source.column for source in columns.values()}
+    looked = [name for place, name in enumerate(texts) if place == 0 or name in used]
+    if looked:
+        labels = [table[name].strip().lower().isin(words("total")) for name in looked]
+        amount = columns["balance_fen"].column
+        shown = tuple(dict.fromkeys([*looked[:1], amount]))
+        yield Sign(
+            "total_row",
+            ibis.or_(*labels),
+            shown,
+            "{rows} rows look like totals ({at}): take them out of the tape",
+        )
+
+
+def _has_decimals(column: ir.Value) -> ir.BooleanValue:
+    if column.type().is_integer() or not column.type().is_numeric():
+        return ibis.literal(False)
+    exact = column.cast("double")
+    return exact != exact.floor()
+
+
+def _unknown_words(opened: Engine, raw: Raw, columns: Named[str, Source]) -> Iterator[Doubt]:
+    """The words of a column that its `values` do not name; a status is looked at later."""
+    for ours, source in columns.items():
+        if not source.values or ours == "status" or source.column not in raw.columns:
+            continue
+        word = raw.table[source.column].cast("string").strip()
+        table = raw.table.select(word=word)
+        unknown = table.filter(_.word.notin(["", *source.values]))
+        found = opened.rows(unknown.group_by("word").aggregate(rows=_.count()))
+        if len(found):
+            found = found.sort_values(["rows", "word"], ascending=[False, True])
+            listed = ", ".join(f"{word} ({rows:,})" for word, rows in found.to_numpy()[:MOST_WORDS])
+            yield Doubt(
+                "unknown_words",
+                f"the values of {ours} do not name {len(found):,} words of the column "
+                f"{source.column}, here with their rows: {listed}: say what each means",
+            )
+
+
+def _mixed_currency(opened: Engine, raw: Raw) -> Iterator[Doubt]:
+    for name in raw.columns:
+        if name.strip().lower() not in words("currency"):
+            continue
+        code = raw.table[name].cast("string").strip()
+        table = raw.table.select(code=code).filter(_.code != "")
+        found = opened.rows(table.group_by("code").aggregate(rows=_.count()).order_by("code"))
+        if len(found) > 1:
+            listed = ", ".join(f"{code} ({rows:,})" for code, rows in found.to_numpy()[:MOST_WORDS])
+            yield Doubt(
+                "currency_mixed",
+                f"{name} names {len(found)} currencies, here with their rows: {listed}: give one "
+                "tape for each",
+            )
+
+
+def _of_values(
+    opened: Engine, raw: Raw, columns: Named[str, Source], made: ir.Table
+) -> Iterator[Doubt]:
+    """The doubts about rates, dates and amounts once they are numbers and days."""
+    measures: dict[str, ir.Value] = {"rows": made.count()}
+    if "rate_ppm" in columns:
+        measures["rate"] = made.rate_ppm.quantile(0.5, where=made.rate_ppm > 0)
+    if "origination_date" in columns:
+        is_old = made.origination_date < ibis.literal(OLDEST_ORIGINATION)
+        measures |= {"old": is_old.sum(), "oldest": made.origination_date.min()}
+    found = opened.row(made.aggregate(**measures))
+    median = found.get("rate")
+    if median is not None and not LOWEST_RATE <= median <= HIGHEST_RATE:
+        is_low = median < LOWEST_RATE
+        column, read = columns["rate_ppm"].column, columns["rate_ppm"].unit or "ppm"
+        yield Doubt(
+            "rate_too_low" if is_low else "rate_too_high",
+            f"half of the rates in {column} are {'at most' if is_low else 'at least'} "
+            f"{float(median) / 10_000:.4g} % a year, read as {read}: say the unit that they have "
+            "(ppm, bp, percent, fraction)",
+        )
+    if found.get("old"):
+        yield Doubt(
+            "origination_too_old",
+            f"{int(found['old']):,} loans were granted before {OLDEST_ORIGINATION.year}, the first "
+            f"on {found['oldest']}: say the format of {columns['origination_date'].column}, or, if "
+            "this day stands for no value, name it under missing",
+        )
+    if (rows := int(found["rows"])) >= FEWEST_PARTS:
+        yield from _total(opened, columns, made)
+    if "snapshot_date" in columns:
+        yield from _row_dates(opened, columns, made, rows)
+
+
+def _total(opened: Engine, columns: Named[str, Source], made: ir.Table) -> Iterator[Doubt]:
+    """An amount that equals the sum of all others of its snapshot, though no word says so."""
+    days = ["snapshot_date"] if "snapshot_date" in columns else []
+    summed = made.group_by(days).aggregate(
+        rows=_.count(), most=_.balance_fen.max(), whole=_.balance_fen.cast("int64").sum()
+    )
+    total = summed.filter((_.most > 0) & (_.rows >= FEWEST_PARTS) & (_.whole == 2 * _.most))
+    for _day, found in opened.rows(total.select("most")).head(1).iterrows():
+        yield Doubt(
+            "total_row",
+            f"a row of {columns['balance_fen'].column} equals the sum of all others "
+            f"({found['most'] / 100:,.2f}): take the total out of the tape",
+        )
+
+
+def _row_dates(
+    opened: Engine, columns: Named[str, Source], made: ir.Table, rows: int
+) -> Iterator[Doubt]:
+    """Days that differ from row to row: the last, which the pool is of, holds few of the rows."""
+    counted = made.filter(_.snapshot_date.notnull()).group_by("snapshot_date")
+    by_day = opened.rows(counted.aggregate(rows=_.count()).order_by("snapshot_date"))
+    days, last = list(by_day["snapshot_date"]), int(by_day["rows"].iloc[-1]) if len(by_day) else 0
+    if len(days) < 2 or _are_regular(days):
+        return
+    loans = int(opened.row(made.aggregate(loans=made.loan_id.approx_nunique()))["loans"])
+    if last * FULL_DAY * len(days) < rows or (loans > ONCE * rows and last * 2 < rows):
+        yield Doubt(
+            "row_dates",
+            f"{columns['snapshot_date'].column} has {len(days):,} days, and the last, {days[-1]}, "
+            f"holds {last:,} of {rows:,} rows: if these are days of rows and not of snapshots, "
+            "leave snapshot_date out of the mapping and say AS_OF",
+        )
+
+
+def _are_regular(days: list[date]) -> bool:
+    """Whether the days are ends of months, or at even steps of a week or more."""
+    if all((day + timedelta(days=1)).day == 1 for day in days):
+        return True
+    steps = {(after - day).days for day, after in pairwise(days)}
+    return len(steps) == 1 and min(steps) >= 7
