@@ -16,6 +16,7 @@ FC = TypeVar("FC", bound=Callable[..., Any])
 DONE = 0
 FAILED = 1  # it ran, and something failed or was found
 REFUSED = 2  # it cannot be done as asked
+WARNED = 3  # it is done, and something should be looked at
 STOPPED = 130
 # What the commands expect to go wrong, by name: naming an error need not import what raises it.
 EXPECTED = {

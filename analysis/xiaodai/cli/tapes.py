@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from xiaodai.cli.ending import Command, out, params, progress, say
+from xiaodai.cli.ending import DONE, WARNED, Command, out, params, progress, say
 from xiaodai.report.files import shown
 
 
@@ -42,24 +42,45 @@ from xiaodai.report.files import shown
     help="The most memory that the engine takes, as 8GB; 2GB if not said. With Spark it is that of "
     "this machine or of each worker.",
 )
+@click.option(
+    "--accept",
+    multiple=True,
+    metavar="GUARD",
+    help="Overrule a guard by its name, where a tape that looks misread is right; the result says "
+    "so. May be given several times.",
+)
+@click.option("--page/--no-page", default=True, help="Whether to write pages beside the tables.")
 @params
 @out("pool", "Where to write: a new or empty folder, or an earlier result, which is replaced")
-def pool(tape: str, params: Path | None, out: Path, **options: str | None) -> None:
+def pool(
+    tape: str,
+    params: Path | None,
+    accept: tuple[str, ...],
+    page: bool,
+    out: Path,
+    **options: str | None,
+) -> int:
     """Write the tables of a loan tape, as pages, CSV and Parquet.
 
     TAPE is a Parquet or CSV file (UTF-8 or GBK, zipped or not), a folder of them, or a glob in
     quotes; it may hold one snapshot or many. docs/loan_pools.md defines every column, rule and
-    formula. Every row is used or set aside by a named rule, and a tape of which too many rows would
-    be set aside is refused (refuse_above).
+    formula. Every row is used or set aside by a named rule. A tape that is probably misread, or of
+    which too many rows would be set aside (refuse_above), is refused, with the reason.
+
+    Exit status: 0 without warnings, 3 with warnings, 2 if the tape is refused.
 
     Money is in whole fen, rates are in whole millionths, so that sums are exact and the same on
     every engine. A tape may be larger than the memory: what does not fit goes to disk. A loan's
     balance may be up to ten billion yuan.
     """
-    from xiaodai.report.pool import make_pool
+    from xiaodai.report.pool import has_warnings, make_pool, told
 
     timed = progress()
-    timed(str(shown(make_pool(tape, out, say, params=params, **options))))
+    made = make_pool(tape, out, say, params=params, accept=accept, page=page, **options)
+    for line in told(made):
+        say(line)
+    timed(str(shown(out / "index.html") if page else shown(out)))
+    return WARNED if has_warnings(made) else DONE
 
 
 @click.command(cls=Command, stopped="stopped before the tape was complete; nothing was written")

@@ -28,11 +28,11 @@ from xiaodai.page.words import SOURCE
 from xiaodai.report.body import records
 from xiaodai.report.templates import linked
 from xiaodai.values.quantity import Dated, Quantity
+from xiaodai.values.spreadsheets import safe
 from xiaodai.values.words import Language, Text
 
 FOLDER = "downloads"
 MARK = "\ufeff"  # the byte order mark, without which Excel garbles Chinese
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 KINDS = ("table_", "figure_")  # how the names of files and sheets begin
 LONGEST = 31  # characters of a sheet's name
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001 -- a workbook wants a date, and the same every time
@@ -115,15 +115,6 @@ def as_csv(sheet: Sheet) -> str:
     for row in sheet.rows:
         writer.writerow(safe(cell) if isinstance(cell, str) else _decimal(cell) for cell in row)
     return MARK + buffer.getvalue()
-
-
-def safe(words: str) -> str:
-    """Words that no spreadsheet takes for a formula.
-
-    >>> safe("=1+1"), safe("4,974")
-    ("'=1+1", '4,974')
-    """
-    return f"'{words}" if words.startswith(FORMULA) else words
 
 
 def workbook(sheets: list[Sheet], ledger: Ledger, language: Language) -> bytes:

@@ -5,22 +5,27 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+import pandas as pd
 
 from xiaodai.ledger.ledger import load
 from xiaodai.report.build import Plan, build
 from xiaodai.report.files import shown
 from xiaodai.report.parameters import STUDIES, read_parameters
 from xiaodai.tapes.columns import PoolError
-from xiaodai.tapes.run import Parameters, analyse, save
+from xiaodai.tapes.pool import FEN, Pool
+from xiaodai.tapes.quality import RefusedError
+from xiaodai.tapes.run import Parameters, analyse, save, written
 from xiaodai.values.words import Text
 
 NOTEBOOK = "06_loan_pool"
 EVERY = 15  # seconds between signs of life
 STUDY = {NOTEBOOK: STUDIES[NOTEBOOK]}
 ABOUT = Text("A loan tape")
+BP = 100  # in a percent
 
 
 def make_pool(
@@ -30,16 +35,19 @@ def make_pool(
     *,
     params: Path | None = None,
     mapping: str | None = None,
+    accept: Sequence[str] = (),
+    page: bool = True,
     **options: str | None,
-) -> Path:
+) -> Pool:
     """Write the tables and pages of a tape to a folder `out`, whole or not at all.
 
     `params` is a YAML file with parameters of the notebook; `mapping` the name of a ready mapping
-    or a file; `options` are `as_of`, `engine` and `memory` where they are given. `say` gets lines
-    for the terminal. Returns the first page.
+    or a file; `accept` names guards to overrule; without `page` only tables are written; `options`
+    are `as_of`, `engine` and `memory` where they are given. `say` gets lines for the terminal.
 
     Raises `PoolError` for a tape that cannot be used, `ParameterFileError` or `ParameterError` for
-    what it is asked with, `NotebookError` or `ReportError` if the pages cannot be made.
+    what it is asked with, `NotebookError` or `ReportError` if the pages cannot be made. Where too
+    many rows are at fault, the quality table stands in the folder `out` with `-refused` added.
     """
     ledger = load()
     said = read_parameters(params, STUDY, ledger) if params else {}
@@ -47,6 +55,8 @@ def make_pool(
     given["tape"] = str(Path.cwd() / tape)  # the notebook starts from the project
     if mapping:
         given["mapping"] = str(Path.cwd() / mapping) if mapping.endswith(".toml") else mapping
+    if accept:
+        given["accept"] = [*given.get("accept", []), *accept]
     given |= {name: value for name, value in options.items() if value is not None}
     out = out.resolve()
     _check_is_ours(out)
@@ -54,19 +64,77 @@ def make_pool(
     with tempfile.TemporaryDirectory(prefix=".pool-", dir=out.parent) as folder:
         aside, made = Path(folder), Path(folder) / "pool"
         with _progress(say) as begin:
-            analysis = analyse(Parameters.check(given, ledger), aside, begin)
-        save(analysis, aside / "tables")
+            pool = _analysed(Parameters.check(given, ledger), out, aside, begin)
+        save(pool, aside / "tables")
         given["tables"] = str(aside / "tables")
-        build(Plan(STUDY, ledger, {NOTEBOOK: given}, out=made, about=ABOUT), say)
-        for page in made.rglob("*.html"):  # they name the tables where they will be
-            told = page.read_text(encoding="utf-8").replace(given["tables"], str(shown(out)))
-            page.write_text(told, encoding="utf-8", newline="\n")
+        if page:
+            build(Plan(STUDY, ledger, {NOTEBOOK: given}, out=made, about=ABOUT), say)
+        made.mkdir(exist_ok=True)
+        for drawn in made.rglob("*.html"):  # they name the tables where they will be
+            told = drawn.read_text(encoding="utf-8").replace(given["tables"], str(shown(out)))
+            drawn.write_text(told, encoding="utf-8", newline="\n")
         for path in (aside / "tables").iterdir():
             path.rename(made / path.name)
         if out.exists():
             out.rename(aside / "before")
         made.rename(out)
-    return out / "index.html"
+        if _refused(out).exists():
+            _refused(out).rename(aside / "refused")
+    return pool
+
+
+def _refused(out: Path) -> Path:
+    """The folder of a refusal, beside that of the result, which it leaves as it is."""
+    return out.with_name(f"{out.name}-refused")
+
+
+def _analysed(asked: Parameters, out: Path, aside: Path, begin: Callable[[str], None]) -> Pool:
+    """The pool of a tape; of one that is refused the quality table is written."""
+    try:
+        return analyse(asked, aside, begin)
+    except RefusedError as error:
+        begin("")
+        refused = aside / "refusal"
+        refused.mkdir()
+        written(error.quality).to_csv(refused / "quality.csv", index=False, lineterminator="\n")
+        if _refused(out).exists():
+            _refused(out).rename(aside / "before")
+        refused.rename(_refused(out))
+        table = shown(_refused(out) / "quality.csv")
+        raise PoolError(f"{error}; {table} shows what each rule hit") from None
+
+
+def told(pool: Pool) -> Iterator[str]:
+    """What a run says at its end: the rows, the loans, their balance and rate, the warnings."""
+    rows = pool.rows("quality").set_index("rule")
+    hits = rows[rows["effect"].notna() & (rows["rows"] != 0)]
+    aside = hits[hits["effect"] == "row"]["set_aside"]
+    warnings = hits[hits["verdict"] == "warning"]["rows"]
+    (balance,) = pool.rows("summary", measure="balance")["numerator"]
+    (loans,) = pool.rows("summary", measure="loans")["numerator"]
+    yield _line("rows in", f"{rows['rows']['rows_in']:,}")
+    yield _line("used", f"{rows['rows']['rows_used']:,}")
+    yield _line("set aside", f"{rows['rows']['rows_set_aside']:,}", _listed(aside))
+    yield _line("loans", f"{loans:,}")
+    yield _line("balance", f"{balance // FEN:,}.{balance % FEN:02}")
+    rates = pool.rows("summary", measure="rate", weight="balance")["value"]
+    for rate in rates.dropna():
+        yield _line("weighted rate", f"{rate / BP:.2f} % a year")
+    yield _line("warnings", f"{len(warnings):,}", _listed(warnings))
+    yield from pool.notes
+
+
+def has_warnings(pool: Pool) -> bool:
+    """Whether a rule hit something, or a guard was overruled."""
+    return bool(pool.notes) or "warning" in list(pool.tables["quality"]["verdict"])
+
+
+def _line(name: str, value: str, more: str = "") -> str:
+    return f"{name:<14}{value:>20}{more and '  ' + more}"
+
+
+def _listed(rows: pd.Series) -> str:
+    return ", ".join(f"{rule} {number:,}" for rule, number in rows.items() if number)
 
 
 def _check_is_ours(out: Path) -> None:

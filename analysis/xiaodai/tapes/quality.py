@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from ibis import _
 
 from xiaodai.tapes.columns import COLUMNS, STATUSES, UNREADABLE, PoolError
+from xiaodai.tapes.declared import QUALITY
 from xiaodai.tapes.engines import BATCH, Engine, parts
 from xiaodai.tapes.files import extremes
 from xiaodai.tapes.pool import exact_frame
@@ -34,7 +35,6 @@ MOST_WORDS = 20
 HELD = {"date": "date", "text": "string"}  # by kinds of columns; the others hold numbers
 EXAMPLES = 3
 WITHOUT_RATE = ("rate_missing", "rate_implausible")
-HEADERS = ("rule", "effect", "rows", "share_of_rows", "set_aside", "verdict", "examples")
 
 
 def is_open(table: Any) -> Any:
@@ -156,7 +156,7 @@ def screen(
     refuse_above: float,
     accept: Collection[str] = (),
 ) -> tuple[Loans, pd.DataFrame]:
-    """The used rows of a tape, and the table `quality` (columns `HEADERS`).
+    """The used rows of a tape, and the table `quality` (`declared.QUALITY`).
 
     `accept` names the guards that are overruled. Raises `RefusedError` if more than the share
     `refuse_above` of the rows would be set aside, if all would be, or if another rule hits over
@@ -251,7 +251,7 @@ class _Found(NamedTuple):
             lines.append((name, None, rows, rows / self.rows_in, None, judged, None))
         absent = [name for name in COLUMNS if name not in self.tape.columns]
         lines += [("column_absent", None, None, None, None, "ok", name) for name in absent]
-        return exact_frame(lines, HEADERS)
+        return exact_frame(lines, QUALITY.headers)
 
 
 def _check_status(engine: Engine, tape: Tape, table: ir.Table) -> None:

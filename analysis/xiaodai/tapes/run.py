@@ -21,6 +21,7 @@ from xiaodai.contract import Contract
 from xiaodai.paths import ROOT
 from xiaodai.tapes.borrowers import borrowers, concentration
 from xiaodai.tapes.columns import PoolError
+from xiaodai.tapes.declared import TABLES
 from xiaodai.tapes.delinquency import delinquency, late_over_time, roll_rates, rolls
 from xiaodai.tapes.engines import Engine, engine
 from xiaodai.tapes.guards import GUARDS
@@ -34,20 +35,10 @@ from xiaodai.tapes.summary import measures, summary, tally
 from xiaodai.tapes.synthetic import panel_shard, pool_shard
 from xiaodai.tapes.tape import Tape, open_tape
 from xiaodai.values.quantity import Quantity
+from xiaodai.values.spreadsheets import safe
 from xiaodai.values.words import Text
 
 PPM = 10_000  # in a percent
-TABLES = (
-    "summary",
-    "stratification",
-    "delinquency",
-    "vintages",
-    "triangle",
-    "roll_rates",
-    "revolving",
-    "concentration",
-    "quality",
-)
 PREFIX = {"": "", "balance": "weighted_"}  # of a result, by the weight of its measure
 LEFT_OUT = [("oldest_loan", ""), ("borrower_age", "balance")]
 ABOUT = "tape.json"
@@ -263,11 +254,16 @@ def analyse(
     return Pool(tape.name, tape.synthetic, snapshots, tape.notes, made)
 
 
+def written(table: pd.DataFrame) -> pd.DataFrame:
+    """A table for a CSV file: no text of the tape is a formula to a spreadsheet."""
+    return table.map(lambda cell: safe(cell) if isinstance(cell, str) else cell)
+
+
 def save(pool: Pool, folder: Path) -> None:
     """Write every table as CSV and as Parquet, and `tape.json` with the rest of the pool."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in pool.tables.items():
-        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+        written(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
         table.to_parquet(folder / f"{name}.parquet", index=False)
     about = {name: getattr(pool, name) for name in ("name", "synthetic", "snapshots", "notes")}
     text = json.dumps(about, ensure_ascii=False, indent=1, default=str)

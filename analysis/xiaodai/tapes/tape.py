@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from xiaodai.tapes.columns import COLUMNS, NEEDED, UNREADABLE, Kind, PoolError
 from xiaodai.tapes.conversion import WANTED, converted, unreadable
+from xiaodai.tapes.declared import Field
 from xiaodai.tapes.engines import engine
 from xiaodai.tapes.guards import check, doubts
 from xiaodai.tapes.mapping import Mapping, Source
@@ -22,7 +23,8 @@ class Tape:
     """Parquet files with our columns.
 
     `synthetic` says how the tape was made up, or nothing for a real one; `notes` say what a reader
-    should know of how it was read, `unreadable` what could not be, and where the first ones stand.
+    should know of how it was read, `unreadable` what could not be, and where the first ones stand;
+    `fields` are the user's own, each of them a column of the files.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Tape:
     synthetic: str = ""
     notes: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
+    fields: tuple[Field, ...] = ()
 
 
 def open_tape(
