@@ -1,6 +1,5 @@
 """The rows of a tape after docs/loan_pools.md, one at a time: read, held to the rules, used."""
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime
 from fractions import Fraction
@@ -219,14 +218,22 @@ def _set_aside(read: list[Row], as_of: date | None) -> list[str | None]:
     """For each row the first rule that sets it aside, or nothing."""
     rules = _row_rules(as_of)
     first = [next((name for name, _, hits in rules if hits(row)), None) for row in read]
-    left = [row for row, rule in zip(read, first, strict=True) if rule is None]
-    times = Counter((row["loan_id"], row["snapshot_date"]) for row in left)
-    return [
-        "duplicate_loan"
-        if rule is None and times[row["loan_id"], row["snapshot_date"]] > 1
-        else rule
-        for row, rule in zip(read, first, strict=True)
-    ]
+    left: dict[Any, list[tuple[Any, ...]]] = {}
+    for row, rule in zip(read, first, strict=True):
+        if rule is None:
+            key = row["loan_id"], row["snapshot_date"]
+            left.setdefault(key, []).append(tuple(row[name] for name in TAPE_COLUMNS))
+    seen: set[Any] = set()
+    for place, row in enumerate(read):
+        key = row["loan_id"], row["snapshot_date"]
+        if first[place] is not None or len(left[key]) == 1:
+            continue
+        if len(set(left[key])) > 1:  # which is right cannot be told
+            first[place] = "duplicate_loan"
+        elif key in seen:  # the same row again
+            first[place] = "duplicate_row"
+        seen.add(key)
+    return first
 
 
 def quality(
@@ -259,8 +266,9 @@ def quality(
     for name, needs, hits in _row_rules(as_of):
         if columns >= set(needs):
             say(name, "row", [row for row in read if hits(row)], len(read))
-    twice = [r for r, rule in zip(read, aside, strict=True) if rule == "duplicate_loan"]
-    say("duplicate_loan", "row", twice, len(read))
+    for name in ("duplicate_row", "duplicate_loan"):
+        twice = [row for row, rule in zip(read, aside, strict=True) if rule == name]
+        say(name, "row", twice, len(read))
     for name, needs, hits in _used_rules(rate_ceiling_ppm):
         if columns >= set(needs):
             effect = "value" if name in VALUE_RULES else "kept"

@@ -391,7 +391,7 @@ def test_numbers_stand_by_value_and_text_by_code_point(ids: Sequence[Any], names
 
 def test_a_row_is_set_aside_under_its_first_rule() -> None:
     rows = oracle.quality(FLAWED.frame, FLAWED.as_of)
-    assert cells(rows, "rule", "effect", "rows", "share_of_rows", "set_aside", "examples")[:12] == [
+    assert cells(rows, "rule", "effect", "rows", "share_of_rows", "set_aside", "examples")[:13] == [
         ("unreadable", "row", 0, 0, 0, None),
         ("loan_id_missing", "row", 1, Fraction(1, 6), 1, None),
         ("snapshot_missing", "row", 0, 0, 0, None),
@@ -400,12 +400,13 @@ def test_a_row_is_set_aside_under_its_first_rule() -> None:
         ("balance_negative", "row", 1, Fraction(1, 6), 1, "2"),
         ("balance_implausible", "row", 0, 0, 0, None),
         ("status_unknown", "row", 2, Fraction(1, 3), 0, "2"),
+        ("duplicate_row", "row", 0, 0, 0, None),
         ("duplicate_loan", "row", 2, Fraction(1, 3), 2, "3"),
         ("rate_missing", "kept", 0, 0, 0, None),
         ("rate_implausible", "value", 1, Fraction(1, 2), 0, "9"),
         ("rate_above_ceiling", "kept", 1, Fraction(1, 2), 0, "10"),
     ]
-    assert cells(rows, "rule", "rows", "verdict")[14:17] == [
+    assert cells(rows, "rule", "rows", "verdict")[15:18] == [
         ("rows_in", 6, "ok"),
         ("rows_used", 2, "ok"),
         ("rows_set_aside", 4, "refused"),

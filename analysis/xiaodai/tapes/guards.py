@@ -280,8 +280,8 @@ def _of_values(
 def _total(opened: Engine, columns: Named[str, Source], made: ir.Table) -> Iterator[Doubt]:
     """An amount that equals the sum of all others of its snapshot, though no word says so."""
     days = ["snapshot_date"] if "snapshot_date" in columns else []
-    summed = made.group_by(days).aggregate(
-        rows=_.count(), most=_.balance_fen.max(), whole=_.balance_fen.cast("int64").sum()
+    summed = made.aggregate(
+        by=days, rows=_.count(), most=_.balance_fen.max(), whole=_.balance_fen.sum()
     )
     total = summed.filter((_.most > 0) & (_.rows >= FEWEST_PARTS) & (_.whole == 2 * _.most))
     for _day, found in opened.rows(total.select("most")).head(1).iterrows():
