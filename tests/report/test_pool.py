@@ -36,6 +36,12 @@ def refusal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Refusal:
         assert main(["pool", *arguments, "--out", str(out)]) == 2
         said = capsys.readouterr().err
         assert said.count("\n") == 1
+        quality = tmp_path / "out" / "pool-refused" / "quality.csv"
+        if quality.exists():
+            assert f"; {quality} shows what each rule hit" in said
+            assert "refused" in set(pd.read_csv(quality)["verdict"])
+            quality.unlink()
+            quality.parent.rmdir()
         (tmp_path / "out").rmdir()  # fails unless empty
         assert sorted(tmp_path.rglob("*")) == before
         return said.strip()
@@ -117,8 +123,8 @@ def test_a_day_that_is_none(given: str, refusal: Refusal, tmp_path: Path) -> Non
 def test_rows_that_are_all_set_aside(refusal: Refusal, tmp_path: Path) -> None:
     tape = parquet(tmp_path / "t.parquet", loan_id=[1, 2], balance_fen=[-1, None])
     said = refusal(tape, "--as-of", "2025-06-30")
-    assert said == (
-        "none of the 2 rows of the tape can be used: balance_missing (1), balance_negative (1)"
+    assert said.startswith(
+        "none of the 2 rows of the tape can be used: balance_missing (1), balance_negative (1); "
     )
 
 
@@ -126,10 +132,89 @@ def test_too_many_rows_that_are_set_aside(refusal: Refusal, tmp_path: Path) -> N
     balances = [-1] * 6 + [1] * 94
     tape = parquet(tmp_path / "t.parquet", loan_id=list(range(100)), balance_fen=balances)
     said = refusal(tape, "--as-of", "2025-06-30")
-    assert said == (
+    assert said.startswith(
         "the tape is refused: 6 of its 100 rows (6.0%) would be set aside, more than the 5.0% "
-        "allowed: balance_negative (6)"
+        "allowed by refuse_above: balance_negative (6); "
     )
+
+
+def test_what_cannot_be_read_is_named_with_its_place(refusal: Refusal, tmp_path: Path) -> None:
+    tape = tmp_path / "t.csv"
+    tape.write_text("loan_id,balance_fen\n1,5\n2,about 7\n", encoding="utf-8")
+    said = refusal(str(tape), "--as-of", "2025-06-30")
+    assert (
+        "unreadable (1); balance_fen cannot be read from balance_fen (t.csv, line 3: about 7)"
+        in (said)
+    )
+
+
+def test_status_words_that_nobody_maps_are_listed_with_their_balances(
+    refusal: Refusal, tmp_path: Path
+) -> None:
+    words = ["open"] * 97 + ["M3+", "M3+", "late"]  # three of a hundred: once dropped in silence
+    balances = [100] * 97 + [700_000, 5, 1]
+    ids = list(range(100))
+    tape = parquet(tmp_path / "t.parquet", loan_id=ids, balance_fen=balances, status=words)
+    said = refusal(tape, "--as-of", "2025-06-30")
+    assert "2 words of the status are none of open, paid, written_off, sold" in said
+    assert "M3+ (2 rows, 7,000.05), late (1 rows, 0.01)" in said
+    assert 'values = { "M3+" = "open" }' in said
+
+
+def test_a_rule_that_hits_most_rows_refuses_unless_it_is_accepted(
+    refusal: Refusal, tmp_path: Path
+) -> None:
+    tape = parquet(
+        tmp_path / "t.parquet", loan_id=[1, 2, 3], balance_fen=[0, 0, 5], status=["open"] * 3
+    )
+    said = refusal(tape, "--as-of", "2025-06-30")
+    assert "over half are hit by open_without_balance (2)" in said
+    out = str(tmp_path / "pool")
+    day = ("--as-of", "2025-06-30", "--no-page", "--out", out)
+    assert main(["pool", tape, *day, "--accept", "rule_hits_most"]) == 3
+
+
+def test_the_terminal_says_what_became_of_the_rows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ids, balances = [*range(1, 41), 7], [*[25_000_050] * 40, 25_000_050]
+    tape = parquet(
+        tmp_path / "t.parquet", loan_id=ids, balance_fen=balances, rate_ppm=[150_200] * 41
+    )
+    arguments = [
+        "pool",
+        tape,
+        "--as-of",
+        "2025-06-30",
+        "--no-page",
+        "--out",
+        str(tmp_path / "pool"),
+    ]
+    assert main(arguments) == 3  # there is something to look at
+    said = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    for line in (
+        "rows in 41",
+        "used 40",
+        "set aside 1 duplicate_row 1",
+        "loans 40",
+        "balance 10,000,020.00",
+        "weighted rate 15.02 % a year",
+        "warnings 1 duplicate_row 1",
+    ):
+        assert line in said
+    assert not (tmp_path / "pool" / "index.html").exists()
+    assert (tmp_path / "pool" / "summary.csv").is_file()
+    tape = parquet(tmp_path / "sound.parquet", loan_id=ids[:40], balance_fen=balances[:40])
+    assert main(["pool", tape, *arguments[2:]]) == 0
+
+
+def test_no_text_of_a_tape_is_a_formula_in_a_csv(tmp_path: Path) -> None:
+    regions = ["=cmd|' /C calc'!A0", "@SUM(1)", "+1+1"]
+    tape = parquet(tmp_path / "t.parquet", loan_id=[1, 2, 3], balance_fen=[1, 2, 3], region=regions)
+    out = tmp_path / "pool"
+    assert main(["pool", tape, "--as-of", "2025-06-30", "--no-page", "--out", str(out)]) in (0, 3)
+    cells = pd.read_csv(out / "stratification.csv").query("field == 'region'")["band"]
+    assert sorted(cells) == sorted(f"'{region}" for region in regions)
 
 
 def test_a_mapping_that_is_not_there(refusal: Refusal, tmp_path: Path) -> None:
