@@ -13,7 +13,7 @@ from xiaodai.tapes.columns import COLUMNS, NEEDED, Kind, PoolError
 from xiaodai.tapes.conversion import WANTED, converted
 from xiaodai.tapes.engines import engine
 from xiaodai.tapes.mapping import Mapping, Source
-from xiaodai.tapes.raw import Raw, read_raw
+from xiaodai.tapes.raw import Raw, read_raw, told_column
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,12 @@ def open_tape(tape: str, mapping: Mapping | None, folder: Path, memory: str = "2
     target = folder / "tape.parquet"
     with (
         engine("duckdb", memory, folder / "spill") as opened,
-        read_raw(opened, tape, folder) as raw,
+        read_raw(opened, tape, folder, mapping) as raw,
     ):
         columns = _columns(raw, mapping)
         if raw.held and mapping is None:
             _check_types(raw, columns)
+        if raw.is_parquet and mapping is None:
             return Tape(raw.name, raw.files, tuple(columns), raw.synthetic, raw.notes)
         missing = mapping.missing if mapping else ()
         converted(raw.table, columns, missing).to_parquet(target)
@@ -76,7 +77,13 @@ def _columns(raw: Raw, mapping: Mapping | None) -> dict[str, Source]:
     present = raw.columns
     listed = ", ".join(present[:20]) + (" …" if len(present) > 20 else "")
     given = mapping.columns if mapping else {name: Source(column=name) for name in present if name}
-    columns = {ours: given[ours] for ours in COLUMNS if ours in given}
+    columns = {
+        ours: given[ours]
+        if given[ours].column
+        else given[ours].model_copy(update={"column": told_column(given[ours])})
+        for ours in COLUMNS
+        if ours in given
+    }
     for ours, source in columns.items():
         if source.column not in present:
             raise PoolError(
