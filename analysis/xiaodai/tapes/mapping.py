@@ -15,11 +15,17 @@ Named = BeforeValidator(lambda given: {"column": given} if isinstance(given, str
 
 
 class Source(BaseModel):
-    """Where one column comes from: its name in the tape, its unit, format or values."""
+    """Where one column comes from, and its unit, format or values.
+
+    It is a `column` of the tape, or stands in the name of each file (`file_name`: a date in a
+    pattern such as %Y%m) or of a folder (`folder`: the month of month=2025-06).
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    column: str = Field(min_length=1)
+    column: str = ""
+    file_name: str = ""
+    folder: str = ""
     unit: str = ""
     format: str = ""
     values: dict[str, str] = {}
@@ -27,7 +33,11 @@ class Source(BaseModel):
 
 
 class Mapping(BaseModel):
-    """The columns of a tape, by our names; `missing` are the texts that mean no value."""
+    """The columns of a tape, by our names; `missing` are the texts that mean no value.
+
+    `encoding`, `delimiter`, `skip` (lines above the header) and `sheet` (of a workbook) overrule
+    what is found in the files.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -35,6 +45,10 @@ class Mapping(BaseModel):
     missing: Annotated[tuple[str, ...], BeforeValidator(tuple)] = ()
     decimal: str = ""
     accept: Annotated[tuple[str, ...], BeforeValidator(tuple)] = ()
+    encoding: str = ""
+    delimiter: str = ""
+    skip: int | None = Field(None, ge=0)
+    sheet: str = ""
     columns: dict[str, Annotated[Source, Named]]
 
 
@@ -81,6 +95,8 @@ def _fault(column: str, source: Source) -> str:
     """What is wrong with one line of a mapping, as the end of a sentence; empty if nothing is."""
     if column not in COLUMNS:
         return f"there is no column {column!r}; the columns are: {', '.join(COLUMNS)}"
+    if sum(map(bool, (source.column, source.file_name, source.folder))) != 1:
+        return f"{column} must come from one of column, file_name and folder"
     units = {"days": 1} if column == "days_past_due" else UNITS.get(COLUMNS[column], {})
     if source.unit and source.unit not in units:
         allowed = f"is one of {', '.join(units)}" if units else "is not for this column"

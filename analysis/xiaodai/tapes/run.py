@@ -19,6 +19,7 @@ from pydantic import AfterValidator, Field
 
 from xiaodai.contract import Contract
 from xiaodai.paths import ROOT
+from xiaodai.tapes.address import located
 from xiaodai.tapes.borrowers import borrowers, concentration
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.declared import TABLES
@@ -248,7 +249,9 @@ def analyse(
     with tempfile.TemporaryDirectory(prefix="pool-", dir=work) as folder:
         say("opening the tape")
         mapping = mapping_of(asked.mapping)
-        tape = open_tape(str(ROOT / asked.tape), mapping, Path(folder), asked.memory, accept(asked))
+        tape = open_tape(
+            located(asked.tape, ROOT), mapping, Path(folder), asked.memory, accept(asked)
+        )
         with engine(asked.engine, asked.memory, Path(folder) / "spill") as opened:
             snapshots, made = tables(opened, tape, asked, say)
     return Pool(tape.name, tape.synthetic, snapshots, tape.notes, made)

@@ -15,7 +15,7 @@ from xiaodai.tapes.declared import Field
 from xiaodai.tapes.engines import engine
 from xiaodai.tapes.guards import check, doubts
 from xiaodai.tapes.mapping import Mapping, Source
-from xiaodai.tapes.raw import Raw, read_raw
+from xiaodai.tapes.raw import Raw, read_raw, told_column
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,11 @@ def open_tape(
     target = folder / "tape.parquet"
     with (
         engine("duckdb", memory, folder / "spill") as opened,
-        read_raw(opened, tape, folder) as raw,
+        read_raw(opened, tape, folder, mapping) as raw,
     ):
         columns = _columns(raw, mapping)
         files, missing = raw.files, mapping.missing if mapping else ()
-        if raw.held and mapping is None:
+        if raw.is_parquet and mapping is None:
             _check_types(raw, columns)
         else:
             converted(raw.table, columns, missing).to_parquet(target)
@@ -101,7 +101,13 @@ def _columns(raw: Raw, mapping: Mapping | None) -> dict[str, Source]:
     present = raw.columns
     listed = ", ".join(present[:20]) + (" …" if len(present) > 20 else "")
     given = mapping.columns if mapping else {name: Source(column=name) for name in present if name}
-    columns = {ours: given[ours] for ours in COLUMNS if ours in given}
+    columns = {
+        ours: given[ours]
+        if given[ours].column
+        else given[ours].model_copy(update={"column": told_column(given[ours])})
+        for ours in COLUMNS
+        if ours in given
+    }
     for ours, source in columns.items():
         if source.column not in present:
             raise PoolError(
