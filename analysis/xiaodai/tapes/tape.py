@@ -55,9 +55,9 @@ def open_tape(
     ):
         columns = _columns(raw, mapping)
         files, missing = raw.files, mapping.missing if mapping else ()
-        if raw.is_parquet and mapping is None:
+        if raw.held and mapping is None:
             _check_types(raw, columns)
-        else:
+        if mapping or not raw.is_parquet:
             converted(raw.table, columns, missing).to_parquet(target)
             files = (target,)
         made = opened.read(files)
