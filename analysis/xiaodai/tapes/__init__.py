@@ -26,8 +26,9 @@ from xiaodai.tapes.revolving import (
 )
 from xiaodai.tapes.run import Parameters, pool_results, pools
 from xiaodai.tapes.static_pools import follow_vintages, triangle_rows
-from xiaodai.tapes.stratification import large_loans, provinces, stratification
+from xiaodai.tapes.stratification import large_loans, provinces, stratification, stratified
 from xiaodai.tapes.summary import equal_borrowers, is_empty, measures, overview
+from xiaodai.tapes.two_level import cross_tables
 
 __all__ = [
     "M1_ENDS",
@@ -40,6 +41,7 @@ __all__ = [
     "PoolError",
     "above_advertised",
     "beyond_peak",
+    "cross_tables",
     "delinquency_classes",
     "equal_borrowers",
     "follow_vintages",
@@ -59,6 +61,7 @@ __all__ = [
     "revolving_metrics",
     "rolls",
     "stratification",
+    "stratified",
     "tapes_read",
     "triangle_rows",
     "without_flows",

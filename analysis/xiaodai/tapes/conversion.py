@@ -22,7 +22,11 @@ try_strptime: Any = ibis.udf.scalar.builtin(
     lambda text, patterns: ..., name="try_strptime", signature=((str, list[str]), datetime)
 )
 EXACT = "decimal(30, 8)"
-WANTED = {"id": "whole numbers or text", "date": "dates", "text": "text"}  # else numbers
+WANTED = {
+    "id": "whole numbers or text",
+    "date": "dates",
+    "text": "whole numbers or text",
+}  # else numbers
 
 
 def converted(table: ir.Table, columns: Named[str, Source], missing: Sequence[str]) -> ir.Table:
@@ -76,6 +80,8 @@ def _value(name: str, given: Source, raw: ir.Value) -> ir.Value:
             return raw.cast("int64")
         case "id" | "text" if held.is_string():
             return raw.cases(*given.values.items(), else_=raw) if given.values else raw
+        case "text" if held.is_integer():
+            return _value(name, given, raw.cast("string"))
         case "fen" | "ppm" | "days" | "years" if held.is_numeric() or held.is_string():
             return _whole(raw, given.unit, UNITS[kind])
     raise PoolError(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -23,18 +24,21 @@ from xiaodai.tapes.address import located
 from xiaodai.tapes.borrowers import borrowers, concentration
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.declared import TABLES
+from xiaodai.tapes.declared import Field as OwnField
 from xiaodai.tapes.delinquency import delinquency, late_over_time, roll_rates, rolls
 from xiaodai.tapes.engines import Engine, engine
+from xiaodai.tapes.fields import DEFAULT, MONTHS, checked_pairs, chosen, fault
 from xiaodai.tapes.guards import GUARDS
 from xiaodai.tapes.mapping import Mapping, read_mapping
 from xiaodai.tapes.pool import Pool
 from xiaodai.tapes.quality import screen
 from xiaodai.tapes.revolving import last_period, revolving, revolving_metrics
 from xiaodai.tapes.static_pools import follow_vintages, histories, triangle, vintages
-from xiaodai.tapes.stratification import DEFAULT, chosen, stratify
+from xiaodai.tapes.stratification import banded, stratify
 from xiaodai.tapes.summary import measures, summary, tally
 from xiaodai.tapes.synthetic import panel_shard, pool_shard
 from xiaodai.tapes.tape import Tape, open_tape
+from xiaodai.tapes.two_level import two_level
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.spreadsheets import safe
 from xiaodai.values.words import Text
@@ -48,6 +52,8 @@ PANEL_LOANS = 20_000
 SNAPSHOTS = 51  # month-ends
 SEED = 6
 MOST_BANDS = 30
+MOST_PAIRS = 6
+EXAMPLE_PAIRS = [["term", "rate"]]  # of the synthetic tapes
 
 
 def _day(given: str) -> str:
@@ -69,11 +75,18 @@ def _readable(given: str) -> str:
 
 
 def _rising(given: dict[str, list[float]]) -> dict[str, list[float]]:
-    for name, ends in given.items():
-        if name not in DEFAULT:
-            raise ValueError(f"{name!r} has no bands")
-        if not 0 < len(ends) <= MOST_BANDS or ends != sorted(set(ends)):
-            raise ValueError(f"the ends of {name} do not rise")
+    if wrong := fault(given, MOST_BANDS):
+        raise ValueError(wrong)
+    return given
+
+
+def _paired(given: list[list[str]]) -> list[list[str]]:
+    if len(given) > MOST_PAIRS:
+        raise ValueError(f"there are {len(given)} pairs")
+    if wrong := [pair for pair in given if len(pair) != 2 or len(set(pair)) != 2]:
+        raise ValueError(f"{wrong[0]} is no pair of two fields")
+    if len({tuple(pair) for pair in given}) < len(given):
+        raise ValueError("a pair is given twice")
     return given
 
 
@@ -110,7 +123,12 @@ class Parameters(Contract):
     bands: Annotated[dict[str, list[float]], AfterValidator(_rising)] = Field(
         {},
         description=f"upper ends of bands in rising order, at most {MOST_BANDS}, for any of "
-        f"{', '.join(DEFAULT)}",
+        f"{', '.join(DEFAULT)}; those of {', '.join(MONTHS)} in whole months",
+    )
+    two_level: Annotated[list[list[str]], AfterValidator(_paired)] = Field(
+        [],
+        description=f"pairs of fields to stratify by together, at most {MOST_PAIRS}, as "
+        "[['term', 'rate']]",
     )
     rate_ceiling: float = Field(
         24.0,
@@ -150,6 +168,7 @@ def tables(
 
     Raises `PoolError` for a tape that cannot be used.
     """
+    checked_pairs(asked.two_level, tape.fields)
     say("quality")
     loans, quality = screen(
         engine,
@@ -160,8 +179,9 @@ def tables(
         accept(asked),
     )
     say("stratification")
-    cut = chosen(asked.bands)
-    counts = tally(loans, cut["balance"]["cut"][:-1].tolist())
+    cut = chosen(asked.bands, tape.fields)
+    counts = tally(loans, cut)
+    by_field = banded(counts, cut, loans.as_of, tape.fields)
     by_borrower = None
     if loans.has("borrower_id"):
         say("borrowers")
@@ -172,7 +192,8 @@ def tables(
     say("delinquency, roll rates, revolving metrics")
     made = {
         "summary": summary(loans, counts, by_borrower),
-        "stratification": stratify(counts, cut, loans.as_of),
+        "stratification": stratify(counts, by_field),
+        "two_level": two_level(loans, asked.two_level, cut, by_field),
         "delinquency": delinquency(loans, found),
         "vintages": static,
         "triangle": triangle(static),
@@ -223,19 +244,22 @@ def pools(asked: Parameters) -> tuple[Pool, Pool]:
     """The tape for what one snapshot shows, and the tape for what takes several.
 
     Both are the one that was asked for, or the two synthetic ones, with the bands and limits asked
-    for. Those need no mapping; the pool has one snapshot, so AS_OF is the panel's. Raises
-    `PoolError` with one sentence for a tape, or a folder of tables, that cannot be used.
+    for and an example of two fields together. Those need no mapping; the pool has one snapshot, so
+    AS_OF is the panel's. Raises `PoolError` with one sentence for a tape, or a folder of tables,
+    that cannot be used.
     """
     if asked.tables or asked.tape:
         found = load(ROOT / asked.tables) if asked.tables else analyse(asked)
         return found, found
+    pairs = asked.two_level or EXAMPLE_PAIRS
+    example = asked.model_copy(update={"mapping": "", "two_level": pairs})
     with tempfile.TemporaryDirectory(prefix="example-") as made:
         pool, panel = Path(made) / "pool.parquet", Path(made) / "panel.parquet"
         pq.write_table(pool_shard(POOL_LOANS, SEED, 0, POOL_LOANS), pool)
         pq.write_table(panel_shard(PANEL_LOANS, SEED, SNAPSHOTS, 0, PANEL_LOANS), panel)
         return (
-            analyse(asked.model_copy(update={"mapping": "", "tape": str(pool), "as_of": ""})),
-            analyse(asked.model_copy(update={"mapping": "", "tape": str(panel)})),
+            analyse(example.model_copy(update={"tape": str(pool), "as_of": ""})),
+            analyse(example.model_copy(update={"tape": str(panel)})),
         )
 
 
@@ -254,7 +278,7 @@ def analyse(
         )
         with engine(asked.engine, asked.memory, Path(folder) / "spill") as opened:
             snapshots, made = tables(opened, tape, asked, say)
-    return Pool(tape.name, tape.synthetic, snapshots, tape.notes, made)
+    return Pool(tape.name, tape.synthetic, snapshots, tape.notes, made, tape.fields)
 
 
 def written(table: pd.DataFrame) -> pd.DataFrame:
@@ -269,6 +293,7 @@ def save(pool: Pool, folder: Path) -> None:
         written(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
         table.to_parquet(folder / f"{name}.parquet", index=False)
     about = {name: getattr(pool, name) for name in ("name", "synthetic", "snapshots", "notes")}
+    about["fields"] = [asdict(field) for field in pool.fields]
     text = json.dumps(about, ensure_ascii=False, indent=1, default=str)
     (folder / ABOUT).write_text(text + "\n", encoding="utf-8", newline="\n")
 
@@ -281,4 +306,5 @@ def load(folder: Path) -> Pool:
     except (OSError, ValueError) as error:
         raise PoolError(f"{folder} holds no tables of a pool: {error}") from None
     days = tuple(date.fromisoformat(day) for day in about["snapshots"])
-    return Pool(about["name"], about["synthetic"], days, tuple(about["notes"]), made)
+    own = tuple(OwnField(**field | {"bands": tuple(field["bands"])}) for field in about["fields"])
+    return Pool(about["name"], about["synthetic"], days, tuple(about["notes"]), made, own)

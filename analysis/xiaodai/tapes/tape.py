@@ -92,7 +92,8 @@ def _fits(kind: Kind, held: pa.DataType) -> bool:
     """Whether a Parquet type can be used as it is."""
     is_text = pa.types.is_string(held) or pa.types.is_large_string(held)
     is_whole = pa.types.is_integer(held) and not pa.types.is_uint64(held)
-    fitting = {"date": pa.types.is_date(held), "text": is_text, "id": is_text or is_whole}
+    named = is_text or is_whole
+    fitting = {"date": pa.types.is_date(held), "text": named, "id": named}
     return bool(fitting.get(kind, is_whole))
 
 

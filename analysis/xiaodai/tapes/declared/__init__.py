@@ -7,10 +7,14 @@ beside this one and listed in `TABLES`.
 
 from xiaodai.tapes.declared.of_a_day import (
     CONCENTRATION,
+    DAYS_OF_MONTHS,
+    FIELDS,
+    IN_MONTHS,
     MEASURES,
     QUALITY,
     STRATIFICATION,
     SUMMARY,
+    TWO_LEVEL,
 )
 from xiaodai.tapes.declared.over_time import (
     DELINQUENCY,
@@ -27,6 +31,7 @@ TABLES: dict[str, Table] = {
     for table in (
         SUMMARY,
         STRATIFICATION,
+        TWO_LEVEL,
         DELINQUENCY,
         VINTAGES,
         TRIANGLE,
@@ -39,7 +44,10 @@ TABLES: dict[str, Table] = {
 
 __all__ = [
     "CONCENTRATION",
+    "DAYS_OF_MONTHS",
     "DELINQUENCY",
+    "FIELDS",
+    "IN_MONTHS",
     "MEASURES",
     "QUALITY",
     "REVOLVING",
@@ -49,6 +57,7 @@ __all__ = [
     "TABLES",
     "THRESHOLDS",
     "TRIANGLE",
+    "TWO_LEVEL",
     "VINTAGES",
     "Column",
     "Field",
