@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from xiaodai.tapes.columns import COLUMNS, NEEDED, Kind, PoolError
 from xiaodai.tapes.conversion import WANTED, converted
+from xiaodai.tapes.declared import Field
 from xiaodai.tapes.engines import engine
 from xiaodai.tapes.mapping import Mapping, Source
 from xiaodai.tapes.raw import Raw, read_raw
@@ -21,7 +22,7 @@ class Tape:
     """Parquet files with our columns.
 
     `synthetic` says how the tape was made up, or nothing for a real one; `notes` say what a reader
-    should know of how it was read.
+    should know of how it was read; `fields` are the user's own, each of them a column of the files.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Tape:
     columns: tuple[str, ...]
     synthetic: str = ""
     notes: tuple[str, ...] = ()
+    fields: tuple[Field, ...] = ()
 
 
 def open_tape(tape: str, mapping: Mapping | None, folder: Path, memory: str = "2GB") -> Tape:
