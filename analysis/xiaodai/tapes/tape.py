@@ -6,15 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from xiaodai.tapes.columns import COLUMNS, NEEDED, Kind, PoolError
+from xiaodai.tapes.columns import COLUMNS, DEFAULT_CURRENCY, NEEDED, Kind, PoolError
 from xiaodai.tapes.conversion import WANTED, converted
 from xiaodai.tapes.declared import Field
-from xiaodai.tapes.engines import engine
-from xiaodai.tapes.mapping import Mapping, Source
+from xiaodai.tapes.engines import Engine, engine
+from xiaodai.tapes.mapping import Currency, Mapping, Source
 from xiaodai.tapes.raw import Raw, read_raw
+
+MOST_VALUES = 1000  # of a field without bands
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,8 @@ class Tape:
     """Parquet files with our columns.
 
     `synthetic` says how the tape was made up, or nothing for a real one; `notes` say what a reader
-    should know of how it was read; `fields` are the user's own, each of them a column of the files.
+    should know of how it was read; `fields` are the user's own, each of them a column of the files. `currency` is that of
+    every amount, of which a fen is a hundredth.
     """
 
     name: str
@@ -31,6 +35,7 @@ class Tape:
     synthetic: str = ""
     notes: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
+    currency: str = DEFAULT_CURRENCY
 
 
 def open_tape(tape: str, mapping: Mapping | None, folder: Path, memory: str = "2GB") -> Tape:
@@ -47,11 +52,48 @@ def open_tape(tape: str, mapping: Mapping | None, folder: Path, memory: str = "2
         if raw.held and mapping is None:
             _check_types(raw, columns)
             return Tape(raw.name, raw.files, tuple(columns), raw.synthetic, raw.notes)
-        missing = mapping.missing if mapping else ()
-        converted(raw.table, columns, missing).to_parquet(target)
-    if not pq.read_metadata(target).num_rows:
-        raise PoolError(f"{raw.name} has no rows")
-    return Tape(raw.name, (target,), tuple(columns), raw.synthetic, raw.notes)
+        converted(raw.table, columns, mapping).to_parquet(target)
+        if not pq.read_metadata(target).num_rows:
+            raise PoolError(f"{raw.name} has no rows")
+        own = mapping.own if mapping else ()
+        _check_fields(opened, own, target)
+        currency = _currency(opened, raw, mapping)
+    return Tape(raw.name, (target,), tuple(columns), raw.synthetic, raw.notes, own, currency)
+
+
+def _check_fields(opened: Engine, own: Iterable[Field], made: Path) -> None:
+    """Raises `PoolError` for a field without bands that has too many values."""
+    table = opened.read([made])
+    plain = {field.name: table[field.column].nunique() for field in own if not field.bands}
+    for name, values in opened.row(table.aggregate(**plain)).items() if plain else ():
+        if values > MOST_VALUES:
+            raise PoolError(
+                f"the field {name} has {values:,} values, more than the {MOST_VALUES:,} allowed: "
+                "give it bands, or values that group its words"
+            )
+
+
+def _currency(opened: Engine, raw: Raw, mapping: Mapping | None) -> str:
+    """The one currency of a tape. Raises `PoolError` for a column that names several, or none."""
+    given = mapping.currency if mapping else ""
+    if not isinstance(given, Currency):
+        return given or DEFAULT_CURRENCY
+    if given.column not in raw.columns:
+        raise PoolError(
+            f"the mapping takes the currency from the column {given.column!r}, which {raw.name} "
+            'does not have; say it as in currency = "EUR"'
+        )
+    column = raw.table[given.column].cast("string").strip()
+    counted = raw.table.select(currency=column).filter(column.notnull() & (column != ""))
+    found = opened.rows(counted.group_by("currency").aggregate(rows=ibis._.count()))
+    named = found.sort_values(["rows", "currency"], ascending=[False, True])
+    if len(named) != 1:
+        listed = ", ".join(f"{code} ({rows:,} rows)" for code, rows in named.head(5).to_numpy())
+        raise PoolError(
+            f"the column {given.column!r} of {raw.name} names {len(named)} currencies"
+            f"{': ' + listed if listed else ''}; a pool has one: take the rows of one of them"
+        )
+    return str(named.iloc[0]["currency"])
 
 
 def _check_types(raw: Raw, columns: Iterable[str]) -> None:
@@ -74,15 +116,17 @@ def _fits(kind: Kind, held: pa.DataType) -> bool:
 
 
 def _columns(raw: Raw, mapping: Mapping | None) -> dict[str, Source]:
-    """Where each of our columns comes from. Raises `PoolError` for one that is not there."""
+    """Where each column comes from. Raises `PoolError` for one that is not there."""
     present = raw.columns
     listed = ", ".join(present[:20]) + (" …" if len(present) > 20 else "")
-    given = mapping.columns if mapping else {name: Source(column=name) for name in present if name}
-    columns = {ours: given[ours] for ours in COLUMNS if ours in given}
+    if mapping:
+        columns = mapping.all
+    else:
+        columns = {name: Source(column=name) for name in COLUMNS if name in present}
     for ours, source in columns.items():
-        if source.column not in present:
+        if absent := [name for name in source.needs if name not in present]:
             raise PoolError(
-                f"the mapping takes {ours} from the column {source.column!r}, which {raw.name} "
+                f"the mapping takes {ours} from the column {absent[0]!r}, which {raw.name} "
                 f"does not have; it has {listed}"
             )
     if missing := [ours for ours in NEEDED if ours not in columns]:
