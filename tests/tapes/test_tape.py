@@ -143,7 +143,7 @@ def test_rates_become_millionths(unit: str, given: float, ppm: int, tmp_path: Pa
 
 @pytest.mark.parametrize(
     ("given", "days"),
-    [("6", 183), ("-6", -183), ("7.5", 228), ("18", 548), ("1e3", 30417), ("9" * 18, None)],
+    [("6", 183), ("-6", -183), ("7.5", 228), ("18", 548), ("1e3", 30437), ("9" * 18, None)],
 )
 def test_months_become_whole_days(given: str, days: int | None, tmp_path: Path) -> None:
     path = parquet(tmp_path / "t.parquet", {**TINY, "term": [given, None]})
@@ -303,9 +303,8 @@ def test_a_mapping_to_a_column_that_is_not_there_is_refused(tmp_path: Path) -> N
         ),
         ('[columns]\nregion = {column="a", unit="yuan"}', "a unit is not for this column"),
         ('[columns]\ndays_past_due = {column="a", unit="maturity"}', "a unit is one of days"),
-        ('[columns]\norigination_date = {column="a", format="dmy"}', "or a pattern such as"),
+        ('[columns]\norigination_date = {column="a", format="ymd"}', "or a pattern such as"),
         ('[columns]\nregion = {column="a", format="iso"}', "a format is for dates"),
-        ('[columns]\nregion = {column="a", values={x="y"}}', "values are for status"),
         ('[columns]\nstatus = {column="a", values={x="closed"}}', "must be one of open, paid"),
     ],
 )

@@ -28,14 +28,23 @@ COLUMNS: dict[str, Kind] = {
 NEEDED = ("loan_id", "balance_fen")
 FLOWS = ("paid_fen", "purchased_fen", "interest_fen", "written_off_fen", "recovered_fen")
 STATUSES = ("open", "paid", "written_off", "sold")
+CREDIT = "credit_fen"  # what the lender owes on an account; only where a mapping asks for it
 UNREADABLE = "unreadable"  # true where a value could not be read; only in a converted tape
 UNITS: dict[Kind, dict[str, int]] = {  # how many of ours one of theirs is
     "fen": {"fen": 1, "yuan": 100, "wan_yuan": 1_000_000},
     "ppm": {"ppm": 1, "bp": 100, "percent": 10_000, "fraction": 1_000_000},
-    "days": {"days": 1, "months": 0, "maturity": 0},  # a month is 365/12 days, rounded
+    "days": {"days": 1, "months": 1, "years": 12, "maturity": 0},  # months where not days
     "years": {"years": 1},
 }
-FORMATS = {"iso": "%Y-%m-%d", "chinese": "%Y年%m月%d日", "compact": "%Y%m%d"}  # or any with %
+FORMATS: dict[str, tuple[str, ...]] = {  # of dates; or any pattern with %
+    "iso": (),  # DuckDB's own
+    "chinese": ("%Y年%m月%d日",),
+    "compact": ("%Y%m%d",),
+    "dmy": ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"),
+    "mdy": ("%m/%d/%Y", "%m-%d-%Y"),
+    "excel": (),  # days since the end of 1899
+}
+DEFAULT_CURRENCY = "CNY"
 
 
 class PoolError(ValueError):

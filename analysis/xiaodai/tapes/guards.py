@@ -119,86 +119,85 @@ def doubts(
             if rows and seen[f"beside_{place}"]:
                 at = "; ".join(map(str, raw.places(sign.where, sign.shown)))
                 yield Doubt(sign.guard, sign.said.format(rows=f"{int(rows):,}", at=at))
-    yield from _unknown_words(opened, raw, columns)
+    yield from _unknown_words(opened, raw, columns, mapping.missing if mapping else ())
     yield from _mixed_currency(opened, raw)
     yield from _of_values(opened, raw, columns, made)
 
 
 def _signs(raw: Raw, columns: Named[str, Source], decimal: str) -> Iterator[Sign]:
     """The signs to look for, by the columns that a mapping takes and the types they hold."""
-    table = raw.table
+    used = list(dict.fromkeys(name for source in columns.values() for name in source.needs))
+    texts = {name for name in raw.columns if name and raw.table[name].type().is_string()}
     for ours, source in columns.items():
-        if source.column not in raw.columns:
-            continue
-        column, name, unit = table[source.column], source.column, source.unit
-        is_text = column.type().is_string()
-        kind = COLUMNS.get(ours)
-        if is_text and kind in ("fen", "ppm") and decimal != ",":
-            yield Sign(
-                "decimal_comma",
-                column.re_search(COMMA),
-                (name,),
-                f"{{rows}} values of {name} look like numbers with a decimal comma ({{at}}): say "
-                'decimal = "," in the mapping',
-            )
-        if is_text and kind in ("fen", "ppm") and decimal == ",":
-            yield Sign(
-                "decimal_comma",
-                column.re_search(POINT),
-                (name,),
-                f'the mapping says decimal = ",", but {{rows}} values of {name} look like '
-                "numbers with a decimal point ({at}): leave it out",
-            )
-        if kind == "fen" and unit in ("", "fen") and not source.factor:
-            yield Sign(
-                "fen_with_decimals",
-                column.re_search(DECIMALS) if is_text else _has_decimals(column),
-                (name,),
-                f"{ours} is read in fen, but {{rows}} values of {name} have decimals ({{at}}): say "
-                'unit = "yuan" in the mapping',
-            )
-        if is_text and ours == "rate_ppm":
-            signed = column.contains("%") | column.contains("％")
-            bare = ~signed & (column.try_cast("double").abs() < 1) & column.re_search("[1-9]")
-            if unit != "percent":
+        kind = "date" if source.unit == "maturity" else COLUMNS.get(ours)
+        for name in source.needs:
+            column, is_text = raw.table[name], name in texts
+            if is_text and kind in ("fen", "ppm"):
+                yield _decimal_comma(column, name, decimal)
+            if kind == "fen" and source.unit in ("", "fen") and source.factor is None:
                 yield Sign(
-                    "percent_mixed",
-                    signed,
+                    "fen_with_decimals",
+                    column.re_search(DECIMALS) if is_text else _has_decimals(column),
                     (name,),
-                    f"{{rows}} values of {name} have a percent sign ({{at}}), but its unit is "
-                    f'{unit or "ppm"}: say unit = "percent" in the mapping',
+                    f"{ours} is read in fen, but {{rows}} values of {name} have decimals ({{at}}): "
+                    'say unit = "yuan" in the mapping',
                 )
-            else:
+            if is_text and kind == "ppm":
+                yield _percent_mixed(column, name, source.unit)
+            if is_text and kind == "date" and not source.format:
                 yield Sign(
-                    "percent_mixed",
-                    bare,
+                    "two_digit_year",
+                    column.re_search(TWO_DIGIT_YEAR),
                     (name,),
-                    f"{{rows}} values of {name} are fractions without a percent sign ({{at}}) "
-                    "beside others with one: give them one unit",
-                    beside=signed,
+                    f"{{rows}} dates of {name} have a year of two digits ({{at}}): say which "
+                    'number is what, as in format = "%d/%m/%y"',
                 )
-        is_day = kind == "date" or unit == "maturity"
-        if is_text and is_day and not source.format:
-            yield Sign(
-                "two_digit_year",
-                column.re_search(TWO_DIGIT_YEAR),
-                (name,),
-                f"{{rows}} dates of {name} have a year of two digits ({{at}}): say which number "
-                'is what, as in format = "%d/%m/%y"',
-            )
-    texts = [name for name in raw.columns if name and table[name].type().is_string()]
-    used = {source.column for source in columns.values()}
-    looked = [name for place, name in enumerate(texts) if place == 0 or name in used]
-    if looked:
-        labels = [table[name].strip().lower().isin(words("total")) for name in looked]
-        amount = columns["balance_fen"].column
-        shown = tuple(dict.fromkeys([*looked[:1], amount]))
+    if looked := [
+        name for name in raw.columns if name in texts and name in {*used, raw.columns[0]}
+    ]:
+        amount = columns["balance_fen"].needs
         yield Sign(
             "total_row",
-            ibis.or_(*labels),
-            shown,
+            ibis.or_(*(raw.table[name].strip().lower().isin(words("total")) for name in looked)),
+            tuple(dict.fromkeys([*looked[:1], *amount])),
             "{rows} rows look like totals ({at}): take them out of the tape",
         )
+
+
+def _decimal_comma(column: ir.Value, name: str, decimal: str) -> Sign:
+    if decimal == ",":
+        said = (
+            f'the mapping says decimal = ",", but {{rows}} values of {name} look like numbers with '
+            "a decimal point ({at}): leave it out"
+        )
+        return Sign("decimal_comma", column.re_search(POINT), (name,), said)
+    said = (
+        f"{{rows}} values of {name} look like numbers with a decimal comma ({{at}}): say "
+        'decimal = "," in the mapping'
+    )
+    return Sign("decimal_comma", column.re_search(COMMA), (name,), said)
+
+
+def _percent_mixed(column: ir.Value, name: str, unit: str) -> Sign:
+    signed = column.contains("%") | column.contains("％")
+    if unit != "percent":
+        said = (
+            f"{{rows}} values of {name} have a percent sign ({{at}}), but its unit is "
+            f'{unit or "ppm"}: say unit = "percent" in the mapping'
+        )
+        return Sign("percent_mixed", signed, (name,), said)
+    fraction = column.try_cast("double").abs() < 1
+    said = (
+        f"{{rows}} values of {name} are fractions without a percent sign ({{at}}) beside others "
+        "with one: give them one unit"
+    )
+    bare = ~signed & fraction & column.re_search("[1-9]")
+    return Sign("percent_mixed", bare, (name,), said, beside=signed)
+
+
+def _named(columns: Named[str, Source], ours: str) -> str:
+    """How a sentence calls where one of our columns comes from."""
+    return " and ".join(columns[ours].needs) or ours
 
 
 def _has_decimals(column: ir.Value) -> ir.BooleanValue:
@@ -208,14 +207,20 @@ def _has_decimals(column: ir.Value) -> ir.BooleanValue:
     return exact != exact.floor()
 
 
-def _unknown_words(opened: Engine, raw: Raw, columns: Named[str, Source]) -> Iterator[Doubt]:
-    """The words of a column that its `values` do not name; a status is looked at later."""
+def _unknown_words(
+    opened: Engine, raw: Raw, columns: Named[str, Source], missing: Collection[str]
+) -> Iterator[Doubt]:
+    """The words of a text column that its `values` do not name; a status is looked at later."""
     for ours, source in columns.items():
-        if not source.values or ours == "status" or source.column not in raw.columns:
+        is_text = COLUMNS.get(ours, "text") == "text" and not getattr(source, "bands", ())
+        if not source.values or ours == "status" or not source.column or not is_text:
             continue
         word = raw.table[source.column].cast("string").strip()
-        table = raw.table.select(word=word)
-        unknown = table.filter(_.word.notin(["", *source.values]))
+        known = word.isin(["", *source.values, *missing])
+        for text in missing:
+            if text.endswith("*"):
+                known = known | word.startswith(text.removesuffix("*"))
+        unknown = raw.table.select(word=word, known=known).filter(~_.known)
         found = opened.rows(unknown.group_by("word").aggregate(rows=_.count()))
         if len(found):
             found = found.sort_values(["rows", "word"], ascending=[False, True])
@@ -257,7 +262,7 @@ def _of_values(
     median = found.get("rate")
     if median is not None and not LOWEST_RATE <= median <= HIGHEST_RATE:
         is_low = median < LOWEST_RATE
-        column, read = columns["rate_ppm"].column, columns["rate_ppm"].unit or "ppm"
+        column, read = _named(columns, "rate_ppm"), columns["rate_ppm"].unit or "ppm"
         yield Doubt(
             "rate_too_low" if is_low else "rate_too_high",
             f"half of the rates in {column} are {'at most' if is_low else 'at least'} "
@@ -268,8 +273,8 @@ def _of_values(
         yield Doubt(
             "origination_too_old",
             f"{int(found['old']):,} loans were granted before {OLDEST_ORIGINATION.year}, the first "
-            f"on {found['oldest']}: say the format of {columns['origination_date'].column}, or, if "
-            "this day stands for no value, name it under missing",
+            f"on {found['oldest']}: say the format of {_named(columns, 'origination_date')}, or "
+            "name this day under missing if it stands for no value",
         )
     if (rows := int(found["rows"])) >= FEWEST_PARTS:
         yield from _total(opened, columns, made)
@@ -287,7 +292,7 @@ def _total(opened: Engine, columns: Named[str, Source], made: ir.Table) -> Itera
     for _day, found in opened.rows(total.select("most")).head(1).iterrows():
         yield Doubt(
             "total_row",
-            f"a row of {columns['balance_fen'].column} equals the sum of all others "
+            f"a row of {_named(columns, 'balance_fen')} equals the sum of all others "
             f"({found['most'] / 100:,.2f}): take the total out of the tape",
         )
 
@@ -305,7 +310,7 @@ def _row_dates(
     if last * FULL_DAY * len(days) < rows or (loans > ONCE * rows and last * 2 < rows):
         yield Doubt(
             "row_dates",
-            f"{columns['snapshot_date'].column} has {len(days):,} days, and the last, {days[-1]}, "
+            f"{_named(columns, 'snapshot_date')} has {len(days):,} days, and the last, {days[-1]}, "
             f"holds {last:,} of {rows:,} rows: if these are days of rows and not of snapshots, "
             "leave snapshot_date out of the mapping and say AS_OF",
         )

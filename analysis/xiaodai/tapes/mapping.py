@@ -3,53 +3,167 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from xiaodai.tapes import expression
 from xiaodai.tapes.columns import COLUMNS, FORMATS, NEEDED, STATUSES, UNITS, PoolError
+from xiaodai.tapes.declared import Field as Own
 
-Named = BeforeValidator(lambda given: {"column": given} if isinstance(given, str) else given)
+LARGEST = 1 << 18  # bytes of a mapping file
+MOST_FIELDS = 12  # of the user's own
+MOST_BANDS = 30
+DEEPEST = 5  # mappings that extend one another
+FROM = ("column", "constant", "expression", "row_number", "file_name", "folder")
+TAKEN = (  # names of the fields that every pool has
+    *("balance", "contract_amount", "rate", "age", "seasoning", "term", "remaining_term"),
+    *("borrower_age", "region", "delinquency", "vintage"),
+)
+TERM_UNITS = ("months", "years", "maturity")  # of term_days only
+
+
+def _source(given: Any) -> Any:
+    return {"column": given} if isinstance(given, str) else given
+
+
+def _texts(given: Any) -> Any:
+    return tuple(map(str, given)) if isinstance(given, list | tuple) else given
+
+
+def _words(given: Any) -> Any:
+    if not isinstance(given, dict):
+        return given
+    plain = {key: value for key, value in given.items() if not isinstance(value, bool)}
+    return {key: str(value) if key in plain else value for key, value in given.items()}
+
+
+def _exact(given: Any) -> Any:
+    if isinstance(given, str | int) and not isinstance(given, bool):
+        try:
+            return Decimal(given)
+        except ArithmeticError:
+            return given
+    return given
+
+
+Word = str | int | Decimal
+Words = Annotated[
+    dict[str, str], BeforeValidator(_words, json_schema_input_type=dict[str, str | float])
+]
+Texts = Annotated[
+    tuple[str, ...], BeforeValidator(_texts, json_schema_input_type=list[str | float])
+]
 
 
 class Source(BaseModel):
-    """Where one column comes from, and its unit, format or values.
+    """Where a column comes from, in which unit or format, and what its words stand for.
 
-    It is a `column` of the tape, or stands in the name of each file (`file_name`: a date in a
-    pattern such as %Y%m) or of a folder (`folder`: the month of month=2025-06).
+    Exactly one of `column`, `constant`, `expression`, `row_number`, `file_name` and `folder`.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    column: str = ""
-    file_name: str = ""
-    folder: str = ""
-    unit: str = ""
-    format: str = ""
-    values: dict[str, str] = {}
-    factor: str = ""
+    column: str = Field("", description="the name of a column of the tape")
+    constant: str | int | Decimal | date | None = Field(None, description="one value for every row")
+    expression: str = Field("", description='arithmetic of columns: principal + "interest due"')
+    row_number: bool = Field(False, description="the number of the row, as an id")
+    file_name: str = Field("", description="the pattern of a date in the file's name: %Y%m")
+    folder: str = Field("", description="the folder's key: month for month=2025-06")
+    unit: str = Field(
+        "",
+        description="what one of its numbers is",
+        json_schema_extra={"enum": ["", *dict.fromkeys(u for of in UNITS.values() for u in of)]},
+    )
+    format: str = Field(
+        "", description=f"of dates: {', '.join(FORMATS)}, or a pattern such as %d.%m.%Y"
+    )
+    factor: Annotated[
+        Decimal | None, BeforeValidator(_exact, json_schema_input_type=str | float | None)
+    ] = Field(None, description="what its numbers are multiplied by: 1000 where they are thousands")
+    values: Words = Field({}, description="its words, and what is read instead of each")
+    negative: Literal["", "credit"] = Field(
+        "", description="credit: a balance below zero is what the lender owes, and no fault"
+    )
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The columns of the tape that it is made from."""
+        if self.expression:
+            return expression.names(self.expression)
+        return (self.column,) if self.column else ()
+
+
+class OwnField(Source):
+    """A field of the user's own to stratify by; `bands` are the upper ends of all but the last."""
+
+    bands: Annotated[
+        tuple[Decimal, ...],
+        BeforeValidator(
+            lambda given: tuple(map(_exact, given)) if isinstance(given, list) else given,
+            json_schema_input_type=list[float],
+        ),
+    ] = ()
+    title: str = ""
+    title_zh: str = ""
+
+
+class Currency(BaseModel):
+    """The column of the tape that names its one currency."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    column: str = Field(min_length=1)
 
 
 class Mapping(BaseModel):
-    """The columns of a tape, by our names; `missing` are the texts that mean no value.
-
-    `encoding`, `delimiter`, `skip` (lines above the header) and `sheet` (of a workbook) overrule
-    what is found in the files.
-    """
+    """The columns of a tape, by our names, and how its files and texts are read."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    title: str = ""
-    missing: Annotated[tuple[str, ...], BeforeValidator(tuple)] = ()
-    decimal: str = ""
-    accept: Annotated[tuple[str, ...], BeforeValidator(tuple)] = ()
-    encoding: str = ""
-    delimiter: str = ""
-    skip: int | None = Field(None, ge=0)
-    sheet: str = ""
-    columns: dict[str, Annotated[Source, Named]]
+    title: str = Field("", description="what the pool is called")
+    title_zh: str = Field("", description="what it is called in Chinese")
+    extends: str = Field("", description="a ready mapping or a file; the keys here come first")
+    missing: Texts = Field((), description="texts that mean no value; ND4-* is any that begins so")
+    encoding: str = Field("", description="of text files: utf-8, gbk, latin-1, big5 …")
+    delimiter: str = Field("", max_length=1, description="what parts the values of a line")
+    decimal: Literal["", ".", ","] = Field("", description="the sign before decimals")
+    skip: int | None = Field(None, ge=0, le=1000, description="lines above the header")
+    sheet: str = Field("", description="the sheet of a workbook")
+    currency: str | Currency = Field("", description="of all amounts, as EUR, or its column")
+    accept: Texts = Field((), description="the doubts about a tape that are overruled, by name")
+    columns: dict[
+        str,
+        Annotated[
+            Source,
+            BeforeValidator(_source, json_schema_input_type=str | Source | Literal[False]),
+        ],
+    ]
+    fields: dict[
+        str,
+        Annotated[OwnField, BeforeValidator(_source, json_schema_input_type=str | OwnField)],
+    ] = {}
+
+    @property
+    def own(self) -> tuple[Own, ...]:
+        """The user's own fields, as the tables know them."""
+        return tuple(
+            Own(name, of.title, of.title_zh, tuple(map(float, of.bands)))
+            for name, of in self.fields.items()
+        )
+
+    @property
+    def all(self) -> dict[str, Source]:
+        """Every column that is made, by its name: ours in their order, then the user's own."""
+        ours = {name: self.columns[name] for name in COLUMNS if name in self.columns}
+        return ours | {own.column: self.fields[own.name] for own in self.own}
 
 
 def ready() -> dict[str, str]:
@@ -62,27 +176,15 @@ def ready() -> dict[str, str]:
 def read_mapping(name: str) -> Mapping:
     """A mapping file, or one of the ready mappings by its name.
 
-    Raises `PoolError` with one sentence for a file that cannot be read, is no TOML, names a column
-    that is not ours, or a unit, format or status that is not allowed.
+    Raises `PoolError` with one sentence for a file that cannot be read, is no TOML, has a key, a
+    column, a unit, a format, a status or an expression that is not allowed.
     """
-    known = ready()
     try:
-        text = known.get(name) or Path(name).read_text(encoding="utf-8")
-        mapping = Mapping.model_validate(tomllib.loads(text))
-    except FileNotFoundError:
-        listed = ", ".join(known)
-        raise PoolError(f"there is no mapping file {name}; ready mappings are: {listed}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise PoolError(f"{name} cannot be read as a text file: {error}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise PoolError(f"{name} is no TOML: {error}") from None
+        mapping = Mapping.model_validate(_loaded(name, Path(), 0))
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise PoolError(f"{name}: {place}: {first['msg']}") from None
-    for column, source in mapping.columns.items():
-        if wrong := _fault(column, source):
-            raise PoolError(f"{name}: {wrong}")
+        raise PoolError(f"{name}: {_sentence(error)}") from None
+    if wrong := next(_faults(mapping), ""):
+        raise PoolError(f"{name}: {wrong}")
     if missing := [column for column in NEEDED if column not in mapping.columns]:
         raise PoolError(f"{name} does not say which column is {missing[0]}")
     term = mapping.columns.get("term_days")
@@ -91,25 +193,120 @@ def read_mapping(name: str) -> Mapping:
     return mapping
 
 
-def _fault(column: str, source: Source) -> str:
-    """What is wrong with one line of a mapping, as the end of a sentence; empty if nothing is."""
+def _loaded(name: str, folder: Path, depth: int) -> dict[str, Any]:
+    """What a mapping says, with what it extends; a column that is `false` is left out."""
+    known, path = ready(), folder / name
+    if depth > DEEPEST:
+        raise PoolError(f"{name}: mappings extend one another more than {DEEPEST} deep")
+    try:
+        if name not in known and path.stat().st_size > LARGEST:
+            raise PoolError(f"{name} is no mapping: it is larger than {LARGEST >> 10} KB")
+        text = known.get(name) or path.read_text(encoding="utf-8-sig")
+        given = tomllib.loads(text, parse_float=Decimal)
+    except FileNotFoundError:
+        listed = ", ".join(known)
+        raise PoolError(f"there is no mapping file {name}; ready mappings are: {listed}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise PoolError(f"{name} cannot be read as a text file: {error}") from None
+    except (ValueError, RecursionError) as error:
+        said = "it is nested too deep" if isinstance(error, RecursionError) else str(error)
+        raise PoolError(f"{name} is no TOML: {said}") from None
+    base = given.get("extends")
+    if isinstance(base, str) and base:
+        below = _loaded(base, path.parent, depth + 1)
+        for part in ("columns", "fields"):
+            if isinstance(given.get(part, {}), dict):
+                given[part] = below.get(part, {}) | given.get(part, {})
+        given = below | given
+    columns = given.get("columns")
+    if isinstance(columns, dict):
+        given["columns"] = {key: value for key, value in columns.items() if value is not False}
+    return given
+
+
+def _sentence(error: ValidationError) -> str:
+    """The first misfit, with the nearest key that there is."""
+    first = error.errors()[0]
+    *place, last = map(str, first["loc"])
+    where = ".".join([*place, last])
+    if first["type"] != "extra_forbidden":
+        return f"{where}: {first['msg']}"
+    model = {"columns": Source, "fields": OwnField}.get(place[0] if place else "", Mapping)
+    allowed = list(model.model_fields)
+    near = get_close_matches(last, allowed, 1)
+    meant = f"is {near[0]!r} meant?" if near else f"the keys are: {', '.join(allowed)}"
+    return f"there is no key {where!r}; {meant}"
+
+
+def _faults(mapping: Mapping) -> Iterator[str]:
+    if isinstance(mapping.currency, str) and mapping.currency:
+        code = mapping.currency
+        if not (len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()):
+            yield f"the currency is {code!r}; it is three capitals, as EUR, or its column"
+    for column, source in mapping.columns.items():
+        yield from _of_column(column, source)
+    if len(mapping.fields) > MOST_FIELDS:
+        yield f"it has {len(mapping.fields)} fields of its own; at most {MOST_FIELDS} are allowed"
+    for name, own in mapping.fields.items():
+        if not (name.isidentifier() and name.isascii() and name == name.lower()):
+            yield f"the field {name!r} needs a name of small letters, digits and _"
+        if name in TAKEN:
+            yield f"the field {name!r} has the name of one that every pool has"
+        if len(own.bands) > MOST_BANDS or any(low >= high for low, high in pairwise(own.bands)):
+            yield f"the bands of the field {name} do not rise, or are more than {MOST_BANDS}"
+        if wrong := [key for key in ("unit", "format", "negative") if getattr(own, key)]:
+            yield f"the field {name} has a {wrong[0]}, which is not for a field"
+        yield from _of_source(f"the field {name}", own)
+
+
+def _of_source(name: str, source: Source) -> Iterator[str]:
+    """What is wrong with where a column comes from."""
+    given = [key for key in FROM if getattr(source, key) not in ("", None, False)]
+    if len(given) != 1:
+        said = " and ".join(given) or "nothing"
+        yield f"{name} is made from {said}; give exactly one of {', '.join(FROM)}"
+    if source.expression:
+        try:
+            expression.names(source.expression)
+        except expression.ExpressionError as error:
+            yield f"{name}: {error}"
+
+
+def _of_column(column: str, source: Source) -> Iterator[str]:
+    """What is wrong with one column of a mapping, each as the end of a sentence."""
     if column not in COLUMNS:
-        return f"there is no column {column!r}; the columns are: {', '.join(COLUMNS)}"
-    if sum(map(bool, (source.column, source.file_name, source.folder))) != 1:
-        return f"{column} must come from one of column, file_name and folder"
-    units = {"days": 1} if column == "days_past_due" else UNITS.get(COLUMNS[column], {})
+        near = get_close_matches(column, COLUMNS, 1)
+        meant = f"is {near[0]!r} meant" if near else f"the columns are: {', '.join(COLUMNS)}"
+        yield f"there is no column {column!r}; {meant}"
+        return
+    kind = COLUMNS[column]
+    units = [
+        unit for unit in UNITS.get(kind, {}) if unit not in TERM_UNITS or column == "term_days"
+    ]
+    if kind == "years":
+        units = ["years"]
     if source.unit and source.unit not in units:
         allowed = f"is one of {', '.join(units)}" if units else "is not for this column"
-        return f"{column} has the unit {source.unit!r}; a unit {allowed}"
-    is_dated = COLUMNS[column] == "date" or source.unit == "maturity"
+        yield f"{column} has the unit {source.unit!r}; a unit {allowed}"
+    is_dated = kind == "date" or source.unit == "maturity"
     is_known = source.format in FORMATS or "%" in source.format
     if source.format and not (is_dated and is_known):
-        return (
+        yield (
             f"{column} has the format {source.format!r}; a format is for dates and is one of "
             f"{', '.join(FORMATS)}, or a pattern such as %d.%m.%Y"
         )
-    if source.values and column != "status":
-        return f"{column} has values; values are for status"
-    if strange := [value for value in source.values.values() if value not in STATUSES]:
-        return f"status has the value {strange[0]!r}; it must be one of {', '.join(STATUSES)}"
-    return ""
+    is_number = kind in UNITS and source.unit != "maturity"
+    if source.factor is not None and not is_number:
+        yield f"{column} has a factor; a factor is for numbers"
+    if source.expression and not is_number:
+        yield f"{column} has an expression; an expression is for numbers"
+    if source.row_number and kind != "id":
+        yield f"{column} is the number of the row; that is for an id"
+    if (source.file_name or source.folder) and kind not in ("date", "text"):
+        yield f"{column} is from the file's name or folder; that is for a date or a text"
+    if source.negative and column != "balance_fen":
+        yield f"{column} has negative = {source.negative!r}; that is for balance_fen"
+    strange = [value for value in source.values.values() if value not in ("", *STATUSES)]
+    if column == "status" and strange:
+        yield f"status has the value {strange[0]!r}; it must be one of {', '.join(STATUSES)}"
+    yield from _of_source(column, source)

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Mapping as Mapped
 from dataclasses import dataclass
 from pathlib import Path
 
+import ibis
+import ibis.expr.types as ir
 import pyarrow as pa
 
-from xiaodai.tapes.columns import COLUMNS, NEEDED, UNREADABLE, Kind, PoolError
-from xiaodai.tapes.conversion import WANTED, converted, unreadable
+from xiaodai.tapes.columns import (
+    COLUMNS,
+    DEFAULT_CURRENCY,
+    NEEDED,
+    UNREADABLE,
+    Kind,
+    PoolError,
+)
+from xiaodai.tapes.conversion import WANTED, converted
 from xiaodai.tapes.declared import Field
-from xiaodai.tapes.engines import engine
+from xiaodai.tapes.engines import Engine, engine
 from xiaodai.tapes.guards import check, doubts
-from xiaodai.tapes.mapping import Mapping, Source
+from xiaodai.tapes.mapping import Currency, Mapping, Source
 from xiaodai.tapes.raw import Raw, read_raw, told_column
+
+MOST_VALUES = 1000  # of a field without bands
 
 
 @dataclass(frozen=True)
@@ -24,7 +35,8 @@ class Tape:
 
     `synthetic` says how the tape was made up, or nothing for a real one; `notes` say what a reader
     should know of how it was read, `unreadable` what could not be, and where the first ones stand;
-    `fields` are the user's own, each of them a column of the files.
+    `fields` are the user's own, each of them a column of the files; `currency` is that of every
+    amount, of which a fen is a hundredth.
     """
 
     name: str
@@ -34,6 +46,7 @@ class Tape:
     notes: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
+    currency: str = DEFAULT_CURRENCY
 
 
 def open_tape(
@@ -54,27 +67,69 @@ def open_tape(
         read_raw(opened, tape, folder, mapping) as raw,
     ):
         columns = _columns(raw, mapping)
-        files, missing = raw.files, mapping.missing if mapping else ()
         if raw.held and mapping is None:
             _check_types(raw, columns)
+        files, own = raw.files, mapping.own if mapping else ()
+        lost: dict[str, ir.BooleanValue] = {}
         if mapping or not raw.is_parquet:
-            converted(raw.table, columns, missing).to_parquet(target)
+            table, lost = converted(raw.table, columns, mapping)
+            table.to_parquet(target)
             files = (target,)
         made = opened.read(files)
-        if not opened.row(made.aggregate(rows=made.count()))["rows"]:
+        unread = made.count(where=made[UNREADABLE]) if lost else ibis.literal(0)
+        rows = opened.row(made.aggregate(rows=made.count(), unreadable=unread))
+        if not rows["rows"]:
             raise PoolError(f"{raw.name} has no rows")
+        _check_fields(opened, own, made)
+        currency = _currency(opened, raw, mapping)
         doubtful = check(doubts(opened, raw, columns, mapping, made), accept)
         notes = (*raw.notes, *(doubt.note for doubt in doubtful))
-        lost = tuple(_unreadable(raw, columns, missing)) if UNREADABLE in made.columns else ()
-    return Tape(raw.name, files, tuple(columns), raw.synthetic, notes, lost)
+        unreadable = tuple(_unreadable(raw, columns, lost)) if rows["unreadable"] else ()
+    return Tape(raw.name, files, tuple(columns), raw.synthetic, notes, unreadable, own, currency)
 
 
-def _unreadable(raw: Raw, columns: Mapped[str, Source], missing: Sequence[str]) -> Iterator[str]:
+def _unreadable(
+    raw: Raw, columns: Mapped[str, Source], lost: Mapped[str, ir.BooleanValue]
+) -> Iterator[str]:
     """Which columns hold values that cannot be read, and where the first of each stand."""
-    for ours, where in unreadable(raw.table, columns, missing).items():
-        if places := raw.places(where, (columns[ours].column,)):
-            at = "; ".join(map(str, places))
-            yield f"{ours} cannot be read from {columns[ours].column} ({at})"
+    for ours, where in lost.items():
+        if places := raw.places(where, columns[ours].needs):
+            named = " and ".join(columns[ours].needs)
+            yield f"{ours} cannot be read from {named} ({'; '.join(map(str, places))})"
+
+
+def _check_fields(opened: Engine, own: Iterable[Field], table: ir.Table) -> None:
+    """Raises `PoolError` for a field without bands that has too many values."""
+    plain = {field.name: table[field.column].nunique() for field in own if not field.bands}
+    for name, values in opened.row(table.aggregate(**plain)).items() if plain else ():
+        if values > MOST_VALUES:
+            raise PoolError(
+                f"the field {name} has {values:,} values, more than the {MOST_VALUES:,} allowed: "
+                "give it bands, or values that group its words"
+            )
+
+
+def _currency(opened: Engine, raw: Raw, mapping: Mapping | None) -> str:
+    """The one currency of a tape. Raises `PoolError` for a column that names several, or none."""
+    given = mapping.currency if mapping else ""
+    if not isinstance(given, Currency):
+        return given or DEFAULT_CURRENCY
+    if given.column not in raw.columns:
+        raise PoolError(
+            f"the mapping takes the currency from the column {given.column!r}, which {raw.name} "
+            'does not have; say it as in currency = "EUR"'
+        )
+    column = raw.table[given.column].cast("string").strip()
+    counted = raw.table.select(currency=column).filter(column.notnull() & (column != ""))
+    found = opened.rows(counted.group_by("currency").aggregate(rows=ibis._.count()))
+    named = found.sort_values(["rows", "currency"], ascending=[False, True])
+    if len(named) != 1:
+        listed = ", ".join(f"{code} ({rows:,} rows)" for code, rows in named.head(5).to_numpy())
+        raise PoolError(
+            f"the column {given.column!r} of {raw.name} names {len(named)} currencies"
+            f"{': ' + listed if listed else ''}; a pool has one: take the rows of one of them"
+        )
+    return str(named.iloc[0]["currency"])
 
 
 def _check_types(raw: Raw, columns: Iterable[str]) -> None:
@@ -98,21 +153,21 @@ def _fits(kind: Kind, held: pa.DataType) -> bool:
 
 
 def _columns(raw: Raw, mapping: Mapping | None) -> dict[str, Source]:
-    """Where each of our columns comes from. Raises `PoolError` for one that is not there."""
+    """Where each column comes from. Raises `PoolError` for one that is not there."""
     present = raw.columns
     listed = ", ".join(present[:20]) + (" …" if len(present) > 20 else "")
-    given = mapping.columns if mapping else {name: Source(column=name) for name in present if name}
+    as_they_are = {name: Source(column=name) for name in COLUMNS if name in present}
+    given = mapping.all if mapping else as_they_are
     columns = {
-        ours: given[ours]
-        if given[ours].column
-        else given[ours].model_copy(update={"column": told_column(given[ours])})
-        for ours in COLUMNS
-        if ours in given
+        ours: source.model_copy(update={"column": told_column(source)})
+        if source.file_name or source.folder
+        else source
+        for ours, source in given.items()
     }
     for ours, source in columns.items():
-        if source.column not in present:
+        if absent := [name for name in source.needs if name not in present]:
             raise PoolError(
-                f"the mapping takes {ours} from the column {source.column!r}, which {raw.name} "
+                f"the mapping takes {ours} from the column {absent[0]!r}, which {raw.name} "
                 f"does not have; it has {listed}"
             )
     if missing := [ours for ours in NEEDED if ours not in columns]:

@@ -49,7 +49,8 @@ def day_of(value: str, form: str) -> date:
 
     Raises `PoolError` for a value that is none.
     """
-    for pattern in [FORMATS.get(form, form)] if form else DAYS:
+    patterns = FORMATS.get(form, (form,)) if form else DAYS
+    for pattern in (patterns,) if isinstance(patterns, str) else patterns:
         if day := _day(value, pattern):
             return day
     raise PoolError(f"the folder's value {value!r} is no date{f' like {form}' if form else ''}")
