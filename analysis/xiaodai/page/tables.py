@@ -18,6 +18,7 @@ from xiaodai.values.formatting import Scale, column_texts, money_scale, scale
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Dated, Quantity
 from xiaodai.values.quotes import Quote
+from xiaodai.values.units import money
 from xiaodai.values.words import LANGUAGES, Language, Names, Text
 
 MISSING = "–"
@@ -56,8 +57,8 @@ class Column:
         if self.unit is None or chosen is None:
             return chosen
         label = self.unit.show(language)
-        if found[0].unit.dimensions == (("yuan", 1),):
-            if (named := money_scale(label, language)) is None:
+        if currency := money(found[0].unit.dimensions):
+            if (named := money_scale(label, language, currency)) is None:
                 raise ValueError(
                     f"the column {self.name!r} cannot be written in {label!r}; leave its unit out "
                     f"and one is chosen, or say for example {chosen.label!r}"

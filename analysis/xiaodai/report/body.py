@@ -67,17 +67,25 @@ class _Section:
             yield "findings", group
 
 
-def body(notebook: nbformat.NotebookNode, numbers: Numbers, name: str = "") -> Body:
+def body(
+    notebook: nbformat.NotebookNode, numbers: Numbers, name: str = "", about: Text | None = None
+) -> Body:
     """The notebook's cells as HTML, section by section. The popovers stay with `numbers`.
 
-    `name` is the file of the page without its ending, for links to its other language.
+    `name` is the file of the page without its ending, for links to its other language. `about` is
+    the title of a page on something of the user's own, and stands in the place of the notebook's
+    title and setting. A section that shows nothing is left out.
     """
     drawn = _Drawing(numbers)
-    for cell in notebook.cells:
-        drawn.add(cell)
+    for place, cell in enumerate(notebook.cells):
+        if about is not None and place == 0:
+            drawn.entitle(about)
+        else:
+            drawn.add(cell)
     draw = macro(TEMPLATE, "section", numbers.language)
-    html = Markup("\n").join(draw(one, list(one.grouped()), name) for one in drawn.sections)
-    return Body(html, [one.heading for one in drawn.sections if one.heading])
+    sections = [one for one in drawn.sections if one.parts or not one.heading]
+    html = Markup("\n").join(draw(one, list(one.grouped()), name) for one in sections)
+    return Body(html, [one.heading for one in sections if one.heading])
 
 
 def title(notebook: nbformat.NotebookNode, language: Language) -> str:
@@ -138,6 +146,11 @@ class _Drawing:
         self.sections = [_Section()]
         self._names = _Unique()
         self._findings: list[Record] = []
+
+    def entitle(self, title: Text) -> None:
+        """Begin the page with a title."""
+        heading = Markup("<h1>{}</h1>").format(title.show(self.numbers.language))
+        self.sections[0].parts.append(("text", heading))
 
     def add(self, cell: nbformat.NotebookNode) -> None:
         if cell.cell_type == "markdown":

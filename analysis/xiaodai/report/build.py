@@ -47,7 +47,7 @@ class Plan:
     """What to build from what, and where to.
 
     `about` is the title of a report on something of the user's own, a tape or an article: it has a
-    cover in place of the ledger's first page.
+    cover in place of the ledger's first page, which links the file `beside` it.
     """
 
     studies: Mapping[str, Study]
@@ -57,11 +57,13 @@ class Plan:
     out: Path = REPORT
     failed: Path = BUILD / "failed"
     about: Text | None = None
+    beside: str = ""
 
     def site(self, cited: Collection[str]) -> Site:
         """The pages of the report, which rests on the claims cited."""
         if self.about is not None:
-            return Site(self.studies, about=self.about, has_evidence=bool(cited))
+            rests = bool(cited)
+            return Site(self.studies, about=self.about, has_evidence=rests, workbook=self.beside)
         return Site(self.studies, until=latest_document(self.ledger))
 
 
@@ -160,7 +162,7 @@ def draw(plan: Plan, executed: Mapping[str, nbformat.NotebookNode], folder: Path
         drawn, cited = {}, set()
         for one in told:
             numbers = Numbers(plan.ledger, language, one.name)
-            body = bodies.body(one.notebook, numbers, one.name)
+            body = bodies.body(one.notebook, numbers, one.name, plan.about)
             drawn[one.name] = body._replace(html=body.html + "\n" + numbers.popovers())
             cited |= numbers.cited
         site = plan.site(cited)

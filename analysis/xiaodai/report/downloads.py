@@ -13,7 +13,6 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -28,14 +27,13 @@ from xiaodai.page.words import SOURCE
 from xiaodai.report.body import records
 from xiaodai.report.templates import linked
 from xiaodai.values.quantity import Dated, Quantity
-from xiaodai.values.spreadsheets import safe
+from xiaodai.values.spreadsheets import new_book, safe
 from xiaodai.values.words import Language, Text
 
 FOLDER = "downloads"
 MARK = "\ufeff"  # the byte order mark, without which Excel garbles Chinese
 KINDS = ("table_", "figure_")  # how the names of files and sheets begin
 LONGEST = 31  # characters of a sheet's name
-MADE = datetime(2000, 1, 1)  # noqa: DTZ001 -- a workbook wants a date, and the same every time
 ENDS = [Text("low"), Text("mid"), Text("high"), Text("unit")]  # of a number, after its header
 SOURCES = Text("Sources")
 HEADS = [
@@ -119,12 +117,8 @@ def as_csv(sheet: Sheet) -> str:
 
 def workbook(sheets: list[Sheet], ledger: Ledger, language: Language) -> bytes:
     """An Excel workbook with a sheet for each table and one for the sources."""
-    import xlsxwriter
-
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(buffer, options)
-    book.set_properties({"created": MADE})
+    book = new_book(buffer)
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     for name, one in _named(sheets).items():
         page = book.add_worksheet(name)

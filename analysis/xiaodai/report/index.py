@@ -98,7 +98,7 @@ def cover_page(
     """The first page of a report about a tape or an article of the user's: its findings alone."""
     numbers = Numbers(ledger, language)
     cards = [_card(one, numbers) for one in told]
-    body = fill("cover.html.j2", language, cards=cards, title=site.title)
+    body = fill("cover.html.j2", language, cards=cards, site=site)
     return _whole(body, numbers, site, drawn)
 
 

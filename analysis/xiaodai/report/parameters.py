@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from xiaodai.contract import Contract, ParameterError
-from xiaodai.ledger.ledger import Ledger
 from xiaodai.values.words import Text
+
+if TYPE_CHECKING:  # the contract of a tape needs no ledger
+    from xiaodai.ledger.ledger import Ledger
 
 
 class ParameterFileError(ValueError):

@@ -8,24 +8,22 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from xiaodai.ledger.ledger import load
-from xiaodai.report.build import Plan, build
 from xiaodai.report.files import shown
 from xiaodai.report.parameters import STUDIES, read_parameters
 from xiaodai.tapes.address import located
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.pool import FEN, Pool
 from xiaodai.tapes.quality import RefusedError
-from xiaodai.tapes.run import Parameters, analyse, save, written
+from xiaodai.tapes.run import WORKBOOK, Parameters, analyse, save, written
 from xiaodai.values.words import Text
 
 NOTEBOOK = "06_loan_pool"
 EVERY = 15  # seconds between signs of life
 STUDY = {NOTEBOOK: STUDIES[NOTEBOOK]}
-ABOUT = Text("A loan tape")
 BP = 100  # in a percent
 
 
@@ -50,8 +48,7 @@ def make_pool(
     what it is asked with, `NotebookError` or `ReportError` if the pages cannot be made. Where too
     many rows are at fault, the quality table stands in the folder `out` with `-refused` added.
     """
-    ledger = load()
-    said = read_parameters(params, STUDY, ledger) if params else {}
+    said = read_parameters(params, STUDY) if params else {}
     given = said.get(NOTEBOOK, {})
     given["tape"] = located(tape, Path.cwd())  # the notebook starts from the project
     if mapping:
@@ -65,11 +62,11 @@ def make_pool(
     with tempfile.TemporaryDirectory(prefix=".pool-", dir=out.parent) as folder:
         aside, made = Path(folder), Path(folder) / "pool"
         with _progress(say) as begin:
-            pool = _analysed(Parameters.check(given, ledger), out, aside, begin)
+            pool = _analysed(Parameters.check(given), out, aside, begin)
         save(pool, aside / "tables")
         given["tables"] = str(aside / "tables")
         if page:
-            build(Plan(STUDY, ledger, {NOTEBOOK: given}, out=made, about=ABOUT), say)
+            _pages(pool, given, made, say)
         made.mkdir(exist_ok=True)
         for drawn in made.rglob("*.html"):  # they name the tables where they will be
             told = drawn.read_text(encoding="utf-8").replace(given["tables"], str(shown(out)))
@@ -82,6 +79,23 @@ def make_pool(
         if _refused(out).exists():
             _refused(out).rename(aside / "refused")
     return pool
+
+
+def _pages(pool: Pool, given: dict[str, Any], made: Path, say: Callable[[str], None]) -> None:
+    """Run the notebook on the tables and draw its pages, under the name of the pool."""
+    from xiaodai.ledger.ledger import load as load_ledger
+    from xiaodai.report import build  # these take a second, which a run without pages spares
+
+    plan = build.Plan(
+        STUDY, load_ledger(), {NOTEBOOK: given}, out=made, about=entitled(pool), beside=WORKBOOK
+    )
+    build.build(plan, say)
+
+
+def entitled(pool: Pool) -> Text:
+    """The title of a pool's pages: its own, or that of a tape of this name."""
+    named = pool.title or pool.title_zh
+    return pool.called if named else Text("Loan tape {name}", name=pool.name)
 
 
 def _refused(out: Path) -> Path:
@@ -117,7 +131,7 @@ def told(pool: Pool) -> Iterator[str]:
     yield _line("used", f"{rows['rows']['rows_used']:,}")
     yield _line("set aside", f"{rows['rows']['rows_set_aside']:,}", _listed(aside))
     yield _line("loans", f"{loans:,}")
-    yield _line("balance", f"{balance // FEN:,}.{balance % FEN:02}")
+    yield _line("balance", f"{balance // FEN:,}.{balance % FEN:02}", pool.currency)
     rates = pool.rows("summary", measure="rate", weight="balance")["value"]
     for rate in rates.dropna():
         yield _line("weighted rate", f"{rate / BP:.2f} % a year")

@@ -39,13 +39,15 @@ class Site:
     """The pages of one report and what stands on each of them.
 
     `until` is the day, month or year of the latest document behind the figures, `about` the title
-    of a report on something of the user's own. `has_evidence` says whether it rests on any claim.
+    of a report on something of the user's own, and `workbook` a file with its tables that lies
+    beside it. `has_evidence` says whether it rests on any claim.
     """
 
     studies: Mapping[str, Study]
     until: str = ""
     about: Text | None = None
     has_evidence: bool = True
+    workbook: str = ""
     edition: Edition = field(default_factory=this_edition)
 
     @property

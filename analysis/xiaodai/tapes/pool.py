@@ -22,13 +22,13 @@ from xiaodai.tapes.declared import Field
 from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Quantity, Scope
-from xiaodai.values.units import Unit, unit
-from xiaodai.values.words import Text
+from xiaodai.values.units import YUAN, Unit, in_currency, unit
+from xiaodai.values.words import Given, Names, Text
 
 LARGEST = 2**63  # what 64 bits hold; larger whole numbers become decimals
-FEN = 100  # in a yuan
+FEN = 100  # in a yuan, or another unit of currency
 COUNTED = Text("counted in the tape")
-MADE_UP = Text("counted in a synthetic tape, which is made up")
+MADE_UP = Text("counted in a synthetic tape, which is made up ({made})")
 MISSING = "missing"  # the band, or class, of what has no value
 LOANS, BALANCE = Text("loans"), Text("balance")
 EFFECTS = {
@@ -80,7 +80,9 @@ class Pool:
     """The tables of one tape, and what a reader must know of the tape.
 
     `synthetic` says how the tape was made up and is empty for a real one; `notes` say how it was
-    read; `tables` are those of `docs/loan_pools.md`, by name; `fields` are the user's own.
+    read; `tables` are those of `docs/loan_pools.md`, by name; `fields` are the user's own. Every
+    amount is in hundredths of `currency`, a code of ISO 4217. `title` and `title_zh` are what the
+    user calls the pool.
     """
 
     name: str
@@ -89,6 +91,28 @@ class Pool:
     notes: tuple[str, ...]
     tables: dict[str, pd.DataFrame]
     fields: tuple[Field, ...] = ()
+    currency: str = YUAN
+    title: str = ""
+    title_zh: str = ""
+
+    @property
+    def called(self) -> Text:
+        """What the pool is called: by the user, or after its tape."""
+        if self.title or self.title_zh:
+            return Given(self.title or self.title_zh, self.title_zh or self.title)
+        if self.is_synthetic:
+            return Text("the synthetic panel") if self.is_panel else Text("the synthetic pool")
+        return Given(self.name, self.name)
+
+    @property
+    def money(self) -> Unit:
+        """The currency of its amounts."""
+        return in_currency(unit("yuan"), self.currency)
+
+    @property
+    def currency_words(self) -> Text:
+        """The currency in words."""
+        return Names(self.money.en, self.money.zh)
 
     @property
     def as_of(self) -> date:
@@ -120,10 +144,15 @@ class Pool:
         return Text("Synthetic: {title}", title=title) if self.is_synthetic else title
 
     def counted(self, number: Fraction | int, shown: Unit | str, name: Text) -> Quantity:
-        """A count or a sum of the tape in a unit, exact; `number` is in fen if that is in yuan."""
+        """A count or a sum of the tape in a unit, exact; `number` is in fen if that is in yuan.
+
+        What is in yuan is said in the tape's own currency.
+        """
         shown = unit(shown) if isinstance(shown, str) else shown
         fen = FEN ** dict(shown.dimensions).get("yuan", 0)
-        reason = Assumed(MADE_UP if self.is_synthetic else COUNTED)
+        shown = in_currency(shown, self.currency)
+        made = self.synthetic.removeprefix("synthetic ")
+        reason = Assumed(Text(MADE_UP.template, made=made) if self.is_synthetic else COUNTED)
         value = Interval.point(Fraction(number) * shown.factor / fen)
         return Quantity(value, shown, reason, self.scope, name)
 
@@ -180,15 +209,15 @@ def quality_report(pool: Pool) -> pd.Series:
     """
     rows = pool.rows("quality")
     counts = rows.set_index("rule")["rows"]
-    read = pool.counted(counts["rows_in"], "item", Text("rows in"))
-    used = pool.counted(counts["rows_used"], "item", Text("rows used"))
-    aside = pool.counted(counts["rows_set_aside"], "item", Text("rows set aside"))
+    read = pool.counted(counts["rows_in"], "row", Text("rows in"))
+    used = pool.counted(counts["rows_used"], "row", Text("rows used"))
+    aside = pool.counted(counts["rows_set_aside"], "row", Text("rows set aside"))
     rules = rows[rows["effect"].notna()]
     hit = rules[rules["rows"] > 0].reset_index(drop=True)
     counted = pool.quantities(
         hit,
-        rows=("item", Text("rows hit")),
-        set_aside=("item", Text("rows set aside under this rule")),
+        rows=("row", Text("rows hit")),
+        set_aside=("row", Text("rows set aside under this rule")),
     )
     bases = [read if effect == "row" else used for effect in hit["effect"]]
     columns = {
@@ -217,11 +246,10 @@ def tapes_read(pools: Iterable[Pool]) -> pd.DataFrame:
     """
     rows = []
     for pool in pools:
-        made_up = Text("{name} ({made})", name=pool.name, made=pool.synthetic)
         quality = quality_report(pool)
         rows.append(
             row(
-                tape=made_up if pool.is_synthetic else pool.name,
+                tape=Text("{name:capitalize}", name=pool.called),
                 rows_in=quality.rows_in,
                 used=quality.rows_used,
                 aside=quality.rows_set_aside,

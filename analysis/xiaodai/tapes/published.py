@@ -6,15 +6,18 @@ that the pool was made up like it. A real tape is not compared: it is another le
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
-from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.fenfu import disclosed
 from xiaodai.tapes.pool import BALANCE, LOANS, Pool, share
 from xiaodai.tapes.summary import measures
 from xiaodai.values.frames import row
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Text
+
+if TYPE_CHECKING:  # a real tape needs no ledger
+    from xiaodai.ledger.ledger import Ledger
 
 MADE_LIKE = Text("a made-up tape's figure against the product's: they cover different loans")
 LIKE = {  # a measure of the tape and its weight: the published metric that it is made like
@@ -47,6 +50,8 @@ def reproduction(ledger: Ledger, pool: Pool) -> pd.DataFrame:
     columns = ["figure", "printed", "tape", "inside"]
     if not pool.is_synthetic or pool.is_panel:
         return pd.DataFrame(columns=columns)
+    from xiaodai.studies.fenfu import disclosed
+
     printed, found = disclosed.pool(ledger), measures(pool)
     own = [(metric, by, found.get((name, by))) for (name, by), metric in LIKE.items()]
     if (small := small_loans(pool)) is not None:
@@ -93,6 +98,8 @@ def above_advertised(ledger: Ledger, pool: Pool) -> pd.Series | None:
     rate = measures(pool).get(("rate", "balance"))
     if rate is None or not pool.is_synthetic:
         return None
+    from xiaodai.studies.fenfu import disclosed
+
     advertised = disclosed.product(ledger).posted_annual
     return _gap(rate, advertised, Text("average rate of the tape minus the advertised"))
 
@@ -105,6 +112,8 @@ def beyond_peak(ledger: Ledger, found: pd.Series | None) -> pd.Series | None:
     """
     if found is None or not found.pool.is_synthetic:
         return None
+    from xiaodai.studies.fenfu import disclosed
+
     peak = disclosed.vintages(ledger)["peak_cumulative_30dpd"].iloc[0]
     return _gap(found.highest.share, peak, Text("the panel's highest minus the product's peak"))
 

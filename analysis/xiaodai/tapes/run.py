@@ -27,6 +27,7 @@ from xiaodai.tapes.declared import TABLES
 from xiaodai.tapes.declared import Field as OwnField
 from xiaodai.tapes.delinquency import delinquency, late_over_time, roll_rates, rolls
 from xiaodai.tapes.engines import Engine, engine
+from xiaodai.tapes.excel import excel
 from xiaodai.tapes.fields import DEFAULT, MONTHS, checked_pairs, chosen, fault
 from xiaodai.tapes.guards import GUARDS
 from xiaodai.tapes.mapping import Mapping, read_mapping
@@ -47,6 +48,8 @@ PPM = 10_000  # in a percent
 PREFIX = {"": "", "balance": "weighted_"}  # of a result, by the weight of its measure
 LEFT_OUT = [("oldest_loan", ""), ("borrower_age", "balance")]
 ABOUT = "tape.json"
+WORKBOOK = "pool.xlsx"
+SAVED = ("name", "title", "title_zh", "synthetic", "currency", "snapshots", "notes")
 POOL_LOANS = 100_200  # a hundredth of the published pool
 PANEL_LOANS = 20_000
 SNAPSHOTS = 51  # month-ends
@@ -278,7 +281,17 @@ def analyse(
         )
         with engine(asked.engine, asked.memory, Path(folder) / "spill") as opened:
             snapshots, made = tables(opened, tape, asked, say)
-    return Pool(tape.name, tape.synthetic, snapshots, tape.notes, made, tape.fields)
+    return Pool(
+        tape.name,
+        tape.synthetic,
+        snapshots,
+        tape.notes,
+        made,
+        tape.fields,
+        tape.currency,
+        title=mapping.title if mapping else "",
+        title_zh=mapping.title_zh if mapping else "",
+    )
 
 
 def written(table: pd.DataFrame) -> pd.DataFrame:
@@ -287,12 +300,13 @@ def written(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def save(pool: Pool, folder: Path) -> None:
-    """Write every table as CSV and as Parquet, and `tape.json` with the rest of the pool."""
+    """Write each table as CSV and Parquet, all in a workbook, and the rest in `tape.json`."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in pool.tables.items():
         written(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
         table.to_parquet(folder / f"{name}.parquet", index=False)
-    about = {name: getattr(pool, name) for name in ("name", "synthetic", "snapshots", "notes")}
+    (folder / WORKBOOK).write_bytes(excel(pool))
+    about = {name: getattr(pool, name) for name in SAVED}
     about["fields"] = [asdict(field) for field in pool.fields]
     text = json.dumps(about, ensure_ascii=False, indent=1, default=str)
     (folder / ABOUT).write_text(text + "\n", encoding="utf-8", newline="\n")
@@ -305,6 +319,8 @@ def load(folder: Path) -> Pool:
         made = {name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES}
     except (OSError, ValueError) as error:
         raise PoolError(f"{folder} holds no tables of a pool: {error}") from None
-    days = tuple(date.fromisoformat(day) for day in about["snapshots"])
+    given = {name: about[name] for name in SAVED}
+    given["snapshots"] = tuple(date.fromisoformat(day) for day in about["snapshots"])
+    given["notes"] = tuple(about["notes"])
     own = tuple(OwnField(**field | {"bands": tuple(field["bands"])}) for field in about["fields"])
-    return Pool(about["name"], about["synthetic"], days, tuple(about["notes"]), made, own)
+    return Pool(**given, tables=made, fields=own)

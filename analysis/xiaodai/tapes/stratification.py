@@ -9,12 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import repeat
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from xiaodai.ledger.ledger import Ledger
 from xiaodai.tapes.declared import FIELDS, STRATIFICATION, Field
 from xiaodai.tapes.fields import BY_VALUE, MONTHS_A_YEAR, PAST, TALLIED_AS, Bands, tallied
 from xiaodai.tapes.pool import BALANCE, LOANS, MISSING, Pool, exact_frame, ratios, shares
@@ -22,6 +21,9 @@ from xiaodai.tapes.summary import SUMS, Tally, by_size, mean
 from xiaodai.values.frames import row
 from xiaodai.values.quantity import constant
 from xiaodai.values.words import Names, Text
+
+if TYPE_CHECKING:  # a tape without a page needs no ledger
+    from xiaodai.ledger.ledger import Ledger
 
 MOST, MOST_REGIONS = 15, 10  # bands to list
 
@@ -104,6 +106,8 @@ def stratified(pool: Pool) -> pd.DataFrame:
     rows = []
     for name in dict.fromkeys(pool.tables["stratification"]["field"]):
         words, unit = (own[name], None) if name in own else FIELDS[name]
+        if unit == FIELDS["balance"][1]:
+            unit = pool.currency_words
         header = words if unit is None else Text("{words:capitalize}", words=words)
         if unit:
             header = Text("{field:capitalize}, {unit}", field=words, unit=unit)
@@ -193,7 +197,7 @@ def large_loans(pool: Pool) -> pd.Series | None:
     number = pool.counted(above["loans"][cut], "loan", Text("loans above"))
     held = pool.counted(above["balance_fen"][cut], "yuan", Text("balance above"))
     return row(
-        above=constant(Fraction(str(rows["low"][cut])), "yuan", Text("the end of a band")),
+        above=constant(Fraction(str(rows["low"][cut])), pool.money.id, Text("the end of a band")),
         of_loans=number.share_of(pool.counted(loans, "loan", LOANS)).named("share of loans above"),
         of_balance=held.share_of(pool.counted(balance, "yuan", BALANCE)).named(
             "share of balance above"

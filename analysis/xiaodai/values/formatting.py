@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Protocol
 from xiaodai.values import digits
 from xiaodai.values.digits import SAYS, SHORT, Figure, Standing, few_places, magnitude, written
 from xiaodai.values.interval import Interval
-from xiaodai.values.units import UNITS, Unit, singular
+from xiaodai.values.units import UNITS, Unit, money, singular
 from xiaodai.values.words import LANGUAGES, Language, Names, Text
 
 # An enclosure of an irrational number (a half-life, a root) is this narrow.
@@ -23,14 +23,13 @@ PRACTICALLY_EXACT = Fraction(1, 10**9)
 TYPED = 6  # digits of a parameter; the sum of a tape has more
 # From these sizes on, money and inexact counts are written in these units.
 MONEY_SCALES = {
-    "en": ((10**12, "trillion yuan"), (10**9, "billion yuan"), (10**6, "million yuan")),
-    "zh": ((10**12, "万亿元"), (10**8, "亿元"), (10**4, "万元")),
+    "en": ((10**12, "trillion "), (10**9, "billion "), (10**6, "million ")),
+    "zh": ((10**12, "万亿"), (10**8, "亿"), (10**4, "万")),
 }
 COUNT_SCALES = {
     "en": ((10**9, "billion"), (10**6, "million")),
     "zh": ((10**8, "亿"), (10**4, "万")),
 }
-_YUAN = UNITS["yuan"].dimensions
 _PERCENT = ("percent", "percentage_point")  # never counted in millions
 
 
@@ -63,18 +62,20 @@ class Scale(NamedTuple):
 
 def scale(quantities: Sequence[Measured], language: Language) -> Scale | None:
     """One scale for several quantities; `None` if they are not all in one unit."""
-    is_money = all(q.unit.dimensions == _YUAN for q in quantities)
+    first = quantities[0].unit.dimensions
+    is_money = money(first) and all(q.unit.dimensions == first for q in quantities)
     if not is_money and len({q.unit.id for q in quantities}) > 1:
         return None
     chosen, what = _scaled(quantities, language)
     return Scale(chosen.factor, (chosen.label + _after(what, language)).strip())
 
 
-def money_scale(label: str, language: Language) -> Scale | None:
-    """The scale of money that these words name; `None` if they name none."""
-    money = [shown for shown in UNITS.values() if shown.dimensions == _YUAN]
-    named = {words: Fraction(factor) for factor, words in MONEY_SCALES[language]}
-    named |= {shown.show(language): shown.factor for shown in money}
+def money_scale(label: str, language: Language, currency: Unit) -> Scale | None:
+    """The scale of a currency that these words name; `None` if they name none."""
+    scaled = [shown for shown in UNITS.values() if shown.dimensions == currency.dimensions]
+    name = currency.show(language)
+    named = {f"{words}{name}": Fraction(factor) for factor, words in MONEY_SCALES[language]}
+    named |= {shown.show(language): shown.factor for shown in [currency, *scaled]}
     return Scale(named[label], label) if label in named else None
 
 
@@ -169,7 +170,7 @@ def _standing(quantity: Measured, chosen: Scale) -> Standing:
     """Whether a quantity was given, and as what; one that was picked stands as what it picked."""
     shown = quantity.unit
     counted = chosen.factor == shown.factor == 1 and (
-        len(shown.dimensions) == 1 and shown.dimensions != _YUAN
+        len(shown.dimensions) == 1 and money(shown.dimensions) is None
     )
     whole = 100 if shown.id == "percent" else None
     given, reading = _given(quantity)
@@ -201,8 +202,8 @@ def _is_typed(quantity: Measured) -> bool:
 def _scaled(quantities: Sequence[Measured], language: Language) -> tuple[Scale, str]:
     """The scale of quantities of one unit, and the words for what it then counts."""
     first = quantities[0].unit
-    if first.dimensions == _YUAN:
-        return _money(quantities, language), ""
+    if currency := money(first.dimensions):
+        return _money(quantities, language, currency), ""
     factor, label = 1, ""
     if first.id not in _PERCENT and not any(q.interval.is_point for q in quantities):
         size = min(_sizes(quantities, min), default=0) / first.factor
@@ -210,15 +211,17 @@ def _scaled(quantities: Sequence[Measured], language: Language) -> tuple[Scale, 
     return Scale(factor * first.factor, label), first.show(language)
 
 
-def _money(quantities: Sequence[Measured], language: Language) -> Scale:
+def _money(quantities: Sequence[Measured], language: Language, currency: Unit) -> Scale:
     """The scale of money: of the largest amount, but trillions only of few digits, as in print."""
-    size, plain = max(_sizes(quantities, max), default=0), (1, UNITS["yuan"].show(language))
-    scales = [Scale(Fraction(s), label) for s, label in MONEY_SCALES[language] if size >= s]
+    size, plain = max(_sizes(quantities, max), default=0), currency.show(language)
+    scales = [
+        Scale(Fraction(s), f"{words}{plain}") for s, words in MONEY_SCALES[language] if size >= s
+    ]
     largest = MONEY_SCALES[language][0][0]
     for chosen in scales:
         if chosen.factor < largest or all(_is_short(q, chosen) for q in quantities):
             return chosen
-    return Scale(Fraction(plain[0]), plain[1])
+    return Scale(Fraction(1), plain)
 
 
 def _is_short(quantity: Measured, chosen: Scale) -> bool:
@@ -239,10 +242,8 @@ def _parts(label: str, what: str, language: Language) -> tuple[str, str]:
         return "", (label + _after(what, language)).strip()
     if what == "%":
         return what, ""
-    yuan = UNITS["yuan"].zh
-    if label.endswith(yuan):
-        return label.removesuffix(yuan), yuan
-    return label, what
+    each = next((words for _, words in MONEY_SCALES["zh"] if label.startswith(words)), "")
+    return each, label.removeprefix(each) + what
 
 
 def _hedge(found: Figure, language: Language) -> str:

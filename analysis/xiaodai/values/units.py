@@ -36,6 +36,7 @@ class Unit:
 
 
 _MONEY: Dimensions = (("yuan", 1),)
+YUAN = "CNY"  # as ISO 4217 calls the currency whose unit here is `yuan`
 _SCALED = [
     Unit("number", (), Fraction(1), "", ""),
     Unit("percent", (), Fraction(1, 100), "%", "%"),
@@ -55,6 +56,7 @@ _COUNTED = [
     ("deal", "deals", "单"),
     ("purchase", "purchases", "次消费"),
     ("item", "", "个"),
+    ("row", "", "行"),
     ("second", "seconds", "秒"),
     ("minute", "minutes", "分钟"),
     ("day", "days", "天"),
@@ -76,6 +78,8 @@ def unit(id: str) -> Unit:
     >>> unit("yi_yuan/company").dimensions
     (('company', -1), ('yuan', 1))
 
+    Three capitals are a currency of ISO 4217: `"EUR"`, `"EUR/loan"`.
+
     Raises `UnitError` for an id that is not in the table.
     """
     if "·" in id:  # a product, as `base_unit` writes it
@@ -91,9 +95,48 @@ def unit(id: str) -> Unit:
         zh = f"{over.zh}/{under.zh}"
         dimensions = divide(over.dimensions, under.dimensions)
         return Unit(id, dimensions, over.factor / under.factor, en, zh)
+    if _is_currency(id):
+        return Unit(id, ((id, 1),), Fraction(1), *_currency_names(id))
     if id not in UNITS:
         raise UnitError(f"there is no unit {id!r}; known units: {', '.join(UNITS)}")
     return UNITS[id]
+
+
+def money(dimensions: Dimensions) -> Unit | None:
+    """The currency that these dimensions are an amount of; `None` if they are anything else.
+
+    >>> money((("EUR", 1),)).zh, money((("loan", 1),))
+    ('欧元', None)
+    """
+    if len(dimensions) != 1 or dimensions[0][1] != 1:
+        return None
+    base = dimensions[0][0]
+    return unit(base) if base == "yuan" or _is_currency(base) else None
+
+
+def in_currency(shown: Unit, code: str) -> Unit:
+    """The unit with another currency, by its code of ISO 4217, in the place of yuan.
+
+    >>> in_currency(unit("yuan/loan"), "EUR").en
+    'euros per loan'
+    """
+    exponents = dict(shown.dimensions)
+    if code == YUAN or "yuan" not in exponents:
+        return shown
+    exponents[code] = exponents.pop("yuan")
+    return base_unit(tuple(sorted(exponents.items())))
+
+
+def _is_currency(id: str) -> bool:
+    return len(id) == 3 and id.isascii() and id.isalpha() and id.isupper()
+
+
+def _currency_names(code: str) -> tuple[str, str]:
+    """The names of a currency, English in the plural; a code that nobody knows is its own name."""
+    from babel.numbers import get_currency_name
+
+    english = get_currency_name(code, count=2, locale="en")
+    return english, get_currency_name(code, locale="zh")
 
 
 def multiply(a: Dimensions, b: Dimensions) -> Dimensions:
