@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import chain, count
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 import pandas as pd
 
@@ -26,6 +27,14 @@ Rows: TypeAlias = dict[str, dict[str, str]]  # the cells of a table by id and co
 UNDATED = "undated"
 CORRECTIONS = "corrections"  # a folder in which every claim is accepted may do without it
 COMPANIONS = ("glossary", "changes")  # of the report; a folder may do without them
+# What a document without a publisher's name stood on, by its kind.
+UNNAMED = {
+    "mirror": Text("unnamed mirror ({host})"),
+    "aggregator": Text("unnamed aggregator ({host})"),
+    "self_media": Text("unnamed self-media site ({host})"),
+    "forum": Text("unnamed forum ({host})"),
+}
+UNNAMED_SITE = Text("unnamed website ({host})")
 
 
 class LedgerError(LookupError):
@@ -130,11 +139,17 @@ class Tables:
         return Given(f"{row['title']} ({english})" if english else row["title"], row["title"])
 
     def publisher(self, source_id: str) -> Text:
-        """Who published a document, its title where nobody is named; raises as `source`."""
+        """Who published a document, its title where nothing is known of that; raises as `source`.
+
+        Where the table has but the host it stood on, the host is given as that of nobody named.
+        """
         row = self.source(source_id)
-        if own := row["publisher"]:
-            return Given(row.get("publisher_en") or own, row.get("publisher_zh") or own)
-        return Given(row.get("title_en") or row["title"], row["title"])
+        own, english, chinese = (row.get(f"publisher{tail}", "") for tail in ("", "_en", "_zh"))
+        if not own:
+            return Given(row.get("title_en") or row["title"], row["title"])
+        if not (english or chinese) and is_unnamed(row):
+            return Text(UNNAMED.get(row["kind"], UNNAMED_SITE).template, host=own)
+        return Given(english or own, chinese or own)
 
     def published(self, claim_id: str) -> str:
         """The day by which a claim was surely public: the last of its document's month or year.
@@ -270,3 +285,10 @@ def typed_interval(claim: Mapping[str, str]) -> Interval:
         return Interval(*ends)
     except ValueError:
         raise ReadingError(f"low {claim['low']} is above high {claim['high']}") from None
+
+
+def is_unnamed(source: Mapping[str, str]) -> bool:
+    """Whether the publisher in a row of `sources.csv` is only the host of the row's address."""
+    host = urlsplit(source["address"]).hostname or ""
+    own = source["publisher"].lower()
+    return "." in own and f".{host}".endswith(f".{own}")

@@ -1,9 +1,8 @@
-"""Dots with intervals: averages and ranges, two dates, spans from least to most, and events."""
+"""Dots with intervals: averages and ranges, two dates, and spans from least to most."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -13,16 +12,13 @@ from matplotlib.figure import Figure
 from xiaodai.page.charts.axes import (
     Kind,
     beside,
-    blank,
     floats,
     in_rows,
     legend,
     one_scale,
     rounded,
-    time_axis,
 )
-from xiaodai.page.charts.fitting import EDGE as MARGIN
-from xiaodai.page.charts.fitting import broken, height_of, room, width
+from xiaodai.page.charts.fitting import room
 from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import show
@@ -34,7 +30,6 @@ SPAN = "s"  # the marker of a span from lowest to highest, drawn as a thick bar
 LEEWAY = 2.0  # percentage points: what the axis shows beyond the highest rate
 VISIBLE = 0.6  # percentage points: narrower intervals would hide behind their own dot
 PERCENT_A_YEAR = Text("percent a year")
-STEP = 0.1  # inches between two events
 
 
 def ranges(
@@ -159,39 +154,4 @@ def dumbbells(
         beside(axes, words, (1.0, y), 42, ha="right", color=colour, xycoords=at_right)
     beside(axes, heading.show(language), (1.0, -0.9), 42, ha="right", xycoords=at_right)
     axes.set_ylim(len(table) - 0.4, -0.7)
-    return figure
-
-
-def timeline(
-    data: pd.DataFrame, language: Language, *, title: Text, colours: Mapping[str, str]
-) -> Figure:
-    """A row for each event, its words beside the mark of its date on the side with more room.
-
-    Columns of `data`: `event` (words), `first` and `last` (the days between which its mark is
-    drawn) and `kind`, a key of `colours`.
-    """
-    years = [day.year for day in (*data["first"], *data["last"])]
-    begin, end = date(min(years), 1, 1), date(max(years) + 1, 7, 1)
-    across, height = width() - MARGIN, 0.0
-    placed: list[tuple[float, str, Any]] = []
-    row: Any
-    for row in data.itertuples():
-        past = (row.first - begin) / (end - begin)
-        words = broken(shown(row.event, language), across * max(past, 1 - past) - MARGIN)
-        high = height_of(words)
-        placed.append((height + high / 2, words, row))
-        height += high + STEP
-    figure, axes = blank(title, language, height + 0.8)
-    axes.set_ylim(height, -STEP)
-    time_axis(axes, [begin, end])
-    axes.set_xlim(begin.toordinal(), end.toordinal())
-    for y, words, row in placed:
-        first, last = row.first.toordinal(), row.last.toordinal()
-        axes.plot([first, last], [y, y], "o-", color=colours[row.kind], markersize=5)
-        is_late = row.first - begin > (end - begin) / 2
-        at, right = (first, -8) if is_late else (last, 8)
-        beside(axes, words, (at, y), right, in_layout=False)  # it fits, and must not squeeze them
-    axes.set_yticks([])
-    axes.grid(axis="y", visible=False)
-    axes.grid(axis="x")
     return figure
