@@ -97,7 +97,7 @@ class Tables:
 
     def label(self, entity: str, metric: str) -> Text:
         """Who and what, as a heading: `Mashang: Deregistered`; raises as `entity` and `metric`."""
-        return Text("{who}: {what}", who=self.entity(entity), what=self.metric(metric))
+        return Text("{who}: {what}", who=self.short_name(entity), what=self.metric(metric))
 
     def codebook(self, metric: str) -> dict[str, str]:
         """All columns of one metric; raises `LedgerError` if the codebook does not know it."""
@@ -148,7 +148,8 @@ class Tables:
         if not own:
             return Given(row.get("title_en") or row["title"], row["title"])
         if not (english or chinese) and is_unnamed(row):
-            return Text(UNNAMED.get(row["kind"], UNNAMED_SITE).template, host=own)
+            said = Text(UNNAMED.get(row["kind"], UNNAMED_SITE).template, host=own)
+            return Given(said.en, said.zh)
         return Given(english or own, chinese or own)
 
     def published(self, claim_id: str) -> str:

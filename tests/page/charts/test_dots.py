@@ -101,6 +101,34 @@ def test_disclosures_are_dots_spans_arrows_and_brackets(language) -> None:
     assert names == [kinds[kind].name.show(language) for kind in ("loans", "book")]
 
 
+def test_two_spans_of_one_name_are_drawn_apart() -> None:
+    kinds = {"loans": Kind(Names("loans", "单笔"), COLOURS.band, SPAN)}
+    data = pd.DataFrame(
+        {
+            "lender": [EAST, WEST, EAST],
+            "kind": "loans",
+            "value": [between(4, 24), between(5, 20), between(3, 15)],
+        }
+    )
+    bands = pd.DataFrame({"lender": [], "band": [], "value": []})
+    figure = charts.ranges(
+        data,
+        "en",
+        title=TITLE,
+        kinds=kinds,
+        bands=bands,
+        rows=[WEST, EAST],
+        limit=(20.0, Names("cap", "上限")),
+    )
+    placed = {
+        (bar.get_x(), bar.get_width()): (bar.get_y(), bar.get_y() + bar.get_height())
+        for bar in figure.axes[0].patches
+    }
+    wide, alone, low = placed[4, 20], placed[5, 15], placed[3, 12]
+    assert -0.5 < alone[0] < alone[1] < 0.5 < wide[0] < wide[1] < low[0] < low[1] < 1.5
+    assert sum(alone) == 0  # in the middle of its row
+
+
 @LANGUAGES
 def test_spans_run_from_the_least_to_the_greatest_value(language) -> None:
     data = pd.DataFrame(
