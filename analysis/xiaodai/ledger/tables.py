@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +11,6 @@ from functools import cached_property
 from itertools import chain, count
 from pathlib import Path
 from typing import TypeAlias
-from urllib.parse import urlsplit
 
 import pandas as pd
 
@@ -35,6 +35,7 @@ UNNAMED = {
     "forum": Text("unnamed forum ({host})"),
 }
 UNNAMED_SITE = Text("unnamed website ({host})")
+HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII)
 
 
 class LedgerError(LookupError):
@@ -147,7 +148,7 @@ class Tables:
         own, english, chinese = (row.get(f"publisher{tail}", "") for tail in ("", "_en", "_zh"))
         if not own:
             return Given(row.get("title_en") or row["title"], row["title"])
-        if not (english or chinese) and is_unnamed(row):
+        if is_unnamed(row):
             said = Text(UNNAMED.get(row["kind"], UNNAMED_SITE).template, host=own)
             return Given(said.en, said.zh)
         return Given(english or own, chinese or own)
@@ -289,7 +290,6 @@ def typed_interval(claim: Mapping[str, str]) -> Interval:
 
 
 def is_unnamed(source: Mapping[str, str]) -> bool:
-    """Whether the publisher in a row of `sources.csv` is only the host of the row's address."""
-    host = urlsplit(source["address"]).hostname or ""
-    own = source["publisher"].lower()
-    return "." in own and f".{host}".endswith(f".{own}")
+    """Whether the publisher in a row of `sources.csv` is only a host, without a name beside it."""
+    is_named = source.get("publisher_en") or source.get("publisher_zh")
+    return not is_named and bool(HOST.fullmatch(source["publisher"]))
