@@ -134,7 +134,7 @@ def _who(ledger: Ledger, numbers: Numbers) -> Iterator[dict[str, Any]]:
             values |= {"day": Period(last.period)} if "day" in words.en else {}
             held = drawing.paragraphs(_said(words, **values), numbers)
             yield {"name": ledger.entity(entity), "said": held}
-    for party in who_is_who(ledger).itertuples():
+    for _, party in who_is_who(ledger).iterrows():
         yield {"name": party.who, "said": drawing.paragraphs(_said(party.role), numbers)}
 
 
