@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from xiaodai.ledger.grading import COPIES, GRADE_NAMES, GRADES
 from xiaodai.ledger.resolve import STATUS
-from xiaodai.page.drawings import face, letters
+from xiaodai.page.drawings import drawn_characters, face
 from xiaodai.page.tables import MISSING, Column
 from xiaodai.page.words import ABSENT, KINDS, MARKS, SOURCE, SYMBOLS, origins, prints
 from xiaodai.reading.periods import show_period
@@ -154,7 +154,7 @@ def page(
         language,
         body=body,
         contents=contents,
-        face=Markup(face(letters(body), drawn)) if "<svg" in body else "",
+        face=Markup(face(drawn_characters(body), drawn)) if "<svg" in body else "",
         kind=kind,
         name=name,
         licence=DATA_LICENCE,

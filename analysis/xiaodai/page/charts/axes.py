@@ -293,7 +293,7 @@ def short(words: str, columns: int = LABEL_COLUMNS) -> str:
     >>> short("Statistical report on small-loan companies, 2025Q2", 36)
     'Statistical report ... 2025Q2'
     """
-    if letters(words) <= columns:
+    if columns_of(words) <= columns:
         return words
     head = _fitting(words, 3 * columns // 5)
     tail = _fitting(words[::-1], 2 * columns // 5 - 4)[::-1]
@@ -307,10 +307,10 @@ def short(words: str, columns: int = LABEL_COLUMNS) -> str:
 
 def _fitting(words: str, columns: int) -> str:
     """As much of the beginning as fits."""
-    widths = accumulate(letters(character) for character in words)
+    widths = accumulate(columns_of(character) for character in words)
     return words[: bisect(list(widths), columns)]
 
 
-def letters(words: str) -> int:
-    """How many letters wide words are; a Chinese character takes two."""
+def columns_of(words: str) -> int:
+    """How many columns wide words are; a Chinese character takes two."""
     return sum(1 if ord(character) < 0x2E80 else 2 for character in words)

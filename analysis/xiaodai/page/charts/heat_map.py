@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 
 from xiaodai.page.charts.axes import (
     blank,
+    columns_of,
     floats,
-    letters,
     name_height,
     one_scale,
     said,
@@ -77,8 +77,8 @@ def heat_map(
         text.set_color(_on(shades(norm(grid[row, column]))))
     if 0 < divide < len(heads):
         axes.axvline(divide, color=COLOURS.text, linewidth=1.2)
-    room = 2 * (width() - LETTER * max(map(letters, rows)) - 0.4) / len(heads)
-    is_crowded = any(LETTER * letters(a + b) > room for a, b in pairwise(heads))
+    room = 2 * (width() - LETTER * max(map(columns_of, rows)) - 0.4) / len(heads)
+    is_crowded = any(LETTER * columns_of(a + b) > room for a, b in pairwise(heads))
     axes.tick_params(axis="both", length=0)
     axes.tick_params(axis="x", rotation=90 if is_crowded else 0)
     axes.tick_params(axis="y", rotation=0)

@@ -19,7 +19,7 @@ from xiaodai.values.words import Language, Text
 
 ABOVE = Kind(Text("above the limit"), COLOURS.warn, "D")
 WITHIN = Kind(Text("at or below the limit"), COLOURS.main, "o")
-OPEN = Kind(Text("cannot be told"), COLOURS.muted, "s")
+OPEN = Kind(Text("could be either"), COLOURS.muted, "s")
 SEEN = 0.012  # of the axis: a narrower interval hides behind its own mark
 BEYOND = 0.1  # of the axis: how far the arrow of an open side reaches
 
