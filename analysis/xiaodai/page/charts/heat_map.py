@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -23,7 +24,7 @@ from xiaodai.values.formatting import show
 from xiaodai.values.words import Language, Text
 
 EVEN = 0.24  # luminance from which white and dark letters stand out alike
-GAP = 0.1  # inches: between two heads of columns
+GAP = 0.05  # inches: between two heads of columns
 MARGIN = 0.4  # inches: what the edges and the marks of rows take
 
 
@@ -59,6 +60,9 @@ def heat_map(
     rows = said(data.index, language)
     cell = (width() - max(map(breadth, rows)) - MARGIN) / len(data.columns)
     heads = [broken(head, cell) for head in said(data.columns, language)]
+    every_second = ["" if head.isdecimal() and n % 2 else head for n, head in enumerate(heads)]
+    if _touch(heads, cell) and not _touch(every_second, cell):  # years need not all be named
+        heads = every_second
     grid = numbers.to_numpy(dtype=float)
     sns.heatmap(
         grid,
@@ -79,7 +83,7 @@ def heat_map(
         text.set_color(_on(shades(norm(grid[row, column]))))
     if 0 < divide < len(heads):
         axes.axvline(divide, color=COLOURS.text, linewidth=1.2)
-    is_crowded = any(breadth(a) + breadth(b) + GAP > 2 * cell for a, b in pairwise(heads))
+    is_crowded = _touch(heads, cell)
     axes.tick_params(axis="both", length=0)
     axes.tick_params(axis="x", rotation=90 if is_crowded else 0)
     axes.tick_params(axis="y", rotation=0)
@@ -87,6 +91,12 @@ def heat_map(
     name_height(axes, names[0].show(language))
     axes.set_xlabel(names[1].show(language))
     return figure
+
+
+def _touch(heads: Sequence[str], cell: float) -> bool:
+    """Whether level heads of columns so many inches wide touch."""
+    named = [(place * cell, breadth(head)) for place, head in enumerate(heads) if head]
+    return any((a + b) / 2 + GAP > right - left for (left, a), (right, b) in pairwise(named))
 
 
 def _count(cell: Any, language: Language) -> str:
