@@ -88,7 +88,7 @@ def _beside(
         under = cut(first["title"].show(language), across, LEAST, LINES)
         half = under.count("\n") / 2
         axes.text(FROM - 0.025, middle - 0.45 - half, name, fontsize=SMALL, **right)
-        axes.text(FROM - 0.025, middle + 0.5, under, fontsize=LEAST, **right)
+        axes.text(FROM - 0.025, middle + 0.5, under, fontsize=LEAST, linespacing=1.35, **right)
         for y, copy in zip(rows[:most], copies[:most].itertuples(), strict=True):
             _copy(axes, copy, kinds[str(copy.kind)], middle, y, language)
         if words := _more(copies, most, language):
