@@ -32,7 +32,7 @@ from xiaodai.values.formatting import axis_texts, show
 from xiaodai.values.words import Language, Text
 
 COLUMNS = (0.66, 0.3)  # inches: a column of counts beside bars, wide and on a telephone
-APART = 0.14  # inches: between two columns of counts
+APART = 0.17  # inches: between two columns of counts
 BEYOND = 0.1  # of the axis: how far the arrow of an open side reaches
 THIN = 100  # an interval narrower than this part of the longest bar would only hide the number
 BELOW = 46  # columns of letters that fit beside the bars
@@ -285,7 +285,8 @@ def tallies(
         lefts += numbers
         for y, count in enumerate(counts):
             if numbers[y]:
-                table.text(place, y, show(count, language, bare=True), ha="center", va="center")
+                middle = {"ha": "center", "va": "center", "fontsize": SMALL}
+                table.text(place, y, show(count, language, bare=True), **middle)
         square = {"color": kind.colour, "markersize": 7, "markeredgewidth": 0}
         table.plot(place, -0.65, "s", label=heads[place], **square)
     axes.set_yticks(range(len(data)), said(data.index, language))
