@@ -57,10 +57,9 @@ class Numbers:
             case Quote():
                 printed = escape(words)
                 inside = printed if value.value is None else self._button(value.value, printed)
-                return Markup(
-                    f'<q class="x-quote {value.tone}">{escape(value.before)}'
-                    f"<mark>{inside}</mark>{escape(value.after)}</q>"
-                )
+                marked = f"<mark>{inside}</mark>"
+                parts = [escape(value.before), marked, escape(value.after)]
+                return Markup(f'<q class="x-quote {value.tone}">{_unbroken(parts)}</q>')
         return Markup(escape(words))
 
     def paragraphs(self, prose: Prose) -> list[Markup]:
@@ -202,7 +201,7 @@ def _unbroken(parts: list[str]) -> Markup:
     before, after = "([“‘（《「", ".,;:!?)]”’，。；：！？、）》」"
     made = [str(part) for part in parts]
     for place in range(1, len(made), 2):
-        if not made[place].startswith(("<button", "<time")):
+        if not made[place].startswith(("<button", "<time", "<mark")):
             continue  # words may break
         head, tail = made[place - 1], made[place + 1] if place + 1 < len(made) else ""
         left = head[len(head.rstrip(before)) :]

@@ -20,7 +20,7 @@ from xiaodai.ledger.resolve import STATUS
 from xiaodai.page.drawings import drawn_characters, face
 from xiaodai.page.tables import MISSING, Column
 from xiaodai.page.words import ABSENT, KINDS, MARKS, SOURCE, SYMBOLS, origins, prints
-from xiaodai.reading.periods import show_period
+from xiaodai.reading.periods import Period, show_period
 from xiaodai.reading.printed import READINGS
 from xiaodai.report.searching import allowed, script
 from xiaodai.report.site import DATA_LICENCE, Site
@@ -106,8 +106,11 @@ def _breakable(name: str) -> Markup:
 
 
 def _side(column: Column) -> str:
-    """The class of a column's cells: numbers stand at the right."""
-    return "num" if column.is_numeric else "txt"
+    """The class of a column's cells: numbers stand at the right, days stay on one line."""
+    if column.is_numeric:
+        return "num"
+    is_time = any(isinstance(cell, Period) for cell in column.cells)
+    return "day" if is_time else "txt"
 
 
 def fill(template: str, language: Language, **values: Any) -> Markup:

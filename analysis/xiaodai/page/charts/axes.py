@@ -89,10 +89,14 @@ def name_height(axes: Axes, words: str) -> None:
     """What an axis counts, at its top and level, after the name of a small chart if it has one."""
     name = axes.get_title("left")
     across = width() / axes.get_gridspec().ncols - EDGE  # type: ignore[union-attr]
-    both = f"{name} ({words})" if name.isascii() else f"{name}（{words}）"
-    said = both if name and words else name or words
+    said = in_unit(name, words) if name and words else name or words
     size = CHART if name else SMALL
     axes.set_title(broken(said, across, size), loc="left", fontsize=size, pad=6)
+
+
+def in_unit(name: str, unit: str) -> str:
+    """What an axis shows, with its unit in the brackets of the language."""
+    return f"{name} ({unit})" if name.isascii() else f"{name}（{unit}）"
 
 
 def in_rows(
