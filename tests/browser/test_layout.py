@@ -195,3 +195,41 @@ def test_a_page_prints_on_a4(browser: Chrome, look: Look, report: Path) -> None:
     assert len(sizes) == 1
     assert sizes.pop()[2:] == pytest.approx((595, 842), abs=1)
     assert 5 < len(re.findall(rb"/Type /Page\b", pdf)) < 40
+
+
+def test_a_link_to_a_number_brings_it_into_view_and_lights_it(
+    browser: Chrome, look: Look, report: Path
+) -> None:
+    look(report / STUDY)
+    number = browser.find_element(By.ID, "n-national_net_change_reported")
+    browser.execute_script("arguments[0].click()", number)
+    link = browser.find_element(By.CSS_SELECTOR, ".lineage:popover-open .l-link")
+    link.click()
+    assert browser.current_url == f"{(report / STUDY).as_uri()}#n-national_net_change_reported"
+    look(report / "index.html")
+    browser.get(
+        browser.current_url.replace("index.html", f"{STUDY}#n-national_net_change_reported")
+    )
+    lit = browser.find_element(By.CSS_SELECTOR, "button.q:target")
+    assert lit.get_attribute("id") == "n-national_net_change_reported"
+    _, top, _ = place(browser, "button.q:target")
+    assert 0 < top < 900
+    colour = "return getComputedStyle(arguments[0]).backgroundColor"
+    assert browser.execute_script(colour, lit) != "rgba(0, 0, 0, 0)"
+
+
+def test_a_link_to_a_number_opens_the_fold_or_the_row_that_hides_it(
+    browser: Chrome, look: Look, report: Path
+) -> None:
+    hidden = {"results": ".results button.q[id]", "rest": "tr.rest button.q[id]"}
+    for page in (STUDY, "07_does_it_add_up.html"):
+        for selector in hidden.values():
+            look(report / page)
+            if not (found := browser.find_elements(By.CSS_SELECTOR, selector)):
+                continue
+            name = found[-1].get_attribute("id")
+            look(report / "index.html")
+            browser.get(f"{(report / page).as_uri()}#{name}")
+            assert 0 < place(browser, "button.q:target")[1] < 900, (page, name)
+            hidden = {key: one for key, one in hidden.items() if one != selector}
+    assert hidden == {}
