@@ -45,7 +45,8 @@ class Numbers:
         self.places = Places()
         self.links: dict[str, str] = {}  # where the number of a popover stands on the page
         self._writer = Writer()
-        self._drawn: dict[str, Quantity | Dated] = {}
+        self._boxes: dict[str, str] = {}  # the popover of each node
+        self._drawn: dict[str, Quantity | Dated] = {}  # the quantity of each popover
         self._is_below = False  # whether the page itself is drawn, and its popovers are
 
     def draw(
@@ -107,7 +108,7 @@ class Numbers:
                 value = self._drawn[name]
                 words, allowed = shown(value, self.language), _allowed(value, self.language)
                 made[name] = draw(self, name, value, words, allowed)
-        return Markup("\n").join(made[name] for name in sorted(made))
+        return Markup("\n").join(made.values())
 
     def cite(self, name: str) -> tuple[dict[str, str], dict[str, str]]:
         """A claim and its document; the claim stands on the evidence page then."""
@@ -138,7 +139,7 @@ class Numbers:
         for term in computed.inputs:
             name = term.name.show(self.language)
             if name and by_name:
-                terms.append(f'<span class="l-term">{escape(name)}</span>')
+                terms.append(f"<i>{escape(name)}</i>")
             elif not name and isinstance(term.lineage, Computed):
                 terms.append(f"({self.formula(term.lineage, by_name)})")
             else:
@@ -150,13 +151,15 @@ class Numbers:
         return [term for term in dict.fromkeys(_leaves(computed)) if not _needs_no_word(term)]
 
     def _button(self, value: Quantity | Dated, inner: str, place: str = "") -> Markup:
-        node = self._writer.node(value)
-        name, anchor = f"q{node}", ""
-        if not (name in self._drawn or self._is_below):
-            self.links[name] = self.places.add(value, node, place)
-            anchor = f' id="{self.links[name]}"'
-        self._drawn.setdefault(name, value)
-        return Markup(f'<button class="q"{anchor} popovertarget="{name}">{inner}</button>')
+        node, anchor = self._writer.node(value), ""
+        if node not in self._boxes:
+            name = self._boxes[node] = f"q{len(self._boxes)}"
+            self._drawn[name] = value
+            if not self._is_below:
+                self.links[name] = self.places.add(value, node, place)
+                anchor = f' id="{self.links[name]}"'
+        box = self._boxes[node]
+        return Markup(f'<button class="q"{anchor} popovertarget="{box}">{inner}</button>')
 
     def _symbols(self, value: Value) -> str:
         caveat = macro(TEMPLATE, "caveat", self.language)
