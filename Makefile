@@ -3,7 +3,7 @@
 # makes the locked environment in .venv, later ones reuse it and renew it when a lock changes.
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-kernels test-spark test-browser check verify release audit pool tape bench lab \
+.PHONY: help report pdf test test-kernels test-spark test-browser check verify release audit pool tape bench lab \
 	notebooks changed messages pictures \
 	lock clean distclean environment environment-spark environment-browser browser
 
@@ -29,6 +29,9 @@ help: ## list the commands
 
 report: environment ## write build/report/index.html (PARAMS=file.yml for other parameters)
 	$(xiaodai) report $(call given,--params,$(PARAMS))
+
+pdf: environment ## print each page of the report to build/report/pdf (needs Chromium; BROWSER=file)
+	$(xiaodai) pdf $(call given,,$(REPORT)) $(call given,--browser,$(BROWSER))
 
 test: environment ## check style and types, run every test but the next three, re-run every notebook
 	$(xiaodai) test

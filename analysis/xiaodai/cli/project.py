@@ -14,13 +14,14 @@ from xiaodai.cli.ending import (
     FAILED,
     REFUSED,
     Command,
+    GivenPath,
     need_checkout,
     out,
     params,
     progress,
     say,
 )
-from xiaodai.paths import NOTEBOOKS, ROOT
+from xiaodai.paths import NOTEBOOKS, REPORT, ROOT
 from xiaodai.report.files import shown
 
 PARTS = ("main", "kernels", "spark", "browser")
@@ -52,6 +53,26 @@ def report(params: Path | None, out: Path) -> None:
     timed(f"data: {len(ledger.claims)} claims hold")
     first = build(Plan(STUDIES, ledger, given, out=out.resolve()), say)
     timed(str(shown(first)))
+
+
+@click.command(cls=Command, stopped="stopped before every page was printed; no PDF was written")
+@click.argument("folder", type=GivenPath(), metavar="[REPORT]", default=REPORT)
+@click.option(
+    "--browser",
+    type=GivenPath(),
+    metavar="FILE",
+    help="The Chromium or Chrome to print with; the first that is installed if not given.",
+)
+def pdf(folder: Path, browser: Path | None) -> None:
+    """Print each page of a report as a PDF, on A4.
+
+    REPORT is the folder of a report that is built, build/report if not given; the PDFs of both
+    languages are written to pdf/ in it. Chromium or Chrome must be installed.
+    """
+    from xiaodai.report.printing import print_report
+
+    timed = progress()
+    timed(str(shown(print_report(folder, browser, say))))
 
 
 @click.command(

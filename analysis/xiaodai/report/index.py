@@ -75,14 +75,15 @@ def index_page(
     body = fill(
         "start.html.j2",
         language,
-        counts=drawing.paragraphs(ledger_counts(ledger), numbers),
-        facts=[_card(one, numbers, findings=2, pictured=True) for one in answers[:FACTS]],
-        lead=[drawing.paragraphs(said, numbers) for said in lead(ledger)],
-        site=site,
-        studies=[_card(one, numbers, findings=1) for one in answers[FACTS:]],
         title=site.title,
+        site=site,
+        # In the order of the page: a number is linked where it is drawn first.
+        lead=[drawing.paragraphs(said, numbers) for said in lead(ledger)],
+        facts=[_card(one, numbers, findings=2, pictured=True) for one in answers[:FACTS]],
+        studies=[_card(one, numbers, findings=1) for one in answers[FACTS:]],
         tools=[_card(one, numbers, findings=0) for one in told if one.name in site.tools],
         who=list(_who(ledger, numbers)),
+        counts=drawing.paragraphs(ledger_counts(ledger), numbers),
     )
     return _whole(body, numbers, site, drawn)
 

@@ -94,6 +94,7 @@ def _environment(language: Language) -> Environment:
     made.globals |= KNOWN | {"_": say, "language": language}
     made.filters |= {
         "breakable": _breakable,
+        "css": _css,
         "show": lambda words: words.show(language),
         "side": _side,
     }
@@ -103,6 +104,12 @@ def _environment(language: Language) -> Environment:
 def _breakable(name: str) -> Markup:
     """The id of a claim, which may break after each of its parts."""
     return Markup(re.sub(r"([._])", r"\1<wbr>", str(escape(name))))
+
+
+def _css(words: str) -> Markup:
+    """Words as a string of a style sheet that stands in a page."""
+    escaped = re.sub(r'[<"\\\n]', lambda found: rf"\{ord(found[0]):x} ", words)
+    return Markup(f'"{escaped}"')
 
 
 def _side(column: Column) -> str:
