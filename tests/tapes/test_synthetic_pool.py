@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from tests.length import first
 from xiaodai.ledger.ledger import load
 from xiaodai.tapes.columns import COLUMNS, FLOWS
 from xiaodai.tapes.synthetic import is_synthetic, pool_shard
@@ -36,7 +37,8 @@ def means(loans: pd.DataFrame, column: str) -> tuple[float, float]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 20_250_630])
+@pytest.mark.long
+@pytest.mark.parametrize("seed", first(1, [1, 20_250_630]))
 def test_the_pool_is_as_published_to_the_last_digit(seed: int) -> None:
     half = PUBLISHED_LOANS // 2 + 1
     loans = pd.concat(
