@@ -23,6 +23,8 @@ from xiaodai.bounds.moment_bounds import (
 from xiaodai.bounds.variance import variance
 from xiaodai.values.interval import Interval
 
+pytestmark = pytest.mark.slow
+
 TOP = Fraction(24)
 
 

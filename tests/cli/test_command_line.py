@@ -190,7 +190,7 @@ def test_the_parts_of_the_tests_cover_every_test_once() -> None:
 def test_what_is_tried_in_part_is_tried_in_full_by_the_long_tests() -> None:
     *_, (_, words) = steps("long")
     assert words == ["pytest", "-v", "-n", "2", "-m", "long", f"--hypothesis-profile={ALL}"]
-    chosen = [path for path in (ROOT / "tests").glob("*/test_*.py") if asks_for_length(path)]
+    chosen = [path for path in (ROOT / "tests").rglob("test_*.py") if asks_for_length(path)]
     assert len(chosen) > 5
     for path in chosen:
         text = path.read_text(encoding="utf-8")

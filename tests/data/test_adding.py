@@ -32,6 +32,8 @@ from xiaodai.studies.contradictions import relations
 from xiaodai.studies.dispersion import averages, ceilings, partial_disclosure
 from xiaodai.studies.lenders import accounts, concentration
 
+pytestmark = pytest.mark.slow
+
 QUARTER = "2025Q4"
 
 

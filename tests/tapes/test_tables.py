@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from tests.length import examples
+from tests.length import examples, first
 from tests.tapes import oracle
 from tests.tapes.oracle_rows import IDS, is_missing
 from tests.tapes.tapes import HAND_MADE, JUNE, Tape, assert_same, frame, tapes, to_parquet
@@ -102,7 +102,8 @@ def test_a_tape_taken_in_parts_gives_the_same_tables(
     check(duckdb, tape, folder, request(tape.as_of, refuse_above=100.0))
 
 
-@pytest.mark.parametrize("least", [-5, 1 << 40])
+@pytest.mark.long
+@pytest.mark.parametrize("least", first(1, [-5, 1 << 40]))
 @pytest.mark.parametrize("sparse", [0, 1000])
 @pytest.mark.parametrize(
     ("places", "at_once", "count_bits"),

@@ -9,6 +9,7 @@ import pandas as pd
 
 from tests.first_reading import first_reading
 from xiaodai.studies.dispersion import averages, ceilings, disclosed, partial_disclosure
+from xiaodai.values.quantity import Quantity
 
 AS_OF = "2025-11-30"
 CAP = averages.cap_quantity(20.0)
@@ -27,9 +28,9 @@ def everyone() -> partial_disclosure.Survey:
     return partial_disclosure.survey(first_reading(), disclosures(), CAP, CEILING)
 
 
-def only(*entities: str, ceiling: float) -> partial_disclosure.Survey:
-    """These lenders and pools alone, if single loans end at a rate in percent."""
+def only(*entities: str, ceiling: Quantity | float) -> partial_disclosure.Survey:
+    """These lenders and pools alone, under a rule or if single loans end at a rate in percent."""
     found = disclosures()
     some = found[found["entity"].isin(entities)]
-    supposed = ceilings.ceiling_quantity(ceiling)
-    return partial_disclosure.survey(first_reading(), some, CAP, supposed)
+    limit = ceiling if isinstance(ceiling, Quantity) else ceilings.ceiling_quantity(ceiling)
+    return partial_disclosure.survey(first_reading(), some, CAP, limit)

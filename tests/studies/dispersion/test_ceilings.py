@@ -10,7 +10,7 @@ from tests.studies.dispersion import surveyed
 from tests.studies.dispersion.surveyed import AS_OF, CAP
 from xiaodai.ledger.ledger import Ledger, LedgerError
 from xiaodai.ledger.rules import CEILING
-from xiaodai.studies.dispersion import averages, ceilings, disclosed, partial_disclosure
+from xiaodai.studies.dispersion import averages, ceilings, disclosed
 from xiaodai.values.quantity import leaves
 
 
@@ -51,9 +51,9 @@ def test_a_supposed_ceiling_stands_in_for_the_rule(ledger: Ledger) -> None:
 def test_what_rests_on_the_ceiling_names_the_rule_and_says_that_it_was_taken_to_be_kept(
     ledger: Ledger,
 ) -> None:
-    found = disclosed.disclosures(ledger, AS_OF)
-    rule = ceilings.ceiling(ledger, 0, AS_OF)
-    survey = partial_disclosure.survey(ledger, found, CAP, rule)
+    some = ("zhaolian", "zhongyou", "suyin", "mashang_pool")
+    survey = surveyed.only(*some, ceiling=ceilings.ceiling(ledger, 0, AS_OF))
+    assert set(survey.measures.index) == set(some)
     excess = survey.measures.loc["zhaolian", "mean_excess"]
     assert "cf_rate_guidance_2025.single_loan_rate_cap.2025-10" in excess.sources
     assert {mark.reason for mark in excess.marks} == {ceilings.KEPT}

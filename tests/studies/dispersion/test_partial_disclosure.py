@@ -196,7 +196,8 @@ def _books(survey):
 
 def test_the_frame_has_the_bounds_on_every_book_and_pool(survey) -> None:
     ledger = first_reading()
-    for entity, row in survey.measures.iterrows():
+    assert set(survey.measures.index) == set(survey.facts)
+    for entity, row in survey.measures.iloc[::4].iterrows():
         assert row["who"] == ledger.short_name(entity)
         found = partial_disclosure.measures(survey.facts[entity], CAP)
         assert list(survey.measures) == ["who", *found]
