@@ -13,7 +13,6 @@ from matplotlib.figure import Figure
 
 from xiaodai.page.charts.axes import (
     blank,
-    columns_of,
     floats,
     name_height,
     one_scale,
