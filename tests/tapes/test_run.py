@@ -50,7 +50,9 @@ def test_the_pool_prints_what_was_published_but_for_its_size(both: Both) -> None
     assert all("by balance" in name for name in outside)  # few large loans move those
 
 
-def test_a_day_that_is_asked_for_is_the_panels(both: Both) -> None:
+def test_a_day_that_is_asked_for_is_the_panels(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "POOL_LOANS", 500)
+    monkeypatch.setattr(run, "PANEL_LOANS", 2_000)
     pool, panel = run.pools(Parameters(as_of="2024-12-31", mapping=""))
     assert (pool.as_of, panel.as_of) == (date(2025, 6, 30), date(2024, 12, 31))
     assert len(panel.snapshots) == run.SNAPSHOTS - 6

@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from tests.length import first
 from xiaodai.tapes.columns import COLUMNS
 from xiaodai.tapes.synthetic import is_synthetic, panel_shard
 
@@ -149,7 +150,8 @@ def test_loans_go_past_due_step_by_step_and_some_cure() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.long
+@pytest.mark.parametrize("seed", first(1, [1, 2]))
 def test_vintages_were_ever_30_days_past_due_as_published(seed: int) -> None:
     rows = panel(seed)
     rows = rows.assign(hit=(rows["days_past_due"] >= 30) | (rows["status"] == "written_off"))

@@ -12,7 +12,7 @@ import click
 
 from xiaodai.cli.ending import STOPPED, sentence
 from xiaodai.cli.ledger import add_release, audit, check, verify
-from xiaodai.cli.project import bench, lab, notebooks, report, test
+from xiaodai.cli.project import bench, lab, notebooks, pdf, report, test
 from xiaodai.cli.tapes import pool, tape
 
 __all__ = ["main", "xiaodai"]
@@ -42,7 +42,9 @@ def xiaodai(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (report, check, verify, add_release, audit, pool, tape, notebooks, lab, test, bench):
+for command in (report, pdf, notebooks, check, verify, add_release, audit, pool, tape):
+    xiaodai.add_command(command)
+for command in (lab, test, bench):
     xiaodai.add_command(command)
 
 
