@@ -11,7 +11,16 @@ from xiaodai.tapes.columns import FORMATS, PoolError
 
 DIGITS = {"%Y": r"\d{4}", "%m": r"\d{1,2}", "%d": r"\d{1,2}", "%y": r"\d{2}", "%b": "[A-Za-z]{3}"}
 RUN_ON = re.compile("(%[A-Za-z])+")
-DAYS = (*FORMATS.values(), "%Y-%m", "%Y%m", "%Y年%m月", "%Y.%m", "%Y_%m")  # of a folder's name
+DAYS = (
+    "%Y-%m-%d",
+    "%Y年%m月%d日",
+    "%Y%m%d",
+    "%Y-%m",
+    "%Y%m",
+    "%Y年%m月",
+    "%Y.%m",
+    "%Y_%m",
+)  # of a folder's name
 
 
 def in_file_name(known: PurePath, pattern: str) -> date:
@@ -49,8 +58,8 @@ def day_of(value: str, form: str) -> date:
 
     Raises `PoolError` for a value that is none.
     """
-    patterns = FORMATS.get(form, (form,)) if form else DAYS
-    for pattern in (patterns,) if isinstance(patterns, str) else patterns:
+    named = (FORMATS.get(form) or DAYS[:1]) if form in FORMATS else (form,)
+    for pattern in named if form else DAYS:
         if day := _day(value, pattern):
             return day
     raise PoolError(f"the folder's value {value!r} is no date{f' like {form}' if form else ''}")
