@@ -26,7 +26,7 @@ from xiaodai.tapes.declared import TABLES
 from xiaodai.tapes.declared import Field as OwnField
 from xiaodai.tapes.delinquency import delinquency, late_over_time, roll_rates, rolls
 from xiaodai.tapes.engines import Engine, engine
-from xiaodai.tapes.fields import DEFAULT, MONTHS, checked_pairs, chosen, fault
+from xiaodai.tapes.fields import DEFAULT, MONTHS, check_fields, chosen, fault
 from xiaodai.tapes.pool import Pool
 from xiaodai.tapes.quality import screen
 from xiaodai.tapes.revolving import last_period, revolving, revolving_metrics
@@ -146,7 +146,7 @@ def tables(
 
     Raises `PoolError` for a tape that cannot be used.
     """
-    checked_pairs(asked.two_level, tape.fields)
+    check_fields(tape.fields, asked.two_level)
     say("quality")
     loans, quality = screen(
         engine, tape, asked.day, round(asked.rate_ceiling * PPM), asked.refuse_above / 100
