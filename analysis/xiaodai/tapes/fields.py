@@ -168,7 +168,7 @@ def place(table: ir.Table, field: str, cut: Bands, as_of: date) -> Any:
 
 
 def check_fields(own: Sequence[Field], pairs: Sequence[Sequence[str]]) -> None:
-    """Raise `PoolError` for a field of the user's with a taken name, or a pair of unknown fields."""
+    """Raise `PoolError` for an own field whose name is taken, or a pair of unknown fields."""
     if taken := [field.name for field in own if field.name in FIELDS]:
         raise PoolError(
             f"the mapping's own field {taken[0]!r} has the name of a field that is there anyway: "
