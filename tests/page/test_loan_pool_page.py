@@ -153,6 +153,6 @@ def test_the_page_without_a_tape_says_that_it_is_made_up() -> None:
     assert len(page.alts) == 5
     assert "‡" in words  # the product's figures stand beside the tape's under a mark
     assert "生成器虚构的贷款" in words
-    assert "全部贷款同属一档，不再列表：逾期天数、放款月份" in words
+    assert "全部贷款同属一档，不再列表：账龄（月）、逾期天数、放款月份" in words
     record = body.results(stored.notebook)
     assert record["nodes"][record["results"]["loans"]["node"]]["low"] == "100200"

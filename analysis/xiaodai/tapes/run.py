@@ -27,7 +27,7 @@ from xiaodai.tapes.declared import TABLES
 from xiaodai.tapes.declared import Field as OwnField
 from xiaodai.tapes.delinquency import delinquency, late_over_time, roll_rates, rolls
 from xiaodai.tapes.engines import Engine, engine
-from xiaodai.tapes.fields import DEFAULT, MONTHS, checked_pairs, chosen, fault
+from xiaodai.tapes.fields import DEFAULT, MONTHS, check_fields, chosen, fault
 from xiaodai.tapes.guards import GUARDS
 from xiaodai.tapes.mapping import Mapping, read_mapping
 from xiaodai.tapes.pool import Pool
@@ -168,7 +168,7 @@ def tables(
 
     Raises `PoolError` for a tape that cannot be used.
     """
-    checked_pairs(asked.two_level, tape.fields)
+    check_fields(tape.fields, asked.two_level)
     say("quality")
     loans, quality = screen(
         engine,

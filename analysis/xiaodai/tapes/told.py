@@ -11,16 +11,17 @@ from xiaodai.tapes.columns import FORMATS, PoolError
 
 DIGITS = {"%Y": r"\d{4}", "%m": r"\d{1,2}", "%d": r"\d{1,2}", "%y": r"\d{2}", "%b": "[A-Za-z]{3}"}
 RUN_ON = re.compile("(%[A-Za-z])+")
-DAYS = (
+(CHINESE,) = FORMATS["chinese"]
+DAYS = (  # of a folder's name
     "%Y-%m-%d",
-    "%Y年%m月%d日",
+    CHINESE,
     "%Y%m%d",
     "%Y-%m",
     "%Y%m",
-    "%Y年%m月",
+    CHINESE.partition("%d")[0],
     "%Y.%m",
     "%Y_%m",
-)  # of a folder's name
+)
 
 
 def in_file_name(known: PurePath, pattern: str) -> date:
