@@ -256,6 +256,8 @@ def _faults(mapping: Mapping) -> Iterator[str]:
             yield f"the bands of the field {name} do not rise, or are more than {MOST_BANDS}"
         if wrong := [key for key in ("unit", "format", "negative") if getattr(own, key)]:
             yield f"the field {name} has a {wrong[0]}, which is not for a field"
+        if own.expression and not own.bands:
+            yield f"the field {name} is made by arithmetic; give it bands"
         yield from _of_source(f"the field {name}", own)
 
 

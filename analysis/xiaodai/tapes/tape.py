@@ -25,8 +25,8 @@ class Tape:
     """Parquet files with our columns.
 
     `synthetic` says how the tape was made up, or nothing for a real one; `notes` say what a reader
-    should know of how it was read; `fields` are the user's own, each of them a column of the files. `currency` is that of
-    every amount, of which a fen is a hundredth.
+    should know of how it was read; `fields` are the user's own, each of them a column of the files.
+    `currency` is that of every amount, of which a fen is a hundredth.
     """
 
     name: str
