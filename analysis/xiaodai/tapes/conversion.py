@@ -269,7 +269,9 @@ def _arithmetic(name: str, given: Source, read: ir.Table) -> tuple[ir.Value, ir.
         cell, number = read[_leaf(name, column)], read[_read(_leaf(name, column))]
         lost.append(cell.notnull() & number.isnull())
         complete.append(cell.notnull())
-    return value, ibis.or_(*lost, ibis.and_(*complete) & value.isnull())
+    is_unread = ibis.or_(*lost)  # coalesce(…) would else read it as if nothing stood there
+    whole = is_unread.ifelse(ibis.null("int64"), value)
+    return whole, is_unread | (ibis.and_(*complete) & value.isnull())
 
 
 def _reader(kind: str, given: Source) -> tuple[str, ir.Value]:
