@@ -241,3 +241,11 @@ def test_a_cut_gzip_is_told_in_a_sentence(tmp_path: Path) -> None:
     for content in (packed[:-20], packed[: len(packed) // 2], packed[:20]):
         (tmp_path / "t.csv.gz").write_bytes(content)
         assert refusal(tmp_path / "t.csv.gz", tmp_path).startswith("t.csv.gz cannot be read: ")
+
+
+def test_a_folders_name_may_be_a_text_of_ours(tmp_path: Path) -> None:
+    for place, name in enumerate(("东", "西")):
+        text(tmp_path / "tape" / f"省={name}" / "t.csv", f"id,amount\n{place},100\n")
+    mapping = '[columns]\nloan_id = "id"\nbalance_fen = "amount"\nregion = { folder = "省" }'
+    found = rows(opened(tmp_path / "tape", tmp_path, mapped(tmp_path, mapping)))
+    assert {(row["loan_id"], row["region"]) for row in found} == {("0", "东"), ("1", "西")}

@@ -67,6 +67,7 @@ def test_a_condition_may_be_on_what_a_files_name_says(tmp_path: Path) -> None:
         '[columns]\nloan_id = "id"\nbalance_fen = "amount"\nsnapshot_date = { file_name = "%Y%m" }'
     )
     with raw(folder, tmp_path, mapped(tmp_path, text)) as found:
-        day = found.table["file name %Y%m"]
-        (place,) = found.places(day.month() == 6, ["file name %Y%m", "id"])
+        column = found.columns[-1]
+        day = found.table[column]
+        (place,) = found.places(day.month() == 6, [column, "id"])
     assert str(place) == "t202506.csv, line 2: 2025-06-30, 1"

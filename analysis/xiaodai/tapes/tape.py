@@ -13,7 +13,7 @@ from xiaodai.tapes.columns import COLUMNS, NEEDED, Kind, PoolError
 from xiaodai.tapes.conversion import WANTED, converted
 from xiaodai.tapes.engines import engine
 from xiaodai.tapes.mapping import Mapping, Source
-from xiaodai.tapes.raw import Raw, read_raw, told_column
+from xiaodai.tapes.raw import Raw, placed, read_raw
 
 
 @dataclass(frozen=True)
@@ -77,13 +77,7 @@ def _columns(raw: Raw, mapping: Mapping | None) -> dict[str, Source]:
     present = raw.columns
     listed = ", ".join(present[:20]) + (" …" if len(present) > 20 else "")
     given = mapping.columns if mapping else {name: Source(column=name) for name in present if name}
-    columns = {
-        ours: given[ours]
-        if given[ours].column
-        else given[ours].model_copy(update={"column": told_column(given[ours])})
-        for ours in COLUMNS
-        if ours in given
-    }
+    columns = {ours: placed(ours, given[ours]) for ours in COLUMNS if ours in given}
     for ours, source in columns.items():
         if source.column not in present:
             raise PoolError(
