@@ -15,6 +15,7 @@ from xiaodai.paths import ROOT
 from xiaodai.tapes import expression
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.mapping import Mapping, read_mapping
+from xiaodai.tapes.run import Parameters, analyse
 
 SCHEMA = ROOT / "docs" / "mapping.schema.json"
 NEEDED = 'loan_id = "id"\nbalance_fen = { column = "amount", unit = "yuan" }\n'
@@ -292,6 +293,20 @@ def test_a_balance_below_zero_is_a_credit_where_the_mapping_says_so(tmp_path: Pa
         *((0, 500), (700, 0)),
         (None, None),
     ]
+
+
+def test_credits_are_a_measure_of_their_own_and_take_nothing_from_the_balance(
+    tmp_path: Path,
+) -> None:
+    toml = "[columns]\n" + NEEDED.replace(" }", ', negative = "credit" }')
+    (tmp_path / "t.csv").write_text("id,amount\n1,-5\n2,7\n3,-0.5\n", encoding="utf-8")
+    (tmp_path / "m.toml").write_text(toml, encoding="utf-8")
+    asked = Parameters(
+        tape=str(tmp_path / "t.csv"), mapping=str(tmp_path / "m.toml"), as_of="2025-06-30"
+    )
+    found = analyse(asked).tables["summary"].set_index("measure")["numerator"]
+    assert (found["loans"], found["balance"]) == (3, 700)
+    assert (found["credits"], found["credit_balance"]) == (2, 550)
 
 
 @pytest.mark.parametrize(

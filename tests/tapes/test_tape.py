@@ -10,9 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.tapes.opening import mapped as written
+from tests.tapes.opening import opened, refusal, rows
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.mapping import Mapping, read_mapping, ready
-from xiaodai.tapes.tape import Tape, open_tape
 
 CHINESE = (
     "借据号,贷款余额(元),年利率,放款日,到期日,状态,逾期天数,地区\n"
@@ -34,29 +35,7 @@ region = "地区"
 
 
 def mapped(folder: Path, text: str = MAPPING) -> Mapping:
-    path = folder / "mapping.toml"
-    path.write_text(text, encoding="utf-8")
-    return read_mapping(str(path))
-
-
-def rows(tape: Tape) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = pq.read_table(list(tape.files)).to_pylist()
-    return found
-
-
-def opened(path: Path | str, folder: Path, mapping: Mapping | None = None) -> Tape:
-    work = folder / "work"
-    work.mkdir(exist_ok=True)
-    return open_tape(str(path), mapping, work)
-
-
-def refusal(path: Path | str, folder: Path, mapping: Mapping | None = None) -> str:
-    with pytest.raises(PoolError) as refused:
-        opened(path, folder, mapping)
-    said = str(refused.value)
-    assert "\n" not in said
-    assert not said.endswith(".")
-    return said
+    return written(folder, text)
 
 
 def parquet(path: Path, columns: Named[str, Any]) -> Path:
@@ -202,9 +181,9 @@ def test_what_cannot_be_a_tape_is_told_in_a_sentence(tmp_path: Path) -> None:
     assert refusal(tmp_path / "no.parquet", tmp_path).startswith("there is no tape ")
     assert "there is no tape" in refusal(tmp_path / "*.parquet", tmp_path)
     (tmp_path / "folder").mkdir()
-    assert "holds no .parquet and no .csv file" in refusal(tmp_path / "folder", tmp_path)
+    assert "holds no .parquet, .pq, .csv" in refusal(tmp_path / "folder", tmp_path)
     (tmp_path / "tape.xlsx").write_bytes(b"PK")
-    assert "its name must end in .parquet" in refusal(tmp_path / "tape.xlsx", tmp_path)
+    assert "tape.xlsx is no complete zip file" in refusal(tmp_path / "tape.xlsx", tmp_path)
 
 
 def test_a_truncated_parquet_is_named(tmp_path: Path) -> None:
@@ -232,12 +211,14 @@ def test_files_that_differ_are_refused(tmp_path: Path) -> None:
     folder.mkdir()
     parquet(folder / "a.parquet", TINY)
     parquet(folder / "b.parquet", {**TINY, "region": ["x", "y"]})
-    assert "only one of them has the column region" in refusal(folder, tmp_path)
+    assert "b.parquet and a.parquet differ: only one of them has the column region" in refusal(
+        folder, tmp_path
+    )
     parquet(folder / "b.parquet", {"loan_id": ["1", "2"], "balance_fen": [1, 2]})
     assert "the column loan_id holds int64 and string" in refusal(folder, tmp_path)
     (folder / "b.parquet").unlink()
     (folder / "c.csv").write_text("loan_id,balance_fen\n1,2\n", encoding="utf-8")
-    assert "Parquet and CSV files mixed" in refusal(folder, tmp_path)
+    assert "Parquet files and text files mixed" in refusal(folder, tmp_path)
     (folder / "a.parquet").unlink()
     (folder / "d.csv").write_text("loan_id,balance\n1,2\n", encoding="utf-8")
     assert "d.csv and c.csv differ" in refusal(folder, tmp_path)
@@ -249,13 +230,14 @@ def test_a_ragged_line_is_named(line: str, encoding: str, tmp_path: Path) -> Non
     path = tmp_path / "ragged.csv"
     path.write_bytes((CHINESE + line).encode(encoding))
     said = refusal(path, tmp_path, mapped(tmp_path))
-    assert said == "ragged.csv, line 5: the line does not have the 8 values that the header names"
+    count = line.count(",") + 1
+    assert said == f"ragged.csv, line 5: the line has {count} values, but the header has 8 names"
 
 
 def test_text_that_is_none_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_bytes(bytes(range(256)) * 10)
-    assert refusal(path, tmp_path) == "t.csv is neither UTF-8 nor GBK text"
+    assert refusal(path, tmp_path) == "t.csv is no text: it holds zero bytes"
     path.write_text("loan_id,balance_fen,loan_id\n1,2,3\n", encoding="utf-8")
     assert refusal(path, tmp_path) == "t.csv has the column 'loan_id' twice"
     (tmp_path / "t.csv.gz").write_bytes(gzip.compress(CHINESE.encode())[:-20])

@@ -47,10 +47,10 @@ from xiaodai.report.files import shown
 def pool(tape: str, params: Path | None, out: Path, **options: str | None) -> None:
     """Write the tables of a loan tape, as pages, CSV and Parquet.
 
-    TAPE is a Parquet or CSV file (UTF-8 or GBK, zipped or not), a folder of them, or a glob in
-    quotes; it may hold one snapshot or many. docs/loan_pools.md defines every column, rule and
-    formula. Every row is used or set aside by a named rule, and a tape of which too many rows would
-    be set aside is refused (refuse_above).
+    TAPE is a Parquet, text, Excel or zip file, a folder of them, a glob in quotes, or an address
+    such as bank.duckdb::loans; it may hold one snapshot or many. docs/loan_pools.md defines every
+    column, rule and formula. Every row is used or set aside by a named rule, and a tape of which
+    too many rows would be set aside is refused (refuse_above).
 
     Money is in whole fen, rates are in whole millionths, so that sums are exact and the same on
     every engine. A tape may be larger than the memory: what does not fit goes to disk. A loan's

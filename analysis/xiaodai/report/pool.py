@@ -13,6 +13,7 @@ from xiaodai.ledger.ledger import load
 from xiaodai.report.build import Plan, build
 from xiaodai.report.files import shown
 from xiaodai.report.parameters import STUDIES, read_parameters
+from xiaodai.tapes.address import located
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.run import Parameters, analyse, save
 from xiaodai.values.words import Text
@@ -44,7 +45,7 @@ def make_pool(
     ledger = load()
     said = read_parameters(params, STUDY, ledger) if params else {}
     given = said.get(NOTEBOOK, {})
-    given["tape"] = str(Path.cwd() / tape)  # the notebook starts from the project
+    given["tape"] = located(tape, Path.cwd())  # the notebook starts from the project
     if mapping:
         given["mapping"] = str(Path.cwd() / mapping) if mapping.endswith(".toml") else mapping
     given |= {name: value for name, value in options.items() if value is not None}

@@ -37,7 +37,8 @@ class Engine:
         """Parquet files as one table."""
         paths = [str(path) for path in files]
         if self.name == "duckdb":
-            return self.connection.read_parquet(paths)
+            # A folder named balance_fen=7 is no column.
+            return self.connection.read_parquet(paths, hive_partitioning=False)
         # Ibis hands Spark only one path.
         self.connection._session.read.parquet(*paths).createOrReplaceTempView("tape")
         return self.connection.table("tape")

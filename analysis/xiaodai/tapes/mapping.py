@@ -165,6 +165,12 @@ class Mapping(BaseModel):
         ours = {name: self.columns[name] for name in COLUMNS if name in self.columns}
         return ours | {own.column: self.fields[own.name] for own in self.own}
 
+    @property
+    def wanted(self) -> frozenset[str]:
+        """The columns of the tape that anything is made from."""
+        named = {self.currency.column} if isinstance(self.currency, Currency) else set()
+        return frozenset(named.union(*(of.needs for of in self.all.values())))
+
 
 def ready() -> dict[str, str]:
     """The mappings that come with the package: name → its text."""

@@ -19,6 +19,7 @@ from pydantic import AfterValidator, Field
 
 from xiaodai.contract import Contract
 from xiaodai.paths import ROOT
+from xiaodai.tapes.address import located
 from xiaodai.tapes.borrowers import borrowers, concentration
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.declared import TABLES
@@ -79,8 +80,8 @@ class Parameters(Contract):
 
     tape: str = Field(
         "",
-        description="a Parquet or CSV file, a folder or a glob, from the project's folder; empty: "
-        "two small synthetic tapes",
+        description="a Parquet, text, Excel or zip file, a folder or a glob, from the project's "
+        "folder, or an address; empty: two small synthetic tapes",
     )
     tables: str = Field(
         "", description="a folder of tables that make pool wrote; empty: they are computed"
@@ -223,7 +224,7 @@ def analyse(
     with tempfile.TemporaryDirectory(prefix="pool-", dir=work) as folder:
         say("opening the tape")
         mapping = mapping_of(asked.mapping)
-        tape = open_tape(str(ROOT / asked.tape), mapping, Path(folder), asked.memory)
+        tape = open_tape(located(asked.tape, ROOT), mapping, Path(folder), asked.memory)
         with engine(asked.engine, asked.memory, Path(folder) / "spill") as opened:
             snapshots, made = tables(opened, tape, asked, say)
     return Pool(tape.name, tape.synthetic, snapshots, tape.notes, made)

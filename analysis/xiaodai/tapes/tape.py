@@ -15,7 +15,7 @@ from xiaodai.tapes.conversion import WANTED, converted
 from xiaodai.tapes.declared import Field
 from xiaodai.tapes.engines import Engine, engine
 from xiaodai.tapes.mapping import Currency, Mapping, Source
-from xiaodai.tapes.raw import Raw, read_raw
+from xiaodai.tapes.raw import Raw, placed, read_raw
 
 MOST_VALUES = 1000  # of a field without bands
 
@@ -46,11 +46,12 @@ def open_tape(tape: str, mapping: Mapping | None, folder: Path, memory: str = "2
     target = folder / "tape.parquet"
     with (
         engine("duckdb", memory, folder / "spill") as opened,
-        read_raw(opened, tape, folder) as raw,
+        read_raw(opened, tape, folder, mapping) as raw,
     ):
         columns = _columns(raw, mapping)
         if raw.held and mapping is None:
             _check_types(raw, columns)
+        if raw.is_parquet and mapping is None:
             return Tape(raw.name, raw.files, tuple(columns), raw.synthetic, raw.notes)
         converted(raw.table, columns, mapping).to_parquet(target)
         if not pq.read_metadata(target).num_rows:
@@ -120,7 +121,7 @@ def _columns(raw: Raw, mapping: Mapping | None) -> dict[str, Source]:
     present = raw.columns
     listed = ", ".join(present[:20]) + (" …" if len(present) > 20 else "")
     if mapping:
-        columns = mapping.all
+        columns = {name: placed(name, of) for name, of in mapping.all.items()}
     else:
         columns = {name: Source(column=name) for name in COLUMNS if name in present}
     for ours, source in columns.items():

@@ -1,80 +1,231 @@
-"""The text files of a loan tape: their encoding, header and delimiter."""
+"""The text files of a loan tape: header, delimiter, and what DuckDB says of lines at fault."""
 
 from __future__ import annotations
 
 import csv
-import gzip
-import re
-import shutil
-from collections.abc import Sequence
-from contextlib import suppress
+import io
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple, TextIO, cast
+from typing import NamedTuple
 
 from xiaodai.tapes.columns import PoolError
+from xiaodai.tapes.encoding import LONGEST, opened, readable
 
 DELIMITERS = ",;\t|"
-CHINESE = "gb18030"  # holds GBK and GB2312
-PIECE = 1 << 22  # characters read at a time
+HEAD = 1 << 18  # characters in which the header is looked for
+LOOKED_AT = 100  # lines
+NAMELESS = "column {place}"  # a column without a name in the header, by its place
+AGAIN = "{name} ({time})"  # a name that the header has for the second, third, … time
+ROW = "row of the sheet"  # the first column of a sheet that was written out
 
 
-class Sheet(NamedTuple):
-    """A CSV file: where its text is in UTF-8, its columns and delimiter."""
+class Text(NamedTuple):
+    """A text file that DuckDB can read.
 
+    `path` is where it stands in UTF-8 with one kind of line end; `skip` lines of it are above the
+    rows, which begin after line `begins` of the user's file. `columns` are unique, also to readers
+    that take small and capital letters for the same. `sheet` is that of a workbook, whose rows
+    carry their numbers in the first column.
+    """
+
+    name: str
     path: Path
-    text: Path
     columns: tuple[str, ...]
     delimiter: str
+    skip: int
+    begins: int
+    is_quoted: bool
+    note: str
+    sheet: str = ""
 
 
-def csv_sheet(path: Path, copy: Path) -> Sheet:
-    """What a CSV file's first line says; a file in GBK is copied to `copy` in UTF-8.
+class Asked(NamedTuple):
+    """What a mapping says of text files, and the names of columns that it takes."""
 
-    Raises `PoolError` for a file in neither encoding, without a header, or with a name twice.
+    encoding: str = ""
+    delimiter: str = ""
+    skip: int | None = None
+    wanted: frozenset[str] = frozenset()
+
+
+class _Header(NamedTuple):
+    columns: tuple[str, ...]
+    delimiter: str
+    first: int  # the line of the file on which it begins, from 0
+    lines: int  # up to its end
+
+
+def read_text(name: str, path: Path, copy: Path, asked: Asked, sheet: str = "") -> Text:
+    """What a text file says of itself; it is copied to `copy` where DuckDB cannot read it as it is.
+
+    Raises `PoolError` for text in no known encoding, without a header, or with a wanted column
+    twice.
     """
+    found = readable(name, path, copy, asked.encoding)
+    with opened(found.path, "utf-8-sig") as file:
+        text = file.read(HEAD)
+    header = _header(name, text, asked)
+    columns = _unique(name, header.columns, asked.wanted)
+    place, skip = found.path, header.lines
+    head = _lines(text)[: header.lines]
+    if header.lines > 1 and any('"' in line for line in head):
+        # How DuckDB skips lines with quotation marks is its own affair.
+        place, skip = copy.with_suffix(".rows"), 0
+        _without_head(found.path, place, header.lines)
+    return Text(
+        name,
+        place,
+        columns,
+        header.delimiter,
+        skip,
+        header.lines,
+        found.is_quoted,
+        found.note,
+        sheet,
+    )
+
+
+def _header(name: str, text: str, asked: Asked) -> _Header:
+    """The header of a text: the first line with most of the wanted names.
+
+    Where no line has one it is the first line that is as wide as most, and mostly filled.
+    """
+    if asked.delimiter and len(asked.delimiter) != 1:
+        raise PoolError(
+            f"the mapping has the delimiter {asked.delimiter!r}; a delimiter is one character"
+        )
+    lines = _lines(text)
+    best: tuple[tuple[int, int, int], _Header] | None = None
+    for delimiter in asked.delimiter or DELIMITERS:
+        records = list(_records(lines, delimiter, asked.skip or 0))
+        if not records:
+            continue
+        widths = Counter(len(cells) for _, _, cells in records if len(cells) > 1)
+        width, alike = max(widths.items(), key=lambda item: (item[1], item[0]), default=(1, 0))
+        for first, after, cells in records[:1] if asked.skip is not None else records:
+            hits = len(asked.wanted.intersection(cells))
+            is_header = len(cells) == width and 2 * sum(map(bool, cells)) > width
+            score = (hits, alike * is_header, len(cells) * is_header)
+            if best is None or score > best[0]:
+                best = score, _Header(tuple(cells), delimiter, first, after)
+    if best is None or not any(best[1].columns):
+        raise PoolError(f"{name} has no header")
+    if any("\0" in column for column in best[1].columns):
+        raise PoolError(f"{name} is no text: its header holds zero bytes")
+    return best[1]
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text's beginning; not its last one, which may be cut."""
+    lines = list(io.StringIO(text, newline=""))  # not splitlines(), which parts at form feeds too
+    return lines[:-1] if len(text) == HEAD and len(lines) > 1 else lines
+
+
+def _records(lines: list[str], delimiter: str, skip: int) -> Iterator[tuple[int, int, list[str]]]:
+    """The first lines that are not empty: on which line each begins and ends, and its values."""
+    reader = csv.reader(lines[skip : skip + LOOKED_AT], delimiter=delimiter)
+    before = 0
+    with _wide_cells():
+        try:
+            for cells in reader:
+                names = [" ".join(cell.split()) for cell in cells]
+                if any(names):
+                    yield skip + before, skip + reader.line_num, names
+                before = reader.line_num
+        except csv.Error:
+            return
+
+
+def _unique(name: str, header: tuple[str, ...], wanted: frozenset[str]) -> tuple[str, ...]:
+    """The names of columns, each once. Raises `PoolError` for a wanted one that is there twice."""
+    if twice := [each for each in header if header.count(each) > 1 and each in wanted]:
+        raise PoolError(f"{name} has the column {twice[0]!r} twice")
+    taken = {each.lower() for each in wanted.intersection(header)}
+    made = []
+    for place, each in enumerate(header, 1):
+        own = each or NAMELESS.format(place=place)
+        time, label = 1, own
+        while label.lower() in taken and label not in wanted:
+            time += 1
+            label = AGAIN.format(name=own, time=time)
+        taken.add(label.lower())
+        made.append(label)
+    return tuple(made)
+
+
+def _without_head(path: Path, copy: Path, lines: int) -> None:
+    with opened(path, "utf-8-sig") as source, copy.open("w", encoding="utf-8", newline="") as file:
+        for _ in range(lines):
+            source.readline()
+        while piece := source.read(HEAD):
+            file.write(piece)
+
+
+@contextmanager
+def _wide_cells() -> Iterator[None]:
+    """Let the csv module read cells as long as a line may be."""
+    before = csv.field_size_limit(LONGEST)
     try:
-        text = _utf8(path, copy)
-    except UnicodeDecodeError:
-        raise PoolError(f"{path.name} is neither UTF-8 nor GBK text") from None
-    except (OSError, EOFError) as error:
-        raise PoolError(f"{path.name} cannot be read: {error}") from None
-    with _text(text, "utf-8-sig") as file:
-        line = file.readline().rstrip("\r\n")
-    delimiter = max(DELIMITERS, key=line.count)
-    columns = tuple(name.strip() for name in next(csv.reader([line], delimiter=delimiter), []))
-    if not any(columns):
-        raise PoolError(f"{path.name} has no header")
-    if twice := [name for name in columns if columns.count(name) > 1]:
-        raise PoolError(f"{path.name} has the column {twice[0]!r} twice")
-    return Sheet(path, text, columns, delimiter)
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
-def _utf8(path: Path, copy: Path) -> Path:
-    """Where a text stands in UTF-8."""
-    with suppress(UnicodeDecodeError), _text(path, "utf-8") as text:
-        while text.read(PIECE):
-            pass
-        return path
-    with _text(path, CHINESE) as text, copy.open("w", encoding="utf-8", newline="") as file:
-        shutil.copyfileobj(text, file, PIECE)
-    return copy
+def fault(said: str, text: Text) -> str:
+    """What keeps a text file from being read, in one sentence; `said` is what DuckDB says of it.
 
-
-def _text(path: Path, encoding: str) -> TextIO:
-    """A text file, packed or not, opened with the ends of its lines as they are."""
-    with path.open("rb") as file:
-        is_packed = file.read(2) == b"\x1f\x8b"
-    opened = gzip.open if is_packed else open
-    return cast(TextIO, opened(path, "rt", encoding=encoding, newline=""))
-
-
-def ragged(said: str, sheets: Sequence[Sheet]) -> str:
-    """What DuckDB says of a CSV file that it cannot read, in one sentence."""
-    line = re.search(r"CSV Error on Line: (\d+)", said)
-    counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", said)
-    name = next((sheet.path.name for sheet in sheets if str(sheet.text) in said), "the CSV file")
-    place = f"{name}, line {line[1]}" if line else name
-    if counts:
-        return f"{place}: the line does not have the {counts[1]} values that the header names"
+    The file is read once more, for DuckDB's line is that of the thread that stumbled first.
+    """
+    width = len(text.columns)
+    with _wide_cells(), opened(text.path, "utf-8-sig") as file:
+        for _ in range(text.skip):
+            file.readline()
+        reader = csv.reader(file, delimiter=text.delimiter, strict=True)
+        before = 0
+        try:
+            for cells in reader:
+                if cells and len(cells) != width:
+                    line = text.begins + before + 1
+                    return (
+                        f"{text.name}, line {line:,}: the line has {len(cells)} values, but the "
+                        f"header has {width} names"
+                    )
+                before = reader.line_num
+        except csv.Error as error:
+            line = text.begins + before + 1
+            if "field larger" in str(error):
+                return f"{text.name}, line {line}: a value is longer than {LONGEST:,} characters"
+            return (
+                f"{text.name}, line {line}: a quotation mark opens a value, but none closes it "
+                "before the next delimiter"
+            )
+    if "line size" in said.lower():
+        return f"{text.name}: a line is longer than {LONGEST:,} bytes"
     reason = [part.strip() for part in said.splitlines() if part.strip()]
-    return f"{place} cannot be read as CSV: {reason[min(2, len(reason) - 1)]}"
+    return f"{text.name} cannot be read as CSV: {reason[min(2, len(reason) - 1)]}"
+
+
+def line_of(text: Text, row: int) -> int | None:
+    """The line of the user's file on which a row begins, counted from 0; `None` if unclear."""
+    with _wide_cells(), opened(text.path, "utf-8-sig") as file:
+        for _ in range(text.skip):
+            file.readline()
+        if not text.is_quoted:  # much faster
+            filled = (place for place, line in enumerate(file, 1) if line.strip("\r\n"))
+            place = next(islice(filled, row, None), None)
+            return None if place is None else text.begins + place
+        reader = csv.reader(file, delimiter=text.delimiter)
+        before, number = 0, 0
+        try:
+            for cells in reader:
+                if cells:
+                    if number == row:
+                        return text.begins + before + 1
+                    number += 1
+                before = reader.line_num
+        except csv.Error:
+            pass
+    return None
