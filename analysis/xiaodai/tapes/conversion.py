@@ -30,17 +30,19 @@ def _macro(name: str, result: str, *kinds: str | None) -> Any:
     arguments: Any = {
         1: lambda x: ...,
         2: lambda x, k: ...,
-        3: lambda x, digits, k: ...,
+        3: lambda x, k, f: ...,
+        4: lambda x, digits, k, f: ...,
     }[len(kinds)]
     return ibis.udf.scalar.builtin(arguments, name=name, signature=(kinds, result))
 
 
 LOOSE = {
     name: _macro(f"loose_{name}", "int64", "string", "string", None)
-    for name in ("amount", "rate", "days", "months", "years", "figure")
+    for name in ("amount", "days", "months", "years", "figure")
 }
 short_times = _macro("short_times", "int64", "string", None)
-short_rate = _macro("short_rate", "int64", "string", None)
+short_rate = _macro("short_rate", "int64", "string", None, None)
+loose_rate = _macro("loose_rate", "int64", "string", "string", None, None)
 short_decimal = _macro("short_decimal", expression.DECIMAL, "string")
 loose_decimal = _macro("loose_decimal", expression.DECIMAL, "string", "string")
 half_width = _macro("half_width", "string", "string")
@@ -56,10 +58,11 @@ months_later = _macro("months_later", "date", "date", "int64")
 
 @dataclass(frozen=True)
 class _Number:
-    """A number to be read from a cell: how, and how many of ours one of its units is."""
+    """A number to be read from a cell: how, how many of ours one of its units is, its factor."""
 
     reader: str
     times: ir.Value | None
+    factor: ir.Value | None = None
 
 
 def converted(table: ir.Table, columns: Named[str, Source], mapping: Mapping | None) -> ir.Table:
@@ -173,7 +176,7 @@ def _number_of(name: str, given: Source) -> _Number | None:
     if isinstance(given, OwnField) and given.bands:
         return _Number("figure", _times(given, BANDED))
     if kind in UNITS and given.unit != "maturity":
-        return _Number(*_reader(kind, given))
+        return _Number(*_reader(kind, given), _times(given, 1))
     return None
 
 
@@ -194,8 +197,12 @@ def _numbers_read(held: ir.Table, numbers: Named[str, _Number]) -> ir.Table:
     for name, number in numbers.items():
         cell, times = held[name], number.times
         if cell.type().is_string():
-            quickly = short_rate if number.reader == "rate" else short_times
-            short[name] = short_decimal(cell) if times is None else quickly(cell, times)
+            if times is None:
+                short[name] = short_decimal(cell)
+            elif number.reader == "rate":
+                short[name] = short_rate(cell, times, number.factor)
+            else:
+                short[name] = short_times(cell, times)
     quick = _viewed(held.mutate(**{f"short {name}": each for name, each in short.items()}))
     for name in short:
         is_left = quick[f"short {name}"].isnull()
@@ -211,6 +218,8 @@ def _numbers_read(held: ir.Table, numbers: Named[str, _Number]) -> ir.Table:
         parts = [bare[f"{part} {name}"] for part in ("plain", "digits")]
         if number.times is None:
             slowly = loose_decimal(*parts)
+        elif number.reader == "rate":
+            slowly = loose_rate(*parts, number.times, number.factor)
         else:
             slowly = LOOSE[number.reader](*parts, number.times)
         of_short = bare[f"short {name}"]

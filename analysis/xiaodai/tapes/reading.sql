@@ -64,16 +64,17 @@ CREATE OR REPLACE TEMP MACRO loose_amount(x, digits, k) AS
             )
     END;
 
--- A rate; a sign says itself what it is a part of, whatever the unit of the column.
-CREATE OR REPLACE TEMP MACRO short_rate(x, k) AS
-    CASE WHEN ends_with(x, '%') THEN short_times(rtrim(x, '%'), 10000) ELSE short_times(x, k) END;
+-- A rate; a sign says itself what it is a part of, whatever the unit of the column. f is the factor
+-- of the mapping, which counts for either.
+CREATE OR REPLACE TEMP MACRO short_rate(x, k, f) AS
+    CASE WHEN ends_with(x, '%') THEN short_times(rtrim(x, '%'), 10000 * f) ELSE short_times(x, k) END;
 
-CREATE OR REPLACE TEMP MACRO loose_rate(x, digits, k) AS
+CREATE OR REPLACE TEMP MACRO loose_rate(x, digits, k, f) AS
     CASE
         WHEN is_number(x, '', '') THEN plain_times(digits, k)
-        WHEN is_number(x, '', '%') THEN plain_times(digits, 10000)
-        WHEN is_number(x, '', '‰') THEN plain_times(digits, 1000)
-        WHEN is_number(x, '', '(?i:bps?)') THEN plain_times(digits, 100)
+        WHEN is_number(x, '', '%') THEN plain_times(digits, 10000 * f)
+        WHEN is_number(x, '', '‰') THEN plain_times(digits, 1000 * f)
+        WHEN is_number(x, '', '(?i:bps?)') THEN plain_times(digits, 100 * f)
     END;
 
 -- A number of days, months or years; a word behind it must be that of the column's unit.
