@@ -59,11 +59,15 @@ release: environment ## add a quarterly report of the central bank: FILE=page.ht
 audit: environment ## hold an article against the ledger: ARTICLE=file.txt, .md or .html
 	$(xiaodai) audit $(call given,,$(ARTICLE))
 
-pool: $(engine) ## write the tables of a loan tape: TAPE=path (AS_OF, MAPPING, ACCEPT, PAGE=0 …)
+pool: $(engine) ## write the tables of a loan tape: TAPE=path (AS_OF, MAPPING, PAGE=0; DRAFT=1: a mapping)
+ifdef DRAFT
+	$(xiaodai) draft-mapping $(call given,,$(TAPE)) $(call given,--out,$(OUT))
+else
 	$(xiaodai) pool $(call given,,$(TAPE)) $(call given,--as-of,$(AS_OF)) \
 		$(call given,--mapping,$(MAPPING)) $(call given,--engine,$(ENGINE)) \
 		$(call given,--memory,$(MEMORY)) $(call given,--params,$(PARAMS)) $(call given,--out,$(OUT)) \
 		$(foreach guard,$(ACCEPT),--accept $(guard)) $(if $(filter 0,$(PAGE)),--no-page) || [ $$? -eq 3 ]
+endif
 
 tape: environment ## write a synthetic loan tape: LOANS=n (SNAPSHOTS=k SEED=n OUT=folder)
 	$(xiaodai) tape $(call given,--loans,$(LOANS)) $(call given,--snapshots,$(SNAPSHOTS)) \

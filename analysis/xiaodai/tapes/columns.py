@@ -37,7 +37,7 @@ UNITS: dict[Kind, dict[str, int]] = {  # how many of ours one of theirs is
     "years": {"years": 1},
 }
 FORMATS: dict[str, tuple[str, ...]] = {  # of dates; or any pattern with %
-    "iso": (),  # DuckDB's own
+    "iso": ("%Y-%m-%d",),
     "chinese": ("%Y年%m月%d日",),
     "compact": ("%Y%m%d",),
     "dmy": ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"),

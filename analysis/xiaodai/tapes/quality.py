@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from ibis import _
 
-from xiaodai.tapes.columns import COLUMNS, STATUSES, UNREADABLE, PoolError
+from xiaodai.tapes.columns import COLUMNS, CREDIT, STATUSES, UNREADABLE, PoolError
 from xiaodai.tapes.declared import QUALITY
 from xiaodai.tapes.engines import BATCH, Engine, parts
 from xiaodai.tapes.files import extremes
@@ -268,6 +268,7 @@ def _completed(table: ir.Table, tape: Tape, as_of: date | None) -> ir.Table:
     held |= {field.column: table[field.column] for field in tape.fields}
     held |= {"snapshot_date": ibis.literal(as_of, "date"), "status": ibis.literal("open")}
     held[UNREADABLE] = ibis.literal(False)
+    held |= {CREDIT: ibis.null("int64")} if CREDIT in table.columns else {}
     given = {name: table[name] for name in held if name in table.columns}
     codes = [
         name for name in given if COLUMNS.get(name) == "text" and given[name].type().is_integer()

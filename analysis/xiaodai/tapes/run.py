@@ -102,8 +102,8 @@ class Parameters(Contract):
 
     tape: str = Field(
         "",
-        description="a Parquet or CSV file, a folder or a glob, from the project's folder; empty: "
-        "two small synthetic tapes",
+        description="a Parquet, text, Excel or zip file, a folder or a glob, from the project's "
+        "folder, or an address; empty: two small synthetic tapes",
     )
     tables: str = Field(
         "", description="a folder of tables that make pool wrote; empty: they are computed"

@@ -17,7 +17,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from xiaodai.tapes.columns import PoolError
+from xiaodai.tapes.columns import CREDIT, PoolError
 from xiaodai.tapes.declared import DAYS_OF_MONTHS, IN_MONTHS, SUMMARY
 from xiaodai.tapes.fields import BALANCE_BAND, CONTRACT_BAND, NEEDS, REMAINING, Bands, place, value
 from xiaodai.tapes.pool import BALANCE, LOANS, Column, Pool, exact_frame, ratio
@@ -52,6 +52,8 @@ TOTALS: dict[str, Column] = {
     "loans": ("loan", LOANS),
     "borrowers": PERSONS,
     "balance": ("yuan", BALANCE),
+    "credits": ("loan", Text("accounts in credit")),
+    "credit_balance": ("yuan", Text("owed to customers")),
     "largest_loan": ("yuan", Text("largest loan")),
     "contract_amount": ("yuan", Text("contract amount")),
     "largest_contract_amount": ("yuan", Text("largest contract amount")),
@@ -219,7 +221,7 @@ def _together(loans: Loans, fields: ir.Table) -> list[list[str]]:
 
 def summary(loans: Loans, tally: Tally, by_borrower: pd.Series | None) -> pd.DataFrame:
     """The table `summary` (`declared.SUMMARY`), without measures whose columns the tape lacks."""
-    lines = _lines(loans, tally, by_borrower)
+    lines = [*_lines(loans, tally, by_borrower), *_credits(loans)]
     return exact_frame([(*line, ratio(line[3], line[4])) for line in lines], SUMMARY.headers)
 
 
@@ -259,6 +261,16 @@ def _lines(loans: Loans, tally: Tally, by: pd.Series | None) -> Iterator[Line]:
         yield "borrower_age", "borrower", "year", by.age_years, by.aged
     if by is not None:
         yield "hhi_borrowers", None, "1", by.squares, by.balance_fen**2
+
+
+def _credits(loans: Loans) -> Iterator[Line]:
+    """What the lender owes on accounts of the pool, where the tape tells it apart."""
+    table = pool_of(loans)
+    if CREDIT in table.columns:
+        owed = table.filter(table[CREDIT] > 0)
+        sums = loans.engine.row(owed.aggregate(loans=owed.count(), fen=owed[CREDIT].sum()))
+        yield "credits", None, "loan", sums["loans"], 1
+        yield "credit_balance", None, "fen", sums["fen"] or 0, 1
 
 
 def _means(
