@@ -43,7 +43,7 @@ class Mapping(BaseModel):
     title: str = ""
     missing: Annotated[tuple[str, ...], BeforeValidator(tuple)] = ()
     encoding: str = ""
-    delimiter: str = ""
+    delimiter: str = Field("", max_length=1)
     skip: int | None = Field(None, ge=0)
     sheet: str = ""
     columns: dict[str, Annotated[Source, Named]]
