@@ -32,9 +32,13 @@ COLUMNS: dict[str, Kind] = {
     "interest_fen": "fen",
     "written_off_fen": "fen",
     "recovered_fen": "fen",
+    "scheduled_fen": "fen",
+    "prepaid_fen": "fen",
+    "deal": "text",
 }
 NEEDED = ("loan_id", "balance_fen")
 FLOWS = ("paid_fen", "purchased_fen", "interest_fen", "written_off_fen", "recovered_fen")
+PRINCIPAL_FLOWS = ("scheduled_fen", "prepaid_fen")  # principal due, and paid ahead of schedule
 STATUSES = ("open", "paid", "written_off", "sold")
 UNREADABLE = "unreadable"  # true where a value could not be read; only in a converted tape
 UNITS: dict[Kind, dict[str, int]] = {  # how many of ours one of theirs is
