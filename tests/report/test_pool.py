@@ -19,7 +19,7 @@ from xiaodai.cli import main
 from xiaodai.paths import ROOT
 from xiaodai.report import pool
 from xiaodai.report.build import Plan
-from xiaodai.tapes.run import TABLES
+from xiaodai.tapes.declared import TABLES
 from xiaodai.tapes.synthetic import pool_shard
 
 Refusal = Callable[..., str]

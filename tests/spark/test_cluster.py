@@ -12,7 +12,7 @@ from tests.processes import printed, wait_for
 from tests.spark.cluster import WORKERS, Cluster, cluster
 from tests.spark.jobs import EXECUTORS, MEMORY, SOON, all_tables
 from tests.spark.processes import job, said_by, tell
-from xiaodai.tapes.run import TABLES
+from xiaodai.tapes.declared import TABLES
 from xiaodai.tapes.synthetic import panel_shard
 
 LOANS, SNAPSHOTS = 20_000, 12

@@ -20,6 +20,7 @@ import pandas as pd
 import pyarrow as pa
 from ibis import _
 
+from xiaodai.tapes.declared import CONCENTRATION
 from xiaodai.tapes.engines import parts
 from xiaodai.tapes.pool import BALANCE, Pool, exact_frame, ratio, shares
 from xiaodai.tapes.quality import Loans
@@ -36,7 +37,6 @@ COUNT_BITS = 16  # of a place's 64, for the number of loans; the higher bits hol
 NO_AGE = 1  # an age of a years is written as a + 2, and 0 where there is no such borrower
 SMALL = 3_037_000_499  # fen, whose square fits in 64 bits
 LISTED = 20  # the largest borrowers that are named
-HEADERS = ("basis", "rank", "name", "loans", "balance_fen", "share_of_balance")
 TOP = (1, 5, 10, 20)  # borrowers together
 
 
@@ -64,7 +64,7 @@ def borrowers(loans: Loans) -> pd.Series:
 def concentration(tally: Tally, by: pd.Series | None) -> pd.DataFrame:
     """The table `concentration`: the largest borrowers, groups of them, and the regions.
 
-    Columns: `HEADERS`; `basis` is `borrower`, `top` (that many together) or `region`. `by` are the
+    `basis` is `borrower`, `top` (that many together) or `region`. `by` are the
     pool's borrowers, `None` where the tape does not name them.
     """
     whole = tally.total["balance_fen"]
@@ -79,7 +79,7 @@ def concentration(tally: Tally, by: pd.Series | None) -> pd.DataFrame:
         regions = by_size(tally.by["region"])[["loans", "balance_fen"]]
         for rank, held in enumerate(regions.itertuples(name=None), 1):
             lines.append(("region", rank, *held))
-    return exact_frame([(*line, ratio(line[-1], whole)) for line in lines], HEADERS)
+    return exact_frame([(*line, ratio(line[-1], whole)) for line in lines], CONCENTRATION.headers)
 
 
 def _sums(loans: Loans, each: ir.Table) -> dict[str, int]:

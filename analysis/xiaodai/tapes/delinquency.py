@@ -13,24 +13,14 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from xiaodai.tapes.declared import DELINQUENCY, ROLL_RATES, THRESHOLDS
 from xiaodai.tapes.pool import BALANCE, LOANS, MISSING, Pool, exact_frame, ratio, ratios, shares
 from xiaodai.tapes.quality import Loans, is_open
-from xiaodai.tapes.static_pools import THRESHOLDS, by_then
+from xiaodai.tapes.static_pools import by_then
 from xiaodai.values.frames import row
 from xiaodai.values.quantity import constant
 from xiaodai.values.words import Text
 
-HEADERS = (
-    "snapshot_date",
-    "basis",
-    "bucket",
-    "loans",
-    "balance_fen",
-    "base_loans",
-    "base_balance_fen",
-    "share_of_loans",
-    "share_of_balance",
-)
 DAYS = ("current", "1-29", "30-59", "60-89", "90-119", "120-149", "150-179", "180+")
 CHINESE = ("M0", "M1", "M2", "M3", "M4", "M5", "M6", "M6+")
 CHINESE_FROM = (1, 31, 61, 91, 121, 151, 181)  # M1 is 1 to 30 days, M2 31 to 60, …
@@ -58,10 +48,10 @@ COUNTED = {  # the unit and the name of a sum, and the name of its share
 def delinquency(loans: Loans, found: pd.DataFrame) -> pd.DataFrame:
     """The table `delinquency`: loans and amounts by snapshot, basis and bucket.
 
-    Columns: `HEADERS`. `found` are the loans by history. Empty without days past due.
+    `found` are the loans by history. Empty without days past due.
     """
     if not loans.has("days_past_due"):
-        return exact_frame([], HEADERS)
+        return exact_frame([], DELINQUENCY.headers)
     table = loans.table.filter(is_open(loans.table))
     counted = loans.engine.rows(
         table.group_by("snapshot_date", "days_past_due").aggregate(
@@ -77,7 +67,7 @@ def delinquency(loans: Loans, found: pd.DataFrame) -> pd.DataFrame:
             for days, late_by in ever.items():
                 lines.append((day, "ever", f"{days}+", *late_by.loc[day], *seen.loc[day]))
     made = [(*line, ratio(line[3], line[5]), ratio(line[4], line[6])) for line in lines]
-    return exact_frame(made, HEADERS)
+    return exact_frame(made, DELINQUENCY.headers)
 
 
 def _at(day: date, standing: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
@@ -179,7 +169,7 @@ def roll_rates(loans: Loans) -> pd.DataFrame:
         "share_of_loans": ratios(moved["loans"], whole["loans"]),
         "share_of_balance": ratios(moved["balance_fen"], whole["balance_fen"]),
     }
-    return exact_frame(columns)
+    return exact_frame(columns, ROLL_RATES.headers)
 
 
 def _moves(loans: Loans, pairs: list[tuple[Any, Any]]) -> ir.Table:

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from ibis import _
 
 from xiaodai.tapes.columns import COLUMNS, STATUSES, UNREADABLE, PoolError
+from xiaodai.tapes.declared import QUALITY
 from xiaodai.tapes.engines import BATCH, Engine, parts
 from xiaodai.tapes.pool import exact_frame
 from xiaodai.tapes.tape import Tape, extremes
@@ -31,7 +32,6 @@ DUPLICATE = "duplicate_loan"
 HELD = {"date": "date", "text": "string"}  # by kinds of columns; the others hold numbers
 EXAMPLES = 3
 WITHOUT_RATE = ("rate_missing", "rate_implausible")
-HEADERS = ("rule", "effect", "rows", "share_of_rows", "set_aside", "verdict", "examples")
 
 
 def is_open(table: Any) -> Any:
@@ -140,7 +140,7 @@ class _Hit(NamedTuple):
 def screen(
     engine: Engine, tape: Tape, as_of: date | None, ceiling_ppm: int, refuse_above: float
 ) -> tuple[Loans, pd.DataFrame]:
-    """The used rows of a tape, and the table `quality` (columns `HEADERS`).
+    """The used rows of a tape, and the table `quality` (`declared.QUALITY`).
 
     Raises `PoolError` if more than the share `refuse_above` of the rows would be set aside, or if
     all would be.
@@ -183,7 +183,7 @@ def screen(
         lines.append((name, None, rows, rows / rows_in, None, verdict, None))
     absent = [name for name in COLUMNS if name not in tape.columns]
     lines += [("column_absent", None, None, None, None, "ok", name) for name in absent]
-    return loans, exact_frame(lines, HEADERS)
+    return loans, exact_frame(lines, QUALITY.headers)
 
 
 def _completed(table: ir.Table, tape: Tape, as_of: date | None) -> ir.Table:

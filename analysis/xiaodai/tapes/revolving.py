@@ -9,6 +9,7 @@ import pandas as pd
 
 from xiaodai.reading.periods import Period
 from xiaodai.tapes.columns import FLOWS
+from xiaodai.tapes.declared import REVOLVING
 from xiaodai.tapes.pool import Column, Pool, exact_frame, ratios
 from xiaodai.tapes.quality import Loans, is_open
 from xiaodai.values.quantity import Quantity, constant, parameter
@@ -73,7 +74,7 @@ def revolving(loans: Loans, funding_ppm: int) -> pd.DataFrame:
         "excess_spread": ratios(earned, PPM * yearly),
         "turnover": ratios(2 * DAYS_A_YEAR * paid, days * (opening + closing)),
     }
-    return exact_frame(columns)
+    return exact_frame(columns, REVOLVING.headers)
 
 
 def _sums(loans: Loans) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from xiaodai.contract import Contract
 from xiaodai.paths import ROOT
 from xiaodai.tapes.borrowers import borrowers, concentration
 from xiaodai.tapes.columns import Mapping, PoolError, read_mapping
+from xiaodai.tapes.declared import TABLES
 from xiaodai.tapes.delinquency import delinquency, late_over_time, roll_rates, rolls
 from xiaodai.tapes.engines import Engine, engine
 from xiaodai.tapes.pool import Pool
@@ -35,17 +36,6 @@ from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Text
 
 PPM = 10_000  # in a percent
-TABLES = (
-    "summary",
-    "stratification",
-    "delinquency",
-    "vintages",
-    "triangle",
-    "roll_rates",
-    "revolving",
-    "concentration",
-    "quality",
-)
 PREFIX = {"": "", "balance": "weighted_"}  # of a result, by the weight of its measure
 LEFT_OUT = [("oldest_loan", ""), ("borrower_age", "balance")]
 ABOUT = "tape.json"

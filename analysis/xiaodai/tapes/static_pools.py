@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
-from itertools import chain
 from typing import Literal
 
 import ibis
@@ -18,6 +17,7 @@ import pandas as pd
 from ibis import _
 
 from xiaodai.reading.periods import Period
+from xiaodai.tapes.declared import THRESHOLDS, TRIANGLE, VINTAGES
 from xiaodai.tapes.pool import Pool, exact_frame, ratios, share
 from xiaodai.tapes.quality import Loans, is_open
 from xiaodai.values.frames import row
@@ -25,25 +25,10 @@ from xiaodai.values.quantity import Quantity, constant
 from xiaodai.values.words import Text
 
 VintageBy = Literal["month", "day"]
-THRESHOLDS = (30, 60, 90)  # days past due, from here on
 SUMS = ["loans", "original_fen"]
 OPEN = ("open_loans", "balance_fen")
 AT = {days: (f"at_{days}_loans", f"at_{days}_fen") for days in THRESHOLDS}
 EVER = {days: (f"ever_{days}_loans", f"ever_{days}_fen") for days in THRESHOLDS}
-HEADERS = (
-    "vintage",
-    "snapshot_date",
-    "age",
-    "deal_age",
-    *SUMS,
-    *OPEN,
-    *chain(*AT.values(), *EVER.values()),
-    "written_off_loans",
-    "written_off_fen",
-    "at_30_share",
-    "ever_30_share",
-    "written_off_share",
-)
 STEPS = {"month": (1, 3, 6, 12, 24), "day": (1, 7, 30, 90, 180, 360)}  # between ages of a table
 MOST_AGES, MOST_VINTAGES, MOST_CURVES = 9, 10, 60
 
@@ -115,13 +100,13 @@ def by_then(found: pd.DataFrame, event: str, days: Iterable[date]) -> pd.DataFra
 def vintages(loans: Loans, found: pd.DataFrame, by: VintageBy) -> pd.DataFrame:
     """The table `vintages`: a row for each vintage and snapshot from its origination on.
 
-    Columns: `HEADERS`; ages are in months or days, as `by` says, `deal_age` counts from the first
+    Ages are in months or days, as `by` says, `deal_age` counts from the first
     snapshot. `found` are the loans by history. Empty without origination dates.
     """
     cell = ["originated", "snapshot_date"]
     whole = found.groupby("originated")[SUMS].sum()
     if whole.empty:
-        return exact_frame([], HEADERS)
+        return exact_frame([], VINTAGES.headers)
     gone = found.groupby(["originated", "written_off"])["loans"].sum()
     parts = _standing(loans, by, bool(found["changing"].any()))
     parts.append(gone.to_frame("written_off_loans"))
@@ -135,19 +120,19 @@ def vintages(loans: Loans, found: pd.DataFrame, by: VintageBy) -> pd.DataFrame:
     flows = made.columns[made.columns.str.startswith(("ever", "written_off"))]
     made[flows] = made[flows].unstack("originated").cumsum().stack("originated").swaplevel()[flows]
     made = made.join(whole).reset_index(names=["vintage", "snapshot_date"])
-    made = made[made["snapshot_date"] >= made["vintage"]].reindex(columns=HEADERS)
+    made = made[made["snapshot_date"] >= made["vintage"]].reindex(columns=VINTAGES.headers)
     starts, days = made["vintage"], made["snapshot_date"]
     made["age"] = [_age(start, day, by) for start, day in zip(starts, days, strict=True)]
     made["deal_age"] = [_age(loans.snapshots[0], day, by) for day in days]
     for measure in ("at_30", "ever_30", "written_off"):
         made[f"{measure}_share"] = ratios(made[f"{measure}_fen"], made["original_fen"])
-    return exact_frame(made, HEADERS)
+    return exact_frame(made, VINTAGES.headers)
 
 
 def triangle(static: pd.DataFrame) -> pd.DataFrame:
     """The table `triangle`: cumulative amounts by origin and development, in long form."""
     named = static.rename(columns={"vintage": "origin", "snapshot_date": "development"})
-    return named[["origin", "development", "original_fen", "ever_30_fen", "written_off_fen"]]
+    return named[[*TRIANGLE.headers]]
 
 
 def _age(start: date, end: date, by: VintageBy) -> int:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
+from xiaodai.tapes.declared import STRATIFICATION
 from xiaodai.tapes.pool import BALANCE, LOANS, MISSING, Pool, exact_frame, ratios, shares
 from xiaodai.tapes.summary import BALANCE_BAND, SUMS, Tally, by_size, mean
 from xiaodai.values.frames import row
@@ -91,7 +92,7 @@ def stratify(tally: Tally, cut: Mapping[str, pd.DataFrame], as_of: date) -> pd.D
         "rated_balance_fen": made["rated_balance_fen"],
         "weighted_rate_bp": ratios(made["rate_weight"], 100 * made["rated_balance_fen"]),
     }
-    return exact_frame(columns)
+    return exact_frame(columns, STRATIFICATION.headers)
 
 
 def _banded(

@@ -16,6 +16,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from xiaodai.tapes.declared import SUMMARY
 from xiaodai.tapes.pool import BALANCE, LOANS, Column, Pool, exact_frame, ratio
 from xiaodai.tapes.quality import Loans, is_open
 from xiaodai.values.interval import Interval
@@ -36,7 +37,6 @@ TALLIED = (
 SUMS = ["loans", "balance_fen", "rate_weight", "rated_balance_fen"]
 TOGETHER = 4_096  # cells of fields that are tallied together: their sums fit in a processor's cache
 SAMPLE = 100_000  # rows from which the number of a field's values is guessed
-HEADERS = ("measure", "weight", "unit", "numerator", "denominator", "value")
 Line = tuple[str, str | None, str, int | None, int]
 YUAN_SQUARED = base_unit((("yuan", 2),))
 PERSONS: Column = ("person", Text("borrowers"))
@@ -163,9 +163,9 @@ def _together(loans: Loans, fields: ir.Table) -> list[list[str]]:
 
 
 def summary(loans: Loans, tally: Tally, by_borrower: pd.Series | None) -> pd.DataFrame:
-    """The table `summary` (columns `HEADERS`), without measures whose columns the tape lacks."""
+    """The table `summary` (`declared.SUMMARY`), without measures whose columns the tape lacks."""
     lines = _lines(loans, tally, by_borrower)
-    return exact_frame([(*line, ratio(line[3], line[4])) for line in lines], HEADERS)
+    return exact_frame([(*line, ratio(line[3], line[4])) for line in lines], SUMMARY.headers)
 
 
 def _lines(loans: Loans, tally: Tally, by: pd.Series | None) -> Iterator[Line]:

@@ -37,6 +37,7 @@ from xiaodai.tapes.columns import (
     PoolError,
     Source,
 )
+from xiaodai.tapes.declared import Field
 from xiaodai.tapes.engines import engine
 
 PARQUET = (".parquet", ".pq")
@@ -194,7 +195,7 @@ class Tape:
     """Parquet files with our columns.
 
     `synthetic` says how the tape was made up, or nothing for a real one; `notes` say what a reader
-    should know of how it was read.
+    should know of how it was read; `fields` are the user's own, each of them a column of the files.
     """
 
     name: str
@@ -202,6 +203,7 @@ class Tape:
     columns: tuple[str, ...]
     synthetic: str = ""
     notes: tuple[str, ...] = ()
+    fields: tuple[Field, ...] = ()
 
 
 def open_tape(tape: str, mapping: Mapping | None, folder: Path, memory: str = "2GB") -> Tape:

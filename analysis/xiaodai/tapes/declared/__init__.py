@@ -1,0 +1,58 @@
+"""Every table of a pool, declared once: its columns with their units, labels and formulas.
+
+The code that makes a table takes its headers from here; the workbook, the pages and the reference
+in `docs/loan_pools.md` take their words and formulas. A new table is declared in one of the modules
+beside this one and listed in `TABLES`.
+"""
+
+from xiaodai.tapes.declared.of_a_day import (
+    CONCENTRATION,
+    MEASURES,
+    QUALITY,
+    STRATIFICATION,
+    SUMMARY,
+)
+from xiaodai.tapes.declared.over_time import (
+    DELINQUENCY,
+    REVOLVING,
+    ROLL_RATES,
+    THRESHOLDS,
+    TRIANGLE,
+    VINTAGES,
+)
+from xiaodai.tapes.declared.shape import Column, Field, Measure, Table, Unit
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        SUMMARY,
+        STRATIFICATION,
+        DELINQUENCY,
+        VINTAGES,
+        TRIANGLE,
+        ROLL_RATES,
+        REVOLVING,
+        CONCENTRATION,
+        QUALITY,
+    )
+}
+
+__all__ = [
+    "CONCENTRATION",
+    "DELINQUENCY",
+    "MEASURES",
+    "QUALITY",
+    "REVOLVING",
+    "ROLL_RATES",
+    "STRATIFICATION",
+    "SUMMARY",
+    "TABLES",
+    "THRESHOLDS",
+    "TRIANGLE",
+    "VINTAGES",
+    "Column",
+    "Field",
+    "Measure",
+    "Table",
+    "Unit",
+]
