@@ -20,13 +20,19 @@ from pydantic import AfterValidator, Field
 from xiaodai.contract import Contract
 from xiaodai.paths import ROOT
 from xiaodai.tapes.borrowers import borrowers, concentration
+from xiaodai.tapes.changes import changes, compared
 from xiaodai.tapes.columns import Mapping, PoolError, read_mapping
+from xiaodai.tapes.deals import deals
 from xiaodai.tapes.declared import TABLES
-from xiaodai.tapes.delinquency import delinquency, late_over_time, roll_rates, rolls
+from xiaodai.tapes.delinquency import delinquency, late_over_time, moves, roll_rates, rolls
 from xiaodai.tapes.engines import Engine, engine
+from xiaodai.tapes.indicators import indicators
+from xiaodai.tapes.losses import net_losses
+from xiaodai.tapes.performance import performance
 from xiaodai.tapes.pool import Pool
+from xiaodai.tapes.projection import projection
 from xiaodai.tapes.quality import screen
-from xiaodai.tapes.revolving import last_period, revolving, revolving_metrics
+from xiaodai.tapes.revolving import flow_sums, last_period, revolving, revolving_metrics
 from xiaodai.tapes.static_pools import follow_vintages, histories, triangle, vintages
 from xiaodai.tapes.stratification import DEFAULT, chosen, stratify
 from xiaodai.tapes.summary import measures, summary, tally
@@ -50,6 +56,12 @@ def _day(given: str) -> str:
     if given:
         date.fromisoformat(given)
     return given
+
+
+def _two_days(given: list[str]) -> list[str]:
+    if given and (len(given) != 2 or given[0] >= given[1]):
+        raise ValueError("two days are compared, the earlier first")
+    return list(map(_day, given))
 
 
 def mapping_of(given: str) -> Mapping | None:
@@ -114,6 +126,16 @@ class Parameters(Contract):
     funding: float = Field(
         3.0, description="cost of funds in percent a year, from 0 to 36", ge=0, le=36
     )
+    compare: Annotated[list[str], AfterValidator(_two_days)] = Field(
+        [],
+        description="two snapshots to compare, as ['2025-05-31', '2025-06-30']; empty: the last "
+        "two",
+    )
+
+    @property
+    def compared(self) -> tuple[date, ...]:
+        """The two days to compare, where any are asked for."""
+        return tuple(map(date.fromisoformat, self.compare))
 
     @property
     def day(self) -> date | None:
@@ -132,6 +154,7 @@ def tables(
     loans, quality = screen(
         engine, tape, asked.day, round(asked.rate_ceiling * PPM), asked.refuse_above / 100
     )
+    compared(loans.snapshots, asked.compared)
     say("stratification")
     cut = chosen(asked.bands)
     counts = tally(loans, cut["balance"]["cut"][:-1].tolist())
@@ -143,17 +166,24 @@ def tables(
     found = histories(loans, asked.vintage_by)
     static = vintages(loans, found, asked.vintage_by)
     say("delinquency, roll rates, revolving metrics")
+    moved, sums = moves(loans), flow_sums(loans)
+    losses = net_losses(loans, static, found, sums, asked.vintage_by)
     made = {
         "summary": summary(loans, counts, by_borrower),
         "stratification": stratify(counts, cut, loans.as_of),
         "delinquency": delinquency(loans, found),
         "vintages": static,
         "triangle": triangle(static),
-        "roll_rates": roll_rates(loans),
-        "revolving": revolving(loans, round(asked.funding * PPM)),
+        "roll_rates": roll_rates(loans, moved),
+        "revolving": revolving(loans, sums, round(asked.funding * PPM)),
+        "performance": performance(loans, moved, sums),
+        "net_losses": losses,
+        "projection": projection(losses, loans.snapshots, asked.vintage_by),
+        "changes": changes(loans, asked.compared),
         "concentration": concentration(counts, by_borrower),
-        "quality": quality,
+        "deals": deals(loans),
     }
+    made |= {"indicators": indicators(made), "quality": quality}
     return loans.snapshots, made
 
 

@@ -20,6 +20,13 @@ from xiaodai.tapes.declared.over_time import (
     TRIANGLE,
     VINTAGES,
 )
+from xiaodai.tapes.declared.performance import (
+    CHANGES,
+    NET_LOSSES,
+    PERFORMANCE,
+    PROJECTION,
+)
+from xiaodai.tapes.declared.securities import DEALS, INDICATORS, LINES
 from xiaodai.tapes.declared.shape import Column, Field, Measure, Table, Unit
 
 TABLES: dict[str, Table] = {
@@ -32,15 +39,28 @@ TABLES: dict[str, Table] = {
         TRIANGLE,
         ROLL_RATES,
         REVOLVING,
+        PERFORMANCE,
+        NET_LOSSES,
+        PROJECTION,
+        CHANGES,
         CONCENTRATION,
+        DEALS,
+        INDICATORS,
         QUALITY,
     )
 }
 
 __all__ = [
+    "CHANGES",
     "CONCENTRATION",
+    "DEALS",
     "DELINQUENCY",
+    "INDICATORS",
+    "LINES",
     "MEASURES",
+    "NET_LOSSES",
+    "PERFORMANCE",
+    "PROJECTION",
     "QUALITY",
     "REVOLVING",
     "ROLL_RATES",

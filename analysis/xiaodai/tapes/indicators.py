@@ -1,0 +1,78 @@
+"""The indicators of trustee reports and rating reports, under their names in both languages.
+
+Each is taken from a table of the pool: nothing is computed here but a sum of its rows and one
+division. `indicators.toml` says which, with the names.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any
+
+import pandas as pd
+
+from xiaodai.tapes.declared import INDICATORS
+from xiaodai.tapes.pool import exact_frame, ratio
+
+KNOWN, ABSENT, NEVER = "known", "not_in_this_tape", "never_in_a_tape"
+ASKED: dict[str, Any] = tomllib.loads(
+    files("xiaodai.tapes").joinpath("indicators.toml").read_text(encoding="utf-8")
+)
+SHOWN = {  # the unit that people see, and how many of the table's are one
+    "fen": ("yuan", 1),
+    "loan": ("loan", 1),
+    "borrower": ("person", 1),
+    "bp": ("percent", 100),
+    "share": ("percent", 1),
+    "day": ("day", 1),
+    "month": ("month", 1),
+    "year": ("age_year", 1),
+}
+
+
+def indicators(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The table `indicators`: a row for each, in the order of `indicators.toml`.
+
+    `tables` are the other tables of the pool. One that this tape does not show has no value, and
+    neither has one that no tape can show.
+    """
+    lines = []
+    for group, asked in ASKED.items():
+        for name, one in asked["indicators"].items():
+            line = {"indicator": name, "group": group, "name_en": one["en"], "name_zh": one["zh"]}
+            found = _found(tables[one["table"]], one) if "table" in one else {"state": NEVER}
+            lines.append(line | found)
+    return exact_frame(pd.DataFrame(lines, columns=INDICATORS.headers, dtype=object))
+
+
+def _found(table: pd.DataFrame, one: Mapping[str, Any]) -> dict[str, Any]:
+    """The value of an indicator, and where it is taken from."""
+    rows = table
+    for column, value in one.get("among", {}).items():
+        rows = rows[rows[column] == value] if value else rows[rows[column].isna()]
+    if "last" in one and len(rows):
+        rows = rows[rows[one["last"]] == rows[one["last"]].max()]
+    parts = rows
+    for column, values in one.get("where", {}).items():
+        parts = parts[parts[column].isin(values)]
+    part, whole, value = (one.get(key) for key in ("numerator", "denominator", "value"))
+    formula = " ÷ ".join(name for name in (part or value, whole) if name)
+    limits = [f"{column} {value}" for column, value in one.get("among", {}).items() if value]
+    limits += [f"{column} {', '.join(values)}" for column, values in one.get("where", {}).items()]
+    found = {"taken_from": f"{one['table']}: {formula}" + "".join(f"; {each}" for each in limits)}
+    unit = one.get("unit") or (rows["unit"].iloc[0] if len(rows) else None)
+    if rows.empty:
+        return found | {"unit": unit, "state": ABSENT}
+    if value:
+        number = rows[value].iloc[-1]
+        known = {"value": number}
+    else:
+        number = parts[part].sum(min_count=0 if len(rows) > 1 else 1)
+        below = rows[whole].iloc[-1] if whole else 1
+        known = {"numerator": number, "denominator": below, "value": ratio(number, below)}
+    is_known = not pd.isna(known["value"])
+    return (
+        found | {"unit": unit, "state": KNOWN if is_known else ABSENT} | (known if is_known else {})
+    )
