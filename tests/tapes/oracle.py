@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+from tests.tapes import oracle_time
 from tests.tapes.oracle_rows import FLOWS, QUALITY, Row, Rows, Tape, over, quality, read_tape
 
 FLOORS = (30, 60, 90)  # days past due of `at` and `ever`
@@ -81,6 +82,7 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
         "ever_90_fen",
         "written_off_loans",
         "written_off_fen",
+        "recovered_fen",
         "at_30_share",
         "ever_30_share",
         "written_off_share",
@@ -113,6 +115,7 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "concentration": ("basis", "rank", "name", "loans", "balance_fen", "share_of_balance"),
     "quality": QUALITY,
     "triangle": ("origin", "development", "original_fen", "ever_30_fen", "written_off_fen"),
+    **oracle_time.COLUMNS,
 }
 DAYS_BUCKETS = (
     (0, "current"),
@@ -157,6 +160,7 @@ def tables(
     refuse_above: float = 0.05,
     vintage_by: str = "month",
     funding_ppm: int = 30_000,
+    compare: tuple[date, date] | None = None,
 ) -> dict[str, list[Row]]:
     """Every table of a tape as a list of rows; Refused where too many rows were set aside."""
     checks = quality(rows, as_of, rate_ceiling_ppm=rate_ceiling_ppm, refuse_above=refuse_above)
@@ -164,7 +168,7 @@ def tables(
         raise Refused
     tape = read_tape(rows, as_of)
     vintages = _vintages(tape, vintage_by)
-    return {
+    made = {
         "summary": _summary(tape),
         "stratification": _stratification(tape, bands),
         "delinquency": _delinquency(tape),
@@ -183,6 +187,7 @@ def tables(
             for v in vintages
         ],
     }
+    return made | oracle_time.tables(tape, made, vintage_by, compare, _original)
 
 
 # --- Arithmetic --------------------------------------------------------------------------------
@@ -435,6 +440,8 @@ def _vintages(tape: Tape, vintage_by: str) -> list[Row]:
             row["written_off_loans"] = len(gone)
             if tape.has("written_off_fen"):
                 row["written_off_fen"] = sum(r["written_off_fen"] or 0 for r in past)
+            if tape.has("recovered_fen"):
+                row["recovered_fen"] = sum(r["recovered_fen"] or 0 for r in past)
             for share in ("at_30", "ever_30", "written_off"):
                 row[f"{share}_share"] = over(row[f"{share}_fen"], original)
             table.append(row)

@@ -102,7 +102,7 @@ def _lines(found: pd.DataFrame, loans: Loans, basis: str, name: str | None) -> l
         "closing": {"loans": by_change["loans"][after].sum(), "from_fen": 0}
         | {"to_fen": by_change["to_fen"].sum()},
     }
-    parts = [("balance", BRIDGE, by_change)]
+    parts: list[tuple[str, tuple[str, ...], pd.DataFrame]] = [("balance", BRIDGE, by_change)]
     if loans.has("days_past_due"):
         parts.append(("class", ROLLED, by_roll))
     for part, names, sums in parts:
@@ -211,7 +211,7 @@ def _rolled(pool: Pool, rows: pd.DataFrame) -> pd.DataFrame:
         loans=("loan", Text("loans that stayed")),
         from_fen=("yuan", Text("their balance before")),
     )
-    all_loans = pool.counted(rows["loans"].sum(), "loan", Text("loans that stayed"))
+    all_loans = pool.counted(int(rows["loans"].sum()), "loan", Text("loans that stayed"))
     of_loans = shares(made["loans"], [all_loans] * len(made), Text("share of loans that stayed"))
     columns = {
         "change": rows["change"].map(WORDS.__getitem__),

@@ -49,30 +49,31 @@ def indicators(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 def _found(table: pd.DataFrame, one: Mapping[str, Any]) -> dict[str, Any]:
     """The value of an indicator, and where it is taken from."""
+    among, where = one.get("among", {}), one.get("where", {})
+    part, whole, as_is = (one.get(key) for key in ("numerator", "denominator", "value"))
+    formula = " ÷ ".join(filter(None, (as_is or part, whole)))
+    limits = [f"{column} {value}" for column, value in among.items()]
+    limits += [f"{column} {', '.join(values)}" for column, values in where.items()]
     rows = table
-    for column, value in one.get("among", {}).items():
-        rows = rows[rows[column] == value] if value else rows[rows[column].isna()]
+    for column, value in among.items():
+        rows = rows[rows[column] == value]
     if "last" in one and len(rows):
         rows = rows[rows[one["last"]] == rows[one["last"]].max()]
-    parts = rows
-    for column, values in one.get("where", {}).items():
-        parts = parts[parts[column].isin(values)]
-    part, whole, value = (one.get(key) for key in ("numerator", "denominator", "value"))
-    formula = " ÷ ".join(name for name in (part or value, whole) if name)
-    limits = [f"{column} {value}" for column, value in one.get("among", {}).items() if value]
-    limits += [f"{column} {', '.join(values)}" for column, values in one.get("where", {}).items()]
-    found = {"taken_from": f"{one['table']}: {formula}" + "".join(f"; {each}" for each in limits)}
     unit = one.get("unit") or (rows["unit"].iloc[0] if len(rows) else None)
+    found = {"taken_from": "; ".join([f"{one['table']}: {formula}", *limits]), "unit": unit}
     if rows.empty:
-        return found | {"unit": unit, "state": ABSENT}
-    if value:
-        number = rows[value].iloc[-1]
-        known = {"value": number}
+        return found | {"state": ABSENT}
+    parts = rows
+    for column, values in where.items():
+        parts = parts[parts[column].isin(values)]
+    known: dict[str, Any]
+    if as_is:
+        known = {"value": rows[as_is].iloc[-1]}
     else:
-        number = parts[part].sum(min_count=0 if len(rows) > 1 else 1)
-        below = rows[whole].iloc[-1] if whole else 1
+        held = parts[part].dropna()
+        number = int(sum(held)) if parts.empty or len(held) else None
+        below = int(rows[whole].iloc[-1]) if whole else 1
         known = {"numerator": number, "denominator": below, "value": ratio(number, below)}
-    is_known = not pd.isna(known["value"])
-    return (
-        found | {"unit": unit, "state": KNOWN if is_known else ABSENT} | (known if is_known else {})
-    )
+    if pd.isna(known["value"]):
+        return found | {"state": ABSENT}
+    return found | {"state": KNOWN} | known

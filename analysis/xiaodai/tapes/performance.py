@@ -73,7 +73,7 @@ def performance(loans: Loans, moved: pd.DataFrame, sums: pd.DataFrame) -> pd.Dat
         prepaid, source = _prepaid(loans, of_pair)
         gone = of_pair[of_pair["to_place"] == PLACES["written_off"]]
         defaulted = int(gone["balance_fen"].sum()) if loans.has("status") else None
-        yearly = periods_a_year(start, end)
+        yearly, base = periods_a_year(start, end), max(opening - (due or 0), 0)
         lost, back = written_off[end], recovered[end]
         lines.append(
             {
@@ -85,8 +85,8 @@ def performance(loans: Loans, moved: pd.DataFrame, sums: pd.DataFrame) -> pd.Dat
                 "scheduled_fen": due,
                 "prepaid_fen": prepaid,
                 "prepaid_from": source,
-                "smm": ratio(prepaid, opening - (due or 0)),
-                "cpr": _by_year(prepaid, opening - (due or 0), yearly),
+                "smm": ratio(prepaid, base),
+                "cpr": _by_year(prepaid, base, yearly),
                 "defaulted_fen": defaulted,
                 "mdr": ratio(defaulted, opening),
                 "cdr": _by_year(defaulted, opening, yearly),

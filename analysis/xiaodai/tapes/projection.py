@@ -27,7 +27,7 @@ from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Text
 
 GRAINS = {1: "OMDM", 3: "OQDQ", 12: "OYDY"}  # of a triangle, by months of origination together
-LEAST = 4  # vintages that have reached the first age, from which growth and its spread are told
+LEAST = 4  # vintages, and ages, from which growth and its spread can be told
 WHY = Text("projected by the chain-ladder method, as if younger vintages grew like older ones")
 
 
@@ -104,11 +104,19 @@ def _fitted(rows: pd.DataFrame) -> tuple[int, list[date], Grown] | None:
         for months, grain in GRAINS.items():
             triangle = whole.grain(grain, trailing=True)
             held = np.nan_to_num(triangle.values[0, 0])
-            for start in range(len(held) - LEAST + 1):
-                if (held[: len(held) - start, start] > 0).all():
-                    firsts = [period.start_time.date() for period in triangle.origin]
+            firsts = [period.start_time.date() for period in triangle.origin]
+            for start in range(held.shape[1] - LEAST + 1):
+                if _has_lost(held, start):
                     return months, firsts, chain_ladder(triangle, start)
     return None
+
+
+def _has_lost(held: np.ndarray[Any, Any], start: int) -> bool:
+    """Whether enough origins have reached an age, and each has a loss from then on."""
+    origins, ages = held.shape
+    reached = min(origins, ages - start)
+    lost = [(held[place, start : ages - place] > 0).all() for place in range(reached)]
+    return len(lost) >= LEAST and all(lost)
 
 
 def chain_ladder(triangle: Any, start: int = 0) -> Grown:
@@ -119,7 +127,7 @@ def chain_ladder(triangle: Any, start: int = 0) -> Grown:
     import chainladder
 
     used = triangle[triangle.development >= triangle.development.iloc[start]]
-    count = len(triangle.origin) - start
+    count = min(len(triangle.origin), len(triangle.development) - start)
     used = used[used.origin <= used.origin[count - 1]]
     with_mack = chainladder.Development(sigma_interpolation="mack").fit_transform(used)
     fitted = chainladder.MackChainladder().fit(with_mack)
