@@ -162,10 +162,10 @@ def _grouped(loans: Loans, first: date, second: date) -> ir.Table:
 def bridge(pool: Pool) -> pd.Series | None:
     """From the balance on one snapshot to that on another, as a row.
 
-    - `start` and `end`: the two days (periods).
-    - `steps`: a row for each change with loans, the opening and the closing included. Columns:
-      `change` (words), `loans`, `balance` (of the opening and closing), `added` (what the change
-      adds; all quantities, empty words where one does not apply). Index: the names of the changes.
+    - `start` and `end`: the two days (periods); `opening` and `closing`: their balances.
+    - `parts`: the opening balance and each change that happened, by its words (quantities); they
+      add up to `closing`.
+    - `steps`: the changes. Columns: `change` (words), `loans`, `added` to the balance (quantities).
     - `rolled`: how the loans that stayed moved between classes. Columns: `change` (words), `loans`,
       `of_loans`, `before` (their balance on the first day). Empty without days past due.
     - `regions`: those whose balance changed most. Columns: `region` (words), `before`, `after`,
@@ -178,24 +178,26 @@ def bridge(pool: Pool) -> pd.Series | None:
         return None
     whole = rows[rows["basis"] == "all"].set_index("change", drop=False)
     steps = whole[(whole["part"] == "balance") & (whole["loans"] > 0)]
-    is_end = steps.index.isin(["opening", "closing"])
     amounts = pool.quantities(steps, loans=("loan", Text("loans")), change_fen=("yuan", Text()))
-    named = [
-        amount.named(WORDS[name])
-        for name, amount in zip(steps.index, amounts["change"], strict=True)
-    ]
-    moved = pd.Series(named, steps.index, dtype=object)
+    named = {name: amount.named(WORDS[name]) for name, amount in amounts["change"].items()}
+    happened = [name for name in named if name not in ("opening", "closing")]
+    opening = named.get("opening") or pool.counted(0, "yuan", WORDS["opening"])
     return row(
         start=Period(rows["from_date"][0].isoformat()),
         end=Period(rows["to_date"][0].isoformat()),
+        opening=opening,
+        closing=named.get("closing") or pool.counted(0, "yuan", WORDS["closing"]),
+        parts=pd.Series(
+            [opening, *(named[name] for name in happened)],
+            [WORDS["opening"], *(WORDS[name] for name in happened)],
+            dtype=object,
+        ),
         steps=pd.DataFrame(
             {
-                "change": steps.index.map(WORDS.__getitem__),
-                "loans": amounts["loans"],
-                "balance": moved.where(is_end, ""),
-                "added": moved.where(~is_end, ""),
+                "change": [WORDS[name] for name in happened],
+                "loans": [amounts.at[name, "loans"] for name in happened],
+                "added": [named[name] for name in happened],
             },
-            steps.index,
             dtype=object,
         ),
         rolled=_rolled(pool, whole[whole["part"] == "class"]),

@@ -8,27 +8,31 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from fractions import Fraction
 from importlib.resources import files
 from typing import Any
 
 import pandas as pd
 
 from xiaodai.tapes.declared import INDICATORS
-from xiaodai.tapes.pool import exact_frame, ratio
+from xiaodai.tapes.pool import Pool, exact_frame, ratio
+from xiaodai.values.frames import row
+from xiaodai.values.quantity import Quantity
+from xiaodai.values.words import Names
 
 KNOWN, ABSENT, NEVER = "known", "not_in_this_tape", "never_in_a_tape"
 ASKED: dict[str, Any] = tomllib.loads(
     files("xiaodai.tapes").joinpath("indicators.toml").read_text(encoding="utf-8")
 )
-SHOWN = {  # the unit that people see, and how many of the table's are one
-    "fen": ("yuan", 1),
-    "loan": ("loan", 1),
-    "borrower": ("person", 1),
-    "bp": ("percent", 100),
-    "share": ("percent", 1),
-    "day": ("day", 1),
-    "month": ("month", 1),
-    "year": ("age_year", 1),
+SHOWN = {  # the unit that people see, and how many of it one of the table's is
+    "fen": ("yuan", Fraction(1)),  # a pool counts yuan in fen
+    "loan": ("loan", Fraction(1)),
+    "borrower": ("person", Fraction(1)),
+    "bp": ("percent", Fraction(1, 100)),
+    "share": ("percent", Fraction(100)),
+    "day": ("day", Fraction(1)),
+    "month": ("month", Fraction(1)),
+    "year": ("age_year", Fraction(1)),
 }
 
 
@@ -77,3 +81,38 @@ def _found(table: pd.DataFrame, one: Mapping[str, Any]) -> dict[str, Any]:
     if pd.isna(known["value"]):
         return found | {"state": ABSENT}
     return found | {"state": KNOWN} | known
+
+
+def reported(pool: Pool) -> dict[str, pd.Series]:
+    """The indicators of a pool by group, each a row.
+
+    Fields: `title` (words), `known`, a frame with the columns `indicator` (words) and `value`
+    (quantities), `absent` (the words of those that this tape does not show) and `never` (of those
+    that no tape shows).
+    """
+    rows = pool.rows("indicators")
+    names = zip(rows["name_en"], rows["name_zh"], strict=True)
+    rows["words"] = [Names(en, zh) for en, zh in names]
+    made = {}
+    for group, of_group in rows.groupby("group", sort=False):
+        known = of_group[of_group["state"] == KNOWN]
+        values = [_quantity(pool, line) for _, line in known.iterrows()]
+        columns = {"indicator": list(known["words"]), "value": values}
+        asked = ASKED[str(group)]
+        made[str(group)] = row(
+            title=Names(asked["en"], asked["zh"]),
+            known=pd.DataFrame(columns, dtype=object),
+            absent=list(of_group["words"][of_group["state"] == ABSENT]),
+            never=list(of_group["words"][of_group["state"] == NEVER]),
+        )
+    return made
+
+
+def _quantity(pool: Pool, line: pd.Series[Any]) -> Quantity:
+    """The value of an indicator in the unit that people see."""
+    shown, times = SHOWN[line["unit"]]
+    if line["numerator"] is None:
+        value = Fraction(line["value"])
+    else:
+        value = Fraction(line["numerator"], line["denominator"])
+    return pool.counted(value * times, shown, line["words"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -10,12 +11,14 @@ import pandas as pd
 from xiaodai.tapes.declared import NET_LOSSES
 from xiaodai.tapes.pool import Pool, exact_frame, ratios, share
 from xiaodai.tapes.quality import Loans
-from xiaodai.tapes.static_pools import LOSSES, VintageBy, age, by_then
+from xiaodai.tapes.static_pools import LOSSES, MOST_CURVES, VintageBy, age, by_then
 from xiaodai.values.frames import row
 from xiaodai.values.quantity import Quantity, constant
 from xiaodai.values.words import Text
 
 AMOUNTS = ["original_fen", *LOSSES]
+CURVE = ["vintage", "age", "percent", "newness"]
+TOGETHER = "Σ"  # all vintages that have reached an age, among the codes of vintages
 
 
 def net_losses(
@@ -79,10 +82,12 @@ def loss_curve(pool: Pool) -> pd.Series | None:
     """The losses of the vintages that are followed from their start, by age, as a row.
 
     - `measure`: `net_loss` where the tape says what is recovered, else `written_off`.
-    - `by_age`: the vintages together. Columns: `age` in months or days, `percent` of originals.
-    - `curves`: each vintage. Columns: `vintage` (a code), `age`, `percent` of originals.
-    - `last`: the share at the highest age that at least half of the vintages have reached, `age`
-      that age, `vintages` those that have reached it (quantities).
+    - `curves`: at most some sixty vintages, and all of them together as the vintage `TOGETHER`.
+      Columns: `vintage` (a code), `age` in months or days, `percent` of originals, `newness` (0 is
+      the oldest vintage, 1 the newest).
+    - `named`: the first and the last vintage and `TOGETHER`.
+    - `reached_by_half`: the highest age that at least half of the vintages have reached; `age` is
+      the same as a quantity, `last` the share lost by then of those that have reached it.
     - `so_far`: the loss of the whole tape up to the last snapshot, as a share of all that was lent.
 
     `None` where the table `net_losses` has no vintage that is followed, or nothing was lost.
@@ -95,19 +100,22 @@ def loss_curve(pool: Pool) -> pd.Series | None:
         return None
     vintages = rows[(rows["basis"] == "vintage") & (rows["followed"] == 1)]
     half = aged[2 * aged["vintages"] >= aged["vintages"].max()].iloc[-1]
-    whole = rows[rows["basis"] == "tape"].iloc[-1]
-    days = vintages["vintage"].map(lambda day: day.isoformat())
+    days = vintages["vintage"].map(date.isoformat)
     is_monthly = days.str.endswith("-01").all()
+    codes = days.str[:7] if is_monthly else days
+    order = codes.drop_duplicates().reset_index(drop=True)
+    drawn = {*order[:: -(-len(order) // MOST_CURVES)], order.iloc[-1]}
+    newness = pd.Series(order.index / max(len(order) - 1, 1), order)
+    each = _percent(vintages, measure).assign(vintage=codes, newness=codes.map(newness))
+    whole = _percent(aged, measure).assign(vintage=TOGETHER, newness=1.0)
     return row(
         measure=measure,
-        by_age=_percent(aged, measure)[["age", "percent"]],
-        curves=_percent(vintages, measure).assign(vintage=days.str[:7] if is_monthly else days)[
-            ["vintage", "age", "percent"]
-        ],
-        last=_share(pool, half, measure),
+        curves=pd.concat([each[each["vintage"].isin(drawn)], whole])[CURVE],
+        named=[order.iloc[0], order.iloc[-1], TOGETHER],
+        reached_by_half=int(half["age"]),
         age=constant(int(half["age"]), "month" if is_monthly else "day", Text("age of a vintage")),
-        vintages=pool.counted(half["vintages"], "item", Text("vintages that have reached the age")),
-        so_far=_share(pool, whole, measure),
+        last=_share(pool, half, measure),
+        so_far=_share(pool, rows[rows["basis"] == "tape"].iloc[-1], measure),
     )
 
 
