@@ -47,9 +47,9 @@ RATES = {
 }
 FORMULAS = {
     "smm": Text("principal prepaid ÷ (opening balance − principal due)"),
-    "cpr": Text("1 − (1 − SMM) ^ periods a year"),
+    "cpr": Text("SMM, compounded over a year"),
     "mdr": Text("balance then written off ÷ opening balance"),
-    "cdr": Text("1 − (1 − MDR) ^ periods a year"),
+    "cdr": Text("MDR, compounded over a year"),
     "recovery_rate": Text("recovered ÷ written off, both up to the snapshot"),
     "severity": Text("(written off − recovered) ÷ written off, both up to the snapshot"),
 }
