@@ -1,7 +1,8 @@
 """The jobs that are measured, each run as a process of its own: `python -m benchmarks.jobs NAME`.
 
-All stratify a synthetic pool: loans, balance and rate × balance, by band of balance and by value of
-six other columns. A job prints one line of JSON with its seconds and a check sum.
+All stratify a synthetic pool: loans, balance and rate × balance, by bands of balance and contract
+amount, by remaining term, and by value of six other columns. A job prints one line of JSON with its
+seconds and a check sum.
 """
 
 from __future__ import annotations
@@ -22,14 +23,16 @@ import polars as pl
 
 from xiaodai.tapes.borrowers import borrowers
 from xiaodai.tapes.engines import Engine, engine
+from xiaodai.tapes.fields import BALANCE_BAND, CONTRACT_BAND, REMAINING, chosen
 from xiaodai.tapes.quality import Loans, screen
 from xiaodai.tapes.static_pools import histories, vintages
-from xiaodai.tapes.stratification import DEFAULT, bands
-from xiaodai.tapes.summary import BALANCE_BAND, TALLIED, tally
+from xiaodai.tapes.summary import TALLIED, tally
 from xiaodai.tapes.tape import Tape, open_tape
 
-CUTS = bands("balance", DEFAULT["balance"])["cut"][:-1].tolist()
-COLUMNS = ["balance_fen", *[name for name in TALLIED if name != BALANCE_BAND]]
+BANDS = chosen({})
+CUTS = BANDS["balance"]["cut"][:-1].tolist()  # those of contract amounts are the same
+BANDED = {BALANCE_BAND: "balance_fen", CONTRACT_BAND: "original_balance_fen"}
+READ = [*BANDED.values(), *[name for name in TALLIED if name not in {*BANDED, REMAINING}]]
 
 
 def _loans(opened: Engine, tape: Tape) -> Loans:
@@ -52,7 +55,7 @@ def _on_duckdb(job: Callable[[Loans], Any]) -> Callable[[str, str], Any]:
 
 def ours(loans: Loans) -> int:
     """The project's one-pass stratification."""
-    return tally(loans, CUTS).total.balance_fen
+    return tally(loans, BANDS).total.balance_fen
 
 
 def roll_up(loans: Loans) -> int:
@@ -77,14 +80,20 @@ def quality(folder: str, memory: str) -> int:
 
 def by_hand(folder: str, memory: str) -> int:
     """The same sums in hand-written DuckDB SQL: the best that the project's can reach."""
-    band = " ".join(f"WHEN balance_fen <= {cut} THEN {place}" for place, cut in enumerate(CUTS))
+    bands = ", ".join(
+        "CASE "
+        + " ".join(f"WHEN {column} <= {cut} THEN {place}" for place, cut in enumerate(CUTS))
+        + f" ELSE {len(CUTS)} END AS {name}"
+        for name, column in BANDED.items()
+    )
+    remaining = f"origination_date + term_days::INT - snapshot_date AS {REMAINING}"
     sets = ", ".join(f"({name})" for name in TALLIED)
     with duckdb.connect(config={"memory_limit": memory}) as con:
         found = con.execute(
             f"SELECT {', '.join(TALLIED)}, count(*), sum(balance_fen) AS balance, "
             "sum(balance_fen * rate_ppm) "
-            f"FROM (SELECT *, CASE {band} ELSE {len(CUTS)} END AS {BALANCE_BAND} "
-            f"FROM '{folder}/*.parquet' WHERE status = 'open') GROUP BY GROUPING SETS ({sets})"
+            f"FROM (SELECT *, {bands}, {remaining} FROM '{folder}/*.parquet' "
+            f"WHERE status = 'open') GROUP BY GROUPING SETS ({sets})"
         ).df()
     return int(found[found[BALANCE_BAND].notna()]["balance"].sum())
 
@@ -95,7 +104,8 @@ def bare_sums(folder: str, memory: str) -> int:
         return int(
             con.execute(
                 "SELECT sum(balance_fen), sum(balance_fen * rate_ppm), max(origination_date), "
-                "sum(term_days), sum(borrower_age), max(region), sum(days_past_due), count(*) "
+                "sum(term_days), sum(borrower_age), max(region), sum(days_past_due), "
+                "sum(original_balance_fen), count(*) "
                 f"FROM '{folder}/*.parquet' WHERE status = 'open'"
             ).fetchall()[0][0]
         )
@@ -103,10 +113,13 @@ def bare_sums(folder: str, memory: str) -> int:
 
 def in_pandas(folder: str, memory: str) -> int:
     """The same sums in pandas."""
-    table = pd.read_parquet(folder, columns=[*COLUMNS, "status"])
+    table = pd.read_parquet(folder, columns=[*READ, "snapshot_date", "status"])
     table = table[table["status"] == "open"]
     table["weight"] = table["balance_fen"] * table["rate_ppm"]
-    table[BALANCE_BAND] = np.searchsorted(CUTS, table["balance_fen"])
+    for name, column in BANDED.items():
+        table[name] = np.searchsorted(CUTS, table[column])
+    age = pd.to_datetime(table["snapshot_date"]) - pd.to_datetime(table["origination_date"])
+    table[REMAINING] = table["term_days"] - age.dt.days
     total = 0
     for name in TALLIED:
         grouped = table.groupby(name, observed=True, dropna=False)
@@ -122,7 +135,14 @@ def in_polars(folder: str, memory: str) -> int:
     table = pl.scan_parquet(f"{folder}/*.parquet").filter(pl.col("status") == "open")
     table = table.with_columns(
         (pl.col("balance_fen") * pl.col("rate_ppm")).alias("weight"),
-        sum((pl.col("balance_fen") > cut).cast(pl.Int8) for cut in CUTS).alias(BALANCE_BAND),
+        (
+            pl.col("term_days")
+            - (pl.col("snapshot_date") - pl.col("origination_date")).dt.total_days()
+        ).alias(REMAINING),
+        *(
+            sum((pl.col(column) > cut).cast(pl.Int8) for cut in CUTS).alias(name)
+            for name, column in BANDED.items()
+        ),
     )
     sums = [pl.len(), pl.col("balance_fen").sum(), pl.col("weight").sum()]
     made = pl.collect_all([table.group_by(name).agg(sums) for name in TALLIED], engine="streaming")

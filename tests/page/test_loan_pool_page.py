@@ -53,6 +53,36 @@ def test_one_loan_with_nothing_but_a_balance_makes_a_page(
 
 
 @pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            ["By remaining term", "past maturity", "Share of balance by region (rows) and term"],
+        ),
+        ("zh", ["按剩余期限", "已到期", "按地区（行）与期限（列）的余额占比"]),
+    ],
+)
+def test_terms_and_two_fields_together_have_tables(
+    language: str, said: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    loan = LOAN | LATE | {"term_days": 30, "region": 110_000, "original_balance_fen": 50_000}
+    later = loan | {"loan_id": 2, "term_days": 366, "region": 310_000}
+    made = page(
+        monkeypatch,
+        tmp_path,
+        loan,
+        later,
+        as_of="2025-06-30",
+        two_level=[["region", "term"]],
+        language=language,
+    )
+    for words in [*said, "110000", "310000", "6 – 12"]:
+        assert words in made.words
+    assert value(made.results["contract_amount"]) == 1_000
+    assert value(made.results["weighted_remaining_term"]) == 154  # 0 and 308 days
+
+
+@pytest.mark.parametrize(
     ("language", "rows"),
     [
         ("zh", [LOAN | {"loan_id": number, "balance_fen": 0} for number in range(3)]),

@@ -7,6 +7,7 @@ dozen rows, against which the engines are tested.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from tests.tapes import oracle_time
@@ -15,22 +16,29 @@ from tests.tapes.oracle_rows import FLOWS, QUALITY, Row, Rows, Tape, over, quali
 FLOORS = (30, 60, 90)  # days past due of `at` and `ever`
 DEFAULT_BANDS: dict[str, tuple[int | str, ...]] = {
     "balance": (100, 500, 1000, 2000, 5000, 10000, 50000),
+    "contract_amount": (100, 500, 1000, 2000, 5000, 10000, 50000),
     "rate": (8, 12, "14.6", 18, 20, 24, 36),
     "age": (0, 1, 2, 3, 4, 7, 30, 90, 180, 360),
-    "term": (30, 90, 180, 360, 720, 1080),
+    "seasoning": (1, 3, 6, 12, 24, 36, 60),
+    "term": (1, 3, 6, 12, 24, 36, 60),
+    "remaining_term": (1, 3, 6, 12, 24, 36, 60),
     "borrower_age": (20, 25, 30, 35, 40, 50, 60),
     "delinquency": (0, 30, 60, 90, 120, 150, 180),
 }
-FIELDS = (  # name, column of the tape, value of a row, how many of it make one unit
-    ("balance", "balance_fen", "balance_fen", 100),
-    ("rate", "rate_ppm", "rate_ppm", 10_000),
-    ("age", "origination_date", "age_days", 1),
-    ("term", "term_days", "term_days", 1),
-    ("borrower_age", "borrower_age", "borrower_age", 1),
-    ("region", "region", "region", 1),
-    ("delinquency", "days_past_due", "days_past_due", 1),
-    ("vintage", "origination_date", "origination_date", 1),
+FIELDS = (  # name, columns of the tape, value of a row, how many of it make one unit
+    ("balance", ("balance_fen",), "balance_fen", 100),
+    ("contract_amount", ("original_balance_fen",), "original_balance_fen", 100),
+    ("rate", ("rate_ppm",), "rate_ppm", 10_000),
+    ("age", ("origination_date",), "age_days", 1),
+    ("seasoning", ("origination_date",), "age_months", 1),
+    ("term", ("term_days",), "term_months", 1),
+    ("remaining_term", ("origination_date", "term_days"), "remaining_months", 1),
+    ("borrower_age", ("borrower_age",), "borrower_age", 1),
+    ("region", ("region",), "region", 1),
+    ("delinquency", ("days_past_due",), "days_past_due", 1),
+    ("vintage", ("origination_date",), "month", 1),
 )
+MONTH = Fraction(3_652_425, 120_000)  # days: the mean of the calendar's
 TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "summary": ("measure", "weight", "unit", "numerator", "denominator", "value"),
     "stratification": (
@@ -44,6 +52,21 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
         "balance_fen",
         "share_of_balance",
         "average_balance_fen",
+        "rate_weight",
+        "rated_balance_fen",
+        "weighted_rate_bp",
+    ),
+    "two_level": (
+        "first_field",
+        "first_position",
+        "first_band",
+        "second_field",
+        "second_position",
+        "second_band",
+        "loans",
+        "share_of_loans",
+        "balance_fen",
+        "share_of_balance",
         "rate_weight",
         "rated_balance_fen",
         "weighted_rate_bp",
@@ -115,6 +138,21 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "concentration": ("basis", "rank", "name", "loans", "balance_fen", "share_of_balance"),
     "quality": QUALITY,
     "triangle": ("origin", "development", "original_fen", "ever_30_fen", "written_off_fen"),
+    "representative_lines": (
+        "line",
+        "remaining_term",
+        "rate",
+        "loans",
+        "balance_fen",
+        "share_of_balance",
+        "original_fen",
+        "rate_weight",
+        "weighted_rate_bp",
+        "remaining_months",
+        "term_months",
+        "age_days",
+        "in_layout",
+    ),
     **oracle_time.COLUMNS,
 }
 DAYS_BUCKETS = (
@@ -161,16 +199,24 @@ def tables(
     vintage_by: str = "month",
     funding_ppm: int = 30_000,
     compare: tuple[date, date] | None = None,
+    two_level: Sequence[Sequence[str]] = (),
+    own: Mapping[str, Sequence[Any]] = MappingProxyType({}),
 ) -> dict[str, list[Row]]:
-    """Every table of a tape as a list of rows; Refused where too many rows were set aside."""
+    """Every table of a tape as a list of rows; Refused where too many rows were set aside.
+
+    `own` are the upper ends of the user's own fields by name, none for a field of text.
+    """
     checks = quality(rows, as_of, rate_ceiling_ppm=rate_ceiling_ppm, refuse_above=refuse_above)
     if any(check["verdict"] == "refused" for check in checks):
         raise Refused
-    tape = read_tape(rows, as_of)
+    tape = read_tape(rows, as_of, [f"field_{name}" for name in own])
+    bands = {**bands, **own}
+    fields = (*FIELDS, *((name, (), f"field_{name}", 1) for name in own))
     vintages = _vintages(tape, vintage_by)
     made = {
         "summary": _summary(tape),
-        "stratification": _stratification(tape, bands),
+        "stratification": _stratification(tape, bands, fields),
+        "two_level": _two_level(tape, bands, fields, two_level),
         "delinquency": _delinquency(tape),
         "vintages": vintages,
         "roll_rates": _roll_rates(tape),
@@ -187,6 +233,7 @@ def tables(
             for v in vintages
         ],
     }
+    made["representative_lines"] = _lines(tape, bands)
     return made | oracle_time.tables(tape, made, vintage_by, compare, _original)
 
 
@@ -238,12 +285,13 @@ def _summary(tape: Tape) -> list[Row]:
         value = over(numerator, denominator)
         table.append(_row("summary", measure, weight, unit, numerator, denominator, value))
 
-    def mean(measure: str, unit: str, column: str, scale: int = 1) -> None:
+    def mean(measure: str, unit: str, column: str, scale: Fraction | int = 1) -> None:
         """A mean over loans and one over balances; `scale` takes the column to the unit."""
         known = _with(column, pool)
-        say(measure, "count", unit, sum(r[column] for r in known), scale * len(known))
+        over, under = Fraction(scale).denominator, Fraction(scale).numerator
+        say(measure, "count", unit, over * sum(r[column] for r in known), under * len(known))
         weight = sum(r["balance_fen"] * r[column] for r in known)
-        say(measure, "balance", unit, weight, scale * _fen(known))
+        say(measure, "balance", unit, over * weight, under * _fen(known))
 
     say("loans", None, "loan", len(pool), 1)
     if tape.has("borrower_id"):
@@ -254,14 +302,24 @@ def _summary(tape: Tape) -> list[Row]:
         say("balance_per_borrower", None, "fen", sum(owed), len(borrowers))
         say("loans_per_borrower", None, "loan", len(borrowed), len(borrowers))
     say("largest_loan", None, "fen", max((r["balance_fen"] for r in pool), default=None), 1)
+    if tape.has("original_balance_fen"):
+        lent = [r["original_balance_fen"] for r in _with("original_balance_fen", pool)]
+        say("contract_amount", None, "fen", sum(lent), 1)
+        say("contract_amount_per_loan", None, "fen", sum(lent), len(lent))
+        say("largest_contract_amount", None, "fen", max(lent, default=None), 1)
     if tape.has("rate_ppm"):
         mean("rate", "bp", "rate_ppm", 100)
     if tape.has("origination_date"):
         mean("age", "day", "age_days")
         ages = [r["age_days"] for r in _with("age_days", pool)]
         say("oldest_loan", None, "day", max(ages, default=None), 1)
+        mean("seasoning", "month", "age_days", MONTH)
     if tape.has("term_days"):
         mean("term", "day", "term_days")
+        mean("term_months", "month", "term_days", MONTH)
+    if tape.has("term_days", "origination_date"):
+        mean("remaining_term", "day", "left_days")
+        mean("remaining_term_months", "month", "left_days", MONTH)
     if tape.has("borrower_age"):
         mean("borrower_age", "year", "borrower_age")
     if tape.has("borrower_age", "borrower_id"):
@@ -283,54 +341,135 @@ def _label(low: Fraction | None, high: Fraction | None) -> str:
     return f"> {_number(low)}" if high is None else f"{_number(low)} – {_number(high)}"
 
 
-def _stratification(tape: Tape, bands: Mapping[str, Sequence[Any]]) -> list[Row]:
-    pool, balance = tape.pool, _fen(tape.pool)
+Band = tuple[str, Fraction | None, Fraction | None, list[Row]]  # with its ends and its rows
+Fields = Sequence[tuple[str, Sequence[str], str, int]]
+
+
+def _bands_of(
+    tape: Tape, field: tuple[str, Sequence[str], str, int], bands: Mapping[str, Sequence[Any]]
+) -> list[Band]:
+    """The bands of a field that hold loans, in order, those without a value last."""
+    name, _, column, unit = field
+    pool = tape.pool
+    listed: list[Band] = []
+    ends = [Fraction(str(end)) for end in bands.get(name, ())]
+    if name == "vintage":
+        listed = [(month, None, None, rows) for month, rows in sorted(_by(column, pool).items())]
+    elif not ends:
+        listed = [(text, None, None, rows) for text, rows in _by_size(column, pool)]
+    elif column.startswith("field_"):  # which holds the places of bands
+        for place, (low, high) in enumerate(zip([None, *ends], [*ends, None], strict=True)):
+            inside = [row for row in pool if row[column] == place]
+            listed.append((_label(low, high), low, high, inside))
+    else:
+        lows: list[Fraction | None] = [None, *ends]
+        if name == "remaining_term":
+            past = [row for row in _with(column, pool) if row[column] <= 0]
+            listed, lows = [("past maturity", None, Fraction(0), past)], [Fraction(0), *ends]
+        for low, high in zip(lows, [*ends, None], strict=True):
+            inside = [
+                row
+                for row in _with(column, pool)
+                if (low is None or Fraction(row[column], unit) > low)
+                and (high is None or Fraction(row[column], unit) <= high)
+            ]
+            is_first = name == "remaining_term" and low == 0
+            listed.append((_label(None if is_first else low, high), low, high, inside))
+    listed.append(("missing", None, None, [r for r in pool if r[column] is None]))
+    return [band for band in listed if band[-1]]
+
+
+def _sums(rows: list[Row], pool: list[Row]) -> tuple[Any, ...]:
+    """What the two stratifications say of a group of loans, but for the average balance."""
+    rated = _with("rate_ppm", rows)
+    weight = sum(r["balance_fen"] * r["rate_ppm"] for r in rated)
+    return (
+        len(rows),
+        over(len(rows), len(pool)),
+        _fen(rows),
+        over(_fen(rows), _fen(pool)),
+        weight,
+        _fen(rated),
+        over(weight, 100 * _fen(rated)),
+    )
+
+
+def _stratification(tape: Tape, bands: Mapping[str, Sequence[Any]], fields: Fields) -> list[Row]:
     table = []
-    for field, needs, column, unit in FIELDS:
-        if not tape.has(needs):
+    for field in fields:
+        if not tape.has(*field[1]):
             continue
-        listed: list[tuple[str, Fraction | None, Fraction | None, list[Row]]] = []
-        if field == "region":
-            listed = [(name, None, None, rows) for name, rows in _by_size("region", pool)]
-        elif field == "vintage":
-            months: dict[str, list[Row]] = {}
-            for row in _with(column, pool):
-                months.setdefault(f"{row[column]:%Y-%m}", []).append(row)
-            listed = [(month, None, None, rows) for month, rows in sorted(months.items())]
-        else:
-            ends = [Fraction(str(end)) for end in bands[field]]
-            for low, high in zip([None, *ends], [*ends, None], strict=True):
-                inside = [
-                    row
-                    for row in _with(column, pool)
-                    if (low is None or Fraction(row[column], unit) > low)
-                    and (high is None or Fraction(row[column], unit) <= high)
-                ]
-                listed.append((_label(low, high), low, high, inside))
-        listed.append(("missing", None, None, [r for r in pool if r[column] is None]))
-        position = 0
-        for band, low, high, rows in listed:
+        for position, (band, low, high, rows) in enumerate(_bands_of(tape, field, bands), 1):
+            *counts, weight, rated, rate = _sums(rows, tape.pool)
+            average = over(_fen(rows), len(rows))
+            sums = (*counts, average, weight, rated, rate)
+            table.append(_row("stratification", field[0], position, band, low, high, *sums))
+    return table
+
+
+def _two_level(
+    tape: Tape,
+    bands: Mapping[str, Sequence[Any]],
+    fields: Fields,
+    pairs: Sequence[Sequence[str]],
+) -> list[Row]:
+    known = {field[0]: field for field in fields if tape.has(*field[1])}
+    table = []
+    for one, other in pairs:
+        if one not in known or other not in known:
+            continue
+        for first, (band, _, _, rows) in enumerate(_bands_of(tape, known[one], bands), 1):
+            inside = {id(row) for row in rows}
+            for second, (within, _, _, others) in enumerate(
+                _bands_of(tape, known[other], bands), 1
+            ):
+                both = [row for row in others if id(row) in inside]
+                if both:
+                    cells = (one, first, band, other, second, within)
+                    table.append(_row("two_level", *cells, *_sums(both, tape.pool)))
+    return table
+
+
+def _lines(tape: Tape, bands: Mapping[str, Sequence[Any]]) -> list[Row]:
+    """The loans of a band of remaining term and one of rate as one loan."""
+    if not tape.has("rate_ppm", "origination_date", "term_days"):
+        return []
+    known = {field[0]: field for field in FIELDS}
+    whole, table = _fen(tape.pool), []
+    for term, _, _, one in _bands_of(tape, known["remaining_term"], bands):
+        inside = {id(row) for row in one}
+        for rate, _, _, other in _bands_of(tape, known["rate"], bands):
+            rows = [row for row in other if id(row) in inside]
             if not rows:
                 continue
-            position += 1
-            fen, rated = _fen(rows), _with("rate_ppm", rows)
-            weight = sum(r["balance_fen"] * r["rate_ppm"] for r in rated)
+            fen = _fen(rows)
+
+            def weighed(column: str, rows: list[Row] = rows) -> Any:
+                held = [(r["balance_fen"], r[column]) for r in rows if r[column] is not None]
+                if not held:
+                    return None
+                return sum(fen * number for fen, number in held)
+
+            originals = [row["original_balance_fen"] for row in _with("original_balance_fen", rows)]
+            left = weighed("left_days")
             table.append(
                 _row(
-                    "stratification",
-                    field,
-                    position,
-                    band,
-                    low,
-                    high,
+                    "representative_lines",
+                    len(table) + 1,
+                    term,
+                    rate,
                     len(rows),
-                    over(len(rows), len(pool)),
                     fen,
-                    over(fen, balance),
-                    over(fen, len(rows)),
-                    weight,
-                    _fen(rated),
-                    over(weight, 100 * _fen(rated)),
+                    over(fen, whole),
+                    sum(originals) if originals else None,
+                    weighed("rate_ppm"),
+                    over(weighed("rate_ppm"), 100 * fen),
+                    None if left is None or not fen else left / (MONTH * fen),
+                    None
+                    if weighed("term_days") is None or not fen
+                    else weighed("term_days") / (MONTH * fen),
+                    over(weighed("age_days"), fen),
+                    int(rate != "missing" and fen > 0 and bool(left)),
                 )
             )
     return table

@@ -1,7 +1,7 @@
 """The rows of a tape after docs/loan_pools.md, one at a time: read, held to the rules, used."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -83,7 +83,7 @@ def _value(column: str, value: Any) -> Any:
     return int(value)
 
 
-def _read(rows: Rows, as_of: date | None) -> tuple[set[str], list[Row]]:
+def _read(rows: Rows, as_of: date | None, own: Sequence[str] = ()) -> tuple[set[str], list[Row]]:
     """The tape's columns and its rows, in which an absent column is missing everywhere."""
     records = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else rows
     names = rows.columns if isinstance(rows, pd.DataFrame) else {n for r in records for n in r}
@@ -100,6 +100,9 @@ def _read(rows: Rows, as_of: date | None) -> tuple[set[str], list[Row]]:
                 row[column] = _value(column, record.get(column))
             except ValueError:
                 row[column], row["unreadable"] = None, True
+        for column in own:
+            value = record.get(column)
+            row[column] = None if is_missing(value) else value
         if "snapshot_date" not in columns:
             row["snapshot_date"] = as_of
         if "status" not in columns:
@@ -162,6 +165,10 @@ def _outside(column: str, low: int, high: int) -> Callable[[Row], bool]:
 
 VALUE_RULES: dict[str, tuple[str, Callable[[Row], bool]]] = {  # the value that counts as missing
     "rate_implausible": ("rate_ppm", _outside("rate_ppm", 0, 5_000_000)),
+    "contract_amount_implausible": (
+        "original_balance_fen",
+        _outside("original_balance_fen", 0, 10**12),
+    ),
     "term_implausible": ("term_days", _outside("term_days", 1, 36_525)),
     "days_past_due_negative": ("days_past_due", _within("days_past_due", high=-1)),
     "borrower_age_out_of_range": ("borrower_age", _outside("borrower_age", 18, 100)),
@@ -191,6 +198,7 @@ def _used_rules(ceiling: int) -> list[Rule]:
         value("rate_implausible"),
         ("rate_above_ceiling", ("rate_ppm",), above_ceiling),
         lacks("origination_date"),
+        value("contract_amount_implausible"),
         value("term_implausible"),
         (
             "days_past_due_missing",
@@ -286,15 +294,43 @@ def quality(
     return table
 
 
-def read_tape(rows: Rows, as_of: date | None) -> Tape:
-    """What the other tables are made of."""
-    columns, read = _read(rows, as_of)
+def longest(months: int) -> int:
+    """The days of the longest run of so many calendar months, found among those of 400 years."""
+    starts = [date(2000 + month // 12, month % 12 + 1, 1) for month in range(4_800 + months)]
+    return max((starts[m + months] - starts[m]).days for m in range(4_800))
+
+
+LONGEST = [longest(months) for months in (0, 1)]  # by months, as far as they were asked for
+
+
+def in_months(days: int | None) -> int | None:
+    """The smallest number of calendar months whose longest run holds so many days."""
+    if days is None:
+        return None
+    while LONGEST[-1] < days:
+        LONGEST.append(longest(len(LONGEST)))
+    return next(months for months, most in enumerate(LONGEST) if days <= most)
+
+
+def read_tape(rows: Rows, as_of: date | None, own: list[str] | None = None) -> Tape:
+    """What the other tables are made of; `own` are the columns of the user's own fields."""
+    columns, read = _read(rows, as_of, own or [])
     used = [dict(r) for r, rule in zip(read, _set_aside(read, as_of), strict=True) if rule is None]
     for row in used:
         for column in [column for column, hits in VALUE_RULES.values() if hits(row)]:
             row[column] = None
         start = row["origination_date"]
-        row["age_days"] = None if start is None else (row["snapshot_date"] - start).days
+        age = None if start is None else (row["snapshot_date"] - start).days
+        term = row["term_days"]
+        left = None if age is None or term is None else term - age
+        row |= {
+            "age_days": age,
+            "month": None if start is None else f"{start:%Y-%m}",
+            "left_days": None if left is None else max(left, 0),
+            "age_months": in_months(age),
+            "term_months": in_months(term),
+            "remaining_months": in_months(left),
+        }
     used.sort(key=lambda row: row["snapshot_date"])
     snapshots = sorted({row["snapshot_date"] for row in used})
     history: dict[int | str, list[Row]] = {}

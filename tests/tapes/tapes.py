@@ -43,7 +43,9 @@ def to_parquet(tape: pd.DataFrame, path: Path) -> None:
     arrays = {}
     for name in tape.columns:
         values = [None if pd.isna(value) else value for value in tape[name]]
-        text = name in TEXTS or (name in IDS and any(isinstance(v, str) for v in values))
+        text = name in (*TEXTS, "field_grade") or (
+            name in IDS and any(isinstance(v, str) for v in values)
+        )
         kind = pa.string() if text else pa.date32() if name in DATES else pa.int64()
         arrays[name] = pa.array(values, kind)
     pq.write_table(pa.table(arrays), path)

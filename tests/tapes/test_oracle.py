@@ -74,8 +74,16 @@ def test_a_summary_is_as_worked_out_by_hand() -> None:
         ("age", "count", "day", 40, 3),  # 0, 10 and 30 days
         ("age", "balance", "day", 1_500_000, 80_000),  # 10 × 30,000 + 30 × 40,000
         ("oldest_loan", None, "day", 30, 1),
+        ("seasoning", "count", "month", 64_000, 146_097),  # a month is 48,699 ÷ 1,600 days
+        ("seasoning", "balance", "month", 2_400_000_000, 3_895_920_000),
         ("term", "count", "day", 760, 3),
         ("term", "balance", "day", 25_850_000, 80_000),  # 30 × 10,000 + 365 × 70,000
+        ("term_months", "count", "month", 1_216_000, 146_097),
+        ("term_months", "balance", "month", 41_360_000_000, 3_895_920_000),
+        ("remaining_term", "count", "day", 720, 3),  # 30, 355 and 335 days
+        ("remaining_term", "balance", "day", 24_350_000, 80_000),
+        ("remaining_term_months", "count", "month", 1_152_000, 146_097),
+        ("remaining_term_months", "balance", "month", 38_960_000_000, 3_895_920_000),
         ("borrower_age", "count", "year", 86, 3),  # 20 + 21 + 45; 17 is out of range
         ("borrower_age", "balance", "year", 2_630_000, 80_000),
         ("borrower_age", "borrower", "year", 66, 2),  # 21, the higher of borrower 7, and 45
@@ -120,6 +128,58 @@ def test_a_stratification_is_as_worked_out_by_hand() -> None:
         "rated_balance_fen": 50_000,
         "weighted_rate_bp": 1_892,
     }
+
+
+@pytest.mark.parametrize(
+    ("days", "band"),
+    [
+        (1, "≤ 1"),
+        (31, "≤ 1"),  # July
+        (32, "1 – 3"),
+        (92, "1 – 3"),  # July to September
+        (93, "3 – 6"),
+        (184, "3 – 6"),  # March to August, or July to December
+        (185, "6 – 12"),
+        (365, "6 – 12"),
+        (366, "6 – 12"),  # with a leap day
+        (367, "12 – 24"),
+        (731, "12 – 24"),
+        (1_096, "24 – 36"),
+        (1_827, "36 – 60"),  # with two leap days
+        (1_828, "> 60"),
+        (None, "missing"),
+    ],
+)
+def test_whole_months_stand_in_their_band(days: int | None, band: str) -> None:
+    loan = {"loan_id": 1, "balance_fen": 9, "term_days": days, "origination_date": JUNE}
+    rows = oracle.tables([loan], JUNE)["stratification"]
+    assert cells(only(rows, field="term"), "band") == [(band,)]
+    assert cells(only(rows, field="remaining_term"), "band") == [(band,)]  # granted today
+
+
+def test_what_is_due_today_is_past_maturity_and_counts_as_no_days_left() -> None:
+    loan = {"loan_id": 1, "balance_fen": 100, "origination_date": date(2025, 5, 31)}
+    rows = [loan | {"term_days": 30}, loan | {"loan_id": 2, "term_days": 10, "balance_fen": 300}]
+    made = oracle.tables([*rows, loan | {"loan_id": 3, "term_days": 60}], JUNE)
+    assert cells(
+        only(made["stratification"], field="remaining_term"), "band", "low", "high", "loans"
+    ) == [("past maturity", None, 0, 2), ("≤ 1", 0, 1, 1)]
+    assert cells(only(made["summary"], measure="remaining_term"), "numerator", "denominator") == [
+        (30, 3),
+        (3_000, 500),
+    ]
+
+
+def test_two_fields_together_are_as_worked_out_by_hand() -> None:
+    made = tables(ONE_DAY, two_level=[("region", "rate"), ("rate", "purpose")])["two_level"]
+    assert cells(made, "first_band", "second_band", "second_position", "balance_fen") == [
+        ("Anhui", "12 – 14.6", 1, 10_000),
+        ("Anhui", "18 – 20", 3, 40_000),
+        ("Beijing", "14.6 – 18", 2, 30_000),
+        ("missing", "missing", 4, 20_000),
+    ]
+    assert made[1]["weighted_rate_bp"] == 2_000 and made[3]["weighted_rate_bp"] is None
+    assert made[1]["share_of_balance"] == Fraction(2, 5)
 
 
 def test_the_last_band_is_open() -> None:
@@ -510,6 +570,20 @@ def test_every_field_adds_up_to_the_pool(tape: Tape) -> None:
 
 @quick
 @given(tapes())
+def test_two_fields_together_add_up_to_each_of_them(tape: Tape) -> None:
+    made = tables(tape, two_level=[("remaining_term", "region")])
+    for level, field in (("first", "remaining_term"), ("second", "region")):
+        sums: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+        for row in made["two_level"]:
+            sums[row[f"{level}_position"]][0] += row["loans"]
+            sums[row[f"{level}_position"]][1] += row["balance_fen"]
+        bands = only(made["stratification"], field=field)
+        both = {row["position"]: [row["loans"], row["balance_fen"]] for row in bands}
+        assert sums == (both if made["two_level"] else {})
+
+
+@quick
+@given(tapes())
 def test_every_row_is_used_or_set_aside_once(tape: Tape) -> None:
     checks = oracle.quality(tape.frame, tape.as_of)
     rows = {row["rule"]: row["rows"] for row in checks}
@@ -572,6 +646,7 @@ def test_the_regions_add_up_to_the_whole(tape: Tape) -> None:
 
 AMOUNTS = ("balance_fen", "original_balance_fen", *FLOWS)
 DOUBLED = ("rate_weight",)  # beside every column in fen
+BY_AMOUNT = ("balance", "contract_amount")
 
 
 @quick
@@ -582,12 +657,12 @@ def test_twice_the_money_is_twice_the_fen_and_the_same_shares(tape: Tape) -> Non
         twice[column] = [None if value is None else 2 * value for value in twice[column]]
     once, doubled = tables(tape), tables(Tape(twice, tape.as_of))
     for name in set(once) - {"summary"}:
-        rows = [row for row in once[name] if row.get("field") != "balance"]
+        rows = [row for row in once[name] if row.get("field") not in BY_AMOUNT]
         for row in rows:
             for column in row:
                 if (column.endswith("_fen") or column in DOUBLED) and row[column] is not None:
                     row[column] *= 2
-        assert [row for row in doubled[name] if row.get("field") != "balance"] == rows
+        assert [row for row in doubled[name] if row.get("field") not in BY_AMOUNT] == rows
     for row, other in zip(once["summary"], doubled["summary"], strict=True):
         factor = 2 if row["unit"] == "fen" else 1
         assert other["value"] == (None if row["value"] is None else factor * row["value"])
@@ -631,8 +706,8 @@ SPOILT: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str]] = {
     "a share": (lambda t: t.assign(value=t["value"] * (1 + 1e-11)), "summary, row 0, value"),
     "a gap": (lambda t: t.assign(unit=None), "summary, row 0, unit"),
     "the order": (lambda t: t.iloc[::-1], "summary, row 0, measure"),
-    "a row less": (lambda t: t.iloc[:-1], "made 17 rows, expected 18"),
-    "a row more": (_one_more, "made 19 rows, expected 18"),
+    "a row less": (lambda t: t.iloc[:-1], "made 25 rows, expected 26"),
+    "a row more": (_one_more, "made 27 rows, expected 26"),
     "a column": (lambda t: t.drop(columns="unit"), "summary: columns"),
 }
 

@@ -1,6 +1,7 @@
 """The frames of a pool: their columns and rows, and what is there where nothing is known."""
 
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from tests.tapes.test_pool import JUNE, LOANS, MAY, PANEL, pool_of, value
 from xiaodai import tapes
 from xiaodai.ledger.ledger import load
+from xiaodai.tapes import two_level
+from xiaodai.tapes.declared import Field
 from xiaodai.tapes.pool import Pool
 from xiaodai.tapes.static_pools import ever
 from xiaodai.values.quantity import Quantity
@@ -72,6 +75,58 @@ def test_a_band_says_the_share_of_the_pool_that_it_holds(pool: Pool) -> None:
     band = found.loc[next(label for label in found.index if label.en == "≤ 100")]
     assert (value(band["loans"]), value(band["of_loans"])) == (2, 50)
     assert value(band["average"]) == value(band["balance"]) / 2
+
+
+def test_a_field_has_a_name_and_a_header_with_its_unit(pool: Pool) -> None:
+    found = tapes.stratified(pool)
+    assert list(found["field"]) == ["balance", "rate", "region"]
+    assert [header.en for header in found["header"]] == [
+        "Balance, yuan",
+        "Rate, % a year",
+        "Region",
+    ]
+    assert [header.zh for header in found["header"]] == ["余额（元）", "年利率（%）", "地区"]
+
+
+def test_a_field_of_the_users_own_has_the_users_titles(pool: Pool) -> None:
+    rows = pool.tables["stratification"].assign(field="ltv")
+    own = replace(
+        pool,
+        tables=pool.tables | {"stratification": rows},
+        fields=(Field("ltv", "LTV at origination", "抵押率"),),
+    )
+    (header,) = tapes.stratified(own)["header"]
+    assert (header.en, header.zh) == ("LTV at origination", "抵押率")
+
+
+def test_two_fields_cross_and_add_up_to_the_whole(tmp_path: Path) -> None:
+    pairs = [["region", "balance"]]
+    made = pool_of(tmp_path, LOANS, as_of="2025-06-30", two_level=pairs)
+    (found,) = tapes.cross_tables(made)
+    shares = found.shares
+    assert (found.first.en, found.second.en, found.header.zh) == ("region", "balance", "地区")
+    assert [band.en for band in shares["band"]] == ["c", "b", "a", "all"]
+    assert [found.bands[name].en for name in list(shares)[1:]] == [
+        "≤ 100",
+        "100 – 500",
+        "2,000 – 5,000",
+        "all",
+    ]
+    assert shares.iloc[0, 1] == Text()  # no loan of this region is so small
+    whole = sum(one["balance_fen"] for one in LOANS)
+    assert value(shares.iloc[1, 2]) == Fraction(100 * 30_000, whole)
+    assert value(shares.iloc[-1, -1]) == 100
+    assert tapes.cross_tables(pool_of(tmp_path, LOANS, as_of="2025-06-30")) == []
+
+
+def test_bands_beyond_the_largest_are_put_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(two_level, "MOST", {"first": 1, "second": 1})
+    made = pool_of(tmp_path, LOANS, as_of="2025-06-30", two_level=[["region", "balance"]])
+    (found,) = tapes.cross_tables(made)
+    assert [band.en for band in found.shares["band"]] == ["c", "others", "all"]
+    assert value(found.shares.iloc[1, 2]) + value(found.shares.iloc[0, 1]) == 100
 
 
 def test_provinces_have_their_english_names_and_other_regions_stay() -> None:

@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from tests.tapes import oracle
 from tests.tapes.oracle_rows import IDS, is_missing
 from tests.tapes.tapes import HAND_MADE, JUNE, Tape, assert_same, frame, tapes, to_parquet
-from xiaodai.tapes import borrowers, engines, quality
+from xiaodai.tapes import borrowers, engines, quality, summary
 from xiaodai.tapes.columns import PoolError
+from xiaodai.tapes.declared import MEASURES, TABLES, Field
 from xiaodai.tapes.engines import Engine, engine
 from xiaodai.tapes.run import Parameters, tables
 from xiaodai.tapes.tape import open_tape
@@ -41,19 +43,36 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("tapes")
 
 
+PAIRS = [  # every field is in one of them
+    ["balance", "term"],
+    ["contract_amount", "seasoning"],
+    ["rate", "region"],
+    ["vintage", "age"],
+    ["remaining_term", "delinquency"],
+    ["borrower_age", "vintage"],
+]
+GRADE, SCORE = Field("grade", "Grade", "等级"), Field("score", bands=(0.5, 0.8))
+
+
 def request(as_of: date | None, **others: Any) -> Parameters:
     """What is asked of the tables."""
-    return Parameters(as_of=as_of.isoformat() if as_of else "", **others)
+    asked: dict[str, Any] = {"two_level": PAIRS} | others
+    return Parameters(as_of=as_of.isoformat() if as_of else "", **asked)
 
 
-def made(duckdb: Engine, tape: Tape, folder: Path, asked: Parameters) -> dict[str, pd.DataFrame]:
+def made(
+    duckdb: Engine, tape: Tape, folder: Path, asked: Parameters, own: tuple[Field, ...] = ()
+) -> dict[str, pd.DataFrame]:
     path = folder / f"tape-{uuid4().hex}.parquet"  # a name of its own: DuckDB remembers files
     to_parquet(tape.frame, path)
-    _, found = tables(duckdb, open_tape(str(path), None, folder), asked)
+    opened = replace(open_tape(str(path), None, folder), fields=own)
+    _, found = tables(duckdb, opened, asked)
     return found
 
 
-def expected(tape: Tape, asked: Parameters) -> dict[str, list[oracle.Row]]:
+def expected(
+    tape: Tape, asked: Parameters, own: tuple[Field, ...] = ()
+) -> dict[str, list[oracle.Row]]:
     return oracle.tables(
         tape.frame,
         asked.day,
@@ -61,6 +80,9 @@ def expected(tape: Tape, asked: Parameters) -> dict[str, list[oracle.Row]]:
         refuse_above=asked.refuse_above / 100,
         vintage_by=asked.vintage_by,
         funding_ppm=round(asked.funding * 10_000),
+        two_level=asked.two_level,
+        bands=oracle.DEFAULT_BANDS | {name: tuple(ends) for name, ends in asked.bands.items()},
+        own={field.name: field.bands for field in own},
     )
 
 
@@ -85,6 +107,86 @@ def test_tapes_made_by_hand_give_the_oracles_tables(
 ) -> None:
     tape = HAND_MADE[name]
     check(duckdb, tape, folder, request(tape.as_of, refuse_above=100.0))
+
+
+@pytest.mark.parametrize("name", ["one_day", "two_months"])
+def test_fields_of_the_users_own_are_stratified_like_the_others(
+    name: str, duckdb: Engine, folder: Path
+) -> None:
+    tape = HAND_MADE[name]
+    rows = len(tape.frame)
+    columns = {
+        "field_grade": ["B", "A", None, "B", "A"][:rows],
+        "field_score": [2, 0, 2, None, 0][:rows],  # places of bands
+    }
+    tape = tape._replace(frame=tape.frame.assign(**columns).astype(object))
+    asked = request(tape.as_of, two_level=[["grade", "score"], ["score", "balance"]])
+    assert_same(
+        made(duckdb, tape, folder, asked, (GRADE, SCORE)), expected(tape, asked, (GRADE, SCORE))
+    )
+
+
+def test_regions_may_be_codes_of_whole_numbers(duckdb: Engine, folder: Path) -> None:
+    tape = HAND_MADE["one_day"]
+    codes = {"Anhui": 340_000, "Beijing": 110_000}
+    coded = tape.frame.assign(region=[codes.get(name) for name in tape.frame["region"]])
+    path = folder / "codes.parquet"
+    pd.DataFrame(coded).astype(
+        {"region": "Int64", "borrower_id": "Int64"}
+    ).convert_dtypes().to_parquet(path, index=False)
+    _, found = tables(duckdb, open_tape(str(path), None, folder), request(JUNE))
+    rows = found["stratification"]
+    bands = rows["band"][rows["field"] == "region"]
+    assert list(bands) == ["340000", "110000", "missing"]
+
+
+def test_bands_of_terms_may_be_given_in_months(duckdb: Engine, folder: Path) -> None:
+    tape = HAND_MADE["one_day"]
+    asked = request(tape.as_of, bands={"term": [12], "remaining_term": [2.0, 11.0]})
+    check(duckdb, tape, folder, asked)
+    found = made(duckdb, tape, folder, asked)["stratification"].set_index("field")
+    assert list(found.loc["term", "band"]) == ["≤ 12", "missing"]
+    assert list(found.loc["term", "loans"]) == [3, 1]  # 365 days are twelve months
+
+
+def test_a_text_field_of_too_many_values_is_refused(
+    duckdb: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(summary, "MOST_VALUES", 1)
+    tape = HAND_MADE["one_day"]
+    tape = tape._replace(frame=tape.frame.assign(field_grade=["A", "B", "A", "A"]))
+    with pytest.raises(PoolError, match=r"grade has 2 values, more than the 1 .* give it bands"):
+        made(duckdb, tape, folder, request(tape.as_of), (GRADE,))
+
+
+def test_a_pair_with_an_unknown_field_is_refused_before_anything_is_read(
+    duckdb: Engine, folder: Path
+) -> None:
+    asked = request(JUNE, two_level=[["rate", "purpose"]])
+    with pytest.raises(PoolError, match=r"the field 'purpose'; .* balance, .* vintage, grade"):
+        made(duckdb, HAND_MADE["one_day"], folder, asked, (GRADE,))
+
+
+@pytest.mark.parametrize("name", list(HAND_MADE))
+def test_every_table_has_the_columns_that_are_declared(
+    name: str, duckdb: Engine, folder: Path
+) -> None:
+    tape = HAND_MADE[name]
+    found = made(duckdb, tape, folder, request(tape.as_of, refuse_above=100.0))
+    assert {table: tuple(found[table]) for table in found} == {
+        name: table.headers for name, table in TABLES.items()
+    }
+
+
+@pytest.mark.parametrize("name", list(HAND_MADE))
+def test_every_measure_of_a_summary_is_declared(name: str, duckdb: Engine, folder: Path) -> None:
+    tape = HAND_MADE[name]
+    found = made(duckdb, tape, folder, request(tape.as_of, refuse_above=100.0))["summary"]
+    declared = {(one.name, one.weight): one.unit for one in MEASURES}
+    listed = found.fillna({"weight": ""})[["measure", "weight", "unit"]]
+    assert {
+        (one, weight): unit for one, weight, unit in listed.itertuples(index=False)
+    }.items() <= (declared.items())
 
 
 @pytest.mark.parametrize("name", list(HAND_MADE))

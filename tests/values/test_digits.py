@@ -170,3 +170,13 @@ def every_sign() -> list[Quantity]:
     pairs += [(low, None) for low in ends[1:]]
     units = ("percent", "company", "yi_yuan", "percentage_point", "day", "number")
     return [make(*pair, u) for pair in pairs for u in units for make in (quantity, calculated)]
+
+
+def test_a_share_that_is_as_good_as_nothing_is_a_bound() -> None:
+    tiny, small = calculated("0.0000000415", "0.0000000415", "percent"), constant(2, "percent")
+    assert (show(tiny, "en"), show(tiny, "zh")) == ("under 0.001%", "不足0.001%")
+    shown = column_texts([small, tiny], scale([small, tiny], "en"), "en")
+    assert shown[1].startswith("< 0.0")
+    assert show(calculated("0.0012", "0.0012", "percent"), "en") == "0.0012%"
+    assert show(calculated("-0.0001", "-0.0001", "percent"), "en") == "−0.0001%"
+    assert show(quantity("0.0001", "0.0001", "percent"), "en") == "0.0001%"  # as it was printed

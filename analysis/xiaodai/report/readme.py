@@ -1,7 +1,7 @@
-"""The parts of the README and of docs/parameters.md that the code knows.
+"""The parts of the README, docs/parameters.md and docs/loan_pools.md that the code knows.
 
-Findings come from the stored notebooks, parameter tables from the contracts; each stands between
-two marks.
+Findings come from the stored notebooks, parameter tables from the contracts, the columns of a
+tape's tables from their declarations; each stands between two marks.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from xiaodai.paths import NOTEBOOKS, ROOT
 from xiaodai.report import stored
 from xiaodai.report.body import records
 from xiaodai.report.parameters import STUDIES, Study
+from xiaodai.report.tape_reference import reference
 from xiaodai.values.words import Language
 
-README, PARAMETERS = "README.md", "docs/parameters.md"
+README, PARAMETERS, LOAN_POOLS = "README.md", "docs/parameters.md", "docs/loan_pools.md"
 # The finding of each notebook that the README repeats, by its key.
 HEADLINES = {
     "01_licence_attrition": "latest_net_exit",
@@ -89,7 +90,11 @@ def blocks(notebooks: Path) -> dict[str, dict[str, str]]:
             for notebook, key in HEADLINES.items()
         ]
         made[name] = "\n".join(f"- {sentence}" for sentence in told)
-    return {README: made, PARAMETERS: {"parameters": parameter_tables(STUDIES)}}
+    return {
+        README: made,
+        PARAMETERS: {"parameters": parameter_tables(STUDIES)},
+        LOAN_POOLS: reference(),
+    }
 
 
 def renew() -> bool:

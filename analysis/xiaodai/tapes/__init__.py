@@ -32,8 +32,9 @@ from xiaodai.tapes.revolving import (
 )
 from xiaodai.tapes.run import Parameters, pool_results, pools
 from xiaodai.tapes.static_pools import follow_vintages, triangle_rows
-from xiaodai.tapes.stratification import large_loans, provinces, stratification
+from xiaodai.tapes.stratification import large_loans, provinces, stratification, stratified
 from xiaodai.tapes.summary import equal_borrowers, is_empty, measures, overview
+from xiaodai.tapes.two_level import cross_tables
 
 __all__ = [
     "M1_ENDS",
@@ -49,6 +50,7 @@ __all__ = [
     "above_advertised",
     "beyond_peak",
     "bridge",
+    "cross_tables",
     "delinquency_classes",
     "equal_borrowers",
     "follow_vintages",
@@ -74,6 +76,7 @@ __all__ = [
     "rolls",
     "side_by_side",
     "stratification",
+    "stratified",
     "tapes_read",
     "triangle_rows",
     "without_flows",

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from xiaodai.reading.periods import Period
+from xiaodai.tapes.declared import Field
 from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Quantity, Scope
@@ -79,7 +80,7 @@ class Pool:
     """The tables of one tape, and what a reader must know of the tape.
 
     `synthetic` says how the tape was made up and is empty for a real one; `notes` say how it was
-    read; `tables` are those of `docs/loan_pools.md`, by name.
+    read; `tables` are those of `docs/loan_pools.md`, by name; `fields` are the user's own.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Pool:
     snapshots: tuple[date, ...]
     notes: tuple[str, ...]
     tables: dict[str, pd.DataFrame]
+    fields: tuple[Field, ...] = ()
 
     @property
     def as_of(self) -> date:

@@ -90,6 +90,7 @@ def other_rules(ceiling_ppm: int) -> list[Rule]:
         _outside("rate_implausible", "rate_ppm", 0, LARGEST_RATE),
         Rule("rate_above_ceiling", "kept", ("rate_ppm",), above_ceiling),
         _missing("origination_missing", "kept", "origination_date"),
+        _outside("contract_amount_implausible", "original_balance_fen", 0, LARGEST_BALANCE),
         _outside("term_implausible", "term_days", 1, LONGEST_TERM),
         Rule("days_past_due_missing", "kept", late, is_open(_) & _.days_past_due.isnull()),
         Rule("days_past_due_negative", "value", late, _.days_past_due < 0),
@@ -196,9 +197,14 @@ def _completed(table: ir.Table, tape: Tape, as_of: date | None) -> ir.Table:
             f"{tape.name} has no snapshot_date: say the day it is of, as in AS_OF=2025-06-30"
         )
     held = {name: ibis.null(HELD.get(kind, "int64")) for name, kind in COLUMNS.items()}
+    held |= {field.column: table[field.column] for field in tape.fields}
     held |= {"snapshot_date": ibis.literal(as_of, "date"), "status": ibis.literal("open")}
     held[UNREADABLE] = ibis.literal(False)
-    return table.select(**(held | {name: table[name] for name in held if name in table.columns}))
+    given = {name: table[name] for name in held if name in table.columns}
+    codes = [
+        name for name in given if COLUMNS.get(name) == "text" and given[name].type().is_integer()
+    ]
+    return table.select(**held | given | {name: given[name].cast("string") for name in codes})
 
 
 def _given(rules: Iterable[Rule], tape: Tape) -> list[Rule]:

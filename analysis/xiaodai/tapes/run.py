@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -24,9 +25,12 @@ from xiaodai.tapes.changes import changes, compared
 from xiaodai.tapes.columns import Mapping, PoolError, read_mapping
 from xiaodai.tapes.deals import deals
 from xiaodai.tapes.declared import TABLES
+from xiaodai.tapes.declared import Field as OwnField
 from xiaodai.tapes.delinquency import delinquency, late_over_time, moves, roll_rates, rolls
 from xiaodai.tapes.engines import Engine, engine
+from xiaodai.tapes.fields import DEFAULT, MONTHS, checked_pairs, chosen, fault
 from xiaodai.tapes.indicators import indicators
+from xiaodai.tapes.lines import layout, representative_lines
 from xiaodai.tapes.losses import net_losses
 from xiaodai.tapes.performance import performance
 from xiaodai.tapes.pool import Pool
@@ -34,10 +38,11 @@ from xiaodai.tapes.projection import projection
 from xiaodai.tapes.quality import screen
 from xiaodai.tapes.revolving import flow_sums, last_period, revolving, revolving_metrics
 from xiaodai.tapes.static_pools import follow_vintages, histories, triangle, vintages
-from xiaodai.tapes.stratification import DEFAULT, chosen, stratify
+from xiaodai.tapes.stratification import banded, stratify
 from xiaodai.tapes.summary import measures, summary, tally
 from xiaodai.tapes.synthetic import panel_shard, pool_shard
 from xiaodai.tapes.tape import Tape, open_tape
+from xiaodai.tapes.two_level import two_level
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Text
 
@@ -45,11 +50,14 @@ PPM = 10_000  # in a percent
 PREFIX = {"": "", "balance": "weighted_"}  # of a result, by the weight of its measure
 LEFT_OUT = [("oldest_loan", ""), ("borrower_age", "balance")]
 ABOUT = "tape.json"
+ASSETS = "representative_lines.json"
 POOL_LOANS = 100_200  # a hundredth of the published pool
 PANEL_LOANS = 20_000
 SNAPSHOTS = 51  # month-ends
 SEED = 6
 MOST_BANDS = 30
+MOST_PAIRS = 6
+EXAMPLE_PAIRS = [["term", "rate"]]  # of the synthetic tapes
 
 
 def _day(given: str) -> str:
@@ -77,11 +85,18 @@ def _readable(given: str) -> str:
 
 
 def _rising(given: dict[str, list[float]]) -> dict[str, list[float]]:
-    for name, ends in given.items():
-        if name not in DEFAULT:
-            raise ValueError(f"{name!r} has no bands")
-        if not 0 < len(ends) <= MOST_BANDS or ends != sorted(set(ends)):
-            raise ValueError(f"the ends of {name} do not rise")
+    if wrong := fault(given, MOST_BANDS):
+        raise ValueError(wrong)
+    return given
+
+
+def _paired(given: list[list[str]]) -> list[list[str]]:
+    if len(given) > MOST_PAIRS:
+        raise ValueError(f"there are {len(given)} pairs")
+    if wrong := [pair for pair in given if len(pair) != 2 or len(set(pair)) != 2]:
+        raise ValueError(f"{wrong[0]} is no pair of two fields")
+    if len({tuple(pair) for pair in given}) < len(given):
+        raise ValueError("a pair is given twice")
     return given
 
 
@@ -111,7 +126,12 @@ class Parameters(Contract):
     bands: Annotated[dict[str, list[float]], AfterValidator(_rising)] = Field(
         {},
         description=f"upper ends of bands in rising order, at most {MOST_BANDS}, for any of "
-        f"{', '.join(DEFAULT)}",
+        f"{', '.join(DEFAULT)}; those of {', '.join(MONTHS)} in whole months",
+    )
+    two_level: Annotated[list[list[str]], AfterValidator(_paired)] = Field(
+        [],
+        description=f"pairs of fields to stratify by together, at most {MOST_PAIRS}, as "
+        "[['term', 'rate']]",
     )
     rate_ceiling: float = Field(
         24.0,
@@ -150,14 +170,16 @@ def tables(
 
     Raises `PoolError` for a tape that cannot be used.
     """
+    checked_pairs(asked.two_level, tape.fields)
     say("quality")
     loans, quality = screen(
         engine, tape, asked.day, round(asked.rate_ceiling * PPM), asked.refuse_above / 100
     )
     compared(loans.snapshots, asked.compared)
     say("stratification")
-    cut = chosen(asked.bands)
-    counts = tally(loans, cut["balance"]["cut"][:-1].tolist())
+    cut = chosen(asked.bands, tape.fields)
+    counts = tally(loans, cut)
+    by_field = banded(counts, cut, loans.as_of, tape.fields)
     by_borrower = None
     if loans.has("borrower_id"):
         say("borrowers")
@@ -170,7 +192,8 @@ def tables(
     losses = net_losses(loans, static, found, sums, asked.vintage_by)
     made = {
         "summary": summary(loans, counts, by_borrower),
-        "stratification": stratify(counts, cut, loans.as_of),
+        "stratification": stratify(counts, by_field),
+        "two_level": two_level(loans, asked.two_level, cut, by_field),
         "delinquency": delinquency(loans, found),
         "vintages": static,
         "triangle": triangle(static),
@@ -182,6 +205,7 @@ def tables(
         "changes": changes(loans, asked.compared),
         "concentration": concentration(counts, by_borrower),
         "deals": deals(loans),
+        "representative_lines": representative_lines(loans, cut),
     }
     made |= {"indicators": indicators(made), "quality": quality}
     return loans.snapshots, made
@@ -226,19 +250,22 @@ def pools(asked: Parameters) -> tuple[Pool, Pool]:
     """The tape for what one snapshot shows, and the tape for what takes several.
 
     Both are the one that was asked for, or the two synthetic ones, with the bands and limits asked
-    for. Those need no mapping; the pool has one snapshot, so AS_OF is the panel's. Raises
-    `PoolError` with one sentence for a tape, or a folder of tables, that cannot be used.
+    for and an example of two fields together. Those need no mapping; the pool has one snapshot, so
+    AS_OF is the panel's. Raises `PoolError` with one sentence for a tape, or a folder of tables,
+    that cannot be used.
     """
     if asked.tables or asked.tape:
         found = load(ROOT / asked.tables) if asked.tables else analyse(asked)
         return found, found
+    pairs = asked.two_level or EXAMPLE_PAIRS
+    example = asked.model_copy(update={"mapping": "", "two_level": pairs})
     with tempfile.TemporaryDirectory(prefix="example-") as made:
         pool, panel = Path(made) / "pool.parquet", Path(made) / "panel.parquet"
         pq.write_table(pool_shard(POOL_LOANS, SEED, 0, POOL_LOANS), pool)
         pq.write_table(panel_shard(PANEL_LOANS, SEED, SNAPSHOTS, 0, PANEL_LOANS), panel)
         return (
-            analyse(asked.model_copy(update={"mapping": "", "tape": str(pool), "as_of": ""})),
-            analyse(asked.model_copy(update={"mapping": "", "tape": str(panel)})),
+            analyse(example.model_copy(update={"tape": str(pool), "as_of": ""})),
+            analyse(example.model_copy(update={"tape": str(panel)})),
         )
 
 
@@ -255,16 +282,22 @@ def analyse(
         tape = open_tape(str(ROOT / asked.tape), mapping, Path(folder), asked.memory)
         with engine(asked.engine, asked.memory, Path(folder) / "spill") as opened:
             snapshots, made = tables(opened, tape, asked, say)
-    return Pool(tape.name, tape.synthetic, snapshots, tape.notes, made)
+    return Pool(tape.name, tape.synthetic, snapshots, tape.notes, made, tape.fields)
 
 
 def save(pool: Pool, folder: Path) -> None:
-    """Write every table as CSV and as Parquet, and `tape.json` with the rest of the pool."""
+    """Write every table as CSV and as Parquet, and `tape.json` with the rest of the pool.
+
+    `representative_lines.json` holds the lines in the layout of AbsBox.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in pool.tables.items():
         table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
         table.to_parquet(folder / f"{name}.parquet", index=False)
+    assets = json.dumps(layout(pool), ensure_ascii=False, indent=1)
+    (folder / ASSETS).write_text(assets + "\n", encoding="utf-8", newline="\n")
     about = {name: getattr(pool, name) for name in ("name", "synthetic", "snapshots", "notes")}
+    about["fields"] = [asdict(field) for field in pool.fields]
     text = json.dumps(about, ensure_ascii=False, indent=1, default=str)
     (folder / ABOUT).write_text(text + "\n", encoding="utf-8", newline="\n")
 
@@ -277,4 +310,5 @@ def load(folder: Path) -> Pool:
     except (OSError, ValueError) as error:
         raise PoolError(f"{folder} holds no tables of a pool: {error}") from None
     days = tuple(date.fromisoformat(day) for day in about["snapshots"])
-    return Pool(about["name"], about["synthetic"], days, tuple(about["notes"]), made)
+    own = tuple(OwnField(**field | {"bands": tuple(field["bands"])}) for field in about["fields"])
+    return Pool(about["name"], about["synthetic"], days, tuple(about["notes"]), made, own)

@@ -8,114 +8,107 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise, repeat
+from itertools import repeat
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.tapes.declared import STRATIFICATION
+from xiaodai.tapes.declared import FIELDS, STRATIFICATION, Field
+from xiaodai.tapes.fields import BY_VALUE, MONTHS_A_YEAR, PAST, TALLIED_AS, Bands, tallied
 from xiaodai.tapes.pool import BALANCE, LOANS, MISSING, Pool, exact_frame, ratios, shares
-from xiaodai.tapes.summary import BALANCE_BAND, SUMS, Tally, by_size, mean
+from xiaodai.tapes.summary import SUMS, Tally, by_size, mean
 from xiaodai.values.frames import row
 from xiaodai.values.quantity import constant
 from xiaodai.values.words import Names, Text
 
-FACTORS = {"balance": 100, "rate": 10_000}  # fen in a yuan, ppm in a percent; else the same unit
-DEFAULT: dict[str, tuple[float, ...]] = {
-    "balance": (100, 500, 1000, 2000, 5000, 10_000, 50_000),  # yuan
-    "rate": (8, 12, 14.6, 18, 20, 24, 36),  # percent a year
-    "age": (0, 1, 2, 3, 4, 7, 30, 90, 180, 360),  # days
-    "term": (30, 90, 180, 360, 720, 1080),  # days
-    "borrower_age": (20, 25, 30, 35, 40, 50, 60),  # years
-    "delinquency": (0, 30, 60, 90, 120, 150, 180),  # days
-}
-TALLIED_AS = {
-    "balance": BALANCE_BAND,
-    "rate": "rate_ppm",
-    "age": "origination_date",
-    "term": "term_days",
-    "borrower_age": "borrower_age",
-    "region": "region",
-    "delinquency": "days_past_due",
-    "vintage": "origination_date",
-}
 MOST, MOST_REGIONS = 15, 10  # bands to list
 
 
-def bands(field: str, ends: Sequence[float]) -> pd.DataFrame:
-    """The bands of a field, a row for each, from the upper ends of all but the last.
+def banded(
+    tally: Tally, cut: Bands, as_of: date, own: Sequence[Field] = ()
+) -> dict[str, pd.DataFrame]:
+    """The sums of every field that the tape has by band, in order, those without a value last.
 
-    Columns: `band` (its name), `low` and `high` (its ends in the field's unit), and `cut` (the
-    upper end in fen, ppm, days or years). The first is open below and the last above.
-
-    >>> bands("term", [100, 2000])["band"].tolist()
-    ['≤ 100', '100 – 2,000', '> 2,000']
+    Columns: `field`, `position` (from one), `place` (what `two_level` groups by, missing for those
+    without a value), `band`, `low`, `high`, and `SUMS`.
     """
-    shown = [f"{end:,.10g}" for end in ends]
-    between = [f"{low} – {high}" for low, high in pairwise(shown)]
-    factor = FACTORS.get(field, 1)
-    columns = {
-        "band": [f"≤ {shown[0]}", *between, f"> {shown[-1]}"],
-        "low": [None, *map(float, ends)],
-        "high": [*map(float, ends), None],
-        "cut": [*(int(Fraction(str(end)) * factor) for end in ends), None],
-    }
-    return pd.DataFrame(columns, dtype=object)
-
-
-def chosen(given: Mapping[str, Sequence[float]]) -> dict[str, pd.DataFrame]:
-    """The bands of every field: those given (upper ends in rising order), else the usual ones."""
-    return {name: bands(name, given.get(name) or ends) for name, ends in DEFAULT.items()}
-
-
-def stratify(tally: Tally, cut: Mapping[str, pd.DataFrame], as_of: date) -> pd.DataFrame:
-    """The table `stratification`: a row for each field and band with loans."""
-    made = pd.concat(
-        _banded(field, tally.by[column], cut, as_of)
-        for field, column in TALLIED_AS.items()
+    return {
+        field: _banded(field, tally.by[column], cut, as_of)
+        for field, column in tallied(own).items()
         if column in tally.by
-    )
-    loans, balance, whole = made["loans"], made["balance_fen"], tally.total
-    columns = {
-        "field": made["field"],
-        "position": made["position"],
-        "band": made["band"],
-        "low": made["low"],
-        "high": made["high"],
-        "loans": loans,
-        "share_of_loans": ratios(loans, repeat(whole["loans"])),
-        "balance_fen": balance,
-        "share_of_balance": ratios(balance, repeat(whole["balance_fen"])),
-        "average_balance_fen": ratios(balance, loans),
-        "rate_weight": made["rate_weight"],
-        "rated_balance_fen": made["rated_balance_fen"],
-        "weighted_rate_bp": ratios(made["rate_weight"], 100 * made["rated_balance_fen"]),
     }
-    return exact_frame(columns, STRATIFICATION.headers)
 
 
-def _banded(
-    field: str, counts: pd.DataFrame, cut: Mapping[str, pd.DataFrame], as_of: date
-) -> pd.DataFrame:
-    """The sums of the bands of a field in order, those without a value last."""
+def stratify(tally: Tally, by_field: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The table `stratification`: a row for each field and band with loans."""
+    made = pd.concat(by_field.values(), ignore_index=True)
+    average = ratios(made["balance_fen"], made["loans"])
+    made = made.assign(average_balance_fen=average)
+    return exact_frame(with_shares(made, tally.total), STRATIFICATION.headers)
+
+
+def with_shares(made: pd.DataFrame, whole: pd.Series[Any]) -> pd.DataFrame:
+    """Sums of parts of a pool with their shares in the whole and their weighted rates."""
+    return made.assign(
+        share_of_loans=ratios(made["loans"], repeat(whole["loans"])),
+        share_of_balance=ratios(made["balance_fen"], repeat(whole["balance_fen"])),
+        weighted_rate_bp=ratios(made["rate_weight"], 100 * made["rated_balance_fen"]),
+    )
+
+
+def _banded(field: str, counts: pd.DataFrame, cut: Bands, as_of: date) -> pd.DataFrame:
     known, missing = counts[counts.index.notna()], counts[counts.index.isna()]
     if field in cut:
-        values = [(as_of - day).days for day in known.index] if field == "age" else known.index
-        places = np.array(values, np.int64)
-        if field != "balance":  # which is tallied by band already
+        places = np.array([_number(one, as_of) for one in known.index], np.int64)
+        if TALLIED_AS.get(field) in BY_VALUE:
             places = np.searchsorted(cut[field]["cut"][:-1].to_numpy(np.int64), places)
         known = known.groupby(places).sum()
         named = cut[field].loc[known.index, ["band", "low", "high"]]
+    elif field == "vintage":
+        months = [MONTHS_A_YEAR * day.year + day.month - 1 for day in known.index]
+        known = known.groupby(months).sum()
+        named = pd.DataFrame({"band": [_month(months) for months in known.index]}, known.index)
     else:
-        if field == "vintage":
-            known = known.groupby(known.index.map(lambda day: day.strftime("%Y-%m"))).sum()
-        else:
-            known = by_size(known)
+        known = by_size(known)
         named = known.index.to_frame(name="band")
     made = pd.concat([named, known], axis="columns")
     made = pd.concat([made, missing.assign(band=MISSING)], ignore_index=True)
-    return made.assign(field=field, position=range(1, len(made) + 1))
+    made = made.reindex(columns=["band", "low", "high", *SUMS])
+    grouped = pd.Series([*known.index, *[None] * len(missing)], dtype=object)
+    return made.assign(field=field, place=grouped, position=range(1, len(made) + 1))
+
+
+def _month(months: int) -> str:
+    """A month, from the months since the year 0.
+
+    >>> _month(2025 * 12)
+    '2025-01'
+    """
+    year, month = divmod(months, MONTHS_A_YEAR)
+    return f"{year}-{month + 1:02d}"
+
+
+def _number(held: Any, as_of: date) -> int:
+    """A value as a number: of a day of origination the age."""
+    return (as_of - held).days if isinstance(held, date) else int(held)
+
+
+def stratified(pool: Pool) -> pd.DataFrame:
+    """What the tape is stratified by, a row for each field that it has, the user's own ones last.
+
+    Columns: `field` (its name), `words`, and `header` (the words with the unit).
+    """
+    own = {field.name: field.label for field in pool.fields}
+    rows = []
+    for name in dict.fromkeys(pool.tables["stratification"]["field"]):
+        words, unit = (own[name], None) if name in own else FIELDS[name]
+        header = words if unit is None else Text("{words:capitalize}", words=words)
+        if unit:
+            header = Text("{field:capitalize}, {unit}", field=words, unit=unit)
+        rows.append(row(field=name, words=words, header=header))
+    return pd.DataFrame(rows, columns=["field", "words", "header"])
 
 
 def stratification(pool: Pool, field: str, most: int | None = None) -> pd.DataFrame:
@@ -132,7 +125,7 @@ def stratification(pool: Pool, field: str, most: int | None = None) -> pd.DataFr
     is_listed = rows.index.isin(by_size.index[:most])
     place = rows.index.where(is_listed, len(rows))
     parts = rows.groupby(place)[SUMS].sum()
-    bands = rows["band"].map(_label).where(is_listed, Text("others")).groupby(place).first()
+    bands = rows["band"].map(label).where(is_listed, Text("others")).groupby(place).first()
     parts.loc[len(rows) + 1] = parts.sum()
     made = pool.quantities(
         parts,
@@ -159,8 +152,11 @@ def stratification(pool: Pool, field: str, most: int | None = None) -> pd.DataFr
     return made.dropna(axis="columns", how="all")
 
 
-def _label(band: str) -> Text:
-    return Text("missing") if band == MISSING else Names(band, band.replace(",", ""))
+def label(band: str) -> Text:
+    """A band's name in words."""
+    if band == MISSING:
+        return Text("missing")
+    return Text("past maturity") if band == PAST else Names(band, band.replace(",", ""))
 
 
 def provinces(bands: Iterable[Text], ledger: Ledger) -> list[Text]:

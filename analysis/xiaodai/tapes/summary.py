@@ -8,7 +8,8 @@ spares the engine a look at every row for each of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -16,7 +17,9 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from xiaodai.tapes.declared import SUMMARY
+from xiaodai.tapes.columns import PoolError
+from xiaodai.tapes.declared import DAYS_OF_MONTHS, IN_MONTHS, SUMMARY
+from xiaodai.tapes.fields import BALANCE_BAND, CONTRACT_BAND, NEEDS, REMAINING, Bands, place, value
 from xiaodai.tapes.pool import BALANCE, LOANS, Column, Pool, exact_frame, ratio
 from xiaodai.tapes.quality import Loans, is_open
 from xiaodai.values.interval import Interval
@@ -24,19 +27,22 @@ from xiaodai.values.quantity import Computed, Quantity, constant
 from xiaodai.values.units import base_unit, multiply, unit
 from xiaodai.values.words import Text
 
-BALANCE_BAND = "balance_band"
 TALLIED = (
     BALANCE_BAND,
+    CONTRACT_BAND,
     "days_past_due",
     "rate_ppm",
     "term_days",
+    REMAINING,
     "origination_date",
     "borrower_age",
     "region",
 )
 SUMS = ["loans", "balance_fen", "rate_weight", "rated_balance_fen"]
+MOST_VALUES = 1_000  # of a field of the user's own without bands
 TOGETHER = 4_096  # cells of fields that are tallied together: their sums fit in a processor's cache
 SAMPLE = 100_000  # rows from which the number of a field's values is guessed
+MONTHLY = (DAYS_OF_MONTHS, IN_MONTHS)
 Line = tuple[str, str | None, str, int | None, int]
 YUAN_SQUARED = base_unit((("yuan", 2),))
 PERSONS: Column = ("person", Text("borrowers"))
@@ -47,12 +53,19 @@ TOTALS: dict[str, Column] = {
     "borrowers": PERSONS,
     "balance": ("yuan", BALANCE),
     "largest_loan": ("yuan", Text("largest loan")),
+    "contract_amount": ("yuan", Text("contract amount")),
+    "largest_contract_amount": ("yuan", Text("largest contract amount")),
     "oldest_loan": ("day", Text("oldest loan")),
 }
 RATIOS: dict[str, tuple[Text, Column, Column]] = {  # its name, what is divided, and by what
     "balance_per_loan": (Text("balance per loan"), TOTALS["balance"], TOTALS["loans"]),
     "balance_per_borrower": (Text("balance per borrower"), OWED, PERSONS),
     "loans_per_borrower": (Text("loans per borrower"), LENT, PERSONS),
+    "contract_amount_per_loan": (
+        Text("contract amount per loan"),
+        TOTALS["contract_amount"],
+        ("loan", Text("loans with a contract amount")),
+    ),
     "hhi_borrowers": (
         Text("Herfindahl index of borrowers"),
         (YUAN_SQUARED, Text("sum of squared balances of borrowers")),
@@ -62,13 +75,32 @@ RATIOS: dict[str, tuple[Text, Column, Column]] = {  # its name, what is divided,
 MEANS = {  # its name, its unit, and how many of the table's are one
     "rate": (Text("rate"), unit("percent"), 10_000),
     "age": (Text("age"), unit("day"), 1),
+    "seasoning": (Text("seasoning"), unit("month"), DAYS_OF_MONTHS),
     "term": (Text("term"), unit("day"), 1),
+    "term_months": (Text("term in months"), unit("month"), DAYS_OF_MONTHS),
+    "remaining_term": (Text("remaining term"), unit("day"), 1),
+    "remaining_term_months": (
+        Text("remaining term in months"),
+        unit("month"),
+        DAYS_OF_MONTHS,
+    ),
     "borrower_age": (Text("borrower's age"), unit("age_year"), 1),
 }
+DIVISORS = {"rate": 100} | dict.fromkeys(  # of the table's sums of loans and of balances
+    ("seasoning", "term_months", "remaining_term_months"), DAYS_OF_MONTHS
+)
 WEIGHTS = {  # the unit of what a mean of a field is over, what that is called, and the mean
-    "count": ("loan", Text("loans with a {name}"), Text("mean {name}, by loan")),
-    "borrower": ("person", Text("borrowers with a {name}"), Text("mean {name}, by borrower")),
-    "balance": ("yuan", Text("balance with a {name}"), Text("{name}, weighted by balance")),
+    "count": ("loan", Text("loans whose {name} is known"), Text("average {name}, by loan")),
+    "borrower": (
+        "person",
+        Text("borrowers whose {name} is known"),
+        Text("average {name}, by borrower"),
+    ),
+    "balance": (
+        "yuan",
+        Text("balance of loans whose {name} is known"),
+        Text("average {name}, weighted by balance"),
+    ),
 }
 TITLES = {  # of what is not called by its name alone
     "rate": Text("Rate a year"),
@@ -78,14 +110,17 @@ COLUMN_OF = {"": "total", "count": "by_loan", "balance": "by_balance"}
 
 
 class Tally(NamedTuple):
-    """The whole pool, its largest balance, and the sums by field and value.
+    """The whole pool, its largest balance, its contract amounts, and the sums by field and value.
 
-    Each has `SUMS`: the loans, their balance, Σ balance × rate in fen × ppm over the loans with a
-    rate, and the balance of those. The index of a field's frame are its values, missing ones too.
+    `contracts` are the loans with such an amount, their sum and the largest in fen; `None` where
+    the tape has none. The others have `SUMS`: the loans, their balance, Σ balance × rate in fen ×
+    ppm over the loans with a rate, and the balance of those. The index of a field's frame are its
+    values, missing ones too.
     """
 
     total: pd.Series[Any]
     largest_fen: int | None
+    contracts: dict[str, Any] | None
     by: dict[str, pd.DataFrame]
 
 
@@ -97,17 +132,21 @@ def pool_of(loans: Loans) -> ir.Table:
     return table.filter(is_open(table))
 
 
-def tally(loans: Loans, balance_cuts: Sequence[int]) -> Tally:
-    """The tallies of a pool, in one pass; `balance_cuts` are upper ends of bands in fen."""
+def tally(loans: Loans, cut: Bands) -> Tally:
+    """The tallies of a pool, in one pass; `cut` are the bands of its fields."""
     table = pool_of(loans)
-    keys = [name for name in TALLIED if name == BALANCE_BAND or loans.has(name)]
+    own = loans.tape.fields
+    keys = [name for name in TALLIED if loans.has(*NEEDS.get(name, (name,)))]
+    keys += [field.column for field in own]
     rate = table.rate_ppm.cast("int64")
-    places = [(table.balance_fen <= cut, place) for place, cut in enumerate(balance_cuts)]
-    band = ibis.cases(*places, else_=len(balance_cuts)).cast("int8")
+    made = {
+        BALANCE_BAND: place(table, "balance", cut, loans.as_of),
+        CONTRACT_BAND: place(table, "contract_amount", cut, loans.as_of),
+        REMAINING: value(table, "remaining_term", loans.as_of),
+    }
     cells = table.select(
-        *[name for name in keys if name != BALANCE_BAND],
         "balance_fen",
-        **{BALANCE_BAND: band},
+        **{name: made[name] if name in made else table[name] for name in keys},
         weight=table.balance_fen * rate,
         rated=table.balance_fen if loans.all_rated else rate.notnull().ifelse(table.balance_fen, 0),
     )
@@ -132,7 +171,18 @@ def tally(loans: Loans, balance_cuts: Sequence[int]) -> Tally:
     # Sorted, for an engine then skips what cannot be the largest; a maximum reads every row.
     top = table.select("balance_fen").order_by(ibis.desc("balance_fen")).limit(1)
     largest = max(loans.engine.rows(top)["balance_fen"], default=None)
-    return Tally(by[BALANCE_BAND].sum(), largest, by)
+    for field in own:
+        if not field.bands and len(by[field.column]) > MOST_VALUES:
+            raise PoolError(
+                f"the field {field.name} has {len(by[field.column]):,} values, more than the "
+                f"{MOST_VALUES:,} that a field without bands may have: give it bands"
+            )
+    contracts = None
+    if loans.has("original_balance_fen"):
+        amount = table.original_balance_fen
+        sums = table.aggregate(loans=amount.count(), fen=amount.sum(), largest=amount.max())
+        contracts = loans.engine.row(sums)
+    return Tally(by[BALANCE_BAND].sum(), largest, contracts, by)
 
 
 def by_size(counts: pd.DataFrame) -> pd.DataFrame:
@@ -179,13 +229,26 @@ def _lines(loans: Loans, tally: Tally, by: pd.Series | None) -> Iterator[Line]:
         yield "balance_per_borrower", None, "fen", by.balance_fen, by.borrowers
         yield "loans_per_borrower", None, "loan", by.loans, by.borrowers
     yield "largest_loan", None, "fen", tally.largest_fen, 1
+    if (amounts := tally.contracts) is not None:
+        yield "contract_amount", None, "fen", amounts["fen"] or 0, 1
+        yield "contract_amount_per_loan", None, "fen", amounts["fen"] or 0, amounts["loans"]
+        yield "largest_contract_amount", None, "fen", amounts["largest"], 1
     yield from _means("rate", "bp", tally.by.get("rate_ppm"), int, 100)
     dates = tally.by.get("origination_date")
-    yield from _means("age", "day", dates, lambda day: (loans.as_of - day).days)
+
+    def age(day: date) -> int:
+        return (loans.as_of - day).days
+
+    yield from _means("age", "day", dates, age)
     if dates is not None:
         first = min(dates.index.dropna(), default=None)
         yield "oldest_loan", None, "day", (loans.as_of - first).days if first else None, 1
+    yield from _means("seasoning", "month", dates, age, *MONTHLY)
     yield from _means("term", "day", tally.by.get("term_days"), int)
+    yield from _means("term_months", "month", tally.by.get("term_days"), int, *MONTHLY)
+    left = tally.by.get(REMAINING)
+    yield from _means("remaining_term", "day", left, _left)
+    yield from _means("remaining_term_months", "month", left, _left, *MONTHLY)
     yield from _means("borrower_age", "year", tally.by.get("borrower_age"), int)
     if by is not None and loans.has("borrower_age"):
         yield "borrower_age", "borrower", "year", by.age_years, by.aged
@@ -199,15 +262,24 @@ def _means(
     counts: pd.DataFrame | None,
     number: Callable[[Any], int],
     divisor: int = 1,
+    factor: int = 1,
 ) -> Iterator[Line]:
-    """A mean by count and one by balance, of the loans that have a value."""
+    """A mean by count and one by balance, of the loans that have a value.
+
+    `factor` of the values are `divisor` of the unit's.
+    """
     if counts is None:
         return
     known = counts[counts.index.notna()]
     values = known.index.map(number).astype(object)
     for weight, column in (("count", "loans"), ("balance", "balance_fen")):
         of = known[column]
-        yield measure, weight, unit, int((of * values).sum()), divisor * int(of.sum())
+        yield measure, weight, unit, factor * int((of * values).sum()), divisor * int(of.sum())
+
+
+def _left(days: int) -> int:
+    """The remaining term of a loan, which is none past its maturity."""
+    return max(int(days), 0)
 
 
 def measures(pool: Pool) -> dict[tuple[str, str], Quantity]:
@@ -226,8 +298,8 @@ def measures(pool: Pool) -> dict[tuple[str, str], Quantity]:
         elif measure in RATIOS:
             name, part, whole = RATIOS[measure]
             made = pool.counted(above, *part).over(pool.counted(below, *whole)).named(name)
-        else:  # a rate in basis points: the table's denominator is a hundredfold
-            made = mean(pool, measure, weight, above, below // 100 if measure == "rate" else below)
+        else:
+            made = mean(pool, measure, weight, above, below // DIVISORS.get(measure, 1))
         found[measure, weight or ""] = made
     return found
 
@@ -245,7 +317,7 @@ def mean(pool: Pool, measure: str, weight: str, above: int, below: int) -> Quant
         product = Text("balance × {name}", name=name)
         total = pool.counted(Fraction(above, scale) * one.factor, yuan_times, product)
     else:
-        total = pool.counted(Fraction(above, scale), one, Text("sum of the {name}s", name=name))
+        total = pool.counted(Fraction(above, scale), one, Text("sum of {name}", name=name))
     known = pool.counted(below, counted, of_known)
     value = total.interval / known.interval
     return Quantity(value, one, Computed("{0} ÷ {1}", (total, known)), pool.scope, of_mean)

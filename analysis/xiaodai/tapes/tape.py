@@ -51,7 +51,11 @@ try_strptime: Any = ibis.udf.scalar.builtin(
     lambda text, patterns: ..., name="try_strptime", signature=((str, list[str]), datetime)
 )
 EXACT = "decimal(30, 8)"
-WANTED = {"id": "whole numbers or text", "date": "dates", "text": "text"}  # else numbers
+WANTED = {
+    "id": "whole numbers or text",
+    "date": "dates",
+    "text": "whole numbers or text",
+}  # else numbers
 
 
 def find(tape: str) -> tuple[tuple[Path, ...], str]:
@@ -238,7 +242,8 @@ def _fits(kind: Kind, held: pa.DataType) -> bool:
     """Whether a Parquet type can be used as it is."""
     is_text = pa.types.is_string(held) or pa.types.is_large_string(held)
     is_whole = pa.types.is_integer(held) and not pa.types.is_uint64(held)
-    fitting = {"date": pa.types.is_date(held), "text": is_text, "id": is_text or is_whole}
+    named = is_text or is_whole
+    fitting = {"date": pa.types.is_date(held), "text": named, "id": named}
     return bool(fitting.get(kind, is_whole))
 
 
@@ -341,6 +346,8 @@ def _value(name: str, given: Source, raw: ir.Value) -> ir.Value:
             return _date(raw.cast("string"), given.format)
         case "id" if held.is_integer():
             return raw.cast("int64")
+        case "text" if held.is_integer():
+            return _value(name, given, raw.cast("string"))
         case "id" | "text" if held.is_string():
             return raw.cases(*given.values.items(), else_=raw) if given.values else raw
         case "fen" | "ppm" | "days" | "years" if held.is_numeric() or held.is_string():

@@ -7,6 +7,7 @@
 | narrower than 1 % of its middle        | three significant digits: 15.0, 0.53, 2.11, 600         |
 | wider, or around zero                  | from–to: 9.9–11.0                                       |
 | open on a side                         | a bound: at least 394, at most 5                        |
+| a calculated share below 0.001 %       | a bound too: under 0.001                                |
 
 The ends of a range and a bound are rounded outwards: the ends of a range by at most a tenth of its
 width and 1 % of themselves, a bound to three significant digits unless it has at most four as it
@@ -33,6 +34,7 @@ from xiaodai.values.words import Language
 ASKED = 3  # significant digits of a calculated number
 SHORT = 4  # significant digits of a number that may stay as it stands
 FEW = 8  # decimals of a given number that are written in full
+TINY = Fraction(1, 1000)  # percent: a smaller calculated share is as good as nothing
 NARROW = Fraction(1, 100)  # of its middle: an interval narrower than this is one number
 SAYS = {  # how a hedged figure begins, in a sentence and in a table
     "about": {"en": "about ", "zh": "约", "": "≈ "},
@@ -121,6 +123,9 @@ def figure(interval: Interval, standing: Standing = Standing()) -> Figure:  # no
     low, high = interval.low, interval.high
     if low is None or high is None:
         return _bound(low, high, standing)
+    if standing.whole and not standing.given and 0 < low <= high < TINY:
+        places = few_places(TINY, FEW) or 0
+        return Figure(None, TINY, (places, places), "below")
     if low == high:
         return _point(low, standing)
     if standing.given:

@@ -7,10 +7,14 @@ beside this one and listed in `TABLES`.
 
 from xiaodai.tapes.declared.of_a_day import (
     CONCENTRATION,
+    DAYS_OF_MONTHS,
+    FIELDS,
+    IN_MONTHS,
     MEASURES,
     QUALITY,
     STRATIFICATION,
     SUMMARY,
+    TWO_LEVEL,
 )
 from xiaodai.tapes.declared.over_time import (
     DELINQUENCY,
@@ -34,6 +38,7 @@ TABLES: dict[str, Table] = {
     for table in (
         SUMMARY,
         STRATIFICATION,
+        TWO_LEVEL,
         DELINQUENCY,
         VINTAGES,
         TRIANGLE,
@@ -45,6 +50,7 @@ TABLES: dict[str, Table] = {
         CHANGES,
         CONCENTRATION,
         DEALS,
+        LINES,
         INDICATORS,
         QUALITY,
     )
@@ -53,9 +59,12 @@ TABLES: dict[str, Table] = {
 __all__ = [
     "CHANGES",
     "CONCENTRATION",
+    "DAYS_OF_MONTHS",
     "DEALS",
     "DELINQUENCY",
+    "FIELDS",
     "INDICATORS",
+    "IN_MONTHS",
     "LINES",
     "MEASURES",
     "NET_LOSSES",
@@ -69,6 +78,7 @@ __all__ = [
     "TABLES",
     "THRESHOLDS",
     "TRIANGLE",
+    "TWO_LEVEL",
     "VINTAGES",
     "Column",
     "Field",

@@ -58,6 +58,26 @@ STRATIFICATION = Table(
         WEIGHTED_RATE,
     ),
 )
+TWO_LEVEL = Table(
+    "two_level",
+    Text("Two-level stratifications"),
+    Text("a band of one field within a band of another, where both hold loans"),
+    (
+        Column("first_field", "text", Text("first field")),
+        Column("first_position", "1", Text("place of the first field's band")),
+        Column("first_band", "text", Text("band of the first field")),
+        Column("second_field", "text", Text("second field")),
+        Column("second_position", "1", Text("place of the second field's band")),
+        Column("second_band", "text", Text("band of the second field")),
+        LOANS,
+        SHARE_OF_LOANS,
+        BALANCE,
+        SHARE_OF_BALANCE,
+        RATE_WEIGHT,
+        RATED,
+        WEIGHTED_RATE,
+    ),
+)
 CONCENTRATION = Table(
     "concentration",
     Text("Concentration"),
@@ -87,14 +107,43 @@ QUALITY = Table(
 )
 
 
-def _means(name: str, unit: Unit, label: Text, value: str, divisor: int = 1) -> list[Measure]:
-    """The mean of a field by loan and by balance; `divisor` of its units in a tape are one here."""
-    times = "" if divisor == 1 else f"{divisor} × "
-    of = f"with {value}"
+FIELDS: dict[str, tuple[Text, Text]] = {  # what a pool is stratified by, and in which unit
+    "balance": (Text("balance"), Text("yuan")),
+    "contract_amount": (Text("contract amount"), Text("yuan")),
+    "rate": (Text("rate"), Text("% a year")),
+    "age": (Text("age"), Text("days")),
+    "seasoning": (Text("seasoning"), Text("months")),
+    "term": (Text("term"), Text("months")),
+    "remaining_term": (Text("remaining term"), Text("months")),
+    "borrower_age": (Text("borrower's age"), Text("years")),
+    "region": (Text("region"), Text()),
+    "delinquency": (Text("days past due"), Text()),
+    "vintage": (Text("month of origination"), Text()),
+}
+# A month is 365.2425 ÷ 12 days, the mean of the calendar's, which is this fraction.
+DAYS_OF_MONTHS, IN_MONTHS = 48_699, 1_600
+
+
+def _means(
+    name: str, unit: Unit, label: Text, value: str, divisor: int = 1, factor: int = 1
+) -> list[Measure]:
+    """The mean of a field by loan and by balance: factor × Σ value ÷ (divisor × number)."""
+    of, by = (f"{times:,} × " if times > 1 else "" for times in (factor, divisor))
     return [
-        Measure(name, "count", unit, label, f"Σ {value}", f"{times}loans {of}"),
-        Measure(name, "balance", unit, label, f"Σ balance × {value}", f"{times}balance {of}"),
+        Measure(name, "count", unit, label, f"{of}Σ {value}", f"{by}loans with {value}"),
+        Measure(
+            name,
+            "balance",
+            unit,
+            label,
+            f"{of}Σ balance × {value}",
+            f"{by}balance with {value}",
+        ),
     ]
+
+
+def _months(name: str, label: Text, value: str) -> list[Measure]:
+    return _means(name, "month", label, value, DAYS_OF_MONTHS, IN_MONTHS)
 
 
 MEASURES: tuple[Measure, ...] = (
@@ -119,10 +168,30 @@ MEASURES: tuple[Measure, ...] = (
         "borrowers",
     ),
     Measure("largest_loan", "", "fen", Text("largest loan"), "largest balance"),
+    Measure("contract_amount", "", "fen", Text("contract amount"), "Σ original_balance_fen"),
+    Measure(
+        "contract_amount_per_loan",
+        "",
+        "fen",
+        Text("contract amount per loan"),
+        "Σ original_balance_fen",
+        "loans with original_balance_fen",
+    ),
+    Measure(
+        "largest_contract_amount",
+        "",
+        "fen",
+        Text("largest contract amount"),
+        "largest original_balance_fen",
+    ),
     *_means("rate", "bp", Text("rate"), "rate_ppm", 100),
     *_means("age", "day", Text("age"), "age"),
     Measure("oldest_loan", "", "day", Text("oldest loan"), "largest age"),
+    *_months("seasoning", Text("seasoning"), "age"),
     *_means("term", "day", Text("term"), "term_days"),
+    *_months("term_months", Text("term in months"), "term_days"),
+    *_means("remaining_term", "day", Text("remaining term"), "remaining term"),
+    *_months("remaining_term_months", Text("remaining term in months"), "remaining term"),
     *_means("borrower_age", "year", Text("borrower's age"), "borrower_age"),
     Measure(
         "borrower_age",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from xiaodai.tapes.declared.of_a_day import (
     BALANCE,
+    DAYS_OF_MONTHS,
+    IN_MONTHS,
     LOANS,
     RATE_WEIGHT,
     RATED,
@@ -57,16 +59,19 @@ LINES = Table(
         Column(
             "remaining_months",
             "month",
-            Text("remaining term, weighted by balance"),
-            "Σ balance × days × 12",
-            "(365.2425 × balance_fen)",
+            Text("remaining term in months, weighted by balance"),
+            f"{IN_MONTHS:,} × Σ balance × remaining term",
+            f"({DAYS_OF_MONTHS:,} × balance_fen)",
         ),
         Column(
             "term_months",
             "month",
-            Text("term, weighted by balance"),
-            "Σ balance × days × 12",
-            "(365.2425 × balance_fen)",
+            Text("term in months, weighted by balance"),
+            f"{IN_MONTHS:,} × Σ balance × term_days",
+            f"({DAYS_OF_MONTHS:,} × balance_fen)",
+        ),
+        Column(
+            "age_days", "day", Text("age, weighted by balance"), "Σ balance × age", "balance_fen"
         ),
         Column("in_layout", "1", Text("whether AbsBox can take the line: 1 or 0")),
     ),
