@@ -18,6 +18,7 @@ from xiaodai.tapes.delinquency import (
     rolls,
 )
 from xiaodai.tapes.indicators import reported
+from xiaodai.tapes.lines import line_counts
 from xiaodai.tapes.losses import TOGETHER, loss_curve
 from xiaodai.tapes.performance import RATES, last_rates, performance_rates
 from xiaodai.tapes.pool import Pool, quality_report, tapes_read
@@ -60,6 +61,7 @@ __all__ = [
     "last_period",
     "last_rates",
     "late_over_time",
+    "line_counts",
     "loss_curve",
     "measures",
     "metric_name",

@@ -18,6 +18,8 @@ from xiaodai.tapes.fields import Bands, place, value
 from xiaodai.tapes.pool import FEN, MISSING, Pool, exact_frame, ratios
 from xiaodai.tapes.quality import Loans
 from xiaodai.tapes.summary import pool_of
+from xiaodai.values.frames import row
+from xiaodai.values.words import Text
 
 NEEDED = ("rate_ppm", "origination_date", "term_days")
 FIELDS = ("remaining_term", "rate")
@@ -108,3 +110,19 @@ def layout(pool: Pool) -> dict[str, list[Any]]:
         }
         assets.append(["Mortgage", origin, current])
     return {"assets": assets}
+
+
+def line_counts(pool: Pool) -> pd.Series | None:
+    """How many lines stand for the pool, as a row of quantities; `None` where there are none.
+
+    `lines` in the layout of AbsBox, the `loans` that they stand for, and `left_out`, the others.
+    """
+    rows = pool.rows("representative_lines")
+    if rows.empty:
+        return None
+    taken = rows[rows["in_layout"] == 1]
+    return row(
+        lines=pool.counted(len(taken), "item", Text("representative lines")),
+        loans=pool.counted(int(taken["loans"].sum()), "loan", Text("loans of the lines")),
+        left_out=pool.counted(len(rows) - len(taken), "item", Text("lines left out")),
+    )
