@@ -23,7 +23,8 @@ from tests.house.locks import (
 from xiaodai.paths import ROOT
 
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
-FROM_PIP = {"duckdb", "ibis-framework", "opencc"}  # conda-forge has no such build, or other names
+# conda-forge has no such build, or other names
+FROM_PIP = {"chainladder", "duckdb", "ibis-framework", "opencc"}
 ASKED = [
     pytest.param(LOCK, direct(), id="base"),
     pytest.param(SPARK_LOCK, in_groups("spark", "bench"), id="spark"),

@@ -20,6 +20,7 @@ from xiaodai.tapes.delinquency import CHINESE, PLACES, class_of, ending, state_o
 from xiaodai.tapes.pool import MISSING, Pool, exact_frame, shares
 from xiaodai.tapes.quality import Loans, is_open
 from xiaodai.values.frames import row
+from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Names, Text
 
 CAME = ("new", "returned")
@@ -179,17 +180,21 @@ def bridge(pool: Pool) -> pd.Series | None:
     whole = rows[rows["basis"] == "all"].set_index("change", drop=False)
     steps = whole[(whole["part"] == "balance") & (whole["loans"] > 0)]
     amounts = pool.quantities(steps, loans=("loan", Text("loans")), change_fen=("yuan", Text()))
-    named = {name: amount.named(WORDS[name]) for name, amount in amounts["change"].items()}
+    named: dict[str, Quantity] = {
+        str(name): amount.named(WORDS[str(name)]) for name, amount in amounts["change"].items()
+    }
+    ends = [
+        named.get(name) or pool.counted(0, "yuan", WORDS[name]) for name in ("opening", "closing")
+    ]
     happened = [name for name in named if name not in ("opening", "closing")]
-    opening = named.get("opening") or pool.counted(0, "yuan", WORDS["opening"])
     return row(
         start=Period(rows["from_date"][0].isoformat()),
         end=Period(rows["to_date"][0].isoformat()),
-        opening=opening,
-        closing=named.get("closing") or pool.counted(0, "yuan", WORDS["closing"]),
+        opening=ends[0],
+        closing=ends[1],
         parts=pd.Series(
-            [opening, *(named[name] for name in happened)],
-            [WORDS["opening"], *(WORDS[name] for name in happened)],
+            [ends[0], *(named[name] for name in happened)],
+            pd.Index([WORDS["opening"], *(WORDS[name] for name in happened)], dtype=object),
             dtype=object,
         ),
         steps=pd.DataFrame(

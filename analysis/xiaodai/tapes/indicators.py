@@ -92,7 +92,7 @@ def reported(pool: Pool) -> dict[str, pd.Series]:
     """
     rows = pool.rows("indicators")
     names = zip(rows["name_en"], rows["name_zh"], strict=True)
-    rows["words"] = [Names(en, zh) for en, zh in names]
+    rows["words"] = pd.Series([Names(en, zh) for en, zh in names], dtype=object)
     made = {}
     for group, of_group in rows.groupby("group", sort=False):
         known = of_group[of_group["state"] == KNOWN]
