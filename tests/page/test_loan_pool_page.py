@@ -147,5 +147,5 @@ def test_the_page_without_a_tape_says_that_it_is_made_up(monkeypatch: pytest.Mon
     assert len(titles) == 5 and all(title.zh.startswith("合成数据：") for title in titles)
     assert "‡" in made.words  # the product's figures stand beside the tape's under a mark
     assert "生成器虚构的贷款" in made.words
-    assert "全部贷款同属一档，不再列表：逾期天数、放款月份" in made.words
+    assert "全部贷款同属一档，不再列表：账龄（月）、逾期天数、放款月份" in made.words
     assert value(made.results["loans"]) == 100_200

@@ -28,7 +28,7 @@ from xiaodai.tapes.declared import TABLES
 from xiaodai.tapes.declared import Field as OwnField
 from xiaodai.tapes.delinquency import delinquency, late_over_time, moves, roll_rates, rolls
 from xiaodai.tapes.engines import Engine, engine
-from xiaodai.tapes.fields import DEFAULT, MONTHS, checked_pairs, chosen, fault
+from xiaodai.tapes.fields import DEFAULT, MONTHS, check_fields, chosen, fault
 from xiaodai.tapes.indicators import indicators
 from xiaodai.tapes.lines import layout, representative_lines
 from xiaodai.tapes.losses import net_losses
@@ -170,7 +170,7 @@ def tables(
 
     Raises `PoolError` for a tape that cannot be used.
     """
-    checked_pairs(asked.two_level, tape.fields)
+    check_fields(tape.fields, asked.two_level)
     say("quality")
     loans, quality = screen(
         engine, tape, asked.day, round(asked.rate_ceiling * PPM), asked.refuse_above / 100
