@@ -240,7 +240,7 @@ def net_losses(
     tape: Tape, vintages: list[Row], vintage_by: str, original: Callable[[list[Row]], int]
 ) -> list[Row]:
     """Losses by vintage and snapshot, by age of the vintages seen from their start, and in all."""
-    if len(tape.snapshots) == 1 or not tape.has("written_off_fen"):
+    if len(tape.snapshots) < 2 or not tape.has("written_off_fen"):
         return []
 
     def recovered(vintage: date, day: date) -> int | None:
@@ -378,7 +378,7 @@ def _change(before: Row | None, after: Row | None, day: date) -> str | None:
 
 def changes(tape: Tape, days: tuple[date, date] | None) -> list[Row]:
     """From the balance of one snapshot to that of another, in all and by region."""
-    if len(tape.snapshots) == 1:
+    if len(tape.snapshots) < 2:
         return []
     first, second = days or tuple(tape.snapshots[-2:])
     early, late = _on(tape, first), _on(tape, second)
