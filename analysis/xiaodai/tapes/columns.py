@@ -24,9 +24,13 @@ COLUMNS: dict[str, Kind] = {
     "interest_fen": "fen",
     "written_off_fen": "fen",
     "recovered_fen": "fen",
+    "scheduled_fen": "fen",
+    "prepaid_fen": "fen",
+    "deal": "text",
 }
 NEEDED = ("loan_id", "balance_fen")
 FLOWS = ("paid_fen", "purchased_fen", "interest_fen", "written_off_fen", "recovered_fen")
+PRINCIPAL_FLOWS = ("scheduled_fen", "prepaid_fen")  # principal due, and paid ahead of schedule
 STATUSES = ("open", "paid", "written_off", "sold")
 CREDIT = "credit_fen"  # what the lender owes on an account; only where a mapping asks for it
 UNREADABLE = "unreadable"  # true where a value could not be read; only in a converted tape
