@@ -21,7 +21,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from xiaodai.tapes.columns import COLUMNS, PoolError
+from xiaodai.tapes.columns import COLUMNS, STATUSES, PoolError
 from xiaodai.tapes.engines import Engine
 from xiaodai.tapes.mapping import Mapping, Source
 from xiaodai.tapes.raw import Raw
@@ -73,6 +73,28 @@ def check(doubts: Iterable[Doubt], accept: Collection[str]) -> tuple[Doubt, ...]
             raise PoolError(f"{doubt.said}; if it is right, accept {doubt.guard}")
         overruled.append(doubt)
     return tuple(overruled)
+
+
+def check_status(opened: Engine, table: ir.Table) -> None:
+    """Raises `PoolError` for words of a status that are none of ours, which would lose loans."""
+    unknown = table.filter(_.status.notin(STATUSES))
+    counted = unknown.group_by("status").aggregate(
+        rows=_.count(), fen=_.balance_fen.cast(opened.wide).sum()
+    )
+    found = opened.rows(counted)
+    if found.empty:
+        return
+    found = found.sort_values(["rows", "status"], ascending=[False, True])
+    listed = ", ".join(
+        f"{word} ({rows:,} rows, {(fen or 0) / 100:,.2f})"
+        for word, rows, fen in found.to_numpy()[:MOST_WORDS]
+    )
+    more = " and others" if len(found) > MOST_WORDS else ""
+    raise PoolError(
+        f"{len(found):,} words of the status are none of {', '.join(STATUSES)}, here with their "
+        f"rows and balance: {listed}{more}; say in the mapping what each means, as in "
+        f'values = {{ "{found["status"].iloc[0]}" = "open" }}'
+    )
 
 
 @cache
