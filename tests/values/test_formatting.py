@@ -9,6 +9,7 @@ from tests.values.made import calculated, quantity
 from xiaodai.ledger.ledger import load
 from xiaodai.values.formatting import bounds, decimal, money_scale, number, scale, show
 from xiaodai.values.quantity import constant
+from xiaodai.values.units import in_currency, unit
 
 PRINTED = [  # ends and unit, reading, in English, in Chinese
     ("1125.875", "1125.885", "yi_yuan", "", "112.588 billion yuan", "1125.88亿元"),
@@ -146,9 +147,22 @@ def test_different_units_have_no_common_scale() -> None:
 
 
 def test_words_name_a_scale_of_money_or_none() -> None:
-    assert money_scale("亿元", "zh") == (10**8, "亿元")
-    assert money_scale("100 million yuan", "en") == (10**8, "100 million yuan")
-    assert money_scale("dollars", "en") is None
+    yuan, euro = unit("yuan"), unit("EUR")
+    assert money_scale("亿元", "zh", yuan) == (10**8, "亿元")
+    assert money_scale("100 million yuan", "en", yuan) == (10**8, "100 million yuan")
+    assert money_scale("dollars", "en", yuan) is None
+    assert money_scale("万欧元", "zh", euro) == (10**4, "万欧元")
+    assert money_scale("million yuan", "en", euro) is None
+
+
+def test_an_amount_in_another_currency_is_said_in_it() -> None:
+    assert show(quantity("12500000", "12500000", "EUR"), "en") == "12.5 million euros"
+    assert show(quantity("12500000", "12500000", "EUR"), "zh") == "1250万欧元"
+    assert show(quantity("120000000", "190000000", "USD"), "zh") == "1.2亿～1.9亿美元"
+    assert show(quantity("59.83", "59.83", "USD/loan"), "en") == "59.83 US dollars per loan"
+    assert unit("XTS").show("en") == "Testing Currency Code"
+    assert in_currency(unit("day"), "EUR") == unit("day")
+    assert in_currency(unit("yuan/person"), "EUR") == unit("EUR/person")
 
 
 def test_decimals_are_written_in_full_if_they_are_few() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -79,12 +79,17 @@ def checks(pool: Pool) -> list[Check]:
     """Every way in which a pool is divided, and whether the parts add up to it."""
     whole = _whole(pool)
     found = []
-    ways = {"stratification": ["field"], "two_level": ["first_field", "second_field"]}
+    ways = {
+        "stratification": ["field"],
+        "two_level": ["first_field", "second_field"],
+        "representative_lines": [],
+    }
     for name, keys in ways.items():
         rows = pool.rows(name)
-        for names, parts in rows.groupby(keys, sort=False) if len(rows) else ():
-            held = (int(parts["loans"].sum()), int(parts["balance_fen"].sum()))
-            found.append(Check(name, " × ".join(map(str, names)), held, whole))
+        of = rows[keys].agg(" × ".join, axis="columns") if keys and len(rows) else ""
+        for words, parts in rows.assign(of=of).groupby("of", sort=False):
+            loans, balance = (int(parts[column].sum()) for column in SUMS)
+            found.append(Check(name, str(words), (loans, balance), whole))
     return found
 
 
@@ -147,7 +152,7 @@ class _Book:
         page = self.file.add_worksheet(table.name)
         page.write_string(0, 0, f"{table.title.en} · {table.title.zh}", self.title)
         page.write_string(1, 0, f"{table.row.en} · {table.row.zh}", self.quiet)
-        notes = [RAW] if table.name == "summary" else []
+        notes = [RAW] if {"unit", "numerator"} <= {*table.headers} else []
         notes += [CUT] if len(rows) > MOST_ROWS else []
         for y, note in enumerate(notes, 2):
             page.write_string(y, 0, f"{note.en} {note.zh}", self.quiet)
@@ -231,11 +236,12 @@ class _Book:
     def cell(self, page: Any, y: int, x: int, cell: Cell) -> None:
         """One value in its unit; nothing where it is missing."""
         value, unit = cell
+        is_missing = bool(pd.isna(value))
         if isinstance(value, str):
             page.write_string(y, x, safe(value)[:LONGEST])
-        elif pd.isna(value):
+        elif is_missing:
             return
-        elif isinstance(value, date | datetime | pd.Timestamp):
+        elif isinstance(value, date):  # a time too
             page.write_datetime(y, x, value, self.formats[FORMATS["date"]])
         else:
             self.number(page, y, x, value, unit)

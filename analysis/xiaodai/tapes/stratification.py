@@ -5,6 +5,7 @@ A band holds the values above its lower end, up to and including its upper end.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -26,6 +27,8 @@ if TYPE_CHECKING:  # a tape without a page needs no ledger
     from xiaodai.ledger.ledger import Ledger
 
 MOST, MOST_REGIONS = 15, 10  # bands to list
+WHOLE = ("age", "borrower_age", "delinquency")  # fields whose values are whole and none negative
+_WHOLE_ENDS = re.compile(r"(?:≤|([\d,]+) –) ([\d,]+)")
 
 
 def banded(
@@ -129,7 +132,8 @@ def stratification(pool: Pool, field: str, most: int | None = None) -> pd.DataFr
     is_listed = rows.index.isin(by_size.index[:most])
     place = rows.index.where(is_listed, len(rows))
     parts = rows.groupby(place)[SUMS].sum()
-    bands = rows["band"].map(label).where(is_listed, Text("others")).groupby(place).first()
+    words = pd.Series([label(band, field) for band in rows["band"]], rows.index)
+    bands = words.where(is_listed, Text("others")).groupby(place).first()
     parts.loc[len(rows) + 1] = parts.sum()
     made = pool.quantities(
         parts,
@@ -156,11 +160,21 @@ def stratification(pool: Pool, field: str, most: int | None = None) -> pd.DataFr
     return made.dropna(axis="columns", how="all")
 
 
-def label(band: str) -> Text:
-    """A band's name in words."""
+def label(band: str, field: str = "") -> Text:
+    """A band's name in words; of a field of whole numbers with the first and the last that it has.
+
+    >>> label("0 – 1", "age").en, label("4 – 7", "age").en, label("0 – 1", "rate").en
+    ('1', '5 – 7', '0 – 1')
+    """
     if band == MISSING:
         return Text("missing")
-    return Text("past maturity") if band == PAST else Names(band, band.replace(",", ""))
+    if band == PAST:
+        return Text("past maturity")
+    if field in WHOLE and (ends := _WHOLE_ENDS.fullmatch(band)):
+        low, high = (int(end.replace(",", "")) for end in ends.groups(default="-1"))
+        if ends[1] or not high:  # at most 0 is 0, for there is nothing below
+            band = f"{high:,}" if low + 1 == high or not ends[1] else f"{low + 1:,} – {high:,}"
+    return Names(band, band.replace(",", ""))
 
 
 def provinces(bands: Iterable[Text], ledger: Ledger) -> list[Text]:

@@ -22,6 +22,7 @@ from xiaodai.tapes.declared import DAYS_OF_MONTHS, IN_MONTHS, SUMMARY
 from xiaodai.tapes.fields import BALANCE_BAND, CONTRACT_BAND, NEEDS, REMAINING, Bands, place, value
 from xiaodai.tapes.pool import BALANCE, LOANS, Column, Pool, exact_frame, ratio
 from xiaodai.tapes.quality import Loans, is_open
+from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Computed, Quantity, constant
 from xiaodai.values.units import base_unit, multiply, unit
@@ -101,9 +102,11 @@ WEIGHTS = {  # the unit of what a mean of a field is over, what that is called, 
         Text("average {name}, weighted by balance"),
     ),
 }
-TITLES = {  # of what is not called by its name alone
-    "rate": Text("Rate a year"),
-    "borrower_age_by_borrower": Text("Age of a borrower, each counted once"),
+TITLES = {"rate": Text("Rate a year")}  # of what is not called by its name alone
+BY = {  # how a mean is told from one with other weights
+    "count": Text("{measure}, by loan"),
+    "balance": Text("{measure}, weighted by balance"),
+    "borrower": Text("{measure}, each borrower once"),
 }
 IN_MONTHS_TOO = {  # measures in days that the table has in months, too
     "age": "seasoning",
@@ -113,7 +116,6 @@ IN_MONTHS_TOO = {  # measures in days that the table has in months, too
 UP_TO_TWO = Interval.of(0, 2)  # months
 # Of the table's sums of loans and of balances.
 DIVISORS = {"rate": 100} | dict.fromkeys(IN_MONTHS_TOO.values(), DAYS_OF_MONTHS)
-COLUMN_OF = {"": "total", "count": "by_loan", "balance": "by_balance"}
 
 
 class Tally(NamedTuple):
@@ -341,27 +343,23 @@ def mean(pool: Pool, measure: str, weight: str, above: int, below: int) -> Quant
 
 
 def overview(pool: Pool) -> pd.DataFrame:
-    """The pool in one table; a time stands once, in months where it averages two or more.
+    """The pool in one table: a row for each measure that the tape has.
 
-    Columns: `measure` (words) and, where the tape has any, `total`, `by_loan` and `by_balance`
-    (quantities; empty words where a column does not apply to a measure).
+    Columns: `measure` (words, which say what a mean is weighted by) and `value` (quantities).
     """
-    by_borrower = ("borrower_age", "borrower")
-    found = {
-        ("borrower_age_by_borrower", "") if key == by_borrower else key: quantity
-        for key, quantity in measures(pool).items()
-    }
+    found = measures(pool)
     for days, months in IN_MONTHS_TOO.items():
         average = found.get((months, "count"))
         is_short = average is not None and average.interval.within(UP_TO_TWO)
         found = {key: one for key, one in found.items() if key[0] != (months if is_short else days)}
-    made = pd.Series(found, dtype=object).unstack(fill_value="", sort=False)
-    names = {measure: quantity.name for (measure, _), quantity in found.items()}
-    names |= {measure: name for measure, (name, _, _) in MEANS.items()}
+    names = {measure: name for measure, (name, _, _) in MEANS.items()}
     names |= {months: MEANS[days][0] for days, months in IN_MONTHS_TOO.items() if days != "age"}
-    titles = [TITLES.get(one) or Text("{words:capitalize}", words=names[one]) for one in made.index]
-    made.insert(0, "measure", titles)
-    return made.rename(columns=COLUMN_OF).reset_index(drop=True)
+    rows = []
+    for (measure, weight), quantity in found.items():
+        words = Text("{words:capitalize}", words=names.get(measure, quantity.name))
+        title = Text(BY[weight].template, measure=TITLES.get(measure, words)) if weight else words
+        rows.append(row(measure=title, value=quantity))
+    return pd.DataFrame(rows)
 
 
 def is_empty(pool: Pool) -> bool:

@@ -124,6 +124,9 @@ def _listed(rows: pd.DataFrame, level: str) -> tuple[pd.Series, dict[int, Text]]
     sums = held.groupby(position).sum().sort_values(ascending=False, kind="stable")
     listed = position.where(position.isin(sums.index[: MOST[level]]), OTHERS)
     words = {
-        place: label(band) for place, band in zip(position, rows[f"{level}_band"], strict=True)
+        place: label(band, field)
+        for place, band, field in zip(
+            position, rows[f"{level}_band"], rows[f"{level}_field"], strict=True
+        )
     }
     return listed.rename(level), words | {OTHERS: Text("others"), ALL: Text("all")}
