@@ -31,9 +31,12 @@ def panel(tmp_path_factory: pytest.TempPathFactory) -> Pool:
 def test_the_tapes_that_were_read_stand_in_rows(pool: Pool, panel: Pool) -> None:
     found = tapes.tapes_read([pool, replace(panel, synthetic="synthetic seed=1")])
     assert [str(name) for name in found["tape"]] == [
-        "tape.parquet",
-        "tape.parquet (synthetic seed=1)",
+        "Tape.parquet",
+        "The synthetic panel",
     ]
+    named = replace(pool, title="Cars of the EU 2025-1", title_zh="欧盟车贷")
+    (words,) = tapes.tapes_read([named])["tape"]
+    assert (words.en, words.zh) == ("Cars of the EU 2025-1", "欧盟车贷")
     assert [list(map(value, found[name])) for name in ("rows_in", "used", "aside")] == [
         [4, 8],
         [4, 8],
@@ -44,18 +47,16 @@ def test_the_tapes_that_were_read_stand_in_rows(pool: Pool, panel: Pool) -> None
     assert [period.code for period in found["last"]] == ["2025-06-30", "2025-06-30"]
 
 
-def test_a_measure_stands_once_with_its_weights_side_by_side(pool: Pool) -> None:
+def test_a_measure_stands_in_a_row_that_says_what_it_is_weighted_by(pool: Pool) -> None:
     found = tapes.overview(pool)
-    assert list(found) == ["measure", "total", "by_loan", "by_balance"]
-    rows = {str(name): place for place, name in enumerate(found["measure"])}
-    assert "Term" not in rows and "Age" not in rows  # the tape has no such column
+    assert list(found) == ["measure", "value"]
+    rows = {str(name): one for name, one in zip(found["measure"], found["value"], strict=True)}
+    assert len(rows) == len(found)
+    assert not [name for name in rows if name.startswith(("Term", "Age"))]  # no such column
     measured = tapes.measures(pool)
-    rate = found.iloc[rows["Rate a year"]]
-    assert rate["total"] == ""
-    assert rate["by_loan"] == measured["rate", "count"]
-    assert rate["by_balance"] == measured["rate", "balance"]
-    loans = found.iloc[rows["Loans"]]
-    assert (value(loans["total"]), loans["by_loan"], loans["by_balance"]) == (4, "", "")
+    assert rows["Rate a year, by loan"] == measured["rate", "count"]
+    assert rows["Rate a year, weighted by balance"] == measured["rate", "balance"]
+    assert value(rows["Loans"]) == 4
 
 
 @pytest.mark.parametrize(("days", "shown"), [(60, "days"), (61, "months"), (366, "months")])
@@ -65,8 +66,8 @@ def test_a_time_is_in_months_where_it_averages_two_or_more(
     loan = LOANS[0] | {"origination_date": JUNE - timedelta(days), "term_days": 2 * days}
     found = tapes.overview(pool_of(tmp_path, [loan], as_of="2025-06-30"))
     rows = {
-        str(name): str(average)
-        for name, average in zip(found["measure"], found["by_loan"], strict=True)
+        str(name).removesuffix(", by loan"): str(average)
+        for name, average in zip(found["measure"], found["value"], strict=True)
     }
     assert rows["Age" if shown == "days" else "Seasoning"].endswith(shown)
     assert rows["Remaining term"].endswith(shown)  # as long as the loan is old
@@ -75,7 +76,6 @@ def test_a_time_is_in_months_where_it_averages_two_or_more(
 
 
 def test_a_column_that_no_loan_fills_is_left_out(panel: Pool) -> None:
-    assert list(tapes.overview(panel)) == ["measure", "total", "by_loan", "by_balance"]
     without_rates = tapes.stratification(panel, "balance")
     assert list(without_rates) == [
         "band",
@@ -92,6 +92,29 @@ def test_a_band_says_the_share_of_the_pool_that_it_holds(pool: Pool) -> None:
     band = found.loc[next(label for label in found.index if label.en == "≤ 100")]
     assert (value(band["loans"]), value(band["of_loans"])) == (2, 50)
     assert value(band["average"]) == value(band["balance"]) / 2
+
+
+def test_amounts_are_told_in_the_currency_of_the_tape(pool: Pool) -> None:
+    euros = replace(pool, currency="EUR")
+    measured = tapes.measures(euros)
+    assert measured["balance", ""].show("en").endswith(" euros")
+    assert measured["balance_per_loan", ""].unit.id == "EUR/loan"
+    told = " ".join(one.origin + str(one) for one in measured.values())
+    assert "yuan" not in told
+    yuan = tapes.measures(pool)
+    assert all(one.interval == yuan[key].interval for key, one in measured.items())
+    assert [header.en for header in tapes.stratified(euros)["header"]][0] == "Balance, euros"
+    assert tapes.large_loans(euros).above.unit.id == "EUR"
+
+
+def test_bands_of_whole_numbers_name_the_first_and_the_last_that_they_hold(tmp_path: Path) -> None:
+    ages = {0: "0", 1: "1", 2: "2", 6: "5 – 7", 8: "8 – 30", 400: "> 360"}
+    loans = [
+        LOANS[0] | {"loan_id": n, "origination_date": JUNE - timedelta(days)}
+        for n, days in enumerate(ages)
+    ]
+    found = tapes.stratification(pool_of(tmp_path, loans, as_of="2025-06-30"), "age")
+    assert [band.en for band in found["band"]] == [*ages.values(), "all"]
 
 
 def test_a_field_has_a_name_and_a_header_with_its_unit(pool: Pool) -> None:

@@ -157,5 +157,7 @@ def text(words: Text | str) -> Text:
 def _shown(value: Any, spec: str, language: Language) -> str:
     if isinstance(value, Text) or hasattr(value, "show"):
         shown = str(value.show(language))
-        return getattr(shown, spec)() if spec and language == "en" else shown
+        if spec and language == "en":  # the first letter alone: names keep their capitals
+            return getattr(shown[:1], "upper" if spec == "capitalize" else spec)() + shown[1:]
+        return shown
     return format(value, spec)
