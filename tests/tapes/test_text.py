@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.tapes.opening import mapped, opened, raw, refusal, rows
+from xiaodai.tapes.columns import PoolError
 
 NAMES = "借据号,贷款余额(元),地区,姓名\n"
 PEOPLE = ("王鑫", "李婷婷", "张淼", "刘璐", "陈琪", "杨帆", "赵敏", "黄磊")
@@ -94,8 +95,8 @@ def test_any_other_separator_can_be_said(tmp_path: Path) -> None:
     columns = '[columns]\nloan_id = "loan_id"\nbalance_fen = "balance_fen"\nregion = "region"'
     path = written(tmp_path, (OURS + "1,100,x\n").replace(",", "^"))
     assert read(path, tmp_path, f'delimiter = "^"\n{columns}') == [("1", 100, "x")]
-    said = refusal(path, tmp_path, mapped(tmp_path, f'delimiter = "^^"\n{columns}'))
-    assert said == "the mapping has the delimiter '^^'; a delimiter is one character"
+    with pytest.raises(PoolError, match="delimiter: String should have at most 1 character"):
+        mapped(tmp_path, f'delimiter = "^^"\n{columns}')
 
 
 def test_commas_in_numbers_do_not_hide_the_separator(tmp_path: Path) -> None:

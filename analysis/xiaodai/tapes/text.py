@@ -93,10 +93,6 @@ def _header(name: str, text: str, asked: Asked) -> _Header:
 
     Where no line has one it is the first line that is as wide as most, and mostly filled.
     """
-    if asked.delimiter and len(asked.delimiter) != 1:
-        raise PoolError(
-            f"the mapping has the delimiter {asked.delimiter!r}; a delimiter is one character"
-        )
     lines = _lines(text)
     best: tuple[tuple[int, int, int], _Header] | None = None
     for delimiter in asked.delimiter or DELIMITERS:
