@@ -22,7 +22,7 @@ READS_CHINESE = (
     "xiaodai.reading",
     "xiaodai.audit",
     "xiaodai.tapes.columns",
-    "xiaodai.tapes.tape",
+    "xiaodai.tapes.told",
     "xiaodai.values",
 )
 

@@ -1,6 +1,6 @@
 """Opening a small tape in a test: its rows, or the sentence with which it is refused."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,11 +28,13 @@ def rows(tape: Tape) -> list[dict[str, Any]]:
     return found
 
 
-def opened(path: Path | str, folder: Path, mapping: Mapping | None = None) -> Tape:
-    """A tape, opened with a folder beside it to work in."""
+def opened(
+    path: Path | str, folder: Path, mapping: Mapping | None = None, accept: Collection[str] = ()
+) -> Tape:
+    """A tape, opened with a folder beside it to work in; `accept` overrules guards."""
     work = folder / "work"
     work.mkdir(exist_ok=True)
-    return open_tape(str(path), mapping, work)
+    return open_tape(str(path), mapping, work, accept=accept)
 
 
 def refusal(path: Path | str, folder: Path, mapping: Mapping | None = None) -> str:

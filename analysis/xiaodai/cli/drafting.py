@@ -23,7 +23,7 @@ from xiaodai.report.files import shown
     help="Where to write the draft, as columns.toml; on the terminal if not given.",
 )
 def draft_mapping(tape: str, out: Path | None) -> None:
-    """Draft the mapping of a loan tape whose columns have other names, units or formats.
+    """Draft a mapping for a loan tape from the tape itself.
 
     It guesses from the tape which column is which, in which unit and format, and lists the words of
     its status with their rows and balance; a comment says on what ground. Read it, finish what is

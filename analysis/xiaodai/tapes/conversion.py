@@ -105,7 +105,7 @@ def converted(table: ir.Table, columns: Named[str, Source], mapping: Mapping | N
     for name in numbers:
         if not (held[name].type().is_numeric() or held[name].type().is_string()):
             raise _misfit(name.partition(" ")[0], wanted[name], held[name], "numbers")
-    read = _numbers_read(held, numbers)
+    read = _numbers_read(held, numbers, cells)
     values, lost, unread = {}, [], []
     for name, given in columns.items():
         if given.expression:
@@ -173,18 +173,32 @@ class _Cells:
         if given.values and not raw.type().is_string():
             raw = raw.cast("string")
         if raw.type().is_string():
+            if is_number and self.is_told_later(given):
+                return raw
             text = raw.strip()
             if is_number and self.decimal == "," and given.constant is None:
                 text = text.translate(",.", ".,")
             if given.values:
                 text = text.cases(*given.values.items(), else_=text)
-            means_none = text.isin(["", *self.words])
-            for start in self.starts:
-                means_none = means_none | text.startswith(start)
-            return means_none.ifelse(ibis.null("string"), text)
+            return self._meant(text)
         if self.numbers and raw.type().is_numeric():
             return raw.isin(self.numbers).ifelse(ibis.null(), raw)
         return raw
+
+    def is_told_later(self, given: Source) -> bool:
+        """Whether a text is looked at only if it is no plain number, which spares most the look."""
+        is_plain = not given.values and self.decimal != "," and given.constant is None
+        return is_plain and not self.numbers and not any(s[:1].isdigit() for s in self.starts)
+
+    def told(self, raw: ir.Value) -> ir.Value:
+        """A text that is no plain number; missing where it means no value."""
+        return self._meant(raw.strip()) if raw.type().is_string() else raw
+
+    def _meant(self, text: ir.Value) -> ir.Value:
+        means_none = text.isin(["", *self.words])
+        for start in self.starts:
+            means_none = means_none | text.startswith(start)
+        return means_none.ifelse(ibis.null("string"), text)
 
     def _source(self, given: Source) -> ir.Value:
         if given.row_number:
@@ -214,7 +228,7 @@ def _read(name: str) -> str:
     return f"read {name}"
 
 
-def _numbers_read(held: ir.Table, numbers: Named[str, _Number]) -> ir.Table:
+def _numbers_read(held: ir.Table, numbers: Named[str, _Number], cells: _Cells) -> ir.Table:
     """The cells, and beside them the numbers that were read, in steps that see only what is left.
 
     A number is rounded once, half away from zero.
@@ -230,6 +244,11 @@ def _numbers_read(held: ir.Table, numbers: Named[str, _Number]) -> ir.Table:
             else:
                 short[name] = short_times(cell, times)
     quick = _viewed(held.mutate(**{f"short {name}": each for name, each in short.items()}))
+    told = {
+        name: quick[f"short {name}"].notnull().ifelse(quick[name], cells.told(quick[name]))
+        for name in short
+    }
+    quick = _viewed(quick.mutate(**told))
     for name in short:
         is_left = quick[f"short {name}"].isnull()
         plain[f"plain {name}"] = is_left.ifelse(half_width(quick[name]), ibis.null("string"))

@@ -164,8 +164,8 @@ def _signs(raw: Raw, columns: Named[str, Source], decimal: str) -> Iterator[Sign
                     f"{ours} is read in fen, but {{rows}} values of {name} have decimals ({{at}}): "
                     'say unit = "yuan" in the mapping',
                 )
-            if is_text and kind == "ppm":
-                yield _percent_mixed(column, name, source.unit)
+            if is_text and kind == "ppm" and source.unit == "percent":
+                yield _percent_mixed(column, name)
             if is_text and kind == "date" and not source.format:
                 yield Sign(
                     "two_digit_year",
@@ -200,20 +200,14 @@ def _decimal_comma(column: ir.Value, name: str, decimal: str) -> Sign:
     return Sign("decimal_comma", column.re_search(COMMA), (name,), said)
 
 
-def _percent_mixed(column: ir.Value, name: str, unit: str) -> Sign:
+def _percent_mixed(column: ir.Value, name: str) -> Sign:
+    """Fractions beside percent signs; a sign says the unit of its own number alone."""
     signed = column.contains("%") | column.contains("％")
-    if unit != "percent":
-        said = (
-            f"{{rows}} values of {name} have a percent sign ({{at}}), but its unit is "
-            f'{unit or "ppm"}: say unit = "percent" in the mapping'
-        )
-        return Sign("percent_mixed", signed, (name,), said)
-    fraction = column.try_cast("double").abs() < 1
+    bare = ~signed & (column.try_cast("double").abs() < 1) & column.re_search("[1-9]")
     said = (
         f"{{rows}} values of {name} are fractions without a percent sign ({{at}}) beside others "
         "with one: give them one unit"
     )
-    bare = ~signed & fraction & column.re_search("[1-9]")
     return Sign("percent_mixed", bare, (name,), said, beside=signed)
 
 

@@ -7,20 +7,20 @@ import re
 from datetime import UTC, date, datetime
 from pathlib import PurePath
 
-from xiaodai.tapes.columns import FORMATS, PoolError
+from xiaodai.tapes.columns import PoolError
 
 DIGITS = {"%Y": r"\d{4}", "%m": r"\d{1,2}", "%d": r"\d{1,2}", "%y": r"\d{2}", "%b": "[A-Za-z]{3}"}
 RUN_ON = re.compile("(%[A-Za-z])+")
-(CHINESE,) = FORMATS["chinese"]
-SURE = ("iso", "chinese", "compact")  # forms that no other one is taken for
-DAYS = (  # of a folder's name
-    *(FORMATS[form][0] for form in SURE),
+DAYS = (
+    "%Y-%m-%d",
+    "%Y年%m月%d日",
+    "%Y%m%d",
     "%Y-%m",
     "%Y%m",
-    CHINESE.partition("%d")[0],
+    "%Y年%m月",
     "%Y.%m",
     "%Y_%m",
-)
+)  # of a folder's name
 
 
 def in_file_name(known: PurePath, pattern: str) -> str:
@@ -58,7 +58,7 @@ def day_of(value: str, form: str) -> date:
 
     Raises `PoolError` for a value that is none.
     """
-    for pattern in FORMATS.get(form, (form,)) if form else DAYS:
+    for pattern in [form] if "%" in form else DAYS:
         if day := _day(value, pattern):
             return day
     raise PoolError(
