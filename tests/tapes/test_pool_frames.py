@@ -103,7 +103,7 @@ def test_amounts_are_told_in_the_currency_of_the_tape(pool: Pool) -> None:
     assert "yuan" not in told
     yuan = tapes.measures(pool)
     assert all(one.interval == yuan[key].interval for key, one in measured.items())
-    assert [header.en for header in tapes.stratified(euros)["header"]][0] == "Balance, euros"
+    assert tapes.stratified(euros)["header"].iloc[0].en == "Balance, euros"
     assert tapes.large_loans(euros).above.unit.id == "EUR"
 
 

@@ -18,7 +18,7 @@ from xiaodai.tapes.declared import INDICATORS
 from xiaodai.tapes.pool import Pool, exact_frame, ratio
 from xiaodai.values.frames import row
 from xiaodai.values.quantity import Quantity
-from xiaodai.values.words import Names
+from xiaodai.values.words import Given
 
 KNOWN, ABSENT, NEVER = "known", "not_in_this_tape", "never_in_a_tape"
 ASKED: dict[str, Any] = tomllib.loads(
@@ -92,7 +92,7 @@ def reported(pool: Pool) -> dict[str, pd.Series]:
     """
     rows = pool.rows("indicators")
     names = zip(rows["name_en"], rows["name_zh"], strict=True)
-    rows["words"] = pd.Series([Names(en, zh) for en, zh in names], dtype=object)
+    rows["words"] = pd.Series([Given(en, zh) for en, zh in names], dtype=object)
     made = {}
     for group, of_group in rows.groupby("group", sort=False):
         known = of_group[of_group["state"] == KNOWN]
@@ -100,7 +100,7 @@ def reported(pool: Pool) -> dict[str, pd.Series]:
         columns = {"indicator": list(known["words"]), "value": values}
         asked = ASKED[str(group)]
         made[str(group)] = row(
-            title=Names(asked["en"], asked["zh"]),
+            title=Given(asked["en"], asked["zh"]),
             known=pd.DataFrame(columns, dtype=object),
             absent=list(of_group["words"][of_group["state"] == ABSENT]),
             never=list(of_group["words"][of_group["state"] == NEVER]),

@@ -146,7 +146,8 @@ def listed(names: Sequence[Text]) -> Text:
     if len(names) == 1:
         return names[0]
     head = ", ".join(name.en for name in names[:-1])
-    return Names(f"{head} and {names[-1].en}", "、".join(name.zh for name in names))
+    kind = Given if any(isinstance(name, Given) for name in names) else Names
+    return kind(f"{head} and {names[-1].en}", "、".join(name.zh for name in names))
 
 
 def text(words: Text | str) -> Text:

@@ -58,7 +58,8 @@ def waterfall(
     tips = [*sums["high"].combine(before, max), most]
     highs = floats(dict(enumerate(limits)), chosen)["high"]
     caps = [(x, show(limit, language)) for x, limit in zip(highs, limits, strict=True)]
-    axes.set_xlim(0, max([most, *(x for x, _ in caps)]) * 1.02)
+    end = max([most, *(x for x, _ in caps)]) or max(tips) or 1.0  # where nothing is left
+    axes.set_xlim(0, end * 1.02)
     room(axes, tips, words)
     for y, (tip, text) in enumerate(zip(tips, words, strict=True)):
         box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.8}
