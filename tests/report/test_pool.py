@@ -17,7 +17,7 @@ from tests.report import held
 from tests.report.interruptible import command
 from xiaodai.cli import main
 from xiaodai.paths import ROOT
-from xiaodai.report import pool
+from xiaodai.report import build
 from xiaodai.report.build import Plan
 from xiaodai.tapes.declared import TABLES
 from xiaodai.tapes.synthetic import pool_shard
@@ -66,7 +66,7 @@ def test_a_tape_gives_a_page_in_both_languages_and_every_table_twice(
         assert page.is_file()
     for page in pages:  # they are about the tape, and say nothing of what the ledger holds
         told = page.read_text(encoding="utf-8")
-        assert "<title>A loan tape" in told or "<title>贷款明细" in told
+        assert "<title>Loan tape tape.parquet<" in told or "<title>贷款明细 tape.parquet<" in told
         assert "The ledger holds" not in told and "台账收录" not in told
     assert "synthetic" in pages[1].read_text(encoding="utf-8")
     assert "合成" in pages[2].read_text(encoding="utf-8")
@@ -82,12 +82,37 @@ def test_a_tape_gives_a_page_in_both_languages_and_every_table_twice(
     for page in out.rglob("*.html"):  # none points to the folder that it was made in
         assert "/.pool-" not in page.read_text(encoding="utf-8")
     # A second run replaces the first, and leaves nothing beside it. Its pages are short.
-    monkeypatch.setattr(pool, "build", one_page)
+    monkeypatch.setattr(build, "build", one_page)
     assert main(["pool", str(tape), "--out", str(out)]) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["pool", "tape.parquet"]
     assert pages[0].read_text(encoding="utf-8") == "another page"
     assert not pages[1].exists()
-    assert (out / "summary.csv").is_file()
+    assert (out / "summary.csv").is_file() and (out / "pool.xlsx").is_file()
+
+
+@pytest.mark.slow
+def test_the_pages_of_a_tape_are_about_it_and_nothing_else(tmp_path: Path) -> None:
+    tape, mapping, out = tmp_path / "cars.csv", tmp_path / "cars.toml", tmp_path / "out"
+    rows = [f"{n},{n}.50,2025-0{1 + n % 5}-10,{4 + n % 3}" for n in range(1, 200)]
+    tape.write_text("\n".join(["id,owed,since,rate", *rows]) + "\n", encoding="utf-8")
+    mapping.write_text(
+        'title = "Cars of the EU 2025-1"\ntitle_zh = "欧盟车贷2025-1"\ncurrency = "EUR"\n'
+        '[columns]\nloan_id = "id"\nbalance_fen = { column = "owed", unit = "yuan" }\n'
+        'origination_date = "since"\nrate_ppm = { column = "rate", unit = "percent" }\n',
+        encoding="utf-8",
+    )
+    given = ["--as-of", "2025-06-30", "--mapping", str(mapping), "--out", str(out)]
+    assert main(["pool", str(tape), *given]) in (0, 3)
+    for page in out.rglob("*.html"):
+        told = page.read_text(encoding="utf-8")
+        title = "欧盟车贷2025-1" if "zh" in page.parts else "Cars of the EU 2025-1"
+        assert f"<title>{title}</title>" in told
+        assert f"<h1>{title}</h1>" in told
+        shown = told.partition("<main")[2]
+        for strange in ("yuan", "元/", "Fenfu", "分付", "claim", "small-loan"):
+            assert strange not in shown.replace("欧元/", ""), strange
+        assert ("欧元" if "zh" in page.parts else "euros") in shown
+        assert 'pool.xlsx"' in told or page.name != "index.html"
 
 
 def one_page(plan: Plan, say: object) -> None:

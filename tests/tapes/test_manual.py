@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.tapes.test_tape import mapped, opened, rows
+from xiaodai.cli import main
 from xiaodai.paths import ROOT
 
-SECTION = (ROOT / "docs" / "loan_pools.md").read_text(encoding="utf-8").partition("\n## Mapping\n")
+MANUAL = (ROOT / "docs" / "loan_pools.md").read_text(encoding="utf-8")
+FIRST = MANUAL.partition("\n## Your first tape")[2].partition("\n## ")[0]
+SECTION = MANUAL.partition("\n## Mapping\n")
 EXAMPLES = re.split(r"\n### Example \d: ", SECTION[2].partition("\n### What a mapping")[0])[1:]
 
 
@@ -34,3 +37,21 @@ def test_an_example_gives_the_rows_that_it_shows(example: str, tmp_path: Path) -
     ]
     assert made == shown
     assert not any(row["unreadable"] for row in found)
+
+
+def test_the_first_tape_is_drafted_refused_and_read_as_the_manual_shows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tape, mapping, out = (tmp_path / name for name in ("loans.csv", "columns.toml", "out"))
+    tape.write_text(block(FIRST, "csv"), encoding="utf-8")
+    assert main(["draft-mapping", str(tape), "--out", str(mapping)]) == 0
+    drafted = mapping.read_text(encoding="utf-8")
+    assert drafted.endswith(block(FIRST, "toml"))
+    asked = ["pool", str(tape), "--mapping", str(mapping), "--as-of", "2025-06-30", "--no-page"]
+    assert main([*asked, "--out", str(out)]) == 2
+    assert capsys.readouterr().err == block(FIRST, "text")
+    *loans, _ = block(FIRST, "csv").splitlines(keepends=True)
+    tape.write_text("".join(loans), encoding="utf-8")
+    assert main([*asked, "--out", str(out)]) == 0
+    assert block(FIRST, "text", 1) in capsys.readouterr().out
+    assert (out / "pool.xlsx").is_file() and not (out / "index.html").exists()
