@@ -166,7 +166,9 @@ def test_a_report_on_something_of_ones_own_is_neutral(built: Built, tmp_path: Pa
     for name, page in pages.items():
         assert rendered.figures(page) == set()  # the ledger's size is none of a tape's
         assert "shake-out" not in page.get_text() and "出清" not in page.get_text()
-        assert page.select("title")[0].get_text().startswith(("A loan tape ·", "贷款明细 ·"))
+        assert page.select("title")[0].get_text() in ("A loan tape", "贷款明细")
+        assert [one.get_text() for one in page.select("h1")] == [page.title.get_text()]
+        assert "What is in it?" not in page.get_text()  # what the notebook is for
         if not name.startswith("zh/"):
             assert "Drawn by Xiaodai Ledger" in page.select("footer")[0].get_text()
     assert pages["zh/index.html"].select("h1")[0].get_text() == "贷款明细"

@@ -222,7 +222,7 @@ def test_the_terminal_says_what_became_of_the_rows(
         "used 40",
         "set aside 1 duplicate_row 1",
         "loans 40",
-        "balance 10,000,020.00",
+        "balance 10,000,020.00 CNY",
         "weighted rate 15.02 % a year",
         "warnings 1 duplicate_row 1",
     ):

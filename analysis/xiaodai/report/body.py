@@ -75,7 +75,7 @@ def body(
 
     `name` is the file of the page without its ending, for links to its other language. `about` is
     the title of a page on something of the user's own, and stands in the place of the notebook's
-    title and setting. A section that shows nothing is left out.
+    title and setting; there a section that shows nothing is left out.
     """
     for record in records(notebook, "results"):
         numbers.places.know(record["results"])
@@ -86,7 +86,7 @@ def body(
         else:
             drawn.add(cell)
     draw = macro(TEMPLATE, "section", numbers.language)
-    sections = [one for one in drawn.sections if one.parts or not one.heading]
+    sections = [one for one in drawn.sections if one.parts or one.heading is None or about is None]
     html = Markup("\n").join(draw(one, list(one.grouped()), name) for one in sections)
     return Body(html, [one.heading for one in sections if one.heading])
 
