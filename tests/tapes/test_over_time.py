@@ -283,3 +283,12 @@ def test_every_indicator_has_a_name_in_both_languages_and_a_state(pool: Pool) ->
     assert values["seriously_late"] == 0  # a class without loans is no class that is not known
     assert values["weighted_rate"] == 1_200  # basis points
     assert values["cumulative_net_loss"] == float(Fraction(9_000, 105_000))
+
+
+def test_every_indicator_stands_once_with_its_value_or_why_there_is_none(pool: Pool) -> None:
+    rows = pool.rows("indicators").set_index("name_en")
+    found = pd.concat(group.listed for group in tapes.reported(pool).values())
+    assert [words.en for words in found["indicator"]] == list(rows.index)
+    for line in found.itertuples():
+        state = rows.loc[line.indicator.en, "state"]
+        assert (line.value is None) == (state != "known") == bool(line.why)

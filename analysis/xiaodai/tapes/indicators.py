@@ -18,9 +18,10 @@ from xiaodai.tapes.declared import INDICATORS
 from xiaodai.tapes.pool import Pool, exact_frame, ratio
 from xiaodai.values.frames import row
 from xiaodai.values.quantity import Quantity
-from xiaodai.values.words import Given
+from xiaodai.values.words import Names, Text
 
 KNOWN, ABSENT, NEVER = "known", "not_in_this_tape", "never_in_a_tape"
+WHY = {KNOWN: "", ABSENT: Text("not in this tape"), NEVER: Text("in no loan tape")}
 ASKED: dict[str, Any] = tomllib.loads(
     files("xiaodai.tapes").joinpath("indicators.toml").read_text(encoding="utf-8")
 )
@@ -86,24 +87,24 @@ def _found(table: pd.DataFrame, one: Mapping[str, Any]) -> dict[str, Any]:
 def reported(pool: Pool) -> dict[str, pd.Series]:
     """The indicators of a pool by group, each a row.
 
-    Fields: `title` (words), `known`, a frame with the columns `indicator` (words) and `value`
-    (quantities), `absent` (the words of those that this tape does not show) and `never` (of those
-    that no tape shows).
+    Fields: `title` (words) and `listed`, a frame with the columns `indicator` (words), `value` (a
+    quantity, `None` where there is none) and `why` (words: why there is none, else empty).
     """
     rows = pool.rows("indicators")
     names = zip(rows["name_en"], rows["name_zh"], strict=True)
-    rows["words"] = pd.Series([Given(en, zh) for en, zh in names], dtype=object)
+    rows["words"] = pd.Series([Names(en, zh) for en, zh in names], dtype=object)
     made = {}
     for group, of_group in rows.groupby("group", sort=False):
-        known = of_group[of_group["state"] == KNOWN]
-        values = [_quantity(pool, line) for _, line in known.iterrows()]
-        columns = {"indicator": list(known["words"]), "value": values}
+        is_known = of_group["state"] == KNOWN
+        lines = zip(is_known, (line for _, line in of_group.iterrows()), strict=True)
+        columns = {
+            "indicator": list(of_group["words"]),
+            "value": [_quantity(pool, line) if known else None for known, line in lines],
+            "why": list(of_group["state"].map(WHY)),
+        }
         asked = ASKED[str(group)]
         made[str(group)] = row(
-            title=Given(asked["en"], asked["zh"]),
-            known=pd.DataFrame(columns, dtype=object),
-            absent=list(of_group["words"][of_group["state"] == ABSENT]),
-            never=list(of_group["words"][of_group["state"] == NEVER]),
+            title=Names(asked["en"], asked["zh"]), listed=pd.DataFrame(columns, dtype=object)
         )
     return made
 
