@@ -15,13 +15,13 @@ from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from xiaodai.tapes.columns import COLUMNS, PoolError
+from xiaodai.tapes.columns import COLUMNS, DEFAULT_CURRENCY, PoolError
 from xiaodai.tapes.engines import Engine
 from xiaodai.tapes.mapping import Mapping, Source
 from xiaodai.tapes.raw import Raw
@@ -34,6 +34,12 @@ ONCE = 0.9  # of the rows: so many loans, then nearly each stands on one day alo
 COMMA = r"^[^0-9]*\d+,\d{1,2}[^0-9]*$|^[^0-9]*\d+,\d{4,}[^0-9]*$|\.\d{3},\d"
 POINT = r"^[^0-9]*\d+\.\d{1,2}[^0-9]*$|^[^0-9]*\d+\.\d{4,}[^0-9]*$|,\d{3}\.\d"
 DECIMALS = r"\.0*[1-9]\d*0*[^0-9]*$|\.\d*[1-9]"
+GROUPED = r"^\d{1,3}(\.\d{3})+$"  # thousands with points, or three decimals
+EXPONENT = r"^\d(\.\d+)?[eE]\+?\d{1,2}$"
+ROUNDED = r"^\d{15,}0$"  # Excel keeps fifteen digits
+LONG = r"^\d{15,}[1-9]$"
+FEW_OF_RATES = 20  # one rate in so many is a hundred times off, then it is no accident
+USUAL_RATE, HIGH_RATE = 30_000, 500_000  # ppm: between them a median is one of percent or fractions
 TWO_DIGIT_YEAR = r"^\d{1,2}[/.-]\d{1,2}[/.-]\d{2}$"
 MOST_WORDS = 20
 GUARDS = {  # name: what is meant by overruling it
@@ -46,7 +52,8 @@ GUARDS = {  # name: what is meant by overruling it
     "origination_too_old": "loans were granted before 1980",
     "two_digit_year": "dates with years of two digits are read as they can be",
     "row_dates": "the snapshot dates are snapshots",
-    "currency_mixed": "amounts in several currencies are added up",
+    "currency_mixed": "amounts in other currencies than the pool's are added up",
+    "ids_rounded": "ids whose last digits are zeros, or left out, tell loans apart",
     "unknown_words": "words that the mapping does not name are kept as they are",
     "rule_hits_most": "a rule that hits over half of the rows",
 }
@@ -88,7 +95,7 @@ class Sign(NamedTuple):
 
     `where` is the condition of a row, `shown` the columns to show of the first ones, `said` the
     sentence, in which `{rows}` is how many there are and `{at}` where they stand. With `beside`
-    they are a sign only where the tape holds such rows, too.
+    they are a sign only where the tape holds such rows, too, with `unless` only where it holds none.
     """
 
     guard: str
@@ -96,6 +103,7 @@ class Sign(NamedTuple):
     shown: tuple[str, ...]
     said: str
     beside: ir.BooleanValue | None = None
+    unless: ir.BooleanValue | None = None
 
 
 def doubts(
@@ -106,21 +114,23 @@ def doubts(
     One query looks at the rows of the files, one at what was made of them.
     """
     decimal = mapping.decimal if mapping else ""
-    signs = [*_signs(raw, columns, decimal)]
+    signs = [*_signs(raw, columns, decimal), *_of_currency(raw, columns, mapping)]
     if signs:
         counts = {}
         for place, sign in enumerate(signs):
             counts[f"rows_{place}"] = raw.table.count(where=sign.where)
             beside = sign.where if sign.beside is None else sign.beside
             counts[f"beside_{place}"] = raw.table.count(where=beside)
+            if sign.unless is not None:
+                counts[f"unless_{place}"] = raw.table.count(where=sign.unless)
         seen = opened.row(raw.table.aggregate(**counts))
         for place, sign in enumerate(signs):
             rows = seen[f"rows_{place}"]
-            if rows and seen[f"beside_{place}"]:
+            if rows and seen[f"beside_{place}"] and not seen.get(f"unless_{place}"):
                 at = "; ".join(map(str, raw.places(sign.where, sign.shown)))
                 yield Doubt(sign.guard, sign.said.format(rows=f"{int(rows):,}", at=at))
     yield from _unknown_words(opened, raw, columns, mapping.missing if mapping else ())
-    yield from _mixed_currency(opened, raw)
+    yield from _mixed_currency(opened, raw, mapping)
     yield from _of_values(opened, raw, columns, made)
 
 
@@ -134,6 +144,10 @@ def _signs(raw: Raw, columns: Named[str, Source], decimal: str) -> Iterator[Sign
             column, is_text = raw.table[name], name in texts
             if is_text and kind in ("fen", "ppm"):
                 yield _decimal_comma(column, name, decimal)
+            if is_text and source.unit == "yuan" and source.factor is None and decimal == "":
+                yield _points_of_thousands(column, name)
+            if is_text and kind == "id":
+                yield from _rounded(column, name)
             if kind == "fen" and source.unit in ("", "fen") and source.factor is None:
                 yield Sign(
                     "fen_with_decimals",
@@ -152,16 +166,89 @@ def _signs(raw: Raw, columns: Named[str, Source], decimal: str) -> Iterator[Sign
                     f"{{rows}} dates of {name} have a year of two digits ({{at}}): say which "
                     'number is what, as in format = "%d/%m/%y"',
                 )
-    if looked := [
-        name for name in raw.columns if name in texts and name in {*used, raw.columns[0]}
-    ]:
+    # Totals come with sheets and texts; a Parquet file's other columns would be read for nothing.
+    looked = {*used, raw.columns[0]} if raw.held else texts
+    if looked := [name for name in raw.columns if name in texts and name in looked]:
         amount = columns["balance_fen"].needs
         yield Sign(
             "total_row",
-            ibis.or_(*(raw.table[name].strip().lower().isin(words("total")) for name in looked)),
+            ibis.or_(*(_is_total(raw.table[name]) for name in looked)),
             tuple(dict.fromkeys([*looked[:1], *amount])),
             "{rows} rows look like totals ({at}): take them out of the tape",
         )
+
+
+def _is_total(column: ir.Value) -> ir.BooleanValue:
+    label = column.strip().lower()
+    ends = words("total_ends")
+    return (
+        label.isin(words("total"))
+        | label.left(len(ends[0])).isin(ends)
+        | label.right(len(ends[0])).isin(ends)
+    )
+
+
+def _points_of_thousands(column: ir.Value, name: str) -> Sign:
+    """Amounts of which every point stands before three digits: 1.234 may be more than a thousand."""
+    grouped = column.re_search(GROUPED)
+    return Sign(
+        "decimal_comma",
+        grouped,
+        (name,),
+        f"every point in {name} stands before three digits, in {{rows}} values ({{at}}): say "
+        'decimal = "," in the mapping if they are points of thousands',
+        unless=column.contains(".") & ~grouped,
+    )
+
+
+def _rounded(column: ir.Value, name: str) -> Iterator[Sign]:
+    """Ids that Excel took for numbers and of which it kept the first digits."""
+    yield Sign(
+        "ids_rounded",
+        column.re_search(EXPONENT),
+        (name,),
+        f"{{rows}} ids in {name} are numbers that a spreadsheet has rounded ({{at}}): export them "
+        "as text",
+    )
+    yield Sign(
+        "ids_rounded",
+        column.re_search(ROUNDED),
+        (name,),
+        f"every long id in {name} ends in zero, {{rows}} in all ({{at}}), as where a spreadsheet "
+        "has rounded them to fifteen digits: export them as text",
+        unless=column.re_search(LONG),
+    )
+
+
+def _of_currency(
+    raw: Raw, columns: Named[str, Source], mapping: Mapping | None
+) -> Iterator[Sign]:
+    """Signs of currencies in amounts, other than those of the pool's own."""
+    given = mapping.currency if mapping else ""
+    if not isinstance(given, str):
+        return
+    pool = given or DEFAULT_CURRENCY
+    for ours, source in columns.items():
+        for name in source.needs if COLUMNS.get(ours) == "fen" else ():
+            if not raw.table[name].type().is_string():
+                continue
+            for signs in _signs_of_currencies():
+                if pool not in signs["of"]:
+                    yield Sign(
+                        "currency_mixed",
+                        raw.table[name].re_search(signs["pattern"]),
+                        (name,),
+                        f"{{rows}} values of {name} have the sign of another currency than {pool} "
+                        '({at}): say which one in the mapping, as in currency = "USD", and give '
+                        "one tape for each",
+                    )
+
+
+@cache
+def _signs_of_currencies() -> list[dict[str, Any]]:
+    text = files("xiaodai.tapes").joinpath("words.toml").read_text("utf-8")
+    found: list[dict[str, Any]] = tomllib.loads(text)["sign"]
+    return found
 
 
 def _decimal_comma(column: ir.Value, name: str, decimal: str) -> Sign:
@@ -232,7 +319,9 @@ def _unknown_words(
             )
 
 
-def _mixed_currency(opened: Engine, raw: Raw) -> Iterator[Doubt]:
+def _mixed_currency(opened: Engine, raw: Raw, mapping: Mapping | None) -> Iterator[Doubt]:
+    given = mapping.currency if mapping else ""
+    pool = given if isinstance(given, str) else ""
     for name in raw.columns:
         if name.strip().lower() not in words("currency"):
             continue
@@ -246,6 +335,16 @@ def _mixed_currency(opened: Engine, raw: Raw) -> Iterator[Doubt]:
                 f"{name} names {len(found)} currencies, here with their rows: {listed}: give one "
                 "tape for each",
             )
+        elif len(found) == 1 and isinstance(given, str):
+            code = str(found["code"].iloc[0])
+            said = code.lower()
+            if said != (pool or DEFAULT_CURRENCY).lower() and (pool or said not in words("yuan")):
+                yield Doubt(
+                    "currency_mixed",
+                    f"{name} says that amounts are in {code}, but they are read in "
+                    f"{pool or DEFAULT_CURRENCY}: say currency = \"USD\", or whichever it is, in "
+                    "the mapping",
+                )
 
 
 def _of_values(
@@ -254,7 +353,13 @@ def _of_values(
     """The doubts about rates, dates and amounts once they are numbers and days."""
     measures: dict[str, ir.Value] = {"rows": made.count()}
     if "rate_ppm" in columns:
-        measures["rate"] = made.rate_ppm.quantile(0.5, where=made.rate_ppm > 0)
+        rate = made.rate_ppm
+        measures |= {
+            "rate": rate.quantile(0.5, where=rate > 0),
+            "rates": rate.count(where=rate > 0),
+            "low": rate.count(where=(rate > 0) & (rate < LOWEST_RATE)),
+            "high": rate.count(where=rate > HIGHEST_RATE),
+        }
     if "origination_date" in columns:
         is_old = made.origination_date < ibis.literal(OLDEST_ORIGINATION)
         measures |= {"old": is_old.sum(), "oldest": made.origination_date.min()}
@@ -269,6 +374,15 @@ def _of_values(
             f"{float(median) / 10_000:.4g} % a year, read as {read}: say the unit that they have "
             "(ppm, bp, percent, fraction)",
         )
+    if median is not None and USUAL_RATE <= median <= HIGH_RATE:
+        for far, side in (("low", "under 1 %"), ("high", "over 100 %")):
+            if found[far] * FEW_OF_RATES >= found["rates"]:
+                yield Doubt(
+                    "percent_mixed",
+                    f"{int(found[far]):,} of {int(found['rates']):,} rates in "
+                    f"{_named(columns, 'rate_ppm')} are {side} a year, half of all at most "
+                    f"{float(median) / 10_000:.4g} %: give percent and fractions one unit",
+                )
     if found.get("old"):
         yield Doubt(
             "origination_too_old",

@@ -32,12 +32,17 @@ CREATE OR REPLACE TEMP MACRO digits_of(x) AS
         regexp_extract(x, '\d[\d, ''’]*(?:\.\d*)?(?:[eE][-+]?\d{1,3})?|\.\d+'), '[, ''’]', '', 'g'
     );
 
+-- The number in a text as k-fold whole number. What is used several times is put in a list of one, for
+-- a macro is written out wherever it stands, and a long one would take a second to plan.
+CREATE OR REPLACE TEMP MACRO digits_times(x, k) AS
+    list_transform([digits_of(x)], lambda digits: plain_times(digits, k))[1];
+
 -- Whether a text is one number, grouped in thousands or not at all, with these words around it.
 CREATE OR REPLACE TEMP MACRO is_number(x, before, behind) AS
     regexp_full_match(
         x,
         '\(?\s*[-+]?\s*' || before || '\s*[-+]?\s*'
-        || '(?:\d{1,3}(?:[, ''’]\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?'
+        || '(?:[1-9]\d{0,2}(?:[, ''’]\d{3})+(?:\.\d+)?|[1-9]\d?(?:,\d{2})+,\d{3}(?:\.\d+)?'
         || '|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?)'
         || '\s*' || behind || '\s*[)-]?'
     )
@@ -51,10 +56,10 @@ CREATE OR REPLACE TEMP MACRO loose_amount(x, k) AS
             x,
             '(?i:rmb|cny|us\$|usd|eur|gbp|hk\$|hkd|jpy|人民币|[¥$€£])?',
             '(?i:元|圆|cny|rmb|usd|eur|gbp|hkd|jpy|[¥$€£])?'
-        ) THEN plain_times(digits_of(x), k)
+        ) THEN digits_times(x, k)
         WHEN is_number(x, '(?:人民币|[¥$€£])?', '(?:[十百千]?[万萬]|[十百千]?[万萬]?[亿億])元?')
-            THEN plain_times(
-                digits_of(x),
+            THEN digits_times(
+                x,
                 CAST(100 AS BIGINT) * (CASE WHEN regexp_matches(x, '[万萬]') THEN 10000 ELSE 1 END)
                 * (CASE WHEN regexp_matches(x, '[亿億]') THEN 100000000 ELSE 1 END)
                 * (CASE WHEN contains(x, '十') THEN 10 WHEN contains(x, '百') THEN 100
@@ -67,61 +72,71 @@ CREATE OR REPLACE TEMP MACRO loose_amount(x, k) AS
 CREATE OR REPLACE TEMP MACRO read_amount(x, k) AS
     CASE
         WHEN short_times(x, k) IS NOT NULL THEN short_times(x, k)
-        WHEN regexp_full_match(x, '-?\d{1,3}(,\d{3})+(\.\d{1,6})?') THEN short_times(replace(x, ',', ''), k)
-        ELSE loose_amount(half_width(x), k)
+        WHEN regexp_full_match(x, '-?[1-9]\d{0,2}(,\d{3})+(\.\d{1,6})?') THEN short_times(replace(x, ',', ''), k)
+        ELSE list_transform([half_width(x)], lambda half: loose_amount(half, k))[1]
     END;
 
 -- A rate; a sign says itself what it is a part of, whatever the unit of the column.
 CREATE OR REPLACE TEMP MACRO loose_rate(x, k) AS
     CASE
-        WHEN is_number(x, '', '') THEN plain_times(digits_of(x), k)
-        WHEN is_number(x, '', '%') THEN plain_times(digits_of(x), 10000)
-        WHEN is_number(x, '', '‰') THEN plain_times(digits_of(x), 1000)
-        WHEN is_number(x, '', '(?i:bps?)') THEN plain_times(digits_of(x), 100)
+        WHEN is_number(x, '', '') THEN digits_times(x, k)
+        WHEN is_number(x, '', '%') THEN digits_times(x, 10000)
+        WHEN is_number(x, '', '‰') THEN digits_times(x, 1000)
+        WHEN is_number(x, '', '(?i:bps?)') THEN digits_times(x, 100)
     END;
 
 CREATE OR REPLACE TEMP MACRO read_rate(x, k) AS
     CASE
         WHEN short_times(x, k) IS NOT NULL THEN short_times(x, k)
         WHEN short_times(rtrim(x, '%'), 10000) IS NOT NULL THEN short_times(rtrim(x, '%'), 10000)
-        ELSE loose_rate(half_width(x), k)
+        ELSE list_transform([half_width(x)], lambda half: loose_rate(half, k))[1]
     END;
+
+-- A number with a word of these behind it, or none.
+CREATE OR REPLACE TEMP MACRO counted(x, k, words) AS
+    list_transform(
+        [half_width(x)],
+        lambda half: CASE WHEN is_number(half, '', words) THEN digits_times(half, k) END
+    )[1];
 
 -- A number of days, months or years; a word behind it must be that of the column's unit.
 CREATE OR REPLACE TEMP MACRO read_days(x, k) AS
     CASE
         WHEN short_times(x, k) IS NOT NULL THEN short_times(x, k)
-        WHEN is_number(half_width(x), '', '(?i:days?|天|日)?')
-            THEN plain_times(digits_of(half_width(x)), k)
+        ELSE counted(x, k, '(?i:days?|天|日)?')
     END;
 
 CREATE OR REPLACE TEMP MACRO read_months(x, k) AS
     CASE
         WHEN short_times(x, k) IS NOT NULL THEN short_times(x, k)
-        WHEN is_number(half_width(x), '', '(?i:months?|mo|mths?|个月|月|期)?')
-            THEN plain_times(digits_of(half_width(x)), k)
+        ELSE counted(x, k, '(?i:months?|mo|mths?|个月|月|期)?')
     END;
 
 CREATE OR REPLACE TEMP MACRO read_years(x, k) AS
     CASE
         WHEN short_times(x, k) IS NOT NULL THEN short_times(x, k)
-        WHEN is_number(half_width(x), '', '(?i:years?|yrs?|年|岁|周岁)?')
-            THEN plain_times(digits_of(half_width(x)), k)
+        ELSE counted(x, k, '(?i:years?|yrs?|年|岁|周岁)?')
     END;
 
 -- A number of a field of the user's own, or of an expression.
 CREATE OR REPLACE TEMP MACRO read_figure(x, k) AS
     CASE
         WHEN short_times(x, k) IS NOT NULL THEN short_times(x, k)
-        WHEN is_number(half_width(x), '[¥$€£]?', '[%元]?') THEN plain_times(digits_of(half_width(x)), k)
+        ELSE list_transform(
+            [half_width(x)],
+            lambda half: CASE WHEN is_number(half, '[¥$€£]?', '[%元]?') THEN digits_times(half, k) END
+        )[1]
     END;
 
 CREATE OR REPLACE TEMP MACRO read_decimal(x) AS
     CASE
         WHEN is_short(x) AND try_cast(x AS DECIMAL(18, 6)) IS NOT NULL
             THEN CAST(try_cast(x AS DECIMAL(18, 6)) AS DECIMAL(38, 12))
-        WHEN is_number(half_width(x), '[¥$€£]?', '[%元]?')
-            THEN try_cast(digits_of(half_width(x)) AS DECIMAL(38, 12))
+        ELSE list_transform(
+            [half_width(x)],
+            lambda half: CASE WHEN is_number(half, '[¥$€£]?', '[%元]?')
+                THEN try_cast(digits_of(half) AS DECIMAL(38, 12)) END
+        )[1]
     END;
 
 -- The same of a number that is no text. A float is what its shortest text says.
