@@ -3,7 +3,7 @@
 # makes the locked environment in .venv, later ones reuse it and renew it when a lock changes.
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-kernels test-spark test-browser check verify release audit pool tape bench lab \
+.PHONY: help report pdf test test-long test-spark test-browser check verify release audit pool tape bench lab \
 	notebooks changed messages pictures \
 	lock clean distclean environment environment-spark environment-browser browser
 
@@ -30,11 +30,14 @@ help: ## list the commands
 report: environment ## write build/report/index.html (PARAMS=file.yml for other parameters)
 	$(xiaodai) report $(call given,--params,$(PARAMS))
 
+pdf: environment ## print each page of the report to build/report/pdf (needs Chromium; BROWSER=file)
+	$(xiaodai) pdf $(call given,,$(REPORT)) $(call given,--browser,$(BROWSER))
+
 test: environment ## check style and types, run every test but the next three, re-run every notebook
 	$(xiaodai) test
 
-test-kernels: environment ## run notebooks with other parameters, twice, after a refusal, as people type them
-	$(xiaodai) test kernels
+test-long: environment ## run what takes minutes: notebooks in every way, random tapes and articles at length
+	$(xiaodai) test long
 
 test-spark: environment-spark ## run the tests that need Spark, on a cluster of this machine
 	$(xiaodai) test spark
@@ -56,11 +59,15 @@ release: environment ## add a quarterly report of the central bank: FILE=page.ht
 audit: environment ## hold an article against the ledger: ARTICLE=file.txt, .md or .html
 	$(xiaodai) audit $(call given,,$(ARTICLE))
 
-pool: $(engine) ## write the tables of a loan tape: TAPE=path (AS_OF, MAPPING, ACCEPT, PAGE=0 …)
+pool: $(engine) ## write the tables of a loan tape: TAPE=path (AS_OF, MAPPING, PAGE=0; DRAFT=1: a mapping)
+ifdef DRAFT
+	$(xiaodai) draft-mapping $(call given,,$(TAPE)) $(call given,--out,$(OUT))
+else
 	$(xiaodai) pool $(call given,,$(TAPE)) $(call given,--as-of,$(AS_OF)) \
 		$(call given,--mapping,$(MAPPING)) $(call given,--engine,$(ENGINE)) \
 		$(call given,--memory,$(MEMORY)) $(call given,--params,$(PARAMS)) $(call given,--out,$(OUT)) \
 		$(foreach guard,$(ACCEPT),--accept $(guard)) $(if $(filter 0,$(PAGE)),--no-page) || [ $$? -eq 3 ]
+endif
 
 tape: environment ## write a synthetic loan tape: LOANS=n (SNAPSHOTS=k SEED=n OUT=folder)
 	$(xiaodai) tape $(call given,--loans,$(LOANS)) $(call given,--snapshots,$(SNAPSHOTS)) \

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.length import ALL
 from xiaodai.values.words import speak
 
-settings.register_profile(
-    "whatever the speed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+for profile in ("whatever the speed", ALL):  # pytest --hypothesis-profile=long takes the second
+    settings.register_profile(profile, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("whatever the speed")
 
 

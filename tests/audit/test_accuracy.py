@@ -1,43 +1,14 @@
-"""The audit end to end, on articles labelled by hand; `docs/audit_accuracy.md` tells the same."""
+"""The audit end to end, on some of the articles labelled by hand; tests/long has all of them."""
 
 import pytest
 
-from tests.audit.accuracy import PAGE, text, total
+from tests.audit.accuracy import PAGE, line, parts
+
+LINES = PAGE.read_text(encoding="utf-8").splitlines()
+SOME = list(parts())[::5]  # read while the rules were written, or not; text and HTML
 
 
 @pytest.mark.slow
-def test_the_page_on_accuracy_says_what_the_code_does() -> None:
-    assert PAGE.read_text(encoding="utf-8") == text(), "run python -m tests.audit.accuracy"
-
-
-# Aims, and what at least must hold of articles that no rule was written for.
-AIMS = {
-    "development": {
-        "found": 0.98,
-        "recall": 0.98,
-        "read": 0.97,
-        "matched": 0.95,
-        "conflicts": 0.95,
-    },
-    "held_out": {"found": 0.98, "recall": 0.90, "read": 0.97, "matched": 0.90, "conflicts": 0.75},
-}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("part", AIMS)
-def test_the_audit_finds_and_reads_nearly_every_figure(part: str) -> None:
-    found, aim = total(part).extraction, AIMS[part]
-    assert found.precision >= aim["found"]
-    assert found.recall >= aim["recall"]
-    assert found.reading >= aim["read"]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("part", AIMS)
-def test_the_audit_is_hardly_ever_wrong_about_what_a_figure_is_about(part: str) -> None:
-    done, aim = total(part), AIMS[part]
-    assert done.matching.precision >= aim["matched"]
-    assert done.conflicts.precision >= aim["conflicts"]
-    assert done.known.precision >= 0.95
-    assert done.matching.claimed > 30
-    assert done.conflicts.claimed > 3
+@pytest.mark.parametrize("name", SOME)
+def test_the_page_on_accuracy_says_of_an_article_what_the_code_does(name: str) -> None:
+    assert line(name) in LINES, "run python -m tests.audit.accuracy"

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.length import examples
 from xiaodai.bounds.variance import variance_bounds
 
 rates = st.fractions(0, 36, max_denominator=20)
@@ -14,8 +15,9 @@ ranges = st.tuples(rates, rates).map(lambda ends: tuple(sorted(ends)))
 boxes = st.lists(ranges, min_size=1, max_size=5)
 
 
+@pytest.mark.long
 @given(boxes)
-@settings(max_examples=400)
+@settings(max_examples=examples(60, 400))
 def test_the_largest_variance_is_that_of_some_corner(box) -> None:
     _, largest = variance_bounds(box)
     corners = itertools.product(*box)

@@ -195,3 +195,60 @@ def test_a_page_prints_on_a4(browser: Chrome, look: Look, report: Path) -> None:
     assert len(sizes) == 1
     assert sizes.pop()[2:] == pytest.approx((595, 842), abs=1)
     assert 5 < len(re.findall(rb"/Type /Page\b", pdf)) < 40
+
+
+def test_a_link_to_a_number_brings_it_into_view_and_lights_it(
+    browser: Chrome, look: Look, report: Path
+) -> None:
+    look(report / STUDY)
+    number = browser.find_element(By.ID, "n-national_net_change_reported")
+    browser.execute_script("arguments[0].click()", number)
+    link = browser.find_element(By.CSS_SELECTOR, ".lineage:popover-open .l-link")
+    link.click()
+    assert browser.current_url == f"{(report / STUDY).as_uri()}#n-national_net_change_reported"
+    look(report / "index.html")
+    browser.get(
+        browser.current_url.replace("index.html", f"{STUDY}#n-national_net_change_reported")
+    )
+    lit = browser.find_element(By.CSS_SELECTOR, "button.q:target")
+    assert lit.get_attribute("id") == "n-national_net_change_reported"
+    _, top, _ = place(browser, "button.q:target")
+    assert 0 < top < 900
+    colour = "return getComputedStyle(arguments[0]).backgroundColor"
+    assert browser.execute_script(colour, lit) != "rgba(0, 0, 0, 0)"
+
+
+@pytest.mark.parametrize("hidden", ['<details class="fold results">', '<tr class="rest">'])
+def test_a_link_to_a_number_opens_the_fold_or_the_row_that_hides_it(
+    hidden: str, browser: Chrome, look: Look, report: Path
+) -> None:
+    inside = r'(?:(?!</details>|</tbody>).)*?<button class="q" id="([^"]+)"'
+    number = re.compile(re.escape(hidden) + inside, re.DOTALL)
+    page, name = next(
+        (page, found[1])
+        for page in pages(report)
+        if (found := number.search(page.read_text(encoding="utf-8")))
+    )
+    look(report / "index.html")
+    browser.get(f"{page.as_uri()}#{name}")
+    assert 0 < place(browser, "button.q:target")[1] < 900
+
+
+LOOSE = """
+document.querySelectorAll('details').forEach(fold => { fold.open = true; });
+const wide = [...document.querySelectorAll('main:not(.evidence) .wide:has(table)')];
+const scrolls = wide.filter(one => one.scrollWidth > one.clientWidth + 1);
+const first = one => getComputedStyle(one.querySelector('tbody tr > :first-child')).position;
+return [scrolls.length, scrolls.filter(one => first(one) !== 'sticky').length];
+"""
+
+
+def test_every_table_that_scrolls_on_a_small_telephone_keeps_its_first_column(
+    browser: Chrome, look: Look, report: Path
+) -> None:
+    found = {}
+    for page in pages(report):
+        look(page, 320)
+        found[page.relative_to(report).as_posix()] = browser.execute_script(LOOSE)
+    assert sum(scrolling for scrolling, _ in found.values()) > 20
+    assert {page: loose for page, (_, loose) in found.items() if loose} == {}

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -12,6 +13,7 @@ from typing import NoReturn
 import click
 import pytest
 
+from tests.length import ALL
 from xiaodai.cli import main, project, xiaodai
 from xiaodai.cli.ending import EXPECTED
 from xiaodai.cli.project import PARTS, steps
@@ -115,7 +117,7 @@ def test_the_shell_completes_commands_and_options(shell: str) -> None:
         (["check", "--fast"], "xiaodai check: no such option"),
         (
             ["test", "most"],
-            "xiaodai test: invalid value for '[main|kernels|spark|browser]': 'most' is not",
+            "xiaodai test: invalid value for '[main|long|spark|browser]': 'most' is not",
         ),
     ],
 )
@@ -177,11 +179,28 @@ def test_the_parts_of_the_tests_cover_every_test_once() -> None:
         left_out = tomllib.load(file)["tool"]["pytest"]["ini_options"]["norecursedirs"]
     elsewhere = {f"tests/{part}" for part in PARTS[1:]}
     assert set(left_out) == {".*", *elsewhere}  # a bare name leaves out tests/data with data
-    side_by_side = {"kernels": ["-n", "2"]}
+    side_by_side = {"long": ["-n", "2"]}
     for part in PARTS[1:]:
         expected = ["pytest", "-v", *side_by_side.get(part, []), f"tests/{part}"]
-        assert [words for _, words in steps(part)] == [expected]
+        assert next(words for _, words in steps(part)) == expected
         assert (ROOT / "tests" / part).is_dir()
+    assert [len(steps(part)) for part in PARTS[1:]] == [2, 1, 1]
+
+
+def test_what_is_tried_in_part_is_tried_in_full_by_the_long_tests() -> None:
+    *_, (_, words) = steps("long")
+    assert words == ["pytest", "-v", "-n", "2", "-m", "long", f"--hypothesis-profile={ALL}"]
+    chosen = [path for path in (ROOT / "tests").rglob("test_*.py") if asks_for_length(path)]
+    assert len(chosen) > 5
+    for path in chosen:
+        text = path.read_text(encoding="utf-8")
+        asked = len(re.findall(r"[=, ](?:examples|first)\(", text))
+        assert text.count("@pytest.mark.long\n") == asked, path.name
+
+
+def asks_for_length(path: Path) -> bool:
+    """Whether a test's length depends on the part."""
+    return "from tests.length import" in path.read_text(encoding="utf-8")
 
 
 def test_every_notebook_is_run_again() -> None:

@@ -5,10 +5,12 @@ from datetime import date
 from fractions import Fraction
 from itertools import combinations, product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.consistency.made import judged, made
+from tests.length import examples
 from xiaodai.consistency.cells import Cell, Relation, Term
 from xiaodai.consistency.conflict_sets import contradictions
 from xiaodai.values.interval import Interval
@@ -68,7 +70,8 @@ CHAIN = [
 NAMES = ("d1", "d2", "d3", "x0", "x1", "x2")
 
 
-@settings(max_examples=40)
+@pytest.mark.long
+@settings(max_examples=examples(12, 100))
 @given(
     st.dictionaries(
         st.sampled_from(NAMES), st.tuples(st.integers(-6, 6), st.integers(0, 3)), min_size=2

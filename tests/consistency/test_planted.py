@@ -17,6 +17,8 @@ from tests.consistency.planted import (
     unexplained,
 )
 
+pytestmark = pytest.mark.slow
+
 N, JUNE, SEPTEMBER = "national", "2025-06-30", "2025-09-30"
 NEW = Entity("newcomer")
 POOL = Entity("new_pool", "pool", "haier")

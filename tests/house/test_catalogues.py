@@ -11,6 +11,7 @@ import pytest
 
 from tests.house.checkout import modules, notebooks, shown
 from tools import messages
+from xiaodai.reading.periods import show_period
 from xiaodai.values.words import CATALOGUES
 
 everything_said = cache(messages.said)  # all that the code says takes a second to collect
@@ -21,7 +22,7 @@ READS_CHINESE = (
     "xiaodai.reading",
     "xiaodai.audit",
     "xiaodai.tapes.columns",
-    "xiaodai.tapes.tape",
+    "xiaodai.tapes.told",
     "xiaodai.values",
 )
 
@@ -66,6 +67,13 @@ def test_a_translation_takes_the_values_of_its_text(name: str) -> None:
 
 def test_no_text_holds_chinese() -> None:
     assert [english for name in NAMES for english in entries(name) if CHINESE.search(english)] == []
+
+
+def test_a_quarter_has_one_form_in_chinese() -> None:
+    """The central bank's, which `Period` writes: `2025年二季度`."""
+    assert "第" not in show_period("2025Q2", "zh")
+    written = [chinese for name in NAMES for chinese in entries(name).values()]
+    assert [chinese for chinese in written if re.search("第[一二三四]季度", chinese)] == []
 
 
 def test_no_text_stands_in_two_catalogues() -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from shutil import copytree
+from urllib.parse import urlsplit
 
 import pandas as pd
 import pytest
@@ -183,3 +184,13 @@ def test_a_claim_is_known_by_its_id_wherever_that_column_stands(tmp_path: Path) 
     text = "".join(",".join([*row[1:], row[0]]) + "\n" for row in rows)
     path.write_text(text, encoding="utf-8")
     assert load(tmp_path).entity("pool").en == "A pool"
+
+
+def test_a_host_is_not_named_as_the_publisher_of_what_stood_on_it(ledger: Ledger) -> None:
+    sources = ledger.sources.set_index("id")
+    for source, row in sources[sources["publisher"] != ""].iterrows():
+        host = (urlsplit(row["address"]).hostname or "").removeprefix("www.")
+        if row["publisher"] == host and not row["publisher_en"] and row["kind"] == "mirror":
+            assert ledger.publisher(source).en == f"unnamed mirror ({host})"
+            assert ledger.publisher(source).zh == f"无名转载站（{host}）"
+        assert "." not in ledger.publisher(source).zh.split("（")[0], source

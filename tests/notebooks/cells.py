@@ -6,7 +6,10 @@ from typing import Any
 import nbformat
 import pytest
 
+from tests.notebooks.editions import redrawn
+from xiaodai.page.record import MIME, Record, unpack
 from xiaodai.paths import NOTEBOOKS
+from xiaodai.values.words import LANGUAGES, Language
 
 PARAMETERS = "parameters"
 
@@ -27,27 +30,27 @@ def code(name: str, headings: tuple[str, ...] | None = None) -> list[str]:
     return found
 
 
-def said(
-    monkeypatch: pytest.MonkeyPatch,
-    name: str,
-    *headings: str,
-    **parameters: object,
-) -> str:
-    """What the cells under some headings say with other parameters, as plain text.
+def said(name: str, headings: tuple[str, ...], **parameters: object) -> dict[Language, str]:
+    """What the cells under some headings say in each language with other parameters.
 
     Their charts are drawn, but not made into pictures.
     """
-    words: list[str] = []
+    shown: list[Record] = []
 
     def display(data: dict[str, Any], **_: object) -> None:
-        words.append(data["text/plain"])
+        if MIME in data:
+            shown.append(unpack(data[MIME]))
 
-    monkeypatch.setattr("IPython.display.display", display)
-    monkeypatch.setattr("xiaodai.page.pictures.png", lambda _figure, _name: ("", 0, 0))
     first, *cells = code(name, headings)
     namespace: dict[str, object] = {}
-    exec(first, namespace)
-    namespace |= parameters
-    for cell in cells:
-        exec(cell, namespace)
-    return "\n".join(words)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("IPython.display.display", display)
+        patch.setattr("xiaodai.page.pictures.png", lambda _figure, _name: ("", 0, 0))
+        exec(first, namespace)
+        namespace |= parameters
+        for cell in cells:
+            exec(cell, namespace)
+    words = {
+        lang: [text for record in shown for text in redrawn(record, lang)] for lang in LANGUAGES
+    }
+    return {language: "\n".join(said) for language, said in words.items()}

@@ -16,7 +16,10 @@ from nbconvert import HTMLExporter, MarkdownExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
+from tests.length import first
 from tests.notebooks.editions import STORED, STUDIED, Stored, told
+
+pytestmark = pytest.mark.slow
 
 # What GitHub keeps of HTML (its html-pipeline, SanitizationFilter::ALLOWLIST), without attributes
 # that no notebook could have; other code hosts keep as much.
@@ -110,7 +113,8 @@ def missing(stored: Stored, text: str) -> list[str]:
     return [words for words in wanted if squeezed(words) not in said]
 
 
-@pytest.mark.parametrize("stored", STUDIED, ids=str)
+@pytest.mark.long
+@pytest.mark.parametrize("stored", first(len(STUDIED) // 2 + 1, STUDIED), ids=str)
 def test_a_code_host_shows_all_of_a_notebook_and_nothing_hidden(stored: Stored) -> None:
     shown = list(outputs(stored.notebook))
     for html in shown:
@@ -133,7 +137,8 @@ def test_a_sanitiser_as_a_code_host_has_takes_what_would_hide_or_run() -> None:
     assert BeautifulSoup(html, "html.parser").select(HIDING)
 
 
-@pytest.mark.parametrize("stored", STORED, ids=str)
+@pytest.mark.long
+@pytest.mark.parametrize("stored", first(len(STORED) // 2 + 1, STORED), ids=str)
 def test_stock_nbconvert_makes_a_complete_page(stored: Stored) -> None:
     html, _ = to_html().from_notebook_node(stored.notebook)
     main = html[html.index("<main") :]

@@ -8,9 +8,11 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from tests.notebooks.editions import STORED, told
 from tests.tapes.pages import Made, make, tape
 from tests.tapes.test_pool import PANEL, value
 from xiaodai.page import Page
+from xiaodai.report import body
 from xiaodai.tapes.raw import SYNTHETIC
 from xiaodai.values.words import Text
 
@@ -123,17 +125,6 @@ def test_a_panel_of_a_few_loans_shows_every_section(
 def test_a_mark_on_the_tape_is_repeated_wherever_it_is_shown(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    path = tape(tmp_path, *PANEL)
-    marked = pq.read_table(path).replace_schema_metadata({SYNTHETIC: b"synthetic by hand"})
-    pq.write_table(marked, path)
-    made = make(monkeypatch, tape=path)
-    assert made.words.count("a synthetic tape, made up: it says nothing") > 8
-    assert "the loan tape" not in made.words.splitlines()
-    assert "The loan-tape demo runs on loans made up" in made.words
-    assert "A synthetic panel is not made after the published table" in made.words
-
-
-def test_the_page_without_a_tape_says_that_it_is_made_up(monkeypatch: pytest.MonkeyPatch) -> None:
     titles: list[Text] = []
     chart = Page.chart
 
@@ -142,10 +133,26 @@ def test_the_page_without_a_tape_says_that_it_is_made_up(monkeypatch: pytest.Mon
         chart(page, *drawn, title=title, **words)
 
     monkeypatch.setattr(Page, "chart", noted)
-    made = make(monkeypatch, language="zh")
-    assert len(made.charts) == 5
-    assert len(titles) == 5 and all(title.zh.startswith("合成数据：") for title in titles)
-    assert "‡" in made.words  # the product's figures stand beside the tape's under a mark
-    assert "生成器虚构的贷款" in made.words
-    assert "全部贷款同属一档，不再列表：逾期天数、放款月份" in made.words
-    assert value(made.results["loans"]) == 100_200
+    path = tape(tmp_path, *PANEL)
+    marked = pq.read_table(path).replace_schema_metadata({SYNTHETIC: b"synthetic by hand"})
+    pq.write_table(marked, path)
+    made = make(monkeypatch, tape=path)
+    assert made.words.count("a synthetic tape, made up: it says nothing") > 8
+    assert "the loan tape" not in made.words.splitlines()
+    assert "The loan-tape demo runs on loans made up" in made.words
+    assert "A synthetic panel is not made after the published table" in made.words
+    assert len(titles) == len(made.charts) > 1
+    assert all(title.zh.startswith("合成数据：") for title in titles)
+
+
+def test_the_page_without_a_tape_says_that_it_is_made_up() -> None:
+    """The stored notebook is that page; nbval holds it to what its cells show."""
+    (stored,) = [one for one in STORED if str(one) == "zh/06_loan_pool"]
+    page = told(stored)
+    words = "\n".join(page.sentences + page.captions)
+    assert len(page.alts) == 5
+    assert "‡" in words  # the product's figures stand beside the tape's under a mark
+    assert "生成器虚构的贷款" in words
+    assert "全部贷款同属一档，不再列表：账龄（月）、逾期天数、放款月份" in words
+    record = body.results(stored.notebook)
+    assert record["nodes"][record["results"]["loans"]["node"]]["low"] == "100200"

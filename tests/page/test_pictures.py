@@ -15,7 +15,7 @@ from tests.page.conftest import Shown
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.page import COLOURS, Page
 from xiaodai.page.charts import bars
-from xiaodai.page.drawings import face, letters, svg
+from xiaodai.page.drawings import drawn_characters, face, svg
 from xiaodai.page.page import CAPTION
 from xiaodai.page.pictures import SHARP, png
 from xiaodai.page.theme import NARROW, WIDE, apply, drawn_for
@@ -84,13 +84,13 @@ def test_a_drawing_has_no_id_that_nothing_refers_to_and_two_decimals() -> None:
 
 def test_the_font_is_cut_down_to_the_letters_of_the_drawings() -> None:
     drawn = svg(chart("中ab"), "p-count")
-    assert set("中ab") < set(letters(drawn))
+    assert set("中ab") < set(drawn_characters(drawn))
     rule = face("中ab")
     packed = re.search(r"base64,([^)]+)\)", rule)
     assert packed is not None
     with TTFont(BytesIO(base64.b64decode(packed[1]))) as font:
         assert {chr(code) for code in font.getBestCmap()} == set("中ab")
-    assert face("") == "" and letters("<p>1</p>") == ""
+    assert face("") == "" and drawn_characters("<p>1</p>") == ""
 
 
 def test_white_is_white() -> None:

@@ -12,6 +12,8 @@ from xiaodai.ledger.validation import faults
 from xiaodai.paths import DATA
 from xiaodai.studies.attrition import exit_rates
 
+pytestmark = pytest.mark.slow
+
 QUARTER = "2031Q1"
 SENTENCE = "截至2031年3月末，全国共有小额贷款公司8673家。贷款余额9273亿元，一季度减少131亿元。"
 

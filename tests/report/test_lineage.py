@@ -7,6 +7,7 @@ from xiaodai.page.prose import prose
 from xiaodai.reading.periods import Period
 from xiaodai.report.lineage import Numbers
 from xiaodai.values.quantity import Quantity, constant
+from xiaodai.values.quotes import Quote
 from xiaodai.values.words import Language, Names
 
 
@@ -157,6 +158,13 @@ def test_punctuation_that_touches_a_number_stays_on_its_line(ledger: Ledger) -> 
     assert html.startswith('<span class="nb">(<button')
     assert "</button>)</span> and" in html
     assert html.endswith("</button>,</span> or")
+
+
+def test_punctuation_after_a_quoted_figure_stays_on_its_line(ledger: Ledger) -> None:
+    drawn = Numbers(ledger, "zh").draw(Quote("减少", "117家", "，贷款余额", None, "bad"))
+    assert drawn == (
+        '<q class="x-quote bad">减少<span class="nb"><mark>117家</mark>，</span>贷款余额</q>'
+    )
 
 
 def test_words_that_a_sentence_takes_as_a_value_may_break(ledger: Ledger) -> None:

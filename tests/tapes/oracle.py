@@ -10,6 +10,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
+from tests.tapes import oracle_time
 from tests.tapes.oracle_rows import FLOWS, QUALITY, Row, Rows, Tape, over, quality, read_tape
 
 FLOORS = (30, 60, 90)  # days past due of `at` and `ever`
@@ -104,6 +105,7 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
         "ever_90_fen",
         "written_off_loans",
         "written_off_fen",
+        "recovered_fen",
         "at_30_share",
         "ever_30_share",
         "written_off_share",
@@ -136,6 +138,22 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "concentration": ("basis", "rank", "name", "loans", "balance_fen", "share_of_balance"),
     "quality": QUALITY,
     "triangle": ("origin", "development", "original_fen", "ever_30_fen", "written_off_fen"),
+    "representative_lines": (
+        "line",
+        "remaining_term",
+        "rate",
+        "loans",
+        "balance_fen",
+        "share_of_balance",
+        "original_fen",
+        "rate_weight",
+        "weighted_rate_bp",
+        "remaining_months",
+        "term_months",
+        "age_days",
+        "in_layout",
+    ),
+    **oracle_time.COLUMNS,
 }
 DAYS_BUCKETS = (
     (0, "current"),
@@ -180,6 +198,7 @@ def tables(
     refuse_above: float = 0.05,
     vintage_by: str = "month",
     funding_ppm: int = 30_000,
+    compare: tuple[date, date] | None = None,
     two_level: Sequence[Sequence[str]] = (),
     own: Mapping[str, Sequence[Any]] = MappingProxyType({}),
 ) -> dict[str, list[Row]]:
@@ -194,7 +213,7 @@ def tables(
     bands = {**bands, **own}
     fields = (*FIELDS, *((name, (), f"field_{name}", 1) for name in own))
     vintages = _vintages(tape, vintage_by)
-    return {
+    made = {
         "summary": _summary(tape),
         "stratification": _stratification(tape, bands, fields),
         "two_level": _two_level(tape, bands, fields, two_level),
@@ -214,6 +233,8 @@ def tables(
             for v in vintages
         ],
     }
+    made["representative_lines"] = _lines(tape, bands)
+    return made | oracle_time.tables(tape, made, vintage_by, compare, _original)
 
 
 # --- Arithmetic --------------------------------------------------------------------------------
@@ -409,6 +430,51 @@ def _two_level(
     return table
 
 
+def _lines(tape: Tape, bands: Mapping[str, Sequence[Any]]) -> list[Row]:
+    """The loans of a band of remaining term and one of rate as one loan."""
+    if not tape.has("rate_ppm", "origination_date", "term_days"):
+        return []
+    known = {field[0]: field for field in FIELDS}
+    whole, table = _fen(tape.pool), []
+    for term, _, _, one in _bands_of(tape, known["remaining_term"], bands):
+        inside = {id(row) for row in one}
+        for rate, _, _, other in _bands_of(tape, known["rate"], bands):
+            rows = [row for row in other if id(row) in inside]
+            if not rows:
+                continue
+            fen = _fen(rows)
+
+            def weighed(column: str, rows: list[Row] = rows) -> Any:
+                held = [(r["balance_fen"], r[column]) for r in rows if r[column] is not None]
+                if not held:
+                    return None
+                return sum(fen * number for fen, number in held)
+
+            originals = [row["original_balance_fen"] for row in _with("original_balance_fen", rows)]
+            left = weighed("left_days")
+            table.append(
+                _row(
+                    "representative_lines",
+                    len(table) + 1,
+                    term,
+                    rate,
+                    len(rows),
+                    fen,
+                    over(fen, whole),
+                    sum(originals) if originals else None,
+                    weighed("rate_ppm"),
+                    over(weighed("rate_ppm"), 100 * fen),
+                    None if left is None or not fen else left / (MONTH * fen),
+                    None
+                    if weighed("term_days") is None or not fen
+                    else weighed("term_days") / (MONTH * fen),
+                    over(weighed("age_days"), fen),
+                    int(rate != "missing" and fen > 0 and bool(left)),
+                )
+            )
+    return table
+
+
 def _original(history: list[Row]) -> int:
     """The amount granted that is said first, or else the balance of the loan's first row."""
     granted = [r["original_balance_fen"] for r in history if r["original_balance_fen"] is not None]
@@ -513,6 +579,8 @@ def _vintages(tape: Tape, vintage_by: str) -> list[Row]:
             row["written_off_loans"] = len(gone)
             if tape.has("written_off_fen"):
                 row["written_off_fen"] = sum(r["written_off_fen"] or 0 for r in past)
+            if tape.has("recovered_fen"):
+                row["recovered_fen"] = sum(r["recovered_fen"] or 0 for r in past)
             for share in ("at_30", "ever_30", "written_off"):
                 row[f"{share}_share"] = over(row[f"{share}_fen"], original)
             table.append(row)

@@ -10,7 +10,7 @@ import pandas as pd
 Row = dict[str, Any]
 Rows = pd.DataFrame | list[Row]
 
-DATES, TEXTS = ("snapshot_date", "origination_date"), ("status", "region")
+DATES, TEXTS = ("snapshot_date", "origination_date"), ("status", "region", "deal")
 IDS = ("loan_id", "borrower_id")
 FLOWS = ("paid_fen", "purchased_fen", "interest_fen", "written_off_fen", "recovered_fen")
 TAPE_COLUMNS = (
@@ -27,6 +27,9 @@ TAPE_COLUMNS = (
     "region",
     "borrower_age",
     *FLOWS,
+    "scheduled_fen",
+    "prepaid_fen",
+    "deal",
 )
 QUALITY = ("rule", "effect", "rows", "share_of_rows", "set_aside", "verdict", "examples")
 STATUSES = ("open", "paid", "written_off", "sold")

@@ -154,6 +154,8 @@ FLOWS_SEEN = (  # paid, purchased, interest, written off, recovered
     (0, 0, 0, 9_999, 0),
     (0, None, 0, 0, 41),
 )
+SCHEDULED, PREPAID = (0, None, 1_000, 33_333), (0, None, 777, 9_999)
+DEALS = ("2025-1", "2025-1", "2025-2", None)
 MAX_BALANCE_FEN = 10**12
 SLIPS: tuple[tuple[str, Any], ...] = (  # a column, and a value that breaks a rule
     ("loan_id", None),
@@ -205,7 +207,7 @@ def tapes(
     text_ids = pick((False, True))
     rows: list[Row] = []
     for number in range(1 + pick(range(MOST_ROWS // len(days)))):
-        rows += _loan(_picker(draw, 32), number, days, text_ids)
+        rows += _loan(_picker(draw, 48), number, days, text_ids)
     if slips:
         rows += _slip(pick_slip, rows)
     rows = pick((rows, rows[::-1]))[:MOST_ROWS]
@@ -256,6 +258,7 @@ def _loan(pick: Pick, number: int, days: list[date], text_ids: bool) -> list[Row
         "region": pick(REGIONS),
         "borrower_age": pick(BORROWER_AGES),
         "balance_fen": balance,
+        "deal": pick(DEALS),
     }
     rows = []
     for position in range(first, len(days)):
@@ -275,6 +278,7 @@ def _loan(pick: Pick, number: int, days: list[date], text_ids: bool) -> list[Row
         elif fate == "pay":
             row = row | {"balance_fen": row["balance_fen"] // 2}
         flows = dict(zip(FLOWS, pick(FLOWS_SEEN), strict=True))
+        flows |= {"scheduled_fen": pick(SCHEDULED), "prepaid_fen": pick(PREPAID)}
         rows.append(row | {"snapshot_date": days[position]} | flows)
     return rows
 

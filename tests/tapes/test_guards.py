@@ -66,7 +66,6 @@ def test_a_sound_tape_is_opened_without_a_note(opened: Open) -> None:
         ("total_row", "小计", {"lines": ["小计,100.00,,,"]}),
         ("fen_with_decimals", "1000.50", {"lines": [line()], "amount": "fen"}),
         ("percent_mixed", "0.15", {"lines": [line(rate="15%"), line(rate="0.15")]}),
-        ("percent_mixed", "15%", {"lines": [line(rate="15%")], "rate": "fraction"}),
         ("origination_too_old", "1900-01-01", {"lines": [line(granted="1900-01-01")]}),
         ("two_digit_year", "31/07/24", {"lines": [line(granted="31/07/24")]}),
     ],

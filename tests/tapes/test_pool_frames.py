@@ -1,6 +1,7 @@
 """The frames of a pool: their columns and rows, and what is there where nothing is known."""
 
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
 
@@ -55,6 +56,22 @@ def test_a_measure_stands_once_with_its_weights_side_by_side(pool: Pool) -> None
     assert rate["by_balance"] == measured["rate", "balance"]
     loans = found.iloc[rows["Loans"]]
     assert (value(loans["total"]), loans["by_loan"], loans["by_balance"]) == (4, "", "")
+
+
+@pytest.mark.parametrize(("days", "shown"), [(60, "days"), (61, "months"), (366, "months")])
+def test_a_time_is_in_months_where_it_averages_two_or_more(
+    days: int, shown: str, tmp_path: Path
+) -> None:
+    loan = LOANS[0] | {"origination_date": JUNE - timedelta(days), "term_days": 2 * days}
+    found = tapes.overview(pool_of(tmp_path, [loan], as_of="2025-06-30"))
+    rows = {
+        str(name): str(average)
+        for name, average in zip(found["measure"], found["by_loan"], strict=True)
+    }
+    assert rows["Age" if shown == "days" else "Seasoning"].endswith(shown)
+    assert rows["Remaining term"].endswith(shown)  # as long as the loan is old
+    assert rows["Term"].endswith("months")
+    assert {"Age", "Seasoning"} - set(rows) and "Term in months" not in rows
 
 
 def test_a_column_that_no_loan_fills_is_left_out(panel: Pool) -> None:

@@ -35,7 +35,7 @@ def test_a_pool_and_a_panel_are_made_and_marked_as_synthetic(both: Both) -> None
 
 
 def test_every_table_of_the_two_together_has_rows(both: Both) -> None:
-    for name in both[0].tables:
+    for name in {*both[0].tables} - {"deals"}:  # which these tapes do not name
         assert any(len(made.tables[name]) for made in both), name
 
 
@@ -50,7 +50,9 @@ def test_the_pool_prints_what_was_published_but_for_its_size(both: Both) -> None
     assert all("by balance" in name for name in outside)  # few large loans move those
 
 
-def test_a_day_that_is_asked_for_is_the_panels(both: Both) -> None:
+def test_a_day_that_is_asked_for_is_the_panels(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "POOL_LOANS", 500)
+    monkeypatch.setattr(run, "PANEL_LOANS", 2_000)
     pool, panel = run.pools(Parameters(as_of="2024-12-31", mapping=""))
     assert (pool.as_of, panel.as_of) == (date(2025, 6, 30), date(2024, 12, 31))
     assert len(panel.snapshots) == run.SNAPSHOTS - 6

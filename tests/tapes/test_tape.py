@@ -10,9 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.tapes.opening import mapped as written
+from tests.tapes.opening import opened, refusal, rows
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.mapping import Mapping, read_mapping, ready
-from xiaodai.tapes.tape import Tape, open_tape
 
 CHINESE = (
     "借据号,贷款余额(元),年利率,放款日,到期日,状态,逾期天数,地区\n"
@@ -34,29 +35,7 @@ region = "地区"
 
 
 def mapped(folder: Path, text: str = MAPPING) -> Mapping:
-    path = folder / "mapping.toml"
-    path.write_text(text, encoding="utf-8")
-    return read_mapping(str(path))
-
-
-def rows(tape: Tape) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = pq.read_table(list(tape.files)).to_pylist()
-    return found
-
-
-def opened(path: Path | str, folder: Path, mapping: Mapping | None = None) -> Tape:
-    work = folder / "work"
-    work.mkdir(exist_ok=True)
-    return open_tape(str(path), mapping, work)
-
-
-def refusal(path: Path | str, folder: Path, mapping: Mapping | None = None) -> str:
-    with pytest.raises(PoolError) as refused:
-        opened(path, folder, mapping)
-    said = str(refused.value)
-    assert "\n" not in said
-    assert not said.endswith(".")
-    return said
+    return written(folder, text)
 
 
 def parquet(path: Path, columns: Named[str, Any]) -> Path:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.values.made import calculated, quantity
 from xiaodai.reading.printed import read
 from xiaodai.values.digits import Standing, figure, magnitude, written
-from xiaodai.values.formatting import column_texts, scale, show
+from xiaodai.values.formatting import axis_texts, column_texts, scale, show
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity, constant, extreme
 
@@ -123,6 +123,25 @@ def test_a_column_has_one_scale_and_one_number_of_decimals(cells, texts) -> None
     made = [quantity(*ends) if kind == "p" else calculated(*ends) for kind, *ends in cells]
     shown = column_texts(made, scale(made, "en"), "en")
     assert shown == (texts or ["0.5", "100.0", "12.3"])
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("en", ["0.450–0.750", "−0.827 to −0.785", "at least 5.120"]),
+        ("zh", ["4.50～7.50", "−8.27～−7.85", "至少51.20"]),
+    ],
+)
+def test_numbers_beside_the_marks_of_an_axis_have_its_scale_and_not_its_unit(
+    language, texts
+) -> None:
+    ends = (("4.5", "7.5"), ("-8.27", "-7.85"), ("51.2", None))
+    made = [calculated(*each, "yi_yuan") for each in ends]
+    shown = axis_texts(made, scale(made, language), language)
+    assert shown == texts
+    shares = [calculated(*each, "percent") for each in (("3.334", "3.335"), ("0.057", "0.06"))]
+    shown = axis_texts(shares, scale(shares, language), language)
+    assert shown == {"en": ["3.335%", "0.057–0.060%"], "zh": ["3.335%", "0.057%～0.060%"]}[language]
 
 
 def test_a_missing_value_is_no_text() -> None:

@@ -266,7 +266,7 @@ def article(
 
 
 def from_bars(text: str) -> str:
-    """The text with table rows that are drawn with bars, as `重庆｜265｜4846`, parted by tabs."""
+    """The text with tabs in table rows that are drawn with bars, as `重庆｜265｜4846`."""
     return re.sub(
         r"^[^\n｜|]*(?:[｜|][^\n｜|]*){2,}$",
         lambda row: re.sub(r"[ \u3000]*[｜|][ \u3000]*", "\t", row[0]).strip("\t"),

@@ -8,7 +8,7 @@
 | `new`                     | nothing in the ledger speaks for or against it                      |
 | `not a measurable figure` | no quantity of the world: a rank, a label, an example               |
 
-A conflict is only told where the match is surer than `SURE`, its entity and its time are not
+A conflict is reported only where the match is surer than `SURE`, its entity and its time are not
 carried from another line, a limit is named in its own clause, and never for digits that merely
 round the ledger's value: a wrong `conflicts` does more harm than a `new` too many. Only relations
 that fix a value (a change is the difference of its ends, a ratio the quotient of its parts) confirm
@@ -84,8 +84,8 @@ Verdict: TypeAlias = Literal[
 ]
 Better: TypeAlias = Literal["ledger", "undecided", ""]
 
-SURE = 0.55  # confidence from which a conflict is told
-UNSURE = 0.45  # below this not even an agreement is told
+SURE = 0.55  # confidence from which a conflict is reported
+UNSURE = 0.45  # below this not even an agreement is reported
 SURER = 0.7  # the same where a relation between figures tells it
 FAR = re.compile(r"\((?:line|head)\)|line before|ruled|related")  # whom words from afar name
 UNDATED = re.compile(r"around publication|no time|year of publication|\((?:line|head)\)$")

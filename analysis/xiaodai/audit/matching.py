@@ -15,10 +15,10 @@
 |        |                              | count that may be one of some companies only             |
 
 Each factor is the score of the words that decided (see `subjects`, `measures`, `timing`); `why`
-names them. Where the ledger's own value agrees, that is evidence too (see `charity`): it may decide
-for a reading of somewhat weaker words, and raises its confidence. A combination that the ledger's
-kinds of entity rule out (the profit of a province) is not taken. Below `WEAK` nothing is matched:
-an empty text is better than a wrong guess.
+names them. Where the ledger's own value agrees, that is evidence too (see `agreement`): it may
+decide for a reading of somewhat weaker words, and raises its confidence. A combination that the
+ledger's kinds of entity rule out (the profit of a province) is not taken. Below `WEAK` nothing is
+matched: an empty text is better than a wrong guess.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from xiaodai.audit.charity import (
+from xiaodai.audit.agreement import (
     ALONE,
     ALTERED,
     TELLING,

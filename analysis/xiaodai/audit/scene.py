@@ -256,17 +256,17 @@ class Scene:
         return sorted(self.figures, key=lambda f: f.start)
 
     def rest(self, piece: Piece) -> str:
-        """The letters of a piece that are no name, word, time, figure or word of structure."""
+        """The characters of a piece that are no name, word, time, figure or word of structure."""
         known: list[Mention | Time | Found] = [
             *self.names_in(piece),
             *self.words_in(piece),
             *self.times_in(piece),
         ]
-        letters = list(self.text(piece))
+        left = list(self.text(piece))
         for one in [*known, *_inside(self._ordered, piece)]:
-            for place in range(one.start - piece.start, min(one.end - piece.start, len(letters))):
-                letters[place] = " "
-        return WORDS.structure.sub(" ", "".join(letters)).strip()
+            for place in range(one.start - piece.start, min(one.end - piece.start, len(left))):
+                left[place] = " "
+        return WORDS.structure.sub(" ", "".join(left)).strip()
 
 
 def _inside(items: Sequence[P], piece: Piece) -> list[P]:

@@ -270,7 +270,7 @@ def _ruling(scene: Scene, found: Found) -> Iterator[Subject]:
 
 
 def _governing(scene: Scene, offered: list[Subject]) -> Iterator[Subject]:
-    """The rules for a kind of lender, where a limit is told of that kind: 消费金融公司…不得高于."""
+    """The rules for a kind of lender, where a limit is set for that kind: 消费金融公司…不得高于."""
     for subject in offered:
         for rule in scene.lexicon.rules.get(subject.id, ()):
             score = (subject.score if subject.score < 0.8 else 0.96) - 0.02

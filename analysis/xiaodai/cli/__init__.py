@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 import click
 
+from xiaodai.cli.drafting import draft_mapping
 from xiaodai.cli.ending import STOPPED, sentence
 from xiaodai.cli.ledger import add_release, audit, check, verify
-from xiaodai.cli.project import bench, lab, notebooks, report, test
+from xiaodai.cli.project import bench, lab, notebooks, pdf, report, test
 from xiaodai.cli.tapes import pool, tape
 
 __all__ = ["main", "xiaodai"]
@@ -42,7 +43,10 @@ def xiaodai(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (report, check, verify, add_release, audit, pool, tape, notebooks, lab, test, bench):
+for command in (
+    *(report, pdf, check, verify, add_release, audit, pool, draft_mapping, tape),
+    *(notebooks, lab, test, bench),
+):
     xiaodai.add_command(command)
 
 

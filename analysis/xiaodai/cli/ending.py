@@ -27,6 +27,7 @@ EXPECTED = {
     "xiaodai.ledger.tables.LedgerError": REFUSED,
     "xiaodai.report.build.ReportError": FAILED,
     "xiaodai.report.parameters.ParameterFileError": REFUSED,
+    "xiaodai.report.printing.PrintError": REFUSED,
     "xiaodai.report.readme.ReadmeError": FAILED,
     "xiaodai.report.running.NotebookError": FAILED,
     "xiaodai.report.tables.TablesError": REFUSED,

@@ -14,16 +14,17 @@ from xiaodai.cli.ending import (
     FAILED,
     REFUSED,
     Command,
+    GivenPath,
     need_checkout,
     out,
     params,
     progress,
     say,
 )
-from xiaodai.paths import NOTEBOOKS, ROOT
+from xiaodai.paths import NOTEBOOKS, REPORT, ROOT
 from xiaodai.report.files import shown
 
-PARTS = ("main", "kernels", "spark", "browser")
+PARTS = ("main", "long", "spark", "browser")
 MAIN = PARTS[0]  # pytest leaves out the others: they take longer, or need more installed
 
 
@@ -52,6 +53,26 @@ def report(params: Path | None, out: Path) -> None:
     timed(f"data: {len(ledger.claims)} claims hold")
     first = build(Plan(STUDIES, ledger, given, out=out.resolve()), say)
     timed(str(shown(first)))
+
+
+@click.command(cls=Command, stopped="stopped before every page was printed; no PDF was written")
+@click.argument("folder", type=GivenPath(), metavar="[REPORT]", default=REPORT)
+@click.option(
+    "--browser",
+    type=GivenPath(),
+    metavar="FILE",
+    help="The Chromium or Chrome to print with; the first that is installed if not given.",
+)
+def pdf(folder: Path, browser: Path | None) -> None:
+    """Print each page of a report as a PDF, on A4.
+
+    REPORT is the folder of a report that is built, build/report if not given; the PDFs of both
+    languages are written to pdf/ in it. Chromium or Chrome must be installed.
+    """
+    from xiaodai.report.printing import print_report
+
+    timed = progress()
+    timed(str(shown(print_report(folder, browser, say))))
 
 
 @click.command(
@@ -83,10 +104,15 @@ def lab() -> None:
 
 def steps(part: str) -> list[tuple[str, list[str]]]:
     """The steps of a part of the tests: what each is called, and the module to run, with words."""
+    # Each test of a part is named as it ends: many of them take as long as a dozen elsewhere.
+    if part == "long":
+        at_length = ["pytest", "-v", "-n", "2", "-m", "long", "--hypothesis-profile=long"]
+        return [
+            ("pytest: long", ["pytest", "-v", "-n", "2", "tests/long"]),
+            ("pytest: tests of which the others run some, at their full length", at_length),
+        ]
     if part != MAIN:
-        side_by_side = ["-n", "2"] if part == "kernels" else []
-        # Each test is named as it ends: many of them take as long as a dozen elsewhere.
-        return [(f"pytest: {part}", ["pytest", "-v", *side_by_side, f"tests/{part}"])]
+        return [(f"pytest: {part}", ["pytest", "-v", f"tests/{part}"])]
     return [
         ("ruff check: lint", ["ruff", "check", "."]),
         ("ruff format: layout", ["ruff", "format", "--check", "."]),
@@ -110,7 +136,8 @@ def test(context: click.Context, part: str) -> int:
 
     \b
     main     lint, layout, types, every test but the next three, every notebook run again (default)
-    kernels  notebooks with other parameters, twice, after a refusal, and as people type them
+    long     what takes minutes: notebooks with other parameters, twice, after a refusal, as people
+             type them; an environment from nothing; random tapes and labelled articles at length
     spark    loan tapes on a Spark cluster of this machine; make test-spark installs Spark first
     browser  the report and the notebooks in Chromium, as readers open them; make test-browser
 

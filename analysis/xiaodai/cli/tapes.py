@@ -62,10 +62,11 @@ def pool(
 ) -> int:
     """Write the tables of a loan tape, as pages, CSV and Parquet.
 
-    TAPE is a Parquet or CSV file (UTF-8 or GBK, zipped or not), a folder of them, or a glob in
-    quotes; it may hold one snapshot or many. docs/loan_pools.md defines every column, rule and
-    formula. Every row is used or set aside by a named rule. A tape that is probably misread, or of
-    which too many rows would be set aside (refuse_above), is refused, with the reason.
+    TAPE is a Parquet, text, Excel or zip file, a folder of them, a glob in quotes, or an address
+    such as bank.duckdb::loans; it may hold one snapshot or many. docs/loan_pools.md defines every
+    column, rule and formula. Every row is used or set aside by a named rule. A tape that is
+    probably misread, or of which too many rows would be set aside (refuse_above), is refused, with
+    the reason.
 
     Exit status: 0 without warnings, 3 with warnings, 2 if the tape is refused.
 

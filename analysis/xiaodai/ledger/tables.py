@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,6 +27,15 @@ Rows: TypeAlias = dict[str, dict[str, str]]  # the cells of a table by id and co
 UNDATED = "undated"
 CORRECTIONS = "corrections"  # a folder in which every claim is accepted may do without it
 COMPANIONS = ("glossary", "changes")  # of the report; a folder may do without them
+# What a document without a publisher's name stood on, by its kind.
+UNNAMED = {
+    "mirror": Text("unnamed mirror ({host})"),
+    "aggregator": Text("unnamed aggregator ({host})"),
+    "self_media": Text("unnamed self-media site ({host})"),
+    "forum": Text("unnamed forum ({host})"),
+}
+UNNAMED_SITE = Text("unnamed website ({host})")
+HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII)
 
 
 class LedgerError(LookupError):
@@ -88,7 +98,7 @@ class Tables:
 
     def label(self, entity: str, metric: str) -> Text:
         """Who and what, as a heading: `Mashang: Deregistered`; raises as `entity` and `metric`."""
-        return Text("{who}: {what}", who=self.entity(entity), what=self.metric(metric))
+        return Text("{who}: {what}", who=self.short_name(entity), what=self.metric(metric))
 
     def codebook(self, metric: str) -> dict[str, str]:
         """All columns of one metric; raises `LedgerError` if the codebook does not know it."""
@@ -130,11 +140,18 @@ class Tables:
         return Given(f"{row['title']} ({english})" if english else row["title"], row["title"])
 
     def publisher(self, source_id: str) -> Text:
-        """Who published a document, its title where nobody is named; raises as `source`."""
+        """Who published a document, its title where nothing is known of that; raises as `source`.
+
+        Where the table has but the host it stood on, the host is given as that of nobody named.
+        """
         row = self.source(source_id)
-        if own := row["publisher"]:
-            return Given(row.get("publisher_en") or own, row.get("publisher_zh") or own)
-        return Given(row.get("title_en") or row["title"], row["title"])
+        own, english, chinese = (row.get(f"publisher{tail}", "") for tail in ("", "_en", "_zh"))
+        if not own:
+            return Given(row.get("title_en") or row["title"], row["title"])
+        if is_unnamed(row):
+            said = Text(UNNAMED.get(row["kind"], UNNAMED_SITE).template, host=own)
+            return Given(said.en, said.zh)
+        return Given(english or own, chinese or own)
 
     def published(self, claim_id: str) -> str:
         """The day by which a claim was surely public: the last of its document's month or year.
@@ -270,3 +287,9 @@ def typed_interval(claim: Mapping[str, str]) -> Interval:
         return Interval(*ends)
     except ValueError:
         raise ReadingError(f"low {claim['low']} is above high {claim['high']}") from None
+
+
+def is_unnamed(source: Mapping[str, str]) -> bool:
+    """Whether the publisher in a row of `sources.csv` is only a host, without a name beside it."""
+    is_named = source.get("publisher_en") or source.get("publisher_zh")
+    return not is_named and bool(HOST.fullmatch(source["publisher"]))

@@ -1,7 +1,7 @@
-"""Charts as drawings whose text stays text, and the few letters of the font that they need.
+"""Charts as drawings whose text stays text, and the few characters of the font that they need.
 
 A drawing is SVG without anything that its reader does not need: no metadata, no address, no id that
-nothing refers to, two decimals. Its letters are those of the project's font, which a page holds
+nothing refers to, two decimals. Its text is set in the project's font, which a page holds
 once, cut down to the characters that its drawings use.
 """
 
@@ -41,7 +41,7 @@ def svg(figure: Figure, salt: str) -> str:
     return _slim(buffer.getvalue())
 
 
-def letters(html: str) -> str:
+def drawn_characters(html: str) -> str:
     """The characters that stand in the drawings of a page, each once."""
     words = "".join(re.findall(r"<text[^>]*>([^<]*)</text>", html))
     return "".join(sorted(set(words) - set("\n")))

@@ -19,13 +19,15 @@ from xiaodai.values.words import LANGUAGES, Language, Text
 class Piece(NamedTuple):
     """Words of a sentence, then a value or, at its end, `None`.
 
-    `bare` leaves out the unit; `begins` if the value is the first word of a sentence.
+    `bare` leaves out the unit; `begins` if the value is the first word of a sentence; `name` is
+    what the template calls it.
     """
 
     words: str
     value: Value | None
     bare: bool
     begins: bool = False
+    name: str = ""
 
     def shown(self, language: Language) -> str:
         """The value as text without marks; nothing where there is none."""
@@ -45,7 +47,7 @@ class Prose:
         """The paragraphs, each as words and values in turn."""
         return [
             [
-                Piece(words, self.values[name] if name else None, spec == "n", begins)
+                Piece(words, self.values[name] if name else None, spec == "n", begins, name or "")
                 for (words, name, spec, _), begins in zip(parts, _begun(parts), strict=True)
             ]
             for paragraph in _paragraphs(self.text.show(language), language)

@@ -1,4 +1,4 @@
-"""Periods and days as readers write them: `2025 Q2` and `2025年第二季度`."""
+"""Periods and days as readers write them: `2025 Q2` and `2025年二季度`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Period:
     """A period code of the ledger, to be shown in words.
 
     >>> Period("2025Q2").show("en"), Period("2025Q2").show("zh")
-    ('2025 Q2', '2025年第二季度')
+    ('2025 Q2', '2025年二季度')
 
     Raises `ReadingError`, a `ValueError`, for anything that is no period code.
     """
@@ -68,9 +68,7 @@ def show_period(code: str, language: Language) -> str:
     if end and ("Q" in start or "H" in start):
         return show_period(start, language) + _TO[language] + show_period(end, language)
     if "Q" in code and not end:
-        return (
-            f"{code[:4]}年第{'一二三四'[int(code[-1]) - 1]}季度" if zh else code.replace("Q", " Q")
-        )
+        return f"{code[:4]}年{'一二三四'[int(code[-1]) - 1]}季度" if zh else code.replace("Q", " Q")
     if "H" in code and not end:
         half = _HALVES[language][int(code[-1]) - 1]
         return f"{code[:4]}年{half}" if zh else f"{half} {code[:4]}"

@@ -20,6 +20,7 @@ from xiaodai.page.page import CAPTION
 from xiaodai.page.record import MIME, Record, unpack
 from xiaodai.report import drawing
 from xiaodai.report.lineage import Numbers
+from xiaodai.report.places import Unique, slug
 from xiaodai.report.templates import macro
 from xiaodai.values.words import Language, Text
 
@@ -72,6 +73,8 @@ def body(notebook: nbformat.NotebookNode, numbers: Numbers, name: str = "") -> B
 
     `name` is the file of the page without its ending, for links to its other language.
     """
+    for record in records(notebook, "results"):
+        numbers.places.know(record["results"])
     drawn = _Drawing(numbers)
     for cell in notebook.cells:
         drawn.add(cell)
@@ -114,20 +117,8 @@ def finding_ids(findings: list[Record]) -> list[str]:
     >>> finding_ids([{"key": "lost"}, {"key": ""}, {"key": "lost"}])
     ['finding-lost', 'finding-2', 'finding-lost-2']
     """
-    names = _Unique()
+    names = Unique()
     return [names.add(f"finding-{one['key'] or place}") for place, one in enumerate(findings, 1)]
-
-
-class _Unique:
-    """Names that are given once a page."""
-
-    def __init__(self) -> None:
-        self._times: dict[str, int] = {}
-
-    def add(self, name: str) -> str:
-        """The name, with a number after it if it was given before."""
-        self._times[name] = times = self._times.get(name, 0) + 1
-        return name if times == 1 else f"{name}-{times}"
 
 
 class _Drawing:
@@ -136,7 +127,7 @@ class _Drawing:
     def __init__(self, numbers: Numbers) -> None:
         self.numbers = numbers
         self.sections = [_Section()]
-        self._names = _Unique()
+        self._names = Unique()
         self._findings: list[Record] = []
 
     def add(self, cell: nbformat.NotebookNode) -> None:
@@ -150,7 +141,7 @@ class _Drawing:
 
     def _text(self, source: str) -> None:
         """Text in the page's language; its headings have the anchors of the English ones."""
-        slugs = iter([_slug(words) for words in _HEADING.findall(source)])
+        slugs = iter([slug(words) or "section" for words in _HEADING.findall(source)])
         for piece in _SECTION.split(Text(source).show(self.numbers.language)):
             renderer = _Renderer(slugs, self._names)
             head, _, rest = piece.partition("\n") if piece.startswith("## ") else ("", "", piece)
@@ -179,7 +170,7 @@ class _Drawing:
 class _Renderer(IPythonRenderer):
     """Markdown as HTML, as nbconvert draws it, with anchors that it is given."""
 
-    def __init__(self, slugs: Iterator[str], names: _Unique) -> None:
+    def __init__(self, slugs: Iterator[str], names: Unique) -> None:
         super().__init__(escape=False, exclude_anchor_links=True)
         self.found: list[Heading] = []
         self._slugs = slugs
@@ -194,15 +185,6 @@ class _Renderer(IPythonRenderer):
 
 def _markdown(words: str, renderer: IPythonRenderer) -> Markup:
     return Markup(str(MarkdownWithMath(renderer=renderer).render(words)).strip())
-
-
-def _slug(words: str) -> str:
-    """The anchor of an English heading.
-
-    >>> _slug("Who left, and *what* was decided when")
-    'who-left-and-what-was-decided-when'
-    """
-    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-") or "section"
 
 
 def _label(cell: nbformat.NotebookNode) -> Text:

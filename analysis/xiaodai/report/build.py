@@ -16,7 +16,7 @@ from typing import Any
 import nbformat
 
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.page.drawings import letters
+from xiaodai.page.drawings import drawn_characters
 from xiaodai.page.record import Reader
 from xiaodai.page.shown import shown as said
 from xiaodai.paths import BUILD, NOTEBOOKS, REPORT
@@ -154,7 +154,7 @@ def draw(plan: Plan, executed: Mapping[str, nbformat.NotebookNode], folder: Path
     """
     results = {name: _results(name, notebook) for name, notebook in executed.items()}
     for language in LANGUAGES:
-        used = letters("".join(_drawings(one, language) for one in executed.values()))
+        used = drawn_characters("".join(_drawings(one, language) for one in executed.values()))
         inside = folder / "zh" if language == "zh" else folder
         told = [_told(name, executed[name], language) for name in plan.studies]
         drawn, cited = {}, set()

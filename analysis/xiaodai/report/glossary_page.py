@@ -40,15 +40,15 @@ def glossary_page(ledger: Ledger, language: Language, site: Site) -> str:
         for row in ledger.metrics.to_dict("records")
     ]
 
-    def letters(entry: Entry) -> tuple[str, str]:
+    def by_name(entry: Entry) -> tuple[str, str]:
         return alphabetical(entry.term.show(language).lstrip("†‡§ ")), entry.id
 
     body = fill(
         "glossary.html.j2",
         language,
-        metrics=sorted(metrics, key=letters),
+        metrics=sorted(metrics, key=by_name),
         other="en" if language == "zh" else "zh",
-        words=sorted(words, key=letters),
+        words=sorted(words, key=by_name),
     )
     title = Text("Glossary").show(language)
     return page(body, name="glossary", title=title, language=language, site=site, kind="glossary")

@@ -10,6 +10,9 @@ import nbformat
 from markupsafe import Markup
 
 from xiaodai.ledger.ledger import Ledger
+from xiaodai.ledger.release import COUNT
+from xiaodai.ledger.release import WHOLE as SMALL_LOANS
+from xiaodai.ledger.rules import AVERAGE
 from xiaodai.page.prose import Prose, prose
 from xiaodai.reading.periods import Period
 from xiaodai.report import drawing
@@ -17,20 +20,12 @@ from xiaodai.report.body import finding_ids, records
 from xiaodai.report.lineage import Numbers
 from xiaodai.report.site import Site
 from xiaodai.report.templates import fill, page
+from xiaodai.studies.fenfu.roles import who_is_who
+from xiaodai.studies.lenders.accounts import INDUSTRY
 from xiaodai.values.quantity import counted, extreme
 from xiaodai.values.words import Language, Text
 
 FACTS = 3  # the first studies: each has two findings here, and a picture
-_COMPANIES = "national", "company_count"
-_LICENSED = "consumer_finance", "company_count"
-_CAP = "average_rate_cap"
-# Who has a hand in Fenfu, as the ledger names them and notes what they are.
-_FENFU = (
-    (Text("The product"), "fenfu"),
-    (Text("Its operator"), "weiheng"),
-    (Text("Its lender"), "tenpay_microloan"),
-    (Text("The pool that was sold"), "fenfu_pool"),
-)
 
 _FEWER = Text(
     "China has ever fewer small lenders: {last:n} small-loan companies reported to the central "
@@ -80,14 +75,15 @@ def index_page(
     body = fill(
         "start.html.j2",
         language,
-        counts=drawing.paragraphs(ledger_counts(ledger), numbers),
-        facts=[_card(one, numbers, findings=2, pictured=True) for one in answers[:FACTS]],
-        lead=[drawing.paragraphs(said, numbers) for said in lead(ledger)],
-        site=site,
-        studies=[_card(one, numbers, findings=1) for one in answers[FACTS:]],
         title=site.title,
+        site=site,
+        # In the order of the page: a number is linked where it is drawn first.
+        lead=[drawing.paragraphs(said, numbers) for said in lead(ledger)],
+        facts=[_card(one, numbers, findings=2, pictured=True) for one in answers[:FACTS]],
+        studies=[_card(one, numbers, findings=1) for one in answers[FACTS:]],
         tools=[_card(one, numbers, findings=0) for one in told if one.name in site.tools],
         who=list(_who(ledger, numbers)),
+        counts=drawing.paragraphs(ledger_counts(ledger), numbers),
     )
     return _whole(body, numbers, site, drawn)
 
@@ -104,14 +100,15 @@ def cover_page(
 
 def lead(ledger: Ledger) -> Iterator[Prose]:
     """The first sentences of the report, with the numbers that the ledger has for them."""
-    if counts := ledger.points(*_COMPANIES):
+    if counts := ledger.points(SMALL_LOANS, COUNT):
         last = counts[-1]
         most = max(counts, key=lambda point: point.quantity.low or 0)
         days = {"day": Period(last.period), "top": Period(most.period)}
         values = {"last": last.quantity, "peak": most.quantity}
         yield _said(_FEWER, **values, **days)
     caps = ledger.provisions
-    if len(caps := caps[(caps["metric"] == _CAP) & (caps["status"] == "in_force")]):
+    caps = caps[(caps["metric"] == AVERAGE) & (caps["status"] == "in_force")]
+    if len(caps := caps[[INDUSTRY in bound for bound in caps["binds"]]]):
         yield _said(_CAPPED, cap=extreme("min", list(caps["figure"])))
     yield _said(_READ)
 
@@ -131,17 +128,15 @@ def ledger_counts(ledger: Ledger) -> Prose:
 
 def _who(ledger: Ledger, numbers: Numbers) -> Iterator[dict[str, Any]]:
     """The two licences with the number of their holders, then who has a hand in Fenfu."""
-    for (entity, metric), words in ((_COMPANIES, _REPORTING), (_LICENSED, _HOLDING)):
-        if entity in ledger.kinds and ledger.points(entity, metric):
-            last = ledger.latest(entity, metric)
+    for entity, words in ((SMALL_LOANS, _REPORTING), (INDUSTRY, _HOLDING)):
+        if entity in ledger.kinds and ledger.points(entity, COUNT):
+            last = ledger.latest(entity, COUNT)
             values: dict[str, object] = {"count": last.quantity}
             values |= {"day": Period(last.period)} if "day" in words.en else {}
             held = drawing.paragraphs(_said(words, **values), numbers)
-            yield {"name": ledger.entity(entity), "role": None, "said": held, "row": None}
-    for role, entity in _FENFU:
-        if entity in ledger.kinds:
-            row = ledger.entities.set_index("id").loc[entity].to_dict()
-            yield {"name": ledger.entity(entity), "role": role, "said": None, "row": row}
+            yield {"name": ledger.entity(entity), "said": held}
+    for _, party in who_is_who(ledger).iterrows():
+        yield {"name": party.who, "said": drawing.paragraphs(_said(party.role), numbers)}
 
 
 def _card(

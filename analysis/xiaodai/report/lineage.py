@@ -1,7 +1,8 @@
 """Numbers that can be asked where they come from: a button, and a popover with the lineage.
 
 Each quantity has one popover a page, whatever the number of places that show it; the inputs of a
-formula open theirs in turn. Everything works without a script.
+formula open theirs in turn. The first place that shows it has a name, to which its popover holds a
+link. Everything works without a script.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.page.prose import Prose
 from xiaodai.page.record import Writer
 from xiaodai.page.shown import Value, marks, shown
+from xiaodai.page.tables import Table
 from xiaodai.page.words import SYMBOLS
 from xiaodai.reading.periods import Period, show_days
+from xiaodai.report.places import Places, of_cell, of_sentence
 from xiaodai.report.templates import macro, noted
 from xiaodai.values.formatting import bounds
 from xiaodai.values.quantity import Assumed, Computed, Dated, Quantity
@@ -39,29 +42,43 @@ class Numbers:
         self.page = page
         self.language: Language = language
         self.cited: set[str] = set()
+        self.places = Places()
+        self.links: dict[str, str] = {}  # where the number of a popover stands on the page
         self._writer = Writer()
-        self._drawn: dict[str, Quantity | Dated] = {}
+        self._boxes: dict[str, str] = {}  # the popover of each node
+        self._drawn: dict[str, Quantity | Dated] = {}  # the quantity of each popover
+        self._is_below = False  # whether the page itself is drawn, and its popovers are
 
-    def draw(self, value: Value, *, text: str | None = None, bare: bool = False) -> Markup:
+    def draw(
+        self, value: Value, *, text: str | None = None, bare: bool = False, place: str = ""
+    ) -> Markup:
         """The HTML of a value: a button for a number, `<time>` for a period, or words.
 
-        `text` replaces the number as shown (a table may use another scale than prose).
+        `text` replaces the number as shown (a table may use another scale than prose); `place` is
+        a name for links to it, from where it stands.
         """
         words = shown(value, self.language, bare=bare) if text is None else text
         match value:
             case Quantity() | Dated():
-                return self._button(value, escape(words) + self._symbols(value))
+                return self._button(value, escape(words) + self._symbols(value), place)
             case Period():
                 attribute = f' datetime="{value.machine}"' if value.machine else ""
                 return Markup(f"<time{attribute}>{escape(words)}</time>")
             case Quote():
                 printed = escape(words)
-                inside = printed if value.value is None else self._button(value.value, printed)
-                return Markup(
-                    f'<q class="x-quote {value.tone}">{escape(value.before)}'
-                    f"<mark>{inside}</mark>{escape(value.after)}</q>"
+                inside = (
+                    printed if value.value is None else self._button(value.value, printed, place)
                 )
+                marked = Markup(f"<mark>{inside}</mark>")
+                parts = [escape(value.before), marked, escape(value.after)]
+                return Markup(f'<q class="x-quote {value.tone}">{_unbroken(parts)}</q>')
         return Markup(escape(words))
+
+    def cell(self, table: Table, row: int, column: int, text: str | None) -> Markup:
+        """The HTML of a table's cell, which is not empty; `text` is its number as shown there."""
+        value = table.columns[column].cells[row]
+        assert value is not None, "an empty cell has no number"
+        return self.draw(value, text=text, place=of_cell(table, row, column))
 
     def paragraphs(self, prose: Prose) -> list[Markup]:
         """The paragraphs of a text as HTML; a number stays beside the punctuation it touches."""
@@ -71,7 +88,8 @@ class Numbers:
             for piece in paragraph:
                 parts.append(escape(piece.words, quote=False))
                 if piece.value is not None:
-                    parts.append(self.draw(piece.value, text=piece.shown(self.language)))
+                    words, place = piece.shown(self.language), of_sentence(piece.value, piece.name)
+                    parts.append(self.draw(piece.value, text=words, place=place))
             made.append(_unbroken(parts))
         return made
 
@@ -81,6 +99,7 @@ class Numbers:
 
     def popovers(self) -> Markup:
         """A popover for each quantity that was drawn, and for all that went into them."""
+        self._is_below = True
         made: dict[str, Markup] = {}
         draw = macro(TEMPLATE, "popover", self.language)
         while waiting := [name for name in self._drawn if name not in made]:
@@ -88,7 +107,7 @@ class Numbers:
                 value = self._drawn[name]
                 words, allowed = shown(value, self.language), _allowed(value, self.language)
                 made[name] = draw(self, name, value, words, allowed)
-        return Markup("\n").join(made[name] for name in sorted(made))
+        return Markup("\n").join(made.values())
 
     def cite(self, name: str) -> tuple[dict[str, str], dict[str, str]]:
         """A claim and its document; the claim stands on the evidence page then."""
@@ -119,7 +138,7 @@ class Numbers:
         for term in computed.inputs:
             name = term.name.show(self.language)
             if name and by_name:
-                terms.append(f'<span class="l-term">{escape(name)}</span>')
+                terms.append(f"<i>{escape(name)}</i>")
             elif not name and isinstance(term.lineage, Computed):
                 terms.append(f"({self.formula(term.lineage, by_name)})")
             else:
@@ -130,10 +149,16 @@ class Numbers:
         """What went into a formula, each once, without constants that explain themselves."""
         return [term for term in dict.fromkeys(_leaves(computed)) if not _needs_no_word(term)]
 
-    def _button(self, value: Quantity | Dated, inner: str) -> Markup:
-        name = f"q{self._writer.node(value)}"
-        self._drawn.setdefault(name, value)
-        return Markup(f'<button class="q" popovertarget="{name}">{inner}</button>')
+    def _button(self, value: Quantity | Dated, inner: str, place: str = "") -> Markup:
+        node, anchor = self._writer.node(value), ""
+        if node not in self._boxes:
+            name = self._boxes[node] = f"q{len(self._boxes)}"
+            self._drawn[name] = value
+            if not self._is_below:
+                self.links[name] = self.places.add(value, node, place)
+                anchor = f' id="{self.links[name]}"'
+        box = self._boxes[node]
+        return Markup(f'<button class="q"{anchor} popovertarget="{box}">{inner}</button>')
 
     def _symbols(self, value: Value) -> str:
         caveat = macro(TEMPLATE, "caveat", self.language)
@@ -202,7 +227,7 @@ def _unbroken(parts: list[str]) -> Markup:
     before, after = "([“‘（《「", ".,;:!?)]”’，。；：！？、）》」"
     made = [str(part) for part in parts]
     for place in range(1, len(made), 2):
-        if not made[place].startswith(("<button", "<time")):
+        if not made[place].startswith(("<button", "<time", "<mark")):
             continue  # words may break
         head, tail = made[place - 1], made[place + 1] if place + 1 < len(made) else ""
         left = head[len(head.rstrip(before)) :]

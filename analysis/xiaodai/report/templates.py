@@ -17,10 +17,10 @@ from markupsafe import Markup, escape
 
 from xiaodai.ledger.grading import COPIES, GRADE_NAMES, GRADES
 from xiaodai.ledger.resolve import STATUS
-from xiaodai.page.drawings import face, letters
+from xiaodai.page.drawings import drawn_characters, face
 from xiaodai.page.tables import MISSING, Column
 from xiaodai.page.words import ABSENT, KINDS, MARKS, SOURCE, SYMBOLS, origins, prints
-from xiaodai.reading.periods import show_period
+from xiaodai.reading.periods import Period, show_period
 from xiaodai.reading.printed import READINGS
 from xiaodai.report.searching import allowed, script
 from xiaodai.report.site import DATA_LICENCE, Site
@@ -94,6 +94,7 @@ def _environment(language: Language) -> Environment:
     made.globals |= KNOWN | {"_": say, "language": language}
     made.filters |= {
         "breakable": _breakable,
+        "css": _css,
         "show": lambda words: words.show(language),
         "side": _side,
     }
@@ -105,9 +106,18 @@ def _breakable(name: str) -> Markup:
     return Markup(re.sub(r"([._])", r"\1<wbr>", str(escape(name))))
 
 
+def _css(words: str) -> Markup:
+    """Words as a string of a style sheet that stands in a page."""
+    escaped = re.sub(r'[<"\\\n]', lambda found: rf"\{ord(found[0]):x} ", words)
+    return Markup(f'"{escaped}"')
+
+
 def _side(column: Column) -> str:
-    """The class of a column's cells: numbers stand at the right."""
-    return "num" if column.is_numeric else "txt"
+    """The class of a column's cells: numbers stand at the right, days stay on one line."""
+    if column.is_numeric:
+        return "num"
+    is_time = any(isinstance(cell, Period) for cell in column.cells)
+    return "day" if is_time else "txt"
 
 
 def fill(template: str, language: Language, **values: Any) -> Markup:
@@ -154,7 +164,7 @@ def page(
         language,
         body=body,
         contents=contents,
-        face=Markup(face(letters(body), drawn)) if "<svg" in body else "",
+        face=Markup(face(drawn_characters(body), drawn)) if "<svg" in body else "",
         kind=kind,
         name=name,
         licence=DATA_LICENCE,

@@ -5,7 +5,9 @@ them. Every other function takes a pool and returns a data frame of quantities, 
 """
 
 from xiaodai.tapes.borrowers import largest_borrowers
+from xiaodai.tapes.changes import bridge
 from xiaodai.tapes.columns import PoolError
+from xiaodai.tapes.deals import side_by_side
 from xiaodai.tapes.delinquency import (
     M1_ENDS,
     M2_BEGINS,
@@ -15,7 +17,12 @@ from xiaodai.tapes.delinquency import (
     late_over_time,
     rolls,
 )
+from xiaodai.tapes.indicators import reported
+from xiaodai.tapes.lines import line_counts
+from xiaodai.tapes.losses import TOGETHER, loss_curve
+from xiaodai.tapes.performance import RATES, last_rates, performance_rates
 from xiaodai.tapes.pool import Pool, quality_report, tapes_read
+from xiaodai.tapes.projection import projected_losses
 from xiaodai.tapes.published import above_advertised, beyond_peak, reproduction
 from xiaodai.tapes.revolving import (
     METRICS,
@@ -34,13 +41,16 @@ __all__ = [
     "M1_ENDS",
     "M2_BEGINS",
     "METRICS",
+    "RATES",
     "STATES",
     "THIRTY_DAYS",
+    "TOGETHER",
     "Parameters",
     "Pool",
     "PoolError",
     "above_advertised",
     "beyond_peak",
+    "bridge",
     "cross_tables",
     "delinquency_classes",
     "equal_borrowers",
@@ -49,17 +59,24 @@ __all__ = [
     "large_loans",
     "largest_borrowers",
     "last_period",
+    "last_rates",
     "late_over_time",
+    "line_counts",
+    "loss_curve",
     "measures",
     "metric_name",
     "overview",
+    "performance_rates",
     "pool_results",
     "pools",
+    "projected_losses",
     "provinces",
     "quality_report",
+    "reported",
     "reproduction",
     "revolving_metrics",
     "rolls",
+    "side_by_side",
     "stratification",
     "stratified",
     "tapes_read",

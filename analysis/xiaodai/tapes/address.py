@@ -124,6 +124,8 @@ def _in_database(opened: Engine, address: Address) -> str:
     if address.kind in ("duckdb", "sqlite") and not Path(address.place).is_file():
         raise PoolError(f"there is no tape {address.place}")
     con.raw_sql(f"ATTACH {_text(address.place)} AS {ATTACHED} (TYPE {address.kind}, READ_ONLY)")
+    # A view of the database may name its tables without the database.
+    con.raw_sql(f"SET search_path = 'memory.main,{ATTACHED}.main'")
     if address.table:
         parts = [ATTACHED, *address.table.split(".")]
         return ".".join(_name(part) for part in parts)

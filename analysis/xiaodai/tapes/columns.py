@@ -24,9 +24,13 @@ COLUMNS: dict[str, Kind] = {
     "interest_fen": "fen",
     "written_off_fen": "fen",
     "recovered_fen": "fen",
+    "scheduled_fen": "fen",
+    "prepaid_fen": "fen",
+    "deal": "text",
 }
 NEEDED = ("loan_id", "balance_fen")
 FLOWS = ("paid_fen", "purchased_fen", "interest_fen", "written_off_fen", "recovered_fen")
+PRINCIPAL_FLOWS = ("scheduled_fen", "prepaid_fen")  # principal due, and paid ahead of schedule
 STATUSES = ("open", "paid", "written_off", "sold")
 CREDIT = "credit_fen"  # what the lender owes on an account; only where a mapping asks for it
 UNREADABLE = "unreadable"  # true where a value could not be read; only in a converted tape
@@ -37,7 +41,7 @@ UNITS: dict[Kind, dict[str, int]] = {  # how many of ours one of theirs is
     "years": {"years": 1},
 }
 FORMATS: dict[str, tuple[str, ...]] = {  # of dates; or any pattern with %
-    "iso": (),  # DuckDB's own
+    "iso": ("%Y-%m-%d",),
     "chinese": ("%Y年%m月%d日",),
     "compact": ("%Y%m%d",),
     "dmy": ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"),

@@ -13,6 +13,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from xiaodai.tapes.columns import PRINCIPAL_FLOWS
 from xiaodai.tapes.declared import DELINQUENCY, ROLL_RATES, THRESHOLDS
 from xiaodai.tapes.pool import BALANCE, LOANS, MISSING, Pool, exact_frame, ratio, ratios, shares
 from xiaodai.tapes.quality import Loans, is_open
@@ -148,20 +149,18 @@ def late_over_time(pool: Pool) -> pd.DataFrame:
     return made.where(made.notna(), None)
 
 
-def roll_rates(loans: Loans) -> pd.DataFrame:
+def roll_rates(loans: Loans, moved: pd.DataFrame) -> pd.DataFrame:
     """The table `roll_rates`: a row for each pair of snapshots and of states with loans.
 
-    Empty with one snapshot or without days past due.
+    `moved` are those of `moves`. Empty with one snapshot or without days past due.
     """
-    pairs = list(pairwise(loans.snapshots))
-    moved = pd.DataFrame(columns=["from_date", "from_place", "to_place", *SUMS], dtype=object)
-    if pairs and loans.has("days_past_due"):
-        moved = loans.engine.rows(_moves(loans, pairs))
+    if not loans.has("days_past_due"):
+        moved = moved.head(0)
     moved = moved.sort_values(["from_date", "from_place", "to_place"])
     whole = moved.groupby(["from_date", "from_place"])[SUMS].transform("sum")
     columns = {
         "from_date": moved["from_date"],
-        "to_date": moved["from_date"].map(dict(pairs)),
+        "to_date": moved["from_date"].map(dict(pairwise(loans.snapshots))),
         "from_state": moved["from_place"].map(list(STATES).__getitem__),
         "to_state": moved["to_place"].map(list(STATES).__getitem__),
         "loans": moved["loans"],
@@ -172,8 +171,18 @@ def roll_rates(loans: Loans) -> pd.DataFrame:
     return exact_frame(columns, ROLL_RATES.headers)
 
 
-def _moves(loans: Loans, pairs: list[tuple[Any, Any]]) -> ir.Table:
-    """Loans and balance by first day, state on it, and state on the next snapshot."""
+def moves(loans: Loans) -> pd.DataFrame:
+    """The open loans of each snapshot by their state on it and on the next.
+
+    Columns: `from_date`; `from_place` and `to_place`, places among `STATES`; `loans` and their
+    `balance_fen` on the first day; of the flows of `columns.PRINCIPAL_FLOWS` that the tape has,
+    what the rows of these loans on the next day say. Empty with one snapshot.
+    """
+    pairs = list(pairwise(loans.snapshots))
+    flows = [name for name in PRINCIPAL_FLOWS if loans.has(name)]
+    if not pairs:
+        names = ["from_date", "from_place", "to_place", *SUMS, *flows]
+        return pd.DataFrame(columns=names, dtype=object)
     table = loans.table
     after = ibis.cases(
         *[(table.snapshot_date == first, ibis.literal(second)) for first, second in pairs]
@@ -183,30 +192,28 @@ def _moves(loans: Loans, pairs: list[tuple[Any, Any]]) -> ir.Table:
         loan_id=opened.loan_id,
         from_date=opened.snapshot_date,
         next_date=after,
-        from_place=_class(opened),
+        from_place=class_of(opened),
         due=opened.origination_date.epoch_days() + opened.term_days,
         balance_fen=opened.balance_fen,
     )
     second = table.select(
-        next_loan=table.loan_id, on_date=table.snapshot_date, to_state=_state(table)
+        *flows, next_loan=table.loan_id, on_date=table.snapshot_date, to_state=state_of(table)
     )
     joined = first.left_join(
         second, [first.loan_id == second.next_loan, first.next_date == second.on_date]
     )
-    early = (joined.on_date.epoch_days() < joined.due).fill_null(False)
     joined = joined.mutate(
-        to_place=ibis.cases(
-            (joined.to_state.isnull(), PLACES["unreported"]),
-            ((joined.to_state == PLACES["paid"]) & early, PLACES["prepaid"]),
-            else_=joined.to_state,
-        )
+        to_place=ending(joined.to_state, joined.on_date.epoch_days() < joined.due)
     )
-    return joined.group_by("from_date", "from_place", "to_place").aggregate(
-        loans=joined.count(), balance_fen=joined.balance_fen.sum()
+    grouped = joined.group_by("from_date", "from_place", "to_place").aggregate(
+        loans=joined.count(),
+        balance_fen=joined.balance_fen.sum(),
+        **{name: joined[name].sum() for name in flows},
     )
+    return loans.engine.rows(grouped).fillna(dict.fromkeys(flows, 0))
 
 
-def _class(table: ir.Table) -> ir.IntegerValue:
+def class_of(table: ir.Table) -> ir.IntegerValue:
     """The place of a row's M class among the states."""
     days = table.days_past_due
     return ibis.cases(
@@ -216,10 +223,23 @@ def _class(table: ir.Table) -> ir.IntegerValue:
     )
 
 
-def _state(table: ir.Table) -> ir.IntegerValue:
+def state_of(table: ir.Table) -> ir.IntegerValue:
     """The place of a row's state among the states: its class, or how it ended."""
     return ibis.cases(
-        *[(table.status == ended, PLACES[ended]) for ended in CLOSED], else_=_class(table)
+        *[(table.status == ended, PLACES[ended]) for ended in CLOSED], else_=class_of(table)
+    )
+
+
+def ending(state: ir.IntegerValue, is_early: ir.BooleanValue) -> ir.IntegerValue:
+    """The place of the state in which a loan of one day is found on a later one.
+
+    `state` is that of its row on the later day, missing where it has none; `is_early` says whether
+    that day is before the loan is due, missing where it is not known.
+    """
+    return ibis.cases(
+        (state.isnull(), PLACES["unreported"]),
+        ((state == PLACES["paid"]) & is_early.fill_null(False), PLACES["prepaid"]),
+        else_=state,
     )
 
 

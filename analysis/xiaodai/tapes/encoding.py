@@ -38,13 +38,11 @@ class Readable(NamedTuple):
     path: Path
     note: str
     is_quoted: bool
-    has_empty_lines: bool
 
 
 class _Seen(NamedTuple):
     is_mixed: bool
     is_quoted: bool
-    has_empty_lines: bool
 
 
 def readable(name: str, path: Path, copy: Path, encoding: str = "") -> Readable:
@@ -67,7 +65,7 @@ def _readable(name: str, path: Path, copy: Path, said: str) -> Readable:
         try:
             seen = _scan(name, path)
             if not seen.is_mixed:
-                return Readable(path, "", seen.is_quoted, seen.has_empty_lines)
+                return Readable(path, "", seen.is_quoted)
             encoding = "utf-8-sig"
         except UnicodeDecodeError:
             if encoding:
@@ -83,7 +81,7 @@ def _readable(name: str, path: Path, copy: Path, said: str) -> Readable:
         raise PoolError(_unknown(name, path))
     seen = _scan(name, copy)
     note = "" if encoding == "utf-8-sig" else f"read as {NAMES.get(encoding, encoding)}"
-    return Readable(copy, note, seen.is_quoted, seen.has_empty_lines)
+    return Readable(copy, note, seen.is_quoted)
 
 
 def _declared(name: str, said: str) -> str:
@@ -138,27 +136,25 @@ def _scan(name: str, path: Path) -> _Seen:
     """What a text in UTF-8 looks like. Raises `UnicodeDecodeError` where it is none."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     ends: set[str] = set()
-    is_quoted = has_empty_lines = False
-    before = b""
+    is_quoted = False
     lines = _Lines(name, path)
     with _bytes(path) as file:
         while piece := file.read(PIECE):
             if piece.endswith(b"\r"):
                 piece += file.read(1)
             decoder.decode(piece)
-            lines.take(piece, b"\n" if b"\n" in piece else b"\r", b"\0")
-            joint = before + piece[:3]
+            end = b"\n" if b"\n" in piece else b"\r"
+            count = lines.take(piece, end, b"\0")
             is_quoted = is_quoted or b'"' in piece
-            has_empty_lines = has_empty_lines or any(
-                empty in some for empty in (b"\n\n", b"\n\r\n") for some in (piece, joint)
-            )
-            before = piece[-3:]
-            feeds, returns = piece.count(b"\n"), piece.count(b"\r")
-            both = piece.count(b"\r\n") if returns else 0
-            counts = {"\n": feeds - both, "\r": returns - both, "\r\n": both}
-            ends |= {end for end, count in counts.items() if count}
+            if end == b"\n" and b"\r" not in piece:
+                ends |= {"\n"} if count else set()
+            else:
+                both = piece.count(b"\r\n")
+                alone = {"\n": piece.count(b"\n"), "\r": piece.count(b"\r")}
+                ends |= {"\r\n"} if both else set()
+                ends |= {each for each, times in alone.items() if times > both}
     decoder.decode(b"", final=True)
-    return _Seen(len(ends) > 1 or "\r" in ends, is_quoted, has_empty_lines)
+    return _Seen(len(ends) > 1 or "\r" in ends, is_quoted)
 
 
 class _Lines:
@@ -171,8 +167,11 @@ class _Lines:
         self.name, self.packed = name, path.stat().st_size
         self.total = self.open = self.before = 0
 
-    def take(self, piece: AnyStr, end: AnyStr, zero: AnyStr) -> None:
-        """Raises `PoolError` for a line that is too long, zero bytes, and a text that swells."""
+    def take(self, piece: AnyStr, end: AnyStr, zero: AnyStr) -> int:
+        """How many lines end in a piece.
+
+        Raises `PoolError` for a line that is too long, zero bytes, and a text that swells.
+        """
         if zero in piece:
             raise PoolError(f"{self.name} is no text: it holds zero bytes")
         self.total += len(piece)
@@ -183,7 +182,9 @@ class _Lines:
                 f"{self.name}, line {self.before + 1:,}: the line is longer than {LONGEST:,} bytes"
             )
         self.open = self.open + len(piece) if first < 0 else len(piece) - piece.rfind(end) - 1
-        self.before += piece.count(end)
+        count = piece.count(end)
+        self.before += count
+        return count
 
 
 def _copied(name: str, path: Path, copy: Path, encoding: str) -> str:

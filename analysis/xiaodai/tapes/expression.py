@@ -54,7 +54,7 @@ def parsed(text: str) -> Node:
     if read.get("error") or len(statements) != 1:
         raise ExpressionError(f"{text!r} is no arithmetic: {ALLOWED}")
     node = statements[0]["node"]
-    plain = {
+    plain: Node = {
         "type": "SELECT_NODE",
         "modifiers": [],
         "where_clause": None,

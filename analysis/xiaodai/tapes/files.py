@@ -140,9 +140,11 @@ def parquet_schema(parts: Sequence[Part], wanted: Collection[str]) -> pa.Schema:
     common = set.intersection(*(set(schema.names) for schema in schemas))
     fields = [field for field in schemas[0] if field.name in common]
     for name in wanted:
-        if twice := [field.name for field in fields if field.name.lower() == name.lower()][1:]:
+        alike = [each.name for each in fields if each.name.lower() == name.lower()]
+        if len(alike) > 1:
+            alike.remove(name)
             raise PoolError(
-                f"{parts[0].name} has the columns {name} and {twice[0]}, which DuckDB takes for "
+                f"{parts[0].name} has the columns {name} and {alike[0]}, which DuckDB takes for "
                 "one: rename one of them"
             )
     return pa.schema(fields, schemas[0].metadata)

@@ -21,7 +21,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from xiaodai.tapes.columns import COLUMNS, DEFAULT_CURRENCY, PoolError
+from xiaodai.tapes.columns import COLUMNS, DEFAULT_CURRENCY, STATUSES, PoolError
 from xiaodai.tapes.engines import Engine
 from xiaodai.tapes.mapping import Mapping, Source
 from xiaodai.tapes.raw import Raw
@@ -80,6 +80,28 @@ def check(doubts: Iterable[Doubt], accept: Collection[str]) -> tuple[Doubt, ...]
             raise PoolError(f"{doubt.said}; if it is right, accept {doubt.guard}")
         overruled.append(doubt)
     return tuple(overruled)
+
+
+def check_status(opened: Engine, table: ir.Table) -> None:
+    """Raises `PoolError` for words of a status that are none of ours, which would lose loans."""
+    unknown = table.filter(_.status.notin(STATUSES))
+    counted = unknown.group_by("status").aggregate(
+        rows=_.count(), fen=_.balance_fen.cast(opened.wide).sum()
+    )
+    found = opened.rows(counted)
+    if found.empty:
+        return
+    found = found.sort_values(["rows", "status"], ascending=[False, True])
+    listed = ", ".join(
+        f"{word} ({rows:,} rows, {(fen or 0) / 100:,.2f})"
+        for word, rows, fen in found.to_numpy()[:MOST_WORDS]
+    )
+    more = " and others" if len(found) > MOST_WORDS else ""
+    raise PoolError(
+        f"{len(found):,} words of the status are none of {', '.join(STATUSES)}, here with their "
+        f"rows and balance: {listed}{more}; say in the mapping what each means, as in "
+        f'values = {{ "{found["status"].iloc[0]}" = "open" }}'
+    )
 
 
 @cache
@@ -156,8 +178,8 @@ def _signs(raw: Raw, columns: Named[str, Source], decimal: str) -> Iterator[Sign
                     f"{ours} is read in fen, but {{rows}} values of {name} have decimals ({{at}}): "
                     'say unit = "yuan" in the mapping',
                 )
-            if is_text and kind == "ppm":
-                yield _percent_mixed(column, name, source.unit)
+            if is_text and kind == "ppm" and source.unit == "percent":
+                yield _percent_mixed(column, name)
             if is_text and kind == "date" and not source.format:
                 yield Sign(
                     "two_digit_year",
@@ -265,20 +287,14 @@ def _decimal_comma(column: ir.Value, name: str, decimal: str) -> Sign:
     return Sign("decimal_comma", column.re_search(COMMA), (name,), said)
 
 
-def _percent_mixed(column: ir.Value, name: str, unit: str) -> Sign:
+def _percent_mixed(column: ir.Value, name: str) -> Sign:
+    """Fractions beside percent signs; a sign says the unit of its own number alone."""
     signed = column.contains("%") | column.contains("％")
-    if unit != "percent":
-        said = (
-            f"{{rows}} values of {name} have a percent sign ({{at}}), but its unit is "
-            f'{unit or "ppm"}: say unit = "percent" in the mapping'
-        )
-        return Sign("percent_mixed", signed, (name,), said)
-    fraction = column.try_cast("double").abs() < 1
+    bare = ~signed & (column.try_cast("double").abs() < 1) & column.re_search("[1-9]")
     said = (
         f"{{rows}} values of {name} are fractions without a percent sign ({{at}}) beside others "
         "with one: give them one unit"
     )
-    bare = ~signed & fraction & column.re_search("[1-9]")
     return Sign("percent_mixed", bare, (name,), said, beside=signed)
 
 

@@ -165,6 +165,12 @@ class Mapping(BaseModel):
         ours = {name: self.columns[name] for name in COLUMNS if name in self.columns}
         return ours | {own.column: self.fields[own.name] for own in self.own}
 
+    @property
+    def wanted(self) -> frozenset[str]:
+        """The columns of the tape that anything is made from."""
+        named = {self.currency.column} if isinstance(self.currency, Currency) else set()
+        return frozenset(named.union(*(of.needs for of in self.all.values())))
+
 
 def ready() -> dict[str, str]:
     """The mappings that come with the package: name → its text."""
@@ -256,6 +262,8 @@ def _faults(mapping: Mapping) -> Iterator[str]:
             yield f"the bands of the field {name} do not rise, or are more than {MOST_BANDS}"
         if wrong := [key for key in ("unit", "format", "negative") if getattr(own, key)]:
             yield f"the field {name} has a {wrong[0]}, which is not for a field"
+        if own.expression and not own.bands:
+            yield f"the field {name} is made by arithmetic; give it bands"
         yield from _of_source(f"the field {name}", own)
 
 

@@ -73,8 +73,8 @@ def unpack(
     """
     size = sum(info.file_size for info in wanted.values())
     check_swelling(name, sum(info.compress_size for info in wanted.values()), size)
-    check_room(name, size, folder)
     folder.mkdir(parents=True, exist_ok=True)
+    check_room(name, size, folder)
     with ZipFile(path) as packed:
         for number, (inner, info) in enumerate(wanted.items()):
             if info.flag_bits & ENCRYPTED:

@@ -15,10 +15,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from ibis import _
 
-from xiaodai.tapes.columns import COLUMNS, STATUSES, UNREADABLE, PoolError
+from xiaodai.tapes.columns import COLUMNS, CREDIT, STATUSES, UNREADABLE, PoolError
 from xiaodai.tapes.declared import QUALITY
 from xiaodai.tapes.engines import BATCH, Engine, parts
 from xiaodai.tapes.files import extremes
+from xiaodai.tapes.guards import check_status
 from xiaodai.tapes.pool import exact_frame
 from xiaodai.tapes.tape import Tape
 
@@ -31,7 +32,6 @@ ADULT, OLDEST = 18, 100  # years
 AFTER_AS_OF = "after_as_of"
 DUPLICATE_ROW, DUPLICATE = "duplicate_row", "duplicate_loan"
 MOST_HIT = "rule_hits_most"
-MOST_WORDS = 20
 HELD = {"date": "date", "text": "string"}  # by kinds of columns; the others hold numbers
 EXAMPLES = 3
 WITHOUT_RATE = ("rate_missing", "rate_implausible")
@@ -165,8 +165,8 @@ def screen(
     """
     table = engine.view(_completed(engine.read(tape.files), tape, as_of))
     rows_in = int(engine.row(table.aggregate(rows=table.count()))["rows"])
-    if "unknown_words" not in accept:
-        _check_status(engine, tape, table)
+    if "status" in tape.columns and "unknown_words" not in accept:
+        check_status(engine, table)
     rules = _given(row_rules(as_of), tape)
     hits = _hits(engine, table, rules)
     aside = _first(engine, table, [rule for rule, hit in zip(rules, hits, strict=True) if hit.rows])
@@ -255,30 +255,6 @@ class _Found(NamedTuple):
         return exact_frame(lines, QUALITY.headers)
 
 
-def _check_status(engine: Engine, tape: Tape, table: ir.Table) -> None:
-    """Raises `PoolError` for words of a status that are none of ours, which would lose loans."""
-    if "status" not in tape.columns:
-        return
-    unknown = table.filter(_.status.notin(STATUSES))
-    counted = unknown.group_by("status").aggregate(
-        rows=_.count(), fen=_.balance_fen.cast(engine.wide).sum()
-    )
-    found = engine.rows(counted)
-    if found.empty:
-        return
-    found = found.sort_values(["rows", "status"], ascending=[False, True])
-    listed = ", ".join(
-        f"{word} ({rows:,} rows, {(fen or 0) / 100:,.2f})"
-        for word, rows, fen in found.to_numpy()[:MOST_WORDS]
-    )
-    more = " and others" if len(found) > MOST_WORDS else ""
-    raise PoolError(
-        f"{len(found):,} words of the status are none of {', '.join(STATUSES)}, here with their "
-        f"rows and balance: {listed}{more}; say in the mapping what each means, as in "
-        f'values = {{ "{found["status"].iloc[0]}" = "open" }}'
-    )
-
-
 def _completed(table: ir.Table, tape: Tape, as_of: date | None) -> ir.Table:
     """Our columns, without values where the tape lacks one, and which rows are unreadable.
 
@@ -292,6 +268,7 @@ def _completed(table: ir.Table, tape: Tape, as_of: date | None) -> ir.Table:
     held |= {field.column: table[field.column] for field in tape.fields}
     held |= {"snapshot_date": ibis.literal(as_of, "date"), "status": ibis.literal("open")}
     held[UNREADABLE] = ibis.literal(False)
+    held |= {CREDIT: ibis.null("int64")} if CREDIT in table.columns else {}
     given = {name: table[name] for name in held if name in table.columns}
     codes = [
         name for name in given if COLUMNS.get(name) == "text" and given[name].type().is_integer()

@@ -103,9 +103,19 @@ class Raw:
         return found
 
 
-def told_column(source: Source) -> str:
-    """The column of `Raw.table` with what the names of files or folders say."""
-    return f"file name {source.file_name}" if source.file_name else f"folder {source.folder}"
+def told_column(ours: str, source: Source) -> str:
+    """The column of `Raw.table` with what the names of files or folders say of ours."""
+    said_by = f"file name {source.file_name}" if source.file_name else f"folder {source.folder}"
+    return f"{ours} in the {said_by}"
+
+
+def placed(ours: str, source: Source) -> Source:
+    """A source by the column of `Raw.table` that holds it."""
+    if not (source.file_name or source.folder):
+        return source
+    return source.model_copy(
+        update={"column": told_column(ours, source), "file_name": "", "folder": ""}
+    )
 
 
 @contextmanager
@@ -143,21 +153,21 @@ def read_raw(
 def _asked(mapping: Mapping | None) -> Asked:
     if mapping is None:
         return Asked(wanted=frozenset(COLUMNS))
-    wanted = frozenset(source.column for source in mapping.columns.values() if source.column)
-    return Asked(mapping.encoding, mapping.delimiter, mapping.skip, wanted)
+    return Asked(mapping.encoding, mapping.delimiter, mapping.skip, mapping.wanted)
 
 
 def _told(part: Part, mapping: Mapping | None) -> Told:
     """What a file's name and folders say, by the columns of `Raw.table` that hold it."""
     found: list[tuple[str, date | str]] = []
-    for ours, source in mapping.columns.items() if mapping else ():
+    for ours, source in mapping.all.items() if mapping else ():
         if source.file_name:
-            day = in_file_name(part.known, source.file_name)
-            found.append((told_column(source), day))
+            value, form = in_file_name(part.known, source.file_name), source.file_name
         elif source.folder:
-            value = in_folder(part.known, source.folder)
-            is_day = COLUMNS.get(ours) == "date"
-            found.append((told_column(source), day_of(value, source.format) if is_day else value))
+            value, form = in_folder(part.known, source.folder), source.format
+        else:
+            continue
+        is_day = COLUMNS.get(ours) == "date"
+        found.append((told_column(ours, source), day_of(value, form) if is_day else value))
     return tuple(found)
 
 

@@ -1,6 +1,8 @@
 -- How DuckDB reads the texts of a tape. A number is cast as narrowly as it can be, for a wide decimal
--- takes a hundred times as long; the rest is looked at only where that gives nothing. k is how many
--- of our units one of the text's is; a text that is no number gives a missing value.
+-- takes a hundred times as long (short_…); only where that gives nothing is the text made plain, its
+-- digits taken out, and what stands around them looked at (loose_…): in steps, for a macro that is
+-- given a long expression repeats it wherever it names it. k is how many of our units one of the
+-- text's is; a text that is no number gives a missing value.
 
 -- Whether a narrow decimal holds every digit of a plain number.
 CREATE OR REPLACE TEMP MACRO is_short(x) AS
@@ -32,11 +34,6 @@ CREATE OR REPLACE TEMP MACRO digits_of(x) AS
         regexp_extract(x, '\d[\d, ''’]*(?:\.\d*)?(?:[eE][-+]?\d{1,3})?|\.\d+'), '[, ''’]', '', 'g'
     );
 
--- The number in a text as k-fold whole number. What is used several times is put in a list of one, for
--- a macro is written out wherever it stands, and a long one would take a second to plan.
-CREATE OR REPLACE TEMP MACRO digits_times(x, k) AS
-    list_transform([digits_of(x)], lambda digits: plain_times(digits, k))[1];
-
 -- Whether a text is one number, grouped in thousands or not at all, with these words around it.
 CREATE OR REPLACE TEMP MACRO is_number(x, before, behind) AS
     regexp_full_match(
@@ -50,16 +47,16 @@ CREATE OR REPLACE TEMP MACRO is_number(x, before, behind) AS
 
 -- An amount, with a mark of its currency, in brackets where it is below zero; 万 and 亿 say
 -- themselves how much it is, whatever the unit of the column.
-CREATE OR REPLACE TEMP MACRO loose_amount(x, k) AS
+CREATE OR REPLACE TEMP MACRO loose_amount(x, digits, k) AS
     CASE
         WHEN is_number(
             x,
             '(?i:rmb|cny|us\$|usd|eur|gbp|hk\$|hkd|jpy|人民币|[¥$€£])?',
             '(?i:元|圆|cny|rmb|usd|eur|gbp|hkd|jpy|[¥$€£])?'
-        ) THEN digits_times(x, k)
+        ) THEN plain_times(digits, k)
         WHEN is_number(x, '(?:人民币|[¥$€£])?', '(?:[十百千]?[万萬]|[十百千]?[万萬]?[亿億])元?')
-            THEN digits_times(
-                x,
+            THEN plain_times(
+                digits,
                 CAST(100 AS BIGINT) * (CASE WHEN regexp_matches(x, '[万萬]') THEN 10000 ELSE 1 END)
                 * (CASE WHEN regexp_matches(x, '[亿億]') THEN 100000000 ELSE 1 END)
                 * (CASE WHEN contains(x, '十') THEN 10 WHEN contains(x, '百') THEN 100
@@ -67,77 +64,38 @@ CREATE OR REPLACE TEMP MACRO loose_amount(x, k) AS
             )
     END;
 
--- A slower way is taken only for what the quicker one leaves missing. CASE and not coalesce: the
--- optimiser would compute a part of the slow way for every row.
-CREATE OR REPLACE TEMP MACRO read_amount(x, k) AS
-    CASE
-        WHEN short_times(x, k) IS NOT NULL THEN short_times(x, k)
-        WHEN regexp_full_match(x, '-?[1-9]\d{0,2}(,\d{3})+(\.\d{1,6})?') THEN short_times(replace(x, ',', ''), k)
-        ELSE list_transform([half_width(x)], lambda half: loose_amount(half, k))[1]
-    END;
+-- A rate; a sign says itself what it is a part of, whatever the unit of the column. f is the factor
+-- of the mapping, which counts for either.
+CREATE OR REPLACE TEMP MACRO short_rate(x, k, f) AS
+    CASE WHEN ends_with(x, '%') THEN short_times(rtrim(x, '%'), 10000 * f) ELSE short_times(x, k) END;
 
--- A rate; a sign says itself what it is a part of, whatever the unit of the column.
-CREATE OR REPLACE TEMP MACRO loose_rate(x, k) AS
+CREATE OR REPLACE TEMP MACRO loose_rate(x, digits, k, f) AS
     CASE
-        WHEN is_number(x, '', '') THEN digits_times(x, k)
-        WHEN is_number(x, '', '%') THEN digits_times(x, 10000)
-        WHEN is_number(x, '', '‰') THEN digits_times(x, 1000)
-        WHEN is_number(x, '', '(?i:bps?)') THEN digits_times(x, 100)
+        WHEN is_number(x, '', '') THEN plain_times(digits, k)
+        WHEN is_number(x, '', '%') THEN plain_times(digits, 10000 * f)
+        WHEN is_number(x, '', '‰') THEN plain_times(digits, 1000 * f)
+        WHEN is_number(x, '', '(?i:bps?)') THEN plain_times(digits, 100 * f)
     END;
-
-CREATE OR REPLACE TEMP MACRO read_rate(x, k) AS
-    CASE
-        WHEN short_times(x, k) IS NOT NULL THEN short_times(x, k)
-        WHEN short_times(rtrim(x, '%'), 10000) IS NOT NULL THEN short_times(rtrim(x, '%'), 10000)
-        ELSE list_transform([half_width(x)], lambda half: loose_rate(half, k))[1]
-    END;
-
--- A number with a word of these behind it, or none.
-CREATE OR REPLACE TEMP MACRO counted(x, k, words) AS
-    list_transform(
-        [half_width(x)],
-        lambda half: CASE WHEN is_number(half, '', words) THEN digits_times(half, k) END
-    )[1];
 
 -- A number of days, months or years; a word behind it must be that of the column's unit.
-CREATE OR REPLACE TEMP MACRO read_days(x, k) AS
-    CASE
-        WHEN short_times(x, k) IS NOT NULL THEN short_times(x, k)
-        ELSE counted(x, k, '(?i:days?|天|日)?')
-    END;
+CREATE OR REPLACE TEMP MACRO loose_days(x, digits, k) AS
+    CASE WHEN is_number(x, '', '(?i:days?|天|日)?') THEN plain_times(digits, k) END;
 
-CREATE OR REPLACE TEMP MACRO read_months(x, k) AS
-    CASE
-        WHEN short_times(x, k) IS NOT NULL THEN short_times(x, k)
-        ELSE counted(x, k, '(?i:months?|mo|mths?|个月|月|期)?')
-    END;
+CREATE OR REPLACE TEMP MACRO loose_months(x, digits, k) AS
+    CASE WHEN is_number(x, '', '(?i:months?|mo|mths?|个月|月|期)?') THEN plain_times(digits, k) END;
 
-CREATE OR REPLACE TEMP MACRO read_years(x, k) AS
-    CASE
-        WHEN short_times(x, k) IS NOT NULL THEN short_times(x, k)
-        ELSE counted(x, k, '(?i:years?|yrs?|年|岁|周岁)?')
-    END;
+CREATE OR REPLACE TEMP MACRO loose_years(x, digits, k) AS
+    CASE WHEN is_number(x, '', '(?i:years?|yrs?|年|岁|周岁)?') THEN plain_times(digits, k) END;
 
 -- A number of a field of the user's own, or of an expression.
-CREATE OR REPLACE TEMP MACRO read_figure(x, k) AS
-    CASE
-        WHEN short_times(x, k) IS NOT NULL THEN short_times(x, k)
-        ELSE list_transform(
-            [half_width(x)],
-            lambda half: CASE WHEN is_number(half, '[¥$€£]?', '[%元]?') THEN digits_times(half, k) END
-        )[1]
-    END;
+CREATE OR REPLACE TEMP MACRO loose_figure(x, digits, k) AS
+    CASE WHEN is_number(x, '[¥$€£]?', '[%元]?') THEN plain_times(digits, k) END;
 
-CREATE OR REPLACE TEMP MACRO read_decimal(x) AS
-    CASE
-        WHEN is_short(x) AND try_cast(x AS DECIMAL(18, 6)) IS NOT NULL
-            THEN CAST(try_cast(x AS DECIMAL(18, 6)) AS DECIMAL(38, 12))
-        ELSE list_transform(
-            [half_width(x)],
-            lambda half: CASE WHEN is_number(half, '[¥$€£]?', '[%元]?')
-                THEN try_cast(digits_of(half) AS DECIMAL(38, 12)) END
-        )[1]
-    END;
+CREATE OR REPLACE TEMP MACRO short_decimal(x) AS
+    CASE WHEN is_short(x) THEN CAST(try_cast(x AS DECIMAL(18, 6)) AS DECIMAL(38, 12)) END;
+
+CREATE OR REPLACE TEMP MACRO loose_decimal(x, digits) AS
+    CASE WHEN is_number(x, '[¥$€£]?', '[%元]?') THEN try_cast(digits AS DECIMAL(38, 12)) END;
 
 -- The same of a number that is no text. A float is what its shortest text says.
 CREATE OR REPLACE TEMP MACRO float_times(x, k) AS

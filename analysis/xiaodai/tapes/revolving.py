@@ -45,14 +45,13 @@ SUMS: dict[str, Column] = {  # of a period: unit and name
 }
 
 
-def revolving(loans: Loans, funding_ppm: int) -> pd.DataFrame:
+def revolving(loans: Loans, sums: pd.DataFrame, funding_ppm: int) -> pd.DataFrame:
     """The table `revolving`: a row for each period between two snapshots.
 
-    The excess spread is net of a cost of funds of `funding_ppm` a year.
+    `sums` are those of `flow_sums`. The excess spread is net of a cost of funds of `funding_ppm` a
+    year.
     """
     starts, ends = loans.snapshots[:-1], loans.snapshots[1:]
-    sums = _sums(loans) if ends else pd.DataFrame()
-    sums = sums.reindex(loans.snapshots, columns=["balance_fen", *FLOWS])  # NaN: no such flow
     opening, closing = sums["balance_fen"].shift()[1:], sums["balance_fen"][1:]
     flows = {name: sums[name][1:] for name in FLOWS}
     paid, purchased, interest, written_off, recovered = flows.values()
@@ -77,13 +76,20 @@ def revolving(loans: Loans, funding_ppm: int) -> pd.DataFrame:
     return exact_frame(columns, REVOLVING.headers)
 
 
-def _sums(loans: Loans) -> pd.DataFrame:
-    """Open balance and flows by snapshot."""
+def flow_sums(loans: Loans) -> pd.DataFrame:
+    """Open balance and flows by snapshot; NaN where there is no such flow, or only one snapshot.
+
+    Columns: `balance_fen` and `FLOWS`. Index: the snapshots.
+    """
+    columns = ["balance_fen", *FLOWS]
+    if len(loans.snapshots) == 1:  # a flow is since the snapshot before
+        return pd.DataFrame(index=list(loans.snapshots), columns=columns)
     table = loans.table
     flows = {name: table[name].sum() for name in FLOWS if loans.has(name)}
     balance = is_open(table).ifelse(table.balance_fen, 0).sum()
     summed = table.group_by("snapshot_date").aggregate(balance_fen=balance, **flows)
-    return loans.engine.rows(summed).set_index("snapshot_date").fillna(0)
+    found = loans.engine.rows(summed).set_index("snapshot_date").fillna(0)
+    return found.reindex(loans.snapshots, columns=columns)
 
 
 def revolving_metrics(pool: Pool, funding: float) -> pd.DataFrame:

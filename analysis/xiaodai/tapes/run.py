@@ -22,17 +22,24 @@ from xiaodai.contract import Contract
 from xiaodai.paths import ROOT
 from xiaodai.tapes.address import located
 from xiaodai.tapes.borrowers import borrowers, concentration
+from xiaodai.tapes.changes import changes, compared
 from xiaodai.tapes.columns import PoolError
+from xiaodai.tapes.deals import deals
 from xiaodai.tapes.declared import TABLES
 from xiaodai.tapes.declared import Field as OwnField
-from xiaodai.tapes.delinquency import delinquency, late_over_time, roll_rates, rolls
+from xiaodai.tapes.delinquency import delinquency, late_over_time, moves, roll_rates, rolls
 from xiaodai.tapes.engines import Engine, engine
-from xiaodai.tapes.fields import DEFAULT, MONTHS, checked_pairs, chosen, fault
+from xiaodai.tapes.fields import DEFAULT, MONTHS, check_fields, chosen, fault
 from xiaodai.tapes.guards import GUARDS
+from xiaodai.tapes.indicators import indicators
+from xiaodai.tapes.lines import layout, representative_lines
+from xiaodai.tapes.losses import net_losses
 from xiaodai.tapes.mapping import Mapping, read_mapping
+from xiaodai.tapes.performance import performance
 from xiaodai.tapes.pool import Pool
+from xiaodai.tapes.projection import projection
 from xiaodai.tapes.quality import screen
-from xiaodai.tapes.revolving import last_period, revolving, revolving_metrics
+from xiaodai.tapes.revolving import flow_sums, last_period, revolving, revolving_metrics
 from xiaodai.tapes.static_pools import follow_vintages, histories, triangle, vintages
 from xiaodai.tapes.stratification import banded, stratify
 from xiaodai.tapes.summary import measures, summary, tally
@@ -47,6 +54,7 @@ PPM = 10_000  # in a percent
 PREFIX = {"": "", "balance": "weighted_"}  # of a result, by the weight of its measure
 LEFT_OUT = [("oldest_loan", ""), ("borrower_age", "balance")]
 ABOUT = "tape.json"
+ASSETS = "representative_lines.json"
 POOL_LOANS = 100_200  # a hundredth of the published pool
 PANEL_LOANS = 20_000
 SNAPSHOTS = 51  # month-ends
@@ -60,6 +68,12 @@ def _day(given: str) -> str:
     if given:
         date.fromisoformat(given)
     return given
+
+
+def _two_days(given: list[str]) -> list[str]:
+    if given and (len(given) != 2 or given[0] >= given[1]):
+        raise ValueError("two days are compared, the earlier first")
+    return list(map(_day, given))
 
 
 def mapping_of(given: str) -> Mapping | None:
@@ -102,8 +116,8 @@ class Parameters(Contract):
 
     tape: str = Field(
         "",
-        description="a Parquet or CSV file, a folder or a glob, from the project's folder; empty: "
-        "two small synthetic tapes",
+        description="a Parquet, text, Excel or zip file, a folder or a glob, from the project's "
+        "folder, or an address; empty: two small synthetic tapes",
     )
     tables: str = Field(
         "", description="a folder of tables that make pool wrote; empty: they are computed"
@@ -148,6 +162,16 @@ class Parameters(Contract):
     funding: float = Field(
         3.0, description="cost of funds in percent a year, from 0 to 36", ge=0, le=36
     )
+    compare: Annotated[list[str], AfterValidator(_two_days)] = Field(
+        [],
+        description="two snapshots to compare, as ['2025-05-31', '2025-06-30']; empty: the last "
+        "two",
+    )
+
+    @property
+    def compared(self) -> tuple[date, ...]:
+        """The two days to compare, where any are asked for."""
+        return tuple(map(date.fromisoformat, self.compare))
 
     @property
     def day(self) -> date | None:
@@ -168,7 +192,7 @@ def tables(
 
     Raises `PoolError` for a tape that cannot be used.
     """
-    checked_pairs(asked.two_level, tape.fields)
+    check_fields(tape.fields, asked.two_level)
     say("quality")
     loans, quality = screen(
         engine,
@@ -178,6 +202,7 @@ def tables(
         asked.refuse_above / 100,
         accept(asked),
     )
+    compared(loans.snapshots, asked.compared)
     say("stratification")
     cut = chosen(asked.bands, tape.fields)
     counts = tally(loans, cut)
@@ -190,6 +215,8 @@ def tables(
     found = histories(loans, asked.vintage_by)
     static = vintages(loans, found, asked.vintage_by)
     say("delinquency, roll rates, revolving metrics")
+    moved, sums = moves(loans), flow_sums(loans)
+    losses = net_losses(loans, static, found, sums, asked.vintage_by)
     made = {
         "summary": summary(loans, counts, by_borrower),
         "stratification": stratify(counts, by_field),
@@ -197,11 +224,17 @@ def tables(
         "delinquency": delinquency(loans, found),
         "vintages": static,
         "triangle": triangle(static),
-        "roll_rates": roll_rates(loans),
-        "revolving": revolving(loans, round(asked.funding * PPM)),
+        "roll_rates": roll_rates(loans, moved),
+        "revolving": revolving(loans, sums, round(asked.funding * PPM)),
+        "performance": performance(loans, moved, sums),
+        "net_losses": losses,
+        "projection": projection(losses, loans.snapshots, asked.vintage_by),
+        "changes": changes(loans, asked.compared),
         "concentration": concentration(counts, by_borrower),
-        "quality": quality,
+        "deals": deals(loans),
+        "representative_lines": representative_lines(loans, cut),
     }
+    made |= {"indicators": indicators(made), "quality": quality}
     return loans.snapshots, made
 
 
@@ -287,11 +320,16 @@ def written(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def save(pool: Pool, folder: Path) -> None:
-    """Write every table as CSV and as Parquet, and `tape.json` with the rest of the pool."""
+    """Write every table as CSV and as Parquet, and `tape.json` with the rest of the pool.
+
+    `representative_lines.json` holds the lines in the layout of AbsBox.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in pool.tables.items():
         written(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
         table.to_parquet(folder / f"{name}.parquet", index=False)
+    assets = json.dumps(layout(pool), ensure_ascii=False, indent=1)
+    (folder / ASSETS).write_text(assets + "\n", encoding="utf-8", newline="\n")
     about = {name: getattr(pool, name) for name in ("name", "synthetic", "snapshots", "notes")}
     about["fields"] = [asdict(field) for field in pool.fields]
     text = json.dumps(about, ensure_ascii=False, indent=1, default=str)

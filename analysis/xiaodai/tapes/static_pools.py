@@ -26,6 +26,7 @@ from xiaodai.values.words import Text
 
 VintageBy = Literal["month", "day"]
 SUMS = ["loans", "original_fen"]
+LOSSES = ("written_off_fen", "recovered_fen")
 OPEN = ("open_loans", "balance_fen")
 AT = {days: (f"at_{days}_loans", f"at_{days}_fen") for days in THRESHOLDS}
 EVER = {days: (f"ever_{days}_loans", f"ever_{days}_fen") for days in THRESHOLDS}
@@ -117,13 +118,13 @@ def vintages(loans: Loans, found: pd.DataFrame, by: VintageBy) -> pd.DataFrame:
     cells = pd.MultiIndex.from_product([whole.index, loans.snapshots], names=cell)
     made = pd.concat([part.rename_axis(cell) for part in parts], axis="columns")
     made = made.reindex(cells).fillna(0)
-    flows = made.columns[made.columns.str.startswith(("ever", "written_off"))]
+    flows = made.columns[made.columns.str.startswith(("ever", "written_off", "recovered"))]
     made[flows] = made[flows].unstack("originated").cumsum().stack("originated").swaplevel()[flows]
     made = made.join(whole).reset_index(names=["vintage", "snapshot_date"])
     made = made[made["snapshot_date"] >= made["vintage"]].reindex(columns=VINTAGES.headers)
     starts, days = made["vintage"], made["snapshot_date"]
-    made["age"] = [_age(start, day, by) for start, day in zip(starts, days, strict=True)]
-    made["deal_age"] = [_age(loans.snapshots[0], day, by) for day in days]
+    made["age"] = [age(start, day, by) for start, day in zip(starts, days, strict=True)]
+    made["deal_age"] = [age(loans.snapshots[0], day, by) for day in days]
     for measure in ("at_30", "ever_30", "written_off"):
         made[f"{measure}_share"] = ratios(made[f"{measure}_fen"], made["original_fen"])
     return exact_frame(made, VINTAGES.headers)
@@ -135,7 +136,8 @@ def triangle(static: pd.DataFrame) -> pd.DataFrame:
     return named[[*TRIANGLE.headers]]
 
 
-def _age(start: date, end: date, by: VintageBy) -> int:
+def age(start: date, end: date, by: VintageBy) -> int:
+    """Whole months from one day's month to another's, or days from one day to another."""
     if by == "day":
         return (end - start).days
     return 12 * (end.year - start.year) + end.month - start.month
@@ -152,8 +154,8 @@ def _standing(loans: Loans, by: VintageBy, is_changing: bool) -> list[pd.DataFra
         table = table.mutate(origination_date=earliest)
     table = table.filter(table.origination_date.notnull())
     amounts = {"balance_fen": table.balance_fen.sum()}
-    if loans.has("written_off_fen"):
-        amounts["written_off_fen"] = table.written_off_fen.sum()
+    losses = [name for name in LOSSES if loans.has(name)]
+    amounts |= {name: table[name].sum() for name in losses}
     late, places = table.days_past_due, [*enumerate(THRESHOLDS, 1)]
     passed = ibis.cases(*[(late >= days, place) for place, days in reversed(places)], else_=0)
     counted = table.group_by(
@@ -171,8 +173,7 @@ def _standing(loans: Loans, by: VintageBy, is_changing: bool) -> list[pd.DataFra
         .set_axis(names, axis="columns")
         for place, names in enumerate([OPEN, *(AT.values() if loans.has("days_past_due") else ())])
     ]
-    if loans.has("written_off_fen"):
-        found.append(now.fillna({"written_off_fen": 0}).groupby(cell)[["written_off_fen"]].sum())
+    found += [now.fillna({name: 0}).groupby(cell)[[name]].sum() for name in losses]
     return found
 
 

@@ -17,7 +17,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from xiaodai.tapes.columns import PoolError
+from xiaodai.tapes.columns import CREDIT, PoolError
 from xiaodai.tapes.declared import DAYS_OF_MONTHS, IN_MONTHS, SUMMARY
 from xiaodai.tapes.fields import BALANCE_BAND, CONTRACT_BAND, NEEDS, REMAINING, Bands, place, value
 from xiaodai.tapes.pool import BALANCE, LOANS, Column, Pool, exact_frame, ratio
@@ -52,6 +52,8 @@ TOTALS: dict[str, Column] = {
     "loans": ("loan", LOANS),
     "borrowers": PERSONS,
     "balance": ("yuan", BALANCE),
+    "credits": ("loan", Text("accounts in credit")),
+    "credit_balance": ("yuan", Text("owed to customers")),
     "largest_loan": ("yuan", Text("largest loan")),
     "contract_amount": ("yuan", Text("contract amount")),
     "largest_contract_amount": ("yuan", Text("largest contract amount")),
@@ -86,9 +88,6 @@ MEANS = {  # its name, its unit, and how many of the table's are one
     ),
     "borrower_age": (Text("borrower's age"), unit("age_year"), 1),
 }
-DIVISORS = {"rate": 100} | dict.fromkeys(  # of the table's sums of loans and of balances
-    ("seasoning", "term_months", "remaining_term_months"), DAYS_OF_MONTHS
-)
 WEIGHTS = {  # the unit of what a mean of a field is over, what that is called, and the mean
     "count": ("loan", Text("loans whose {name} is known"), Text("average {name}, by loan")),
     "borrower": (
@@ -106,6 +105,14 @@ TITLES = {  # of what is not called by its name alone
     "rate": Text("Rate a year"),
     "borrower_age_by_borrower": Text("Age of a borrower, each counted once"),
 }
+IN_MONTHS_TOO = {  # measures in days that the table has in months, too
+    "age": "seasoning",
+    "term": "term_months",
+    "remaining_term": "remaining_term_months",
+}
+UP_TO_TWO = Interval.of(0, 2)  # months
+# Of the table's sums of loans and of balances.
+DIVISORS = {"rate": 100} | dict.fromkeys(IN_MONTHS_TOO.values(), DAYS_OF_MONTHS)
 COLUMN_OF = {"": "total", "count": "by_loan", "balance": "by_balance"}
 
 
@@ -214,7 +221,7 @@ def _together(loans: Loans, fields: ir.Table) -> list[list[str]]:
 
 def summary(loans: Loans, tally: Tally, by_borrower: pd.Series | None) -> pd.DataFrame:
     """The table `summary` (`declared.SUMMARY`), without measures whose columns the tape lacks."""
-    lines = _lines(loans, tally, by_borrower)
+    lines = [*_lines(loans, tally, by_borrower), *_credits(loans)]
     return exact_frame([(*line, ratio(line[3], line[4])) for line in lines], SUMMARY.headers)
 
 
@@ -254,6 +261,16 @@ def _lines(loans: Loans, tally: Tally, by: pd.Series | None) -> Iterator[Line]:
         yield "borrower_age", "borrower", "year", by.age_years, by.aged
     if by is not None:
         yield "hhi_borrowers", None, "1", by.squares, by.balance_fen**2
+
+
+def _credits(loans: Loans) -> Iterator[Line]:
+    """What the lender owes on accounts of the pool, where the tape tells it apart."""
+    table = pool_of(loans)
+    if CREDIT in table.columns:
+        owed = table.filter(table[CREDIT] > 0)
+        sums = loans.engine.row(owed.aggregate(loans=owed.count(), fen=owed[CREDIT].sum()))
+        yield "credits", None, "loan", sums["loans"], 1
+        yield "credit_balance", None, "fen", sums["fen"] or 0, 1
 
 
 def _means(
@@ -324,7 +341,7 @@ def mean(pool: Pool, measure: str, weight: str, above: int, below: int) -> Quant
 
 
 def overview(pool: Pool) -> pd.DataFrame:
-    """The pool in one table.
+    """The pool in one table; a time stands once, in months where it averages two or more.
 
     Columns: `measure` (words) and, where the tape has any, `total`, `by_loan` and `by_balance`
     (quantities; empty words where a column does not apply to a measure).
@@ -334,9 +351,14 @@ def overview(pool: Pool) -> pd.DataFrame:
         ("borrower_age_by_borrower", "") if key == by_borrower else key: quantity
         for key, quantity in measures(pool).items()
     }
+    for days, months in IN_MONTHS_TOO.items():
+        average = found.get((months, "count"))
+        is_short = average is not None and average.interval.within(UP_TO_TWO)
+        found = {key: one for key, one in found.items() if key[0] != (months if is_short else days)}
     made = pd.Series(found, dtype=object).unstack(fill_value="", sort=False)
     names = {measure: quantity.name for (measure, _), quantity in found.items()}
     names |= {measure: name for measure, (name, _, _) in MEANS.items()}
+    names |= {months: MEANS[days][0] for days, months in IN_MONTHS_TOO.items() if days != "age"}
     titles = [TITLES.get(one) or Text("{words:capitalize}", words=names[one]) for one in made.index]
     made.insert(0, "measure", titles)
     return made.rename(columns=COLUMN_OF).reset_index(drop=True)

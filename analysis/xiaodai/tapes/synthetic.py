@@ -35,7 +35,7 @@ import numpy as np
 import pyarrow as pa
 
 from xiaodai.tapes import rank1_sampling as rank1
-from xiaodai.tapes.columns import COLUMNS, FLOWS, STATUSES
+from xiaodai.tapes.columns import COLUMNS, FLOWS, PRINCIPAL_FLOWS, STATUSES
 from xiaodai.tapes.rank1_sampling import LIMIT, MILLION, Columns, Integers, Lattice
 from xiaodai.tapes.raw import SYNTHETIC
 
@@ -158,9 +158,10 @@ def borrowers(loans: int, seed: int) -> Callable[[Integers], Columns]:
 
 
 def schema(made: str, flows: bool) -> pa.Schema:
-    """The canonical columns, with or without flows, marked as `synthetic …` (how it was made)."""
+    """The columns of one deal, with or without flows, marked as `synthetic …` (how it was made)."""
     held = {name: TYPES.get(kind, pa.int32()) for name, kind in COLUMNS.items()}
-    kept = [(name, held[name]) for name in COLUMNS if flows or name not in FLOWS]
+    left_out = {"deal"} if flows else {"deal", *FLOWS, *PRINCIPAL_FLOWS}
+    kept = [(name, held[name]) for name in COLUMNS if name not in left_out]
     return pa.schema(kept, metadata={SYNTHETIC: f"synthetic {made}".encode()})
 
 
@@ -308,6 +309,9 @@ def _month(loans: Columns, day: int, day_before: int) -> Columns:
     owed = loans["balance_fen"] + loans["purchased_fen"] + interest
     amount, settled = loans["original_balance_fen"], (paid_instalments, loans["paid_instalments"])
     left, left_before = (amount - amount * number // instalments for number in settled)
+    was_due = np.clip((day_before - loans["origination_date"]) // PERIOD_DAYS, 0, instalments)
+    scheduled = amount * due // instalments - amount * was_due // instalments
+    prepaid = np.where(is_prepaid, left_before - scheduled, 0)
     # In arrears only instalments before the one missed are paid, and no interest.
     paid = np.where(in_arrears, left_before - left, owed - left)
     is_out = days_past_due > WRITE_OFF_BEYOND_DAYS
@@ -327,6 +331,8 @@ def _month(loans: Columns, day: int, day_before: int) -> Columns:
         "interest_fen": interest,
         "written_off_fen": written_off,
         "recovered_fen": recovered,
+        "scheduled_fen": scheduled,
+        "prepaid_fen": prepaid,
         "paid_instalments": paid_instalments,
         "seen_30": loans["seen_30"] + (days_past_due >= 30),
         "path": np.where(in_trouble & caught_up, IS_REGULAR, path),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from collections.abc import Mapping as Mapped
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,14 +18,15 @@ from xiaodai.tapes.columns import (
     Kind,
     PoolError,
 )
-from xiaodai.tapes.conversion import WANTED, converted
+from xiaodai.tapes.conversion import WANTED, Unread, converted
 from xiaodai.tapes.declared import Field
 from xiaodai.tapes.engines import Engine, engine
 from xiaodai.tapes.guards import check, doubts
 from xiaodai.tapes.mapping import Currency, Mapping, Source
-from xiaodai.tapes.raw import Raw, read_raw, told_column
+from xiaodai.tapes.raw import Raw, placed, read_raw
 
 MOST_VALUES = 1000  # of a field without bands
+MOST_TEXTS = 100  # that cannot be read, of which the first places are told
 
 
 @dataclass(frozen=True)
@@ -70,32 +70,32 @@ def open_tape(
         if raw.held and mapping is None:
             _check_types(raw, columns)
         files, own = raw.files, mapping.own if mapping else ()
-        lost: dict[str, ir.BooleanValue] = {}
+        unread: tuple[Unread, ...] = ()
         if mapping or not raw.is_parquet:
-            table, lost = converted(raw.table, columns, mapping)
+            table, unread = converted(raw.table, columns, mapping)
             table.to_parquet(target)
             files = (target,)
         made = opened.read(files)
-        unread = made.count(where=made[UNREADABLE]) if lost else ibis.literal(0)
-        rows = opened.row(made.aggregate(rows=made.count(), unreadable=unread))
+        is_lost = made[UNREADABLE] if unread else ibis.literal(False)
+        rows = opened.row(made.aggregate(rows=made.count(), unread=made.count(where=is_lost)))
         if not rows["rows"]:
             raise PoolError(f"{raw.name} has no rows")
         _check_fields(opened, own, made)
         currency = _currency(opened, raw, mapping)
         doubtful = check(doubts(opened, raw, columns, mapping, made), accept)
         notes = (*raw.notes, *(doubt.note for doubt in doubtful))
-        unreadable = tuple(_unreadable(raw, columns, lost)) if rows["unreadable"] else ()
+        unreadable = tuple(_unreadable(opened, raw, unread)) if rows["unread"] else ()
     return Tape(raw.name, files, tuple(columns), raw.synthetic, notes, unreadable, own, currency)
 
 
-def _unreadable(
-    raw: Raw, columns: Mapped[str, Source], lost: Mapped[str, ir.BooleanValue]
-) -> Iterator[str]:
-    """Which columns hold values that cannot be read, and where the first of each stand."""
-    for ours, where in lost.items():
-        if places := raw.places(where, columns[ours].needs):
-            named = " and ".join(columns[ours].needs)
-            yield f"{ours} cannot be read from {named} ({'; '.join(map(str, places))})"
+def _unreadable(opened: Engine, raw: Raw, unread: Iterable[Unread]) -> Iterator[str]:
+    """Which columns hold texts that cannot be read, and where the first of each stand."""
+    for ours, column, texts in unread:
+        found = opened.rows(texts.filter(texts.text.notnull()).distinct().limit(MOST_TEXTS))
+        if len(found):
+            same = raw.table[column].cast("string").strip().isin(list(found["text"]))
+            at = "; ".join(map(str, raw.places(same, (column,))))
+            yield f"{ours} cannot be read from {column} ({at})"
 
 
 def _check_fields(opened: Engine, own: Iterable[Field], table: ir.Table) -> None:
@@ -156,14 +156,10 @@ def _columns(raw: Raw, mapping: Mapping | None) -> dict[str, Source]:
     """Where each column comes from. Raises `PoolError` for one that is not there."""
     present = raw.columns
     listed = ", ".join(present[:20]) + (" …" if len(present) > 20 else "")
-    as_they_are = {name: Source(column=name) for name in COLUMNS if name in present}
-    given = mapping.all if mapping else as_they_are
-    columns = {
-        ours: source.model_copy(update={"column": told_column(source)})
-        if source.file_name or source.folder
-        else source
-        for ours, source in given.items()
-    }
+    if mapping:
+        columns = {name: placed(name, of) for name, of in mapping.all.items()}
+    else:
+        columns = {name: Source(column=name) for name in COLUMNS if name in present}
     for ours, source in columns.items():
         if absent := [name for name in source.needs if name not in present]:
             raise PoolError(

@@ -7,6 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -81,7 +82,7 @@ def read_text(name: str, path: Path, copy: Path, asked: Asked, sheet: str = "") 
         header.delimiter,
         skip,
         header.lines,
-        found.is_quoted or found.has_empty_lines,
+        found.is_quoted,
         found.note,
         sheet,
     )
@@ -92,10 +93,6 @@ def _header(name: str, text: str, asked: Asked) -> _Header:
 
     Where no line has one it is the first line that is as wide as most, and mostly filled.
     """
-    if asked.delimiter and len(asked.delimiter) != 1:
-        raise PoolError(
-            f"the mapping has the delimiter {asked.delimiter!r}; a delimiter is one character"
-        )
     lines = _lines(text)
     best: tuple[tuple[int, int, int], _Header] | None = None
     for delimiter in asked.delimiter or DELIMITERS:
@@ -209,11 +206,13 @@ def fault(said: str, text: Text) -> str:
 
 def line_of(text: Text, row: int) -> int | None:
     """The line of the user's file on which a row begins, counted from 0; `None` if unclear."""
-    if not text.is_quoted:
-        return text.begins + row + 1
     with _wide_cells(), opened(text.path, "utf-8-sig") as file:
         for _ in range(text.skip):
             file.readline()
+        if not text.is_quoted:  # much faster
+            filled = (place for place, line in enumerate(file, 1) if line.strip("\r\n"))
+            place = next(islice(filled, row, None), None)
+            return None if place is None else text.begins + place
         reader = csv.reader(file, delimiter=text.delimiter)
         before, number = 0, 0
         try:

@@ -7,15 +7,24 @@ import re
 from datetime import UTC, date, datetime
 from pathlib import PurePath
 
-from xiaodai.tapes.columns import FORMATS, PoolError
+from xiaodai.tapes.columns import PoolError
 
 DIGITS = {"%Y": r"\d{4}", "%m": r"\d{1,2}", "%d": r"\d{1,2}", "%y": r"\d{2}", "%b": "[A-Za-z]{3}"}
 RUN_ON = re.compile("(%[A-Za-z])+")
-DAYS = (*FORMATS.values(), "%Y-%m", "%Y%m", "%Y年%m月", "%Y.%m", "%Y_%m")  # of a folder's name
+DAYS = (
+    "%Y-%m-%d",
+    "%Y年%m月%d日",
+    "%Y%m%d",
+    "%Y-%m",
+    "%Y%m",
+    "%Y年%m月",
+    "%Y.%m",
+    "%Y_%m",
+)  # of a folder's name
 
 
-def in_file_name(known: PurePath, pattern: str) -> date:
-    """The date that a file's name holds in a pattern such as %Y%m; a month is its last day.
+def in_file_name(known: PurePath, pattern: str) -> str:
+    """The text of a date that a file's name holds in a pattern such as %Y%m.
 
     Raises `PoolError` for a name without one.
     """
@@ -23,8 +32,8 @@ def in_file_name(known: PurePath, pattern: str) -> date:
     for directive, digits in DIGITS.items():
         expression = expression.replace(re.escape(directive), digits)
     for match in re.finditer(rf"(?<!\d){expression}(?!\d)", known.name):
-        if day := _day(match[0], pattern):
-            return day
+        if _day(match[0], pattern):
+            return match[0]
     raise PoolError(
         f"the name of {known.name} holds no date like {pattern}, from which the mapping takes it"
     )
@@ -45,15 +54,16 @@ def in_folder(known: PurePath, key: str) -> str:
 
 
 def day_of(value: str, form: str) -> date:
-    """The date that a folder's value says, in a format or in one that is told; a month's last day.
+    """The date that a text says, in a format or in one that is told; of a month its last day.
 
     Raises `PoolError` for a value that is none.
     """
-    patterns = FORMATS.get(form, (form,)) if form else DAYS
-    for pattern in (patterns,) if isinstance(patterns, str) else patterns:
+    for pattern in [form] if "%" in form else DAYS:
         if day := _day(value, pattern):
             return day
-    raise PoolError(f"the folder's value {value!r} is no date{f' like {form}' if form else ''}")
+    raise PoolError(
+        f"the name of a folder says {value!r}, which is no date{f' like {form}' if form else ''}"
+    )
 
 
 def _day(text: str, pattern: str) -> date | None:

@@ -73,8 +73,9 @@ def _chosen(name: str, found: dict[str, Any], sheet: str, wanted: Collection[str
     fitting = [title for title, each in found.items() if _has(each, set(wanted))]
     if len(fitting) != 1:
         raise PoolError(
-            f"{name} holds {len(found)} sheets ({listed}), and more or less than one looks like "
-            f'the tape: say which one in the mapping, as in sheet = "{next(iter(found))}"'
+            f"{name} holds {len(found)} sheets ({listed}), and {len(fitting) or 'none'} of them "
+            "have columns of the tape: say which one in the mapping, as in "
+            f'sheet = "{next(iter(fitting or found))}"'
         )
     return fitting[0]
 
@@ -113,7 +114,9 @@ def _text(cell: Any) -> str:
         case bool():
             return str(cell).upper()
         case float():
-            return format(Decimal(f"{cell:.{DIGITS}g}"), "f")
+            shown = f"{cell:.{DIGITS}g}"
+            # A longer number has lost digits: an id among such must not look like one.
+            return format(Decimal(shown), "f") if abs(cell) < 10**DIGITS else shown
         case datetime() if cell.time() == time():
             return cell.date().isoformat()
         case date() | time():

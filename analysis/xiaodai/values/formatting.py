@@ -1,8 +1,8 @@
 """How a number is shown: its digits, its scale and its words, in English or Chinese.
 
-`show` says a quantity in a sentence, `column_texts` a column of them in a table, `bounds` the exact
-interval in words; `scale` is what a column or an axis is divided by. Which digits stand there is
-decided in `digits`.
+`show` says a quantity in a sentence, `column_texts` a column of them in a table, `axis_texts` those
+beside the marks of a chart, `bounds` the exact interval in words; `scale` is what a column or an
+axis is divided by. Which digits stand there is decided in `digits`.
 """
 
 from __future__ import annotations
@@ -113,6 +113,21 @@ def column_texts(
     return [
         "" if one is None else SAYS.get(one.hedge, {}).get("", "") + _joined(one, language)
         for one in digits.column(found)
+    ]
+
+
+def axis_texts(quantities: Sequence[Measured], chosen: Scale, language: Language) -> list[str]:
+    """The numbers beside the marks of an axis: in its scale, with one number of decimals.
+
+    A percentage keeps its sign; another unit is said once, at the top of the axis.
+    `at least 394`, `1.11–1.32`, `9.9%～11.0%`.
+    """
+    each, once = _parts("", "%" if chosen.label == "%" else "", language)
+    found = digits.column([figure(quantity, chosen) for quantity in quantities])
+    return [
+        _hedge(one, language) + _joined(one, language, each) + once
+        for one in found
+        if one is not None
     ]
 
 
@@ -254,8 +269,9 @@ def _joint(found: Figure) -> str:
     return " to " if found.low is not None and found.low < 0 else "–"
 
 
-def _joined(found: Figure, language: Language) -> str:
-    return ("～" if language == "zh" else _joint(found)).join(found.texts(language))
+def _joined(found: Figure, language: Language, each: str = "") -> str:
+    numbers = (text + each for text in found.texts(language))
+    return ("～" if language == "zh" else _joint(found)).join(numbers)
 
 
 def _after(words: str, language: Language) -> str:

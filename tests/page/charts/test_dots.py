@@ -1,7 +1,5 @@
 """Dots with intervals: disclosures of several kinds, two dates, spans from least to most."""
 
-from datetime import date
-
 import pandas as pd
 import pytest
 from matplotlib.collections import PathCollection
@@ -103,6 +101,34 @@ def test_disclosures_are_dots_spans_arrows_and_brackets(language) -> None:
     assert names == [kinds[kind].name.show(language) for kind in ("loans", "book")]
 
 
+def test_two_spans_of_one_name_are_drawn_apart() -> None:
+    kinds = {"loans": Kind(Names("loans", "单笔"), COLOURS.band, SPAN)}
+    data = pd.DataFrame(
+        {
+            "lender": [EAST, WEST, EAST],
+            "kind": "loans",
+            "value": [between(4, 24), between(5, 20), between(3, 15)],
+        }
+    )
+    bands = pd.DataFrame({"lender": [], "band": [], "value": []})
+    figure = charts.ranges(
+        data,
+        "en",
+        title=TITLE,
+        kinds=kinds,
+        bands=bands,
+        rows=[WEST, EAST],
+        limit=(20.0, Names("cap", "上限")),
+    )
+    placed = {
+        (bar.get_x(), bar.get_width()): (bar.get_y(), bar.get_y() + bar.get_height())
+        for bar in figure.axes[0].patches
+    }
+    wide, alone, low = placed[4, 20], placed[5, 15], placed[3, 12]
+    assert -0.5 < alone[0] < alone[1] < 0.5 < wide[0] < wide[1] < low[0] < low[1] < 1.5
+    assert sum(alone) == 0  # in the middle of its row
+
+
 @LANGUAGES
 def test_spans_run_from_the_least_to_the_greatest_value(language) -> None:
     data = pd.DataFrame(
@@ -121,28 +147,4 @@ def test_spans_run_from_the_least_to_the_greatest_value(language) -> None:
     assert next(iter(ticks(axes.yaxis))) == f"20%\n{data['more'][0].show(language)}"
     assert said(axes) == [{"en": "40–60%", "zh": "40%～60%"}[language], "95%"]
     assert max(axes.get_xticks()) == 100 < axes.get_xlim()[1]
-    assert touching(figure) == []
-
-
-@LANGUAGES
-def test_events_are_marked_from_their_first_to_their_last_day(language) -> None:
-    first, last = date(2023, 4, 1), date(2023, 4, 30)
-    data = pd.DataFrame(
-        {
-            "event": [EAST, WEST],
-            "first": [first, date(2024, 11, 5)],
-            "last": [last, date(2024, 11, 5)],
-            "kind": ["exit", "policy"],
-        }
-    )
-    colours = {"exit": COLOURS.accent, "policy": COLOURS.main}
-    figure = charts.timeline(data, language, title=TITLE, colours=colours)
-    axes = figure.axes[0]
-    exits, policy = axes.get_lines()
-    assert exits.get_xdata().tolist() == [first.toordinal(), last.toordinal()]
-    assert exits.get_ydata()[0] == exits.get_ydata()[1] < policy.get_ydata()[0]
-    assert (exits.get_color(), policy.get_color()) == (COLOURS.accent, COLOURS.main)
-    assert said(axes) == [EAST.show(language), WEST.show(language)]
-    assert [text.get_ha() for text in axes.texts] == ["left", "right"]  # the side with more room
-    assert list(ticks(axes.xaxis)) == ["2023", "2024", "2025"]
     assert touching(figure) == []

@@ -38,3 +38,23 @@ def test_a_heat_map_of_counts_says_them_in_full(language) -> None:
     assert said(axes) == [{"en": "1,234", "zh": "1234"}[language], "1", "10"]
     one, ten = axes.collections[0].get_facecolors()[[2, 3]]
     assert one.sum() > ten.sum()  # darker for more
+
+
+def test_the_heads_of_columns_stand_upright_where_their_lines_fit() -> None:
+    heads = ["written off", *map(str, range(2010, 2016))]
+    data = pd.DataFrame([companies(*range(1, 8))], index=["a"], columns=heads)
+    labels = charts.heat_map(data, "en", title=TITLE).axes[0].get_xticklabels()
+    assert [label.get_rotation() for label in labels] == [0] * len(heads)
+    narrow = pd.DataFrame([companies(*range(1, 31))], index=["a"], columns=["head"] * 30)
+    labels = charts.heat_map(narrow, "en", title=TITLE).axes[0].get_xticklabels()
+    assert {label.get_rotation() for label in labels} == {90}
+
+
+def test_of_years_that_would_touch_every_second_is_named() -> None:
+    years = [*map(str, range(2008, 2026)), "undated"]
+    data = pd.DataFrame([companies(*range(1, 20))], index=["interest rates"], columns=years)
+    labels = charts.heat_map(data, "en", title=TITLE).axes[0].get_xticklabels()
+    assert [label.get_text() for label in labels] == [
+        year if year == "undated" or int(year) % 2 == 0 else "" for year in years
+    ]
+    assert {label.get_rotation() for label in labels} == {0}

@@ -31,7 +31,9 @@ def test_known_points_are_drawn_with_their_region(language, width) -> None:
     dots = [line.get_xydata()[0].tolist() for line in axes.get_lines() if line.get_marker() == "o"]
     assert dots == [[50, 20], [80, 50]]
     assert {name.show(language) for name in data["label"]} < set(said(axes))
-    assert axes.get_title("left") == f"{NAMES[1].show(language)} (%)"
+    assert (
+        axes.get_title("left") == NAMES[1].show(language) + {"en": " (%)", "zh": "（%）"}[language]
+    )
     assert touching(figure) == []
 
 

@@ -53,6 +53,20 @@ def test_a_ladder_falls_from_the_highest_value_and_draws_no_middle(language, wid
     assert touching(figure) == []
 
 
+def test_the_number_of_a_mark_left_of_the_limit_does_not_cross_its_line() -> None:
+    data = pd.DataFrame({"label": [EAST, WEST], "value": [percent("19.5"), percent("3.5")]})
+    figure = charts.ladder(data, "en", title=TITLE, limit=LIMIT)
+    figure.draw_without_rendering()
+    axes = figure.axes[0]
+    line = axes.transData.transform((20, 0))[0]
+    boxes = {
+        text.get_text(): text.get_window_extent() for text in axes.texts if "%" in text.get_text()
+    }
+    assert boxes["19.5%"].x1 < line and boxes["3.5%"].x1 < line
+    assert boxes["19.5%"].x1 < axes.transData.transform((19.5, 0))[0] < line
+    assert boxes["3.5%"].x0 > axes.transData.transform((3.5, 0))[0]
+
+
 @LANGUAGES
 @DRAWN_FOR
 def test_ranked_bars_are_dark_up_to_what_is_certain(language, width) -> None:

@@ -49,3 +49,11 @@ def test_each_part_begins_where_the_one_before_ends(language, width) -> None:
 def test_an_open_part_is_refused() -> None:
     with pytest.raises(ValueError, match="bounded at both sides"):
         charts.waterfall({EAST: between(2, None)}, "en", title=TITLE, total=percent(3))
+
+
+def test_the_number_of_a_part_that_takes_away_stands_right_of_its_bar() -> None:
+    parts = {EAST: percent(9), WEST: percent(-4)}
+    figure = charts.waterfall(parts, "en", title=TITLE, total=percent(5).named("Total"))
+    axes = figure.axes[0]
+    (written,) = [text for text in axes.texts if text.get_text().startswith("−4")]
+    assert written.xy[0] == 9  # where the bar from 9 back to 5 begins

@@ -124,7 +124,7 @@ def test_a_count_that_stays_neither_falls_nor_rises(ledger: Ledger) -> None:
 @pytest.mark.parametrize(
     ("opening", "closing", "words", "chinese"),
     [
-        ("2025Q1", "2025Q2", "the second quarter of 2025", "2025年第二季度"),
+        ("2025Q1", "2025Q2", "the second quarter of 2025", "2025年二季度"),
         ("2024Q4", "2025Q2", "the first half of 2025", "2025年上半年"),
         ("2024Q4", "2025Q3", "the first three quarters of 2025", "2025年前三季度"),
         ("2023Q4", "2024Q4", "2024", "2024年"),
@@ -209,7 +209,7 @@ def test_the_last_floor_is_that_since_the_peak(ledger: Ledger) -> None:
         "2016\N{NO-BREAK SPACE}Q4 – 2018\N{NO-BREAK SPACE}Q1",
         "2015\N{NO-BREAK SPACE}Q3 – 2025\N{NO-BREAK SPACE}Q3",
     ]
-    assert table["span"].iloc[-1].zh == "2015年第三季度 – 2025年第三季度"
+    assert table["span"].iloc[-1].zh == "2015年三季度 – 2025年三季度"
     for ends, every in zip(table["exits_by_ends"], table["exits"], strict=True):
         assert ends.low <= every.low
     assert [both.low for both in table["both"]] == [31, 28, 0]

@@ -203,7 +203,7 @@ def test_figures_of_one_page_with_one_cause_are_one_row(ledger: Ledger, causes) 
             "wrong_period"
         }
     forum = next(r for r in causes.itertuples() if len(r.claims) == 4)
-    assert "figures of 30 June 2016 for 30 June 2022" in forum.explanation.en
+    assert "For 30 June 2022, Kanong forum gives figures of 30 June 2016" in forum.explanation.en
     assert "2016年6月30日的数字写成2022年6月30日的数字" in forum.explanation.zh
 
 

@@ -6,13 +6,12 @@ from fractions import Fraction
 import pytest
 
 from tests.first_reading import first_reading
+from tests.studies.dispersion import surveyed
+from tests.studies.dispersion.surveyed import AS_OF, CAP
 from xiaodai.ledger.ledger import Ledger, LedgerError
 from xiaodai.ledger.rules import CEILING
-from xiaodai.studies.dispersion import averages, ceilings, disclosed, partial_disclosure
+from xiaodai.studies.dispersion import averages, ceilings, disclosed
 from xiaodai.values.quantity import leaves
-
-AS_OF = "2025-11-30"
-CAP = averages.cap_quantity(20.0)
 
 
 @pytest.fixture(scope="module")
@@ -52,20 +51,19 @@ def test_a_supposed_ceiling_stands_in_for_the_rule(ledger: Ledger) -> None:
 def test_what_rests_on_the_ceiling_names_the_rule_and_says_that_it_was_taken_to_be_kept(
     ledger: Ledger,
 ) -> None:
-    found = disclosed.disclosures(ledger, AS_OF)
-    rule = ceilings.ceiling(ledger, 0, AS_OF)
-    survey = partial_disclosure.survey(ledger, found, CAP, rule)
+    some = ("zhaolian", "zhongyou", "suyin", "mashang_pool")
+    survey = surveyed.only(*some, ceiling=ceilings.ceiling(ledger, 0, AS_OF))
+    assert set(survey.measures.index) == set(some)
     excess = survey.measures.loc["zhaolian", "mean_excess"]
     assert "cf_rate_guidance_2025.single_loan_rate_cap.2025-10" in excess.sources
     assert {mark.reason for mark in excess.marks} == {ceilings.KEPT}
-    supposed = partial_disclosure.survey(ledger, found, CAP, ceilings.ceiling_quantity(24.0))
+    supposed = surveyed.everyone()
     for entity, row in survey.measures.iterrows():
         assert row["share_above"].interval == supposed.measures.loc[entity, "share_above"].interval
 
 
-def test_a_ceiling_that_a_lender_states_for_itself_is_one_of_its_facts(ledger: Ledger) -> None:
-    found = disclosed.disclosures(ledger, AS_OF)
-    loose = partial_disclosure.survey(ledger, found, CAP, ceilings.ceiling_quantity(36.0))
+def test_a_ceiling_that_a_lender_states_for_itself_is_one_of_its_facts() -> None:
+    loose = surveyed.only("mashang", "zhaolian", ceiling=36.0)
     average = loose.measures.loc["mashang", "average_above"]  # all of its rates: 24% or less
     assert average.high == 24
     assert "mashang.loan_rate.2023" in average.sources

@@ -6,9 +6,10 @@ from fractions import Fraction
 import pytest
 
 from tests.first_reading import first_reading
+from tests.studies.dispersion import surveyed
+from tests.studies.dispersion.surveyed import CAP, CEILING
 from xiaodai.bounds.moment_bounds import IDENTITY, Moment, above, excess
-from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.dispersion import averages, ceilings, disclosed, partial_disclosure
+from xiaodai.studies.dispersion import averages, partial_disclosure
 from xiaodai.studies.dispersion.partial_disclosure import (
     PRINTED_RATE,
     PRINTED_SHARE,
@@ -18,15 +19,10 @@ from xiaodai.studies.dispersion.partial_disclosure import (
 )
 from xiaodai.values.interval import Interval
 
-CAP = averages.cap_quantity(20.0)
-CEILING = ceilings.ceiling_quantity(24.0)
-
 
 @pytest.fixture(scope="module")
 def survey():
-    ledger: Ledger = first_reading()
-    found = disclosed.disclosures(ledger, "2025-11-30")
-    return partial_disclosure.survey(ledger, found, CAP, CEILING)
+    return surveyed.everyone()
 
 
 def test_for_zhongyou_the_share_above_22_halves_what_is_open(survey) -> None:

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from tests.first_reading import first_reading
+from tests.studies.dispersion import surveyed
+from tests.studies.dispersion.surveyed import AS_OF, CEILING
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.dispersion import averages, ceilings, disclosed, partial_disclosure
-
-CEILING = ceilings.ceiling_quantity(24.0)
+from xiaodai.studies.dispersion import averages, disclosed
 
 
 @pytest.fixture(scope="module")
@@ -20,9 +20,7 @@ def ledger() -> Ledger:
 
 @pytest.fixture(scope="module")
 def weights(ledger: Ledger):
-    found = disclosed.disclosures(ledger, "2025-11-30")
-    survey = partial_disclosure.survey(ledger, found, averages.cap_quantity(20.0), CEILING)
-    return averages.weights(ledger, survey, "2025-11-30")
+    return averages.weights(ledger, surveyed.everyone(), AS_OF)
 
 
 # Bounds on the average of each book in percent, by hand: as printed, or from shares and ranges.
@@ -73,18 +71,14 @@ def test_by_loans_the_silent_hold_more_than_eight_tenths(ledger: Ledger, weights
 
 
 def test_a_lender_that_contradicts_itself_is_silent(ledger: Ledger) -> None:
-    found = disclosed.disclosures(ledger, "2025-11-30")
-    cap, ceiling = averages.cap_quantity(20.0), ceilings.ceiling_quantity(20.0)
-    survey = partial_disclosure.survey(ledger, found, cap, ceiling)
+    survey = surveyed.only("haier", "zhaolian", ceiling=20.0)
     assert "haier" in survey.clashes
-    assert "haier" not in averages.weights(ledger, survey, "2025-11-30").index
+    assert list(averages.weights(ledger, survey, AS_OF).index) == ["zhaolian"]
 
 
 def test_loans_of_three_years_ago_weigh_nothing(ledger: Ledger, weights) -> None:
     """Haier's latest loans are of the end of 2024: too old from 2027 on."""
-    found = disclosed.disclosures(ledger, "2025-11-30")
-    survey = partial_disclosure.survey(ledger, found, averages.cap_quantity(20.0), CEILING)
-    later = averages.weights(ledger, survey, "2027-01-01")
+    later = averages.weights(ledger, surveyed.everyone(), "2027-01-01")
     assert weights.loc["haier", "loans"] is not None
     assert later.loc["haier", "loans"] is None
     assert later.loc["haier", "period"].code == "2024-12-31"

@@ -8,17 +8,15 @@ from itertools import pairwise
 import pytest
 
 from tests.first_reading import first_reading
+from tests.studies.dispersion import surveyed
+from tests.studies.dispersion.surveyed import AS_OF, CAP, CEILING
 from xiaodai.bounds.moment_bounds import IDENTITY, Moment, inside
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.studies.dispersion import averages, ceilings, contested, disclosed, partial_disclosure
+from xiaodai.studies.dispersion import contested, disclosed, partial_disclosure
 from xiaodai.studies.dispersion.partial_disclosure import ConflictError, Fact
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity, constant, parameter
 from xiaodai.values.words import Names
-
-AS_OF = "2025-11-30"
-CAP = averages.cap_quantity(20.0)
-CEILING = ceilings.ceiling_quantity(24.0)
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +25,8 @@ def ledger() -> Ledger:
 
 
 @pytest.fixture(scope="module")
-def survey(ledger: Ledger):
-    found = disclosed.disclosures(ledger, AS_OF)
-    return partial_disclosure.survey(ledger, found, CAP, CEILING)
+def survey():
+    return surveyed.everyone()
 
 
 def test_nothing_disclosed_contradicts_itself_or_the_ceiling(survey) -> None:
@@ -134,9 +131,8 @@ def test_the_envelope_jumps_where_a_band_begins(survey) -> None:
     assert at == Interval(Fraction("0.47895"), Fraction(1))
 
 
-def test_a_low_ceiling_is_named_among_what_excludes_itself(ledger: Ledger) -> None:
-    found = disclosed.disclosures(ledger, AS_OF)
-    survey = partial_disclosure.survey(ledger, found, CAP, ceilings.ceiling_quantity(18.0))
+def test_a_low_ceiling_is_named_among_what_excludes_itself() -> None:
+    survey = surveyed.only("haier", "ningyin", "mashang_pool", ceiling=18.0)
     assert {fact.name.en for fact in survey.clashes["haier"]} == {
         "Average loan rate",
         "ceiling on a single loan",
@@ -163,11 +159,9 @@ def test_the_smallest_set_that_excludes_itself_is_found() -> None:
     assert partial_disclosure.conflict([idle, *apart]) == apart
 
 
-def test_a_conflict_by_a_hair_is_a_conflict_and_no_crash(ledger: Ledger) -> None:
-    found = disclosed.disclosures(ledger, AS_OF)
+def test_a_conflict_by_a_hair_is_a_conflict_and_no_crash() -> None:
     for ceiling in (23.95643465, 23.955, 23.95499999):
-        dear = ceilings.ceiling_quantity(ceiling)
-        survey = partial_disclosure.survey(ledger, found, CAP, dear)
+        survey = surveyed.only("mashang_pool", ceiling=ceiling)
         assert ("mashang_pool" in survey.clashes) != ("mashang_pool" in survey.facts)
 
 
@@ -202,7 +196,8 @@ def _books(survey):
 
 def test_the_frame_has_the_bounds_on_every_book_and_pool(survey) -> None:
     ledger = first_reading()
-    for entity, row in survey.measures.iterrows():
+    assert set(survey.measures.index) == set(survey.facts)
+    for entity, row in survey.measures.iloc[::4].iterrows():
         assert row["who"] == ledger.short_name(entity)
         found = partial_disclosure.measures(survey.facts[entity], CAP)
         assert list(survey.measures) == ["who", *found]
@@ -229,8 +224,7 @@ def test_the_books_that_are_drawn_are_those_of_which_most_is_known(survey) -> No
 def test_clashes_name_whose_figures_exclude_each_other(survey) -> None:
     ledger = first_reading()
     assert partial_disclosure.clashes_table(ledger, survey).empty == (not survey.clashes)
-    found = disclosed.disclosures(ledger, AS_OF)
-    narrow = partial_disclosure.survey(ledger, found, CAP, ceilings.ceiling_quantity(16.0))
+    narrow = surveyed.only("haier", "ningyin", ceiling=16.0)
     table = partial_disclosure.clashes_table(ledger, narrow)
     assert len(table) == sum(map(len, narrow.clashes.values())) > 0
     assert any(fact.en.startswith("Haier: ") for fact in table["fact"])

@@ -3,7 +3,7 @@
 Its cells are run here one after the other, without a kernel.
 """
 
-from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple
 
 import nbformat
@@ -29,32 +29,29 @@ class Shown(NamedTuple):
         return found
 
 
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Shown]:
+@cache
+def run(**parameters: object) -> Shown:
     """Run the notebook's cells with some parameters; charts are not drawn."""
+    shown = Shown([], {}, {})
 
-    def run_cells(**parameters: object) -> Shown:
-        shown = Shown([], {}, {})
+    def display(data: dict[str, Any], metadata: dict[str, Any], raw: bool) -> None:
+        shown.texts.append(data["text/plain"])
 
-        def display(data: dict[str, Any], metadata: dict[str, Any], raw: bool) -> None:
-            shown.texts.append(data["text/plain"])
+    def chart(
+        page: Page, draw: object, data: object, *, name: str, title: Text | str, **words: object
+    ) -> None:
+        shown.titles[name], shown.bars[name] = text(title).en, data
 
-        def chart(
-            page: Page, draw: object, data: object, *, name: str, title: Text | str, **words: object
-        ) -> None:
-            shown.titles[name], shown.bars[name] = text(title).en, data
-
-        monkeypatch.setattr("IPython.display.display", display)
-        monkeypatch.setattr(Page, "chart", chart)
-        namespace: dict[str, Any] = {}
+    namespace: dict[str, Any] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("IPython.display.display", display)
+        patch.setattr(Page, "chart", chart)
         for cell in nbformat.read(NOTEBOOK, as_version=4).cells:
             if cell.cell_type == "code":
                 exec(cell.source, namespace)
             if "parameters" in cell.metadata.get("tags", []):
                 namespace.update(parameters)
-        return shown
-
-    return run_cells
+    return shown
 
 
 @pytest.mark.parametrize(
@@ -67,7 +64,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Shown]:
         (10.0, []),
     ],
 )
-def test_no_rate_above_the_dearest_is_listed(run, upper: float, listed: list[str]) -> None:
+def test_no_rate_above_the_dearest_is_listed(upper: float, listed: list[str]) -> None:
     shown = run(upper_rate=upper)
     tables = [text for text in shown.texts if text.startswith("The share at an upper rate")]
     rows = [line.split(" | ") for text in tables for line in text.splitlines()]
@@ -84,7 +81,7 @@ def test_no_rate_above_the_dearest_is_listed(run, upper: float, listed: list[str
     ],
 )
 def test_that_the_book_is_not_steady_is_said_as_an_inference(
-    run, language: str, condition: str, verdict: str
+    language: str, condition: str, verdict: str
 ) -> None:
     said = run(language=language).text_with(condition)
     assert said.index(condition) < said.index(verdict)
@@ -97,7 +94,7 @@ def test_that_the_book_is_not_steady_is_said_as_an_inference(
         ("zh", "始终不低于年中水平的50%、也不高于该水平", "系推断），则占借款人所付利息的"),
     ],
 )
-def test_the_take_names_both_of_its_assumptions(run, language: str, bound: str, price: str) -> None:
+def test_the_take_names_both_of_its_assumptions(language: str, bound: str, price: str) -> None:
     assert price in run(language=language).text_with(bound)
 
 
@@ -106,7 +103,7 @@ def test_the_take_names_both_of_its_assumptions(run, language: str, bound: str, 
     [(100.0, 3.0, True), (1.0, 3.0, True), (100.0, 14.599, True), (100.0, 20.0, False)],
 )
 def test_the_chart_shows_a_break_even_life_only_where_there_is_a_margin(
-    run, lost: float, funding: float, is_paid: bool
+    lost: float, funding: float, is_paid: bool
 ) -> None:
     """The pool is as young as it is whatever the parameters, so the chart's message stays."""
     shown = run(loss_given_default=lost, funding=funding)
@@ -118,9 +115,7 @@ def test_the_chart_shows_a_break_even_life_only_where_there_is_a_margin(
     ("language", "short", "caveat"),
     [("en", "91.2% of the balance", "is an inference"), ("zh", "占余额的91.2%", "系推断")],
 )
-def test_the_first_finding_has_its_caveat_beside_it(
-    run, language: str, short: str, caveat: str
-) -> None:
+def test_the_first_finding_has_its_caveat_beside_it(language: str, short: str, caveat: str) -> None:
     lead = run(language=language).text_with(short)
     assert lead.index(short) < lead.index(caveat)
     assert lead.count("217.14") == lead.count("59.83") == lead.count("15.02%") == 1

@@ -1,4 +1,4 @@
-"""The lender behind Fenfu: its books, its deals, and pools to set beside the one that was sold."""
+"""The lender behind Fenfu: its books, its funds, and pools to set beside the one that was sold."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -48,14 +48,6 @@ def test_capital_rises_to_150_and_the_last_step_is_what_was_printed(ledger: Ledg
     printed = ledger.value("tenpay_microloan", "capital_increase", "2025-11")
     assert printed.interval.intersect(step.interval) is not None
     assert found["added"].iloc[0] is None
-
-
-def test_deals_keep_quotas_and_issues_apart(ledger: Ledger) -> None:
-    found = lender.deals(ledger)
-    by = {(row.what.en, row.period.code): row.value for row in found.itertuples()}
-    assert float(by["Registered ABN quota", "2024-01/2025-12"].mid) == 450
-    issued = by["ABN issued", "2025"]
-    assert (float(issued.low), issued.high) == (200, None)
 
 
 def test_packages_of_bad_loans_are_no_comparable_pools(ledger: Ledger) -> None:

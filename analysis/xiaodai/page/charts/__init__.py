@@ -2,7 +2,7 @@
 
 from xiaodai.page.charts.axes import Kind, short
 from xiaodai.page.charts.bars import bars, certain, lengths, paired, stacked, tallies
-from xiaodai.page.charts.dots import SPAN, dumbbells, ranges, spans, timeline
+from xiaodai.page.charts.dots import SPAN, dumbbells, ranges, spans
 from xiaodai.page.charts.graph import graph
 from xiaodai.page.charts.heat_map import heat_map
 from xiaodai.page.charts.lines import Span, curves, fan, lines
@@ -37,6 +37,5 @@ __all__ = [
     "spans",
     "stacked",
     "tallies",
-    "timeline",
     "waterfall",
 ]

@@ -89,10 +89,14 @@ def name_height(axes: Axes, words: str) -> None:
     """What an axis counts, at its top and level, after the name of a small chart if it has one."""
     name = axes.get_title("left")
     across = width() / axes.get_gridspec().ncols - EDGE  # type: ignore[union-attr]
-    both = f"{name} ({words})" if name.isascii() else f"{name}（{words}）"
-    said = both if name and words else name or words
+    said = in_unit(name, words) if name and words else name or words
     size = CHART if name else SMALL
     axes.set_title(broken(said, across, size), loc="left", fontsize=size, pad=6)
+
+
+def in_unit(name: str, unit: str) -> str:
+    """What an axis shows, with its unit in the brackets of the language."""
+    return f"{name} ({unit})" if name.isascii() else f"{name}（{unit}）"
 
 
 def in_rows(
@@ -293,7 +297,7 @@ def short(words: str, columns: int = LABEL_COLUMNS) -> str:
     >>> short("Statistical report on small-loan companies, 2025Q2", 36)
     'Statistical report ... 2025Q2'
     """
-    if letters(words) <= columns:
+    if columns_of(words) <= columns:
         return words
     head = _fitting(words, 3 * columns // 5)
     tail = _fitting(words[::-1], 2 * columns // 5 - 4)[::-1]
@@ -307,10 +311,10 @@ def short(words: str, columns: int = LABEL_COLUMNS) -> str:
 
 def _fitting(words: str, columns: int) -> str:
     """As much of the beginning as fits."""
-    widths = accumulate(letters(character) for character in words)
+    widths = accumulate(columns_of(character) for character in words)
     return words[: bisect(list(widths), columns)]
 
 
-def letters(words: str) -> int:
-    """How many letters wide words are; a Chinese character takes two."""
+def columns_of(words: str) -> int:
+    """How many columns wide words are; a Chinese character takes two."""
     return sum(1 if ord(character) < 0x2E80 else 2 for character in words)

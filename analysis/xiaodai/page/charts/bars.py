@@ -28,10 +28,11 @@ from xiaodai.page.charts.axes import (
 )
 from xiaodai.page.charts.fitting import SMALL, breadth, is_narrow, room, width
 from xiaodai.page.theme import COLOURS
-from xiaodai.values.formatting import show
+from xiaodai.values.formatting import axis_texts, show
 from xiaodai.values.words import Language, Text
 
 COLUMNS = (0.66, 0.3)  # inches: a column of counts beside bars, wide and on a telephone
+APART = 0.17  # inches: between two columns of counts
 BEYOND = 0.1  # of the axis: how far the arrow of an open side reaches
 THIN = 100  # an interval narrower than this part of the longest bar would only hide the number
 BELOW = 46  # columns of letters that fit beside the bars
@@ -142,7 +143,7 @@ def lengths(
     pitch = 0.43 if any("\n" in name for name in names) else 0.3
     figure, axes = in_rows(names, title, language, chosen.label, pitch)
     drawn = [kinds[kind] for kind in data.get("kind", [0] * len(data))]
-    words = [show(value, language) for value in data["value"]]
+    words = axis_texts(list(data["value"]), chosen, language)
     for y, (size, kind) in enumerate(zip(sizes, drawn, strict=True)):
         if is_log:
             axes.plot(size, y, kind.marker, color=kind.colour, markersize=8)
@@ -179,7 +180,7 @@ def certain(data: Values, language: Language, *, title: Text) -> Figure:
     highs = ends["high"].fillna(lows)
     axes.barh(range(len(values)), highs - lows, 0.55, left=lows, color=COLOURS.muted)
     axes.barh(range(len(values)), lows, 0.55, color=COLOURS.main)
-    words = [show(value, language) for value in values]
+    words = axis_texts(list(values), chosen, language)
     axes.set_xlim(0, highs.max())
     tips = highs + ends["high"].isna() * BEYOND * highs.max()
     room(axes, tips, words)
@@ -211,7 +212,7 @@ def paired(
     for column, shift, colour in zip(names, (-0.2, 0.2), PAIR, strict=True):
         sizes = floats(data[column].reset_index(drop=True), chosen)["middle"]
         drawn = axes.barh(sizes.index + shift, sizes, 0.38, color=colour)
-        words = [show(value, language) for value in data[column]]
+        words = axis_texts(list(data[column]), chosen, language)
         axes.bar_label(drawn, words, padding=4, fontsize=SMALL)
     axes.set_xlim(0, 1.2 * axes.dataLim.x1 or 1)
     axes.grid(False)
@@ -265,7 +266,8 @@ def tallies(
     `data` has a column of counts for each of `kinds`, in their order; its index names the rows.
     """
     heads = [kind.name.show(language) for kind in kinds]
-    column = COLUMNS[is_narrow()]
+    written = [show(count, language, bare=True) for count in data.to_numpy().ravel()]
+    column = max(COLUMNS[is_narrow()], APART + max(map(breadth, written)))
     fit = max(map(breadth, heads)) < column
     figure, (axes, table) = blank(
         title,
@@ -283,7 +285,8 @@ def tallies(
         lefts += numbers
         for y, count in enumerate(counts):
             if numbers[y]:
-                table.text(place, y, show(count, language, bare=True), ha="center", va="center")
+                middle = {"ha": "center", "va": "center", "fontsize": SMALL}
+                table.text(place, y, show(count, language, bare=True), **middle)
         square = {"color": kind.colour, "markersize": 7, "markeredgewidth": 0}
         table.plot(place, -0.65, "s", label=heads[place], **square)
     axes.set_yticks(range(len(data)), said(data.index, language))

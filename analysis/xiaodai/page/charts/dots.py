@@ -1,9 +1,8 @@
-"""Dots with intervals: averages and ranges, two dates, spans from least to most, and events."""
+"""Dots with intervals: averages and ranges, two dates, and spans from least to most."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -13,16 +12,13 @@ from matplotlib.figure import Figure
 from xiaodai.page.charts.axes import (
     Kind,
     beside,
-    blank,
     floats,
     in_rows,
     legend,
     one_scale,
     rounded,
-    time_axis,
 )
-from xiaodai.page.charts.fitting import EDGE as MARGIN
-from xiaodai.page.charts.fitting import broken, height_of, room, width
+from xiaodai.page.charts.fitting import room
 from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import show
@@ -33,8 +29,8 @@ LEAST = 0.006  # of the axis: a narrower bar would not be seen
 SPAN = "s"  # the marker of a span from lowest to highest, drawn as a thick bar
 LEEWAY = 2.0  # percentage points: what the axis shows beyond the highest rate
 VISIBLE = 0.6  # percentage points: narrower intervals would hide behind their own dot
+THICK, ROOM, BETWEEN = 0.26, 0.4, 0.06  # of a row: one span, all of several, the gap of two
 PERCENT_A_YEAR = Text("percent a year")
-STEP = 0.1  # inches between two events
 
 
 def ranges(
@@ -52,16 +48,19 @@ def ranges(
     Columns of `data`: `lender` (one of the names in `rows`, which are drawn from top to bottom),
     `kind` (a key of `kinds`) and `value` (percent). A value that is known as one number is a dot,
     an interval that shows is a bar without one; an open side runs to the edge of the chart as a
-    dashed arrow. A kind whose marker is `SPAN` is a thick bar from lowest to highest. Columns of
-    `bands`: `lender`, `band` (two rates in percent) and `value`, the share written at a bracket
-    under these rates.
+    dashed arrow. A kind whose marker is `SPAN` is a thick bar from lowest to highest; several of
+    one name are thinner bars, one below the other. Columns of `bands`: `lender`, `band` (two rates
+    in percent) and `value`, the share written at a bracket under these rates.
     """
     figure, axes = in_rows(rows, title, language, PERCENT_A_YEAR.show(language), pitch=0.42)
     tops = [end for value in data["value"] for end in (value.low, value.high) if end is not None]
     edge = LEEWAY + float(max([*tops, *(high for _, high in bands["band"]), limit[0]]))
+    of_one = data.groupby(["lender", "kind"], sort=False)["value"]
+    table = data.assign(place=of_one.cumcount(), among=of_one.transform("size"))
     row: Any
-    for row in data.itertuples():
-        _mark(axes, kinds[row.kind], rows.index(row.lender), row.value.low, row.value.high, edge)
+    for row in table.itertuples():
+        y, ends = rows.index(row.lender), (row.value.low, row.value.high)
+        _mark(axes, kinds[row.kind], y, *ends, edge, _lane(row.place, row.among))
     for row in bands.itertuples():
         y, low, high = rows.index(row.lender), row.band[0] or 0.0, row.band[1]
         corners = [y + 0.22, y + 0.34, y + 0.34, y + 0.22]
@@ -76,7 +75,17 @@ def ranges(
     return figure
 
 
-def _mark(axes: Axes, kind: Kind, y: int, low: Any, high: Any, edge: float) -> None:
+def _lane(place: int, among: int) -> tuple[float, float]:
+    """How far from the middle of its row a span is drawn, and how thick: rows are one apart."""
+    if among == 1:
+        return 0.0, THICK
+    lane = ROOM / among
+    return (place - (among - 1) / 2) * lane, lane - BETWEEN
+
+
+def _mark(
+    axes: Axes, kind: Kind, y: int, low: Any, high: Any, edge: float, lane: tuple[float, float]
+) -> None:
     """A dot, a bar for an interval that shows, or an arrow to where the value is open."""
     if low is None or high is None:
         end, tip = (float(high or 0), 0.0) if low is None else (float(low), edge)
@@ -85,7 +94,8 @@ def _mark(axes: Axes, kind: Kind, y: int, low: Any, high: Any, edge: float) -> N
         axes.annotate("", (tip, y), (end, y), arrowprops=arrow)
         axes.plot([end], [y], "|", color=colour, markersize=10, markeredgewidth=1.6)
     elif kind.marker == SPAN:
-        axes.barh(y, float(high - low), 0.26, left=float(low), color=kind.colour, zorder=1)
+        off, thick = lane
+        axes.barh(y + off, float(high - low), thick, left=float(low), color=kind.colour, zorder=1)
     elif high - low > VISIBLE:
         ends = [float(low), float(high)]
         axes.plot(ends, [y, y], color=kind.colour, linewidth=5, solid_capstyle="butt")
@@ -159,39 +169,4 @@ def dumbbells(
         beside(axes, words, (1.0, y), 42, ha="right", color=colour, xycoords=at_right)
     beside(axes, heading.show(language), (1.0, -0.9), 42, ha="right", xycoords=at_right)
     axes.set_ylim(len(table) - 0.4, -0.7)
-    return figure
-
-
-def timeline(
-    data: pd.DataFrame, language: Language, *, title: Text, colours: Mapping[str, str]
-) -> Figure:
-    """A row for each event, its words beside the mark of its date on the side with more room.
-
-    Columns of `data`: `event` (words), `first` and `last` (the days between which its mark is
-    drawn) and `kind`, a key of `colours`.
-    """
-    years = [day.year for day in (*data["first"], *data["last"])]
-    begin, end = date(min(years), 1, 1), date(max(years) + 1, 7, 1)
-    across, height = width() - MARGIN, 0.0
-    placed: list[tuple[float, str, Any]] = []
-    row: Any
-    for row in data.itertuples():
-        past = (row.first - begin) / (end - begin)
-        words = broken(shown(row.event, language), across * max(past, 1 - past) - MARGIN)
-        high = height_of(words)
-        placed.append((height + high / 2, words, row))
-        height += high + STEP
-    figure, axes = blank(title, language, height + 0.8)
-    axes.set_ylim(height, -STEP)
-    time_axis(axes, [begin, end])
-    axes.set_xlim(begin.toordinal(), end.toordinal())
-    for y, words, row in placed:
-        first, last = row.first.toordinal(), row.last.toordinal()
-        axes.plot([first, last], [y, y], "o-", color=colours[row.kind], markersize=5)
-        is_late = row.first - begin > (end - begin) / 2
-        at, right = (first, -8) if is_late else (last, 8)
-        beside(axes, words, (at, y), right, in_layout=False)  # it fits, and must not squeeze them
-    axes.set_yticks([])
-    axes.grid(axis="y", visible=False)
-    axes.grid(axis="x")
     return figure

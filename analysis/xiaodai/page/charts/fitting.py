@@ -66,6 +66,21 @@ def _lines(words: str, inches: float, size: float) -> list[str]:
     return [line.rstrip() for line in lines]
 
 
+def cut(words: str, inches: float, size: float = SMALL, lines: int = 1) -> str:
+    """Words broken into so many lines at most; `…` stands for what does not fit.
+
+    >>> cut("Statistical report on small-loan companies", 1.5)
+    'Statistical report on…'
+    """
+    fitting = broken(words, inches, size).split("\n")
+    if len(fitting) > lines:
+        last = fitting[lines - 1]
+        while last and breadth(last + "…", size) > inches:
+            last = last[:-1].rstrip()
+        fitting[lines - 1 :] = [last + "…"]
+    return "\n".join(fitting)
+
+
 def height_of(words: str, size: float = SMALL) -> float:
     """How many inches high the lines of words are together."""
     return LINE * size / 72 * (1 + words.count("\n"))
@@ -76,13 +91,18 @@ def heads(axes: Axes) -> float:
     return max((breadth(label.get_text()) for label in axes.get_yticklabels()), default=0.0)
 
 
+def across(axes: Axes) -> float:
+    """The inches that are left for the axes beside the labels of rows."""
+    return width() - heads(axes) - EDGE
+
+
 def room(axes: Axes, ends: Iterable[float], words: Sequence[str], gap: float = 8) -> None:
     """Lengthen the axis to the right until words that begin `gap` points beside its ends fit.
 
     The left end of the axis and the labels of its rows must be set before.
     """
-    across = width() - heads(axes) - EDGE
+    inches = across(axes)
     left, right = axes.get_xlim()
-    parts = [min(MOST, (breadth(text) + gap / 72) / across) for text in words]
+    parts = [min(MOST, (breadth(text) + gap / 72) / inches) for text in words]
     needed = [left + (end - left) / (1 - part) for end, part in zip(ends, parts, strict=True)]
     axes.set_xlim(left, max([right, *needed]))

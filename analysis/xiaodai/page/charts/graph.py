@@ -10,14 +10,23 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from xiaodai.page.charts.axes import Kind, beside, blank, key, short
-from xiaodai.page.charts.fitting import EDGE, LEAST, SMALL, broken, height_of, is_narrow, width
+from xiaodai.page.charts.axes import Kind, beside, blank, key
+from xiaodai.page.charts.fitting import (
+    EDGE,
+    LEAST,
+    SMALL,
+    broken,
+    cut,
+    height_of,
+    is_narrow,
+    width,
+)
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import show
 from xiaodai.values.words import Language, Text
 
 GAP = 0.7  # of a row: between two origins
-TITLE_COLUMNS = 42  # how much of a document's title fits under its publisher
+LINES = 2  # of a document's title, under its publisher
 INDENT = 0.25  # inches: where copies stand on a telephone, and their counts
 COUNT = 0.62
 FROM, TO = 0.43, 0.58  # of the width: where lines begin and end
@@ -65,7 +74,7 @@ def _beside(
 ) -> tuple[Figure, Axes]:
     """Copies at the right of their origins, joined to them by smooth lines."""
     lines = [min(len(copies), most + 1) for copies in trees]
-    heights = [max(2, number) + GAP for number in lines]
+    heights = [max(1 + LINES, number) + GAP for number in lines]
     figure, axes = blank(title, language, 1.2 + 0.19 * sum(heights))
     axes.axis("off")
     top = 0.0
@@ -74,10 +83,12 @@ def _beside(
         middle = top + (height - GAP - 1) / 2
         first = copies.iloc[0]
         right = {"ha": "right", "va": "center"}
-        name = short(first["origin_name"].show(language))
-        under = short(first["title"].show(language), TITLE_COLUMNS)
-        axes.text(FROM - 0.025, middle - 0.45, name, fontsize=SMALL, **right)
-        axes.text(FROM - 0.025, middle + 0.5, under, fontsize=LEAST, **right)
+        across = (FROM - 0.025) * (width() - EDGE)
+        name = cut(first["origin_name"].show(language), across)
+        under = cut(first["title"].show(language), across, LEAST, LINES)
+        half = under.count("\n") / 2
+        axes.text(FROM - 0.025, middle - 0.45 - half, name, fontsize=SMALL, **right)
+        axes.text(FROM - 0.025, middle + 0.5, under, fontsize=LEAST, linespacing=1.35, **right)
         for y, copy in zip(rows[:most], copies[:most].itertuples(), strict=True):
             _copy(axes, copy, kinds[str(copy.kind)], middle, y, language)
         if words := _more(copies, most, language):
@@ -129,7 +140,7 @@ def _below(
             axes.plot(*corner, color=COLOURS.muted, linewidth=_thick(what), zorder=0)
             axes.plot(INDENT, y, kind.marker, color=kind.colour, markersize=5.5)
             beside(axes, show(what.prints, language, bare=True), (COUNT, y), right=-1)
-            name = broken(what.copy_name.show(language), across - COUNT).split("\n")[0]
+            name = cut(what.copy_name.show(language), across - COUNT)
             beside(axes, name, (COUNT, y), right=8)
     axes.set_xlim(-0.06, width() - EDGE)
     axes.set_ylim(top, -row)
@@ -163,7 +174,7 @@ def _copy(axes: Axes, copy: Any, kind: Kind, middle: float, y: float, language: 
     axes.text(
         TO + 0.08,
         y,
-        short(copy.copy_name.show(language)),
+        cut(copy.copy_name.show(language), (1 - TO - 0.08) * (width() - EDGE), LEAST + 0.5),
         ha="left",
         va="center",
         fontsize=LEAST + 0.5,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -13,18 +14,18 @@ from matplotlib.figure import Figure
 from xiaodai.page.charts.axes import (
     blank,
     floats,
-    letters,
     name_height,
     one_scale,
     said,
 )
-from xiaodai.page.charts.fitting import LEAST, SMALL, is_narrow, width
+from xiaodai.page.charts.fitting import LEAST, SMALL, breadth, broken, is_narrow, width
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import show
 from xiaodai.values.words import Language, Text
 
 EVEN = 0.24  # luminance from which white and dark letters stand out alike
-LETTER = 0.083  # inches: the width of a letter
+GAP = 0.05  # inches: between two heads of columns
+MARGIN = 0.4  # inches: what the edges and the marks of rows take
 
 
 def heat_map(
@@ -56,7 +57,12 @@ def heat_map(
     shades = LinearSegmentedColormap.from_list("shades", [lightest, COLOURS.main])
     norm = Normalize(0, 100) if is_share else LogNorm(1, max(2.0, float(numbers.max().max())))
     figure, axes = blank(title, language, 1.6 + 0.32 * len(data))
-    rows, heads = said(data.index, language), said(data.columns, language)
+    rows = said(data.index, language)
+    cell = (width() - max(map(breadth, rows)) - MARGIN) / len(data.columns)
+    heads = [broken(head, cell) for head in said(data.columns, language)]
+    every_second = ["" if head.isdecimal() and n % 2 else head for n, head in enumerate(heads)]
+    if _touch(heads, cell) and not _touch(every_second, cell):  # years need not all be named
+        heads = every_second
     grid = numbers.to_numpy(dtype=float)
     sns.heatmap(
         grid,
@@ -77,8 +83,7 @@ def heat_map(
         text.set_color(_on(shades(norm(grid[row, column]))))
     if 0 < divide < len(heads):
         axes.axvline(divide, color=COLOURS.text, linewidth=1.2)
-    room = 2 * (width() - LETTER * max(map(letters, rows)) - 0.4) / len(heads)
-    is_crowded = any(LETTER * letters(a + b) > room for a, b in pairwise(heads))
+    is_crowded = _touch(heads, cell)
     axes.tick_params(axis="both", length=0)
     axes.tick_params(axis="x", rotation=90 if is_crowded else 0)
     axes.tick_params(axis="y", rotation=0)
@@ -86,6 +91,12 @@ def heat_map(
     name_height(axes, names[0].show(language))
     axes.set_xlabel(names[1].show(language))
     return figure
+
+
+def _touch(heads: Sequence[str], cell: float) -> bool:
+    """Whether level heads of columns so many inches wide touch."""
+    named = [(place * cell, breadth(head)) for place, head in enumerate(heads) if head]
+    return any((a + b) / 2 + GAP > right - left for (left, a), (right, b) in pairwise(named))
 
 
 def _count(cell: Any, language: Language) -> str:

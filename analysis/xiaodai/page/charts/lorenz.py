@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from xiaodai.page.charts.axes import beside, blank, name_height
+from xiaodai.page.charts.axes import beside, blank, in_unit, name_height
 from xiaodai.page.charts.fitting import broken, width
 from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
@@ -64,8 +64,8 @@ def lorenz(
     axes.set_ylim(0, 100)
     axes.set_aspect("equal")
     axes.grid(axis="both")
-    axes.set_xlabel(axes_names[0].show(language) + " (%)")
-    name_height(axes, axes_names[1].show(language) + " (%)")
+    axes.set_xlabel(in_unit(axes_names[0].show(language), "%"))
+    name_height(axes, in_unit(axes_names[1].show(language), "%"))
     return figure
 
 

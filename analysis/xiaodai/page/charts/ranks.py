@@ -10,17 +10,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from xiaodai.page.charts.axes import Kind, beside, floats, in_rows, legend, one_scale
-from xiaodai.page.charts.fitting import room
+from xiaodai.page.charts.fitting import across, breadth, room
 from xiaodai.page.charts.waterfall import upright
 from xiaodai.page.theme import COLOURS
-from xiaodai.values.formatting import show
+from xiaodai.values.formatting import axis_texts, show
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Language, Text
 
 ABOVE = Kind(Text("above the limit"), COLOURS.warn, "D")
 WITHIN = Kind(Text("at or below the limit"), COLOURS.main, "o")
-OPEN = Kind(Text("cannot be told"), COLOURS.muted, "s")
+OPEN = Kind(Text("could be either"), COLOURS.muted, "s")
 SEEN = 0.012  # of the axis: a narrower interval hides behind its own mark
+WORDS = 9  # points: from a mark to its number
 BEYOND = 0.1  # of the axis: how far the arrow of an open side reaches
 
 
@@ -48,8 +49,11 @@ def ladder(data: pd.DataFrame, language: Language, *, title: Text, limit: Quanti
     tips = table["high"].fillna(table["low"] + BEYOND * most)
     room(axes, tips, words, gap=12)
     box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.8}
-    for y, (tip, text) in enumerate(zip(tips, words, strict=True)):
-        beside(axes, text, (tip, y), right=9, bbox=box, zorder=5)
+    inch = axes.get_xlim()[1] / across(axes)
+    for y, (start, tip, text) in enumerate(zip(table["low"], tips, words, strict=True)):
+        crosses = tip < cap < tip + inch * (breadth(text) + WORDS / 72) and start < cap
+        at, side = (start, -1) if crosses else (tip, 1)
+        beside(axes, text, (at, y), right=side * WORDS, bbox=box, zorder=5)
     named = f"{limit.name.show(language)} {show(limit, language)}".strip()
     upright(axes, [(cap, named)])
     legend(figure, axes, sorted(kinds, key=(ABOVE, WITHIN, OPEN).index), language)
@@ -86,7 +90,7 @@ def ranked(
         tips.append(max(tip, 0.0))
     axes.axvline(0, color=COLOURS.text, linewidth=0.8)
     axes.set_xlim(left=min(0.0, 1.05 * axes.dataLim.x0))
-    words = [show(value, language) for value in table["value"]]
+    words = axis_texts(list(table["value"]), chosen, language)
     room(axes, tips, words)
     for y, (tip, text) in enumerate(zip(tips, words, strict=True)):
         beside(axes, text, (tip, y), right=5)

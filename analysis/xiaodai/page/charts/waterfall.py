@@ -54,7 +54,8 @@ def waterfall(
     look: dict[str, Any] = {"fmt": "none", "ecolor": COLOURS.text, "capsize": 3, "elinewidth": 1.1}
     axes.errorbar(sums["middle"], sums.index, xerr=errors, **look)
     words = [show(value, language) for value in (*parts, total)]
-    tips = [*sums["high"], most]
+    before = sums["high"].shift(fill_value=0.0)  # where a part begins that takes away
+    tips = [*sums["high"].combine(before, max), most]
     highs = floats(dict(enumerate(limits)), chosen)["high"]
     caps = [(x, show(limit, language)) for x, limit in zip(highs, limits, strict=True)]
     axes.set_xlim(0, max([most, *(x for x, _ in caps)]) * 1.02)

@@ -170,7 +170,7 @@ def _contradiction(ledger: Ledger, one: Classed) -> dict[str, Any]:
     return {
         "claim": claim,
         "figure": relations.figure_name(ledger, claim),
-        "entity": ledger.entity(row["entity"]),
+        "entity": ledger.short_name(row["entity"]),
         "metric": ledger.metric(row["metric"]),
         "period": Period(row["period"]),
         "value": value,

@@ -14,6 +14,7 @@ import pandas as pd
 from xiaodai.consistency.classes import DISPUTED, Classed
 from xiaodai.ledger.corrections import CAUSES, CLASSES, Class
 from xiaodai.ledger.ledger import Ledger
+from xiaodai.ledger.tables import is_unnamed
 from xiaodai.reading import Period
 from xiaodai.reading.periods import show_days
 from xiaodai.studies.contradictions import relations
@@ -45,8 +46,8 @@ SENTENCES: dict[str, Text] = {
     "digit_slip": Text(
         "{what}, {when}: {who} gives {value}, {other} {rival}. A digit or a unit slipped."
     ),
-    "wrong_period": Text("{who} gives figures of another period for {when}: {names}."),
-    "wrong_span": Text("{who} gives {value} for {what}, but for the wrong span of time."),
+    "wrong_period": Text("For {when}, {who} gives figures of another period: {names}."),
+    "wrong_span": Text("For {what}, {who} gives {value}, but for the wrong span of time."),
     "plain_difference": Text(
         "{what}, {when}: {who} gives {value}, the difference of two published balances. The "
         "published change is {rival}, because it counts from a restated opening balance."
@@ -67,11 +68,11 @@ SENTENCES: dict[str, Text] = {
     "day_unclear": Text(
         "{what}, {when}: {who} gives {value}, {other} {rival}. The first may mean another day."
     ),
-    "coarser_print": Text("{who} rounds what {other} gives in full: {names}."),
-    "cut_digits": Text("{who} leaves out the last digits of what {other} gives: {names}."),
+    "coarser_print": Text("What {other} gives in full, {who} rounds: {names}."),
+    "cut_digits": Text("Of what {other} gives, {who} leaves out the last digits: {names}."),
 }
-OF_ANOTHER_PERIOD = Text("{who} gives figures of {true} for {when}: {names}.")
-TRANSLATED = Text("{who} rounds in translation what {other} gives in full: {names}.")
+OF_ANOTHER_PERIOD = Text("For {when}, {who} gives figures of {true}: {names}.")
+TRANSLATED = Text("What {other} gives in full, {who} rounds in translation: {names}.")
 # These causes name no mistake that several figures could share.
 APART = {DISPUTED, "does_not_add_up"}
 PLAIN = Text("{what}, {when}: {who} gives {value}. What is wrong: {cause}.")
@@ -174,9 +175,11 @@ def explanation(ledger: Ledger, members: Sequence[Classed]) -> Text:
 
 
 def _publisher(ledger: Ledger, source: str) -> Text:
-    """Who published a document; where nobody is named, its title in quotation marks."""
-    name = ledger.publisher(source)
-    if ledger.source(source)["publisher"]:
+    """Who published a document, in a sentence; its title in quotation marks if that is unknown."""
+    name, row = ledger.publisher(source), ledger.source(source)
+    if is_unnamed(row):
+        return Text("an {publisher}", publisher=name)
+    if row["publisher"]:
         return name
     return Given(f"“{name.en}”", f"《{name.zh}》")
 

@@ -47,20 +47,6 @@ def accounts(ledger: Ledger) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).set_index("id")
 
 
-def deals(ledger: Ledger) -> pd.DataFrame:
-    """What the lender registered and issued, as printed; quotas are limits and not money raised.
-
-    The columns are `what` (the metric's name), `period` and `value`.
-    """
-    who = lender(ledger)
-    rows = [
-        (ledger.metric(metric), Period(point.period), point.quantity)
-        for metric in DEALS
-        for point in ledger.points(who, metric)
-    ]
-    return pd.DataFrame(rows, columns=["what", "period", "value"])
-
-
 def against_the_book(ledger: Ledger) -> pd.DataFrame:
     """What the lender may raise, raised and has, against the product's balance.
 

@@ -17,12 +17,12 @@ ROLES = {
         "The lender: Tencent's small-loan company; that it sold the pool is inferred from that"
     ),
     "funders": Text(
-        "Fund what the lender's books cannot hold; the article names WeBank, China Bohai Bank and "
+        "Fund what the lender's books cannot hold; the press names WeBank, China Bohai Bank and "
         "Zhaolian as partners of the operator"
     ),
     "deal": Text(
-        "Issued the securities that the pool backs. The article cites its credit rating report; "
-        "no copy that was read names the issue"
+        "Issued the securities that the pool backs. The press cites its credit rating report; no "
+        "copy that was read names the issue"
     ),
 }
 
@@ -31,7 +31,10 @@ def who_is_who(ledger: Ledger) -> pd.DataFrame:
     """Everyone around the product and what each does.
 
     The index holds the keys of `ROLES`; the columns are `who` (the full name) and `role` (words).
+    Nobody if the ledger does not know the product.
     """
+    if PRODUCT not in ledger.kinds:
+        return pd.DataFrame({"who": [], "role": []}, dtype=object)
     names = {
         "product": ledger.entity(PRODUCT),
         "operator": ledger.entity(OPERATOR),

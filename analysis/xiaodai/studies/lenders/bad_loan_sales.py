@@ -39,11 +39,6 @@ def by_year(ledger: Ledger) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["id", "period", "npl_listed", "growth"]).set_index("id")
 
 
-def always_doubled(years: pd.DataFrame) -> bool:
-    """Whether listings surely more than doubled in every year of `by_year` after the first."""
-    return all(growth.interval.ends[0] > 1 for growth in years["growth"].dropna())
-
-
 def latest_year(ledger: Ledger) -> pd.Series:
     """The row of `by_year` of the latest year of which the last quarter is known, too.
 

@@ -24,6 +24,13 @@ from xiaodai.tapes.declared.over_time import (
     TRIANGLE,
     VINTAGES,
 )
+from xiaodai.tapes.declared.performance import (
+    CHANGES,
+    NET_LOSSES,
+    PERFORMANCE,
+    PROJECTION,
+)
+from xiaodai.tapes.declared.securities import DEALS, INDICATORS, LINES
 from xiaodai.tapes.declared.shape import Column, Field, Measure, Table, Unit
 
 TABLES: dict[str, Table] = {
@@ -37,18 +44,32 @@ TABLES: dict[str, Table] = {
         TRIANGLE,
         ROLL_RATES,
         REVOLVING,
+        PERFORMANCE,
+        NET_LOSSES,
+        PROJECTION,
+        CHANGES,
         CONCENTRATION,
+        DEALS,
+        LINES,
+        INDICATORS,
         QUALITY,
     )
 }
 
 __all__ = [
+    "CHANGES",
     "CONCENTRATION",
     "DAYS_OF_MONTHS",
+    "DEALS",
     "DELINQUENCY",
     "FIELDS",
+    "INDICATORS",
     "IN_MONTHS",
+    "LINES",
     "MEASURES",
+    "NET_LOSSES",
+    "PERFORMANCE",
+    "PROJECTION",
     "QUALITY",
     "REVOLVING",
     "ROLL_RATES",

@@ -13,6 +13,9 @@ EVER_30 = Column("ever_30_fen", "fen", Text("originals of loans ever {days}+", d
 WRITTEN_OFF = Column(
     "written_off_fen", "fen", Text("written off up to the snapshot"), "Σ written_off_fen to date"
 )
+RECOVERED = Column(
+    "recovered_fen", "fen", Text("recovered up to the snapshot"), "Σ recovered_fen to date"
+)
 
 DELINQUENCY = Table(
     "delinquency",
@@ -67,6 +70,7 @@ VINTAGES = Table(
         ),
         Column("written_off_loans", "loan", Text("loans written off up to the snapshot")),
         WRITTEN_OFF,
+        RECOVERED,
         Column(
             "at_30_share", "share", Text("share now {days}+", days=30), "at_30_fen", "original_fen"
         ),

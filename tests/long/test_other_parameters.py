@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from papermill.exceptions import PapermillExecutionError
 
-from tests.kernels.runs import cited_claims, results, run, words
+from tests.long.runs import cited_claims, results, run, words
 from xiaodai.ledger.ledger import load
 
 pytestmark = pytest.mark.slow

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 import pytest
 
-from tests.kernels.runs import Kernel, kernel
+from tests.long.runs import Kernel, kernel
 from tests.notebooks.cells import code
 from tests.patience import PATIENCE
 

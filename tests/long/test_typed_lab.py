@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from jupyter_client import BlockingKernelClient
 
-from tests.kernels.runs import wait_for
 from tests.lab import PLAIN, Lab, started
+from tests.long.runs import wait_for
 from tests.patience import PATIENCE
 from xiaodai.paths import NOTEBOOKS, ROOT
 from xiaodai.report.stored import read

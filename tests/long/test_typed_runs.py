@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from papermill.cli import papermill
 from PIL import Image
 
-from tests.kernels.runs import words
+from tests.long.runs import words
 from tests.notebooks.editions import STORED, Stored, told
 from tests.typed import typed
 from xiaodai.ledger.ledger import load

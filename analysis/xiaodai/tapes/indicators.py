@@ -1,0 +1,118 @@
+"""The indicators of trustee reports and rating reports, under their names in both languages.
+
+Each is taken from a table of the pool: nothing is computed here but a sum of its rows and one
+division. `indicators.toml` says which, with the names.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from fractions import Fraction
+from importlib.resources import files
+from typing import Any
+
+import pandas as pd
+
+from xiaodai.tapes.declared import INDICATORS
+from xiaodai.tapes.pool import Pool, exact_frame, ratio
+from xiaodai.values.frames import row
+from xiaodai.values.quantity import Quantity
+from xiaodai.values.words import Names
+
+KNOWN, ABSENT, NEVER = "known", "not_in_this_tape", "never_in_a_tape"
+ASKED: dict[str, Any] = tomllib.loads(
+    files("xiaodai.tapes").joinpath("indicators.toml").read_text(encoding="utf-8")
+)
+SHOWN = {  # the unit that people see, and how many of it one of the table's is
+    "fen": ("yuan", Fraction(1)),  # a pool counts yuan in fen
+    "loan": ("loan", Fraction(1)),
+    "borrower": ("person", Fraction(1)),
+    "bp": ("percent", Fraction(1, 100)),
+    "share": ("percent", Fraction(100)),
+    "day": ("day", Fraction(1)),
+    "month": ("month", Fraction(1)),
+    "year": ("age_year", Fraction(1)),
+}
+
+
+def indicators(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The table `indicators`: a row for each, in the order of `indicators.toml`.
+
+    `tables` are the other tables of the pool. One that this tape does not show has no value, and
+    neither has one that no tape can show.
+    """
+    lines = []
+    for group, asked in ASKED.items():
+        for name, one in asked["indicators"].items():
+            line = {"indicator": name, "group": group, "name_en": one["en"], "name_zh": one["zh"]}
+            found = _found(tables[one["table"]], one) if "table" in one else {"state": NEVER}
+            lines.append(line | found)
+    return exact_frame(pd.DataFrame(lines, columns=INDICATORS.headers, dtype=object))
+
+
+def _found(table: pd.DataFrame, one: Mapping[str, Any]) -> dict[str, Any]:
+    """The value of an indicator, and where it is taken from."""
+    among, where = one.get("among", {}), one.get("where", {})
+    part, whole, as_is = (one.get(key) for key in ("numerator", "denominator", "value"))
+    formula = " ÷ ".join(filter(None, (as_is or part, whole)))
+    limits = [f"{column} {value}" for column, value in among.items()]
+    limits += [f"{column} {', '.join(values)}" for column, values in where.items()]
+    rows = table
+    for column, value in among.items():
+        rows = rows[rows[column] == value]
+    if "last" in one and len(rows):
+        rows = rows[rows[one["last"]] == rows[one["last"]].max()]
+    unit = one.get("unit") or (rows["unit"].iloc[0] if len(rows) else None)
+    found = {"taken_from": "; ".join([f"{one['table']}: {formula}", *limits]), "unit": unit}
+    if rows.empty:
+        return found | {"state": ABSENT}
+    parts = rows
+    for column, values in where.items():
+        parts = parts[parts[column].isin(values)]
+    known: dict[str, Any]
+    if as_is:
+        known = {"value": rows[as_is].iloc[-1]}
+    else:
+        held = parts[part].dropna()
+        number = int(sum(held)) if parts.empty or len(held) else None
+        below = int(rows[whole].iloc[-1]) if whole else 1
+        known = {"numerator": number, "denominator": below, "value": ratio(number, below)}
+    if pd.isna(known["value"]):
+        return found | {"state": ABSENT}
+    return found | {"state": KNOWN} | known
+
+
+def reported(pool: Pool) -> dict[str, pd.Series]:
+    """The indicators of a pool by group, each a row.
+
+    Fields: `title` (words), `known`, a frame with the columns `indicator` (words) and `value`
+    (quantities), `absent` (the words of those that this tape does not show) and `never` (of those
+    that no tape shows).
+    """
+    rows = pool.rows("indicators")
+    names = zip(rows["name_en"], rows["name_zh"], strict=True)
+    rows["words"] = pd.Series([Names(en, zh) for en, zh in names], dtype=object)
+    made = {}
+    for group, of_group in rows.groupby("group", sort=False):
+        known = of_group[of_group["state"] == KNOWN]
+        values = [_quantity(pool, line) for _, line in known.iterrows()]
+        columns = {"indicator": list(known["words"]), "value": values}
+        asked = ASKED[str(group)]
+        made[str(group)] = row(
+            title=Names(asked["en"], asked["zh"]),
+            known=pd.DataFrame(columns, dtype=object),
+            absent=list(of_group["words"][of_group["state"] == ABSENT]),
+            never=list(of_group["words"][of_group["state"] == NEVER]),
+        )
+    return made
+
+
+def _quantity(pool: Pool, line: pd.Series[Any]) -> Quantity:
+    """The value of an indicator in the unit that people see."""
+    shown, times = SHOWN[line["unit"]]
+    if line["numerator"] is None:
+        value = Fraction(line["value"])
+    else:
+        value = Fraction(line["numerator"], line["denominator"])
+    return pool.counted(value * times, shown, line["words"])
