@@ -1,4 +1,4 @@
-"""Odd tapes by their files: encodings, line ends, headers, archives, workbooks, folders, Parquet."""
+"""Odd tapes by their files: encodings, line ends, archives, folders, workbooks, Parquet."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import gzip
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -62,9 +62,7 @@ ENCODINGS = {
     "UTF-16 with its mark": in_encoding(BOOK, "utf-16"),
     "UTF-16, big end first, with its mark": odd(change=encoded("utf-16-be", b"\xfe\xff")),
     "UTF-16 without its mark": in_encoding(but(BOOK, place="Anhui"), "utf-16-le"),
-    "UTF-16, big end first, without its mark": in_encoding(
-        but(BOOK, place="Anhui"), "utf-16-be"
-    ),
+    "UTF-16, big end first, without its mark": in_encoding(but(BOOK, place="Anhui"), "utf-16-be"),
     "UTF-16 of Chinese words without its mark": in_encoding(BOOK, "utf-16-le"),
     "UTF-32": in_encoding(BOOK, "utf-32-le", "no text"),
 }
@@ -118,7 +116,8 @@ SHAPES = {
     "preamble with one of the names": odd(change=put_in(0, "amount,in yuan\n")),
     "what Excel says of the separator": odd(sep=";", change=put_in(0, "sep=;\n")),
     "comments above": odd(change=put_in(0, "# exported by core system\n# confidential\n")),
-    "blank lines at the end": odd(change=lambda written: f"{written}\n\n  \n" + "\n" * 50),
+    "blank lines at the end": odd(change=lambda written: written + "\n" * 50),
+    "lines of blanks at the end": odd(change=lambda written: f"{written}  \n", refused="line 14"),
     "lines of separators at the end": odd(
         LONG_BOOK, change=lambda written: f"{written},,,,,,,\n,,,,,,,\n", aside=2
     ),
@@ -126,12 +125,7 @@ SHAPES = {
     "a separator behind every line": odd(change=lines(lambda line: f"{line},")),
     "two separators behind every line": odd(change=lines(lambda line: f"{line},,")),
     "a separator behind the rows, not the header": odd(
-        change=lambda written: header(lambda first: first)(
-            "\n".join(
-                line if n == 0 else f"{line}," for n, line in enumerate(written.splitlines())
-            )
-        ),
-        refused="9 values",
+        change=lambda written: written.replace("\n", ",\n").replace(",\n", "\n", 1),
     ),
     "quotes, line ends and separators in a note": odd(cells=NOTED),
     "a note with line ends, in GBK": odd(cells=NOTED, change=encoded("gbk")),
@@ -146,9 +140,7 @@ SHAPES = {
     "a thousands comma without quotes": odd(
         change=put_in(5, "L999,1,100.00,12,2024-09-02,90,0,open,x\n"), refused="line 6"
     ),
-    "blanks around names and values": odd(
-        change=lines(lambda line: " , ".join(line.split(",")))
-    ),
+    "blanks around names and values": odd(change=lines(lambda line: " , ".join(line.split(",")))),
     "names in several lines of a cell": odd(
         change=header(lambda first: first.replace("amount", '"amount\nin yuan"')),
         sources={"balance_fen": '{ column = "amount in yuan", unit = "yuan" }'},
@@ -165,7 +157,8 @@ SHAPES = {
     "names that differ in capitals": odd(cells={"Amount": lambda loan: "1.00"}),
     "no header": odd(change=lambda written: written.split("\n", 1)[1], refused="'id'"),
     "brackets of another width": odd(
-        sources={"balance_fen": '{ column = "amount（元）", unit = "yuan" }'}, refused="amount（元）"
+        sources={"balance_fen": '{ column = "amount（元）", unit = "yuan" }'},
+        refused="does not have",
     ),
     "a zero byte in the header": odd(
         change=header(lambda first: first.replace("rate", "ra\0te")), refused="zero bytes"
@@ -186,7 +179,9 @@ SHAPES = {
     ),
     "JSON": odd(name="t.json", change=lambda written: '[{"id": 1}]', refused="column"),
     "an old Excel file": odd(
-        name="t.xls", change=lambda written: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 9, refused=".xlsx"
+        name="t.xls",
+        change=lambda written: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 9,
+        refused=".xlsx",
     ),
 }
 
@@ -224,6 +219,7 @@ def several(
 ARCHIVES = {
     "gzip": odd(name="t.csv.gz", change=gzipped),
     "gzip without its ending": odd(change=gzipped),
+    "text named as gzip": odd(name="t.csv.gz"),
     "gzip, cut off": odd(
         name="t.csv.gz", change=lambda written: gzipped(written)[:-20], refused="cannot be read"
     ),
@@ -280,12 +276,16 @@ FOLDERS = {
 }
 
 
+def midnight(loan: Loan) -> datetime:
+    return datetime.combine(loan.granted or date.min, time.min)
+
+
 def sheet_cells(loan: Loan) -> list[Any]:
     return [
         loan.id,
         loan.fen / 100,
         None if loan.ppm is None else loan.ppm / 10_000,
-        loan.granted and datetime(loan.granted.year, loan.granted.month, loan.granted.day),
+        midnight(loan),
         loan.term,
         loan.late,
         loan.status,
@@ -351,7 +351,9 @@ WORKBOOKS = {
     ),
     "a workbook without a tape": sheet([["x"], [1]], refused="'id'"),
     "an empty workbook": sheet([], refused="header"),
-    "a workbook, cut off": several({"t.xlsx": workbook({"a": ROWS})["t.xlsx"][:-40]}, refused="zip"),
+    "a workbook, cut off": several(
+        {"t.xlsx": workbook({"a": ROWS})["t.xlsx"][:-40]}, refused="zip"
+    ),
     "a text named as a workbook": several({"t.xlsx": text()}, refused="zip"),
 }
 
@@ -382,7 +384,7 @@ def numbers(loans: Sequence[Loan] = BOOK) -> tuple[Loan, ...]:
 
 
 UNRATED = tuple(replace(loan, ppm=None if n % 4 == 1 else loan.ppm) for n, loan in enumerate(BOOK))
-MOMENTS = [datetime.combine(loan.granted or date.min, datetime.min.time()) for loan in BOOK]
+MOMENTS = [midnight(loan) for loan in BOOK]
 OURS = {
     "loan_id": [loan.id for loan in BOOK],
     "balance_fen": [loan.fen for loan in BOOK],
@@ -400,7 +402,7 @@ PARQUET = {
         held(rate=pa.array([float(percent(loan)) for loan in BOOK], pa.float32())), BOOK
     ),
     "missing rates as not a number": several(
-        held(UNRATED, rate=[float("nan") if l.ppm is None else l.ppm / 1e4 for l in UNRATED]),
+        held(UNRATED, rate=[float(percent(loan) or "nan") for loan in UNRATED]),
         UNRATED,
     ),
     "a balance that is infinite": several(
@@ -414,27 +416,26 @@ PARQUET = {
     "moments in a zone": several(
         held(granted=pa.array(MOMENTS, pa.timestamp("us", tz="UTC"))), BOOK
     ),
-    "moments before midnight in a zone": several(
+    "midnights in China": several(
         held(
             granted=pa.array(
-                [moment.replace(hour=16) for moment in MOMENTS], pa.timestamp("us", tz="UTC")
+                [moment - timedelta(hours=8) for moment in MOMENTS],
+                pa.timestamp("us", tz="Asia/Shanghai"),
             )
         ),
-        refused="time zone",
+        BOOK,
     ),
     "milliseconds for days": several(
         held(granted=[int(moment.timestamp() * 1000) for moment in MOMENTS]), refused="unreadable"
     ),
-    "whole numbers for ids": several(
-        held(id=[loan.id for loan in numbers()]), numbers()
-    ),
+    "whole numbers for ids": several(held(id=[loan.id for loan in numbers()]), numbers()),
     "floats for ids": several(held(id=[float(n) for n in range(12)]), refused="'id' holds double"),
     "whole numbers of 8 bytes without a sign": several(
         held(late=pa.array([loan.late for loan in BOOK], pa.uint64())), BOOK
     ),
     "lists for amounts": several(held(amount=[[1.0]] * 12), refused="amount"),
     "our columns in yuan": several(
-        parquet(OURS | {"balance_fen": [loan.fen / 100 for loan in BOOK]}) , refused="balance_fen"
+        parquet(OURS | {"balance_fen": [loan.fen / 100 for loan in BOOK]}), refused="balance_fen"
     ),
     "no Parquet at all": several({"t.parquet": b"id,amount\n1,2\n"}, refused="Parquet"),
     "Parquet, cut off": several({"t.parquet": held()["t.parquet"][:-9]}, refused="Parquet"),

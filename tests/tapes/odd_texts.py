@@ -99,9 +99,7 @@ NUMBERS = {
         sep=";",
     ),
     "decimal comma, not said": odd(cells={"amount": comma}, sep=";", refused="decimal_comma"),
-    "decimal comma in rates alone": odd(
-        cells={"rate": rate_with_comma}, refused="decimal_comma"
-    ),
+    "decimal comma in rates alone": odd(cells={"rate": rate_with_comma}, refused="decimal_comma"),
     "points of thousands and a comma, said": odd(
         cells={"amount": continental, "rate": rate_with_comma}, top=COMMA, sep=";"
     ),
@@ -248,7 +246,9 @@ NUMBERS = {
     "dollars that nobody said": odd(
         cells={"amount": lambda loan: f"${grouped(loan)}"}, refused="currenc"
     ),
-    "dollars, said": odd(cells={"amount": lambda loan: f"${grouped(loan)}"}, top='currency = "USD"'),
+    "dollars, said": odd(
+        cells={"amount": lambda loan: f"${grouped(loan)}"}, top='currency = "USD"'
+    ),
     "a column of one other currency": odd(cells={"币种": lambda loan: "EUR"}, refused="currenc"),
     "a column of one other currency, said": odd(
         cells={"币种": lambda loan: "EUR"}, top='currency = { column = "币种" }'
@@ -286,18 +286,13 @@ RATES = {
     "basis points read as percent": odd(
         cells={"rate": lambda loan: percent(loan, 100)}, refused="rate_too_high"
     ),
-    "percent read as millionths": odd(
-        sources={"rate_ppm": '"rate"'}, refused="rate_too_low"
-    ),
+    "percent read as millionths": odd(sources={"rate_ppm": '"rate"'}, refused="rate_too_low"),
     "percent signs read as fractions": odd(
         cells={"rate": lambda loan: f"{percent(loan)}%"},
         sources=rates("fraction"),
-        refused="percent_mixed",
     ),
     "percent signs beside fractions": odd(
-        cells={
-            "rate": lambda loan: cell(loan, f"{percent(loan)}%", 3, percent(loan, 1_000_000))
-        },
+        cells={"rate": lambda loan: cell(loan, f"{percent(loan)}%", 3, percent(loan, 1_000_000))},
         refused="percent_mixed",
     ),
     "percent beside fractions, no signs": odd(
@@ -310,7 +305,17 @@ RATES = {
     ),
 }
 
-LABELS = ("合计", "小计", "Total", "TOTAL", "合计：", "总计(12笔)", "Grand Total:", "本页小计", "合　计")
+LABELS = (
+    "合计",
+    "小计",
+    "Total",
+    "TOTAL",
+    "合计：",
+    "总计(12笔)",
+    "Grand Total:",
+    "本页小计",
+    "合　计",
+)
 TOTALS = {
     **{
         f"total row: {label}": odd(change=after(total(label)), refused="total_row")
@@ -339,9 +344,7 @@ TOTALS = {
     "a total without a label": odd(
         LONG_BOOK, change=after(total("", LONG_BOOK)), refused="total_row"
     ),
-    "a subtotal without a label": odd(
-        LONG_BOOK, change=after(total("", LONG_BOOK[:8])), aside=1
-    ),
+    "a subtotal without a label": odd(LONG_BOOK, change=after(total("", LONG_BOOK[:8])), aside=1),
     "a total under an id": odd(
         LONG_BOOK,
         sources={"status": None, "days_past_due": None},
@@ -361,10 +364,10 @@ def granted(form: str) -> dict[str, str]:
 DATES = {
     "two-digit years": odd(cells={"granted": dated("%d/%m/%y")}, refused="two_digit_year"),
     "two-digit years first": odd(cells={"granted": dated("%y-%m-%d")}, refused="two_digit_year"),
-    "two-digit years in Chinese": odd(cells={"granted": dated("%y年%m月%d日")}, refused="unreadable"),
-    "two-digit years, said": odd(
-        cells={"granted": dated("%d/%m/%y")}, sources=granted("%d/%m/%y")
+    "two-digit years in Chinese": odd(
+        cells={"granted": dated("%y年%m月%d日")}, refused="unreadable"
     ),
+    "two-digit years, said": odd(cells={"granted": dated("%d/%m/%y")}, sources=granted("%d/%m/%y")),
     "two-digit years for four": odd(
         cells={"granted": dated("%d/%m/%y")}, sources=granted("%d/%m/%Y"), refused="unreadable"
     ),
@@ -430,9 +433,7 @@ DATES = {
         {"term": lambda loan: " 6 months"},
         {"term_days": '{ column = "term", unit = "months" }'},
     ),
-    "months read as days": odd(
-        cells={"term": lambda loan: "36 months"}, refused="unreadable"
-    ),
+    "months read as days": odd(cells={"term": lambda loan: "36 months"}, refused="unreadable"),
     "days of rows for snapshots": odd(
         LONG_BOOK,
         {"day": lambda loan: later(date(2025, 1, 1), int(loan.id[1:]) * 7 % 180)},
@@ -455,14 +456,14 @@ DATES = {
 }
 
 IS = {"open": "正常", "paid": "结清", "written_off": "核销"}
-VALUES = '{ column = "status", values = { "正常" = "open", "结清" = "paid", "核销" = "written_off" } }'
+VALUES = (
+    '{ column = "status", values = { "正常" = "open", "结清" = "paid", "核销" = "written_off" } }'
+)
 MONTHS_LATE = ", ".join(f'M{n} = "{30 * n}"' for n in range(7))
 BY_MONTHS = tuple(replace(loan, late=-(-(loan.late or 0) // 30) * 30) for loan in BOOK)
 
 WORDS = {
-    "status words": odd(
-        cells={"status": lambda loan: IS[loan.status]}, sources={"status": VALUES}
-    ),
+    "status words": odd(cells={"status": lambda loan: IS[loan.status]}, sources={"status": VALUES}),
     "status words with blanks": odd(
         cells={"status": lambda loan: f" {IS[loan.status]}\t"}, sources={"status": VALUES}
     ),
@@ -530,9 +531,7 @@ ROWS = {
         truth=tuple(replace(loan, id=n + 1) for n, loan in enumerate(BOOK)),
     ),
     "ids with leading zeros": odd(
-        tuple(
-            replace(loan, id=loan.id if n > 2 else "0" * n + "7") for n, loan in enumerate(BOOK)
-        )
+        tuple(replace(loan, id=loan.id if n > 2 else "0" * n + "7") for n, loan in enumerate(BOOK))
     ),
     "ids that differ in capitals only": odd(
         tuple(replace(loan, id=("a1", "A1", loan.id)[min(n, 2)]) for n, loan in enumerate(BOOK))
@@ -553,7 +552,9 @@ ROWS = {
         cells=ids(lambda loan: f"441900199001{loan.id[1:]}000"), refused="ids_rounded"
     ),
     "long ids": odd(
-        tuple(replace(loan, id=f"441900199001{loan.id[1:]}00{n % 10}") for n, loan in enumerate(BOOK))
+        tuple(
+            replace(loan, id=f"441900199001{loan.id[1:]}00{n % 10}") for n, loan in enumerate(BOOK)
+        )
     ),
     "ids left empty": odd(
         cells=ids(lambda loan: cell(loan, loan.id, 3, "")), refused="loan_id_missing"
@@ -567,9 +568,7 @@ ROWS = {
             "interest due": lambda loan: yuan(replace(loan, fen=loan.fen // 3)),
             "amount": None,
         },
-        sources={
-            "balance_fen": '{ expression = \'principal + "interest due"\', unit = "yuan" }'
-        },
+        sources={"balance_fen": '{ expression = \'principal + "interest due"\', unit = "yuan" }'},
     ),
     "a constant rate": odd(
         but(BOOK, ppm=180_000),

@@ -7,15 +7,11 @@ made of them.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Mapping as Named
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-from importlib.resources import files
 from itertools import pairwise
-from typing import Any, NamedTuple
 
 import ibis
 import ibis.expr.types as ir
@@ -25,22 +21,15 @@ from xiaodai.tapes.columns import COLUMNS, DEFAULT_CURRENCY, STATUSES, PoolError
 from xiaodai.tapes.engines import Engine
 from xiaodai.tapes.mapping import Mapping, Source
 from xiaodai.tapes.raw import Raw
+from xiaodai.tapes.signs import signs, words
 
 OLDEST_ORIGINATION = date(1980, 1, 1)
 LOWEST_RATE, HIGHEST_RATE = 10_000, 1_000_000  # ppm: a median of 1 % and of 100 % a year
 FEWEST_PARTS = 10  # rows from which one equal to the sum of the others is no accident
 FULL_DAY = 10  # a snapshot day holds at least one in so many of the mean day's rows
 ONCE = 0.9  # of the rows: so many loans, then nearly each stands on one day alone
-COMMA = r"^[^0-9]*\d+,\d{1,2}[^0-9]*$|^[^0-9]*\d+,\d{4,}[^0-9]*$|\.\d{3},\d"
-POINT = r"^[^0-9]*\d+\.\d{1,2}[^0-9]*$|^[^0-9]*\d+\.\d{4,}[^0-9]*$|,\d{3}\.\d"
-DECIMALS = r"\.0*[1-9]\d*0*[^0-9]*$|\.\d*[1-9]"
-GROUPED = r"^\d{1,3}(\.\d{3})+$"  # thousands with points, or three decimals
-EXPONENT = r"^\d(\.\d+)?[eE]\+?\d{1,2}$"
-ROUNDED = r"^\d{15,}0$"  # Excel keeps fifteen digits
-LONG = r"^\d{15,}[1-9]$"
 FEW_OF_RATES = 20  # one rate in so many is a hundred times off, then it is no accident
 USUAL_RATE, HIGH_RATE = 30_000, 500_000  # ppm: between them a median is one of percent or fractions
-TWO_DIGIT_YEAR = r"^\d{1,2}[/.-]\d{1,2}[/.-]\d{2}$"
 MOST_WORDS = 20
 GUARDS = {  # name: what is meant by overruling it
     "decimal_comma": "commas and points in numbers are read as the mapping says",
@@ -104,30 +93,6 @@ def check_status(opened: Engine, table: ir.Table) -> None:
     )
 
 
-@cache
-def words(kind: str) -> list[str]:
-    """The words of a kind, in small letters: those of a total row, or of a column of currencies."""
-    text = files("xiaodai.tapes").joinpath("words.toml").read_text("utf-8")
-    found: list[str] = tomllib.loads(text)[kind]
-    return found
-
-
-class Sign(NamedTuple):
-    """What a guard looks for in the rows of the files.
-
-    `where` is the condition of a row, `shown` the columns to show of the first ones, `said` the
-    sentence, in which `{rows}` is how many there are and `{at}` where they stand. With `beside`
-    they are a sign only where the tape holds such rows, too, with `unless` only where it holds none.
-    """
-
-    guard: str
-    where: ir.BooleanValue
-    shown: tuple[str, ...]
-    said: str
-    beside: ir.BooleanValue | None = None
-    unless: ir.BooleanValue | None = None
-
-
 def doubts(
     opened: Engine, raw: Raw, columns: Named[str, Source], mapping: Mapping | None, made: ir.Table
 ) -> Iterator[Doubt]:
@@ -135,18 +100,16 @@ def doubts(
 
     One query looks at the rows of the files, one at what was made of them.
     """
-    decimal = mapping.decimal if mapping else ""
-    signs = [*_signs(raw, columns, decimal), *_of_currency(raw, columns, mapping)]
-    if signs:
+    if seen_for := [*signs(raw, columns, mapping)]:
         counts = {}
-        for place, sign in enumerate(signs):
+        for place, sign in enumerate(seen_for):
             counts[f"rows_{place}"] = raw.table.count(where=sign.where)
             beside = sign.where if sign.beside is None else sign.beside
             counts[f"beside_{place}"] = raw.table.count(where=beside)
             if sign.unless is not None:
                 counts[f"unless_{place}"] = raw.table.count(where=sign.unless)
         seen = opened.row(raw.table.aggregate(**counts))
-        for place, sign in enumerate(signs):
+        for place, sign in enumerate(seen_for):
             rows = seen[f"rows_{place}"]
             if rows and seen[f"beside_{place}"] and not seen.get(f"unless_{place}"):
                 at = "; ".join(map(str, raw.places(sign.where, sign.shown)))
@@ -156,158 +119,9 @@ def doubts(
     yield from _of_values(opened, raw, columns, made)
 
 
-def _signs(raw: Raw, columns: Named[str, Source], decimal: str) -> Iterator[Sign]:
-    """The signs to look for, by the columns that a mapping takes and the types they hold."""
-    used = list(dict.fromkeys(name for source in columns.values() for name in source.needs))
-    texts = {name for name in raw.columns if name and raw.table[name].type().is_string()}
-    for ours, source in columns.items():
-        kind = "date" if source.unit == "maturity" else COLUMNS.get(ours)
-        for name in source.needs:
-            column, is_text = raw.table[name], name in texts
-            if is_text and kind in ("fen", "ppm"):
-                yield _decimal_comma(column, name, decimal)
-            if is_text and source.unit == "yuan" and source.factor is None and decimal == "":
-                yield _points_of_thousands(column, name)
-            if is_text and kind == "id":
-                yield from _rounded(column, name)
-            if kind == "fen" and source.unit in ("", "fen") and source.factor is None:
-                yield Sign(
-                    "fen_with_decimals",
-                    column.re_search(DECIMALS) if is_text else _has_decimals(column),
-                    (name,),
-                    f"{ours} is read in fen, but {{rows}} values of {name} have decimals ({{at}}): "
-                    'say unit = "yuan" in the mapping',
-                )
-            if is_text and kind == "ppm" and source.unit == "percent":
-                yield _percent_mixed(column, name)
-            if is_text and kind == "date" and not source.format:
-                yield Sign(
-                    "two_digit_year",
-                    column.re_search(TWO_DIGIT_YEAR),
-                    (name,),
-                    f"{{rows}} dates of {name} have a year of two digits ({{at}}): say which "
-                    'number is what, as in format = "%d/%m/%y"',
-                )
-    # Totals come with sheets and texts; a Parquet file's other columns would be read for nothing.
-    looked = {*used, raw.columns[0]} if raw.held else texts
-    if looked := [name for name in raw.columns if name in texts and name in looked]:
-        amount = columns["balance_fen"].needs
-        yield Sign(
-            "total_row",
-            ibis.or_(*(_is_total(raw.table[name]) for name in looked)),
-            tuple(dict.fromkeys([*looked[:1], *amount])),
-            "{rows} rows look like totals ({at}): take them out of the tape",
-        )
-
-
-def _is_total(column: ir.Value) -> ir.BooleanValue:
-    label = column.strip().lower()
-    ends = words("total_ends")
-    return (
-        label.isin(words("total"))
-        | label.left(len(ends[0])).isin(ends)
-        | label.right(len(ends[0])).isin(ends)
-    )
-
-
-def _points_of_thousands(column: ir.Value, name: str) -> Sign:
-    """Amounts of which every point stands before three digits: 1.234 may be more than a thousand."""
-    grouped = column.re_search(GROUPED)
-    return Sign(
-        "decimal_comma",
-        grouped,
-        (name,),
-        f"every point in {name} stands before three digits, in {{rows}} values ({{at}}): say "
-        'decimal = "," in the mapping if they are points of thousands',
-        unless=column.contains(".") & ~grouped,
-    )
-
-
-def _rounded(column: ir.Value, name: str) -> Iterator[Sign]:
-    """Ids that Excel took for numbers and of which it kept the first digits."""
-    yield Sign(
-        "ids_rounded",
-        column.re_search(EXPONENT),
-        (name,),
-        f"{{rows}} ids in {name} are numbers that a spreadsheet has rounded ({{at}}): export them "
-        "as text",
-    )
-    yield Sign(
-        "ids_rounded",
-        column.re_search(ROUNDED),
-        (name,),
-        f"every long id in {name} ends in zero, {{rows}} in all ({{at}}), as where a spreadsheet "
-        "has rounded them to fifteen digits: export them as text",
-        unless=column.re_search(LONG),
-    )
-
-
-def _of_currency(
-    raw: Raw, columns: Named[str, Source], mapping: Mapping | None
-) -> Iterator[Sign]:
-    """Signs of currencies in amounts, other than those of the pool's own."""
-    given = mapping.currency if mapping else ""
-    if not isinstance(given, str):
-        return
-    pool = given or DEFAULT_CURRENCY
-    for ours, source in columns.items():
-        for name in source.needs if COLUMNS.get(ours) == "fen" else ():
-            if not raw.table[name].type().is_string():
-                continue
-            for signs in _signs_of_currencies():
-                if pool not in signs["of"]:
-                    yield Sign(
-                        "currency_mixed",
-                        raw.table[name].re_search(signs["pattern"]),
-                        (name,),
-                        f"{{rows}} values of {name} have the sign of another currency than {pool} "
-                        '({at}): say which one in the mapping, as in currency = "USD", and give '
-                        "one tape for each",
-                    )
-
-
-@cache
-def _signs_of_currencies() -> list[dict[str, Any]]:
-    text = files("xiaodai.tapes").joinpath("words.toml").read_text("utf-8")
-    found: list[dict[str, Any]] = tomllib.loads(text)["sign"]
-    return found
-
-
-def _decimal_comma(column: ir.Value, name: str, decimal: str) -> Sign:
-    if decimal == ",":
-        said = (
-            f'the mapping says decimal = ",", but {{rows}} values of {name} look like numbers with '
-            "a decimal point ({at}): leave it out"
-        )
-        return Sign("decimal_comma", column.re_search(POINT), (name,), said)
-    said = (
-        f"{{rows}} values of {name} look like numbers with a decimal comma ({{at}}): say "
-        'decimal = "," in the mapping'
-    )
-    return Sign("decimal_comma", column.re_search(COMMA), (name,), said)
-
-
-def _percent_mixed(column: ir.Value, name: str) -> Sign:
-    """Fractions beside percent signs; a sign says the unit of its own number alone."""
-    signed = column.contains("%") | column.contains("％")
-    bare = ~signed & (column.try_cast("double").abs() < 1) & column.re_search("[1-9]")
-    said = (
-        f"{{rows}} values of {name} are fractions without a percent sign ({{at}}) beside others "
-        "with one: give them one unit"
-    )
-    return Sign("percent_mixed", bare, (name,), said, beside=signed)
-
-
 def _named(columns: Named[str, Source], ours: str) -> str:
     """How a sentence calls where one of our columns comes from."""
     return " and ".join(columns[ours].needs) or ours
-
-
-def _has_decimals(column: ir.Value) -> ir.BooleanValue:
-    if column.type().is_integer() or not column.type().is_numeric():
-        return ibis.literal(False)
-    exact = column.cast("double")
-    return exact != exact.floor()
 
 
 def _unknown_words(
@@ -358,7 +172,7 @@ def _mixed_currency(opened: Engine, raw: Raw, mapping: Mapping | None) -> Iterat
                 yield Doubt(
                     "currency_mixed",
                     f"{name} says that amounts are in {code}, but they are read in "
-                    f"{pool or DEFAULT_CURRENCY}: say currency = \"USD\", or whichever it is, in "
+                    f'{pool or DEFAULT_CURRENCY}: say currency = "USD", or whichever it is, in '
                     "the mapping",
                 )
 
