@@ -181,6 +181,8 @@ class _Cells:
             if given.values:
                 text = text.cases(*given.values.items(), else_=text)
             return self._meant(text)
+        if raw.type().is_floating():
+            raw = raw.isnan().ifelse(ibis.null(raw.type()), raw)
         if self.numbers and raw.type().is_numeric():
             return raw.isin(self.numbers).ifelse(ibis.null(), raw)
         return raw

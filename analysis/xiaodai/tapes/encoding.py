@@ -64,7 +64,7 @@ def _readable(name: str, path: Path, copy: Path, said: str) -> Readable:
     if encoding in ("", "utf-8", "utf-8-sig"):
         try:
             seen = _scan(name, path)
-            if not seen.is_mixed:
+            if not (seen.is_mixed or _is_packed(path) != path.name.lower().endswith(".gz")):
                 return Readable(path, "", seen.is_quoted)
             encoding = "utf-8-sig"
         except UnicodeDecodeError:

@@ -7,34 +7,29 @@ made of them.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Mapping as Named
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-from importlib.resources import files
 from itertools import pairwise
-from typing import NamedTuple
 
 import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from xiaodai.tapes.columns import COLUMNS, STATUSES, PoolError
+from xiaodai.tapes.columns import COLUMNS, DEFAULT_CURRENCY, STATUSES, PoolError
 from xiaodai.tapes.engines import Engine
 from xiaodai.tapes.mapping import Mapping, Source
 from xiaodai.tapes.raw import Raw
+from xiaodai.tapes.signs import signs, words
 
 OLDEST_ORIGINATION = date(1980, 1, 1)
 LOWEST_RATE, HIGHEST_RATE = 10_000, 1_000_000  # ppm: a median of 1 % and of 100 % a year
 FEWEST_PARTS = 10  # rows from which one equal to the sum of the others is no accident
 FULL_DAY = 10  # a snapshot day holds at least one in so many of the mean day's rows
 ONCE = 0.9  # of the rows: so many loans, then nearly each stands on one day alone
-COMMA = r"^[^0-9]*\d+,\d{1,2}[^0-9]*$|^[^0-9]*\d+,\d{4,}[^0-9]*$|\.\d{3},\d"
-POINT = r"^[^0-9]*\d+\.\d{1,2}[^0-9]*$|^[^0-9]*\d+\.\d{4,}[^0-9]*$|,\d{3}\.\d"
-DECIMALS = r"\.0*[1-9]\d*0*[^0-9]*$|\.\d*[1-9]"
-TWO_DIGIT_YEAR = r"^\d{1,2}[/.-]\d{1,2}[/.-]\d{2}$"
+FEW_OF_RATES = 20  # one rate in so many is a hundred times off, then it is no accident
+USUAL_RATE, HIGH_RATE = 30_000, 500_000  # ppm: between them a median is one of percent or fractions
 MOST_WORDS = 20
 GUARDS = {  # name: what is meant by overruling it
     "decimal_comma": "commas and points in numbers are read as the mapping says",
@@ -46,7 +41,8 @@ GUARDS = {  # name: what is meant by overruling it
     "origination_too_old": "loans were granted before 1980",
     "two_digit_year": "dates with years of two digits are read as they can be",
     "row_dates": "the snapshot dates are snapshots",
-    "currency_mixed": "amounts in several currencies are added up",
+    "currency_mixed": "amounts in other currencies than the pool's are added up",
+    "ids_rounded": "ids whose last digits are zeros, or left out, tell loans apart",
     "unknown_words": "words that the mapping does not name are kept as they are",
     "rule_hits_most": "a rule that hits over half of the rows",
 }
@@ -97,29 +93,6 @@ def check_status(opened: Engine, table: ir.Table) -> None:
     )
 
 
-@cache
-def words(kind: str) -> list[str]:
-    """The words of a kind, in small letters: those of a total row, or of a column of currencies."""
-    text = files("xiaodai.tapes").joinpath("words.toml").read_text("utf-8")
-    found: list[str] = tomllib.loads(text)[kind]
-    return found
-
-
-class Sign(NamedTuple):
-    """What a guard looks for in the rows of the files.
-
-    `where` is the condition of a row, `shown` the columns to show of the first ones, `said` the
-    sentence, in which `{rows}` is how many there are and `{at}` where they stand. With `beside`
-    they are a sign only where the tape holds such rows, too.
-    """
-
-    guard: str
-    where: ir.BooleanValue
-    shown: tuple[str, ...]
-    said: str
-    beside: ir.BooleanValue | None = None
-
-
 def doubts(
     opened: Engine, raw: Raw, columns: Named[str, Source], mapping: Mapping | None, made: ir.Table
 ) -> Iterator[Doubt]:
@@ -127,100 +100,28 @@ def doubts(
 
     One query looks at the rows of the files, one at what was made of them.
     """
-    decimal = mapping.decimal if mapping else ""
-    signs = [*_signs(raw, columns, decimal)]
-    if signs:
+    if seen_for := [*signs(raw, columns, mapping)]:
         counts = {}
-        for place, sign in enumerate(signs):
+        for place, sign in enumerate(seen_for):
             counts[f"rows_{place}"] = raw.table.count(where=sign.where)
             beside = sign.where if sign.beside is None else sign.beside
             counts[f"beside_{place}"] = raw.table.count(where=beside)
+            if sign.unless is not None:
+                counts[f"unless_{place}"] = raw.table.count(where=sign.unless)
         seen = opened.row(raw.table.aggregate(**counts))
-        for place, sign in enumerate(signs):
+        for place, sign in enumerate(seen_for):
             rows = seen[f"rows_{place}"]
-            if rows and seen[f"beside_{place}"]:
+            if rows and seen[f"beside_{place}"] and not seen.get(f"unless_{place}"):
                 at = "; ".join(map(str, raw.places(sign.where, sign.shown)))
                 yield Doubt(sign.guard, sign.said.format(rows=f"{int(rows):,}", at=at))
     yield from _unknown_words(opened, raw, columns, mapping.missing if mapping else ())
-    yield from _mixed_currency(opened, raw)
+    yield from _mixed_currency(opened, raw, mapping)
     yield from _of_values(opened, raw, columns, made)
-
-
-def _signs(raw: Raw, columns: Named[str, Source], decimal: str) -> Iterator[Sign]:
-    """The signs to look for, by the columns that a mapping takes and the types they hold."""
-    used = list(dict.fromkeys(name for source in columns.values() for name in source.needs))
-    texts = {name for name in raw.columns if name and raw.table[name].type().is_string()}
-    for ours, source in columns.items():
-        kind = "date" if source.unit == "maturity" else COLUMNS.get(ours)
-        for name in source.needs:
-            column, is_text = raw.table[name], name in texts
-            if is_text and kind in ("fen", "ppm"):
-                yield _decimal_comma(column, name, decimal)
-            if kind == "fen" and source.unit in ("", "fen") and source.factor is None:
-                yield Sign(
-                    "fen_with_decimals",
-                    column.re_search(DECIMALS) if is_text else _has_decimals(column),
-                    (name,),
-                    f"{ours} is read in fen, but {{rows}} values of {name} have decimals ({{at}}): "
-                    'say unit = "yuan" in the mapping',
-                )
-            if is_text and kind == "ppm" and source.unit == "percent":
-                yield _percent_mixed(column, name)
-            if is_text and kind == "date" and not source.format:
-                yield Sign(
-                    "two_digit_year",
-                    column.re_search(TWO_DIGIT_YEAR),
-                    (name,),
-                    f"{{rows}} dates of {name} have a year of two digits ({{at}}): say which "
-                    'number is what, as in format = "%d/%m/%y"',
-                )
-    if looked := [
-        name for name in raw.columns if name in texts and name in {*used, raw.columns[0]}
-    ]:
-        amount = columns["balance_fen"].needs
-        yield Sign(
-            "total_row",
-            ibis.or_(*(raw.table[name].strip().lower().isin(words("total")) for name in looked)),
-            tuple(dict.fromkeys([*looked[:1], *amount])),
-            "{rows} rows look like totals ({at}): take them out of the tape",
-        )
-
-
-def _decimal_comma(column: ir.Value, name: str, decimal: str) -> Sign:
-    if decimal == ",":
-        said = (
-            f'the mapping says decimal = ",", but {{rows}} values of {name} look like numbers with '
-            "a decimal point ({at}): leave it out"
-        )
-        return Sign("decimal_comma", column.re_search(POINT), (name,), said)
-    said = (
-        f"{{rows}} values of {name} look like numbers with a decimal comma ({{at}}): say "
-        'decimal = "," in the mapping'
-    )
-    return Sign("decimal_comma", column.re_search(COMMA), (name,), said)
-
-
-def _percent_mixed(column: ir.Value, name: str) -> Sign:
-    """Fractions beside percent signs; a sign says the unit of its own number alone."""
-    signed = column.contains("%") | column.contains("％")
-    bare = ~signed & (column.try_cast("double").abs() < 1) & column.re_search("[1-9]")
-    said = (
-        f"{{rows}} values of {name} are fractions without a percent sign ({{at}}) beside others "
-        "with one: give them one unit"
-    )
-    return Sign("percent_mixed", bare, (name,), said, beside=signed)
 
 
 def _named(columns: Named[str, Source], ours: str) -> str:
     """How a sentence calls where one of our columns comes from."""
     return " and ".join(columns[ours].needs) or ours
-
-
-def _has_decimals(column: ir.Value) -> ir.BooleanValue:
-    if column.type().is_integer() or not column.type().is_numeric():
-        return ibis.literal(False)
-    exact = column.cast("double")
-    return exact != exact.floor()
 
 
 def _unknown_words(
@@ -248,7 +149,9 @@ def _unknown_words(
             )
 
 
-def _mixed_currency(opened: Engine, raw: Raw) -> Iterator[Doubt]:
+def _mixed_currency(opened: Engine, raw: Raw, mapping: Mapping | None) -> Iterator[Doubt]:
+    given = mapping.currency if mapping else ""
+    pool = given if isinstance(given, str) else ""
     for name in raw.columns:
         if name.strip().lower() not in words("currency"):
             continue
@@ -262,6 +165,16 @@ def _mixed_currency(opened: Engine, raw: Raw) -> Iterator[Doubt]:
                 f"{name} names {len(found)} currencies, here with their rows: {listed}: give one "
                 "tape for each",
             )
+        elif len(found) == 1 and isinstance(given, str):
+            code = str(found["code"].iloc[0])
+            said = code.lower()
+            if said != (pool or DEFAULT_CURRENCY).lower() and (pool or said not in words("yuan")):
+                yield Doubt(
+                    "currency_mixed",
+                    f"{name} says that amounts are in {code}, but they are read in "
+                    f'{pool or DEFAULT_CURRENCY}: say currency = "USD", or whichever it is, in '
+                    "the mapping",
+                )
 
 
 def _of_values(
@@ -270,7 +183,13 @@ def _of_values(
     """The doubts about rates, dates and amounts once they are numbers and days."""
     measures: dict[str, ir.Value] = {"rows": made.count()}
     if "rate_ppm" in columns:
-        measures["rate"] = made.rate_ppm.quantile(0.5, where=made.rate_ppm > 0)
+        rate = made.rate_ppm
+        measures |= {
+            "rate": rate.quantile(0.5, where=rate > 0),
+            "rates": rate.count(where=rate > 0),
+            "low": rate.count(where=(rate > 0) & (rate < LOWEST_RATE)),
+            "high": rate.count(where=rate > HIGHEST_RATE),
+        }
     if "origination_date" in columns:
         is_old = made.origination_date < ibis.literal(OLDEST_ORIGINATION)
         measures |= {"old": is_old.sum(), "oldest": made.origination_date.min()}
@@ -285,6 +204,15 @@ def _of_values(
             f"{float(median) / 10_000:.4g} % a year, read as {read}: say the unit that they have "
             "(ppm, bp, percent, fraction)",
         )
+    if median is not None and USUAL_RATE <= median <= HIGH_RATE:
+        for far, side in (("low", "under 1 %"), ("high", "over 100 %")):
+            if found[far] * FEW_OF_RATES >= found["rates"]:
+                yield Doubt(
+                    "percent_mixed",
+                    f"{int(found[far]):,} of {int(found['rates']):,} rates in "
+                    f"{_named(columns, 'rate_ppm')} are {side} a year, half of all at most "
+                    f"{float(median) / 10_000:.4g} %: give percent and fractions one unit",
+                )
     if found.get("old"):
         yield Doubt(
             "origination_too_old",

@@ -29,6 +29,9 @@ PLACE = "place of the row"  # a row's number in its file
 Told = tuple[tuple[str, date | str], ...]  # what a file's name and folders say: column and value
 
 Each = TypeVar("Each")
+local_moment = ibis.udf.scalar.builtin(
+    lambda zone, moment: ..., name="timezone", signature=(("string", None), "timestamp(6)")
+)
 
 
 class Place(NamedTuple):
@@ -198,7 +201,13 @@ def _of_parquet(
             union_by_name=len(some) > 1,
             file_row_number=bool(more),
         )
-        return table.select(*columns, *more, **_literals(said))
+        # A moment is of the day that it is in the zone of its column.
+        zoned = {
+            each.name: local_moment(each.type.tz, table[each.name])
+            for each in schema
+            if pa.types.is_timestamp(each.type) and each.type.tz
+        }
+        return table.mutate(**zoned).select(*columns, *more, **_literals(said))
 
     def numbered(part: Part, said: Told) -> ir.Table:
         return opened.view(read([part], said, "file_row_number").rename({PLACE: "file_row_number"}))

@@ -39,7 +39,7 @@ CREATE OR REPLACE TEMP MACRO is_number(x, before, behind) AS
     regexp_full_match(
         x,
         '\(?\s*[-+]?\s*' || before || '\s*[-+]?\s*'
-        || '(?:\d{1,3}(?:[, ''’]\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?'
+        || '(?:[1-9]\d{0,2}(?:[, ''’]\d{3})+(?:\.\d+)?|[1-9]\d?(?:,\d{2})+,\d{3}(?:\.\d+)?'
         || '|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?)'
         || '\s*' || behind || '\s*[)-]?'
     )
@@ -128,6 +128,7 @@ CREATE OR REPLACE TEMP MACRO exact_quotient(a, b) AS
 -- A day that begins with a year of four digits; the time behind it is left out.
 CREATE OR REPLACE TEMP MACRO read_day(x) AS
     CASE
+        WHEN regexp_full_match(x, '\d{4}-\d{2}-\d{2}') THEN try_cast(x AS DATE)
         WHEN substr(x, 5, 1) IN ('-', '/') AND (length(x) <= 10 OR contains(x, ':'))
             THEN try_cast(x AS DATE)
         WHEN substr(x, 5, 1) IN ('年', '.') OR regexp_full_match(x, '\d{8}([ T]?\d{2}:?\d{2}(:?\d{2})?)?')

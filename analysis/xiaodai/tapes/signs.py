@@ -1,0 +1,208 @@
+"""What a guard looks for in the rows of a tape's files: signs that texts are misread."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from collections.abc import Mapping as Named
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+import ibis
+import ibis.expr.types as ir
+
+from xiaodai.tapes.columns import COLUMNS, DEFAULT_CURRENCY
+from xiaodai.tapes.mapping import Mapping, Source
+from xiaodai.tapes.raw import Raw
+
+COMMA = r"^[^0-9]*\d+,\d{1,2}[^0-9]*$|^[^0-9]*\d+,\d{4,}[^0-9]*$|\.\d{3},\d"
+POINT = r"^[^0-9]*\d+\.\d{1,2}[^0-9]*$|^[^0-9]*\d+\.\d{4,}[^0-9]*$|,\d{3}\.\d"
+DECIMALS = r"\.0*[1-9]\d*0*[^0-9]*$|\.\d*[1-9]"
+GROUPED = r"^\d{1,3}(\.\d{3})+$"  # thousands with points, or three decimals
+EXPONENT = r"^\d(\.\d+)?[eE]\+?\d{1,2}$"
+ROUNDED = r"^\d{15,}0$"
+KEPT = 15  # digits of a number in Excel
+THOUSANDS = ".000"
+TWO_DIGIT_YEAR = r"^\d{1,2}[/.-]\d{1,2}[/.-]\d{2}$"
+
+
+@cache
+def words(kind: str) -> Any:
+    """What a kind of word is told by: a total row, a column of currencies, yuan, other signs."""
+    text = files("xiaodai.tapes").joinpath("words.toml").read_text("utf-8")
+    return tomllib.loads(text)[kind]
+
+
+class Sign(NamedTuple):
+    """What a guard looks for in the rows of the files.
+
+    `where` is the condition of a row, `shown` the columns to show of the first ones, `said` the
+    sentence, in which `{rows}` is how many there are and `{at}` where they stand. With `beside`
+    they are a sign only where the tape holds such rows, too; with `unless` only where it holds
+    none.
+    """
+
+    guard: str
+    where: ir.BooleanValue
+    shown: tuple[str, ...]
+    said: str
+    beside: ir.BooleanValue | None = None
+    unless: ir.BooleanValue | None = None
+
+
+def signs(raw: Raw, columns: Named[str, Source], mapping: Mapping | None) -> Iterator[Sign]:
+    """The signs to look for, by the columns that a mapping takes and the types they hold."""
+    decimal = mapping.decimal if mapping else ""
+    used = list(dict.fromkeys(name for source in columns.values() for name in source.needs))
+    texts = {name for name in raw.columns if name and raw.table[name].type().is_string()}
+    for ours, source in columns.items():
+        kind = "date" if source.unit == "maturity" else COLUMNS.get(ours)
+        for name in source.needs:
+            column, is_text = raw.table[name], name in texts
+            if is_text and kind in ("fen", "ppm"):
+                yield _decimal_comma(column, name, decimal)
+            if is_text and source.unit == "yuan" and source.factor is None and decimal == "":
+                yield _points_of_thousands(column, name)
+            if is_text and kind == "id":
+                yield from _rounded(column, name)
+            if kind == "fen" and source.unit in ("", "fen") and source.factor is None:
+                yield Sign(
+                    "fen_with_decimals",
+                    column.re_search(DECIMALS) if is_text else _has_decimals(column),
+                    (name,),
+                    f"{ours} is read in fen, but {{rows}} values of {name} have decimals ({{at}}): "
+                    'say unit = "yuan" in the mapping',
+                )
+            if is_text and kind == "ppm" and source.unit == "percent":
+                yield _percent_mixed(column, name)
+            if is_text and kind == "date" and not source.format:
+                yield Sign(
+                    "two_digit_year",
+                    column.re_search(TWO_DIGIT_YEAR),
+                    (name,),
+                    f"{{rows}} dates of {name} have a year of two digits ({{at}}): say which "
+                    'number is what, as in format = "%d/%m/%y"',
+                )
+    yield from _totals(raw, columns, used, texts)
+    yield from _of_currency(raw, columns, mapping)
+
+
+def _totals(
+    raw: Raw, columns: Named[str, Source], used: list[str], texts: set[str]
+) -> Iterator[Sign]:
+    """Rows with the label of a total: in an id or a word, in the first column, or in another.
+
+    In others it is looked for only where a value that is used is missing: a total has no date and
+    no rate. A Parquet file's other columns are not read for it.
+    """
+    named = {
+        name
+        for ours, source in columns.items()
+        for name in source.needs
+        if COLUMNS.get(ours, "text") in ("id", "text")
+    }
+    labels = [name for name in raw.columns if name in texts and name in {*named, raw.columns[0]}]
+    others = [name for name in texts if name not in {*labels, *used}] if not raw.held else []
+    found = [_is_total(raw.table[name]) for name in labels]
+    if others and used:
+        lacking = ibis.or_(*(raw.table[name].isnull() for name in used))
+        found.append(lacking & ibis.or_(*(_is_total(raw.table[name]) for name in sorted(others))))
+    if found:
+        yield Sign(
+            "total_row",
+            ibis.or_(*found),
+            tuple(dict.fromkeys([*labels[:1], *columns["balance_fen"].needs])),
+            "{rows} rows look like totals ({at}): take them out of the tape",
+        )
+
+
+def _is_total(column: ir.Value) -> ir.BooleanValue:
+    return column.re_search(words("total"))
+
+
+def _points_of_thousands(column: ir.Value, name: str) -> Sign:
+    """Amounts with points before three digits only: 1.234 may be more than a thousand."""
+    # What is quickly seen first: most amounts have two decimals.
+    fitting = column.right(len(THOUSANDS)).startswith(".")
+    grouped = fitting & column.re_search(GROUPED)
+    return Sign(
+        "decimal_comma",
+        grouped,
+        (name,),
+        f"every point in {name} stands before three digits, in {{rows}} values ({{at}}): say "
+        'decimal = "," in the mapping if they are points of thousands',
+        unless=column.contains(".") & ~(fitting & column.re_search(GROUPED)),
+    )
+
+
+def _rounded(column: ir.Value, name: str) -> Iterator[Sign]:
+    """Ids that Excel took for numbers and of which it kept the first digits."""
+    is_long = column.length() > KEPT
+    yield Sign(
+        "ids_rounded",
+        (column.contains("E+") | column.contains("e+")) & column.re_search(EXPONENT),
+        (name,),
+        f"{{rows}} ids in {name} are numbers that a spreadsheet has rounded ({{at}}): export them "
+        "as text",
+    )
+    yield Sign(
+        "ids_rounded",
+        is_long & column.endswith("0") & column.re_search(ROUNDED),
+        (name,),
+        f"every long id in {name} ends in zero, {{rows}} in all ({{at}}), as where a spreadsheet "
+        "has rounded them to fifteen digits: export them as text",
+        unless=is_long & ~column.endswith("0"),
+    )
+
+
+def _of_currency(raw: Raw, columns: Named[str, Source], mapping: Mapping | None) -> Iterator[Sign]:
+    """Signs of currencies in amounts, other than those of the pool's own."""
+    given = mapping.currency if mapping else ""
+    if not isinstance(given, str):
+        return
+    pool = given or DEFAULT_CURRENCY
+    for ours, source in columns.items():
+        for name in source.needs if COLUMNS.get(ours) == "fen" else ():
+            if not raw.table[name].type().is_string():
+                continue
+            others = [each["pattern"] for each in words("sign") if pool not in each["of"]]
+            yield Sign(
+                "currency_mixed",
+                raw.table[name].re_search(f"(?i){'|'.join(others)}"),
+                (name,),
+                f"{{rows}} values of {name} have the sign of a currency other than {pool} "
+                '({at}): say which one in the mapping, as in currency = "USD"',
+            )
+
+
+def _decimal_comma(column: ir.Value, name: str, decimal: str) -> Sign:
+    if decimal == ",":
+        said = (
+            f'the mapping says decimal = ",", but {{rows}} values of {name} look like numbers with '
+            "a decimal point ({at}): leave it out"
+        )
+        return Sign("decimal_comma", column.re_search(POINT), (name,), said)
+    said = (
+        f"{{rows}} values of {name} look like numbers with a decimal comma ({{at}}): say "
+        'decimal = "," in the mapping'
+    )
+    return Sign("decimal_comma", column.re_search(COMMA), (name,), said)
+
+
+def _percent_mixed(column: ir.Value, name: str) -> Sign:
+    """Fractions beside percent signs; a sign says the unit of its own number alone."""
+    signed = column.contains("%") | column.contains("％")
+    bare = ~signed & (column.try_cast("double").abs() < 1) & column.re_search("[1-9]")
+    said = (
+        f"{{rows}} values of {name} are fractions without a percent sign ({{at}}) beside others "
+        "with one: give them one unit"
+    )
+    return Sign("percent_mixed", bare, (name,), said, beside=signed)
+
+
+def _has_decimals(column: ir.Value) -> ir.BooleanValue:
+    if column.type().is_integer() or not column.type().is_numeric():
+        return ibis.literal(False)
+    exact = column.cast("double")
+    return exact != exact.floor()

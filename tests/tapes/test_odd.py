@@ -1,0 +1,42 @@
+"""Odd tapes give the right pool or one sentence that refuses them, never a wrong pool."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.tapes.judge import judged
+from tests.tapes.odd_files import FILES
+from tests.tapes.odd_texts import TEXTS
+
+ODD = {**TEXTS, **FILES}
+# Those that once gave a wrong pool or a traceback; all others are tried in tests/long.
+MENDED = (
+    "points of thousands alone, not said",
+    "three decimals after a comma",
+    "dollars beside yuan",
+    "dollars that nobody said",
+    "a column of one other currency",
+    "percent beside fractions, no signs",
+    "subtotals and a total, with colons",
+    "a subtotal in an unmapped column",
+    "ids that Excel rounded",
+    "ids that Excel rounded to zeros",
+    "a workbook that rounded its ids",
+    "gzip without its ending",
+    "text named as gzip",
+    "zip of two months",
+    "months by their folders",
+    "missing rates as not a number",
+    "midnights in China",
+)
+SOUND = ("thousands", "long ids", "dollars, said", "a borrower named Total", "gzip", "floats")
+
+
+@pytest.mark.parametrize("name", [*MENDED, *SOUND])
+def test_an_odd_tape_is_read_as_meant_or_refused(name: str, tmp_path: Path) -> None:
+    assert judged(ODD[name], tmp_path) == ""
+
+
+def test_at_least_fifty_odd_tapes_are_read_and_as_many_refused() -> None:
+    refused = sum(bool(odd.refused) for odd in ODD.values())
+    assert min(refused, len(ODD) - refused) >= 50
