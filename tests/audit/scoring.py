@@ -80,6 +80,16 @@ class Score:
         return self.read_right / max(1, self.read_right + self.read_wrong)
 
 
+def kinds(of_round: str) -> dict[str, str]:
+    """The articles of a round, `first` or `second`, with the kind of text that each is.
+
+    The rules were written on articles of the first round; nobody has looked at those of the second
+    to change a rule.
+    """
+    with (ARTICLES / "articles.csv").open(encoding="utf-8", newline="") as file:
+        return {r["article"]: r["kind"] for r in csv.DictReader(file) if r["round"] == of_round}
+
+
 def labels(article: Article, folder: Path = ARTICLES) -> list[Label]:
     """The labels of an article, each at the place that its occurrence names."""
     with (folder / "labels.csv").open(encoding="utf-8", newline="") as lines:

@@ -106,7 +106,8 @@ def table(path: Path) -> list[Row]:
 
 
 LABELS = table(ARTICLES / "labels.csv")
-KINDS = {row["article"]: row["kind"] for row in table(ARTICLES / "articles.csv")}
+LISTED = table(ARTICLES / "articles.csv")
+KINDS = {row["article"]: row["kind"] for row in LISTED}
 CLAIMS = {claim["id"]: claim for claim in table(DATA / "claims.csv")}
 METRICS = {metric["id"]: metric for metric in table(DATA / "metrics.csv")}
 ENTITIES = {entity["id"] for entity in table(DATA / "entities.csv")}
@@ -217,6 +218,12 @@ def test_every_article_is_labelled_and_belongs_to_one_part() -> None:
     assert {row["article"] for row in LABELS} == files == set(KINDS)
     parts = Counter(article for article, _ in {(row["article"], row["part"]) for row in LABELS})
     assert set(parts.values()) == {1}
+
+
+def test_the_articles_of_the_second_round_are_all_held_out() -> None:
+    second = {row["article"] for row in LISTED if row["round"] == "second"}
+    assert {row["round"] for row in LISTED} == {"first", "second"}
+    assert {row["part"] for row in LABELS if row["article"] in second} == {"held_out"}
 
 
 def test_every_label_stands_in_its_article() -> None:
