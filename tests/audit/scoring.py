@@ -86,8 +86,17 @@ def kinds(of_round: str) -> dict[str, str]:
     The rules were written on articles of the first round; nobody has looked at those of the second
     to change a rule.
     """
+    return {row["article"]: row["kind"] for row in _listed() if row["round"] == of_round}
+
+
+def days() -> dict[str, str]:
+    """The articles that do not say their day, with the day that one may tell the audit."""
+    return {row["article"]: row["day"] for row in _listed() if row["day"]}
+
+
+def _listed() -> list[dict[str, str]]:
     with (ARTICLES / "articles.csv").open(encoding="utf-8", newline="") as file:
-        return {r["article"]: r["kind"] for r in csv.DictReader(file) if r["round"] == of_round}
+        return list(csv.DictReader(file))
 
 
 def labels(article: Article, folder: Path = ARTICLES) -> list[Label]:
