@@ -5,7 +5,8 @@ in `make test`, the whole in `make test-long`.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +23,7 @@ PAGE = ROOT / "docs" / "audit_accuracy.md"
 PARTS = {
     "development": "read while the rules were written",
     "held_out": "not looked at until the rules stood",
+    "later": "held out, written later; no rule has been changed for them",
 }
 NOBODY = {"entity": "", "metric": "", "period": "", "verdict": ""}
 
@@ -52,17 +54,20 @@ def rows() -> list[Label]:
 
 
 def parts() -> dict[str, str]:
-    """Every article with its part."""
-    return {row["article"]: row["part"] for row in rows()}
+    """Every article with its part; those of the second round are all held out, and apart."""
+    later = dict.fromkeys(scoring.kinds("second"), "later")
+    return {row["article"]: row["part"] for row in rows()} | later
 
 
 ledger = cache(load)
 
 
 @cache
-def scored(name: str) -> Scored:
-    """One article, from its file to its verdicts, against its labels."""
+def scored(name: str, day: str = "") -> Scored:
+    """One article, from its file to its verdicts; `day` is told to it as the day it is of."""
     article = read_article(scoring.ARTICLES / name)
+    if day:
+        article = replace(article, published=day)
     labels = scoring.labels(article)
     found = figures(article)
     total = Scored()
@@ -97,13 +102,21 @@ def _paired(
 
 def total(part: str) -> Scored:
     """All articles of one part."""
-    names = [name for name, its in parts().items() if its == part]
+    return together(name for name, its in parts().items() if its == part)
+
+
+def together(names: Iterable[str]) -> Scored:
+    """Several articles."""
     return sum((scored(name) for name in names), Scored())
 
 
 def text() -> str:
     """The page."""
-    lines = [
+    return "\n".join([*_head(), *_parts(), *_kinds(), *_articles(), *_faults()])
+
+
+def _head() -> list[str]:
+    return [
         "# How often the article audit is right",
         "",
         "Articles in the style of the press, written for this measurement, with every figure "
@@ -112,30 +125,85 @@ def text() -> str:
         "reading it to the verdicts. Precision: of what the audit says, the part that is right. "
         "Recall: of what there is, the part that it says. A match is right if entity, metric and "
         "period are all right; a match on a figure that is about nothing in the ledger counts as "
-        "wrong. (The page is held to the code by a test.)",
+        "wrong. A dash: nothing was said, or there was nothing to say. (The page is held to the "
+        "code by a test.)",
         "",
-        "| articles | | figures and dates | found: precision | recall | read as labelled "
-        "| matched: precision | recall | conflicts: precision | recall | known: precision "
-        "| recall |",
+    ]
+
+
+def _table(first: str, second: str, lines: Iterable[str]) -> list[str]:
+    return [
+        f"| {first} | {second} | figures and dates | found: precision | recall "
+        "| read as labelled | matched: precision | recall | conflicts: precision | recall "
+        "| known: precision | recall |",
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
-    ]
-    for part, words in PARTS.items():
-        done = total(part)
-        if done.articles:
-            lines.append(_row(f"{done.articles} articles", words, done))
-    lines += ["", "Each article by itself:", "", *lines[4:6]]
-    lines += [
-        *map(line, parts()),
+        *lines,
         "",
+    ]
+
+
+def _parts() -> list[str]:
+    every = {part: total(part) for part in PARTS}
+    return _table(
+        "articles",
+        "",
+        (_row(f"{done.articles} articles", PARTS[part], done) for part, done in every.items()),
+    )
+
+
+def _kinds() -> list[str]:
+    its = scoring.kinds("second")
+    groups = {kind: [name for name in its if its[name] == kind] for kind in its.values()}
+    off = together(groups["off-topic"])
+    days = scoring.days()
+    dated = sum((scored(name, day) for name, day in days.items()), Scored())
+    lines = [_row(kind, str(len(names)), together(names)) for kind, names in groups.items()]
+    lines.append(_row("undated, told their day", str(len(days)), dated))
+    return [
+        "The later ones by kind; their labels were written before the audit was run on them. An "
+        "undated text says neither its day nor, mostly, its year; look-alikes are packages and "
+        "pools of which the ledger has another one.",
+        "",
+        *_table("kind", "articles", lines),
+        f"The off-topic texts hold {_wanted(off)} figures, none of them of the ledger. The audit "
+        f"matches {off.matching.claimed} of them, calls {off.known.claimed} known and tells "
+        f"{off.conflicts.claimed} to be in conflict. It passes over "
+        f"{off.extraction.false_negatives}, in measures of the kitchen or of sport, as no "
+        "measurable figures; that does no harm.",
+        "",
+    ]
+
+
+def _articles() -> list[str]:
+    return [
+        "Each article by itself:",
+        "",
+        *_table("article", "", map(line, parts())),
+    ]
+
+
+def _faults() -> list[str]:
+    return [
         "A figure that cannot be matched with confidence is called new, so that recall gives way "
-        "before precision does: on articles that no rule was written for, nearly all that is said "
-        "is right, and much is not said. The counts in brackets are small there, above all those "
-        "of conflicts. What goes wrong most: a figure whose subject is only a pronoun or "
-        "stands a paragraph earlier, a period that the text leaves open, and two figures of one "
-        "unit in one clause.",
+        "before precision does. On the articles that were first held out nearly all that is said "
+        "is right, and much is not said; the counts in brackets are small there. The later ones "
+        "are of more kinds than the rules were written for, and the audit does worse on them.",
+        "",
+        "What goes wrong most on the later ones:",
+        "",
+        "- A wrong year. In an undated text the audit takes the year that was named last, and "
+        "tells right figures to be in conflict with those of that year. Told the article's day, it "
+        "hardly errs so.",
+        "- Look-alikes. A figure of another issue, or of another package of the same lender, is "
+        "held against the one that the ledger has.",
+        "- Bare numbers whose unit stands elsewhere: in the line above a numbered list, in a head "
+        "that spans two columns. They pass for no measurable figures.",
+        "- A table or a list whose subject is only in the title, and a subject that stands a "
+        "paragraph earlier: the figures are called new.",
+        "- Altered figures. Digits that changed places, a slip of ten or of ten thousand: the "
+        "figure is matched with too little confidence to be told, and called new.",
         "",
     ]
-    return "\n".join(lines)
 
 
 def line(name: str) -> str:
@@ -143,13 +211,18 @@ def line(name: str) -> str:
     return _row(f"`{name}`", parts()[name].replace("_", " "), scored(name))
 
 
+def _wanted(done: Scored) -> int:
+    return done.extraction.true_positives + done.extraction.false_negatives
+
+
 def _row(name: str, words: str, done: Scored) -> str:
     found = done.extraction
-    wanted = found.true_positives + found.false_negatives
     cells = [f"{found.precision:.3f}", f"{found.recall:.3f}", f"{found.reading:.3f}"]
     for score in (done.matching, done.conflicts, done.known):
-        cells += [f"{score.precision:.3f} ({score.right}/{score.claimed})", f"{score.recall:.3f}"]
-    return f"| {name} | {words} | {wanted} | {' | '.join(cells)} |"
+        precision = f"{score.precision:.3f}" if score.claimed else "–"
+        cells.append(f"{precision} ({score.right}/{score.claimed})")
+        cells.append(f"{score.recall:.3f}" if score.wanted else "–")
+    return f"| {name} | {words} | {_wanted(done)} | {' | '.join(cells)} |"
 
 
 def main(page: Path = PAGE) -> None:

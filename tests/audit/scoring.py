@@ -80,6 +80,25 @@ class Score:
         return self.read_right / max(1, self.read_right + self.read_wrong)
 
 
+def kinds(of_round: str) -> dict[str, str]:
+    """The articles of a round, `first` or `second`, with the kind of text that each is.
+
+    The rules were written on articles of the first round; nobody has looked at those of the second
+    to change a rule.
+    """
+    return {row["article"]: row["kind"] for row in _listed() if row["round"] == of_round}
+
+
+def days() -> dict[str, str]:
+    """The articles that do not say their day, with the day that one may tell the audit."""
+    return {row["article"]: row["day"] for row in _listed() if row["day"]}
+
+
+def _listed() -> list[dict[str, str]]:
+    with (ARTICLES / "articles.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def labels(article: Article, folder: Path = ARTICLES) -> list[Label]:
     """The labels of an article, each at the place that its occurrence names."""
     with (folder / "labels.csv").open(encoding="utf-8", newline="") as lines:

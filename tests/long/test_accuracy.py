@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.audit.accuracy import PAGE, text, total
+from tests.audit.accuracy import PAGE, text, together, total
+from tests.audit.scoring import kinds
 
 pytestmark = pytest.mark.slow
 
@@ -11,7 +12,9 @@ def test_the_page_on_accuracy_says_what_the_code_does() -> None:
     assert PAGE.read_text(encoding="utf-8") == text(), "run python -m tests.audit.accuracy"
 
 
-# Aims, and what at least must hold of articles that no rule was written for.
+# Aims, and what at least must hold of articles that no rule was written for. Both were set for the
+# first round of articles. Those of the second (in `PARTS`: "later") are measured, and the page
+# tells how far the audit falls short on them.
 AIMS = {
     "development": {
         "found": 0.98,
@@ -46,3 +49,9 @@ def test_the_audit_says_most_of_what_it_was_made_to_say() -> None:
     done = total("development")
     assert done.matching.recall >= 0.85
     assert done.conflicts.recall >= 0.8
+
+
+def test_nothing_is_said_of_a_text_that_is_off_topic() -> None:
+    off = together(name for name, kind in kinds("second").items() if kind == "off-topic")
+    assert off.articles == 2 and off.extraction.true_positives > 50
+    assert off.matching.claimed == off.known.claimed == off.conflicts.claimed == 0
