@@ -159,6 +159,7 @@ def _shown(value: Any, spec: str, language: Language) -> str:
     if isinstance(value, Text) or hasattr(value, "show"):
         shown = str(value.show(language))
         if spec and language == "en":  # the first letter alone: names keep their capitals
-            return getattr(shown[:1], "upper" if spec == "capitalize" else spec)() + shown[1:]
+            first: str = getattr(shown[:1], spec)()
+            return first + shown[1:]
         return shown
     return format(value, spec)
