@@ -159,7 +159,7 @@ def _shown(value: Any, spec: str, language: Language) -> str:
     if isinstance(value, Text) or hasattr(value, "show"):
         shown = str(value.show(language))
         if spec and language == "en":  # the first letter alone: names keep their capitals
-            first = shown[:1].lower() if spec == "lower" else shown[:1].upper()
+            first: str = getattr(shown[:1], spec)()
             return first + shown[1:]
         return shown
     return format(value, spec)
