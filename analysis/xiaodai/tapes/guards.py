@@ -7,6 +7,7 @@ made of them.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Mapping as Named
@@ -34,6 +35,7 @@ ONCE = 0.9  # of the rows: so many loans, then nearly each stands on one day alo
 COMMA = r"^[^0-9]*\d+,\d{1,2}[^0-9]*$|^[^0-9]*\d+,\d{4,}[^0-9]*$|\.\d{3},\d"
 POINT = r"^[^0-9]*\d+\.\d{1,2}[^0-9]*$|^[^0-9]*\d+\.\d{4,}[^0-9]*$|,\d{3}\.\d"
 DECIMALS = r"\.0*[1-9]\d*0*[^0-9]*$|\.\d*[1-9]"
+LONGEST_DAY = 8  # characters of a day with two digits of its year
 TWO_DIGIT_YEAR = r"^\d{1,2}[/.-]\d{1,2}[/.-]\d{2}$"
 MOST_WORDS = 20
 GUARDS = {  # name: what is meant by overruling it
@@ -121,24 +123,29 @@ class Sign(NamedTuple):
 
 
 def doubts(
-    opened: Engine, raw: Raw, columns: Named[str, Source], mapping: Mapping | None, made: ir.Table
+    opened: Engine,
+    raw: Raw,
+    columns: Named[str, Source],
+    mapping: Mapping | None,
+    made: ir.Table,
+    unread: int,
 ) -> Iterator[Doubt]:
-    """What is doubtful in a tape; `made` holds its rows with our columns.
+    """What is doubtful in a tape; `made` holds its rows with our columns, `unread` not all of them.
 
     One query looks at the rows of the files, one at what was made of them.
     """
     decimal = mapping.decimal if mapping else ""
-    signs = [*_signs(raw, columns, decimal)]
+    signs = [*_signs(raw, columns, decimal, unread > 0)]
     if signs:
         counts = {}
         for place, sign in enumerate(signs):
             counts[f"rows_{place}"] = raw.table.count(where=sign.where)
-            beside = sign.where if sign.beside is None else sign.beside
-            counts[f"beside_{place}"] = raw.table.count(where=beside)
+            if sign.beside is not None:
+                counts[f"beside_{place}"] = raw.table.count(where=sign.beside)
         seen = opened.row(raw.table.aggregate(**counts))
         for place, sign in enumerate(signs):
             rows = seen[f"rows_{place}"]
-            if rows and seen[f"beside_{place}"]:
+            if rows and seen.get(f"beside_{place}", rows):
                 at = "; ".join(map(str, raw.places(sign.where, sign.shown)))
                 yield Doubt(sign.guard, sign.said.format(rows=f"{int(rows):,}", at=at))
     yield from _unknown_words(opened, raw, columns, mapping.missing if mapping else ())
@@ -146,9 +153,17 @@ def doubts(
     yield from _of_values(opened, raw, columns, made)
 
 
-def _signs(raw: Raw, columns: Named[str, Source], decimal: str) -> Iterator[Sign]:
-    """The signs to look for, by the columns that a mapping takes and the types they hold."""
-    used = list(dict.fromkeys(name for source in columns.values() for name in source.needs))
+def _signs(
+    raw: Raw, columns: Named[str, Source], decimal: str, is_unread: bool
+) -> Iterator[Sign]:
+    """The signs to look for, by the columns that a mapping takes and the types they hold.
+
+    `is_unread` says whether anything could not be read. Patterns are looked at only where a sign
+    of theirs occurs, which takes a fraction of the time.
+    """
+    kinds = [
+        (name, COLUMNS.get(ours, "text")) for ours, of in columns.items() for name in of.needs
+    ]
     texts = {name for name in raw.columns if name and raw.table[name].type().is_string()}
     for ours, source in columns.items():
         kind = "date" if source.unit == "maturity" else COLUMNS.get(ours)
@@ -159,7 +174,7 @@ def _signs(raw: Raw, columns: Named[str, Source], decimal: str) -> Iterator[Sign
             if kind == "fen" and source.unit in ("", "fen") and source.factor is None:
                 yield Sign(
                     "fen_with_decimals",
-                    column.re_search(DECIMALS) if is_text else _has_decimals(column),
+                    _found(column, ".", DECIMALS) if is_text else _has_decimals(column),
                     (name,),
                     f"{ours} is read in fen, but {{rows}} values of {name} have decimals ({{at}}): "
                     'say unit = "yuan" in the mapping',
@@ -169,21 +184,36 @@ def _signs(raw: Raw, columns: Named[str, Source], decimal: str) -> Iterator[Sign
             if is_text and kind == "date" and not source.format:
                 yield Sign(
                     "two_digit_year",
-                    column.re_search(TWO_DIGIT_YEAR),
+                    (column.length() <= LONGEST_DAY).ifelse(
+                        column.re_search(TWO_DIGIT_YEAR), False
+                    ),
                     (name,),
                     f"{{rows}} dates of {name} have a year of two digits ({{at}}): say which "
                     'number is what, as in format = "%d/%m/%y"',
                 )
+    # A total has no word where a number or a day was read.
+    worded = {name for name, kind in kinds if is_unread or kind in ("id", "text")}
     if looked := [
-        name for name in raw.columns if name in texts and name in {*used, raw.columns[0]}
+        name for name in raw.columns if name in texts and name in {*worded, raw.columns[0]}
     ]:
         amount = columns["balance_fen"].needs
         yield Sign(
             "total_row",
-            ibis.or_(*(raw.table[name].strip().lower().isin(words("total")) for name in looked)),
+            ibis.or_(*(raw.table[name].re_search(_total_words()) for name in looked)),
             tuple(dict.fromkeys([*looked[:1], *amount])),
             "{rows} rows look like totals ({at}): take them out of the tape",
         )
+
+
+def _found(column: ir.Value, sign: str, pattern: str) -> ir.BooleanValue:
+    """Whether a pattern is found; it is looked for only where its sign occurs."""
+    found: ir.BooleanValue = column.contains(sign).ifelse(column.re_search(pattern), False)
+    return found
+
+
+@cache
+def _total_words() -> str:
+    return rf"(?i)^\s*(?:{'|'.join(map(re.escape, words('total')))})\s*$"
 
 
 def _decimal_comma(column: ir.Value, name: str, decimal: str) -> Sign:
@@ -192,12 +222,12 @@ def _decimal_comma(column: ir.Value, name: str, decimal: str) -> Sign:
             f'the mapping says decimal = ",", but {{rows}} values of {name} look like numbers with '
             "a decimal point ({at}): leave it out"
         )
-        return Sign("decimal_comma", column.re_search(POINT), (name,), said)
+        return Sign("decimal_comma", _found(column, ".", POINT), (name,), said)
     said = (
         f"{{rows}} values of {name} look like numbers with a decimal comma ({{at}}): say "
         'decimal = "," in the mapping'
     )
-    return Sign("decimal_comma", column.re_search(COMMA), (name,), said)
+    return Sign("decimal_comma", _found(column, ",", COMMA), (name,), said)
 
 
 def _percent_mixed(column: ir.Value, name: str, unit: str) -> Sign:
