@@ -7,7 +7,6 @@ made of them.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Mapping as Named
@@ -199,7 +198,7 @@ def _signs(
         amount = columns["balance_fen"].needs
         yield Sign(
             "total_row",
-            ibis.or_(*(raw.table[name].re_search(_total_words()) for name in looked)),
+            ibis.or_(*(_is_total(raw.table[name]) for name in looked)),
             tuple(dict.fromkeys([*looked[:1], *amount])),
             "{rows} rows look like totals ({at}): take them out of the tape",
         )
@@ -211,9 +210,11 @@ def _found(column: ir.Value, sign: str, pattern: str) -> ir.BooleanValue:
     return found
 
 
-@cache
-def _total_words() -> str:
-    return rf"(?i)^\s*(?:{'|'.join(map(re.escape, words('total')))})\s*$"
+def _is_total(column: ir.Value) -> ir.BooleanValue:
+    """Whether a text is a word of a total; one that begins with a digit is none, as most ids are."""
+    pattern = rf"(?i)^\s*(?:{'|'.join(words('total'))})\s*$"
+    is_total: ir.BooleanValue = column.between("0", ":").ifelse(False, column.re_search(pattern))
+    return is_total
 
 
 def _decimal_comma(column: ir.Value, name: str, decimal: str) -> Sign:
