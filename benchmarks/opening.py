@@ -39,7 +39,7 @@ NUMBERS = f"""
         DATE '2024-01-01' + CAST(({MIXED}) % 540 AS INTEGER) AS granted,
         30 * (({MIXED}) % 24 + 1) AS term,
         CASE WHEN ({MIXED}) % 20 = 0 THEN ({MIXED}) % 200 ELSE 0 END AS overdue,
-        ['正常', '正常', '正常', '正常', '正常', '正常', '结清', '核销'][({MIXED}) % 8 + 1] AS state,
+        CASE ({MIXED}) % 8 WHEN 0 THEN '结清' WHEN 1 THEN '核销' ELSE '正常' END AS state,
         ['上海', '北京', '广东', '四川', '浙江', '江苏', '山东'][({MIXED}) % 7 + 1] AS region
     FROM range({{rows}})
 """
@@ -64,8 +64,9 @@ BY_HAND = """
         CAST(strptime(as_of, '%Y年%m月%d日') AS DATE) AS snapshot_date,
         CAST(term AS BIGINT) AS term_days,
         CAST(overdue AS BIGINT) AS days_past_due,
-        CASE state WHEN '正常' THEN 'open' WHEN '结清' THEN 'paid' WHEN '核销' THEN 'written_off' END
-            AS status,
+        CASE state
+            WHEN '正常' THEN 'open' WHEN '结清' THEN 'paid' WHEN '核销' THEN 'written_off'
+        END AS status,
         region
 """
 FROM_TEXT = {
@@ -117,8 +118,8 @@ def converted_by_hand(folder: str, memory: str) -> int:
 def _check(path: Path) -> int:
     with duckdb.connect() as con:
         found = con.execute(
-            "SELECT sum(CAST(loan_id AS BIGINT) % 1000 * (balance_fen + original_balance_fen + rate_ppm + term_days"
-            " + days_past_due + (snapshot_date - origination_date) + length(status)"
-            f" + length(region))) FROM '{path}'"
+            "SELECT sum(CAST(loan_id AS BIGINT) % 1000 * (balance_fen + original_balance_fen"
+            " + rate_ppm + term_days + days_past_due + (snapshot_date - origination_date)"
+            f" + length(status) + length(region))) FROM '{path}'"
         ).fetchone()
     return int(found[0]) if found else 0

@@ -11,7 +11,17 @@ from types import MappingProxyType
 from typing import Any
 
 from tests.tapes import oracle_time
-from tests.tapes.oracle_rows import CREDIT, FLOWS, QUALITY, Row, Rows, Tape, over, quality, read_tape
+from tests.tapes.oracle_rows import (
+    CREDIT,
+    FLOWS,
+    QUALITY,
+    Row,
+    Rows,
+    Tape,
+    over,
+    quality,
+    read_tape,
+)
 
 FLOORS = (30, 60, 90)  # days past due of `at` and `ever`
 DEFAULT_BANDS: dict[str, tuple[int | str, ...]] = {

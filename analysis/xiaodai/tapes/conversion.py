@@ -104,9 +104,7 @@ def converted(table: ir.Table, columns: Named[str, Source], mapping: Mapping | N
     numbers = {name: each for name, given in wanted.items() if (each := _number_of(name, given))}
     bare = _viewed(table.select(**{name: cells.bare(given) for name, given in wanted.items()}))
     held = _viewed(
-        bare.select(
-            **{n: cells.cell(bare[n], given, n in numbers) for n, given in wanted.items()}
-        )
+        bare.select(**{n: cells.cell(bare[n], given, n in numbers) for n, given in wanted.items()})
     )
     for name in numbers:
         if not (held[name].type().is_numeric() or held[name].type().is_string()):

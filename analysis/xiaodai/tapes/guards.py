@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import ibis
 import ibis.expr.types as ir
+import pandas as pd
 from ibis import _
 
 from xiaodai.tapes.columns import COLUMNS, STATUSES, PoolError
@@ -134,7 +135,9 @@ def doubts(
     One query looks at the rows of the files, one at what was made of them.
     """
     decimal = mapping.decimal if mapping else ""
-    signs = [*_signs(raw, columns, decimal, unread > 0)]
+    # A total has no word where a number or a day was read.
+    worded = columns if unread else _with_total_words(opened, made, columns)
+    signs = [*_signs(raw, columns, decimal, worded)]
     if signs:
         counts = {}
         for place, sign in enumerate(signs):
@@ -153,16 +156,13 @@ def doubts(
 
 
 def _signs(
-    raw: Raw, columns: Named[str, Source], decimal: str, is_unread: bool
+    raw: Raw, columns: Named[str, Source], decimal: str, worded: Collection[str]
 ) -> Iterator[Sign]:
     """The signs to look for, by the columns that a mapping takes and the types they hold.
 
-    `is_unread` says whether anything could not be read. Patterns are looked at only where a sign
-    of theirs occurs, which takes a fraction of the time.
+    `worded` are our columns in which the word of a total may stand. Patterns are looked at only
+    where a sign of theirs occurs, which takes a fraction of the time.
     """
-    kinds = [
-        (name, COLUMNS.get(ours, "text")) for ours, of in columns.items() for name in of.needs
-    ]
     texts = {name for name in raw.columns if name and raw.table[name].type().is_string()}
     for ours, source in columns.items():
         kind = "date" if source.unit == "maturity" else COLUMNS.get(ours)
@@ -190,11 +190,10 @@ def _signs(
                     f"{{rows}} dates of {name} have a year of two digits ({{at}}): say which "
                     'number is what, as in format = "%d/%m/%y"',
                 )
-    # A total has no word where a number or a day was read.
-    worded = {name for name, kind in kinds if is_unread or kind in ("id", "text")}
-    if looked := [
-        name for name in raw.columns if name in texts and name in {*worded, raw.columns[0]}
-    ]:
+    places = {name for ours in worded for name in columns[ours].needs}
+    if not any(raw.columns[0] in source.needs for source in columns.values()):
+        places.add(raw.columns[0])
+    if looked := [name for name in raw.columns if name in texts & places]:
         amount = columns["balance_fen"].needs
         yield Sign(
             "total_row",
@@ -204,6 +203,20 @@ def _signs(
         )
 
 
+def _with_total_words(opened: Engine, made: ir.Table, columns: Named[str, Source]) -> list[str]:
+    """Our columns of text that hold the word of a total: one look at each of their few values."""
+    found = []
+    for ours in columns:
+        if not made[ours].type().is_string():
+            continue
+        values = made.select(text=made[ours])
+        if COLUMNS.get(ours) != "id":
+            values = values.distinct()
+        if opened.row(values.aggregate(rows=values.count(where=_is_total(values.text))))["rows"]:
+            found.append(ours)
+    return found
+
+
 def _found(column: ir.Value, sign: str, pattern: str) -> ir.BooleanValue:
     """Whether a pattern is found; it is looked for only where its sign occurs."""
     found: ir.BooleanValue = column.contains(sign).ifelse(column.re_search(pattern), False)
@@ -211,7 +224,7 @@ def _found(column: ir.Value, sign: str, pattern: str) -> ir.BooleanValue:
 
 
 def _is_total(column: ir.Value) -> ir.BooleanValue:
-    """Whether a text is a word of a total; one that begins with a digit is none, as most ids are."""
+    """Whether a text is a word of a total; what begins with a digit, as most ids do, is none."""
     pattern = rf"(?i)^\s*(?:{'|'.join(words('total'))})\s*$"
     is_total: ir.BooleanValue = column.between("0", ":").ifelse(False, column.re_search(pattern))
     return is_total
@@ -305,13 +318,13 @@ def _of_values(
     opened: Engine, raw: Raw, columns: Named[str, Source], made: ir.Table
 ) -> Iterator[Doubt]:
     """The doubts about rates, dates and amounts once they are numbers and days."""
-    measures: dict[str, ir.Value] = {"rows": made.count()}
+    measures: dict[str, ir.Value] = {}
     if "rate_ppm" in columns:
         measures["rate"] = made.rate_ppm.quantile(0.5, where=made.rate_ppm > 0)
     if "origination_date" in columns:
         is_old = made.origination_date < ibis.literal(OLDEST_ORIGINATION)
         measures |= {"old": is_old.sum(), "oldest": made.origination_date.min()}
-    found = opened.row(made.aggregate(**measures))
+    found = opened.row(made.aggregate(**measures)) if measures else {}
     median = found.get("rate")
     if median is not None and not LOWEST_RATE <= median <= HIGHEST_RATE:
         is_low = median < LOWEST_RATE
@@ -329,36 +342,37 @@ def _of_values(
             f"on {found['oldest']}: say the format of {_named(columns, 'origination_date')}, or "
             "name this day under missing if it stands for no value",
         )
-    if (rows := int(found["rows"])) >= FEWEST_PARTS:
-        yield from _total(opened, columns, made)
-    if "snapshot_date" in columns:
-        yield from _row_dates(opened, columns, made, rows)
-
-
-def _total(opened: Engine, columns: Named[str, Source], made: ir.Table) -> Iterator[Doubt]:
-    """An amount that equals the sum of all others of its snapshot, though no word says so."""
     days = ["snapshot_date"] if "snapshot_date" in columns else []
     summed = made.aggregate(
         by=days, rows=_.count(), most=_.balance_fen.max(), whole=_.balance_fen.sum()
     )
-    total = summed.filter((_.most > 0) & (_.rows >= FEWEST_PARTS) & (_.whole == 2 * _.most))
-    for _day, found in opened.rows(total.select("most")).head(1).iterrows():
-        yield Doubt(
-            "total_row",
-            f"a row of {_named(columns, 'balance_fen')} equals the sum of all others "
-            f"({found['most'] / 100:,.2f}): take the total out of the tape",
-        )
+    parts = opened.rows(summed.order_by(days) if days else summed)
+    yield from _total(columns, parts)
+    if days:
+        yield from _row_dates(opened, columns, made, parts)
+
+
+def _total(columns: Named[str, Source], parts: pd.DataFrame) -> Iterator[Doubt]:
+    """An amount that equals the sum of all others of its snapshot, though no word says so."""
+    for rows, most, whole in parts[["rows", "most", "whole"]].to_numpy():
+        if rows >= FEWEST_PARTS and most is not None and most > 0 and whole == 2 * most:
+            yield Doubt(
+                "total_row",
+                f"a row of {_named(columns, 'balance_fen')} equals the sum of all others "
+                f"({most / 100:,.2f}): take the total out of the tape",
+            )
+            return
 
 
 def _row_dates(
-    opened: Engine, columns: Named[str, Source], made: ir.Table, rows: int
+    opened: Engine, columns: Named[str, Source], made: ir.Table, parts: pd.DataFrame
 ) -> Iterator[Doubt]:
     """Days that differ from row to row: the last, which the pool is of, holds few of the rows."""
-    counted = made.filter(_.snapshot_date.notnull()).group_by("snapshot_date")
-    by_day = opened.rows(counted.aggregate(rows=_.count()).order_by("snapshot_date"))
-    days, last = list(by_day["snapshot_date"]), int(by_day["rows"].iloc[-1]) if len(by_day) else 0
+    rows, dated = int(parts["rows"].sum()), parts[parts["snapshot_date"].notna()]
+    days = list(dated["snapshot_date"])
     if len(days) < 2 or _are_regular(days):
         return
+    last = int(dated["rows"].iloc[-1])
     loans = int(opened.row(made.aggregate(loans=made.loan_id.approx_nunique()))["loans"])
     if last * FULL_DAY * len(days) < rows or (loans > ONCE * rows and last * 2 < rows):
         yield Doubt(
