@@ -1,7 +1,7 @@
 """The command behind `make bench`: measure, keep what was measured, and write RESULTS.md.
 
-`python -m benchmarks throughput`, `growth` or `book` measures one part; without a part, the first
-two. What is kept in `measured.json` stays until it is measured again.
+`python -m benchmarks throughput`, `growth`, `opening` or `book` measures one part; without a part,
+all but the last. What is kept in `measured.json` stays until it is measured again.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from benchmarks import opening as tapes_to_open
 from benchmarks.results import write_results
 from xiaodai.paths import BUILD, ROOT
 from xiaodai.report.tape import write_tape
@@ -33,6 +34,8 @@ SIZES = (10_000_000, 100_000_000)
 GROWTH = tuple(10**power for power in range(5, 10))
 KEPT = 100_000_000  # loans of the largest tape that stays for the next run
 BOOK = 1_900_000_000  # about as many loans as a book of Fenfu's size would have, if it were alike
+ROWS = 3_000_000  # of the tapes that are opened
+OPENINGS = ("opened", "converted_by_hand")
 COMPARED = ("ours", "by_hand", "bare_sums", "in_polars", "in_pandas")
 
 
@@ -94,6 +97,33 @@ def growth() -> Iterator[dict[str, Any]]:
             shutil.rmtree(folder)
 
 
+def opening() -> Iterator[dict[str, Any]]:
+    """The opening of a text and of floats against the same conversion by hand, run in turns.
+
+    The ratio is of the least processor time of each, which other work on the machine moves least.
+    """
+    for form in tapes_to_open.FORMS:
+        folder = TAPES / f"opening-{form}-{ROWS}"
+        if not folder.is_dir():
+            tapes_to_open.write(folder, ROWS, form)
+        runs: dict[str, list[dict[str, Any]]] = {job: [] for job in OPENINGS}
+        for _ in range(RUNS):
+            for job in OPENINGS:
+                runs[job].append(measure(job, folder))
+                print(f"{form}: {job} … {runs[job][-1]['cpu_seconds']:.2f} s", flush=True)
+        assert len({run["check"] for of_job in runs.values() for run in of_job}) == 1
+        yield {
+            form: {
+                job: {
+                    "cpu_seconds": min(run["cpu_seconds"] for run in of_job),
+                    "seconds": min(run["seconds"] for run in of_job),
+                    "peak_bytes": max(run["peak_bytes"] for run in of_job),
+                }
+                for job, of_job in runs.items()
+            }
+        }
+
+
 def book() -> Iterator[dict[str, Any]]:
     """A book of 1.9 billion loans, once."""
     folder, written = tape(BOOK)
@@ -120,12 +150,12 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {gib:.0f} GiB, {platform.system()} {platform.machine()}"
 
 
-PARTS = {"throughput": throughput, "growth": growth, "book": book}
+PARTS = {"throughput": throughput, "growth": growth, "opening": opening, "book": book}
 
 
 def main() -> int:
     """Measure the parts asked for; the exit status is 2 for a part that there is not."""
-    asked = sys.argv[1:] or ["throughput", "growth"]
+    asked = sys.argv[1:] or ["throughput", "growth", "opening"]
     if unknown := [part for part in asked if part not in PARTS]:
         print(
             f"there is no part {unknown[0]!r}; the parts are: {', '.join(PARTS)}", file=sys.stderr

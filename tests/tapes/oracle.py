@@ -11,7 +11,17 @@ from types import MappingProxyType
 from typing import Any
 
 from tests.tapes import oracle_time
-from tests.tapes.oracle_rows import FLOWS, QUALITY, Row, Rows, Tape, over, quality, read_tape
+from tests.tapes.oracle_rows import (
+    CREDIT,
+    FLOWS,
+    QUALITY,
+    Row,
+    Rows,
+    Tape,
+    over,
+    quality,
+    read_tape,
+)
 
 FLOORS = (30, 60, 90)  # days past due of `at` and `ever`
 DEFAULT_BANDS: dict[str, tuple[int | str, ...]] = {
@@ -328,6 +338,10 @@ def _summary(tape: Tape) -> list[Row]:
         say("borrower_age", "borrower", "year", sum(highest), len(highest))
     if tape.has("borrower_id"):
         say("hhi_borrowers", None, "1", sum(fen**2 for fen in owed), sum(owed) ** 2)
+    if tape.has(CREDIT):
+        owed_to = [r[CREDIT] for r in _with(CREDIT, pool) if r[CREDIT] > 0]
+        say("credits", None, "loan", len(owed_to), 1)
+        say("credit_balance", None, "fen", sum(owed_to), 1)
     return table
 
 

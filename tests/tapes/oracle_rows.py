@@ -31,6 +31,7 @@ TAPE_COLUMNS = (
     "prepaid_fen",
     "deal",
 )
+CREDIT = "credit_fen"  # owed to the customer; not missing where a tape does not have it
 QUALITY = ("rule", "effect", "rows", "share_of_rows", "set_aside", "verdict", "examples")
 STATUSES = ("open", "paid", "written_off", "sold")
 
@@ -86,7 +87,7 @@ def _read(rows: Rows, as_of: date | None, own: Sequence[str] = ()) -> tuple[set[
     """The tape's columns and its rows, in which an absent column is missing everywhere."""
     records = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else rows
     names = rows.columns if isinstance(rows, pd.DataFrame) else {n for r in records for n in r}
-    columns = {name for name in names if name in TAPE_COLUMNS}
+    columns = {name for name in names if name in (*TAPE_COLUMNS, CREDIT)}
     if not {"loan_id", "balance_fen"} <= columns:
         raise ValueError("A tape needs loan_id and balance_fen.")
     if "snapshot_date" not in columns and as_of is None:
@@ -94,7 +95,7 @@ def _read(rows: Rows, as_of: date | None, own: Sequence[str] = ()) -> tuple[set[
     read = []
     for record in records:
         row: Row = {"unreadable": False}
-        for column in TAPE_COLUMNS:
+        for column in (*TAPE_COLUMNS, CREDIT):
             try:
                 row[column] = _value(column, record.get(column))
             except ValueError:

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from hypothesis import strategies as st
 
 from tests.tapes.oracle import TABLE_COLUMNS
-from tests.tapes.oracle_rows import DATES, FLOWS, IDS, TAPE_COLUMNS, TEXTS, Row, is_missing
+from tests.tapes.oracle_rows import CREDIT, DATES, FLOWS, IDS, TAPE_COLUMNS, TEXTS, Row, is_missing
 
 MOST_ROWS = 40
 Pick = Callable[[Sequence[Any]], Any]
@@ -32,7 +32,7 @@ class Tape(NamedTuple):
 def frame(rows: list[Row], absent: frozenset[str] = frozenset()) -> pd.DataFrame:
     """Rows as a frame of plain Python values: whole numbers stay whole beside missing ones."""
     given = {name for row in rows for name in row} - absent
-    columns = [name for name in TAPE_COLUMNS if name in given]
+    columns = [name for name in (*TAPE_COLUMNS, CREDIT) if name in given]
     return pd.DataFrame(
         [[row.get(name) for name in columns] for row in rows], columns=columns, dtype=object
     )
@@ -127,12 +127,25 @@ REVOLVING = Tape(
     None,
 )
 
+# Cards: one owes 100 yuan, one is owed 5, one neither; what is owed on a closed one is no matter.
+IN_CREDIT = Tape(
+    _table(
+        "loan_id balance_fen status credit_fen",
+        (1, 10_000, "open", 0),
+        (2, 0, "open", 500),
+        (3, 0, "open", None),
+        (4, 0, "paid", 70),
+    ),
+    JUNE,
+)
+
 HAND_MADE = {
     "one_day": ONE_DAY,
     "two_months": TWO_MONTHS,
     "flawed": FLAWED,
     "rolling": ROLLING,
     "revolving": REVOLVING,
+    "in_credit": IN_CREDIT,
 }
 
 # --- Made at random ----------------------------------------------------------------------------

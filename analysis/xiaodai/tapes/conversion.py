@@ -45,10 +45,13 @@ LOOSE = {
     for name in ("amount", "days", "months", "years", "figure")
 }
 short_times = _macro("short_times", "int64", "string", None)
-short_rate = _macro("short_rate", "int64", "string", None, None)
+short_rate = _macro("short_rate", "int64", "string", "string", None, None)
 loose_rate = _macro("loose_rate", "int64", "string", "string", None, None)
 short_decimal = _macro("short_decimal", expression.DECIMAL, "string")
 loose_decimal = _macro("loose_decimal", expression.DECIMAL, "string", "string")
+trimmed = _macro("trimmed", "string", "string")
+ungrouped = _macro("ungrouped", "string", "string")
+unsigned = _macro("unsigned", "string", "string")
 half_width = _macro("half_width", "string", "string")
 digits_of = _macro("digits_of", "string", "string")
 float_times = _macro("float_times", "int64", None, None)
@@ -99,8 +102,9 @@ def converted(table: ir.Table, columns: Named[str, Source], mapping: Mapping | N
         else:
             wanted[name] = given
     numbers = {name: each for name, given in wanted.items() if (each := _number_of(name, given))}
+    bare = _viewed(table.select(**{name: cells.bare(given) for name, given in wanted.items()}))
     held = _viewed(
-        table.select(**{name: cells.cell(given, name in numbers) for name, given in wanted.items()})
+        bare.select(**{n: cells.cell(bare[n], given, n in numbers) for n, given in wanted.items()})
     )
     for name in numbers:
         if not (held[name].type().is_numeric() or held[name].type().is_string()):
@@ -167,25 +171,27 @@ class _Cells:
         self.words = [text for text in missing if not text.endswith("*")]
         self.numbers = [number for text in self.words if (number := _number(text)) is not None]
 
-    def cell(self, given: Source, is_number: bool) -> ir.Value:
-        """A source, its words replaced by what they stand for; a number's text with a point."""
+    def bare(self, given: Source) -> ir.Value:
+        """A source as it stands; a text without white space around it."""
         raw = self._source(given)
         if given.values and not raw.type().is_string():
             raw = raw.cast("string")
-        if raw.type().is_string():
-            if is_number and self.is_told_later(given):
-                return raw
-            text = raw.strip()
+        return trimmed(raw) if raw.type().is_string() else raw
+
+    def cell(self, bare: ir.Value, given: Source, is_number: bool) -> ir.Value:
+        """Its words replaced by what they stand for; a number's text with a point."""
+        if bare.type().is_string():
+            text = bare
             if is_number and self.decimal == "," and given.constant is None:
                 text = text.translate(",.", ".,")
             if given.values:
                 text = text.cases(*given.values.items(), else_=text)
             return self._meant(text)
-        if raw.type().is_floating():
-            raw = raw.isnan().ifelse(ibis.null(raw.type()), raw)
-        if self.numbers and raw.type().is_numeric():
-            return raw.isin(self.numbers).ifelse(ibis.null(), raw)
-        return raw
+        if bare.type().is_floating():
+            bare = bare.isnan().ifelse(ibis.null(bare.type()), bare)
+        if self.numbers and bare.type().is_numeric():
+            return bare.isin(self.numbers).ifelse(ibis.null(), bare)
+        return bare
 
     def is_told_later(self, given: Source) -> bool:
         """Whether a text is looked at only if it is no plain number, which spares most the look."""
@@ -235,31 +241,30 @@ def _numbers_read(held: ir.Table, numbers: Named[str, _Number], cells: _Cells) -
 
     A number is rounded once, half away from zero.
     """
-    short, plain, digits, found = {}, {}, {}, {}
-    for name, number in numbers.items():
-        cell, times = held[name], number.times
-        if cell.type().is_string():
-            if times is None:
-                short[name] = short_decimal(cell)
-            elif number.reader == "rate":
-                short[name] = short_rate(cell, times, number.factor)
-            else:
-                short[name] = short_times(cell, times)
-    quick = _viewed(held.mutate(**{f"short {name}": each for name, each in short.items()}))
-    told = {
-        name: quick[f"short {name}"].notnull().ifelse(quick[name], cells.told(quick[name]))
-        for name in short
-    }
-    quick = _viewed(quick.mutate(**told))
-    for name in short:
+    lean, short, plain, digits, found = {}, {}, {}, {}, {}
+    texts = {name: number for name, number in numbers.items() if held[name].type().is_string()}
+    for name, number in texts.items():
+        made = unsigned if number.reader == "rate" else ungrouped
+        lean[f"lean {name}"] = made(held[name])
+    light = _viewed(held.mutate(**lean))
+    for name, number in texts.items():
+        cell, text = light[name], light[f"lean {name}"]
+        if number.times is None:
+            short[f"short {name}"] = short_decimal(text)
+        elif number.reader == "rate":
+            short[f"short {name}"] = short_rate(cell, text, number.times, number.factor)
+        else:
+            short[f"short {name}"] = short_times(text, number.times)
+    quick = _viewed(light.mutate(**short))
+    for name in texts:
         is_left = quick[f"short {name}"].isnull()
         plain[f"plain {name}"] = is_left.ifelse(half_width(quick[name]), ibis.null("string"))
     loose = _viewed(quick.mutate(**plain))
-    for name in short:
+    for name in texts:
         digits[f"digits {name}"] = digits_of(loose[f"plain {name}"])
     bare = _viewed(loose.mutate(**digits))
     for name, number in numbers.items():
-        if name not in short:
+        if name not in texts:
             found[name] = _of_number(bare[name], number.times)
             continue
         parts = [bare[f"{part} {name}"] for part in ("plain", "digits")]

@@ -104,14 +104,14 @@ def doubts(
         counts = {}
         for place, sign in enumerate(seen_for):
             counts[f"rows_{place}"] = raw.table.count(where=sign.where)
-            beside = sign.where if sign.beside is None else sign.beside
-            counts[f"beside_{place}"] = raw.table.count(where=beside)
+            if sign.beside is not None:
+                counts[f"beside_{place}"] = raw.table.count(where=sign.beside)
             if sign.unless is not None:
                 counts[f"unless_{place}"] = raw.table.count(where=sign.unless)
         seen = opened.row(raw.table.aggregate(**counts))
         for place, sign in enumerate(seen_for):
             rows = seen[f"rows_{place}"]
-            if rows and seen[f"beside_{place}"] and not seen.get(f"unless_{place}"):
+            if rows and seen.get(f"beside_{place}", rows) and not seen.get(f"unless_{place}"):
                 at = "; ".join(map(str, raw.places(sign.where, sign.shown)))
                 yield Doubt(sign.guard, sign.said.format(rows=f"{int(rows):,}", at=at))
     yield from _unknown_words(opened, raw, columns, mapping.missing if mapping else ())

@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from xiaodai.tapes import expression
 from xiaodai.tapes.columns import COLUMNS, FORMATS, NEEDED, STATUSES, UNITS, PoolError
+from xiaodai.tapes.declared import FIELDS
 from xiaodai.tapes.declared import Field as Own
 
 LARGEST = 1 << 18  # bytes of a mapping file
@@ -23,10 +24,6 @@ MOST_FIELDS = 12  # of the user's own
 MOST_BANDS = 30
 DEEPEST = 5  # mappings that extend one another
 FROM = ("column", "constant", "expression", "row_number", "file_name", "folder")
-TAKEN = (  # names of the fields that every pool has
-    *("balance", "contract_amount", "rate", "age", "seasoning", "term", "remaining_term"),
-    *("borrower_age", "region", "delinquency", "vintage"),
-)
 TERM_UNITS = ("months", "years", "maturity")  # of term_days only
 
 
@@ -256,7 +253,7 @@ def _faults(mapping: Mapping) -> Iterator[str]:
     for name, own in mapping.fields.items():
         if not (name.isidentifier() and name.isascii() and name == name.lower()):
             yield f"the field {name!r} needs a name of small letters, digits and _"
-        if name in TAKEN:
+        if name in FIELDS:
             yield f"the field {name!r} has the name of one that every pool has"
         if len(own.bands) > MOST_BANDS or any(low >= high for low, high in pairwise(own.bands)):
             yield f"the bands of the field {name} do not rise, or are more than {MOST_BANDS}"

@@ -1,8 +1,23 @@
--- How DuckDB reads the texts of a tape. A number is cast as narrowly as it can be, for a wide decimal
--- takes a hundred times as long (short_…); only where that gives nothing is the text made plain, its
--- digits taken out, and what stands around them looked at (loose_…): in steps, for a macro that is
--- given a long expression repeats it wherever it names it. k is how many of our units one of the
--- text's is; a text that is no number gives a missing value.
+-- How DuckDB reads the texts of a tape. A number is made lean, which is without marks of thousands or
+-- a percent sign, and cast as narrowly as it can be, for a wide decimal takes a hundred times as long
+-- (short_…); only where that gives nothing is the text made plain, its digits taken out, and what
+-- stands around them looked at (loose_…): in steps, for a macro that is given a long expression repeats
+-- it wherever it names it. k is how many of our units one of the text's is; a text that is no number
+-- gives a missing value.
+
+-- A text without white space around it. To look first takes a fifth of the time of trimming.
+CREATE OR REPLACE TEMP MACRO trimmed(x) AS
+    CASE WHEN x < '!' OR ends_with(x, ' ') OR ends_with(x, chr(9)) OR ends_with(x, chr(10))
+        OR ends_with(x, chr(11)) OR ends_with(x, chr(12)) OR ends_with(x, chr(13))
+        THEN trim(x, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13))
+        ELSE x END;
+
+CREATE OR REPLACE TEMP MACRO ungrouped(x) AS
+    CASE WHEN contains(x, ',') AND regexp_full_match(x, '[-+]?\d{1,3}(,\d{3})+(\.\d{0,6})?')
+        THEN replace(x, ',', '') ELSE x END;
+
+CREATE OR REPLACE TEMP MACRO unsigned(x) AS
+    CASE WHEN ends_with(x, '%') THEN left(x, -1) ELSE x END;
 
 -- Whether a narrow decimal holds every digit of a plain number.
 CREATE OR REPLACE TEMP MACRO is_short(x) AS
@@ -29,10 +44,12 @@ CREATE OR REPLACE TEMP MACRO half_width(x) AS
 -- The sign and digits of a number between whatever else its text says, without marks of thousands;
 -- brackets and a minus behind mean below zero.
 CREATE OR REPLACE TEMP MACRO digits_of(x) AS
-    CASE WHEN starts_with(x, '(') OR regexp_matches(x, '^[^0-9.]*-|-$') THEN '-' ELSE '' END
-    || regexp_replace(
-        regexp_extract(x, '\d[\d, ''’]*(?:\.\d*)?(?:[eE][-+]?\d{1,3})?|\.\d+'), '[, ''’]', '', 'g'
-    );
+    CASE WHEN x IS NOT NULL THEN
+        CASE WHEN starts_with(x, '(') OR regexp_matches(x, '^[^0-9.]*-|-$') THEN '-' ELSE '' END
+        || regexp_replace(
+            regexp_extract(x, '\d[\d, ''’]*(?:\.\d*)?(?:[eE][-+]?\d{1,3})?|\.\d+'), '[, ''’]', '', 'g'
+        )
+    END;
 
 -- Whether a text is one number, grouped in thousands or not at all, with these words around it.
 CREATE OR REPLACE TEMP MACRO is_number(x, before, behind) AS
@@ -66,8 +83,8 @@ CREATE OR REPLACE TEMP MACRO loose_amount(x, digits, k) AS
 
 -- A rate; a sign says itself what it is a part of, whatever the unit of the column. f is the factor
 -- of the mapping, which counts for either.
-CREATE OR REPLACE TEMP MACRO short_rate(x, k, f) AS
-    CASE WHEN ends_with(x, '%') THEN short_times(rtrim(x, '%'), 10000 * f) ELSE short_times(x, k) END;
+CREATE OR REPLACE TEMP MACRO short_rate(x, lean, k, f) AS
+    CASE WHEN ends_with(x, '%') THEN short_times(lean, 10000 * f) ELSE short_times(lean, k) END;
 
 CREATE OR REPLACE TEMP MACRO loose_rate(x, digits, k, f) AS
     CASE

@@ -24,6 +24,7 @@ EXPONENT = r"^\d(\.\d+)?[eE]\+?\d{1,2}$"
 ROUNDED = r"^\d{15,}0$"
 KEPT = 15  # digits of a number in Excel
 THOUSANDS = ".000"
+LONGEST_DAY = 8  # characters of a day with two digits of its year
 TWO_DIGIT_YEAR = r"^\d{1,2}[/.-]\d{1,2}[/.-]\d{2}$"
 
 
@@ -69,7 +70,7 @@ def signs(raw: Raw, columns: Named[str, Source], mapping: Mapping | None) -> Ite
             if kind == "fen" and source.unit in ("", "fen") and source.factor is None:
                 yield Sign(
                     "fen_with_decimals",
-                    column.re_search(DECIMALS) if is_text else _has_decimals(column),
+                    _found(column, ".", DECIMALS) if is_text else _has_decimals(column),
                     (name,),
                     f"{ours} is read in fen, but {{rows}} values of {name} have decimals ({{at}}): "
                     'say unit = "yuan" in the mapping',
@@ -79,7 +80,9 @@ def signs(raw: Raw, columns: Named[str, Source], mapping: Mapping | None) -> Ite
             if is_text and kind == "date" and not source.format:
                 yield Sign(
                     "two_digit_year",
-                    column.re_search(TWO_DIGIT_YEAR),
+                    (column.length() <= LONGEST_DAY).ifelse(
+                        column.re_search(TWO_DIGIT_YEAR), False
+                    ),
                     (name,),
                     f"{{rows}} dates of {name} have a year of two digits ({{at}}): say which "
                     'number is what, as in format = "%d/%m/%y"',
@@ -117,8 +120,22 @@ def _totals(
         )
 
 
+def _found(column: ir.Value, sign: str, pattern: str) -> ir.BooleanValue:
+    """Whether a pattern is found; it is looked for only where its sign occurs."""
+    found: ir.BooleanValue = column.contains(sign).ifelse(column.re_search(pattern), False)
+    return found
+
+
+def _begins_with_digit(column: ir.Value) -> ir.BooleanValue:
+    return column.between("0", ":")
+
+
 def _is_total(column: ir.Value) -> ir.BooleanValue:
-    return column.re_search(words("total"))
+    """Whether a text is a word of a total; what begins with a digit, as most ids do, is none."""
+    is_total: ir.BooleanValue = _begins_with_digit(column).ifelse(
+        False, column.re_search(words("total"))
+    )
+    return is_total
 
 
 def _points_of_thousands(column: ir.Value, name: str) -> Sign:
@@ -166,10 +183,12 @@ def _of_currency(raw: Raw, columns: Named[str, Source], mapping: Mapping | None)
         for name in source.needs if COLUMNS.get(ours) == "fen" else ():
             if not raw.table[name].type().is_string():
                 continue
+            column = raw.table[name]
             others = [each["pattern"] for each in words("sign") if pool not in each["of"]]
+            is_plain = _begins_with_digit(column) & _begins_with_digit(column.right(1))
             yield Sign(
                 "currency_mixed",
-                raw.table[name].re_search(f"(?i){'|'.join(others)}"),
+                is_plain.ifelse(False, column.re_search(f"(?i){'|'.join(others)}")),
                 (name,),
                 f"{{rows}} values of {name} have the sign of a currency other than {pool} "
                 '({at}): say which one in the mapping, as in currency = "USD"',
@@ -182,12 +201,12 @@ def _decimal_comma(column: ir.Value, name: str, decimal: str) -> Sign:
             f'the mapping says decimal = ",", but {{rows}} values of {name} look like numbers with '
             "a decimal point ({at}): leave it out"
         )
-        return Sign("decimal_comma", column.re_search(POINT), (name,), said)
+        return Sign("decimal_comma", _found(column, ".", POINT), (name,), said)
     said = (
         f"{{rows}} values of {name} look like numbers with a decimal comma ({{at}}): say "
         'decimal = "," in the mapping'
     )
-    return Sign("decimal_comma", column.re_search(COMMA), (name,), said)
+    return Sign("decimal_comma", _found(column, ",", COMMA), (name,), said)
 
 
 def _percent_mixed(column: ir.Value, name: str) -> Sign:

@@ -209,4 +209,6 @@ MEASURES: tuple[Measure, ...] = (
         "Σ over borrowers of balance²",
         "(balance of loans with a borrower)²",
     ),
+    Measure("credits", "", "loan", Text("accounts in credit"), "loans with credit_fen above zero"),
+    Measure("credit_balance", "", "fen", Text("owed to customers"), "Σ credit_fen"),
 )
