@@ -20,8 +20,8 @@ import ibis
 import pandas as pd
 
 from xiaodai.tapes.columns import COLUMNS, STATUSES, UNITS
-from xiaodai.tapes.engines import Engine, engine
 from xiaodai.tapes.draft_bare import matched_by_values
+from xiaodai.tapes.engines import Engine, engine
 from xiaodai.tapes.raw import Raw, read_raw
 from xiaodai.tapes.text import NAMELESS, Asked, RaggedError
 
@@ -210,14 +210,14 @@ class _Drafted:
             yield "loan_id = { row_number = true }  # check: no column looks like an id"
         elif ours == "balance_fen":
             yield '# balance_fen = { column = "…", unit = "yuan" }  # needed, or arithmetic:'
-            yield """# balance_fen = { expression = '"…" - "…"', unit = "yuan" }  # columns of numbers:"""
+            yield '# balance_fen = { expression = \'"…" - "…"\', unit = "yuan" }  # of numbers:'
             for name, texts in self.sample.items():
                 if texts and _share(texts, NUMBER) > 0.9:
                     yield f"#   {name}: {_examples(texts)}"
         elif ours == "snapshot_date":
             if day := DAY_ABOVE.search(self.above):
                 said = "-".join(f"{int(part):02}" for part in day.groups())
-                yield f"snapshot_date = {{ constant = {said} }}  # check: it stands above the header"
+                yield f"snapshot_date = {{ constant = {said} }}  # check: stands above the header"
                 return
             yield "# snapshot_date: no column of the day; say --as-of 2025-06-30, or"
             yield "# snapshot_date = { constant = 2025-06-30 }"
