@@ -19,6 +19,7 @@ import ibis.expr.types as ir
 from xiaodai.tapes import expression
 from xiaodai.tapes.columns import COLUMNS, CREDIT, FORMATS, UNITS, UNREADABLE, PoolError
 from xiaodai.tapes.mapping import Mapping, OwnField, Source
+from xiaodai.tapes.told import told_by_month
 
 WANTED = {
     "id": "whole numbers or text",
@@ -60,6 +61,7 @@ float_decimal = _macro("float_decimal", expression.DECIMAL, None)
 read_day = _macro("read_day", "date", "string")
 read_dated = _macro("read_dated", "date", "string", "array<string>")
 serial_day = _macro("serial_day", "date", None)
+last_day = _macro("last_day", "date", "date")
 months_later = _macro("months_later", "date", "date", "int64")
 
 
@@ -185,6 +187,7 @@ class _Cells:
             if is_number and self.decimal == "," and given.constant is None:
                 text = text.translate(",.", ".,")
             if given.values:
+                text = text.coalesce("") if "" in given.values else text
                 text = text.cases(*given.values.items(), else_=text)
             return self._meant(text)
         if bare.type().is_floating():
@@ -305,6 +308,8 @@ def _other(name: str, given: Source, cell: ir.Value) -> ir.Value:
             text = cell.cast("string")
             if given.format in ("", "iso"):
                 return read_day(text)
+            if name == "snapshot_date" and told_by_month(given.format):
+                return last_day(read_dated(text, ibis.array([given.format])))
             return read_dated(text, ibis.array(list(FORMATS.get(given.format, (given.format,)))))
         case "id" if held.is_integer():
             return cell.cast("int64")

@@ -10,7 +10,7 @@ import re
 import tempfile
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -19,9 +19,11 @@ from typing import Any
 import ibis
 import pandas as pd
 
-from xiaodai.tapes.columns import COLUMNS, STATUSES
+from xiaodai.tapes.columns import COLUMNS, STATUSES, UNITS
+from xiaodai.tapes.draft_bare import matched_by_values
 from xiaodai.tapes.engines import Engine, engine
 from xiaodai.tapes.raw import Raw, read_raw
+from xiaodai.tapes.text import NAMELESS, Asked, RaggedError
 
 SAMPLE = 5000  # rows
 MOST_WORDS = 60  # of a status, listed
@@ -34,9 +36,13 @@ DATES = (  # a form of a date, its pattern, and what a mapping calls it
     (r"(19|20)\d{6}", "compact", "eight digits"),
     (r"[A-Za-z]{3}-\d{4}", "%b-%Y", "months in words"),
     (r"\d{4}-\d{2}", "%Y-%m", "months"),
-    (r"(19|20)\d{4}", "%Y%m", "months in six digits"),
+    (r"(19|20)\d{2}(0[1-9]|1[0-2])", "%Y%m", "months in six digits"),
+    (r"(0[1-9]|1[0-2])(19|20)\d{2}", "%m%Y", "months in six digits"),
     (r"[2-5]\d{4}(\.\d+)?", "excel", "serial numbers of a spreadsheet"),
 )
+MONTHLY = ("%b-%Y", "%Y-%m", "%Y%m", "%m%Y")
+UNIT_ABOVE = re.compile(r"\u5355\u4f4d\s*[:\uff1a]\s*([^\s,\uff09)]+)")  # what follows "unit:"
+DAY_ABOVE = re.compile(r"(20\d\d)[-/.\u5e74](\d{1,2})[-/.\u6708](\d{1,2})(?!\d)")
 DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}(\s.*)?")
 NUMBER = re.compile(r"[-(]?[^\d(]{0,3}(\d[\d,. ]*)[^\d]{0,7}\)?")
 COMMA = re.compile(r"[-(]?\D{0,3}(\d{1,3}(\.\d{3})+,\d+|\d+,(\d{1,2}|\d{4,}))\D{0,4}")
@@ -61,21 +67,35 @@ def draft(tape: str, memory: str = "2GB") -> str:
 
     Raises `PoolError` for a tape that cannot be read.
     """
+    footer = 0
+    while True:  # each time lines below the rows are found, of which a text has some
+        try:
+            return _draft(tape, memory, footer)
+        except RaggedError as error:
+            footer += error.footer
+
+
+def _draft(tape: str, memory: str, footer: int) -> str:
+    asked = Asked(wanted=frozenset(COLUMNS), footer=footer, may_be_bare=True)
     with tempfile.TemporaryDirectory(prefix="draft-") as name:
         folder = Path(name)
         with (
             engine("duckdb", memory, folder / "spill") as opened,
-            read_raw(opened, tape, folder) as raw,
+            read_raw(opened, tape, folder, asked=asked) as raw,
         ):
-            return "\n".join(_Drafted(opened, raw).lines()) + "\n"
+            return "\n".join(_Drafted(opened, raw, footer).lines()) + "\n"
 
 
 class _Drafted:
     """A tape looked at: a sample of its rows as texts, and which column is probably which."""
 
-    def __init__(self, opened: Engine, raw: Raw) -> None:
-        self.opened, self.raw = opened, raw
+    def __init__(self, opened: Engine, raw: Raw, footer: int = 0) -> None:
+        self.opened, self.raw, self.footer = opened, raw, footer
         rows = opened.rows(raw.table.limit(SAMPLE))
+        self.rows = len(rows)
+        is_whole = len(raw.files) == 1 and not raw.held and 1 < len(rows) < SAMPLE
+        if is_whole and any(_is_total(str(value)) for value in rows.iloc[-1]):
+            raise RaggedError("the last row is a total", 1)
         self.sample = {
             name: [str(value).strip() for value in rows[name] if not pd.isna(value)]
             for name in raw.columns
@@ -87,7 +107,15 @@ class _Drafted:
         )
         for name, texts in self.sample.items():
             self.sample[name] = [text for text in texts if text and text not in self.missing]
-        self.found = _matched(raw.columns)
+        self.is_bare = all(
+            name == NAMELESS.format(place=place) for place, name in enumerate(raw.columns, 1)
+        )
+        self.found = matched_by_values(self.sample) if self.is_bare else _matched(raw.columns)
+        if not self.sample.get(self.found.get("loan_id", ""), True):
+            del self.found["loan_id"]  # a column that is there, and empty
+        self.above = " ".join(raw.head)
+        said = UNIT_ABOVE.search(self.above)
+        self.unit = _words()["units"].get(said[1].lower(), "") if said else ""
 
     def lines(self) -> Iterator[str]:
         """The draft, line by line."""
@@ -97,6 +125,15 @@ class _Drafted:
         yield "# Lines that begin with # are not known or not sure: finish or delete them."
         yield f"title = {_quoted(Path(name).stem)}"
         yield from (f"# {note}" for note in self.raw.notes)
+        if self.raw.head:
+            yield f"# above the header stands: {self.above}"
+        if self.footer:
+            yield f"footer = {self.footer}  # lines below the rows, which are no rows"
+        if self.is_bare:
+            yield "# no line names the columns; give them names of yours, here and below"
+            yield f"names = [{', '.join(map(_quoted, self.raw.columns))}]"
+            filled = {name: texts for name, texts in self.sample.items() if texts}
+            yield from (f"#   {name}: {_examples(texts)}" for name, texts in filled.items())
         for ready, needed in _words()["ready"].items():
             if set(needed) <= set(self.raw.columns):
                 yield f"extends = {_quoted(ready)}  # it has the columns {', '.join(needed)}"
@@ -128,7 +165,7 @@ class _Drafted:
 
     def _totals(self) -> Iterator[str]:
         for name, texts in self.sample.items():
-            totals = [text for text in texts if text.lower() in _words()["other"]["total"]]
+            totals = list(filter(_is_total, texts))
             if totals:
                 yield (
                     f"# A row has {totals[0]!r} in the column {name!r} and is probably no loan: "
@@ -147,8 +184,11 @@ class _Drafted:
         match kind:
             case "date":
                 guess = _dated(texts)
+                if any(guess.said.endswith(f'{each}"') for each in MONTHLY):
+                    day = "last" if ours == "snapshot_date" else "first"
+                    guess = replace(guess, ground=f"{guess.ground}; the {day} day of each")
             case "fen":
-                guess = _amount(name, texts)
+                guess = _amount(name, texts, self.unit)
             case "ppm":
                 guess = _rate(name, texts)
             case "days" if ours == "term_days":
@@ -157,20 +197,29 @@ class _Drafted:
                 guess = _Guess("", f"the name of the column; {_examples(texts)}")
         if not texts:
             guess = _Guess("", "the name of the column, which has no values", False)
+        if self.is_bare:
+            guess = replace(guess, is_sure=False)
         source = f"{{ {named}{guess.said} }}" if guess.said else _quoted(name)
         check = "" if guess.is_sure else "check: "
         yield f"{ours} = {source}  # {check}{guess.ground}"
+        if ours == "days_past_due" and 2 * len(texts) < self.rows:
+            yield f'# {ours} = {{ {named}, values = {{ "" = 0 }} }}  # if an empty cell means none'
 
     def _absent(self, ours: str) -> Iterator[str]:
         if ours == "loan_id":
             yield "loan_id = { row_number = true }  # check: no column looks like an id"
         elif ours == "balance_fen":
-            yield '# balance_fen = { column = "…", unit = "yuan" }  # needed; columns of numbers:'
+            yield '# balance_fen = { column = "…", unit = "yuan" }  # needed, or arithmetic:'
+            yield '# balance_fen = { expression = \'"…" - "…"\', unit = "yuan" }  # of numbers:'
             for name, texts in self.sample.items():
                 if texts and _share(texts, NUMBER) > 0.9:
                     yield f"#   {name}: {_examples(texts)}"
         elif ours == "snapshot_date":
-            yield "# snapshot_date: no column of the day; say AS_OF=2025-06-30, or"
+            if day := DAY_ABOVE.search(self.above):
+                said = "-".join(f"{int(part):02}" for part in day.groups())
+                yield f"snapshot_date = {{ constant = {said} }}  # check: stands above the header"
+                return
+            yield "# snapshot_date: no column of the day; say --as-of 2025-06-30, or"
             yield "# snapshot_date = { constant = 2025-06-30 }"
         elif ours == "days_past_due" and "status" in self.found:
             yield from self._days_of_status()
@@ -197,6 +246,8 @@ class _Drafted:
         amount = ibis.literal(0.0)
         if balance:
             text = self.raw.table[balance].cast("string")
+            if any(COMMA.fullmatch(each) for each in self.sample[balance]):
+                text = text.re_replace(r"\.", "").replace(",", ".")
             amount = text.re_replace("[^0-9.-]", "").try_cast("float64").coalesce(0.0)
         table = self.raw.table.select(word=column, amount=amount).filter(column.notnull())
         counted = table.group_by("word").aggregate(rows=ibis._.count(), amount=ibis._.amount.sum())
@@ -229,6 +280,17 @@ class _Drafted:
             yield f"# column = {_quoted(name)}  # {len(words)} words; {_examples(texts)}"
 
 
+def _is_total(text: str) -> bool:
+    return text.strip().lower() in _words()["other"]["total"]
+
+
+def _numbers(texts: Sequence[str]) -> pd.Series:
+    """The texts of a sample that are numbers, with a point or a comma before decimals."""
+    if any(map(COMMA.fullmatch, texts)):
+        texts = [text.replace(".", "").replace(",", ".") for text in texts]
+    return pd.to_numeric(pd.Series(texts, dtype=object), errors="coerce").dropna()
+
+
 def _plain(name: str) -> str:
     """A column's name in small letters, without spaces, underscores and what is in brackets."""
     return re.sub(r"[\uff08(\[].*?[)\uff09\]]|[\s_\-.#]", "", name).lower()
@@ -255,10 +317,12 @@ def _unit(name: str) -> str:
     return str(_words()["units"].get(said.lower(), ""))
 
 
-def _amount(name: str, texts: Sequence[str]) -> _Guess:
+def _amount(name: str, texts: Sequence[str], above: str = "") -> _Guess:
     if unit := _unit(name):
         return _Guess(f', unit = "{unit}"', "its name says the unit")
-    decimals = [text for text in texts if re.search(r"[.,]\d{1,2}\D*$", text)]
+    if above in UNITS["fen"]:
+        return _Guess(f', unit = "{above}"', f"the unit above the header; {_examples(texts)}")
+    decimals = [text for text in texts if re.search(r"(\.\d+|,\d{1,2})\D*$", text)]
     if decimals:
         return _Guess(', unit = "yuan"', f"it has decimals: {decimals[0]}")
     return _Guess(
@@ -275,13 +339,13 @@ def _rate(name: str, texts: Sequence[str]) -> _Guess:
         return _Guess(f', unit = "{unit}"{factor}', f"its name says the unit{a_year}")
     if signs := [text for text in texts if text.endswith(("%", "\uff05"))]:
         return _Guess(f', unit = "percent"{factor}', f"it has percent signs: {signs[0]}{a_year}")
-    numbers = pd.to_numeric(pd.Series(texts, dtype=object), errors="coerce").dropna()
+    numbers = _numbers(texts)
     middle = float(numbers.median()) if len(numbers) else 0.0
     ends = ((0.0, ""), (1.0, "fraction"), (100.0, "percent"), (5000.0, "bp"))
     unit = next((unit for end, unit in ends if middle <= end), "ppm")
     if not unit:
         return _Guess("", "its numbers say no unit", is_sure=False)
-    return _Guess(f', unit = "{unit}"{factor}', f"its median is {middle:g}{a_year}")
+    return _Guess(f', unit = "{unit}"{factor}', f"its median is {middle:g}{a_year}", middle <= 100)
 
 
 def _term(name: str, texts: Sequence[str]) -> _Guess:
@@ -295,7 +359,7 @@ def _term(name: str, texts: Sequence[str]) -> _Guess:
         "months" if last.lower().startswith("month") else ""
     ):
         return _Guess(f', unit = "{unit}"', f"its values say the unit: {texts[0]}")
-    numbers = pd.to_numeric(pd.Series(texts, dtype=object), errors="coerce").dropna()
+    numbers = _numbers(texts)
     if len(numbers) and numbers.max() <= 120:
         return _Guess(', unit = "months"', f"none is above 120: {_examples(texts)}", False)
     return _Guess(', unit = "days"', f"some are above 120: {_examples(texts)}", False)

@@ -85,7 +85,9 @@ class Source(BaseModel):
     factor: Annotated[
         Decimal | None, BeforeValidator(_exact, json_schema_input_type=str | float | None)
     ] = Field(None, description="what its numbers are multiplied by: 1000 where they are thousands")
-    values: Words = Field({}, description="its words, and what is read instead of each")
+    values: Words = Field(
+        {}, description='its words, and what is read instead of each; "" is an empty cell'
+    )
     negative: Literal["", "credit"] = Field(
         "", description="credit: a balance below zero is what the lender owes, and no fault"
     )
@@ -133,6 +135,8 @@ class Mapping(BaseModel):
     delimiter: str = Field("", max_length=1, description="what parts the values of a line")
     decimal: Literal["", ".", ","] = Field("", description="the sign before decimals")
     skip: int | None = Field(None, ge=0, le=1000, description="lines above the header")
+    footer: int = Field(0, ge=0, le=1000, description="lines below the rows, empty ones aside")
+    names: Texts = Field((), description="the names of the columns, where no line has them")
     sheet: str = Field("", description="the sheet of a workbook")
     currency: str | Currency = Field("", description="of all amounts, as EUR, or its column")
     accept: Texts = Field((), description="the doubts about a tape that are overruled, by name")

@@ -64,7 +64,8 @@ class Raw:
     """The rows of a tape, with the columns and values of its files; those of a text file are text.
 
     `held` are the types of the columns of Parquet files and databases, empty for text. `notes` say
-    how the files were read. `is_parquet` says whether the files can be read where they lie.
+    how the files were read, `head` what stands above their headers. `is_parquet` says whether the
+    files can be read where they lie.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Raw:
     synthetic: str = ""
     notes: tuple[str, ...] = ()
     is_parquet: bool = False
+    head: tuple[str, ...] = ()
     rows: tuple[Rows, ...] = field(default=(), repr=False)
     opened: Engine | None = field(default=None, repr=False)
 
@@ -123,13 +125,19 @@ def placed(ours: str, source: Source) -> Source:
 
 @contextmanager
 def read_raw(
-    opened: Engine, tape: str, folder: Path, mapping: Mapping | None = None
+    opened: Engine,
+    tape: str,
+    folder: Path,
+    mapping: Mapping | None = None,
+    asked: Asked | None = None,
 ) -> Iterator[Raw]:
     """The rows of the tape that a path or an address names, for DuckDB; copies go to `folder`.
 
+    How texts are read is what the mapping says, where `asked` does not.
+
     Raises `PoolError` with one sentence for files that cannot be read, here or while it is used.
     """
-    asked = _asked(mapping)
+    asked = asked or _asked(mapping)
     if address := address_of(tape):
         yield _by_address(opened, address, tape, asked)
         return
@@ -150,13 +158,20 @@ def read_raw(
         culprit = next((text for text in texts if str(text.path) in said), None)
         if culprit is None:
             raise
-        raise PoolError(fault(said, culprit)) from None
+        raise fault(said, culprit) from None
 
 
 def _asked(mapping: Mapping | None) -> Asked:
     if mapping is None:
         return Asked(wanted=frozenset(COLUMNS))
-    return Asked(mapping.encoding, mapping.delimiter, mapping.skip, mapping.wanted)
+    return Asked(
+        mapping.encoding,
+        mapping.delimiter,
+        mapping.skip,
+        mapping.wanted,
+        mapping.footer,
+        mapping.names,
+    )
 
 
 def _told(part: Part, mapping: Mapping | None) -> Told:
@@ -237,11 +252,16 @@ def _text_of(part: Part, copy: Path, mapping: Mapping | None, asked: Asked) -> T
     written = copy.with_suffix(".sheet")
     chosen, names = write_sheet(part.name, part.path, written, sheet, asked.wanted, asked.skip or 0)
     skip = None if asked.skip is None else 0
-    text = read_text(
-        part.name, written, copy, asked._replace(delimiter=",", encoding="", skip=skip)
-    )
+    of_sheet = asked._replace(delimiter=",", encoding="", skip=skip)
+    if asked.names:
+        of_sheet = of_sheet._replace(names=(ROW, *asked.names))
+    text = read_text(part.name, written, copy, of_sheet)
     note = f"read the sheet {chosen} of {', '.join(names)}" if len(names) > 1 else ""
-    return text._replace(columns=(ROW, *text.columns[1:]), sheet=chosen, note=note)
+    return text._replace(
+        columns=(ROW, *text.columns[1:]),
+        sheet=chosen,
+        note="; ".join(filter(None, (note, text.note))),
+    )
 
 
 def _of_text(
@@ -289,7 +309,8 @@ def _of_text(
     ]
     notes = tuple(dict.fromkeys(text.note for text in texts if text.note))
     files = tuple(part.path for part in parts)
-    return Raw(name, files, table, {}, notes=notes, rows=tuple(rows), opened=opened)
+    head = tuple(dict.fromkeys(each for text in texts for each in text.head))
+    return Raw(name, files, table, {}, notes=notes, head=head, rows=tuple(rows), opened=opened)
 
 
 def _line(text: Text, row: int) -> tuple[int, str]:

@@ -24,6 +24,7 @@ from xiaodai.tapes.engines import Engine, engine
 from xiaodai.tapes.guards import check, doubts
 from xiaodai.tapes.mapping import Currency, Mapping, Source
 from xiaodai.tapes.raw import Raw, placed, read_raw
+from xiaodai.tapes.text import is_like_a_row
 
 MOST_VALUES = 1000  # of a field without bands
 MOST_TEXTS = 100  # that cannot be read, of which the first places are told
@@ -156,6 +157,8 @@ def _columns(raw: Raw, mapping: Mapping | None) -> dict[str, Source]:
     """Where each column comes from. Raises `PoolError` for one that is not there."""
     present = raw.columns
     listed = ", ".join(present[:20]) + (" …" if len(present) > 20 else "")
+    if is_like_a_row(present):
+        listed += '; if that is a row, name the columns in the mapping, as in names = ["id", "…"]'
     if mapping:
         columns = {name: placed(name, of) for name, of in mapping.all.items()}
     else:

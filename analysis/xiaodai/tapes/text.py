@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from typing import NamedTuple
 
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.encoding import LONGEST, opened, readable
+from xiaodai.tapes.packed import check_room
 
 DELIMITERS = ",;\t|"
 HEAD = 1 << 18  # characters in which the header is looked for
@@ -20,6 +22,9 @@ LOOKED_AT = 100  # lines
 NAMELESS = "column {place}"  # a column without a name in the header, by its place
 AGAIN = "{name} ({time})"  # a name that the header has for the second, third, … time
 ROW = "row of the sheet"  # the first column of a sheet that was written out
+MOST_BELOW = 20  # lines below the rows that may be told from a fault among them
+FIGURE = re.compile(r"[-+]?\d[\d.,/:%-]*")  # what stands in rows rather than in a header
+FIGURES = 3  # one value of so many is a figure where a row stands in the header's place
 
 
 class Text(NamedTuple):
@@ -28,7 +33,7 @@ class Text(NamedTuple):
     `path` is where it stands in UTF-8 with one kind of line end; `skip` lines of it are above the
     rows, which begin after line `begins` of the user's file. `columns` are unique, also to readers
     that take small and capital letters for the same. `sheet` is that of a workbook, whose rows
-    carry their numbers in the first column.
+    carry their numbers in the first column. `head` are the texts above the header.
     """
 
     name: str
@@ -40,15 +45,30 @@ class Text(NamedTuple):
     is_quoted: bool
     note: str
     sheet: str = ""
+    head: tuple[str, ...] = ()
 
 
 class Asked(NamedTuple):
-    """What a mapping says of text files, and the names of columns that it takes."""
+    """What a mapping says of text files, and the names of columns that it takes.
+
+    `may_be_bare`: a first line that looks like a row is one, and the columns are named by place.
+    """
 
     encoding: str = ""
     delimiter: str = ""
     skip: int | None = None
     wanted: frozenset[str] = frozenset()
+    footer: int = 0
+    names: tuple[str, ...] = ()
+    may_be_bare: bool = False
+
+
+class RaggedError(PoolError):
+    """A text whose last `footer` lines are no rows."""
+
+    def __init__(self, said: str, footer: int) -> None:
+        super().__init__(said)
+        self.footer = footer
 
 
 class _Header(NamedTuple):
@@ -67,14 +87,23 @@ def read_text(name: str, path: Path, copy: Path, asked: Asked, sheet: str = "") 
     found = readable(name, path, copy, asked.encoding)
     with opened(found.path, "utf-8-sig") as file:
         text = file.read(HEAD)
-    header = _header(name, text, asked)
+    header = _named(name, text, asked) if asked.names else _header(name, text, asked)
+    if asked.may_be_bare and is_like_a_row(header.columns):
+        places = range(1, len(header.columns) + 1)
+        bare = tuple(NAMELESS.format(place=place) for place in places)
+        header = header._replace(columns=bare, lines=header.first)
     columns = _unique(name, header.columns, asked.wanted)
     place, skip = found.path, header.lines
-    head = _lines(text)[: header.lines]
-    if header.lines > 1 and any('"' in line for line in head):
+    lines = _lines(text)
+    notes = [found.note] if found.note else []
+    if asked.footer or (header.lines > 1 and any('"' in line for line in lines[: header.lines])):
         # How DuckDB skips lines with quotation marks is its own affair.
         place, skip = copy.with_suffix(".rows"), 0
+        check_room(name, found.path.stat().st_size, copy.parent)
         _without_head(found.path, place, header.lines)
+        if asked.footer:
+            below = _without_foot(name, place, asked.footer)
+            notes.append(f"left out below the rows: {'; '.join(below)}")
     return Text(
         name,
         place,
@@ -83,8 +112,9 @@ def read_text(name: str, path: Path, copy: Path, asked: Asked, sheet: str = "") 
         skip,
         header.lines,
         found.is_quoted,
-        found.note,
+        "; ".join(notes),
         sheet,
+        tuple(cell.strip() for line in csv.reader(lines[: header.first]) for cell in line if cell),
     )
 
 
@@ -94,7 +124,7 @@ def _header(name: str, text: str, asked: Asked) -> _Header:
     Where no line has one it is the first line that is as wide as most, and mostly filled.
     """
     lines = _lines(text)
-    best: tuple[tuple[int, int, int], _Header] | None = None
+    best: tuple[tuple[int, ...], _Header] | None = None
     for delimiter in asked.delimiter or DELIMITERS:
         records = list(_records(lines, delimiter, asked.skip or 0))
         if not records:
@@ -103,8 +133,8 @@ def _header(name: str, text: str, asked: Asked) -> _Header:
         width, alike = max(widths.items(), key=lambda item: (item[1], item[0]), default=(1, 0))
         for first, after, cells in records[:1] if asked.skip is not None else records:
             hits = len(asked.wanted.intersection(cells))
-            is_header = len(cells) == width and 2 * sum(map(bool, cells)) > width
-            score = (hits, alike * is_header, len(cells) * is_header)
+            is_filled = 2 * sum(map(bool, cells)) > width
+            score = (hits, alike * width * (len(cells) == width), is_filled)
             if best is None or score > best[0]:
                 best = score, _Header(tuple(cells), delimiter, first, after)
     if best is None or not any(best[1].columns):
@@ -112,6 +142,29 @@ def _header(name: str, text: str, asked: Asked) -> _Header:
     if any("\0" in column for column in best[1].columns):
         raise PoolError(f"{name} is no text: its header holds zero bytes")
     return best[1]
+
+
+def is_like_a_row(names: tuple[str, ...]) -> bool:
+    """Whether what stands in the place of a header looks like a row: a third of it are figures."""
+    filled = [name for name in names if name]
+    figures = sum(1 for name in filled if FIGURE.fullmatch(name))
+    return figures > 1 and figures * FIGURES >= len(filled)
+
+
+def _named(name: str, text: str, asked: Asked) -> _Header:
+    """The header of a text without one, whose columns the mapping names."""
+    skip, width = asked.skip or 0, len(asked.names)
+    widths = {
+        delimiter: Counter(len(cells) for *_, cells in _records(_lines(text), delimiter, skip))
+        for delimiter in asked.delimiter or DELIMITERS
+    }
+    best = max(widths, key=lambda delimiter: widths[delimiter][width])
+    if not widths[best][width]:
+        most = max((count, of) for each in widths.values() for of, count in each.items())[1]
+        raise PoolError(
+            f"the mapping has {width} names, but the lines of {name} have {most} values"
+        )
+    return _Header(asked.names, best, skip, skip)
 
 
 def _lines(text: str) -> list[str]:
@@ -160,6 +213,25 @@ def _without_head(path: Path, copy: Path, lines: int) -> None:
             file.write(piece)
 
 
+def _without_foot(name: str, copy: Path, footer: int) -> list[str]:
+    """Cut the last lines that are not empty off a text, and give them."""
+    below: list[str] = []
+    with copy.open("rb+") as file:
+        start = max(file.seek(0, io.SEEK_END) - LONGEST, 0)
+        file.seek(start)
+        tail = file.read()
+        lines, end = tail.splitlines(keepends=True), len(tail)
+        while lines and len(below) < footer:
+            line = lines.pop()
+            end -= len(line)
+            if line.strip():
+                below.insert(0, line.decode(errors="replace").strip())
+        if len(below) < footer or not lines:
+            raise PoolError(f"the mapping has footer = {footer}, but {name} has no more lines")
+        file.truncate(start + end)
+    return below
+
+
 @contextmanager
 def _wide_cells() -> Iterator[None]:
     """Let the csv module read cells as long as a line may be."""
@@ -170,7 +242,7 @@ def _wide_cells() -> Iterator[None]:
         csv.field_size_limit(before)
 
 
-def fault(said: str, text: Text) -> str:
+def fault(said: str, text: Text) -> PoolError:
     """What keeps a text file from being read, in one sentence; `said` is what DuckDB says of it.
 
     The file is read once more, for DuckDB's line is that of the thread that stumbled first.
@@ -185,23 +257,44 @@ def fault(said: str, text: Text) -> str:
             for cells in reader:
                 if cells and len(cells) != width:
                     line = text.begins + before + 1
-                    return (
+                    ragged = (
                         f"{text.name}, line {line:,}: the line has {len(cells)} values, but the "
                         f"header has {width} names"
                     )
+                    return _ragged(ragged, [cells, *islice(reader, MOST_BELOW)], width)
                 before = reader.line_num
         except csv.Error as error:
             line = text.begins + before + 1
             if "field larger" in str(error):
-                return f"{text.name}, line {line}: a value is longer than {LONGEST:,} characters"
-            return (
+                return PoolError(
+                    f"{text.name}, line {line}: a value is longer than {LONGEST:,} characters"
+                )
+            return PoolError(
                 f"{text.name}, line {line}: a quotation mark opens a value, but none closes it "
                 "before the next delimiter"
             )
     if "line size" in said.lower():
-        return f"{text.name}: a line is longer than {LONGEST:,} bytes"
+        return PoolError(f"{text.name}: a line is longer than {LONGEST:,} bytes")
     reason = [part.strip() for part in said.splitlines() if part.strip()]
-    return f"{text.name} cannot be read as CSV: {reason[min(2, len(reason) - 1)]}"
+    return PoolError(f"{text.name} cannot be read as CSV: {reason[min(2, len(reason) - 1)]}")
+
+
+def _ragged(said: str, rest: list[list[str]], width: int) -> PoolError:
+    """A line of another width; where no row comes after it, it is below the rows."""
+    below = [cells for cells in rest if cells]
+    if len(below) > MOST_BELOW or not all(_is_note(cells, width) for cells in below):
+        return PoolError(said)
+    return RaggedError(
+        f"{said}; if it stands below the rows, say footer = {len(below)} in the mapping",
+        len(below),
+    )
+
+
+def _is_note(cells: list[str], width: int) -> bool:
+    """Whether a line is a sentence below a table rather than a row that was cut off."""
+    first = cells[0].strip()
+    is_said = bool(re.search(r"[\s:\uff1a]", first)) or not re.search(r"\d", first)
+    return len(cells) < width and is_said
 
 
 def line_of(text: Text, row: int) -> int | None:

@@ -78,3 +78,8 @@ def _day(text: str, pattern: str) -> date | None:
     if not any(month in pattern for month in ("%m", "%b", "%B")):
         return day.replace(month=12, day=31)
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def told_by_month(pattern: str) -> bool:
+    """Whether a pattern says a month and no day, so that a snapshot is of the month's last day."""
+    return "%" in pattern and not any(day in pattern for day in ("%d", "%-d", "%e", "%j", "%x"))
