@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 from tests.tapes.odd import (
     BOOK,
     LONG_BOOK,
+    Cell,
     Loan,
     Odd,
     but,
@@ -59,11 +61,11 @@ def total(label: str, loans: tuple[Loan, ...] = BOOK, sep: str = ",") -> str:
     return sep.join([label, f"{amount // 100}.{amount % 100:02}", "", "", "", "", "", ""]) + "\n"
 
 
-def after(*lines: str):
+def after(*lines: str) -> Callable[[str], str]:
     return lambda written: written + "".join(lines)
 
 
-def within(place: int, line: str):
+def within(place: int, line: str) -> Callable[[str], str]:
     """A line put in after so many others."""
 
     def change(written: str) -> str:
@@ -505,7 +507,7 @@ WORDS = {
 }
 
 
-def ids(made):
+def ids(made: Cell) -> dict[str, Cell | None]:
     return {"id": made}
 
 
