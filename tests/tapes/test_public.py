@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.tapes.test_tape import mapped, opened, refusal, rows
+from tests.tapes.opening import mapped, opened, refusal, rows
 from xiaodai.tapes.draft import draft
 
 AMOUNTS = ("9500.25", "0.00", "4000.10")
