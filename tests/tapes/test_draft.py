@@ -123,7 +123,7 @@ def test_the_unit_of_rates_is_told_from_their_size(
 
 
 def test_a_total_row_and_a_missing_id_and_balance_are_told(tmp_path: Path) -> None:
-    made = drafted(tmp_path, "name,amount due\na,5.5\n合计,5.5\n")
+    made = drafted(tmp_path, "name,amount due\na,5.5\n合计,5.5\nb,1\n")
     assert "A row has '合计' in the column 'name' and is probably no loan" in made
     assert "loan_id = { row_number = true }  # check" in made
     assert "# balance_fen" in made

@@ -10,7 +10,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.tapes.test_tape import mapped, opened, refusal, rows
+from tests.tapes.opening import mapped, opened, refusal, rows
+from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.draft import draft
 
 AMOUNTS = ("9500.25", "0.00", "4000.10")
@@ -170,3 +171,46 @@ def test_a_european_tape_has_its_rate_and_days_late_guessed(tmp_path: Path) -> N
     found = rows(opened(path, tmp_path, mapped(tmp_path, made)))
     assert [row["balance_fen"] for row in found] == [100_050, 2_025, 2_025]
     assert [row["rate_ppm"] for row in found] == [270_500, 355_000, 355_000]
+
+
+def test_a_balance_of_three_columns_is_read_once_the_draft_is_finished(tmp_path: Path) -> None:
+    path = tmp_path / "listings.csv"
+    path.write_text(
+        "LoanNumber,Term,LoanStatus,BorrowerRate,LoanCurrentDaysDelinquent,LoanOriginalAmount,"
+        "LoanOriginationDate,LP_CustomerPrincipalPayments,LP_NetPrincipalLoss\n"
+        "1,36,Current,0.158,0,9425,2014-03-03 00:00:00,425.5,0\n"
+        "2,36,Past Due (1-15 days),0.092,12,10000,2014-02-27 00:00:00,0,0\n"
+        "3,60,Completed,0.275,0,3001,2013-01-17 00:00:00,3001,0\n"
+        "4,36,Chargedoff,0.0974,400,8000,2013-01-17 00:00:00,1000.25,6999.75\n",
+        encoding="utf-8",
+    )
+    made = draft(str(path))
+    asked = '# balance_fen = { expression = \'"…" - "…"\', unit = "yuan" }'
+    assert asked in made
+    parts = "LoanOriginalAmount - LP_CustomerPrincipalPayments - LP_NetPrincipalLoss"
+    said = made.replace(asked, f'balance_fen = {{ expression = "{parts}", unit = "yuan" }}')
+    found = rows(opened(path, tmp_path, mapped(tmp_path, said)))
+    assert [row["balance_fen"] for row in found] == [899_950, 1_000_000, 0, 0]
+    assert [row["rate_ppm"] for row in found] == [158_000, 92_000, 275_000, 97_400]
+    assert [row["status"] for row in found] == ["open", "open", "paid", "written_off"]
+    assert [row["days_past_due"] for row in found] == [0, 12, 0, 400]
+
+
+def test_a_column_of_numbers_without_a_name_is_no_hindrance(tmp_path: Path) -> None:
+    path = tmp_path / "loan_data.csv"
+    path.write_text(
+        ",Loan_ID,loan_status,balance,effective_date\n"
+        "0,xqd1,PAIDOFF,0,9/8/2016\n1,xqd2,COLLECTION,300.5,9/14/2016\n",
+        encoding="utf-8",
+    )
+    found = rows(opened(path, tmp_path, mapped(tmp_path, draft(str(path)))))
+    assert [row["loan_id"] for row in found] == ["xqd1", "xqd2"]
+    assert [row["balance_fen"] for row in found] == [0, 30_050]
+    assert [row["origination_date"] for row in found] == [date(2016, 9, 8), date(2016, 9, 14)]
+
+
+@pytest.mark.parametrize("key", ["footer = 1", 'names = ["id", "balance"]'])
+def test_what_an_address_cannot_do_is_refused(key: str, tmp_path: Path) -> None:
+    mapping = f'{key}\n[columns]\nloan_id = "id"\nbalance_fen = "balance"'
+    with pytest.raises(PoolError, match="footer and names are for files of this machine"):
+        opened(f"{tmp_path}/bank.duckdb::loans", tmp_path, mapped(tmp_path, mapping))

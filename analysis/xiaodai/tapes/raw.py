@@ -190,6 +190,8 @@ def _told(part: Part, mapping: Mapping | None) -> Told:
 
 
 def _by_address(opened: Engine, address: Address, tape: str, asked: Asked) -> Raw:
+    if asked.footer or asked.names:
+        raise PoolError(f"{tape} is an address: footer and names are for files of this machine")
     table = read_address(opened, address, asked)
     held = {name: kind.to_pyarrow() for name, kind in table.schema().items()}
     if all(pa.types.is_string(kind) for kind in held.values()):

@@ -133,8 +133,13 @@ def _header(name: str, text: str, asked: Asked) -> _Header:
         width, alike = max(widths.items(), key=lambda item: (item[1], item[0]), default=(1, 0))
         for first, after, cells in records[:1] if asked.skip is not None else records:
             hits = len(asked.wanted.intersection(cells))
-            is_filled = 2 * sum(map(bool, cells)) > width
-            score = (hits, alike * width * (len(cells) == width), is_filled)
+            filled = sum(map(bool, cells))
+            score = (
+                hits,
+                alike * width * (len(cells) == width),
+                not is_like_a_row(tuple(cells)),
+                (2 * filled > width) + (filled >= width - 1),
+            )
             if best is None or score > best[0]:
                 best = score, _Header(tuple(cells), delimiter, first, after)
     if best is None or not any(best[1].columns):
@@ -146,7 +151,9 @@ def _header(name: str, text: str, asked: Asked) -> _Header:
 
 def is_like_a_row(names: tuple[str, ...]) -> bool:
     """Whether what stands in the place of a header looks like a row: a third of it are figures."""
-    filled = [name for name in names if name]
+    filled = [
+        name for place, name in enumerate(names, 1) if name and name != NAMELESS.format(place=place)
+    ]
     figures = sum(1 for name in filled if FIGURE.fullmatch(name))
     return figures > 1 and figures * FIGURES >= len(filled)
 
