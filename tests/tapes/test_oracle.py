@@ -32,6 +32,7 @@ from tests.tapes.tapes import (
     tapes,
     to_parquet,
 )
+from xiaodai.tapes.pool import exact_frame
 
 Tables = dict[str, list[Row]]
 quick = settings(max_examples=12)
@@ -679,7 +680,7 @@ def as_made(tables: Tables) -> dict[str, pd.DataFrame]:
     for name, rows in tables.items():
         columns = list(oracle.TABLE_COLUMNS[name])
         lines = [[float(x) if isinstance(x, Fraction) else x for x in row.values()] for row in rows]
-        made[name] = pd.DataFrame(lines, columns=columns).convert_dtypes()
+        made[name] = exact_frame(lines, columns)
         for column in columns:
             if column.endswith("_date") and rows:
                 made[name][column] = pd.to_datetime(made[name][column])

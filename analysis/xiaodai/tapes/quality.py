@@ -31,6 +31,7 @@ LONGEST_TERM = 36_525  # days: a century
 ADULT, OLDEST = 18, 100  # years
 AFTER_AS_OF = "after_as_of"
 DUPLICATE_ROW, DUPLICATE = "duplicate_row", "duplicate_loan"
+ABOVE_CEILING = "rate_above_ceiling"  # says what law a pool is under, not how it was read
 MOST_HIT = "rule_hits_most"
 HELD = {"date": "date", "text": "string"}  # by kinds of columns; the others hold numbers
 EXAMPLES = 3
@@ -91,7 +92,7 @@ def other_rules(ceiling_ppm: int) -> list[Rule]:
         _missing("borrower_missing", "kept", "borrower_id"),
         _missing("rate_missing", "kept", "rate_ppm"),
         _outside("rate_implausible", "rate_ppm", 0, LARGEST_RATE),
-        Rule("rate_above_ceiling", "kept", ("rate_ppm",), above_ceiling),
+        Rule(ABOVE_CEILING, "kept", ("rate_ppm",), above_ceiling),
         _missing("origination_missing", "kept", "origination_date"),
         _outside("contract_amount_implausible", "original_balance_fen", 0, LARGEST_BALANCE),
         _outside("term_implausible", "term_days", 1, LONGEST_TERM),
@@ -225,7 +226,8 @@ class _Found(NamedTuple):
                 f"({aside / self.rows_in:.1%}) would be set aside, more than the "
                 f"{refuse_above:.1%} allowed by refuse_above: {reasons}{where}"
             )
-        most = [hit for hit in self.noted if 2 * hit.rows > self.rows_used]
+        telling = [hit for hit in self.noted if hit.rule != ABOVE_CEILING]
+        most = [hit for hit in telling if 2 * hit.rows > self.rows_used]
         if most and MOST_HIT not in accept:
             listed = ", ".join(f"{hit.rule} ({hit.rows:,})" for hit in most)
             return (
