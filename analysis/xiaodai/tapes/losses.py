@@ -82,7 +82,7 @@ def loss_curve(pool: Pool) -> pd.Series | None:
     """The losses of the vintages that are followed from their start, by age, as a row.
 
     - `measure`: `net_loss` where the tape says what is recovered, else `written_off`.
-    - `curves`: at most some sixty vintages, and all of them together as the vintage `TOGETHER`.
+    - `curves`: at most some twenty vintages, and all of them together as the vintage `TOGETHER`.
       Columns: `vintage` (a code), `age` in months or days, `percent` of originals, `newness` (0 is
       the oldest vintage, 1 the newest).
     - `named`: the first and the last vintage and `TOGETHER`.

@@ -31,7 +31,7 @@ OPEN = ("open_loans", "balance_fen")
 AT = {days: (f"at_{days}_loans", f"at_{days}_fen") for days in THRESHOLDS}
 EVER = {days: (f"ever_{days}_loans", f"ever_{days}_fen") for days in THRESHOLDS}
 STEPS = {"month": (1, 3, 6, 12, 24), "day": (1, 7, 30, 90, 180, 360)}  # between ages of a table
-MOST_AGES, MOST_VINTAGES, MOST_CURVES = 9, 10, 60
+MOST_AGES, MOST_VINTAGES, MOST_CURVES = 9, 10, 20
 
 
 def histories(loans: Loans, by: VintageBy) -> pd.DataFrame:
@@ -188,7 +188,7 @@ def follow_vintages(pool: Pool, by: VintageBy = "month") -> pd.Series | None:
       `vintage` (a period), its `share`, and its `age` on that snapshot (quantities).
     - `reached_by_half`: the highest age that at least half of the vintages have reached.
     - `named`: the vintages to name in a chart: the first, the last and the highest.
-    - `curves`: at most some sixty vintages, always with those that are named. Columns: `vintage`,
+    - `curves`: at most some twenty vintages, always with those that are named. Columns: `vintage`,
       `age`, `percent` of its amounts, `newness` (0 is the oldest vintage, 1 the newest).
     - `by_age`: the shares of at most some ten vintages at round ages. Columns: `vintage` and the
       ages as whole numbers (quantities; `None` for an age that a vintage has not reached). Empty
