@@ -21,7 +21,7 @@ ENGLISH = re.compile(r"(?<![\w./=“-])[A-Za-z]*[a-z]{2}[A-Za-z]*(?![\w./=”-])
 # English in Chinese text: authors, publishers, a kind of file, what pandas writes for an open end,
 # and the name that a synthetic tape gives itself.
 NAMES = {"Galenianos", "Gavazza", "Cuesta", "Sepúlveda", "Madeira", "Parquet", "NaN", "synthetic"}
-NAMES |= {"reportify", "MicroCapital"}
+NAMES |= {"reportify", "MicroCapital", "deal"}  # a column of a tape
 SHOWN = ("text/html", "text/markdown")  # where there is one of them text/plain says the same
 _HEDGES = r"(?:at least|at most|about|nearly|over|under)"
 HEDGED_TWICE = re.compile(

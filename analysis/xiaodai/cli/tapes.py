@@ -60,7 +60,7 @@ def pool(
     out: Path,
     **options: str | None,
 ) -> int:
-    """Write the tables of a loan tape, as pages, Excel, CSV and Parquet.
+    """Write the tables of a loan tape: pages, Excel, CSV, Parquet.
 
     TAPE is a Parquet, text, Excel or zip file, a folder of them, a glob in quotes, or an address
     such as bank.duckdb::loans; it may hold one snapshot or many. docs/loan_pools.md defines every

@@ -226,7 +226,7 @@ def test_a_company_that_leaves_is_an_event_by_its_row_alone(ledger: Ledger) -> N
     before, after = (
         {event.en for event in attrition.timeline(known)["event"]} for known in (ledger, grown)
     )
-    assert after - before == {"Shenzhen Tenpay Network Financial Microloan: Deregistered"}
+    assert after - before == {"Tenpay Microloan: Deregistered"}
 
 
 def test_the_founding_day_of_alibaba_microloan_is_that_of_the_better_copy_and_disputed(
