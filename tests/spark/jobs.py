@@ -31,7 +31,13 @@ EXECUTORS = 2
 
 def asked_of(name: str, tape: Path) -> Parameters:
     """What each engine is asked to make of the tape."""
-    return Parameters(tape=str(tape), engine=name, memory=MEMORY, rate_ceiling=18.0)
+    return Parameters(
+        tape=str(tape),
+        engine=name,
+        memory=MEMORY,
+        rate_ceiling=18.0,
+        two_level=[["term", "rate"], ["region", "delinquency"]],
+    )
 
 
 def wait(**seconds: float) -> None:

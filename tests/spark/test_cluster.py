@@ -34,7 +34,8 @@ def tape(tmp_path_factory: pytest.TempPathFactory) -> Path:
         con.register("panel", panel)
         for number in range(FILES):
             con.execute(
-                f"""COPY (SELECT * FROM (SELECT * REPLACE (
+                f"""COPY (SELECT *, CASE loan_id % 3 WHEN 0 THEN 'A' ELSE 'B' END AS deal
+                FROM (SELECT * REPLACE (
                     CASE loan_id % 500 WHEN 1 THEN -balance_fen ELSE balance_fen END AS balance_fen,
                     CASE loan_id % 70 WHEN 2 THEN NULL ELSE rate_ppm END AS rate_ppm,
                     CASE loan_id % 90 WHEN 3 THEN 7 ELSE borrower_age END AS borrower_age
