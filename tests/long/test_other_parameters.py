@@ -319,7 +319,7 @@ def test_a_tape_is_read_its_bands_are_changed_and_chinese_is_spoken(tmp_path) ->
     assert Fraction(found["weighted_rate"]["low"]) == rate
     assert "100 – 250 | 1 | " in said and "> 250 | 1 | " in said
     assert "rate_above_ceiling | 保留 | 1" in said
-    assert "该数据并非合成" in said and "合成数据" not in said
+    assert "2025年6月30日，资产池共3笔贷款" in said and "合成数据" not in said
 
 
 def test_a_panel_with_foreign_columns_is_read_through_a_mapping(tmp_path) -> None:
