@@ -20,7 +20,7 @@ IN_VIEW = "const at = arguments[0].getBoundingClientRect(); return [at.left, at.
 SHOWN = (
     "return [...document.querySelectorAll(arguments[0])].filter(e => e.checkVisibility()).length"
 )
-MEGABYTE = 1 << 20  # bytes, as file managers count
+MEGABYTE = 1_000_000
 MOST_NODES = 15_000
 
 

@@ -82,6 +82,16 @@ def test_a_drawing_has_no_id_that_nothing_refers_to_and_two_decimals() -> None:
     assert "<style" not in drawn and "<g>" not in drawn
 
 
+def test_a_mark_says_nothing_that_its_shape_says() -> None:
+    drawn = svg(chart(), "p-count")
+    shapes = dict(re.findall(r'<path id="([^"]+)"[^>]* style="([^"]*)"', drawn))
+    marks = re.findall(r'<use [^>]*style="([^"]*)"[^>]* href="#([^"]+)"', drawn)
+    assert len(marks) > 2
+    for style, shape in marks:
+        names = {rule.partition(":")[0] for rule in style.split(";")}
+        assert names.isdisjoint(rule.partition(":")[0] for rule in shapes[shape].split(";"))
+
+
 def test_the_font_is_cut_down_to_the_letters_of_the_drawings() -> None:
     drawn = svg(chart("中ab"), "p-count")
     assert set("中ab") < set(drawn_characters(drawn))

@@ -86,6 +86,7 @@ def _slim(drawn: str) -> str:
                 parent.remove(child)
     for part in root.iter():
         _plain(part, used)
+    _without_repeats(root)
     _unwrapped(root)
     root.set("style", _ROOT)
     return ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
@@ -101,7 +102,7 @@ def _plain(part: ElementTree.Element, used: Collection[str]) -> None:
         del part.attrib["transform"]
     for name, value in part.attrib.items():
         if name in ("d", "x", "y", "width", "height", "viewBox", "transform", "style"):
-            part.set(name, _short(value))
+            part.set(name, _path(_short(value)) if name == "d" else _short(value))
     if "style" in part.attrib:
         kept = (rule.strip() for rule in part.attrib["style"].split(";"))
         rules = [rule.replace(": ", ":") for rule in kept if not rule.startswith("font-family")]
@@ -115,6 +116,40 @@ def _short(value: str) -> str:
     """Numbers with two decimals at most, and no needless blanks."""
     few = re.sub(r"-?\d+\.\d+", lambda found: f"{round(float(found[0]), 2) + 0.0:g}", value)
     return re.sub(r"\s+", " ", few).strip()
+
+
+def _path(value: str) -> str:
+    """A path without the L of lines that go on, which SVG does not need.
+
+    >>> _path("M 0 0 L 1 1 L 2 0 z M 5 5 L 6 6")
+    'M 0 0 1 1 2 0 z M 5 5 6 6'
+    """
+    kept, command = [], ""
+    for token in value.split():
+        if token == "L" and command in ("M", "L"):
+            continue
+        command = token if token.isalpha() else command
+        kept.append(token)
+    return " ".join(kept)
+
+
+def _without_repeats(root: ElementTree.Element) -> None:
+    """Marks without the rules of style that what they repeat has of its own, which count anyway."""
+    shapes = {part.get("id"): _rules(part) for part in root.iter(f"{_SVG}path")}
+    for mark in root.iter(f"{_SVG}use"):
+        own = shapes.get((mark.get("href") or "").removeprefix("#"), {})
+        kept = {name: rule for name, rule in _rules(mark).items() if name not in own}
+        mark.set("style", ";".join(f"{name}:{rule}" for name, rule in kept.items()))
+    for parent in list(root.iter()):
+        for child in parent.findall(f"{_SVG}defs"):
+            if not len(child):
+                parent.remove(child)
+
+
+def _rules(part: ElementTree.Element) -> dict[str, str]:
+    """The rules of an element's style, by name."""
+    rules = (rule.partition(":") for rule in (part.get("style") or "").split(";") if rule)
+    return {name: value for name, _, value in rules}
 
 
 def _unwrapped(part: ElementTree.Element) -> None:

@@ -86,6 +86,7 @@ def _environment(language: Language) -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         keep_trailing_newline=True,
+        lstrip_blocks=True,
     )
 
     def say(words: str, **values: object) -> str:
@@ -136,8 +137,11 @@ def macro(template: str, name: str, language: Language) -> Callable[..., Markup]
 
 @cache
 def _style(*names: str) -> Markup:
+    """Style sheets as a page holds them: without comments and line ends."""
     sheets = (FOLDER / f"{name}.css" for name in names)
-    return Markup("".join(sheet.read_text(encoding="utf-8") for sheet in sheets))
+    rules = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+    rules = re.sub(r"/\*.*?\*/", "", rules, flags=re.DOTALL)
+    return Markup(re.sub(r" ?([{};]) ?", r"\1", re.sub(r"\s+", " ", rules)).strip())
 
 
 def page(
