@@ -294,6 +294,18 @@ def test_a_folder_of_something_else_is_not_replaced(
     assert (tmp_path / "mine" / "thesis.txt").is_file()
 
 
+def test_the_folder_of_a_refusal_replaces_nothing_of_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = tmp_path / "pool-refused" / "thesis.txt"
+    mine.parent.mkdir()
+    mine.write_text("years of work", encoding="utf-8")
+    tape = parquet(tmp_path / "t.parquet", loan_id=[1], balance_fen=[-1])
+    assert main(["pool", tape, "--as-of", "2025-06-30", "--out", str(tmp_path / "pool")]) == 2
+    assert "pool-refused holds something other than a pool" in capsys.readouterr().err
+    assert mine.is_file()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("place", ["in_a_query", "in_the_roll_up"])
 def test_an_interrupted_run_leaves_nothing(place: str, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ NOTEBOOK = "06_loan_pool"
 EVERY = 15  # seconds between signs of life
 STUDY = {NOTEBOOK: STUDIES[NOTEBOOK]}
 BP = 100  # in a percent
+QUALITY = "quality.csv"  # all that the folder of a refusal holds
 
 
 def make_pool(
@@ -111,11 +112,11 @@ def _analysed(asked: Parameters, out: Path, aside: Path, begin: Callable[[str], 
         begin("")
         refused = aside / "refusal"
         refused.mkdir()
-        written(error.quality).to_csv(refused / "quality.csv", index=False, lineterminator="\n")
+        written(error.quality).to_csv(refused / QUALITY, index=False, lineterminator="\n")
         if _refused(out).exists():
             _refused(out).rename(aside / "before")
         refused.rename(_refused(out))
-        table = shown(_refused(out) / "quality.csv")
+        table = shown(_refused(out) / QUALITY)
         raise PoolError(f"{error}; {table} shows what each rule hit") from None
 
 
@@ -154,8 +155,12 @@ def _listed(rows: pd.Series) -> str:
 
 def _check_is_ours(out: Path) -> None:
     """Raises `PoolError` rather than replace a folder that holds something else than a pool."""
-    if out.exists() and not (out / "tape.json").is_file() and (out.is_file() or any(out.iterdir())):
-        raise PoolError(f"{shown(out)} holds something other than a pool: choose a new folder")
+    for folder, ours in ((out, "tape.json"), (_refused(out), QUALITY)):
+        is_ours = (folder / ours).is_file() or not folder.exists()
+        if not is_ours and (folder.is_file() or any(folder.iterdir())):
+            raise PoolError(
+                f"{shown(folder)} holds something other than a pool: choose a new folder"
+            )
 
 
 @contextmanager
