@@ -8,6 +8,7 @@ import pytest
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.guards import GUARDS
 from xiaodai.tapes.mapping import read_mapping
+from xiaodai.tapes.run import Parameters, analyse
 from xiaodai.tapes.tape import Tape, open_tape
 
 HEAD = "id,amount,rate,granted,day\n"
@@ -149,3 +150,13 @@ def test_thousands_percent_signs_and_whole_amounts_are_no_doubt(opened: Open) ->
 
 def test_every_guard_has_a_name_and_says_what_is_meant() -> None:
     assert all(name.islower() and meant for name, meant in GUARDS.items())
+
+
+def test_a_mapping_that_accepts_what_is_no_guard_is_refused(tmp_path: Path) -> None:
+    tape, mapping = tmp_path / "t.csv", tmp_path / "m.toml"
+    tape.write_text("id,amount\n1,2\n", encoding="utf-8")
+    columns = '[columns]\nloan_id = "id"\nbalance_fen = "amount"\n'
+    mapping.write_text('accept = ["total_rows"]\n' + columns, encoding="utf-8")
+    asked = Parameters(tape=str(tape), mapping=str(mapping), as_of="2025-06-30")
+    with pytest.raises(PoolError, match="accepts 'total_rows', which is no guard; is total_row "):
+        analyse(asked)

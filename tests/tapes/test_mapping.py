@@ -280,8 +280,11 @@ def test_a_field_of_too_many_words_needs_bands(tmp_path: Path) -> None:
     ids = list(range(1001))
     path = parquet(tmp_path / "t.parquet", {"id": ids, "amount": ids})
     toml = f'[columns]\n{NEEDED}[fields.size]\ncolumn = "amount"'
-    said = refusal(path, tmp_path, mapped(tmp_path, toml))
-    assert said == (
+    mapped(tmp_path, toml)
+    asked = Parameters(tape=str(path), mapping=str(tmp_path / "mapping.toml"), as_of="2025-06-30")
+    with pytest.raises(PoolError) as refused:
+        analyse(asked)
+    assert str(refused.value) == (
         "the field size has 1,001 values, more than the 1,000 allowed: give it bands, or values "
         "that group its words"
     )

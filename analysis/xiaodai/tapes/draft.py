@@ -19,6 +19,7 @@ from typing import Any
 import ibis
 import pandas as pd
 
+from xiaodai.tapes import signs
 from xiaodai.tapes.columns import COLUMNS, STATUSES, UNITS
 from xiaodai.tapes.draft_bare import matched_by_values
 from xiaodai.tapes.engines import Engine, engine
@@ -45,7 +46,6 @@ UNIT_ABOVE = re.compile(r"\u5355\u4f4d\s*[:\uff1a]\s*([^\s,\uff09)]+)")  # what 
 DAY_ABOVE = re.compile(r"(20\d\d)[-/.\u5e74](\d{1,2})[-/.\u6708](\d{1,2})(?!\d)")
 DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}(\s.*)?")
 NUMBER = re.compile(r"[-(]?[^\d(]{0,3}(\d[\d,. ]*)[^\d]{0,7}\)?")
-COMMA = re.compile(r"[-(]?\D{0,3}(\d{1,3}(\.\d{3})+,\d+|\d+,(\d{1,2}|\d{4,}))\D{0,4}")
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class _Drafted:
         rows = opened.rows(raw.table.limit(SAMPLE))
         self.rows = len(rows)
         is_whole = len(raw.files) == 1 and not raw.held and 1 < len(rows) < SAMPLE
-        if is_whole and any(_is_total(str(value)) for value in rows.iloc[-1]):
+        if is_whole and any(signs.is_total(str(value)) for value in rows.iloc[-1]):
             raise RaggedError("the last row is a total", 1)
         self.sample = {
             name: [str(value).strip() for value in rows[name] if not pd.isna(value)]
@@ -155,17 +155,17 @@ class _Drafted:
     def _of_texts(self) -> Iterator[str]:
         amounts = [self.found[name] for name in ("balance_fen", "rate_ppm") if name in self.found]
         texts = [text for name in amounts for text in self.sample[name]]
-        if commas := [text for text in texts if COMMA.fullmatch(text)]:
+        if commas := list(filter(signs.has_comma, texts)):
             yield f'decimal = ","  # amounts such as {commas[0]}'
         for name in self.raw.columns:
-            if _plain(name) in _words()["other"]["currency"]:
+            if _plain(name) in map(_plain, signs.words("currency")):
                 values = sorted(set(self.sample[name]))
                 said = ", ".join(values[:5])
                 yield f"currency = {{ column = {_quoted(name)} }}  # it names {said}"
 
     def _totals(self) -> Iterator[str]:
         for name, texts in self.sample.items():
-            totals = list(filter(_is_total, texts))
+            totals = list(filter(signs.is_total, texts))
             if totals:
                 yield (
                     f"# A row has {totals[0]!r} in the column {name!r} and is probably no loan: "
@@ -246,7 +246,7 @@ class _Drafted:
         amount = ibis.literal(0.0)
         if balance:
             text = self.raw.table[balance].cast("string")
-            if any(COMMA.fullmatch(each) for each in self.sample[balance]):
+            if any(map(signs.has_comma, self.sample[balance])):
                 text = text.re_replace(r"\.", "").replace(",", ".")
             amount = text.re_replace("[^0-9.-]", "").try_cast("float64").coalesce(0.0)
         table = self.raw.table.select(word=column, amount=amount).filter(column.notnull())
@@ -280,13 +280,9 @@ class _Drafted:
             yield f"# column = {_quoted(name)}  # {len(words)} words; {_examples(texts)}"
 
 
-def _is_total(text: str) -> bool:
-    return text.strip().lower() in _words()["other"]["total"]
-
-
 def _numbers(texts: Sequence[str]) -> pd.Series:
     """The texts of a sample that are numbers, with a point or a comma before decimals."""
-    if any(map(COMMA.fullmatch, texts)):
+    if any(map(signs.has_comma, texts)):
         texts = [text.replace(".", "").replace(",", ".") for text in texts]
     return pd.to_numeric(pd.Series(texts, dtype=object), errors="coerce").dropna()
 

@@ -64,6 +64,16 @@ class Engine:
             dtype=object,
         )
 
+    def by_value(self, table: ir.Table, column: str) -> pd.DataFrame:
+        """How many rows have each text of a column, the most first: `value` and `rows`.
+
+        White space around a text does not count, and neither do empty and missing ones.
+        """
+        value = table[column].cast("string").strip()
+        told = table.select(value=value).filter(ibis._.value != "")
+        counted = self.rows(told.group_by("value").aggregate(rows=ibis._.count()))
+        return counted.sort_values(["rows", "value"], ascending=[False, True])
+
     def cached(self, expression: ir.Table) -> ir.CachedTable:
         """An expression computed once, kept until it is released or the engine is closed."""
         # Left to itself, Ibis drops it at the end of Python, from an engine that is gone.

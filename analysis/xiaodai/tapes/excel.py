@@ -18,10 +18,9 @@ import pandas as pd
 
 from xiaodai.tapes.declared import MEASURES, TABLES, Column, Table
 from xiaodai.tapes.pool import FEN, Pool
-from xiaodai.values.spreadsheets import new_book, safe
+from xiaodai.values.spreadsheets import DIGITS, new_book, safe
 from xiaodai.values.words import Text
 
-DIGITS = 10**15  # a spreadsheet keeps fifteen digits of a number
 LONGEST = 32_767  # characters of a cell
 MOST_ROWS = 100_000  # of a sheet; the CSV file has all
 WIDE, NARROW = 44, 18  # columns of characters
@@ -250,7 +249,7 @@ class _Book:
         """A number, as text where a spreadsheet would round it."""
         factor = FACTORS.get(unit, 1)
         exact = Fraction(value) if not isinstance(value, float) else None
-        if exact is not None and exact.denominator == 1 and abs(exact) >= DIGITS:
+        if exact is not None and exact.denominator == 1 and abs(exact) >= 10**DIGITS:
             page.write_string(y, x, f"{Decimal(int(exact)).scaleb(-len(str(factor)) + 1):,f}")
             return
         is_whole = exact is not None and exact.denominator == 1

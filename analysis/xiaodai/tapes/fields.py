@@ -167,13 +167,8 @@ def place(table: ir.Table, field: str, cut: Bands, as_of: date) -> Any:
     return ibis.cases((of_loan.isnull(), ibis.null("int8")), *within, else_=len(ends)).cast("int8")
 
 
-def check_fields(own: Sequence[Field], pairs: Sequence[Sequence[str]]) -> None:
-    """Raise `PoolError` for an own field whose name is taken, or a pair of unknown fields."""
-    if taken := [field.name for field in own if field.name in FIELDS]:
-        raise PoolError(
-            f"the mapping's own field {taken[0]!r} has the name of a field that is there anyway: "
-            f"give it another than {', '.join(FIELDS)}"
-        )
+def check_pairs(pairs: Sequence[Sequence[str]], own: Sequence[Field]) -> None:
+    """Raise `PoolError` for a pair with a field that is none of the pool's."""
     known = names(own)
     for name in (name for pair in pairs for name in pair):
         if name not in known:

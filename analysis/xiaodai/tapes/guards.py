@@ -15,6 +15,7 @@ from itertools import pairwise
 
 import ibis
 import ibis.expr.types as ir
+import pandas as pd
 from ibis import _
 
 from xiaodai.tapes.columns import COLUMNS, DEFAULT_CURRENCY, STATUSES, PoolError
@@ -50,15 +51,16 @@ GUARDS = {  # name: what is meant by overruling it
 
 @dataclass(frozen=True)
 class Doubt:
-    """What a guard saw: its name, and a sentence without its end."""
+    """What a guard saw, and what to do about it, each a part of a sentence."""
 
     guard: str
-    said: str
+    seen: str
+    remedy: str
 
     @property
     def note(self) -> str:
         """What the result says where the guard was overruled."""
-        return f"accepted {self.guard}: {self.said.split(': say')[0]}"
+        return f"accepted {self.guard}: {self.seen}"
 
 
 def check(doubts: Iterable[Doubt], accept: Collection[str]) -> tuple[Doubt, ...]:
@@ -66,7 +68,7 @@ def check(doubts: Iterable[Doubt], accept: Collection[str]) -> tuple[Doubt, ...]
     overruled = []
     for doubt in doubts:
         if doubt.guard not in accept:
-            raise PoolError(f"{doubt.said}; if it is right, accept {doubt.guard}")
+            raise PoolError(f"{doubt.seen}: {doubt.remedy}; if it is right, accept {doubt.guard}")
         overruled.append(doubt)
     return tuple(overruled)
 
@@ -113,10 +115,16 @@ def doubts(
             rows = seen[f"rows_{place}"]
             if rows and seen.get(f"beside_{place}", rows) and not seen.get(f"unless_{place}"):
                 at = "; ".join(map(str, raw.places(sign.where, sign.shown)))
-                yield Doubt(sign.guard, sign.said.format(rows=f"{int(rows):,}", at=at))
+                told = sign.seen.format(rows=f"{int(rows):,}", at=at)
+                yield Doubt(sign.guard, told, sign.remedy)
     yield from _unknown_words(opened, raw, columns, mapping.missing if mapping else ())
     yield from _mixed_currency(opened, raw, mapping)
     yield from _of_values(opened, raw, columns, made)
+
+
+def _listed(found: pd.DataFrame) -> str:
+    """The values of `Engine.by_value` with their rows, as far as a sentence holds them."""
+    return ", ".join(f"{value} ({rows:,})" for value, rows in found.to_numpy()[:MOST_WORDS])
 
 
 def _named(columns: Named[str, Source], ours: str) -> str:
@@ -132,20 +140,20 @@ def _unknown_words(
         is_text = COLUMNS.get(ours, "text") == "text" and not getattr(source, "bands", ())
         if not source.values or ours == "status" or not source.column or not is_text:
             continue
-        word = raw.table[source.column].cast("string").strip()
-        known = word.isin(["", *source.values, *missing])
-        for text in missing:
-            if text.endswith("*"):
-                known = known | word.startswith(text.removesuffix("*"))
-        unknown = raw.table.select(word=word, known=known).filter(~_.known)
-        found = opened.rows(unknown.group_by("word").aggregate(rows=_.count()))
+        found = opened.by_value(raw.table, source.column)
+        starts = tuple(text.removesuffix("*") for text in missing if text.endswith("*"))
+        known = [
+            word in source.values or word in missing or (bool(starts) and word.startswith(starts))
+            for word in found["value"]
+        ]
+        found = found[[not one for one in known]]
         if len(found):
-            found = found.sort_values(["rows", "word"], ascending=[False, True])
-            listed = ", ".join(f"{word} ({rows:,})" for word, rows in found.to_numpy()[:MOST_WORDS])
+            listed = _listed(found)
             yield Doubt(
                 "unknown_words",
                 f"the values of {ours} do not name {len(found):,} words of the column "
-                f"{source.column}, here with their rows: {listed}: say what each means",
+                f"{source.column}, here with their rows: {listed}",
+                "say what each means",
             )
 
 
@@ -155,25 +163,23 @@ def _mixed_currency(opened: Engine, raw: Raw, mapping: Mapping | None) -> Iterat
     for name in raw.columns:
         if name.strip().lower() not in words("currency"):
             continue
-        code = raw.table[name].cast("string").strip()
-        table = raw.table.select(code=code).filter(_.code != "")
-        found = opened.rows(table.group_by("code").aggregate(rows=_.count()).order_by("code"))
+        found = opened.by_value(raw.table, name)
         if len(found) > 1:
-            listed = ", ".join(f"{code} ({rows:,})" for code, rows in found.to_numpy()[:MOST_WORDS])
+            listed = _listed(found)
             yield Doubt(
                 "currency_mixed",
-                f"{name} names {len(found)} currencies, here with their rows: {listed}: give one "
-                "tape for each",
+                f"{name} names {len(found)} currencies, here with their rows: {listed}",
+                "give one tape for each",
             )
         elif len(found) == 1 and isinstance(given, str):
-            code = str(found["code"].iloc[0])
+            code = str(found["value"].iloc[0])
             said = code.lower()
             if said != (pool or DEFAULT_CURRENCY).lower() and (pool or said not in words("yuan")):
                 yield Doubt(
                     "currency_mixed",
                     f"{name} says that amounts are in {code}, but they are read in "
-                    f'{pool or DEFAULT_CURRENCY}: say currency = "USD", or whichever it is, in '
-                    "the mapping",
+                    f"{pool or DEFAULT_CURRENCY}",
+                    'say currency = "USD", or whichever it is, in the mapping',
                 )
 
 
@@ -201,8 +207,8 @@ def _of_values(
         yield Doubt(
             "rate_too_low" if is_low else "rate_too_high",
             f"half of the rates in {column} are {'at most' if is_low else 'at least'} "
-            f"{float(median) / 10_000:.4g} % a year, read as {read}: say the unit that they have "
-            "(ppm, bp, percent, fraction)",
+            f"{float(median) / 10_000:.4g} % a year, read as {read}",
+            "say the unit that they have (ppm, bp, percent, fraction)",
         )
     if median is not None and USUAL_RATE <= median <= HIGH_RATE:
         for far, side in (("low", "under 1 %"), ("high", "over 100 %")):
@@ -211,14 +217,16 @@ def _of_values(
                     "percent_mixed",
                     f"{int(found[far]):,} of {int(found['rates']):,} rates in "
                     f"{_named(columns, 'rate_ppm')} are {side} a year, half of all at most "
-                    f"{float(median) / 10_000:.4g} %: give percent and fractions one unit",
+                    f"{float(median) / 10_000:.4g} %",
+                    "give percent and fractions one unit",
                 )
     if found.get("old"):
         yield Doubt(
             "origination_too_old",
             f"{int(found['old']):,} loans were granted before {OLDEST_ORIGINATION.year}, the first "
-            f"on {found['oldest']}: say the format of {_named(columns, 'origination_date')}, or "
-            "name this day under missing if it stands for no value",
+            f"on {found['oldest']}",
+            f"say the format of {_named(columns, 'origination_date')}, or name this day under "
+            "missing if it stands for no value",
         )
     if (rows := int(found["rows"])) >= FEWEST_PARTS:
         yield from _total(opened, columns, made)
@@ -237,7 +245,8 @@ def _total(opened: Engine, columns: Named[str, Source], made: ir.Table) -> Itera
         yield Doubt(
             "total_row",
             f"a row of {_named(columns, 'balance_fen')} equals the sum of all others "
-            f"({found['most'] / 100:,.2f}): take the total out of the tape",
+            f"({found['most'] / 100:,.2f})",
+            "take the total out of the tape",
         )
 
 
@@ -255,8 +264,9 @@ def _row_dates(
         yield Doubt(
             "row_dates",
             f"{_named(columns, 'snapshot_date')} has {len(days):,} days, and the last, {days[-1]}, "
-            f"holds {last:,} of {rows:,} rows: if these are days of rows and not of snapshots, "
-            "leave snapshot_date out of the mapping and say AS_OF",
+            f"holds {last:,} of {rows:,} rows",
+            "if these are days of rows and not of snapshots, leave snapshot_date out of the "
+            "mapping and say AS_OF",
         )
 
 

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -30,7 +31,7 @@ from xiaodai.tapes.declared import Field as OwnField
 from xiaodai.tapes.delinquency import delinquency, late_over_time, moves, roll_rates, rolls
 from xiaodai.tapes.engines import Engine, engine
 from xiaodai.tapes.excel import excel
-from xiaodai.tapes.fields import DEFAULT, MONTHS, check_fields, chosen, fault
+from xiaodai.tapes.fields import DEFAULT, MONTHS, check_pairs, chosen, fault
 from xiaodai.tapes.guards import GUARDS
 from xiaodai.tapes.indicators import indicators
 from xiaodai.tapes.lines import layout, representative_lines
@@ -185,7 +186,14 @@ class Parameters(Contract):
 def accept(asked: Parameters) -> set[str]:
     """The guards that the parameters or their mapping overrule."""
     mapping = mapping_of(asked.mapping)
-    return {*asked.accept, *(mapping.accept if mapping else ())}
+    said = mapping.accept if mapping else ()
+    for name in said:
+        if name not in GUARDS:
+            near = get_close_matches(name, GUARDS, 1) or GUARDS
+            raise PoolError(
+                f"the mapping accepts {name!r}, which is no guard; is {' or '.join(near)} meant?"
+            )
+    return {*asked.accept, *said}
 
 
 def tables(
@@ -195,7 +203,7 @@ def tables(
 
     Raises `PoolError` for a tape that cannot be used.
     """
-    check_fields(tape.fields, asked.two_level)
+    check_pairs(asked.two_level, tape.fields)
     say("quality")
     loans, quality = screen(
         engine,

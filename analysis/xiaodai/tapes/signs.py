@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from collections.abc import Mapping as Named
@@ -15,6 +16,7 @@ import ibis.expr.types as ir
 from xiaodai.tapes.columns import COLUMNS, DEFAULT_CURRENCY
 from xiaodai.tapes.mapping import Mapping, Source
 from xiaodai.tapes.raw import Raw
+from xiaodai.values.spreadsheets import DIGITS
 
 COMMA = r"^[^0-9]*\d+,\d{1,2}[^0-9]*$|^[^0-9]*\d+,\d{4,}[^0-9]*$|\.\d{3},\d"
 POINT = r"^[^0-9]*\d+\.\d{1,2}[^0-9]*$|^[^0-9]*\d+\.\d{4,}[^0-9]*$|,\d{3}\.\d"
@@ -22,7 +24,6 @@ DECIMALS = r"\.0*[1-9]\d*0*[^0-9]*$|\.\d*[1-9]"
 GROUPED = r"^\d{1,3}(\.\d{3})+$"  # thousands with points, or three decimals
 EXPONENT = r"^\d(\.\d+)?[eE]\+?\d{1,2}$"
 ROUNDED = r"^\d{15,}0$"
-KEPT = 15  # digits of a number in Excel
 THOUSANDS = ".000"
 LONGEST_DAY = 8  # characters of a day with two digits of its year
 TWO_DIGIT_YEAR = r"^\d{1,2}[/.-]\d{1,2}[/.-]\d{2}$"
@@ -35,19 +36,38 @@ def words(kind: str) -> Any:
     return tomllib.loads(text)[kind]
 
 
+def is_total(text: str) -> bool:
+    """Whether a text is the label of a total.
+
+    >>> is_total("Grand total:"), is_total("Totality Ltd")
+    (True, False)
+    """
+    return bool(re.search(words("total"), text))
+
+
+def has_comma(text: str) -> bool:
+    """Whether a text looks like a number with a comma before its decimals.
+
+    >>> has_comma("1.234,56"), has_comma("12,5"), has_comma("1,234.56"), has_comma("1,234")
+    (True, True, False, False)
+    """
+    return bool(re.search(COMMA, text))
+
+
 class Sign(NamedTuple):
     """What a guard looks for in the rows of the files.
 
-    `where` is the condition of a row, `shown` the columns to show of the first ones, `said` the
-    sentence, in which `{rows}` is how many there are and `{at}` where they stand. With `beside`
-    they are a sign only where the tape holds such rows, too; with `unless` only where it holds
-    none.
+    `where` is the condition of a row, `shown` the columns to show of the first ones, `seen` what
+    they are, in which `{rows}` is how many there are and `{at}` where they stand, `remedy` what to
+    do. With `beside` they are a sign only where the tape holds such rows, too; with `unless` only
+    where it holds none.
     """
 
     guard: str
     where: ir.BooleanValue
     shown: tuple[str, ...]
-    said: str
+    seen: str
+    remedy: str
     beside: ir.BooleanValue | None = None
     unless: ir.BooleanValue | None = None
 
@@ -72,7 +92,7 @@ def signs(raw: Raw, columns: Named[str, Source], mapping: Mapping | None) -> Ite
                     "fen_with_decimals",
                     _found(column, ".", DECIMALS) if is_text else _has_decimals(column),
                     (name,),
-                    f"{ours} is read in fen, but {{rows}} values of {name} have decimals ({{at}}): "
+                    f"{ours} is read in fen, but {{rows}} values of {name} have decimals ({{at}})",
                     'say unit = "yuan" in the mapping',
                 )
             if is_text and kind == "ppm" and source.unit == "percent":
@@ -84,8 +104,8 @@ def signs(raw: Raw, columns: Named[str, Source], mapping: Mapping | None) -> Ite
                         column.re_search(TWO_DIGIT_YEAR), False
                     ),
                     (name,),
-                    f"{{rows}} dates of {name} have a year of two digits ({{at}}): say which "
-                    'number is what, as in format = "%d/%m/%y"',
+                    f"{{rows}} dates of {name} have a year of two digits ({{at}})",
+                    'say which number is what, as in format = "%d/%m/%y"',
                 )
     yield from _totals(raw, columns, used, texts)
     yield from _of_currency(raw, columns, mapping)
@@ -116,7 +136,8 @@ def _totals(
             "total_row",
             ibis.or_(*found),
             tuple(dict.fromkeys([*labels[:1], *columns["balance_fen"].needs])),
-            "{rows} rows look like totals ({at}): take them out of the tape",
+            "{rows} rows look like totals ({at})",
+            "take them out of the tape",
         )
 
 
@@ -147,28 +168,29 @@ def _points_of_thousands(column: ir.Value, name: str) -> Sign:
         "decimal_comma",
         grouped,
         (name,),
-        f"every point in {name} stands before three digits, in {{rows}} values ({{at}}): say "
-        'decimal = "," in the mapping if they are points of thousands',
+        f"every point in {name} stands before three digits, in {{rows}} values ({{at}})",
+        'say decimal = "," in the mapping if they are points of thousands',
         unless=column.contains(".") & ~(fitting & column.re_search(GROUPED)),
     )
 
 
 def _rounded(column: ir.Value, name: str) -> Iterator[Sign]:
     """Ids that Excel took for numbers and of which it kept the first digits."""
-    is_long = column.length() > KEPT
+    is_long = column.length() > DIGITS
     yield Sign(
         "ids_rounded",
         (column.contains("E+") | column.contains("e+")) & column.re_search(EXPONENT),
         (name,),
-        f"{{rows}} ids in {name} are numbers that a spreadsheet has rounded ({{at}}): export them "
-        "as text",
+        f"{{rows}} ids in {name} are numbers that a spreadsheet has rounded ({{at}})",
+        "export them as text",
     )
     yield Sign(
         "ids_rounded",
         is_long & column.endswith("0") & column.re_search(ROUNDED),
         (name,),
         f"every long id in {name} ends in zero, {{rows}} in all ({{at}}), as where a spreadsheet "
-        "has rounded them to fifteen digits: export them as text",
+        "has rounded them to fifteen digits",
+        "export them as text",
         unless=is_long & ~column.endswith("0"),
     )
 
@@ -190,34 +212,43 @@ def _of_currency(raw: Raw, columns: Named[str, Source], mapping: Mapping | None)
                 "currency_mixed",
                 is_plain.ifelse(False, column.re_search(f"(?i){'|'.join(others)}")),
                 (name,),
-                f"{{rows}} values of {name} have the sign of a currency other than {pool} "
-                '({at}): say which one in the mapping, as in currency = "USD"',
+                f"{{rows}} values of {name} have the sign of a currency other than {pool} ({{at}})",
+                'say which one in the mapping, as in currency = "USD"',
             )
 
 
 def _decimal_comma(column: ir.Value, name: str, decimal: str) -> Sign:
     if decimal == ",":
-        said = (
+        return Sign(
+            "decimal_comma",
+            _found(column, ".", POINT),
+            (name,),
             f'the mapping says decimal = ",", but {{rows}} values of {name} look like numbers with '
-            "a decimal point ({at}): leave it out"
+            "a decimal point ({at})",
+            "leave it out",
         )
-        return Sign("decimal_comma", _found(column, ".", POINT), (name,), said)
-    said = (
-        f"{{rows}} values of {name} look like numbers with a decimal comma ({{at}}): say "
-        'decimal = "," in the mapping'
+    return Sign(
+        "decimal_comma",
+        _found(column, ",", COMMA),
+        (name,),
+        f"{{rows}} values of {name} look like numbers with a decimal comma ({{at}})",
+        'say decimal = "," in the mapping',
     )
-    return Sign("decimal_comma", _found(column, ",", COMMA), (name,), said)
 
 
 def _percent_mixed(column: ir.Value, name: str) -> Sign:
     """Fractions beside percent signs; a sign says the unit of its own number alone."""
     signed = column.contains("%") | column.contains("％")
     bare = ~signed & (column.try_cast("double").abs() < 1) & column.re_search("[1-9]")
-    said = (
+    return Sign(
+        "percent_mixed",
+        bare,
+        (name,),
         f"{{rows}} values of {name} are fractions without a percent sign ({{at}}) beside others "
-        "with one: give them one unit"
+        "with one",
+        "give them one unit",
+        beside=signed,
     )
-    return Sign("percent_mixed", bare, (name,), said, beside=signed)
 
 
 def _has_decimals(column: ir.Value) -> ir.BooleanValue:

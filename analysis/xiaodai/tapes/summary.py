@@ -184,7 +184,7 @@ def tally(loans: Loans, cut: Bands) -> Tally:
         if not field.bands and len(by[field.column]) > MOST_VALUES:
             raise PoolError(
                 f"the field {field.name} has {len(by[field.column]):,} values, more than the "
-                f"{MOST_VALUES:,} that a field without bands may have: give it bands"
+                f"{MOST_VALUES:,} allowed: give it bands, or values that group its words"
             )
     contracts = None
     if loans.has("original_balance_fen"):

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import ibis
-import ibis.expr.types as ir
 import pyarrow as pa
 
 from xiaodai.tapes.columns import (
@@ -26,7 +25,6 @@ from xiaodai.tapes.mapping import Currency, Mapping, Source
 from xiaodai.tapes.raw import Raw, placed, read_raw
 from xiaodai.tapes.text import is_like_a_row
 
-MOST_VALUES = 1000  # of a field without bands
 MOST_TEXTS = 100  # that cannot be read, of which the first places are told
 
 
@@ -81,7 +79,6 @@ def open_tape(
         rows = opened.row(made.aggregate(rows=made.count(), unread=made.count(where=is_lost)))
         if not rows["rows"]:
             raise PoolError(f"{raw.name} has no rows")
-        _check_fields(opened, own, made)
         currency = _currency(opened, raw, mapping)
         doubtful = check(doubts(opened, raw, columns, mapping, made), accept)
         notes = (*raw.notes, *(doubt.note for doubt in doubtful))
@@ -99,17 +96,6 @@ def _unreadable(opened: Engine, raw: Raw, unread: Iterable[Unread]) -> Iterator[
             yield f"{ours} cannot be read from {column} ({at})"
 
 
-def _check_fields(opened: Engine, own: Iterable[Field], table: ir.Table) -> None:
-    """Raises `PoolError` for a field without bands that has too many values."""
-    plain = {field.name: table[field.column].nunique() for field in own if not field.bands}
-    for name, values in opened.row(table.aggregate(**plain)).items() if plain else ():
-        if values > MOST_VALUES:
-            raise PoolError(
-                f"the field {name} has {values:,} values, more than the {MOST_VALUES:,} allowed: "
-                "give it bands, or values that group its words"
-            )
-
-
 def _currency(opened: Engine, raw: Raw, mapping: Mapping | None) -> str:
     """The one currency of a tape. Raises `PoolError` for a column that names several, or none."""
     given = mapping.currency if mapping else ""
@@ -120,17 +106,14 @@ def _currency(opened: Engine, raw: Raw, mapping: Mapping | None) -> str:
             f"the mapping takes the currency from the column {given.column!r}, which {raw.name} "
             'does not have; say it as in currency = "EUR"'
         )
-    column = raw.table[given.column].cast("string").strip()
-    counted = raw.table.select(currency=column).filter(column.notnull() & (column != ""))
-    found = opened.rows(counted.group_by("currency").aggregate(rows=ibis._.count()))
-    named = found.sort_values(["rows", "currency"], ascending=[False, True])
+    named = opened.by_value(raw.table, given.column)
     if len(named) != 1:
         listed = ", ".join(f"{code} ({rows:,} rows)" for code, rows in named.head(5).to_numpy())
         raise PoolError(
             f"the column {given.column!r} of {raw.name} names {len(named)} currencies"
             f"{': ' + listed if listed else ''}; a pool has one: take the rows of one of them"
         )
-    return str(named.iloc[0]["currency"])
+    return str(named.iloc[0]["value"])
 
 
 def _check_types(raw: Raw, columns: Iterable[str]) -> None:

@@ -15,9 +15,9 @@ from zipfile import ZipFile
 
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.packed import PIECE, check_room, check_swelling, members
+from xiaodai.values.spreadsheets import DIGITS
 
 LOOKED_AT = 100  # rows in which a sheet's header is looked for
-DIGITS = 15  # that Excel keeps and shows of a number
 UNCOMPUTED = re.compile(  # a cell with a formula and no value; a text may be empty
     rb'<c\b(?![^<>]*t="str")[^<>]*><f[^<>]*(?:/>|>[^<]*</f>)(?:<v */>|<v></v>)?</c>'
 )

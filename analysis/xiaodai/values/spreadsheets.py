@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import IO, Any
 
+DIGITS = 15  # that a spreadsheet keeps of a number
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001 -- a workbook wants a date, and the same every time
 
