@@ -10,19 +10,25 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from xiaodai.page.pictures import SPACE, drawing
-from xiaodai.page.theme import FAMILY, FONT
+from xiaodai.page.theme import COLOURS, FAMILY, FONT
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FALLBACKS = "'Noto Sans CJK SC','Noto Sans SC','PingFang SC','Microsoft YaHei',sans-serif"
-_ROOT = f"stroke-linejoin:round;stroke-linecap:butt;font-family:'{FAMILY}',{FALLBACKS}"
+_WHOLE = {  # rules of a drawing, for all its parts that have no others
+    "fill": COLOURS.text,
+    "stroke-linejoin": "round",
+    "stroke-linecap": "butt",
+    "font-family": f"'{FAMILY}',{FALLBACKS}",
+}
+_USUAL = {"text-anchor": "start", "stroke-dashoffset": "0"}  # what SVG takes where nothing is said
 _NO_DATES = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
@@ -64,7 +70,7 @@ def _cut(characters: str, among: str = "") -> bytes:
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
-    options = subset.Options(layout_features=["kern"], notdef_outline=True)
+    options = subset.Options(layout_features=["kern"], name_IDs=[], notdef_outline=True)
     cutter = subset.Subsetter(options)
     cutter.populate(text=characters)
     font = TTFont(io.BytesIO(_cut(among)) if among else FONT, recalcTimestamp=False)
@@ -88,7 +94,8 @@ def _slim(drawn: str) -> str:
         _plain(part, used)
     _without_repeats(root)
     _unwrapped(root)
-    root.set("style", _ROOT)
+    root.set("style", _written(_WHOLE, {}))
+    root.attrib.pop("version", None)
     return ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
 
 
@@ -134,16 +141,31 @@ def _path(value: str) -> str:
 
 
 def _without_repeats(root: ElementTree.Element) -> None:
-    """Marks without the rules of style that what they repeat has of its own, which count anyway."""
+    """Parts without the rules of style that count anyway.
+
+    These are those of the whole drawing, where no group has others, those that are the usual ones,
+    and in a mark those that the shape has which it repeats.
+    """
+    grouped = {name for group in root.iter(f"{_SVG}g") for name in _rules(group)}
+    whole = {name: rule for name, rule in (_WHOLE | _USUAL).items() if name not in grouped}
     shapes = {part.get("id"): _rules(part) for part in root.iter(f"{_SVG}path")}
-    for mark in root.iter(f"{_SVG}use"):
-        own = shapes.get((mark.get("href") or "").removeprefix("#"), {})
-        kept = {name: rule for name, rule in _rules(mark).items() if name not in own}
-        mark.set("style", ";".join(f"{name}:{rule}" for name, rule in kept.items()))
+    for part in root.iter():
+        if "style" in part.attrib and part is not root:
+            shape = shapes.get((part.get("href") or "").removeprefix("#"), {})
+            part.set("style", _written(_rules(part), whole, shape))
     for parent in list(root.iter()):
         for child in parent.findall(f"{_SVG}defs"):
             if not len(child):
                 parent.remove(child)
+
+
+def _written(rules: dict[str, str], whole: Mapping[str, str], shape: Collection[str] = ()) -> str:
+    """Rules as a style has them, without what the whole drawing or the shape says."""
+    return ";".join(
+        f"{name}:{rule}"
+        for name, rule in rules.items()
+        if name not in shape and whole.get(name) != rule
+    )
 
 
 def _rules(part: ElementTree.Element) -> dict[str, str]:
