@@ -169,11 +169,6 @@ def test_a_pair_with_an_unknown_field_is_refused_before_anything_is_read(
         made(duckdb, HAND_MADE["one_day"], folder, asked, (GRADE,))
 
 
-def test_a_field_of_ones_own_does_not_replace_another(duckdb: Engine, folder: Path) -> None:
-    with pytest.raises(PoolError, match="own field 'term' has the name of a field"):
-        made(duckdb, HAND_MADE["one_day"], folder, request(JUNE), (Field("term"),))
-
-
 @pytest.mark.parametrize("name", list(HAND_MADE))
 def test_every_table_has_the_columns_that_are_declared(
     name: str, duckdb: Engine, folder: Path
