@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.audit import scoring
 from tests.audit.scoring_matching import Label, Score, score_matches, score_verdict
+from tests.audit.second_labelling import section
 from xiaodai.audit.document import read_article
 from xiaodai.audit.extraction import figures
 from xiaodai.audit.found import Match
@@ -112,7 +113,7 @@ def together(names: Iterable[str]) -> Scored:
 
 def text() -> str:
     """The page."""
-    return "\n".join([*_head(), *_parts(), *_kinds(), *_articles(), *_faults()])
+    return "\n".join([*_head(), *_parts(), *_kinds(), *_articles(), *_faults(), *section()])
 
 
 def _head() -> list[str]:
