@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from tests.length import first
 from tests.notebooks.editions import STORED, told
 from tests.tapes.pages import Made, make, tape
 from tests.tapes.test_pool import PANEL, value
@@ -83,28 +84,35 @@ def test_terms_and_two_fields_together_have_tables(
     assert value(made.results["weighted_remaining_term"]) == 154  # 0 and 308 days
 
 
-@pytest.mark.parametrize(
-    ("language", "rows"),
-    [
-        ("zh", [LOAN | {"loan_id": number, "balance_fen": 0} for number in range(3)]),
-        ("en", [LOAN | CLOSED | {"balance_fen": 0}]),
-        ("zh", [LOAN | LATE, LOAN | LATE | {"loan_id": 2, "balance_fen": 0}]),
-        ("en", [LOAN | {"snapshot_date": MAY}, LOAN | {"snapshot_date": JUNE}]),
-        ("zh", [LOAN | LATE | {"snapshot_date": MAY}, LOAN | LATE | {"snapshot_date": JUNE}]),
-        (
-            "en",
-            [
-                LOAN | {"snapshot_date": MAY, "status": "open", "paid_fen": 0},
-                LOAN | {"snapshot_date": JUNE, "status": "paid", "paid_fen": 5, "balance_fen": 0},
-            ],
-        ),
-        ("zh", [LOAN | LATE | {"snapshot_date": day, "status": "sold"} for day in (MAY, JUNE)]),
-    ],
-    ids=["no_balance", "closed", "one_day", "bare_panel", "late_panel", "flow", "never_open"],
-)
+FEW = {  # a name: the language of the page, and the rows of the tape
+    "never_open": (
+        "zh",
+        [LOAN | LATE | {"snapshot_date": day, "status": "sold"} for day in (MAY, JUNE)],
+    ),
+    "flow": (
+        "en",
+        [
+            LOAN | {"snapshot_date": MAY, "status": "open", "paid_fen": 0},
+            LOAN | {"snapshot_date": JUNE, "status": "paid", "paid_fen": 5, "balance_fen": 0},
+        ],
+    ),
+    "no_balance": ("zh", [LOAN | {"loan_id": number, "balance_fen": 0} for number in range(3)]),
+    "closed": ("en", [LOAN | CLOSED | {"balance_fen": 0}]),
+    "one_day": ("zh", [LOAN | LATE, LOAN | LATE | {"loan_id": 2, "balance_fen": 0}]),
+    "bare_panel": ("en", [LOAN | {"snapshot_date": MAY}, LOAN | {"snapshot_date": JUNE}]),
+    "late_panel": (
+        "zh",
+        [LOAN | LATE | {"snapshot_date": MAY}, LOAN | LATE | {"snapshot_date": JUNE}],
+    ),
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", first(2, [*FEW]))
 def test_tapes_of_a_few_rows_make_pages(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, rows: list[dict[str, Any]], language: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
 ) -> None:
+    language, rows = FEW[name]
     day = {} if "snapshot_date" in rows[0] else {"as_of": "2025-06-30"}
     made = page(monkeypatch, tmp_path, *rows, language=language, accept=["rule_hits_most"], **day)
     assert "loans" in made.results

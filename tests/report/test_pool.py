@@ -1,9 +1,6 @@
 """`xiaodai pool`: tables and page of a tape, and one sentence for a tape that cannot be used."""
 
 import json
-import os
-import signal
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,11 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.processes import ended, wait_for
-from tests.report import held
-from tests.report.interruptible import command
 from xiaodai.cli import main
-from xiaodai.paths import ROOT
 from xiaodai.report import build
 from xiaodai.report.build import Plan
 from xiaodai.tapes.declared import TABLES
@@ -269,20 +262,6 @@ def test_a_memory_limit_that_is_too_low(refusal: Refusal, tmp_path: Path) -> Non
     assert "the memory limit is too low for this tape" in refusal(str(tape), "--memory", "5MB")
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("most", [2_000, 50_000])  # bytes of a file: too few for tables, pages
-def test_a_full_disk(most: int, refusal: Refusal, tmp_path: Path) -> None:
-    resource = pytest.importorskip("resource", reason="limits to files are a matter of POSIX")
-    tape = parquet(tmp_path / "t.parquet", loan_id=[1], balance_fen=[1])
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
-    try:
-        said = refusal(tape, "--as-of", "2025-06-30")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert said == f"{tmp_path / 'out' / 'pool'} cannot be written: file too large"
-
-
 def test_a_folder_of_something_else_is_not_replaced(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -304,29 +283,3 @@ def test_the_folder_of_a_refusal_replaces_nothing_of_others(
     assert main(["pool", tape, "--as-of", "2025-06-30", "--out", str(tmp_path / "pool")]) == 2
     assert "pool-refused holds something other than a pool" in capsys.readouterr().err
     assert mine.is_file()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("place", ["in_a_query", "in_the_roll_up"])
-def test_an_interrupted_run_leaves_nothing(place: str, tmp_path: Path) -> None:
-    tape, out = tmp_path / "tape.parquet", tmp_path / "out" / "pool"
-    pq.write_table(pool_shard(2_000, 1, 0, 2_000), tape)
-    running = subprocess.Popen(
-        command(place, "pool", str(tape), "--out", str(out)),
-        cwd=ROOT,
-        env=os.environ | {held.FILE: str(tmp_path / "begun.csv")},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        wait_for(running, "held")
-        assert list((tmp_path / "out").iterdir()) != []
-        running.send_signal(signal.SIGINT)
-    finally:
-        _, said = ended(running)
-    assert (running.returncode, said) == (
-        130,
-        "stopped before the pool was complete; nothing was written\n",
-    )
-    assert list((tmp_path / "out").iterdir()) == []

@@ -1,20 +1,13 @@
 """The command that writes a synthetic tape: whole or not at all, or one sentence."""
 
 import errno
-import os
-import signal
-import subprocess
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.processes import ended, next_word, wait_for
-from tests.report import held
-from tests.report.interruptible import command
 from xiaodai.cli import main
-from xiaodai.paths import ROOT
 from xiaodai.report import tape
 from xiaodai.report.tape import write_tape
 from xiaodai.tapes.columns import PoolError
@@ -178,30 +171,3 @@ def test_an_interrupted_run_leaves_nothing(
     assert main(["tape", "--loans", "5", "--out", str(tmp_path / "p")]) == 130
     assert "nothing was written" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(os.name != "posix", reason="signals to a process group")
-def test_ctrl_c_while_two_processes_write_leaves_nothing(tmp_path: Path) -> None:
-    go, out = tmp_path / "go", tmp_path / "out"
-    loans = str(20 * held.SHARD_LOANS)
-    running = subprocess.Popen(
-        command("in_the_shards", "tape", "--loans", loans, "--out", str(out / "p")),
-        cwd=ROOT,
-        env=os.environ | {held.FILE: str(go)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        assert sorted(next_word(running) for _ in range(3)) == ["held", "held", "submitted"]
-        assert len(list(out.glob(".p.new/*"))) == 2
-        os.killpg(running.pid, signal.SIGINT)
-        wait_for(running, "interrupted")
-    finally:
-        go.touch()
-        _, told = ended(running)
-    assert running.returncode == 130
-    assert told == "stopped before the tape was complete; nothing was written\n"
-    assert list(out.iterdir()) == []
