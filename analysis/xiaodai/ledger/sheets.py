@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
@@ -116,12 +117,12 @@ class Table(BaseModel, frozen=True):
         (), validation_alias=AliasPath("schema", "foreignKeys")
     )
 
-    @property
+    @cached_property
     def columns(self) -> dict[str, Column]:
         """The columns by name, in order."""
         return {column.name: column for column in self.fields}
 
-    @property
+    @cached_property
     def references(self) -> dict[str, str]:
         """The table that each column's ids are in, by column."""
         found = {pointer.column: pointer.table or self.name for pointer in self.pointers}
