@@ -96,7 +96,7 @@ def content(html: str) -> tuple[list[str], list[list[str]], list[str]]:
         [f"{cell.name}: {cell.get_text()} {cell.get('title')}" for cell in table(("td", "th"))]
         for table in page("table")
     ]
-    return list(page.stripped_strings), tables, [f"{p['alt']} {p['src']}" for p in page("img")]
+    return page.get_text().split(), tables, [f"{p['alt']} {p['src']}" for p in page("img")]
 
 
 def squeezed(words: str) -> str:

@@ -61,6 +61,23 @@ def test_a_value_cannot_become_markdown(page: Pages, shown: list[Shown]) -> None
     assert shown[0].data["text/markdown"] == r"*So* a\_b \$c\$ \<d\>."
 
 
+def test_a_sign_beside_a_number_is_explained_below_its_sentence(
+    page: Pages, shown: list[Shown]
+) -> None:
+    rate = page("zh").ledger.value("pool", "average_rate", "2025")
+    why = Names("why", "缘由")
+    far, guessed = rate.marked("across scopes", why), rate.marked("inference", why)
+    words = Names("It is {a}, {b} or {c}.", "为{a}、{b}或{c}。")
+    page("zh").say(words, a=guessed, b=far, c=guessed.marked("across scopes", why))
+    page("en").finding(words, a=rate, b=rate, c=guessed)
+    chinese, english = (output.data for output in shown)
+    assert chinese["text/markdown"].endswith("。\n\n<small>‡ 跨口径<br>§ 推断</small>")
+    assert chinese["text/plain"].endswith("。\n\n‡ 跨口径\n\n§ 推断")
+    assert english["text/markdown"] == (
+        "> It is 15.02%, 15.02% or 15.02%§.\n>\n> <small>§ inference</small>"
+    )
+
+
 def test_the_record_does_not_depend_on_the_language_of_the_page(
     page: Pages, shown: list[Shown]
 ) -> None:
@@ -124,6 +141,17 @@ def test_a_long_name_of_a_result_may_go_on_in_the_next_line(
 ) -> None:
     html = bundle(page("en").results(return_on_assets=constant(1)))["text/html"]
     assert "<th>return_<wbr>on_<wbr>assets</th>" in html
+
+
+def test_the_value_of_a_result_stays_in_one_line_and_its_words_are_no_tags(
+    page: Pages, shown: list[Shown]
+) -> None:
+    gap = constant(Fraction(1, 50), "percentage_point").named(Names("<b> & c", "差"))
+    html = bundle(page("en").results(gap=gap))["text/html"]
+    assert re.findall("<td>(.*?)</td>", html)[:2] == [
+        "&lt;b&gt; &amp; c",
+        "<nobr>0.02 percentage points</nobr>",
+    ]
 
 
 def test_what_is_computed_from_results_is_an_ordinary_frame(

@@ -53,7 +53,7 @@ class Page:
         A blank line starts a new paragraph. Raises `ValueError` as `prose.prose` does.
         """
         said = prose({"text": text(words)}, values)["text"]
-        self._say(said, natural.markdown(said, self.language), {"kind": "say"})
+        self._say(said, natural.said(said, self.language), {"kind": "say"})
 
     def finding(self, words: Text | str, /, *, key: str = "", **values: object) -> None:
         """Show a sentence as one of the notebook's findings, which the index page repeats.
@@ -61,7 +61,7 @@ class Page:
         `key` is how other pages and the README ask for it. Raises `ValueError` as `say` does.
         """
         found = prose({"finding": text(words)}, values)["finding"]
-        shown = natural.quoted(natural.markdown(found, self.language))
+        shown = natural.quoted(natural.said(found, self.language))
         self._say(found, shown, {"kind": "finding", "key": key})
 
     def chart(
@@ -114,7 +114,7 @@ class Page:
             {kind: size | {"alt": described}},
         )
         below = natural.caption(words["caption"], words["alt"], words["source"], self.language)
-        lines = [*words["caption"].plain(self.language)]
+        lines = [natural.said_plainly(words["caption"], self.language)]
         lines.append(natural.source_line(words["source"], self.language))
         self._display({"text/markdown": below, "text/plain": "\n".join(lines)}, {CAPTION: True})
 
@@ -191,7 +191,7 @@ class Page:
         self._display(
             {
                 "text/markdown": markdown,
-                "text/plain": "\n\n".join(said.plain(self.language)),
+                "text/plain": natural.said_plainly(said, self.language),
                 MIME: self._recorded(record | {"said": self._writer.prose(said)}),
             }
         )
