@@ -16,7 +16,7 @@ from xiaodai.page.page import IN_REPORT
 from xiaodai.page.record import MIME, Reader, unpack
 from xiaodai.page.results import Results
 from xiaodai.values.quantity import constant
-from xiaodai.values.words import LANGUAGES, Language, Names
+from xiaodai.values.words import LANGUAGES, Language, Names, Text
 
 WORDS = Names("words", "词")
 Pages = Callable[[Language], Page]
@@ -226,3 +226,23 @@ def test_a_run_for_the_report_draws_charts_as_svg_in_both_languages_and_others_a
     assert kept.metadata["image/svg+xml"]["alt"] == plain.metadata["image/png"]["alt"]
     assert set(drawn) == {"en", "zh"}
     assert drawn["en"] != drawn["zh"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_title_of_a_chart_is_a_template_like_its_caption(
+    language: Language, page: Pages, shown: list[Shown]
+) -> None:
+    from tests.page.test_pictures import line
+
+    titles = []
+
+    def draw(shown_in: Language, title: Text) -> Any:
+        titles.append(title.show(shown_in))
+        return line(shown_in, title=title)
+
+    rate = page(language).ledger.value("pool", "average_rate", "2025")
+    words = dict.fromkeys(("alt", "caption", "source"), WORDS)
+    page(language).chart(draw, name="rate", title="words {rate}", values={"rate": rate}, **words)
+    assert titles == ["words 15.02%"]
+    with pytest.raises(ValueError, match="the title in 'en' has the digit '5'"):
+        page(language).chart(draw, name="rate", title="words 5", **words)

@@ -20,7 +20,7 @@ from xiaodai.page.record import MIME, Record, Writer, pack
 from xiaodai.page.results import Results, results
 from xiaodai.page.tables import Table
 from xiaodai.values.quantity import Dated, Quantity
-from xiaodai.values.words import LANGUAGES, Language, Text, speak, text
+from xiaodai.values.words import LANGUAGES, Given, Language, Text, speak, text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -81,21 +81,23 @@ class Page:
 
         `draw` is a form of `xiaodai.page` or a function of one's own; the report shows what it
         draws at two widths, and `data` as a table, whose columns `headers` name where neither a
-        metric nor the form's options do. The texts `alt`, `caption` and `source` are templates
-        that share `values`. Raises `ValueError` as `prose.prose` does, for a name that is no
-        identifier, and for a character that the font lacks.
+        metric nor the form's options do. The strings `title`, `alt`, `caption` and `source` are
+        templates that share `values`; a title may also be a `Text` with values of its own. Raises
+        `ValueError` as `prose.prose` does, for a name that is no identifier, and for a character
+        that the font lacks.
         """
         _check_name(name)
+        texts = {"alt": text(alt), "caption": text(caption), "source": text(source or self._source)}
         words = prose(
-            {"alt": text(alt), "caption": text(caption), "source": text(source or self._source)},
-            values or {},
+            texts | ({"title": text(title)} if isinstance(title, str) else {}), values or {}
         )
+        entitled = _told(words.pop("title")) if isinstance(title, str) else title
         record: dict[str, Any] = {"kind": "chart", "name": name}
         record |= {part: self._writer.prose(said) for part, said in words.items()}
         described = " ".join(words["alt"].plain(self.language))
 
         def drawn(language: Language) -> Figure:
-            return draw(*data, language, title=text(title), **options)
+            return draw(*data, language, title=entitled, **options)
 
         if IN_REPORT in os.environ:
             salt = f"{self.name}-{name}"
@@ -217,6 +219,15 @@ class Page:
         from IPython.display import display
 
         display(data, metadata=metadata or {}, raw=True)
+
+
+def _told(words: Prose) -> Text:
+    """A template with its values, as words in both languages without signs."""
+    said = []
+    for language in LANGUAGES:
+        pieces = [piece for paragraph in words.paragraphs(language) for piece in paragraph]
+        said.append("".join(piece.words + piece.shown(language) for piece in pieces))
+    return Given(*said)
 
 
 def _pictures(drawn: Callable[[Language], Figure], salt: str) -> dict[str, Any]:
