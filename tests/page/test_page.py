@@ -12,6 +12,7 @@ import pytest
 from tests.page.conftest import Shown
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.page import Page
+from xiaodai.page.natural import value_html
 from xiaodai.page.page import IN_REPORT
 from xiaodai.page.record import MIME, Reader, unpack
 from xiaodai.page.results import Results
@@ -152,6 +153,22 @@ def test_the_value_of_a_result_stays_in_one_line_and_its_words_are_no_tags(
         "&lt;b&gt; &amp; c",
         "<nobr>0.02 percentage points</nobr>",
     ]
+
+
+def test_a_long_value_may_break_before_its_unit_but_not_in_its_number() -> None:
+    assert value_html("−4.77 to −2.76 percentage points") == (
+        "<nobr>−4.77 to −2.76</nobr> percentage points"
+    )
+    assert value_html("at least 1.306 billion yuan per company§") == (
+        "<nobr>at least 1.306</nobr> billion yuan per company§"
+    )
+    assert value_html("−4.77～−2.76个百分点§") == "<nobr>−4.77～−2.76个百分点§</nobr>"
+    assert value_html("1 January 2016 to 31 December 2017") == (
+        "<nobr>1 January 2016 to 31 December 2017</nobr>"
+    )
+    days = "2016年1月1日至2017年12月31日"
+    assert value_html(days) == f"<nobr>{days}</nobr>"
+    assert value_html("4,974") == "4,974"
 
 
 def test_what_is_computed_from_results_is_an_ordinary_frame(

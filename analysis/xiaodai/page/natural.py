@@ -19,8 +19,10 @@ from xiaodai.values.tree import origin
 from xiaodai.values.words import Language
 
 TITLE = 100  # characters at most in which a number says where it comes from
-SHORT = 15  # columns of type; words no wider stay in one line
+# Columns of type: no wider, words stay in one line, and a value with its unit.
+SHORT, LONG = 15, 24
 _WHOLE = re.compile(r"[\w.,%−]*", re.ASCII)  # no browser breaks a line in it
+_NUMBER_AND_UNIT = re.compile(r"(.*\d%?)( \D+)")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>$~|])")
 
 
@@ -105,6 +107,14 @@ def unbroken(words: str) -> str:
     return whole if _WHOLE.fullmatch(words) else f"<nobr>{whole}</nobr>"
 
 
+def value_html(words: str) -> str:
+    """A value as HTML: its number stays in one line, and so does its unit unless both are long."""
+    parts = _NUMBER_AND_UNIT.fullmatch(words)
+    if parts is None or _width(words) <= LONG:
+        return unbroken(words)
+    return unbroken(parts[1]) + escape(parts[2], quote=False)
+
+
 def _head(column: Column, language: Language) -> str:
     """The header; a line may end before the unit, but not in it."""
     unit = column.unit_in_brackets(language)
@@ -114,8 +124,9 @@ def _head(column: Column, language: Language) -> str:
 
 def _cell(value: Value, text: str) -> str:
     """Numbers, dates and what is short stay in one line."""
-    is_whole = isinstance(value, Quantity | Dated | Period) or _width(text) <= SHORT
-    return unbroken(text) if is_whole else escape(text, quote=False)
+    if isinstance(value, Quantity | Dated | Period):
+        return value_html(text)
+    return unbroken(text) if _width(text) <= SHORT else escape(text, quote=False)
 
 
 def _width(text: str) -> int:

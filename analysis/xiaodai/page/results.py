@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from xiaodai.page.natural import unbroken
+from xiaodai.page.natural import value_html
 from xiaodai.page.record import MIME, Record
 from xiaodai.page.shown import plain
 from xiaodai.values.quantity import Dated, Quantity
@@ -39,7 +39,7 @@ class Results(pd.DataFrame):
         said = {words.en: words.show(self.language) for words in HEADERS}
         frame = pd.DataFrame(self).rename(columns=said).rename_axis(said["name"])
         written: dict[str, Callable[[str], str]]
-        written = {"result": escape, "value": unbroken, "unit": escape}
+        written = {"result": escape, "value": value_html, "unit": escape}
         cells = {said[name]: frame[said[name]].map(write) for name, write in written.items()}
         shown = frame.assign(**cells).to_html(float_format=_digits, escape=False)
         return {
