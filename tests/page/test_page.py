@@ -72,8 +72,8 @@ def test_a_sign_beside_a_number_is_explained_below_its_sentence(
     page("zh").say(words, a=guessed, b=far, c=guessed.marked("across scopes", why))
     page("en").finding(words, a=rate, b=rate, c=guessed)
     chinese, english = (output.data for output in shown)
-    assert chinese["text/markdown"].endswith("。\n\n<small>‡ 跨口径<br>§ 推断</small>")
-    assert chinese["text/plain"].endswith("。\n\n‡ 跨口径\n\n§ 推断")
+    assert chinese["text/markdown"].endswith("。\n\n<small>‡ 跨口径 · § 推断</small>")
+    assert chinese["text/plain"].endswith("。\n\n‡ 跨口径 · § 推断")
     assert english["text/markdown"] == (
         "> It is 15.02%, 15.02% or 15.02%§.\n>\n> <small>§ inference</small>"
     )

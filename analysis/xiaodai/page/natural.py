@@ -44,14 +44,18 @@ def markdown(prose: Prose, language: Language) -> str:
 
 def said(prose: Prose, language: Language) -> str:
     """A paragraph or several as Markdown, and below them what the signs beside numbers mean."""
-    signs = sign_lines(prose.values.values(), language)
-    below = [f"<small>{'<br>'.join(signs)}</small>"] if signs else []
+    signs = _signs(prose, language)
+    below = [f"<small>{signs}</small>"] if signs else []
     return "\n\n".join([markdown(prose, language), *below])
 
 
 def said_plainly(prose: Prose, language: Language) -> str:
     """The same as plain text."""
-    return "\n\n".join([*prose.plain(language), *sign_lines(prose.values.values(), language)])
+    return "\n\n".join(filter(None, [*prose.plain(language), _signs(prose, language)]))
+
+
+def _signs(prose: Prose, language: Language) -> str:
+    return " · ".join(sign_lines(prose.values.values(), language))
 
 
 def quoted(text: str) -> str:
