@@ -157,10 +157,10 @@ def test_the_value_of_a_result_stays_in_one_line_and_its_words_are_no_tags(
 
 def test_a_long_value_may_break_before_its_unit_but_not_in_its_number() -> None:
     assert value_html("−4.77 to −2.76 percentage points") == (
-        "<nobr>−4.77 to −2.76</nobr> percentage points"
+        "<nobr>−4.77 to −2.76</nobr> <nobr>percentage points</nobr>"
     )
     assert value_html("at least 1.306 billion yuan per company§") == (
-        "<nobr>at least 1.306</nobr> billion yuan per company§"
+        "<nobr>at least 1.306</nobr> <nobr>billion yuan per company§</nobr>"
     )
     assert value_html("−4.77～−2.76个百分点§") == "<nobr>−4.77～−2.76个百分点§</nobr>"
     assert value_html("1 January 2016 to 31 December 2017") == (

@@ -22,7 +22,7 @@ TITLE = 100  # characters at most in which a number says where it comes from
 # Columns of type: no wider, words stay in one line, and a value with its unit.
 SHORT, LONG = 15, 24
 _WHOLE = re.compile(r"[\w.,%−]*", re.ASCII)  # no browser breaks a line in it
-_NUMBER_AND_UNIT = re.compile(r"(.*\d%?)( \D+)")
+_NUMBER_AND_UNIT = re.compile(r"(.*\d%?) (\D+)")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>$~|])")
 
 
@@ -112,11 +112,11 @@ def unbroken(words: str) -> str:
 
 
 def value_html(words: str) -> str:
-    """A value as HTML: its number stays in one line, and so does its unit unless both are long."""
+    """A value as HTML; a line may end between its number and its unit if both are long."""
     parts = _NUMBER_AND_UNIT.fullmatch(words)
     if parts is None or _width(words) <= LONG:
         return unbroken(words)
-    return unbroken(parts[1]) + escape(parts[2], quote=False)
+    return f"{unbroken(parts[1])} {unbroken(parts[2])}"
 
 
 def _head(column: Column, language: Language) -> str:
