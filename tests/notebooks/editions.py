@@ -88,9 +88,9 @@ def redrawn(record: Record, language: Language) -> list[str]:
     reader = Reader(record["nodes"])
     match record["kind"]:
         case "say":
-            return [natural.markdown(reader.prose(record["said"]), language)]
+            return [natural.said(reader.prose(record["said"]), language)]
         case "finding":
-            return [natural.quoted(natural.markdown(reader.prose(record["said"]), language))]
+            return [natural.quoted(natural.said(reader.prose(record["said"]), language))]
         case "chart":
             words = [reader.prose(record[part]) for part in ("caption", "alt", "source")]
             return [" ".join(words[1].plain(language)), natural.caption(*words, language)]

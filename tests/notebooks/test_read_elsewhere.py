@@ -96,7 +96,7 @@ def content(html: str) -> tuple[list[str], list[list[str]], list[str]]:
         [f"{cell.name}: {cell.get_text()} {cell.get('title')}" for cell in table(("td", "th"))]
         for table in page("table")
     ]
-    return list(page.stripped_strings), tables, [f"{p['alt']} {p['src']}" for p in page("img")]
+    return page.get_text().split(), tables, [f"{p['alt']} {p['src']}" for p in page("img")]
 
 
 def squeezed(words: str) -> str:
@@ -150,7 +150,7 @@ def test_stock_nbconvert_makes_a_complete_page(stored: Stored) -> None:
 @pytest.mark.parametrize("stored", first(len(STORED) // 4 + 1, STORED), ids=str)
 def test_stock_nbconvert_makes_complete_markdown(stored: Stored) -> None:
     text, resources = to_markdown().from_notebook_node(stored.notebook)
-    assert missing(stored, unescape(text)) == []
+    assert missing(stored, unescape(re.sub("</?nobr>", "", text))) == []
     pictures = Counter(re.findall(r"!\[[^\]]*\]\(([^)]+)\)", text))
     assert set(pictures) == set(resources["outputs"])
     assert len(pictures) == len(told(stored).alts)

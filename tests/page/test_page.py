@@ -12,11 +12,12 @@ import pytest
 from tests.page.conftest import Shown
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.page import Page
+from xiaodai.page.natural import value_html
 from xiaodai.page.page import IN_REPORT
 from xiaodai.page.record import MIME, Reader, unpack
 from xiaodai.page.results import Results
 from xiaodai.values.quantity import constant
-from xiaodai.values.words import LANGUAGES, Language, Names
+from xiaodai.values.words import LANGUAGES, Language, Names, Text
 
 WORDS = Names("words", "词")
 Pages = Callable[[Language], Page]
@@ -59,6 +60,23 @@ def test_prose_is_shown_as_markdown_and_as_text(page: Pages, shown: list[Shown])
 def test_a_value_cannot_become_markdown(page: Pages, shown: list[Shown]) -> None:
     page("en").say(Names("*So* {w}.", "*即*{w}。"), w=Names("a_b $c$ <d>", "词"))
     assert shown[0].data["text/markdown"] == r"*So* a\_b \$c\$ \<d\>."
+
+
+def test_a_sign_beside_a_number_is_explained_below_its_sentence(
+    page: Pages, shown: list[Shown]
+) -> None:
+    rate = page("zh").ledger.value("pool", "average_rate", "2025")
+    why = Names("why", "缘由")
+    far, guessed = rate.marked("across scopes", why), rate.marked("inference", why)
+    words = Names("It is {a}, {b} or {c}.", "为{a}、{b}或{c}。")
+    page("zh").say(words, a=guessed, b=far, c=guessed.marked("across scopes", why))
+    page("en").finding(words, a=rate, b=rate, c=guessed)
+    chinese, english = (output.data for output in shown)
+    assert chinese["text/markdown"].endswith("。\n\n<small>‡ 跨口径 · § 推断</small>")
+    assert chinese["text/plain"].endswith("。\n\n‡ 跨口径 · § 推断")
+    assert english["text/markdown"] == (
+        "> It is 15.02%, 15.02% or 15.02%§.\n>\n> <small>§ inference</small>"
+    )
 
 
 def test_the_record_does_not_depend_on_the_language_of_the_page(
@@ -124,6 +142,33 @@ def test_a_long_name_of_a_result_may_go_on_in_the_next_line(
 ) -> None:
     html = bundle(page("en").results(return_on_assets=constant(1)))["text/html"]
     assert "<th>return_<wbr>on_<wbr>assets</th>" in html
+
+
+def test_the_value_of_a_result_stays_in_one_line_and_its_words_are_no_tags(
+    page: Pages, shown: list[Shown]
+) -> None:
+    gap = constant(Fraction(1, 50), "percentage_point").named(Names("<b> & c", "差"))
+    html = bundle(page("en").results(gap=gap))["text/html"]
+    assert re.findall("<td>(.*?)</td>", html)[:2] == [
+        "&lt;b&gt; &amp; c",
+        "<nobr>0.02 percentage points</nobr>",
+    ]
+
+
+def test_a_long_value_may_break_before_its_unit_but_not_in_its_number() -> None:
+    assert value_html("−4.77 to −2.76 percentage points") == (
+        "<nobr>−4.77 to −2.76</nobr> <nobr>percentage points</nobr>"
+    )
+    assert value_html("at least 1.306 billion yuan per company§") == (
+        "<nobr>at least 1.306</nobr> <nobr>billion yuan per company§</nobr>"
+    )
+    assert value_html("−4.77～−2.76个百分点§") == "<nobr>−4.77～−2.76个百分点§</nobr>"
+    assert value_html("1 January 2016 to 31 December 2017") == (
+        "<nobr>1 January 2016 to 31 December 2017</nobr>"
+    )
+    days = "2016年1月1日至2017年12月31日"
+    assert value_html(days) == f"<nobr>{days}</nobr>"
+    assert value_html("4,974") == "4,974"
 
 
 def test_what_is_computed_from_results_is_an_ordinary_frame(
@@ -198,3 +243,23 @@ def test_a_run_for_the_report_draws_charts_as_svg_in_both_languages_and_others_a
     assert kept.metadata["image/svg+xml"]["alt"] == plain.metadata["image/png"]["alt"]
     assert set(drawn) == {"en", "zh"}
     assert drawn["en"] != drawn["zh"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_title_of_a_chart_is_a_template_like_its_caption(
+    language: Language, page: Pages, shown: list[Shown]
+) -> None:
+    from tests.page.test_pictures import line
+
+    titles = []
+
+    def draw(shown_in: Language, title: Text) -> Any:
+        titles.append(title.show(shown_in))
+        return line(shown_in, title=title)
+
+    rate = page(language).ledger.value("pool", "average_rate", "2025")
+    words = dict.fromkeys(("alt", "caption", "source"), WORDS)
+    page(language).chart(draw, name="rate", title="words {rate}", values={"rate": rate}, **words)
+    assert titles == ["words 15.02%"]
+    with pytest.raises(ValueError, match="the title in 'en' has the digit '5'"):
+        page(language).chart(draw, name="rate", title="words 5", **words)

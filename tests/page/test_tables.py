@@ -136,7 +136,40 @@ def test_a_table_needs_no_style_no_script_and_no_button(
 ) -> None:
     show(page("en"), frame(ledger))
     tags = {tag.name for tag in BeautifulSoup(shown[-1].data["text/html"], "html.parser")()}
-    assert tags == {"p", "b", "table", "thead", "tbody", "tr", "th", "td", "small", "br"}
+    assert tags == {"p", "b", "table", "thead", "tbody", "tr", "th", "td", "nobr", "small", "br"}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_values_and_short_words_stay_in_one_line_and_long_words_may_go_on_in_the_next(
+    language: Language, page: Pages, ledger: Ledger, shown: list[Shown]
+) -> None:
+    balance = ledger.value("national", "loan_balance", "2025-06-30")
+    long = Names("All of the companies that lend", "全部发放小额贷款的公司")
+    table = pd.DataFrame(
+        {
+            "what": [long, Names("D / C", "D / C"), "plain"],
+            "when": [Period("2025H1"), Period("2025-06-30"), Period("2025")],
+            "balance": [balance, constant(4974, "company"), constant(Fraction(1, 2), "percent")],
+        },
+        dtype=object,
+    )
+    show(page(language), table, rows="what")
+    broken = [[not cell("nobr") for cell in row(("th", "td"))] for row in drawn(shown)("tr")[1:]]
+    # A year alone and a number with a sign need no element to stay whole.
+    assert broken == [[True, False, False], [False, False, False], [True, language == "en", True]]
+    assert [cell.get_text() for cell in drawn(shown)("nobr")[:2]] == {
+        "en": ["first half of 2025", "736.1 billion yuan"],
+        "zh": ["2025年上半年", "7361亿元"],
+    }[language]
+
+
+def test_a_line_of_a_header_may_end_before_the_unit_but_not_in_it(
+    page: Pages, ledger: Ledger, shown: list[Shown]
+) -> None:
+    show(page("en"), frame(ledger))
+    html = shown[-1].data["text/html"]
+    assert "<th>balance <nobr>(billion yuan)</nobr></th>" in html
+    assert "<th>quarter</th>" in html
 
 
 def test_mixed_units_are_written_out_cell_by_cell(
@@ -194,7 +227,7 @@ def test_a_cell_may_be_run_again(page: Pages, ledger: Ledger, shown: list[Shown]
 def test_a_column_without_any_value_is_left_out(
     page: Pages, ledger: Ledger, shown: list[Shown]
 ) -> None:
-    table = frame(ledger).assign(nothing=[None, pd.NA])
+    table = frame(ledger).assign(nothing=[None, pd.NA], silence=[Names("", ""), None])
     show(page("en"), table)
     assert heads(drawn(shown)) == heads_of(frame(ledger), page, ledger, shown)
     show(page("en"), table.iloc[:0])

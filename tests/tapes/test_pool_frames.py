@@ -10,6 +10,7 @@ import pytest
 from tests.tapes.test_pool import JUNE, LOANS, MAY, PANEL, pool_of, value
 from xiaodai import tapes
 from xiaodai.ledger.ledger import load
+from xiaodai.reading.periods import Period
 from xiaodai.tapes import two_level
 from xiaodai.tapes.declared import Field
 from xiaodai.tapes.pool import Pool
@@ -227,7 +228,7 @@ def test_vintages_stand_by_age_and_end_where_the_panel_ends(panel: Pool) -> None
     assert found is not None
     by_age = found.by_age
     assert list(by_age) == ["vintage", 1]
-    assert list(by_age["vintage"]) == ["2025-05"]
+    assert list(by_age["vintage"]) == [Period("2025-05")]
     assert value(by_age[1][0]) * 3 == 100
     drawn = found.curves
     assert list(drawn["vintage"].unique()) == ["2025-05"] == sorted(set(found.named))

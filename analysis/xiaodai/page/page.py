@@ -20,7 +20,7 @@ from xiaodai.page.record import MIME, Record, Writer, pack
 from xiaodai.page.results import Results, results
 from xiaodai.page.tables import Table
 from xiaodai.values.quantity import Dated, Quantity
-from xiaodai.values.words import LANGUAGES, Language, Text, speak, text
+from xiaodai.values.words import LANGUAGES, Given, Language, Text, speak, text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -53,7 +53,7 @@ class Page:
         A blank line starts a new paragraph. Raises `ValueError` as `prose.prose` does.
         """
         said = prose({"text": text(words)}, values)["text"]
-        self._say(said, natural.markdown(said, self.language), {"kind": "say"})
+        self._say(said, natural.said(said, self.language), {"kind": "say"})
 
     def finding(self, words: Text | str, /, *, key: str = "", **values: object) -> None:
         """Show a sentence as one of the notebook's findings, which the index page repeats.
@@ -61,7 +61,7 @@ class Page:
         `key` is how other pages and the README ask for it. Raises `ValueError` as `say` does.
         """
         found = prose({"finding": text(words)}, values)["finding"]
-        shown = natural.quoted(natural.markdown(found, self.language))
+        shown = natural.quoted(natural.said(found, self.language))
         self._say(found, shown, {"kind": "finding", "key": key})
 
     def chart(
@@ -81,21 +81,23 @@ class Page:
 
         `draw` is a form of `xiaodai.page` or a function of one's own; the report shows what it
         draws at two widths, and `data` as a table, whose columns `headers` name where neither a
-        metric nor the form's options do. The texts `alt`, `caption` and `source` are templates
-        that share `values`. Raises `ValueError` as `prose.prose` does, for a name that is no
-        identifier, and for a character that the font lacks.
+        metric nor the form's options do. The strings `title`, `alt`, `caption` and `source` are
+        templates that share `values`; a title may also be a `Text` with values of its own. Raises
+        `ValueError` as `prose.prose` does, for a name that is no identifier, and for a character
+        that the font lacks.
         """
         _check_name(name)
+        texts = {"alt": text(alt), "caption": text(caption), "source": text(source or self._source)}
         words = prose(
-            {"alt": text(alt), "caption": text(caption), "source": text(source or self._source)},
-            values or {},
+            texts | ({"title": text(title)} if isinstance(title, str) else {}), values or {}
         )
+        entitled = _told(words.pop("title")) if isinstance(title, str) else title
         record: dict[str, Any] = {"kind": "chart", "name": name}
         record |= {part: self._writer.prose(said) for part, said in words.items()}
         described = " ".join(words["alt"].plain(self.language))
 
         def drawn(language: Language) -> Figure:
-            return draw(*data, language, title=text(title), **options)
+            return draw(*data, language, title=entitled, **options)
 
         if IN_REPORT in os.environ:
             salt = f"{self.name}-{name}"
@@ -114,7 +116,7 @@ class Page:
             {kind: size | {"alt": described}},
         )
         below = natural.caption(words["caption"], words["alt"], words["source"], self.language)
-        lines = [*words["caption"].plain(self.language)]
+        lines = [natural.said_plainly(words["caption"], self.language)]
         lines.append(natural.source_line(words["source"], self.language))
         self._display({"text/markdown": below, "text/plain": "\n".join(lines)}, {CAPTION: True})
 
@@ -191,7 +193,7 @@ class Page:
         self._display(
             {
                 "text/markdown": markdown,
-                "text/plain": "\n\n".join(said.plain(self.language)),
+                "text/plain": natural.said_plainly(said, self.language),
                 MIME: self._recorded(record | {"said": self._writer.prose(said)}),
             }
         )
@@ -217,6 +219,15 @@ class Page:
         from IPython.display import display
 
         display(data, metadata=metadata or {}, raw=True)
+
+
+def _told(words: Prose) -> Text:
+    """A template with its values, as words in both languages without signs."""
+    said = []
+    for language in LANGUAGES:
+        pieces = [piece for paragraph in words.paragraphs(language) for piece in paragraph]
+        said.append("".join(piece.words + piece.shown(language) for piece in pieces))
+    return Given(*said)
 
 
 def _pictures(drawn: Callable[[Language], Figure], salt: str) -> dict[str, Any]:

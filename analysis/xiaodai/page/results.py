@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from html import escape
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from xiaodai.page.natural import value_html
 from xiaodai.page.record import MIME, Record
 from xiaodai.page.shown import plain
 from xiaodai.values.quantity import Dated, Quantity
@@ -36,9 +38,13 @@ class Results(pd.DataFrame):
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         said = {words.en: words.show(self.language) for words in HEADERS}
         frame = pd.DataFrame(self).rename(columns=said).rename_axis(said["name"])
+        written: dict[str, Callable[[str], str]]
+        written = {"result": escape, "value": value_html, "unit": escape}
+        cells = {said[name]: frame[said[name]].map(write) for name, write in written.items()}
+        shown = frame.assign(**cells).to_html(float_format=_digits, escape=False)
         return {
             "text/plain": frame.to_string(float_format=_digits),
-            "text/html": _breakable(frame.to_html(float_format=_digits), self.index),
+            "text/html": _breakable(shown, self.index),
             MIME: self.record,
         }
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from string import Formatter
 from typing import TypeAlias
 
-from xiaodai.page.words import SYMBOLS
+from xiaodai.page.words import MARKS, SYMBOLS
 from xiaodai.reading.dates import period_days
 from xiaodai.reading.periods import Period, show_days
 from xiaodai.values.formatting import show
@@ -60,6 +60,14 @@ def marks(value: Value) -> list[Mark]:
     for mark in value.marks if isinstance(value, Quantity) else ():
         found.setdefault(mark.kind, mark)
     return list(found.values())
+
+
+def sign_lines(values: Iterable[Value | None], language: Language) -> list[str]:
+    """What the signs beside these values mean, a line each, in the order of the signs."""
+    kinds = {mark.kind for value in values if value is not None for mark in marks(value)}
+    return [
+        f"{sign} {MARKS[kind].show(language)}" for kind, sign in SYMBOLS.items() if kind in kinds
+    ]
 
 
 def checked(value: object) -> Value:

@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 
 from xiaodai.page.prose import Prose
-from xiaodai.page.shown import Value, marks, plain, typed
-from xiaodai.page.words import ABSENT, MARKS, ROUNDED, SYMBOLS
+from xiaodai.page.shown import Value, plain, sign_lines, typed
+from xiaodai.page.words import ABSENT, ROUNDED
 from xiaodai.reading.periods import Period
 from xiaodai.values.formatting import Scale, column_texts, money_scale, scale
 from xiaodai.values.interval import Interval
@@ -44,8 +44,8 @@ class Column:
 
     @property
     def is_empty(self) -> bool:
-        """Whether no row has a value."""
-        return all(cell is None for cell in self.cells)
+        """Whether no row has a value or words."""
+        return all(cell is None or (isinstance(cell, Text) and not cell) for cell in self.cells)
 
     def scale(self, language: Language) -> Scale | None:
         """The one scale of its numbers; `None` where each shows its own unit.
@@ -72,6 +72,12 @@ class Column:
             return self.unit.show(language)
         chosen = self.scale(language)
         return chosen.label if chosen else ""
+
+    def unit_in_brackets(self, language: Language) -> str:
+        """The unit as it follows the header in one line; nothing where there is none."""
+        unit = self.unit_shown(language)
+        brackets = "（{}）" if language == "zh" else " ({})"
+        return brackets.format(unit) if unit else ""
 
     def numbers(self, language: Language) -> list[str | None]:
         """Each number in the column's scale; `None` where the cell shows itself."""
@@ -105,18 +111,6 @@ class Table:
     source: Prose
     notes: list[Prose] = field(default_factory=list)
 
-    @property
-    def marked(self) -> list[str]:
-        """The kinds of caveats in its cells, in the order of their signs."""
-        kinds = {
-            mark.kind
-            for column in self.columns
-            for cell in column.cells
-            if cell is not None
-            for mark in marks(cell)
-        }
-        return [kind for kind in SYMBOLS if kind in kinds]
-
     def units(self, language: Language) -> list[str]:
         """The unit under each header."""
         return [column.unit_shown(language) for column in self.columns]
@@ -137,10 +131,7 @@ class Table:
         """The cells as text; the headers carry the units."""
         made = {}
         for column in self.columns:
-            unit = column.unit_shown(language)
-            header = column.header.show(language)
-            if unit:
-                header += f"（{unit}）" if language == "zh" else f" ({unit})"
+            header = column.header.show(language) + column.unit_in_brackets(language)
             while header in made:  # two columns under one header
                 header += " "
             made[header] = [
@@ -151,7 +142,9 @@ class Table:
 
     def below(self, language: Language) -> list[str]:
         """The lines under the table, without the source: signs, rounding, then the notes."""
-        lines = [f"{SYMBOLS[kind]} {MARKS[kind].show(language)}" for kind in self.marked]
+        cells = [cell for column in self.columns for cell in column.cells]
+        told = [value for words in (self.caption, *self.notes) for value in words.values.values()]
+        lines = sign_lines([*cells, *told], language)
         lines += filter(None, [self.rounding(language)])
         return lines + [" ".join(note.plain(language)) for note in self.notes]
 

@@ -190,9 +190,9 @@ def follow_vintages(pool: Pool, by: VintageBy = "month") -> pd.Series | None:
     - `named`: the vintages to name in a chart: the first, the last and the highest.
     - `curves`: at most some twenty vintages, always with those that are named. Columns: `vintage`,
       `age`, `percent` of its amounts, `newness` (0 is the oldest vintage, 1 the newest).
-    - `by_age`: the shares of at most some ten vintages at round ages. Columns: `vintage` and the
-      ages as whole numbers (quantities; `None` for an age that a vintage has not reached). Empty
-      where none has reached the first.
+    - `by_age`: the shares of at most some ten vintages at round ages. Columns: `vintage` (a
+      period) and the ages as whole numbers (quantities; `None` for an age that a vintage has not
+      reached). Empty where none has reached the first.
     - `number` and `begun_before`: how many vintages are followed, and how many are left out.
     - `drawn` and `listed`: one vintage in so many is in `curves`, and in `by_age` (quantities).
 
@@ -271,7 +271,9 @@ def _by_age(
     shown = listed.index[listed >= ages[0]]
     shares = {age: [ever(pool, followed, vintage, age) for vintage in shown] for age in ages}
     known = pd.DataFrame(shares, shown, dtype=object).dropna(axis="columns", how="all")
-    return known.reset_index() if len(known) else pd.DataFrame()
+    if known.empty:
+        return pd.DataFrame()
+    return known.reset_index().assign(vintage=known.index.map(Period))
 
 
 def triangle_rows(pool: Pool) -> Quantity | None:
