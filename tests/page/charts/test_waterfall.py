@@ -63,5 +63,5 @@ def test_the_parts_of_a_sum_are_written_in_one_scale() -> None:
     parts = {EAST: between(1_360_000, 1_360_000, "yuan"), WEST: between(353_810, 353_810, "yuan")}
     total = sum(parts.values()).named("Total")
     axes = charts.waterfall(parts, "en", title=TITLE, total=total).axes[0]
-    assert said(axes) == ["1.360", "0.354", "1.714"]
+    assert said(axes) == ["1.36", "0.35", "1.71"]
     assert axes.get_title("left") == "million yuan"
