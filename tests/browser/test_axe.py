@@ -28,11 +28,9 @@ def violations(browser: Chrome) -> list[str]:
     return found
 
 
-# Every page of both languages, wide and narrow, light and dark, each pair of these at least once.
-@pytest.mark.parametrize(
-    ("folder", "scheme", "width"),
-    [(".", "light", 1280), (".", "dark", 390), ("zh", "dark", 1280), ("zh", "light", 390)],
-)
+@pytest.mark.parametrize("folder", [".", "zh"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing(
     folder: str, scheme: str, width: int, browser: Chrome, look: Look, report: Path
 ) -> None:

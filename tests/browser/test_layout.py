@@ -20,6 +20,35 @@ IN_VIEW = "const at = arguments[0].getBoundingClientRect(); return [at.left, at.
 SHOWN = (
     "return [...document.querySelectorAll(arguments[0])].filter(e => e.checkVisibility()).length"
 )
+# Lines of Chinese that begin with a sign that ends something: the sign and what stands before it.
+BEGUN_BADLY = """
+const found = [];
+for (const part of document.querySelectorAll('h1, h2, h3, .x-table th, .x-table td, p')) {
+  const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walker.nextNode());) {
+    for (const sign of node.data.matchAll(/(?<=.)[，。、；：？！）》”％]/gu)) {
+      const range = document.createRange(), at = sign.index;
+      const place = from => {
+        range.setStart(node, from); range.setEnd(node, from + 1);
+        return range.getBoundingClientRect();
+      };
+      const before = place(at - 1), own = place(at);
+      if (own.width && own.left < before.left && own.top > before.top + 4) {
+        found.push(node.data.slice(Math.max(0, at - 8), at + 1));
+      }
+    }
+  }
+}
+return found;
+"""
+LETTERS = """
+const drawings = [...document.querySelectorAll('.card svg.drawn-narrow')];
+return drawings.filter(drawn => drawn.checkVisibility())
+  .map(drawn => Math.min(...[...drawn.querySelectorAll('text')].map(word => {
+    const scale = word.getScreenCTM().a;
+    return scale * parseFloat(getComputedStyle(word).fontSize);
+  })));
+"""
 MEGABYTE = 1_000_000
 MOST_NODES = 15_000
 
@@ -252,3 +281,36 @@ def test_every_table_that_scrolls_on_a_small_telephone_keeps_its_first_column(
         found[page.relative_to(report).as_posix()] = browser.execute_script(LOOSE)
     assert sum(scrolling for scrolling, _ in found.values()) > 20
     assert {page: loose for page, (_, loose) in found.items() if loose} == {}
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_no_line_of_chinese_begins_with_a_sign_that_ends_something(
+    width: int, browser: Chrome, look: Look, report: Path
+) -> None:
+    bad = {}
+    for page in sorted((report / "zh").glob("*.html")):
+        look(page, width)
+        if found := browser.execute_script(BEGUN_BADLY):
+            bad[page.name] = found
+    assert bad == {}
+
+
+@pytest.mark.parametrize("width", [1280, 1000, 390])
+def test_letters_of_the_pictures_on_the_first_page_can_be_read(
+    width: int, browser: Chrome, look: Look, report: Path
+) -> None:
+    for folder in (".", "zh"):
+        look(report / folder / "index.html", width)
+        sizes = browser.execute_script(LETTERS)
+        assert len(sizes) == 3 and min(sizes) >= 11, sizes
+
+
+def test_a_telephone_says_what_the_numbers_of_a_document_are(
+    browser: Chrome, look: Look, report: Path
+) -> None:
+    look(report / "documents.html", 390)
+    cells = browser.find_elements(By.CSS_SELECTOR, "table.documents td[data-head]")
+    head = "return getComputedStyle(arguments[0], '::before').content"
+    said = [browser.execute_script(head, cell) for cell in cells if cell.is_displayed()]
+    assert len(said) > 3 and all("Figures read in it" in words for words in said)
+    assert shown(browser, "table.documents td:empty") == 0

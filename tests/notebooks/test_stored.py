@@ -12,6 +12,7 @@ from jupyter_server.services.contents.filemanager import FileContentsManager
 from nbformat.sign import NotebookNotary
 
 from tests.notebooks.editions import STORED, STUDIED, Stored
+from xiaodai.page.record import MIME, Reader, unpack
 from xiaodai.paths import NOTEBOOKS, ROOT
 from xiaodai.report.parameters import STUDIES
 from xiaodai.report.saving import without_version
@@ -138,3 +139,21 @@ def test_the_parameters_cell_is_what_the_contract_says(stored: Stored) -> None:
     defaults = {key: field.default for key, field in fields.items()}
     assert {key: space[key] for key in fields} == defaults | {"language": stored.language}
     assert all("  # " in line and ": " in line for line in cell.source.splitlines())
+
+
+@pytest.mark.parametrize("stored", STUDIED, ids=str)
+def test_captions_of_charts_are_sentences_and_quarters_have_one_form(stored: Stored) -> None:
+    records = [
+        unpack(output.data[MIME])
+        for cell in stored.notebook.cells
+        for output in cell.get("outputs", [])
+        if MIME in output.get("data", {})
+    ]
+    for record in records:
+        reader = Reader(record["nodes"])
+        if record["kind"] == "chart":
+            for language, stop in (("en", "."), ("zh", "。")):
+                caption = " ".join(reader.prose(record["caption"]).plain(language))
+                assert caption.endswith(stop), caption
+        words = str(record.get("svg", "")) if record["kind"] == "chart" else ""
+        assert not re.search(r">[^<]*\b\d{4}Q\d", words), record["name"]

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from tests.page.charts.frames import EAST, WEST, between, companies, percent
-from xiaodai.page.behind import chart_data, columns
+from xiaodai.page.behind import Span, chart_data, columns
 from xiaodai.page.shown import plain
 from xiaodai.reading.periods import Period
 from xiaodai.values.interval import Interval
@@ -66,3 +66,14 @@ def test_a_frame_among_the_options_is_drawn_too() -> None:
     bands = pd.DataFrame({"label": [WEST], "value": [between(1, 2)]})
     (names, values) = columns([{EAST: percent(1)}], {}, {"bands": bands})
     assert names.cells == [EAST, WEST] and len(values.cells) == 2
+
+
+def test_the_edges_of_a_span_are_named_by_its_words() -> None:
+    fan = pd.DataFrame({"P10": [1.0], "P90": [2.0]}, index=pd.Index(["2026Q1"], name="quarter"))
+    spans = [Span("P10", "P90", Names("most paths", "多数路径"))]
+    made = columns([fan], {}, {"spans": spans})
+    assert [column.header.en for column in made[1:]] == [
+        "most paths: lower end",
+        "most paths: upper end",
+    ]
+    assert [column.header.zh for column in made[1:]] == ["多数路径：下端", "多数路径：上端"]

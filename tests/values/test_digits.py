@@ -20,7 +20,7 @@ SIZES = st.fractions(Fraction(1, 1000), 10**6)
 
 
 def one_number(text: str) -> Fraction:
-    return Fraction(text.replace(",", "").replace("−", "-"))
+    return Fraction(text.removeprefix("< ").replace(",", "").replace("−", "-"))
 
 
 def last_digit(text: str) -> Fraction:
@@ -53,8 +53,41 @@ def test_a_wide_interval_lies_within_its_range_which_is_hardly_wider(low, share)
     interval = Interval(low, low * (1 + share))
     bottom, top = map(one_number, figure(interval, CALCULATED).texts("en"))
     assert bottom <= interval.low < interval.high <= top
+    width = interval.high - interval.low
+    slack = Fraction(1, 50) if interval.high < Fraction(1, 10) else Fraction(1, 100)
     for shown, end in ((bottom, interval.low), (top, interval.high)):
-        assert abs(shown - end) <= min(end / 100, (interval.high - interval.low) / 10)
+        assert abs(shown - end) <= end * slack
+        assert abs(shown - end) <= width / 10 or width < interval.midpoint / 20
+
+
+def test_a_range_has_no_more_digits_than_say_how_wide_it_is() -> None:
+    shown = [("0.05795", "0.05936"), ("3.7845", "3.8255"), ("2.3511", "2.3819"), ("9.9", "10.98")]
+    assert [figure(Interval.of(*ends), CALCULATED).texts("en") for ends in shown] == [
+        ["0.057", "0.060"],
+        ["3.78", "3.83"],
+        ["2.35", "2.39"],
+        ["9.9", "11.0"],
+    ]
+
+
+def test_a_long_print_has_three_decimals_and_a_shorter_one_all_of_its_own() -> None:
+    assert show(quantity("73.761345", "73.761355", "yi_yuan"), "zh") == "73.761亿元"
+    assert show(quantity("73.761345", "73.761355", "yi_yuan"), "en") == "7.376 billion yuan"
+    assert show(quantity("13848.585", "13848.595", "yi_yuan"), "en") == "1,384.859 billion yuan"
+    assert show(quantity("0.00037005", "0.00037015", "percent"), "en") == "0.0003701%"
+
+
+def test_what_vanishes_in_a_column_is_a_bound_unless_it_was_printed() -> None:
+    cells = [calculated(end, end) for end in ("84.51", "32.84", "0.00173")]
+    assert column_texts(cells, scale(cells, "en"), "en")[-1] == "< 0.01"
+    cells[-1] = quantity("0.00173", "0.00173")
+    assert column_texts(cells, scale(cells, "en"), "en")[-1] == "0.00173"
+
+
+def test_typed_numbers_beside_rounded_ones_are_rounded_like_them() -> None:
+    cells = [calculated(end, end) for end in ("69512.34", "780123.45")]
+    cells.append(constant(24358, "number"))
+    assert column_texts(cells, scale(cells, "en"), "en") == ["69,500", "780,000", "24,400"]
 
 
 @given(st.fractions(-(10**6), -1), st.fractions(1, 10**6))

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date
 from fractions import Fraction
 from numbers import Real
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -60,6 +60,15 @@ HEADS = {
 TECHNICAL = {"kind", "colour", "style", "newness", "origin", "copy"}  # how it is drawn, and ids
 
 
+class Span(NamedTuple):
+    """A band between two columns of the fan, or only its edges, with its words for the legend."""
+
+    low: str
+    high: str
+    words: Text
+    is_filled: bool = True
+
+
 def chart_data(*data: object) -> pd.DataFrame:
     """What a chart draws as one frame: mappings, series and frames below each other.
 
@@ -77,13 +86,16 @@ def columns(
     """The columns behind a chart that say something to a reader, each with its header.
 
     `heads` name columns first, then the words that the form was given in its `options` (names of
-    lines, parts, totals), then the usual ones. Bare numbers become quantities without a unit.
+    lines, spans, parts, totals), then the usual ones.
+    Bare numbers become quantities without a unit.
     """
     frame = chart_data(*data, *(one for one in options.values() if isinstance(one, pd.DataFrame)))
     said: dict[object, Text] = dict(HEADS.items())
     for option in options.values():
         if isinstance(option, Mapping):
             said |= {name: words for name, words in option.items() if isinstance(words, Text)}
+        elif isinstance(option, list | tuple):
+            said |= dict(edge for span in option if isinstance(span, Span) for edge in _edges(span))
     said.update(heads)
     made = []
     for name in frame:
@@ -98,6 +110,12 @@ def columns(
             ]
             made.append(Column(str(name), header, shown))
     return made
+
+
+def _edges(span: Span) -> list[tuple[object, Text]]:
+    """The columns of the two edges of a span, and the words for each."""
+    edges = Text("{span}: lower end", span=span.words), Text("{span}: upper end", span=span.words)
+    return list(zip((span.low, span.high), edges, strict=True))
 
 
 def _frame(data: object) -> pd.DataFrame:

@@ -20,7 +20,7 @@ class Colours(NamedTuple):
     warn: str = "#b3262e"  # limits, caps, breaches
     accent: str = "#d98324"  # what is set against the main series
     muted: str = "#aeb6c0"  # context
-    band: str = "#dbe6f1"  # intervals and shaded spans
+    band: str = "#c6d8ea"  # intervals and shaded spans
     text: str = "#2b2f36"
     grid: str = "#e4e7eb"
 

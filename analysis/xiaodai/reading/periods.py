@@ -57,7 +57,11 @@ class Period:
 
 
 def show_period(code: str, language: Language) -> str:
-    """A period code in words: `30 June 2025`, `June 2025`, `first half of 2025`, `2010–2025`."""
+    """A period code in words: `30 June 2025`, `June 2025`, `first half of 2025`, `2010–2025`.
+
+    >>> show_period("2023Q3/2023Q4", "en"), show_period("2023Q3/2023Q4", "zh")
+    ('2023 Q3–Q4', '2023年三季度至四季度')
+    """
     zh = language == "zh"
     if code == "undated":
         return "日期不详" if zh else "undated"
@@ -65,6 +69,9 @@ def show_period(code: str, language: Language) -> str:
     if end == "..":
         words = show_period(start, language)
         return f"{words}起" if zh else f"since {words}"
+    if end and "Q" in start and start[:4] == end[:4]:
+        opening, closing = (show_period(quarter, language) for quarter in (start, end))
+        return f"{opening}至{closing[5:]}" if zh else f"{opening}–{closing[5:]}"
     if end and ("Q" in start or "H" in start):
         return show_period(start, language) + _TO[language] + show_period(end, language)
     if "Q" in code and not end:

@@ -12,7 +12,7 @@ from xiaodai.page.shown import plain
 from xiaodai.report.site import Site
 from xiaodai.report.templates import fill, page
 from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Assumed, Mark, Quantity
+from xiaodai.values.quantity import Computed, Mark, Quantity
 from xiaodai.values.units import unit
 from xiaodai.values.words import Language, Names, Text
 
@@ -20,11 +20,14 @@ Row = Mapping[str, str]
 
 
 class Reason(NamedTuple):
-    """Why some results of a notebook moved: the results as name, id, before and now, the claims."""
+    """Why some results of a notebook moved: the results as name, id, before and now, the claims.
+
+    `claims` have what each printed by its id; of several that printed the same only the first.
+    """
 
     words: str
     results: list[tuple[str, str, str, str]]
-    claims: list[str]
+    claims: dict[str, str]
 
 
 class Edition(NamedTuple):
@@ -49,24 +52,23 @@ def changes_page(ledger: Ledger, language: Language, site: Site) -> str:
         "changes.html.j2",
         language,
         editions=[
-            Edition(name, _notebooks(moved[name], language))
+            Edition(name, _notebooks(moved[name], ledger, language))
             for name in sorted(moved, key=_numbers, reverse=True)
         ],
-        ledger=ledger,
         titles={name: study.title for name, study in site.studies.items()},
     )
     title = Text("What changed").show(language)
     return page(body, name="changes", title=title, language=language, site=site, kind="changes")
 
 
-def _notebooks(rows: list[Row], language: Language) -> dict[str, list[Reason]]:
+def _notebooks(rows: list[Row], ledger: Ledger, language: Language) -> dict[str, list[Reason]]:
     of_notebook: dict[str, list[Row]] = {}
     for row in rows:
         of_notebook.setdefault(row["notebook"], []).append(row)
-    return {notebook: [*_reasons(own, language)] for notebook, own in of_notebook.items()}
+    return {notebook: [*_reasons(own, ledger, language)] for notebook, own in of_notebook.items()}
 
 
-def _reasons(rows: list[Row], language: Language) -> Iterator[Reason]:
+def _reasons(rows: list[Row], ledger: Ledger, language: Language) -> Iterator[Reason]:
     """Results with one reason together."""
 
     def why(row: Row) -> str:
@@ -75,6 +77,9 @@ def _reasons(rows: list[Row], language: Language) -> Iterator[Reason]:
     for words, group in groupby(sorted(rows, key=why), key=why):
         moved = list(group)
         claims = dict.fromkeys(c for row in moved for c in row["claims"].split(";") if c)
+        first_with: dict[str, str] = {}
+        for claim in claims:
+            first_with.setdefault(ledger.claim(claim)["printed"], claim)
         results = [
             (
                 Names(row["name_en"], row["name_zh"]).show(language),
@@ -84,7 +89,7 @@ def _reasons(rows: list[Row], language: Language) -> Iterator[Reason]:
             )
             for row in moved
         ]
-        yield Reason(words, results, list(claims))
+        yield Reason(words, results, {claim: text for text, claim in first_with.items()})
 
 
 def _shown(row: Row, when: str, language: Language) -> str:
@@ -95,7 +100,8 @@ def _shown(row: Row, when: str, language: Language) -> str:
     of = unit(row["unit"])
     low, high = (Fraction(end) * of.factor if end else None for end in ends)
     marks = tuple(Mark(kind, Text()) for kind in row["marks"].split(";") if kind)  # type: ignore[arg-type]
-    return plain(Quantity(Interval(low, high), of, Assumed(Text()), marks=marks), language)
+    result = Quantity(Interval(low, high), of, Computed("", ()), marks=marks)
+    return plain(result, language)
 
 
 def _numbers(edition: str) -> tuple[int, ...]:

@@ -9,14 +9,16 @@
 | open on a side                         | a bound: at least 394, at most 5                        |
 | a calculated share below 0.001 %       | a bound too: under 0.001                                |
 
-The ends of a range and a bound are rounded outwards: the ends of a range by at most a tenth of its
-width and 1 % of themselves, a bound to three significant digits unless it has at most four as it
-stands. `Figure` is what is shown; the exact interval stands behind every number of a page.
+The ends of a range and a bound are rounded outwards: the ends of a range by at most 1 % of
+themselves (2 % below 0.1) and, unless they are within 5 % of each other, a tenth of its width; a
+bound to three significant digits unless it has at most four as it stands. Of a print of more than
+six digits no more than three decimals are shown. `Figure` is what is shown; the exact interval
+stands behind every number of a page.
 
 In a column all numbers have one number of decimals: what the middle one needs for three significant
 digits and the smallest for one, but no more than four digits of the largest unless all were printed
 with more. Only a number that was printed with fewer keeps them, and one that would read as zero
-gets its own.
+is a bound (`< 0.01`), unless it was printed or is negative.
 """
 
 from __future__ import annotations
@@ -34,8 +36,11 @@ from xiaodai.values.words import Language
 ASKED = 3  # significant digits of a calculated number
 SHORT = 4  # significant digits of a number that may stay as it stands
 FEW = 8  # decimals of a given number that are written in full
+LONG, DECIMALS = 6, 3  # a print of more digits than a reader takes in is cut to these decimals
 TINY = Fraction(1, 1000)  # percent: a smaller calculated share is as good as nothing
 NARROW = Fraction(1, 100)  # of its middle: an interval narrower than this is one number
+CLOSE = Fraction(1, 20)  # of its middle: the ends of a range narrower than this nearly agree
+SLIGHT = Fraction(1, 10)  # the ends of a range below this are rounded more coarsely
 SAYS = {  # how a hedged figure begins, in a sentence and in a table
     "about": {"en": "about ", "zh": "约", "": "≈ "},
     "nearly": {"en": "nearly ", "zh": "近", "": "≈ "},
@@ -159,15 +164,29 @@ def column(figures: Sequence[Figure | None]) -> list[Figure | None]:
             fits = min(max(prints), _decimals(max(map(_size, numbers)), SHORT))
             typed += [min(prints), fits]
         places = max([places, *typed])
+    if any(max(found.places) < 0 for found in numbers):  # so are typed ones beside rounded ones
+        figures = [found and _rounded(found) for found in figures]
     return [found and _in_column(found, places) for found in figures]
+
+
+def _rounded(found: Figure) -> Figure:
+    """A number that stands as somebody typed it, with three significant digits."""
+    if not found.is_number or not found.is_printed or found.most is not None:
+        return found
+    few = min(max(found.places), _significant(found.ends[0]))
+    return found._replace(places=(few, few))
 
 
 def _in_column(found: Figure, places: int) -> Figure:
     """A figure with a column's decimals, or with its own where it would vanish or say too much."""
     largest = _size(found)
     if found.is_number:
-        vanishes = largest and not round(largest * 10**places)
-        return found if vanishes or found.places[0] < 0 == places else found.at(places)
+        if largest and not round(largest * 10**places):
+            if found.is_printed or found.ends[0] < 0:
+                return found
+            unit = Fraction(10) ** -places
+            return Figure(None, unit, (places, places), "below")
+        return found if found.places[0] < 0 == places else found.at(places)
     if found.is_printed:
         return found.at(min(places, found.places[0]))
     room = SHORT - 1 - magnitude(largest) if largest else 0
@@ -230,7 +249,9 @@ def _printed(interval: Interval) -> Figure | None:
         value = floor(middle / unit + Fraction(1, 2)) * unit
         holds = interval.within(Interval(value - unit / 2, value + unit / 2))
         if holds and (unit == width or _fits_not(value, places)):
-            return Figure(value, value, (places, places), most=places, is_printed=True)
+            is_long = value and magnitude(value) >= 0 and magnitude(value) + 1 + places > LONG
+            few = min(places, DECIMALS) if is_long else places
+            return Figure(value, value, (few, few), most=few, is_printed=True)
     return None
 
 
@@ -245,15 +266,17 @@ def _range_places(low: Fraction, high: Fraction) -> tuple[int, int]:
         return first, second
     width, larger = high - low, max(-low, high)
     places = -magnitude(width)
-    if max(_moves(low, high, places)) > width / 10:
+    is_close = width < CLOSE * abs(low + high) / 2
+    if not is_close and max(_moves(low, high, places)) > width / 10:
         places += 1
     if low < 0 < high:
         while max(_moves(low, high, places)) > larger / 50:
             places += 1
         return places, places
     own = [places, places]
+    slack = 2 * NARROW if max(abs(low), abs(high)) < SLIGHT else NARROW
     for side, end in enumerate((low, high)):
-        while _moves(low, high, own[side])[side] > abs(end) / 100:
+        while _moves(low, high, own[side])[side] > abs(end) * slack:
             own[side] += 1
     smaller = min(abs(low), abs(high))
     return (max(own), max(own)) if larger < 10 * smaller else (own[0], own[1])

@@ -31,6 +31,7 @@ COUNT_SCALES = {
     "zh": ((10**8, "亿"), (10**4, "万")),
 }
 _PERCENT = ("percent", "percentage_point")  # never counted in millions
+_ITEMS = UNITS["item"].dimensions
 
 
 class Measured(Protocol):
@@ -67,6 +68,8 @@ def scale(quantities: Sequence[Measured], language: Language) -> Scale | None:
     if not is_money and len({q.unit.id for q in quantities}) > 1:
         return None
     chosen, what = _scaled(quantities, language)
+    if first == _ITEMS:  # `个` says nothing under a head or at an axis
+        what = ""
     return Scale(chosen.factor, (chosen.label + _after(what, language)).strip())
 
 
@@ -221,9 +224,16 @@ def _scaled(quantities: Sequence[Measured], language: Language) -> tuple[Scale, 
         return _money(quantities, language, currency), ""
     factor, label = 1, ""
     if first.id not in _PERCENT and not any(q.interval.is_point for q in quantities):
-        size = min(_sizes(quantities, min), default=0) / first.factor
+        largest = max if _is_price(first) else min
+        size = largest(_sizes(quantities, min), default=0) / first.factor
         factor, label = next((s for s in COUNT_SCALES[language] if size >= s[0]), (1, ""))
     return Scale(factor * first.factor, label), first.show(language)
+
+
+def _is_price(shown: Unit) -> bool:
+    """Whether it is an amount of money for each of something, which is scaled as money is."""
+    above = [pair for pair in shown.dimensions if pair[1] > 0]
+    return len(above) < len(shown.dimensions) and money(tuple(above)) is not None
 
 
 def _money(quantities: Sequence[Measured], language: Language, currency: Unit) -> Scale:
@@ -241,6 +251,8 @@ def _money(quantities: Sequence[Measured], language: Language, currency: Unit) -
 
 def _is_short(quantity: Measured, chosen: Scale) -> bool:
     found = figure(quantity, chosen)
+    if found.is_printed and (few_places(found.ends[0], digits.FEW) or 0) > max(found.places):
+        return False  # digits of the print would be lost
     return found.known <= SHORT and max(map(abs, found.ends)) >= 1
 
 

@@ -19,23 +19,24 @@ from tests.page.charts.frames import (
 )
 from xiaodai.page import charts
 from xiaodai.page.charts import Kind
-from xiaodai.page.theme import COLOURS, NARROW, drawn_for
+from xiaodai.page.charts.fitting import breadth, broken, even
+from xiaodai.page.theme import COLOURS, NARROW, WIDE, drawn_for
 from xiaodai.values.quantity import constant
 from xiaodai.values.words import Names, Text
 
 
 @pytest.mark.parametrize(
-    ("ends", "dark", "pale"),
+    ("ends", "blue", "grey"),
     [((2, 5), 2, (2, 5)), ((None, 5), 0, (0, 5)), ((2, None), 2, (2, 2)), ((3, 3), 3, (3, 3))],
 )
-def test_a_bar_is_dark_up_to_its_lower_end_and_pale_up_to_its_upper_end(ends, dark, pale) -> None:
+def test_a_bar_is_blue_up_to_its_lower_end_and_grey_up_to_its_upper_end(ends, blue, grey) -> None:
     values = {Text("a life"): between(*ends, "day"), Text("a month"): between(30, 30, "day")}
     figure = charts.certain(values, "en", title=Text("Days old"))
     axes = figure.axes[0]
     found = {to_hex(bar.get_facecolor()): bar for bar in axes.patches if round(bar.get_y()) == 0}
-    assert found[COLOURS.main].get_width() == dark
+    assert found[COLOURS.main].get_width() == blue
     left = found[COLOURS.muted].get_x()
-    assert (left, left + found[COLOURS.muted].get_width()) == pale
+    assert (left, left + found[COLOURS.muted].get_width()) == grey
     assert ticks(axes.yaxis) == {"a life": 0, "a month": 1}
     assert axes.get_ylim()[0] > axes.get_ylim()[1]  # the first one is at the top
     arrows = [text for text in axes.texts if not text.get_text()]
@@ -184,3 +185,22 @@ def test_tallies_are_stacked_and_written_beside(language) -> None:
         ((1, 1), "1"),
     ]
     assert said(axes) == []
+
+
+def test_the_heads_of_counts_never_touch() -> None:
+    names = [Names(name, "计") for name in ("fail", "scope", "open", "hold")]
+    kinds = [Kind(name, COLOURS.main) for name in names]
+    data = pd.DataFrame([companies(28, 2, 8, 211)], index=["one figure"], columns=[*"abcd"])
+    for width in (NARROW, WIDE):
+        with drawn_for(width):
+            assert touching(charts.tallies(data, "en", title=TITLE, kinds=kinds)) == []
+
+
+@pytest.mark.parametrize("width", [2.0, 3.5, 6.7])
+def test_the_lines_of_a_title_are_even_and_no_more_than_needed(width) -> None:
+    words = "Under a cap of 20% lending stops paying at losses of 4 to 12%; it reports about 7%"
+    lines = even(words, width, 12.5).split("\n")
+    assert " ".join(lines) == words
+    assert len(lines) == broken(words, width, 12.5).count("\n") + 1
+    wide = [breadth(line, 12.5) for line in lines]
+    assert max(wide) <= width and min(wide) > 0.5 * max(wide)

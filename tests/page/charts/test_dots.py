@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 from matplotlib.collections import PathCollection
+from matplotlib.colors import to_hex
 
 from tests.page.charts.frames import (
     EAST,
@@ -148,3 +149,18 @@ def test_spans_run_from_the_least_to_the_greatest_value(language) -> None:
     assert said(axes) == [{"en": "40–60%", "zh": "40%～60%"}[language], "95%"]
     assert max(axes.get_xticks()) == 100 < axes.get_xlim()[1]
     assert touching(figure) == []
+
+
+def test_the_bar_of_single_loans_has_a_frame_that_a_dark_page_shows() -> None:
+    rates = pd.DataFrame({"lender": [EAST], "kind": ["single"], "value": [between(4, 24)]})
+    figure = charts.ranges(
+        rates,
+        "en",
+        title=TITLE,
+        kinds={"single": Kind(EAST, COLOURS.band, SPAN)},
+        bands=pd.DataFrame({"lender": [], "band": [], "value": []}),
+        rows=[EAST],
+        limit=(20.0, WEST),
+    )
+    (bar,) = figure.axes[0].patches
+    assert to_hex(bar.get_edgecolor()) == COLOURS.main

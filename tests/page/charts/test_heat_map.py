@@ -1,6 +1,7 @@
 """The heat map shades cells and writes their numbers."""
 
 import pandas as pd
+from matplotlib.colors import to_rgb
 
 from tests.page.charts.frames import (
     EAST,
@@ -27,8 +28,23 @@ def test_a_heat_map_of_shares_rounds_and_leaves_zeros_empty(language) -> None:
     }
     names = {EAST.show(language): 0.5, WEST.show(language): 1.5}
     assert ticks(axes.xaxis) == ticks(axes.yaxis) == names
-    assert axes.texts[0].get_color() == "white"  # on a dark cell
     assert axes.get_lines()[0].get_xdata() == [1, 1]
+
+
+def test_letters_stand_out_on_every_cell_of_a_light_and_of_a_dark_page() -> None:
+    def luminance(colour):
+        linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in colour[:3]]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05
+
+    data = pd.DataFrame([[percent(value) for value in (1, 25, 50, 75, 100)]], index=["a"])
+    axes = charts.heat_map(data.set_axis([*"vwxyz"], axis=1), "en", title=TITLE).axes[0]
+    cells = axes.collections[0].get_facecolors()
+    for cell, letters in zip(cells, axes.texts, strict=True):
+        for turned in (lambda colour: colour, lambda colour: [1 - part for part in colour]):
+            pair = sorted(
+                [luminance(turned(cell[:3])), luminance(turned(to_rgb(letters.get_color())))]
+            )
+            assert pair[1] / pair[0] >= 4.5, letters.get_text()
 
 
 @LANGUAGES

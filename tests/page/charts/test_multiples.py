@@ -62,6 +62,7 @@ def test_an_envelope_for_each_name(language) -> None:
     assert low.get_xydata().tolist() == [[0, 0], [24, 25]]
     assert high.get_xydata().tolist() == [[0, 50], [24, 100]]
     assert limit.get_xdata() == [20.0, 20.0]
-    assert west.get_title("left") == WEST.show(language)
+    of_balance = {"en": "West (% of balance)", "zh": "西部（占余额%）"}
+    assert west.get_title("left") == of_balance[language]
     for axes in figure.axes:
         assert ticks(axes.xaxis) and ticks(axes.yaxis)  # each can be read alone

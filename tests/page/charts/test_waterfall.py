@@ -57,3 +57,11 @@ def test_the_number_of_a_part_that_takes_away_stands_right_of_its_bar() -> None:
     axes = figure.axes[0]
     (written,) = [text for text in axes.texts if text.get_text().startswith("−4")]
     assert written.xy[0] == 9  # where the bar from 9 back to 5 begins
+
+
+def test_the_parts_of_a_sum_are_written_in_one_scale() -> None:
+    parts = {EAST: between(1_360_000, 1_360_000, "yuan"), WEST: between(353_810, 353_810, "yuan")}
+    total = sum(parts.values()).named("Total")
+    axes = charts.waterfall(parts, "en", title=TITLE, total=total).axes[0]
+    assert said(axes) == ["1.36", "0.35", "1.71"]
+    assert axes.get_title("left") == "million yuan"

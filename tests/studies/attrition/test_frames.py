@@ -68,7 +68,7 @@ def test_the_rates_are_those_of_the_steps(steps) -> None:
     table = exit_rates.rates(steps.tail(8))
     assert list(table.index[-2:]) == ["2025Q2", "2025Q3"]
     last = table.iloc[-1]
-    assert last["span"] == "2025Q3"
+    assert last["span"] == Period("2025Q3")
     assert (last["first"].low, last["last"].low, last["net_change"].low) == (4974, 4863, -111)
     assert last["net_exit_rate"].low == Fraction(111 * 100, 4974)
     assert last["per_quarter"].low == -111
@@ -77,7 +77,7 @@ def test_the_rates_are_those_of_the_steps(steps) -> None:
 def test_a_step_of_several_quarters_is_drawn_as_their_average(steps) -> None:
     """5,688 at mid-2023 and 5,500 at its end, with no count between."""
     step = exit_rates.rates(steps).loc["2023Q4"]
-    assert (step["span"], step["net_change"].low) == ("2023Q3–Q4", 5500 - 5688)
+    assert (step["span"], step["net_change"].low) == (Period("2023Q3/2023Q4"), 5500 - 5688)
     assert step["per_quarter"].low == Fraction(5500 - 5688, 2)
     beyond = exit_rates.rates(
         pd.DataFrame(
@@ -88,7 +88,7 @@ def test_a_step_of_several_quarters_is_drawn_as_their_average(steps) -> None:
             ]
         )
     ).iloc[0]
-    assert (beyond["span"], beyond["per_quarter"].low) == ("2022Q4–2023Q1", -10)
+    assert (beyond["span"], beyond["per_quarter"].low) == (Period("2022Q4/2023Q1"), -10)
 
 
 def test_the_first_half_of_2025_took_more_than_all_of_2024(steps) -> None:

@@ -23,6 +23,7 @@ from xiaodai.page.charts.fitting import (
     SMALL,
     breadth,
     broken,
+    even,
     height_of,
     is_narrow,
     width,
@@ -74,7 +75,7 @@ def blank(
     A title that takes several lines makes the figure higher. `options` are those of
     `matplotlib.pyplot.subplots`.
     """
-    words = broken(title.show(language), width() - 0.1, TITLE)
+    words = even(title.show(language), width() - 0.1, TITLE)
     height += height_of(words, TITLE) - height_of("", TITLE)
     figure, axes = plt.subplots(rows, columns, figsize=(width(), height), **options)
     figure.suptitle(words, x=0.01, ha="left", fontsize=TITLE)

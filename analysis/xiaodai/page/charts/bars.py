@@ -167,9 +167,9 @@ def lengths(
 
 
 def certain(data: Values, language: Language, *, title: Text) -> Figure:
-    """A bar for each label, dark up to its quantity's lower end and pale up to its upper end.
+    """A bar for each label, blue up to its quantity's lower end and grey up to its upper end.
 
-    `data` holds quantities of one unit by label. One without a lower end has no dark part, from one
+    `data` holds quantities of one unit by label. One without a lower end has no blue part, from one
     without an upper end a dashed arrow goes on. Raises `ValueError` for several units.
     """
     values = known(data)
@@ -268,7 +268,7 @@ def tallies(
     heads = [kind.name.show(language) for kind in kinds]
     written = [show(count, language, bare=True) for count in data.to_numpy().ravel()]
     column = max(COLUMNS[is_narrow()], APART + max(map(breadth, written)))
-    fit = max(map(breadth, heads)) < column
+    fit = max(map(breadth, heads)) + APART < column
     figure, (axes, table) = blank(
         title,
         language,

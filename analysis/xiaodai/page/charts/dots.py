@@ -21,7 +21,7 @@ from xiaodai.page.charts.axes import (
 from xiaodai.page.charts.fitting import room
 from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
-from xiaodai.values.formatting import show
+from xiaodai.values.formatting import axis_texts, show
 from xiaodai.values.words import Language, Text
 
 WHOLE = 100  # percent: the axis of shares has no mark beyond
@@ -95,7 +95,13 @@ def _mark(
         axes.plot([end], [y], "|", color=colour, markersize=10, markeredgewidth=1.6)
     elif kind.marker == SPAN:
         off, thick = lane
-        axes.barh(y + off, float(high - low), thick, left=float(low), color=kind.colour, zorder=1)
+        look: dict[str, Any] = {
+            "color": kind.colour,
+            "edgecolor": COLOURS.main,
+            "linewidth": 0.6,
+            "zorder": 1,
+        }
+        axes.barh(y + off, float(high - low), thick, left=float(low), **look)
     elif high - low > VISIBLE:
         ends = [float(low), float(high)]
         axes.plot(ends, [y, y], color=kind.colour, linewidth=5, solid_capstyle="butt")
@@ -117,7 +123,7 @@ def spans(data: pd.DataFrame, language: Language, *, title: Text) -> Figure:
     names = [f"{shown(label, language)}\n{shown(more, language)}" for label, more in labels]
     figure, axes = in_rows(names, title, language, chosen.label, pitch=0.46)
     ends = floats(data["value"].reset_index(drop=True), chosen)
-    words = [show(value, language) for value in data["value"]]
+    words = axis_texts(list(data["value"]), chosen, language)
     axes.set_xlim(0, 1.02 * ends["high"].max())
     room(axes, ends["high"], words)
     right = axes.get_xlim()[1]

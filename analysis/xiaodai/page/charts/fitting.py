@@ -18,6 +18,7 @@ LINE = 1.35  # of the letters: the height of a line of text
 EDGE = 0.2  # inches: what a figure's edges take
 MOST = 0.75  # of the axes: what words beside a mark may take
 PITCH = 0.26  # inches: the height of a row with one line of words
+STEP = 0.1  # inches: by how much lines are narrowed until one more is needed
 
 # A piece that is not broken: a Latin word, or one Chinese character with a number before it and
 # the punctuation around it, which neither begins nor ends a line.
@@ -55,6 +56,18 @@ def broken(words: str, inches: float, size: float = SMALL) -> str:
     """
     lines = [line for paragraph in words.split("\n") for line in _lines(paragraph, inches, size)]
     return "\n".join(lines)
+
+
+def even(words: str, inches: float, size: float) -> str:
+    """Words broken into no more lines than they need, of nearly the same length."""
+    lines = broken(words, inches, size)
+    while inches > STEP:
+        inches -= STEP
+        narrower = broken(words, inches, size)
+        if narrower.count("\n") > lines.count("\n") or breadth(narrower, size) > inches:
+            break
+        lines = narrower
+    return lines
 
 
 def _lines(words: str, inches: float, size: float) -> list[str]:

@@ -23,7 +23,7 @@ from xiaodai.page.theme import COLOURS
 from xiaodai.values.formatting import show
 from xiaodai.values.words import Language, Text
 
-EVEN = 0.24  # luminance from which white and dark letters stand out alike
+DARKEST = "#8fb1d6"  # dark letters stand out on it, and light ones where a page turns it dark
 GAP = 0.05  # inches: between two heads of columns
 MARGIN = 0.4  # inches: what the edges and the marks of rows take
 
@@ -54,7 +54,7 @@ def heat_map(
     numbers = pd.concat(columns, axis=1).reindex(data.index).replace(0, np.nan)
     words = numbers.map(_share) if is_share else data.map(_count, language=language)
     lightest = "white" if is_share else COLOURS.band
-    shades = LinearSegmentedColormap.from_list("shades", [lightest, COLOURS.main])
+    shades = LinearSegmentedColormap.from_list("shades", [lightest, DARKEST])
     norm = Normalize(0, 100) if is_share else LogNorm(1, max(2.0, float(numbers.max().max())))
     figure, axes = blank(title, language, 1.6 + 0.32 * len(data))
     rows = said(data.index, language)
@@ -63,12 +63,11 @@ def heat_map(
     every_second = ["" if head.isdecimal() and n % 2 else head for n, head in enumerate(heads)]
     if _touch(heads, cell) and not _touch(every_second, cell):  # years need not all be named
         heads = every_second
-    grid = numbers.to_numpy(dtype=float)
     sns.heatmap(
-        grid,
+        numbers.to_numpy(dtype=float),
         annot=words.to_numpy(),
         fmt="",
-        annot_kws={"fontsize": LEAST if is_narrow() else SMALL - 0.5},
+        annot_kws={"fontsize": LEAST if is_narrow() else SMALL - 0.5, "color": COLOURS.text},
         cmap=shades,
         norm=norm,
         cbar=False,
@@ -78,9 +77,6 @@ def heat_map(
         yticklabels=rows,
         ax=axes,
     )
-    for text in axes.texts:
-        column, row = (int(place) for place in text.get_position())
-        text.set_color(_on(shades(norm(grid[row, column]))))
     if 0 < divide < len(heads):
         axes.axvline(divide, color=COLOURS.text, linewidth=1.2)
     is_crowded = _touch(heads, cell)
@@ -105,10 +101,3 @@ def _count(cell: Any, language: Language) -> str:
 
 def _share(percent: float) -> str:
     return "" if np.isnan(percent) else "<1" if percent < 1 else f"{percent:.0f}"
-
-
-def _on(background: Any) -> str:
-    """The colour of letters that stands out more from a background, white or dark."""
-    from seaborn.utils import relative_luminance
-
-    return COLOURS.text if relative_luminance(background) > EVEN else "white"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
+from xiaodai.page.behind import Span
 from xiaodai.page.charts.axes import (
     Values,
     beside,
@@ -150,15 +151,6 @@ def _shade(newness: float) -> str:
     part = LIGHTEST + (1 - LIGHTEST) * newness
     red, green, blue = (1 - (1 - channel) * part for channel in to_rgb(COLOURS.main))
     return to_hex((red, green, blue))
-
-
-class Span(NamedTuple):
-    """A band between two columns of the fan, or only its edges, with its words for the legend."""
-
-    low: str
-    high: str
-    words: Text
-    is_filled: bool = True
 
 
 def fan(

@@ -7,12 +7,21 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
-from xiaodai.page.charts.axes import floats, name_height, one_scale, small_charts, time_axis
+from xiaodai.page.charts.axes import (
+    floats,
+    in_unit,
+    name_height,
+    one_scale,
+    small_charts,
+    time_axis,
+)
 from xiaodai.page.charts.dots import PERCENT_A_YEAR
 from xiaodai.page.charts.lines import joined
 from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.words import Language, Text
+
+OF_BALANCE = Text("% of balance")
 
 
 def panels(
@@ -52,7 +61,9 @@ def envelopes(data: pd.DataFrame, language: Language, *, title: Text, limit: flo
     the share at or below that level, as a ratio, drawn in percent). `limit` is an upright line.
     """
     books = [band for _, band in data.groupby("who", sort=False)]
-    labels = [shown(band["who"].iloc[0], language) for band in books]
+    labels = [
+        in_unit(shown(band["who"].iloc[0], language), OF_BALANCE.show(language)) for band in books
+    ]
     figure, charts = small_charts(title, language, labels, 2, sharex=True, sharey=True)
     for axes, band in zip(charts, books, strict=True):
         at = band["level"].astype(float)

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from xiaodai.page.charts.axes import Values, beside, floats, in_rows, one_scale
 from xiaodai.page.charts.fitting import EDGE, SMALL, breadth, heads, height_of, room, width
 from xiaodai.page.theme import COLOURS
-from xiaodai.values.formatting import show
+from xiaodai.values.formatting import axis_texts, show
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Language, Text
 
@@ -53,7 +53,7 @@ def waterfall(
     errors = [sums["middle"] - sums["low"], sums["high"] - sums["middle"]]
     look: dict[str, Any] = {"fmt": "none", "ecolor": COLOURS.text, "capsize": 3, "elinewidth": 1.1}
     axes.errorbar(sums["middle"], sums.index, xerr=errors, **look)
-    words = [show(value, language) for value in (*parts, total)]
+    words = axis_texts([*parts, total], chosen, language)
     before = sums["high"].shift(fill_value=0.0)  # where a part begins that takes away
     tips = [*sums["high"].combine(before, max), most]
     highs = floats(dict(enumerate(limits)), chosen)["high"]

@@ -169,7 +169,7 @@ def course(steps: pd.DataFrame) -> Course:
 def rates(steps: pd.DataFrame) -> pd.DataFrame:
     """The steps of `net_exits` as a table, with the change of one quarter where a step is longer.
 
-    Index: closing quarter code. Columns: `span` (words: the quarters, `2023Q3–Q4`), `first` and
+    Index: closing quarter code. Columns: `span` (the quarters, `2023 Q3–Q4`), `first` and
     `last` (counts), `net_change`, `per_quarter` (net change ÷ quarters), `net_exit_rate` and
     `annual_rate`.
     """
@@ -298,12 +298,10 @@ def _number_of_quarters(opening: str, closing: str) -> Quantity:
     return constant(number, "quarter", calendar).named("quarters between")
 
 
-def _quarters(opening: str, closing: str) -> str:
-    """The quarters of a step as a label: `2025Q3`, `2023Q3–Q4`, `2022Q4–2023Q1`."""
+def _quarters(opening: str, closing: str) -> Period:
+    """The quarters of a step: `2025 Q3`, `2023 Q3–Q4`."""
     first = str(pd.Period(opening, "Q") + 1)
-    if first == closing:
-        return closing
-    return f"{first}–{closing[4:] if first[:4] == closing[:4] else closing}"
+    return Period(closing if first == closing else f"{first}/{closing}")
 
 
 def _per_quarter(change: Quantity, quarters: Quantity) -> Quantity:

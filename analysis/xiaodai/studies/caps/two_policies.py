@@ -72,7 +72,10 @@ def disclosed_rates(ledger: Ledger, lender: str, ceiling: Quantity) -> pd.Series
     if conflict(known):
         return None
     lows = [low for low, _ in recent.loc[recent["entity"] == entity, "band"]]
-    rows = [(f.name, f.value, Period(f.period) if f.period else None) for f in known]
+    rows = [
+        (Text("{words:capitalize}", words=f.name), f.value, Period(f.period) if f.period else None)
+        for f in known
+    ]
     return row(
         entity=entity,
         kind=ledger.kinds[entity],
