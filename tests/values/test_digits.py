@@ -80,7 +80,9 @@ def test_a_long_print_has_three_decimals_and_a_shorter_one_all_of_its_own() -> N
 def test_what_vanishes_in_a_column_is_a_bound_unless_it_was_printed() -> None:
     cells = [calculated(end, end) for end in ("84.51", "32.84", "0.00173")]
     assert column_texts(cells, scale(cells, "en"), "en")[-1] == "< 0.01"
-    cells[-1] = quantity("0.00173", "0.00173")
+    cells[-1] = constant("0.00173", "number")  # a sum of a tape that happens to be short
+    assert column_texts(cells, scale(cells, "en"), "en")[-1] == "< 0.01"
+    cells[-1] = quantity("0.001725", "0.001735")
     assert column_texts(cells, scale(cells, "en"), "en")[-1] == "0.00173"
 
 

@@ -12,7 +12,7 @@ from xiaodai.page.shown import plain
 from xiaodai.report.site import Site
 from xiaodai.report.templates import fill, page
 from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Computed, Mark, Quantity
+from xiaodai.values.quantity import Assumed, Mark, Quantity
 from xiaodai.values.units import unit
 from xiaodai.values.words import Language, Names, Text
 
@@ -100,8 +100,7 @@ def _shown(row: Row, when: str, language: Language) -> str:
     of = unit(row["unit"])
     low, high = (Fraction(end) * of.factor if end else None for end in ends)
     marks = tuple(Mark(kind, Text()) for kind in row["marks"].split(";") if kind)  # type: ignore[arg-type]
-    result = Quantity(Interval(low, high), of, Computed("", ()), marks=marks)
-    return plain(result, language)
+    return plain(Quantity(Interval(low, high), of, Assumed(Text()), marks=marks), language)
 
 
 def _numbers(edition: str) -> tuple[int, ...]:

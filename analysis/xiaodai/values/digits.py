@@ -18,7 +18,7 @@ stands behind every number of a page.
 In a column all numbers have one number of decimals: what the middle one needs for three significant
 digits and the smallest for one, but no more than four digits of the largest unless all were printed
 with more. Only a number that was printed with fewer keeps them, and one that would read as zero
-is a bound (`< 0.01`), unless it was printed or is negative.
+is a bound (`< 0.01`), unless it is a rounded print or negative.
 """
 
 from __future__ import annotations
@@ -182,7 +182,7 @@ def _in_column(found: Figure, places: int) -> Figure:
     largest = _size(found)
     if found.is_number:
         if largest and not round(largest * 10**places):
-            if found.is_printed or found.ends[0] < 0:
+            if (found.is_printed and found.most is not None) or found.ends[0] < 0:
                 return found
             unit = Fraction(10) ** -places
             return Figure(None, unit, (places, places), "below")
