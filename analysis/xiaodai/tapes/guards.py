@@ -22,7 +22,7 @@ from xiaodai.tapes.columns import COLUMNS, DEFAULT_CURRENCY, STATUSES, PoolError
 from xiaodai.tapes.engines import Engine
 from xiaodai.tapes.mapping import Mapping, Source
 from xiaodai.tapes.raw import Raw
-from xiaodai.tapes.signs import signs, words
+from xiaodai.tapes.signs import Sign, words
 
 OLDEST_ORIGINATION = date(1980, 1, 1)
 LOWEST_RATE, HIGHEST_RATE = 10_000, 1_000_000  # ppm: a median of 1 % and of 100 % a year
@@ -96,30 +96,38 @@ def check_status(opened: Engine, table: ir.Table) -> None:
 
 
 def doubts(
-    opened: Engine, raw: Raw, columns: Named[str, Source], mapping: Mapping | None, made: ir.Table
+    opened: Engine,
+    raw: Raw,
+    columns: Named[str, Source],
+    mapping: Mapping | None,
+    made: ir.Table,
+    looked_for: Named[str, Sign],
 ) -> Iterator[Doubt]:
     """What is doubtful in a tape; `made` holds its rows with our columns.
 
-    One query looks at the rows of the files, one at what was made of them.
+    `looked_for` are the signs by the columns of `made` that say which rows have one; a tape that is
+    no conversion has none of these columns.
     """
-    if seen_for := [*signs(raw, columns, mapping)]:
-        counts = {}
-        for place, sign in enumerate(seen_for):
-            counts[f"rows_{place}"] = raw.table.count(where=sign.where)
-            if sign.beside is not None:
-                counts[f"beside_{place}"] = raw.table.count(where=sign.beside)
-            if sign.unless is not None:
-                counts[f"unless_{place}"] = raw.table.count(where=sign.unless)
-        seen = opened.row(raw.table.aggregate(**counts))
-        for place, sign in enumerate(seen_for):
-            rows = seen[f"rows_{place}"]
-            if rows and seen.get(f"beside_{place}", rows) and not seen.get(f"unless_{place}"):
-                at = "; ".join(map(str, raw.places(sign.where, sign.shown)))
-                told = sign.seen.format(rows=f"{int(rows):,}", at=at)
-                yield Doubt(sign.guard, told, sign.remedy)
+    if looked_for.keys() <= set(made.columns):
+        counts = {name: made.count(where=made[name]) for name in looked_for}
+        seen = opened.row(made.aggregate(**counts)) if counts else {}
+    else:
+        seen = raw.counted({name: sign.where for name, sign in looked_for.items()})
+    for name, sign in looked_for.items():
+        if seen[name] and _is_sign(raw, sign):
+            at = "; ".join(map(str, raw.places(sign.where, sign.shown)))
+            told = sign.seen.format(rows=f"{int(seen[name]):,}", at=at)
+            yield Doubt(sign.guard, told, sign.remedy)
     yield from _unknown_words(opened, raw, columns, mapping.missing if mapping else ())
     yield from _mixed_currency(opened, raw, mapping)
     yield from _of_values(opened, raw, columns, made)
+
+
+def _is_sign(raw: Raw, sign: Sign) -> bool:
+    """Whether rows that have a sign tell something, by the other rows of the tape."""
+    asked = {"beside": sign.beside, "unless": sign.unless}
+    others = raw.counted({name: where for name, where in asked.items() if where is not None})
+    return bool(others.get("beside", True)) and not others.get("unless")
 
 
 def _listed(found: pd.DataFrame) -> str:

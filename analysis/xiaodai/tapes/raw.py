@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Mapping as Named
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -83,6 +84,20 @@ class Raw:
     def columns(self) -> tuple[str, ...]:
         """The names of the columns that the files have."""
         return tuple(self.table.columns)
+
+    def counted(
+        self, conditions: Named[str, ir.BooleanValue], within: int | None = None
+    ) -> dict[str, int]:
+        """How many rows meet each condition over `table`, by its name; `within` the first ones."""
+        if not conditions or self.opened is None:
+            return {}
+        table = self.table if within is None else self.table.limit(within)
+        found = {self.table.op(): table.op()}
+        counts = {
+            name: table.count(where=condition.op().replace(found).to_expr())
+            for name, condition in conditions.items()
+        }
+        return self.opened.row(table.aggregate(**counts))
 
     def places(self, where: ir.BooleanValue, columns: Sequence[str], most: int = 3) -> list[Place]:
         """Where the first rows stand for which a condition over `table` holds, in order of files.

@@ -23,6 +23,7 @@ from xiaodai.tapes.engines import Engine, engine
 from xiaodai.tapes.guards import check, doubts
 from xiaodai.tapes.mapping import Currency, Mapping, Source
 from xiaodai.tapes.raw import Raw, placed, read_raw
+from xiaodai.tapes.signs import looked_for
 from xiaodai.tapes.text import is_like_a_row
 
 MOST_TEXTS = 100  # that cannot be read, of which the first places are told
@@ -70,8 +71,9 @@ def open_tape(
             _check_types(raw, columns)
         files, own = raw.files, mapping.own if mapping else ()
         unread: tuple[Unread, ...] = ()
+        sought = looked_for(raw, columns, mapping)
         if mapping or not raw.is_parquet:
-            table, unread = converted(raw.table, columns, mapping)
+            table, unread = converted(raw.table, columns, mapping, sought)
             table.to_parquet(target)
             files = (target,)
         made = opened.read(files)
@@ -80,7 +82,7 @@ def open_tape(
         if not rows["rows"]:
             raise PoolError(f"{raw.name} has no rows")
         currency = _currency(opened, raw, mapping)
-        doubtful = check(doubts(opened, raw, columns, mapping, made), accept)
+        doubtful = check(doubts(opened, raw, columns, mapping, made, sought), accept)
         notes = (*raw.notes, *(doubt.note for doubt in doubtful))
         unreadable = tuple(_unreadable(opened, raw, unread)) if rows["unread"] else ()
     return Tape(raw.name, files, tuple(columns), raw.synthetic, notes, unreadable, own, currency)
