@@ -16,6 +16,7 @@ import ibis.expr.types as ir
 
 from xiaodai.tapes import expression
 from xiaodai.tapes.columns import COLUMNS, CREDIT, FORMATS, UNREADABLE, PoolError
+from xiaodai.tapes.engines import viewed
 from xiaodai.tapes.mapping import Mapping, OwnField, Source
 from xiaodai.tapes.reading import (
     BANDED,
@@ -33,7 +34,6 @@ from xiaodai.tapes.reading import (
     setup,
     times,
     trimmed,
-    viewed,
 )
 from xiaodai.tapes.signs import Sign
 from xiaodai.tapes.told import told_by_month

@@ -14,6 +14,7 @@ import ibis.expr.types as ir
 
 from xiaodai.tapes import expression
 from xiaodai.tapes.columns import COLUMNS, UNITS
+from xiaodai.tapes.engines import viewed
 from xiaodai.tapes.mapping import OwnField, Source
 
 BANDED = 10**8  # in which parts of one the number of a field with bands is read
@@ -88,11 +89,6 @@ def read_quickly(name: str) -> str:
 def setup(table: ir.Table) -> None:
     """Define the macros of `reading.sql` where a table lies."""
     table.get_backend().raw_sql(files("xiaodai.tapes").joinpath("reading.sql").read_text("utf-8"))
-
-
-def viewed(expression: ir.Table) -> ir.Table:
-    """An expression under a name, so that what is made of it names its columns and no more."""
-    return expression.get_backend().create_view(ibis.util.gen_name("cells"), expression)
 
 
 def reader(kind: str, given: Source) -> tuple[str, ir.Value]:
