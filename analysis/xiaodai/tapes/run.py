@@ -50,7 +50,7 @@ from xiaodai.tapes.tape import Tape, open_tape
 from xiaodai.tapes.two_level import two_level
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.spreadsheets import safe
-from xiaodai.values.words import Text
+from xiaodai.values.words import Given, Text
 
 PPM = 10_000  # in a percent
 PREFIX = {"": "", "balance": "weighted_"}  # of a result, by the weight of its measure
@@ -353,6 +353,7 @@ def save(pool: Pool, folder: Path) -> None:
     assets = json.dumps(layout(pool), ensure_ascii=False, indent=1)
     (folder / ASSETS).write_text(assets + "\n", encoding="utf-8", newline="\n")
     about = {name: getattr(pool, name) for name in SAVED}
+    about["notes"] = [{"en": note.en, "zh": note.zh} for note in pool.notes]
     about["fields"] = [asdict(field) for field in pool.fields]
     text = json.dumps(about, ensure_ascii=False, indent=1, default=str)
     (folder / ABOUT).write_text(text + "\n", encoding="utf-8", newline="\n")
@@ -367,6 +368,6 @@ def load(folder: Path) -> Pool:
         raise PoolError(f"{folder} holds no tables of a pool: {error}") from None
     given = {name: about[name] for name in SAVED}
     given["snapshots"] = tuple(date.fromisoformat(day) for day in about["snapshots"])
-    given["notes"] = tuple(about["notes"])
+    given["notes"] = tuple(Given(**note) for note in about["notes"])
     own = tuple(OwnField(**field | {"bands": tuple(field["bands"])}) for field in about["fields"])
     return Pool(**given, tables=made, fields=own)

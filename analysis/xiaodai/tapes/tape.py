@@ -25,6 +25,7 @@ from xiaodai.tapes.mapping import Currency, Mapping, Source
 from xiaodai.tapes.raw import Raw, placed, read_raw
 from xiaodai.tapes.signs import looked_for
 from xiaodai.tapes.text import is_like_a_row
+from xiaodai.values.words import Given, Text
 
 MOST_TEXTS = 100  # that cannot be read, of which the first places are told
 
@@ -43,7 +44,7 @@ class Tape:
     files: tuple[Path, ...]
     columns: tuple[str, ...]
     synthetic: str = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
     unreadable: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
     currency: str = DEFAULT_CURRENCY
@@ -83,7 +84,9 @@ def open_tape(
             raise PoolError(f"{raw.name} has no rows")
         currency = _currency(opened, raw, mapping)
         doubtful = check(doubts(opened, raw, columns, mapping, made, sought), accept)
-        notes = (*raw.notes, *(doubt.note for doubt in doubtful))
+        notes = tuple(
+            Given(note.en, note.zh) for note in (*raw.notes, *(doubt.note for doubt in doubtful))
+        )
         unreadable = tuple(_unreadable(opened, raw, unread)) if rows["unread"] else ()
     return Tape(raw.name, files, tuple(columns), raw.synthetic, notes, unreadable, own, currency)
 

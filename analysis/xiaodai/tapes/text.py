@@ -15,6 +15,7 @@ from typing import NamedTuple
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.encoding import LONGEST, opened, readable
 from xiaodai.tapes.packed import check_room
+from xiaodai.values import words
 
 DELIMITERS = ",;\t|"
 HEAD = 1 << 18  # characters in which the header is looked for
@@ -43,7 +44,7 @@ class Text(NamedTuple):
     skip: int
     begins: int
     is_quoted: bool
-    note: str
+    notes: tuple[words.Text, ...]
     sheet: str = ""
     head: tuple[str, ...] = ()
 
@@ -95,7 +96,7 @@ def read_text(name: str, path: Path, copy: Path, asked: Asked, sheet: str = "") 
     columns = _unique(name, header.columns, asked.wanted)
     place, skip = found.path, header.lines
     lines = _lines(text)
-    notes = [found.note] if found.note else []
+    notes = list(found.notes)
     if asked.footer or (header.lines > 1 and any('"' in line for line in lines[: header.lines])):
         # How DuckDB skips lines with quotation marks is its own affair.
         place, skip = copy.with_suffix(".rows"), 0
@@ -103,7 +104,7 @@ def read_text(name: str, path: Path, copy: Path, asked: Asked, sheet: str = "") 
         _without_head(found.path, place, header.lines)
         if asked.footer:
             below = _without_foot(name, place, asked.footer)
-            notes.append(f"left out below the rows: {'; '.join(below)}")
+            notes.append(words.Text("left out below the rows: {lines}", lines="; ".join(below)))
     return Text(
         name,
         place,
@@ -112,7 +113,7 @@ def read_text(name: str, path: Path, copy: Path, asked: Asked, sheet: str = "") 
         skip,
         header.lines,
         found.is_quoted,
-        "; ".join(notes),
+        tuple(notes),
         sheet,
         tuple(cell.strip() for line in csv.reader(lines[: header.first]) for cell in line if cell),
     )
