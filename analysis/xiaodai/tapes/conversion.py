@@ -7,6 +7,7 @@ that cannot be read becomes missing, and its row is marked. How texts are read i
 from __future__ import annotations
 
 from collections.abc import Mapping as Named
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
@@ -143,7 +144,11 @@ def _sign(
 
 
 def _finished(made: ir.Table, columns: Named[str, Source]) -> ir.Table:
-    """What takes several columns: the days of a term, and balances below zero as credits."""
+    """What takes several columns: days told by months, terms, balances below zero as credits."""
+    dated = {
+        name: _months_since(name, of.since, made) for name, of in columns.items() if of.is_months
+    }
+    made = made.mutate(**dated) if dated else made
     more: dict[str, ir.Value] = {}
     if "term_days" in columns and columns["term_days"].unit in ("months", "years", "maturity"):
         more["term_days"] = _term(columns["term_days"], made)
@@ -151,6 +156,13 @@ def _finished(made: ir.Table, columns: Named[str, Source]) -> ir.Table:
         more[CREDIT] = (-made.balance_fen).clip(lower=0)
         more["balance_fen"] = made.balance_fen.clip(lower=0)
     return made.mutate(**more) if more else made
+
+
+def _months_since(name: str, since: str | date, made: ir.Table) -> ir.Value:
+    """A day so many months after another; a snapshot is of the last day of its month."""
+    base = made[since] if isinstance(since, str) else ibis.literal(since, "date")
+    day = months_later(base, made[name])
+    return last_day(day) if name == "snapshot_date" else day
 
 
 def _term(given: Source, made: ir.Table) -> ir.Value:

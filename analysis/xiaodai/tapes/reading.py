@@ -71,6 +71,8 @@ def number_of(name: str, given: Source) -> Number | None:
         return Number("decimal", None)
     if isinstance(given, OwnField) and given.bands:
         return Number("figure", times(given, BANDED))
+    if given.is_months:
+        return Number("months", times(given, 1))
     if kind in UNITS and given.unit != "maturity":
         return Number(*reader(kind, given), times(given, 1))
     return None

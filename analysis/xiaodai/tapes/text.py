@@ -21,6 +21,7 @@ DELIMITERS = ",;\t|"
 HEAD = 1 << 18  # characters in which the header is looked for
 LOOKED_AT = 100  # lines
 NAMELESS = "column {place}"  # a column without a name in the header, by its place
+FURTHER = "*"  # the last of the names of a mapping: columns that it does not name
 AGAIN = "{name} ({time})"  # a name that the header has for the second, third, … time
 ROW = "row of the sheet"  # the first column of a sheet that was written out
 MOST_BELOW = 20  # lines below the rows that may be told from a fault among them
@@ -160,19 +161,27 @@ def is_like_a_row(names: tuple[str, ...]) -> bool:
 
 
 def _named(name: str, text: str, asked: Asked) -> _Header:
-    """The header of a text without one, whose columns the mapping names."""
-    skip, width = asked.skip or 0, len(asked.names)
+    """The header of a text without one, whose columns the mapping names, the first ones or all."""
+    skip, is_open = asked.skip or 0, asked.names[-1] == FURTHER
+    names = asked.names[:-1] if is_open else asked.names
     widths = {
         delimiter: Counter(len(cells) for *_, cells in _records(_lines(text), delimiter, skip))
         for delimiter in asked.delimiter or DELIMITERS
     }
-    best = max(widths, key=lambda delimiter: widths[delimiter][width])
-    if not widths[best][width]:
+    fitting = {
+        (delimiter, width): lines
+        for delimiter, counted in widths.items()
+        for width, lines in counted.items()
+        if width == len(names) or (is_open and width > len(names))
+    }
+    if not fitting:
         most = max((count, of) for each in widths.values() for of, count in each.items())[1]
         raise PoolError(
-            f"the mapping has {width} names, but the lines of {name} have {most} values"
+            f"the mapping has {len(names)} names, but the lines of {name} have {most} values"
         )
-    return _Header(asked.names, best, skip, skip)
+    delimiter, width = max(fitting, key=fitting.__getitem__)
+    more = (NAMELESS.format(place=place) for place in range(len(names) + 1, width + 1))
+    return _Header((*names, *more), delimiter, skip, skip)
 
 
 def _lines(text: str) -> list[str]:
