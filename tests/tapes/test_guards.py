@@ -3,13 +3,16 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.guards import GUARDS
 from xiaodai.tapes.mapping import read_mapping
+from xiaodai.tapes.raw import Raw
 from xiaodai.tapes.run import Parameters, analyse
+from xiaodai.tapes.signs import BEGINNING
 from xiaodai.tapes.tape import Tape, open_tape
 
 HEAD = "id,amount,rate,granted,day\n"
@@ -84,6 +87,46 @@ def test_a_doubtful_row_refuses_the_tape_unless_it_is_accepted(
     assert "\n" not in said
     notes = opened(**given, accept=tuple(GUARDS)).notes
     assert notes[0].en.startswith(f"accepted {guard}: ")
+
+
+@pytest.mark.parametrize(
+    ("guard", "shown", "last"),
+    [
+        ("decimal_comma", "line 10,002: 1234,5", '9,"1234,5",15,2024-05-01,2025-06-30'),
+        ("total_row", "line 10,002: 合计", "合计,28500.00,,,"),
+        ("currency_mixed", "line 10,002: $5.00", line(amount="$5.00")),
+        ("percent_mixed", "line 10,002: 0.15", line(rate="0.15")),
+        ("two_digit_year", "line 10,002: 31/07/24", line(granted="31/07/24")),
+        ("ids_rounded", "line 10,002: 1.23E+15", "1.23E+15,500.25,15,2024-05-01,2025-06-30"),
+        ("decimal_comma", "line 10,002: 1.234", line(amount="1.234")),
+    ],
+)
+def test_a_doubtful_row_is_found_beyond_the_rows_that_are_looked_at_first(
+    guard: str, shown: str, last: str, opened: Open
+) -> None:
+    whole = [line(amount="500", rate="15%")] * BEGINNING
+    with pytest.raises(PoolError, match=f"{re.escape(shown)}.* accept {guard}$"):
+        opened([*whole, last])
+
+
+def test_what_rules_a_sign_out_may_stand_anywhere(opened: Open) -> None:
+    whole = [line(amount="500")] * BEGINNING
+    assert opened([*whole, line(amount="1.234"), line(amount="12.5")]).notes == ()
+    assert opened([line(amount="12.5"), *whole, line(amount="1.234")]).notes == ()
+
+
+def test_the_rows_of_a_sound_text_are_read_by_its_conversion_alone(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, counted = [], Raw.counted
+
+    def noted(raw: Raw, conditions: Any, within: int | None = None) -> dict[str, int]:
+        asked.append(within)
+        return counted(raw, conditions, within)
+
+    monkeypatch.setattr(Raw, "counted", noted)
+    assert opened([*GOOD, line(rate="15%")]).notes == ()
+    assert set(asked) == {BEGINNING}
 
 
 @pytest.mark.parametrize(
