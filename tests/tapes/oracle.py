@@ -7,6 +7,7 @@ dozen rows, against which the engines are tested.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import product
 from types import MappingProxyType
 from typing import Any
 
@@ -150,6 +151,7 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "triangle": ("origin", "development", "original_fen", "ever_30_fen", "written_off_fen"),
     "representative_lines": (
         "line",
+        "group",
         "remaining_term",
         "rate",
         "loans",
@@ -210,6 +212,7 @@ def tables(
     funding_ppm: int = 30_000,
     compare: tuple[date, date] | None = None,
     two_level: Sequence[Sequence[str]] = (),
+    lines_by: Sequence[str] = ("remaining_term", "rate"),
     own: Mapping[str, Sequence[Any]] = MappingProxyType({}),
 ) -> dict[str, list[Row]]:
     """Every table of a tape as a list of rows; Refused where too many rows were set aside.
@@ -243,7 +246,7 @@ def tables(
             for v in vintages
         ],
     }
-    made["representative_lines"] = _lines(tape, bands)
+    made["representative_lines"] = _lines(tape, bands, fields, lines_by)
     return made | oracle_time.tables(tape, made, vintage_by, compare, _original)
 
 
@@ -444,48 +447,56 @@ def _two_level(
     return table
 
 
-def _lines(tape: Tape, bands: Mapping[str, Sequence[Any]]) -> list[Row]:
-    """The loans of a band of remaining term and one of rate as one loan."""
-    if not tape.has("rate_ppm", "origination_date", "term_days"):
+def _lines(
+    tape: Tape, bands: Mapping[str, Sequence[Any]], fields: Fields, lines_by: Sequence[str]
+) -> list[Row]:
+    """The loans of a group of bands as one loan, in the order of the bands."""
+    known = {field[0]: field for field in fields if tape.has(*field[1])}
+    if not tape.has("rate_ppm", "origination_date", "term_days") or set(lines_by) - set(known):
         return []
-    known = {field[0]: field for field in FIELDS}
     whole, table = _fen(tape.pool), []
-    for term, _, _, one in _bands_of(tape, known["remaining_term"], bands):
-        inside = {id(row) for row in one}
-        for rate, _, _, other in _bands_of(tape, known["rate"], bands):
-            rows = [row for row in other if id(row) in inside]
-            if not rows:
-                continue
-            fen = _fen(rows)
+    in_band = [
+        [(band, {id(row) for row in rows}) for band, _, _, rows in _bands_of(tape, known[n], bands)]
+        for n in lines_by
+    ]
+    for group in product(*in_band):
+        rows = [row for row in tape.pool if all(id(row) in ids for _, ids in group)]
+        if not rows:
+            continue
+        fen, names = _fen(rows), [band for band, _ in group]
+        said = dict(zip(lines_by, names, strict=True))
 
-            def weighed(column: str, rows: list[Row] = rows) -> Any:
-                held = [(r["balance_fen"], r[column]) for r in rows if r[column] is not None]
-                if not held:
-                    return None
-                return sum(fen * number for fen, number in held)
+        def weighed(column: str, rows: list[Row] = rows) -> tuple[Any, Any]:
+            held = _with(column, rows)
+            total = sum(row["balance_fen"] * row[column] for row in held)
+            return (total, _fen(held)) if held else (None, None)
 
-            originals = [row["original_balance_fen"] for row in _with("original_balance_fen", rows)]
-            left = weighed("left_days")
-            table.append(
-                _row(
-                    "representative_lines",
-                    len(table) + 1,
-                    term,
-                    rate,
-                    len(rows),
-                    fen,
-                    over(fen, whole),
-                    sum(originals) if originals else None,
-                    weighed("rate_ppm"),
-                    over(weighed("rate_ppm"), 100 * fen),
-                    None if left is None or not fen else left / (MONTH * fen),
-                    None
-                    if weighed("term_days") is None or not fen
-                    else weighed("term_days") / (MONTH * fen),
-                    over(weighed("age_days"), fen),
-                    int(rate != "missing" and fen > 0 and bool(left)),
-                )
+        def mean(column: str, rows: list[Row] = rows) -> Any:
+            total, of = weighed(column, rows)
+            return over(total, of) if of else None
+
+        originals = [row["original_balance_fen"] for row in _with("original_balance_fen", rows)]
+        weight, rated = weighed("rate_ppm")
+        left, term = mean("left_days"), mean("term_days")
+        table.append(
+            _row(
+                "representative_lines",
+                len(table) + 1,
+                " × ".join(names),
+                said.get("remaining_term"),
+                said.get("rate"),
+                len(rows),
+                fen,
+                over(fen, whole),
+                sum(originals) if originals else None,
+                weight,
+                over(weight, 100 * rated) if rated else None,
+                None if left is None else left / MONTH,
+                None if term is None else term / MONTH,
+                mean("age_days"),
+                int(weight is not None and fen > 0 and bool(weighed("left_days")[0])),
             )
+        )
     return table
 
 

@@ -1,5 +1,8 @@
 """Tapes by address: databases and stores, and what is said where DuckDB cannot read them."""
 
+import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -36,6 +39,39 @@ def test_a_table_of_a_database_is_a_tape(database: Path, tmp_path: Path) -> None
     mapping = '[columns]\nloan_id = "loan_id"\nbalance_fen = {column = "amount", unit = "yuan"}'
     found = rows(opened(f"{database}::loans", tmp_path, mapped(tmp_path, mapping)))
     assert {row["balance_fen"] for row in found} == {123411}
+
+
+OPENED_AND_SHOWN = """
+import sys
+from pathlib import Path
+import pyarrow.parquet as pq
+from xiaodai.tapes.mapping import read_mapping
+from xiaodai.tapes.tape import open_tape
+tape, mapping, work = sys.argv[1:]
+made = open_tape(tape, read_mapping(mapping), Path(work))
+print(*pq.read_table(made.files[0])["snapshot_date"].to_pylist())
+"""
+
+
+def test_a_moment_is_of_the_same_day_wherever_the_machine_stands(tmp_path: Path) -> None:
+    path, mapping = tmp_path / "bank.duckdb", tmp_path / "mapping.toml"
+    with duckdb.connect(str(path)) as con:
+        con.execute("SET TimeZone = 'UTC'")
+        con.execute(
+            "CREATE TABLE loans AS SELECT 1 AS loan_id, 100 AS balance_fen, "
+            "TIMESTAMPTZ '2025-06-30 23:30:00+00' AS day"
+        )
+    columns = 'loan_id = "loan_id"\nbalance_fen = "balance_fen"\nsnapshot_date = "day"'
+    mapping.write_text(f"[columns]\n{columns}\n", encoding="utf-8")
+    asked = [f"{path}::loans", str(mapping), str(tmp_path)]
+    found = subprocess.run(  # DuckDB asks for the zone of the machine once in a process
+        [sys.executable, "-c", OPENED_AND_SHOWN, *asked],
+        env={**os.environ, "TZ": "Asia/Shanghai"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout.strip() == "2025-06-30"
 
 
 def test_places_of_a_database_are_rows_of_its_table(database: Path, tmp_path: Path) -> None:

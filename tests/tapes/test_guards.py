@@ -1,14 +1,18 @@
 """A tape that is probably misread is refused: what the guards say, and how they are overruled."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.guards import GUARDS
 from xiaodai.tapes.mapping import read_mapping
+from xiaodai.tapes.raw import Raw
 from xiaodai.tapes.run import Parameters, analyse
+from xiaodai.tapes.signs import BEGINNING
 from xiaodai.tapes.tape import Tape, open_tape
 
 HEAD = "id,amount,rate,granted,day\n"
@@ -82,7 +86,47 @@ def test_a_doubtful_row_refuses_the_tape_unless_it_is_accepted(
     assert said.endswith(f"if it is right, accept {guard}")
     assert "\n" not in said
     notes = opened(**given, accept=tuple(GUARDS)).notes
-    assert notes[0].startswith(f"accepted {guard}: ")
+    assert notes[0].en.startswith(f"accepted {guard}: ")
+
+
+@pytest.mark.parametrize(
+    ("guard", "shown", "last"),
+    [
+        ("decimal_comma", "line 10,002: 1234,5", '9,"1234,5",15,2024-05-01,2025-06-30'),
+        ("total_row", "line 10,002: 合计", "合计,28500.00,,,"),
+        ("currency_mixed", "line 10,002: $5.00", line(amount="$5.00")),
+        ("percent_mixed", "line 10,002: 0.15", line(rate="0.15")),
+        ("two_digit_year", "line 10,002: 31/07/24", line(granted="31/07/24")),
+        ("ids_rounded", "line 10,002: 1.23E+15", "1.23E+15,500.25,15,2024-05-01,2025-06-30"),
+        ("decimal_comma", "line 10,002: 1.234", line(amount="1.234")),
+    ],
+)
+def test_a_doubtful_row_is_found_beyond_the_rows_that_are_looked_at_first(
+    guard: str, shown: str, last: str, opened: Open
+) -> None:
+    whole = [line(amount="500", rate="15%")] * BEGINNING
+    with pytest.raises(PoolError, match=f"{re.escape(shown)}.* accept {guard}$"):
+        opened([*whole, last])
+
+
+def test_what_rules_a_sign_out_may_stand_anywhere(opened: Open) -> None:
+    whole = [line(amount="500")] * BEGINNING
+    assert opened([*whole, line(amount="1.234"), line(amount="12.5")]).notes == ()
+    assert opened([line(amount="12.5"), *whole, line(amount="1.234")]).notes == ()
+
+
+def test_the_rows_of_a_sound_text_are_read_by_its_conversion_alone(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, counted = [], Raw.counted
+
+    def noted(raw: Raw, conditions: Any, within: int | None = None) -> dict[str, int]:
+        asked.append(within)
+        return counted(raw, conditions, within)
+
+    monkeypatch.setattr(Raw, "counted", noted)
+    assert opened([*GOOD, line(rate="15%")]).notes == ()
+    assert set(asked) == {BEGINNING}
 
 
 @pytest.mark.parametrize(
@@ -129,6 +173,45 @@ def test_words_that_the_mapping_does_not_name_are_listed(opened: Open, tmp_path:
     (tmp_path / "work").mkdir()
     with pytest.raises(PoolError, match=r"do not name 2 words .*: BJ \(2\), \?\? \(1\)"):
         open_tape(str(tape), read_mapping(str(mapping)), tmp_path / "work")
+
+
+@pytest.mark.parametrize(
+    ("above", "name", "read", "remedy"),
+    [
+        ("单位：万元", "余额", 'unit = "yuan"', 'unit = "wan_yuan"'),
+        ("单位：人民币千元", "余额", 'unit = "yuan"', 'unit = "yuan", factor = 1000'),
+        ("单位：元", "余额", 'unit = "fen"', 'unit = "yuan"'),
+        ("单位：元", "余额（万元）", 'unit = "yuan"', 'unit = "wan_yuan"'),
+        ("台账", "余额(万元)", 'unit = "yuan"', 'unit = "wan_yuan"'),
+        ("单位：万元", "余额", 'unit = "wan_yuan"', ""),
+        ("单位：千元", "余额", 'unit = "yuan", factor = 1000', ""),
+        ("单位：万元", "余额(元)", 'unit = "yuan"', ""),
+        ("单位：笔", "余额", 'unit = "yuan"', ""),
+    ],
+)
+def test_a_unit_that_the_tape_says_of_itself_must_be_that_of_the_mapping(
+    above: str, name: str, read: str, remedy: str, tmp_path: Path
+) -> None:
+    tape, mapping = tmp_path / "t.csv", tmp_path / "m.toml"
+    lines = "".join(f"{loan},{loan}2\n" for loan in range(1, 5))
+    tape.write_text(f"贷款明细,{above}\n借据号,{name}\n{lines}", encoding="utf-8")
+    columns = f'loan_id = "借据号"\nbalance_fen = {{ column = "{name}", {read} }}\n'
+    mapping.write_text(f"[columns]\n{columns}", encoding="utf-8")
+    (tmp_path / "work").mkdir()
+
+    def run(*accept: str) -> Tape:
+        return open_tape(
+            str(tape), read_mapping(str(mapping)), tmp_path / "work", accept=(*accept,)
+        )
+
+    if not remedy:
+        assert run().notes == ()
+        return
+    with pytest.raises(PoolError, match=f"^the tape says that .*: say {re.escape(remedy)} in the"):
+        run()
+    (note,) = run("other_unit").notes
+    assert note.en.startswith("accepted other_unit: the tape says that 余额")
+    assert note.zh.startswith("已接受other_unit：文件注明余额")
 
 
 def test_several_currencies_are_not_added_up(opened: Open, tmp_path: Path) -> None:

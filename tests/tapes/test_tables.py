@@ -83,6 +83,7 @@ def expected(
         vintage_by=asked.vintage_by,
         funding_ppm=round(asked.funding * 10_000),
         two_level=asked.two_level,
+        lines_by=asked.lines_by,
         bands=oracle.DEFAULT_BANDS | {name: tuple(ends) for name, ends in asked.bands.items()},
         own={field.name: field.bands for field in own},
     )
@@ -136,6 +137,37 @@ def test_fields_of_the_users_own_are_stratified_like_the_others(
     assert_same(
         made(duckdb, tape, folder, asked, (GRADE, SCORE)), expected(tape, asked, (GRADE, SCORE))
     )
+
+
+@pytest.mark.parametrize(
+    "lines_by",
+    [["region"], ["vintage", "rate", "delinquency"], ["grade", "remaining_term"], ["score", "age"]],
+)
+def test_lines_may_stand_for_groups_of_any_fields(
+    lines_by: list[str], duckdb: Engine, folder: Path
+) -> None:
+    tape = HAND_MADE["one_day"]
+    rows = len(tape.frame)
+    columns = {
+        "field_grade": ["B", "A", None, "B", "A"][:rows],
+        "field_score": [2, 0, 2, None, 0][:rows],
+    }
+    tape = tape._replace(frame=tape.frame.assign(**columns).astype(object))
+    asked = request(tape.as_of, two_level=[], lines_by=lines_by)
+    found = made(duckdb, tape, folder, asked, (GRADE, SCORE))
+    lines = expected(tape, asked, (GRADE, SCORE))["representative_lines"]
+    assert lines
+    assert_same(
+        {"representative_lines": found["representative_lines"]}, {"representative_lines": lines}
+    )
+
+
+def test_lines_by_what_is_no_field_are_refused(duckdb: Engine, folder: Path) -> None:
+    with pytest.raises(PoolError, match="lines_by names the field 'purpose'; the fields of this"):
+        made(duckdb, HAND_MADE["one_day"], folder, request(JUNE, lines_by=["purpose"]))
+    for wrong in ([], ["rate", "rate"], ["age", "rate", "term", "region", "vintage"]):
+        with pytest.raises(ValueError, match="no group of fields"):
+            request(JUNE, lines_by=wrong)
 
 
 def test_regions_may_be_codes_of_whole_numbers(duckdb: Engine, folder: Path) -> None:

@@ -84,7 +84,7 @@ def test_the_one_sheet_with_the_columns_is_read_and_named(tmp_path: Path) -> Non
     path = workbook(tmp_path / "t.xlsx", {"说明": [["x"]], "台账": [HEADER, *ROWS]})
     tape = opened(path, tmp_path, mapped(tmp_path, MAPPING))
     assert len(rows(tape)) == len(ROWS)
-    assert tape.notes == ("read the sheet 台账 of 说明, 台账",)
+    assert [note.en for note in tape.notes] == ["read the sheet 台账 of 说明, 台账"]
 
 
 def test_of_several_sheets_one_is_said(tmp_path: Path) -> None:

@@ -137,7 +137,7 @@ def told(pool: Pool) -> Iterator[str]:
     for rate in rates.dropna():
         yield _line("weighted rate", f"{rate / BP:.2f} % a year")
     yield _line("warnings", f"{len(warnings):,}", _listed(warnings))
-    yield from pool.notes
+    yield from (note.en for note in pool.notes)
 
 
 def has_warnings(pool: Pool) -> bool:

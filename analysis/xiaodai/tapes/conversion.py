@@ -7,18 +7,36 @@ that cannot be read becomes missing, and its row is marked. How texts are read i
 from __future__ import annotations
 
 from collections.abc import Mapping as Named
-from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
-from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import ibis
-import ibis.expr.datatypes as dt
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from xiaodai.tapes import expression
-from xiaodai.tapes.columns import COLUMNS, CREDIT, FORMATS, UNITS, UNREADABLE, PoolError
+from xiaodai.tapes.columns import COLUMNS, CREDIT, FORMATS, UNREADABLE, PoolError
+from xiaodai.tapes.engines import viewed
 from xiaodai.tapes.mapping import Mapping, OwnField, Source
+from xiaodai.tapes.reading import (
+    BANDED,
+    exact_times,
+    last_day,
+    months_later,
+    number_of,
+    numbers_read,
+    read_as,
+    read_dated,
+    read_day,
+    read_quickly,
+    reader,
+    serial_day,
+    setup,
+    times,
+    trimmed,
+)
+from xiaodai.tapes.signs import Sign
 from xiaodai.tapes.told import told_by_month
 
 WANTED = {
@@ -26,52 +44,7 @@ WANTED = {
     "date": "dates",
     "text": "whole numbers or text",
 }  # else numbers
-BANDED = 10**8  # in which parts of one the number of a field with bands is read
 DAYS_IN_MONTH = Decimal("30.436875")  # 365.2425 ÷ 12, where no day says which months are meant
-
-
-def _macro(name: str, result: str, *kinds: str | None) -> Any:
-    """A macro of `reading.sql` as a function of Ibis; a kind that is None may be any."""
-    arguments: Any = {
-        1: lambda x: ...,
-        2: lambda x, k: ...,
-        3: lambda x, k, f: ...,
-        4: lambda x, digits, k, f: ...,
-    }[len(kinds)]
-    return ibis.udf.scalar.builtin(arguments, name=name, signature=(kinds, result))
-
-
-LOOSE = {
-    name: _macro(f"loose_{name}", "int64", "string", "string", None)
-    for name in ("amount", "days", "months", "years", "figure")
-}
-short_times = _macro("short_times", "int64", "string", None)
-short_rate = _macro("short_rate", "int64", "string", "string", None, None)
-loose_rate = _macro("loose_rate", "int64", "string", "string", None, None)
-short_decimal = _macro("short_decimal", expression.DECIMAL, "string")
-loose_decimal = _macro("loose_decimal", expression.DECIMAL, "string", "string")
-trimmed = _macro("trimmed", "string", "string")
-ungrouped = _macro("ungrouped", "string", "string")
-unsigned = _macro("unsigned", "string", "string")
-half_width = _macro("half_width", "string", "string")
-digits_of = _macro("digits_of", "string", "string")
-float_times = _macro("float_times", "int64", None, None)
-exact_times = _macro("exact_times", "int64", None, None)
-float_decimal = _macro("float_decimal", expression.DECIMAL, None)
-read_day = _macro("read_day", "date", "string")
-read_dated = _macro("read_dated", "date", "string", "array<string>")
-serial_day = _macro("serial_day", "date", None)
-last_day = _macro("last_day", "date", "date")
-months_later = _macro("months_later", "date", "date", "int64")
-
-
-@dataclass(frozen=True)
-class _Number:
-    """A number to be read from a cell: how, how many of ours one of its units is, its factor."""
-
-    reader: str
-    times: ir.Value | None
-    factor: ir.Value | None = None
 
 
 class Unread(NamedTuple):
@@ -89,13 +62,22 @@ class Converted(NamedTuple):
     unread: tuple[Unread, ...]
 
 
-def converted(table: ir.Table, columns: Named[str, Source], mapping: Mapping | None) -> Converted:
-    """The rows of a table with our columns and the user's own, and `unreadable`.
+def converted(
+    table: ir.Table,
+    columns: Named[str, Source],
+    mapping: Mapping | None,
+    looked_for: Named[str, Sign],
+) -> Converted:
+    """The rows of a table with our columns and the user's own, `unreadable`, and signs of doubt.
 
     `columns` are those that are made, by name; the mapping says what means no value and which sign
-    stands before decimals. Raises `PoolError` for a type that a column cannot be made from.
+    stands before decimals. `looked_for` are conditions over the table, each made a column of its
+    name, so that the files are read once. Raises `PoolError` for a type that a column cannot be
+    made from.
     """
-    table.get_backend().raw_sql(files("xiaodai.tapes").joinpath("reading.sql").read_text("utf-8"))
+    sought = {name: sign.where.op() for name, sign in looked_for.items()}
+    texts = sorted({of.name for each in sought.values() for of in each.find(ops.Field)})
+    setup(table)
     cells = _Cells(table, mapping.missing if mapping else (), mapping.decimal if mapping else "")
     wanted: dict[str, Source] = {}
     for name, given in columns.items():
@@ -103,22 +85,30 @@ def converted(table: ir.Table, columns: Named[str, Source], mapping: Mapping | N
             wanted |= {_leaf(name, of): Source(column=of) for of in given.needs}
         else:
             wanted[name] = given
-    numbers = {name: each for name, given in wanted.items() if (each := _number_of(name, given))}
-    bare = _viewed(table.select(**{name: cells.bare(given) for name, given in wanted.items()}))
-    held = _viewed(
-        bare.select(**{n: cells.cell(bare[n], given, n in numbers) for n, given in wanted.items()})
+    numbers = {name: each for name, given in wanted.items() if (each := number_of(name, given))}
+    bare = viewed(
+        table.select(
+            **{name: cells.bare(given) for name, given in wanted.items()},
+            **{_raw(name): table[name] for name in texts},
+        )
+    )
+    held = viewed(
+        bare.select(
+            *map(_raw, texts),
+            **{name: cells.cell(bare[name], of, name in numbers) for name, of in wanted.items()},
+        )
     )
     for name in numbers:
         if not (held[name].type().is_numeric() or held[name].type().is_string()):
             raise _misfit(name.partition(" ")[0], wanted[name], held[name], "numbers")
-    read = _numbers_read(held, numbers, cells)
+    read = numbers_read(held, numbers)
     values, lost, unread = {}, [], []
     for name, given in columns.items():
         if given.expression:
             value, is_lost = _arithmetic(name, given, read)
             leaves = {_leaf(name, of): of for of in given.needs}
         else:
-            value = read[_read(name)] if name in numbers else _other(name, given, read[name])
+            value = read[read_as(name)] if name in numbers else _other(name, given, read[name])
             is_lost = read[name].notnull() & value.isnull()
             leaves = {name: given.column} if given.column else {}
         values[name] = _place(value, given) if isinstance(given, OwnField) else value
@@ -127,12 +117,38 @@ def converted(table: ir.Table, columns: Named[str, Source], mapping: Mapping | N
             Unread(name, of, read.filter(is_lost).select(text=read[leaf].cast("string")))
             for leaf, of in leaves.items()
         ]
-    table = _viewed(read.select(**values, **{UNREADABLE: ibis.or_(*lost)}))
-    return Converted(_finished(table, columns), tuple(unread))
+    stands_in = {table[name].op(): read[_raw(name)].op() for name in texts}
+    signs = {
+        name: _sign(looked_for[name], where.replace(stands_in).to_expr(), columns, read)
+        for name, where in sought.items()
+    }
+    made = viewed(read.select(**values, **{UNREADABLE: ibis.or_(*lost)}, **signs))
+    return Converted(_finished(made, columns), tuple(unread))
+
+
+def _sign(
+    sign: Sign, where: ir.BooleanValue, columns: Named[str, Source], read: ir.Table
+) -> ir.BooleanValue:
+    """A condition of a row that is looked at only where the number that was read leaves a doubt."""
+    if sign.read_as is None:
+        return where
+    ours, column = sign.read_as
+    quickly = read_quickly(_leaf(ours, column) if columns[ours].expression else ours)
+    if quickly not in read.columns:
+        return where
+    is_odd = read[quickly].isnull()
+    if sign.small is not None:
+        is_odd = is_odd | (read[quickly].abs() <= sign.small)
+    found: ir.BooleanValue = is_odd.ifelse(where, False)
+    return found
 
 
 def _finished(made: ir.Table, columns: Named[str, Source]) -> ir.Table:
-    """What takes several columns: the days of a term, and balances below zero as credits."""
+    """What takes several columns: days told by months, terms, balances below zero as credits."""
+    dated = {
+        name: _months_since(name, of.since, made) for name, of in columns.items() if of.is_months
+    }
+    made = made.mutate(**dated) if dated else made
     more: dict[str, ir.Value] = {}
     if "term_days" in columns and columns["term_days"].unit in ("months", "years", "maturity"):
         more["term_days"] = _term(columns["term_days"], made)
@@ -142,9 +158,11 @@ def _finished(made: ir.Table, columns: Named[str, Source]) -> ir.Table:
     return made.mutate(**more) if more else made
 
 
-def _viewed(expression: ir.Table) -> ir.Table:
-    """An expression under a name, so that what is made of it names its columns and no more."""
-    return expression.get_backend().create_view(ibis.util.gen_name("cells"), expression)
+def _months_since(name: str, since: str | date, made: ir.Table) -> ir.Value:
+    """A day so many months after another; a snapshot is of the last day of its month."""
+    base = made[since] if isinstance(since, str) else ibis.literal(since, "date")
+    day = months_later(base, made[name])
+    return last_day(day) if name == "snapshot_date" else day
 
 
 def _term(given: Source, made: ir.Table) -> ir.Value:
@@ -196,15 +214,6 @@ class _Cells:
             return bare.isin(self.numbers).ifelse(ibis.null(), bare)
         return bare
 
-    def is_told_later(self, given: Source) -> bool:
-        """Whether a text is looked at only if it is no plain number, which spares most the look."""
-        is_plain = not given.values and self.decimal != "," and given.constant is None
-        return is_plain and not self.numbers and not any(s[:1].isdigit() for s in self.starts)
-
-    def told(self, raw: ir.Value) -> ir.Value:
-        """A text that is no plain number; missing where it means no value."""
-        return self._meant(raw.strip()) if raw.type().is_string() else raw
-
     def _meant(self, text: ir.Value) -> ir.Value:
         means_none = text.isin(["", *self.words])
         for start in self.starts:
@@ -219,78 +228,12 @@ class _Cells:
         return self.table[given.column]
 
 
-def _number_of(name: str, given: Source) -> _Number | None:
-    """How the number of a cell is read; `None` where it is to be a date or a text."""
-    kind = COLUMNS.get(name, "own")
-    if " " in name:  # a column of an expression
-        return _Number("decimal", None)
-    if isinstance(given, OwnField) and given.bands:
-        return _Number("figure", _times(given, BANDED))
-    if kind in UNITS and given.unit != "maturity":
-        return _Number(*_reader(kind, given), _times(given, 1))
-    return None
-
-
 def _leaf(name: str, column: str) -> str:
     return f"{name} {column}"
 
 
-def _read(name: str) -> str:
-    return f"read {name}"
-
-
-def _numbers_read(held: ir.Table, numbers: Named[str, _Number], cells: _Cells) -> ir.Table:
-    """The cells, and beside them the numbers that were read, in steps that see only what is left.
-
-    A number is rounded once, half away from zero.
-    """
-    lean, short, plain, digits, found = {}, {}, {}, {}, {}
-    texts = {name: number for name, number in numbers.items() if held[name].type().is_string()}
-    for name, number in texts.items():
-        made = unsigned if number.reader == "rate" else ungrouped
-        lean[f"lean {name}"] = made(held[name])
-    light = _viewed(held.mutate(**lean))
-    for name, number in texts.items():
-        cell, text = light[name], light[f"lean {name}"]
-        if number.times is None:
-            short[f"short {name}"] = short_decimal(text)
-        elif number.reader == "rate":
-            short[f"short {name}"] = short_rate(cell, text, number.times, number.factor)
-        else:
-            short[f"short {name}"] = short_times(text, number.times)
-    quick = _viewed(light.mutate(**short))
-    for name in texts:
-        is_left = quick[f"short {name}"].isnull()
-        plain[f"plain {name}"] = is_left.ifelse(half_width(quick[name]), ibis.null("string"))
-    loose = _viewed(quick.mutate(**plain))
-    for name in texts:
-        digits[f"digits {name}"] = digits_of(loose[f"plain {name}"])
-    bare = _viewed(loose.mutate(**digits))
-    for name, number in numbers.items():
-        if name not in texts:
-            found[name] = _of_number(bare[name], number.times)
-            continue
-        parts = [bare[f"{part} {name}"] for part in ("plain", "digits")]
-        if number.times is None:
-            slowly = loose_decimal(*parts)
-        elif number.reader == "rate":
-            slowly = loose_rate(*parts, number.times, number.factor)
-        else:
-            slowly = LOOSE[number.reader](*parts, number.times)
-        of_short = bare[f"short {name}"]
-        found[name] = of_short.notnull().ifelse(of_short, slowly)
-    return _viewed(bare.mutate(**{_read(name): each for name, each in found.items()}))
-
-
-def _of_number(cell: ir.Value, times: ir.Value | None) -> ir.Value:
-    """A number that is no text, as a whole number of our units or an exact decimal."""
-    held = cell.type()
-    if times is None:
-        return float_decimal(cell) if held.is_floating() else cell.cast(expression.DECIMAL)
-    if held.is_floating():
-        return float_times(cell, times)
-    widened = dt.Decimal(38, held.scale) if isinstance(held, dt.Decimal) else "decimal(20, 0)"
-    return exact_times(cell.cast(widened), times)
+def _raw(column: str) -> str:
+    return f"raw {column}"
 
 
 def _other(name: str, given: Source, cell: ir.Value) -> ir.Value:
@@ -327,39 +270,17 @@ def _misfit(name: str, given: Source, cell: ir.Value, wanted: str) -> PoolError:
 
 def _arithmetic(name: str, given: Source, read: ir.Table) -> tuple[ir.Value, ir.BooleanValue]:
     """An expression; it is lost where a column of it holds what is no number."""
-    exact = expression.value(given.expression, lambda column: read[_read(_leaf(name, column))])
-    times = _reader(COLUMNS[name], given)[1] if name in COLUMNS else _times(given, BANDED)
-    value = exact_times(exact, times)
+    exact = expression.value(given.expression, lambda column: read[read_as(_leaf(name, column))])
+    of_ours = reader(COLUMNS[name], given)[1] if name in COLUMNS else times(given, BANDED)
+    value = exact_times(exact, of_ours)
     lost, complete = [], []
     for column in given.needs:
-        cell, number = read[_leaf(name, column)], read[_read(_leaf(name, column))]
+        cell, number = read[_leaf(name, column)], read[read_as(_leaf(name, column))]
         lost.append(cell.notnull() & number.isnull())
         complete.append(cell.notnull())
     is_unread = ibis.or_(*lost)  # coalesce(…) would else read it as if nothing stood there
     whole = is_unread.ifelse(ibis.null("int64"), value)
     return whole, is_unread | (ibis.and_(*complete) & value.isnull())
-
-
-def _reader(kind: str, given: Source) -> tuple[str, ir.Value]:
-    """How texts of a kind of column are read, and how many of ours one of theirs is."""
-    units = UNITS[kind]  # type: ignore[index]  # only kinds of numbers come here
-    unit = given.unit or next(iter(units))
-    scale = units[unit]
-    if kind != "days":
-        return {"fen": "amount", "ppm": "rate", "years": "years"}[kind], _times(given, scale)
-    if unit == "days":
-        return "days", _times(given, 1)
-    return unit, _times(given, scale * 100_000)  # of a month
-
-
-def _times(given: Source, scale: int) -> ir.Value:
-    """A multiplier as a literal: a whole number where it is one, which is quicker."""
-    factor = (given.factor if given.factor is not None else Decimal(1)) * scale
-    if factor == int(factor):
-        return ibis.literal(int(factor))
-    _, digits, exponent = factor.as_tuple()
-    places = -int(exponent)
-    return ibis.literal(factor, f"decimal({max(len(digits), places) + 1}, {places})")
 
 
 def _place(number: ir.Value, given: OwnField) -> ir.Value:

@@ -20,7 +20,7 @@ import ibis
 import pandas as pd
 
 from xiaodai.tapes import signs
-from xiaodai.tapes.columns import COLUMNS, STATUSES, UNITS
+from xiaodai.tapes.columns import COLUMNS, STATUSES
 from xiaodai.tapes.draft_bare import matched_by_values
 from xiaodai.tapes.engines import Engine, engine
 from xiaodai.tapes.raw import Raw, read_raw
@@ -42,7 +42,6 @@ DATES = (  # a form of a date, its pattern, and what a mapping calls it
     (r"[2-5]\d{4}(\.\d+)?", "excel", "serial numbers of a spreadsheet"),
 )
 MONTHLY = ("%b-%Y", "%Y-%m", "%Y%m", "%m%Y")
-UNIT_ABOVE = re.compile(r"\u5355\u4f4d\s*[:\uff1a]\s*([^\s,\uff09)]+)")  # what follows "unit:"
 DAY_ABOVE = re.compile(r"(20\d\d)[-/.\u5e74](\d{1,2})[-/.\u6708](\d{1,2})(?!\d)")
 DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}(\s.*)?")
 NUMBER = re.compile(r"[-(]?[^\d(]{0,3}(\d[\d,. ]*)[^\d]{0,7}\)?")
@@ -114,8 +113,7 @@ class _Drafted:
         if not self.sample.get(self.found.get("loan_id", ""), True):
             del self.found["loan_id"]  # a column that is there, and empty
         self.above = " ".join(raw.head)
-        said = UNIT_ABOVE.search(self.above)
-        self.unit = _words()["units"].get(said[1].lower(), "") if said else ""
+        self.unit = signs.unit_of_amounts(self.above)
 
     def lines(self) -> Iterator[str]:
         """The draft, line by line."""
@@ -124,7 +122,7 @@ class _Drafted:
         yield f"# A draft for {name}: every line is a guess, and the comment says on what ground."
         yield "# Lines that begin with # are not known or not sure: finish or delete them."
         yield f"title = {_quoted(Path(name).stem)}"
-        yield from (f"# {note}" for note in self.raw.notes)
+        yield from (f"# {note.en}" for note in self.raw.notes)
         if self.raw.head:
             yield f"# above the header stands: {self.above}"
         if self.footer:
@@ -313,11 +311,12 @@ def _unit(name: str) -> str:
     return str(_words()["units"].get(said.lower(), ""))
 
 
-def _amount(name: str, texts: Sequence[str], above: str = "") -> _Guess:
+def _amount(name: str, texts: Sequence[str], above: tuple[str, int] | None) -> _Guess:
     if unit := _unit(name):
         return _Guess(f', unit = "{unit}"', "its name says the unit")
-    if above in UNITS["fen"]:
-        return _Guess(f', unit = "{above}"', f"the unit above the header; {_examples(texts)}")
+    if above:
+        ground = f"the unit above the header, {above[0]}; {_examples(texts)}"
+        return _Guess(f", {signs.in_mapping(above[1])}", ground)
     decimals = [text for text in texts if re.search(r"(\.\d+|,\d{1,2})\D*$", text)]
     if decimals:
         return _Guess(', unit = "yuan"', f"it has decimals: {decimals[0]}")

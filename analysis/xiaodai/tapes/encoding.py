@@ -14,6 +14,7 @@ from typing import IO, AnyStr, NamedTuple, TextIO, cast
 
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.packed import PIECE, check_room, check_swelling
+from xiaodai.values.words import Text
 
 CHINESE = "gb18030"  # holds GBK and GB2312
 LONGEST = PIECE  # bytes of a line, a mebibyte; DuckDB takes two, and memory for each thread
@@ -36,7 +37,7 @@ class Readable(NamedTuple):
     """A text in UTF-8 with one kind of line end: where it stands, and what was seen on the way."""
 
     path: Path
-    note: str
+    notes: tuple[Text, ...]
     is_quoted: bool
 
 
@@ -65,7 +66,7 @@ def _readable(name: str, path: Path, copy: Path, said: str) -> Readable:
         try:
             seen = _scan(name, path)
             if not (seen.is_mixed or _is_packed(path) != path.name.lower().endswith(".gz")):
-                return Readable(path, "", seen.is_quoted)
+                return Readable(path, (), seen.is_quoted)
             encoding = "utf-8-sig"
         except UnicodeDecodeError:
             if encoding:
@@ -80,8 +81,8 @@ def _readable(name: str, path: Path, copy: Path, said: str) -> Readable:
     if encoding == CHINESE and not said and not _is_chinese(rest):
         raise PoolError(_unknown(name, path))
     seen = _scan(name, copy)
-    note = "" if encoding == "utf-8-sig" else f"read as {NAMES.get(encoding, encoding)}"
-    return Readable(copy, note, seen.is_quoted)
+    note = Text("read as {encoding}", encoding=NAMES.get(encoding, encoding))
+    return Readable(copy, () if encoding == "utf-8-sig" else (note,), seen.is_quoted)
 
 
 def _declared(name: str, said: str) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pandas as pd
 import pyarrow as pa
@@ -29,9 +31,14 @@ class Engine:
     """A connection, and the type in which sums of products cannot overflow."""
 
     name: str
-    connection: Any
+    connect: Callable[[], Any]
     wide: str
     until_closed: ExitStack
+
+    @cached_property
+    def connection(self) -> Any:
+        """The connection, made when it is first used: many a refusal needs none."""
+        return self.connect()
 
     def read(self, files: Sequence[Path]) -> ir.Table:
         """Parquet files as one table."""
@@ -47,7 +54,7 @@ class Engine:
         """The rows of an expression: whole numbers as Python integers, missing values as None."""
         # Not Ibis's own way: on Spark it goes through pandas, where 2**53 + 1 beside a missing
         # value becomes 2**53.
-        found = self.connection.raw_sql(ibis.to_sql(expression, dialect=self.connection.name))
+        found = self.connection.raw_sql(self.connection.compile(expression))
         fetched: pa.Table
         fetched = found.to_arrow_table() if self.name == "duckdb" else found.toArrow()
         try:
@@ -84,7 +91,7 @@ class Engine:
 
         Ibis compiles an expression anew for every query that is made of it, the engine a name once.
         """
-        return self.connection.create_view(ibis.util.gen_name("view"), expression)
+        return viewed(expression)
 
     def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
         """The rows of an expression, in batches; DuckDB only."""
@@ -92,7 +99,7 @@ class Engine:
         self.connection.raw_sql("SET streaming_buffer_size = '64MB'")
         self.connection.raw_sql("SET preserve_insertion_order = true")
         try:
-            found = self.connection.raw_sql(ibis.to_sql(expression, dialect="duckdb"))
+            found = self.connection.raw_sql(self.connection.compile(expression))
             reader = found.to_arrow_reader(BATCH)
             with ThreadPoolExecutor(1) as ahead:  # else reading and using take turns
                 following = ahead.submit(next, reader, None)
@@ -130,10 +137,22 @@ def engine(name: str, memory: str, spill: Path) -> Iterator[Engine]:
     """
     if name != "duckdb":
         with session(name, memory, spill) as spark, ExitStack() as until_closed:
-            yield Engine(name, ibis.pyspark.connect(spark), "decimal(38, 0)", until_closed)
+            connection = ibis.pyspark.connect(spark)
+            yield Engine(name, lambda: connection, "decimal(38, 0)", until_closed)
         return
+    with _refusals(), ExitStack() as until_closed:
+
+        def connect() -> Any:
+            connection = _duckdb(memory, spill)
+            until_closed.callback(connection.disconnect)
+            return connection
+
+        yield Engine(name, connect, "int64", until_closed)  # int64 is summed in 128 bits
+
+
+def _duckdb(memory: str, spill: Path) -> Any:
     try:
-        connection = ibis.duckdb.connect(
+        return ibis.duckdb.connect(  # in the time zone UTC, whatever that of the machine
             memory_limit=memory,
             temp_directory=str(spill),
             preserve_insertion_order=False,
@@ -141,11 +160,16 @@ def engine(name: str, memory: str, spill: Path) -> Iterator[Engine]:
         )
     except duckdb.Error:
         raise PoolError(f"the memory limit {memory!r} is no size such as 8GB") from None
-    try:
-        with _refusals(), ExitStack() as until_closed:
-            yield Engine(name, connection, "int64", until_closed)  # int64 is summed in 128 bits
-    finally:
-        connection.disconnect()
+
+
+def viewed(expression: ir.Table) -> ir.Table:
+    """An expression under a name where its tables lie, so that what is made of it names no more."""
+    connection, name = expression.get_backend(), ibis.util.gen_name("view")
+    if connection.name != "duckdb":
+        return connection.create_view(name, expression)
+    connection.raw_sql(f'CREATE VIEW "{name}" AS {connection.compile(expression)}')
+    # Ibis would ask DuckDB for the columns, which takes longer than all the rest.
+    return ops.DatabaseTable(name, expression.schema(), connection).to_expr()
 
 
 def parts(table: ir.Table, column: str, rows: int) -> Iterator[ir.Table]:

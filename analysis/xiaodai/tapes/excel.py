@@ -132,7 +132,7 @@ class _Book:
             (Text("Loans"), loans, "loan"),
             (Text("Balance"), balance, "fen"),
             *((Text("Weighted rate, a year"), rate, "bp") for rate in rates),
-            *((Text("Note"), note, "text") for note in pool.notes),
+            *((Text("Note"), said, "text") for note in pool.notes for said in (note.en, note.zh)),
         ]
         if pool.is_synthetic:
             lines.append((Text("Note"), pool.synthetic, "text"))

@@ -8,7 +8,7 @@ are within 366.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -167,12 +167,12 @@ def place(table: ir.Table, field: str, cut: Bands, as_of: date) -> Any:
     return ibis.cases((of_loan.isnull(), ibis.null("int8")), *within, else_=len(ends)).cast("int8")
 
 
-def check_pairs(pairs: Sequence[Sequence[str]], own: Sequence[Field]) -> None:
-    """Raise `PoolError` for a pair with a field that is none of the pool's."""
+def check_names(parameter: str, given: Iterable[str], own: Sequence[Field]) -> None:
+    """Raise `PoolError` where a parameter names a field that is none of the pool's."""
     known = names(own)
-    for name in (name for pair in pairs for name in pair):
+    for name in given:
         if name not in known:
             raise PoolError(
-                f"two_level names the field {name!r}; the fields of this tape are: "
+                f"{parameter} names the field {name!r}; the fields of this tape are: "
                 f"{', '.join(known)}"
             )

@@ -18,11 +18,12 @@ import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
 
-from xiaodai.tapes.columns import COLUMNS, DEFAULT_CURRENCY, STATUSES, PoolError
+from xiaodai.tapes.columns import COLUMNS, DEFAULT_CURRENCY, STATUSES, UNITS, PoolError
 from xiaodai.tapes.engines import Engine
 from xiaodai.tapes.mapping import Mapping, Source
 from xiaodai.tapes.raw import Raw
-from xiaodai.tapes.signs import signs, words
+from xiaodai.tapes.signs import Sign, in_mapping, unit_of_amounts, words
+from xiaodai.values.words import Text
 
 OLDEST_ORIGINATION = date(1980, 1, 1)
 LOWEST_RATE, HIGHEST_RATE = 10_000, 1_000_000  # ppm: a median of 1 % and of 100 % a year
@@ -32,12 +33,21 @@ ONCE = 0.9  # of the rows: so many loans, then nearly each stands on one day alo
 FEW_OF_RATES = 20  # one rate in so many is a hundred times off, then it is no accident
 USUAL_RATE, HIGH_RATE = 30_000, 500_000  # ppm: between them a median is one of percent or fractions
 MOST_WORDS = 20
+TOO_LOW = Text("half of the rates in {column} are at most {median} % a year, read as {unit}")
+TOO_HIGH = Text("half of the rates in {column} are at least {median} % a year, read as {unit}")
+FEW_LOW = Text(
+    "{few} of {all} rates in {column} are under 1 % a year, half of all at most {median} %"
+)
+FEW_HIGH = Text(
+    "{few} of {all} rates in {column} are over 100 % a year, half of all at most {median} %"
+)
 GUARDS = {  # name: what is meant by overruling it
     "decimal_comma": "commas and points in numbers are read as the mapping says",
     "total_row": "rows that look like totals are loans",
     "fen_with_decimals": "amounts in fen with decimals are rounded",
     "rate_too_low": "the median rate is under 1 % a year",
     "rate_too_high": "the median rate is over 100 % a year",
+    "other_unit": "amounts are in another unit than the tape says of them",
     "percent_mixed": "rates with and without a percent sign are in one unit",
     "origination_too_old": "loans were granted before 1980",
     "two_digit_year": "dates with years of two digits are read as they can be",
@@ -54,13 +64,13 @@ class Doubt:
     """What a guard saw, and what to do about it, each a part of a sentence."""
 
     guard: str
-    seen: str
+    seen: Text
     remedy: str
 
     @property
-    def note(self) -> str:
+    def note(self) -> Text:
         """What the result says where the guard was overruled."""
-        return f"accepted {self.guard}: {self.seen}"
+        return Text("accepted {guard}: {seen}", guard=self.guard, seen=self.seen)
 
 
 def check(doubts: Iterable[Doubt], accept: Collection[str]) -> tuple[Doubt, ...]:
@@ -68,7 +78,9 @@ def check(doubts: Iterable[Doubt], accept: Collection[str]) -> tuple[Doubt, ...]
     overruled = []
     for doubt in doubts:
         if doubt.guard not in accept:
-            raise PoolError(f"{doubt.seen}: {doubt.remedy}; if it is right, accept {doubt.guard}")
+            raise PoolError(
+                f"{doubt.seen.en}: {doubt.remedy}; if it is right, accept {doubt.guard}"
+            )
         overruled.append(doubt)
     return tuple(overruled)
 
@@ -96,30 +108,38 @@ def check_status(opened: Engine, table: ir.Table) -> None:
 
 
 def doubts(
-    opened: Engine, raw: Raw, columns: Named[str, Source], mapping: Mapping | None, made: ir.Table
+    opened: Engine,
+    raw: Raw,
+    columns: Named[str, Source],
+    mapping: Mapping | None,
+    made: ir.Table,
+    looked_for: Named[str, Sign],
 ) -> Iterator[Doubt]:
     """What is doubtful in a tape; `made` holds its rows with our columns.
 
-    One query looks at the rows of the files, one at what was made of them.
+    `looked_for` are the signs by the columns of `made` that say which rows have one; a tape that is
+    no conversion has none of these columns.
     """
-    if seen_for := [*signs(raw, columns, mapping)]:
-        counts = {}
-        for place, sign in enumerate(seen_for):
-            counts[f"rows_{place}"] = raw.table.count(where=sign.where)
-            if sign.beside is not None:
-                counts[f"beside_{place}"] = raw.table.count(where=sign.beside)
-            if sign.unless is not None:
-                counts[f"unless_{place}"] = raw.table.count(where=sign.unless)
-        seen = opened.row(raw.table.aggregate(**counts))
-        for place, sign in enumerate(seen_for):
-            rows = seen[f"rows_{place}"]
-            if rows and seen.get(f"beside_{place}", rows) and not seen.get(f"unless_{place}"):
-                at = "; ".join(map(str, raw.places(sign.where, sign.shown)))
-                told = sign.seen.format(rows=f"{int(rows):,}", at=at)
-                yield Doubt(sign.guard, told, sign.remedy)
+    if looked_for.keys() <= set(made.columns):
+        counts = {name: made.count(where=made[name]) for name in looked_for}
+        seen = opened.row(made.aggregate(**counts)) if counts else {}
+    else:
+        seen = raw.counted({name: sign.where for name, sign in looked_for.items()})
+    for name, sign in looked_for.items():
+        if seen[name] and _is_sign(raw, sign):
+            at = raw.places(sign.where, sign.shown)
+            yield Doubt(sign.guard, sign.seen(int(seen[name]), at), sign.remedy)
+    yield from _other_unit(raw, columns)
     yield from _unknown_words(opened, raw, columns, mapping.missing if mapping else ())
     yield from _mixed_currency(opened, raw, mapping)
     yield from _of_values(opened, raw, columns, made)
+
+
+def _is_sign(raw: Raw, sign: Sign) -> bool:
+    """Whether rows that have a sign tell something, by the other rows of the tape."""
+    asked = {"beside": sign.beside, "unless": sign.unless}
+    others = raw.counted({name: where for name, where in asked.items() if where is not None})
+    return bool(others.get("beside", True)) and not others.get("unless")
 
 
 def _listed(found: pd.DataFrame) -> str:
@@ -130,6 +150,31 @@ def _listed(found: pd.DataFrame) -> str:
 def _named(columns: Named[str, Source], ours: str) -> str:
     """How a sentence calls where one of our columns comes from."""
     return " and ".join(columns[ours].needs) or ours
+
+
+def _other_unit(raw: Raw, columns: Named[str, Source]) -> Iterator[Doubt]:
+    """A unit that the name of a column or the lines above the header say, but not the mapping."""
+    above = unit_of_amounts(" ".join(raw.head))
+    for ours, source in columns.items():
+        if COLUMNS.get(ours) != "fen":
+            continue
+        factor = source.factor if source.factor is not None else 1
+        read = UNITS["fen"][source.unit or "fen"] * factor
+        for column in source.needs:
+            said = unit_of_amounts(column, is_name=True) or above
+            if said is None or said[1] == read:
+                continue
+            yield Doubt(
+                "other_unit",
+                Text(
+                    "the tape says that {column} is in {said}, but {ours} is read in {unit}",
+                    column=column,
+                    said=said[0],
+                    ours=ours,
+                    unit=(source.unit or "fen") + (f" × {factor:f}" if factor != 1 else ""),
+                ),
+                f"say {in_mapping(said[1])} in the mapping",
+            )
 
 
 def _unknown_words(
@@ -151,8 +196,14 @@ def _unknown_words(
             listed = _listed(found)
             yield Doubt(
                 "unknown_words",
-                f"the values of {ours} do not name {len(found):,} words of the column "
-                f"{source.column}, here with their rows: {listed}",
+                Text(
+                    "the values of {ours} do not name {words} words of the column {column}, here "
+                    "with their rows: {listed}",
+                    ours=ours,
+                    words=f"{len(found):,}",
+                    column=source.column,
+                    listed=listed,
+                ),
                 "say what each means",
             )
 
@@ -168,7 +219,12 @@ def _mixed_currency(opened: Engine, raw: Raw, mapping: Mapping | None) -> Iterat
             listed = _listed(found)
             yield Doubt(
                 "currency_mixed",
-                f"{name} names {len(found)} currencies, here with their rows: {listed}",
+                Text(
+                    "{column} names {words} currencies, here with their rows: {listed}",
+                    column=name,
+                    words=str(len(found)),
+                    listed=listed,
+                ),
                 "give one tape for each",
             )
         elif len(found) == 1 and isinstance(given, str):
@@ -177,8 +233,12 @@ def _mixed_currency(opened: Engine, raw: Raw, mapping: Mapping | None) -> Iterat
             if said != (pool or DEFAULT_CURRENCY).lower() and (pool or said not in words("yuan")):
                 yield Doubt(
                     "currency_mixed",
-                    f"{name} says that amounts are in {code}, but they are read in "
-                    f"{pool or DEFAULT_CURRENCY}",
+                    Text(
+                        "{column} says that amounts are in {code}, but they are read in {pool}",
+                        column=name,
+                        code=code,
+                        pool=pool or DEFAULT_CURRENCY,
+                    ),
                     'say currency = "USD", or whichever it is, in the mapping',
                 )
 
@@ -204,27 +264,35 @@ def _of_values(
     if median is not None and not LOWEST_RATE <= median <= HIGHEST_RATE:
         is_low = median < LOWEST_RATE
         column, read = _named(columns, "rate_ppm"), columns["rate_ppm"].unit or "ppm"
+        said = (TOO_LOW if is_low else TOO_HIGH).template
         yield Doubt(
             "rate_too_low" if is_low else "rate_too_high",
-            f"half of the rates in {column} are {'at most' if is_low else 'at least'} "
-            f"{float(median) / 10_000:.4g} % a year, read as {read}",
+            Text(said, column=column, median=f"{float(median) / 10_000:.4g}", unit=read),
             "say the unit that they have (ppm, bp, percent, fraction)",
         )
     if median is not None and USUAL_RATE <= median <= HIGH_RATE:
-        for far, side in (("low", "under 1 %"), ("high", "over 100 %")):
+        for far, said in (("low", FEW_LOW.template), ("high", FEW_HIGH.template)):
             if found[far] * FEW_OF_RATES >= found["rates"]:
                 yield Doubt(
                     "percent_mixed",
-                    f"{int(found[far]):,} of {int(found['rates']):,} rates in "
-                    f"{_named(columns, 'rate_ppm')} are {side} a year, half of all at most "
-                    f"{float(median) / 10_000:.4g} %",
+                    Text(
+                        said,
+                        few=f"{int(found[far]):,}",
+                        all=f"{int(found['rates']):,}",
+                        column=_named(columns, "rate_ppm"),
+                        median=f"{float(median) / 10_000:.4g}",
+                    ),
                     "give percent and fractions one unit",
                 )
     if found.get("old"):
         yield Doubt(
             "origination_too_old",
-            f"{int(found['old']):,} loans were granted before {OLDEST_ORIGINATION.year}, the first "
-            f"on {found['oldest']}",
+            Text(
+                "{loans} loans were granted before {year}, the first on {day}",
+                loans=f"{int(found['old']):,}",
+                year=str(OLDEST_ORIGINATION.year),
+                day=str(found["oldest"]),
+            ),
             f"say the format of {_named(columns, 'origination_date')}, or name this day under "
             "missing if it stands for no value",
         )
@@ -244,8 +312,11 @@ def _total(opened: Engine, columns: Named[str, Source], made: ir.Table) -> Itera
     for _day, found in opened.rows(total.select("most")).head(1).iterrows():
         yield Doubt(
             "total_row",
-            f"a row of {_named(columns, 'balance_fen')} equals the sum of all others "
-            f"({found['most'] / 100:,.2f})",
+            Text(
+                "a row of {column} equals the sum of all others ({amount})",
+                column=_named(columns, "balance_fen"),
+                amount=f"{found['most'] / 100:,.2f}",
+            ),
             "take the total out of the tape",
         )
 
@@ -263,8 +334,14 @@ def _row_dates(
     if last * FULL_DAY * len(days) < rows or (loans > ONCE * rows and last * 2 < rows):
         yield Doubt(
             "row_dates",
-            f"{_named(columns, 'snapshot_date')} has {len(days):,} days, and the last, {days[-1]}, "
-            f"holds {last:,} of {rows:,} rows",
+            Text(
+                "{column} has {days} days, and the last, {day}, holds {last} of {rows} rows",
+                column=_named(columns, "snapshot_date"),
+                days=f"{len(days):,}",
+                day=str(days[-1]),
+                last=f"{last:,}",
+                rows=f"{rows:,}",
+            ),
             "if these are days of rows and not of snapshots, leave snapshot_date out of the "
             "mapping and say AS_OF",
         )

@@ -1,4 +1,4 @@
-"""Representative lines: the loans of one band of remaining term and one of rate, as one loan.
+"""Representative lines: the loans of one group, such as a band of remaining term, as one loan.
 
 A cash-flow model that would take hours over every loan takes seconds over these. They are written
 in the layout that AbsBox documents for its assets (`Mortgage`: level payments, each month;
@@ -7,6 +7,7 @@ https://absbox-doc.readthedocs.io, "Asset Types").
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import repeat
 from typing import Any
@@ -15,63 +16,85 @@ import pandas as pd
 
 from xiaodai.tapes.declared import DAYS_OF_MONTHS, IN_MONTHS, LINES
 from xiaodai.tapes.fields import Bands, place, value
-from xiaodai.tapes.pool import FEN, MISSING, Pool, exact_frame, ratios
+from xiaodai.tapes.pool import FEN, Pool, exact_frame, ratios
 from xiaodai.tapes.quality import Loans
+from xiaodai.tapes.stratification import located
 from xiaodai.tapes.summary import pool_of
 from xiaodai.values.frames import row
 from xiaodai.values.words import Text
 
 NEEDED = ("rate_ppm", "origination_date", "term_days")
-FIELDS = ("remaining_term", "rate")
+FIELDS = ("remaining_term", "rate")  # by which loans are put together, if nothing else is said
+TOLD = ("remaining_term", "rate")  # bands that have a column of their own
+WEIGHTED = ("rate", "left", "term", "age")
 BASIS_POINTS = 10_000  # in one
+GROUPED = " × "  # between the bands of a group
 
 
-def representative_lines(loans: Loans, cut: Bands) -> pd.DataFrame:
-    """The table `representative_lines`: a row for each two bands that both hold a loan.
+def representative_lines(
+    loans: Loans, fields: Sequence[str], cut: Bands, by_field: Mapping[str, pd.DataFrame]
+) -> pd.DataFrame:
+    """The table `representative_lines`: a row for each group of bands of the fields with loans.
 
-    They add up to the pool. `cut` are the bands of the fields. A remaining term past maturity
-    counts as none. A line without balance, rate or remaining term is no loan that a model can take:
-    `in_layout` is 0. Empty where the tape lacks one of `NEEDED`.
+    They add up to the pool. `cut` are the bands of the fields, `by_field` their sums. A remaining
+    term past maturity counts as none. A line without balance, rate or remaining term is no loan
+    that a model can take: `in_layout` is 0. Empty where the tape lacks one of `NEEDED` or a field.
     """
-    if not loans.has(*NEEDED):
+    if not loans.has(*NEEDED) or not by_field.keys() >= set(fields):
         return exact_frame([], LINES.headers)
     table, wide = pool_of(loans), loans.engine.wide
     left = value(table, "remaining_term", loans.as_of)
-    balance = table.balance_fen.cast(wide)
+    weighted = {
+        "rate": table.rate_ppm,
+        "left": (left <= 0).ifelse(0, left),
+        "term": table.term_days,
+        "age": value(table, "age", loans.as_of),
+    }
+    places = [f"place_{number}" for number, _ in enumerate(fields)]
     cells = table.select(
         "balance_fen",
         "original_balance_fen",
-        rate_weight=balance * table.rate_ppm.cast("int64"),
-        left_weight=balance * (left <= 0).ifelse(0, left).cast("int64"),
-        term_weight=balance * table.term_days.cast("int64"),
-        age_weight=balance * value(table, "age", loans.as_of).cast("int64"),
-        **{f"{field}_place": place(table, field, cut, loans.as_of) for field in FIELDS},
+        **{
+            f"{name}_weight": table.balance_fen.cast(wide) * of_loan.cast("int64")
+            for name, of_loan in weighted.items()
+        },
+        **{
+            f"{name}_fen": of_loan.notnull().ifelse(table.balance_fen, 0)
+            for name, of_loan in weighted.items()
+        },
+        **{
+            name: place(table, field, cut, loans.as_of)
+            for name, field in zip(places, fields, strict=True)
+        },
     )
-    places = [f"{field}_place" for field in FIELDS]
-    weights = ("rate_weight", "left_weight", "term_weight", "age_weight")
     summed = cells.group_by(places).aggregate(
         loans=cells.count(),
-        balance_fen=cells.balance_fen.sum(),
         original_fen=cells.original_balance_fen.sum(),
-        **{name: cells[name].sum().cast("decimal(38, 0)") for name in weights},
+        **{name: cells[name].sum() for name in ("balance_fen", *(f"{x}_fen" for x in WEIGHTED))},
+        **{
+            name: cells[name].sum().cast("decimal(38, 0)")
+            for name in (f"{x}_weight" for x in WEIGHTED)
+        },
     )
     found = loans.engine.rows(summed)
-    order = found[places].astype(float)  # missing values last
-    found = found.loc[order.sort_values(places).index].reset_index(drop=True)
-    for field in FIELDS:
-        bands = cut[field]["band"]
-        found[field] = [
-            MISSING if pd.isna(number) else bands[number] for number in found[f"{field}_place"]
-        ]
+    held = {
+        field: located(found[name], by_field[field])
+        for name, field in zip(places, fields, strict=True)
+    }
+    order = pd.DataFrame({field: bands["position"] for field, bands in held.items()})
+    found["group"] = [*map(GROUPED.join, zip(*(b["band"] for b in held.values()), strict=True))]
+    for field in TOLD:
+        found[field] = held[field]["band"] if field in held else None
+    found = found.loc[order.sort_values(list(held)).index].reset_index(drop=True)
     owed = found["balance_fen"]
-    months = DAYS_OF_MONTHS * owed
     found["line"] = range(1, len(found) + 1)
     found["share_of_balance"] = ratios(owed, repeat(owed.sum()))
-    found["weighted_rate_bp"] = ratios(found["rate_weight"], 100 * owed)
-    found["remaining_months"] = ratios(IN_MONTHS * _numbers(found["left_weight"]), months)
-    found["term_months"] = ratios(IN_MONTHS * _numbers(found["term_weight"]), months)
-    found["age_days"] = ratios(found["age_weight"], owed)
-    known = (found["rate"] != MISSING) & (owed > 0)
+    found["weighted_rate_bp"] = ratios(found["rate_weight"], 100 * found["rate_fen"])
+    for months, name in (("remaining_months", "left"), ("term_months", "term")):
+        of_days = IN_MONTHS * _numbers(found[f"{name}_weight"])
+        found[months] = ratios(of_days, DAYS_OF_MONTHS * found[f"{name}_fen"])
+    found["age_days"] = ratios(found["age_weight"], found["age_fen"])
+    known = found["rate_weight"].notna() & (owed > 0)
     found["in_layout"] = (known & (found["left_weight"].fillna(0) > 0)).astype(int)
     return exact_frame(found.reindex(columns=LINES.headers), LINES.headers)
 

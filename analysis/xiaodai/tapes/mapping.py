@@ -82,6 +82,9 @@ class Source(BaseModel):
     format: str = Field(
         "", description=f"of dates: {', '.join(FORMATS)}, or a pattern such as %d.%m.%Y"
     )
+    since: str | date = Field(
+        "", description="of a date in months: the day, or the column, that they are counted from"
+    )
     factor: Annotated[
         Decimal | None, BeforeValidator(_exact, json_schema_input_type=str | float | None)
     ] = Field(None, description="what its numbers are multiplied by: 1000 where they are thousands")
@@ -91,6 +94,11 @@ class Source(BaseModel):
     negative: Literal["", "credit"] = Field(
         "", description="credit: a balance below zero is what the lender owes, and no fault"
     )
+
+    @property
+    def is_months(self) -> bool:
+        """Whether it is a date told by a number of months."""
+        return self.unit == "months" and bool(self.since)
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -136,7 +144,10 @@ class Mapping(BaseModel):
     decimal: Literal["", ".", ","] = Field("", description="the sign before decimals")
     skip: int | None = Field(None, ge=0, le=1000, description="lines above the header")
     footer: int = Field(0, ge=0, le=1000, description="lines below the rows, empty ones aside")
-    names: Texts = Field((), description="the names of the columns, where no line has them")
+    names: Texts = Field(
+        (),
+        description="the names of the columns, where no line has them; a last * is any that follow",
+    )
     sheet: str = Field("", description="the sheet of a workbook")
     currency: str | Currency = Field("", description="of all amounts, as EUR, or its column")
     accept: Texts = Field((), description="the doubts about a tape that are overruled, by name")
@@ -252,6 +263,13 @@ def _faults(mapping: Mapping) -> Iterator[str]:
             yield f"the currency is {code!r}; it is three capitals, as EUR, or its column"
     for column, source in mapping.columns.items():
         yield from _of_column(column, source)
+        if isinstance(source.since, str) and source.since:
+            base = mapping.columns.get(source.since)
+            if base is None or COLUMNS.get(source.since) != "date" or base.is_months:
+                yield (
+                    f"{column} is counted since {source.since!r}, which must be a day, or a date "
+                    "of the mapping that is not counted itself"
+                )
     if len(mapping.fields) > MOST_FIELDS:
         yield f"it has {len(mapping.fields)} fields of its own; at most {MOST_FIELDS} are allowed"
     for name, own in mapping.fields.items():
@@ -294,6 +312,8 @@ def _of_column(column: str, source: Source) -> Iterator[str]:
     ]
     if kind == "years":
         units = ["years"]
+    if kind == "date" and source.since:
+        units = ["months"]
     if source.unit and source.unit not in units:
         allowed = f"is one of {', '.join(units)}" if units else "is not for this column"
         yield f"{column} has the unit {source.unit!r}; a unit {allowed}"
@@ -305,7 +325,9 @@ def _of_column(column: str, source: Source) -> Iterator[str]:
             f"{', '.join(FORMATS)}, or a pattern such as %d.%m.%Y"
         )
     is_number = kind in UNITS and source.unit != "maturity"
-    if source.factor is not None and not is_number:
+    if source.since and not (kind == "date" and source.is_months and source.column):
+        yield f'{column} has since; that is for a column of a date in unit = "months"'
+    if source.factor is not None and not (is_number or source.is_months):
         yield f"{column} has a factor; a factor is for numbers"
     if source.expression and not is_number:
         yield f"{column} has an expression; an expression is for numbers"

@@ -16,11 +16,11 @@ from typing import Any
 
 import pandas as pd
 
-from xiaodai.reading.periods import Period
 from xiaodai.tapes.declared import PERFORMANCE
 from xiaodai.tapes.delinquency import PLACES
 from xiaodai.tapes.pool import Column, Pool, exact_frame, ratio, share
 from xiaodai.tapes.quality import Loans
+from xiaodai.tapes.revolving import by_period
 from xiaodai.values.interval import Interval, enclose
 from xiaodai.values.quantity import Quantity, constant
 from xiaodai.values.words import Text
@@ -156,26 +156,14 @@ def performance_rates(pool: Pool) -> pd.DataFrame:
     loans that were paid in full. Index: the last day of the period, a date. Empty with one
     snapshot, or where the tape shows none of them.
     """
-    rows = pool.rows("performance").set_index("period_end").rename_axis("day")
-    rows = rows[rows["opening_fen"] != 0]
-    known = rows.dropna(axis="columns", how="all")
-    sums = pool.quantities(known, **{name: SUMS[name] for name in SUMS if name in known})
-    periods = [
-        _rates(sums.loc[day], periods_a_year(start, day))
-        for day, start in zip(rows.index, rows["period_start"], strict=True)
-    ]
-    rates = pd.DataFrame(periods, rows.index, dtype=object)
-    rates = rates[[name for name in RATES if name in rates]].dropna(axis="columns", how="all")
+    rates, rows = by_period(pool, "performance", SUMS, _rates, list(RATES))
     if rates.empty:
-        return pd.DataFrame()
-    rates = rates.where(rates.notna(), None)
-    rates.insert(0, "start", [Period(day.isoformat()) for day in rows["period_start"]])
-    rates.insert(1, "end", [Period(day.isoformat()) for day in rows.index])
+        return rates
     return rates.assign(at_least=rows["prepaid_from"] == PAID_IN_FULL)
 
 
-def _rates(period: pd.Series[Any], times: Fraction) -> dict[str, Quantity | None]:
-    opening = period["opening"]
+def _rates(period: pd.Series[Any], start: date, end: date) -> dict[str, Quantity | None]:
+    opening, times = period["opening"], periods_a_year(start, end)
     rates: dict[str, Quantity | None] = {}
     if "prepaid" in period:
         left = opening.minus(period["scheduled"]) if "scheduled" in period else opening

@@ -88,7 +88,7 @@ class Pool:
     name: str
     synthetic: str
     snapshots: tuple[date, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Text, ...]
     tables: dict[str, pd.DataFrame]
     fields: tuple[Field, ...] = ()
     currency: str = YUAN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Mapping as Named
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,9 +24,11 @@ from xiaodai.tapes.files import Part, find, parquet_schema, plain
 from xiaodai.tapes.mapping import Mapping, Source
 from xiaodai.tapes.text import ROW, Asked, Text, fault, line_of, read_text
 from xiaodai.tapes.told import day_of, in_file_name, in_folder
+from xiaodai.values import words
 
 SYNTHETIC = b"xiaodai_ledger"  # the key in a Parquet file that a synthetic tape carries
 PLACE = "place of the row"  # a row's number in its file
+LINE, ROW_NUMBER = words.Text("line"), words.Text("row")
 Told = tuple[tuple[str, date | str], ...]  # what a file's name and folders say: column and value
 
 Each = TypeVar("Each")
@@ -44,11 +47,21 @@ class Place(NamedTuple):
     file: str
     line: int
     values: tuple[object, ...]
-    counted: str = "line"
+    counted: words.Text = LINE
 
     def __str__(self) -> str:
-        values = ", ".join("" if value is None else str(value) for value in self.values)
-        return f"{self.file}, {self.counted} {self.line:,}: {values}"
+        return self.told.en
+
+    @property
+    def told(self) -> words.Text:
+        """Where it stands, and the values there."""
+        return words.Text(
+            "{file}, {counted} {line}: {values}",
+            file=self.file,
+            counted=self.counted,
+            line=f"{self.line:,}",
+            values=", ".join("" if value is None else str(value) for value in self.values),
+        )
 
 
 class Rows(NamedTuple):
@@ -56,7 +69,7 @@ class Rows(NamedTuple):
 
     name: str
     numbered: Callable[[], ir.Table]  # the columns of `Raw.table`, and PLACE
-    place: Callable[[int], tuple[int, str]]
+    place: Callable[[int], tuple[int, words.Text]]
 
 
 @dataclass(frozen=True)
@@ -73,7 +86,7 @@ class Raw:
     table: ir.Table
     held: dict[str, pa.DataType]
     synthetic: str = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[words.Text, ...] = ()
     is_parquet: bool = False
     head: tuple[str, ...] = ()
     rows: tuple[Rows, ...] = field(default=(), repr=False)
@@ -83,6 +96,20 @@ class Raw:
     def columns(self) -> tuple[str, ...]:
         """The names of the columns that the files have."""
         return tuple(self.table.columns)
+
+    def counted(
+        self, conditions: Named[str, ir.BooleanValue], within: int | None = None
+    ) -> dict[str, int]:
+        """How many rows meet each condition over `table`, by its name; `within` the first ones."""
+        if not conditions or self.opened is None:
+            return {}
+        table = self.table if within is None else self.table.limit(within)
+        found = {self.table.op(): table.op()}
+        counts = {
+            name: table.count(where=condition.op().replace(found).to_expr())
+            for name, condition in conditions.items()
+        }
+        return self.opened.row(table.aggregate(**counts))
 
     def places(self, where: ir.BooleanValue, columns: Sequence[str], most: int = 3) -> list[Place]:
         """Where the first rows stand for which a condition over `table` holds, in order of files.
@@ -201,7 +228,7 @@ def _by_address(opened: Engine, address: Address, tape: str, asked: Asked) -> Ra
     def numbered() -> ir.Table:
         return opened.view(table.mutate(**{PLACE: ibis.row_number()}))
 
-    rows = Rows(name, numbered, lambda number: (number + 1, "row"))
+    rows = Rows(name, numbered, lambda number: (number + 1, ROW_NUMBER))
     return Raw(name, (), table, held, rows=(rows,), opened=opened)
 
 
@@ -233,7 +260,7 @@ def _of_parquet(
         opened, [read(some, said) for some, said in _alike(parts, [()] * len(parts), told)]
     )
     rows = [
-        Rows(part.name, partial(numbered, part, said), lambda number: (number + 1, "row"))
+        Rows(part.name, partial(numbered, part, said), lambda number: (number + 1, ROW_NUMBER))
         for part, said in zip(parts, told, strict=True)
     ]
     held = {each.name: plain(each.type) for each in schema}
@@ -258,11 +285,11 @@ def _text_of(part: Part, copy: Path, mapping: Mapping | None, asked: Asked) -> T
     if asked.names:
         of_sheet = of_sheet._replace(names=(ROW, *asked.names))
     text = read_text(part.name, written, copy, of_sheet)
-    note = f"read the sheet {chosen} of {', '.join(names)}" if len(names) > 1 else ""
+    note = words.Text("read the sheet {sheet} of {sheets}", sheet=chosen, sheets=", ".join(names))
     return text._replace(
         columns=(ROW, *text.columns[1:]),
         sheet=chosen,
-        note="; ".join(filter(None, (note, text.note))),
+        notes=(*((note,) if len(names) > 1 else ()), *text.notes),
     )
 
 
@@ -309,17 +336,17 @@ def _of_text(
         Rows(text.name, partial(numbered, text, said), partial(_line, text))
         for text, said in zip(texts, told, strict=True)
     ]
-    notes = tuple(dict.fromkeys(text.note for text in texts if text.note))
+    notes = tuple(dict.fromkeys(note for text in texts for note in text.notes))
     files = tuple(part.path for part in parts)
     head = tuple(dict.fromkeys(each for text in texts for each in text.head))
     return Raw(name, files, table, {}, notes=notes, head=head, rows=tuple(rows), opened=opened)
 
 
-def _line(text: Text, row: int) -> tuple[int, str]:
+def _line(text: Text, row: int) -> tuple[int, words.Text]:
     if text.sheet:
-        return row, f"sheet {text.sheet}, row"
+        return row, words.Text("sheet {sheet}, row", sheet=text.sheet)
     line = line_of(text, row)
-    return (row + 1, "row") if line is None else (line, "line")
+    return (row + 1, ROW_NUMBER) if line is None else (line, LINE)
 
 
 def _common(texts: Sequence[Text], asked: Asked) -> list[str]:

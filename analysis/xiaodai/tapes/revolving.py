@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -15,6 +17,7 @@ from xiaodai.tapes.quality import Loans, is_open
 from xiaodai.values.quantity import Quantity, constant, parameter
 from xiaodai.values.words import Text
 
+RatesOf: TypeAlias = Callable[[pd.Series, date, date], Mapping[str, Quantity | None]]
 DAYS_A_YEAR = 365
 PPM = 1_000_000
 METRICS = {
@@ -103,17 +106,37 @@ def revolving_metrics(pool: Pool, funding: float) -> pd.DataFrame:
     Columns: `start` and `end` (periods) and those of `METRICS` whose flows the tape has
     (quantities). Index: the last day of the period, a date. Empty without flows.
     """
-    rows = pool.rows("revolving").set_index("period_end").rename_axis("day")
-    rows = rows[rows["opening_fen"] != 0].dropna(axis="columns", how="all")
-    sums = pool.quantities(rows, **{name: SUMS[name] for name in SUMS if name in rows})
-    periods = [_metrics(period, funding) for _, period in sums.iterrows()]
-    rates = pd.DataFrame(periods, rows.index, dtype=object)
-    rates = rates[[name for name in METRICS if name in rates]]
+
+    def metrics(sums: pd.Series[Any], start: date, end: date) -> dict[str, Quantity]:
+        return _metrics(sums, funding)
+
+    return by_period(pool, "revolving", SUMS, metrics, list(METRICS))[0]
+
+
+def by_period(
+    pool: Pool, table: str, sums: Mapping[str, Column], rates_of: RatesOf, order: list[str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rates of each period of a table with an opening balance, and the rows they are of.
+
+    `sums` are the columns that `rates_of` gets as quantities, with the two days of the period.
+    Columns of the rates: `start` and `end` (periods), then the rates in this order, without those
+    that no period has. Index: the last day of the period, a date. Empty without any.
+    """
+    rows = pool.rows(table).set_index("period_end").rename_axis("day")
+    rows = rows[rows["opening_fen"] != 0]
+    known = rows.dropna(axis="columns", how="all")
+    held = pool.quantities(known, **{name: sums[name] for name in sums if name in known})
+    made = [
+        rates_of(held.loc[day], start, day)
+        for day, start in zip(rows.index, rows["period_start"], strict=True)
+    ]
+    rates = pd.DataFrame(made, rows.index, dtype=object).dropna(axis="columns", how="all")
     if rates.empty:
-        return pd.DataFrame()
+        return pd.DataFrame(), rows
+    rates = rates.where(rates.notna(), None)[[name for name in order if name in rates]]
     rates.insert(0, "start", [Period(day.isoformat()) for day in rows["period_start"]])
     rates.insert(1, "end", [Period(day.isoformat()) for day in rows.index])
-    return rates
+    return rates, rows
 
 
 def last_period(metrics: pd.DataFrame) -> pd.DataFrame:

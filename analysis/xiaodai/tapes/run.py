@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from difflib import get_close_matches
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -31,9 +32,10 @@ from xiaodai.tapes.declared import Field as OwnField
 from xiaodai.tapes.delinquency import delinquency, late_over_time, moves, roll_rates, rolls
 from xiaodai.tapes.engines import Engine, engine
 from xiaodai.tapes.excel import excel
-from xiaodai.tapes.fields import DEFAULT, MONTHS, check_pairs, chosen, fault
+from xiaodai.tapes.fields import DEFAULT, MONTHS, check_names, chosen, fault
 from xiaodai.tapes.guards import GUARDS
 from xiaodai.tapes.indicators import indicators
+from xiaodai.tapes.lines import FIELDS as LINES_BY
 from xiaodai.tapes.lines import layout, representative_lines
 from xiaodai.tapes.losses import net_losses
 from xiaodai.tapes.mapping import Mapping, read_mapping
@@ -50,7 +52,7 @@ from xiaodai.tapes.tape import Tape, open_tape
 from xiaodai.tapes.two_level import two_level
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.spreadsheets import safe
-from xiaodai.values.words import Text
+from xiaodai.values.words import Given, Text
 
 PPM = 10_000  # in a percent
 PREFIX = {"": "", "balance": "weighted_"}  # of a result, by the weight of its measure
@@ -65,6 +67,7 @@ SNAPSHOTS = 51  # month-ends
 SEED = 6
 MOST_BANDS = 30
 MOST_PAIRS = 6
+MOST_OF_A_LINE = 4  # fields
 EXAMPLE_PAIRS = [["term", "rate"]]  # of the synthetic tapes
 
 
@@ -108,6 +111,12 @@ def _paired(given: list[list[str]]) -> list[list[str]]:
     return given
 
 
+def _few(given: list[str]) -> list[str]:
+    if not 0 < len(given) <= MOST_OF_A_LINE or len(set(given)) < len(given):
+        raise ValueError("that is no group of fields")
+    return given
+
+
 def _known(given: list[str]) -> list[str]:
     for name in given:
         if name not in GUARDS:
@@ -147,6 +156,11 @@ class Parameters(Contract):
         [],
         description=f"pairs of fields to stratify by together, at most {MOST_PAIRS}, as "
         "[['term', 'rate']]",
+    )
+    lines_by: Annotated[list[str], AfterValidator(_few)] = Field(
+        [*LINES_BY],
+        description="the fields by which loans are put together to representative lines, at most "
+        f"{MOST_OF_A_LINE}, as ['vintage', 'rate']",
     )
     rate_ceiling: float = Field(
         24.0,
@@ -203,7 +217,8 @@ def tables(
 
     Raises `PoolError` for a tape that cannot be used.
     """
-    check_pairs(asked.two_level, tape.fields)
+    check_names("two_level", chain(*asked.two_level), tape.fields)
+    check_names("lines_by", asked.lines_by, tape.fields)
     say("quality")
     loans, quality = screen(
         engine,
@@ -243,7 +258,7 @@ def tables(
         "changes": changes(loans, asked.compared),
         "concentration": concentration(counts, by_borrower),
         "deals": deals(loans),
-        "representative_lines": representative_lines(loans, cut),
+        "representative_lines": representative_lines(loans, asked.lines_by, cut, by_field),
     }
     made |= {"indicators": indicators(made), "quality": quality}
     return loans.snapshots, made
@@ -353,6 +368,7 @@ def save(pool: Pool, folder: Path) -> None:
     assets = json.dumps(layout(pool), ensure_ascii=False, indent=1)
     (folder / ASSETS).write_text(assets + "\n", encoding="utf-8", newline="\n")
     about = {name: getattr(pool, name) for name in SAVED}
+    about["notes"] = [{"en": note.en, "zh": note.zh} for note in pool.notes]
     about["fields"] = [asdict(field) for field in pool.fields]
     text = json.dumps(about, ensure_ascii=False, indent=1, default=str)
     (folder / ABOUT).write_text(text + "\n", encoding="utf-8", newline="\n")
@@ -367,6 +383,6 @@ def load(folder: Path) -> Pool:
         raise PoolError(f"{folder} holds no tables of a pool: {error}") from None
     given = {name: about[name] for name in SAVED}
     given["snapshots"] = tuple(date.fromisoformat(day) for day in about["snapshots"])
-    given["notes"] = tuple(about["notes"])
+    given["notes"] = tuple(Given(**note) for note in about["notes"])
     own = tuple(OwnField(**field | {"bands": tuple(field["bands"])}) for field in about["fields"])
     return Pool(**given, tables=made, fields=own)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Named
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -13,20 +15,23 @@ from typing import Any, NamedTuple
 import ibis
 import ibis.expr.types as ir
 
-from xiaodai.tapes.columns import COLUMNS, DEFAULT_CURRENCY
+from xiaodai.tapes.columns import COLUMNS, DEFAULT_CURRENCY, UNITS
 from xiaodai.tapes.mapping import Mapping, Source
-from xiaodai.tapes.raw import Raw
+from xiaodai.tapes.raw import Place, Raw
 from xiaodai.values.spreadsheets import DIGITS
+from xiaodai.values.words import Names, Text
 
 COMMA = r"^[^0-9]*\d+,\d{1,2}[^0-9]*$|^[^0-9]*\d+,\d{4,}[^0-9]*$|\.\d{3},\d"
 POINT = r"^[^0-9]*\d+\.\d{1,2}[^0-9]*$|^[^0-9]*\d+\.\d{4,}[^0-9]*$|,\d{3}\.\d"
 DECIMALS = r"\.0*[1-9]\d*0*[^0-9]*$|\.\d*[1-9]"
 GROUPED = r"^\d{1,3}(\.\d{3})+$"  # thousands with points, or three decimals
-EXPONENT = r"^\d(\.\d+)?[eE]\+?\d{1,2}$"
+EXPONENT = r"^\d(\.\d+)?[eE]\+\d{1,2}$"
 ROUNDED = r"^\d{15,}0$"
 THOUSANDS = ".000"
 LONGEST_DAY = 8  # characters of a day with two digits of its year
 TWO_DIGIT_YEAR = r"^\d{1,2}[/.-]\d{1,2}[/.-]\d{2}$"
+BEGINNING = 10_000  # rows that are looked at before all others
+ONE_PERCENT = 10_000  # ppm
 
 
 @cache
@@ -54,22 +59,62 @@ def has_comma(text: str) -> bool:
     return bool(re.search(COMMA, text))
 
 
+def unit_of_amounts(text: str, *, is_name: bool = False) -> tuple[str, int] | None:
+    """The unit that a line above a header, or the name of a column, says; and how many fen it is.
+
+    `None` where it says none.
+    """
+    said = re.search(words("unit")["named" if is_name else "above"], text)
+    fen = words("unit")["fen"].get(said[1], 0) if said else 0
+    return (said[1], fen) if said and fen else None
+
+
+def in_mapping(fen: int) -> str:
+    """What a mapping says of amounts in a unit of so many fen.
+
+    >>> in_mapping(1_000_000), in_mapping(100_000)
+    ('unit = "wan_yuan"', 'unit = "yuan", factor = 1000')
+    """
+    unit = next((name for name, of in UNITS["fen"].items() if of == fen), "")
+    return f'unit = "{unit}"' if unit else f'unit = "yuan", factor = {fen // UNITS["fen"]["yuan"]}'
+
+
 class Sign(NamedTuple):
     """What a guard looks for in the rows of the files.
 
-    `where` is the condition of a row, `shown` the columns to show of the first ones, `seen` what
+    `where` is the condition of a row, `shown` the columns to show of the first ones, `words` what
     they are, in which `{rows}` is how many there are and `{at}` where they stand, `remedy` what to
     do. With `beside` they are a sign only where the tape holds such rows, too; with `unless` only
-    where it holds none.
+    where it holds none. `read_as` is the number that a text is read as, by our column and that of
+    the tape: digits alone are no such row, unless the number is at most `small`.
     """
 
     guard: str
     where: ir.BooleanValue
     shown: tuple[str, ...]
-    seen: str
+    words: Text
     remedy: str
     beside: ir.BooleanValue | None = None
     unless: ir.BooleanValue | None = None
+    read_as: tuple[str, str] | None = None
+    small: int | None = None
+
+    def seen(self, rows: int, at: Sequence[Place]) -> Text:
+        """What is seen in so many rows, of which the first stand at some places."""
+        told = [place.told for place in at]
+        places = Names(*("; ".join(each) for each in ([t.en for t in told], [t.zh for t in told])))
+        return Text(self.words.template, **dict(self.words.values), rows=f"{rows:,}", at=places)
+
+
+def looked_for(raw: Raw, columns: Named[str, Source], mapping: Mapping | None) -> dict[str, Sign]:
+    """The signs that a tape may have, each under a name.
+
+    Left out are those that some of the first rows rule out by their `unless`.
+    """
+    found = {f"sign {place}": sign for place, sign in enumerate(signs(raw, columns, mapping))}
+    asked = {name: sign.unless for name, sign in found.items() if sign.unless is not None}
+    ruled_out = raw.counted(asked, BEGINNING)
+    return {name: sign for name, sign in found.items() if not ruled_out.get(name)}
 
 
 def signs(raw: Raw, columns: Named[str, Source], mapping: Mapping | None) -> Iterator[Sign]:
@@ -82,7 +127,7 @@ def signs(raw: Raw, columns: Named[str, Source], mapping: Mapping | None) -> Ite
         for name in source.needs:
             column, is_text = raw.table[name], name in texts
             if is_text and kind in ("fen", "ppm"):
-                yield _decimal_comma(column, name, decimal)
+                yield _decimal_comma(column, name, decimal)._replace(read_as=(ours, name))
             if is_text and source.unit == "yuan" and source.factor is None and decimal == "":
                 yield _points_of_thousands(column, name)
             if is_text and kind == "id":
@@ -92,11 +137,19 @@ def signs(raw: Raw, columns: Named[str, Source], mapping: Mapping | None) -> Ite
                     "fen_with_decimals",
                     _found(column, ".", DECIMALS) if is_text else _has_decimals(column),
                     (name,),
-                    f"{ours} is read in fen, but {{rows}} values of {name} have decimals ({{at}})",
+                    Text(
+                        "{ours} is read in fen, but {rows} values of {column} have decimals ({at})",
+                        ours=ours,
+                        column=name,
+                    ),
                     'say unit = "yuan" in the mapping',
                 )
             if is_text and kind == "ppm" and source.unit == "percent":
-                yield _percent_mixed(column, name)
+                factor = source.factor if source.factor is not None else Decimal(1)
+                yield _percent_mixed(column, name)._replace(
+                    read_as=None if source.expression else (ours, name),
+                    small=math.ceil(ONE_PERCENT * abs(factor)),
+                )
             if is_text and kind == "date" and not source.format:
                 yield Sign(
                     "two_digit_year",
@@ -104,7 +157,7 @@ def signs(raw: Raw, columns: Named[str, Source], mapping: Mapping | None) -> Ite
                         column.re_search(TWO_DIGIT_YEAR), False
                     ),
                     (name,),
-                    f"{{rows}} dates of {name} have a year of two digits ({{at}})",
+                    Text("{rows} dates of {column} have a year of two digits ({at})", column=name),
                     'say which number is what, as in format = "%d/%m/%y"',
                 )
     yield from _totals(raw, columns, used, texts)
@@ -130,13 +183,14 @@ def _totals(
     found = [_is_total(raw.table[name]) for name in labels]
     if others and used:
         lacking = ibis.or_(*(raw.table[name].isnull() for name in used))
-        found.append(lacking & ibis.or_(*(_is_total(raw.table[name]) for name in sorted(others))))
+        is_total = ibis.or_(*(_is_total(raw.table[name]) for name in sorted(others)))
+        found.append(lacking.ifelse(is_total, False))
     if found:
         yield Sign(
             "total_row",
             ibis.or_(*found),
             tuple(dict.fromkeys([*labels[:1], *columns["balance_fen"].needs])),
-            "{rows} rows look like totals ({at})",
+            Text("{rows} rows look like totals ({at})"),
             "take them out of the tape",
         )
 
@@ -161,16 +215,18 @@ def _is_total(column: ir.Value) -> ir.BooleanValue:
 
 def _points_of_thousands(column: ir.Value, name: str) -> Sign:
     """Amounts with points before three digits only: 1.234 may be more than a thousand."""
-    # What is quickly seen first: most amounts have two decimals.
     fitting = column.right(len(THOUSANDS)).startswith(".")
-    grouped = fitting & column.re_search(GROUPED)
+    grouped = fitting.ifelse(column.re_search(GROUPED), False)
     return Sign(
         "decimal_comma",
         grouped,
         (name,),
-        f"every point in {name} stands before three digits, in {{rows}} values ({{at}})",
+        Text(
+            "every point in {column} stands before three digits, in {rows} values ({at})",
+            column=name,
+        ),
         'say decimal = "," in the mapping if they are points of thousands',
-        unless=column.contains(".") & ~(fitting & column.re_search(GROUPED)),
+        unless=column.contains(".") & ~grouped,
     )
 
 
@@ -179,17 +235,22 @@ def _rounded(column: ir.Value, name: str) -> Iterator[Sign]:
     is_long = column.length() > DIGITS
     yield Sign(
         "ids_rounded",
-        (column.contains("E+") | column.contains("e+")) & column.re_search(EXPONENT),
+        _found(column, "+", EXPONENT),
         (name,),
-        f"{{rows}} ids in {name} are numbers that a spreadsheet has rounded ({{at}})",
+        Text(
+            "{rows} ids in {column} are numbers that a spreadsheet has rounded ({at})", column=name
+        ),
         "export them as text",
     )
     yield Sign(
         "ids_rounded",
-        is_long & column.endswith("0") & column.re_search(ROUNDED),
+        is_long.ifelse(column.re_search(ROUNDED), False),
         (name,),
-        f"every long id in {name} ends in zero, {{rows}} in all ({{at}}), as where a spreadsheet "
-        "has rounded them to fifteen digits",
+        Text(
+            "every long id in {column} ends in zero, {rows} in all ({at}), as where a spreadsheet "
+            "has rounded them to fifteen digits",
+            column=name,
+        ),
         "export them as text",
         unless=is_long & ~column.endswith("0"),
     )
@@ -212,8 +273,13 @@ def _of_currency(raw: Raw, columns: Named[str, Source], mapping: Mapping | None)
                 "currency_mixed",
                 is_plain.ifelse(False, column.re_search(f"(?i){'|'.join(others)}")),
                 (name,),
-                f"{{rows}} values of {name} have the sign of a currency other than {pool} ({{at}})",
+                Text(
+                    "{rows} values of {column} have the sign of a currency not {pool} ({at})",
+                    column=name,
+                    pool=pool,
+                ),
                 'say which one in the mapping, as in currency = "USD"',
+                read_as=(ours, name),
             )
 
 
@@ -223,15 +289,20 @@ def _decimal_comma(column: ir.Value, name: str, decimal: str) -> Sign:
             "decimal_comma",
             _found(column, ".", POINT),
             (name,),
-            f'the mapping says decimal = ",", but {{rows}} values of {name} look like numbers with '
-            "a decimal point ({at})",
+            Text(
+                'the mapping says decimal = ",", but {rows} values of {column} look like numbers '
+                "with a decimal point ({at})",
+                column=name,
+            ),
             "leave it out",
         )
     return Sign(
         "decimal_comma",
         _found(column, ",", COMMA),
         (name,),
-        f"{{rows}} values of {name} look like numbers with a decimal comma ({{at}})",
+        Text(
+            "{rows} values of {column} look like numbers with a decimal comma ({at})", column=name
+        ),
         'say decimal = "," in the mapping',
     )
 
@@ -239,13 +310,17 @@ def _decimal_comma(column: ir.Value, name: str, decimal: str) -> Sign:
 def _percent_mixed(column: ir.Value, name: str) -> Sign:
     """Fractions beside percent signs; a sign says the unit of its own number alone."""
     signed = column.contains("%") | column.contains("％")
-    bare = ~signed & (column.try_cast("double").abs() < 1) & column.re_search("[1-9]")
+    is_part = (column.try_cast("double").abs() < 1) & column.re_search("[1-9]")
+    bare = signed.ifelse(False, is_part)
     return Sign(
         "percent_mixed",
         bare,
         (name,),
-        f"{{rows}} values of {name} are fractions without a percent sign ({{at}}) beside others "
-        "with one",
+        Text(
+            "{rows} values of {column} are fractions without a percent sign ({at}) beside others "
+            "with one",
+            column=name,
+        ),
         "give them one unit",
         beside=signed,
     )

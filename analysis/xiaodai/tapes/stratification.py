@@ -54,6 +54,16 @@ def stratify(tally: Tally, by_field: Mapping[str, pd.DataFrame]) -> pd.DataFrame
     return exact_frame(with_shares(made, tally.total), STRATIFICATION.headers)
 
 
+def located(places: Iterable[Any], bands: pd.DataFrame) -> pd.DataFrame:
+    """The band that each place stands for: its `field`, `position` and `band`.
+
+    `bands` are those of a field, as `banded` gives them.
+    """
+    at = {place: number for number, place in enumerate(bands["place"])}
+    found = bands.iloc[[at[place] for place in places]].reset_index(drop=True)
+    return found[["field", "position", "band"]]
+
+
 def with_shares(made: pd.DataFrame, whole: pd.Series[Any]) -> pd.DataFrame:
     """Sums of parts of a pool with their shares in the whole and their weighted rates."""
     return made.assign(

@@ -23,7 +23,9 @@ from xiaodai.tapes.engines import Engine, engine
 from xiaodai.tapes.guards import check, doubts
 from xiaodai.tapes.mapping import Currency, Mapping, Source
 from xiaodai.tapes.raw import Raw, placed, read_raw
+from xiaodai.tapes.signs import looked_for
 from xiaodai.tapes.text import is_like_a_row
+from xiaodai.values.words import Given, Text
 
 MOST_TEXTS = 100  # that cannot be read, of which the first places are told
 
@@ -42,7 +44,7 @@ class Tape:
     files: tuple[Path, ...]
     columns: tuple[str, ...]
     synthetic: str = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
     unreadable: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
     currency: str = DEFAULT_CURRENCY
@@ -70,8 +72,9 @@ def open_tape(
             _check_types(raw, columns)
         files, own = raw.files, mapping.own if mapping else ()
         unread: tuple[Unread, ...] = ()
+        sought = looked_for(raw, columns, mapping)
         if mapping or not raw.is_parquet:
-            table, unread = converted(raw.table, columns, mapping)
+            table, unread = converted(raw.table, columns, mapping, sought)
             table.to_parquet(target)
             files = (target,)
         made = opened.read(files)
@@ -80,8 +83,10 @@ def open_tape(
         if not rows["rows"]:
             raise PoolError(f"{raw.name} has no rows")
         currency = _currency(opened, raw, mapping)
-        doubtful = check(doubts(opened, raw, columns, mapping, made), accept)
-        notes = (*raw.notes, *(doubt.note for doubt in doubtful))
+        doubtful = check(doubts(opened, raw, columns, mapping, made, sought), accept)
+        notes = tuple(
+            Given(note.en, note.zh) for note in (*raw.notes, *(doubt.note for doubt in doubtful))
+        )
         unreadable = tuple(_unreadable(opened, raw, unread)) if rows["unread"] else ()
     return Tape(raw.name, files, tuple(columns), raw.synthetic, notes, unreadable, own, currency)
 

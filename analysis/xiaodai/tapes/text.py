@@ -15,11 +15,13 @@ from typing import NamedTuple
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.encoding import LONGEST, opened, readable
 from xiaodai.tapes.packed import check_room
+from xiaodai.values import words
 
 DELIMITERS = ",;\t|"
 HEAD = 1 << 18  # characters in which the header is looked for
 LOOKED_AT = 100  # lines
 NAMELESS = "column {place}"  # a column without a name in the header, by its place
+FURTHER = "*"  # the last of the names of a mapping: columns that it does not name
 AGAIN = "{name} ({time})"  # a name that the header has for the second, third, … time
 ROW = "row of the sheet"  # the first column of a sheet that was written out
 MOST_BELOW = 20  # lines below the rows that may be told from a fault among them
@@ -43,7 +45,7 @@ class Text(NamedTuple):
     skip: int
     begins: int
     is_quoted: bool
-    note: str
+    notes: tuple[words.Text, ...]
     sheet: str = ""
     head: tuple[str, ...] = ()
 
@@ -95,7 +97,7 @@ def read_text(name: str, path: Path, copy: Path, asked: Asked, sheet: str = "") 
     columns = _unique(name, header.columns, asked.wanted)
     place, skip = found.path, header.lines
     lines = _lines(text)
-    notes = [found.note] if found.note else []
+    notes = list(found.notes)
     if asked.footer or (header.lines > 1 and any('"' in line for line in lines[: header.lines])):
         # How DuckDB skips lines with quotation marks is its own affair.
         place, skip = copy.with_suffix(".rows"), 0
@@ -103,7 +105,7 @@ def read_text(name: str, path: Path, copy: Path, asked: Asked, sheet: str = "") 
         _without_head(found.path, place, header.lines)
         if asked.footer:
             below = _without_foot(name, place, asked.footer)
-            notes.append(f"left out below the rows: {'; '.join(below)}")
+            notes.append(words.Text("left out below the rows: {lines}", lines="; ".join(below)))
     return Text(
         name,
         place,
@@ -112,7 +114,7 @@ def read_text(name: str, path: Path, copy: Path, asked: Asked, sheet: str = "") 
         skip,
         header.lines,
         found.is_quoted,
-        "; ".join(notes),
+        tuple(notes),
         sheet,
         tuple(cell.strip() for line in csv.reader(lines[: header.first]) for cell in line if cell),
     )
@@ -159,19 +161,27 @@ def is_like_a_row(names: tuple[str, ...]) -> bool:
 
 
 def _named(name: str, text: str, asked: Asked) -> _Header:
-    """The header of a text without one, whose columns the mapping names."""
-    skip, width = asked.skip or 0, len(asked.names)
+    """The header of a text without one, whose columns the mapping names, the first ones or all."""
+    skip, is_open = asked.skip or 0, asked.names[-1] == FURTHER
+    names = asked.names[:-1] if is_open else asked.names
     widths = {
         delimiter: Counter(len(cells) for *_, cells in _records(_lines(text), delimiter, skip))
         for delimiter in asked.delimiter or DELIMITERS
     }
-    best = max(widths, key=lambda delimiter: widths[delimiter][width])
-    if not widths[best][width]:
+    fitting = {
+        (delimiter, width): lines
+        for delimiter, counted in widths.items()
+        for width, lines in counted.items()
+        if width == len(names) or (is_open and width > len(names))
+    }
+    if not fitting:
         most = max((count, of) for each in widths.values() for of, count in each.items())[1]
         raise PoolError(
-            f"the mapping has {width} names, but the lines of {name} have {most} values"
+            f"the mapping has {len(names)} names, but the lines of {name} have {most} values"
         )
-    return _Header(asked.names, best, skip, skip)
+    delimiter, width = max(fitting, key=fitting.__getitem__)
+    more = (NAMELESS.format(place=place) for place in range(len(names) + 1, width + 1))
+    return _Header((*names, *more), delimiter, skip, skip)
 
 
 def _lines(text: str) -> list[str]:

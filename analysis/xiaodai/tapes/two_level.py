@@ -11,7 +11,7 @@ from xiaodai.tapes.declared import TWO_LEVEL
 from xiaodai.tapes.fields import Bands, place
 from xiaodai.tapes.pool import BALANCE, Pool, exact_frame, share
 from xiaodai.tapes.quality import Loans
-from xiaodai.tapes.stratification import label, stratified, with_shares
+from xiaodai.tapes.stratification import label, located, stratified, with_shares
 from xiaodai.tapes.summary import SUMS, pool_of
 from xiaodai.values.frames import row
 from xiaodai.values.words import Text
@@ -61,12 +61,8 @@ def _cells(
     found = loans.engine.rows(summed)
     found["rate_weight"] = [weight or 0 for weight in found["rate_weight"]]
     for level, field in fields.items():
-        bands = by_field[field]
-        at = {place: number for number, place in enumerate(bands["place"])}
-        held = bands.iloc[[at[place] for place in found[level]]].reset_index(drop=True)
-        found[[f"{level}_{name}" for name in ("field", "position", "band")]] = held[
-            ["field", "position", "band"]
-        ]
+        held = located(found[level], by_field[field])
+        found[[f"{level}_{name}" for name in held]] = held
     return found.sort_values([f"{level}_position" for level in LEVELS])
 
 

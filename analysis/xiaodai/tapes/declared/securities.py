@@ -45,9 +45,10 @@ DEALS = Table(
 LINES = Table(
     "representative_lines",
     Text("Representative lines"),
-    Text("the loans of one band of remaining term and one of rate"),
+    Text("the loans of one group of bands"),
     (
         Column("line", "1", Text("place of the line, from one")),
+        Column("group", "text", Text("bands of the fields that lines_by names")),
         Column("remaining_term", "text", Text("band of remaining term, in months")),
         Column("rate", "text", Text("band of rate, in percent a year")),
         LOANS,
@@ -61,17 +62,21 @@ LINES = Table(
             "month",
             Text("remaining term in months, weighted by balance"),
             f"{IN_MONTHS:,} × Σ balance × remaining term",
-            f"({DAYS_OF_MONTHS:,} × balance_fen)",
+            f"({DAYS_OF_MONTHS:,} × balance with remaining term)",
         ),
         Column(
             "term_months",
             "month",
             Text("term in months, weighted by balance"),
             f"{IN_MONTHS:,} × Σ balance × term_days",
-            f"({DAYS_OF_MONTHS:,} × balance_fen)",
+            f"({DAYS_OF_MONTHS:,} × balance with term_days)",
         ),
         Column(
-            "age_days", "day", Text("age, weighted by balance"), "Σ balance × age", "balance_fen"
+            "age_days",
+            "day",
+            Text("age, weighted by balance"),
+            "Σ balance × age",
+            "balance with age",
         ),
         Column("in_layout", "1", Text("whether AbsBox can take the line: 1 or 0")),
     ),
