@@ -21,7 +21,7 @@ from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Names, Text
 
 KNOWN, ABSENT, NEVER = "known", "not_in_this_tape", "never_in_a_tape"
-WHY = {KNOWN: None, ABSENT: Text("not in this tape"), NEVER: None}
+WHY = {KNOWN: None, ABSENT: Text("not in this tape"), NEVER: Text("in no loan tape")}
 ASKED: dict[str, Any] = tomllib.loads(
     files("xiaodai.tapes").joinpath("indicators.toml").read_text(encoding="utf-8")
 )
@@ -88,7 +88,7 @@ def reported(pool: Pool) -> dict[str, pd.Series]:
     """The indicators of a pool by group, each a row.
 
     Fields: `title` (words) and `listed`, a frame with the columns `indicator` (words), `value` (a
-    quantity, `None` where there is none) and `why` (words, where a tape could have it).
+    quantity, `None` where there is none) and `why` (words: why there is none, else `None`).
     """
     rows = pool.rows("indicators")
     names = zip(rows["name_en"], rows["name_zh"], strict=True)
