@@ -1,8 +1,10 @@
 """The two tapes of the notebook without a tape: made up, said to be so, and gone afterwards."""
 
 import tempfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -12,6 +14,7 @@ from xiaodai.tapes.pool import Pool, quality_report
 from xiaodai.tapes.published import reproduction
 from xiaodai.tapes.run import Parameters, save
 from xiaodai.tapes.summary import measures
+from xiaodai.values.words import Given
 
 Both = tuple[Pool, Pool]
 
@@ -56,6 +59,17 @@ def test_a_day_that_is_asked_for_is_the_panels(monkeypatch: pytest.MonkeyPatch) 
     pool, panel = run.pools(Parameters(as_of="2024-12-31", mapping=""))
     assert (pool.as_of, panel.as_of) == (date(2025, 6, 30), date(2024, 12, 31))
     assert len(panel.snapshots) == run.SNAPSHOTS - 6
+
+
+def test_notes_are_kept_in_both_languages(both: Both, tmp_path: Path) -> None:
+    noted = replace(both[0], notes=(Given("read as GBK", "按GBK编码读取"),))
+    save(noted, tmp_path)
+    (note,) = run.load(tmp_path).notes
+    assert (note.en, note.zh) == ("read as GBK", "按GBK编码读取")
+    with ZipFile(tmp_path / run.WORKBOOK) as book:
+        texts = book.read("xl/sharedStrings.xml").decode("utf-8")
+    assert "read as GBK" in texts
+    assert "按GBK编码读取" in texts
 
 
 def test_tables_that_were_written_are_read_and_nothing_is_computed(

@@ -132,7 +132,11 @@ class _Book:
             (Text("Loans"), loans, "loan"),
             (Text("Balance"), balance, "fen"),
             *((Text("Weighted rate, a year"), rate, "bp") for rate in rates),
-            *((Text("Note"), said, "text") for note in pool.notes for said in (note.en, note.zh)),
+            *(
+                (Text("Note"), said, "text")
+                for note in pool.notes
+                for said in dict.fromkeys([note.en, note.zh])
+            ),
         ]
         if pool.is_synthetic:
             lines.append((Text("Note"), pool.synthetic, "text"))
