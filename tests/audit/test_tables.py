@@ -51,7 +51,7 @@ def test_figures_are_quoted_in_order_of_place(ledger: Ledger, checked: Audit) ->
 
 
 def test_a_quoted_figure_says_how_it_was_judged(ledger: Ledger, checked: Audit) -> None:
-    wrong = next(judged for judged in checked.figures if judged.verdict == "conflicts")
+    wrong = next(judged for judged in checked.figures if judged.verdict == "conflict")
     value = tables.quote(checked, wrong, ledger).value
     assert value is not None
     why = value.lineage.reason
@@ -63,7 +63,7 @@ def test_a_quoted_figure_says_how_it_was_judged(ledger: Ledger, checked: Audit) 
 
 
 def test_conflicts_name_the_ledgers_value_and_the_distance(ledger: Ledger, checked: Audit) -> None:
-    wrong = [judged for judged in checked.figures if judged.verdict == "conflicts"]
+    wrong = [judged for judged in checked.figures if judged.verdict == "conflict"]
     conflicts = tables.conflicts(checked, ledger)
     assert len(conflicts) == len(wrong) > 0
     for judged, row in zip(wrong, conflicts.itertuples(), strict=True):

@@ -10,7 +10,8 @@ from fractions import Fraction
 
 import pandas as pd
 
-from xiaodai.audit.judging import MARK, Audit, Judged, Verdict, own_figures
+from xiaodai.audit.judging import MARK, own_figures
+from xiaodai.audit.result import Audit, Judged, Verdict
 from xiaodai.consistency.verdicts import Verdict as Relation
 from xiaodai.consistency.verdicts import judge
 from xiaodai.ledger.ledger import USABLE, Ledger
@@ -28,13 +29,20 @@ OFF = Text("how far the figure is from what the others allow")
 AROUND = 16  # characters of the article shown before and after a figure
 VERDICTS: dict[Verdict, Text] = {
     "known": Text("agrees with the ledger"),
-    "conflicts": Text("conflicts"),
-    "consistent but new": Text("not in the ledger, but follows from it"),
+    "conflict": Text("conflicts"),
+    "please check": Text("please check"),
+    "new, consistent": Text("not in the ledger, but follows from it"),
     "new": Text("not in the ledger"),
-    "not a measurable figure": Text("no measurable figure"),
+    "undated": Text("needs the article's date"),
+    "not a statistic": Text("no measurable figure"),
 }
-TONES = dict(zip(VERDICTS, ("good", "bad", "likely", "open", "none"), strict=True))
-KEYS = ("known", "conflicts", "consistent_but_new", "new", "not_measurable")
+TONES = dict(
+    zip(VERDICTS, ("good", "bad", "likely", "likely", "open", "open", "none"), strict=True)
+)
+KEYS = (
+    *("known", "conflicts", "please_check", "consistent_but_new", "new"),
+    *("undated", "not_measurable"),
+)
 BETTER = {"ledger": Text("the ledger"), "undecided": Text("undecided"), "": None}
 OWN_SAYS_SO = Text("the ledger, with the article's other figures")
 OWN_VERDICTS = {"consistent": Text("adds up"), "inconsistent": Text("does not")}
@@ -70,7 +78,7 @@ def conflicts(audit: Audit, ledger: Ledger) -> pd.DataFrame:
     ledger's if the figure does not add up with others of the article that agree with the ledger.
     """
     alone = _alone(audit, ledger)
-    told = [judged for judged in audit.figures if judged.verdict == "conflicts"]
+    told = [judged for judged in audit.figures if judged.verdict == "conflict"]
     cells = _cells(audit, told, ledger)
     cells["ledger"] = [ledger_value(judged, ledger) for judged in told]
     cells["off"] = [distance(judged, ledger) for judged in told]

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import get_args
 
 from xiaodai.audit.document import read_article
-from xiaodai.audit.judging import Audit, Verdict, audit
+from xiaodai.audit.judging import audit
+from xiaodai.audit.result import Audit, Verdict
 from xiaodai.audit.tables import claim_rows, rows
 from xiaodai.report.build import Plan, build
 from xiaodai.report.files import shown, write
@@ -53,7 +54,7 @@ def summary(done: Audit) -> str:
     told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict])
     lines = [f"{done.article.name}: {len(done.figures)} figures: {told or 'none'}"]
     for judged in done.figures:
-        if judged.verdict == "conflicts":
+        if judged.verdict == "conflict":
             what = " ".join((judged.match.entity, judged.match.metric, judged.match.period))
             sure = f"match {judged.match.confidence:.0%} sure"
             lines.append(
