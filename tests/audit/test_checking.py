@@ -3,7 +3,7 @@
 import pytest
 
 from xiaodai.audit.checking import check_text
-from xiaodai.audit.document import ArticleError
+from xiaodai.audit.contents import ArticleError
 from xiaodai.ledger.ledger import load
 
 

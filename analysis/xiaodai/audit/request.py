@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pydantic import Field, field_validator
 
-from xiaodai.audit.document import ArticleError, read_article
+from xiaodai.audit.contents import ArticleError
+from xiaodai.audit.document import read_article
 from xiaodai.contract import Contract
 from xiaodai.paths import NOTEBOOKS, ROOT
 
