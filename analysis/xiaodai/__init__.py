@@ -10,6 +10,7 @@ nothing. Everything else is reached from them, or is in the packages: `xiaodai.t
 
 from __future__ import annotations
 
+from importlib import import_module
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +60,7 @@ def __getattr__(name: str) -> Any:
     """A name of the face, from where it lives; raises `AttributeError` for any other name."""
     if name not in __all__:
         raise AttributeError(f"module 'xiaodai' has no attribute {name!r}")
+    import_module("xiaodai.values.accessor")  # registers `series.quantity`
     found = resolve_name(_HOMES.get(name, f"xiaodai.studies.{name}"))
     globals()[name] = found
     return found

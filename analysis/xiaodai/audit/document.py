@@ -25,7 +25,9 @@ Language: TypeAlias = Literal["zh", "en"]
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
 _PINYIN = re.compile(rf"(?<=[\u3400-\u9fff])[(（]([a-zü{_TONED}]{{1,6}})[)）]")
 _SYLLABLE = re.compile(rf"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?[aeiouü{_TONED}]{{1,3}}(?:ng?|r)?")
-_LIKE = Vocabulary("document").radicals.pattern
+WORDS = Vocabulary("document")
+
+_LIKE = WORDS.radicals.pattern
 _RADICALS = {code: normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
 _RADICALS |= {ord(odd): even for odd, even in zip(_LIKE[::2], _LIKE[1::2], strict=True)}
 

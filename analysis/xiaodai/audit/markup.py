@@ -18,7 +18,7 @@ from xiaodai.audit.contents import LIMIT_CHARACTERS, ArticleError, Page
 from xiaodai.audit.moments import iso_day
 from xiaodai.audit.vocabulary import Vocabulary
 
-WORDS = Vocabulary("document")
+WORDS = Vocabulary("markup")
 BLOCKS, UNSEEN, DAY_NAMES = (
     frozenset(WORDS.items(name)) for name in ("blocks", "unseen", "day_names")
 )
