@@ -15,7 +15,7 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xiaodai.audit.checking import check_text
+    from xiaodai import audit
     from xiaodai.ledger import Ledger, LedgerError, load
     from xiaodai.page import Page
     from xiaodai.reading import ReadingError
@@ -32,8 +32,8 @@ __all__ = [
     "Quantity",
     "ReadingError",
     "attrition",
+    "audit",
     "caps",
-    "check_text",
     "contradictions",
     "dispersion",
     "fenfu",
@@ -49,7 +49,7 @@ _HOMES = {
     "Page": "xiaodai.page:Page",
     "Quantity": "xiaodai.values:Quantity",
     "ReadingError": "xiaodai.reading:ReadingError",
-    "check_text": "xiaodai.audit.checking:check_text",
+    "audit": "xiaodai.audit",
     "load": "xiaodai.ledger:load",
     "read": "xiaodai.reading:quantity",
     "shared": "xiaodai.values.quantity:shared",

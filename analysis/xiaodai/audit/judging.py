@@ -22,6 +22,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from xiaodai.audit.arithmetic import MARK, own_figures
 from xiaodai.audit.document import Article
 from xiaodai.audit.extraction import figures
 from xiaodai.audit.found import Found, Match
@@ -38,7 +39,6 @@ from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
 FIXING = {"change", "growth", "ratio", "sum", "complement", "adjoining periods"}
-MARK = "article."
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,6 @@ CARRIED = re.compile(r"as before|\((?:earlier|sentence|line|head|later)\)")
 CONFIRMED, UNCONFIRMED = 0.6, 0.45  # confidence with and without support of the ledger
 LIKE = 3  # times: further apart, two values are not of one thing
 ARTICLE_GRADE = "D"  # what an article is worth as long as nobody has graded it
-UNGRADED = "ungraded"  # beside graded prints of the same figure its own come last
 
 
 def audit(article: Article, ledger: Ledger, found: Sequence[Found] | None = None) -> Audit:
@@ -99,7 +98,8 @@ def audit(article: Article, ledger: Ledger, found: Sequence[Found] | None = None
     judged = [
         _judged(f, m, ledger, example) for f, m, example in zip(listed, made, unreal, strict=True)
     ]
-    return Audit(article, tuple(_weighed(j, ledger) for j in _with_relations(judged, ledger)))
+    weighed = (_weighed(j, ledger) for j in _with_relations(judged, ledger))
+    return Audit(article, tuple(replace(j, probability=j.match.confidence) for j in weighed))
 
 
 def _weighed(judged: Judged, ledger: Ledger) -> Judged:
@@ -269,25 +269,6 @@ def _better(usable: Sequence[str], ledger: Ledger) -> Better:
 
 
 # --- relations ------------------------------------------------------------------------------------
-
-
-def own_figures(judged: Sequence[Judged]) -> dict[str, Print]:
-    """The matched figures of an article as the relations take them, by id: `article.3` is the
-    fourth of all."""
-    return {
-        f"{MARK}{i}": Print(
-            f"{MARK}{i}",
-            j.interval,
-            UNGRADED,
-            "article",
-            j.match.entity,
-            j.match.metric,
-            j.match.period,
-            printed=j.found.printed,
-        )
-        for i, j in enumerate(judged)
-        if j.match.metric and j.match.period and j.interval is not None
-    }
 
 
 def _with_relations(judged: Sequence[Judged], ledger: Ledger) -> list[Judged]:
