@@ -1,4 +1,4 @@
-"""What the audit notebook is asked: which article, of which day, and what to take into the ledger."""
+"""What the audit notebook is asked: which article, of which day, and which figures to accept."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def summary(figures: pd.DataFrame, article: Article) -> str:
     ]
     name = f"{article.name} ({article.published})" if article.published else article.name
     lines = [f"{name}: " + (" · ".join(told) or str(Text("no figures")))]
-    if not article.published and len(figures) > counts[UNSEEN]:
+    if not article.published and set(counts) - {UNSEEN, "known"}:
         lines.append(
             str(Text("No date is found in it: give the day of publication, as --date 2025-08-30."))
         )
