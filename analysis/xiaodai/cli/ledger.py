@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from xiaodai.cli.ending import DONE, FAILED, Command, GivenPath, out, progress, say
 from xiaodai.paths import DATA
 from xiaodai.report.files import shown
-from xiaodai.values.words import Language
+
+if TYPE_CHECKING:
+    from xiaodai.values.words import Language
 
 data = click.option(
     "--data",
