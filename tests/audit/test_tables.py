@@ -42,7 +42,7 @@ def test_every_figure_has_one_verdict(checked: Audit) -> None:
 
 def test_figures_are_quoted_those_first_that_need_a_look(ledger: Ledger, checked: Audit) -> None:
     figures = tables.figures(checked, ledger)
-    numbers = [int(quote.printed) for quote in figures["number"]]
+    numbers = [int(str(number)) for number in figures["number"]]
     told = [checked.figures[number - 1] for number in numbers]
     statistics = [j for j in checked.figures if j.verdict != "not a statistic"]
     assert sorted(numbers) == [checked.figures.index(j) + 1 for j in statistics]
@@ -87,7 +87,7 @@ def test_a_figure_that_is_not_confirmed_shows_what_may_be_meant(
     last = len(audit.figures)
     near = tables.candidates(audit, ledger)
     one, two = near[near["number"].map(lambda n: str(n).startswith(f"{last}."))].itertuples()
-    assert [one.number.printed, two.number.printed] == [f"{last}.1", f"{last}.2"]
+    assert [str(one.number), str(two.number)] == [f"{last}.1", f"{last}.2"]
     assert (one.printed.printed, str(one.missing), two.missing) == ("4974家", "period", None)
     assert one.about == ledger.label("national", "company_count")
     listed = tables.figures(audit, ledger)

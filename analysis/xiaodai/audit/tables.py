@@ -25,7 +25,7 @@ from xiaodai.reading.periods import Period
 from xiaodai.values.quantity import Assumed, Quantity, constant, counted
 from xiaodai.values.quotes import quoted
 from xiaodai.values.units import unit
-from xiaodai.values.words import Text, listed
+from xiaodai.values.words import Given, Text, listed
 
 OFF = Text("how far the figure is from what the others allow")
 KEYS = (
@@ -83,14 +83,14 @@ def conflicts(audit: Audit, ledger: Ledger) -> pd.DataFrame:
 def figures(audit: Audit, ledger: Ledger) -> pd.DataFrame:
     """Every statistic of the article, those first that need a look.
 
-    Columns: `number` (of the figure, in order of place, quoted), `about` (entity and metric,
+    Columns: `number` (of the figure, in order of place), `about` (entity and metric,
     words), `figure` (quoted from the article), `verdict` (words), `period`, `ledger` (what the
     ledger says), `missing` (what the words around the figure do not say); `None` where there is no
     such thing.
     """
     told = [(number, j) for number, j in _by_rank(audit) if j.verdict != "not a statistic"]
     cells = _cells(audit, [judged for _, judged in told], ledger)
-    cells["number"] = [quoted(str(number)) for number, _ in told]
+    cells["number"] = [_numeral(number) for number, _ in told]
     cells["missing"] = [_lacks(judged.missing) for _, judged in told]
     columns = ["number", "about", "figure", "verdict", "period", "ledger", "missing"]
     return pd.DataFrame(cells, columns=columns, dtype=object)
@@ -99,13 +99,13 @@ def figures(audit: Audit, ledger: Ledger) -> pd.DataFrame:
 def candidates(audit: Audit, ledger: Ledger) -> pd.DataFrame:
     """The nearest claims of the ledger for each figure that it does not confirm.
 
-    Columns: `number` (as `accept` takes it, quoted), `figure` (quoted from the article), `printed`
+    Columns: `number` (as `accept` takes it), `figure` (quoted from the article), `printed`
     (by the ledger, quoted), `about` and `period` (of the claim), `missing` (what the words around
     the figure do not say for it).
     """
     rows = [
         {
-            "number": quoted(f"{number}.{place}"),
+            "number": _numeral(f"{number}.{place}"),
             "figure": quote(audit, judged, ledger),
             "printed": quoted(near.printed),
             "about": ledger.label(near.entity, near.metric),
@@ -123,6 +123,11 @@ def candidates(audit: Audit, ledger: Ledger) -> pd.DataFrame:
 def _by_rank(audit: Audit) -> list[tuple[int, Judged]]:
     """The figures with their numbers, those first that need a look."""
     return sorted(enumerate(audit.figures, 1), key=lambda one: ORDER.index(one[1].verdict))
+
+
+def _numeral(number: object) -> Text:
+    """The number of a figure, which is a name in both languages."""
+    return Given(str(number), str(number))
 
 
 def _cells(audit: Audit, told: Sequence[Judged], ledger: Ledger) -> dict[str, list[object]]:
