@@ -85,6 +85,12 @@ def test_a_part_hidden_in_whatever_way_is_not_read() -> None:
     assert from_html(f"<body>{menus}{hidden}<p>共8家</p></body>").text == "共6家\n共8家"
 
 
+def test_the_items_of_a_numbered_list_have_their_numbers() -> None:
+    page = from_html("<ol start=3><li>甲<li>乙<ul><li>丙</ul></ol><ol start=x><li>丁</ol>")
+    assert page.text == "3. 甲\n4. 乙\n丙\n1. 丁"
+    assert from_markdown("2. a\n3. b\n").text == "2. a\n3. b"
+
+
 def test_white_space_stands_where_a_reader_sees_it() -> None:
     assert from_html("<p>a\n<i>b</i>\n<b> c</b></p>\n<pre>d\n  e</pre>").text == "a b c\nd\ne"
 
@@ -131,13 +137,17 @@ def test_markdown_loses_its_marks_and_keeps_its_words() -> None:
         "a quoted line with snake_case",
         "item one",
         "item two",
-        "first",
+        "1. first",
         "Day\tCount",
         "End-2024\t5,257",
         "code",
         "See note[1] and .",
         "[1]: the note",
     ]
+
+
+def test_markdown_keeps_the_empty_lines_between_its_paragraphs() -> None:
+    assert from_markdown("# 题\n一\n二\n\n三\ue000\n").text == "题\n一\n二\n\n三"
 
 
 def test_the_head_of_a_markdown_file_gives_day_and_title() -> None:

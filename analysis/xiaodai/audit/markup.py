@@ -24,6 +24,7 @@ BLOCKS, UNSEEN, DAY_NAMES = (
 )
 MARKDOWN_LIMIT = 2 * LIMIT_CHARACTERS  # addresses and marks may be as much as the text
 _FEW = 20  # of a kind of element; later ones are of other articles
+_GAP = "\ue000"  # an empty line of Markdown between its blocks
 _TOO_DEEP = "Excessive depth"  # what libxml2 says where it stops
 Element: TypeAlias = Any  # of lxml, which has no types
 
@@ -58,6 +59,7 @@ def from_markdown(source: str) -> Page:
             f"{MARKDOWN_LIMIT:,}"
         )
     from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
     published = title = ""
     if head := re.match(r"---\n(.*?)\n---\n", source, re.DOTALL):
@@ -67,8 +69,14 @@ def from_markdown(source: str) -> Page:
         title = named.get("title", "").strip(" \"'")
     source = re.sub(r"\[\^(\w+)\]", r"\\[\1\\]", source)  # marks of notes, which CommonMark lacks
     reader = MarkdownIt("commonmark", {"breaks": True}).enable(["table", "strikethrough"])
-    page = from_html(reader.render(source))
-    return Page(page.text, published or page.published, title or page.title)
+    lines, blocks = source.replace(_GAP, "").split("\n"), []
+    for block in reader.parse("\n".join(lines)):
+        if block.level == 0 and block.map and block.map[0] and not lines[block.map[0] - 1].strip():
+            blocks.append(Token("html_block", "", 0, content=f"<p>{_GAP}</p>"))
+        blocks.append(block)
+    page = from_html(reader.renderer.render(blocks, reader.options, {}))
+    text = page.text.replace(_GAP, "")
+    return Page(text, published or page.published, title or page.title)
 
 
 class _Body:
@@ -120,6 +128,7 @@ class _Body:
         walk = etree.iterwalk(root, events=("start", "end"))
         preformatted = 0
         dropped = None
+        counted: dict[Element, int] = {}  # the items of each numbered list so far
         for event, tag in walk:
             if event == "start" and self._is_apart(tag):
                 dropped = tag
@@ -130,6 +139,9 @@ class _Body:
             after = "" if tag is root else tag.tail or ""
             edge, words = (before, tag.text or "") if event == "start" else (behind, after)
             yield edge
+            if event == "start" and tag.tag == "li" and (lists := tag.getparent()).tag == "ol":
+                counted[lists] = counted.get(lists, _start(lists) - 1) + 1
+                yield f"{counted[lists]}. "
             yield words if preformatted else re.sub(r"[ \t\n\r\f\xa0]+", " ", words)
 
     def _is_apart(self, tag: Element) -> bool:
@@ -160,6 +172,12 @@ def _is_hidden(tag: Element) -> bool:
         or tag.get("aria-hidden", "").lower() == "true"
         or bool(WORDS.unseen_style.search(tag.get("style", "")))
     )
+
+
+def _start(numbered: Element) -> int:
+    """The first number of a numbered list."""
+    given = numbered.get("start", "")
+    return int(given) if re.fullmatch(r"\d{1,4}", given) else 1
 
 
 def _nested(one: Element, other: Element) -> bool:
