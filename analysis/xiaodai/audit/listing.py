@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from xiaodai.audit.claim_rows import bounds
-from xiaodai.audit.result import Audit, Candidate, Judged
+from xiaodai.audit.result import Audit, Candidate, Judged, Missing
 from xiaodai.audit.sides import LACKS, ORDER, about, document, ledger_value, snippet
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.periods import Period
@@ -28,11 +28,10 @@ CSV = (
 
 def frame(audit: Audit, ledger: Ledger) -> pd.DataFrame:
     """What `xiaodai.audit` returns: the columns are said there."""
-    rows = [_row(judged, audit, ledger) for judged in audit.figures]
-    numbers = pd.RangeIndex(1, len(rows) + 1, name="number")
-    found = pd.DataFrame(rows, index=numbers, columns=list(COLUMNS), dtype=object)
-    rank = found["verdict"].map(ORDER.index)
-    return found.loc[rank.sort_values(kind="stable").index]
+    ranked = by_rank(audit)
+    rows = [_row(judged, audit, ledger) for _, judged in ranked]
+    numbers = pd.Index([number for number, _ in ranked], name="number", dtype="int64")
+    return pd.DataFrame(rows, index=numbers, columns=list(COLUMNS), dtype=object)
 
 
 def _row(judged: Judged, audit: Audit, ledger: Ledger) -> dict[str, object]:
@@ -46,7 +45,7 @@ def _row(judged: Judged, audit: Audit, ledger: Ledger) -> dict[str, object]:
         "ledger": in_ledger(judged, ledger),
         "should_be": judged.should_be or None,
         "source": document(judged, ledger),
-        "missing": lacking(judged),
+        "missing": None if judged.claim_id else lacking(judged.missing),
         "nearest": tuple(candidate(near, ledger) for near in judged.nearest),
         "note": judged.note or None,
         "snippet": snippet(judged, audit),
@@ -61,10 +60,15 @@ def in_ledger(judged: Judged, ledger: Ledger) -> Quantity | str | None:
     return value or (ledger.claim(judged.claim_id)["printed"] if judged.claim_id else None)
 
 
-def lacking(judged: Judged) -> Text | None:
-    """What the words around a figure do not say, so that it could not be matched."""
-    missing = [LACKS[what] for what in judged.missing]
-    return listed(missing) if missing else None
+def lacking(missing: Iterable[Missing]) -> Text | None:
+    """What the words around a figure do not say; that the values differ shows by itself."""
+    named = [LACKS[what] for what in missing if what != "value"]
+    return listed(named) if named else None
+
+
+def by_rank(audit: Audit) -> list[tuple[int, Judged]]:
+    """The figures with their numbers by place, those first that need a look."""
+    return sorted(enumerate(audit.figures, 1), key=lambda one: ORDER.index(one[1].verdict))
 
 
 def candidate(near: Candidate, ledger: Ledger) -> Text:
@@ -75,10 +79,8 @@ def candidate(near: Candidate, ledger: Ledger) -> Text:
         what=ledger.label(near.entity, near.metric),
         period=Period(near.period),
     )
-    missing = [LACKS[what] for what in near.missing if what != "value"]  # which shows by itself
-    if not missing:
-        return known
-    return Text("{known} (missing: {lacks})", known=known, lacks=listed(missing))
+    lacks = lacking(near.missing)
+    return Text("{known} (missing: {lacks})", known=known, lacks=lacks) if lacks else known
 
 
 def csv_rows(audit: Audit, ledger: Ledger) -> pd.DataFrame:

@@ -39,7 +39,6 @@ LACKS: dict[Missing, Text] = {
     "metric": Text("what is measured"),
     "period": Text("period"),
     "article date": Text("the article's date"),
-    "value": Text("another value"),
 }
 AROUND = 16  # characters of the article shown before and after a figure
 

@@ -9,10 +9,9 @@ from fractions import Fraction
 import pandas as pd
 
 from xiaodai.audit.arithmetic import own_relations, refuted
-from xiaodai.audit.result import Audit, Judged, Missing
+from xiaodai.audit.listing import by_rank, lacking
+from xiaodai.audit.result import Audit, Judged
 from xiaodai.audit.sides import (
-    LACKS,
-    ORDER,
     VERDICTS,
     about,
     distance,
@@ -25,7 +24,7 @@ from xiaodai.reading.periods import Period
 from xiaodai.values.quantity import Assumed, Quantity, constant, counted
 from xiaodai.values.quotes import quoted
 from xiaodai.values.units import unit
-from xiaodai.values.words import Given, Text, listed
+from xiaodai.values.words import Given, Text
 
 OFF = Text("how far the figure is from what the others allow")
 KEYS = (
@@ -69,7 +68,7 @@ def conflicts(audit: Audit, ledger: Ledger) -> pd.DataFrame:
     ledger's if the figure does not add up with others of the article that agree with the ledger.
     """
     alone = refuted(audit, ledger)
-    told = [j for _, j in _by_rank(audit) if j.verdict in ("conflict", "please check")]
+    told = [j for _, j in by_rank(audit) if j.verdict in ("conflict", "please check")]
     cells = _cells(audit, told, ledger)
     cells["should_be"] = [quoted(judged.should_be) if judged.should_be else None for judged in told]
     cells["off"] = [distance(judged, ledger) for judged in told]
@@ -88,10 +87,10 @@ def figures(audit: Audit, ledger: Ledger) -> pd.DataFrame:
     ledger says), `missing` (what the words around the figure do not say); `None` where there is no
     such thing.
     """
-    told = [(number, j) for number, j in _by_rank(audit) if j.verdict != "not a statistic"]
+    told = [(number, j) for number, j in by_rank(audit) if j.verdict != "not a statistic"]
     cells = _cells(audit, [judged for _, judged in told], ledger)
     cells["number"] = [_numeral(number) for number, _ in told]
-    cells["missing"] = [_lacks(judged.missing) for _, judged in told]
+    cells["missing"] = [None if j.claim_id else lacking(j.missing) for _, j in told]
     columns = ["number", "about", "figure", "verdict", "period", "ledger", "missing"]
     return pd.DataFrame(cells, columns=columns, dtype=object)
 
@@ -110,19 +109,14 @@ def candidates(audit: Audit, ledger: Ledger) -> pd.DataFrame:
             "printed": quoted(near.printed),
             "about": ledger.label(near.entity, near.metric),
             "period": Period(near.period),
-            "missing": _lacks([what for what in near.missing if what != "value"]),
+            "missing": lacking(near.missing),
         }
-        for number, judged in _by_rank(audit)
+        for number, judged in by_rank(audit)
         if not judged.claim_id
         for place, near in enumerate(judged.nearest, 1)
     ]
     columns = ["number", "figure", "printed", "about", "period", "missing"]
     return pd.DataFrame(rows, columns=columns, dtype=object)
-
-
-def _by_rank(audit: Audit) -> list[tuple[int, Judged]]:
-    """The figures with their numbers, those first that need a look."""
-    return sorted(enumerate(audit.figures, 1), key=lambda one: ORDER.index(one[1].verdict))
 
 
 def _numeral(number: object) -> Text:
@@ -140,10 +134,6 @@ def _cells(audit: Audit, told: Sequence[Judged], ledger: Ledger) -> dict[str, li
         "ledger": [ledger_value(judged, ledger) for judged in told],
         "sure": [_sure(judged) for judged in told],
     }
-
-
-def _lacks(missing: Sequence[Missing]) -> Text | None:
-    return listed([LACKS[what] for what in missing]) if missing else None
 
 
 def arithmetic(audit: Audit, ledger: Ledger) -> pd.DataFrame:

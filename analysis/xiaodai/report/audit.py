@@ -52,7 +52,7 @@ def audit_article(
 
         if article.note:
             say(article.note)
-        show(listing.frame(done, ledger), article, language or article.language)
+        show(done, ledger, language or article.language)
     write({table: figures, out / f"{name}.claims.csv": rows})
     if not is_csv:
         say(str(shown(table)))
