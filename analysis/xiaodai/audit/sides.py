@@ -115,7 +115,7 @@ def document(judged: Judged, ledger: Ledger) -> Text | None:
         return None
     source = ledger.claim(judged.claim_id)["source"]
     by, day = ledger.publisher(source), ledger.source(source)["published"]
-    return Names(f"{by.en}, {day}", f"{by.zh}，{day}") if day else by
+    return Names(f"{by.en}, {day}", f"{by.zh} {day}") if day else by
 
 
 def snippet(judged: Judged, audit: Audit) -> str:
