@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from tests.audit import test_judging
+from tests.audit.marked import marked
 from xiaodai.audit import tables
 from xiaodai.audit.claim_rows import claim_rows
 from xiaodai.audit.contents import ArticleError
@@ -29,6 +29,15 @@ def ledger() -> Ledger:
 @pytest.fixture(scope="module")
 def checked(ledger: Ledger) -> Audit:
     return audit(read_article(EXAMPLE), ledger)
+
+
+NATIONAL = "截至2025年6月末，全国共有小额贷款公司"
+
+
+def judged(text: str, ledger: Ledger) -> Audit:
+    """The marked figures of a text, judged."""
+    article, figures = marked(text)
+    return audit(article, ledger, figures)
 
 
 def test_every_figure_has_one_verdict(checked: Audit) -> None:
@@ -178,9 +187,7 @@ def test_an_article_without_figures_gives_empty_frames(ledger: Ledger, checked: 
 
 
 def test_claim_rows_have_the_ledgers_columns_and_go_on_numbering(ledger: Ledger) -> None:
-    made = claim_rows(
-        test_judging.judged(f"{test_judging.NATIONAL}[4974家]，即[4,974家]。", ledger), ledger
-    )
+    made = claim_rows(judged(f"{NATIONAL}[4974家]，即[4,974家]。", ledger), ledger)
     assert list(made.columns) == list(ledger.claims.columns)
     prints = len(ledger.query(entity="national", metric="company_count", period="2025-06-30"))
     stem = "national.company_count.2025-06-30"
@@ -193,7 +200,7 @@ def test_claim_rows_have_the_ledgers_columns_and_go_on_numbering(ledger: Ledger)
 
 def test_the_reader_derives_the_bounds_of_claim_rows_again(ledger: Ledger) -> None:
     text = "2025年上半年，全国小额贷款公司贷款余额减少[187亿元]，净减少[283家]，余额[7361亿元]。"
-    made = claim_rows(test_judging.judged(text, ledger), ledger)
+    made = claim_rows(judged(text, ledger), ledger)
     assert len(made) == 3
     for row in made.to_dict("records"):
         kind = ledger.codebook(row["metric"])["kind"]

@@ -14,6 +14,7 @@ from xiaodai.audit.listing import CSV
 from xiaodai.cli import main
 from xiaodai.paths import NOTEBOOKS
 from xiaodai.report import build
+from xiaodai.report.audit_table import MOST
 from xiaodai.report.build import Plan
 from xiaodai.report.running import NotebookError
 
@@ -170,6 +171,13 @@ def test_a_text_without_figures_says_so(tmp_path: Path, capsys: Said) -> None:
     (tmp_path / "a.txt").write_text("Nothing is counted here.", encoding="utf-8")
     assert main(["audit", str(tmp_path / "a.txt"), "--out", str(tmp_path)]) == 0
     assert capsys.readouterr().out.startswith("a.txt: no figures\n")
+
+
+def test_a_long_table_ends_and_says_how_much_more_there_is(tmp_path: Path, capsys: Said) -> None:
+    (tmp_path / "a.txt").write_text("fees of 35 yuan.\n" * (MOST + 5), encoding="utf-8")
+    main(["audit", str(tmp_path / "a.txt"), "--out", str(tmp_path)])
+    assert "… and 5 figures more, in the CSV file" in capsys.readouterr().out
+    assert len(rows_of(tmp_path / "a.txt.csv")) == MOST + 5
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ HEADS = (
     Text("Source"),
 )
 SHARES = (0, 0.16, 0.13, 0.32, 0.18, 0.21)  # of the width that the numbers leave
+MOST = 200  # figures that are listed; the file has all of them
 NARROWEST = 72  # columns of characters; a narrower terminal breaks the lines of the table itself
 
 
@@ -48,7 +49,10 @@ def show(audit: Audit, ledger: Ledger, language: Language, file: TextIO | None =
         console.print(escape(summary(audit)))
         listed = [(number, j) for number, j in by_rank(audit) if j.verdict != UNSEEN]
         if listed:
-            console.print(_table(listed, ledger, console.width))
+            console.print(_table(listed[:MOST], ledger, console.width))
+        if len(listed) > MOST:
+            more = len(listed) - MOST
+            console.print(str(Text("… and {more:,} figures more, in the CSV file", more=more)))
     finally:
         speak(before)
 
