@@ -125,6 +125,10 @@ def test_a_page_with_much_markup_and_little_text_is_read(tmp_path: Path) -> None
     assert "4974" in read_article(written(tmp_path, "a.html", page)).text
 
 
+def test_bars_of_a_table_are_found_in_a_line_of_any_length() -> None:
+    assert from_bars("|" + " " * 50_000 + "x||") == "x"
+
+
 def test_the_plain_text_keeps_every_offset() -> None:
     text = "餘額７３６１億元（含），①註：減少１０７家…　ﬁ㎡½²𠮷\n"
     assert len(plain(text)) == len(text)

@@ -3,7 +3,7 @@
 import pytest
 
 from xiaodai.audit.contents import ArticleError
-from xiaodai.audit.markup import MARKDOWN_LIMIT, from_html, from_markdown
+from xiaodai.audit.markup import MARKDOWN_LIMIT, MOST_ELEMENTS, from_html, from_markdown
 
 
 def test_scripts_menus_and_footers_are_not_read() -> None:
@@ -67,6 +67,11 @@ def test_broken_and_deeply_nested_pages_are_read() -> None:
     assert from_html(deep).text == "共4974家"
     with pytest.raises(ArticleError, match="too deep within each other; save the text alone"):
         from_html("<div>" * 3000 + "共4974家")
+
+
+def test_a_page_of_too_many_elements_is_refused() -> None:
+    with pytest.raises(ArticleError, match="it has more than 100,000 elements; save the text"):
+        from_html("<p>1" * MOST_ELEMENTS)
 
 
 def test_a_page_says_nothing_of_its_encoding_once_it_is_text() -> None:

@@ -23,6 +23,7 @@ BLOCKS, UNSEEN, DAY_NAMES = (
     frozenset(WORDS.items(name)) for name in ("blocks", "unseen", "day_names")
 )
 MARKDOWN_LIMIT = 2 * LIMIT_CHARACTERS  # addresses and marks may be as much as the text
+MOST_ELEMENTS = 100_000  # of a page; the largest of a news site have a fifth of it
 _FEW = 20  # of a kind of element; later ones are of other articles
 _GAP = "\ue000"  # an empty line of Markdown between its blocks
 _TOO_DEEP = "Excessive depth"  # what libxml2 says where it stops
@@ -30,7 +31,7 @@ Element: TypeAlias = Any  # of lxml, which has no types
 
 
 def from_html(source: str) -> Page:
-    """The main text of a page; raises `ArticleError` where elements lie too deep to be read."""
+    """The main text of a page; raises `ArticleError` for elements too deep or too many to read."""
     # Bytes in a stated encoding: what the page says of its own no longer holds.
     reader = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
@@ -43,6 +44,8 @@ def from_html(source: str) -> Page:
         raise ArticleError("its elements lie too deep within each other; save the text alone")
     if root is None:
         return Page("")
+    if root.xpath("count(//*)") > MOST_ELEMENTS:
+        raise ArticleError(f"it has more than {MOST_ELEMENTS:,} elements; save the text alone")
     body = root.find("body")
     text = _Body(root if body is None else body).text()
     return Page(text, _published(root), _title(root))

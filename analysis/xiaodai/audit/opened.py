@@ -125,12 +125,16 @@ def _office(form: Form, content: bytes) -> Page:
 
 def from_bars(text: str) -> str:
     """The text with tabs in table rows that are drawn with bars, as `重庆｜265｜4846`."""
-    return re.sub(
-        r"^[^\n｜|]*(?:[｜|][^\n｜|]*){2,}$",
-        lambda row: re.sub(r"[ \u3000]*[｜|][ \u3000]*", "\t", row[0]).strip("\t"),
-        text,
-        flags=re.MULTILINE,
-    )
+    return "\n".join(_row(line) for line in text.split("\n"))
+
+
+def _row(line: str) -> str:
+    first, *cells = re.split("[｜|]", line)
+    if len(cells) < 2:
+        return line
+    blanks = " \u3000"
+    inner = [cell.strip(blanks) for cell in cells[:-1]]
+    return "\t".join([first.rstrip(blanks), *inner, cells[-1].lstrip(blanks)]).strip("\t")
 
 
 def _decoded(raw: bytes) -> tuple[str, str]:
