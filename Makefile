@@ -56,8 +56,9 @@ release: environment ## add a quarterly report of the central bank: FILE=page.ht
 		$(call given,--published,$(PUBLISHED)) $(call given,--address,$(ADDRESS)) \
 		$(call given,--data,$(DATA))
 
-audit: environment ## hold an article against the ledger: ARTICLE=file.txt, .md or .html
-	$(xiaodai) audit $(call given,,$(ARTICLE))
+audit: environment ## hold an article against the ledger: ARTICLE=file (DATE=2025-08-30, HTML=1: pages as well)
+	$(xiaodai) audit $(call given,,$(ARTICLE)) $(call given,--date,$(DATE)) $(if $(HTML),--html) \
+		$(call given,--out,$(OUT))
 
 pool: $(engine) ## write the tables of a loan tape: TAPE=path (AS_OF, MAPPING, PAGE=0; DRAFT=1: a mapping)
 ifdef DRAFT

@@ -6,8 +6,7 @@ import xiaodai as xd
 
 article = Path(__file__).parent.parent / "notebooks" / "example_article.txt"
 
-ledger = xd.load()
-figures = xd.check_text(article.read_text(encoding="utf-8"), ledger)
-print(figures["verdict"].astype(str).value_counts().to_string())
-for figure in figures.dropna(subset=["off"]).itertuples():
-    print(f"{figure.figure}: {figure.about}, {figure.period}, is {figure.ledger} in the ledger")
+figures = xd.audit(article.read_text(encoding="utf-8"))
+print(figures["verdict"].value_counts().to_string())
+for figure in figures[figures["verdict"].isin(["conflict", "please check"])].itertuples():
+    print(f"{figure.figure}: {figure.what}, {figure.period}, is {figure.ledger} in the ledger")

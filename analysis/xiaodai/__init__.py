@@ -10,11 +10,12 @@ nothing. Everything else is reached from them, or is in the packages: `xiaodai.t
 
 from __future__ import annotations
 
+from importlib import import_module
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xiaodai.audit.checking import check_text
+    from xiaodai import audit
     from xiaodai.ledger import Ledger, LedgerError, load
     from xiaodai.page import Page
     from xiaodai.reading import ReadingError
@@ -31,8 +32,8 @@ __all__ = [
     "Quantity",
     "ReadingError",
     "attrition",
+    "audit",
     "caps",
-    "check_text",
     "contradictions",
     "dispersion",
     "fenfu",
@@ -48,7 +49,7 @@ _HOMES = {
     "Page": "xiaodai.page:Page",
     "Quantity": "xiaodai.values:Quantity",
     "ReadingError": "xiaodai.reading:ReadingError",
-    "check_text": "xiaodai.audit.checking:check_text",
+    "audit": "xiaodai.audit",
     "load": "xiaodai.ledger:load",
     "read": "xiaodai.reading:quantity",
     "shared": "xiaodai.values.quantity:shared",
@@ -59,6 +60,7 @@ def __getattr__(name: str) -> Any:
     """A name of the face, from where it lives; raises `AttributeError` for any other name."""
     if name not in __all__:
         raise AttributeError(f"module 'xiaodai' has no attribute {name!r}")
+    import_module("xiaodai.values.accessor")  # registers `series.quantity`
     found = resolve_name(_HOMES.get(name, f"xiaodai.studies.{name}"))
     globals()[name] = found
     return found

@@ -26,6 +26,11 @@ PARTS = {
     "held_out": "not looked at until the rules stood",
     "later": "held out, written later; no rule has been changed for them",
 }
+LABELLED = {
+    "conflict": "conflicts",
+    "new, consistent": "consistent but new",
+    "not a statistic": "not a measurable figure",
+}
 NOBODY = {"entity": "", "metric": "", "period": "", "verdict": ""}
 
 
@@ -76,7 +81,7 @@ def scored(name: str, day: str = "") -> Scored:
     total.extraction = scoring.extraction_score(found, labels)
     told = list(_paired(audit(article, ledger(), found).figures, labels, name))
     total.matching = score_matches([(match, row) for match, _, row in told], SURE)
-    verdicts = [(verdict, row) for _, verdict, row in told]
+    verdicts = [(LABELLED.get(verdict, verdict), row) for _, verdict, row in told]
     total.known = score_verdict(verdicts, "known")
     total.conflicts = score_verdict(verdicts, "conflicts")
     total.likely = score_verdict(verdicts, "consistent but new")

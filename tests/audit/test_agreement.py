@@ -43,12 +43,12 @@ def test_a_day_further_off_is_taken_where_its_value_agrees(ledger: Ledger) -> No
         ("national", "company_count", "2025-03-31"),
         ("national", "company_count", "2025-06-30"),
     ]
-    assert "conflicts" not in verdicts(text, ledger)
+    assert "conflict" not in verdicts(text, ledger)
 
 
 def test_an_altered_count_of_a_plainly_named_place_is_a_conflict(ledger: Ledger) -> None:
     text = "2018年3月末各地小贷公司数量：江苏[632家]，广东[436家]。"
-    assert verdicts(text, ledger) == ["known", "conflicts"]
+    assert verdicts(text, ledger) == ["known", "conflict"]
 
 
 def test_an_unnamed_lender_is_nobody(ledger: Ledger) -> None:
@@ -109,7 +109,7 @@ def test_local_financial_organisations_are_more_than_small_lenders(ledger: Ledge
 
 def test_a_carried_name_is_not_sure_enough_for_a_conflict(ledger: Ledger) -> None:
     text = "全国小贷公司持续减少。\n\n贷款余额2024年末为[1061.67亿元]。"
-    assert verdicts(text, ledger) != ["conflicts"]
+    assert verdicts(text, ledger) != ["conflict"]
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_a_looser_rounding_is_known(printed: str, ledger: Ledger) -> None:
 
 def test_other_digits_are_a_conflict_with_its_gap(ledger: Ledger) -> None:
     (one,) = judged(f"{NATIONAL}[4947家]。", ledger).figures
-    assert (one.verdict, one.slack) == ("conflicts", Fraction(-27))
+    assert (one.verdict, one.slack) == ("conflict", Fraction(-27))
     assert ledger.claim(one.claim_id)["low"] == "4974"
     assert "4974" in one.note.en and "4974" in one.note.zh
 
@@ -63,13 +63,13 @@ def test_the_ledger_is_better_where_its_copies_or_their_common_origin_are(
     early = first_reading()
     (one,) = judged(f"截至{day}，全国共有小额贷款公司[{printed}]。", early).figures
     assert early.source(early.claim(one.claim_id)["source"])["grade"] == grade
-    assert (one.verdict, one.better) == ("conflicts", better)
+    assert (one.verdict, one.better) == ("conflict", better)
 
 
 def test_repeating_a_rejected_print_is_a_conflict_that_says_why(ledger: Ledger) -> None:
     text = "截至2025年9月末，全国小额贷款公司贷款余额[7220亿元]。"
     (one,) = judged(text, ledger).figures
-    assert one.verdict == "conflicts"
+    assert one.verdict == "conflict"
     assert "digit slip" in one.note.en and "数字误植" in one.note.zh
 
 
@@ -85,26 +85,26 @@ def test_a_fall_printed_without_sign_agrees_with_a_negative_claim(ledger: Ledger
 
 def test_a_rise_instead_of_a_fall_is_a_conflict(ledger: Ledger) -> None:
     text = "2025年上半年，全国小额贷款公司贷款余额增加[187亿元]。"
-    assert verdicts(text, ledger) == ["conflicts"]
+    assert verdicts(text, ledger) == ["conflict"]
 
 
 def test_ranges_agree_only_with_both_ends(ledger: Ledger) -> None:
     text = "2025年，宁银消费金融单笔贷款利率区间为[{}]。"
     assert verdicts(text.format("3.06%至14.9%"), ledger) == ["known"]
-    assert verdicts(text.format("3.06%至24%"), ledger) == ["conflicts"]
+    assert verdicts(text.format("3.06%至24%"), ledger) == ["conflict"]
 
 
 def test_what_follows_from_the_ledger_is_consistent_but_new(ledger: Ledger) -> None:
     text = "2025年一季度，全国小额贷款公司数量环比减少[176家]。"
     (one,) = judged(text, ledger).figures
-    assert one.verdict == "consistent but new"
+    assert one.verdict == "new, consistent"
     assert one.claim_id.startswith("national.company_count.")
 
 
 def test_what_breaks_a_relation_is_a_conflict(ledger: Ledger) -> None:
     text = "2025年一季度，全国小额贷款公司数量环比减少[196家]。"
     (one,) = judged(text, ledger).figures
-    assert one.verdict == "conflicts"
+    assert one.verdict == "conflict"
     assert one.claim_id.startswith("national.company_count.")
 
 
@@ -116,7 +116,7 @@ def test_an_unsure_match_is_new_rather_than_a_conflict(ledger: Ledger) -> None:
     text = "若招联消费金融2024年净利润达到[99.9亿元]，格局将不同。"
     (one,) = judged(text, ledger).figures
     assert one.match.confidence < SURE
-    assert one.verdict != "conflicts"
+    assert one.verdict != "conflict"
 
 
 def test_strangers_and_forecasts_conflict_with_nothing(ledger: Ledger) -> None:
@@ -124,13 +124,13 @@ def test_strangers_and_forecasts_conflict_with_nothing(ledger: Ledger) -> None:
         "东湖消费金融2024年净利润[9.99亿元]。预计2025年末全国小额贷款公司将降至[4500家]。"
         "印度小额贷款公司2025年6月末共[9999家]。"
     )
-    assert "conflicts" not in verdicts(text, ledger)
+    assert "conflict" not in verdicts(text, ledger)
 
 
 def test_an_example_is_not_measurable(ledger: Ledger) -> None:
     assert (
         verdicts("举例说，若借入[1000元|yuan]，利息为[0.4元|yuan]。", ledger)
-        == ["not a measurable figure"] * 2
+        == ["not a statistic"] * 2
     )
 
 
@@ -145,4 +145,4 @@ def test_a_date_that_the_ledger_has_otherwise_is_a_conflict(ledger: Ledger) -> N
     day = Interval.point(date(2025, 10, 27).toordinal())
     found = Found(start, start + 11, "2025年10月27日", "", "date", "exact", day, "date")
     (one,) = audit(article, ledger, [found]).figures
-    assert (one.verdict, one.slack) == ("conflicts", Fraction(10))
+    assert (one.verdict, one.slack) == ("conflict", Fraction(10))

@@ -1,14 +1,20 @@
 """An audit as frames: the example article, held against what is wrong in it on purpose."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
-from tests.audit import test_judging
+from tests.audit.marked import marked
 from xiaodai.audit import tables
+from xiaodai.audit.claim_rows import claim_rows
+from xiaodai.audit.contents import ArticleError
 from xiaodai.audit.document import read_article
-from xiaodai.audit.judging import Audit, audit
+from xiaodai.audit.found import Match
+from xiaodai.audit.judging import audit
 from xiaodai.audit.request import EXAMPLE
+from xiaodai.audit.result import Audit, Candidate
+from xiaodai.audit.sides import ORDER, VERDICTS, article_value, quote
 from xiaodai.ledger.ledger import Ledger, load
 from xiaodai.reading.printed import read
 from xiaodai.values.quantity import Quantity
@@ -25,45 +31,122 @@ def checked(ledger: Ledger) -> Audit:
     return audit(read_article(EXAMPLE), ledger)
 
 
+NATIONAL = "截至2025年6月末，全国共有小额贷款公司"
+
+
+def judged(text: str, ledger: Ledger) -> Audit:
+    """The marked figures of a text, judged."""
+    article, figures = marked(text)
+    return audit(article, ledger, figures)
+
+
 def test_every_figure_has_one_verdict(checked: Audit) -> None:
     counts = tables.counts(checked)
     figures = counts.pop("figures")
     assert figures.low == len(checked.figures) == sum(count.low for count in counts.values())
     by_verdict = tables.verdicts(checked)
     assert [count.low for count in by_verdict] == [count.low for count in counts.values()]
-    assert [name.en for name in by_verdict.index][:2] == ["agrees with the ledger", "conflicts"]
+    assert [name.en for name in by_verdict.index][:2] == ["known", "conflict"]
 
 
-def test_figures_are_quoted_in_order_of_place(ledger: Ledger, checked: Audit) -> None:
+def test_figures_are_quoted_those_first_that_need_a_look(ledger: Ledger, checked: Audit) -> None:
     figures = tables.figures(checked, ledger)
-    assert [quote.printed for quote in figures["figure"]] == [
-        judged.found.printed for judged in checked.figures
-    ]
-    for judged, row in zip(checked.figures, figures.itertuples(), strict=True):
+    numbers = [int(str(number)) for number in figures["number"]]
+    told = [checked.figures[number - 1] for number in numbers]
+    statistics = [j for j in checked.figures if j.verdict != "not a statistic"]
+    assert sorted(numbers) == [checked.figures.index(j) + 1 for j in statistics]
+    ranks = [ORDER.index(judged.verdict) for judged in told]
+    assert ranks == sorted(ranks) and ranks[0] < ranks[-1]
+    for judged, row in zip(told, figures.itertuples(), strict=True):
         assert isinstance(row.figure, Quote)
+        assert row.figure.printed == judged.found.printed
         said = checked.article.text
         around = row.figure.before.lstrip("…") + row.figure.printed + row.figure.after.rstrip("…")
         assert around in said
-        assert row.verdict == tables.VERDICTS[judged.verdict]
-        assert (row.about is None) is (row.sure is None) is (not judged.match.metric)
-        if row.sure is not None:
-            assert row.sure.low == round(judged.match.confidence * 100)
+        assert row.verdict == VERDICTS[judged.verdict]
+        assert (row.about is None) is (not judged.match.metric)
+
+
+NEAR = Candidate(
+    "national.company_count.2025-06-30",
+    *("national", "company_count", "2025-06-30", "4974家"),
+    0.4,
+    agrees=False,
+    missing=("period", "value"),
+)
+
+
+def unsure(checked: Audit) -> Audit:
+    """The same audit with a figure more for which no claim is near, and one for which two are."""
+    new = replace(
+        checked.figures[0],
+        match=Match(),
+        verdict="new",
+        claim_id="",
+        nearest=(NEAR, replace(NEAR, missing=("value",), period="2025-03-31", printed="5081家")),
+        missing=("period",),
+    )
+    return Audit(checked.article, (*checked.figures, replace(new, nearest=()), new))
+
+
+def test_a_figure_that_is_not_confirmed_shows_what_may_be_meant(
+    ledger: Ledger, checked: Audit
+) -> None:
+    audit = unsure(checked)
+    last = len(audit.figures)
+    near = tables.candidates(audit, ledger)
+    one, two = near[near["number"].map(lambda n: str(n).startswith(f"{last}."))].itertuples()
+    assert [str(one.number), str(two.number)] == [f"{last}.1", f"{last}.2"]
+    assert (one.printed.printed, str(one.missing), two.missing) == ("4974家", "period", None)
+    assert one.about == ledger.label("national", "company_count")
+    listed = tables.figures(audit, ledger)
+    (row,) = listed[listed["number"].map(str) == str(last)].itertuples()
+    assert str(row.missing) == "period"
+
+
+def test_what_is_accepted_becomes_a_row(ledger: Ledger, checked: Audit) -> None:
+    audit = unsure(checked)
+    last = len(audit.figures)
+    made = claim_rows(audit, ledger, accept=["1", f"{last}.2", last])
+    assert list(made["period"]) == ["2025-03-31", "2025-06-30", "2025-06-30"]
+    assert set(made["printed"]) == {audit.figures[0].found.printed}
+    assert list(made["low"]) == ["4974"] * 3  # of the article's print, whatever the candidate's is
+    assert claim_rows(audit, ledger, accept=[]).empty
+
+
+@pytest.mark.parametrize(
+    ("accept", "sentence"),
+    [
+        ("0", "there is no figure '0' to accept; the figures are numbered from 1 to 27"),
+        ("99", "there is no figure '99' to accept"),
+        ("one", "there is no figure 'one' to accept"),
+        ("3.x", "there is no figure '3.x' to accept"),
+        ("27.3", r"figure 27 \(4974家\) has no candidate 3 to accept"),
+        ("26", r"figure 26 \(4974家\) has no candidate 1 to accept"),
+    ],
+)
+def test_what_is_not_there_cannot_be_accepted(
+    ledger: Ledger, checked: Audit, accept: str, sentence: str
+) -> None:
+    with pytest.raises(ArticleError, match=sentence):
+        claim_rows(unsure(checked), ledger, accept=[accept])
 
 
 def test_a_quoted_figure_says_how_it_was_judged(ledger: Ledger, checked: Audit) -> None:
-    wrong = next(judged for judged in checked.figures if judged.verdict == "conflicts")
-    value = tables.quote(checked, wrong, ledger).value
+    wrong = next(judged for judged in checked.figures if judged.verdict == "conflict")
+    value = quote(checked, wrong, ledger).value
     assert value is not None
     why = value.lineage.reason
-    assert why.en.startswith("printed in the article; conflicts. The ledger prints")
+    assert why.en.startswith("printed in the article; conflict. The ledger prints")
     assert why.zh.startswith("文章所载；不符。")
     plain = next(judged for judged in checked.figures if judged.found.unit and not judged.note)
-    said = tables.article_value(plain, ledger)
+    said = article_value(plain, ledger)
     assert said is not None and said.lineage.reason.en.endswith(".")
 
 
 def test_conflicts_name_the_ledgers_value_and_the_distance(ledger: Ledger, checked: Audit) -> None:
-    wrong = [judged for judged in checked.figures if judged.verdict == "conflicts"]
+    told = [j for j in checked.figures if j.verdict in ("conflict", "please check")]
+    wrong = sorted(told, key=lambda judged: ORDER.index(judged.verdict))
     conflicts = tables.conflicts(checked, ledger)
     assert len(conflicts) == len(wrong) > 0
     for judged, row in zip(wrong, conflicts.itertuples(), strict=True):
@@ -103,21 +186,8 @@ def test_an_article_without_figures_gives_empty_frames(ledger: Ledger, checked: 
         assert frame.empty and len(frame.columns)
 
 
-def test_rows_are_text_in_order_of_place(ledger: Ledger) -> None:
-    made = tables.rows(
-        test_judging.judged(f"{test_judging.NATIONAL}[4974家]，贷款余额[7361亿元]。", ledger)
-    )
-    assert tuple(made.columns) == tables.COLUMNS
-    assert list(made["printed"]) == ["4974家", "7361亿元"]
-    assert list(made["low"]) == ["4974", "7360.5"]
-    assert [int(p) for p in made["position"]] == sorted(int(p) for p in made["position"])
-    assert all(isinstance(cell, str) for cell in made.to_numpy().ravel())
-
-
 def test_claim_rows_have_the_ledgers_columns_and_go_on_numbering(ledger: Ledger) -> None:
-    made = tables.claim_rows(
-        test_judging.judged(f"{test_judging.NATIONAL}[4974家]，即[4,974家]。", ledger), ledger
-    )
+    made = claim_rows(judged(f"{NATIONAL}[4974家]，即[4,974家]。", ledger), ledger)
     assert list(made.columns) == list(ledger.claims.columns)
     prints = len(ledger.query(entity="national", metric="company_count", period="2025-06-30"))
     stem = "national.company_count.2025-06-30"
@@ -130,7 +200,7 @@ def test_claim_rows_have_the_ledgers_columns_and_go_on_numbering(ledger: Ledger)
 
 def test_the_reader_derives_the_bounds_of_claim_rows_again(ledger: Ledger) -> None:
     text = "2025年上半年，全国小额贷款公司贷款余额减少[187亿元]，净减少[283家]，余额[7361亿元]。"
-    made = tables.claim_rows(test_judging.judged(text, ledger), ledger)
+    made = claim_rows(judged(text, ledger), ledger)
     assert len(made) == 3
     for row in made.to_dict("records"):
         kind = ledger.codebook(row["metric"])["kind"]

@@ -8,7 +8,7 @@ from xiaodai.paths import ROOT
 
 SAYS = {
     "cap_sensitivity": "funding 5.5 %",
-    "check_an_article": "conflicts",
+    "check_an_article": "conflict",
     "conflict_and_sources": "they share no value",
     "pool_of_a_tape": "40,000 yuan",
     "quantities_in_pandas": "above 1 %: ['mashang'",

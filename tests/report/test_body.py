@@ -195,3 +195,20 @@ def test_the_title_is_the_first_heading(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_notebook_without_results_is_told_how_to_have_them() -> None:
     with pytest.raises(ValueError, match="end it with page"):
         bodies.results(new_notebook(cells=[code("x", output(plain="1"))]))
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ('article = "/home/me/work/a.txt"', 'article = "a.txt"'),
+        (r"tapes = ['/data/one.csv', 'C:\\me\\two.csv']", "tapes = ['one.csv', 'two.csv']"),
+        ('article = "notebooks/a.txt"', 'article = "notebooks/a.txt"'),
+        ('address = "s3://bucket/one.csv"', 'address = "s3://bucket/one.csv"'),
+        ('since = "2020/01"', 'since = "2020/01"'),
+    ],
+)
+def test_parameters_of_a_run_name_no_folder_of_the_machine(
+    ledger: Ledger, given: str, shown: str
+) -> None:
+    cells = [text("# Count"), code(given, tags=("injected-parameters",)), code(given)]
+    assert [pre.get_text().strip() for pre in page(ledger, *cells).select("pre")] == [shown, given]

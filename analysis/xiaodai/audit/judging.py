@@ -21,12 +21,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Literal, TypeAlias
 
+from xiaodai.audit.arithmetic import MARK, own_figures
 from xiaodai.audit.document import Article
 from xiaodai.audit.extraction import figures
 from xiaodai.audit.found import Found, Match
 from xiaodai.audit.matching import imagined, matches
+from xiaodai.audit.result import Audit, Better, Judged
 from xiaodai.audit.scene import in_unit
 from xiaodai.consistency.cells import range_ends
 from xiaodai.consistency.verdicts import judge
@@ -38,7 +39,6 @@ from xiaodai.values.units import unit
 from xiaodai.values.words import Text
 
 FIXING = {"change", "growth", "ratio", "sum", "complement", "adjoining periods"}
-MARK = "article."
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,6 @@ def related(figures: Sequence[Print], ledger: Ledger) -> dict[str, list[Related]
     return {own: sorted(known, key=lambda r: r.holds) for own, known in found.items()}
 
 
-Verdict: TypeAlias = Literal[
-    "known", "conflicts", "consistent but new", "new", "not a measurable figure"
-]
-Better: TypeAlias = Literal["ledger", "undecided", ""]
-
 SURE = 0.55  # confidence from which a conflict is reported
 UNSURE = 0.45  # below this not even an agreement is reported
 SURER = 0.7  # the same where a relation between figures tells it
@@ -93,34 +88,6 @@ CARRIED = re.compile(r"as before|\((?:earlier|sentence|line|head|later)\)")
 CONFIRMED, UNCONFIRMED = 0.6, 0.45  # confidence with and without support of the ledger
 LIKE = 3  # times: further apart, two values are not of one thing
 ARTICLE_GRADE = "D"  # what an article is worth as long as nobody has graded it
-UNGRADED = "ungraded"  # beside graded prints of the same figure its own come last
-SILENT = Text("")
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One figure of an article and what is known of it.
-
-    `interval` is in the metric's unit. `slack` is how far the figure would have to move to agree:
-    positive if it lies above. `better` is the side with better sources.
-    """
-
-    found: Found
-    match: Match
-    verdict: Verdict
-    claim_id: str = ""
-    slack: Fraction | None = None
-    better: Better = ""
-    note: Text = SILENT
-    interval: Interval | None = None
-
-
-@dataclass(frozen=True)
-class Audit:
-    """Every figure of one article, judged."""
-
-    article: Article
-    figures: tuple[Judged, ...]
 
 
 def audit(article: Article, ledger: Ledger, found: Sequence[Found] | None = None) -> Audit:
@@ -131,7 +98,8 @@ def audit(article: Article, ledger: Ledger, found: Sequence[Found] | None = None
     judged = [
         _judged(f, m, ledger, example) for f, m, example in zip(listed, made, unreal, strict=True)
     ]
-    return Audit(article, tuple(_weighed(j, ledger) for j in _with_relations(judged, ledger)))
+    weighed = (_weighed(j, ledger) for j in _with_relations(judged, ledger))
+    return Audit(article, tuple(replace(j, probability=j.match.confidence) for j in weighed))
 
 
 def _weighed(judged: Judged, ledger: Ledger) -> Judged:
@@ -142,7 +110,7 @@ def _weighed(judged: Judged, ledger: Ledger) -> Judged:
     period and the figure is of that size.
     """
     match = judged.match
-    if judged.verdict in ("known", "consistent but new"):
+    if judged.verdict in ("known", "new, consistent"):
         sure = max(match.confidence, CONFIRMED)
     elif judged.verdict == "new" and match.metric and not _is_of_a_size(judged, ledger):
         sure = min(match.confidence, UNCONFIRMED)
@@ -171,7 +139,7 @@ def _is_like(value: Interval, other: Interval) -> bool:
 def _judged(found: Found, match: Match, ledger: Ledger, example: bool) -> Judged:
     """What the prints of the same figure say."""
     if found.nature not in ("figure", "date") or (example and not match.metric):
-        return Judged(found, Match() if example else match, "not a measurable figure")
+        return Judged(found, Match() if example else match, "not a statistic")
     if not match.metric or found.interval is None:
         return Judged(found, match, "new")
     value = in_unit(found, ledger.codebook(match.metric))
@@ -198,7 +166,7 @@ def _judged(found: Found, match: Match, ledger: Ledger, example: bool) -> Judged
     gap = _gap(value, ledger.printed_interval(against)) if against in usable else None
     better = _better(usable, ledger)
     note = _rejected(repeated[0], ledger) if repeated else _contradicted(against, ledger)
-    return Judged(found, match, "conflicts", against, gap, better, note, value)
+    return Judged(found, match, "conflict", against, gap, better, note, value)
 
 
 def _guessed(match: Match, ledger: Ledger) -> bool:
@@ -303,25 +271,6 @@ def _better(usable: Sequence[str], ledger: Ledger) -> Better:
 # --- relations ------------------------------------------------------------------------------------
 
 
-def own_figures(judged: Sequence[Judged]) -> dict[str, Print]:
-    """The matched figures of an article as the relations take them, by id: `article.3` is the
-    fourth of all."""
-    return {
-        f"{MARK}{i}": Print(
-            f"{MARK}{i}",
-            j.interval,
-            UNGRADED,
-            "article",
-            j.match.entity,
-            j.match.metric,
-            j.match.period,
-            printed=j.found.printed,
-        )
-        for i, j in enumerate(judged)
-        if j.match.metric and j.match.period and j.interval is not None
-    }
-
-
 def _with_relations(judged: Sequence[Judged], ledger: Ledger) -> list[Judged]:
     """What the relations between figures add to those that the ledger does not print."""
     told = related(list(own_figures(judged).values()), ledger)
@@ -336,12 +285,12 @@ def _related(judged: Judged, relations: Sequence[Related], all_judged: Sequence[
     for relation in relations:
         others = [all_judged[int(c.removeprefix(MARK))] for c in relation.ours]
         sure = all(j.match.confidence >= SURER for j in [judged, *others])
-        if relation.holds or not sure or any(j.verdict == "conflicts" for j in others):
+        if relation.holds or not sure or any(j.verdict == "conflict" for j in others):
             continue
         with_what = ", ".join(relation.claims) or Text("other figures of the article")
         return replace(
             judged,
-            verdict="conflicts",
+            verdict="conflict",
             claim_id=relation.claims[0] if relation.claims else "",
             slack=relation.slack,
             better="undecided",
@@ -354,7 +303,7 @@ def _related(judged: Judged, relations: Sequence[Related], all_judged: Sequence[
         return judged
     claims = ", ".join(kept.claims)
     note = Text("Follows from {claims} ({name}).", claims=claims, name=kept.name)
-    return replace(judged, verdict="consistent but new", claim_id=kept.claims[0], note=note)
+    return replace(judged, verdict="new, consistent", claim_id=kept.claims[0], note=note)
 
 
 # --- words ----------------------------------------------------------------------------------------

@@ -6,7 +6,9 @@ completion are quick.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 import click
 
@@ -52,6 +54,9 @@ for command in (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status; what is wrong is said in one sentence."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a character shows a ?
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         return int(xiaodai.main(arguments, "xiaodai", standalone_mode=False) or 0)
     except click.ClickException as error:

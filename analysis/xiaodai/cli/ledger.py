@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from xiaodai.cli.ending import DONE, FAILED, Command, GivenPath, out, progress, say
 from xiaodai.paths import DATA
 from xiaodai.report.files import shown
+
+if TYPE_CHECKING:
+    from xiaodai.values.words import Language
 
 data = click.option(
     "--data",
@@ -55,18 +59,37 @@ def verify(corpus: Path, data: Path, out: Path) -> int:
 
 @click.command(cls=Command, stopped="stopped before the audit was complete", unwritable=FAILED)
 @click.argument("article", type=GivenPath(), metavar="FILE")
+@click.option(
+    "--date",
+    metavar="DATE",
+    default="",
+    help="When the article was published, as 2025-08-30; the day that it names if not given.",
+)
+@click.option("--html", "is_page", is_flag=True, help="Write pages in both languages as well.")
+@click.option("--csv", "is_csv", is_flag=True, help="Print the figures as CSV, not as a table.")
+@click.option(
+    "--language",
+    type=click.Choice(["en", "zh"]),
+    help="The language of the table; the article's own if not given.",
+)
 @out("audit", "Where to write the tables FILE.csv and FILE.claims.csv, and the pages in FILE/")
-def audit(article: Path, out: Path) -> None:
+def audit(
+    article: Path, date: str, is_page: bool, is_csv: bool, language: Language | None, out: Path
+) -> None:
     """Hold an article against the ledger.
 
-    FILE is a text (.txt), Markdown (.md) or a web page (.html), in Chinese or English. Each figure
-    in it is known, in conflict, consistent but new, new, or no measurable figure.
+    FILE is a text (.txt), Markdown (.md), a web page (.html), a Word document (.docx) or a PDF
+    document with text (.pdf), in Chinese or English; - reads standard input. Each figure in it is
+    known, a conflict, to be checked, new, or no statistic: those to look at stand first.
     """
     from xiaodai.report import audit as work
 
-    timed = progress()
-    page = work.audit_article(article, out, say)
-    timed(str(shown(page)))
+    given = str(article)
+    read, ledger = work.audit_article(given, out, say, date=date, language=language, is_csv=is_csv)
+    if is_page:
+        timed = progress()
+        page = work.pages(given, read, ledger, out, say)
+        timed(str(shown(page)))
 
 
 @click.command(

@@ -23,9 +23,9 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.cluster.hierarchy import DisjointSet
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
 from scipy.sparse import csr_array, diags_array, hstack
+from scipy.sparse.csgraph import connected_components
 
 from xiaodai.consistency.cells import Cell, Relation, Values
 from xiaodai.values.interval import Interval
@@ -116,12 +116,14 @@ def common(proofs: Sequence[Proof]) -> set[Cell]:
 
 def components(relations: Sequence[Relation]) -> list[list[Relation]]:
     """Relations that share a cell, directly or over others."""
-    tied = DisjointSet(range(len(relations)))
     first: dict[Cell, int] = {}
-    for i, relation in enumerate(relations):
-        for cell in relation.cells:
-            tied.merge(i, first.setdefault(cell, i))
-    return [[relations[i] for i in sorted(members)] for members in tied.subsets()]
+    ties = [(i, first.setdefault(cell, i)) for i, one in enumerate(relations) for cell in one.cells]
+    at = tuple(np.array(ties, dtype=int).reshape(-1, 2).T)
+    tied = csr_array((np.ones(len(ties)), at), shape=(len(relations), len(relations)))
+    found: dict[int, list[Relation]] = {}
+    for part, relation in zip(connected_components(tied)[1], relations, strict=True):
+        found.setdefault(part, []).append(relation)
+    return list(found.values())
 
 
 # --- relations as rows -----------------------------------------------------------------------

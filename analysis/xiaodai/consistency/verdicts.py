@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from operator import attrgetter, itemgetter
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from xiaodai.consistency.cells import (
     Cell,
@@ -27,7 +27,6 @@ from xiaodai.consistency.cells import (
     ranked,
     same_digits,
 )
-from xiaodai.consistency.conflict_sets import Proof, common, components, contradictions
 from xiaodai.consistency.declared import DOMAIN, Declared
 from xiaodai.consistency.openings import RESTATED, with_revisions
 from xiaodai.ledger.ledger import USABLE, Ledger
@@ -35,6 +34,9 @@ from xiaodai.ledger.resolve import Print, shared
 from xiaodai.ledger.rules import DATES, DRAFT
 from xiaodai.reading.dates import period_days
 from xiaodai.values.interval import End, intersection
+
+if TYPE_CHECKING:
+    from xiaodai.consistency.conflict_sets import Proof
 
 Kind: TypeAlias = Literal["consistent", "inconsistent", "undetermined", "out_of_scope"]
 
@@ -248,6 +250,10 @@ class _Judged(Evidence):
     def _conflict_sets(self) -> Iterable[Verdict]:
         """First among accepted prints alone, so that a marked claim cannot hide a new conflict."""
         holding = [relation for relation in self.relations if relation not in self.failed]
+        if not holding:
+            return
+        from xiaodai.consistency.conflict_sets import components, contradictions  # the solver
+
         status = {cell: prints[0].status for cell, prints in self.best.items()}
         marked = {cell for cell, found in status.items() if found == USABLE[1]}
         groups = components(holding)
@@ -265,6 +271,8 @@ class _Judged(Evidence):
                     yield self._conflict_set(proofs)
 
     def _conflict_set(self, proofs: Sequence[Proof]) -> Verdict:
+        from xiaodai.consistency.conflict_sets import common
+
         first = proofs[0]
         suspects = common(proofs)
         weakest = max(suspects or first.cells, key=lambda cell: (self.weakness[cell], cell))

@@ -14,7 +14,8 @@ from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 
-from xiaodai.ledger import rules, tidy
+from xiaodai.ledger import rules
+from xiaodai.ledger.days import days
 from xiaodai.ledger.naming import named
 from xiaodai.ledger.resolve import Print, resolve
 from xiaodai.ledger.sheets import nearest
@@ -22,9 +23,6 @@ from xiaodai.ledger.tables import UNDATED, LedgerError, Point, Tables, in_time, 
 from xiaodai.paths import DATA
 from xiaodai.reading.dates import period_days
 from xiaodai.reading.printed import ReadingError
-from xiaodai.values import accessor  # noqa: F401 - registers `series.quantity`
-from xiaodai.values.array import QuantityArray
-from xiaodai.values.dtype import QuantityDtype
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Dated, Quantity
 from xiaodai.values.units import unit
@@ -137,6 +135,10 @@ class Ledger(Tables):
         if len(set(periods)) < len(periods):
             said = f"{metric} has two figures for one of the {FREQUENCIES[chosen]}: "
             raise LedgerError(said + ", ".join(p.period for _, p in placed))
+        from xiaodai.values import accessor  # noqa: F401 - registers `series.quantity`
+        from xiaodai.values.array import QuantityArray
+        from xiaodai.values.dtype import QuantityDtype
+
         index = pd.PeriodIndex(periods, freq=chosen, name="period")
         dtype = QuantityDtype(self.codebook(metric)["unit"])
         values = QuantityArray([p.quantity for _, p in placed], dtype)
@@ -167,6 +169,8 @@ class Ledger(Tables):
             for point in self.points(who, what)
             if periods is None or point.period in periods
         ]
+        from xiaodai.ledger import tidy
+
         return tidy.wide(points) if wide else tidy.tidy(points)
 
     def query(
@@ -282,9 +286,9 @@ class Ledger(Tables):
         found, bounds = self.claims.copy(), self.claims[["low", "high"]]
         dated = found["unit"] == "date"
         found[["low", "high"]] = bounds.mask(dated).apply(pd.to_numeric, errors="coerce")
-        days = bounds.where(dated).apply(pd.to_datetime, format="%Y-%m-%d", errors="coerce")
-        found[["earliest", "latest"]] = days
-        return found.assign(**tidy.days(found["period"], found.index))
+        typed = bounds.where(dated).apply(pd.to_datetime, format="%Y-%m-%d", errors="coerce")
+        found[["earliest", "latest"]] = typed
+        return found.assign(**days(found["period"], found.index))
 
     @cached_property
     def _point(self) -> Callable[[tuple[str, ...]], Point]:

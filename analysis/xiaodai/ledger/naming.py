@@ -15,7 +15,7 @@ from xiaodai.values import units
 from xiaodai.values.words import Text, spoken, text
 
 MISSING = "–"
-# The columns of `Ledger.query`, `Ledger.frame` and `check_text`.
+# The columns of `Ledger.query`, `Ledger.frame` and `xiaodai.audit`.
 HEADERS = {
     "id": Text("Claim"),
     "entity": Text("Entity"),
@@ -43,11 +43,18 @@ HEADERS = {
     "origins": Text("Independent origins"),
     "claims": Text("Claims for it"),
     "against": Text("Claims against it"),
-    "figure": Text("Printed figure"),
-    "about": Text("Read as"),
+    "number": Text("No."),
     "verdict": Text("Verdict"),
+    "probability": Text("Probability"),
+    "figure": Text("Printed figure"),
+    "what": Text("Read as"),
     "ledger": Text("In the ledger"),
-    "off": Text("Off by"),
+    "should_be": Text("Should be"),
+    "missing": Text("Missing in its words"),
+    "nearest": Text("What may be meant"),
+    "snippet": Text("Words around it"),
+    "place": Text("Character"),
+    "claim": Text("Claim"),
 }
 Word: TypeAlias = Callable[[Any], Any]  # of an id; itself where it is no id
 
@@ -65,6 +72,7 @@ def named(
         "unit": _said(units.unit),
         "reading": _said(READINGS.__getitem__),
         "status": _said(STATUS.__getitem__),
+        "verdict": _said(Text),  # of an audit: its words, which a catalogue has
     }
     for name in frame:
         column = frame[name]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
-from xiaodai.ledger.tables import UNDATED, Point, in_time
-from xiaodai.reading.dates import period_days
+from xiaodai.ledger.days import days
+from xiaodai.ledger.tables import Point, in_time
+from xiaodai.values import accessor  # noqa: F401 - registers `series.quantity`
 from xiaodai.values.array import QuantityArray
 from xiaodai.values.frames import frame
 from xiaodai.values.quantity import Quantity
@@ -47,17 +47,6 @@ def wide(points: Sequence[Point]) -> pd.DataFrame:
     table = pd.concat(columns, axis=1)
     keys = sorted(table.index, key=lambda key: (key[0], in_time(key[1])))
     return table.loc[keys]
-
-
-def days(periods: Iterable[str], index: Any = None) -> Mapping[str, pd.Series[Any]]:
-    """The first and the last day of period codes, as columns `start` and `end`."""
-    known = [(None, None) if code == UNDATED else period_days(code) for code in periods]
-    starts = [first for first, _ in known]
-    ends = [None if last == date.max else last for _, last in known]
-    return {
-        name: pd.Series(pd.to_datetime(pd.Series(column, dtype=object)).to_numpy(), index=index)
-        for name, column in (("start", starts), ("end", ends))
-    }
 
 
 def _column(quantities: Sequence[Quantity]) -> Any:

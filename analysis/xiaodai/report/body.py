@@ -27,6 +27,7 @@ from xiaodai.values.words import Language, Text
 CODE = Text("Code")
 PARAMETERS = Text("Parameters")
 INJECTED = Text("Parameters of this run")
+_FOLDERS = re.compile(r"""(["'])(?:/|[A-Za-z]:)[^"'\n]*[/\\](?=[^"'/\\\n]+\1)""")  # of this machine
 TEMPLATE = "study.html.j2"
 _RICHEST = ("text/html", "image/png", "text/markdown", "text/plain")
 _SECTION = re.compile(r"^(?=## )", re.MULTILINE)
@@ -147,7 +148,9 @@ class _Drawing:
         if cell.cell_type == "markdown":
             self._text(cell.source)
         elif cell.cell_type == "code":
-            self.sections[-1].code.setdefault(_label(cell), []).append(cell.source)
+            label = _label(cell)
+            code = _FOLDERS.sub(r"\1", cell.source) if label is INJECTED else cell.source
+            self.sections[-1].code.setdefault(label, []).append(code)
             for output in cell.get("outputs", []):
                 if part := self._output(output):
                     self.sections[-1].parts.append(part)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 
 from xiaodai.ledger.ledger import Ledger, load
 from xiaodai.ledger.validation import faults
-from xiaodai.paths import DATA
-from xiaodai.report.files import shown
+from xiaodai.paths import BUILD, DATA, PACKAGE
+from xiaodai.report.files import shown, write
 
 SHOWN = 20  # faults that are listed
+CHECKED = BUILD / "cache" / "sound_tables"  # the state of tables and checks that had no fault
+CHECKS = ("ledger", "reading", "values")  # packages that say what a fault is
 
 
 class TablesError(ValueError):
@@ -27,3 +31,28 @@ def sound_ledger(folder: Path = DATA) -> Ledger:
         lines = [f"the tables of {shown(folder)} have {len(wrong)} {noun}:", *wrong[:SHOWN], *more]
         raise TablesError("\n  ".join(lines))
     return load(folder)
+
+
+def checked_ledger() -> Ledger:
+    """The project's own ledger; its tables are checked once for each state that they are in.
+
+    Raises `TablesError` as `sound_ledger` does.
+    """
+    state = _state()
+    with suppress(OSError):
+        if CHECKED.read_text(encoding="utf-8") == state:
+            return load()
+    ledger = sound_ledger()
+    with suppress(OSError):
+        write({CHECKED: state})
+    return ledger
+
+
+def _state() -> str:
+    """What a result of the checks depends on: the tables, and the code that checks them."""
+    files = [*DATA.glob("*.csv"), *DATA.glob("*.json")]
+    files += [path for name in CHECKS for path in (PACKAGE / name).rglob("*.py")]
+    digest = blake2b(digest_size=16)
+    for path in sorted(files):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()

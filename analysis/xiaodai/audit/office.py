@@ -1,0 +1,134 @@
+"""The text of a Word document (.docx) and of a PDF document.
+
+A .docx file is a zip archive of XML, which lxml reads; pypdf reads a PDF document. There the lines
+are those of the printed page, so that sentences are put together again.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import zipfile
+from collections.abc import Iterator
+from itertools import pairwise
+
+from lxml import etree
+
+from xiaodai.audit.contents import LIMIT_CHARACTERS, ArticleError, Page
+
+UNPACKED_LIMIT = 20_000_000  # bytes of a Word document's text with its mark-up
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_DELETED = {_FALLBACK} | {_W + name for name in ("del", "moveFrom", "instrText")}
+_BEHIND = {_W + "tab": "\t", _W + "br": "\n", _W + "cr": "\n", _W + "p": "\n", _W + "tr": "\n"}
+_FULL = 0.75  # a line from this share of the widest one on goes on in the next
+_ENDS = re.compile(r"[。！？!?；;…]$|[。！？!?][”」』)）]$")
+_PAGE_NUMBER = re.compile(r"[-–—\s]*(?:第\s*)?\d{1,4}(?:\s*页|\s*/\s*\d{1,4})?[-–—\s]*")
+
+
+def from_docx(content: bytes) -> Page:
+    """The text of a Word document: a line for each paragraph and row, tabs between cells.
+
+    Deleted text, comments, notes, heads and feet of pages are left out. Raises `ArticleError` for a
+    file that is none, is damaged, or is too large when unpacked.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            body = _part(archive, "word/document.xml")
+    except KeyError:
+        raise ArticleError("it is a zip archive, but no Word document") from None
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, etree.LxmlError):
+        raise ArticleError("it is a damaged Word document; save it anew, or its text") from None
+    text = re.sub(r" ?([\n\t]) ?", r"\1", "".join(_written(body)))
+    return Page(re.sub(r"\n{2,}", "\n", text).strip("\n"))
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> etree._Element:
+    """One file of the archive as XML, read no further than the limit."""
+    with archive.open(name) as file:
+        content = file.read(UNPACKED_LIMIT + 1)
+    if len(content) > UNPACKED_LIMIT:
+        raise ArticleError(
+            f"its text has more than {UNPACKED_LIMIT // 1_000_000} MB when unpacked; "
+            "save the text alone"
+        )
+    safe = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
+    return etree.fromstring(content, safe)
+
+
+def _written(body: etree._Element) -> Iterator[str]:
+    """The pieces of a document's text; inside a table paragraphs stand side by side."""
+    walk = etree.iterwalk(body, events=("start", "end"))
+    cells = 0  # how many table cells the walk is in
+    for event, tag in walk:
+        if event == "start":
+            if tag.tag in _DELETED:
+                walk.skip_subtree()
+            elif tag.tag == _W + "tc":
+                cells += 1
+                yield "" if next(tag.itersiblings(tag.tag, preceding=True), None) is None else "\t"
+            continue
+        if tag.tag == _W + "t":
+            yield tag.text or ""
+        elif tag.tag == _W + "tc":
+            cells -= 1
+        elif tag.tag in _BEHIND:
+            is_inner = cells and tag.tag != _W + "tr" and tag.tag != _W + "tab"
+            yield " " if is_inner else _BEHIND[tag.tag]
+
+
+def from_pdf(content: bytes) -> Page:
+    """The text of a PDF document, a line for each paragraph as far as its lines tell.
+
+    Pages are read until there is more text than an article may have. Raises `ArticleError` for a
+    file that is none, is damaged, asks for a password, or holds pictures of pages only.
+    """
+    from pypdf import PdfReader
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it warns of whatever it mends
+    lines: list[str] = []
+    try:
+        reader = PdfReader(io.BytesIO(content))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise ArticleError("it is protected by a password; save it without one")
+        size = 0
+        for page in reader.pages:
+            found = [" ".join(line.split()) for line in page.extract_text().split("\n")]
+            lines += [line for line in found if line and not _PAGE_NUMBER.fullmatch(line)]
+            size += sum(map(len, found))
+            if size > LIMIT_CHARACTERS:
+                break
+        count = len(reader.pages)
+    except ArticleError:
+        raise
+    except ImportError:  # of what deciphers it
+        raise ArticleError("it is encrypted; print it to a new PDF document") from None
+    except Exception:  # broken bytes end in errors of every kind
+        raise ArticleError("it is a damaged PDF document; save it anew, or its text") from None
+    if not lines:
+        pages = "a page" if count == 1 else f"{count} pages"
+        raise ArticleError(f"it holds pictures of {pages} and no text; have its text recognised")
+    return Page(rejoined(lines))
+
+
+def rejoined(lines: list[str]) -> str:
+    """Printed lines as paragraphs: a full line that ends no sentence goes on in the next.
+
+    >>> rejoined(["全国小额贷款公司为4974家，贷", "款余额7361亿元。", "地区 家数"])
+    '全国小额贷款公司为4974家，贷款余额7361亿元。\\n地区 家数'
+    """
+    width = max(map(_width, lines), default=0)
+    pieces = lines[:1]
+    for before, line in pairwise(lines):
+        if _width(before) < _FULL * width or _ENDS.search(before):
+            pieces += ["\n", line]
+        else:
+            is_apart = (before[-1] + line[0]).isascii() and before[-1] != "-"
+            pieces += [" " if is_apart else "", line]
+    return "".join(pieces)
+
+
+def _width(line: str) -> int:
+    """How wide a line is printed: a Chinese character is twice as wide as a letter."""
+    return sum(1 if character.isascii() else 2 for character in line)
