@@ -92,7 +92,7 @@ def test_a_report_that_was_known_through_its_prints_is_then_read_itself(
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("page.pdf", b"%PDF-1.7", "page.pdf ends in .pdf"),
+        ("page.pdf", b"%PDF-1.7", "it is a damaged PDF document"),
         ("page.txt", b"%PDF-1.7", "holds a PDF document"),
         ("page.txt", b"", "page.txt is empty"),
         ("page.txt", "今天天气很好。".encode(), "holds no sentence with a quarter's end"),

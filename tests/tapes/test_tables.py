@@ -227,8 +227,9 @@ def test_a_tape_taken_in_parts_gives_the_same_tables(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("least", first(1, [-5, 1 << 40]))
-@pytest.mark.parametrize("sparse", first(1, [1000, 0]))
+@pytest.mark.parametrize(
+    ("least", "sparse"), first(1, [(-5, 1000), (-5, 0), (1 << 40, 0), (1 << 40, 1000)])
+)
 @pytest.mark.parametrize(
     ("places", "at_once", "count_bits"),
     # The last three leave too few bits for loans, or for the balance.

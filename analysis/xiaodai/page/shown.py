@@ -62,12 +62,15 @@ def marks(value: Value) -> list[Mark]:
     return list(found.values())
 
 
+def kinds(values: Iterable[Value | None]) -> list[str]:
+    """The kinds of caveats that these values have, in the order of their signs."""
+    found = {mark.kind for value in values if value is not None for mark in marks(value)}
+    return [kind for kind in SYMBOLS if kind in found]
+
+
 def sign_lines(values: Iterable[Value | None], language: Language) -> list[str]:
     """What the signs beside these values mean, a line each, in the order of the signs."""
-    kinds = {mark.kind for value in values if value is not None for mark in marks(value)}
-    return [
-        f"{sign} {MARKS[kind].show(language)}" for kind, sign in SYMBOLS.items() if kind in kinds
-    ]
+    return [f"{SYMBOLS[kind]} {MARKS[kind].show(language)}" for kind in kinds(values)]
 
 
 def checked(value: object) -> Value:

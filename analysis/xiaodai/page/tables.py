@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from xiaodai.page.prose import Prose
-from xiaodai.page.shown import Value, plain, sign_lines, typed
+from xiaodai.page.shown import Value, kinds, plain, sign_lines, typed
 from xiaodai.page.words import ABSENT, ROUNDED
 from xiaodai.reading.periods import Period
 from xiaodai.values.formatting import Scale, column_texts, money_scale, scale
@@ -111,6 +111,20 @@ class Table:
     source: Prose
     notes: list[Prose] = field(default_factory=list)
 
+    @property
+    def values(self) -> list[Value | None]:
+        """All that it shows: its cells, and what its caption and its notes tell."""
+        cells = [cell for column in self.columns for cell in column.cells]
+        return [
+            *cells,
+            *(v for words in (self.caption, *self.notes) for v in words.values.values()),
+        ]
+
+    @property
+    def marked(self) -> list[str]:
+        """The kinds of caveats in it, in the order of their signs."""
+        return kinds(self.values)
+
     def units(self, language: Language) -> list[str]:
         """The unit under each header."""
         return [column.unit_shown(language) for column in self.columns]
@@ -142,9 +156,7 @@ class Table:
 
     def below(self, language: Language) -> list[str]:
         """The lines under the table, without the source: signs, rounding, then the notes."""
-        cells = [cell for column in self.columns for cell in column.cells]
-        told = [value for words in (self.caption, *self.notes) for value in words.values.values()]
-        lines = sign_lines([*cells, *told], language)
+        lines = sign_lines(self.values, language)
         lines += filter(None, [self.rounding(language)])
         return lines + [" ".join(note.plain(language)) for note in self.notes]
 
