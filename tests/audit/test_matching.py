@@ -216,8 +216,3 @@ def test_figures_of_a_pool_in_english(ledger: Ledger) -> None:
         ("fenfu_pool", "balance_per_loan"),
         ("fenfu_pool", "max_account_age"),
     ]
-
-
-def test_local_financial_organisations_are_more_than_small_lenders(ledger: Ledger) -> None:
-    text = "广东6月11日公布的小贷名单包含[99家]地方金融组织。"
-    assert told(text, ledger)[0][:2] == ("guangdong_local_finance", "listed_for_exit")

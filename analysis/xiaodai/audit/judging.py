@@ -11,20 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Any, TypeAlias
 
+from xiaodai.audit.claims import agreeing, best, better, gap, rounded
 from xiaodai.audit.context import Context
 from xiaodai.audit.document import Article
+from xiaodai.audit.evidence import scope_said
 from xiaodai.audit.extraction import figures
 from xiaodai.audit.features import WORDS as MOOD
 from xiaodai.audit.found import Found, Match
 from xiaodai.audit.implied import implied
-from xiaodai.audit.index import Print, index
+from xiaodai.audit.index import index
 from xiaodai.audit.readings import Reading
 from xiaodai.audit.result import (
     Audit,
-    Better,
     Candidate,
     Evidence,
     Judged,
@@ -34,12 +34,9 @@ from xiaodai.audit.result import (
 )
 from xiaodai.audit.scorer import Scored, scored
 from xiaodai.audit.slips import slip
-from xiaodai.audit.times import undated
+from xiaodai.audit.times import period_days, undated
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.resolve import Print as Claimed
-from xiaodai.ledger.resolve import groups
-from xiaodai.reading.numerals import normalise, numbers
-from xiaodai.values.interval import Interval, intersection
 from xiaodai.values.words import Text
 
 KNOWN = 0.5  # probability of a reading from which the ledger's agreement is told
@@ -48,14 +45,14 @@ CHECK = 0.6  # from which a figure that differs is to be checked
 SLIPPED = 0.25  # the same for one that a slip of the pen may have made
 SHOWN = 0.5  # from which a figure is said to be about something
 NEAREST = 3
+LEADING = 3  # lines above a table or a list that lead to it
 AROUND = 24  # characters of a snippet before and behind a figure
-ARTICLE_GRADE = "D"  # what an article is worth as long as nobody has graded it
 OWN: tuple[Role, ...] = (  # roles of words in the own sentence, row, heading
     *("paired", "around", "row", "column", "before", "after", "earlier", "later"),
     *("heading", "title"),
 )
 Told: TypeAlias = dict[str, Any]  # what a verdict changes of a figure
-EXPLICIT = ("", "hint", "base", "generic")  # marks of words that name the thing itself
+EXPLICIT = ("", "hint", "base", "generic", "size")  # marks of words that name the thing itself
 
 
 def audit(article: Article, ledger: Ledger, found: Sequence[Found] | None = None) -> Audit:
@@ -87,7 +84,7 @@ class _Judge:
         if found.nature not in ("figure", "date") or self._is_example(one):
             return Judged(found, Match(), "not a statistic", snippet=self._snippet(found))
         told = self._told(one)
-        nearest = tuple(self._candidate(found, r, p) for r, p in self._cells(one))
+        nearest = tuple(self._nearest(one))
         missing = nearest[0].missing if nearest else ("entity", "metric")
         if told.verdict == "new" and not told.match.metric and self._is_undated(found):
             told = replace(told, verdict="undated")
@@ -110,10 +107,10 @@ class _Judge:
         else:
             bare = Judged(found, Match(), "new", probability=1 - sure)
         if not reading.prints:
-            told = self._of_implied(reading, sure, bare)
-        elif reading.tells and (claim := self._agreeing(reading)):
+            told = self._of_implied(found, reading, sure)
+        elif reading.tells and (claim := agreeing(reading, self.ledger)):
             told = self._known(reading, sure, claim, _said(claim, self.ledger))
-        elif claim := self._rounded(found, reading):
+        elif claim := rounded(found, reading, self.ledger):
             told = self._known(reading, sure, claim, _ROUNDED)
         else:
             told = self._of_other(found, reading, sure)
@@ -126,7 +123,7 @@ class _Judge:
         source = self.ledger.claim(claim)["source"]
         return {"verdict": "known", "claim_id": claim, "note": note, "source": source}
 
-    def _of_implied(self, reading: Reading, sure: float, bare: Judged) -> Told:
+    def _of_implied(self, found: Found, reading: Reading, sure: float) -> Told:
         """The verdict where the ledger has no such cell, but perhaps what it follows from."""
         made = implied(self.context.index, reading.cell) if reading.follows is not None else None
         if made is None or sure < SHOWN:
@@ -135,13 +132,15 @@ class _Judge:
         if reading.follows:
             note = Text("Follows from {claims}.", claims=", ".join(claims))
             return {"verdict": "new, consistent", "claim_id": claims[0], "note": note}
-        told = "conflict" if sure >= CERTAIN and is_explicit(reading) else "please check"
+        told = (
+            "conflict" if sure >= CERTAIN and self._is_explicit(found, reading) else "please check"
+        )
         note = Text("From {claims} something else follows.", claims=", ".join(claims))
         return {
             "verdict": told,
             "claim_id": claims[0],
             "note": note,
-            "slack": _gap(reading.value, value),
+            "slack": gap(reading.value, value),
             "better": "undecided",
         }
 
@@ -151,11 +150,11 @@ class _Judge:
         repeated = [
             p for p in reading.prints if not p.usable and p.interval.intersect(reading.value)
         ]
-        against = self._best([p.claim_id for p in usable or repeated], reading.value)
+        against = best([p.claim_id for p in usable or repeated], reading.value, self.ledger)
         if not against:
             return {}
         slipped = any(slip(found.printed, reading.value, p.printed, p.interval) for p in usable)
-        if sure >= CERTAIN and is_explicit(reading):
+        if sure >= CERTAIN and self._is_explicit(found, reading):
             verdict: Verdict = "conflict"
         elif sure >= (SLIPPED if slipped else CHECK):
             verdict = "please check"
@@ -168,97 +167,75 @@ class _Judge:
             "claim_id": against,
             "source": row["source"],
             "should_be": row["printed"] if usable else "",
-            "slack": _gap(reading.value, self.ledger.printed_interval(against)) if usable else None,
-            "better": _better([p.claim_id for p in usable], self.ledger),
+            "slack": gap(reading.value, self.ledger.printed_interval(against)) if usable else None,
+            "better": better([p.claim_id for p in usable], self.ledger),
             "note": _rejected(repeated[0].claim_id, self.ledger)
             if repeated
             else _contradicted(against, self.ledger),
             "interval": reading.value,
         }
 
-    # --- the prints of a cell ---------------------------------------------------------------------
-
-    def _agreeing(self, reading: Reading) -> str:
-        """The best claim that a value agrees with together with all that these agree with.
-
-        1,200 agrees with "over 1,000", but not where 1,125.88 is printed for the same figure.
-        """
-        usable = [p for p in reading.prints if p.usable]
-        book = self.ledger.codebook(reading.metric)
-        if book["kind"] == "range":
-            fitting = {p.claim_id for p in usable}
-        else:
-            fitting = self._compatible(reading.value, usable)
-        return self._best(
-            [
-                p.claim_id
-                for p in usable
-                if p.claim_id in fitting
-                and (book["kind"] == "range" or p.interval.intersect(reading.value))
-            ],
-            reading.value,
-        )
-
-    def _compatible(self, value: Interval, usable: Sequence[Print]) -> set[str]:
-        ledger = self.ledger
-        prints = [
-            Claimed(p.claim_id, p.interval, ledger.source(_source(p, ledger))["grade"], "")
-            for p in usable
-        ]
-        fitting = [
-            group
-            for group in groups(prints)
-            if intersection([value, *(p.interval for p in group)]) is not None
-        ]
-        return {p.claim for group in fitting for p in group}
-
-    def _best(self, claims: Sequence[str], value: Interval) -> str:
-        """The best graded claim; of equal ones that which prints most nearly the same."""
-
-        def key(claim_id: str) -> tuple[str, Fraction, int, str]:
-            row = self.ledger.claim(claim_id)
-            theirs = self.ledger.printed_interval(claim_id)
-            apart = sum(
-                (abs(a - b) if a is not None and b is not None else Fraction(a is not b) * 10**9)
-                for a, b in ((value.low, theirs.low), (value.high, theirs.high))
-            )
-            return (
-                self.ledger.source(row["source"])["grade"],
-                Fraction(apart),
-                len(claim_id),
-                claim_id,
-            )
-
-        return min(claims, key=key, default="")
-
-    def _rounded(self, found: Found, reading: Reading) -> str:
-        """The claim whose value the digits before the last zeros round: 4900家 for 4863."""
-        read = numbers(normalise(found.printed))
-        middle = reading.value.midpoint
-        usable = [p for p in reading.prints if p.usable]
-        if len(read) != 1 or middle is None or not read[0].value or not usable:
-            return ""
-        number = read[0]
-        if number.last_nonzero == number.place or number.place / number.scale != 1:
-            return ""
-        half = abs(middle / number.value) * number.last_nonzero / 2
-        loose = Interval(middle - half, middle + half)
-        near = [p.claim_id for p in usable if loose.intersect(p.interval) is not None]
-        return self._best(near, reading.value)
-
     # --- what is shown ----------------------------------------------------------------------------
 
-    def _cells(self, one: Scored) -> list[tuple[Reading, float]]:
-        """The likeliest readings for which the ledger has a print."""
-        return [(r, p) for r, p in one.ranked if r.prints][:NEAREST]
+    def _nearest(self, one: Scored) -> list[Candidate]:
+        """The likeliest claims of the ledger: of the readings, then of their other periods."""
+        cells = [self._candidate(one.found, r, p) for r, p in one.ranked[: 4 * NEAREST] if r.prints]
+        if one.ranked and not one.ranked[0][0].prints:
+            cells = [*self._other_period(one.ranked[0][0]), *cells]
+        return cells[:NEAREST]
+
+    def _other_period(self, reading: Reading) -> list[Candidate]:
+        """The claim of the same figure for the period that ended nearest by."""
+        known = self.context.index.periods(reading.entity, reading.metric)
+        dated = [p for p in known if "undated" not in (p, reading.period)]
+        if not dated:
+            return []
+        end = period_days(reading.period)[1].toordinal()
+        period = min(dated, key=lambda p: (abs(period_days(p)[1].toordinal() - end), p))
+        claim = best([p.claim_id for p in known[period]], reading.value, self.ledger)
+        printed = self.ledger.claim(claim)["printed"]
+        cell = reading.entity, reading.metric, period
+        return [Candidate(claim, *cell, printed, 0.0, False, ("period", "value"))]
 
     def _candidate(self, found: Found, reading: Reading, sure: float) -> Candidate:
-        claim = self._best([p.claim_id for p in reading.prints], reading.value)
+        claim = best([p.claim_id for p in reading.prints], reading.value, self.ledger)
         return Candidate(
             *(claim, *reading.cell, self.ledger.claim(claim)["printed"], round(sure, 3)),
             agrees=bool(reading.tells),
-            missing=lacking(reading),
+            missing=self.lacking(found, reading),
         )
+
+    def _is_explicit(self, found: Found, reading: Reading) -> bool:
+        """Whether the words say entity, metric and period (see `lacking`)."""
+        return not {"entity", "metric", "period"} & set(self.lacking(found, reading))
+
+    def lacking(self, found: Found, reading: Reading) -> tuple[Missing, ...]:
+        """What the words do not say of a reading, or say otherwise.
+
+        They say what stands in the figure's own sentence, row or heading; in the sentence just
+        before, which one without a subject goes on; and in the lines above a table or a list.
+        """
+        context = self.context
+        tabled = bool(context.layout.table(found.start))
+
+        def said(part: Evidence | None) -> bool:
+            if part is None:
+                return False
+            pooled = part.mark == "part" and scope_said(context, found, part.start) == "pool"
+            if part.mark not in EXPLICIT and not pooled:
+                return False
+            if part.role == "line":
+                line = context.text(context.layout.paragraph(part.start)).strip()
+                return part.rank < LEADING and (tabled or line.endswith(":"))
+            return part.role in OWN or (part.role == "sentence" and part.rank == 0)
+
+        told: dict[Missing, bool] = {
+            "entity": said(reading.whom),
+            "metric": said(reading.what),
+            "period": said(reading.when) or reading.period == "undated",
+            "value": bool(reading.tells),
+        }
+        return tuple(name for name, there in told.items() if not there)
 
     def _is_example(self, one: Scored) -> bool:
         """Whether a figure belongs to an example or a supposition: 假设借款1000元…"""
@@ -302,63 +279,9 @@ def own_figures(figures: Sequence[Judged]) -> dict[str, Claimed]:
     }
 
 
-def is_explicit(reading: Reading) -> bool:
-    """Whether the words say entity, metric and period (see `lacking`)."""
-    return not {"entity", "metric", "period"} & set(lacking(reading))
-
-
-def lacking(reading: Reading) -> tuple[Missing, ...]:
-    """What the words do not say of a reading, or say otherwise.
-
-    They say what stands in the figure's own sentence, row or heading; in the sentence just before
-    it, which a sentence without a subject goes on; or in the line above a table.
-    """
-    parts = (reading.whom, reading.what, reading.when)
-    tabled = any(part is not None and part.role == "column" for part in parts)
-
-    def said(part: Evidence | None) -> bool:
-        if part is None or part.mark not in EXPLICIT:
-            return False
-        before = part.role == "sentence" or (tabled and part.role == "line")
-        return part.role in OWN or (before and part.rank == 0)
-
-    told: dict[Missing, bool] = {
-        "entity": said(reading.whom),
-        "metric": said(reading.what),
-        "period": said(reading.when) or reading.period == "undated",
-        "value": bool(reading.tells),
-    }
-    return tuple(name for name, there in told.items() if not there)
-
-
 def _why(reading: Reading) -> str:
     parts = (reading.whom, reading.what, reading.when)
     return "; ".join(f"{p.words or p.id} ({p.role})" for p in parts if p is not None)
-
-
-def _source(print_: Print, ledger: Ledger) -> str:
-    return ledger.claim(print_.claim_id)["source"]
-
-
-def _gap(value: Interval, other: Interval) -> Fraction | None:
-    """How far a figure lies above (+) or below (−) the values of another."""
-    if value.low is not None and other.high is not None and value.low > other.high:
-        return value.low - other.high
-    if value.high is not None and other.low is not None and value.high < other.low:
-        return value.high - other.low
-    return None
-
-
-def _better(usable: Sequence[str], ledger: Ledger) -> Better:
-    """The ledger's side if it is graded better than an article, or has several origins.
-
-    What several documents took from one origin is worth what the origin is.
-    """
-    sources = {ledger.claim(c)["source"] for c in usable}
-    origins = {ledger.origin(c) for c in usable}
-    graded = sources | origins if len(sources) > 1 else sources
-    grades = {ledger.source(name)["grade"] for name in graded}
-    return "ledger" if len(origins) > 1 or min(grades, default="E") < ARTICLE_GRADE else "undecided"
 
 
 # --- words ----------------------------------------------------------------------------------------

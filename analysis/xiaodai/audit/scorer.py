@@ -20,12 +20,16 @@ from pathlib import Path
 
 from xiaodai.audit.context import Context
 from xiaodai.audit.evidence import Surroundings, surroundings
-from xiaodai.audit.features import Features, Options, beside, options
+from xiaodai.audit.features import Features, Options, options
 from xiaodai.audit.found import Found
+from xiaodai.audit.neighbours import beside
+from xiaodai.audit.pairing import Pair
 from xiaodai.audit.readings import Reading, readings
 
 TABLE = Path(__file__).with_name("weights.csv")
 PASSES = ("first", "second", "sure")
+MOST = 3000  # figures of one article; a text of the allowed length rarely has as many
+NOTHING = Surroundings((), (), (), changed=False, pair=Pair())
 CERTAIN = 0.9995  # no probability is nearer to 0 or 1
 
 
@@ -59,7 +63,9 @@ def weights(path: Path = TABLE) -> Weights:
 
 def scored(context: Context, by: Weights | None = None) -> list[Scored]:
     """Every figure of an article with its readings and their probabilities."""
-    return weighed(context, [every(context, found) for found in context.figures], by or weights())
+    figures = [every(context, one) for one in context.figures[:MOST]]
+    rest = [Scored(one, NOTHING, ()) for one in context.figures[MOST:]]
+    return weighed(context, figures, by or weights()) + rest
 
 
 def every(context: Context, found: Found) -> Options:
