@@ -352,9 +352,9 @@ def _pair(score: Score) -> str:
 
 def _notes() -> list[str]:
     return [
-        "A conflict is told only where the sentence, the row or the heading says entity, metric "
-        "and period and the reading is nearly certain; most altered figures are therefore only "
-        "to be checked.",
+        "A conflict is told only where the reading is nearly certain and entity, metric and period "
+        "are said in the sentence, the row or the heading, or were named last before, with no "
+        "other between. Other figures that differ are to be checked.",
         "",
         "What goes wrong most:",
         "",

@@ -49,6 +49,7 @@ ROLES: tuple[Role, ...] = (  # the most telling first
     *("sentence", "heading", "line", "title", "near", "day", "ledger"),
 )
 _ORDER = {role: place for place, role in enumerate(ROLES)}
+RELATED, PLAIN = ("part", "whole", "ruled"), ("", "unmeasured")  # marks
 MOST = 8  # entities, metrics and times that are weighed for one figure
 BACK = 900  # characters before a figure in which a name may stand that no reach holds
 Dated: TypeAlias = tuple[Evidence, Time]
@@ -63,6 +64,18 @@ class Surroundings:
     times: tuple[Dated, ...]
     changed: bool
     pair: Pair
+
+    def rivals(self, part: Evidence) -> list[Evidence]:
+        """What else of its kind was named, more tellingly than some evidence."""
+        if part.kind == "period":
+            others = [e for e, _ in self.times if not e.mark and e.start != part.start]
+        elif part.kind == "metric":
+            others = [m for m in self.metrics if m.id != part.id and m.mark in PLAIN]
+        else:
+            others = [
+                e for e in self.entities if e.id != part.id and e.mark not in (*RELATED, "size")
+            ]
+        return [one for one in others if order(one) < order(part)]
 
 
 def surroundings(context: Context, found: Found) -> Surroundings:
@@ -89,9 +102,8 @@ def order(one: Evidence) -> tuple[int, int, int]:
 def _first(evidence: Iterator[Evidence]) -> Iterator[Evidence]:
     """All evidence for the entities or metrics that are best supported."""
     ordered = sorted(evidence, key=order)
-    related = ("part", "whole", "ruled")
-    named = dict.fromkeys(one.id for one in ordered if one.mark not in related)
-    other = dict.fromkeys(one.id for one in ordered if one.mark in related)
+    named = dict.fromkeys(one.id for one in ordered if one.mark not in RELATED)
+    other = dict.fromkeys(one.id for one in ordered if one.mark in RELATED)
     kept = {*list(named)[:MOST], *list(other)[:MOST]}
     return (one for one in ordered if one.id in kept)
 

@@ -1,10 +1,10 @@
 """What the ledger says of each figure of an article, how far off it is, and which side is better.
 
 The verdicts are those of `result`. A conflict is told only where entity, metric and period are
-explicit in the figure's own sentence, row or heading and the reading is nearly certain
-(`CERTAIN`), and never for digits that merely round the ledger's value: a wrong conflict does more
-harm than a figure too many to check. A value that a slip of the pen may have made of the ledger's
-is to be checked already where the reading is less likely.
+explicit (in the figure's own sentence, row or heading, or named last before, with no other between)
+and the reading is nearly certain (`CERTAIN`), and never for digits that merely round the ledger's
+value: a wrong conflict does more harm than a figure too many to check. A value that a slip of the
+pen may have made of the ledger's is to be checked already where the reading is less likely.
 """
 
 from __future__ import annotations
@@ -107,13 +107,13 @@ class _Judge:
         else:
             bare = Judged(found, Match(), "new", probability=1 - sure)
         if not reading.prints:
-            told = self._of_implied(found, reading, sure)
+            told = self._of_implied(one, reading, sure)
         elif reading.tells and (claim := agreeing(reading, self.ledger)):
             told = self._known(reading, sure, claim, _said(claim, self.ledger))
         elif claim := rounded(found, reading, self.ledger):
             told = self._known(reading, sure, claim, _ROUNDED)
         else:
-            told = self._of_other(found, reading, sure)
+            told = self._of_other(one, reading, sure)
         evidence = tuple(e for e in (reading.whom, reading.what, reading.when) if e)
         return replace(bare, evidence=evidence, probability=sure, **told) if told else bare
 
@@ -123,7 +123,7 @@ class _Judge:
         source = self.ledger.claim(claim)["source"]
         return {"verdict": "known", "claim_id": claim, "note": note, "source": source}
 
-    def _of_implied(self, found: Found, reading: Reading, sure: float) -> Told:
+    def _of_implied(self, one: Scored, reading: Reading, sure: float) -> Told:
         """The verdict where the ledger has no such cell, but perhaps what it follows from."""
         made = implied(self.context.index, reading.cell) if reading.follows is not None else None
         if made is None or sure < SHOWN:
@@ -132,9 +132,7 @@ class _Judge:
         if reading.follows:
             note = Text("Follows from {claims}.", claims=", ".join(claims))
             return {"verdict": "new, consistent", "claim_id": claims[0], "note": note}
-        told = (
-            "conflict" if sure >= CERTAIN and self._is_explicit(found, reading) else "please check"
-        )
+        told = "conflict" if sure >= CERTAIN and self._is_explicit(one, reading) else "please check"
         note = Text("From {claims} something else follows.", claims=", ".join(claims))
         return {
             "verdict": told,
@@ -144,7 +142,7 @@ class _Judge:
             "better": "undecided",
         }
 
-    def _of_other(self, found: Found, reading: Reading, sure: float) -> Told:
+    def _of_other(self, one: Scored, reading: Reading, sure: float) -> Told:
         """The verdict where the ledger's prints of the cell do not agree."""
         usable = [p for p in reading.prints if p.usable]
         repeated = [
@@ -153,8 +151,8 @@ class _Judge:
         against = best([p.claim_id for p in usable or repeated], reading.value, self.ledger)
         if not against:
             return {}
-        slipped = any(slip(found.printed, reading.value, p.printed, p.interval) for p in usable)
-        if sure >= CERTAIN and self._is_explicit(found, reading):
+        slipped = any(slip(one.found.printed, reading.value, p.printed, p.interval) for p in usable)
+        if sure >= CERTAIN and self._is_explicit(one, reading):
             verdict: Verdict = "conflict"
         elif sure >= (SLIPPED if slipped else CHECK):
             verdict = "please check"
@@ -179,7 +177,7 @@ class _Judge:
 
     def _nearest(self, one: Scored) -> list[Candidate]:
         """The likeliest claims of the ledger: of the readings, then of their other periods."""
-        cells = [self._candidate(one.found, r, p) for r, p in one.ranked[: 4 * NEAREST] if r.prints]
+        cells = [self._candidate(one, r, p) for r, p in one.ranked[: 4 * NEAREST] if r.prints]
         if one.ranked and not one.ranked[0][0].prints:
             cells = [*self._other_period(one.ranked[0][0]), *cells]
         return cells[:NEAREST]
@@ -197,45 +195,46 @@ class _Judge:
         cell = reading.entity, reading.metric, period
         return [Candidate(claim, *cell, printed, 0.0, False, ("period", "value"))]
 
-    def _candidate(self, found: Found, reading: Reading, sure: float) -> Candidate:
+    def _candidate(self, one: Scored, reading: Reading, sure: float) -> Candidate:
         claim = best([p.claim_id for p in reading.prints], reading.value, self.ledger)
         return Candidate(
             *(claim, *reading.cell, self.ledger.claim(claim)["printed"], round(sure, 3)),
             agrees=bool(reading.tells),
-            missing=self.lacking(found, reading),
+            missing=self.lacking(one, reading),
         )
 
-    def _is_explicit(self, found: Found, reading: Reading) -> bool:
+    def _is_explicit(self, one: Scored, reading: Reading) -> bool:
         """Whether the words say entity, metric and period (see `lacking`)."""
-        return not {"entity", "metric", "period"} & set(self.lacking(found, reading))
+        return not {"entity", "metric", "period"} & set(self.lacking(one, reading))
 
-    def lacking(self, found: Found, reading: Reading) -> tuple[Missing, ...]:
+    def lacking(self, one: Scored, reading: Reading) -> tuple[Missing, ...]:
         """What the words do not say of a reading, or say otherwise.
 
-        They say what stands in the figure's own sentence, row or heading; in the sentence just
-        before, which one without a subject goes on; and in the lines above a table or a list.
+        They say what stands in the figure's own sentence, row or heading, in the lines that lead to
+        its table or list, or was said last before it, with nothing of its kind in between.
         """
-        context = self.context
-        tabled = bool(context.layout.table(found.start))
-
-        def said(part: Evidence | None) -> bool:
-            if part is None:
-                return False
-            pooled = part.mark == "part" and scope_said(context, found, part.start) == "pool"
-            if part.mark not in EXPLICIT and not pooled:
-                return False
-            if part.role == "line":
-                line = context.text(context.layout.paragraph(part.start)).strip()
-                return part.rank < LEADING and (tabled or line.endswith(":"))
-            return part.role in OWN or (part.role == "sentence" and part.rank == 0)
-
         told: dict[Missing, bool] = {
-            "entity": said(reading.whom),
-            "metric": said(reading.what),
-            "period": said(reading.when) or reading.period == "undated",
+            "entity": self._is_said(one, reading.whom),
+            "metric": self._is_said(one, reading.what),
+            "period": self._is_said(one, reading.when) or reading.period == "undated",
             "value": bool(reading.tells),
         }
         return tuple(name for name, there in told.items() if not there)
+
+    def _is_said(self, one: Scored, part: Evidence | None) -> bool:
+        if part is None:
+            return False
+        context, place = self.context, one.found.start
+        pooled = part.mark == "part" and scope_said(context, one.found, part.start) == "pool"
+        if part.mark not in EXPLICIT and not pooled:
+            return False
+        if part.role in OWN:
+            return True
+        if part.role == "line" and part.rank < LEADING:
+            line = context.text(context.layout.paragraph(part.start)).strip()
+            if context.layout.table(place) or line.endswith(":"):
+                return True
+        return part.role in ("sentence", "line") and not one.around.rivals(part)
 
     def _is_example(self, one: Scored) -> bool:
         """Whether a figure belongs to an example or a supposition: 假设借款1000元…"""
