@@ -201,6 +201,10 @@ class Context:
         """The characters of a piece."""
         return self.plain[piece.start : piece.end]
 
+    def near(self, piece: Piece, place: int) -> str:
+        """The characters of a piece that are not far from a place."""
+        return self.plain[max(piece.start, place - AFAR) : min(piece.end, place + AFAR)]
+
     def subjects_in(self, piece: Piece) -> list[Mention]:
         """The names within a piece that can be what a figure is about."""
         return within(self.subjects, piece)

@@ -303,11 +303,12 @@ def _mood(context: Context, found: Found) -> Features:
     said = context.plain[max(clause.start, found.start - 200) : found.start]
     earlier = layout.clauses_before(found.start, 2)
     made: Features = {}
-    if any(WORDS.supposed.search(context.text(piece)) for piece in (clause, *earlier)):
+    near = (context.near(piece, found.start) for piece in (clause, *earlier))
+    if any(WORDS.supposed.search(text) for text in near):
         made["n:supposed"] = 1.0
     for piece in earlier:
         if not context.figures_in(piece):
-            said = context.text(piece) + said
+            said = context.near(piece, found.start) + said
     if WORDS.unreal.search(said):
         made["n:unreal"] = 1.0
     return made

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from xiaodai.audit.claims import agreeing, best, better, gap, rounded
-from xiaodai.audit.context import Context
+from xiaodai.audit.context import AFAR, Context
 from xiaodai.audit.document import Article
 from xiaodai.audit.evidence import scope_said
 from xiaodai.audit.extraction import figures
@@ -231,8 +231,9 @@ class _Judge:
         if part.role in OWN:
             return True
         if part.role == "line" and part.rank < LEADING:
-            line = context.text(context.layout.paragraph(part.start)).strip()
-            if context.layout.table(place) or line.endswith(":"):
+            line = context.layout.paragraph(part.start)
+            leads = context.plain[max(line.start, line.end - 3) : line.end].strip().endswith(":")
+            if leads or context.layout.table(place):
                 return True
         return part.role in ("sentence", "line") and not one.around.rivals(part)
 
@@ -242,12 +243,15 @@ class _Judge:
             return False
         place, layout = one.found.start, self.context.layout
         near = [layout.clause(place), *layout.clauses_before(place, 2)]
-        return any(MOOD.supposed.search(self.context.text(piece)) for piece in near)
+        return any(MOOD.supposed.search(self.context.near(piece, place)) for piece in near)
 
     def _is_undated(self, found: Found) -> bool:
         """Whether the words around a figure count from a day of the article that is not known."""
         sentence = self.context.layout.sentence(found.start)
-        return any(place in self.undated for place in range(sentence.start, found.end))
+        return bool(self.undated) and any(
+            place in self.undated
+            for place in range(max(sentence.start, found.start - AFAR), found.end)
+        )
 
     def _snippet(self, found: Found) -> str:
         text = self.context.article.text

@@ -138,7 +138,7 @@ def base(context: Context, found: Found, *, growth: bool) -> str:
             return "previous_year"  # 较上年末 at a year's end
     if not named and not growth:
         last = layout.clauses_before(found.start)[:1]
-        named = _nearest(context.text(last[0]), cues) if last else ""
+        named = _nearest(context.near(last[0], found.start), cues) if last else ""
         named = named or _nearest(before, _OVER)
     if not named and growth:
         earlier = [b for b, words in _SINCE if words.search(before)]
