@@ -1,8 +1,8 @@
 """How often the audit is right, by leaving whole articles out, as `docs/audit_accuracy.md` says it.
 
-`python -m tests.audit.accuracy` writes the page anew, which takes some minutes: for each article
-the weights are learnt and calibrated on all others. `make test-long` holds the page to the code,
-`make test` to the weights that the audit uses.
+`python -m tests.audit.accuracy` writes the audit's weights and this page anew, which takes some
+minutes: for each article the weights are learnt and calibrated on all others. `make test-long`
+holds both to the labelled articles, `make test` the page to the weights.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from tests.audit import scoring
+from tests.audit import learning, scoring
 from tests.audit.examples import SLIPS, Example, Label, altered, example, hidden, labels
 from tests.audit.learning import weights_without
 from tests.audit.scoring_matching import Score, matched_rightly, share
+from tests.audit.second_labelling import section
 from xiaodai.audit.document import read_article
 from xiaodai.audit.extraction import figures
 from xiaodai.audit.judging import judged
@@ -181,7 +182,7 @@ def text() -> str:
     names = list(labels())
     every = total(names)
     lines = [*_head(), *_scores(every), *_reliability(every), *_slips(every), *_unknown(every)]
-    return "\n".join([*lines, *_kinds(), *_undated(), *_articles(names), *_notes()])
+    return "\n".join([*lines, *_kinds(), *_undated(), *_articles(names), *_notes(), *section()])
 
 
 def fingerprint() -> str:
@@ -373,4 +374,5 @@ def main(page: Path = PAGE) -> None:
 
 
 if __name__ == "__main__":
+    learning.main()
     main()

@@ -186,8 +186,18 @@ def calibrated(told: Sequence[Told]) -> Learnt:
 
 
 @cache
+def from_all() -> tuple[Floats, Floats]:
+    """The weights of all articles; they are learnt first, so that each feature has its column."""
+    for name in labels():
+        for one in lessons(name):
+            one.options.sum()
+    return learnt(labels())
+
+
+@cache
 def without(name: str) -> tuple[Floats, Floats]:
     """The weights learnt from all articles but one."""
+    from_all()
     return learnt(other for other in labels() if other != name)
 
 
@@ -205,7 +215,7 @@ def weights_without(name: str) -> Weights:
 def weights() -> Weights:
     """The weights that the audit uses: of all articles, calibrated by leaving each out."""
     told = [one for name in labels() for one in _told_without(name)]
-    return Weights(*map(named, learnt(labels())), calibrated(told))
+    return Weights(*map(named, from_all()), calibrated(told))
 
 
 def named(w: Floats) -> Learnt:

@@ -36,6 +36,7 @@ COLUMNS = (
     "note",
     "part",
 )
+TABLES = {"articles.csv", "labels.csv", "second.csv", "corrected.csv"}
 MEASURED = {"figure", "date"}
 NATURES = MEASURED | {"ordinal", "label", "furniture"}
 VERDICTS = {"known", "conflicts", "consistent but new", "new", "not a measurable figure"}
@@ -214,7 +215,7 @@ def test_the_table_has_its_columns_and_words() -> None:
 
 
 def test_every_article_is_labelled_and_belongs_to_one_part() -> None:
-    files = {path.name for path in ARTICLES.iterdir()} - {"labels.csv", "articles.csv"}
+    files = {path.name for path in ARTICLES.iterdir()} - TABLES
     assert {row["article"] for row in LABELS} == files == set(KINDS)
     parts = Counter(article for article, _ in {(row["article"], row["part"]) for row in LABELS})
     assert set(parts.values()) == {1}
