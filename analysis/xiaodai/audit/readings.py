@@ -17,7 +17,7 @@ from xiaodai.audit.context import Context
 from xiaodai.audit.evidence import Dated, Surroundings, order
 from xiaodai.audit.found import Found
 from xiaodai.audit.implied import implied
-from xiaodai.audit.index import Cell, Index, Print, sizes
+from xiaodai.audit.index import BASES, Cell, Index, Print, sizes
 from xiaodai.audit.measures import fits, in_unit
 from xiaodai.audit.result import Evidence
 from xiaodai.audit.times import LEVELS, SPANS, Time, code, nearest, period_days, span_code
@@ -32,7 +32,6 @@ UNKNOWN = 3  # entities and metrics that are put together though the ledger does
 PERIODS = 6  # that are weighed for one entity and metric, beside those whose prints agree
 DECADE = 3650  # days that a date is measured against
 ONCE = 1100  # days within which two dates can be meant for one event
-BASES = ("change_of", "growth_of", "fall_of")
 
 
 @dataclass(frozen=True, slots=True)
