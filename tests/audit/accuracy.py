@@ -144,7 +144,7 @@ def _sure(told: Judged, row: Label) -> list[tuple[float, bool]]:
     best = told.nearest[0] if told.nearest else None
     if told.match.metric:
         return [(told.match.confidence, matched_rightly(told.match, row))]
-    if best is None or best.probability != round(told.probability, 3):
+    if best is None or abs(best.probability + told.probability - 1) > 1e-3:
         return []
     cell = (best.entity, best.metric, best.period)
     return [(best.probability, cell == (row["entity"], row["metric"], row["period"]))]
@@ -165,7 +165,7 @@ def _alarmed(made: Counts, of: Example, number: int, told: Judged) -> None:
     ):
         made.scores[name] += Score(int(said and right), int(said), 1)
     made.slips[of.changed[number], told.verdict] += 1
-    if told.evidence and best is not None:
+    if told.evidence and best is not None and best.probability:
         made.sure.append((best.probability, right))
 
 

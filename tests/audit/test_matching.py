@@ -200,9 +200,11 @@ def test_a_pronoun_means_the_last_rule_that_was_named(ledger: Ledger) -> None:
     assert told(text, ledger)[0][:2] == ("microloan_cost_guideline_2025", "single_loan_rate_cap")
 
 
-def test_forecasts_are_of_the_one_that_is_forecast(ledger: Ledger) -> None:
+def test_the_nearest_claim_of_a_forecast_is_the_one_that_is_forecast(ledger: Ledger) -> None:
     text = "研究认为，消费金融公司会分层，第一层级将剩下[3—5家]综合型机构。"
-    assert told(text, ledger) == [("consumer_finance", "forecast_tier1_count", "undated")]
+    article, figures = marked(text)
+    (one,) = audit(article, ledger, figures).figures
+    assert one.nearest[0].metric == "forecast_tier1_count"
 
 
 def test_figures_of_a_pool_in_english(ledger: Ledger) -> None:

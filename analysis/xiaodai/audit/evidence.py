@@ -130,6 +130,8 @@ def _entities(
     named: list[Evidence] = []
     if paired.entity is not None:
         named.append(_made(found, paired.entity, "paired", 0, paired.entity.id))
+    counted = context.subjects_in(Piece(found.start, found.end))  # 4,974 microlenders
+    named += [_made(found, m, "after", 0, m.id, "generic") for m in counted if m.id]
     for reach in reaches:
         for rank, m in enumerate(_ranked(context, reach)):
             mark = "generic" if m.kind == "generic" else ""

@@ -39,7 +39,7 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.resolve import Print as Claimed
 from xiaodai.values.words import Text
 
-KNOWN = 0.5  # probability of a reading from which the ledger's agreement is told
+KNOWN = 0.65  # probability of a reading from which the ledger's agreement is told
 CERTAIN = 0.95  # from which a conflict is told
 CHECK = 0.6  # from which a figure that differs is to be checked
 SLIPPED = 0.25  # the same for one that a slip of the pen may have made
@@ -101,11 +101,6 @@ class _Judge:
         if not one.ranked:
             return Judged(found, Match(), "new")
         reading, sure = one.ranked[0]
-        if sure >= SHOWN:
-            match = Match(*reading.cell, round(sure, 3), _why(reading))
-            bare = Judged(found, match, "new", interval=reading.value)
-        else:
-            bare = Judged(found, Match(), "new", probability=1 - sure)
         if not reading.prints:
             told = self._of_implied(one, reading, sure)
         elif reading.tells and (claim := agreeing(reading, self.ledger)):
@@ -115,7 +110,11 @@ class _Judge:
         else:
             told = self._of_other(one, reading, sure)
         evidence = tuple(e for e in (reading.whom, reading.what, reading.when) if e)
-        return replace(bare, evidence=evidence, probability=sure, **told) if told else bare
+        if not told and (reading.prints or sure < SHOWN):
+            return Judged(found, Match(), "new", probability=1 - sure, evidence=evidence)
+        match = Match(*reading.cell, round(sure, 3), _why(reading))
+        bare = Judged(found, match, "new", interval=reading.value, probability=sure)
+        return replace(bare, evidence=evidence, **told)
 
     def _known(self, reading: Reading, sure: float, claim: str, note: Text) -> Told:
         if sure < KNOWN:
@@ -161,7 +160,6 @@ class _Judge:
         row = self.ledger.claim(against)
         return {
             "verdict": verdict,
-            "match": Match(*reading.cell, round(sure, 3), _why(reading)),
             "claim_id": against,
             "source": row["source"],
             "should_be": row["printed"] if usable else "",
@@ -170,7 +168,6 @@ class _Judge:
             "note": _rejected(repeated[0].claim_id, self.ledger)
             if repeated
             else _contradicted(against, self.ledger),
-            "interval": reading.value,
         }
 
     # --- what is shown ----------------------------------------------------------------------------
