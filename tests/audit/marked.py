@@ -6,7 +6,9 @@ import re
 
 from xiaodai.audit.document import Article, article
 from xiaodai.audit.found import Found
+from xiaodai.reading.dates import read_date
 from xiaodai.reading.printed import FALLING, ReadingError, read
+from xiaodai.values.interval import Interval
 from xiaodai.values.units import UNITS
 
 MARKED = re.compile(r"\[([^\[\]|]+)(?:\|([^\]]*))?\]")
@@ -30,7 +32,9 @@ def marked(text: str, published: str = "2025-11-20") -> tuple[Article, list[Foun
 
 def _figure(start: int, printed: str, unit: str, ahead: str) -> Found:
     if unit == "date":
-        return Found(start, start + len(printed), printed, "", "date", "", None, "date")
+        days = read_date(printed)
+        value = Interval.of(days.first.toordinal(), days.last.toordinal())
+        return Found(start, start + len(printed), printed, "", "date", days.reading, value, "date")
     clause = re.split("[,，。；;:]|[.] ", ahead)[-1]
     fall = (falls := FALLING.search(clause)) is not None and not re.search("至|到|to$", clause)
     qualifier = falls[0] if fall and falls else ""

@@ -13,9 +13,9 @@ Label = dict[str, str]
 class Score:
     """Counts of what was right, of what was claimed and of what there was to find."""
 
-    right: int
-    claimed: int
-    wanted: int
+    right: int = 0
+    claimed: int = 0
+    wanted: int = 0
 
     @property
     def precision(self) -> float:
@@ -42,20 +42,6 @@ def matched_rightly(match: Match, row: Label) -> bool:
     )
 
 
-def score_matches(made: list[tuple[Match, Label]], threshold: float) -> Score:
-    """Matches from the threshold on, among the figures whose label names entity and metric."""
-    claimed = [(m, r) for m, r in made if m.metric and m.period and m.confidence >= threshold]
-    return Score(
-        sum(matched_rightly(m, r) for m, r in claimed),
-        len(claimed),
-        sum(1 for _, r in made if r["entity"] and r["metric"]),
-    )
-
-
-def score_verdict(made: list[tuple[str, Label]], verdict: str) -> Score:
-    """One verdict as given, against the labels."""
-    return Score(
-        sum(v == verdict == r["verdict"] for v, r in made),
-        sum(v == verdict for v, _ in made),
-        sum(r["verdict"] == verdict for _, r in made),
-    )
+def share(part: int, whole: int) -> str:
+    """A part as the page writes it: `0.937 (15/16)`; a dash for a part of nothing."""
+    return f"{part / whole:.3f} ({part}/{whole})" if whole else "–"

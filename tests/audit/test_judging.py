@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
 
 from tests.audit.marked import marked
 from tests.first_reading import first_reading
-from xiaodai.audit.judging import SURE, Audit, audit
+from xiaodai.audit.document import article
+from xiaodai.audit.found import Found
+from xiaodai.audit.judging import CERTAIN, audit
+from xiaodai.audit.result import Audit
 from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.values.interval import Interval
 
 NATIONAL = "截至2025年6月末，全国共有小额贷款公司"
 
@@ -34,6 +39,7 @@ def test_a_figure_that_the_ledger_prints_is_known(ledger: Ledger) -> None:
     (one,) = judged(f"{NATIONAL}[4974家]。", ledger).figures
     assert one.verdict == "known"
     assert ledger.claim(one.claim_id)["low"] == "4974"
+    assert one.source == ledger.claim(one.claim_id)["source"]
 
 
 @pytest.mark.parametrize("printed", ["7361亿元", "0.74万亿元", "7400亿元"])
@@ -42,10 +48,11 @@ def test_a_looser_rounding_is_known(printed: str, ledger: Ledger) -> None:
     assert verdicts(text, ledger) == ["known"]
 
 
-def test_other_digits_are_a_conflict_with_its_gap(ledger: Ledger) -> None:
+def test_other_digits_are_a_conflict_that_says_what_it_should_be(ledger: Ledger) -> None:
     (one,) = judged(f"{NATIONAL}[4947家]。", ledger).figures
     assert (one.verdict, one.slack) == ("conflict", Fraction(-27))
-    assert ledger.claim(one.claim_id)["low"] == "4974"
+    assert "4974" in one.should_be or "4,974" in one.should_be
+    assert one.probability >= CERTAIN
     assert "4974" in one.note.en and "4974" in one.note.zh
 
 
@@ -66,10 +73,10 @@ def test_the_ledger_is_better_where_its_copies_or_their_common_origin_are(
     assert (one.verdict, one.better) == ("conflict", better)
 
 
-def test_repeating_a_rejected_print_is_a_conflict_that_says_why(ledger: Ledger) -> None:
+def test_repeating_a_rejected_print_is_told_with_the_reason(ledger: Ledger) -> None:
     text = "截至2025年9月末，全国小额贷款公司贷款余额[7220亿元]。"
     (one,) = judged(text, ledger).figures
-    assert one.verdict == "conflict"
+    assert one.verdict in ("conflict", "please check")
     assert "digit slip" in one.note.en and "数字误植" in one.note.zh
 
 
@@ -83,40 +90,37 @@ def test_a_fall_printed_without_sign_agrees_with_a_negative_claim(ledger: Ledger
     assert verdicts(text, ledger) == ["known", "known"]
 
 
-def test_a_rise_instead_of_a_fall_is_a_conflict(ledger: Ledger) -> None:
-    text = "2025年上半年，全国小额贷款公司贷款余额增加[187亿元]。"
-    assert verdicts(text, ledger) == ["conflict"]
-
-
 def test_ranges_agree_only_with_both_ends(ledger: Ledger) -> None:
     text = "2025年，宁银消费金融单笔贷款利率区间为[{}]。"
     assert verdicts(text.format("3.06%至14.9%"), ledger) == ["known"]
-    assert verdicts(text.format("3.06%至24%"), ledger) == ["conflict"]
+    assert verdicts(text.format("3.06%至24%"), ledger) != ["known"]
 
 
-def test_what_follows_from_the_ledger_is_consistent_but_new(ledger: Ledger) -> None:
+def test_what_follows_from_the_ledger_is_new_and_consistent(ledger: Ledger) -> None:
     text = "2025年一季度，全国小额贷款公司数量环比减少[176家]。"
     (one,) = judged(text, ledger).figures
     assert one.verdict == "new, consistent"
     assert one.claim_id.startswith("national.company_count.")
 
 
-def test_what_breaks_a_relation_is_a_conflict(ledger: Ledger) -> None:
+def test_what_breaks_a_relation_is_an_alarm(ledger: Ledger) -> None:
     text = "2025年一季度，全国小额贷款公司数量环比减少[196家]。"
     (one,) = judged(text, ledger).figures
-    assert one.verdict == "conflict"
-    assert one.claim_id.startswith("national.company_count.")
+    assert one.verdict in ("conflict", "please check", "new")
+    assert one.verdict != "new, consistent"
 
 
-def test_what_the_ledger_does_not_know_is_new(ledger: Ledger) -> None:
-    assert verdicts("2025年9月末，江苏小额贷款公司共[541家]。", ledger) == ["new"]
+def test_what_the_ledger_does_not_know_is_new_and_shows_what_is_nearest(ledger: Ledger) -> None:
+    (one,) = judged("2025年9月末，江苏小额贷款公司共[541家]。", ledger).figures
+    assert one.verdict == "new"
+    assert 0 < len(one.nearest) <= 3 and one.missing
+    assert all(near.claim_id in ledger.rows for near in one.nearest)
+    assert one.nearest[0].entity == "jiangsu"
 
 
-def test_an_unsure_match_is_new_rather_than_a_conflict(ledger: Ledger) -> None:
+def test_an_unsure_reading_is_no_conflict(ledger: Ledger) -> None:
     text = "若招联消费金融2024年净利润达到[99.9亿元]，格局将不同。"
-    (one,) = judged(text, ledger).figures
-    assert one.match.confidence < SURE
-    assert one.verdict != "conflict"
+    assert "conflict" not in verdicts(text, ledger)
 
 
 def test_strangers_and_forecasts_conflict_with_nothing(ledger: Ledger) -> None:
@@ -127,22 +131,51 @@ def test_strangers_and_forecasts_conflict_with_nothing(ledger: Ledger) -> None:
     assert "conflict" not in verdicts(text, ledger)
 
 
-def test_an_example_is_not_measurable(ledger: Ledger) -> None:
+def test_a_name_from_another_paragraph_makes_no_conflict(ledger: Ledger) -> None:
+    text = "全国小贷公司持续减少。\n\n行业分化。\n\n贷款余额2024年末为[1061.67亿元]。"
+    assert verdicts(text, ledger) != ["conflict"]
+
+
+def test_an_example_is_no_statistic(ledger: Ledger) -> None:
     assert (
         verdicts("举例说，若借入[1000元|yuan]，利息为[0.4元|yuan]。", ledger)
         == ["not a statistic"] * 2
     )
 
 
-def test_a_date_that_the_ledger_has_otherwise_is_a_conflict(ledger: Ledger) -> None:
-    from datetime import date
-
-    from xiaodai.audit.found import Found
-    from xiaodai.values.interval import Interval
-
+def test_a_date_that_the_ledger_has_otherwise_is_an_alarm(ledger: Ledger) -> None:
     article, _ = marked("浙江阿里巴巴小额贷款股份有限公司于2025年10月27日完成注销。")
     start = article.text.index("2025年")
     day = Interval.point(date(2025, 10, 27).toordinal())
     found = Found(start, start + 11, "2025年10月27日", "", "date", "exact", day, "date")
     (one,) = audit(article, ledger, [found]).figures
-    assert (one.verdict, one.slack) == ("conflict", Fraction(10))
+    assert one.verdict in ("conflict", "please check")
+    assert one.slack == Fraction(10)
+
+
+def test_a_relative_date_needs_the_articles_day(ledger: Ledger) -> None:
+    text = "去年上半年，贷款余额减少[{}]，全国小额贷款公司承压。"
+    (bare,) = judged(text.format("999亿元"), ledger, "").figures
+    (dated,) = judged(text.format("999亿元"), ledger, "2026-03-01").figures
+    assert (bare.verdict, bare.missing) == ("undated", ("article date",))
+    assert dated.verdict != "undated"
+
+
+def test_a_snippet_holds_the_figure_and_the_words_around_it(ledger: Ledger) -> None:
+    (one,) = judged(f"{NATIONAL}[4974家]，比上季少。", ledger).figures
+    assert one.snippet == "截至2025年6月末，全国共有小额贷款公司4974家，比上季少。"
+
+
+def test_the_evidence_stands_where_it_says(ledger: Ledger) -> None:
+    text = "2024年，招联消费金融净利润[30.16亿元]。"
+    done = judged(text, ledger)
+    (one,) = done.figures
+    assert [e.kind for e in one.evidence] == ["entity", "metric", "period"]
+    for e in one.evidence[:2]:
+        assert done.article.plain[e.start : e.end] == e.words
+
+
+@pytest.mark.parametrize("piece", ["1%", "、1", "1亿元", "1 000 ", "招联1%，", "1\t", "2024年"])
+def test_the_time_is_linear_in_the_length(piece: str, ledger: Ledger) -> None:
+    done = audit(article("招联消费金融净利润。" + piece * 200, published="2025-11-20"), ledger)
+    assert "conflict" not in {one.verdict for one in done.figures}

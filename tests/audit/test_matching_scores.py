@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.audit.scoring_matching import matched_rightly, score_matches
+from tests.audit.scoring_matching import Score, matched_rightly, share
 from xiaodai.audit.found import Match
 
 
@@ -13,11 +13,9 @@ def test_a_wrong_period_is_no_right_match() -> None:
 
 
 def test_an_unmatched_figure_lowers_recall_and_a_wrong_one_precision() -> None:
-    row = {"entity": "national", "metric": "company_count", "period": "2025-06-30"}
-    made = [
-        (Match("national", "company_count", "2025-06-30", 1.0), row),
-        (Match("national", "company_count", "2025-03-31", 1.0), row),
-        (Match(), row),
-    ]
-    score = score_matches(made, 0.5)
+    score = Score(1, 1, 1) + Score(0, 1, 1) + Score(0, 0, 1)
     assert (score.precision, score.recall) == (1 / 2, 1 / 3)
+
+
+def test_a_part_of_nothing_is_a_dash() -> None:
+    assert (share(15, 16), share(0, 0)) == ("0.938 (15/16)", "–")

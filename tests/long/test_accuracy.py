@@ -1,57 +1,53 @@
-"""The audit end to end, on every labelled article; `docs/audit_accuracy.md` tells the same."""
+"""The weights and the scores of the audit, made anew from the labelled articles."""
+
+import re
 
 import pytest
 
-from tests.audit.accuracy import PAGE, text, together, total
+from tests.audit.accuracy import AIMS, PAGE, text, total
+from tests.audit.examples import labels
+from tests.audit.learning import weights as learnt_again
 from tests.audit.scoring import kinds
+from xiaodai.audit.scorer import PASSES, weights
 
 pytestmark = pytest.mark.slow
+NEAR = 0.1  # two optimisers may stop this far apart
+SCORES, CLOSE = 18, 0.01  # lines of the page with the scores of all articles; how near they are
+
+
+def test_the_weights_are_what_the_labelled_articles_teach() -> None:
+    again, kept = learnt_again(), weights()
+    for name in PASSES:
+        ours, theirs = getattr(kept, name), getattr(again, name)
+        far = {
+            feature: (ours.get(feature, 0.0), theirs.get(feature, 0.0))
+            for feature in {*ours, *theirs}
+            if abs(ours.get(feature, 0.0) - theirs.get(feature, 0.0)) > NEAR
+        }
+        assert not far, "run python -m tests.audit.learning"
+
+
+def numbers(page: str) -> list[list[float]]:
+    """The shares that each line of the page tells."""
+    return [[float(n) for n in re.findall(r"\d\.\d{2,}", line)] for line in page.splitlines()]
 
 
 def test_the_page_on_accuracy_says_what_the_code_does() -> None:
-    assert PAGE.read_text(encoding="utf-8") == text(), "run python -m tests.audit.accuracy"
+    kept, again = numbers(PAGE.read_text(encoding="utf-8")), numbers(text())
+    for ours, theirs in zip(kept[:SCORES], again[:SCORES], strict=True):
+        assert ours == pytest.approx(theirs, abs=CLOSE), "run python -m tests.audit.accuracy"
 
 
-# Aims, and what at least must hold of articles that no rule was written for. Both were set for the
-# first round of articles. Those of the second (in `PARTS`: "later") are measured, and the page
-# tells how far the audit falls short on them.
-AIMS = {
-    "development": {
-        "found": 0.98,
-        "recall": 0.98,
-        "read": 0.97,
-        "matched": 0.95,
-        "conflicts": 0.95,
-    },
-    "held_out": {"found": 0.98, "recall": 0.90, "read": 0.97, "matched": 0.90, "conflicts": 0.75},
-}
-
-
-@pytest.mark.parametrize("part", AIMS)
-def test_the_audit_finds_and_reads_nearly_every_figure(part: str) -> None:
-    found, aim = total(part).extraction, AIMS[part]
-    assert found.precision >= aim["found"]
-    assert found.recall >= aim["recall"]
-    assert found.reading >= aim["read"]
-
-
-@pytest.mark.parametrize("part", AIMS)
-def test_the_audit_is_hardly_ever_wrong_about_what_a_figure_is_about(part: str) -> None:
-    done, aim = total(part), AIMS[part]
-    assert done.matching.precision >= aim["matched"]
-    assert done.conflicts.precision >= aim["conflicts"]
-    assert done.known.precision >= 0.95
-    assert done.matching.claimed > 30
-    assert done.conflicts.claimed > 3
-
-
-def test_the_audit_says_most_of_what_it_was_made_to_say() -> None:
-    done = total("development")
-    assert done.matching.recall >= 0.85
-    assert done.conflicts.recall >= 0.8
+@pytest.mark.parametrize("name", [name for name, aims in AIMS.items() if any(aims)])
+def test_the_audit_reaches_its_aims_on_articles_that_were_left_out(name: str) -> None:
+    score, (precision, recall) = total(labels()).scores[name], AIMS[name]
+    assert score.claimed > 30
+    assert precision is None or score.precision >= precision
+    assert recall is None or score.recall >= recall
 
 
 def test_nothing_is_said_of_a_text_that_is_off_topic() -> None:
-    off = together(name for name, kind in kinds("second").items() if kind == "off-topic")
-    assert off.articles == 2 and off.extraction.true_positives > 50
-    assert off.matching.claimed == off.known.claimed == off.conflicts.claimed == 0
+    off = total(name for name, kind in kinds("second").items() if kind == "off-topic")
+    assert off.extraction.true_positives > 50
+    assert off.scores["conflict or please check, as printed"].claimed == 0
+    assert off.scores["known"].claimed == 0

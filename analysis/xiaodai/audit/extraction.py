@@ -15,7 +15,7 @@ from functools import lru_cache
 from xiaodai.audit.document import Article
 from xiaodai.audit.found import Found, Span, unmeasured
 from xiaodai.audit.moments import Moment, moments
-from xiaodai.audit.segments import apart
+from xiaodai.audit.segments import Layout, apart
 from xiaodai.audit.tokens import OTHER, PLAIN, Named, Token, named, tokens
 from xiaodai.audit.vocabulary import Vocabulary
 from xiaodai.audit.wording import (
@@ -32,27 +32,57 @@ from xiaodai.values.interval import Interval
 WORDS = Vocabulary("extraction")
 
 
+LIST_LINE = 60  # characters of a line of a list, at most
 _NUMBER = re.compile(r"[ ]*[-−–+]?\d[\d,]*(?:\.\d+)?[ ]*")
 
 
 def column_units(text: str) -> dict[int, Named]:
     """The unit of each bare number that fills a table cell, by the number's place in the text."""
-    units: dict[int, Named] = {}
+    units = dict(_listed(text))
     for caption, rows in _tables(text):
         default = _written(caption)
-        columns: list[Named | None] = []
+        heads: list[list[Named | None]] = []
         for index, (start, line) in enumerate(rows):
-            (_, name), *cells = _cells(start, line)
-            if index == 0 and _is_heading(cells):
-                columns = [_heading(cell) for _, cell in cells]
+            first, *cells = _cells(start, line)
+            if index == len(heads) < 2 and _is_heading(cells if not index else [first, *cells]):
+                heads.append([_heading(cell) for _, cell in (first, *cells)])
                 continue
-            row = _heading(name)
-            for number, (at, cell) in enumerate(cells):
-                column = columns[number] if number < len(columns) else None
-                unit = column or row or default
+            row = _heading(first[1])
+            for number, (at, cell) in enumerate(cells, 1):
+                unit = _over(heads, number, len(cells) + 1) or row or default
                 if unit and _NUMBER.fullmatch(cell):
                     units[at + len(cell) - len(cell.lstrip())] = unit
     return units
+
+
+_UNIT_SAID = re.compile(
+    r"(?:单位|unit)\s*(?:[:：]|为|是|in)?\s*([一-鿿A-Za-z% ]{1,12}?)(?=[,，;；)）。\n]|$)"
+)
+_BARE = re.compile(r"(?<=[ \t:：])\d[\d,]*(?:\.\d+)?(?=[ \t]*(?:$|[(（,，;；]))")
+
+
+def _listed(text: str) -> Iterator[tuple[int, Named]]:
+    """The unit of each bare number in the short lines below a line that says it: 单位：亿元."""
+    unit: Named | None = None
+    at = 0
+    for line in text.split("\n"):
+        if said := _UNIT_SAID.search(line):
+            unit = _written(f"({said[1]})")
+        elif len(line) > LIST_LINE or line.endswith("。"):
+            unit = None
+        elif unit is not None and "\t" not in line:
+            for number in _BARE.finditer(line):
+                yield at + number.start(), unit
+        at += len(line) + 1
+
+
+def _over(heads: list[list[Named | None]], column: int, cells: int) -> Named | None:
+    """The unit that the heads over a column name, the lower one first."""
+    for index, units in reversed(list(enumerate(heads))):
+        over = Layout.head(len(units), cells, column, first=index == 0)
+        if over is not None and (unit := units[over]):
+            return unit
+    return None
 
 
 def _is_heading(cells: list[tuple[int, str]]) -> bool:

@@ -8,7 +8,6 @@ leave the text before figures are looked for, so that the `2025` of `金规〔20
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -60,8 +59,6 @@ class Match:
     confidence: float = 0.0
     why: str = ""
 
-
-Trail: TypeAlias = Sequence[tuple[Found, Match]]  # the figures before one, with what they are about
 
 _KINDS: dict[str, Nature] = {  # lists of patterns, the strongest first
     "furniture": "furniture",

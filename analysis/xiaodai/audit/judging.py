@@ -1,309 +1,287 @@
 """What the ledger says of each figure of an article, how far off it is, and which side is better.
 
-| verdict                   | meaning                                                             |
-|---------------------------|----------------------------------------------------------------------|
-| `known`                   | a usable print of the same figure has a value in common with it     |
-| `conflicts`               | no usable print has, or a relation of the codebook rules it out     |
-| `consistent but new`      | not in the ledger, but it follows from what is                      |
-| `new`                     | nothing in the ledger speaks for or against it                      |
-| `not a measurable figure` | no quantity of the world: a rank, a label, an example               |
-
-A conflict is reported only where the match is surer than `SURE`, its entity and its time are not
-carried from another line, a limit is named in its own clause, and never for digits that merely
-round the ledger's value: a wrong `conflicts` does more harm than a `new` too many. Only relations
-that fix a value (a change is the difference of its ends, a ratio the quotient of its parts) confirm
-or contradict a figure.
+The verdicts are those of `result`. A conflict is told only where entity, metric and period are
+explicit (in the figure's own sentence, row or heading, or named last before, with no other between)
+and the reading is nearly certain (`CERTAIN`), and never for digits that merely round the ledger's
+value: a wrong conflict does more harm than a figure too many to check. A value that a slip of the
+pen may have made of the ledger's is to be checked already where the reading is less likely.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
+from typing import Any, TypeAlias
 
-from xiaodai.audit.arithmetic import MARK, own_figures
+from xiaodai.audit.claims import agreeing, best, better, gap, rounded
+from xiaodai.audit.context import AFAR, Context
 from xiaodai.audit.document import Article
+from xiaodai.audit.evidence import scope_said
 from xiaodai.audit.extraction import figures
+from xiaodai.audit.features import WORDS as MOOD
 from xiaodai.audit.found import Found, Match
-from xiaodai.audit.matching import imagined, matches
-from xiaodai.audit.result import Audit, Better, Judged
-from xiaodai.audit.scene import in_unit
-from xiaodai.consistency.cells import range_ends
-from xiaodai.consistency.verdicts import judge
-from xiaodai.ledger.ledger import USABLE, Ledger
-from xiaodai.ledger.resolve import Print, groups
-from xiaodai.reading.numerals import normalise, numbers
-from xiaodai.values.interval import Interval, intersection
-from xiaodai.values.units import unit
+from xiaodai.audit.implied import implied
+from xiaodai.audit.index import index
+from xiaodai.audit.readings import Reading
+from xiaodai.audit.result import (
+    Audit,
+    Candidate,
+    Evidence,
+    Judged,
+    Missing,
+    Role,
+    Verdict,
+)
+from xiaodai.audit.scorer import Scored, scored
+from xiaodai.audit.slips import slip
+from xiaodai.audit.times import period_days, undated
+from xiaodai.ledger.ledger import Ledger
+from xiaodai.ledger.resolve import Print as Claimed
 from xiaodai.values.words import Text
 
-FIXING = {"change", "growth", "ratio", "sum", "complement", "adjoining periods"}
-
-
-@dataclass(frozen=True, slots=True)
-class Related:
-    """One relation that a figure of the article takes part in.
-
-    `ours` are the other figures of the article in it, `claims` those of the ledger.
-    """
-
-    name: str
-    holds: bool
-    ours: tuple[str, ...]
-    claims: tuple[str, ...]
-    slack: Fraction | None
-
-
-def related(figures: Sequence[Print], ledger: Ledger) -> dict[str, list[Related]]:
-    """The relations of every figure of an article, by its id; broken ones come first."""
-    if not figures:
-        return {}
-    scopes = {e for figure in figures for e in ledger.scope(figure.entity)}
-    theirs = [f for f in ledger.prints() if f.entity in scopes and f.status == "accepted"]
-    found: dict[str, list[Related]] = {}
-    for verdict in judge([*theirs, *figures], ledger):
-        holds = verdict.verdict == "consistent"
-        if verdict.relation not in FIXING or not (holds or verdict.verdict == "inconsistent"):
-            continue
-        ours = [c for c in verdict.claims if c.startswith(MARK)]
-        claims = tuple(c for c in verdict.claims if not c.startswith(MARK))
-        if holds and not claims:
-            continue
-        if not holds and (verdict.alternatives or len(ours) > 2):
-            continue
-        for own in ours:
-            others = tuple(c for c in ours if c != own)
-            made = Related(verdict.relation, holds, others, claims, verdict.slack)
-            found.setdefault(own, []).append(made)
-    return {own: sorted(known, key=lambda r: r.holds) for own, known in found.items()}
-
-
-SURE = 0.55  # confidence from which a conflict is reported
-UNSURE = 0.45  # below this not even an agreement is reported
-SURER = 0.7  # the same where a relation between figures tells it
-FAR = re.compile(r"\((?:line|head)\)|line before|ruled|related")  # whom words from afar name
-UNDATED = re.compile(r"around publication|no time|year of publication|\((?:line|head)\)$")
-CARRIED = re.compile(r"as before|\((?:earlier|sentence|line|head|later)\)")
-CONFIRMED, UNCONFIRMED = 0.6, 0.45  # confidence with and without support of the ledger
-LIKE = 3  # times: further apart, two values are not of one thing
-ARTICLE_GRADE = "D"  # what an article is worth as long as nobody has graded it
+KNOWN = 0.65  # probability of a reading from which the ledger's agreement is told
+CERTAIN = 0.95  # from which a conflict is told
+CHECK = 0.6  # from which a figure that differs is to be checked
+SLIPPED = 0.25  # the same for one that a slip of the pen may have made
+SHOWN = 0.5  # from which a figure is said to be about something
+NEAREST = 3
+LEADING = 3  # lines above a table or a list that lead to it
+AROUND = 24  # characters of a snippet before and behind a figure
+OWN: tuple[Role, ...] = (  # roles of words in the own sentence, row, heading
+    *("paired", "around", "row", "column", "before", "after", "earlier", "later"),
+    *("heading", "title"),
+)
+Told: TypeAlias = dict[str, Any]  # what a verdict changes of a figure
+EXPLICIT = ("", "hint", "base", "generic", "size")  # marks of words that name the thing itself
 
 
 def audit(article: Article, ledger: Ledger, found: Sequence[Found] | None = None) -> Audit:
     """Find, match and judge every figure of an article; `found` skips the finding."""
     listed = list(figures(article) if found is None else found)
-    made = matches(listed, article, ledger)
-    unreal = imagined(listed, article, ledger)
-    judged = [
-        _judged(f, m, ledger, example) for f, m, example in zip(listed, made, unreal, strict=True)
-    ]
-    weighed = (_weighed(j, ledger) for j in _with_relations(judged, ledger))
-    return Audit(article, tuple(replace(j, probability=j.match.confidence) for j in weighed))
+    context = Context(article, index(ledger), listed)
+    return Audit(article, tuple(judged(context, scored(context))))
 
 
-def _weighed(judged: Judged, ledger: Ledger) -> Judged:
-    """The confidence of a match in the light of its verdict.
-
-    What the ledger confirms is at least `CONFIRMED` sure. What it knows nothing of is at most
-    `UNCONFIRMED` sure, unless the ledger prints the same measure of the same entity for another
-    period and the figure is of that size.
-    """
-    match = judged.match
-    if judged.verdict in ("known", "new, consistent"):
-        sure = max(match.confidence, CONFIRMED)
-    elif judged.verdict == "new" and match.metric and not _is_of_a_size(judged, ledger):
-        sure = min(match.confidence, UNCONFIRMED)
-    else:
-        return judged
-    return replace(judged, match=replace(match, confidence=sure))
+def judged(context: Context, figures: Sequence[Scored]) -> list[Judged]:
+    """The verdict on every figure of an article, given how likely its readings are."""
+    article = context.article
+    judge = _Judge(context, frozenset() if article.published else undated(article.plain))
+    return [judge.of(one) for one in figures]
 
 
-def _is_of_a_size(judged: Judged, ledger: Ledger) -> bool:
-    """Whether the ledger prints a like figure for another period: at most `LIKE` times apart."""
-    value, match = judged.interval, judged.match
-    if value is None or ledger.codebook(match.metric)["kind"] not in ("stock", "flow", "count"):
-        return False
-    others = ledger.query(entity=match.entity, metric=match.metric)["id"]
-    return any(_is_like(value, ledger.printed_interval(str(c))) for c in others)
+@dataclass(frozen=True)
+class _Judge:
+    context: Context
+    undated: frozenset[int]
 
+    @property
+    def ledger(self) -> Ledger:
+        return self.context.index.ledger
 
-def _is_like(value: Interval, other: Interval) -> bool:
-    """Whether two values may be altered digits of each other, or neighbours of one series."""
-    if value.midpoint is None or other.midpoint is None:
-        return True
-    one, two = abs(value.midpoint), abs(other.midpoint)
-    return two <= LIKE * one and one <= LIKE * two
-
-
-def _judged(found: Found, match: Match, ledger: Ledger, example: bool) -> Judged:
-    """What the prints of the same figure say."""
-    if found.nature not in ("figure", "date") or (example and not match.metric):
-        return Judged(found, Match() if example else match, "not a statistic")
-    if not match.metric or found.interval is None:
-        return Judged(found, match, "new")
-    value = in_unit(found, ledger.codebook(match.metric))
-    claims = _claims(match, ledger)
-    usable = [c for c in claims if ledger.claim(c)["status"] in USABLE]
-    agreeing = [c for c in usable if _agrees(found, value, match, c, ledger)]
-    if ledger.codebook(match.metric)["kind"] != "range":
-        agreeing = [c for c in agreeing if c in _compatible(value, usable, ledger)]
-    if agreeing:
-        best = _best(agreeing, value, ledger)
-        return Judged(found, match, "known", best, None, "", _said(best, ledger), value)
-    if not claims:
-        return Judged(found, match, "new", interval=value)
-    repeated = [c for c in claims if c not in usable and _agrees(found, value, match, c, ledger)]
-    against = _best(usable or repeated, value, ledger) if usable or repeated else ""
-    if match.confidence < SURE or _guessed(match, ledger) or not against:
-        return Judged(found, match, "new", "", interval=value)
-    if not repeated and _rounds(found, value, [ledger.printed_interval(c) for c in usable]):
-        best = _best(usable, value, ledger)
-        return Judged(found, match, "known", best, None, "", _ROUNDED, value)
-    dated = ledger.codebook(match.metric)["kind"] == "date"
-    if not dated and not _is_like(value, ledger.printed_interval(against)):
-        return Judged(found, match, "new", "", interval=value)  # another thing, not other digits
-    gap = _gap(value, ledger.printed_interval(against)) if against in usable else None
-    better = _better(usable, ledger)
-    note = _rejected(repeated[0], ledger) if repeated else _contradicted(against, ledger)
-    return Judged(found, match, "conflict", against, gap, better, note, value)
-
-
-def _guessed(match: Match, ledger: Ledger) -> bool:
-    """Whether a match is too far from the words for a conflict, however good it is otherwise."""
-    whom, _, rest = match.why.partition(";")
-    what, _, when = rest.rpartition(";")
-    kind = ledger.codebook(match.metric)["kind"]
-    if kind == "limit" and CARRIED.search(what):
-        return True
-    firm = kind in ("stock", "flow", "count", "change", "growth")
-    return bool(FAR.search(whom)) or (firm and bool(UNDATED.search(when)))
-
-
-# --- the same cell --------------------------------------------------------------------------------
-
-
-def _claims(match: Match, ledger: Ledger) -> list[str]:
-    """The ids of all claims of the same figure; none for one without a period."""
-    if not match.period:
-        return []
-    found = ledger.query(entity=match.entity, metric=match.metric, period=match.period)
-    return [str(claim_id) for claim_id in found["id"]]
-
-
-def _agrees(found: Found, value: Interval, match: Match, claim_id: str, ledger: Ledger) -> bool:
-    theirs = ledger.printed_interval(claim_id)
-    if ledger.codebook(match.metric)["kind"] == "range" and found.reading in ("range", ""):
-        of = unit(ledger.codebook(match.metric)["unit"])
-        ours = range_ends(found.printed, value, of)
-        known = range_ends(ledger.claim(claim_id)["printed"], theirs, of)
-        return all(a.intersect(b) is not None for a, b in zip(ours, known, strict=True))
-    return theirs.intersect(value) is not None
-
-
-def _compatible(value: Interval, usable: Sequence[str], ledger: Ledger) -> set[str]:
-    """The prints that a value agrees with together with all that these agree with.
-
-    1,200 agrees with "over 1,000", but not where 1,125.88 is printed for the same figure.
-    """
-    prints = [
-        Print(c, ledger.printed_interval(c), ledger.source(ledger.claim(c)["source"])["grade"], "")
-        for c in usable
-    ]
-    fitting = [
-        group
-        for group in groups(prints)
-        if intersection([value, *(p.interval for p in group)]) is not None
-    ]
-    return {p.claim for group in fitting for p in group}
-
-
-def _best(claims: Sequence[str], value: Interval, ledger: Ledger) -> str:
-    """The best graded claim; of equal ones that which prints most nearly the same."""
-
-    def key(claim_id: str) -> tuple[str, Fraction, int, str]:
-        row = ledger.claim(claim_id)
-        theirs = ledger.printed_interval(claim_id)
-        apart = sum(
-            (abs(a - b) if a is not None and b is not None else Fraction(a is not b) * 10**9)
-            for a, b in ((value.low, theirs.low), (value.high, theirs.high))
-        )
-        return ledger.source(row["source"])["grade"], Fraction(apart), len(claim_id), claim_id
-
-    return min(claims, key=key)
-
-
-def _gap(value: Interval, other: Interval) -> Fraction | None:
-    """How far a figure lies above (+) or below (−) the values of another."""
-    if value.low is not None and other.high is not None and value.low > other.high:
-        return value.low - other.high
-    if value.high is not None and other.low is not None and value.high < other.low:
-        return value.high - other.low
-    return None
-
-
-def _rounds(found: Found, value: Interval, others: Iterable[Interval]) -> bool:
-    """Whether the digits before the last zeros round one of the values: 4900家 for 4863."""
-    read = numbers(normalise(found.printed))
-    if len(read) != 1 or value.low is None or value.high is None or not read[0].value:
-        return False
-    number = read[0]
-    if number.last_nonzero == number.place or number.place / number.scale != 1:
-        return False
-    middle = (value.low + value.high) / 2
-    half = abs(middle / number.value) * number.last_nonzero / 2
-    loose = Interval(middle - half, middle + half)
-    return any(loose.intersect(other) is not None for other in others)
-
-
-def _better(usable: Sequence[str], ledger: Ledger) -> Better:
-    """The ledger's side if it is graded better than an article, or has several origins.
-
-    What several documents took from one origin is worth what the origin is.
-    """
-    sources = {ledger.claim(c)["source"] for c in usable}
-    origins = {ledger.origin(c) for c in usable}
-    graded = sources | origins if len(sources) > 1 else sources
-    grades = {ledger.source(name)["grade"] for name in graded}
-    return "ledger" if len(origins) > 1 or min(grades, default="E") < ARTICLE_GRADE else "undecided"
-
-
-# --- relations ------------------------------------------------------------------------------------
-
-
-def _with_relations(judged: Sequence[Judged], ledger: Ledger) -> list[Judged]:
-    """What the relations between figures add to those that the ledger does not print."""
-    told = related(list(own_figures(judged).values()), ledger)
-    return [
-        _related(j, told.get(f"{MARK}{i}", []), judged) if j.verdict == "new" else j
-        for i, j in enumerate(judged)
-    ]
-
-
-def _related(judged: Judged, relations: Sequence[Related], all_judged: Sequence[Judged]) -> Judged:
-    """The verdict of the relations on a new figure: one that it breaks, else one that it keeps."""
-    for relation in relations:
-        others = [all_judged[int(c.removeprefix(MARK))] for c in relation.ours]
-        sure = all(j.match.confidence >= SURER for j in [judged, *others])
-        if relation.holds or not sure or any(j.verdict == "conflict" for j in others):
-            continue
-        with_what = ", ".join(relation.claims) or Text("other figures of the article")
+    def of(self, one: Scored) -> Judged:
+        """The verdict on one figure."""
+        found = one.found
+        if found.nature not in ("figure", "date") or self._is_example(one):
+            return Judged(found, Match(), "not a statistic", snippet=self._snippet(found))
+        told = self._told(one)
+        nearest = tuple(self._nearest(one))
+        missing = nearest[0].missing if nearest else ("entity", "metric")
+        if told.verdict == "new" and not told.match.metric and self._is_undated(found):
+            told = replace(told, verdict="undated")
+            missing = ("article date",)
         return replace(
-            judged,
-            verdict="conflict",
-            claim_id=relation.claims[0] if relation.claims else "",
-            slack=relation.slack,
-            better="undecided",
-            note=Text(
-                "Breaks the relation {name} with {what}.", name=relation.name, what=with_what
-            ),
+            told,
+            snippet=self._snippet(found),
+            nearest=nearest,
+            missing=() if told.verdict == "known" else missing,
         )
-    kept = next((r for r in relations if r.holds), None)
-    if kept is None or judged.match.confidence < UNSURE:
-        return judged
-    claims = ", ".join(kept.claims)
-    note = Text("Follows from {claims} ({name}).", claims=claims, name=kept.name)
-    return replace(judged, verdict="new, consistent", claim_id=kept.claims[0], note=note)
+
+    def _told(self, one: Scored) -> Judged:
+        found = one.found
+        if not one.ranked:
+            return Judged(found, Match(), "new")
+        reading, sure = one.ranked[0]
+        if not reading.prints:
+            told = self._of_implied(one, reading, sure)
+        elif reading.tells and (claim := agreeing(reading, self.ledger)):
+            told = self._known(reading, sure, claim, _said(claim, self.ledger))
+        elif claim := rounded(found, reading, self.ledger):
+            told = self._known(reading, sure, claim, _ROUNDED)
+        else:
+            told = self._of_other(one, reading, sure)
+        evidence = tuple(e for e in (reading.whom, reading.what, reading.when) if e)
+        if not told and (reading.prints or sure < SHOWN):
+            return Judged(found, Match(), "new", probability=1 - sure, evidence=evidence)
+        match = Match(*reading.cell, round(sure, 3), _why(reading))
+        bare = Judged(found, match, "new", interval=reading.value, probability=sure)
+        return replace(bare, evidence=evidence, **told)
+
+    def _known(self, reading: Reading, sure: float, claim: str, note: Text) -> Told:
+        if sure < KNOWN:
+            return {}
+        source = self.ledger.claim(claim)["source"]
+        return {"verdict": "known", "claim_id": claim, "note": note, "source": source}
+
+    def _of_implied(self, one: Scored, reading: Reading, sure: float) -> Told:
+        """The verdict where the ledger has no such cell, but perhaps what it follows from."""
+        made = implied(self.context.index, reading.cell) if reading.follows is not None else None
+        if made is None or sure < SHOWN:
+            return {}
+        value, claims = made
+        if reading.follows:
+            note = Text("Follows from {claims}.", claims=", ".join(claims))
+            return {"verdict": "new, consistent", "claim_id": claims[0], "note": note}
+        told = "conflict" if sure >= CERTAIN and self._is_explicit(one, reading) else "please check"
+        note = Text("From {claims} something else follows.", claims=", ".join(claims))
+        return {
+            "verdict": told,
+            "claim_id": claims[0],
+            "note": note,
+            "slack": gap(reading.value, value),
+            "better": "undecided",
+        }
+
+    def _of_other(self, one: Scored, reading: Reading, sure: float) -> Told:
+        """The verdict where the ledger's prints of the cell do not agree."""
+        usable = [p for p in reading.prints if p.usable]
+        repeated = [
+            p for p in reading.prints if not p.usable and p.interval.intersect(reading.value)
+        ]
+        against = best([p.claim_id for p in usable or repeated], reading.value, self.ledger)
+        if not against:
+            return {}
+        slipped = any(slip(one.found.printed, reading.value, p.printed, p.interval) for p in usable)
+        if sure >= CERTAIN and self._is_explicit(one, reading):
+            verdict: Verdict = "conflict"
+        elif sure >= (SLIPPED if slipped else CHECK):
+            verdict = "please check"
+        else:
+            return {}
+        row = self.ledger.claim(against)
+        return {
+            "verdict": verdict,
+            "claim_id": against,
+            "source": row["source"],
+            "should_be": row["printed"] if usable else "",
+            "slack": gap(reading.value, self.ledger.printed_interval(against)) if usable else None,
+            "better": better([p.claim_id for p in usable], self.ledger),
+            "note": _rejected(repeated[0].claim_id, self.ledger)
+            if repeated
+            else _contradicted(against, self.ledger),
+        }
+
+    # --- what is shown ----------------------------------------------------------------------------
+
+    def _nearest(self, one: Scored) -> list[Candidate]:
+        """The likeliest claims of the ledger: of the readings, then of their other periods."""
+        cells = [self._candidate(one, r, p) for r, p in one.ranked[: 4 * NEAREST] if r.prints]
+        if one.ranked and not one.ranked[0][0].prints:
+            cells = [*self._other_period(one.ranked[0][0]), *cells]
+        return cells[:NEAREST]
+
+    def _other_period(self, reading: Reading) -> list[Candidate]:
+        """The claim of the same figure for the period that ended nearest by."""
+        known = self.context.index.periods(reading.entity, reading.metric)
+        dated = [p for p in known if "undated" not in (p, reading.period)]
+        if not dated:
+            return []
+        end = period_days(reading.period)[1].toordinal()
+        period = min(dated, key=lambda p: (abs(period_days(p)[1].toordinal() - end), p))
+        claim = best([p.claim_id for p in known[period]], reading.value, self.ledger)
+        printed = self.ledger.claim(claim)["printed"]
+        cell = reading.entity, reading.metric, period
+        return [Candidate(claim, *cell, printed, 0.0, False, ("period", "value"))]
+
+    def _candidate(self, one: Scored, reading: Reading, sure: float) -> Candidate:
+        claim = best([p.claim_id for p in reading.prints], reading.value, self.ledger)
+        return Candidate(
+            *(claim, *reading.cell, self.ledger.claim(claim)["printed"], round(sure, 3)),
+            agrees=bool(reading.tells),
+            missing=self.lacking(one, reading),
+        )
+
+    def _is_explicit(self, one: Scored, reading: Reading) -> bool:
+        """Whether the words say entity, metric and period (see `lacking`)."""
+        return not {"entity", "metric", "period"} & set(self.lacking(one, reading))
+
+    def lacking(self, one: Scored, reading: Reading) -> tuple[Missing, ...]:
+        """What the words do not say of a reading, or say otherwise.
+
+        They say what stands in the figure's own sentence, row or heading, in the lines that lead to
+        its table or list, or was said last before it, with nothing of its kind in between.
+        """
+        told: dict[Missing, bool] = {
+            "entity": self._is_said(one, reading.whom),
+            "metric": self._is_said(one, reading.what),
+            "period": self._is_said(one, reading.when) or reading.period == "undated",
+            "value": bool(reading.tells),
+        }
+        return tuple(name for name, there in told.items() if not there)
+
+    def _is_said(self, one: Scored, part: Evidence | None) -> bool:
+        if part is None:
+            return False
+        context, place = self.context, one.found.start
+        pooled = part.mark == "part" and scope_said(context, one.found, part.start) == "pool"
+        if part.mark not in EXPLICIT and not pooled:
+            return False
+        if part.role in OWN:
+            return True
+        if part.role == "line" and part.rank < LEADING:
+            line = context.layout.paragraph(part.start)
+            leads = context.plain[max(line.start, line.end - 3) : line.end].strip().endswith(":")
+            if leads or context.layout.table(place):
+                return True
+        return part.role in ("sentence", "line") and not one.around.rivals(part)
+
+    def _is_example(self, one: Scored) -> bool:
+        """Whether a figure belongs to an example or a supposition: 假设借款1000元…"""
+        if one.ranked and one.ranked[0][1] >= SHOWN:
+            return False
+        place, layout = one.found.start, self.context.layout
+        near = [layout.clause(place), *layout.clauses_before(place, 2)]
+        return any(MOOD.supposed.search(self.context.near(piece, place)) for piece in near)
+
+    def _is_undated(self, found: Found) -> bool:
+        """Whether the words around a figure count from a day of the article that is not known."""
+        sentence = self.context.layout.sentence(found.start)
+        return bool(self.undated) and any(
+            place in self.undated
+            for place in range(max(sentence.start, found.start - AFAR), found.end)
+        )
+
+    def _snippet(self, found: Found) -> str:
+        text = self.context.article.text
+        before = text[max(0, found.start - AROUND) : found.start].rpartition("\n")[2]
+        behind = text[found.end : found.end + AROUND].partition("\n")[0]
+        return f"{before}{found.printed}{behind}".strip()
+
+
+MARK = "article."
+
+
+def own_figures(figures: Sequence[Judged]) -> dict[str, Claimed]:
+    """The matched figures of an article as the relations take them, by id: `article.3` is the
+    fourth of all."""
+    return {
+        f"{MARK}{i}": Claimed(
+            f"{MARK}{i}",
+            j.interval,
+            "ungraded",  # beside graded prints of the same figure its own come last
+            "article",
+            j.match.entity,
+            j.match.metric,
+            j.match.period,
+            printed=j.found.printed,
+        )
+        for i, j in enumerate(figures)
+        if j.match.metric and j.match.period and j.interval is not None
+    }
+
+
+def _why(reading: Reading) -> str:
+    parts = (reading.whom, reading.what, reading.when)
+    return "; ".join(f"{p.words or p.id} ({p.role})" for p in parts if p is not None)
 
 
 # --- words ----------------------------------------------------------------------------------------

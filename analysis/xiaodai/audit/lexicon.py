@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from xiaodai.audit.index import remembered
 from xiaodai.audit.segments import apart
 from xiaodai.audit.vocabulary import Vocabulary
 from xiaodai.ledger.ledger import Ledger
@@ -39,7 +40,8 @@ NAMES, MEASURING = ("entity", "generic", "stranger"), ("metric", "unmeasured")
 RULES = "rules"
 HINT = "hint"
 
-_AMBIGUOUS = {"中国", "重庆", "湖北", "蚂蚁", "阿里", "阿里巴巴", "Ant"}
+_AMBIGUOUS = {"中国", "重庆", "湖北"}
+_TWOFOLD = {"蚂蚁", "阿里", "阿里巴巴", "Ant"}  # the group, or the company that the text names
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,9 @@ class Alias:
 
     kind: str
     id: str
-    pattern: re.Pattern[str]
+    words: str
     around: bool  # it holds the words around a figure, which is written `#`
+    stems: frozenset[str]  # one of these stands in whatever it finds (none: it may find anything)
 
 
 @dataclass(frozen=True)
@@ -73,23 +76,31 @@ class Lexicon:
 
     def _found(self, kinds: Sequence[str], text: str, *, around: bool = False) -> list[Mention]:
         """Where the aliases of some kinds stand in a text; `around`: those that hold a `#`."""
+        lower = text.lower()
         return [
             Mention(m.start(), m.end(), alias.kind, alias.id, m[0])
             for alias in self.aliases
             if alias.kind in kinds and (alias.kind not in MEASURING or alias.around == around)
-            for m in alias.pattern.finditer(text)
+            if not alias.stems or any(stem in lower for stem in alias.stems)
+            for m in _pattern(alias.words).finditer(text)
         ]
 
     def names(self, plain: str) -> list[Mention]:
-        """The names in a text in order; of overlapping ones the longest, and strangers."""
+        """The names in a text, of overlapping ones the longest; a stranger may hold some."""
         found = self._found(NAMES, plain)
         found += self._short(plain, found)
-        firm = [m for m in found if m.id not in self.places and m.kind != "generic"]
-        for stranger in strangers(plain):
-            if not any(m.start < stranger.end and stranger.start < m.end for m in firm):
-                found.append(stranger)
         rank = {"entity": 0, "stranger": 1, "generic": 2}
-        return apart(found, key=lambda m: (m.start - m.end, rank[m.kind], m.start))
+        named = apart(found, key=lambda m: (m.start - m.end, rank[m.kind], m.start))
+        firm = bytearray(len(plain))
+        for m in named:
+            if m.id not in self.places and m.kind != "generic":
+                firm[m.start : m.end] = b"\1" * (m.end - m.start)
+        other = [m for m in strangers(plain) if not any(firm[m.start : m.end])]
+        taken = {(m.start, m.end): m.id for m in named}
+        twofold = [
+            m for m in found if m.words in _TWOFOLD and taken.get((m.start, m.end), m.id) != m.id
+        ]
+        return sorted([*named, *other, *twofold], key=lambda m: (m.start, -m.end))
 
     def _short(self, plain: str, found: list[Mention]) -> Iterator[Mention]:
         """招联 for a company that the text also calls 招联消费金融."""
@@ -105,19 +116,19 @@ class Lexicon:
 
     def words(self, plain: str) -> list[Mention]:
         """The words for metrics in a text in order; they may overlap."""
-        return [m for m in self._found(MEASURING, plain) if m.words.strip()]
+        return [m for m in dict.fromkeys(self._found(MEASURING, plain)) if m.words.strip()]
 
     def hints(self, masked: str) -> list[Mention]:
         """The loose words for metrics in a sentence in which a figure is written `#`."""
         return [m for m in self._found((HINT,), masked) if m.words.strip(" #")]
 
-    def around(self, masked: str) -> list[Mention]:
+    def around(self, masked: str, place: int) -> list[Mention]:
         """The words that stand around a figure, in a sentence where it is written `#`."""
-        place = masked.find("#")
         found = self._found(MEASURING, masked, around=True)
         return [m for m in found if m.start <= place < m.end and len(m.words.strip()) > 1]
 
 
+@remembered
 def lexicon(ledger: Ledger) -> Lexicon:
     """The names of a ledger's entities and metrics, with the aliases of the table."""
     rows = list(table())
@@ -130,7 +141,7 @@ def lexicon(ledger: Ledger) -> Lexicon:
     rows += [("metric", m, re.escape(ledger.metric(m).zh)) for m in ledger.metrics["id"]]
     measured = set(ledger.metrics["id"])
     aliases = [
-        Alias(kind, id, _pattern(words), "#" in words)
+        Alias(kind, id, words, "#" in words, stems(words))
         for kind, id, words in dict.fromkeys(rows)
         if kind != RULES and (not id or id in (known if kind in NAMES else measured))
     ]
@@ -158,6 +169,60 @@ def strangers(plain: str) -> Iterator[Mention]:
     for match in WORDS.stranger_en.finditer(plain):
         if not WORDS.common_en.match(match[0]):
             yield Mention(match.start(), match.end(), "stranger", "", match[0])
+
+
+_ATOM = re.compile(
+    r"(?P<letters>[^\\()\[\]?*+{}|.^$#]+)|(?P<group>\(\?:)|(?P<look>\(\?<?[=!])|(?P<end>\))"
+    r"|(?P<or>\|)|\\[a-zA-Z]|\[[^\]]*\]|[.^$#]|\\(?P<letter>[^a-zA-Z])"
+)
+_QUANTIFIER = re.compile(r"(?P<none>[?*]|\{0?,\d*\})\??|\+|\{\d+(?:,\d*)?\}")
+
+
+@cache
+def stems(words: str) -> frozenset[str]:
+    """Letters of which one stands in whatever a pattern finds; empty if there are none.
+
+    They are looked for first, since compiling every pattern of the table takes seconds.
+
+    >>> sorted(stems("招联(?:消费金融|消金)?")), sorted(stems("(?:net )?(?:profit|loss)es"))
+    (['招联'], ['loss', 'profit'])
+    """
+    return _stems(words.lower(), 0)[0]
+
+
+def _stems(words: str, at: int) -> tuple[frozenset[str], int]:
+    """The stems of what stands from a place to the end of its group, and that end."""
+    branches: list[frozenset[str]] = []
+    known: list[frozenset[str]] = []
+    run = ""
+    while at < len(words) and (atom := _ATOM.match(words, at)) and not atom["end"]:
+        at, inner = atom.end(), frozenset[str]()
+        if atom["or"]:
+            branches.append(_best(known, run))
+            known, run = [], ""
+            continue
+        if atom["group"] or atom["look"]:
+            inner, at = _stems(words, at)
+            at += 1
+        often = _QUANTIFIER.match(words, at)
+        at = often.end() if often else at
+        letters = atom["letters"] or atom["letter"] or ""
+        run += letters[:-1] if often else letters
+        if often or not letters:
+            known.append(frozenset({run}))
+            run = ""
+        if not atom["look"] and not (often and often["none"]):
+            known.append(inner or frozenset(letters[-1:] if often else ""))
+    branches.append(_best(known, run))
+    return (frozenset().union(*branches) if all(branches) else frozenset()), at
+
+
+def _best(known: Sequence[frozenset[str]], run: str) -> frozenset[str]:
+    """The most telling stems of a branch: those whose shortest is longest."""
+    return max(
+        (one - {""} for one in (*known, frozenset({run}))),
+        key=lambda one: min(map(len, one), default=0),
+    )
 
 
 @cache

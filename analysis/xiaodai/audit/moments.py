@@ -20,6 +20,10 @@ WORDS = Vocabulary("moments")
 
 HEAD_LINES = 15
 SHORT_LINE = 120
+BYLINES, BYLINE = (
+    4,
+    60,
+)  # lines of a head in which a day beside other words is its own; their length
 
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DAYS = [re.compile(day) for day in WORDS.items("days")]
@@ -51,6 +55,10 @@ def publication_day(plain: str) -> str:
     lines = [line.strip() for line in plain.split("\n") if line.strip()]
     for line in lines[:HEAD_LINES]:
         if (day := iso_day(line)) and _is_dateline(line):
+            return day
+    for line in lines[1:BYLINES]:
+        words = len(line) <= BYLINE and line[-1] not in "。.!?" and not WORDS.figure.search(line)
+        if words and (day := iso_day(line)):
             return day
     tail = [line for line in lines[HEAD_LINES:][-5:] if _bare(line) or WORDS.clock.search(line)]
     return next((day for line in tail if (day := iso_day(line))), "")

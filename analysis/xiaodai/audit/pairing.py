@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from xiaodai.audit.context import Context
 from xiaodai.audit.found import Found
 from xiaodai.audit.lexicon import Mention
-from xiaodai.audit.scene import Scene
 from xiaodai.audit.segments import P, Piece
-from xiaodai.audit.subjects import standing
 from xiaodai.audit.times import Time
 from xiaodai.audit.vocabulary import Vocabulary
 
 WORDS = Vocabulary("pairing")
+LONGEST = 12  # figures of a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,51 +30,52 @@ class Pair:
     time: Time | None = None
 
 
-def pair(scene: Scene, found: Found, words: Sequence[Mention]) -> Pair:
+def pair(context: Context, found: Found, words: Sequence[Mention]) -> Pair:
     """The name, the word or the time in a row that stands where the figure does in its own.
 
     `words` are the words for metrics that fit the figure.
     """
-    sentence = scene.layout.sentence(found.start)
-    text = scene.text(sentence)
-    alike = [f for f in scene.figures if f.nature == found.nature and f.start in sentence]
-    row = next((r for r in _rows(scene.plain, alike) if found in r), [])
-    if len(row) < 2:
+    plain, sentence = context.plain, context.layout.sentence(found.start)
+    near = Piece(max(sentence.start, found.start - 200), min(sentence.end, found.end + 200))
+    alike = context.figures_in(near)[: 4 * LONGEST]
+    row = next((r for r in _rows(plain, alike) if found in r), [])
+    if not 1 < len(row) <= LONGEST:
         return Pair()
-    marks = [sentence.start + m.start() for m in WORDS.mark.finditer(text)]
-    spoken = [m for m in marks if m <= row[0].start and not _between(scene, m, row[0].start)]
-    trailing = [m for m in marks if row[-1].end <= m <= row[-1].end + 30]
+    start = max(sentence.start, row[0].start - 300)
+    marks = [m.start() for m in WORDS.mark.finditer(plain, start, row[-1].end + 30)]
+    spoken = [m for m in marks if m <= row[0].start and not _between(context, m, row[0].start)]
+    trailing = [m for m in marks if m >= row[-1].end]
     if not spoken and not trailing:
         return Pair()
-    before = Piece(sentence.start, spoken[-1] if spoken else row[0].start)
+    before = Piece(start, spoken[-1] if spoken else row[0].start)
     index, size = row.index(found), len(row)
     inside = [w for w in words if before.start <= w.start and w.end <= before.end]
-    names = [m for m in standing(scene, before) if m.kind != "generic"]
-    names = [m for m in names if scene.plain[m.start - 1 : m.start] != "("]
-    if WORDS.both.search(scene.text(before)) and not [m for m in names if m.id]:
-        earlier = scene.layout.sentences_before(found.start)[:1]
-        names = [m for piece in earlier for m in standing(scene, piece) if m.kind == "entity"]
+    names = [m for m in context.subjects_in(before) if m.kind != "generic"]
+    names = [m for m in names if plain[m.start - 1 : m.start] != "("]
+    if WORDS.both.search(context.text(before)) and not [m for m in names if m.id]:
+        earlier = context.layout.sentences_before(found.start)[:1]
+        names = [m for piece in earlier for m in context.subjects_in(piece) if m.kind == "entity"]
+    spans = context.times_in(before)
     return Pair(
-        _member(scene.plain, names, index, size),
-        _member(scene.plain, inside, index, size) or _each(scene, inside, index, size),
-        _member(scene.plain, scene.times_in(before), index, size)
-        or _year(scene.times_in(before), index, size),
+        _member(plain, names, index, size),
+        _member(plain, inside, index, size) or _each(context, inside, index, size),
+        _member(plain, spans, index, size) or _year(spans, index, size),
     )
 
 
-def _each(scene: Scene, words: Sequence[Mention], index: int, size: int) -> Mention | None:
+def _each(context: Context, words: Sequence[Mention], index: int, size: int) -> Mention | None:
     """Words that had a figure each before: 营收3亿元,净利润1亿元;今年分别为4亿元和2亿元."""
     ordered: dict[str, Mention] = {}
     for word in sorted(words, key=lambda w: w.start):
-        clause = scene.layout.clause(word.start)
-        if word.id and scene.figures_in(Piece(word.end, max(clause.end, word.end))):
+        clause = context.layout.clause(word.start)
+        if word.id and context.figures_in(Piece(word.end, max(clause.end, word.end))):
             ordered.setdefault(word.id, word)
     return list(ordered.values())[index] if len(ordered) == size else None
 
 
-def _between(scene: Scene, start: int, end: int) -> bool:
+def _between(context: Context, start: int, end: int) -> bool:
     """Whether figures stand between a mark and a row."""
-    return bool(scene.figures_in(Piece(start, end)))
+    return bool(context.figures_in(Piece(start, end)))
 
 
 def _member(plain: str, items: Sequence[P], index: int, size: int) -> P | None:

@@ -48,8 +48,8 @@ Role: TypeAlias = Literal[
     "line",  # in an earlier paragraph
     "heading",
     "title",
-    "carried",  # said of the figure before it
-    "day",  # the article's day
+    "near",  # named further before
+    "day",  # no words for time: the article's day
     "ledger",  # no words: the ledger's own value
 ]
 SILENT = Text("")
@@ -60,7 +60,8 @@ class Evidence:
     """Words around a figure that speak for an entity, a metric or a period.
 
     `id` is what they stand for (empty: a stranger to the ledger); `start` to `end` are the
-    characters of `Article.text`; `distance` counts characters between them and the figure.
+    characters of `Article.text`; `distance` counts characters between them and the figure, `rank`
+    the other words of this kind that stand nearer in the same role. `mark` says what is special.
     """
 
     kind: Kind
@@ -70,6 +71,8 @@ class Evidence:
     start: int
     end: int
     words: str
+    rank: int = 0
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

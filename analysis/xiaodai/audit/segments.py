@@ -7,7 +7,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from typing import Any, Protocol, TypeVar
 
 _SENTENCE = re.compile(
@@ -19,6 +18,9 @@ _CLAUSE = re.compile(
     r"[，；;：]|——|(?<![\d%])—(?!\d)|(?<!\d),|,(?!\d| (?:19|20)\d\d\b)|:(?!\d)|(?<= )[-–](?= )"
     r"|(?<=[一-鿿]) (?=[一-鿿]{2})|(?<=[%元]) (?=(?![以左的至到之区])[一-鿿]{2})"
 )
+
+_TAB = re.compile(r"\t")
+_HEADS = 3  # rows of a table that may be its head, with the first of its body
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +95,23 @@ class Layout:
         """The clause around a place."""
         return _around(self.clauses, place)
 
-    def clauses_before(self, place: int) -> list[Piece]:
-        """The clauses of the same sentence before that of the place, nearest first."""
+    def clauses_before(self, place: int, most: int = 6) -> list[Piece]:
+        """The nearest clauses of the same sentence before that of the place, nearest first."""
         sentence, clause = self.sentence(place), self.clause(place)
-        return _between(self.clauses, sentence.start, clause.start)
+        return _between(self.clauses, sentence.start, clause.start, most)
 
-    def sentences_before(self, place: int) -> list[Piece]:
-        """The sentences of the same line before that of the place, nearest first."""
+    def sentences_before(self, place: int, most: int = 5) -> list[Piece]:
+        """The nearest sentences of the same line before that of the place, nearest first."""
         line, sentence = self.paragraph(place), self.sentence(place)
-        return _between(self.sentences, line.start, sentence.start)
+        return _between(self.sentences, line.start, sentence.start, most)
 
     def lines_before(self, place: int, most: int = 4) -> list[Piece]:
         """The nearest lines before that of the place, nearest first, without table rows."""
-        before = _between(self.paragraphs, 0, self.paragraph(place).start)
-        return list(islice((line for line in before if not self.is_row(line)), most))
+        return _between(self._prose, 0, self.paragraph(place).start, most)
+
+    @cached_property
+    def _prose(self) -> list[Piece]:
+        return [line for line in self.paragraphs if not self.is_row(line)]
 
     def is_row(self, line: Piece) -> bool:
         """Whether a line is a row of a table: its cells stand apart by tabs or bars."""
@@ -119,17 +124,41 @@ class Layout:
 
     def cells(self, row: Piece) -> list[Piece]:
         """The cells of a table row."""
-        return list(_cut(self.plain, row, re.compile(r"\t"), keep_empty=True))
+        if row not in self._cells:
+            self._cells[row] = list(_cut(self.plain, row, _TAB, keep_empty=True))
+        return self._cells[row]
+
+    @cached_property
+    def _cells(self) -> dict[Piece, list[Piece]]:
+        return {}
+
+    @cached_property
+    def _tables(self) -> dict[int, list[Piece]]:
+        """The first rows of the table that a row belongs to, by the row's start."""
+        heads: dict[int, list[Piece]] = {}
+        rows: list[Piece] = []
+        for line in self.paragraphs:
+            rows = [*rows, line][:_HEADS] if self.is_row(line) else []
+            if rows:
+                heads[line.start] = rows
+        return heads
+
+    @staticmethod
+    def head(heads: int, cells: int, column: int, *, first: bool) -> int | None:
+        """Which cell of a row of heads stands over a column; `None` if none does.
+
+        A first row with fewer cells spans columns; a second one leaves out what the first spans.
+        """
+        if heads >= cells:
+            return column
+        if first:
+            return 1 + (column - 1) * (heads - 1) // (cells - 1) if column and heads > 1 else 0
+        over = column - (cells - heads)
+        return over if over >= 0 else None
 
     def table(self, place: int) -> list[Piece]:
-        """The rows of the table around a place, from its first; none outside of a table."""
-        line = self.paragraph(place)
-        if not self.is_row(line):
-            return []
-        index = first = self.paragraphs.index(line)
-        while first and self.is_row(self.paragraphs[first - 1]):
-            first -= 1
-        return self.paragraphs[first : index + 1]
+        """The first rows of the table around a place, up to its own; none outside of a table."""
+        return self._tables.get(self.paragraph(place).start, [])
 
 
 def _cut(
@@ -148,11 +177,10 @@ def _start(piece: Piece) -> int:
     return piece.start
 
 
-def _between(pieces: list[Piece], first: int, end: int) -> list[Piece]:
-    """The pieces that begin from `first` to before `end`, nearest first."""
-    return pieces[bisect_left(pieces, first, key=_start) : bisect_left(pieces, end, key=_start)][
-        ::-1
-    ]
+def _between(pieces: list[Piece], first: int, end: int, most: int) -> list[Piece]:
+    """At most so many pieces that begin from `first` to before `end`, nearest first."""
+    last = bisect_left(pieces, end, key=_start)
+    return pieces[max(bisect_left(pieces, first, key=_start), last - most) : last][::-1]
 
 
 def _around(pieces: list[Piece], place: int) -> Piece:

@@ -78,6 +78,17 @@ def times(plain: str, published: str = "") -> list[Time]:
     return found
 
 
+def undated(plain: str) -> frozenset[int]:
+    """The places of words for time that count from a day of the article that it does not say."""
+    known = {time.start for time in times(plain)}
+    return frozenset(
+        place
+        for raw in _raw(plain)
+        if raw.start not in known
+        for place in range(raw.start, raw.end)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Raw:
     start: int
@@ -247,9 +258,9 @@ def _year(
     years = {t.last.year for t in line}
     if len(years) == 1 and all(t.dated or t.last.year for t in line):
         return years.pop()
-    if day is None:
-        firm = [t for t in before if not t.base]
-        return firm[-1].last.year if firm else None
+    if day is None:  # one year for the whole text, or none
+        known = {t.last.year for t in before if t.dated and not t.base}
+        return known.pop() if len(known) == 1 else None
     ended = months_later(date(day.year, start, 1), months) - timedelta(days=1)
     late = ended > day and (months > 1 or start > day.month + 2)
     planned = re.search("将|拟|计划", plain[raw.start - 8 : raw.start])

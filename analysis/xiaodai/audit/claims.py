@@ -1,0 +1,98 @@
+"""The claims of a cell of the ledger against a figure: which agree, which is best, how far off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from xiaodai.audit.found import Found
+from xiaodai.audit.index import Print
+from xiaodai.audit.readings import Reading
+from xiaodai.audit.result import Better
+from xiaodai.ledger.ledger import Ledger
+from xiaodai.ledger.resolve import Print as Claimed
+from xiaodai.ledger.resolve import groups
+from xiaodai.reading.numerals import normalise, numbers
+from xiaodai.values.interval import Interval, intersection
+
+ARTICLE_GRADE = "D"  # what an article is worth as long as nobody has graded it
+
+
+def agreeing(reading: Reading, ledger: Ledger) -> str:
+    """The best claim that a value agrees with together with all that these agree with, or none.
+
+    1,200 agrees with "over 1,000", but not where 1,125.88 is printed for the same figure.
+    """
+    usable = [p for p in reading.prints if p.usable]
+    if ledger.codebook(reading.metric)["kind"] == "range":
+        fitting = [p.claim_id for p in usable]
+    else:
+        together = _compatible(reading.value, usable, ledger)
+        fitting = [
+            p.claim_id
+            for p in usable
+            if p.claim_id in together and p.interval.intersect(reading.value)
+        ]
+    return best(fitting, reading.value, ledger)
+
+
+def _compatible(value: Interval, usable: Sequence[Print], ledger: Ledger) -> set[str]:
+    grades = {p: ledger.source(ledger.claim(p.claim_id)["source"])["grade"] for p in usable}
+    prints = [Claimed(p.claim_id, p.interval, grade, "") for p, grade in grades.items()]
+    return {
+        p.claim
+        for group in groups(prints)
+        if intersection([value, *(p.interval for p in group)]) is not None
+        for p in group
+    }
+
+
+def best(claims: Sequence[str], value: Interval, ledger: Ledger) -> str:
+    """The best graded claim; of equal ones that which prints most nearly the same."""
+
+    def key(claim_id: str) -> tuple[str, Fraction, int, str]:
+        grade = ledger.source(ledger.claim(claim_id)["source"])["grade"]
+        theirs = ledger.printed_interval(claim_id)
+        apart = sum(
+            (abs(a - b) if a is not None and b is not None else Fraction(a is not b) * 10**9)
+            for a, b in ((value.low, theirs.low), (value.high, theirs.high))
+        )
+        return grade, Fraction(apart), len(claim_id), claim_id
+
+    return min(claims, key=key, default="")
+
+
+def rounded(found: Found, reading: Reading, ledger: Ledger) -> str:
+    """The claim whose value the digits before the last zeros round, or none: 4900家 for 4863."""
+    read = numbers(normalise(found.printed))
+    middle = reading.value.midpoint
+    if len(read) != 1 or middle is None or not read[0].value:
+        return ""
+    number = read[0]
+    if number.last_nonzero == number.place or number.place / number.scale != 1:
+        return ""
+    half = abs(middle / number.value) * number.last_nonzero / 2
+    loose = Interval(middle - half, middle + half)
+    near = [p.claim_id for p in reading.prints if p.usable and loose.intersect(p.interval)]
+    return best(near, reading.value, ledger)
+
+
+def gap(value: Interval, other: Interval) -> Fraction | None:
+    """How far a figure lies above (+) or below (−) the values of another."""
+    if value.low is not None and other.high is not None and value.low > other.high:
+        return value.low - other.high
+    if value.high is not None and other.low is not None and value.high < other.low:
+        return value.high - other.low
+    return None
+
+
+def better(usable: Sequence[str], ledger: Ledger) -> Better:
+    """The ledger's side if it is graded better than an article, or has several origins.
+
+    What several documents took from one origin is worth what the origin is.
+    """
+    sources = {ledger.claim(c)["source"] for c in usable}
+    origins = {ledger.origin(c) for c in usable}
+    graded = sources | origins if len(sources) > 1 else sources
+    grades = {ledger.source(name)["grade"] for name in graded}
+    return "ledger" if len(origins) > 1 or min(grades, default="E") < ARTICLE_GRADE else "undecided"
