@@ -36,7 +36,6 @@ from xiaodai.audit.scorer import Scored, scored
 from xiaodai.audit.slips import slip
 from xiaodai.audit.times import period_days, undated
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.ledger.resolve import Print as Claimed
 from xiaodai.values.words import Text
 
 KNOWN = 0.65  # probability of a reading from which the ledger's agreement is told
@@ -255,28 +254,6 @@ class _Judge:
         before = text[max(0, found.start - AROUND) : found.start].rpartition("\n")[2]
         behind = text[found.end : found.end + AROUND].partition("\n")[0]
         return f"{before}{found.printed}{behind}".strip()
-
-
-MARK = "article."
-
-
-def own_figures(figures: Sequence[Judged]) -> dict[str, Claimed]:
-    """The matched figures of an article as the relations take them, by id: `article.3` is the
-    fourth of all."""
-    return {
-        f"{MARK}{i}": Claimed(
-            f"{MARK}{i}",
-            j.interval,
-            "ungraded",  # beside graded prints of the same figure its own come last
-            "article",
-            j.match.entity,
-            j.match.metric,
-            j.match.period,
-            printed=j.found.printed,
-        )
-        for i, j in enumerate(figures)
-        if j.match.metric and j.match.period and j.interval is not None
-    }
 
 
 def _why(reading: Reading) -> str:
