@@ -8,6 +8,9 @@ from collections import Counter
 
 import pytest
 
+from tests.audit.examples import labels
+from tests.audit.scoring import ARTICLES
+from xiaodai.audit.document import read_article
 from xiaodai.audit.lexicon import (
     HINT,
     MEASURING,
@@ -16,6 +19,7 @@ from xiaodai.audit.lexicon import (
     TABLE,
     Lexicon,
     lexicon,
+    stems,
     strangers,
     table,
 )
@@ -130,3 +134,14 @@ def test_a_short_name_needs_the_full_one_in_the_text(words: Lexicon) -> None:
 def test_words_around_a_figure_must_hold_it(words: Lexicon) -> None:
     assert {m.id for m in words.around("与#商户合作", 1)} >= {"merchant_count"}
     assert "merchant_count" not in {m.id for m in words.around("共有#，另有商户合作", 2)}
+
+
+def test_whatever_an_alias_finds_holds_one_of_its_stems() -> None:
+    texts = [read_article(ARTICLES / name).plain for name in sorted(labels())[::4]]
+    for kind, _, alias in table():
+        found = stems(alias)
+        if kind == RULES or "#" in alias or not found:
+            continue
+        for text in texts:
+            if not any(stem in text.lower() for stem in found):
+                assert not re.search(alias, text, re.IGNORECASE), alias

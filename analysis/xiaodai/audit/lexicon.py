@@ -175,6 +175,7 @@ _ATOM = re.compile(
     r"(?P<letters>[^\\()\[\]?*+{}|.^$#]+)|(?P<group>\(\?:)|(?P<look>\(\?<?[=!])|(?P<end>\))"
     r"|(?P<or>\|)|\\[a-zA-Z]|\[[^\]]*\]|[.^$#]|\\(?P<letter>[^a-zA-Z])"
 )
+_SPECIAL = re.compile(r"[\\()\[\]?*+{}|.^$#]")
 _QUANTIFIER = re.compile(r"(?P<none>[?*]|\{0?,\d*\})\??|\+|\{\d+(?:,\d*)?\}")
 
 
@@ -187,7 +188,8 @@ def stems(words: str) -> frozenset[str]:
     >>> sorted(stems("招联(?:消费金融|消金)?")), sorted(stems("(?:net )?(?:profit|loss)es"))
     (['招联'], ['loss', 'profit'])
     """
-    return _stems(words.lower(), 0)[0]
+    plain = words.lower()
+    return _stems(plain, 0)[0] if _SPECIAL.search(plain) else frozenset({plain})
 
 
 def _stems(words: str, at: int) -> tuple[frozenset[str], int]:
