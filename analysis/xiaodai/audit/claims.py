@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -96,3 +97,22 @@ def better(usable: Sequence[str], ledger: Ledger) -> Better:
     graded = sources | origins if len(sources) > 1 else sources
     grades = {ledger.source(name)["grade"] for name in graded}
     return "ledger" if len(origins) > 1 or min(grades, default="E") < ARTICLE_GRADE else "undecided"
+
+
+_NUMBER = re.compile(r"\d[\d,]*(?:\.(\d+))?")
+
+
+def written(value: Interval, found: Found, reading: Reading) -> str:
+    """A value as the article would print it, with its digits and its unit: 176家 for 196家.
+
+    Empty where that cannot be told: the value is open, or no Arabic number is printed.
+    """
+    middle, ours = value.midpoint, reading.value.midpoint
+    number = _NUMBER.search(found.printed)
+    if middle is None or not ours or number is None:
+        return ""
+    printed = Fraction(number[0].replace(",", ""))
+    comma = "," if "," in number[0] else ""
+    scaled = float(abs(middle) * printed / abs(ours))
+    digits = f"{scaled:{comma}.{len(number[1] or '')}f}"
+    return found.printed[: number.start()] + digits + found.printed[number.end() :]

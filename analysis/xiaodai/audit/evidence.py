@@ -37,10 +37,10 @@ from xiaodai.audit.found import Found
 from xiaodai.audit.lexicon import Mention
 from xiaodai.audit.measures import base, changed, variants
 from xiaodai.audit.pairing import Pair, pair
-from xiaodai.audit.result import Evidence, Role
+from xiaodai.audit.result import Evidence, Kind, Role
 from xiaodai.audit.segments import Piece
 from xiaodai.audit.times import Time
-from xiaodai.audit.timing import is_of_event, is_taken, looks_back
+from xiaodai.audit.timing import is_of_event, is_taken, looks_back, time_words
 from xiaodai.audit.vocabulary import Vocabulary
 
 WORDS = Vocabulary("evidence")
@@ -113,8 +113,8 @@ def _made(
 ) -> Evidence:
     gap = found.start - one.end if one.end <= found.start else max(0, one.start - found.end)
     words = one.words if isinstance(one, Mention) else ""
-    kind = "period" if isinstance(one, Time) else "entity" if _names(one) else "metric"
-    return Evidence(kind, of, role, gap, one.start, one.end, words, rank, mark)  # type: ignore[arg-type]
+    kind: Kind = "period" if isinstance(one, Time) else "entity" if _names(one) else "metric"
+    return Evidence(kind, of, role, gap, one.start, one.end, words, rank, mark)
 
 
 def _names(one: Mention) -> bool:
@@ -303,10 +303,9 @@ def _times(context: Context, found: Found, reaches: list[Reach], paired: Pair) -
         times = context.times_in(reach.piece)
         nearest = reach.role not in ("after", "later")
         for rank, t in enumerate(times[::-1] if nearest else times):
-            yield (
-                _made(found, t, reach.role, rank + reach.steps, "", _mark(context, t, found)),
-                t,
-            )
+            mark = _mark(context, t, found)
+            made = _made(found, t, reach.role, rank + reach.steps, "", mark)
+            yield replace(made, words=time_words(context, t)), t
 
 
 def _mark(context: Context, time: Time, found: Found) -> str:

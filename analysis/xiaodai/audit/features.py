@@ -252,7 +252,7 @@ class _Words:
         usable = [p for p in one.prints if p.usable]
         made = {"v:differs": 1.0, "v:apart": min(apart(one.value, p.interval) for p in usable)}
         slips = {slip(self.found.printed, one.value, p.printed, p.interval) for p in usable}
-        return made | {f"v:{name}": 1.0 for name in slips if name}
+        return made | {f"v:{name}": 1.0 for name in sorted(slips) if name}
 
 
 _RANGED = re.compile(r"\d[%元岁天家]?\s?[-~至到—–]\s?\d")

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from xiaodai.audit.claims import agreeing, best, better, gap, rounded
+from xiaodai.audit.claims import agreeing, best, better, gap, rounded, written
 from xiaodai.audit.context import AFAR, Context
 from xiaodai.audit.document import Article
 from xiaodai.audit.evidence import scope_said
@@ -136,6 +136,7 @@ class _Judge:
             "verdict": told,
             "claim_id": claims[0],
             "note": note,
+            "should_be": written(value, one.found, reading),
             "slack": gap(reading.value, value),
             "better": "undecided",
         }

@@ -37,9 +37,9 @@ def is_of_event(context: Context, time: Time) -> bool:
 
 def looks_back(context: Context, time: Time) -> bool:
     """Whether words for time look back from another time: 一年前, 上年同期."""
-    return bool(WORDS.contrast.match(context.plain[time.start : time.end].strip()))
+    return bool(WORDS.contrast.match(time_words(context, time)))
 
 
-def words(context: Context, time: Time) -> str:
+def time_words(context: Context, time: Time) -> str:
     """The words for time themselves."""
     return context.plain[time.start : time.end].strip()
