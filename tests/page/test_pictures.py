@@ -85,7 +85,7 @@ def test_a_drawing_has_no_id_that_nothing_refers_to_and_two_decimals() -> None:
 def test_a_mark_says_nothing_that_its_shape_says() -> None:
     drawn = svg(chart(), "p-count")
     shapes = dict(re.findall(r'<path id="([^"]+)"[^>]* style="([^"]*)"', drawn))
-    marks = re.findall(r'<use [^>]*style="([^"]*)"[^>]* href="#([^"]+)"', drawn)
+    marks = re.findall(r'<use [^>]*?(?:style="([^"]+)"[^>]*)? href="#([^"]+)"', drawn)
     assert len(marks) > 2
     for style, shape in marks:
         names = {rule.partition(":")[0] for rule in style.split(";")}

@@ -152,7 +152,10 @@ def _without_repeats(root: ElementTree.Element) -> None:
     for part in root.iter():
         if "style" in part.attrib and part is not root:
             shape = shapes.get((part.get("href") or "").removeprefix("#"), {})
-            part.set("style", _written(_rules(part), whole, shape))
+            if rules := _written(_rules(part), whole, shape):
+                part.set("style", rules)
+            else:
+                del part.attrib["style"]
     for parent in list(root.iter()):
         for child in parent.findall(f"{_SVG}defs"):
             if not len(child):
