@@ -60,7 +60,8 @@ def test_without_a_script_every_row_is_there_and_no_search(browser: Chrome, fold
     total = count(browser)
     browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     opened(browser, folder / "evidence.html")
-    assert len(rows(browser)) == total > 600
+    wait_until(lambda: len(rows(browser)) == total, "every row of the page")
+    assert total > 600
     assert not browser.find_element(By.CSS_SELECTOR, ".find").is_displayed()
 
 
