@@ -156,10 +156,11 @@ def reaching(found: pd.DataFrame, ceiling: Quantity) -> pd.Series:
     """Count the recent ranges of single loans that reach a ceiling.
 
     Index: `reach`, those whose highest rate is at the ceiling or above it, and `total`, how
-    many there are.
+    many there are. A rate that is only said to lie below one is no range: no loan need reach it.
     """
     recent = found[(found["kind"] == "single loans") & ~found["is_stale"]]
-    tops = [value.interval.ends[1] for value in recent["value"]]
+    ranges = [value.interval for value in recent["value"] if value.interval.low is not None]
+    tops = [interval.ends[1] for interval in ranges]
     reach = sum(top >= ceiling.interval.ends[0] for top in tops)
     return row(reach=counted(reach), total=counted(len(tops)))
 
