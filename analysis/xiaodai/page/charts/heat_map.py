@@ -63,6 +63,9 @@ def heat_map(
     every_second = ["" if head.isdecimal() and n % 2 else head for n, head in enumerate(heads)]
     if _touch(heads, cell) and not _touch(every_second, cell):  # years need not all be named
         heads = every_second
+    is_crowded = _touch(heads, cell)
+    if is_crowded:  # they stand upright, and a second line would lie over the next head
+        heads = said(data.columns, language)
     sns.heatmap(
         numbers.to_numpy(dtype=float),
         annot=words.to_numpy(),
@@ -79,7 +82,6 @@ def heat_map(
     )
     if 0 < divide < len(heads):
         axes.axvline(divide, color=COLOURS.text, linewidth=1.2)
-    is_crowded = _touch(heads, cell)
     axes.tick_params(axis="both", length=0)
     axes.tick_params(axis="x", rotation=90 if is_crowded else 0)
     axes.tick_params(axis="y", rotation=0)
