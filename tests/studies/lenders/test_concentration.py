@@ -295,6 +295,7 @@ def test_bounds_are_shown_with_three_digits_and_rounded_outwards(ledger: Ledger)
     assert shown["free", "cr3"] == ["40.4%", "59.6%", "40–60%"]
     assert shown["free", "cr5"] == ["50.9%", "71.3%", "50.9–71.3%"]
     assert shown["free", "hhi"] == ["861", "1,460", "860–1,460"]
+    assert shown["ranked", "cr3"] == ["40.4%", "40.4%", "40.4%"]  # of 40.4101 to 40.4103 %
     for name in ("cr3", "cr5", "hhi"):
         assert shown["free", name][0] == shown["ranked", name][0]
 

@@ -144,6 +144,7 @@ def outwards(bounds: Quantity) -> tuple[Quantity, Quantity, Quantity]:
     """The lower end, the upper end and both, with three digits, rounded outwards in the unit.
 
     Least = ⌊low ÷ s⌋ × s and greatest = ⌈high ÷ s⌉ × s, with the step s that leaves three digits.
+    Ends so near to each other that this would more than double what lies between stay as they are.
     Raises `ValueError` for an end that is open or not above zero.
     """
     if bounds.low is None or bounds.high is None or bounds.low <= 0:
@@ -152,6 +153,9 @@ def outwards(bounds: Quantity) -> tuple[Quantity, Quantity, Quantity]:
         round(bounds, ASKED - 1 - magnitude(end)).interval.ends[side]
         for side, end in enumerate((bounds.low, bounds.high))
     )
+    exact_low, exact_high = bounds.interval.ends
+    if high - low > 2 * (exact_high - exact_low):
+        low, high = exact_low, exact_high
 
     def made(low: End, high: End, formula: str, name: Text) -> Quantity:
         interval = Interval.from_ends(low, high)
