@@ -262,16 +262,16 @@ def _of_currency(raw: Raw, columns: Named[str, Source], mapping: Mapping | None)
     if not isinstance(given, str):
         return
     pool = given or DEFAULT_CURRENCY
+    signs = "|".join(each["pattern"] for each in words("sign") if pool not in each["of"])
     for ours, source in columns.items():
         for name in source.needs if COLUMNS.get(ours) == "fen" else ():
             if not raw.table[name].type().is_string():
                 continue
             column = raw.table[name]
-            others = [each["pattern"] for each in words("sign") if pool not in each["of"]]
             is_plain = _begins_with_digit(column) & _begins_with_digit(column.right(1))
             yield Sign(
                 "currency_mixed",
-                is_plain.ifelse(False, column.re_search(f"(?i){'|'.join(others)}")),
+                is_plain.ifelse(False, column.re_search(f"(?i){signs}")),
                 (name,),
                 Text(
                     "{rows} values of {column} have the sign of a currency not {pool} ({at})",
