@@ -9,9 +9,16 @@ from tests.report.tiny_report import STUDIES
 from xiaodai.cli import main
 from xiaodai.cli.ending import REFUSED
 from xiaodai.ledger.ledger import LedgerError
-from xiaodai.report import build, parameters, tables
+from xiaodai.report import build, kept, parameters, tables
 from xiaodai.report.build import Plan
 from xiaodai.report.running import NotebookError
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No earlier run of this project answers for these."""
+    monkeypatch.setattr(kept, "FOLDER", tmp_path / "cache")
+    monkeypatch.setattr(tables, "CHECKED", tmp_path / "sound")
 
 
 @pytest.fixture
@@ -24,7 +31,7 @@ def plans(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Plan]:
         return plan.out / "index.html"
 
     monkeypatch.setattr(parameters, "STUDIES", STUDIES)
-    monkeypatch.setattr(tables, "load", lambda _: tiny_ledger(tmp_path / "data"))
+    monkeypatch.setattr(tables, "load", lambda *_: tiny_ledger(tmp_path / "data"))
     monkeypatch.setattr(build, "build", remember)
     return asked
 
@@ -63,7 +70,7 @@ def test_a_failing_notebook_is_one_message_and_status_one(
 def test_a_missing_ledger_is_one_message(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def missing(_: Path) -> None:
+    def missing(*_: Path) -> None:
         raise LedgerError("there is no table claims.csv")
 
     monkeypatch.setattr(tables, "load", missing)

@@ -41,17 +41,28 @@ def report(params: Path | None, out: Path) -> None:
     """Run the notebooks and write the report.
 
     It is a folder of static pages in English and Chinese; index.html opens it without a network.
-    Parameters are checked before anything runs.
+    Parameters are checked before anything runs. What would come out as it is, is not made again:
+    each notebook's run and each page is kept in build/cache under all that it is made from.
     """
-    from xiaodai.report.build import Plan, build
-    from xiaodai.report.parameters import STUDIES, read_parameters
-    from xiaodai.report.tables import sound_ledger
+    from xiaodai.report import kept
 
     timed = progress()
-    ledger = sound_ledger()
+    out = out.resolve()
+    whole = kept.Whole(out, params)
+    if whole.stands():
+        timed(f"{shown(out / 'index.html')} is up to date")
+        return
+
+    from xiaodai.report.build import Plan, build
+    from xiaodai.report.parameters import STUDIES, read_parameters
+    from xiaodai.report.tables import checked_ledger
+
+    ledger = checked_ledger()
     given = read_parameters(params, STUDIES, ledger) if params else {}
     timed(f"data: {len(ledger.claims)} claims hold")
-    first = build(Plan(STUDIES, ledger, given, out=out.resolve()), say)
+    first = build(Plan(STUDIES, ledger, given, out=out, kept=kept.FOLDER), say)
+    if not kept.names_files(given):
+        whole.keep()
     timed(str(shown(first)))
 
 

@@ -20,7 +20,7 @@ from xiaodai.page.record import MIME, Record, Writer, pack
 from xiaodai.page.results import Results, results
 from xiaodai.page.tables import Table
 from xiaodai.values.quantity import Dated, Quantity
-from xiaodai.values.words import LANGUAGES, Given, Language, Text, speak, text
+from xiaodai.values.words import LANGUAGES, Given, Language, Text, asked, speak, text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -186,8 +186,10 @@ class Page:
             if not isinstance(value, Quantity | Dated):
                 raise ValueError(f"the result {name!r} is {value!r}; give a Quantity or a Dated")
         kept = {name: self._writer.value(value) for name, value in named.items()}
-        record = self._recorded({"kind": "results", "notebook": self.name, "results": kept})
-        return results(named, self.language, record)
+        record = {"kind": "results", "notebook": self.name, "results": kept}
+        if IN_REPORT in os.environ:
+            record["asked"] = asked()  # a report is made anew if one of these words has changed
+        return results(named, self.language, self._recorded(record))
 
     def _say(self, said: Prose, markdown: str, record: dict[str, Any]) -> None:
         self._display(

@@ -13,7 +13,7 @@ import pandas as pd
 
 from xiaodai.page.shown import Value, checked, plain, shown
 from xiaodai.reading.periods import Period
-from xiaodai.values.words import LANGUAGES, Language, Text
+from xiaodai.values.words import LANGUAGES, Language, Text, checking
 
 
 class Piece(NamedTuple):
@@ -95,7 +95,7 @@ def prose(texts: Mapping[str, Text], values: Mapping[str, object]) -> dict[str, 
     used: dict[str, set[str]] = {language: set() for language in LANGUAGES}
     for label, text in texts.items():
         for language in LANGUAGES:
-            used[language] |= _check(text.show(language), f"{label} in {language!r}", kept)
+            used[language] |= _check(_template(text, language), f"{label} in {language!r}", kept)
     for name in [*kept, *(name for name in values if name not in kept)]:
         where = [
             language for language in used if name in {*used[language], *_roots(used[language])}
@@ -107,8 +107,15 @@ def prose(texts: Mapping[str, Text], values: Mapping[str, object]) -> dict[str, 
     return {label: Prose(text, _of(text, kept)) for label, text in texts.items()}
 
 
+def _template(text: Text, language: Language) -> str:
+    """A template in one language, to be checked: the page looks it up again when it is drawn."""
+    with checking():
+        return text.show(language)
+
+
 def _of(text: Text, values: Mapping[str, Value]) -> dict[str, Value]:
-    names = {name for words in (text.en, text.zh) for _, name, _, _ in _parsed(words) if name}
+    templates = (_template(text, language) for language in LANGUAGES)
+    names = {name for words in templates for _, name, _, _ in _parsed(words) if name}
     return {name: value for name, value in values.items() if name in names}
 
 
@@ -117,8 +124,8 @@ def _expanded(texts: Mapping[str, Text], values: Mapping[str, object]) -> dict[s
     fields = {
         name
         for text in texts.values()
-        for template in (text.en, text.zh)
-        for _, name, _, _ in _parsed(template)
+        for language in LANGUAGES
+        for _, name, _, _ in _parsed(_template(text, language))
         if name and "." in name and name.split(".")[0] in values
     }
     found = {}

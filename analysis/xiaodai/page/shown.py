@@ -13,7 +13,7 @@ from xiaodai.reading.periods import Period, show_days
 from xiaodai.values.formatting import show
 from xiaodai.values.quantity import Dated, Mark, Quantity
 from xiaodai.values.quotes import Quote
-from xiaodai.values.words import Given, Language, Names, Text
+from xiaodai.values.words import Given, Language, Names, Text, checking
 
 Value: TypeAlias = Quantity | Dated | Period | Quote | Text | str
 
@@ -86,7 +86,9 @@ def checked(value: object) -> Value:
             f"{value!r} is a bare {type(value).__name__}; "
             "give a Quantity, a Dated, a Period or words"
         )
-    for words in typed(value):
+    with checking():
+        words_of_both = list(typed(value))
+    for words in words_of_both:
         if any(character.isdigit() for character in words):
             raise ValueError(
                 f"the words {words!r} hold a digit; numbers come as a Quantity, a Dated or a Period"

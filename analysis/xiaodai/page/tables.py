@@ -19,7 +19,7 @@ from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Dated, Quantity
 from xiaodai.values.quotes import Quote
 from xiaodai.values.units import money
-from xiaodai.values.words import LANGUAGES, Language, Names, Text
+from xiaodai.values.words import LANGUAGES, Language, Names, Text, checking
 
 MISSING = "–"
 _LEAST = 3  # rows of a table with a total: two parts and their sum
@@ -188,8 +188,9 @@ def columns(
         heading = name == rows
         cells = [_cell(cell, name, heading) for cell in frame[name].tolist()]
         column = Column(name, headers[name], cells, units.get(name), heading)
-        for language in LANGUAGES:
-            column.scale(language)
+        with checking():
+            for language in LANGUAGES:
+                column.scale(language)
         made.append(column)
     return [column for column in made if len(frame) == 0 or not column.is_empty]
 
@@ -218,7 +219,8 @@ def _cell(cell: Any, name: object, heading: bool) -> Value | None:
             f"the column {name!r} holds {cell!r}, a bare {type(cell).__name__}; "
             f"give a Quantity, a Dated, a Period, a Quote or words"
         )
-    words = "".join(typed(cell))
+    with checking():
+        words = "".join(typed(cell))
     if not heading and any(character.isdigit() for character in words):
         raise ValueError(f"words with a digit in the column {name!r}: {words!r}; give a Quantity")
     return cell

@@ -3,39 +3,38 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import nbformat
+from markupsafe import Markup
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.page.drawings import drawn_characters
 from xiaodai.page.record import Reader
 from xiaodai.page.shown import shown as said
-from xiaodai.paths import BUILD, NOTEBOOKS, REPORT
+from xiaodai.paths import BUILD, DATA, NOTEBOOKS, REPORT
 from xiaodai.report import body as bodies
-from xiaodai.report import downloads, stored
+from xiaodai.report import downloads, kept
 from xiaodai.report.changes_page import changes_page, claims_of_changes
 from xiaodai.report.evidence_page import evidence_pages
 from xiaodai.report.files import shown
 from xiaodai.report.glossary_page import glossary_page
 from xiaodai.report.index import Told, cover_page, index_page
+from xiaodai.report.kept import SUM, Kept
 from xiaodai.report.lineage import Numbers
 from xiaodai.report.parameters import Study
-from xiaodai.report.running import NotebookError, run
+from xiaodai.report.runs import Executed, Wanted, execute
 from xiaodai.report.site import Site, latest_document
 from xiaodai.report.templates import page
-from xiaodai.report.warm_kernels import serving
 from xiaodai.values.words import LANGUAGES, Language, Text
 
-AT_A_TIME = 2
+BODY = "body.json"  # the file of a body that is kept
 
 
 class ReportError(RuntimeError):
@@ -47,7 +46,8 @@ class Plan:
     """What to build from what, and where to.
 
     `about` is the title of a report on something of the user's own, a tape or an article: it has a
-    cover in place of the ledger's first page, which links the file `beside` it.
+    cover in place of the ledger's first page, which links the file `beside` it. `data` is the
+    folder that the ledger is of; `kept` one for what the next report need not make again.
     """
 
     studies: Mapping[str, Study]
@@ -58,6 +58,8 @@ class Plan:
     failed: Path = BUILD / "failed"
     about: Text | None = None
     beside: str = ""
+    data: Path = DATA
+    kept: Path | None = None
 
     def site(self, cited: Collection[str]) -> Site:
         """The pages of the report, which rests on the claims cited."""
@@ -78,10 +80,25 @@ def build(plan: Plan, say: Callable[[str], None] = lambda _: None) -> Path:
     plan.out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".report-", dir=plan.out.parent) as folder:
         aside = Path(folder)
-        executed = _run_all(plan, aside / "executed", say)
-        draw(plan, executed, aside / "report")
+        store = plan.kept or aside / "kept"
+        ground = (kept.code(), kept.tables(plan.data, plan.notebooks))
+        executed = execute(_wanted(plan), Kept(store, *ground), plan.failed, say)
+        draw(plan, executed, aside / "report", Kept(store, *ground, kept.words()))
         (aside / "report").rename(plan.out)
+    if plan.kept:
+        kept.sweep(plan.kept)
     return plan.out / "index.html"
+
+
+def _wanted(plan: Plan) -> dict[str, Wanted]:
+    """The runs that a plan wants; raises `ReportError` for a notebook that there is not."""
+    found = {}
+    for name in plan.studies:
+        notebook = plan.notebooks / f"{name}.ipynb"
+        if not notebook.is_file():
+            raise ReportError(f"there is no notebook {name}.ipynb in {shown(plan.notebooks)}")
+        found[name] = Wanted(notebook, plan.given.get(name, {}))
+    return found
 
 
 def _clear(plan: Plan) -> None:
@@ -100,101 +117,88 @@ def _clear(plan: Plan) -> None:
     shutil.rmtree(plan.failed, ignore_errors=True)
 
 
-def _run_all(
-    plan: Plan, folder: Path, say: Callable[[str], None]
-) -> dict[str, nbformat.NotebookNode]:
-    """Every notebook, executed, two at a time in processes of their own."""
-    folder.mkdir()
-    for name in plan.studies:
-        if not (plan.notebooks / f"{name}.ipynb").is_file():
-            raise ReportError(f"there is no notebook {name}.ipynb in {shown(plan.notebooks)}")
-    done: dict[str, nbformat.NotebookNode] = {}
-    context = multiprocessing.get_context("spawn")
-    with serving(plan.notebooks), ProcessPoolExecutor(AT_A_TIME, mp_context=context) as pool:
-        waiting = {}
-        for name in plan.studies:
-            output = folder / f"{name}.ipynb"
-            given = dict(plan.given.get(name, {}))
-            future = pool.submit(_timed, plan.notebooks / f"{name}.ipynb", output, given, name)
-            waiting[future] = (name, output)
-        for future in as_completed(waiting):
-            name, output = waiting[future]
-            try:
-                seconds = future.result()
-            except (NotebookError, OSError) as error:
-                pool.shutdown(wait=False, cancel_futures=True)
-                for worker in multiprocessing.active_children():
-                    worker.terminate()  # its kernel ends with it; nobody needs the other runs
-                if isinstance(error, OSError):  # a full disk: the notebook is half written
-                    raise
-                raise NotebookError(str(error) + _keep(output, plan.failed)) from None
-            done[name] = stored.strip(stored.read(output))
-            say(f"[{len(done)}/{len(plan.studies)}] {name} … {seconds:.1f} s")
-    return done
-
-
-def _timed(notebook: Path, output: Path, parameters: dict[str, Any], label: str) -> float:
-    start = time.perf_counter()
-    run(notebook, output, parameters, label, for_report=True)
-    return time.perf_counter() - start
-
-
-def _keep(output: Path, failed: Path) -> str:
-    """Keep a failed notebook, and say where."""
-    if not output.is_file():
-        return ""
-    failed.mkdir(parents=True, exist_ok=True)
-    kept = failed / output.name
-    kept.write_text(stored.written(stored.strip(stored.read(output))), encoding="utf-8")
-    return f"\nThe notebook as far as it ran: {shown(kept)}"
-
-
-def draw(plan: Plan, executed: Mapping[str, nbformat.NotebookNode], folder: Path) -> None:
+def draw(plan: Plan, executed: Mapping[str, Executed], folder: Path, pages: Kept) -> None:
     """Write every page and the results of notebooks that were executed for a report.
 
-    Raises `ReportError` for a notebook without a title or results.
+    What `pages` has of the same inputs is taken from there. Raises `ReportError` for a notebook
+    without a title or results.
     """
-    results = {name: _results(name, notebook) for name, notebook in executed.items()}
+    for name, run in executed.items():
+        make = partial(_write_results, name, run)
+        _place(pages.entry("results", name, run.key, make=make), folder / "results")
     for language in LANGUAGES:
-        used = drawn_characters("".join(_drawings(one, language) for one in executed.values()))
         inside = folder / "zh" if language == "zh" else folder
-        told = [_told(name, executed[name], language) for name in plan.studies]
-        drawn, cited = {}, set()
-        for one in told:
-            numbers = Numbers(plan.ledger, language, one.name)
-            body = bodies.body(one.notebook, numbers, one.name, plan.about)
-            drawn[one.name] = body._replace(html=body.html + "\n" + numbers.popovers())
-            cited |= numbers.cited
-        site = plan.site(cited)
-        for name, body in drawn.items():
-            text = page(
-                body.html,
-                name=name,
-                title=site.page_title(name).show(language),
-                language=language,
-                site=site,
-                contents=body.contents,
-                drawn=used,
-            )
-            _write(inside / f"{name}.html", text)
-            downloads.write(executed[name], name, plan.ledger, language, inside)
-        first = index_page if plan.about is None else cover_page
-        _write(inside / "index.html", first(told, plan.ledger, language, site, used))
-        for name, text in _companions(plan, cited, language, site).items():
-            _write(inside / f"{name}.html", text)
-    for name, found in results.items():
-        text = json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True)
-        _write(folder / "results" / f"{name}.json", text + "\n")
+        used = drawn_characters("".join(_drawings(run, language) for run in executed.values()))
+        drawn = {name: _drawn(plan, name, executed[name], language, pages) for name in plan.studies}
+        cited = sorted({claim for one in drawn.values() for claim in one.cited})
+        whole = _Whole(plan, plan.site(cited), language, used)
+        for name in plan.studies:
+            run = executed[name]
+            make = partial(_write_study, whole, name, run, drawn[name])
+            _place(pages.entry("study", language, name, run.key, used, make=make), inside)
+        keys = [executed[name].key for name in plan.studies]
+        make = partial(_write_index, whole, executed)
+        _place(pages.entry("index", language, used, *keys, make=make), inside)
+        make = partial(_write_companions, whole, set(cited))
+        _place(pages.entry("companions", language, *cited, make=make), inside)
 
 
-def _drawings(notebook: nbformat.NotebookNode, language: Language) -> str:
-    """All drawings of a notebook's charts in a language."""
-    charts = bodies.records(notebook, "chart")
-    return "".join(svg for chart in charts for svg in chart["svg"][language].values())
+class _Drawn(NamedTuple):
+    """A notebook as the body of a page, with the popovers of its numbers; the claims it cites."""
+
+    html: str
+    contents: list[tuple[str, str]]
+    cited: list[str]
 
 
-def _companions(plan: Plan, cited: set[str], language: Language, site: Site) -> dict[str, str]:
-    """The pages beside the studies: evidence, and what the ledger holds beyond it."""
+class _Whole(NamedTuple):
+    """What the pages of a report share in one language; `used` are the letters of its charts."""
+
+    plan: Plan
+    site: Site
+    language: Language
+    used: str
+
+
+def _drawn(plan: Plan, name: str, run: Executed, language: Language, pages: Kept) -> _Drawn:
+    def make(folder: Path) -> None:
+        numbers = Numbers(plan.ledger, language, name)
+        body = bodies.body(run.notebook, numbers, name, plan.about)
+        html = str(body.html + "\n" + numbers.popovers())
+        contents = [(heading.id, str(heading.words)) for heading in body.contents]
+        drawn = _Drawn(html, contents, sorted(numbers.cited))
+        _write(folder / BODY, json.dumps(drawn, ensure_ascii=False))
+
+    entry = pages.entry("body", language, name, run.key, make=make)
+    return _Drawn(*json.loads((entry / BODY).read_text(encoding="utf-8")))
+
+
+def _write_study(whole: _Whole, name: str, run: Executed, drawn: _Drawn, folder: Path) -> None:
+    """Write the page of a notebook, and what its readers take along."""
+    plan, site, language, used = whole
+    text = page(
+        Markup(drawn.html),
+        name=name,
+        title=site.page_title(name).show(language),
+        language=language,
+        site=site,
+        contents=[(anchor, Markup(words)) for anchor, words in drawn.contents],
+        drawn=used,
+    )
+    _write(folder / f"{name}.html", text)
+    downloads.write(run.notebook, name, plan.ledger, language, folder)
+
+
+def _write_index(whole: _Whole, executed: Mapping[str, Executed], folder: Path) -> None:
+    plan, site, language, used = whole
+    told = [_told(name, executed[name].notebook, language) for name in plan.studies]
+    first = index_page if plan.about is None else cover_page
+    _write(folder / "index.html", first(told, plan.ledger, language, site, used))
+
+
+def _write_companions(whole: _Whole, cited: set[str], folder: Path) -> None:
+    """Write the pages beside the studies: evidence, and what the ledger holds beyond it."""
+    plan, site, language, _ = whole
     made = {}
     if plan.about is None:
         made["glossary"] = glossary_page(plan.ledger, language, site)
@@ -202,7 +206,24 @@ def _companions(plan: Plan, cited: set[str], language: Language, site: Site) -> 
         cited = cited | claims_of_changes(plan.ledger)
     if site.has_evidence:
         made |= evidence_pages(cited, plan.ledger, language, site)
-    return made
+    for name, text in made.items():
+        _write(folder / f"{name}.html", text)
+
+
+def _write_results(name: str, run: Executed, folder: Path) -> None:
+    text = json.dumps(_results(name, run.notebook), ensure_ascii=False, indent=1, sort_keys=True)
+    _write(folder / f"{name}.json", text + "\n")
+
+
+def _place(entry: Path, folder: Path) -> None:
+    """Copy the files of an entry."""
+    shutil.copytree(entry, folder, ignore=shutil.ignore_patterns(SUM), dirs_exist_ok=True)
+
+
+def _drawings(run: Executed, language: Language) -> str:
+    """All drawings of a notebook's charts in a language."""
+    charts = bodies.records(run.notebook, "chart")
+    return "".join(svg for chart in charts for svg in chart["svg"][language].values())
 
 
 def _told(name: str, notebook: nbformat.NotebookNode, language: Language) -> Told:

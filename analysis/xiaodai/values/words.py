@@ -8,7 +8,8 @@ one: `str` and `repr` of a quantity, a period or words, and what a notebook show
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -18,6 +19,9 @@ Language: TypeAlias = Literal["en", "zh"]
 LANGUAGES: tuple[Language, Language] = ("en", "zh")
 CATALOGUES = Path(__file__).resolve().parents[1] / "locale" / "zh"
 _SPOKEN: list[Language] = ["en"]  # of this process; no context variable, for each cell has its own
+_ASKED: dict[str, str] = {}  # what this process has asked the catalogues, and their answers
+_CHECKED: dict[str, str] = {}  # the same where it only checked an answer
+_IS_CHECKING = [False]
 
 
 def speak(language: Language) -> None:
@@ -49,6 +53,44 @@ def catalogue() -> Mapping[str, str]:
     return found
 
 
+@contextmanager
+def checking() -> Iterator[None]:
+    """While it lasts, words are looked up to be checked: what is made does not hold them."""
+    before, _IS_CHECKING[0] = _IS_CHECKING[0], True
+    try:
+        yield
+    finally:
+        _IS_CHECKING[0] = before
+
+
+def asked() -> dict[str, dict[str, str]]:
+    """What this process has asked the catalogues so far: words that it `used`, and `checked`."""
+    checked = {words: said for words, said in _CHECKED.items() if words not in _ASKED}
+    return {"used": dict(_ASKED), "checked": checked}
+
+
+def still_holds(asked: Mapping[str, Mapping[str, str]]) -> bool:
+    """Whether the catalogues answer as they did then; of words only checked, in the same form."""
+    used = all(translated(words) == said for words, said in asked["used"].items())
+    return used and all(form(translated(w)) == form(said) for w, said in asked["checked"].items())
+
+
+def form(template: str) -> tuple[list[str], list[str], bool]:
+    """What checks see of a template: the values that it names, its digits, whether it is empty."""
+    try:
+        parts = list(Formatter().parse(template))
+    except ValueError:
+        return [template], [], False
+    named = sorted(f"{name}:{spec}!{turn}" for _, name, spec, turn in parts if name is not None)
+    digits = sorted(letter for words, *_ in parts for letter in words if letter.isdigit())
+    return named, digits, not template.strip()
+
+
+def translated(words: str) -> str:
+    """English words in Chinese; as they are where no catalogue has them."""
+    return catalogue().get(words, words)
+
+
 class Text:
     """English words that a catalogue says in Chinese; `{x}` in them stands for a value.
 
@@ -75,7 +117,9 @@ class Text:
     @property
     def zh(self) -> str:
         """The words in Chinese; English where no catalogue has them."""
-        return self._filled(catalogue().get(self.template, self.template), "zh")
+        said = translated(self.template)
+        (_CHECKED if _IS_CHECKING[0] else _ASKED)[self.template] = said
+        return self._filled(said, "zh")
 
     def show(self, language: Language) -> str:
         """The words in one language."""
