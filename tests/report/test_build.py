@@ -18,7 +18,9 @@ from xiaodai.page.record import MIME, pack
 from xiaodai.paths import ROOT
 from xiaodai.reading.periods import show_period
 from xiaodai.report.build import Plan, ReportError, build, draw
+from xiaodai.report.kept import Kept
 from xiaodai.report.running import NotebookError
+from xiaodai.report.runs import Executed
 from xiaodai.report.site import DATA_LICENCE, latest_document, this_edition
 from xiaodai.values.words import Names
 
@@ -158,9 +160,11 @@ def test_a_report_on_something_of_ones_own_is_neutral(built: Built, tmp_path: Pa
     record = pack({"kind": "results", "nodes": {}, "notebook": "01_tiny", "results": {}})
     output = new_output("display_data", data={MIME: record, "text/plain": "x"})
     notebook = new_notebook(cells=[new_markdown_cell(text), new_code_cell("x", outputs=[output])])
-    own = Plan(STUDIES, built.ledger, about=Names("A loan tape", "贷款明细"), out=tmp_path)
-    draw(own, {"01_tiny": notebook}, tmp_path)
-    pages = rendered.read(tmp_path)
+    nbformat.write(notebook, tmp_path / "run.ipynb")
+    out = tmp_path / "report"
+    own = Plan(STUDIES, built.ledger, about=Names("A loan tape", "贷款明细"), out=out)
+    draw(own, {"01_tiny": Executed(tmp_path / "run.ipynb")}, out, Kept(tmp_path / "kept"))
+    pages = rendered.read(out)
     assert set(pages) == {"index.html", "01_tiny.html", "zh/index.html", "zh/01_tiny.html"}
     assert rendered.broken_links(pages) == []
     for name, page in pages.items():
