@@ -74,7 +74,7 @@ tape: environment ## write a synthetic loan tape: LOANS=n (SNAPSHOTS=k SEED=n OU
 	$(xiaodai) tape $(call given,--loans,$(LOANS)) $(call given,--snapshots,$(SNAPSHOTS)) \
 		$(call given,--seed,$(SEED)) $(call given,--out,$(OUT))
 
-bench: environment-spark ## measure time and memory of loan tapes (BENCH=throughput, growth, opening or book)
+bench: environment-spark ## measure the report and loan tapes (BENCH=reporting, throughput, growth, opening or book)
 	$(xiaodai) bench $(BENCH)
 
 lab: environment ## open JupyterLab on the notebooks

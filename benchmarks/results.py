@@ -8,7 +8,15 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 GIB = 2**30
+USUAL = ("usual", "nbval_plain")  # the jobs that those after them are compared with
 NAMES = {
+    "usual": "papermill and nbconvert, one notebook after the other, in both languages",
+    "cold": "`make report`, from nothing",
+    "unchanged": "`make report`, nothing changed",
+    "one_notebook": "`make report`, one notebook changed",
+    "catalogue": "`make report`, one translation changed",
+    "nbval_plain": "`pytest --nbval` on all notebooks of both editions, a kernel each",
+    "nbval_warm": "the same with warm kernels, two at a time, as `make test` does",
     "ours": "stratification, this project (Ibis on DuckDB)",
     "by_hand": "the same sums, hand-written DuckDB SQL",
     "bare_sums": "the same columns summed, not grouped (DuckDB)",
@@ -32,9 +40,9 @@ def write_results(kept: dict[str, Any]) -> None:
     lines = [
         "# Measured",
         "",
-        "Written by `make bench` from `measured.json`. Synthetic pools (`make tape`), Parquet "
-        "files in the page cache, each job in a process of its own; seconds without the start of "
-        "Python and imports, memory of the whole process.",
+        "Written by `make bench` from `measured.json`. Loan tapes are synthetic (`make tape`), "
+        "their files in the page cache, each job in a process of its own; its seconds leave out "
+        "the start of Python and imports, its memory is that of the whole process.",
     ]
     for part, write in PARTS:
         if part in kept:
@@ -42,6 +50,20 @@ def write_results(kept: dict[str, Any]) -> None:
             lines += ["", f"{kept[part]['machine']}, {kept[part]['day']}."]
     text = "\n".join(lines) + "\n"
     (HERE / "RESULTS.md").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _reporting(found: Mapping[str, Any]) -> Iterator[str]:
+    yield "## The report and the notebooks' test against the usual ways"
+    yield ""
+    yield "Once each, one after the other, on a copy of the project; the seconds that a user waits."
+    yield ""
+    yield "| what | seconds | times as fast |"
+    yield "|---|--:|--:|"
+    usual = ""
+    for job, run in found.items():
+        usual = job if job in USUAL else usual
+        ratio = "" if job == usual else f"{found[usual]['seconds'] / run['seconds']:.1f}"
+        yield f"| {NAMES[job]} | {run['seconds']:.1f} | {ratio} |"
 
 
 def _throughput(found: Mapping[str, Any]) -> Iterator[str]:
@@ -151,6 +173,7 @@ def _draw(found: Mapping[str, Any]) -> None:
 
 
 PARTS = (
+    ("reporting", _reporting),
     ("throughput", _throughput),
     ("growth", _growth),
     ("opening", _opening),

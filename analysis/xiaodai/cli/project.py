@@ -165,18 +165,20 @@ def test(context: click.Context, part: str) -> int:
 
 
 @click.command(cls=Command, stopped="stopped; what was measured so far is kept")
-@click.argument("parts", nargs=-1, metavar="[throughput|growth|book]...")
+@click.argument("parts", nargs=-1, metavar="[reporting|throughput|growth|opening|book]...")
 @click.pass_context
 def bench(context: click.Context, parts: tuple[str, ...]) -> int:
-    """Measure time and memory of loan tapes.
+    """Measure time and memory of the report and of loan tapes.
 
     \b
+    reporting   the report and the notebooks' test, beside papermill, nbconvert and nbval alone
     throughput  the tables of 10 and 100 million loans, beside other ways to the same sums
     growth      from 100,000 loans to a billion
+    opening     three million rows of text and of floats, beside the same conversion by hand
     book        1.9 billion loans, about as many as a book of Fenfu's size would have
 
-    Without a part, the first two; they take some hours, and tens of gigabytes of disk. The results
-    for this machine are written to benchmarks/RESULTS.md.
+    Without a part, all but the last; they take some hours, and tens of gigabytes of disk. What was
+    measured on this machine is written to benchmarks/RESULTS.md.
     """
     need_checkout(context)
     words = [sys.executable, "-W", "ignore", "-m", "benchmarks", *parts]
