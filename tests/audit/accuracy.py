@@ -14,7 +14,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from tests.audit import learning, scoring
+from tests.audit import learning, off_topic, scoring
 from tests.audit.examples import SLIPS, Example, Label, altered, example, hidden, labels
 from tests.audit.learning import weights_without
 from tests.audit.scoring_matching import Score, matched_rightly, share
@@ -182,7 +182,8 @@ def text() -> str:
     names = list(labels())
     every = total(names)
     lines = [*_head(), *_scores(every), *_reliability(every), *_slips(every), *_unknown(every)]
-    return "\n".join([*lines, *_kinds(), *_undated(), *_articles(names), *_notes(), *section()])
+    lines += [*_kinds(), *_undated(), *_articles(names), *_notes()]
+    return "\n".join([*lines, *off_topic.section(), *section()])
 
 
 def fingerprint() -> str:

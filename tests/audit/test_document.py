@@ -7,7 +7,8 @@ import pytest
 
 from xiaodai.audit.contents import LIMIT_CHARACTERS, ArticleError
 from xiaodai.audit.document import article, clean, plain, read_article, received
-from xiaodai.audit.opened import ALLOWED, LIMITS, from_bars
+from xiaodai.audit.lines import from_bars
+from xiaodai.audit.opened import ALLOWED, LIMITS
 
 CHINESE = (
     "小额贷款公司统计\n2025年11月20日 16:00\n"
@@ -144,6 +145,10 @@ def test_pinyin_behind_characters_is_dropped_and_other_brackets_stay() -> None:
 
 def test_what_no_reader_sees_is_dropped() -> None:
     assert clean("49\u200b74\ufeff家\u00ad") == "4974家"
+
+
+def test_control_characters_and_colours_of_a_terminal_are_dropped() -> None:
+    assert clean("共\x1b[1;31m4974\x1b[0m家\x00\x07\x9f\x0c余额") == "共4974家\n余额"
 
 
 @pytest.mark.parametrize(

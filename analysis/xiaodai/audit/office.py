@@ -11,19 +11,20 @@ import logging
 import re
 import zipfile
 from collections.abc import Iterator
-from itertools import pairwise
 
 from lxml import etree
 
 from xiaodai.audit.contents import LIMIT_CHARACTERS, ArticleError, Page
+from xiaodai.audit.lines import printed
 
 UNPACKED_LIMIT = 20_000_000  # bytes of a Word document's text with its mark-up
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _DELETED = {_FALLBACK} | {_W + name for name in ("del", "moveFrom", "instrText")}
 _BEHIND = {_W + "tab": "\t", _W + "br": "\n", _W + "cr": "\n", _W + "p": "\n", _W + "tr": "\n"}
-_FULL = 0.75  # a line from this share of the widest one on goes on in the next
-_ENDS = re.compile(r"[。！？!?；;…]$|[。！？!?][”」』)）]$")
+_BREAKS = {_W + name for name in ("br", "cr", "p")}
+_BEHIND |= {_W + "noBreakHyphen": "-"}
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:第\s*)?\d{1,4}(?:\s*页|\s*/\s*\d{1,4})?[-–—\s]*")
 
 
@@ -54,7 +55,8 @@ def _part(archive: zipfile.ZipFile, name: str) -> etree._Element:
             "save the text alone"
         )
     safe = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
-    return etree.fromstring(content, safe)
+    # "Strict Open XML" differs in the names' address only.
+    return etree.fromstring(content.replace(_STRICT, _W[1:-1].encode()), safe)
 
 
 def _written(body: etree._Element) -> Iterator[str]:
@@ -74,7 +76,7 @@ def _written(body: etree._Element) -> Iterator[str]:
         elif tag.tag == _W + "tc":
             cells -= 1
         elif tag.tag in _BEHIND:
-            is_inner = cells and tag.tag != _W + "tr" and tag.tag != _W + "tab"
+            is_inner = cells and tag.tag in _BREAKS
             yield " " if is_inner else _BEHIND[tag.tag]
 
 
@@ -109,26 +111,4 @@ def from_pdf(content: bytes) -> Page:
     if not lines:
         pages = "a page" if count == 1 else f"{count} pages"
         raise ArticleError(f"it holds pictures of {pages} and no text; have its text recognised")
-    return Page(rejoined(lines))
-
-
-def rejoined(lines: list[str]) -> str:
-    """Printed lines as paragraphs: a full line that ends no sentence goes on in the next.
-
-    >>> rejoined(["全国小额贷款公司为4974家，贷", "款余额7361亿元。", "地区 家数"])
-    '全国小额贷款公司为4974家，贷款余额7361亿元。\\n地区 家数'
-    """
-    width = max(map(_width, lines), default=0)
-    pieces = lines[:1]
-    for before, line in pairwise(lines):
-        if _width(before) < _FULL * width or _ENDS.search(before):
-            pieces += ["\n", line]
-        else:
-            is_apart = (before[-1] + line[0]).isascii() and before[-1] != "-"
-            pieces += [" " if is_apart else "", line]
-    return "".join(pieces)
-
-
-def _width(line: str) -> int:
-    """How wide a line is printed: a Chinese character is twice as wide as a letter."""
-    return sum(1 if character.isascii() else 2 for character in line)
+    return Page(printed(lines))
