@@ -232,7 +232,7 @@ def test_a_link_to_a_number_brings_it_into_view_and_lights_it(
     look(report / STUDY)
     number = browser.find_element(By.ID, "n-national_net_change_reported")
     browser.execute_script("arguments[0].click()", number)
-    link = browser.find_element(By.CSS_SELECTOR, ".lineage:popover-open .l-link")
+    link = browser.find_element(By.CSS_SELECTOR, ".lineage:popover-open > a")
     link.click()
     assert browser.current_url == f"{(report / STUDY).as_uri()}#n-national_net_change_reported"
     look(report / "index.html")

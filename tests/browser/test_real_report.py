@@ -141,7 +141,7 @@ def test_popovers_in_english_name_publishers_in_english(pages) -> None:
         f"{name}: {words}"
         for name, page in pages.items()
         if not name.startswith("zh/")
-        for said in page.select(".l-source, .l-best")
+        for said in page.select(".lineage li > small, .l-best")
         for words in said.find_all(string=re.compile(rendered.CJK))
         if words.find_parent("span", lang=True) is None  # a title in its own language
     ]
@@ -156,7 +156,7 @@ def test_popovers_say_why_a_figure_is_not_accepted(pages) -> None:
             for name, page in pages.items()
             if name.startswith(f"{prefix}0")
             for status in page.select(".lineage .l-status")
-            for link in status.parent.select("a.cite")
+            for link in status.parent.select(":scope > a")
         }
         assert len(said) > 10
         for claim, words in said.items():

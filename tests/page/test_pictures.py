@@ -3,11 +3,12 @@
 import base64
 import re
 from collections.abc import Callable
-from io import BytesIO
+from io import BytesIO, StringIO
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 from PIL import Image
 
@@ -17,7 +18,7 @@ from xiaodai.page import COLOURS, Page
 from xiaodai.page.charts import bars
 from xiaodai.page.drawings import drawn_characters, face, svg
 from xiaodai.page.page import CAPTION
-from xiaodai.page.pictures import SHARP, png
+from xiaodai.page.pictures import SHARP, SPACE, drawing, png
 from xiaodai.page.theme import NARROW, WIDE, apply, drawn_for
 from xiaodai.values.quantity import constant
 from xiaodai.values.words import Language, Names, Text
@@ -84,12 +85,28 @@ def test_a_drawing_has_no_id_that_nothing_refers_to_and_two_decimals() -> None:
 
 def test_a_mark_says_nothing_that_its_shape_says() -> None:
     drawn = svg(chart(), "p-count")
-    shapes = dict(re.findall(r'<path id="([^"]+)"[^>]* style="([^"]*)"', drawn))
-    marks = re.findall(r'<use [^>]*?(?:style="([^"]+)"[^>]*)? href="#([^"]+)"', drawn)
-    assert len(marks) > 2
-    for style, shape in marks:
-        names = {rule.partition(":")[0] for rule in style.split(";")}
-        assert names.isdisjoint(rule.partition(":")[0] for rule in shapes[shape].split(";"))
+    rules = {"fill", "stroke", "stroke-width"}
+    parts = BeautifulSoup(drawn, "xml")
+    shapes = {path["id"]: rules & {*path.attrs} for path in parts.select("path[id]")}
+    marks = parts.find_all("use")
+    assert len(marks) > 2 and any(shapes.values())
+    for mark in marks:
+        assert shapes[mark["href"].removeprefix("#")].isdisjoint(mark.attrs)
+
+
+def test_a_small_drawing_shows_what_the_whole_one_shows() -> None:
+    figure = chart()
+    drawn = BeautifulSoup(svg(figure, "p-count"), "xml")
+    buffer = StringIO()
+    with drawing("p-count"):
+        figure.savefig(buffer, format="svg", bbox_inches="tight", pad_inches=SPACE)
+    whole = BeautifulSoup(buffer.getvalue(), "xml")
+    for kind in ("use", "text", "path", "clipPath"):
+        assert len(drawn.find_all(kind)) == len(whole.find_all(kind)) > 0, kind
+    for kind in ("use", "text"):
+        for one, other in zip(drawn.find_all(kind), whole.find_all(kind), strict=True):
+            for at in ("x", "y"):
+                assert float(one.get(at, 0)) == pytest.approx(float(other.get(at, 0)), abs=0.06)
 
 
 def test_the_font_is_cut_down_to_the_letters_of_the_drawings() -> None:
@@ -119,7 +136,7 @@ def test_each_width_of_a_chart_has_letters_that_read() -> None:
             drawn = svg(bars({Names("East", "东"): constant(1, "company")}, "en", title=TITLE), "p")
         across = re.search(r'viewBox="0 0 ([\d.]+)', drawn)
         assert across is not None
-        sizes = [float(size) for size in re.findall(r"font-size:([\d.]+)px", drawn)]
+        sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)px"', drawn)]
         assert min(sizes) * shown / float(across[1]) >= 11
 
 

@@ -34,7 +34,7 @@ def test_a_number_has_one_place_however_often_it_stands(ledger: Ledger) -> None:
     value = ledger.value("pool", "average_rate", "2025")
     assert places(numbers.draw(value), numbers.draw(value)) == ["n-pool.average_rate.2025"]
     page = BeautifulSoup(numbers.popovers(), "html.parser")
-    assert [link["href"] for link in page.select("a.l-link")] == ["#n-pool.average_rate.2025"]
+    assert [link["href"] for link in page.select(".lineage > a")] == ["#n-pool.average_rate.2025"]
 
 
 def test_a_number_that_stands_in_popovers_alone_has_no_link(ledger: Ledger) -> None:
@@ -44,7 +44,7 @@ def test_a_number_that_stands_in_popovers_alone_has_no_link(ledger: Ledger) -> N
     page = BeautifulSoup(numbers.popovers(), "html.parser")
     assert len(page.select("div.lineage")) == 3
     assert places(*map(str, page.select("button"))) == []
-    assert [link["href"] for link in page.select("a.l-link")] == ["#n-length"]
+    assert [link["href"] for link in page.select(".lineage > a")] == ["#n-length"]
 
 
 def test_a_result_is_called_as_programs_call_it(ledger: Ledger) -> None:
@@ -87,7 +87,7 @@ def test_every_number_on_a_page_of_a_report_can_be_linked(built: Built) -> None:
         shown = {
             b["popovertarget"] for b in page.select("button.q") if not b.find_parent(popover=True)
         }
-        links = {str(box["id"]): box.select_one("a.l-link") for box in page.select("div.lineage")}
+        links = {str(box["id"]): box.select_one(":scope > a") for box in page.select("div.lineage")}
         assert {box for box, link in links.items() if link} == shown, name
         for box in shown:
             place = page.find(id=str(links[box]["href"]).removeprefix("#"))

@@ -1,7 +1,7 @@
 """Charts as drawings whose text stays text, and the few characters of the font that they need.
 
 A drawing is SVG without anything that its reader does not need: no metadata, no address, no id that
-nothing refers to, two decimals. Its text is set in the project's font, which a page holds
+nothing refers to, a tenth of a point. Its text is set in the project's font, which a page holds
 once, cut down to the characters that its drawings use.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
@@ -28,7 +29,13 @@ _WHOLE = {  # rules of a drawing, for all its parts that have no others
     "stroke-linecap": "butt",
     "font-family": f"'{FAMILY}',{FALLBACKS}",
 }
-_USUAL = {"text-anchor": "start", "stroke-dashoffset": "0"}  # what SVG takes where nothing is said
+_SMALL = [  # what scour is told: four digits, no line ends; the ids are our own
+    "--strip-xml-prolog",
+    "--no-line-breaks",
+    "--indent=none",
+    "--set-precision=4",
+    "--set-c-precision=4",
+]
 _NO_DATES = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
@@ -39,6 +46,9 @@ def svg(figure: Figure, salt: str) -> str:
 
     Raises `ValueError` if the font lacks a character.
     """
+    for axes in figure.axes:
+        for line in (*axes.get_xgridlines(), *axes.get_ygridlines()):
+            line.set_clip_on(False)  # it ends at the edge of the chart by itself
     buffer = io.StringIO()
     with drawing(salt):
         figure.savefig(
@@ -70,7 +80,9 @@ def _cut(characters: str, among: str = "") -> bytes:
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
-    options = subset.Options(layout_features=["kern"], name_IDs=[], notdef_outline=True)
+    options = subset.Options(
+        layout_features=["kern"], name_IDs=[], notdef_outline=True, desubroutinize=True
+    )
     cutter = subset.Subsetter(options)
     cutter.populate(text=characters)
     font = TTFont(io.BytesIO(_cut(among)) if among else FONT, recalcTimestamp=False)
@@ -83,7 +95,10 @@ def _cut(characters: str, among: str = "") -> bytes:
 
 def _slim(drawn: str) -> str:
     """The drawing without what nobody needs."""
+    from scour import scour
+
     ElementTree.register_namespace("", _SVG.strip("{}"))
+    ElementTree.register_namespace("xlink", _HREF[1:].partition("}")[0])
     root = ElementTree.fromstring(drawn)
     used = set(re.findall(r'(?:url\(#|href="#)([^)"]+)', drawn))
     for parent in list(root.iter()):
@@ -92,24 +107,24 @@ def _slim(drawn: str) -> str:
                 parent.remove(child)
     for part in root.iter():
         _plain(part, used)
-    _without_repeats(root)
-    _unwrapped(root)
-    root.set("style", _written(_WHOLE, {}))
+    whole = _WHOLE | _usual_letters(root)
+    _without_repeats(root, whole)
+    root.set("style", _written(whole, {}))
     root.attrib.pop("version", None)
-    return ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
+    text = ElementTree.tostring(root, encoding="unicode")
+    small: str = scour.scourString(text, scour.parse_args(_SMALL))
+    return re.sub(r' xmlns:xlink="[^"]*"|(?<= )xlink:(?=href=)', "", small.strip())
 
 
 def _plain(part: ElementTree.Element, used: Collection[str]) -> None:
     """An element with the attributes that it needs, and without blanks between its parts."""
     if part.get("id", "") not in used:
         part.attrib.pop("id", None)
-    if _HREF in part.attrib:
-        part.set("href", part.attrib.pop(_HREF))
     if (part.get("transform") or "").startswith("rotate(-0 "):
         del part.attrib["transform"]
-    for name, value in part.attrib.items():
-        if name in ("d", "x", "y", "width", "height", "viewBox", "transform", "style"):
-            part.set(name, _path(_short(value)) if name == "d" else _short(value))
+    for name in ("x", "y", "width", "height", "viewBox"):
+        if name in part.attrib:
+            part.set(name, _short(part.attrib[name]))
     if "style" in part.attrib:
         kept = (rule.strip() for rule in part.attrib["style"].split(";"))
         rules = [rule.replace(": ", ":") for rule in kept if not rule.startswith("font-family")]
@@ -120,46 +135,37 @@ def _plain(part: ElementTree.Element, used: Collection[str]) -> None:
 
 
 def _short(value: str) -> str:
-    """Numbers with two decimals at most, and no needless blanks."""
-    few = re.sub(r"-?\d+\.\d+", lambda found: f"{round(float(found[0]), 2) + 0.0:g}", value)
-    return re.sub(r"\s+", " ", few).strip()
+    """Numbers to a tenth of a point.
 
-
-def _path(value: str) -> str:
-    """A path without the L of lines that go on, which SVG does not need.
-
-    >>> _path("M 0 0 L 1 1 L 2 0 z M 5 5 L 6 6")
-    'M 0 0 1 1 2 0 z M 5 5 6 6'
+    >>> _short("0 0 281.437pt -0.001")
+    '0 0 281.4pt 0'
     """
-    kept, command = [], ""
-    for token in value.split():
-        if token == "L" and command in ("M", "L"):
-            continue
-        command = token if token.isalpha() else command
-        kept.append(token)
-    return " ".join(kept)
+    return re.sub(r"-?\d+\.\d+", lambda found: f"{round(float(found[0]), 1) + 0.0:g}", value)
 
 
-def _without_repeats(root: ElementTree.Element) -> None:
+def _usual_letters(root: ElementTree.Element) -> dict[str, str]:
+    """The rule for the size of letters that most texts of a drawing have."""
+    rules = map(_rules, root.iter(f"{_SVG}text"))
+    sizes = Counter(one["font-size"] for one in rules if "font-size" in one)
+    return {"font-size": sizes.most_common(1)[0][0]} if sizes else {}
+
+
+def _without_repeats(root: ElementTree.Element, common: Mapping[str, str]) -> None:
     """Parts without the rules of style that count anyway.
 
-    These are those of the whole drawing, where no group has others, those that are the usual ones,
-    and in a mark those that the shape has which it repeats.
+    These are the `common` ones of the whole drawing, where no group has others, and in a mark those
+    that the shape has which it repeats.
     """
     grouped = {name for group in root.iter(f"{_SVG}g") for name in _rules(group)}
-    whole = {name: rule for name, rule in (_WHOLE | _USUAL).items() if name not in grouped}
+    whole = {name: rule for name, rule in common.items() if name not in grouped}
     shapes = {part.get("id"): _rules(part) for part in root.iter(f"{_SVG}path")}
     for part in root.iter():
         if "style" in part.attrib and part is not root:
-            shape = shapes.get((part.get("href") or "").removeprefix("#"), {})
+            shape = shapes.get((part.get(_HREF) or "").removeprefix("#"), {})
             if rules := _written(_rules(part), whole, shape):
                 part.set("style", rules)
             else:
                 del part.attrib["style"]
-    for parent in list(root.iter()):
-        for child in parent.findall(f"{_SVG}defs"):
-            if not len(child):
-                parent.remove(child)
 
 
 def _written(rules: dict[str, str], whole: Mapping[str, str], shape: Collection[str] = ()) -> str:
@@ -175,14 +181,3 @@ def _rules(part: ElementTree.Element) -> dict[str, str]:
     """The rules of an element's style, by name."""
     rules = (rule.partition(":") for rule in (part.get("style") or "").split(";") if rule)
     return {name: value for name, _, value in rules}
-
-
-def _unwrapped(part: ElementTree.Element) -> None:
-    """Groups that say nothing are replaced by what stands in them."""
-    for child in list(part):
-        _unwrapped(child)
-        if child.tag == f"{_SVG}g" and not child.attrib:
-            place = list(part).index(child)
-            part.remove(child)
-            for inner in reversed(list(child)):
-                part.insert(place, inner)

@@ -52,7 +52,9 @@ class Body(NamedTuple):
 class _Section:
     heading: Heading | None = None
     parts: list[tuple[str, Markup]] = field(default_factory=list)  # kind of content, and its HTML
-    code: dict[Text, list[str]] = field(default_factory=dict)  # sources under the label of a fold
+    code: dict[Text, list[Markup]] = field(
+        default_factory=dict
+    )  # sources under the label of a fold
 
     def grouped(self) -> Iterator[tuple[str, list[Markup]]]:
         """The content in order; findings that follow each other are one list."""
@@ -150,7 +152,7 @@ class _Drawing:
         elif cell.cell_type == "code":
             label = _label(cell)
             code = _FOLDERS.sub(r"\1", cell.source) if label is INJECTED else cell.source
-            self.sections[-1].code.setdefault(label, []).append(code)
+            self.sections[-1].code.setdefault(label, []).append(Markup(escape(code, quote=False)))
             for output in cell.get("outputs", []):
                 if part := self._output(output):
                     self.sections[-1].parts.append(part)

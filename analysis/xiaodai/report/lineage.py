@@ -8,7 +8,7 @@ link. Everything works without a script.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 
 from markupsafe import Markup
@@ -21,6 +21,7 @@ from xiaodai.page.shown import Value, marks, shown
 from xiaodai.page.tables import Table
 from xiaodai.page.words import SYMBOLS
 from xiaodai.reading.periods import Period, show_days
+from xiaodai.reading.printed import READINGS
 from xiaodai.report.places import Places, of_cell, of_sentence
 from xiaodai.report.templates import macro, noted
 from xiaodai.values.formatting import bounds
@@ -105,7 +106,8 @@ class Numbers:
         while waiting := [name for name in self._drawn if name not in made]:
             for name in waiting:
                 value = self._drawn[name]
-                words, allowed = shown(value, self.language), _allowed(value, self.language)
+                words = shown(value, self.language)
+                allowed = _allowed(value, words, self.language)
                 made[name] = draw(self, name, value, words, allowed)
         return Markup("\n").join(made.values())
 
@@ -132,17 +134,24 @@ class Numbers:
         """What is the matter with a claim that is not accepted, in a few words each."""
         return causes(name, self.ledger)
 
-    def formula(self, computed: Computed, by_name: bool) -> Markup:
-        """A formula with the names of its inputs, or with their values."""
-        terms = []
+    def formula(
+        self,
+        computed: Computed,
+        by_name: bool,
+        draw: Callable[[Quantity], Markup] | None = None,
+    ) -> Markup:
+        """A formula with the names of its inputs, or with their values, drawn as told."""
+        terms: list[str] = []
         for term in computed.inputs:
             name = term.name.show(self.language)
             if name and by_name:
                 terms.append(f"<i>{escape(name)}</i>")
             elif not name and isinstance(term.lineage, Computed):
-                terms.append(f"({self.formula(term.lineage, by_name)})")
-            else:
+                terms.append(f"({self.formula(term.lineage, by_name, draw)})")
+            elif draw is None or _needs_no_word(term):
                 terms.append(escape(shown(term, self.language)))
+            else:
+                terms.append(draw(term))
         return Markup(escape(computed.formula).format(*terms))
 
     def inputs(self, computed: Computed) -> list[Quantity]:
@@ -161,6 +170,8 @@ class Numbers:
         return Markup(f'<button class="q"{anchor} popovertarget="{box}">{inner}</button>')
 
     def _symbols(self, value: Value) -> str:
+        if self._is_below:  # the popover of the number says what the mark means
+            return "".join(f'<sup class="mark">{SYMBOLS[mark.kind]}</sup>' for mark in marks(value))
         caveat = macro(TEMPLATE, "caveat", self.language)
         return "".join(
             f'<sup class="mark" title="{caveat(mark)}">{SYMBOLS[mark.kind]}</sup>'
@@ -201,10 +212,13 @@ def _without_stop(name: str) -> str:
     return name.rstrip(".")
 
 
-def _allowed(value: Quantity | Dated, language: Language) -> str:
+def _allowed(value: Quantity | Dated, words: str, language: Language) -> str:
+    """The values that a number allows; of one that is shown in full, that it is exact."""
     if isinstance(value, Dated):
         return show_days(value.first, value.last, language)
-    return bounds(value, language)
+    allowed = bounds(value, language)
+    before = allowed.removesuffix(words).strip()  # “exactly”, where the number is shown in full
+    return READINGS["exact"].show(language) if before.isalpha() else allowed
 
 
 def _leaves(computed: Computed) -> list[Quantity]:

@@ -48,8 +48,9 @@ def titled(source: Mapping[str, str], language: Language) -> Markup:
 def noted(row: Mapping[str, str], language: Language) -> Markup:
     """The note of a row in the page's language; in English where there is no Chinese one."""
     chinese = row.get("note_zh", "") if language == "zh" else ""
-    said, tongue = (chinese, "zh-Hans") if chinese else (row["note"], "en")
-    return Markup('<span lang="{}">{}</span>').format(tongue, said) if said else Markup("")
+    if chinese or language == "en":
+        return escape(chinese or row["note"])
+    return Markup('<span lang="en">{}</span>').format(row["note"]) if row["note"] else Markup("")
 
 
 def alphabetical(name: str) -> str:
@@ -64,6 +65,8 @@ KNOWN = {
     "GRADE_NAMES": GRADE_NAMES,
     "KINDS": KINDS,
     "MARKS": MARKS,
+    "MOST_CLAIMS": 4,  # of a number; more are folded
+    "MOST_INPUTS": 3,  # of a formula that holds the values of its inputs; more are listed below it
     "MOST_ROWS": 15,  # of a table; what follows is folded
     "MISSING": MISSING,
     "READINGS": READINGS,
@@ -113,12 +116,12 @@ def _css(words: str) -> Markup:
     return Markup(f'"{escaped}"')
 
 
-def _side(column: Column) -> str:
-    """The class of a column's cells: numbers stand at the right, days stay on one line."""
+def _side(column: Column) -> Markup:
+    """The class of a column's cells, if any: numbers stand at the right, days stay on one line."""
     if column.is_numeric:
-        return "num"
+        return Markup(' class="num"')
     is_time = any(isinstance(cell, Period) for cell in column.cells)
-    return "day" if is_time else "txt"
+    return Markup(' class="day"' if is_time else "")
 
 
 def fill(template: str, language: Language, **values: Any) -> Markup:
@@ -162,7 +165,7 @@ def page(
     which saves a second for each page.
     """
     searched = script() if kind == "evidence" else Markup("")
-    sheets = ["numbers", "report", "tables"] if kind in TABLED else ["numbers", "report"]
+    own = ["tables"] if kind in TABLED else ["start"] if kind == "start" else []
     return fill(
         "page.html.j2",
         language,
@@ -174,7 +177,7 @@ def page(
         licence=DATA_LICENCE,
         policy=f"; script-src '{allowed(searched)}'" if searched else "",
         script=searched,
-        style=_style(*sheets),
+        style=_style("numbers", "report", *own),
         title=title,
         site=site,
     )
