@@ -145,7 +145,8 @@ def test_the_frame_says_what_each_figure_says(ledger: Ledger, table: pd.DataFram
     costs = cost_stack.stack(ledger, Parameters())
     for row in found:
         assert row.who == ledger.short_name(row.entity)
-        assert (row.layer.en, row.against) == (row.key, cost_evidence.POSITIONS[row.position])
+        assert row.layer == cost_stack.LAYERS[row.key]
+        assert row.against == cost_evidence.POSITIONS[row.position]
         assert row.own.interval == costs.layers[row.key].interval
         assert row.beyond.interval == row.value.interval - row.own.interval
 

@@ -174,6 +174,14 @@ def span(found: pd.DataFrame) -> Quantity:
     return hull(found["value"].tolist()).named("outside figures, lowest to highest")
 
 
+def extremes(found: pd.DataFrame) -> pd.Series:
+    """The lowest and the highest of some outside figures: fields `least` and `most`, in percent."""
+    values = found["value"].tolist()
+    lowest = min(values, key=lambda value: value.interval.midpoint or 0)
+    highest = max(values, key=lambda value: value.interval.midpoint or 0)
+    return row(least=lowest, most=highest)
+
+
 def own_sum(ledger: Ledger) -> pd.Series:
     """The lender's own sum and room, beside what its printed parts come to.
 
