@@ -39,10 +39,14 @@ class Shown(NamedTuple):
 
 def shown_in_prose(prose: Prose, language: Language) -> Iterator[Shown]:
     for value in prose.values.values():
-        if isinstance(value, Quantity) and (chosen := scale([value], language)):
-            found = figure(value, chosen)
-            if found.hedge not in ("about", "nearly"):
-                yield from ends(value, found.texts(language), chosen.factor)
+        yield from shown_alone(value, language)
+
+
+def shown_alone(value: object, language: Language) -> Iterator[Shown]:
+    if isinstance(value, Quantity) and (chosen := scale([value], language)):
+        found = figure(value, chosen)
+        if found.hedge not in ("about", "nearly"):
+            yield from ends(value, found.texts(language), chosen.factor)
 
 
 def shown_in_table(table: Table, language: Language) -> Iterator[Shown]:
@@ -92,10 +96,7 @@ def shown(stored: Stored) -> list[Shown]:
             found |= set(shown_in_table(reader.table(record), stored.language))
         elif record["kind"] == "results":
             for content in record["results"].values():
-                value = reader.value(content)
-                if isinstance(value, Quantity) and (chosen := scale([value], stored.language)):
-                    texts = figure(value, chosen).texts(stored.language)
-                    found |= set(ends(value, texts, chosen.factor))
+                found |= set(shown_alone(reader.value(content), stored.language))
     return sorted(found, key=lambda one: (one.low, one.text))
 
 

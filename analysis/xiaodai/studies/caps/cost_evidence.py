@@ -24,7 +24,7 @@ from xiaodai.studies.caps.cost_stack import (
 from xiaodai.studies.caps.limits import side_by_side
 from xiaodai.studies.dispersion import INDUSTRY
 from xiaodai.values import Interval, Quantity, Text, counted, row
-from xiaodai.values.ends import end_of, hull
+from xiaodai.values.ends import end_of
 
 YEAR = 2024  # the last whole year of accounts
 POSITIONS = {
@@ -167,11 +167,6 @@ def ends_at_the_room(costs: pd.Series, own: pd.Series) -> bool:
     """
     most = costs.layers["operating"].interval.high
     return most is not None and Interval.point(most).within(own.room_by_sum.interval)
-
-
-def span(found: pd.DataFrame) -> Quantity:
-    """From the lowest end of some outside figures to their highest, in percent."""
-    return hull(found["value"].tolist()).named("outside figures, lowest to highest")
 
 
 def extremes(found: pd.DataFrame) -> pd.Series:
