@@ -223,7 +223,7 @@ def test_a_year_with_few_figures_shows_what_is_missing(tmp_path) -> None:
     assert "cr3" not in found and "return_on_assets_zhongyou" in found
     low, high = (Fraction(found["return_on_assets_zhongyou"][end]) for end in ("low", "high"))
     assert low <= 100 * Fraction("5.22") * 2 / (Fraction("495.53") + Fraction("582.22")) <= high
-    assert "No total of the industry's assets is known for 31 December 2023" in words(notebook)
+    assert "No total of the industry’s assets is known for 31 December 2023" in words(notebook)
 
 
 def test_half_a_year_is_called_half_a_year(tmp_path) -> None:

@@ -144,9 +144,9 @@ def test_a_mark_on_the_tape_is_repeated_wherever_it_is_shown(
     marked = pq.read_table(path).replace_schema_metadata({SYNTHETIC: b"synthetic by hand"})
     pq.write_table(marked, path)
     made = make(monkeypatch, tape=path)
-    assert made.words.count("a synthetic tape, no lender's") > 8
+    assert made.words.count("a synthetic tape, no lender’s") > 8
     assert "the loan tape" not in made.words.splitlines()
-    assert "made up by a generator" in made.words
+    assert "A generator made up" in made.words
     assert "A synthetic panel is not made after the published table" in made.words
     assert len(titles) == len(made.charts) > 1
     assert all(title.zh.startswith("合成数据：") for title in titles)

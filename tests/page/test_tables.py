@@ -246,7 +246,7 @@ def thirds(whole: str) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize(
-    ("language", "line"), [("en", "Because of rounding"), ("zh", "因四舍五入")]
+    ("language", "line"), [("en", "Rows and totals are rounded"), ("zh", "各行与合计分别四舍五入")]
 )
 def test_rows_that_miss_their_total_by_rounding_say_so(
     page: Pages, shown: list[Shown], language: Language, line: str

@@ -66,7 +66,7 @@ def test_the_readme_is_short_and_shows_pictures_that_are_there() -> None:
 def test_a_finding_is_chosen_by_its_key() -> None:
     notebook = NOTEBOOKS / "03_fenfu_portfolio.ipynb"
     assert headline(notebook, HEADLINES[notebook.stem], "en").startswith(
-        "WeChat Fenfu's pool averages"
+        "WeChat Fenfu’s pool averages"
     )
     with pytest.raises(ReadmeError, match="has 0 findings with the key 'nobody'"):
         headline(notebook, "nobody", "en")

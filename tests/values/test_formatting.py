@@ -47,7 +47,7 @@ CALCULATED = [
     (0, "72.43", "percent", "0–72.43%", "0%～72.43%"),
     (394, None, "company", "at least 394 companies", "至少394家"),
     (4198, None, "company", "at least 4,198 companies", "至少4198家"),
-    (None, "5.2345", "percent", "at most 5.24%", "至多5.24%"),
+    (None, "5.2345", "percent", "at most 5.235%", "至多5.235%"),
     (0, 0, "company", "0 companies", "0家"),
     (-1, -1, "company", "−1 company", "−1家"),
     (-107, -107, "company", "−107 companies", "−107家"),

@@ -20,7 +20,7 @@ def test_each_input_has_one_line_with_value_interval_and_formula() -> None:
     lines = growth()._repr_markdown_().splitlines()
     assert [line.strip().split(":")[0] for line in lines] == [
         "- growth",
-        "- **10.1–11.2 yuan** (between 10.165 and 11.175 yuan) = after <b> − before",
+        "- **10.2–11.2 yuan** (between 10.165 and 11.175 yuan) = after <b> − before",
         "- after <b>",
         "- before",
     ]

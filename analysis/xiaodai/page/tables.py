@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -22,6 +22,7 @@ from xiaodai.values.units import money
 from xiaodai.values.words import LANGUAGES, Language, Names, Text, checking
 
 MISSING = "–"
+_TEN_THOUSAND = 10**4
 _LEAST = 3  # rows of a table with a total: two parts and their sum
 _NOTHING = Interval.point(0)
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -192,7 +193,30 @@ def columns(
             for language in LANGUAGES:
                 column.scale(language)
         made.append(column)
-    return [column for column in made if len(frame) == 0 or not column.is_empty]
+    return _in_one_scale([one for one in made if len(frame) == 0 or not one.is_empty])
+
+
+def _in_one_scale(made: list[Column]) -> list[Column]:
+    """The columns, none of single units of a currency beside another of its ten thousands."""
+    labels = {language: _near_scales(made, language) for language in LANGUAGES}
+    return [
+        replace(one, unit=Names(en or one.unit_shown("en"), zh or one.unit_shown("zh")))
+        if en or zh
+        else one
+        for one, en, zh in zip(made, *labels.values(), strict=True)
+    ]
+
+
+def _near_scales(made: list[Column], language: Language) -> list[str]:
+    """For each column the scale that it takes over from another; an empty text where none."""
+    scales = [None if one.unit else one.scale(language) for one in made]
+    by_factor = {found.factor: found.label for found in scales if found}
+    taken = by_factor.get(Fraction(_TEN_THOUSAND), "")
+    amounts = [[cell for cell in one.cells if isinstance(cell, Quantity)] for one in made]
+    return [
+        taken if found and found.factor == 1 and money(cells[0].unit.dimensions) else ""
+        for found, cells in zip(scales, amounts, strict=True)
+    ]
 
 
 def absent(language: Language) -> str:

@@ -36,7 +36,7 @@ KINDS = {
 
 SOURCE = Text("Source: ")
 ABSENT = Text("not disclosed")
-ROUNDED = Text("Because of rounding the rows may not add up to the total shown.")
+ROUNDED = Text("Rows and totals are rounded each on its own, so they may not add up as shown.")
 
 
 def prints(count: int) -> Text:

@@ -44,11 +44,18 @@ class Numbers:
         self.language: Language = language
         self.cited: set[str] = set()
         self.places = Places()
+        self.noted: set[str] = set()  # lines below tables that a page says once
         self.links: dict[str, str] = {}  # where the number of a popover stands on the page
         self._writer = Writer()
         self._boxes: dict[str, str] = {}  # the popover of each node
         self._drawn: dict[str, Quantity | Dated] = {}  # the quantity of each popover
         self._is_below = False  # whether the page itself is drawn, and its popovers are
+
+    def once(self, line: str) -> str:
+        """A line that holds for every table of the page: nothing where it was said before."""
+        is_new = line not in self.noted
+        self.noted.add(line)
+        return line if is_new else ""
 
     def draw(
         self, value: Value, *, text: str | None = None, bare: bool = False, place: str = ""

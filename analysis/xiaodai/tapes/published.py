@@ -6,13 +6,17 @@ that the pool was made up like it. A real tape is not compared: it is another le
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import floor
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from xiaodai.tapes.pool import BALANCE, LOANS, Pool, share
 from xiaodai.tapes.summary import measures
+from xiaodai.values.digits import magnitude
 from xiaodai.values.frames import row
+from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Text
 
@@ -43,9 +47,10 @@ SMALL_BALANCE = 2000  # yuan: the size that the rating report names
 def reproduction(ledger: Ledger, pool: Pool) -> pd.DataFrame:
     """The published figures of the Fenfu pool and the tape's own, without combining the two.
 
-    Columns: `figure` (words), `printed` and `tape` (quantities), `inside` (whether the tape's
-    figure could have been printed so). Counts of loans and borrowers only for a tape of the
-    published size. Empty for a real tape and for a panel, which are not made after that pool.
+    Columns: `figure` (words), `printed` and `tape` (quantities, the latter rounded to the digits of
+    the former), `inside` (whether the tape's figure could have been printed so). Counts of loans
+    and borrowers only for a tape of the published size. Empty for a real tape and for a panel,
+    which are not made after that pool.
     """
     columns = ["figure", "printed", "tape", "inside"]
     if not pool.is_synthetic or pool.is_panel:
@@ -62,8 +67,22 @@ def reproduction(ledger: Ledger, pool: Pool) -> pd.DataFrame:
         if figure is not None and (is_of_published_size or metric not in COUNTS):
             weight = WEIGHTED.get(by, Text(""))
             name = Text("{metric}{weight}", metric=ledger.metric(metric), weight=weight)
-            rows.append((name, printed[metric], figure, _is_inside(figure, printed[metric])))
+            own_digits = _to_digits_of(printed[metric], figure)
+            rows.append((name, printed[metric], own_digits, _is_inside(figure, printed[metric])))
     return pd.DataFrame(rows, columns=columns)
+
+
+def _to_digits_of(printed: Quantity, figure: Quantity) -> Quantity:
+    """A figure in the unit of a printed one, as it would be printed with its digits."""
+    width = printed.interval.width
+    figure = figure.to(printed.unit.id)
+    if not width or not figure.interval.is_point:
+        return figure
+    places = -magnitude(width / printed.unit.factor)
+    step = printed.unit.factor / Fraction(10) ** places
+    nearest = floor(figure.interval.ends[0] / step + Fraction(1, 2)) * step
+    rounded = Interval(nearest - step / 2, nearest + step / 2)
+    return figure.derived(rounded, f"round({{0}}, {places})")
 
 
 def _is_inside(figure: Quantity, printed: Quantity) -> bool:

@@ -9,11 +9,13 @@
 | open on a side                         | a bound: at least 394, at most 5                        |
 | a calculated share below 0.001 %       | a bound too: under 0.001                                |
 
-The ends of a range and a bound are rounded outwards: the ends of a range by at most 1 % of
-themselves (2 % below 0.1) and, unless they are within 5 % of each other, a tenth of its width; a
-bound to three significant digits unless it has at most four as it stands. Of a print of more than
-six digits no more than three decimals are shown. `Figure` is what is shown; the exact interval
-stands behind every number of a page.
+All are rounded to the nearest, so that one quantity is never two numbers: the end of a range or a
+bound is what the same number is where it stands alone. A range has the decimals that move its ends
+outwards by at most 1 % of themselves (2 % below 0.1) and, unless they are within 5 % of each other,
+a tenth of its width. A bound has three significant digits, and a fourth where three would claim
+more than is known, or where it has four as it stands. Of a print of more than six digits no more
+than three decimals are shown. `Figure` is what is shown; the exact interval stands behind every
+number of a page.
 
 In a column all numbers have one number of decimals: what the middle one needs for three significant
 digits and the smallest for one, but no more than four digits of the largest unless all were printed
@@ -27,7 +29,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil, floor
-from statistics import median_low
+from statistics import median_high
 from typing import NamedTuple
 
 from xiaodai.values.interval import Interval
@@ -69,7 +71,7 @@ class Figure(NamedTuple):
 
     `low` and `high` are not rounded, and equal for one number; an open side is `None`. `places`
     are the decimals of both, `most` those that may be shown where a column has more. `is_printed`
-    if the digits are those of a print, or as somebody typed them.
+    if the digits are those of a print, or as somebody typed them; `whole` as in `Standing`.
     """
 
     low: Fraction | None
@@ -78,6 +80,7 @@ class Figure(NamedTuple):
     hedge: str = ""
     most: int | None = None
     is_printed: bool = False
+    whole: int | None = None
 
     @property
     def is_number(self) -> bool:
@@ -102,14 +105,16 @@ class Figure(NamedTuple):
         (low, high), (first, second) = self.ends, self.places
         if self.is_number:
             return [written(low, first, language)]
-        outwards = [_down(low, first, language), _up(high, second, language)]
-        if self.low is None:
-            return outwards[1:] if self.high is not None else ["?"]
-        return outwards if self.high is not None else outwards[:1]
+        if self.low is None or self.high is None:
+            return ["?"] if self.low is self.high else [written(low, first, language)]
+        both = [written(low, first, language), written(high, second, language)]
+        return both if both[0] != both[1] else both[:1]
 
     def at(self, places: int) -> Figure:
         """The same with other decimals, no more than may be shown."""
         shown = places if self.most is None else min(places, self.most)
+        if self.whole and any(abs(_nearest(e, shown)) >= self.whole > abs(e) for e in self.ends):
+            return self
         return self._replace(places=(shown, shown))
 
 
@@ -125,6 +130,10 @@ def figure(interval: Interval, standing: Standing = Standing()) -> Figure:  # no
     >>> figure(Interval.of("59.9142", "59.9851"), calculated).texts("en")
     ['59.9']
     """
+    return _figure(interval, standing)._replace(whole=standing.whole)
+
+
+def _figure(interval: Interval, standing: Standing) -> Figure:
     low, high = interval.low, interval.high
     if low is None or high is None:
         return _bound(low, high, standing)
@@ -138,7 +147,7 @@ def figure(interval: Interval, standing: Standing = Standing()) -> Figure:  # no
             return found
         short = _short_places(low), _short_places(high)
         if short[0] is not None and short[1] is not None:
-            return Figure(low, high, (short[0], short[1]))
+            return Figure(low, high, (short[0], short[1]), is_printed=True)
     middle, width = (low + high) / 2, high - low
     if width < abs(middle) * NARROW:
         places = _significant(middle, standing.whole)
@@ -152,21 +161,29 @@ def column(figures: Sequence[Figure | None]) -> list[Figure | None]:
     places = 0
     if known:
         smallest, sizes = min(known, key=_size), sorted(map(_size, known))
-        middle = min(max(max(found.places) for found in known), _decimals(median_low(sizes), ASKED))
+        needed = max(max(found.places) for found in known)
+        middle = min(needed, _decimals(median_high(sizes), ASKED), *_shared(known))
         largest = max((size for size in sizes if not _is_power(size)), default=sizes[-1])
         places = max(middle, min(max(smallest.places), _decimals(sizes[0], 1)))
         places = max(0, min(places, _decimals(largest, SHORT)))
-    numbers = [found for found in known if found.is_number]
-    if all(found.is_printed for found in numbers):
+    numbers = [found for found in known if found.is_number and max(found.places) >= 0]
+    if numbers and all(found.is_printed for found in known if found.is_number):
         prints = [found.places[0] for found in numbers if found.most is not None]
         typed = [min(f.places[0], _decimals(_size(f), SHORT)) for f in numbers if f.most is None]
         if prints:  # as printed, where the largest then has four digits or all of them had more
             fits = min(max(prints), _decimals(max(map(_size, numbers)), SHORT))
             typed += [min(prints), fits]
         places = max([places, *typed])
-    if any(max(found.places) < 0 for found in numbers):  # so are typed ones beside rounded ones
+    counted = [found for found in known if found.is_number and not found.is_printed]
+    if any(max(found.places) < 0 for found in counted):  # so are typed ones beside rounded ones
         figures = [found and _rounded(found) for found in figures]
     return [found and _in_column(found, places) for found in figures]
+
+
+def _shared(known: Sequence[Figure]) -> list[int]:
+    """The decimals up to which calculated numbers may be shown: a column has those of all."""
+    calculated = (found for found in known if found.is_number and not found.is_printed)
+    return [found.most for found in calculated if found.most is not None]
 
 
 def _rounded(found: Figure) -> Figure:
@@ -180,16 +197,19 @@ def _rounded(found: Figure) -> Figure:
 def _in_column(found: Figure, places: int) -> Figure:
     """A figure with a column's decimals, or with its own where it would vanish or say too much."""
     largest = _size(found)
+    if not largest:
+        return found.at(0)
     if found.is_number:
-        if largest and not round(largest * 10**places):
+        if not round(largest * 10**places):
             if (found.is_printed and found.most is not None) or found.ends[0] < 0:
                 return found
             unit = Fraction(10) ** -places
             return Figure(None, unit, (places, places), "below")
-        return found if found.places[0] < 0 == places else found.at(places)
+        is_long = found.places[0] < 0 == places and largest >= 10**SHORT
+        return found if is_long else found.at(places)
     if found.is_printed:
-        return found.at(min(places, found.places[0]))
-    room = SHORT - 1 - magnitude(largest) if largest else 0
+        return found.at(min(places, max(found.places)))
+    room = SHORT - 1 - magnitude(largest)
     return found.at(min(places, max(*found.places, room)))
 
 
@@ -199,7 +219,7 @@ def _size(found: Figure) -> Fraction:
 
 
 def _bound(low: Fraction | None, high: Fraction | None, standing: Standing) -> Figure:
-    """The one end of an open interval, rounded outwards: never more than is known."""
+    """The one end of an open interval, with a fourth digit where three would say too much."""
     end = high if low is None else low
     if end is None:
         return Figure(None, None, (0, 0))
@@ -208,7 +228,10 @@ def _bound(low: Fraction | None, high: Fraction | None, standing: Standing) -> F
     exact = few_places(end, FEW) if standing.given else _short_places(end)
     if standing.counted and end.denominator == 1:
         exact = 0
-    places = _places(end, ASKED) if exact is None else exact
+    places = _significant(end, standing.whole) if exact is None else exact
+    if exact is None:
+        tighter = _nearest(end, places) - end if high is None else end - _nearest(end, places)
+        places += tighter > Fraction(10) ** -(places + 1)
     return Figure(low, high, (places, places), hedge, is_printed=standing.given)
 
 
@@ -244,7 +267,8 @@ def _printed(interval: Interval) -> Figure | None:
     """
     low, high = interval.bounds
     width, middle = high - low, (low + high) / 2
-    for places in range(max(0, -magnitude(width)), -1, -1):
+    finest = -magnitude(width)
+    for places in range(finest, min(finest, 0) - 1, -1):
         unit = Fraction(10) ** -places
         value = floor(middle / unit + Fraction(1, 2)) * unit
         holds = interval.within(Interval(value - unit / 2, value + unit / 2))
@@ -331,7 +355,7 @@ def written(value: Fraction, places: int, language: Language) -> str:
     text = f"{whole:,}" if language == "en" else str(whole)
     if shown:
         text += f".{rest:0{shown}d}"
-    return ("−" if value < 0 else "") + text
+    return ("−" if rounded < 0 else "") + text
 
 
 def few_places(value: Fraction, most: int) -> int | None:
@@ -345,16 +369,6 @@ def magnitude(value: Fraction) -> int:
     exponent = len(str(top)) - len(str(bottom))  # right, or one too large
     too_large: bool = top * 10 ** max(-exponent, 0) < bottom * 10 ** max(exponent, 0)
     return exponent - too_large
-
-
-def _down(value: Fraction, places: int, language: Language) -> str:
-    unit = Fraction(10) ** -places
-    return written(floor(value / unit) * unit, places, language)
-
-
-def _up(value: Fraction, places: int, language: Language) -> str:
-    unit = Fraction(10) ** -places
-    return written(ceil(value / unit) * unit, places, language)
 
 
 def _short_places(value: Fraction) -> int | None:

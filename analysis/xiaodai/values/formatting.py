@@ -20,7 +20,7 @@ from xiaodai.values.words import LANGUAGES, Language, Names, Text
 
 # An enclosure of an irrational number (a half-life, a root) is this narrow.
 PRACTICALLY_EXACT = Fraction(1, 10**9)
-TYPED = 6  # digits of a parameter; the sum of a tape has more
+TYPED = 5  # digits of a parameter; the sum of a tape has more
 # From these sizes on, money and inexact counts are written in these units.
 MONEY_SCALES = {
     "en": ((10**12, "trillion "), (10**9, "billion "), (10**6, "million ")),
@@ -201,6 +201,8 @@ def _given(quantity: Measured) -> tuple[bool, str]:
     if inputs is None:
         reading = getattr(quantity.lineage, "reading", None)
         return reading is not None or _is_typed(quantity), reading or ""
+    if quantity.lineage.formula.startswith("round("):
+        return True, ""  # it stands as it was rounded
     same = (one for one in inputs if one.interval == quantity.interval)
     picked = next((one for one in same if one.unit.dimensions == quantity.unit.dimensions), None)
     return (False, "") if picked is None else _given(picked)

@@ -8,6 +8,7 @@ one: `str` and `repr` of a quantity, a period or words, and what a notebook show
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -18,6 +19,10 @@ from typing import Any, Literal, TypeAlias
 Language: TypeAlias = Literal["en", "zh"]
 LANGUAGES: tuple[Language, Language] = ("en", "zh")
 CATALOGUES = Path(__file__).resolve().parents[1] / "locale" / "zh"
+# Code and catalogues hold the typewriter's apostrophe; one that ends a quoted word is none.
+_OF_ONE = re.compile(r"(?<=[A-Za-z}])'(?=[a-z])")
+_OF_MANY = re.compile(r"(?<=[s}])'(?![A-Za-z'])")
+_QUOTED = re.compile(r"(?<![A-Za-z])'")
 _SPOKEN: list[Language] = ["en"]  # of this process; no context variable, for each cell has its own
 _ASKED: dict[str, str] = {}  # what this process has asked the catalogues, and their answers
 _CHECKED: dict[str, str] = {}  # the same where it only checked an answer
@@ -91,6 +96,16 @@ def translated(words: str) -> str:
     return catalogue().get(words, words)
 
 
+def typeset(words: str) -> str:
+    """English with the apostrophe of print.
+
+    >>> typeset("the lenders' rates and a lender's own")
+    'the lenders’ rates and a lender’s own'
+    """
+    words = _OF_ONE.sub("’", words)
+    return words if _QUOTED.search(words) else _OF_MANY.sub("’", words)
+
+
 class Text:
     """English words that a catalogue says in Chinese; `{x}` in them stands for a value.
 
@@ -111,8 +126,8 @@ class Text:
 
     @property
     def en(self) -> str:
-        """The words in English."""
-        return self._filled(self.template, "en")
+        """The words in English, with the apostrophes of print."""
+        return typeset(self._filled(self.template, "en"))
 
     @property
     def zh(self) -> str:

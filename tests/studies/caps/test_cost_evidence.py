@@ -111,17 +111,17 @@ def on_loans(found: list[Any]) -> list[Any]:
     return [e for e in found if (e.entity, e.key) != ("ningyin", "risk")]
 
 
-def test_the_span_of_outside_losses_leaves_out_ratios_to_assets(table, found) -> None:
+def test_the_extremes_of_outside_losses_leave_out_ratios_to_assets(table, found) -> None:
     losses = [e for e in on_loans(found) if e.key == "risk"]
     assert len(losses) == 3
-    span = cost_evidence.span(cost_evidence.on_layer(table, "risk"))
-    assert span.low == min(e.value.low for e in losses) > Fraction("6.8")
-    assert span.high == max(e.value.high for e in losses)
+    outside = cost_evidence.extremes(cost_evidence.on_layer(table, "risk"))
+    assert outside.least.low == min(e.value.low for e in losses) > Fraction("6.8")
+    assert outside.most.high == max(e.value.high for e in losses)
 
 
-def test_the_span_keeps_the_marks_of_its_figures(table) -> None:
-    span = cost_evidence.span(cost_evidence.on_layer(table, "traffic"))
-    assert {m.kind for m in span.marks} == {"extrapolated"}
+def test_the_extremes_keep_the_marks_of_their_figures(table) -> None:
+    outside = cost_evidence.extremes(cost_evidence.on_layer(table, "traffic"))
+    assert {m.kind for m in outside.least.marks} == {"extrapolated"}
 
 
 def test_figures_on_loans_against_all_four_layers_are_counted_once(table, found) -> None:
@@ -145,7 +145,8 @@ def test_the_frame_says_what_each_figure_says(ledger: Ledger, table: pd.DataFram
     costs = cost_stack.stack(ledger, Parameters())
     for row in found:
         assert row.who == ledger.short_name(row.entity)
-        assert (row.layer.en, row.against) == (row.key, cost_evidence.POSITIONS[row.position])
+        assert row.layer == cost_stack.LAYERS[row.key]
+        assert row.against == cost_evidence.POSITIONS[row.position]
         assert row.own.interval == costs.layers[row.key].interval
         assert row.beyond.interval == row.value.interval - row.own.interval
 

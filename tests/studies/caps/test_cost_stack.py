@@ -260,7 +260,7 @@ def test_the_stack_is_a_frame_of_layers_and_sums(ledger: Ledger) -> None:
             costs.total,
         )
     ]
-    assert [str(name) for name in table.index][3::2] == ["Funding, traffic and risk", "All four"]
+    assert [str(name) for name in table.index][3::2] == ["The first three together", "All four"]
 
 
 def test_caps_are_put_in_order(ledger: Ledger) -> None:

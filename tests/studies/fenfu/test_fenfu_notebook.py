@@ -76,7 +76,7 @@ def test_no_rate_above_the_dearest_is_listed(upper: float, listed: list[str]) ->
 @pytest.mark.parametrize(
     ("language", "condition", "verdict"),
     [
-        ("en", "An inference: if the pool's borrowers are like those of April 2021", "no steady"),
+        ("en", "An inference: if the pool’s borrowers are like those of April 2021", "no steady"),
         ("zh", "由此推断：若池中借款人与2021年4月的相似", "不是稳态余额"),
     ],
 )

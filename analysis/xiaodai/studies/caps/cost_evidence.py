@@ -24,7 +24,7 @@ from xiaodai.studies.caps.cost_stack import (
 from xiaodai.studies.caps.limits import side_by_side
 from xiaodai.studies.dispersion import INDUSTRY
 from xiaodai.values import Interval, Quantity, Text, counted, row
-from xiaodai.values.ends import end_of, hull
+from xiaodai.values.ends import end_of
 
 YEAR = 2024  # the last whole year of accounts
 POSITIONS = {
@@ -169,9 +169,12 @@ def ends_at_the_room(costs: pd.Series, own: pd.Series) -> bool:
     return most is not None and Interval.point(most).within(own.room_by_sum.interval)
 
 
-def span(found: pd.DataFrame) -> Quantity:
-    """From the lowest end of some outside figures to their highest, in percent."""
-    return hull(found["value"].tolist()).named("outside figures, lowest to highest")
+def extremes(found: pd.DataFrame) -> pd.Series:
+    """The lowest and the highest of some outside figures: fields `least` and `most`, in percent."""
+    values = found["value"].tolist()
+    lowest = min(values, key=lambda value: value.interval.midpoint or 0)
+    highest = max(values, key=lambda value: value.interval.midpoint or 0)
+    return row(least=lowest, most=highest)
 
 
 def own_sum(ledger: Ledger) -> pd.Series:

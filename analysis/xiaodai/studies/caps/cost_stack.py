@@ -44,14 +44,14 @@ VERDICTS = {
 # By the name of the parameter that sets the layer; operating cost was not printed.
 LAYERS = {
     "funding": Text("funding"),
-    "traffic": Text("traffic"),
-    "risk": Text("risk"),
+    "traffic": Text("customer acquisition"),
+    "risk": Text("credit"),
     "operating": Text("operating"),
 }
 COSTS = {
     "funding": Text("Funding cost"),
-    "traffic": Text("Traffic cost"),
-    "risk": Text("Risk cost"),
+    "traffic": Text("Customer-acquisition cost"),
+    "risk": Text("Credit cost"),
     "operating": Text("Operating cost"),
 }
 AGAINST_COSTS = Text("a rule's limit against a lender's costs")
@@ -87,14 +87,14 @@ def stack(ledger: Ledger, settings: Parameters) -> pd.Series:
         within, beside = shared([three, given]), shared([two, given.minus(risk).to("percent")])
         if within is not None and beside is not None:
             printed, three, two = given, within, beside
-    three = three.named("funding, traffic and risk together")
+    three = three.named("funding, customer-acquisition and credit cost together")
     total = (three + operating).named("all four together")
-    beside_risk = two.named("funding and traffic") + operating
+    beside_risk = two.named("funding and customer-acquisition cost") + operating
     rows = [
         (COSTS["funding"], funding),
         (COSTS["traffic"], traffic),
         (COSTS["risk"], risk),
-        (Text("Funding, traffic and risk"), three),
+        (Text("The first three together"), three),
         (COSTS["operating"], operating),
         (Text("All four"), total),
     ]
@@ -103,7 +103,7 @@ def stack(ledger: Ledger, settings: Parameters) -> pd.Series:
         printed_sum=printed,
         before_operating=three,
         total=total,
-        beside_risk=beside_risk.named("funding, traffic and operating"),
+        beside_risk=beside_risk.named("funding, customer-acquisition and operating cost"),
         table=pd.DataFrame(rows, columns=["layer", "cost"]),
     )
 
@@ -164,7 +164,7 @@ def under(costs: pd.Series, cap: Quantity, tax: Quantity | None = None) -> pd.Se
         room_least=end_of(room, "low"),
         room_most=end_of(room, "high"),
         headroom=headroom.named("headroom, {label}", label=label),
-        break_even_risk=break_even.named("break-even risk cost, {label}", label=label),
+        break_even_risk=break_even.named("break-even credit cost, {label}", label=label),
         survives=SURVIVALS[survival],
         survival=survival,
     )

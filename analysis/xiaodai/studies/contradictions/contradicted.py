@@ -37,6 +37,7 @@ PATTERNS: dict[Pattern, Text] = {
     "none": Text("nothing in the digits"),
 }
 TOO_SHORT = 3  # with fewer digits a match may be chance
+SLIPPED = 10  # times itself: nobody is off by so much who has the right unit
 PRINT = ["claim", "figure", "entity", "metric", "period", "value", "rival", "gap", "relative"]
 EVIDENCE = ["grades", "prints", "other_prints", "other_origins", "remark"]
 HINTS = ["kind", "cause", "is_explained", "pattern", "decided_by", "is_miscopied", "verdict"]
@@ -71,8 +72,8 @@ def conflict_sets(ledger: Ledger, found: pd.DataFrame, most: int) -> pd.DataFram
 
     A row for each claim, the one in question first in each set, and no more than `most` rows in
     whole sets. Index: claim id. Columns: `figure` (words), `value` (as printed), `grade` (a
-    letter), `status` (words: in the ledger), `gap` (how far the claim in question is off at least;
-    `None` for the others).
+    letter), `status` (words: in the ledger), `gap` (how far the claim in question is off at least,
+    as a multiple of itself where that is more than ten times; `None` for the others).
     """
     rows: list[tuple[object, ...]] = []
     for of, one in found[found["rival"].isna()].iterrows():
@@ -82,9 +83,16 @@ def conflict_sets(ledger: Ledger, found: pd.DataFrame, most: int) -> pd.DataFram
         for claim in claims:
             row = ledger.claim(claim)
             status, grade = STATUS[row["status"]], ledger.source(row["source"])["grade"]
-            gap = one["gap"] if claim == of else None
+            gap = _in_fitting_unit(one["gap"], one["relative"]) if claim == of else None
             rows.append((claim, relations.as_printed(ledger, claim), grade, status, gap))
     return relations.by_claim(ledger, rows, "value", "grade", "status", "gap")
+
+
+def _in_fitting_unit(gap: Quantity | None, relative: Quantity | None) -> Quantity | None:
+    """A gap, or how many times the figure it is where a unit or a digit must have slipped."""
+    if relative is None or relative.interval.ends[0] < SLIPPED:
+        return gap
+    return relative.to("multiple")
 
 
 def better_side(found: pd.DataFrame) -> pd.Series:

@@ -35,6 +35,7 @@ from xiaodai.values import Computed, Dated, Interval, Quantity, Text, counted, r
 from xiaodai.values.quantity import Claimed
 
 ALL = "all"
+MISTAKEN = 1000  # times too large: more than anybody takes for the ratio
 LIMITS = Text("limits and whole numbers")
 FAMILIES: dict[Text, tuple[str, ...]] = {
     Text("one figure given several times"): (DUPLICATE, SAME_DIGITS),
@@ -206,23 +207,26 @@ def same_digits(selection: Selection) -> pd.DataFrame:
 def wrong_ratios(selection: Selection) -> pd.DataFrame:
     """Ratios whose upper figure is known for a wider scope only, and what that would give.
 
-    Index: the ratio's claim. Columns: `figure` (its name), `part` (the ratio as printed), `whole`
-    (the wider figure over the narrower one, in the ratio's unit), `times` (how many times too large
-    that is).
+    Index: the ratio's claim. Columns: `figure` (its name), `part` (the ratio as printed), `wider`
+    (the name of the figure for the wider scope), `times` (how many times too large the ratio is
+    that it gives). A ratio more than a thousand times too large is left out: nobody takes it.
     """
     ledger, rows = selection.ledger, []
     why = Text("a warning: the scopes differ")
     for v in selection.of("out_of_scope"):
         own = [ledger.quantity(c) for c in v.claims if ledger.claim(c)["entity"] == v.entity]
-        wider = [ledger.quantity(c) for c in v.claims if ledger.claim(c)["entity"] != v.entity]
+        wider = [c for c in v.claims if ledger.claim(c)["entity"] != v.entity]
         if v.relation == SAME_DIGITS or len(own) != 2 or len(wider) != 1:
             continue
         ratio, below = own
-        put_in = wider[0].over(below, across=why).named("the wider figure over the narrower")
+        put_in = ledger.quantity(wider[0]).over(below, across=why)
+        put_in = put_in.named("the wider figure over the narrower")
         if put_in.unit.dimensions == ratio.unit.dimensions:
             times = put_in.over(ratio, across=why).to("multiple").named("times the printed ratio")
-            rows.append((v.claims[0], ratio, put_in.to(ratio.unit.id), times))
-    return by_claim(ledger, rows, "part", "whole", "times")
+            if times.interval.ends[0] > MISTAKEN:
+                continue
+            rows.append((v.claims[0], ratio, figure_name(ledger, wider[0]), times))
+    return by_claim(ledger, rows, "part", "wider", "times")
 
 
 def openings(ledger: Ledger, since: str) -> pd.DataFrame:
