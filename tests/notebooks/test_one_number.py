@@ -35,6 +35,7 @@ class Shown(NamedTuple):
     unit: Fraction  # of the last digit
     text: str
     taken: frozenset[tuple[Fraction | None, Fraction | None]] = frozenset()
+    is_bound: bool = False  # rounded outwards, so that it says no more than is known
 
 
 def shown_in_prose(prose: Prose, language: Language) -> Iterator[Shown]:
@@ -74,7 +75,8 @@ def ends(quantity: Quantity, texts: list[str], factor: Fraction) -> Iterator[Sho
         inputs = getattr(quantity.lineage, "inputs", ())
         taken = {(one.interval.low, one.interval.high) for one in inputs if least == most}
         value = Fraction(digits) * factor
-        yield Shown(least, most, dimensions, value, unit, text, frozenset(taken))
+        is_bound = len(known) == 1
+        yield Shown(least, most, dimensions, value, unit, text, frozenset(taken), is_bound)
 
 
 def contradictory(one: Shown, other: Shown) -> bool:
@@ -83,7 +85,8 @@ def contradictory(one: Shown, other: Shown) -> bool:
     is_same = ends == whole or (whole in one.taken and one.low in whole)
     if one.dimensions != other.dimensions or not is_same:
         return False
-    return abs(one.value - other.value) > max(one.unit, other.unit) / 2
+    apart, unit = abs(one.value - other.value), max(one.unit, other.unit)
+    return apart >= unit if one.is_bound and other.is_bound else apart > unit / 2
 
 
 def shown(stored: Stored) -> list[Shown]:

@@ -9,13 +9,13 @@
 | open on a side                         | a bound: at least 394, at most 5                        |
 | a calculated share below 0.001 %       | a bound too: under 0.001                                |
 
-All are rounded to the nearest, so that one quantity is never two numbers: the end of a range or a
-bound is what the same number is where it stands alone. A range has the decimals that move its ends
-outwards by at most 1 % of themselves (2 % below 0.1) and, unless they are within 5 % of each other,
-a tenth of its width. A bound has three significant digits, and a fourth where three would claim
-more than is known, or where it has four as it stands. Of a print of more than six digits no more
-than three decimals are shown. `Figure` is what is shown; the exact interval stands behind every
-number of a page.
+One quantity is never two numbers: the ends of a range are rounded to the nearest, and are what the
+same number is where it stands alone; a bound is rounded outwards, never to more than is known. A
+range has the decimals that move its ends outwards by at most 1 % of themselves (2 % below 0.1) and,
+unless they are within 5 % of each other, a tenth of its width. A bound has three significant
+digits, and a fourth where the nearest three would claim more than is known, or where it has four
+as it stands. Of a print of more than six digits no more than three decimals are shown. `Figure` is
+what is shown; the exact interval stands behind every number of a page.
 
 In a column all numbers have one number of decimals: what the middle one needs for three significant
 digits and the smallest for one, but no more than four digits of the largest unless all were printed
@@ -105,8 +105,11 @@ class Figure(NamedTuple):
         (low, high), (first, second) = self.ends, self.places
         if self.is_number:
             return [written(low, first, language)]
-        if self.low is None or self.high is None:
-            return ["?"] if self.low is self.high else [written(low, first, language)]
+        if self.low is self.high:
+            return ["?"]
+        if self.low is None or self.high is None:  # a bound never says more than is known
+            unit, outwards = Fraction(10) ** -first, ceil if self.low is None else floor
+            return [written(outwards(low / unit) * unit, first, language)]
         both = [written(low, first, language), written(high, second, language)]
         return both if both[0] != both[1] else both[:1]
 
@@ -230,8 +233,9 @@ def _bound(low: Fraction | None, high: Fraction | None, standing: Standing) -> F
         exact = 0
     places = _significant(end, standing.whole) if exact is None else exact
     if exact is None:
-        tighter = _nearest(end, places) - end if high is None else end - _nearest(end, places)
-        places += tighter > Fraction(10) ** -(places + 1)
+        nearest = _nearest(end, places)
+        if nearest > end if high is None else nearest < end:
+            places = max(places, _places(end, ASKED)) + 1
     return Figure(low, high, (places, places), hedge, is_printed=standing.given)
 
 
