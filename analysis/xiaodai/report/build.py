@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from xiaodai.report import body as bodies
 from xiaodai.report import downloads, stored
 from xiaodai.report.changes_page import changes_page, claims_of_changes
 from xiaodai.report.evidence_page import evidence_pages
-from xiaodai.report.files import shown
+from xiaodai.report.files import making, put, remove, shown, write
 from xiaodai.report.glossary_page import glossary_page
 from xiaodai.report.index import Told, cover_page, index_page
 from xiaodai.report.lineage import Numbers
@@ -33,9 +32,8 @@ from xiaodai.report.running import NotebookError, run
 from xiaodai.report.site import Site, latest_document
 from xiaodai.report.templates import page
 from xiaodai.report.warm_kernels import serving
+from xiaodai.report.workers import workers
 from xiaodai.values.words import LANGUAGES, Language, Text
-
-AT_A_TIME = 2
 
 
 class ReportError(RuntimeError):
@@ -71,16 +69,14 @@ def build(plan: Plan, say: Callable[[str], None] = lambda _: None) -> Path:
     """Build the report aside and put it in place when it is complete; returns its first page.
 
     An older report is removed first, so that a failure leaves none. `say` gets a line of progress
-    for each run. Raises `NotebookError` or `ReportError` with the one message to show, and
-    `OSError` where the report cannot be written.
+    for each run. Raises `NotebookError` or `ReportError` with the one message to show,
+    `BusyError` where another run makes the same report, `OSError` where it cannot be written.
     """
-    _clear(plan)
-    plan.out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".report-", dir=plan.out.parent) as folder:
-        aside = Path(folder)
+    with making(plan.out) as aside:
+        _clear(plan)
         executed = _run_all(plan, aside / "executed", say)
         draw(plan, executed, aside / "report")
-        (aside / "report").rename(plan.out)
+        put(aside / "report", plan.out)
     return plan.out / "index.html"
 
 
@@ -90,14 +86,14 @@ def _clear(plan: Plan) -> None:
     Raises `ReportError` rather than remove a folder that holds something else.
     """
     if plan.out.exists():
-        first = plan.out / "index.html"
-        ours = first.is_file() and "Xiaodai Ledger" in first.read_text(encoding="utf-8")
+        pages = plan.out.glob("*.html")  # any of ours: somebody may have removed the first
+        ours = any("Xiaodai Ledger" in page.read_text(encoding="utf-8") for page in pages)
         if not ours and (not plan.out.is_dir() or any(plan.out.iterdir())):
             raise ReportError(
                 f"{plan.out} holds something other than a report: choose a new folder"
             )
-        shutil.rmtree(plan.out)
-    shutil.rmtree(plan.failed, ignore_errors=True)
+    for folder in (plan.out, plan.failed):
+        remove(folder)
 
 
 def _run_all(
@@ -109,8 +105,7 @@ def _run_all(
         if not (plan.notebooks / f"{name}.ipynb").is_file():
             raise ReportError(f"there is no notebook {name}.ipynb in {shown(plan.notebooks)}")
     done: dict[str, nbformat.NotebookNode] = {}
-    context = multiprocessing.get_context("spawn")
-    with serving(plan.notebooks), ProcessPoolExecutor(AT_A_TIME, mp_context=context) as pool:
+    with serving(plan.notebooks), workers() as pool:
         waiting = {}
         for name in plan.studies:
             output = folder / f"{name}.ipynb"
@@ -123,11 +118,14 @@ def _run_all(
                 seconds = future.result()
             except (NotebookError, OSError) as error:
                 pool.shutdown(wait=False, cancel_futures=True)
-                for worker in multiprocessing.active_children():
+                for worker in active_children():
                     worker.terminate()  # its kernel ends with it; nobody needs the other runs
                 if isinstance(error, OSError):  # a full disk: the notebook is half written
                     raise
                 raise NotebookError(str(error) + _keep(output, plan.failed)) from None
+            except BrokenProcessPool:
+                said = "a process that ran the notebooks was killed (out of memory?)"
+                raise ReportError(f"{said}; nothing was written") from None
             done[name] = stored.strip(stored.read(output))
             say(f"[{len(done)}/{len(plan.studies)}] {name} … {seconds:.1f} s")
     return done
@@ -143,9 +141,8 @@ def _keep(output: Path, failed: Path) -> str:
     """Keep a failed notebook, and say where."""
     if not output.is_file():
         return ""
-    failed.mkdir(parents=True, exist_ok=True)
     kept = failed / output.name
-    kept.write_text(stored.written(stored.strip(stored.read(output))), encoding="utf-8")
+    write({kept: stored.written(stored.strip(stored.read(output)))})
     return f"\nThe notebook as far as it ran: {shown(kept)}"
 
 
