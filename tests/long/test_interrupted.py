@@ -75,7 +75,7 @@ def test_ctrl_c_while_two_processes_write_leaves_nothing(tmp_path: Path) -> None
     )
     try:
         assert sorted(next_word(running) for _ in range(3)) == ["held", "held", "submitted"]
-        assert len(list(out.glob(".p.new/*"))) == 2
+        assert len(list(out.glob(".p.xiaodai/tape/*"))) == 2
         os.killpg(running.pid, signal.SIGINT)
         wait_for(running, "interrupted")
     finally:

@@ -314,3 +314,26 @@ def test_chinese_numerals_read_as_their_arabic_twins(number: int) -> None:
             spelled += ("零" if gap else "") + digits[digit] + word
         gap = bool(spelled) and not digit
     assert read(f"{spelled}家", kind="count").interval == Interval.point(number)
+
+
+@pytest.mark.parametrize(
+    "words", ["turnover", "moreover", "takeover", "handsome", "troublesome", "turnaround"]
+)
+def test_a_word_within_a_word_is_no_hedge(words: str) -> None:
+    assert read("500", f"{words} of", language="en").reading == "rounded"
+    assert read(f"{words} 500", language="en").reading == "rounded"
+
+
+@pytest.mark.parametrize(
+    ("words", "reading"), [("over", "above"), ("some", "about"), ("约over", "above")]
+)
+def test_the_word_alone_is_one(words: str, reading: str) -> None:
+    assert read("500", words, language="en").reading == reading
+
+
+@pytest.mark.parametrize(
+    "text", ["9" * 5_000, "九" * 5_000, "1" + ",000" * 2_000, "one " + "hundred " * 400]
+)
+def test_what_is_too_long_for_a_number_is_none(text: str) -> None:
+    with pytest.raises(ReadingError):
+        read(text)

@@ -1,7 +1,11 @@
 """A whole report: its pages, its results, and what a failure leaves behind."""
 
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -11,6 +15,8 @@ import yaml
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from tests.patience import wait_until
+from tests.processes import ended, wait_for
 from tests.report import rendered
 from tests.report.conftest import Built, plan
 from tests.report.tiny_report import STUDIES
@@ -277,3 +283,100 @@ def test_a_missing_notebook_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (made.notebooks / "01_tiny.ipynb").unlink()
     with pytest.raises(ReportError, match=r"there is no notebook 01_tiny\.ipynb"):
         build(made)
+
+
+def test_a_report_without_its_first_page_is_still_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = plan(tmp_path, monkeypatch, say="1 / 0")
+    made.out.mkdir(parents=True)
+    (made.out / "evidence.html").write_text("Xiaodai Ledger, half a report", encoding="utf-8")
+    with pytest.raises(NotebookError):
+        build(made)
+    assert not made.out.exists()
+
+
+def test_a_killed_process_is_told_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shoot = "import os, signal; os.kill(os.getppid(), signal.SIGKILL)"
+    monkeypatch.setenv("XIAODAI_KERNELS", "off")  # the kernel's parent is then the worker
+    with pytest.raises(
+        NotebookError, match=r"was killed \(out of memory\?\); nothing was written$"
+    ):
+        build(plan(tmp_path, monkeypatch, say=shoot))
+    assert not (tmp_path / "build" / "report").exists()
+
+
+HELD = """
+import os, time
+from pathlib import Path
+Path(os.environ["HELD_FILE"]).write_text(str(os.getpid()))
+time.sleep(3600)
+"""
+MAIN = """
+from tests.report.tiny_report import STUDIES
+from xiaodai.ledger.ledger import load
+from xiaodai.report.build import Plan, build
+from pathlib import Path
+if __name__ == "__main__":
+    made = Path({folder!r})
+    print("begun", flush=True)
+    build(Plan(STUDIES, load(made / "data"), notebooks=made / "notebooks", out=made / "out",
+          failed=made / "failed"))
+"""
+
+
+def descendants(process: int) -> set[int]:
+    """The processes that a process has started, and those that they have."""
+    children = {
+        int(name)
+        for task in Path(f"/proc/{process}/task").iterdir()
+        for name in (task / "children").read_text(encoding="utf-8").split()
+    }
+    return children.union(*map(descendants, children))
+
+
+def is_alive(process: int) -> bool:
+    """Whether a process runs: one that has ended may wait for its parent to notice."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state[0] not in "ZX"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are looked at in /proc")
+@pytest.mark.parametrize("kernels", ["off", ""])
+def test_killing_the_main_process_leaves_no_other_and_the_next_run_sweeps(
+    kernels: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = plan(tmp_path, monkeypatch, say=HELD)
+    script = tmp_path / "report_main.py"
+    script.write_text(MAIN.format(folder=str(tmp_path)), encoding="utf-8")
+    # A server of its own, not that of the tests.
+    environ = {k: v for k, v in os.environ.items() if not k.startswith(("XIAODAI_K", "JUPYTER_D"))}
+    environ |= {"HELD_FILE": str(tmp_path / "held")} | (
+        {"XIAODAI_KERNELS": "off"} if kernels else {}
+    )
+    running = subprocess.Popen(
+        [sys.executable, "-W", "ignore", str(script)],
+        cwd=ROOT,
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        wait_for(running, "begun")
+        wait_until((tmp_path / "held").exists, "the cell of the notebook")
+        started = descendants(running.pid)
+        assert len(started) >= 3  # workers or their tracker, and a kernel
+        running.send_signal(signal.SIGKILL)
+    finally:
+        ended(running)
+    wait_until(lambda: not any(map(is_alive, started)), "the end of the processes it had started")
+    assert [path.name for path in tmp_path.glob(".*")] == [".out.xiaodai"]
+    with pytest.raises(ReportError):
+        build(Plan({"none": STUDIES["01_tiny"]}, made.ledger, out=tmp_path / "out"))
+    assert list(tmp_path.glob(".*")) == []

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from xiaodai.cli import main
@@ -149,3 +150,12 @@ def test_a_folder_that_is_not_there_is_one_sentence(
 ) -> None:
     assert main(["check", "--data", str(tmp_path / "nowhere")]) == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("column", ["growth_of", "over_time", "band_low", "additive"])
+def test_a_codebook_may_lack_a_relation(copy: Path, tmp_path: Path, column: str) -> None:
+    metrics = pd.read_csv(copy / "metrics.csv", dtype=str, keep_default_na=False)
+    metrics.drop(columns=column).to_csv(copy / "metrics.csv", index=False, lineterminator="\n")
+    status, rows = run(copy, tmp_path)
+    assert status in (0, 1)
+    assert len(rows) > 100

@@ -41,11 +41,25 @@ REFUSED = {
     "01_tiny: [start]": "01_tiny must be followed by lines such as 'name: value'",
     "- 01_tiny": "must map names of notebooks to parameters",
     "01_tiny: {start: [": "line 1: this is no YAML",
+    "01_tiny: {cap: !!int x}": "line 1: this is no YAML: tags are not read: tag:yaml.org,2002:int",
+    "01_tiny: {start: !!timestamp q}": "tags are not read",
+    "01_tiny: !!set {cap}": "tags are not read",
+    "01_tiny: {cap: !!python/object/apply:os.system [ls]}": "tags are not read",
+    "01_tiny: {cap: ! x}": "tags are not read",
+    "01_tiny: &a {cap: 1.0}": "anchors and aliases (& and *) are not read",
+    "01_tiny: {cap: *a}": "anchors and aliases",
+    "[" * 50_000: "line 1: this is no YAML: it is nested more than 20 deep",
+    "- " * 50_000: "nested more than 20 deep",
+    "{a: " * 50_000: "nested more than 20 deep",
+    "01_tiny: {cap: " + "9" * 5_000 + "}": "this is no YAML: a number of 5,000 characters",
+    "01_tiny: {cap: 0x" + "f" * 90_000 + "}": "a number of 90,002 characters",
+    "01_tiny: {lenders: [" + "a," * (1 << 19) + "]}": "it is larger than a megabyte",
+    "? [a]\n: 1": "this is no YAML",
     "01_tiny:\n  cap: 1.0\n  cap: 2.0\n": "line 3: this is no YAML: 'cap' is given twice",
 }
 
 
-@pytest.mark.parametrize("text", REFUSED)
+@pytest.mark.parametrize("text", REFUSED, ids=lambda text: text[:40])
 def test_what_does_not_fit_is_refused_in_one_sentence(text: str, tmp_path: Path) -> None:
     with pytest.raises(ParameterFileError) as refused:
         read(text, tmp_path)

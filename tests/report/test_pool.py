@@ -73,7 +73,7 @@ def test_a_tape_gives_a_page_in_both_languages_and_every_table_twice(
     about = json.loads((out / "tape.json").read_text(encoding="utf-8"))
     assert about["synthetic"].startswith("synthetic seed=1")
     for page in out.rglob("*.html"):  # none points to the folder that it was made in
-        assert "/.pool-" not in page.read_text(encoding="utf-8")
+        assert ".xiaodai" not in page.read_text(encoding="utf-8")
     # A second run replaces the first, and leaves nothing beside it. Its pages are short.
     monkeypatch.setattr(build, "build", one_page)
     assert main(["pool", str(tape), "--out", str(out)]) == 0

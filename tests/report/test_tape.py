@@ -128,17 +128,12 @@ def test_a_real_tape_of_the_same_names_is_not_overwritten(tmp_path: Path) -> Non
         write_tape(tmp_path / "p", 5, 1, None, silent)
 
 
-def test_what_a_killed_run_left_is_replaced_but_nothing_else(tmp_path: Path) -> None:
-    aside = tmp_path / ".p.new"
-    aside.mkdir()
+def test_what_a_killed_run_left_is_swept(tmp_path: Path) -> None:
+    aside = tmp_path / ".p.xiaodai" / "tape"
+    aside.mkdir(parents=True)
     (aside / "part-00000.parquet").write_bytes(b"half a file")
     write_tape(tmp_path / "p", 5, 1, None, silent)
     assert [path.name for path in tmp_path.iterdir()] == ["p"]
-    aside.mkdir()
-    (aside / "diary.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(PoolError, match=r"\.p\.new holds diary\.txt"):
-        write_tape(tmp_path / "p", 5, 1, None, silent)
-    assert contents(aside) == {"diary.txt": b"mine"}
 
 
 def test_an_empty_folder_is_filled(tmp_path: Path) -> None:

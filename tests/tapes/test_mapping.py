@@ -392,6 +392,7 @@ def test_a_mapping_extends_another_and_its_own_keys_come_first(tmp_path: Path) -
         ),
         ('currency = "euro"\n[columns]\n' + NEEDED, "three capitals"),
         ("a = " + "[" * 5000, "is no TOML"),
+        ("a" + ".a" * 20_000 + " = 1", "a line is longer than 10,000 characters"),
         ("#" * (1 << 19), "larger than 256 KB"),
         ("skip = -1\n[columns]\n" + NEEDED, "skip"),
     ],

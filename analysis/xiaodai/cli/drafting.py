@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from xiaodai.cli.ending import Command, GivenPath, say
-from xiaodai.report.files import shown
+from xiaodai.report.files import shown, write
 
 
 @click.command(
@@ -36,6 +36,5 @@ def draft_mapping(tape: str, out: Path | None) -> None:
     if out is None:
         click.echo(made, nl=False)
         return
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(made, encoding="utf-8", newline="\n")
+    write({out: made})
     say(str(shown(out)))

@@ -26,6 +26,7 @@ EXPECTED = {
     "xiaodai.ledger.release.ReleaseError": REFUSED,
     "xiaodai.ledger.tables.LedgerError": REFUSED,
     "xiaodai.report.build.ReportError": FAILED,
+    "xiaodai.report.files.BusyError": REFUSED,
     "xiaodai.report.parameters.ParameterFileError": REFUSED,
     "xiaodai.report.printing.PrintError": REFUSED,
     "xiaodai.report.readme.ReadmeError": FAILED,

@@ -230,6 +230,9 @@ def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
         name: pd.DataFrame(list(sheet.rows.values()), columns=list(sheet.columns), dtype=str)
         for name, sheet in sheets.items()
     }
+    for name in schema["metrics"].columns:  # a relation that the codebook does not speak of
+        if name not in tables["metrics"]:
+            tables["metrics"][name] = ""
     return {f"{name[:-1]}_rows" if name in RULES else name: rows for name, rows in tables.items()}
 
 

@@ -18,6 +18,7 @@ from functools import cache
 
 from opencc import OpenCC
 
+LONGEST = 100  # characters of a number; Python itself refuses some thousands of digits
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
 TENS = {"十": 10, "百": 100, "千": 1000}
@@ -70,7 +71,7 @@ _ONES = dict(zip(_ENGLISH, (*range(20), *range(20, 100, 10)), strict=True))
 _ONE = rf"(?:{'|'.join(sorted(_ONES, key=len, reverse=True))})"
 ENGLISH_NUMBER = (
     rf"(?:{_ONE}|a(?=\s+hundred|\s+thousand))"
-    rf"(?:(?:[\s-]+|\s+and\s+)(?:{_ONE}|hundred|thousand))*"
+    rf"(?:(?:[\s-]+|\s+and\s+)(?:{_ONE}|hundred|thousand)){{0,12}}"  # no number has more words
 )
 _PARTS_EN = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 ENGLISH_FRACTION = r"(?:(?:(?:a|one|two|three|four)[\s-]+)(?:third|quarter|fifth|tenth)s?|half)"
@@ -163,12 +164,12 @@ def normalise(text: str, language: str = "zh") -> str:
 
 
 def numbers(text: str) -> list[Number]:
-    """Every number in a normalised text, from left to right.
+    """Every number in a normalised text, from left to right; what is too long to be one is none.
 
     >>> [str(n.value) for n in numbers("二十万元至1,002.5万元")]
     ['200000', '10025000']
     """
-    return [_number(match) for match in _NUMBER.finditer(text)]
+    return [_number(match) for match in _NUMBER.finditer(text) if len(match[0]) <= LONGEST]
 
 
 def chinese_integer(text: str) -> int:

@@ -58,6 +58,7 @@ _WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding
 HEDGES = [(row["name"], _pattern(row)) for row in _WORDS["hedges"]]
 DIMENSION_WORDS = [(row["name"], _pattern(row)) for row in _WORDS["dimensions"]]
 FALLING = _pattern(_WORDS["falling"])
+LONGEST = 1_000  # characters of a printed figure with its words
 # Counting words say little about what is counted: 人 may be borrowers, 名 a rank, 个 anything.
 COUNTED = {"company", "loan", "person", "customer", "deal", "item"}
 RANGE = re.compile(
@@ -102,6 +103,8 @@ def read(
 
     Raises `ReadingError` if there is no number, more than one, or another unit than asked for.
     """
+    if (length := len(printed) + len(qualifier)) > LONGEST:
+        raise ReadingError(f"{length:,} characters are no figure: {printed[:40]!r}…")
     text = normalise(printed, language)
     if language in ("zh", "en"):
         text = in_digits(text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,7 +22,7 @@ from xiaodai.report import body as bodies
 from xiaodai.report import downloads, kept
 from xiaodai.report.changes_page import changes_page, claims_of_changes
 from xiaodai.report.evidence_page import evidence_pages
-from xiaodai.report.files import shown
+from xiaodai.report.files import making, put, remove, shown
 from xiaodai.report.glossary_page import glossary_page
 from xiaodai.report.index import Told, cover_page, index_page
 from xiaodai.report.kept import SUM, Kept
@@ -73,18 +72,16 @@ def build(plan: Plan, say: Callable[[str], None] = lambda _: None) -> Path:
     """Build the report aside and put it in place when it is complete; returns its first page.
 
     An older report is removed first, so that a failure leaves none. `say` gets a line of progress
-    for each run. Raises `NotebookError` or `ReportError` with the one message to show, and
-    `OSError` where the report cannot be written.
+    for each run. Raises `NotebookError` or `ReportError` with the one message to show,
+    `BusyError` where another run makes the same report, `OSError` where it cannot be written.
     """
-    _clear(plan)
-    plan.out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".report-", dir=plan.out.parent) as folder:
-        aside = Path(folder)
+    with making(plan.out) as aside:
+        _clear(plan)
         store = plan.kept or aside / "kept"
         ground = (kept.code(), kept.tables(plan.data, plan.notebooks))
         executed = execute(_wanted(plan), Kept(store, *ground), plan.failed, say)
         draw(plan, executed, aside / "report", Kept(store, *ground, kept.words()))
-        (aside / "report").rename(plan.out)
+        put(aside / "report", plan.out)
     if plan.kept:
         kept.sweep(plan.kept)
     return plan.out / "index.html"
@@ -107,14 +104,14 @@ def _clear(plan: Plan) -> None:
     Raises `ReportError` rather than remove a folder that holds something else.
     """
     if plan.out.exists():
-        first = plan.out / "index.html"
-        ours = first.is_file() and "Xiaodai Ledger" in first.read_text(encoding="utf-8")
+        pages = plan.out.glob("*.html")  # any of ours: somebody may have removed the first
+        ours = any("Xiaodai Ledger" in page.read_text(encoding="utf-8") for page in pages)
         if not ours and (not plan.out.is_dir() or any(plan.out.iterdir())):
             raise ReportError(
                 f"{plan.out} holds something other than a report: choose a new folder"
             )
-        shutil.rmtree(plan.out)
-    shutil.rmtree(plan.failed, ignore_errors=True)
+    for folder in (plan.out, plan.failed):
+        remove(folder)
 
 
 def draw(plan: Plan, executed: Mapping[str, Executed], folder: Path, pages: Kept) -> None:

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from hashlib import blake2b
@@ -18,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from xiaodai.paths import BUILD, DATA, NOTEBOOKS, PACKAGE, ROOT
+from xiaodai.report.files import BusyError, making, put, remove, write
 
 FOLDER = BUILD / "cache" / "report"
 MOST = 500  # entries that are kept, the latest used: those of about ten reports
@@ -99,15 +98,16 @@ class Kept:
     def put(self, name: str, *of: str, make: Callable[[Path], None]) -> Path:
         """Make an entry, in the place of an earlier one."""
         folder = self._place(name, *of)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".new-", dir=self.folder) as aside:
-            made = Path(aside) / "made"
+        with making(self.folder / f"{name}-{os.getpid()}") as aside:  # other runs may be under way
+            made = aside / "made"
             made.mkdir()
             make(made)
             (made / SUM).write_text(_sum(made), encoding="ascii")
-            if folder.exists():
-                folder.rename(Path(aside) / "earlier")
-            made.rename(folder)
+            try:
+                put(made, folder)
+            except OSError:  # another run has put the same there in the meantime
+                if self.find(name, *of) is None:
+                    raise
         return folder
 
     def _place(self, name: str, *of: str) -> Path:
@@ -115,10 +115,13 @@ class Kept:
 
 
 def sweep(folder: Path) -> None:
-    """Remove the entries that were not used for longest, if there are many."""
+    """Remove the entries that were not used for longest, if there are many, and what dead runs left."""
+    for left in folder.glob(".*.xiaodai"):
+        with suppress(BusyError), making(left.with_name(left.name[1:].removesuffix(".xiaodai"))):
+            pass  # the folder of a run is gone at its end
     entries = [path for path in folder.glob("[!.]*") if path.is_dir()]
     for path in sorted(entries, key=lambda path: -path.stat().st_mtime)[MOST:]:
-        shutil.rmtree(path, ignore_errors=True)
+        remove(path)
 
 
 class Whole:
@@ -140,10 +143,7 @@ class Whole:
 
     def keep(self) -> None:
         """Remember the report as it is now."""
-        self._record.parent.mkdir(parents=True, exist_ok=True)
-        aside = self._record.with_suffix(".new")
-        aside.write_text(json.dumps(self._state()), encoding="utf-8")
-        aside.replace(self._record)
+        write({self._record: json.dumps(self._state())})
 
     def _state(self) -> dict[str, Any]:
         return {"inputs": self._inputs, "report": of_files(self._report.rglob("*"), self._report)}

@@ -17,6 +17,11 @@ if TYPE_CHECKING:  # the contract of a tape needs no ledger
     from xiaodai.ledger.ledger import Ledger
 
 
+LARGEST = 1 << 20  # bytes of a parameter file
+DEEPEST = 20  # levels of lists and mappings within each other
+LONGEST = 40  # characters of a whole number
+
+
 class ParameterFileError(ValueError):
     """A parameter file was refused; the message is the sentence to show."""
 
@@ -52,9 +57,34 @@ STUDIES: dict[str, Study] = {
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """YAML without guesses about dates, and without a key given twice."""
+    """Mappings, lists and plain values of YAML: no tags, no anchors, no guesses about dates.
+
+    Depth and the length of numbers are bounded, so that no file takes long; a key given twice is an
+    error.
+    """
+
+    depth = 0
+
+    def compose_node(self, parent: Any, index: Any) -> yaml.Node | None:
+        """Compose a node, unless it holds what no parameter needs."""
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        said = ""
+        if isinstance(event, yaml.AliasEvent) or event.anchor:
+            said = "anchors and aliases (& and *) are not read"
+        elif event.tag:
+            said = f"tags are not read: {event.tag}"
+        elif self.depth == DEEPEST:
+            said = f"it is nested more than {DEEPEST} deep"
+        if said:
+            raise yaml.constructor.ConstructorError(None, None, said, event.start_mark)
+        self.depth += 1
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self.depth -= 1
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """A mapping; raises `ConstructorError` for a key given twice."""
         seen: set[object] = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
@@ -65,7 +95,15 @@ class _PlainLoader(yaml.SafeLoader):
             seen.add(key)
         return super().construct_mapping(node, deep)
 
+    def construct_number(self, node: yaml.ScalarNode) -> int:
+        """A whole number; raises `ConstructorError` for one of more characters than any needs."""
+        if len(node.value) > LONGEST:
+            said = f"a number of {len(node.value):,} characters"
+            raise yaml.constructor.ConstructorError(None, None, said, node.start_mark)
+        return int(self.construct_yaml_int(node))
 
+
+_PlainLoader.add_constructor("tag:yaml.org,2002:int", _PlainLoader.construct_number)
 _PlainLoader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:timestamp"]
     for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
@@ -105,6 +143,8 @@ def read_parameters(
 
 def _read(path: Path) -> dict[str, Any]:
     try:
+        if path.stat().st_size > LARGEST:
+            raise ParameterFileError(f"{path} is no parameter file: it is larger than a megabyte")
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise ParameterFileError(f"there is no parameter file {path}") from None
@@ -115,7 +155,7 @@ def _read(path: Path) -> dict[str, Any]:
     except yaml.MarkedYAMLError as error:
         line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
         raise ParameterFileError(f"{path}{line}: this is no YAML: {error.problem}") from None
-    except (yaml.YAMLError, TypeError) as error:
+    except (yaml.YAMLError, TypeError, ValueError) as error:
         raise ParameterFileError(f"{path}: this is no YAML: {error}") from None
     if given is None:
         return {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -12,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from xiaodai.report.files import shown
+from xiaodai.report.files import making, put, remove, shown
 from xiaodai.report.parameters import STUDIES, read_parameters
 from xiaodai.tapes.address import located
 from xiaodai.tapes.columns import PoolError
@@ -59,9 +58,8 @@ def make_pool(
     given |= {name: value for name, value in options.items() if value is not None}
     out = out.resolve()
     _check_is_ours(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".pool-", dir=out.parent) as folder:
-        aside, made = Path(folder), Path(folder) / "pool"
+    with making(out) as aside:
+        made = aside / "pool"
         with _progress(say) as begin:
             pool = _analysed(Parameters.check(given), out, aside, begin)
         save(pool, aside / "tables")
@@ -74,11 +72,8 @@ def make_pool(
             drawn.write_text(told, encoding="utf-8", newline="\n")
         for path in (aside / "tables").iterdir():
             path.rename(made / path.name)
-        if out.exists():
-            out.rename(aside / "before")
-        made.rename(out)
-        if _refused(out).exists():
-            _refused(out).rename(aside / "refused")
+        put(made, out)
+        remove(_refused(out))
     return pool
 
 
@@ -113,8 +108,7 @@ def _analysed(asked: Parameters, out: Path, aside: Path, begin: Callable[[str], 
         refused = aside / "refusal"
         refused.mkdir()
         written(error.quality).to_csv(refused / QUALITY, index=False, lineterminator="\n")
-        if _refused(out).exists():
-            _refused(out).rename(aside / "before")
+        remove(_refused(out))
         refused.rename(_refused(out))
         table = shown(_refused(out) / QUALITY)
         raise PoolError(f"{error}; {table} shows what each rule hit") from None

@@ -10,11 +10,10 @@ import os
 import re
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from xiaodai.report.files import shown
+from xiaodai.report.files import making, put, shown
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = ("--headless", "--disable-gpu", "--no-first-run", "--no-pdf-header-footer")
@@ -43,14 +42,12 @@ def print_report(
         )
     program = _program(browser)
     out = report / FOLDER
-    with tempfile.TemporaryDirectory(prefix=".pdf-", dir=report) as folder:
-        aside = Path(folder)
+    with making(out) as aside:
         for page in sorted(report.rglob("*.html")):
             name = page.relative_to(report).with_suffix(".pdf")
             _print(page, aside / FOLDER / name, program, aside)
             say(str(shown(out / name)))
-        shutil.rmtree(out, ignore_errors=True)
-        (aside / FOLDER).rename(out)
+        put(aside / FOLDER, out)
     return out
 
 

@@ -14,6 +14,7 @@ from xiaodai.page.record import Reader
 from xiaodai.paths import NOTEBOOKS, ROOT
 from xiaodai.report import stored
 from xiaodai.report.body import records
+from xiaodai.report.files import write
 from xiaodai.report.parameters import STUDIES, Study
 from xiaodai.report.tape_reference import reference
 from xiaodai.values.words import Language
@@ -76,7 +77,7 @@ def rewrite(page: Path, blocks: Mapping[str, str]) -> bool:
         new = pattern.sub(lambda _, filled=filled: filled, new, count=1)  # type: ignore[misc]
     if new == text:
         return False
-    page.write_text(new, encoding="utf-8", newline="\n")
+    write({page: new})
     return True
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 
 from xiaodai.report import edition, stored
-from xiaodai.report.files import shown
+from xiaodai.report.files import shown, write
 from xiaodai.report.running import NotebookError, run
 from xiaodai.report.warm_kernels import serving
 
@@ -65,6 +65,5 @@ def _store(notebook: nbformat.NotebookNode, path: Path) -> bool:
     text = stored.written(notebook)
     if path.is_file() and text == path.read_text(encoding="utf-8"):
         return False
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    write({path: text})
     return True

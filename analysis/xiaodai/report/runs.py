@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cached_property
+from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,13 @@ import nbformat
 
 from xiaodai.report import kept, stored
 from xiaodai.report.body import records
-from xiaodai.report.files import shown
+from xiaodai.report.files import shown, write
 from xiaodai.report.kept import Kept
 from xiaodai.report.running import NotebookError, run
 from xiaodai.report.warm_kernels import serving
+from xiaodai.report.workers import workers
 from xiaodai.values.words import still_holds
 
-AT_A_TIME = 2
 RUN = "run.ipynb"  # the files of an entry
 ASKED = "asked.json"
 
@@ -77,12 +78,11 @@ def execute(
     left = {name: one for name, one in wanted.items() if name not in done}
     if not left:
         return done
-    context = multiprocessing.get_context("spawn")
     runs.folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix=".run-", dir=runs.folder) as folder,
         serving(next(iter(left.values())).notebook.parent),
-        ProcessPoolExecutor(min(AT_A_TIME, len(left)), mp_context=context) as pool,
+        workers() as pool,
     ):
         outputs = {name: Path(folder) / f"{name}.ipynb" for name in left}
         waiting: dict[Future[float], str] = {
@@ -95,11 +95,14 @@ def execute(
                 seconds = future.result()
             except (NotebookError, OSError) as error:
                 pool.shutdown(wait=False, cancel_futures=True)
-                for worker in multiprocessing.active_children():
+                for worker in active_children():
                     worker.terminate()  # its kernel ends with it; nobody needs the other runs
                 if isinstance(error, OSError):  # a full disk: the notebook is half written
                     raise
                 raise NotebookError(str(error) + _keep(outputs[name], failed)) from None
+            except BrokenProcessPool:
+                said = "a process that ran the notebooks was killed (out of memory?)"
+                raise NotebookError(f"{said}; nothing was written") from None
             done[name] = _put(left[name], name, outputs[name], runs)
             tell(name, f"{seconds:.1f} s")
     return done
@@ -139,7 +142,6 @@ def _keep(output: Path, failed: Path) -> str:
     """Keep a failed notebook, and say where."""
     if not output.is_file():
         return ""
-    failed.mkdir(parents=True, exist_ok=True)
     place = failed / output.name
-    place.write_text(stored.written(stored.strip(stored.read(output))), encoding="utf-8")
+    write({place: stored.written(stored.strip(stored.read(output)))})
     return f"\nThe notebook as far as it ran: {shown(place)}"

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-import shutil
 import signal
 from collections.abc import Callable, Generator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from xiaodai.report.files import reason, shown
+from xiaodai.report.files import making, put, reason, shown
+from xiaodai.report.workers import workers
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.synthetic import is_synthetic, panel_shard, pool_shard
 
@@ -24,7 +23,6 @@ SHARD = re.compile(r"part-\d{5}\.parquet")
 POOL_LOANS = 16 * 122_880  # a shard's; 122,880 rows are a row group of DuckDB's own
 PANEL_LOANS = 122_880  # with their histories about a million rows
 ROW_GROUP = 8 * 122_880
-PROCESSES = 2
 SEED_LIMIT = 1 << 63
 PACKED = ("loan_id", "borrower_id", "balance_fen", "original_balance_fen", "paid_fen")
 
@@ -51,35 +49,26 @@ def write_tape(
     Raises `PoolError` where the folder holds something else or cannot be written.
     """
     folder = folder.resolve()
-    aside, old = (folder.with_name(f".{folder.name}.{state}") for state in ("new", "old"))
     step = PANEL_LOANS if snapshots else POOL_LOANS
     make = partial(panel_shard, n, seed, snapshots) if snapshots else partial(pool_shard, n, seed)
     ranges = [(start, min(n, start + step)) for start in range(0, n, step)]
-    write = partial(_write_shard, aside, make)
-    _check_replaceable(folder, aside, old)
+    _check_replaceable(folder)
     try:
-        for path in (aside, old):  # what a killed run may have left
-            shutil.rmtree(path, ignore_errors=True)
-        aside.mkdir(parents=True)
-        size = 0
-        with closing(_written(write, ranges)) as shards:
-            for done, written in enumerate(shards, start=1):
-                size += written
-                say(f"{done} of {len(ranges)} {'shards' if len(ranges) > 1 else 'shard'}")
-        if folder.exists():
-            folder.rename(old)
-        aside.rename(folder)
+        with making(folder) as aside:
+            made = aside / "tape"
+            made.mkdir()
+            size = 0
+            with closing(_written(partial(_write_shard, made, make), ranges)) as shards:
+                for done, written in enumerate(shards, start=1):
+                    size += written
+                    say(f"{done} of {len(ranges)} {'shards' if len(ranges) > 1 else 'shard'}")
+            put(made, folder)
     except OSError as error:
         raise PoolError(f"{shown(folder)} cannot be written: {reason(error)}") from None
     except BrokenProcessPool:
         raise PoolError(
             f"{shown(folder)} cannot be written: a writing process was killed (out of memory?)"
         ) from None
-    finally:
-        if old.exists() and not folder.exists():
-            old.rename(folder)
-        for path in (aside, old):
-            shutil.rmtree(path, ignore_errors=True)
     return size
 
 
@@ -90,7 +79,7 @@ def _written(
     if len(ranges) == 1:
         yield write(0, *ranges[0])
         return
-    with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as processes:
+    with workers() as processes:
         try:
             answer = signal.signal(signal.SIGINT, signal.SIG_IGN)
             try:  # the processes inherit this: the first alone answers Ctrl-C
@@ -121,18 +110,17 @@ def _write_shard(
     return path.stat().st_size
 
 
-def _check_replaceable(folder: Path, *reserved: Path) -> None:
+def _check_replaceable(folder: Path) -> None:
     """Refuse a file, and a folder that holds something else than the shards of such a tape."""
     try:
-        for path in (folder, *reserved):
-            if path.exists() and not path.is_dir():
-                raise PoolError(f"{shown(path)} is a file: give a folder to write to")
-            for entry in sorted(path.iterdir()) if path.exists() else ():
-                if not SHARD.fullmatch(entry.name) or (path == folder and not _is_marked(entry)):
-                    raise PoolError(
-                        f"{shown(path)} holds {entry.name}, which is no part of a synthetic tape: "
-                        "give another folder to write to"
-                    )
+        if folder.exists() and not folder.is_dir():
+            raise PoolError(f"{shown(folder)} is a file: give a folder to write to")
+        for entry in sorted(folder.iterdir()) if folder.exists() else ():
+            if not SHARD.fullmatch(entry.name) or not _is_marked(entry):
+                raise PoolError(
+                    f"{shown(folder)} holds {entry.name}, which is no part of a synthetic tape: "
+                    "give another folder to write to"
+                )
     except OSError as error:
         raise PoolError(f"{shown(folder)} cannot be read: {reason(error)}") from None
 

@@ -20,6 +20,7 @@ from xiaodai.tapes.declared import FIELDS
 from xiaodai.tapes.declared import Field as Own
 
 LARGEST = 1 << 18  # bytes of a mapping file
+LONGEST = 10_000  # characters of one of its lines
 MOST_FIELDS = 12  # of the user's own
 MOST_BANDS = 30
 DEEPEST = 5  # mappings that extend one another
@@ -220,6 +221,8 @@ def _loaded(name: str, folder: Path, depth: int) -> dict[str, Any]:
         if name not in known and path.stat().st_size > LARGEST:
             raise PoolError(f"{name} is no mapping: it is larger than {LARGEST >> 10} KB")
         text = known.get(name) or path.read_text(encoding="utf-8-sig")
+        if max(map(len, text.splitlines()), default=0) > LONGEST:  # a.a.a… takes its square
+            raise PoolError(f"{name}: a line is longer than {LONGEST:,} characters")
         given = tomllib.loads(text, parse_float=Decimal)
     except FileNotFoundError:
         listed = ", ".join(known)
