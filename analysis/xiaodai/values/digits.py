@@ -169,6 +169,15 @@ def column(figures: Sequence[Figure | None]) -> list[Figure | None]:
     return [found and _in_column(found, places) for found in figures]
 
 
+def apart(figures: Sequence[Figure]) -> list[Figure]:
+    """The figures of marks that are compared: each with its own decimals, or fewer in a column."""
+    pairs = zip(figures, column(figures), strict=True)
+    return [
+        own if other is None or max(own.places) <= max(other.places) else other
+        for own, other in pairs
+    ]
+
+
 def _rounded(found: Figure) -> Figure:
     """A number that stands as somebody typed it, with three significant digits."""
     if not found.is_number or not found.is_printed or found.most is not None:

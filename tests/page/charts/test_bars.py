@@ -1,5 +1,7 @@
 """Bars: upright and lying, in pairs, and dark up to what is certain."""
 
+from math import ceil
+
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
@@ -19,7 +21,7 @@ from tests.page.charts.frames import (
 )
 from xiaodai.page import charts
 from xiaodai.page.charts import Kind
-from xiaodai.page.charts.fitting import breadth, broken, even
+from xiaodai.page.charts.fitting import breadth, broken
 from xiaodai.page.theme import COLOURS, NARROW, WIDE, drawn_for
 from xiaodai.values.quantity import constant
 from xiaodai.values.words import Names, Text
@@ -199,8 +201,40 @@ def test_the_heads_of_counts_never_touch() -> None:
 @pytest.mark.parametrize("width", [2.0, 3.5, 6.7])
 def test_the_lines_of_a_title_are_even_and_no_more_than_needed(width) -> None:
     words = "Under a cap of 20% lending stops paying at losses of 4 to 12%; it reports about 7%"
-    lines = even(words, width, 12.5).split("\n")
+    lines = broken(words, width, 12.5).split("\n")
     assert " ".join(lines) == words
-    assert len(lines) == broken(words, width, 12.5).count("\n") + 1
+    assert len(lines) == ceil(breadth(words, 12.5) / width)
     wide = [breadth(line, 12.5) for line in lines]
-    assert max(wide) <= width and min(wide) > 0.5 * max(wide)
+    assert max(wide) <= width and min(wide) > 0.25 * max(wide)
+    assert not any(line.endswith(("of", "4", "to 4", "7%")) for line in lines[:-1])
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        (
+            "全国小额贷款公司：最多时8965家，现余4863家",
+            ["全国小额贷款公司：", "最多时8965家，现余4863家"],
+        ),
+        (
+            "不良率最低1.55%（宁银消金），最高2.93%（兴业消金）",
+            ["不良率最低1.55%（宁银消金），", "最高2.93%（兴业消金）"],
+        ),
+        (
+            "合成数据：M1中53.0%恢复正常，31.3%滚入M2",
+            ["合成数据：M1中53.0%恢复正常，", "31.3%滚入M2"],
+        ),
+        (
+            "只有持牌消费金融公司另有新发放贷款的平均线",
+            ["只有持牌消费金融公司另有新发放贷款的", "平均线"],
+        ),
+        (
+            "Bad loans listed a month: at least 21.3 billion yuan in January 2026",
+            ["Bad loans listed a month:", "at least 21.3 billion yuan in January 2026"],
+        ),
+    ],
+)
+def test_lines_are_broken_between_words_and_never_between_a_number_and_its_unit(
+    words, lines
+) -> None:
+    assert broken(words, 3.5, 12.5).split("\n") == lines
