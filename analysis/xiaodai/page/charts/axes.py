@@ -190,9 +190,9 @@ def key(figure: Figure, order: Sequence[str] = ()) -> None:
     columns = max(1, min(3, fitting, len(names)))
     rows = -(-len(names) // columns)
     figure.set_figheight(figure.get_figheight() + (rows - 1) * height_of(""))
-    order = [place for first in range(columns) for place in range(first, len(names), columns)]
+    places = [at for first in range(columns) for at in range(first, len(names), columns)]
     marks = list(drawn.values())  # a legend fills its columns, and is read row by row
-    pairs = [marks[place] for place in order], [names[place] for place in order]
+    pairs = [marks[at] for at in places], [names[at] for at in places]
     figure.legend(*pairs, loc="outside lower left", ncols=columns)
 
 

@@ -22,7 +22,11 @@ PITCH = 0.26  # inches: the height of a row with one line of words
 # What lines are broken between: a number with its unit, a Latin word, or one Chinese character,
 # each with the punctuation around it, which neither begins nor ends a line.
 _LATIN = r"[^\s\u2e80-\uff5d\uff5f-\uffef]"
-_UNIT = r"(?:季度|个月|[万亿]?[\u4e00-\u9fff](?:以[上下内])?)"
+# A quarter; months; one, ten thousand or a hundred million of something, or above, below, within it.
+_UNIT = (
+    r"(?:\u5b63\u5ea6|\u4e2a\u6708"
+    r"|[\u4e07\u4ebf]?[\u4e00-\u9fff](?:\u4ee5[\u4e0a\u4e0b\u5185])?)"
+)
 _PIECE = re.compile(
     rf"\s*[（“《]*(?:{_LATIN}*\d{_LATIN}*{_UNIT}?|{_LATIN}+[\u2e80-\uff5d]?|[\u2e80-\uffef])"
     r"[，。、；：？！）”》％／]*\s*"
@@ -34,8 +38,8 @@ _BREAKS = [
     (re.compile(r"[,;:]\s+¦"), 0.2),
     (re.compile(r"(?:\d|illion|thousand)\s+¦"), 1.4),
     (re.compile(r"\s¦"), 0.35),
-    (re.compile(r"[的和与及]¦"), 0.5),
-    (re.compile(r"¦[0-9A-Za-z]|[0-9A-Za-z%+]¦"), 1.2),
+    (re.compile(r"[\u7684\u548c\u4e0e\u53ca]¦"), 0.5),  # of, and
+    (re.compile(r"¦[0-9A-Za-z]|[0-9A-Za-z%+]¦"), 1.9),
 ]
 # What it costs inside of a Chinese word, and how much a further line is.
 _INSIDE, _FURTHER = 2.1, 1.5
