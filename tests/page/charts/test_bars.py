@@ -14,10 +14,10 @@ from tests.page.charts.frames import (
     bars,
     between,
     companies,
+    defects,
     percent,
     said,
     ticks,
-    touching,
 )
 from xiaodai.page import charts
 from xiaodai.page.charts import Kind
@@ -56,7 +56,7 @@ def test_upright_bars_have_their_number_and_a_visible_interval(language) -> None
     assert said(axes) == [{"en": "−4 to −2%", "zh": "−4%～−2%"}[language], "8%"]
     (whisker,) = [lines for lines in axes.collections if len(lines.get_segments()) == 1]
     assert whisker.get_segments()[0].tolist() == [[0, -4], [0, -2]]
-    assert touching(figure) == []
+    assert defects(figure) == []
 
 
 def test_a_bar_over_two_quarters_is_as_high_as_each_and_twice_as_wide() -> None:
@@ -68,7 +68,7 @@ def test_a_bar_over_two_quarters_is_as_high_as_each_and_twice_as_wide() -> None:
     assert (wide + 0.3) / (one + 0.3) == pytest.approx(2)
     assert said(axes) == ["−94 a quarter, over 2 quarters", "−10"]
     assert list(ticks(axes.xaxis)) == list(data)
-    assert touching(figure) == []
+    assert defects(figure) == []
 
 
 @LANGUAGES
@@ -81,7 +81,7 @@ def test_bars_whose_words_would_touch_lie(language) -> None:
         (place, place + 2) for place in range(7)
     ]
     assert list(ticks(axes.yaxis)) == [name.show(language) for name in data]
-    assert len(said(axes)) == 7 and touching(figure) == []
+    assert len(said(axes)) == 7 and defects(figure) == []
 
 
 def test_bars_of_several_units_are_refused() -> None:
@@ -128,7 +128,7 @@ def test_pairs_are_two_bars_a_row(language) -> None:
     assert ticks(axes.yaxis) == {EAST.show(language): 0, WEST.show(language): 1}
     assert said(axes) == ["60%", "40%", "10%", "90%"]
     assert axes.get_title("left") == {"en": "Region · %", "zh": "地区 · %"}[language]
-    assert touching(figure) == []
+    assert defects(figure) == []
 
 
 def test_whole_numbers_of_things_have_whole_ticks() -> None:
@@ -195,7 +195,7 @@ def test_the_heads_of_counts_never_touch() -> None:
     data = pd.DataFrame([companies(28, 2, 8, 211)], index=["one figure"], columns=[*"abcd"])
     for width in (NARROW, WIDE):
         with drawn_for(width):
-            assert touching(charts.tallies(data, "en", title=TITLE, kinds=kinds)) == []
+            assert defects(charts.tallies(data, "en", title=TITLE, kinds=kinds)) == []
 
 
 @pytest.mark.parametrize("width", [2.0, 3.5, 6.7])

@@ -19,7 +19,6 @@ from tests.page.charts.frames import (
     percent,
     said,
     ticks,
-    touching,
 )
 from xiaodai.page import charts
 from xiaodai.page.charts import Span, fan
@@ -72,7 +71,7 @@ def test_neighbouring_quarters_are_joined_and_gaps_are_dotted(language, number) 
     assert said(axes) == [number]  # an unknown quarter has none
     assert axes.texts[0].xy == (day("2015Q4"), 1300)
     assert axes.get_title("left") == {"en": "companies", "zh": "家"}[language]
-    assert touching(figure) == []
+    assert defects(figure) == []
 
 
 @pytest.mark.parametrize(
@@ -112,7 +111,7 @@ def test_lines_over_days_are_named_at_their_ends(language) -> None:
     assert (first.get_linestyle(), second.get_linestyle()) == ("-", "--")
     assert sorted(said(axes)) == sorted(name.show(language) for name in names.values())
     assert {text.xy for text in axes.texts} == {(times[-1].toordinal(), 3)}
-    assert touching(figure) == []  # both end at the same height
+    assert defects(figure) == []  # both end at the same height
 
 
 def curves(data: pd.DataFrame, language, *, named: str, reached_by_half: int):

@@ -14,7 +14,6 @@ from tests.page.charts.frames import (
     defects,
     percent,
     said,
-    touching,
 )
 from xiaodai.page import charts
 from xiaodai.page.charts.lorenz import bounds
@@ -43,7 +42,7 @@ def test_known_points_are_drawn_with_their_region(language, width) -> None:
     assert (
         axes.get_title("left") == NAMES[1].show(language) + {"en": " (%)", "zh": "（%）"}[language]
     )
-    assert touching(figure) == []
+    assert defects(figure) == []
 
 
 @LANGUAGES

@@ -16,7 +16,6 @@ from tests.page.charts.frames import (
     percent,
     said,
     ticks,
-    touching,
 )
 from xiaodai.page import charts
 from xiaodai.page.theme import COLOURS, drawn_for
@@ -95,7 +94,7 @@ def test_ranked_bars_are_dark_up_to_what_is_certain(language, width) -> None:
     assert to_hex(axes.patches[-1].get_facecolor()) == COLOURS.warn
     (arrow,) = [text for text in axes.texts if not text.get_text()]
     assert arrow.xyann == (2, 1) and arrow.xy[0] > 2
-    assert len(said(axes)) == 3 and touching(figure) == []
+    assert len(said(axes)) == 3 and defects(figure) == []
 
 
 def test_ranks_of_several_units_are_refused() -> None:

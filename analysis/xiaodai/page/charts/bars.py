@@ -86,8 +86,11 @@ def bars(data: Values, language: Language, *, title: Text, quarters: Sequence[in
     ends = np.cumsum(covered)
     centres = ends - np.array(covered) / 2 - 0.5
     at, wide = centres[sizes.index], np.array(covered)[sizes.index] - 0.3
-    drawn = axes.bar(at, sizes["middle"], wide, color=COLOURS.main)
-    axes.bar_label(drawn, list(words.values()), padding=3, fontsize=SMALL)
+    axes.bar(at, sizes["middle"], wide, color=COLOURS.main)
+    falls = sizes["middle"] < 0
+    tips = sizes["low"].where(falls, sizes["high"])  # beyond the whisker
+    for x, tip, below, text in zip(at, tips, falls, words.values(), strict=True):
+        beside(axes, text, (x, tip), up=-4 if below else 3)
     _whiskers(axes.errorbar, at, sizes, "yerr")
     axes.axhline(0, color=COLOURS.text, linewidth=0.8)
     if all(value.interval.is_point and value.unit.id == "item" for value in each.values()):

@@ -22,7 +22,7 @@ PITCH = 0.26  # inches: the height of a row with one line of words
 # What lines are broken between: a number with its unit, a Latin word, or one Chinese character,
 # each with the punctuation around it, which neither begins nor ends a line.
 _LATIN = r"[^\s\u2e80-\uff5d\uff5f-\uffef]"
-# A quarter; months; one, ten thousand or a hundred million of something, or above, below, within it.
+# A quarter; months; one, ten thousand or a hundred million of something, above, below, within it.
 _UNIT = (
     r"(?:\u5b63\u5ea6|\u4e2a\u6708"
     r"|[\u4e07\u4ebf]?[\u4e00-\u9fff](?:\u4ee5[\u4e0a\u4e0b\u5185])?)"
