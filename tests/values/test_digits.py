@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.values.made import calculated, quantity
 from xiaodai.reading.printed import read
 from xiaodai.values.digits import Standing, figure, magnitude, written
-from xiaodai.values.formatting import axis_texts, column_texts, scale, show
+from xiaodai.values.formatting import axis_texts, column_texts, mark_texts, scale, show
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity, constant, extreme
 
@@ -204,6 +204,14 @@ def test_numbers_beside_the_marks_of_an_axis_have_its_scale_and_not_its_unit(
     shares = [calculated(*each, "percent") for each in (("3.334", "3.335"), ("0.057", "0.06"))]
     shown = axis_texts(shares, scale(shares, language), language)
     assert shown == ["3.33%", "0.06%"]
+
+
+def test_numbers_beside_marks_that_are_compared_have_just_their_own_digits() -> None:
+    ends = [("20", "28"), ("0", "8"), ("9.5503", "9.5506"), ("52.1055", "60.9")]
+    shares = [calculated(*each, "percent") for each in ends]
+    shown = mark_texts(shares, scale(shares, "en"), "en")
+    assert shown == ["20–28%", "0–8%", "9.55%", "52–61%"]
+    assert axis_texts(shares, scale(shares, "en"), "en")[0] == "20.00–28.00%"  # as in a column
 
 
 def test_a_missing_value_is_no_text() -> None:

@@ -22,6 +22,7 @@ _RUN = {
     "en": {"day": ("d–", "d MMMM y"), "month": ("MMMM–", "MMMM y"), "year": ("y–", "y")},
     "zh": {"day": ("y年M月d–", "d日"), "month": ("y年M–", "M月"), "year": ("y–", "y年")},
 }
+_TO_DATE = {"Q2": "上半年", "Q3": "前三季度"}  # a Chinese year from its beginning to a quarter
 _TO = {"en": " to ", "zh": "至"}
 
 
@@ -61,6 +62,8 @@ def show_period(code: str, language: Language) -> str:
 
     >>> show_period("2023Q3/2023Q4", "en"), show_period("2023Q3/2023Q4", "zh")
     ('2023 Q3–Q4', '2023年三季度至四季度')
+    >>> show_period("2025Q1/2025Q3", "zh")
+    '2025年前三季度'
     """
     zh = language == "zh"
     if code == "undated":
@@ -71,6 +74,8 @@ def show_period(code: str, language: Language) -> str:
         return f"{words}起" if zh else f"since {words}"
     if end and "Q" in start and start[:4] == end[:4]:
         opening, closing = (show_period(quarter, language) for quarter in (start, end))
+        if zh and start.endswith("Q1") and end[4:] in _TO_DATE:
+            return f"{start[:4]}年{_TO_DATE[end[4:]]}"
         return f"{opening}至{closing[5:]}" if zh else f"{opening}–{closing[5:]}"
     if end and ("Q" in start or "H" in start):
         return show_period(start, language) + _TO[language] + show_period(end, language)

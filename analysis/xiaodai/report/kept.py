@@ -115,7 +115,7 @@ class Kept:
 
 
 def sweep(folder: Path) -> None:
-    """Remove the entries that were not used for longest, if there are many, and what dead runs left."""
+    """Remove what dead runs left, and of many entries those not used for longest."""
     for left in folder.glob(".*.xiaodai"):
         with suppress(BusyError), making(left.with_name(left.name[1:].removesuffix(".xiaodai"))):
             pass  # the folder of a run is gone at its end

@@ -189,6 +189,22 @@ def _shared(known: Sequence[Figure]) -> list[int]:
     return [found.most for found in calculated if found.most is not None]
 
 
+def apart(figures: Sequence[Figure]) -> list[Figure]:
+    """The figures of marks that are compared: none with more decimals than in a column of them.
+
+    A print and a range have no more than they need, a calculated number has three digits.
+    """
+    pairs = zip(figures, column(figures), strict=True)
+    return [own if other is None else _fewer(own, other) for own, other in pairs]
+
+
+def _fewer(own: Figure, other: Figure) -> Figure:
+    """A figure as it stands alone or in a column, whichever says less."""
+    if own.is_number and other.is_number and not own.is_printed and _size(own):
+        return own.at(max(0, min(max(other.places), _decimals(_size(own), ASKED))))
+    return own if max(own.places) <= max(other.places) else other
+
+
 def _rounded(found: Figure) -> Figure:
     """A number that stands as somebody typed it, with three significant digits."""
     if not found.is_number or not found.is_printed or found.most is not None:

@@ -1,8 +1,8 @@
 """How a number is shown: its digits, its scale and its words, in English or Chinese.
 
-`show` says a quantity in a sentence, `column_texts` a column of them in a table, `axis_texts` those
-beside the marks of a chart, `bounds` the exact interval in words; `scale` is what a column or an
-axis is divided by. Which digits stand there is decided in `digits`.
+`show` says a quantity in a sentence, `column_texts` a column of them in a table, `axis_texts` and
+`mark_texts` those beside the marks of a chart, `bounds` the exact interval in words; `scale` is
+what a column or an axis is divided by. Which digits stand there is decided in `digits`.
 """
 
 from __future__ import annotations
@@ -121,13 +121,27 @@ def column_texts(
 
 
 def axis_texts(quantities: Sequence[Measured], chosen: Scale, language: Language) -> list[str]:
-    """The numbers beside the marks of an axis: in its scale, with one number of decimals.
+    """The numbers beside marks that add up, or stand in pairs: with one number of decimals.
 
-    A percentage keeps its sign; another unit is said once, at the top of the axis.
-    `at least 394`, `1.11–1.32`, `9.9%～11.0%`.
+    They are in the scale of the axis. A percentage keeps its sign; another unit is said once, at
+    the top of the axis. `at least 394`, `1.11–1.32`, `9.9%～11.0%`.
     """
-    each, once = _parts("", "%" if chosen.label == "%" else "", language)
     found = digits.column([figure(quantity, chosen) for quantity in quantities])
+    return _beside(found, chosen, language)
+
+
+def mark_texts(quantities: Sequence[Measured], chosen: Scale, language: Language) -> list[str]:
+    """The numbers beside marks that are compared: each with just the digits that it needs.
+
+    None has more decimals than in a column of them.
+    """
+    found = digits.apart([figure(quantity, chosen) for quantity in quantities])
+    return _beside(found, chosen, language)
+
+
+def _beside(found: Sequence[Figure | None], chosen: Scale, language: Language) -> list[str]:
+    """Figures as words beside marks."""
+    each, once = _parts("", "%" if chosen.label == "%" else "", language)
     return [
         _hedge(one, language) + _joined(one, language, each) + once
         for one in found

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
+import numpy as np
 import pytest
+from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgba, to_rgba_array
 from matplotlib.figure import Figure
 from matplotlib.text import Text as TextArtist
 
-from xiaodai.page.theme import NARROW, WIDE
+from xiaodai.page.theme import COLOURS, NARROW, WIDE
 from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Quantity, constant
 from xiaodai.values.units import unit
@@ -63,6 +66,30 @@ def touching(figure: Figure) -> list[tuple[str, str]]:
         for (one, a), (other, b) in combinations(boxes, 2)
         if min(a.x1, b.x1) - max(a.x0, b.x0) > 1 and min(a.y1, b.y1) - max(a.y0, b.y0) > 2
     ]
+
+
+def crossed(figure: Figure) -> list[str]:
+    """Words that a line runs through; the pale lines of a grid do not count."""
+    figure.canvas.draw()
+    paths = []
+    for axes in figure.axes:
+        drawn = [line for line in axes.get_lines() if line.get_linestyle() != "None"]
+        drawn += [lines for lines in axes.collections if isinstance(lines, LineCollection)]
+        for line in drawn:
+            if not np.array_equal(to_rgba_array(line.get_color())[0], to_rgba(COLOURS.grid)):
+                own = line.get_paths() if isinstance(line, LineCollection) else [line.get_path()]
+                paths += [line.get_transform().transform_path(path) for path in own]
+    boxes = {text: TextArtist.get_window_extent(text).padded(-1.5) for text in _visible(figure)}
+    return [
+        text.get_text()
+        for text, box in boxes.items()
+        if any(path.intersects_bbox(box, filled=False) for path in paths)
+    ]
+
+
+def defects(figure: Figure) -> list[Any]:
+    """Words over words, and words with a line through them."""
+    return [*touching(figure), *crossed(figure)]
 
 
 def _visible(figure: Figure) -> Iterator[TextArtist]:

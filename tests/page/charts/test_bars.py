@@ -1,5 +1,7 @@
 """Bars: upright and lying, in pairs, and dark up to what is certain."""
 
+from math import ceil
+
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
@@ -12,14 +14,14 @@ from tests.page.charts.frames import (
     bars,
     between,
     companies,
+    defects,
     percent,
     said,
     ticks,
-    touching,
 )
 from xiaodai.page import charts
 from xiaodai.page.charts import Kind
-from xiaodai.page.charts.fitting import breadth, broken, even
+from xiaodai.page.charts.fitting import breadth, broken
 from xiaodai.page.theme import COLOURS, NARROW, WIDE, drawn_for
 from xiaodai.values.quantity import constant
 from xiaodai.values.words import Names, Text
@@ -54,7 +56,7 @@ def test_upright_bars_have_their_number_and_a_visible_interval(language) -> None
     assert said(axes) == [{"en": "−4 to −2%", "zh": "−4%～−2%"}[language], "8%"]
     (whisker,) = [lines for lines in axes.collections if len(lines.get_segments()) == 1]
     assert whisker.get_segments()[0].tolist() == [[0, -4], [0, -2]]
-    assert touching(figure) == []
+    assert defects(figure) == []
 
 
 def test_a_bar_over_two_quarters_is_as_high_as_each_and_twice_as_wide() -> None:
@@ -66,7 +68,7 @@ def test_a_bar_over_two_quarters_is_as_high_as_each_and_twice_as_wide() -> None:
     assert (wide + 0.3) / (one + 0.3) == pytest.approx(2)
     assert said(axes) == ["−94 a quarter, over 2 quarters", "−10"]
     assert list(ticks(axes.xaxis)) == list(data)
-    assert touching(figure) == []
+    assert defects(figure) == []
 
 
 @LANGUAGES
@@ -79,7 +81,7 @@ def test_bars_whose_words_would_touch_lie(language) -> None:
         (place, place + 2) for place in range(7)
     ]
     assert list(ticks(axes.yaxis)) == [name.show(language) for name in data]
-    assert len(said(axes)) == 7 and touching(figure) == []
+    assert len(said(axes)) == 7 and defects(figure) == []
 
 
 def test_bars_of_several_units_are_refused() -> None:
@@ -126,7 +128,7 @@ def test_pairs_are_two_bars_a_row(language) -> None:
     assert ticks(axes.yaxis) == {EAST.show(language): 0, WEST.show(language): 1}
     assert said(axes) == ["60%", "40%", "10%", "90%"]
     assert axes.get_title("left") == {"en": "Region · %", "zh": "地区 · %"}[language]
-    assert touching(figure) == []
+    assert defects(figure) == []
 
 
 def test_whole_numbers_of_things_have_whole_ticks() -> None:
@@ -193,14 +195,46 @@ def test_the_heads_of_counts_never_touch() -> None:
     data = pd.DataFrame([companies(28, 2, 8, 211)], index=["one figure"], columns=[*"abcd"])
     for width in (NARROW, WIDE):
         with drawn_for(width):
-            assert touching(charts.tallies(data, "en", title=TITLE, kinds=kinds)) == []
+            assert defects(charts.tallies(data, "en", title=TITLE, kinds=kinds)) == []
 
 
 @pytest.mark.parametrize("width", [2.0, 3.5, 6.7])
 def test_the_lines_of_a_title_are_even_and_no_more_than_needed(width) -> None:
     words = "Under a cap of 20% lending stops paying at losses of 4 to 12%; it reports about 7%"
-    lines = even(words, width, 12.5).split("\n")
+    lines = broken(words, width, 12.5).split("\n")
     assert " ".join(lines) == words
-    assert len(lines) == broken(words, width, 12.5).count("\n") + 1
+    assert len(lines) == ceil(breadth(words, 12.5) / width)
     wide = [breadth(line, 12.5) for line in lines]
-    assert max(wide) <= width and min(wide) > 0.5 * max(wide)
+    assert max(wide) <= width and min(wide) > 0.25 * max(wide)
+    assert not any(line.endswith(("of", "4", "to 4", "7%")) for line in lines[:-1])
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        (
+            "全国小额贷款公司：最多时8965家，现余4863家",
+            ["全国小额贷款公司：", "最多时8965家，现余4863家"],
+        ),
+        (
+            "不良率最低1.55%（宁银消金），最高2.93%（兴业消金）",
+            ["不良率最低1.55%（宁银消金），", "最高2.93%（兴业消金）"],
+        ),
+        (
+            "合成数据：M1中53.0%恢复正常，31.3%滚入M2",
+            ["合成数据：M1中53.0%恢复正常，", "31.3%滚入M2"],
+        ),
+        (
+            "只有持牌消费金融公司另有新发放贷款的平均线",
+            ["只有持牌消费金融公司另有新发放贷款的", "平均线"],
+        ),
+        (
+            "Bad loans listed a month: at least 21.3 billion yuan in January 2026",
+            ["Bad loans listed a month:", "at least 21.3 billion yuan in January 2026"],
+        ),
+    ],
+)
+def test_lines_are_broken_between_words_and_never_between_a_number_and_its_unit(
+    words, lines
+) -> None:
+    assert broken(words, 3.5, 12.5).split("\n") == lines

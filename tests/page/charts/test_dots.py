@@ -13,10 +13,10 @@ from tests.page.charts.frames import (
     bars,
     between,
     companies,
+    defects,
     percent,
     said,
     ticks,
-    touching,
 )
 from xiaodai.page import charts
 from xiaodai.page.charts import SPAN, Kind
@@ -148,7 +148,7 @@ def test_spans_run_from_the_least_to_the_greatest_value(language) -> None:
     assert next(iter(ticks(axes.yaxis))) == f"20%\n{data['more'][0].show(language)}"
     assert said(axes) == [{"en": "40–60%", "zh": "40%～60%"}[language], "95%"]
     assert max(axes.get_xticks()) == 100 < axes.get_xlim()[1]
-    assert touching(figure) == []
+    assert defects(figure) == []
 
 
 def test_the_bar_of_single_loans_has_a_frame_that_a_dark_page_shows() -> None:

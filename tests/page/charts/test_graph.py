@@ -5,8 +5,8 @@ import pandas as pd
 from tests.page.charts.frames import (
     LANGUAGES,
     TITLE,
+    defects,
     said,
-    touching,
 )
 from xiaodai.page import charts
 from xiaodai.page.charts import Kind, short
@@ -60,7 +60,7 @@ def test_a_graph_joins_origins_to_their_copies_and_counts_the_rest(language) -> 
     assert {"en": "and 2 more", "zh": "另有2份"}[language] in words
     legend = [text.get_text() for text in figure.legends[0].get_texts()]
     assert legend == {"en": ["read", "unread", "good"], "zh": ["已读", "未读", "好"]}[language]
-    assert touching(figure) == []
+    assert defects(figure) == []
 
 
 def test_long_words_are_cut_in_the_middle() -> None:

@@ -3,25 +3,27 @@
 from datetime import date
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.text import Text as TextArtist
 
 from tests.page.charts.frames import (
+    DRAWN_FOR,
     EAST,
     LANGUAGES,
     TITLE,
     WEST,
     companies,
+    defects,
     percent,
     said,
     ticks,
-    touching,
 )
 from xiaodai.page import charts
 from xiaodai.page.charts import Span, fan
 from xiaodai.page.charts.axes import blank, days, time_axis
-from xiaodai.page.theme import COLOURS
+from xiaodai.page.theme import COLOURS, drawn_for
 from xiaodai.values.quantity import constant
 from xiaodai.values.words import Names, Text
 
@@ -42,14 +44,14 @@ def test_a_years_tick_is_at_its_first_quarter() -> None:
 @pytest.mark.parametrize(
     ("times", "labels"),
     [
-        (["2015Q2", "2016Q2"], ["2015Q2", "2016Q2"]),
-        ([date(2025, 5, 31), date(2025, 6, 30)], ["2025-05-31", "2025-06-30"]),
+        (["2015Q2", "2016Q2"], ["2015 Q2", "2016 Q2"]),
+        ([date(2025, 5, 31), date(2025, 6, 30)], ["31 May 2025", "30 June 2025"]),
         (["2000Q1", "2024Q4"], [str(year) for year in range(2000, 2025, 2)]),
     ],
 )
 def test_ticks_of_time_fit(times, labels) -> None:
     axes = charts.lines(pd.Series(companies(1), index=["2015Q1"]), "en", title=TITLE).axes[0]
-    time_axis(axes, times)
+    time_axis(axes, times, "en")
     assert list(ticks(axes.xaxis)) == labels
 
 
@@ -69,7 +71,7 @@ def test_neighbouring_quarters_are_joined_and_gaps_are_dotted(language, number) 
     assert said(axes) == [number]  # an unknown quarter has none
     assert axes.texts[0].xy == (day("2015Q4"), 1300)
     assert axes.get_title("left") == {"en": "companies", "zh": "家"}[language]
-    assert touching(figure) == []
+    assert defects(figure) == []
 
 
 @pytest.mark.parametrize(
@@ -109,7 +111,7 @@ def test_lines_over_days_are_named_at_their_ends(language) -> None:
     assert (first.get_linestyle(), second.get_linestyle()) == ("-", "--")
     assert sorted(said(axes)) == sorted(name.show(language) for name in names.values())
     assert {text.xy for text in axes.texts} == {(times[-1].toordinal(), 3)}
-    assert touching(figure) == []  # both end at the same height
+    assert defects(figure) == []  # both end at the same height
 
 
 def curves(data: pd.DataFrame, language, *, named: str, reached_by_half: int):
@@ -141,7 +143,7 @@ def test_curves_end_in_open_dots_and_some_are_named(language) -> None:
     ends = [line for line in axes.get_lines() if line.get_marker() == "o"]
     assert [line.get_xydata().tolist() for line in ends] == [[[2, 2]], [[1, 0.5]]]
     assert axes.get_lines()[0].get_color() == COLOURS.warn
-    assert said(axes) == ["2024-01"]
+    assert said(axes) == [{"en": "January 2024", "zh": "2024年1月"}[language]]
     (told,) = figure.legends[0].get_texts()
     assert told.get_text() == {"en": "few", "zh": "少数"}[language]
     shaded = axes.patches[0]
@@ -161,7 +163,7 @@ def test_the_name_of_a_short_curve_stands_clear_of_the_others() -> None:
     figure = curves(data, "en", named="2025-06", reached_by_half=21)
     figure.canvas.draw()
     (axes,) = figure.axes
-    (name,) = (text for text in axes.texts if text.get_text() == "2025-06")
+    (name,) = (text for text in axes.texts if text.get_text() == "June 2025")
     left = axes.transData.inverted().transform(TextArtist.get_window_extent(name).p0)[0]
     assert left > 10  # where the other curve has left its height
 
@@ -209,6 +211,26 @@ def test_history_and_fan_meet_and_the_ends_are_written(language, end) -> None:
     assert dotted.get_linestyle() == ":" and dotted.get_ydata().tolist() == [5257, 4974, 4863]
     heights = joined.get_ydata()
     assert [height == height for height in heights] == [True, False, True, True]  # unknown: open
+
+
+@LANGUAGES
+@DRAWN_FOR
+def test_the_last_count_of_a_fan_stands_clear_of_its_lines(language, width) -> None:
+    falling = {f"{year}Q{quarter}": year for year in range(2021, 2025) for quarter in (2, 4)}
+    counts = {code: constant(9000 - 400 * n, "company") for n, code in enumerate(falling)}
+    quarters = [f"{year}Q{quarter}" for year in (2025, 2026) for quarter in (1, 2, 3, 4)]
+    coming = pd.DataFrame({"middle": np.linspace(5900, 5000, 8)}, index=quarters)
+    with drawn_for(width):
+        figure = fan(
+            counts,
+            language,
+            coming=coming.assign(low=coming["middle"] - 90, high=coming["middle"] + 90),
+            middle={"middle": Text("median")},
+            spans=[Span("low", "high", Names("span", "区间"))],
+            title=Names("What may come", "未来"),
+            end=Names("deadline", "期限"),
+        )
+    assert defects(figure) == []
 
 
 def test_ends_near_each_other_are_joined_to_their_heights() -> None:

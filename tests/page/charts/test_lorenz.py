@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.page.charts.frames import DRAWN_FOR, LANGUAGES, TITLE, between, percent, said, touching
+from tests.page.charts.frames import (
+    DRAWN_FOR,
+    LANGUAGES,
+    TITLE,
+    between,
+    defects,
+    percent,
+    said,
+)
 from xiaodai.page import charts
 from xiaodai.page.charts.lorenz import bounds
 from xiaodai.page.theme import drawn_for
@@ -34,7 +42,19 @@ def test_known_points_are_drawn_with_their_region(language, width) -> None:
     assert (
         axes.get_title("left") == NAMES[1].show(language) + {"en": " (%)", "zh": "（%）"}[language]
     )
-    assert touching(figure) == []
+    assert defects(figure) == []
+
+
+@LANGUAGES
+@DRAWN_FOR
+def test_the_words_of_a_point_near_the_end_stand_clear_of_all_lines(language, width) -> None:
+    label = Names("loans of up to 2,000 yuan", "单笔2000元以下")
+    data = pd.DataFrame(
+        {"number": [percent("99.9")], "amount": [percent("91.2")], "label": [label]}
+    )
+    with drawn_for(width):
+        figure = charts.lorenz(data, language, title=TITLE, axes_names=NAMES)
+    assert defects(figure) == []
 
 
 @given(st.lists(st.floats(0.1, 9), min_size=3, max_size=12), st.data())

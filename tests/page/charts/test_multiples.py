@@ -11,9 +11,9 @@ from tests.page.charts.frames import (
     TITLE,
     WEST,
     companies,
+    defects,
     percent,
     ticks,
-    touching,
 )
 from xiaodai.page import charts
 from xiaodai.page.theme import COLOURS
@@ -44,7 +44,7 @@ def test_a_panel_for_each_column(language) -> None:
     ]
     assert figure.axes[0].get_ylim()[0] == 0 > figure.axes[1].get_ylim()[0]
     assert list(ticks(figure.axes[0].xaxis)) == ["2024", "2025"]
-    assert touching(figure) == []
+    assert defects(figure) == []
 
 
 @LANGUAGES

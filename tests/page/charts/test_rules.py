@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from tests.page.charts.frames import DRAWN_FOR, EAST, LANGUAGES, TITLE, WEST, said, ticks, touching
+from tests.page.charts.frames import DRAWN_FOR, EAST, LANGUAGES, TITLE, WEST, defects, said, ticks
 from xiaodai.page import charts
 from xiaodai.page.theme import drawn_for
 from xiaodai.values.words import Names
@@ -37,4 +37,4 @@ def test_a_line_for_each_rule_in_its_time(language, width) -> None:
     heights = [text.xy[1] for text in axes.texts]
     assert heights == sorted(heights)
     assert "2026" in ticks(axes.xaxis)
-    assert touching(figure) == []
+    assert defects(figure) == []

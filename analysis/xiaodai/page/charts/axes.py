@@ -23,20 +23,21 @@ from xiaodai.page.charts.fitting import (
     SMALL,
     breadth,
     broken,
-    even,
     height_of,
     is_narrow,
     width,
 )
 from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
+from xiaodai.reading.periods import Period
 from xiaodai.values.formatting import Scale, scale
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Language, Text
 
 TITLE = 12.5  # points
+SPACED: dict[Language, float] = {"en": 1.2, "zh": 1.3}  # lines of a title: characters are higher
 CHART = 10  # points: the name of a small chart
-NAMES = 0.4  # of the width: what the labels of rows may take
+NAMES = 0.45  # of the width: what the labels of rows may take
 BESIDE = 0.3  # of the width: what words at the right of lines may take
 AXES = 0.6  # of the height of a figure: what its axes take, at least
 ROUND_FROM = 100  # from here on decimals beside a mark say nothing
@@ -75,10 +76,10 @@ def blank(
     A title that takes several lines makes the figure higher. `options` are those of
     `matplotlib.pyplot.subplots`.
     """
-    words = even(title.show(language), width() - 0.1, TITLE)
+    words = broken(title.show(language), width() - 0.1, TITLE)
     height += height_of(words, TITLE) - height_of("", TITLE)
     figure, axes = plt.subplots(rows, columns, figsize=(width(), height), **options)
-    figure.suptitle(words, x=0.01, ha="left", fontsize=TITLE)
+    figure.suptitle(words, x=0.01, ha="left", fontsize=TITLE, linespacing=SPACED[language])
     if language == "en":
         for single in figure.axes:
             single.xaxis.set_major_formatter(Thousands())
@@ -96,7 +97,13 @@ def name_height(axes: Axes, words: str) -> None:
 
 
 def in_unit(name: str, unit: str) -> str:
-    """What an axis shows, with its unit in the brackets of the language."""
+    """What an axis shows, with its unit in the brackets of the language, or in those at its end.
+
+    >>> in_unit("share", "%"), in_unit("还款率（年）", "%")
+    ('share (%)', '还款率（年，%）')
+    """
+    if name.endswith((")", "）")):
+        return name[:-1] + (", " if name.isascii() else "，") + unit + name[-1]
     return f"{name} ({unit})" if name.isascii() else f"{name}（{unit}）"
 
 
@@ -171,15 +178,22 @@ def legend(
         key(figure)
 
 
-def key(figure: Figure) -> None:
-    """A legend below the chart of whatever has a label, in as many columns as fit."""
+def key(figure: Figure, order: Sequence[str] = ()) -> None:
+    """A legend below the chart of whatever has a label, in as many columns as fit.
+
+    `order` are the labels in another order than that in which they were drawn.
+    """
     drawn = {name: mark for axes in figure.axes for mark, name in _labelled(axes)}
+    drawn = {name: drawn[name] for name in order or drawn}
     names = [broken(name, width() - 0.6) for name in drawn]
     fitting = int((width() - EDGE) / (0.55 + max(map(breadth, names))))
     columns = max(1, min(3, fitting, len(names)))
     rows = -(-len(names) // columns)
     figure.set_figheight(figure.get_figheight() + (rows - 1) * height_of(""))
-    figure.legend(list(drawn.values()), names, loc="outside lower left", ncols=columns)
+    places = [at for first in range(columns) for at in range(first, len(names), columns)]
+    marks = list(drawn.values())  # a legend fills its columns, and is read row by row
+    pairs = [marks[at] for at in places], [names[at] for at in places]
+    figure.legend(*pairs, loc="outside lower left", ncols=columns)
 
 
 def _labelled(axes: Axes) -> Iterator[tuple[Any, str]]:
@@ -194,7 +208,7 @@ def days(times: Iterable[date | str]) -> list[int]:
     ]
 
 
-def time_axis(axes: Axes, times: Sequence[date | str]) -> None:
+def time_axis(axes: Axes, times: Sequence[date | str], language: Language) -> None:
     """A tick at the beginning of each year, or at both ends where fewer than two years begin.
 
     `times` are days or the codes of quarters, in order. As many years are named as fit.
@@ -205,7 +219,8 @@ def time_axis(axes: Axes, times: Sequence[date | str]) -> None:
     ticks = {date(year, 1, 1).toordinal(): str(year) for year in years}
     begun = [(day, year) for day, year in ticks.items() if first <= day <= last]
     if len(begun) < 2:
-        begun = [(first, str(times[0])), (last, str(times[-1]))]
+        ends = [Period(str(time)).show(language) for time in (times[0], times[-1])]
+        begun = list(zip((first, last), ends, strict=True))
     places, labels = zip(*begun[:: -(-len(begun) // most)], strict=True)
     axes.set_xticks(places, labels)
 
@@ -235,7 +250,12 @@ def beside(
     """Words beside a mark, so many points to the right or (negative) left, or above or below."""
     across = "left" if right > 0 else "right" if right < 0 else "center"
     upwards = "bottom" if up > 0 else "top" if up < 0 else "center"
-    look: dict[str, Any] = {"ha": across, "va": upwards, "fontsize": SMALL} | style
+    look: dict[str, Any] = {
+        "ha": across,
+        "va": upwards,
+        "fontsize": SMALL,
+        "linespacing": 1.25,
+    } | style
     axes.annotate(words, at, textcoords="offset points", xytext=(right, up), **look)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator
 
 from xiaodai.page.charts.axes import (
+    NAMES,
     Kind,
     Values,
     beside,
@@ -26,12 +28,24 @@ from xiaodai.page.charts.axes import (
     said,
     short,
 )
-from xiaodai.page.charts.fitting import SMALL, breadth, is_narrow, room, width
+from xiaodai.page.charts.fitting import (
+    EDGE,
+    SMALL,
+    breadth,
+    broken,
+    height_of,
+    is_narrow,
+    room,
+    width,
+)
 from xiaodai.page.theme import COLOURS
-from xiaodai.values.formatting import axis_texts, show
+from xiaodai.reading.periods import Period
+from xiaodai.values.formatting import axis_texts, mark_texts, show
 from xiaodai.values.words import Language, Text
 
-COLUMNS = (0.66, 0.3)  # inches: a column of counts beside bars, wide and on a telephone
+COLUMNS = (0.56, 0.3)  # inches: a column of counts beside bars, wide and on a telephone
+LABEL = 0.6  # inches: what the words of a bar may take
+BARS = 1.0  # inches: what bars beside counts take at least
 APART = 0.17  # inches: between two columns of counts
 BEYOND = 0.1  # of the axis: how far the arrow of an open side reaches
 THIN = 100  # an interval narrower than this part of the longest bar would only hide the number
@@ -72,8 +86,11 @@ def bars(data: Values, language: Language, *, title: Text, quarters: Sequence[in
     ends = np.cumsum(covered)
     centres = ends - np.array(covered) / 2 - 0.5
     at, wide = centres[sizes.index], np.array(covered)[sizes.index] - 0.3
-    drawn = axes.bar(at, sizes["middle"], wide, color=COLOURS.main)
-    axes.bar_label(drawn, list(words.values()), padding=3, fontsize=SMALL)
+    axes.bar(at, sizes["middle"], wide, color=COLOURS.main)
+    falls = sizes["middle"] < 0
+    tips = sizes["low"].where(falls, sizes["high"])  # beyond the whisker
+    for x, tip, below, text in zip(at, tips, falls, words.values(), strict=True):
+        beside(axes, text, (x, tip), up=-4 if below else 3)
     _whiskers(axes.errorbar, at, sizes, "yerr")
     axes.axhline(0, color=COLOURS.text, linewidth=0.8)
     if all(value.interval.is_point and value.unit.id == "item" for value in each.values()):
@@ -143,7 +160,7 @@ def lengths(
     pitch = 0.43 if any("\n" in name for name in names) else 0.3
     figure, axes = in_rows(names, title, language, chosen.label, pitch)
     drawn = [kinds[kind] for kind in data.get("kind", [0] * len(data))]
-    words = axis_texts(list(data["value"]), chosen, language)
+    words = mark_texts(list(data["value"]), chosen, language)
     for y, (size, kind) in enumerate(zip(sizes, drawn, strict=True)):
         if is_log:
             axes.plot(size, y, kind.marker, color=kind.colour, markersize=8)
@@ -180,7 +197,7 @@ def certain(data: Values, language: Language, *, title: Text) -> Figure:
     highs = ends["high"].fillna(lows)
     axes.barh(range(len(values)), highs - lows, 0.55, left=lows, color=COLOURS.muted)
     axes.barh(range(len(values)), lows, 0.55, color=COLOURS.main)
-    words = axis_texts(list(values), chosen, language)
+    words = mark_texts(list(values), chosen, language)
     axes.set_xlim(0, highs.max())
     tips = highs + ends["high"].isna() * BEYOND * highs.max()
     room(axes, tips, words)
@@ -250,11 +267,15 @@ def stacked(
         look = {"color": "white", "markeredgecolor": COLOURS.text, "markeredgewidth": 1.4}
         axes.plot(range(len(heights)), heights[name], "D", label=names[name], **look)
     axes.axhline(0, color=COLOURS.text, linewidth=0.8)
-    labels = said(map(str, heights.index), language)
-    step = -(-len(labels) * (max(map(breadth, labels)) + 0.06) // (width() - AXIS))
-    axes.set_xticks(range(len(labels))[:: int(step)], labels[:: int(step)])
+    words = (label if isinstance(label, Period) else str(label) for label in heights.index)
+    labels = said(words, language)
+    slot = (width() - AXIS) / len(labels)
+    step = int(-(-(median(map(breadth, labels)) + 0.06) // slot))
+    labels = [broken(label, max(slot, LABEL)) for label in labels]
+    named = range(len(labels))[::-1][::step]  # the last one, which may be a part of a year
+    axes.set_xticks(named, [labels[place] for place in named])
     name_height(axes, chosen.label)
-    key(figure)
+    key(figure, list(names.values()))
     return figure
 
 
@@ -267,30 +288,47 @@ def tallies(
     """
     heads = [kind.name.show(language) for kind in kinds]
     written = [show(count, language, bare=True) for count in data.to_numpy().ravel()]
-    column = max(COLUMNS[is_narrow()], APART + max(map(breadth, written)))
-    fit = max(map(breadth, heads)) + APART < column
+    names, is_above = said(data.index, language), is_narrow()
+    names = [broken(name, width() - EDGE if is_above else NAMES * width()) for name in names]
+    pitch = max(map(height_of, names)) + (0.32 if is_above else 0.18)
+    left = width() - AXIS - (0 if is_above else max(map(breadth, names)))
+    narrow, wide = (APART + max(map(breadth, words)) for words in (written, [*written, *heads]))
+    fit = left - len(kinds) * wide > BARS
+    column = max(COLUMNS[is_above], wide if fit else narrow)
     figure, (axes, table) = blank(
         title,
         language,
-        1.3 + 0.36 * len(data),
+        1.3 + pitch * len(data),
         columns=2,
         sharey=True,
-        width_ratios=(width() - 1 - column * len(kinds), column * len(kinds)),
+        width_ratios=(left - column * len(kinds), column * len(kinds)),
     )
-    lefts = np.zeros(len(data))
+    lefts, top = np.zeros(len(data)), -1.3 if is_above else -0.9
     for place, kind in enumerate(kinds):
         counts = data.iloc[:, place]
         numbers = np.array([float(count.low or 0) for count in counts])
-        axes.barh(range(len(data)), numbers, 0.62, left=lefts, color=kind.colour, edgecolor="white")
+        thick = 0.2 / pitch if is_above else 0.62
+        axes.barh(
+            range(len(data)),
+            numbers,
+            thick,
+            left=lefts,
+            color=kind.colour,
+            edgecolor="white",
+            linewidth=0.4,
+        )
         lefts += numbers
         for y, count in enumerate(counts):
             if numbers[y]:
                 middle = {"ha": "center", "va": "center", "fontsize": SMALL}
                 table.text(place, y, show(count, language, bare=True), **middle)
         square = {"color": kind.colour, "markersize": 7, "markeredgewidth": 0}
-        table.plot(place, -0.65, "s", label=heads[place], **square)
-    axes.set_yticks(range(len(data)), said(data.index, language))
-    axes.set_ylim(len(data) - 0.4, -0.9)
+        table.plot(place, top + 0.25, "s", label=heads[place], **square)
+    axes.set_yticks(range(len(data)), [""] * len(data) if is_above else names)
+    if is_above:  # on a telephone a bar is as wide as it can be, its name stands over it
+        for y, name in enumerate(names):
+            beside(axes, name, (0, y), up=9, ha="left", va="bottom")
+    axes.set_ylim(len(data) - 0.4, top)
     axes.grid(axis="y", visible=False)
     axes.grid(axis="x")
     table.set_xlim(-0.5, len(kinds) - 0.5)

@@ -19,9 +19,10 @@ from xiaodai.page.charts.axes import (
     rounded,
 )
 from xiaodai.page.charts.fitting import room
+from xiaodai.page.charts.waterfall import upright
 from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
-from xiaodai.values.formatting import axis_texts, show
+from xiaodai.values.formatting import mark_texts, show
 from xiaodai.values.words import Language, Text
 
 WHOLE = 100  # percent: the axis of shares has no mark beyond
@@ -66,10 +67,8 @@ def ranges(
         corners = [y + 0.22, y + 0.34, y + 0.34, y + 0.22]
         axes.plot([low, low, high, high], corners, color=COLOURS.text, linewidth=0.9)
         beside(axes, show(row.value, language), (high, y + 0.34), right=3, fontsize=8.5)
-    axes.axvline(limit[0], color=COLOURS.warn, linewidth=1.2)
     axes.set_xlim(0, edge)
-    axes.set_ylim(len(rows) - 0.4, -1)
-    beside(axes, limit[1].show(language), (limit[0], -1), right=4, up=-1, color=COLOURS.warn)
+    upright(axes, [(limit[0], limit[1].show(language))])
     drawn = [kind for key, kind in kinds.items() if (data["kind"] == key).any()]
     legend(figure, axes, drawn, language)
     return figure
@@ -123,7 +122,7 @@ def spans(data: pd.DataFrame, language: Language, *, title: Text) -> Figure:
     names = [f"{shown(label, language)}\n{shown(more, language)}" for label, more in labels]
     figure, axes = in_rows(names, title, language, chosen.label, pitch=0.46)
     ends = floats(data["value"].reset_index(drop=True), chosen)
-    words = axis_texts(list(data["value"]), chosen, language)
+    words = mark_texts(list(data["value"]), chosen, language)
     axes.set_xlim(0, 1.02 * ends["high"].max())
     room(axes, ends["high"], words)
     right = axes.get_xlim()[1]

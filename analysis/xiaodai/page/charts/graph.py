@@ -16,7 +16,6 @@ from xiaodai.page.charts.fitting import (
     LEAST,
     SMALL,
     broken,
-    cut,
     height_of,
     is_narrow,
     width,
@@ -26,7 +25,8 @@ from xiaodai.values.formatting import show
 from xiaodai.values.words import Language, Text
 
 GAP = 0.7  # of a row: between two origins
-LINES = 2  # of a document's title, under its publisher
+ROW = 0.19  # inches
+NAME = LEAST + 0.5  # points: a copy's name
 INDENT = 0.25  # inches: where copies stand on a telephone, and their counts
 COUNT = 0.62
 FROM, TO = 0.43, 0.58  # of the width: where lines begin and end
@@ -73,30 +73,36 @@ def _beside(
     most: int,
 ) -> tuple[Figure, Axes]:
     """Copies at the right of their origins, joined to them by smooth lines."""
-    lines = [min(len(copies), most + 1) for copies in trees]
-    heights = [max(1 + LINES, number) + GAP for number in lines]
-    figure, axes = blank(title, language, 1.2 + 0.19 * sum(heights))
-    axes.axis("off")
-    top = 0.0
-    for copies, number, height in zip(trees, lines, heights, strict=True):
-        rows = top + (height - GAP - number) / 2 + np.arange(number)
-        middle = top + (height - GAP - 1) / 2
+    left, right = (part * (width() - EDGE) for part in (FROM - 0.025, 1 - TO - 0.08))
+    placed, top = [], 0.0  # heights are in rows
+    for copies in trees:
         first = copies.iloc[0]
-        right = {"ha": "right", "va": "center"}
-        across = (FROM - 0.025) * (width() - EDGE)
-        name = cut(first["origin_name"].show(language), across)
-        under = cut(first["title"].show(language), across, LEAST, LINES)
-        half = under.count("\n") / 2
-        axes.text(FROM - 0.025, middle - 0.45 - half, name, fontsize=SMALL, **right)
-        axes.text(FROM - 0.025, middle + 0.5, under, fontsize=LEAST, linespacing=1.35, **right)
-        for y, copy in zip(rows[:most], copies[:most].itertuples(), strict=True):
-            _copy(axes, copy, kinds[str(copy.kind)], middle, y, language)
-        if words := _more(copies, most, language):
-            axes.text(TO + 0.08, rows[-1], words, va="center", fontsize=LEAST + 0.5, alpha=0.8)
-        axes.plot(FROM, middle, "o", **_origin(first["is_read"]))
-        top += height
+        name = broken(first["origin_name"].show(language), left)
+        under = broken(first["title"].show(language), left, LEAST)
+        labels = [broken(words.show(language), right, NAME) for words in copies["copy_name"][:most]]
+        if more := _more(copies, most, language):
+            labels.append(more)
+        rows = [max(1.0, height_of(label, NAME) / ROW) for label in labels]
+        origin = [height_of(name) / ROW, height_of(under, LEAST) / ROW]
+        high = max(sum(origin), sum(rows))
+        ys = top + (high - sum(rows)) / 2 + np.cumsum(rows) - np.array(rows) / 2
+        placed.append((top + high / 2, (name, under), origin, labels, ys, copies))
+        top += high + GAP
+    figure, axes = blank(title, language, 1.0 + ROW * top)
+    axes.axis("off")
+    for middle, (name, under), (above, below), labels, ys, copies in placed:
+        between = middle + (above - below) / 2
+        at_right: dict[str, Any] = {"ha": "right", "linespacing": 1.2}
+        axes.text(FROM - 0.025, between - 0.05, name, fontsize=SMALL, va="bottom", **at_right)
+        axes.text(FROM - 0.025, between + 0.05, under, fontsize=LEAST, va="top", **at_right)
+        shown = list(copies[:most].itertuples())
+        for y, label, copy in zip(ys, labels, shown, strict=False):
+            _copy(axes, copy, kinds[str(copy.kind)], middle, y, language, label)
+        for y, more in zip(ys[len(shown) :], labels[len(shown) :], strict=True):
+            axes.text(TO + 0.08, y, more, va="center", fontsize=NAME, alpha=0.8)
+        axes.plot(FROM, middle, "o", **_origin(copies.iloc[0]["is_read"]))
     axes.set_xlim(0, 1)
-    axes.set_ylim(top - 0.3, -0.9)
+    axes.set_ylim(top - GAP, -0.2)
     return figure, axes
 
 
@@ -118,8 +124,9 @@ def _below(
         pieces.append((top, words, first))
         top += height_of(words) + row / 2
         for copy in copies[:most].itertuples():
-            pieces.append((top, "", copy))
-            top += row
+            name = broken(copy.copy_name.show(language), across - COUNT)  # type: ignore[union-attr]
+            pieces.append((top, name, copy))
+            top += height_of(name)
         if words := _more(copies, most, language):
             pieces.append((top, words, None))
             top += row
@@ -130,7 +137,7 @@ def _below(
     for y, words, what in pieces:
         if what is None:
             beside(axes, words, (COUNT, y), right=8, alpha=0.8)
-        elif words:
+        elif isinstance(what, pd.Series):
             origin = y
             beside(axes, words, (0, y - row / 2), right=9, va="top")
             axes.plot(0, y, "o", **_origin(what["is_read"]))
@@ -140,8 +147,7 @@ def _below(
             axes.plot(*corner, color=COLOURS.muted, linewidth=_thick(what), zorder=0)
             axes.plot(INDENT, y, kind.marker, color=kind.colour, markersize=5.5)
             beside(axes, show(what.prints, language, bare=True), (COUNT, y), right=-1)
-            name = cut(what.copy_name.show(language), across - COUNT)
-            beside(axes, name, (COUNT, y), right=8)
+            beside(axes, words, (COUNT, y - row / 2), right=8, va="top")
     axes.set_xlim(-0.06, width() - EDGE)
     axes.set_ylim(top, -row)
     return figure, axes
@@ -163,19 +169,14 @@ def _origin(is_read: bool) -> dict[str, Any]:
     return {"markersize": 7, "markeredgecolor": COLOURS.text, "markerfacecolor": face}
 
 
-def _copy(axes: Axes, copy: Any, kind: Kind, middle: float, y: float, language: Language) -> None:
+def _copy(
+    axes: Axes, copy: Any, kind: Kind, middle: float, y: float, language: Language, label: str
+) -> None:
     """A smooth line from the origin, as thick as many prints were taken, and the copy's words."""
     t = np.linspace(0, 1, 16)
     bend = middle + (y - middle) * t * t * (3 - 2 * t)
     axes.plot(FROM + (TO - FROM) * t, bend, color=COLOURS.muted, linewidth=_thick(copy), zorder=1)
     axes.plot(TO, y, kind.marker, color=kind.colour, markersize=5.5)
     counted = show(copy.prints, language, bare=True)
-    axes.text(TO + 0.065, y, counted, ha="right", va="center", fontsize=LEAST + 0.5)
-    axes.text(
-        TO + 0.08,
-        y,
-        cut(copy.copy_name.show(language), (1 - TO - 0.08) * (width() - EDGE), LEAST + 0.5),
-        ha="left",
-        va="center",
-        fontsize=LEAST + 0.5,
-    )
+    axes.text(TO + 0.065, y, counted, ha="right", va="center", fontsize=NAME)
+    axes.text(TO + 0.08, y, label, va="center", fontsize=NAME, linespacing=1.2)

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from xiaodai.page.charts.axes import (
     blank,
     floats,
+    in_unit,
     name_height,
     one_scale,
     said,
@@ -59,13 +60,13 @@ def heat_map(
     figure, axes = blank(title, language, 1.6 + 0.32 * len(data))
     rows = said(data.index, language)
     cell = (width() - max(map(breadth, rows)) - MARGIN) / len(data.columns)
-    heads = [broken(head, cell) for head in said(data.columns, language)]
-    every_second = ["" if head.isdecimal() and n % 2 else head for n, head in enumerate(heads)]
-    if _touch(heads, cell) and not _touch(every_second, cell):  # years need not all be named
-        heads = every_second
-    is_crowded = _touch(heads, cell)
-    if is_crowded:  # they stand upright, and a second line would lie over the next head
-        heads = said(data.columns, language)
+    heads, is_crowded = _heads(said(data.columns, language), cell)
+    if is_crowded and language == "zh":  # characters stand below each other
+        heads, is_crowded = ["\n".join(head) for head in heads], False
+    if is_share and (name := names[0].show(language)):
+        above = in_unit(name, chosen.label)
+    else:
+        above = names[0].show(language)
     sns.heatmap(
         numbers.to_numpy(dtype=float),
         annot=words.to_numpy(),
@@ -86,9 +87,21 @@ def heat_map(
     axes.tick_params(axis="x", rotation=90 if is_crowded else 0)
     axes.tick_params(axis="y", rotation=0)
     axes.grid(visible=False)
-    name_height(axes, names[0].show(language))
+    name_height(axes, above)
     axes.set_xlabel(names[1].show(language))
     return figure
+
+
+def _heads(names: Sequence[str], cell: float) -> tuple[list[str], bool]:
+    """The heads of columns so many inches wide, and whether they fit upright only.
+
+    Of years that would touch every second is named; other heads are broken.
+    """
+    years = ["" if name.isdecimal() and n % 2 else name for n, name in enumerate(names)]
+    for heads in ([*names], years, [broken(name, cell) for name in names]):
+        if not _touch(heads, cell):
+            return heads, False
+    return [*names], True
 
 
 def _touch(heads: Sequence[str], cell: float) -> bool:

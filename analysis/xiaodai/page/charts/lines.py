@@ -27,6 +27,7 @@ from xiaodai.page.charts.axes import (
     time_axis,
 )
 from xiaodai.page.theme import COLOURS
+from xiaodai.reading.periods import Period
 from xiaodai.values.words import Language, Text
 
 LINES = (COLOURS.main, COLOURS.warn, COLOURS.accent, COLOURS.text)  # their colours, in order
@@ -62,7 +63,7 @@ def lines(
         joined(axes, drawn[column], colour, "--" if is_broken else "-")
     axes.set_ylim(0, 1.13 * max(line.max() for line in drawn.values()) or 1)
     name_height(axes, axis.show(language) if axis else chosen.label)
-    time_axis(axes, list(table.index))
+    time_axis(axes, list(table.index), language)
     if names:
         ends = [(days(line.index[-1:])[0], line.iloc[-1]) for line in drawn.values()]
         looks = zip(ends, names.values(), LINES, strict=False)
@@ -72,7 +73,8 @@ def lines(
         if quarter in numbered and height is not None:  # where the line does not run
             begins = place < len(table) / 4
             falls = place == len(table) - 1 and height < drawn[columns[0]].iloc[-2]
-            shift = {"right": 6, "up": -3} if begins else {"up": -10 if falls else 7}
+            shift = {"right": 6, "up": -3} if begins else {"up": 7}
+            shift = {"right": -2, "up": -7} if falls else shift
             beside(axes, rounded(height, language), (days([quarter])[0], height), **shift)
     return figure
 
@@ -102,13 +104,15 @@ def curves(
     reached_by_half: int,
     axes_names: tuple[Text, Text],
     beyond: Text,
+    together: Text | None = None,
 ) -> Figure:
     """A curve for each vintage by age; each ends in an open dot where the panel ends.
 
     Columns of `data`: `vintage` (a code), `age`, `percent` and `newness` (0 is the oldest, drawn
-    light, 1 the newest, drawn dark). The vintages in `named` carry their code, the one that is
-    `marked` a colour of its own. The ages that fewer than half of the vintages have reached are
-    shaded, and `beyond` says so. `axes_names` are those of age and percent.
+    light, 1 the newest, drawn dark). The vintages in `named` carry their period, the one that is
+    `marked` a colour of its own and, if it is all of them `together`, these words. The ages that
+    fewer than half of the vintages have reached are shaded, and `beyond` says so. `axes_names` are
+    those of age and percent.
     """
     figure, axes = blank(title, language, 4.4)
     last, top = data["age"].max(), data["percent"].max()
@@ -121,7 +125,8 @@ def curves(
         end = (curve["age"].iloc[-1], curve["percent"].iloc[-1])
         axes.plot(*end, "o", color=colour, markerfacecolor="white", markersize=4, zorder=5)
         if vintage in named:
-            ends.append((*end, str(vintage), COLOURS.warn if is_marked else COLOURS.text))
+            words = together if is_marked and together else Period(str(vintage))
+            ends.append((*end, words.show(language), COLOURS.warn if is_marked else COLOURS.text))
     if last > reached_by_half:
         look = {"color": COLOURS.band, "alpha": 0.55, "linewidth": 0, "zorder": 0}
         axes.axvspan(reached_by_half, last, label=beyond.show(language), **look)
@@ -180,6 +185,10 @@ def fan(
     last, deadline = days([history.index[-1], coming.index[-1]])
     places = [last, *days(coming.index)]
     paths = {name: [history.iloc[-1], *map(float, coming[name])] for name in coming}
+    main, *others = middle
+    names = {name: words.show(language) for name, words in middle.items()}
+    look: dict[str, Any] = {"color": COLOURS.warn, "linewidth": 2.0, "zorder": 3}
+    axes.plot(places, paths[main], label=names[main], **look)
     shades = [COLOURS.band, COLOURS.muted]
     for span in spans:
         low, high, words = paths[span.low], paths[span.high], span.words.show(language)
@@ -188,19 +197,16 @@ def fan(
         else:
             axes.plot(places, high, ":", color=COLOURS.text, linewidth=1.0, label=words)
             axes.plot(places, low, ":", color=COLOURS.text, linewidth=1.0)
-    main, *others = middle
-    names = {name: words.show(language) for name, words in middle.items()}
     for name, style in zip(others, STYLES, strict=False):
         look = {"color": COLOURS.accent, "linewidth": 1.3, "label": names[name]}
         axes.plot(places, paths[name], style, **look)
-    axes.plot(places, paths[main], "-", color=COLOURS.warn, linewidth=2.0, label=names[main])
     axes.axvline(deadline, color=COLOURS.text, linewidth=0.8)
     axes.margins(y=0.12)  # for the words at the top
-    time_axis(axes, [history.index[0], coming.index[-1]])
+    time_axis(axes, [history.index[0], coming.index[-1]], language)
     axes.set_xlim(right=deadline + 30)
     at_top = ("data", "axes fraction")
     beside(axes, end.show(language), (deadline, 1), right=-5, up=-2, xycoords=at_top)
-    beside(axes, rounded(history.iloc[-1], language), (last, history.iloc[-1]), up=7)
+    beside(axes, rounded(history.iloc[-1], language), (last, history.iloc[-1]), right=5, up=5)
     widest, ends = next(span for span in spans if span.is_filled), []
     for name in (widest.low, main, widest.high):
         y = round(paths[name][-1])

@@ -8,17 +8,19 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from xiaodai.page.charts.axes import beside, blank, in_unit, name_height
-from xiaodai.page.charts.fitting import broken, width
+from xiaodai.page.charts.fitting import SMALL, breadth, broken, width
 from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.words import Language, Text
 
-HIGH = 4.6  # inches
-FINE = 401  # places across at which the curve's bounds are drawn
+HIGH = 4.4  # inches
+LEAST_ROOM = 15  # percent of the axis: less is no room for words
+FINE = 51  # places across at which the curve's bounds are drawn
 ROUNDING = 1e-9  # of a slope: what binary numbers lose
 EQUAL = Text("all equal")
 
@@ -37,9 +39,11 @@ def lorenz(
     lies below the chords between known points and above their prolongations. Both bounds are drawn
     for the ends of the shares that are least favourable. `axes_names` name number and amount.
     """
-    figure, axes = blank(title, language, min(HIGH, width() + 0.6))
-    across: Curve = np.linspace(0, 100, FINE)
-    low, high = bounds(_corners(data), across)
+    figure, axes = blank(title, language, min(HIGH, width() + 0.5))
+    corners = _corners(data)
+    bends = [np.linspace(x - 1, x + 1, FINE) for points in corners for x, _ in points]
+    across: Curve = np.unique(np.concatenate([np.linspace(0, 100, FINE), *bends]).clip(0, 100))
+    low, high = bounds(corners, across)
     axes.fill_between(across, low, high, color=COLOURS.band, linewidth=0)
     axes.plot(across, high, color=COLOURS.main, linewidth=1.2)
     axes.plot(across, low, color=COLOURS.main, linewidth=1.2)
@@ -53,13 +57,7 @@ def lorenz(
         x, y = (x0 + x1) / 2, (y0 + y1) / 2
         axes.errorbar(x, y, (y1 - y0) / 2, (x1 - x0) / 2, ecolor=COLOURS.warn, capsize=2)
         axes.plot(x, y, "o", color=COLOURS.warn, markersize=7, zorder=5, clip_on=False)
-        is_right = x > 50
-        words = broken(shown(row.label, language), (0.5 if is_right else 0.4) * width())
-        box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.8}
-        side = "right" if is_right else "left"
-        beside(
-            axes, words, (x, y), -10 if is_right else 10, ha=side, va="center", zorder=6, bbox=box
-        )
+        _named(axes, shown(row.label, language), x, y)
     axes.set_xlim(0, 100)
     axes.set_ylim(0, 100)
     axes.set_aspect("equal")
@@ -67,6 +65,28 @@ def lorenz(
     axes.set_xlabel(in_unit(axes_names[0].show(language), "%"))
     name_height(axes, in_unit(axes_names[1].show(language), "%"))
     return figure
+
+
+def _named(axes: Axes, label: str, x: float, y: float) -> None:
+    """The words of a point: left of the line of equality, where nothing is drawn, if they fit."""
+    inch = 100 / (axes.get_figure(root=True).get_figheight() - 1.4)  # type: ignore[union-attr]
+    end = y - inch * SMALL / 72  # where the words at this height are clear of the line
+    if is_left := end > LEAST_ROOM and breadth(broken(label, end / inch)) * inch < end:
+        at, side = end, "right"
+    else:
+        at, side = x + inch * SMALL / 72, "left"
+    words = broken(label, (end if is_left else 100 - at) / inch)
+    look: dict[str, Any] = {"arrowstyle": "-", "color": COLOURS.warn, "linewidth": 0.7}
+    axes.annotate(
+        words,
+        (x, y),
+        xytext=(at, y),
+        ha=side,
+        va="center",
+        fontsize=SMALL,
+        arrowprops=look | {"shrinkA": 0, "shrinkB": 4},
+        zorder=6,
+    )
 
 
 def bounds(corners: Sequence[Sequence[Point]], across: Curve) -> tuple[Curve, Curve]:

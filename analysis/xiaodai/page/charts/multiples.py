@@ -21,6 +21,7 @@ from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
 from xiaodai.values.words import Language, Text
 
+ABOVE = 1.15  # of the highest point: how far an axis reaches
 OF_BALANCE = Text("% of balance")
 
 
@@ -44,12 +45,12 @@ def panels(
         line = floats(data[column], chosen)["middle"]
         joined(axes, line, colour)
         name_height(axes, chosen.label)
-        axes.margins(y=0.2)
         if line.min() >= 0:
-            axes.set_ylim(bottom=0)
+            axes.set_ylim(0, ABOVE * line.max() or 1)
         else:
+            axes.margins(y=0.2)
             axes.axhline(0, color=COLOURS.text, linewidth=0.8)
-        time_axis(axes, list(line.index))
+        time_axis(axes, list(line.index), language)
         axes.tick_params(labelbottom=True)
     return figure
 

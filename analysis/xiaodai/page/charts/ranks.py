@@ -13,13 +13,14 @@ from xiaodai.page.charts.axes import Kind, beside, floats, in_rows, legend, one_
 from xiaodai.page.charts.fitting import across, breadth, room
 from xiaodai.page.charts.waterfall import upright
 from xiaodai.page.theme import COLOURS
-from xiaodai.values.formatting import axis_texts, show
+from xiaodai.values.formatting import mark_texts, show
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.words import Language, Text
 
 ABOVE = Kind(Text("above the limit"), COLOURS.warn, "D")
 WITHIN = Kind(Text("at or below the limit"), COLOURS.main, "o")
 OPEN = Kind(Text("could be either"), COLOURS.muted, "s")
+BAR, END = "s", "|"  # the forms of intervals and of open sides in a legend
 SEEN = 0.012  # of the axis: a narrower interval hides behind its own mark
 WORDS = 9  # points: from a mark to its number
 BEYOND = 0.1  # of the axis: how far the arrow of an open side reaches
@@ -42,9 +43,10 @@ def ladder(data: pd.DataFrame, language: Language, *, title: Text, limit: Quanti
     most = max(*table["low"].dropna(), *table["high"].dropna(), cap)
     axes.set_xlim(0, 1.02 * most)
     kinds = [_kind(value, limit) for value in table["value"]]
+    forms: dict[Kind, list[str]] = {ABOVE: [], WITHIN: [], OPEN: []}
     row: Any
     for y, (row, kind) in enumerate(zip(table.itertuples(), kinds, strict=True)):
-        _rung(axes, row, y, kind, most)
+        forms[kind].append(_rung(axes, row, y, kind, most))
     words = [show(value, language) for value in table["value"]]
     tips = table["high"].fillna(table["low"] + BEYOND * most)
     room(axes, tips, words, gap=12)
@@ -56,7 +58,7 @@ def ladder(data: pd.DataFrame, language: Language, *, title: Text, limit: Quanti
         beside(axes, text, (at, y), right=side * WORDS, bbox=box, zorder=5)
     named = f"{limit.name.show(language)} {show(limit, language)}".strip()
     upright(axes, [(cap, named)])
-    legend(figure, axes, sorted(kinds, key=(ABOVE, WITHIN, OPEN).index), language)
+    legend(figure, axes, [_as_drawn(*form) for form in forms.items() if form[1]], language)
     return figure
 
 
@@ -66,7 +68,8 @@ def ranked(
     """A bar for each name, from the greatest value to the least, with its number.
 
     Columns of `data`: `label` (words) and `value` (a quantity). A bar is dark up to its interval's
-    end nearer to zero and pale up to the other one; an open side is a dashed arrow. The rows named
+    end nearer to zero and pale up to the other one where that shows; an open side is a dashed
+    arrow. The rows named
     in `marked` have a colour of their own. What is missing is left out. Raises `ValueError` for
     quantities of several units.
     """
@@ -81,7 +84,8 @@ def ranked(
         colour = COLOURS.warn if row.label in marked else COLOURS.main
         near, far = sorted((_or(row.low, row.high), _or(row.high, row.low)), key=abs)
         near = 0.0 if row.low < 0 < row.high else near
-        axes.barh(y, far - near, 0.62, left=near, color=COLOURS.muted)
+        if abs(far - near) > SEEN * most:
+            axes.barh(y, far - near, 0.62, left=near, color=COLOURS.muted)
         axes.barh(y, near, 0.62, color=colour)
         tip = far
         if pd.isna(row.low) or pd.isna(row.high):
@@ -90,7 +94,7 @@ def ranked(
         tips.append(max(tip, 0.0))
     axes.axvline(0, color=COLOURS.text, linewidth=0.8)
     axes.set_xlim(left=min(0.0, 1.05 * axes.dataLim.x0))
-    words = axis_texts(list(table["value"]), chosen, language)
+    words = mark_texts(list(table["value"]), chosen, language)
     room(axes, tips, words)
     for y, (tip, text) in enumerate(zip(tips, words, strict=True)):
         beside(axes, text, (tip, y), right=5)
@@ -111,18 +115,28 @@ def _kind(value: Quantity, limit: Quantity) -> Kind:
     return ABOVE if low > most else WITHIN if high <= least else OPEN
 
 
-def _rung(axes: Axes, row: Any, y: int, kind: Kind, most: float) -> None:
-    """One value of the ladder: a mark, a bar between both ends, or an arrow to the open side."""
+def _rung(axes: Axes, row: Any, y: int, kind: Kind, most: float) -> str:
+    """One value of the ladder: a mark, a bar between both ends, or an arrow to the open side.
+
+    Returns the marker that stands for its form in the legend.
+    """
     axes.hlines(y, 0, _or(row.low, row.high), colors=COLOURS.grid, linewidth=1, zorder=1)
     if pd.isna(row.middle):
         known = _or(row.low, row.high)
         tip = 0.0 if pd.isna(row.low) else known + BEYOND * most
         _arrow(axes, known, tip, y, kind.colour)
-        axes.plot(known, y, "|", color=kind.colour, markersize=11, markeredgewidth=2)
-    elif row.high - row.low > SEEN * most:
+        axes.plot(known, y, END, color=kind.colour, markersize=11, markeredgewidth=2)
+        return END
+    if row.high - row.low > SEEN * most:
         axes.barh(y, row.high - row.low, 0.3, left=row.low, color=kind.colour)
-    else:
-        axes.plot(row.middle, y, kind.marker, color=kind.colour, markersize=8)
+        return BAR
+    axes.plot(row.middle, y, kind.marker, color=kind.colour, markersize=8)
+    return kind.marker
+
+
+def _as_drawn(kind: Kind, forms: Collection[str]) -> Kind:
+    """A kind with the marker that a reader finds in the chart: its own one rather than others."""
+    return kind._replace(marker=next(form for form in (kind.marker, BAR, END) if form in forms))
 
 
 def _arrow(axes: Axes, start: float, tip: float, y: int, colour: str) -> None:

@@ -61,7 +61,7 @@ def rules(data: pd.DataFrame, language: Language, *, title: Text, until: date) -
             beside(axes, text, at, ha="left", va="bottom", color=COLOURS.text)
         else:
             _rule(axes, row, y, text, days / across, until)
-    time_axis(axes, [begin, until])
+    time_axis(axes, [begin, until], language)
     axes.set_yticks([])
     axes.grid(axis="y", visible=False)
     axes.grid(axis="x")

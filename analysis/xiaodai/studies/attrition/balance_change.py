@@ -153,13 +153,13 @@ def years_of_exit(years: pd.DataFrame) -> pd.Series:
 def unbroken(years: pd.DataFrame) -> pd.DataFrame:
     """The latest rows of `by_year` that follow each other without a year left out.
 
-    Index: a label, the year; the quarters beside it where the last one is not whole (`2025Q1–Q3`).
+    Index: a label, the year; where the last one is not whole the period of its quarters.
     """
     index = years.index.astype(int)
     gaps = [place for place in range(1, len(index)) if index[place] != index[place - 1] + 1]
     latest = years.iloc[max(gaps, default=0) :]
     labels = [
-        str(year) if closing.code.endswith("Q4") else f"{year}\nQ1–{closing.code[4:]}"
+        str(year) if closing.code.endswith("Q4") else Period(f"{year}Q1/{closing.code}")
         for year, closing in latest["closing"].items()
     ]
     return latest.set_axis(labels)
