@@ -250,7 +250,7 @@ def stacked(
         look = {"color": "white", "markeredgecolor": COLOURS.text, "markeredgewidth": 1.4}
         axes.plot(range(len(heights)), heights[name], "D", label=names[name], **look)
     axes.axhline(0, color=COLOURS.text, linewidth=0.8)
-    labels = said(map(str, heights.index), language)
+    labels = said([n if isinstance(n, Text) else str(n) for n in heights.index], language)
     step = -(-len(labels) * (max(map(breadth, labels)) + 0.06) // (width() - AXIS))
     axes.set_xticks(range(len(labels))[:: int(step)], labels[:: int(step)])
     name_height(axes, chosen.label)

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
-from xiaodai.reading import Period
+from xiaodai.reading import Period, period_days
 from xiaodai.studies.attrition.exit_rates import (
     bounded,
     counts,
@@ -26,6 +26,7 @@ from xiaodai.studies.attrition.exit_rates import (
 from xiaodai.studies.attrition.year_openings import printed_changes, rebasing
 from xiaodai.values import Interval, Quantity, Text, counted, row, shared
 from xiaodai.values.interval import End
+from xiaodai.values.words import Names
 
 
 def effects(first: pd.Series, last: pd.Series, flow: Quantity | None = None) -> pd.Series:
@@ -80,7 +81,7 @@ def of_window(stocks: pd.DataFrame) -> pd.Series | None:
     first, last = both.iloc[0], both.iloc[-1]
     opening, closing = str(first.name), str(last.name)
     split = effects(first, last)
-    span = Text(", {opening} to {closing}", opening=opening, closing=closing)
+    span = Text(", {opening} to {closing}", opening=Period(opening), closing=Period(closing))
     return row(
         opening=opening,
         closing=closing,
@@ -153,16 +154,23 @@ def years_of_exit(years: pd.DataFrame) -> pd.Series:
 def unbroken(years: pd.DataFrame) -> pd.DataFrame:
     """The latest rows of `by_year` that follow each other without a year left out.
 
-    Index: a label, the year; the quarters beside it where the last one is not whole (`2025Q1–Q3`).
+    Index: a label, the year; in words that of a last one that is not whole (`2025`, `Q1–Q3`).
     """
     index = years.index.astype(int)
     gaps = [place for place in range(1, len(index)) if index[place] != index[place - 1] + 1]
     latest = years.iloc[max(gaps, default=0) :]
     labels = [
-        str(year) if closing.code.endswith("Q4") else f"{year}\nQ1–{closing.code[4:]}"
+        str(year) if closing.code.endswith("Q4") else _so_far(str(year), closing)
         for year, closing in latest["closing"].items()
     ]
     return latest.set_axis(labels)
+
+
+def _so_far(year: str, closing: Period) -> Names:
+    """A year up to the end of a quarter, in two lines: 2025 and Q1–Q3, 2025年 and 1–9月."""
+    whole = Period(year).show("zh")
+    part = Period(f"{year}-01/{period_days(closing.code)[1]:%Y-%m}").show("zh").removeprefix(whole)
+    return Names(f"{year}\nQ1–{closing.code[4:]}", f"{whole}\n{part}")
 
 
 def falls(change: Quantity) -> bool:
@@ -196,7 +204,7 @@ def bridge(ledger: Ledger, opening: str, closing: str) -> pd.Series:
         flow = levels[end].minus(start)
         flows.append((printed and shared([flow, printed])) or flow)
     rebased = bases["rebasing"].loc[first_year + 1 : last_year].tolist()
-    span = Text(", {opening} to {closing}", opening=opening, closing=closing)
+    span = Text(", {opening} to {closing}", opening=Period(opening), closing=Period(closing))
     change = levels[closing].minus(levels[opening])
     return row(
         change=change.named("change of the printed balance{span}", span=span),
