@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.notebooks.editions import STUDIED, Stored, told
+from tests.notebooks.editions import STUDIED, Stored, recorded, told
+from xiaodai.page.record import Reader
+from xiaodai.values.quantity import Dated, Quantity
 
 OTHER_QUARTERS = re.compile(r"\d\s*年?\s*Q\s*[1-4]|第[一二三四1-4]季度|[1-4]季度")
 TYPEWRITTEN = re.compile(r"[A-Za-z]'[a-z]|[a-z]s'(?![A-Za-z'])")
@@ -14,11 +16,16 @@ IN_CHINESE = [stored for stored in STUDIED if stored.language == "zh"]
 
 
 def texts(stored: Stored) -> Iterator[str]:
-    """Headings, sentences, captions, alternative texts, and the cells of tables."""
+    """Headings, sentences, captions, alternative texts, cells of tables, names of results."""
     found = told(stored)
     yield from (*found.headings, *found.sentences, *found.captions, *found.alts)
     for cells in found.tables:
         yield from cells
+    for record, _ in recorded(stored.notebook):
+        reader = Reader(record["nodes"])
+        for content in record.get("results", {}).values():
+            if isinstance(value := reader.value(content), Quantity | Dated):
+                yield value.name.show(stored.language)
 
 
 @pytest.mark.parametrize("stored", IN_CHINESE, ids=str)

@@ -11,7 +11,7 @@ from xiaodai.ledger.ledger import load
 from xiaodai.report.changes_page import changes_page, claims_of_changes
 from xiaodai.report.parameters import STUDIES
 from xiaodai.report.site import Site
-from xiaodai.values.words import LANGUAGES, Language
+from xiaodai.values.words import LANGUAGES, Language, Names
 
 DAY = "2026-03-01"
 
@@ -19,6 +19,11 @@ DAY = "2026-03-01"
 @cache
 def page(language: Language) -> BeautifulSoup:
     return BeautifulSoup(changes_page(load(), language, Site(STUDIES, DAY)), "html.parser")
+
+
+def words(row: dict, column: str, language: Language) -> str:
+    """What a row says in a language, as it is set in print."""
+    return Names(row[f"{column}_en"], row[f"{column}_zh"]).show(language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -29,8 +34,8 @@ def test_every_result_that_moved_is_there_with_its_reason(language: Language) ->
         len(rows)
     )
     for row in rows:
-        said = [t for t in tables if row[f"reason_{language}"] in t]
-        assert any(row[f"name_{language}"] in table for table in said), row["result"]
+        said = [t for t in tables if words(row, "reason", language) in t]
+        assert any(words(row, "name", language) in table for table in said), row["result"]
 
 
 def test_a_number_is_shown_as_it_was_and_as_it_is() -> None:
@@ -57,11 +62,11 @@ def test_a_reason_links_each_print_that_moved_its_results_once(language: Languag
     wanted: dict[str, set[str]] = {}
     for row in ledger.changes.to_dict("records"):
         prints = {ledger.claim(claim)["printed"] for claim in row["claims"].split(";") if claim}
-        wanted.setdefault(row[f"reason_{language}"], set()).update(prints)
+        wanted.setdefault(words(row, "reason", language), set()).update(prints)
     for shared in page(language).select("table.moved caption"):
         caption = copy(shared)
         linked = [link.extract().get_text() for link in caption.select("a")]
-        reason = max((words for words in wanted if words in caption.get_text()), key=len)
+        reason = max((one for one in wanted if one in caption.get_text()), key=len)
         assert sorted(linked) == sorted(wanted[reason])
 
 

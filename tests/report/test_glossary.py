@@ -12,7 +12,7 @@ from xiaodai.report.glossary_page import glossary_page
 from xiaodai.report.site import Site
 from xiaodai.report.templates import alphabetical
 from xiaodai.values.units import unit
-from xiaodai.values.words import LANGUAGES, Language
+from xiaodai.values.words import LANGUAGES, Language, typeset
 
 
 @cache
@@ -38,7 +38,7 @@ def test_a_metric_says_its_names_its_definition_and_its_unit(language: Language)
             told = [row["definition_zh"], unit(row["unit"]).zh]
         else:
             told = [row["definition"]]  # ends with the unit
-        assert all(words in said for words in [*names, *told])
+        assert all(typeset(words) in said for words in [*names, *told])
 
 
 def test_every_metric_is_defined_in_chinese() -> None:

@@ -72,7 +72,7 @@ def _reasons(rows: list[Row], ledger: Ledger, language: Language) -> Iterator[Re
     """Results with one reason together."""
 
     def why(row: Row) -> str:
-        return row[f"reason_{language}"]
+        return Names(row["reason_en"], row["reason_zh"]).show(language)
 
     for words, group in groupby(sorted(rows, key=why), key=why):
         moved = list(group)

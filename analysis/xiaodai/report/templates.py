@@ -24,7 +24,7 @@ from xiaodai.reading.periods import Period, show_period
 from xiaodai.reading.printed import READINGS
 from xiaodai.report.searching import allowed, script
 from xiaodai.report.site import DATA_LICENCE, Site
-from xiaodai.values.words import Language, Text
+from xiaodai.values.words import Language, Text, typeset
 
 FOLDER = Path(__file__).resolve().parent / "template"
 TABLED = ("changes", "evidence", "glossary")  # kinds of pages that say what the ledger holds
@@ -48,9 +48,10 @@ def titled(source: Mapping[str, str], language: Language) -> Markup:
 def noted(row: Mapping[str, str], language: Language) -> Markup:
     """The note of a row in the page's language; in English where there is no Chinese one."""
     chinese = row.get("note_zh", "") if language == "zh" else ""
-    if chinese or language == "en":
-        return escape(chinese or row["note"])
-    return Markup('<span lang="en">{}</span>').format(row["note"]) if row["note"] else Markup("")
+    if chinese:
+        return escape(chinese)
+    said = escape(typeset(row["note"]))
+    return Markup('<span lang="en">{}</span>').format(said) if said and language == "zh" else said
 
 
 def alphabetical(name: str) -> str:

@@ -235,8 +235,8 @@ def test_the_change_of_a_window_is_split(ledger, stocks) -> None:
     assert Fraction(4863 - 2614, 2) * (Fraction(1975, 2614) + Fraction(7229, 4863)) * YI in (
         found.number.interval
     )
-    assert found.number.name.en == "number effect, 2010Q4 to 2025Q3"
-    assert found.average.name.zh == "平均每家余额效应（2010Q4至2025Q3）"
+    assert found.number.name.en == "number effect, 2010 Q4 to 2025 Q3"
+    assert found.average.name.zh == "平均每家余额效应（2010年四季度至2025年三季度）"
     pair = balance_change.of_window(attrition.stocks(ledger, "national", "2025Q1", "2025Q2"))
     assert pair is not None and not pair.crosses_a_year
     assert balance_change.of_window(stocks.loc[["2025Q3"]]) is None
@@ -274,7 +274,7 @@ def test_how_well_a_figure_is_founded_is_counted_by_hand(ledger: Ledger) -> None
     assert found.documents.low == len({row["source"] for row in rows})
     assert found.origins.low == len({ledger.origin(row["id"]) for row in rows}) == 1
     assert found.grade == min(ledger.source(row["source"])["grade"] for row in rows)
-    assert not found.is_read and found.publisher.en == "People's Bank of China"
+    assert not found.is_read and found.publisher.en == "People’s Bank of China"
 
 
 def test_years_that_follow_each_other_are_drawn(ledger: Ledger) -> None:

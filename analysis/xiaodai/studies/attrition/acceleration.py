@@ -15,6 +15,7 @@ from typing import TypeAlias
 import pandas as pd
 from scipy.special import bdtr, bdtrc, betaincinv
 
+from xiaodai.reading import Period
 from xiaodai.studies.attrition.exit_rates import net_exit
 from xiaodai.values import Interval, Quantity, Text, constant, enclose, row
 
@@ -247,9 +248,8 @@ def _hazard(period: pd.Series) -> Quantity:
     lost: Quantity = period["first"].over(period["last"])
     per_quarter = enclose(lambda ratio: ratio.ln() / quarters)
     hazard = lost.map(per_quarter, formula=f"ln({{0}}) ÷ {quarters}", unit_id="percent")
-    return hazard.named(
-        "hazard a quarter, {opening} to {closing}", **period[["opening", "closing"]]
-    )
+    ends = {end: Period(period[end]) for end in ("opening", "closing")}
+    return hazard.named("hazard a quarter, {opening} to {closing}", **ends)
 
 
 def _near(value: float) -> Interval:

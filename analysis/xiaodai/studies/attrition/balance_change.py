@@ -80,7 +80,7 @@ def of_window(stocks: pd.DataFrame) -> pd.Series | None:
     first, last = both.iloc[0], both.iloc[-1]
     opening, closing = str(first.name), str(last.name)
     split = effects(first, last)
-    span = Text(", {opening} to {closing}", opening=opening, closing=closing)
+    span = Text(", {opening} to {closing}", opening=Period(opening), closing=Period(closing))
     return row(
         opening=opening,
         closing=closing,
@@ -196,7 +196,7 @@ def bridge(ledger: Ledger, opening: str, closing: str) -> pd.Series:
         flow = levels[end].minus(start)
         flows.append((printed and shared([flow, printed])) or flow)
     rebased = bases["rebasing"].loc[first_year + 1 : last_year].tolist()
-    span = Text(", {opening} to {closing}", opening=opening, closing=closing)
+    span = Text(", {opening} to {closing}", opening=Period(opening), closing=Period(closing))
     change = levels[closing].minus(levels[opening])
     return row(
         change=change.named("change of the printed balance{span}", span=span),

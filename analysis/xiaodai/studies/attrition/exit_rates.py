@@ -105,7 +105,7 @@ def net_exit(opening: str, first: Quantity, closing: str, last: Quantity) -> pd.
     words), `since` and `until` (the months at whose ends the counts were taken; periods).
     """
     quarters = quarters_between(opening, closing)
-    span = Text(", {opening} to {closing}", opening=opening, closing=closing)
+    span = Text(", {opening} to {closing}", opening=Period(opening), closing=Period(closing))
     ratio = last.over(first).named("share of companies kept{span}", span=span)
     yearly = enclose(lambda kept: 1 - kept ** (Decimal(QUARTERS_A_YEAR) / quarters))
     annual = ratio.map(

@@ -68,7 +68,7 @@ def floor(paths: pd.DataFrame, start: str, end: str, *, ends_only: bool = False)
     exits = fewest_exits(paths[[opening, closing]] if ends_only else paths.loc[:, opening:closing])
     net = whole[closing].minus(whole[opening])
     after = str(pd.Period(opening, "Q") + 1)
-    span = Text(", {opening} to {closing}", opening=opening, closing=closing)
+    span = Text(", {opening} to {closing}", opening=Period(opening), closing=Period(closing))
     return row(
         opening=opening,
         closing=closing,

@@ -12,6 +12,7 @@ from itertools import pairwise
 import pandas as pd
 
 from xiaodai.ledger.ledger import Ledger
+from xiaodai.reading import Period
 from xiaodai.reading.dates import quarter_of
 from xiaodai.studies.attrition.balance_change import bridge, falls
 from xiaodai.studies.attrition.exit_rates import (
@@ -228,7 +229,7 @@ def episode(ledger: Ledger, opening: str, closing: str) -> pd.Series:
         if quarter not in levels:
             raise ValueError(f"the ledger has no balance of {PLACE} for {quarter}")
     nation = bridge(ledger, opening, closing)
-    span = Text(", {opening} to {closing}", opening=opening, closing=closing)
+    span = Text(", {opening} to {closing}", opening=Period(opening), closing=Period(closing))
     place = levels[closing].minus(levels[opening])
     place = place.named("change of Chongqing's balance{span}", span=span)
     elsewhere = nation.change.minus(place, across=ELSEWHERE)

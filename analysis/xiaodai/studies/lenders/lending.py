@@ -114,7 +114,7 @@ def off_book(ledger: Ledger) -> pd.DataFrame:
     parts = 1 / (1 + lenders["loan_balance"] / lenders["off_balance_loans"])
     shares = [
         share.marked("inference", why).named(
-            "off-book share, {who}, {period}", who=who, period=period.code
+            "off-book share, {who}, {period}", who=who, period=period
         )
         for share, who, period in zip(
             parts.quantity.to("percent"), lenders["who"], lenders["period"], strict=True
