@@ -78,7 +78,7 @@ def blank(
     words = even(title.show(language), width() - 0.1, TITLE)
     height += height_of(words, TITLE) - height_of("", TITLE)
     figure, axes = plt.subplots(rows, columns, figsize=(width(), height), **options)
-    figure.suptitle(words, x=0.01, ha="left", fontsize=TITLE)
+    figure.suptitle(words, x=0.01, ha="left", fontsize=TITLE, linespacing=1.35)
     if language == "en":
         for single in figure.axes:
             single.xaxis.set_major_formatter(Thousands())
