@@ -46,7 +46,16 @@ def test_a_number_is_shown_as_it_was_and_as_it_is() -> None:
     }
     assert found["rebased_years"] == ["13", "no longer counted"]
     gap = found["mashang_pool_gap"][0]
-    assert gap.startswith("−1.0") and "‡" in gap
+    assert gap.startswith("−1.1 to 9.0") and "‡" in gap
+    assert found["room_after_tax_under_20"][0] == "3.23–4.24 percentage points"
+    assert found["hhi"] == ["861.2–966.8§", "861–967§"]  # the rounding itself was changed
+
+
+def test_a_result_that_moved_shows_that_it_moved() -> None:
+    for language in LANGUAGES:
+        for tr in page(language).select("table.moved tbody tr"):
+            before, after = (td.get_text() for td in tr.select("td"))
+            assert before != after, tr.get_text()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -30,7 +30,7 @@ def test_it_holds_every_metric_and_every_word_once(language: Language) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_metric_says_its_names_its_definition_and_its_unit(language: Language) -> None:
-    entries = {str(e["id"]): e.get_text(" ") for e in page(language).select("dl.terms > div")}
+    entries = {str(e["id"]): e.get_text() for e in page(language).select("dl.terms > div")}
     for row in load().metrics.to_dict("records"):
         said = entries[f"metric-{row['id']}"]
         names = [row["name_en"], row["name_zh"]]
@@ -65,3 +65,8 @@ def test_chinese_words_stand_in_the_order_of_their_sounds() -> None:
         *("百分点", "窗口指导"),  # bǎi, chuāng
         *("分付", "资产池"),  # fēn, zī
     ]
+
+
+def test_a_number_of_a_chinese_entry_keeps_its_unit_on_its_line() -> None:
+    kept = {span.get_text() for span in page("zh").select("dl.terms span.nb")}
+    assert {"30天", "2000元", "20至30岁"} <= kept

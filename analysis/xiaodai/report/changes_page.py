@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from itertools import groupby
 from typing import NamedTuple
 
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.page.shown import plain
 from xiaodai.report.site import Site
 from xiaodai.report.templates import fill, page
+from xiaodai.values.digits import ASKED
 from xiaodai.values.interval import Interval
-from xiaodai.values.quantity import Assumed, Mark, Quantity
+from xiaodai.values.quantity import Assumed, Computed, Mark, Quantity
 from xiaodai.values.units import unit
 from xiaodai.values.words import Language, Names, Text
 
@@ -69,13 +69,13 @@ def _notebooks(rows: list[Row], ledger: Ledger, language: Language) -> dict[str,
 
 
 def _reasons(rows: list[Row], ledger: Ledger, language: Language) -> Iterator[Reason]:
-    """Results with one reason together."""
+    """Results with one reason together, the reasons in the order in which the table has them."""
 
     def why(row: Row) -> str:
         return Names(row["reason_en"], row["reason_zh"]).show(language)
 
-    for words, group in groupby(sorted(rows, key=why), key=why):
-        moved = list(group)
+    for words in dict.fromkeys(map(why, rows)):
+        moved = [row for row in rows if why(row) == words]
         claims = dict.fromkeys(c for row in moved for c in row["claims"].split(";") if c)
         first_with: dict[str, str] = {}
         for claim in claims:
@@ -84,15 +84,22 @@ def _reasons(rows: list[Row], ledger: Ledger, language: Language) -> Iterator[Re
             (
                 Names(row["name_en"], row["name_zh"]).show(language),
                 row["result"],
-                _shown(row, "before", language),
-                _shown(row, "after", language),
+                *_before_and_after(row, language),
             )
             for row in moved
         ]
         yield Reason(words, results, {claim: text for text, claim in first_with.items()})
 
 
-def _shown(row: Row, when: str, language: Language) -> str:
+def _before_and_after(row: Row, language: Language) -> tuple[str, str]:
+    """A result as it was and as it is: in full where rounding for readers would hide the move."""
+    before, after = (_shown(row, when, language) for when in ("before", "after"))
+    if before == after or any(_is_rounded(row, when) for when in ("before", "after")):
+        before, after = (_shown(row, when, language, in_full=True) for when in ("before", "after"))
+    return before, after
+
+
+def _shown(row: Row, when: str, language: Language, *, in_full: bool = False) -> str:
     """A result as it was or is; empty where it has gone."""
     ends = row[f"{when}_low"], row[f"{when}_high"]
     if not any(ends):
@@ -100,7 +107,16 @@ def _shown(row: Row, when: str, language: Language) -> str:
     of = unit(row["unit"])
     low, high = (Fraction(end) * of.factor if end else None for end in ends)
     marks = tuple(Mark(kind, Text()) for kind in row["marks"].split(";") if kind)  # type: ignore[arg-type]
-    return plain(Quantity(Interval(low, high), of, Assumed(Text()), marks=marks), language)
+    lineage = Assumed(Text()) if in_full else Computed("", ())
+    return plain(Quantity(Interval(low, high), of, lineage, marks=marks), language)
+
+
+def _is_rounded(row: Row, when: str) -> bool:
+    """Whether the bounds of a result, far from each other, were rounded to three digits before."""
+    low, high = row[f"{when}_low"], row[f"{when}_high"]
+    if any(sum(map(str.isdigit, end)) != ASKED for end in (low, high)):
+        return False
+    return Fraction(high) - Fraction(low) > abs(Fraction(low)) / 10
 
 
 def _numbers(edition: str) -> tuple[int, ...]:

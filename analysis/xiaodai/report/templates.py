@@ -97,18 +97,30 @@ def _environment(language: Language) -> Environment:
         return Text(words, **values).show(language)
 
     made.globals |= KNOWN | {"_": say, "language": language}
-    made.filters |= {
+    filters: dict[str, Callable[..., object]] = {
         "breakable": _breakable,
         "css": _css,
         "show": lambda words: words.show(language),
         "side": _side,
+        "together": _together,
     }
+    made.filters |= filters
     return made
 
 
 def _breakable(name: str) -> Markup:
     """The id of a claim, which may break after each of its parts."""
     return Markup(re.sub(r"([._])", r"\1<wbr>", str(escape(name))))
+
+
+def _together(words: str) -> Markup:
+    """Words in which a number and the Chinese unit after it stay on one line."""
+    parts = re.split(
+        r"(\d[\d.,]*(?:[\uff5e~\u81f3]\d[\d.,]*)?[\u4e07\u4ebf]*[\u4e00-\u9fff])", words
+    )
+    kept = [Markup('<span class="nb">{}</span>').format(part) for part in parts[1::2]]
+    parts[1::2] = kept
+    return Markup("").join(parts)
 
 
 def _css(words: str) -> Markup:
