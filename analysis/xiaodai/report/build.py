@@ -7,7 +7,7 @@ import multiprocessing
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,7 +32,6 @@ from xiaodai.report.parameters import Study
 from xiaodai.report.running import NotebookError, run
 from xiaodai.report.site import Site, latest_document
 from xiaodai.report.templates import page
-from xiaodai.report.warm_kernels import serving
 from xiaodai.values.words import LANGUAGES, Language, Text
 
 AT_A_TIME = 2
@@ -47,7 +46,8 @@ class Plan:
     """What to build from what, and where to.
 
     `about` is the title of a report on something of the user's own, a tape or an article: it has a
-    cover in place of the ledger's first page, which links the file `beside` it.
+    cover in place of the ledger's first page, which links the file `beside` it. Notebooks that are
+    `is_quick` have little to do, and need no kernels.
     """
 
     studies: Mapping[str, Study]
@@ -58,6 +58,7 @@ class Plan:
     failed: Path = BUILD / "failed"
     about: Text | None = None
     beside: str = ""
+    is_quick: bool = False
 
     def site(self, cited: Collection[str]) -> Site:
         """The pages of the report, which rests on the claims cited."""
@@ -103,12 +104,36 @@ def _clear(plan: Plan) -> None:
 def _run_all(
     plan: Plan, folder: Path, say: Callable[[str], None]
 ) -> dict[str, nbformat.NotebookNode]:
-    """Every notebook, executed, two at a time in processes of their own."""
+    """Every notebook, executed: the quick ones here, others in kernels of their own."""
     folder.mkdir()
     for name in plan.studies:
         if not (plan.notebooks / f"{name}.ipynb").is_file():
             raise ReportError(f"there is no notebook {name}.ipynb in {shown(plan.notebooks)}")
+    runs = _here if plan.is_quick else _in_kernels
     done: dict[str, nbformat.NotebookNode] = {}
+    for name, seconds in runs(plan, folder):
+        done[name] = stored.strip(stored.read(folder / f"{name}.ipynb"))
+        say(f"[{len(done)}/{len(plan.studies)}] {name} … {seconds:.1f} s")
+    return done
+
+
+def _here(plan: Plan, folder: Path) -> Iterator[tuple[str, float]]:
+    """Run each notebook in this process; gives its name and seconds."""
+    from xiaodai.report.in_process import run_in_process
+
+    for name in plan.studies:
+        start, output = time.perf_counter(), folder / f"{name}.ipynb"
+        try:
+            run_in_process(plan.notebooks / output.name, output, plan.given.get(name, {}), name)
+        except NotebookError as error:
+            raise NotebookError(str(error) + _keep(output, plan.failed)) from None
+        yield name, time.perf_counter() - start
+
+
+def _in_kernels(plan: Plan, folder: Path) -> Iterator[tuple[str, float]]:
+    """Run the notebooks two at a time, in processes of their own; gives names and seconds."""
+    from xiaodai.report.warm_kernels import serving  # a run without kernels spares what it imports
+
     context = multiprocessing.get_context("spawn")
     with serving(plan.notebooks), ProcessPoolExecutor(AT_A_TIME, mp_context=context) as pool:
         waiting = {}
@@ -128,9 +153,7 @@ def _run_all(
                 if isinstance(error, OSError):  # a full disk: the notebook is half written
                     raise
                 raise NotebookError(str(error) + _keep(output, plan.failed)) from None
-            done[name] = stored.strip(stored.read(output))
-            say(f"[{len(done)}/{len(plan.studies)}] {name} … {seconds:.1f} s")
-    return done
+            yield name, seconds
 
 
 def _timed(notebook: Path, output: Path, parameters: dict[str, Any], label: str) -> float:
