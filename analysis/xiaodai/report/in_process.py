@@ -29,21 +29,23 @@ WITHOUT_HISTORY = Config({"HistoryManager": {"enabled": False}})
 class _Shell(InteractiveShell):
     """A shell that keeps what a cell shows as the outputs of a notebook."""
 
-    def __init__(self, **settings: Any) -> None:
-        self.shown: list[nbformat.NotebookNode] = []
-        self.cell = 0  # the number of the one that runs
-        super().__init__(**settings, display_pub_class=_Shown, displayhook_class=_Returned)
+    shown: list[nbformat.NotebookNode]
+    cell: int  # the number of the one that runs
 
     def _showtraceback(self, *_: Any) -> None:
         """The error is told by whoever runs the cell."""
 
 
 class _Shown(DisplayPublisher):
-    def publish(self, data: Any, metadata: Any = None, **_: Any) -> None:
+    shell: Any
+
+    def publish(self, data: Any, metadata: Any = None, *_: Any, **__: Any) -> None:
         self.shell.shown.append(new_output("display_data", data=data, metadata=metadata or {}))
 
 
 class _Returned(DisplayHook):
+    shell: Any
+
     def write_output_prompt(self) -> None:
         """No prompt is written."""
 
@@ -89,7 +91,7 @@ def _code(notebook: nbformat.NotebookNode) -> Iterator[nbformat.NotebookNode]:
     return (cell for cell in notebook.cells if cell.cell_type == "code")
 
 
-def _run(shell: _Shell, cell: nbformat.NotebookNode) -> BaseException | None:
+def _run(shell: Any, cell: nbformat.NotebookNode) -> BaseException | None:
     """Run a cell and keep what it shows in it; returns what stopped it."""
     said, warned = io.StringIO(), io.StringIO()
     shell.shown, shell.cell = [], shell.execution_count
@@ -104,7 +106,7 @@ def _run(shell: _Shell, cell: nbformat.NotebookNode) -> BaseException | None:
 
 
 @contextmanager
-def _opened() -> Iterator[_Shell]:
+def _opened() -> Iterator[Any]:
     """A shell that draws charts in memory, for as long as it is needed."""
     import matplotlib as mpl
 
@@ -114,7 +116,8 @@ def _opened() -> Iterator[_Shell]:
         mpl.rc_context(),
     ):
         mpl.use("agg")
-        shell = _Shell.instance(config=WITHOUT_HISTORY)
+        kept = {"display_pub_class": _Shown, "displayhook_class": _Returned}
+        shell: Any = _Shell.instance(config=WITHOUT_HISTORY, **kept)
         try:
             yield shell
         finally:

@@ -187,3 +187,10 @@ CREATE OR REPLACE TEMP MACRO serial_day(n) AS
 -- Whole calendar months from a day; the last of the month where that has no such day.
 CREATE OR REPLACE TEMP MACRO months_later(day, months) AS
     CASE WHEN abs(months) <= 1200 THEN CAST(day + to_months(CAST(months AS INTEGER)) AS DATE) END;
+
+-- What came to a sum told to date, since the last earlier day on which the loan told one.
+CREATE OR REPLACE TEMP MACRO since_before(x, loan, day) AS
+    x - coalesce(last_value(x IGNORE NULLS) OVER (
+        PARTITION BY loan ORDER BY day
+        RANGE BETWEEN UNBOUNDED PRECEDING AND INTERVAL 1 DAY PRECEDING
+    ), 0);
