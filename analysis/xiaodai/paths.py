@@ -4,6 +4,7 @@ In a checkout everything is in the project's folder. An installed package carrie
 the notebooks with it, and its results go to `build/` in the folder that the command was called in.
 """
 
+import os
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
@@ -14,3 +15,9 @@ DATA = ROOT / "data" if IN_CHECKOUT else PACKAGE / "data"
 NOTEBOOKS = ROOT / "notebooks" if IN_CHECKOUT else PACKAGE / "notebooks"
 BUILD = ROOT / "build"
 REPORT = BUILD / "report"
+
+
+def python_path() -> str:
+    """The variable by which kernels find the package that runs, before what it names already."""
+    named = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    return os.pathsep.join(dict.fromkeys([str(PACKAGE.parent), *filter(None, named)]))

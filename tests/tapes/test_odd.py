@@ -6,9 +6,10 @@ import pytest
 
 from tests.tapes.judge import judged
 from tests.tapes.odd_files import FILES
+from tests.tapes.odd_public import PUBLIC
 from tests.tapes.odd_texts import TEXTS
 
-ODD = {**TEXTS, **FILES}
+ODD = {**TEXTS, **FILES, **PUBLIC}
 # Those that once gave a wrong pool or a traceback; all others are tried in tests/long.
 MENDED = (
     "points of thousands alone, not said",
@@ -28,6 +29,12 @@ MENDED = (
     "months by their folders",
     "missing rates as not a number",
     "midnights in China",
+    "padded with blanks that do not break",
+    "padded with blanks of no width",
+    "the rows of two files with their marks",
+    "a mark of UTF-8 twice",
+    "thousands parted by a thin blank",
+    "numbers of the columns below the header",
 )
 SOUND = ("thousands", "long ids", "dollars, said", "a borrower named Total", "gzip", "floats")
 

@@ -6,6 +6,7 @@ completion are quick.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
@@ -19,6 +20,9 @@ from xiaodai.cli.project import bench, lab, notebooks, pdf, report, test
 from xiaodai.cli.tapes import pool, tape
 
 __all__ = ["main", "xiaodai"]
+
+# New ones between two looks for garbage; the usual number looks often at what is only imported.
+OBJECTS = 100_000
 
 
 @click.group(
@@ -54,6 +58,7 @@ for command in (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status; what is wrong is said in one sentence."""
+    gc.set_threshold(OBJECTS)
     for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a character shows a ?
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")

@@ -28,8 +28,8 @@ from xiaodai.report.files import shown
     metavar="FILE",
     type=click.Path(),
     help="Which column is which, in which unit: a .toml file, or a ready one by its name "
-    "(esma_annex_vi, esma_annex_vii, fannie_mae, freddie_mac). Not needed where the columns "
-    "have our names.",
+    "(esma_annex_vi, esma_annex_vii, fannie_mae, freddie_mac, freddie_mac_2026). Not needed where "
+    "the columns have our names.",
 )
 @click.option(
     "--engine",

@@ -70,7 +70,8 @@ def face(characters: str, among: str = "") -> str:
     """
     if not characters:
         return ""
-    packed = base64.b64encode(_cut(characters, among)).decode("ascii")
+    whole = "" if among == characters else among
+    packed = base64.b64encode(_cut(characters, whole)).decode("ascii")
     address = f"url(data:font/woff;base64,{packed})"
     return f"@font-face {{ font-family: '{FAMILY}'; src: {address} format('woff'); }}"
 

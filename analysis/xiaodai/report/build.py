@@ -45,8 +45,9 @@ class Plan:
     """What to build from what, and where to.
 
     `about` is the title of a report on something of the user's own, a tape or an article: it has a
-    cover in place of the ledger's first page, which links the file `beside` it. `data` is the
-    folder that the ledger is of; `kept` one for what the next report need not make again.
+    cover in place of the ledger's first page, which links the file `beside` it. Notebooks that are
+    `is_quick` have little to do, and need no kernels. `data` is the folder that the ledger is of;
+    `kept` one for what the next report need not make again.
     """
 
     studies: Mapping[str, Study]
@@ -57,6 +58,7 @@ class Plan:
     failed: Path = BUILD / "failed"
     about: Text | None = None
     beside: str = ""
+    is_quick: bool = False
     data: Path = DATA
     kept: Path | None = None
 
@@ -79,7 +81,8 @@ def build(plan: Plan, say: Callable[[str], None] = lambda _: None) -> Path:
         _clear(plan)
         store = plan.kept or aside / "kept"
         ground = (kept.code(), kept.tables(plan.data, plan.notebooks))
-        executed = execute(_wanted(plan), Kept(store, *ground), plan.failed, say)
+        runs = Kept(store, *ground)
+        executed = execute(_wanted(plan), runs, plan.failed, say, here=plan.is_quick)
         draw(plan, executed, aside / "report", Kept(store, *ground, kept.words()))
         put(aside / "report", plan.out)
     if plan.kept:

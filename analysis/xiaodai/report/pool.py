@@ -83,7 +83,13 @@ def _pages(pool: Pool, given: dict[str, Any], made: Path, say: Callable[[str], N
     from xiaodai.report import build  # these take a second, which a run without pages spares
 
     plan = build.Plan(
-        STUDY, load_ledger(), {NOTEBOOK: given}, out=made, about=entitled(pool), beside=WORKBOOK
+        STUDY,
+        load_ledger(),
+        {NOTEBOOK: given},
+        out=made,
+        about=entitled(pool),
+        beside=WORKBOOK,
+        is_quick=True,
     )
     build.build(plan, say)
 

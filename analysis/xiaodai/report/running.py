@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from xiaodai.page.page import IN_REPORT
-from xiaodai.report.warm_kernels import python_path
+from xiaodai.paths import python_path
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _SHORT = 80  # characters; the path of a socket may have about a hundred
@@ -47,7 +47,7 @@ def run(
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from traitlets.config import Config
 
-    with tempfile.TemporaryDirectory(prefix="x") as folder, _environment(Path(folder), for_report):
+    with tempfile.TemporaryDirectory(prefix="x") as folder, environment(Path(folder), for_report):
         # Sockets that are files cannot collide as ports can, but their paths must be short.
         sockets = {"transport": "ipc", "ip": f"{folder}/kernel"}
         by_file = os.name == "posix" and len(folder) < _SHORT
@@ -85,7 +85,7 @@ def run(
 
 
 @contextmanager
-def _environment(private: Path, for_report: bool) -> Iterator[None]:
+def environment(private: Path, for_report: bool) -> Iterator[None]:
     """The kernel's environment: the project on its path, a configuration of its own."""
     profile = private / "ipython" / "profile_default"
     profile.mkdir(parents=True)

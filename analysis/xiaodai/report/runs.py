@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import tempfile
+import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -18,10 +18,9 @@ import nbformat
 
 from xiaodai.report import kept, stored
 from xiaodai.report.body import records
-from xiaodai.report.files import shown, write
+from xiaodai.report.files import making, shown, write
 from xiaodai.report.kept import Kept
 from xiaodai.report.running import NotebookError, run
-from xiaodai.report.warm_kernels import serving
 from xiaodai.report.workers import workers
 from xiaodai.values.words import still_holds
 
@@ -60,10 +59,16 @@ class Wanted:
 
 
 def execute(
-    wanted: Mapping[str, Wanted], runs: Kept, failed: Path, say: Callable[[str], None]
+    wanted: Mapping[str, Wanted],
+    runs: Kept,
+    failed: Path,
+    say: Callable[[str], None],
+    *,
+    here: bool = False,
 ) -> dict[str, Executed]:
     """Every notebook executed, from `runs` where it has a run that still holds.
 
+    Those that have little to do are run `here`, in this process, others in kernels of their own.
     Raises `NotebookError` for the first notebook that fails, which is kept in the folder `failed`.
     """
     done: dict[str, Executed] = {}
@@ -76,15 +81,35 @@ def execute(
             done[name] = Executed(entry / RUN)
             tell(name, "unchanged")
     left = {name: one for name, one in wanted.items() if name not in done}
-    if not left:
-        return done
-    runs.folder.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory(prefix=".run-", dir=runs.folder) as folder,
-        serving(next(iter(left.values())).notebook.parent),
-        workers() as pool,
-    ):
-        outputs = {name: Path(folder) / f"{name}.ipynb" for name in left}
+    if left:
+        with making(runs.folder / f"runs-{os.getpid()}") as aside:
+            for name, seconds in (_here if here else _in_kernels)(left, aside, failed):
+                done[name] = _put(left[name], name, aside / f"{name}.ipynb", runs)
+                tell(name, f"{seconds:.1f} s")
+    return done
+
+
+def _here(left: Mapping[str, Wanted], folder: Path, failed: Path) -> Iterator[tuple[str, float]]:
+    """Run notebooks in this process; gives their names and seconds."""
+    from xiaodai.report.in_process import run_in_process
+
+    for name, one in left.items():
+        start, output = time.perf_counter(), folder / f"{name}.ipynb"
+        try:
+            run_in_process(one.notebook, output, one.given, name)
+        except NotebookError as error:
+            raise NotebookError(str(error) + _keep(output, failed)) from None
+        yield name, time.perf_counter() - start
+
+
+def _in_kernels(
+    left: Mapping[str, Wanted], folder: Path, failed: Path
+) -> Iterator[tuple[str, float]]:
+    """Run notebooks two at a time, in processes of their own; gives their names and seconds."""
+    from xiaodai.report.warm_kernels import serving  # a run without kernels spares what it imports
+
+    with serving(next(iter(left.values())).notebook.parent), workers() as pool:
+        outputs = {name: folder / f"{name}.ipynb" for name in left}
         waiting: dict[Future[float], str] = {
             pool.submit(_timed, one.notebook, outputs[name], dict(one.given), name): name
             for name, one in left.items()
@@ -103,9 +128,7 @@ def execute(
             except BrokenProcessPool:
                 said = "a process that ran the notebooks was killed (out of memory?)"
                 raise NotebookError(f"{said}; nothing was written") from None
-            done[name] = _put(left[name], name, outputs[name], runs)
-            tell(name, f"{seconds:.1f} s")
-    return done
+            yield name, seconds
 
 
 def _holding(wanted: Wanted, name: str, runs: Kept) -> Path | None:

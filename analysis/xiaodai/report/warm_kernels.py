@@ -31,7 +31,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from xiaodai.paths import PACKAGE
+from xiaodai.paths import python_path
 from xiaodai.report import kernel_server
 
 PROVISIONER = "xiaodai-warm"  # its name among the entry points
@@ -196,9 +196,3 @@ def _started(address: str, folder: Path | None) -> subprocess.Popen[bytes]:
             pass_fds=[listener.fileno()],
             start_new_session=True,  # Ctrl-C at the terminal is for the process that started it
         )
-
-
-def python_path() -> str:
-    """The variable by which kernels find the package that runs, before what it names already."""
-    named = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    return os.pathsep.join(dict.fromkeys([str(PACKAGE.parent), *filter(None, named)]))

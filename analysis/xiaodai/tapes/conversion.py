@@ -33,6 +33,7 @@ from xiaodai.tapes.reading import (
     reader,
     serial_day,
     setup,
+    since_before,
     times,
     trimmed,
 )
@@ -144,7 +145,7 @@ def _sign(
 
 
 def _finished(made: ir.Table, columns: Named[str, Source]) -> ir.Table:
-    """What takes several columns: days told by months, terms, balances below zero as credits."""
+    """What takes several columns: days told by months, terms, credits, flows of some rows."""
     dated = {
         name: _months_since(name, of.since, made) for name, of in columns.items() if of.is_months
     }
@@ -155,7 +156,19 @@ def _finished(made: ir.Table, columns: Named[str, Source]) -> ir.Table:
     if columns["balance_fen"].negative:
         more[CREDIT] = (-made.balance_fen).clip(lower=0)
         more["balance_fen"] = made.balance_fen.clip(lower=0)
-    return made.mutate(**more) if more else made
+    made = made.mutate(**more) if more else made
+    flows = {
+        name: made.status.isin(of.only).ifelse(made[name], 0)
+        for name, of in columns.items()
+        if of.only
+    }
+    made = made.mutate(**flows) if flows else made
+    since = {
+        name: since_before(made[name], made.loan_id, made.snapshot_date)
+        for name, of in columns.items()
+        if of.cumulative
+    }
+    return made.mutate(**since) if since else made
 
 
 def _months_since(name: str, since: str | date, made: ir.Table) -> ir.Value:

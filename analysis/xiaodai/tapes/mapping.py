@@ -15,7 +15,16 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from xiaodai.tapes import expression
-from xiaodai.tapes.columns import COLUMNS, FORMATS, NEEDED, STATUSES, UNITS, PoolError
+from xiaodai.tapes.columns import (
+    COLUMNS,
+    FLOWS,
+    FORMATS,
+    NEEDED,
+    PRINCIPAL_FLOWS,
+    STATUSES,
+    UNITS,
+    PoolError,
+)
 from xiaodai.tapes.declared import FIELDS
 from xiaodai.tapes.declared import Field as Own
 
@@ -91,6 +100,12 @@ class Source(BaseModel):
     ] = Field(None, description="what its numbers are multiplied by: 1000 where they are thousands")
     values: Words = Field(
         {}, description='its words, and what is read instead of each; "" is an empty cell'
+    )
+    only: Texts = Field(
+        (), description="of a flow: the statuses of a row in which it counts; in others it is 0"
+    )
+    cumulative: bool = Field(
+        False, description="of a flow: it is told to date, and what a loan had before is taken off"
     )
     negative: Literal["", "credit"] = Field(
         "", description="credit: a balance below zero is what the lender owes, and no fault"
@@ -206,6 +221,10 @@ def read_mapping(name: str) -> Mapping:
         raise PoolError(f"{name}: {wrong}")
     if missing := [column for column in NEEDED if column not in mapping.columns]:
         raise PoolError(f"{name} does not say which column is {missing[0]}")
+    for column, source in mapping.columns.items():
+        needed = [("status", source.only), ("snapshot_date", source.cumulative)]
+        if absent := [name for name, asked in needed if asked and name not in mapping.columns]:
+            raise PoolError(f"{name}: {column} needs {absent[0]}")
     term = mapping.columns.get("term_days")
     if term and term.unit == "maturity" and "origination_date" not in mapping.columns:
         raise PoolError(f"{name}: a term from its maturity needs origination_date")
@@ -282,7 +301,9 @@ def _faults(mapping: Mapping) -> Iterator[str]:
             yield f"the field {name!r} has the name of one that every pool has"
         if len(own.bands) > MOST_BANDS or any(low >= high for low, high in pairwise(own.bands)):
             yield f"the bands of the field {name} do not rise, or are more than {MOST_BANDS}"
-        if wrong := [key for key in ("unit", "format", "negative") if getattr(own, key)]:
+        if wrong := [
+            key for key in ("unit", "format", "negative", "only", "cumulative") if getattr(own, key)
+        ]:
             yield f"the field {name} has a {wrong[0]}, which is not for a field"
         if own.expression and not own.bands:
             yield f"the field {name} is made by arithmetic; give it bands"
@@ -338,6 +359,11 @@ def _of_column(column: str, source: Source) -> Iterator[str]:
         yield f"{column} is the number of the row; that is for an id"
     if (source.file_name or source.folder) and kind not in ("date", "text"):
         yield f"{column} is from the file's name or folder; that is for a date or a text"
+    is_flow = column in (*FLOWS, *PRINCIPAL_FLOWS)
+    if (source.only or source.cumulative) and not is_flow:
+        yield f"{column} has {'only' if source.only else 'cumulative'}; that is for a flow"
+    if unknown := [status for status in source.only if status not in STATUSES]:
+        yield f"{column} counts only in {unknown[0]!r}, which is none of {', '.join(STATUSES)}"
     if source.negative and column != "balance_fen":
         yield f"{column} has negative = {source.negative!r}; that is for balance_fen"
     strange = [value for value in source.values.values() if value not in ("", *STATUSES)]

@@ -48,17 +48,19 @@ def exact_frame(rows: Any, headers: Any = None) -> pd.DataFrame:
     >>> exact_frame([(1, None), (2, 2**53 + 1)], ("a", "b"))["b"].tolist()[1]
     9007199254740993
     """
-    made = pd.DataFrame(rows, columns=headers, dtype=object).reset_index(drop=True)
+    made = pd.DataFrame(rows, columns=headers, dtype=object)
     return pd.DataFrame({name: _typed(made[name]) for name in made})
 
 
-def _typed(column: pd.Series[Any]) -> pd.Series[Any]:
-    known = column[column.notna()]
-    if known.empty or not all(type(value) is int for value in known):
-        return column.where(column.notna(), None).infer_objects()
+def _typed(column: pd.Series[Any]) -> Any:
+    is_missing = column.isna().tolist()
+    values = [None if no else value for value, no in zip(column, is_missing, strict=True)]
+    known = [value for value in values if value is not None]
+    if not known or any(type(value) is not int for value in known):
+        return pd.Series(values, dtype=object).infer_objects().array
     if any(abs(value) >= LARGEST for value in known):
-        return column.map(Decimal, na_action="ignore").where(column.notna(), None)
-    return column.astype("int64" if len(known) == len(column) else "Int64")
+        return pd.Series([None if value is None else Decimal(value) for value in values]).array
+    return pd.array(values, "int64" if len(known) == len(values) else "Int64")
 
 
 def ratio(part: Any, whole: Any) -> float | None:

@@ -52,6 +52,7 @@ read_day = macro("read_day", "date", "string")
 read_dated = macro("read_dated", "date", "string", "array<string>")
 serial_day = macro("serial_day", "date", None)
 last_day = macro("last_day", "date", "date")
+since_before = macro("since_before", "int64", "int64", None, "date")
 months_later = macro("months_later", "date", "date", "int64")
 
 

@@ -5,11 +5,22 @@
 -- it wherever it names it. k is how many of our units one of the text's is; a text that is no number
 -- gives a missing value.
 
--- A text without white space around it. To look first takes a fifth of the time of trimming.
+-- A text without white space around it, that of no width and marks of UTF-8 included. To look first
+-- takes a fifth of the time of trimming.
+CREATE OR REPLACE TEMP MACRO is_padded(x) AS
+    unicode(x) IN (160, 8201, 8203, 8239, 12288, 65279) OR ends_with(x, chr(160))
+    OR ends_with(x, chr(8201)) OR ends_with(x, chr(8203)) OR ends_with(x, chr(8239))
+    OR ends_with(x, chr(12288)) OR ends_with(x, chr(65279));
+
 CREATE OR REPLACE TEMP MACRO trimmed(x) AS
     CASE WHEN x < '!' OR ends_with(x, ' ') OR ends_with(x, chr(9)) OR ends_with(x, chr(10))
         OR ends_with(x, chr(11)) OR ends_with(x, chr(12)) OR ends_with(x, chr(13))
-        THEN trim(x, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13))
+        OR CASE WHEN strlen(x) <> length(x) THEN is_padded(x) END
+        THEN trim(
+            x,
+            ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160) || chr(8201)
+            || chr(8203) || chr(8239) || chr(12288) || chr(65279)
+        )
         ELSE x END;
 
 CREATE OR REPLACE TEMP MACRO ungrouped(x) AS
@@ -38,7 +49,8 @@ CREATE OR REPLACE TEMP MACRO plain_times(x, k) AS
 CREATE OR REPLACE TEMP MACRO half_width(x) AS
     CASE WHEN strlen(x) = length(x) THEN trim(x)
         ELSE trim(translate(
-            x, '０１２３４５６７８９．，－−（）％￥＄　' || chr(160) || chr(8239), '0123456789.,--()%¥$   '
+            x, '０１２３４５６７８９．，－−（）％￥＄　' || chr(160) || chr(8199) || chr(8201) || chr(8239),
+            '0123456789.,--()%¥$     '
         )) END;
 
 -- The sign and digits of a number between whatever else its text says, without marks of thousands;
@@ -175,3 +187,10 @@ CREATE OR REPLACE TEMP MACRO serial_day(n) AS
 -- Whole calendar months from a day; the last of the month where that has no such day.
 CREATE OR REPLACE TEMP MACRO months_later(day, months) AS
     CASE WHEN abs(months) <= 1200 THEN CAST(day + to_months(CAST(months AS INTEGER)) AS DATE) END;
+
+-- What came to a sum told to date, since the last earlier day on which the loan told one.
+CREATE OR REPLACE TEMP MACRO since_before(x, loan, day) AS
+    x - coalesce(last_value(x IGNORE NULLS) OVER (
+        PARTITION BY loan ORDER BY day
+        RANGE BETWEEN UNBOUNDED PRECEDING AND INTERVAL 1 DAY PRECEDING
+    ), 0);

@@ -207,6 +207,8 @@ def _together(loans: Loans, fields: ir.Table) -> list[list[str]]:
     """
     texts = [name for name, kind in fields.schema().items() if kind.is_string()]
     numbers = [name for name in fields.columns if name not in texts]
+    if loans.rows <= TOGETHER:  # nor do their cells number more
+        return [*([numbers] if numbers else []), *([name] for name in texts)]
     sample = fields.select(numbers).limit(SAMPLE)
     values = loans.engine.row(sample.aggregate(**{x: sample[x].nunique() for x in numbers}))
     sets: list[tuple[int, list[str]]] = []

@@ -26,6 +26,7 @@ AGAIN = "{name} ({time})"  # a name that the header has for the second, third, â
 ROW = "row of the sheet"  # the first column of a sheet that was written out
 MOST_BELOW = 20  # lines below the rows that may be told from a fault among them
 FIGURE = re.compile(r"[-+]?\d[\d.,/:%-]*")  # what stands in rows rather than in a header
+UNSEEN = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"))  # marks of no width, in names
 FIGURES = 3  # one value of so many is a figure where a row stands in the header's place
 
 
@@ -98,6 +99,9 @@ def read_text(name: str, path: Path, copy: Path, asked: Asked, sheet: str = "") 
     place, skip = found.path, header.lines
     lines = _lines(text)
     notes = list(found.notes)
+    if numbers := _numbered(lines, header):
+        header = header._replace(lines=numbers)
+        notes.append(words.Text("left out below the header: the numbers of the columns"))
     if asked.footer or (header.lines > 1 and any('"' in line for line in lines[: header.lines])):
         # How DuckDB skips lines with quotation marks is its own affair.
         place, skip = copy.with_suffix(".rows"), 0
@@ -151,6 +155,14 @@ def _header(name: str, text: str, asked: Asked) -> _Header:
     return best[1]
 
 
+def _numbered(lines: list[str], header: _Header) -> int:
+    """Up to which line the columns are numbered below the header: 1, 2, 3 â€¦; 0 if they are not."""
+    for _, after, cells in _records(lines, header.delimiter, header.lines):
+        places = [str(place) for place in range(1, len(header.columns) + 1)]
+        return after if cells == places and len(places) > 1 else 0
+    return 0
+
+
 def is_like_a_row(names: tuple[str, ...]) -> bool:
     """Whether what stands in the place of a header looks like a row: a third of it are figures."""
     filled = [
@@ -197,7 +209,7 @@ def _records(lines: list[str], delimiter: str, skip: int) -> Iterator[tuple[int,
     with _wide_cells():
         try:
             for cells in reader:
-                names = [" ".join(cell.split()) for cell in cells]
+                names = [" ".join(cell.translate(UNSEEN).split()) for cell in cells]
                 if any(names):
                     yield skip + before, skip + reader.line_num, names
                 before = reader.line_num
