@@ -19,6 +19,7 @@ from xiaodai.audit.vocabulary import Vocabulary
 from xiaodai.reading.numerals import plain
 
 WORDS = Vocabulary("context")
+COMMON = ("policy", "market", "industry")  # kinds of entities that every country has
 AFAR = 400  # no reach goes further back or ahead within one sentence or line
 
 
@@ -69,11 +70,24 @@ class Context:
     def subjects(self) -> list[Mention]:
         """The names that can be what a figure is about.
 
-        Not what something is compared with, not the owner of the next (甲旗下的乙), no address.
+        Not what something is compared with, not the owner of the next (甲旗下的乙), no address; nor
+        a word for all of a kind, or for a rule, in an article from abroad.
         """
         return [m for i, m in enumerate(self.names) if self._stands(i, m)]
 
+    @cached_property
+    def is_abroad(self) -> bool:
+        """Whether an article is about another country: it names some, and nothing of China."""
+        if all(m.kind != "abroad" for m in self.names) or WORDS.home.search(self.plain):
+            return False
+        return all(self._is_of_all(m) for m in self.names if m.id)
+
+    def _is_of_all(self, m: Mention) -> bool:
+        return m.kind == "generic" or self.index.ledger.kinds[m.id] in COMMON
+
     def _stands(self, place: int, m: Mention) -> bool:
+        if self.is_abroad and m.id and self._is_of_all(m):
+            return False
         ahead = self.plain[max(0, m.start - 16) : m.start].rstrip()
         behind = self.plain[m.end : m.end + 12]
         if WORDS.compared.search(ahead) or WORDS.after_compared.match(behind):
@@ -97,7 +111,7 @@ class Context:
 
     @cached_property
     def _strangers(self) -> list[Mention]:
-        return [m for m in self.names if m.kind == "stranger"]
+        return [m for m in self.names if m.kind in ("stranger", "abroad")]
 
     @cached_property
     def small_loans(self) -> bool:

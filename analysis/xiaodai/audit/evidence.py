@@ -34,7 +34,7 @@ from typing import TypeAlias
 
 from xiaodai.audit.context import Context, Reach, listed
 from xiaodai.audit.found import Found
-from xiaodai.audit.lexicon import Mention
+from xiaodai.audit.lexicon import NAMES, Mention
 from xiaodai.audit.measures import base, changed, variants
 from xiaodai.audit.pairing import Pair, pair
 from xiaodai.audit.result import Evidence, Kind, Role
@@ -118,7 +118,7 @@ def _made(
 
 
 def _names(one: Mention) -> bool:
-    return one.kind in ("entity", "generic", "stranger")
+    return one.kind in NAMES
 
 
 # --- entities -------------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ from xiaodai.audit.result import (
 )
 from xiaodai.audit.scorer import Scored, scored
 from xiaodai.audit.slips import slip
+from xiaodai.audit.stated import Stated, stated
 from xiaodai.audit.times import period_days, undated
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.values.words import Text
@@ -50,6 +51,7 @@ OWN: tuple[Role, ...] = (  # roles of words in the own sentence, row, heading
     *("paired", "around", "row", "column", "before", "after", "earlier", "later"),
     *("heading", "title"),
 )
+OPEN: tuple[Verdict, ...] = ("new", "undated")  # verdicts of figures that the ledger cannot tell
 Told: TypeAlias = dict[str, Any]  # what a verdict changes of a figure
 EXPLICIT = ("", "hint", "base", "generic", "size")  # marks of words that name the thing itself
 
@@ -65,7 +67,36 @@ def judged(context: Context, figures: Sequence[Scored]) -> list[Judged]:
     """The verdict on every figure of an article, given how likely its readings are."""
     article = context.article
     judge = _Judge(context, frozenset() if article.published else undated(article.plain))
-    return [judge.of(one) for one in figures]
+    told = [judge.of(one) for one in figures]
+    for one in stated(context, [judged.found for judged in told]):
+        number = _odd(told, one)
+        if number is not None:
+            told[number] = _by_own_figures(told, one, number)
+    return told
+
+
+def _odd(told: Sequence[Judged], one: Stated) -> int | None:
+    """The figure on which its sentence's own arithmetic tells more than the ledger does."""
+    open_ones = [n for n in (one.number, *one.members) if told[n].verdict in OPEN]
+    if one.number in open_ones:
+        return one.number if one.agrees or one.differs else None
+    return open_ones[0] if one.differs and len(open_ones) == 1 else None
+
+
+def _by_own_figures(told: Sequence[Judged], one: Stated, number: int) -> Judged:
+    judged = told[number]
+    others = [told[n].found.printed for n in (one.number, *one.members) if n != number]
+    printed = " · ".join(others)  # the same in both languages
+    if one.agrees:
+        note = Text("Follows from {claims}.", claims=printed)
+        return replace(judged, verdict="new, consistent", note=note, missing=())
+    own = judged.found.interval if number == one.number else None
+    return replace(
+        judged,
+        verdict="please check",
+        note=Text("From {claims} something else follows.", claims=printed),
+        should_be=written(one.value, judged.found, own) if own else "",
+    )
 
 
 @dataclass(frozen=True)
@@ -136,7 +167,7 @@ class _Judge:
             "verdict": told,
             "claim_id": claims[0],
             "note": note,
-            "should_be": written(value, one.found, reading),
+            "should_be": written(value, one.found, reading.value),
             "slack": gap(reading.value, value),
             "better": "undecided",
         }
