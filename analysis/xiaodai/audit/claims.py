@@ -105,7 +105,8 @@ _NUMBER = re.compile(r"\d[\d,]*(?:\.(\d+))?")
 def written(value: Interval, found: Found, ours: Interval) -> str:
     """A value as the article would print it, with its digits and its unit: 176家 for 196家.
 
-    `ours` is what the article prints, in the same unit. Empty where that cannot be told: the value is open, or no Arabic number is printed.
+    `ours` is what the article prints, in the same unit. Empty where that cannot be told: the value
+    is open, or no Arabic number is printed.
     """
     middle, printed_middle = value.midpoint, ours.midpoint
     number = _NUMBER.search(found.printed)

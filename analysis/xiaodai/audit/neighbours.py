@@ -5,7 +5,6 @@ Beside it are the figure before and the one behind, in a table also the ones abo
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from xiaodai.audit.context import Context
@@ -24,8 +23,6 @@ def beside(
 
     `numbers` are the figures that are wanted, by default all.
     """
-    usual = Counter(r.entity for r in taken if r is not None)
-    total = max(1, sum(usual.values()))
     made: list[list[Features]] = [[{} for _ in one.features] for one in every]
     near = _neighbours(context, every)
     for i in range(len(every)) if numbers is None else numbers:
@@ -33,7 +30,6 @@ def beside(
         others = [(name, other) for name, j in near[i] if (other := taken[j]) is not None]
         for number, reading in enumerate(one.readings):
             features = made[i][number]
-            features["t:usual"] = usual[reading.entity] / total
             for name, other in others:
                 features |= _with(f"t:{name}", reading, other)
     return made
@@ -79,7 +75,6 @@ def _with(name: str, one: Reading, other: Reading) -> Features:
     made: Mapping[str, bool] = {
         "entity": one.entity == other.entity,
         "period": _days(one.period) == _days(other.period),
-        "metric": one.metric == other.metric,
         "cell": one.cell == other.cell,
     }
     return {f"{name}_{part}": 1.0 for part, same in made.items() if same}

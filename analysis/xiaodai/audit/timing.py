@@ -11,14 +11,6 @@ from xiaodai.audit.vocabulary import Vocabulary
 WORDS = Vocabulary("timing")
 
 
-def is_adjacent(context: Context, time: Time, found: Found) -> bool:
-    """Whether a time stands right before or right behind a figure."""
-    if time.start >= found.end:
-        return bool(WORDS.behind.match(context.plain[found.end : min(time.start, found.end + 60)]))
-    gap = context.plain[time.end : found.start] if found.start - time.end < 40 else "…"
-    return bool(WORDS.direct.match(gap))
-
-
 def is_taken(context: Context, time: Time, found: Found) -> bool:
     """Whether a time is another figure's alone: 2024年末的5257家; or where a rise began."""
     for other in context.figures_in(Piece(time.end, time.end + 40))[:1]:
