@@ -6,7 +6,7 @@ import pytest
 
 from tests.audit.marked import marked
 from xiaodai.audit.context import Context
-from xiaodai.audit.evidence import Surroundings, surroundings
+from xiaodai.audit.evidence import Surroundings, issues, surroundings
 from xiaodai.audit.implied import implied
 from xiaodai.audit.index import Index, index
 from xiaodai.audit.readings import Reading, readings
@@ -106,3 +106,10 @@ def test_a_slip_is_told_from_another_value(printed: str, value: int, name: str) 
 def test_ten_times_too_much_is_a_slip_of_the_scale() -> None:
     ours, theirs = Interval.of("301.55", "301.65"), Interval.of("30.155", "30.165")
     assert slip("301.6亿元", ours, "30.16亿元", theirs) == "scale"
+
+
+def test_an_issue_is_its_number_and_its_year() -> None:
+    assert issues("海尔消费金融够花2025年第一期ABS") == {("2025", "1")}
+    assert issues("package 9 of 2025") == {("2025", "9")}
+    assert issues("第十二期") == {("", "12")}
+    assert issues("2025年6月末") == frozenset()

@@ -1,4 +1,4 @@
-"""What sentences say of their own figures: shares, changes, sums and averages, in both languages."""
+"""What sentences say of their own figures: shares, changes, sums, averages, in both languages."""
 
 from __future__ import annotations
 

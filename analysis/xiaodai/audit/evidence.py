@@ -39,6 +39,7 @@ from xiaodai.audit.segments import Piece
 from xiaodai.audit.times import Time
 from xiaodai.audit.timing import is_of_event, is_taken, looks_back, time_words
 from xiaodai.audit.vocabulary import Vocabulary
+from xiaodai.reading.numerals import chinese_integer
 
 WORDS = Vocabulary("evidence")
 ROLES: tuple[Role, ...] = (  # the most telling first
@@ -289,7 +290,7 @@ def _mark(context: Context, time: Time, found: Found) -> str:
     return "apart" if looks_back(context, time) else ""
 
 
-# --- scopes ------------------------------------------------------------------------------------
+# --- scopes and issues ----------------------------------------------------------------------------
 
 
 def scope_said(context: Context, found: Found, place: int) -> str:
@@ -301,3 +302,17 @@ def scope_said(context: Context, found: Found, place: int) -> str:
     if not pool and not whole:
         return ""
     return "pool" if max(pool, default=-1) > max(whole, default=-1) else "whole"
+
+
+def issues(text: str) -> frozenset[tuple[str, str]]:
+    """The issues that a text names: year (may be empty) and number.
+
+    >>> sorted(issues("蚂蚁消费金融2025年第7期不良贷款资产包")), sorted(issues("Gouhua 2025-1"))
+    ([('2025', '7')], [('2025', '1')])
+    """
+    made = set[tuple[str, str]]()
+    for m in WORDS.issue.finditer(text):
+        number = m["n"] or m["n2"] or m["n3"]
+        value = int(number) if number.isdigit() else chinese_integer(number)
+        made.add((m["y"] or m["y2"] or m["y3"] or "", str(value)))
+    return frozenset(made)

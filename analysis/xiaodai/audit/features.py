@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from xiaodai.audit.context import Context
-from xiaodai.audit.evidence import Surroundings, order, scope_said
+from xiaodai.audit.evidence import Surroundings, issues, order, scope_said
 from xiaodai.audit.found import Found
 from xiaodai.audit.readings import Reading
 from xiaodai.audit.result import Evidence
@@ -94,6 +94,8 @@ class _Words:
             pools = self.context.index.parts.get(one.entity, ())
             if said == "pool" and any(ledger.kinds[p] == "pool" for p in pools):
                 made["e:not_its_pool"] = 1.0
+        if kind == "pool":
+            made |= self._issue(one)
         nearer = [
             other
             for other in self.around.entities
@@ -103,6 +105,19 @@ class _Words:
         ]
         made["e:nearer"] = min(len({o.id for o in nearer}), RANKS) / RANKS
         return made
+
+    def _issue(self, one: Reading) -> Features:
+        """Whether the issue that the words name is that of a pool."""
+        names = self.context.index.ledger.entity(one.entity)
+        own = issues(f"{names.zh} {names.en}")
+        whom = one.whom
+        start = self.context.layout.sentence(min(whom.start, self.found.start)).start
+        said = issues(self.context.plain[max(start, self.found.start - 250) : self.found.start])
+        said |= issues(self.context.plain[whom.start : whom.end + 30])
+        if not said:
+            return {"e:issue_unsaid": 1.0}
+        fits = any(n == m and (not y or not z or y == z) for y, n in own for z, m in said)
+        return {"e:issue_fits" if fits else "e:issue_differs": 3.0}
 
     def _metric(self, one: Reading) -> Features:
         made: Features = {}
@@ -126,6 +141,8 @@ class _Words:
             made["m:level_but_moved"] = 1.0
         elif derived and not self.around.changed:
             made["m:moved_but_level"] = 1.0
+        if (self.found.reading == "range") != (book["kind"] == "range"):
+            made["m:range" if self.found.reading == "range" else "m:no_range"] = 1.0
         return made
 
     def _period(self, one: Reading) -> Features:

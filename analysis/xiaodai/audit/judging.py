@@ -40,14 +40,12 @@ from xiaodai.ledger.ledger import Ledger
 from xiaodai.values.words import Text
 
 WORDS = Vocabulary("judging")
-KNOWN = 0.65  # probability of a reading from which the ledger's agreement is told
+SHOWN = 0.5  # probability of a reading from which a figure is said to be about something
 CERTAIN = 0.95  # from which a conflict is told
 CHECK = 0.6  # from which a figure that differs is to be checked
 SLIPPED = 0.25  # the same for one that a slip of the pen may have made
-SHOWN = 0.5  # from which a figure is said to be about something
 NEAREST = 3
 LEADING = 3  # lines above a table or a list that lead to it
-AROUND = 24  # characters of a snippet before and behind a figure
 OWN: tuple[Role, ...] = (  # roles of words in the figure's own sentence or row
     *("paired", "around", "row", "column", "before", "after", "earlier", "later"),
 )
@@ -149,7 +147,7 @@ class _Judge:
         return replace(bare, evidence=evidence, **told)
 
     def _known(self, reading: Reading, sure: float, claim: str, note: Text) -> Told:
-        if sure < KNOWN:
+        if sure < SHOWN:
             return {}
         source = self.ledger.claim(claim)["source"]
         return {"verdict": "known", "claim_id": claim, "note": note, "source": source}
@@ -181,7 +179,7 @@ class _Judge:
             p for p in reading.prints if not p.usable and p.interval.intersect(reading.value)
         ]
         against = best([p.claim_id for p in usable or repeated], reading.value, self.ledger)
-        if not against:
+        if not against or self._is_unreal(one.found):
             return {}
         slipped = any(slip(one.found.printed, reading.value, p.printed, p.interval) for p in usable)
         if sure >= CERTAIN and self._is_explicit(one, reading):
@@ -276,6 +274,11 @@ class _Judge:
         carried = HEADING if part.kind == "metric" else (*HEADING, *TOPIC)
         return part.role in carried and not one.around.rivals(part)
 
+    def _is_unreal(self, found: Found) -> bool:
+        """Whether the words before a figure say what may be, not what was: 预计…将降至4000家."""
+        clause = self.context.layout.clause(found.start)
+        return bool(WORDS.unreal.search(self.context.plain[clause.start : found.start][-AFAR:]))
+
     def _is_example(self, one: Scored) -> bool:
         """Whether a figure belongs to an example or a supposition: 假设借款1000元…"""
         if one.ranked and one.ranked[0][1] >= SHOWN:
@@ -293,10 +296,8 @@ class _Judge:
         )
 
     def _snippet(self, found: Found) -> str:
-        text = self.context.article.text
-        before = text[max(0, found.start - AROUND) : found.start].rpartition("\n")[2]
-        behind = text[found.end : found.end + AROUND].partition("\n")[0]
-        return f"{before}{found.printed}{behind}".strip()
+        before, behind = self.context.article.around(found.start, found.end)
+        return f"{before}{found.printed}{behind}".replace("\t", " ").strip()
 
 
 def _why(reading: Reading) -> str:

@@ -105,6 +105,8 @@ def _stated(
     if not _fit(relation, match, [group[number] for number in members], group[said]):
         return None
     value = _value(relation, known, is_growth=_is_growth(relation, match))
+    if relation == "share" and (value.low or 0) > 1:
+        return None  # a part is no more than its whole
     one = Interval.point(unit(group[said].unit).factor)
     low, high = ours.bounds
     loose = Interval(low - (high - low), high + (high - low))
