@@ -37,7 +37,6 @@ from xiaodai.audit.pairing import Pair, pair
 from xiaodai.audit.result import Evidence, Kind, Role
 from xiaodai.audit.segments import Piece
 from xiaodai.audit.times import Time
-from xiaodai.audit.timing import is_of_event, is_taken, looks_back, time_words
 from xiaodai.audit.vocabulary import Vocabulary
 from xiaodai.reading.numerals import chinese_integer
 
@@ -279,15 +278,41 @@ def _times(context: Context, found: Found, reaches: list[Reach], paired: Pair) -
         for rank, t in enumerate(times[::-1] if nearest else times):
             mark = _mark(context, t, found)
             made = _made(found, t, reach.role, rank + reach.steps, "", mark)
-            yield replace(made, words=time_words(context, t)), t
+            yield replace(made, words=_time_words(context, t)), t
 
 
 def _mark(context: Context, time: Time, found: Found) -> str:
     if time.base:
         return "base"
-    if is_taken(context, time, found) or is_of_event(context, time):
+    if _is_taken(context, time, found) or _is_of_event(context, time):
         return "taken"
-    return "apart" if looks_back(context, time) else ""
+    return "apart" if _looks_back(context, time) else ""
+
+
+def _is_taken(context: Context, time: Time, found: Found) -> bool:
+    """Whether a time is another figure's alone: 2024年末的5257家; or where a rise began."""
+    for other in context.figures_in(Piece(time.end, time.end + 40))[:1]:
+        gap = context.plain[time.end : other.start]
+        if other.start != found.start and "的" in gap and WORDS.direct.match(gap):
+            return True
+    ahead = context.plain[max(0, time.start - 12) : time.start]
+    risen = WORDS.rising.search(ahead) and context.figures_in(Piece(time.end, found.start))
+    return bool(risen) and not time.open
+
+
+def _is_of_event(context: Context, time: Time) -> bool:
+    """Whether words for time are the date of an event that their clause tells of."""
+    return not context.dated.isdisjoint(range(time.start, time.end))
+
+
+def _looks_back(context: Context, time: Time) -> bool:
+    """Whether words for time look back from another time: 一年前, 上年同期."""
+    return bool(WORDS.contrast.match(_time_words(context, time)))
+
+
+def _time_words(context: Context, time: Time) -> str:
+    """The words for time themselves."""
+    return context.plain[time.start : time.end].strip()
 
 
 # --- scopes and issues ----------------------------------------------------------------------------
