@@ -84,19 +84,17 @@ def _odd(told: Sequence[Judged], one: Stated) -> int | None:
 
 
 def _by_own_figures(told: Sequence[Judged], one: Stated, number: int) -> Judged:
-    judged = told[number]
+    """What comes of a figure that follows from others of its sentence, or does not."""
     others = [told[n].found.printed for n in (one.number, *one.members) if n != number]
     printed = " · ".join(others)  # the same in both languages
+    judged = replace(told[number], missing=())
     if one.agrees:
         note = Text("Follows from {claims}.", claims=printed)
-        return replace(judged, verdict="new, consistent", note=note, missing=())
+        return replace(judged, verdict="new, consistent", note=note)
+    note = Text("From {claims} something else follows.", claims=printed)
     own = judged.found.interval if number == one.number else None
-    return replace(
-        judged,
-        verdict="please check",
-        note=Text("From {claims} something else follows.", claims=printed),
-        should_be=written(one.value, judged.found, own) if own else "",
-    )
+    should_be = written(one.value, judged.found, own) if own else ""
+    return replace(judged, verdict="please check", note=note, should_be=should_be)
 
 
 @dataclass(frozen=True)
