@@ -7,8 +7,7 @@ again with its value altered and with its claim hidden (`AGAIN`). The weights w 
 
 twice: for the first pass, then for the second, which knows what the first took for the figures
 beside. The calibration is a logistic regression of "the likeliest reading is right" on articles
-that the weights were not learnt from, and then a monotone one on figures of about the same
-probability, `POOLED` together.
+that the weights were not learnt from.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from itertools import count
 from typing import TypeAlias
 
 import numpy as np
-from scipy.optimize import isotonic_regression, minimize
+from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, vstack
 from scipy.special import expit
 
@@ -35,7 +34,6 @@ AGAIN = 0.6  # what an altered figure, or one whose claim is hidden, weighs
 RARE = 5  # options that must show a feature
 PLACES = 2  # decimal places of a weight in the table
 STEPS = 200
-POOLED = 40  # figures
 MOST_FEATURES = 1000
 
 Learnt: TypeAlias = Mapping[str, float]
@@ -170,8 +168,8 @@ def left_out(name: str, first: Floats, second: Floats) -> list[Told]:
     return made
 
 
-def calibrated(told: Sequence[Told]) -> tuple[Learnt, Learnt]:
-    """The weights of the calibration, and the steps of what comes of them."""
+def calibrated(told: Sequence[Told]) -> Learnt:
+    """The weights of the calibration."""
     rows = [certainty(one.reading, one.chance) for one in told]
     names = sorted({name for row in rows for name in row})
     known = np.array([[row.get(name, 0.0) for name in names] for row in rows])
@@ -183,17 +181,7 @@ def calibrated(told: Sequence[Told]) -> tuple[Learnt, Learnt]:
         return missed + (w @ w) / 20, known.T @ (expit(score) - hit) + w / 10
 
     best = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B")
-    weights = np.round(best.x, PLACES)
-    return dict(zip(names, map(float, weights), strict=True)), steps(expit(known @ weights), hit)
-
-
-def steps(sure: Floats, hit: Floats) -> Learnt:
-    """How often figures are right of which the audit is about as sure, so that it never falls."""
-    pools = np.array_split(np.argsort(sure, kind="stable"), max(1, len(sure) // POOLED))
-    sizes = np.array([len(pool) for pool in pools], dtype=float)
-    right = isotonic_regression([hit[pool].mean() for pool in pools], weights=sizes).x
-    means = [f"{sure[pool].mean():.4f}" for pool in pools]
-    return {mean: round(float(so), 4) for mean, so in zip(means, right, strict=True)}
+    return {name: round(float(x), PLACES) for name, x in zip(names, best.x, strict=True)}
 
 
 @cache
@@ -220,13 +208,13 @@ def _told_without(name: str) -> tuple[Told, ...]:
 def weights_without(name: str) -> Weights:
     """All weights as they are without one article: learnt and calibrated on the others."""
     told = [one for other in labels() if other != name for one in _told_without(other)]
-    return Weights(*map(named, without(name)), *calibrated(told))
+    return Weights(*map(named, without(name)), calibrated(told))
 
 
 def weights() -> Weights:
     """The weights that the audit uses: of all articles, calibrated by leaving each out."""
     told = [one for name in labels() for one in _told_without(name)]
-    return Weights(*map(named, from_all()), *calibrated(told))
+    return Weights(*map(named, from_all()), calibrated(told))
 
 
 def named(w: Floats) -> Learnt:

@@ -37,4 +37,4 @@ def test_a_feature_without_a_weight_changes_nothing() -> None:
 
 
 def test_weights_are_kept_by_pass() -> None:
-    assert Weights({"a": 1.0}, {}, {}, {}).first == {"a": 1.0}
+    assert Weights({"a": 1.0}, {}, {}).first == {"a": 1.0}

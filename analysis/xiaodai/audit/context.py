@@ -76,8 +76,12 @@ class Context:
 
     @cached_property
     def is_abroad(self) -> bool:
-        """Whether an article is about another country: it names some, and nothing of China."""
-        if all(m.kind != "abroad" for m in self.names) or WORDS.home.search(self.plain):
+        """Whether an article is about other countries: it names them more often than China.
+
+        One that names a lender or a province of the ledger is not.
+        """
+        countries = sum(m.kind == "abroad" for m in self.names)
+        if countries <= len(WORDS.home.findall(self.plain)):
             return False
         return all(self._is_of_all(m) for m in self.names if m.id)
 

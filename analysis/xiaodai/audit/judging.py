@@ -32,6 +32,7 @@ from xiaodai.audit.result import (
     Verdict,
 )
 from xiaodai.audit.scorer import Scored, scored
+from xiaodai.audit.segments import Piece
 from xiaodai.audit.slips import slip
 from xiaodai.audit.stated import Stated, stated
 from xiaodai.audit.times import period_days, undated
@@ -42,7 +43,6 @@ from xiaodai.values.words import Text
 WORDS = Vocabulary("judging")
 SHOWN = 0.5  # probability of a reading from which a figure is said to be about something
 CERTAIN = 0.95  # from which a conflict is told
-CHECK = 0.6  # from which a figure that differs is to be checked
 SLIPPED = 0.25  # the same for one that a slip of the pen may have made
 NEAREST = 3
 LEADING = 3  # lines above a table or a list that lead to it
@@ -182,7 +182,7 @@ class _Judge:
         slipped = any(slip(one.found.printed, reading.value, p.printed, p.interval) for p in usable)
         if sure >= CERTAIN and self._is_explicit(one, reading):
             verdict: Verdict = "conflict"
-        elif sure >= (SLIPPED if slipped else CHECK):
+        elif sure >= (SLIPPED if slipped else SHOWN):
             verdict = "please check"
         else:
             return {}
@@ -274,8 +274,11 @@ class _Judge:
 
     def _is_unreal(self, found: Found) -> bool:
         """Whether the words before a figure say what may be, not what was: 预计…将降至4000家."""
-        clause = self.context.layout.clause(found.start)
-        return bool(WORDS.unreal.search(self.context.plain[clause.start : found.start][-AFAR:]))
+        context, layout = self.context, self.context.layout
+        clause = layout.clause(found.start)
+        ahead = [p for p in layout.clauses_before(found.start, 2) if not context.figures_in(p)]
+        near = [Piece(clause.start, found.start), *ahead]
+        return any(WORDS.unreal.search(context.near(piece, found.start)) for piece in near)
 
     def _is_example(self, one: Scored) -> bool:
         """Whether a figure belongs to an example or a supposition: 假设借款1000元…"""

@@ -5,9 +5,8 @@
 The weights w are learnt from labelled articles, with altered values and hidden claims
 (`python -m tests.audit.learning` makes their table anew). Readings are weighed twice: by what is
 around their figure, then also by what was taken for the figures beside it. The probability is
-calibrated on articles that were left out: sure(P) = m(1 / (1 + exp(−a − b · logit P))), where a and
-b depend on whether the ledger agrees, differs or has no such cell, and m rises in straight lines
-between the points of a table.
+calibrated on articles that were left out: sure(P) = 1 / (1 + exp(−a − b · logit P)), where a and b
+depend on whether the ledger agrees, differs or has no such cell.
 """
 
 from __future__ import annotations
@@ -16,10 +15,8 @@ import csv
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
-
-import numpy as np
 
 from xiaodai.audit.context import Context
 from xiaodai.audit.evidence import Surroundings, surroundings
@@ -29,7 +26,7 @@ from xiaodai.audit.pairing import Pair
 from xiaodai.audit.readings import Reading, readings
 
 TABLE = Path(__file__).with_name("weights.csv")
-PASSES = ("first", "second", "sure", "steps")
+PASSES = ("first", "second", "sure")
 MOST = 3000  # figures of one article; a text of the allowed length rarely has as many
 NOTHING = Surroundings((), (), (), changed=False, pair=Pair())
 CERTAIN = 0.9995  # no probability is nearer to 0 or 1
@@ -37,21 +34,11 @@ CERTAIN = 0.9995  # no probability is nearer to 0 or 1
 
 @dataclass(frozen=True)
 class Weights:
-    """The weights of the features in the two passes, and those of the calibration.
-
-    `steps` are its points: a probability, and how often what has it is right.
-    """
+    """The weights of the features in the two passes, and those of the calibration."""
 
     first: Mapping[str, float]
     second: Mapping[str, float]
     sure: Mapping[str, float]
-    steps: Mapping[str, float]
-
-    @cached_property
-    def points(self) -> tuple[list[float], list[float]]:
-        """The steps in order, from never to always."""
-        known = sorted((float(at), right) for at, right in self.steps.items())
-        return [0.0, *(at for at, _ in known), 1.0], [0.0, *(right for _, right in known), 1.0]
 
 
 @dataclass(frozen=True)
@@ -127,8 +114,7 @@ def _ranked(one: Options, chances: Sequence[float], by: Weights) -> Scored:
 def sure(reading: Reading, chance: float, by: Weights) -> float:
     """The calibrated probability that a reading is right."""
     score = sum(by.sure.get(name, 0.0) * x for name, x in certainty(reading, chance).items())
-    told = float(np.interp(1 / (1 + math.exp(-score)), *by.points))
-    return min(max(told, 1 - CERTAIN), CERTAIN)
+    return 1 / (1 + math.exp(-score))
 
 
 def certainty(reading: Reading, chance: float) -> Features:
