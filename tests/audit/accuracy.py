@@ -7,8 +7,9 @@ holds both to the labelled articles, `make test` the page to the weights.
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -35,6 +36,8 @@ LABELLED = {
 NOBODY = {"entity": "", "metric": "", "period": "", "verdict": ""}
 ALARMS = ("conflict", "please check")
 TENTHS = 10
+POPULATED = 30  # figures from which a tenth tells something of the calibration
+CALIBRATED = 0.05  # how far mean probability and part that is right may lie apart there
 AIMS = {
     "known": (0.97, 0.85),
     "matched": (0.90, 0.70),
@@ -227,23 +230,49 @@ def _scores(every: Counts) -> list[str]:
     return [*head, *rows, ""]
 
 
-def _reliability(every: Counts) -> list[str]:
-    rows = []
+@dataclass(frozen=True)
+class Tenth:
+    """The figures of whose reading the audit is about as sure; `error` is the binomial one."""
+
+    lowest: float
+    figures: int
+    mean: float
+    right: float
+
+    @property
+    def error(self) -> float:
+        """One standard error of the part that is right."""
+        return math.sqrt(self.right * (1 - self.right) / self.figures)
+
+    @property
+    def is_populated(self) -> bool:
+        """Whether there are enough figures to tell whether the probability is that of being so."""
+        return self.figures >= POPULATED
+
+
+def tenths(sure: Sequence[tuple[float, bool]]) -> Iterator[Tenth]:
+    """The tenths of probability that hold figures."""
     for tenth in range(TENTHS):
-        inside = [(p, hit) for p, hit in every.sure if min(int(p * TENTHS), TENTHS - 1) == tenth]
+        inside = [(p, hit) for p, hit in sure if min(int(p * TENTHS), TENTHS - 1) == tenth]
         if inside:
-            said = sum(p for p, _ in inside) / len(inside)
-            so = sum(hit for _, hit in inside) / len(inside)
-            rows.append(
-                f"| {tenth / TENTHS:.1f}–{(tenth + 1) / TENTHS:.1f} | {said:.2f} | {so:.2f} "
-                f"| {len(inside)} |"
-            )
+            said, so = (sum(one) / len(inside) for one in zip(*inside, strict=True))
+            yield Tenth(tenth / TENTHS, len(inside), said, so)
+
+
+def _reliability(every: Counts) -> list[str]:
+    rows = [
+        f"| {one.lowest:.1f}–{one.lowest + 1 / TENTHS:.1f} | {one.mean:.2f} | {one.right:.2f} "
+        f"| {one.error:.2f} | {one.figures}{'' if one.is_populated else ' (few)'} |"
+        for one in tenths(every.sure)
+    ]
     return [
         "How sure the audit says it is of what a figure is about, and how often it is so "
-        "(figures as printed and altered):",
+        "(figures as printed and altered). The error is the binomial standard error of the part "
+        f"that is right. In each tenth with at least {POPULATED} figures mean and part are to be "
+        f"within {CALIBRATED:.2f} of each other; fewer figures tell nothing.",
         "",
-        "| probability | mean | right | figures |",
-        "| --- | --- | --- | --- |",
+        "| probability | mean | right | error | figures |",
+        "| --- | --- | --- | --- | --- |",
         *rows,
         "",
     ]
@@ -354,9 +383,9 @@ def _pair(score: Score) -> str:
 
 def _notes() -> list[str]:
     return [
-        "A conflict is told only where the reading is nearly certain and entity, metric and period "
-        "are said in the sentence, the row or the heading, or were named last before, with no "
-        "other between. Other figures that differ are to be checked.",
+        "A conflict is told only where the reading is nearly certain, the metric is said in the "
+        "sentence, the row or the heading, and entity and period there too, or last before, with "
+        "no other between. Other figures that differ are to be checked.",
         "",
         "What goes wrong most:",
         "",

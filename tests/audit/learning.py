@@ -25,8 +25,7 @@ from scipy.sparse import csr_matrix, vstack
 from scipy.special import expit
 
 from tests.audit.examples import HALVES, Example, forms, labels
-from xiaodai.audit.features import Features
-from xiaodai.audit.neighbours import beside
+from xiaodai.audit.features import Features, beside
 from xiaodai.audit.readings import Reading
 from xiaodai.audit.scorer import PASSES, TABLE, Weights, certainty
 

@@ -136,6 +136,28 @@ def test_a_name_from_another_paragraph_makes_no_conflict(ledger: Ledger) -> None
     assert verdicts(text, ledger) != ["conflict"]
 
 
+def test_a_measure_that_only_the_sentence_before_names_makes_no_conflict(ledger: Ledger) -> None:
+    text = "2024年，招联消费金融净利润[30.16亿元]。2023年，招联消费金融为[63.02亿元]。"
+    assert verdicts(text, ledger) == ["known", "please check"]
+
+
+def test_a_name_and_a_day_that_no_other_replaced_carry_on(ledger: Ledger) -> None:
+    text = "截至2025年6月末，全国小额贷款公司[4974家]。贷款余额[7316亿元]。"
+    assert verdicts(text, ledger) == ["known", "conflict"]
+
+
+def test_lenders_of_another_country_are_not_those_of_the_ledger(ledger: Ledger) -> None:
+    text = "菲律宾证券监管部门公布，截至2025年6月末，该国小额贷款公司[{}]。"
+    assert verdicts(text.format("4947家"), ledger) == ["new"]
+    at_home = f"{NATIONAL}[4947家]，比菲律宾的[117家]多。"
+    assert verdicts(at_home, ledger)[0] == "conflict"
+
+
+def test_a_forecast_contradicts_nothing(ledger: Ledger) -> None:
+    text = "业内预计，2025年6月末全国小额贷款公司贷款余额为[7316亿元]。"
+    assert verdicts(text, ledger)[0] not in ("conflict", "please check")
+
+
 def test_an_example_is_no_statistic(ledger: Ledger) -> None:
     assert (
         verdicts("举例说，若借入[1000元|yuan]，利息为[0.4元|yuan]。", ledger)

@@ -47,7 +47,7 @@ def test_every_alias_is_a_pattern_for_something_that_exists(ledger: Ledger) -> N
         assert re.compile(row["alias"]) and row["alias"], row
         if row["kind"] == RULES:
             assert ledger.kinds[row["id"]] == "policy" and row["alias"] in ledger.kinds, row
-        elif row["kind"] in ("stranger", "unmeasured"):
+        elif row["kind"] in ("stranger", "abroad", "unmeasured"):
             assert row["id"] == "" and "#" not in row["alias"], row
         else:
             assert row["id"] in (ledger.kinds if row["kind"] in NAMES else metrics), row

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.audit.accuracy import AIMS, PAGE, text, total
+from tests.audit.accuracy import AIMS, CALIBRATED, PAGE, tenths, text, total
 from tests.audit.examples import labels
 from tests.audit.learning import weights as learnt_again
 from tests.audit.scoring import kinds
@@ -44,6 +44,13 @@ def test_the_audit_reaches_its_aims_on_articles_that_were_left_out(name: str) ->
     assert score.claimed > 30
     assert precision is None or score.precision >= precision
     assert recall is None or score.recall >= recall
+
+
+def test_the_audit_is_as_sure_as_it_is_right() -> None:
+    told = [one for one in tenths(total(labels()).sure) if one.is_populated]
+    assert len(told) > 3
+    for one in told:
+        assert abs(one.mean - one.right) <= CALIBRATED, one
 
 
 def test_nothing_is_said_of_a_text_that_is_off_topic() -> None:

@@ -102,17 +102,18 @@ def better(usable: Sequence[str], ledger: Ledger) -> Better:
 _NUMBER = re.compile(r"\d[\d,]*(?:\.(\d+))?")
 
 
-def written(value: Interval, found: Found, reading: Reading) -> str:
+def written(value: Interval, found: Found, ours: Interval) -> str:
     """A value as the article would print it, with its digits and its unit: 176家 for 196家.
 
-    Empty where that cannot be told: the value is open, or no Arabic number is printed.
+    `ours` is what the article prints, in the same unit. Empty where that cannot be told: the value
+    is open, or no Arabic number is printed.
     """
-    middle, ours = value.midpoint, reading.value.midpoint
+    middle, printed_middle = value.midpoint, ours.midpoint
     number = _NUMBER.search(found.printed)
-    if middle is None or not ours or number is None:
+    if middle is None or not printed_middle or number is None:
         return ""
     printed = Fraction(number[0].replace(",", ""))
     comma = "," if "," in number[0] else ""
-    scaled = float(abs(middle) * printed / abs(ours))
+    scaled = float(abs(middle) * printed / abs(printed_middle))
     digits = f"{scaled:{comma}.{len(number[1] or '')}f}"
     return found.printed[: number.start()] + digits + found.printed[number.end() :]

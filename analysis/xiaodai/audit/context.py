@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from xiaodai.audit.vocabulary import Vocabulary
 from xiaodai.reading.numerals import plain
 
 WORDS = Vocabulary("context")
+COMMON = ("policy", "market", "industry")  # kinds of entities that every country has
 AFAR = 400  # no reach goes further back or ahead within one sentence or line
 
 
@@ -69,11 +69,28 @@ class Context:
     def subjects(self) -> list[Mention]:
         """The names that can be what a figure is about.
 
-        Not what something is compared with, not the owner of the next (甲旗下的乙), no address.
+        Not what something is compared with, not the owner of the next (甲旗下的乙), no address; nor
+        a word for all of a kind, or for a rule, in an article from abroad.
         """
         return [m for i, m in enumerate(self.names) if self._stands(i, m)]
 
+    @cached_property
+    def is_abroad(self) -> bool:
+        """Whether an article is about other countries: it names them more often than China.
+
+        One that names a lender or a province of the ledger is not.
+        """
+        countries = sum(m.kind == "abroad" for m in self.names)
+        if countries <= len(WORDS.home.findall(self.plain)):
+            return False
+        return all(self._is_of_all(m) for m in self.names if m.id)
+
+    def _is_of_all(self, m: Mention) -> bool:
+        return m.kind == "generic" or self.index.ledger.kinds[m.id] in COMMON
+
     def _stands(self, place: int, m: Mention) -> bool:
+        if self.is_abroad and m.id and self._is_of_all(m):
+            return False
         ahead = self.plain[max(0, m.start - 16) : m.start].rstrip()
         behind = self.plain[m.end : m.end + 12]
         if WORDS.compared.search(ahead) or WORDS.after_compared.match(behind):
@@ -89,15 +106,6 @@ class Context:
         if m.id in self.lexicon.places:
             return self.small_loans
         return m.words not in ("全国", "nationwide") or self.small_loans
-
-    def is_in_stranger(self, m: Mention) -> bool:
-        """Whether a word for a kind stands inside what may be a stranger's name."""
-        near = within(self._strangers, Piece(max(0, m.start - 40), m.end + 40))
-        return any(s.start <= m.start and m.end <= s.end for s in near)
-
-    @cached_property
-    def _strangers(self) -> list[Mention]:
-        return [m for m in self.names if m.kind == "stranger"]
 
     @cached_property
     def small_loans(self) -> bool:
@@ -221,21 +229,6 @@ class Context:
         """The measured figures within a piece."""
         return within(self.measured, piece)
 
-    def rest(self, start: int, end: int) -> str:
-        """The characters of a stretch that are no name, word, time, figure or word of structure."""
-        piece = Piece(max(start, end - AFAR), end)
-        left = list(self.text(piece))
-        known: list[Mention | Time | Found] = [
-            *within(self.names, piece),
-            *self.words_in(piece),
-            *self.times_in(piece),
-            *self.figures_in(piece),
-        ]
-        for one in known:
-            size = min(one.end, end) - one.start
-            left[one.start - piece.start : one.start - piece.start + size] = " " * size
-        return WORDS.structure.sub(" ", "".join(left)).strip()
-
     def masked(self, found: Found) -> tuple[str, int]:
         """The sentence around a figure, which is written `#`, and where that stands in it."""
         sentence = self.layout.sentence(found.start)
@@ -252,11 +245,3 @@ def within(items: Sequence[P], piece: Piece) -> list[P]:
     first = bisect_left(items, piece.start, key=lambda item: item.start)
     last = bisect_right(items, piece.end, key=lambda item: item.start)
     return [item for item in items[first:last] if item.end <= piece.end]
-
-
-def listed(context: Context, one: Mention, other: Mention) -> bool:
-    """Whether two names stand in a row: 甲、乙和丙."""
-    first, second = sorted((one, other), key=lambda m: m.start)
-    if not 0 <= second.start - first.end <= 6:
-        return False
-    return bool(re.match(WORDS.joined, context.plain[first.end : second.start]))

@@ -29,6 +29,7 @@ _SYLLABLE = re.compile(rf"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?[aeiouü{_TONED}]{{1
 _BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 _CONTROL = re.compile("\x1b\\[[0-9;]*[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 WORDS = Vocabulary("document")
+AROUND = 24  # characters of the text that are shown before and behind a figure
 
 _LIKE = WORDS.radicals.pattern
 _RADICALS = {code: normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
@@ -51,6 +52,11 @@ class Article:
     published: str = ""
     title: str = ""
     note: str = ""
+
+    def around(self, start: int, end: int) -> tuple[str, str]:
+        """The words of the same line before and behind some characters, as many as fit a cell."""
+        before = self.text[max(0, start - AROUND) : start].rpartition("\n")[2]
+        return before, self.text[end : end + AROUND].partition("\n")[0]
 
 
 def read_article(path: str | Path, *, published: str | date = "") -> Article:

@@ -6,11 +6,9 @@ learnt, not written here (see `features`, `scorer`).
 | mark of an entity | it was not named itself, but                                           |
 |-------------------|-------------------------------------------------------------------------|
 | `generic`         | a word for all of its kind was: 小贷公司                                |
-| `inside`          | the same, inside what may be a stranger's name: 云山小贷                |
 | `place`           | its place was, perhaps of something else                                |
 | `part`, `whole`   | something that it is part of was, or a part of it                       |
 | `ruled`           | those for whom it is a rule                                             |
-| `size`            | it is the group of so many companies: 15家披露了营收的公司              |
 
 | mark of a metric  | the words                                                              |
 |-------------------|-------------------------------------------------------------------------|
@@ -27,21 +25,20 @@ learnt, not written here (see `features`, `scorer`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from xiaodai.audit.context import Context, Reach, listed
+from xiaodai.audit.context import Context, Reach
 from xiaodai.audit.found import Found
-from xiaodai.audit.lexicon import Mention
+from xiaodai.audit.lexicon import NAMES, Mention
 from xiaodai.audit.measures import base, changed, variants
 from xiaodai.audit.pairing import Pair, pair
 from xiaodai.audit.result import Evidence, Kind, Role
 from xiaodai.audit.segments import Piece
 from xiaodai.audit.times import Time
-from xiaodai.audit.timing import is_of_event, is_taken, looks_back, time_words
 from xiaodai.audit.vocabulary import Vocabulary
+from xiaodai.reading.numerals import chinese_integer
 
 WORDS = Vocabulary("evidence")
 ROLES: tuple[Role, ...] = (  # the most telling first
@@ -72,9 +69,7 @@ class Surroundings:
         elif part.kind == "metric":
             others = [m for m in self.metrics if m.id != part.id and m.mark in PLAIN]
         else:
-            others = [
-                e for e in self.entities if e.id != part.id and e.mark not in (*RELATED, "size")
-            ]
+            others = [e for e in self.entities if e.id != part.id and e.mark not in RELATED]
         return [one for one in others if order(one) < order(part)]
 
 
@@ -118,7 +113,7 @@ def _made(
 
 
 def _names(one: Mention) -> bool:
-    return one.kind in ("entity", "generic", "stranger")
+    return one.kind in NAMES
 
 
 # --- entities -------------------------------------------------------------------------------------
@@ -135,8 +130,6 @@ def _entities(
     for reach in reaches:
         for rank, m in enumerate(_ranked(context, reach)):
             mark = "generic" if m.kind == "generic" else ""
-            if mark and context.is_in_stranger(m):
-                mark = "inside"
             if m.id in context.lexicon.places and not context.is_region(m):
                 mark = "place"
             of = m.id
@@ -150,7 +143,6 @@ def _entities(
             known.add(m.id)
             named.append(_made(found, m, "near", min(rank, 3), m.id))
     yield from named
-    yield from _by_size(context, found)
     for one in sorted(named, key=order)[: 2 * MOST]:
         yield from _related(context, one, known)
 
@@ -187,25 +179,6 @@ def _related(context: Context, one: Evidence, known: set[str]) -> Iterator[Evide
     for rule in context.lexicon.rules.get(one.id, ()):
         if rule not in known:
             yield replace(one, id=rule, mark="ruled")
-
-
-def _by_size(context: Context, found: Found) -> Iterator[Evidence]:
-    """15家披露了营收的公司: the group of lenders that the ledger knows by that number."""
-    sentence = context.layout.sentence(found.start)
-    start = max(sentence.start, found.start - 160)
-    before = context.figures_in(Piece(start, found.start))
-    near = [f for f in before if f.unit == "company"]
-    if not near or near[-1].interval is None:
-        return
-    if not WORDS.grouped.search(context.plain, start, min(sentence.end, found.end + 60)):
-        return
-    for entity, kind in context.index.ledger.kinds.items():
-        counts = context.index.periods(entity, "company_count") if kind == "group" else {}
-        if any(p.interval.intersect(near[-1].interval) for ps in counts.values() for p in ps):
-            gap = found.start - near[-1].end
-            yield Evidence(
-                "entity", entity, "before", gap, near[-1].start, near[-1].end, "", 0, "size"
-            )
 
 
 # --- metrics --------------------------------------------------------------------------------------
@@ -305,15 +278,41 @@ def _times(context: Context, found: Found, reaches: list[Reach], paired: Pair) -
         for rank, t in enumerate(times[::-1] if nearest else times):
             mark = _mark(context, t, found)
             made = _made(found, t, reach.role, rank + reach.steps, "", mark)
-            yield replace(made, words=time_words(context, t)), t
+            yield replace(made, words=_time_words(context, t)), t
 
 
 def _mark(context: Context, time: Time, found: Found) -> str:
     if time.base:
         return "base"
-    if is_taken(context, time, found) or is_of_event(context, time):
+    if _is_taken(context, time, found) or _is_of_event(context, time):
         return "taken"
-    return "apart" if looks_back(context, time) else ""
+    return "apart" if _looks_back(context, time) else ""
+
+
+def _is_taken(context: Context, time: Time, found: Found) -> bool:
+    """Whether a time is another figure's alone: 2024年末的5257家; or where a rise began."""
+    for other in context.figures_in(Piece(time.end, time.end + 40))[:1]:
+        gap = context.plain[time.end : other.start]
+        if other.start != found.start and "的" in gap and WORDS.direct.match(gap):
+            return True
+    ahead = context.plain[max(0, time.start - 12) : time.start]
+    risen = WORDS.rising.search(ahead) and context.figures_in(Piece(time.end, found.start))
+    return bool(risen) and not time.open
+
+
+def _is_of_event(context: Context, time: Time) -> bool:
+    """Whether words for time are the date of an event that their clause tells of."""
+    return not context.dated.isdisjoint(range(time.start, time.end))
+
+
+def _looks_back(context: Context, time: Time) -> bool:
+    """Whether words for time look back from another time: 一年前, 上年同期."""
+    return bool(WORDS.contrast.match(_time_words(context, time)))
+
+
+def _time_words(context: Context, time: Time) -> str:
+    """The words for time themselves."""
+    return context.plain[time.start : time.end].strip()
 
 
 # --- scopes and issues ----------------------------------------------------------------------------
@@ -330,34 +329,15 @@ def scope_said(context: Context, found: Found, place: int) -> str:
     return "pool" if max(pool, default=-1) > max(whole, default=-1) else "whole"
 
 
-_HAN = {c: i for i, c in enumerate("零一二三四五六七八九十")}
-
-
 def issues(text: str) -> frozenset[tuple[str, str]]:
     """The issues that a text names: year (may be empty) and number.
 
     >>> sorted(issues("蚂蚁消费金融2025年第7期不良贷款资产包")), sorted(issues("Gouhua 2025-1"))
     ([('2025', '7')], [('2025', '1')])
     """
-    return frozenset(
-        (
-            m["y"] or m["y2"] or m["y3"] or "",
-            _number(m["n"] or m["n2"] or m["n3"]),
-        )
-        for m in re.finditer(WORDS.issue, text)
-    )
-
-
-def _number(digits: str) -> str:
-    if digits.isdigit():
-        return str(int(digits))
-    tens, _, ones = digits.rpartition("十")
-    return str((_HAN.get(tens, 1) * 10 if "十" in digits else 0) + _HAN.get(ones, 0))
-
-
-def in_a_row(context: Context, one: Evidence) -> bool:
-    """Whether a name is one of several in a row: 甲、乙和丙."""
-    near = context.subjects_in(Piece(max(0, one.start - 30), one.end + 30))
-    me = Mention(one.start, one.end, "entity", one.id, one.words)
-    others = [m for m in near if m.start != one.start and m.kind != "generic"]
-    return any(listed(context, me, other) for other in others)
+    made = set[tuple[str, str]]()
+    for m in WORDS.issue.finditer(text):
+        number = m["n"] or m["n2"] or m["n3"]
+        value = int(number) if number.isdigit() else chinese_integer(number)
+        made.add((m["y"] or m["y2"] or m["y3"] or "", str(value)))
+    return frozenset(made)

@@ -38,20 +38,27 @@ _NUMBER = re.compile(r"[ ]*[-−–+]?\d[\d,]*(?:\.\d+)?[ ]*")
 
 def column_units(text: str) -> dict[int, Named]:
     """The unit of each bare number that fills a table cell, by the number's place in the text."""
-    units = dict(_listed(text))
-    for caption, rows in _tables(text):
-        default = _written(caption)
-        heads: list[list[Named | None]] = []
-        for index, (start, line) in enumerate(rows):
-            first, *cells = _cells(start, line)
-            if index == len(heads) < 2 and _is_heading(cells if not index else [first, *cells]):
-                heads.append([_heading(cell) for _, cell in (first, *cells)])
-                continue
-            row = _heading(first[1])
-            for number, (at, cell) in enumerate(cells, 1):
-                unit = _over(heads, number, len(cells) + 1) or row or default
+    layout, units = Layout(text), dict(_listed(text))
+    above: list[str] = []  # the lines that lead to the table
+    rows, default, heads = 0, None, list[list[Named | None]]()
+    for line in layout.paragraphs:
+        if not layout.is_row(line):
+            above, rows = [*above, text[line.start : line.end]][-2:], 0
+            continue
+        if not rows:
+            default, above, heads = _written("".join(above)), [], []
+        cells = [
+            (cell.start, text[cell.start : cell.end].rstrip("\t\n")) for cell in layout.cells(line)
+        ]
+        if rows == len(heads) < 2 and _is_heading(cells if rows else cells[1:]):
+            heads.append([_heading(cell) for _, cell in cells])
+        else:
+            row = _heading(cells[0][1])
+            for column, (at, cell) in enumerate(cells[1:], 1):
+                unit = _over(heads, column, len(cells)) or row or default
                 if unit and _NUMBER.fullmatch(cell):
                     units[at + len(cell) - len(cell.lstrip())] = unit
+        rows += 1
     return units
 
 
@@ -89,30 +96,6 @@ def _is_heading(cells: list[tuple[int, str]]) -> bool:
     """Whether the cells of a first row are names or years, not numbers."""
     numbers = [cell for _, cell in cells if _NUMBER.fullmatch(cell)]
     return all(re.fullmatch(r" *(?:19|20)\d\d *", cell) for cell in numbers)
-
-
-def _tables(text: str) -> Iterator[tuple[str, list[tuple[int, str]]]]:
-    """Runs of lines with tabs, each with the two lines above it."""
-    rows: list[tuple[int, str]] = []
-    above: list[str] = []
-    at = 0
-    for line in [*text.split("\n"), ""]:
-        if "\t" in line.strip("\n"):
-            rows.append((at, line))
-        elif line.strip() or at >= len(text):
-            if len(rows) > 1:
-                yield "\n".join(above[-2:]), rows
-            if rows:
-                above = []
-            rows = []
-            above.append(line)
-        at += len(line) + 1
-
-
-def _cells(start: int, line: str) -> Iterator[tuple[int, str]]:
-    for cell in line.split("\t"):
-        yield start, cell
-        start += len(cell) + 1
 
 
 def _heading(cell: str) -> Named | None:

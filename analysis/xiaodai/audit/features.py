@@ -7,25 +7,18 @@ A feature is a name with a value of about one. Names begin with what they speak 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from xiaodai.audit.context import Context
-from xiaodai.audit.evidence import Surroundings, in_a_row, issues, order, scope_said
+from xiaodai.audit.evidence import Surroundings, issues, order, scope_said
 from xiaodai.audit.found import Found
-from xiaodai.audit.measures import is_share
 from xiaodai.audit.readings import Reading
 from xiaodai.audit.result import Evidence
-from xiaodai.audit.segments import Piece
 from xiaodai.audit.slips import slip
 from xiaodai.audit.times import LEVELS, SPANS, period_days
-from xiaodai.audit.timing import is_adjacent
-from xiaodai.audit.vocabulary import Vocabulary
-from xiaodai.values.interval import Interval
 
-WORDS = Vocabulary("features")
 Features: TypeAlias = dict[str, float]
 RULES = ("limit", "date", "range")
 RANKS = 3
@@ -45,20 +38,16 @@ def options(
     context: Context, found: Found, around: Surroundings, readings: Sequence[Reading]
 ) -> Options:
     """The features of all readings of one figure."""
-    shared = _mood(context, found)
-    words = _Words(context, found, around, readings)
-    made = [{**words.of(reading), **shared} for reading in readings]
-    return Options(found, around, readings, [*made, _none(context, found, around, readings)])
+    words = _Words(context, found, around)
+    made = [words.of(reading) for reading in readings]
+    return Options(found, around, readings, [*made, _none(context)])
 
 
 class _Words:
     """The features of the readings of one figure; what several share is found once."""
 
-    def __init__(
-        self, context: Context, found: Found, around: Surroundings, readings: Sequence[Reading]
-    ) -> None:
-        self.context, self.found, self.around, self.readings = context, found, around, readings
-        self.agreeing = sum(bool(one.tells) for one in readings)
+    def __init__(self, context: Context, found: Found, around: Surroundings) -> None:
+        self.context, self.found, self.around = context, found, around
         self._kept: dict[tuple[str, ...], Features] = {}
 
     def of(self, one: Reading) -> Features:
@@ -81,15 +70,13 @@ class _Words:
     def _owned(self, one: Reading) -> Features:
         """How an entity and a metric go together."""
         made: Features = {}
-        ledger, index = self.context.index.ledger, self.context.index
+        ledger = self.context.index.ledger
         kind = ledger.kinds[one.entity]
         of = ledger.codebook(one.metric)["kind"]
         if kind == "policy":
             made["e:policy_rule" if of in RULES else "e:policy_other"] = 1.0
         elif of == "limit":
             made["e:limit_of_nobody"] = 1.0
-        if (one.entity, one.metric) not in index.cells:
-            made["e:never_measured" if one.metric in index.owners else "e:nobody_measured"] = 1.0
         return made
 
     def _entity(self, one: Reading) -> Features:
@@ -117,16 +104,6 @@ class _Words:
             and (_before(other, whom) if whom.role != "ledger" else True)
         ]
         made["e:nearer"] = min(len({o.id for o in nearer}), RANKS) / RANKS
-        if any(not other.id for other in nearer):
-            made["e:stranger_nearer"] = 1.0
-        places = [e for e in self.around.entities if e.id == one.entity and not e.mark]
-        if any(e.role == "title" for e in places) and whom.role != "title":
-            made["e:also_title"] = 1.0
-        near = whom.role in ("before", "after", "earlier") and not whom.mark
-        if near and in_a_row(self.context, whom):
-            made["e:in_a_row"] = 1.0
-        if self.around.pair.entity is not None and whom.role != "paired":
-            made["e:unpaired"] = 1.0
         return made
 
     def _issue(self, one: Reading) -> Features:
@@ -154,65 +131,29 @@ class _Words:
             if what.mark:
                 made[f"m:{what.mark}"] = 1.0
             made["m:long"] = min(len(what.words), 20) / 20
-            if what.role in ("before", "earlier", "after"):
-                made |= self._between(what)
             nearer = [
                 m
                 for m in self.around.metrics
                 if m.id != one.metric and m.mark in ("", "unmeasured") and _before(m, what)
             ]
             made["m:nearer"] = min(len({(m.start, m.end) for m in nearer}), RANKS) / RANKS
-            if any(not m.id for m in nearer):
-                made["m:unmeasured_nearer"] = 1.0
         if self.around.changed and not derived:
             made["m:level_but_moved"] = 1.0
         elif derived and not self.around.changed:
             made["m:moved_but_level"] = 1.0
-        ranged = self.found.reading == "range" or bool(_RANGED.search(self.found.printed))
-        if ranged != (book["kind"] == "range"):
-            made["m:range" if ranged else "m:no_range"] = 1.0
-        made[f"m:is_{book['kind']}"] = 1.0
-        if self.around.pair.metric is not None and (one.what is None or one.what.role != "paired"):
-            made["m:unpaired"] = 1.0
-        if is_share(self.context, self.found):
-            made["m:share" if book["kind"] in ("share", "ratio") else "m:no_share"] = 1.0
-        if book["id"] == "company_count":
-            made |= _partial(self.context, self.found)
-        return made
-
-    def _between(self, what: Evidence) -> Features:
-        """What stands between the words for a metric and the figure."""
-        if what.end <= self.found.start:
-            start, end = what.end, self.found.start
-        else:
-            start, end = self.found.end, max(what.start, self.found.end)
-        others = self.context.figures_in(Piece(start, end))
-        alike = sum(f.unit == self.found.unit for f in others)
-        made = {
-            "m:figures_between": min(len(others), RANKS) / RANKS,
-            "m:alike_between": min(alike, RANKS) / RANKS,
-        }
-        if what.role != "after" and len(self.context.rest(start, end)) > 1:
-            made["m:noun_between"] = 1.0
+        if (self.found.reading == "range") != (book["kind"] == "range"):
+            made["m:range" if self.found.reading == "range" else "m:no_range"] = 1.0
         return made
 
     def _period(self, one: Reading) -> Features:
         made: Features = {}
-        clause = self.context.layout.clause(self.found.start)
-        parts = [part for part in (one.whom, one.what, one.when) if part and not part.mark]
-        inside = sum(clause.start <= part.start < clause.end for part in parts)
-        made["j:in_clause"] = inside / 3
         book = self.context.index.ledger.codebook(one.metric)
         firm = book["kind"] in LEVELS | SPANS | {"count"} or bool(book["change_base"])
         if one.when is None:
             made["p:unsaid_firm" if firm else "p:unsaid"] = 1.0
         else:
             _placed(made, "p", one.when, firm="" if firm else "loose_")
-            if one.when.mark:
-                made[f"p:{one.when.mark}"] = 1.0
         if one.time is not None:
-            if is_adjacent(self.context, one.time, self.found):
-                made["p:adjacent"] = 1.0
             if not one.time.dated:
                 made["p:year_unsaid"] = 1.0
             if one.period != "undated" and period_days(one.period) != (
@@ -230,8 +171,6 @@ class _Words:
             made["p:not_in_ledger"] = 1.0
         if len(known) == 1 and one.period in known:
             made["p:only"] = 1.0
-        if self.around.pair.time is not None and (one.when is None or one.when.role != "paired"):
-            made["p:unpaired"] = 1.0
         return made
 
     def _value(self, one: Reading) -> Features:
@@ -243,19 +182,14 @@ class _Words:
             return {
                 "v:agrees": 1.0,
                 "v:tells": math.log10(one.tells),
-                "v:tells_unsaid": math.log10(one.tells) * (one.what is None),
-                "v:others_agree": math.log10(self.agreeing),
             }
         if not any(p.usable for p in one.prints):
             repeated = any(p.interval.intersect(one.value) for p in one.prints)
             return {"v:repeats_rejected" if repeated else "v:differs": 1.0}
         usable = [p for p in one.prints if p.usable]
-        made = {"v:differs": 1.0, "v:apart": min(apart(one.value, p.interval) for p in usable)}
+        made = {"v:differs": 1.0}
         slips = {slip(self.found.printed, one.value, p.printed, p.interval) for p in usable}
         return made | {f"v:{name}": 1.0 for name in sorted(slips) if name}
-
-
-_RANGED = re.compile(r"\d[%元岁天家]?\s?[-~至到—–]\s?\d")
 
 
 def _placed(made: Features, of: str, one: Evidence, firm: str = "") -> None:
@@ -274,66 +208,81 @@ def _before(one: Evidence, other: Evidence) -> bool:
     return order(one) < order(other)
 
 
-def apart(value: Interval, other: Interval) -> float:
-    """How many powers of ten lie between two values, at most one; 0 for what is open."""
-    if value.midpoint is None or other.midpoint is None:
-        return 0.0
-    one, two = abs(float(value.midpoint)), abs(float(other.midpoint))
-    return min(1.0, abs(math.log10(one / two))) if one and two else 1.0
-
-
-def _partial(context: Context, found: Found) -> Features:
-    """Whether a count of companies is of some of them only: 这两家, 其中有5家, three of them."""
-    ahead = context.plain[max(0, found.start - 14) : found.start].rstrip()
-    behind = context.plain[found.end : found.end + 10]
-    made: Features = {}
-    if WORDS.some.search(ahead) or WORDS.some_of.match(behind):
-        made["m:some"] = 1.0
-    if WORDS.few.match(found.printed):
-        made["m:few"] = 1.0
-    if WORDS.total.search(ahead):
-        made["m:total"] = 1.0
-    return made
-
-
-def _mood(context: Context, found: Found) -> Features:
-    """Whether the words speak of what may be, not of what was: forecast, plan, example, denial."""
-    layout = context.layout
-    clause = layout.clause(found.start)
-    said = context.plain[max(clause.start, found.start - 200) : found.start]
-    earlier = layout.clauses_before(found.start, 2)
-    made: Features = {}
-    near = (context.near(piece, found.start) for piece in (clause, *earlier))
-    if any(WORDS.supposed.search(text) for text in near):
-        made["n:supposed"] = 1.0
-    for piece in earlier:
-        if not context.figures_in(piece):
-            said = context.near(piece, found.start) + said
-    if WORDS.unreal.search(said):
-        made["n:unreal"] = 1.0
-    return made
-
-
-def _none(
-    context: Context, found: Found, around: Surroundings, readings: Sequence[Reading]
-) -> Features:
-    made: Features = {"n:none": 1.0}
-    best = around.entities[0] if around.entities else None
-    if best is None:
-        made["n:nobody"] = 1.0
-    elif not best.id and best.role in ("before", "after", "row", "column", "paired"):
-        made["n:stranger"] = 1.0
-    what = around.metrics[0] if around.metrics else None
-    if what is None:
-        made["n:unworded"] = 1.0
-    elif not what.id:
-        made["n:unmeasured"] = 1.0
-    if not any(r.tells or r.follows for r in readings):
-        made["n:nothing_agrees"] = 1.0
-    if not any(r.prints for r in readings):
-        made["n:nothing_known"] = 1.0
-    if found.nature == "date":
-        made["n:date"] = 1.0
+def _none(context: Context) -> Features:
+    """Of a text that names nobody whom the ledger has, most figures are of nothing in it."""
     named = {m.id for m in context.names if m.id and m.kind == "entity"}
-    made["n:names"] = min(len(named), 5) / 5
+    return {"n:none": 1.0, "n:names": min(len(named), 5) / 5}
+
+
+# --- the figures beside --------------------------------------------------------------------------
+
+
+def beside(
+    context: Context,
+    every: Sequence[Options],
+    taken: Sequence[Reading | None],
+    numbers: Collection[int] | None = None,
+) -> list[list[Features]]:
+    """For each reading of each figure how it goes with what was taken for the figures beside it.
+
+    `numbers` are the figures that are wanted, by default all.
+    """
+    made: list[list[Features]] = [[{} for _ in one.features] for one in every]
+    near = _neighbours(context, every)
+    for i in range(len(every)) if numbers is None else numbers:
+        one = every[i]
+        others = [(name, other) for name, j in near[i] if (other := taken[j]) is not None]
+        for number, reading in enumerate(one.readings):
+            features = made[i][number]
+            for name, other in others:
+                features |= _with(f"t:{name}", reading, other)
     return made
+
+
+def _neighbours(context: Context, every: Sequence[Options]) -> list[list[tuple[str, int]]]:
+    """The figures before and behind each, in its row and its column, and how they stand to it."""
+    layout = context.layout
+    near: list[list[tuple[str, int]]] = [[] for _ in every]
+    last: int | None = None
+    above: dict[tuple[int, int], int] = {}
+    for i, one in enumerate(every):
+        if not one.readings:
+            continue
+        place = one.found.start
+        rows = layout.table(place)
+        if last is not None:
+            how = _how(context, every[last].found.start, place)
+            near[i].append((f"last_{how}", last))
+            near[last].append((f"next_{how}", i))
+        if rows:
+            cells = layout.cells(layout.paragraph(place))
+            column = (rows[0].start, sum(cell.start <= place for cell in cells))
+            if column in above:
+                near[i].append(("above", above[column]))
+                near[above[column]].append(("below", i))
+            above[column] = i
+        last = i
+    return near
+
+
+def _how(context: Context, a: int, b: int) -> str:
+    layout = context.layout
+    same = layout.sentence(a) == layout.sentence(b)
+    if layout.table(b):
+        return "row" if same else "table"
+    if same:
+        return "clause" if layout.clause(a) == layout.clause(b) else "sentence"
+    return "line" if layout.paragraph(a) == layout.paragraph(b) else "away"
+
+
+def _with(name: str, one: Reading, other: Reading) -> Features:
+    made: Mapping[str, bool] = {
+        "entity": one.entity == other.entity,
+        "period": _days(one.period) == _days(other.period),
+        "cell": one.cell == other.cell,
+    }
+    return {f"{name}_{part}": 1.0 for part, same in made.items() if same}
+
+
+def _days(period: str) -> object:
+    return period_days(period)[1] if period != "undated" else None

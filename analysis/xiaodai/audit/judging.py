@@ -1,15 +1,15 @@
 """What the ledger says of each figure of an article, how far off it is, and which side is better.
 
-The verdicts are those of `result`. A conflict is told only where entity, metric and period are
-explicit (in the figure's own sentence, row or heading, or named last before, with no other between)
-and the reading is nearly certain (`CERTAIN`), and never for digits that merely round the ledger's
-value: a wrong conflict does more harm than a figure too many to check. A value that a slip of the
-pen may have made of the ledger's is to be checked already where the reading is less likely.
+The verdicts are those of `result`. A conflict is told only where the reading is nearly certain
+(`CERTAIN`) and explicit: the metric is said in the figure's own sentence, row or heading, entity
+and period there too, or last before with no other in between. Digits that merely round the ledger's
+value are none: a wrong conflict does more harm than a figure too many to check. A value that a slip
+of the pen may have made of the ledger's is to be checked already where the reading is less likely.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -18,7 +18,6 @@ from xiaodai.audit.context import AFAR, Context
 from xiaodai.audit.document import Article
 from xiaodai.audit.evidence import scope_said
 from xiaodai.audit.extraction import figures
-from xiaodai.audit.features import WORDS as MOOD
 from xiaodai.audit.found import Found, Match
 from xiaodai.audit.implied import implied
 from xiaodai.audit.index import index
@@ -33,25 +32,29 @@ from xiaodai.audit.result import (
     Verdict,
 )
 from xiaodai.audit.scorer import Scored, scored
+from xiaodai.audit.segments import Piece
 from xiaodai.audit.slips import slip
+from xiaodai.audit.stated import Stated, stated
 from xiaodai.audit.times import period_days, undated
+from xiaodai.audit.vocabulary import Vocabulary
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.values.words import Text
 
-KNOWN = 0.65  # probability of a reading from which the ledger's agreement is told
+WORDS = Vocabulary("judging")
+SHOWN = 0.5  # probability of a reading from which a figure is said to be about something
+KNOWN = 0.6  # from which the ledger's agreement is told
 CERTAIN = 0.95  # from which a conflict is told
-CHECK = 0.6  # from which a figure that differs is to be checked
 SLIPPED = 0.25  # the same for one that a slip of the pen may have made
-SHOWN = 0.5  # from which a figure is said to be about something
 NEAREST = 3
 LEADING = 3  # lines above a table or a list that lead to it
-AROUND = 24  # characters of a snippet before and behind a figure
-OWN: tuple[Role, ...] = (  # roles of words in the own sentence, row, heading
+OWN: tuple[Role, ...] = (  # roles of words in the figure's own sentence or row
     *("paired", "around", "row", "column", "before", "after", "earlier", "later"),
-    *("heading", "title"),
 )
+HEADING: tuple[Role, ...] = ("heading", "title")
+TOPIC: tuple[Role, ...] = ("sentence", "line")  # what a text goes on to speak of
+OPEN: tuple[Verdict, ...] = ("new", "undated")  # verdicts of figures that the ledger cannot tell
 Told: TypeAlias = dict[str, Any]  # what a verdict changes of a figure
-EXPLICIT = ("", "hint", "base", "generic", "size")  # marks of words that name the thing itself
+EXPLICIT = ("", "hint", "base", "generic")  # marks of words that name the thing itself
 
 
 def audit(article: Article, ledger: Ledger, found: Sequence[Found] | None = None) -> Audit:
@@ -65,7 +68,34 @@ def judged(context: Context, figures: Sequence[Scored]) -> list[Judged]:
     """The verdict on every figure of an article, given how likely its readings are."""
     article = context.article
     judge = _Judge(context, frozenset() if article.published else undated(article.plain))
-    return [judge.of(one) for one in figures]
+    told = [judge.of(one) for one in figures]
+    for one in stated(context, [judged.found for judged in told]):
+        number = _odd(told, one)
+        if number is not None:
+            told[number] = _by_own_figures(told, one, number)
+    return told
+
+
+def _odd(told: Sequence[Judged], one: Stated) -> int | None:
+    """The figure on which its sentence's own arithmetic tells more than the ledger does."""
+    open_ones = [n for n in (one.number, *one.members) if told[n].verdict in OPEN]
+    if one.number in open_ones:
+        return one.number if one.agrees or one.differs else None
+    return open_ones[0] if one.differs and len(open_ones) == 1 else None
+
+
+def _by_own_figures(told: Sequence[Judged], one: Stated, number: int) -> Judged:
+    """What comes of a figure that follows from others of its sentence, or does not."""
+    others = [told[n].found.printed for n in (one.number, *one.members) if n != number]
+    printed = " · ".join(others)  # the same in both languages
+    judged = replace(told[number], missing=())
+    if one.agrees:
+        note = Text("Follows from {claims}.", claims=printed)
+        return replace(judged, verdict="new, consistent", note=note)
+    note = Text("From {claims} something else follows.", claims=printed)
+    own = judged.found.interval if number == one.number else None
+    should_be = written(one.value, judged.found, own) if own else ""
+    return replace(judged, verdict="please check", note=note, should_be=should_be)
 
 
 @dataclass(frozen=True)
@@ -136,7 +166,7 @@ class _Judge:
             "verdict": told,
             "claim_id": claims[0],
             "note": note,
-            "should_be": written(value, one.found, reading),
+            "should_be": written(value, one.found, reading.value),
             "slack": gap(reading.value, value),
             "better": "undecided",
         }
@@ -148,12 +178,12 @@ class _Judge:
             p for p in reading.prints if not p.usable and p.interval.intersect(reading.value)
         ]
         against = best([p.claim_id for p in usable or repeated], reading.value, self.ledger)
-        if not against:
+        if not against or self._is_unreal(one.found):
             return {}
         slipped = any(slip(one.found.printed, reading.value, p.printed, p.interval) for p in usable)
         if sure >= CERTAIN and self._is_explicit(one, reading):
             verdict: Verdict = "conflict"
-        elif sure >= (SLIPPED if slipped else CHECK):
+        elif sure >= (SLIPPED if slipped else SHOWN):
             verdict = "please check"
         else:
             return {}
@@ -205,23 +235,31 @@ class _Judge:
         return not {"entity", "metric", "period"} & set(self.lacking(one, reading))
 
     def lacking(self, one: Scored, reading: Reading) -> tuple[Missing, ...]:
-        """What the words do not say of a reading, or say otherwise.
-
-        They say what stands in the figure's own sentence, row or heading, in the lines that lead to
-        its table or list, or was said last before it, with nothing of its kind in between.
-        """
+        """What the words do not say of a reading, or say otherwise."""
+        around, time = one.around, reading.time
+        entities = (e for e in around.entities if e.id == reading.entity)
+        metrics = (e for e in around.metrics if e.id == reading.metric)
+        days = time and (time.first, time.last)
+        times = (e for e, other in around.times if (other.first, other.last) == days)
         told: dict[Missing, bool] = {
-            "entity": self._is_said(one, reading.whom),
-            "metric": self._is_said(one, reading.what),
-            "period": self._is_said(one, reading.when) or reading.period == "undated",
+            "entity": self._is_said(one, reading.whom, entities),
+            "metric": self._is_said(one, reading.what, metrics),
+            "period": self._is_said(one, reading.when, times) or reading.period == "undated",
             "value": bool(reading.tells),
         }
         return tuple(name for name, there in told.items() if not there)
 
-    def _is_said(self, one: Scored, part: Evidence | None) -> bool:
-        if part is None:
-            return False
-        context, place = self.context, one.found.start
+    def _is_said(self, one: Scored, part: Evidence | None, others: Iterable[Evidence]) -> bool:
+        return part is not None and any(self._says(one, words) for words in (part, *others))
+
+    def _says(self, one: Scored, part: Evidence) -> bool:
+        """Whether words say a part of a reading explicitly.
+
+        They stand in the figure's own sentence or row, in the lines that lead to its table or list,
+        or in its heading; a name and a time also where they were last said before, with nothing of
+        their kind in between.
+        """
+        context = self.context
         pooled = part.mark == "part" and scope_said(context, one.found, part.start) == "pool"
         if part.mark not in EXPLICIT and not pooled:
             return False
@@ -230,9 +268,18 @@ class _Judge:
         if part.role == "line" and part.rank < LEADING:
             line = context.layout.paragraph(part.start)
             leads = context.plain[max(line.start, line.end - 3) : line.end].strip().endswith(":")
-            if leads or context.layout.table(place):
+            if leads or context.layout.table(one.found.start):
                 return True
-        return part.role in ("sentence", "line") and not one.around.rivals(part)
+        carried = HEADING if part.kind == "metric" else (*HEADING, *TOPIC)
+        return part.role in carried and not one.around.rivals(part)
+
+    def _is_unreal(self, found: Found) -> bool:
+        """Whether the words before a figure say what may be, not what was: 预计…将降至4000家."""
+        context, layout = self.context, self.context.layout
+        clause = layout.clause(found.start)
+        ahead = [p for p in layout.clauses_before(found.start, 2) if not context.figures_in(p)]
+        near = [Piece(clause.start, found.start), *ahead]
+        return any(WORDS.unreal.search(context.near(piece, found.start)) for piece in near)
 
     def _is_example(self, one: Scored) -> bool:
         """Whether a figure belongs to an example or a supposition: 假设借款1000元…"""
@@ -240,7 +287,7 @@ class _Judge:
             return False
         place, layout = one.found.start, self.context.layout
         near = [layout.clause(place), *layout.clauses_before(place, 2)]
-        return any(MOOD.supposed.search(self.context.near(piece, place)) for piece in near)
+        return any(WORDS.supposed.search(self.context.near(piece, place)) for piece in near)
 
     def _is_undated(self, found: Found) -> bool:
         """Whether the words around a figure count from a day of the article that is not known."""
@@ -251,10 +298,8 @@ class _Judge:
         )
 
     def _snippet(self, found: Found) -> str:
-        text = self.context.article.text
-        before = text[max(0, found.start - AROUND) : found.start].rpartition("\n")[2]
-        behind = text[found.end : found.end + AROUND].partition("\n")[0]
-        return f"{before}{found.printed}{behind}".strip()
+        before, behind = self.context.article.around(found.start, found.end)
+        return f"{before}{found.printed}{behind}".replace("\t", " ").strip()
 
 
 def _why(reading: Reading) -> str:

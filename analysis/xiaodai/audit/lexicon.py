@@ -11,6 +11,7 @@ stranger's as well.
 | `entity`      | a name                                                                         |
 | `generic`     | a word for all of a kind (小贷公司 → national): a nearby name goes before it     |
 | `stranger`    | a name or a place that the ledger does not measure                             |
+| `abroad`      | the same, and it is a foreign country                                          |
 | `metric`      | a word for a metric; with `#`, the words around the figure itself              |
 | `hint`        | a loose word for a metric: it counts only where the ledger's digits agree      |
 | `unmeasured`  | a word for a measure that the codebook does not have                           |
@@ -36,7 +37,7 @@ WORDS = Vocabulary("lexicon")
 
 
 TABLE = DATA / "aliases.csv"
-NAMES, MEASURING = ("entity", "generic", "stranger"), ("metric", "unmeasured")
+NAMES, MEASURING = ("entity", "generic", "stranger", "abroad"), ("metric", "unmeasured")
 RULES = "rules"
 HINT = "hint"
 
@@ -89,7 +90,7 @@ class Lexicon:
         """The names in a text, of overlapping ones the longest; a stranger may hold some."""
         found = self._found(NAMES, plain)
         found += self._short(plain, found)
-        rank = {"entity": 0, "stranger": 1, "generic": 2}
+        rank = {"entity": 0, "stranger": 1, "abroad": 1, "generic": 2}
         named = apart(found, key=lambda m: (m.start - m.end, rank[m.kind], m.start))
         firm = bytearray(len(plain))
         for m in named:

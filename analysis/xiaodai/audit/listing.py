@@ -8,7 +8,7 @@ import pandas as pd
 
 from xiaodai.audit.claim_rows import bounds
 from xiaodai.audit.result import Audit, Candidate, Judged, Missing
-from xiaodai.audit.sides import LACKS, ORDER, about, document, ledger_value, snippet
+from xiaodai.audit.sides import LACKS, ORDER, about, document, ledger_value
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.periods import Period
 from xiaodai.values.quantity import Quantity
@@ -29,12 +29,12 @@ CSV = (
 def frame(audit: Audit, ledger: Ledger) -> pd.DataFrame:
     """What `xiaodai.audit` returns: the columns are said there."""
     ranked = by_rank(audit)
-    rows = [_row(judged, audit, ledger) for _, judged in ranked]
+    rows = [_row(judged, ledger) for _, judged in ranked]
     numbers = pd.Index([number for number, _ in ranked], name="number", dtype="int64")
     return pd.DataFrame(rows, index=numbers, columns=list(COLUMNS), dtype=object)
 
 
-def _row(judged: Judged, audit: Audit, ledger: Ledger) -> dict[str, object]:
+def _row(judged: Judged, ledger: Ledger) -> dict[str, object]:
     match = judged.match
     return {
         "verdict": judged.verdict,
@@ -48,7 +48,7 @@ def _row(judged: Judged, audit: Audit, ledger: Ledger) -> dict[str, object]:
         "missing": None if judged.claim_id else lacking(judged.missing),
         "nearest": tuple(candidate(near, ledger) for near in judged.nearest),
         "note": judged.note or None,
-        "snippet": snippet(judged, audit),
+        "snippet": judged.snippet,
         "place": judged.found.start,
         "claim": judged.claim_id or None,
     }
@@ -85,13 +85,11 @@ def candidate(near: Candidate, ledger: Ledger) -> Text:
 
 def csv_rows(audit: Audit, ledger: Ledger) -> pd.DataFrame:
     """Every figure in order of place, as text by ids; the columns are `CSV`."""
-    found = [
-        _cells(number, judged, audit, ledger) for number, judged in enumerate(audit.figures, 1)
-    ]
+    found = [_cells(number, judged, ledger) for number, judged in enumerate(audit.figures, 1)]
     return pd.DataFrame(found, columns=list(CSV), dtype=object).fillna("")
 
 
-def _cells(number: int, judged: Judged, audit: Audit, ledger: Ledger) -> dict[str, str]:
+def _cells(number: int, judged: Judged, ledger: Ledger) -> dict[str, str]:
     found, match = judged.found, judged.match
     claim = ledger.claim(judged.claim_id) if judged.claim_id else {}
     low, high = bounds(judged.interval or found.interval, found.unit)
@@ -100,7 +98,7 @@ def _cells(number: int, judged: Judged, audit: Audit, ledger: Ledger) -> dict[st
         "number": str(number),
         "place": str(found.start),
         "figure": found.printed,
-        "snippet": snippet(judged, audit),
+        "snippet": judged.snippet,
         "verdict": judged.verdict,
         "probability": f"{judged.probability:.2f}",
         "entity": match.entity,

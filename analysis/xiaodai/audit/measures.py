@@ -102,13 +102,6 @@ def changed(context: Context, found: Found) -> bool:
     )
 
 
-def is_share(context: Context, found: Found) -> bool:
-    """Whether the words before a rate call it a share: 占…%."""
-    clause = context.layout.clause(found.start)
-    ahead = context.plain[max(clause.start, found.start - 80) : found.start]
-    return found.unit == "percent" and bool(WORDS.share.search(ahead.rstrip()))
-
-
 def variants(context: Context, found: Found, metric: str) -> list[str]:
     """The metric itself if its unit fits, and those derived from it whose unit fits."""
     book = context.index.ledger.codebook

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from xiaodai.audit.segments import apart
+from xiaodai.audit.times import MONTHS, times
 from xiaodai.audit.vocabulary import Vocabulary
-from xiaodai.reading.dates import Days, read_date
-from xiaodai.reading.printed import ReadingError
+from xiaodai.reading.dates import Days
 
 WORDS = Vocabulary("moments")
 
@@ -25,7 +25,6 @@ BYLINES, BYLINE = (
     60,
 )  # lines of a head in which a day beside other words is its own; their length
 
-MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DAYS = [re.compile(day) for day in WORDS.items("days")]
 
 
@@ -147,9 +146,6 @@ def _is_statistics(verb: str, words: str) -> bool:
 _COMPILED_DATES = [re.compile(pattern) for pattern in WORDS.items("dates")]
 _COMPILED_PERIODS = [re.compile(pattern, re.IGNORECASE) for pattern in WORDS.items("periods")]
 
-_RELATIVE_YEARS = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1, "翌年": 1}
-FAR = timedelta(days=200)  # a day without a year is rarely dated further ahead
-
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -163,24 +159,35 @@ class Moment:
 
 def moments(plain: str, published: str = "") -> list[Moment]:
     """Every day, month and period of a text, in order; days of events with the days they allow."""
+    meant = {
+        place: (time.first, time.last)
+        for time in times(plain, published)
+        for place in range(time.start, time.end)
+    }
     found = []
-    year, last = published[:4], 0
     for span in _spans(plain):
         start, end, dates = span.start, span.end, span.event
         printed = plain[start:end]
-        if published and "\n" in plain[last:start]:
-            year = published[:4]
-        last = end
-        if written := re.search(r"(?<!\d)(?:19|20)\d{2}(?!\d)", printed):
-            year = written[0]
+        written = re.search(r"(?<!\d)(?:19|20)\d{2}(?!\d)", printed)
         event = (dates or bool(WORDS.year_only.fullmatch(printed)) or _is_quarter(printed)) and (
             is_event(plain, start, end, exact="日" in printed or bool(written and not dates))
         )
         event = event and not WORDS.only_since.match(printed)
-        days = _days(printed, year, published) if event else None
         first = start + written.start() if event and not dates and written else start  # in 2017
+        days = _narrowed(printed, meant.get(end - 1) or meant.get(first)) if event else None
         found.append(Moment(first, end, event, days))
     return found
+
+
+def _narrowed(printed: str, days: tuple[date, date] | None) -> Days | None:
+    """The days that are meant: of a month the third that is named, 12月中旬."""
+    if days is None:
+        return None
+    first, last = days
+    if third := re.search("[上中下](?=旬)", printed):
+        begin = 10 * "上中下".index(third[0]) + 1
+        first, last = first.replace(day=begin), last if begin > 20 else first.replace(day=begin + 9)
+    return Days("exact" if first == last else "rounded", first, last)
 
 
 def _spans(plain: str) -> list[Moment]:
@@ -198,50 +205,3 @@ def _is_quarter(printed: str) -> bool:
     return bool(
         re.fullmatch(r"(?:明年|去年|今年)第?[一二三四]季度|(?:去年|今年|明年)[上下]半年", printed)
     )
-
-
-def _days(printed: str, year: str, published: str) -> Days | None:
-    """The days that a printed moment allows; a year that is not printed comes from the context."""
-    text = re.sub(r"\s+", "" if re.search(r"[月年]", printed) else " ", printed).strip()
-    english = WORDS.month_en.search(text)
-    try:
-        if english:
-            days = re.search(r"(?<!\d)(\d{1,2})(?!\d)", text)
-            month = MONTHS.index(english[0][:3].lower()) + 1
-            years = re.search(r"(?:19|20)\d{2}", text)
-            tail = f"-{int(days[1]):02d}" if days else ""
-            text = f"{years[0] if years else year}-{month:02d}{tail}"
-            return _dated(text, bool(years), published)
-        if bare := re.fullmatch(r"(?:\w+[-\s]+)?((?:19|20)\d{2})", text):
-            text = f"{bare[1]}年"
-        text = re.sub(r"^([一二])([九〇零○])(..)年", _numeral_year, text).replace("号", "日")
-        text = re.sub(r"(?<=\d)[/.](?=\d)", "-", text)
-        if text[:2] in _RELATIVE_YEARS:
-            if not published:
-                return None
-            text = f"{int(published[:4]) + _RELATIVE_YEARS[text[:2]]}年{text[2:]}"
-        elif text[:2] in ("同年", "当年"):
-            text = f"{year}年{text[2:]}"
-        elif text[:2] == "次年" and year:
-            text = f"{int(year) + 1}年{text[2:]}"
-        if re.match(r"\d{4}", text):
-            return read_date(text)
-        return _dated(f"{year}年{text}" if year else text, False, published)
-    except ReadingError:
-        return None
-
-
-def _dated(text: str, certain: bool, published: str) -> Days:
-    """A date; without a printed year not far after the day of publication."""
-    days = read_date(text)
-    if certain or not published or not re.match(r"\d{4}", text) or text[:4] < published[:4]:
-        return days
-    for year in range(int(published[:4]), int(published[:4]) - 2, -1):
-        if days.first > date.fromisoformat(published) + FAR:
-            days = read_date(f"{year}{text[4:]}")
-    return days
-
-
-def _numeral_year(match: re.Match[str]) -> str:
-    digits = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
-    return "".join(digits.get(c, c) for c in match[0])

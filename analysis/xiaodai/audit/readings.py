@@ -75,7 +75,7 @@ def readings(context: Context, found: Found, around: Surroundings) -> list[Readi
         if e and m and _worth(context.index, e, m, max(i, j))
     }
     for metric, what in metrics.items():
-        for owner in _sole(context.index, metric):
+        for owner in () if context.is_abroad else _sole(context.index, metric):
             whom = Evidence("entity", owner, "ledger", 0, what.start, what.end, "", 0, "sole")
             pairs.setdefault((owner, metric), (whom, what))
     for (entity, metric), (whom, what) in pairs.items():

@@ -3,10 +3,11 @@
 | verdict           | meaning                                                                     |
 |-------------------|-----------------------------------------------------------------------------|
 | `known`           | a usable print of the same figure allows this value                         |
-| `conflict`        | entity, metric, period are explicit, and the ledger, or the article's own   |
-|                   | arithmetic, says otherwise                                                  |
-| `please check`    | probably a slip of the ledger's value, or a conflict not certain enough     |
-| `new, consistent` | not in the ledger, but it follows from what is                              |
+| `conflict`        | entity, metric, period are explicit, and the ledger, or what follows from   |
+|                   | it, says otherwise                                                          |
+| `please check`    | probably a slip of the ledger's value, or a conflict not certain enough;    |
+|                   | or no share, change, sum or average of the figures that its sentence names  |
+| `new, consistent` | not in the ledger, but it follows from what is, or from those figures       |
 | `new`             | nothing in the ledger speaks for or against it                              |
 | `undated`         | its period counts from the article's day, which nobody has given            |
 | `not a statistic` | no quantity of the world: a rank, a label, an example                       |

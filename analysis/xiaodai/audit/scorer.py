@@ -20,9 +20,8 @@ from pathlib import Path
 
 from xiaodai.audit.context import Context
 from xiaodai.audit.evidence import Surroundings, surroundings
-from xiaodai.audit.features import Features, Options, options
+from xiaodai.audit.features import Features, Options, beside, options
 from xiaodai.audit.found import Found
-from xiaodai.audit.neighbours import beside
 from xiaodai.audit.pairing import Pair
 from xiaodai.audit.readings import Reading, readings
 

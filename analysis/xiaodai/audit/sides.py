@@ -40,18 +40,16 @@ LACKS: dict[Missing, Text] = {
     "period": Text("period"),
     "article date": Text("the article's date"),
 }
-AROUND = 16  # characters of the article shown before and after a figure
 
 
 def quote(audit: Audit, judged: Judged, ledger: Ledger) -> Quote:
     """A figure with a few words around it, in the tone of its verdict."""
-    text, found = audit.article.text, judged.found
-    before = text[max(0, found.start - AROUND) : found.start].rpartition("\n")[2]
-    after = text[found.end : found.end + AROUND].partition("\n")[0]
+    found = judged.found
+    before, behind = audit.article.around(found.start, found.end)
     return Quote(
         ("…" if found.start > len(before) else "") + before,
         found.printed,
-        after + "…",
+        behind + "…",
         article_value(judged, ledger),
         TONES[judged.verdict],
     )
@@ -116,11 +114,3 @@ def document(judged: Judged, ledger: Ledger) -> Text | None:
     source = ledger.claim(judged.claim_id)["source"]
     by, day = ledger.publisher(source), ledger.source(source)["published"]
     return Names(f"{by.en}, {day}", f"{by.zh} {day}") if day else by
-
-
-def snippet(judged: Judged, audit: Audit) -> str:
-    """A figure with a few words of its line around it."""
-    text, found = audit.article.text, judged.found
-    before = text[max(0, found.start - AROUND) : found.start].rpartition("\n")[2]
-    after = text[found.end : found.end + AROUND].partition("\n")[0]
-    return f"{before}{found.printed}{after}".replace("\t", " ").strip()

@@ -23,14 +23,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
-from xiaodai.audit.moments import MONTHS
 from xiaodai.audit.segments import apart
 from xiaodai.audit.vocabulary import Vocabulary
 from xiaodai.reading import dates
 from xiaodai.reading.dates import months_later
+from xiaodai.reading.numerals import chinese_integer
 from xiaodai.reading.printed import ReadingError
 
 WORDS = Vocabulary("times")
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
 period_days = cache(dates.period_days)
@@ -236,7 +237,7 @@ def _year(
 ) -> int | None:
     get = raw.match.groupdict().get
     if printed := get("year"):
-        return int(printed)
+        return int(printed) if printed.isdecimal() else chinese_integer(printed)
     day = period_days(published)[0] if published else None
     line = [t for t in before if _same_line(plain, t, raw) and not t.base]
     line = [t for t in line if day is None or t.first.year <= day.year]
@@ -256,14 +257,14 @@ def _year(
     if same:
         return same[-1].last.year
     years = {t.last.year for t in line}
-    if len(years) == 1 and all(t.dated or t.last.year for t in line):
+    planned = WORDS.planned.search(plain[max(0, raw.start - 8) : raw.start])
+    if len(years) == 1 and not (day and planned):
         return years.pop()
     if day is None:  # one year for the whole text, or none
         known = {t.last.year for t in before if t.dated and not t.base}
         return known.pop() if len(known) == 1 else None
     ended = months_later(date(day.year, start, 1), months) - timedelta(days=1)
     late = ended > day and (months > 1 or start > day.month + 2)
-    planned = re.search("将|拟|计划", plain[raw.start - 8 : raw.start])
     return day.year - 1 if late and not planned else day.year
 
 

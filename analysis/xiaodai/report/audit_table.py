@@ -96,6 +96,8 @@ def _table(listed: list[tuple[int, Judged]], ledger: Ledger, width: int) -> Tabl
 def _read(judged: Judged, ledger: Ledger) -> tuple[object, object, object]:
     """What a figure was read as, what the ledger has for it, and whose that is or what is missing.
 
+    A figure that follows from others of its sentence, or does not, says from which.
+
     Where the article should print something else, that stands for the ledger's value.
     """
     what = about(judged, ledger)
@@ -104,7 +106,8 @@ def _read(judged: Judged, ledger: Ledger) -> tuple[object, object, object]:
         known: object = Text("should be {value}", value=judged.should_be)
     else:
         known = in_ledger(judged, ledger)
-    return read, known, document(judged, ledger) or _missing(lacking(judged.missing))
+    said = document(judged, ledger) or judged.note or None  # a note alone: its sentence tells
+    return read, known, said or _missing(lacking(judged.missing))
 
 
 def _nearest(near: Candidate, ledger: Ledger) -> tuple[object, object, object]:
