@@ -67,10 +67,10 @@ def test_printed_and_bounds_altered_together_make_the_check_fail(
         unit = "家" if claims.loc[place, "printed"].endswith("家") else ""
         changed.loc[place, ["printed", "low", "high"]] = [value + unit, value, value]
         put(changed, copy, "claims")
-        first, *more = faults(copy)
+        told, *more = faults(copy)
         line = int(str(place)) + 2  # the header, and lines count from one
-        assert first.startswith(f"claims.csv, line {line}: the printed '{value}")
-        assert "is not what was read before" in first
+        assert told.startswith(f"claims.csv, line {line}: the printed '{value}")
+        assert "is not what was read before" in told
         assert more == []
 
 
