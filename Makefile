@@ -3,7 +3,7 @@
 # makes the locked environment in .venv, later ones reuse it and renew it when a lock changes.
 
 .DEFAULT_GOAL := help
-.PHONY: help report pdf test test-long test-spark test-browser check verify release audit pool tape bench lab \
+.PHONY: help report pdf test test-long test-spark test-browser check verify release audit pool tape bench doctor lab \
 	notebooks changed messages pictures \
 	lock clean distclean environment environment-spark environment-browser browser
 
@@ -76,6 +76,9 @@ tape: environment ## write a synthetic loan tape: LOANS=n (SNAPSHOTS=k SEED=n OU
 
 bench: environment-spark ## measure the report and loan tapes (BENCH=reporting, throughput, growth, opening or book)
 	$(xiaodai) bench $(BENCH)
+
+doctor: environment ## say what is installed, what is missing, and what to do about it
+	$(xiaodai) doctor
 
 lab: environment ## open JupyterLab on the notebooks
 	$(xiaodai) lab

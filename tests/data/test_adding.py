@@ -4,6 +4,7 @@ The rows go into a copy of the tables; then the copy is checked as `make check` 
 function of the studies that asks for a ledger runs on it.
 """
 
+import csv
 import importlib
 import inspect
 import pkgutil
@@ -21,6 +22,7 @@ from tests.length import first
 from xiaodai import studies
 from xiaodai.consistency.verdicts import judge
 from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.ledger.second_reading import confirmed
 from xiaodai.ledger.validation import faults
 from xiaodai.paths import DATA, ROOT
 from xiaodai.reading.dates import period_days
@@ -83,6 +85,8 @@ def grow(folder: Path, section: str) -> Grown:
         new = frame["id"].isin(row.partition(",")[0] for row in rows.splitlines())
         frame[~new].to_csv(folder / name, index=False, lineterminator="\n")
         append(folder, name, rows.splitlines())
+    typed = {row["id"]: row["printed"] for row in claimed(folder, shown["claims.csv"])}
+    confirmed(folder, typed).to_csv(folder / "second_reading.csv", index=False)
     assert faults(folder) == []
     return Grown(before, load(folder))
 
@@ -90,6 +94,12 @@ def grow(folder: Path, section: str) -> Grown:
 def table(folder: Path, name: str) -> pd.DataFrame:
     """A table as text."""
     return pd.read_csv(folder / name, dtype=str, keep_default_na=False, encoding="utf-8")
+
+
+def claimed(folder: Path, rows: str) -> list[dict[str, str]]:
+    """Rows of claims that CONTRIBUTING shows, by column."""
+    columns = list(table(folder, "claims.csv"))
+    return [dict(zip(columns, cells, strict=False)) for cells in csv.reader(rows.splitlines())]
 
 
 def append(folder: Path, name: str, rows: list[str]) -> None:

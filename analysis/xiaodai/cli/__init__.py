@@ -15,8 +15,8 @@ import click
 
 from xiaodai.cli.drafting import draft_mapping
 from xiaodai.cli.ending import STOPPED, sentence
-from xiaodai.cli.ledger import add_release, audit, check, verify
-from xiaodai.cli.project import bench, lab, notebooks, pdf, report, test
+from xiaodai.cli.ledger import add_release, audit, check, confirm, verify
+from xiaodai.cli.project import bench, doctor, lab, notebooks, pdf, report, test
 from xiaodai.cli.tapes import pool, tape
 
 __all__ = ["main", "xiaodai"]
@@ -50,8 +50,8 @@ def xiaodai(context: click.Context) -> None:
 
 
 for command in (
-    *(report, pdf, check, verify, add_release, audit, pool, draft_mapping, tape),
-    *(notebooks, lab, test, bench),
+    *(report, pdf, check, confirm, verify, add_release, audit, pool, draft_mapping, tape),
+    *(doctor, notebooks, lab, test, bench),
 ):
     xiaodai.add_command(command)
 

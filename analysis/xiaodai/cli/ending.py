@@ -24,6 +24,7 @@ EXPECTED = {
     "xiaodai.contract.ParameterError": REFUSED,
     "xiaodai.ledger.corpus.DocumentError": REFUSED,
     "xiaodai.ledger.release.ReleaseError": REFUSED,
+    "xiaodai.ledger.second_reading.ConfirmError": REFUSED,
     "xiaodai.ledger.tables.LedgerError": REFUSED,
     "xiaodai.report.build.ReportError": FAILED,
     "xiaodai.report.files.BusyError": REFUSED,

@@ -92,6 +92,22 @@ def audit(
         timed(str(shown(page)))
 
 
+@click.command(cls=Command, stopped="stopped; nothing was written", unwritable=FAILED)
+@click.argument("claim", required=False)
+@click.argument("printed", required=False)
+@data
+def confirm(claim: str | None, printed: str | None, data: Path) -> int:
+    """Confirm a claim that was added or altered on purpose.
+
+    CLAIM is its id, PRINTED the figure as its document prints it, typed again. It must be what the
+    row of claims.csv has; then data/second_reading.csv remembers it, and xiaodai check holds the
+    row to it from then on. Without them the claims that need it are listed.
+    """
+    from xiaodai.report import confirm as work
+
+    return DONE if work.confirm(claim, printed, data, say) else FAILED
+
+
 @click.command(
     "add-release", cls=Command, stopped="stopped; nothing was written", unwritable=FAILED
 )

@@ -103,6 +103,18 @@ def notebooks(context: click.Context) -> None:
     say(f"README.md: {'changed' if renew() else 'unchanged'}")
 
 
+@click.command(cls=Command, stopped="stopped before everything was looked at")
+def doctor() -> int:
+    """Say what is installed, what is missing, and what to do.
+
+    Versions, tables, font, engines, browser, and folders to write to. The exit status is 1 where
+    something is to be mended; what only some commands need is no fault.
+    """
+    from xiaodai.report import doctor as work
+
+    return DONE if work.doctor(say) else FAILED
+
+
 @click.command(cls=Command, stopped="stopped before JupyterLab was open")
 def lab() -> None:
     """Open JupyterLab on the notebooks."""

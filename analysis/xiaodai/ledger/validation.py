@@ -2,8 +2,9 @@
 
 Each step looks only at what the one before left sound, so that one slip is reported once: the files
 and the cells against `datapackage.json` (`sheets`), what rows say of one another, the claims
-against their metrics and their printed characters, the numbers of the reading notes, and the rules
-against their claims (`rule_faults`).
+against their metrics and their printed characters, the numbers of the reading notes, the printed
+characters against their second record (`second_reading`), and the rules against their claims
+(`rule_faults`).
 The bounds of every claim are typed by hand and derived again from the printed characters, the grade
 of every document from the rule of `grading` (double entry), so that a slip on either side shows.
 """
@@ -19,6 +20,7 @@ from typing import TypeAlias
 from xiaodai.ledger import corrections
 from xiaodai.ledger.grading import grade_of, kind_of_host
 from xiaodai.ledger.rule_faults import check_rules
+from xiaodai.ledger.second_reading import SECOND, check_second
 from xiaodai.ledger.sheets import (
     FILE,
     RULES,
@@ -40,7 +42,7 @@ Cells: TypeAlias = Mapping[str, str]
 
 LOGS = "reading_logs"  # a folder without this table is not asked what was read for it
 HOSTS = "hosts"  # nor one without this table why its documents are graded as they are
-ORDER = (*TABLES, CORRECTIONS, *RULES, LOGS, HOSTS, *COMPANIONS)
+ORDER = (*TABLES, CORRECTIONS, *RULES, LOGS, HOSTS, SECOND, *COMPANIONS)
 # Columns that lead from a row to a row of the same table, and never back to where they began.
 LADDERS = {"sources": "origin", "entities": "part_of", "rules": "replaced_by"}
 
@@ -96,6 +98,8 @@ def faults(folder: Path = DATA) -> list[str]:
         _check_corrections(sheets)
         if LOGS in sheets:
             _check_notes(*(sheets[name] for name in ("claims", "left_out", LOGS)))
+        if SECOND in sheets:
+            check_second(sheets["claims"], sheets[SECOND])
         if sheets.keys() >= set(RULES):
             check_rules(sheets)
         found += [fault for sheet in sheets.values() for fault in sheet.faults]

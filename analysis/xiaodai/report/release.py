@@ -13,6 +13,7 @@ from xiaodai.audit.document import read_article
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.release import Release, ReleaseError, read_release, reading
 from xiaodai.ledger.release_checks import checked
+from xiaodai.ledger.second_reading import PAGE, SECOND, confirmed
 from xiaodai.ledger.tables import new_id
 from xiaodai.ledger.validation import LOGS, faults
 from xiaodai.reading.dates import period_days
@@ -61,7 +62,7 @@ def add_release(
     if not is_written:
         say(f"{len(rows)} claims to add; nothing is written: add --write (WRITE=1) to add them")
         return
-    _put(folder, tables)
+    _put(folder, tables, dict(zip(rows["id"], rows["printed"], strict=True)))
     say(f"{len(rows)} claims added to {shown(folder)}; make notebooks tells them in the studies")
 
 
@@ -119,14 +120,20 @@ def _sorted(table: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values("id", kind="stable", ignore_index=True)
 
 
-def _put(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
-    """Put tables in place, all or none; raises `TablesError` if the folder would have faults."""
+def _put(folder: Path, tables: dict[str, pd.DataFrame], read: dict[str, str]) -> None:
+    """Put tables in place, all or none, with what the page prints by claim as a second reading.
+
+    Raises `TablesError` if the folder would have faults.
+    """
     texts = {name: table.to_csv(index=False, lineterminator="\n") for name, table in tables.items()}
     with tempfile.TemporaryDirectory() as place:
         trial = Path(place, folder.name)
         shutil.copytree(folder, trial)
         for name, text in texts.items():
             (trial / f"{name}.csv").write_text(text, encoding="utf-8", newline="\n")
+        if (trial / f"{SECOND}.csv").exists():
+            texts[SECOND] = confirmed(trial, read, PAGE).to_csv(index=False, lineterminator="\n")
+            (trial / f"{SECOND}.csv").write_text(texts[SECOND], encoding="utf-8", newline="\n")
         if wrong := faults(trial):
             raise TablesError(f"the rows would make a fault, so nothing is written: {wrong[0]}")
     write({folder / f"{name}.csv": text for name, text in texts.items()})
