@@ -118,7 +118,7 @@ def in_rows(
     labels = [broken(name, NAMES * width()) for name in said(names, language)]
     pitch = max([pitch, *(height_of(label) + 0.08 for label in labels)])
     figure, axes = blank(title, language, 1.2 + pitch * len(labels))
-    axes.set_yticks(range(len(labels)), labels, linespacing=1.15)
+    axes.set_yticks(range(len(labels)), labels, linespacing=1.25)
     axes.set_ylim(len(labels) - 0.4, -0.6)
     name_height(axes, unit)
     axes.grid(axis="y", visible=False)

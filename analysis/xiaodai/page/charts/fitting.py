@@ -39,10 +39,10 @@ _BREAKS = [
     (re.compile(r"(?:\d|illion|thousand)\s+¦"), 1.4),
     (re.compile(r"\s¦"), 0.35),
     (re.compile(r"[\u7684\u548c\u4e0e\u53ca]¦"), 0.5),  # of, and
-    (re.compile(r"¦[0-9A-Za-z]|[0-9A-Za-z%+]¦"), 1.9),
+    (re.compile(r"¦[0-9A-Za-z]|[0-9A-Za-z%+]¦"), 2.1),
 ]
 # What it costs inside of a Chinese word, and how much a further line is.
-_INSIDE, _FURTHER = 2.1, 1.5
+_INSIDE, _FURTHER = 2.3, 1.5
 
 
 def width() -> float:
