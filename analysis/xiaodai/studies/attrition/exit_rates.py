@@ -84,7 +84,7 @@ def stocks(ledger: Ledger, region: str, start: str, end: str) -> pd.DataFrame:
     known = {metric: official(ledger, region, metric) for metric in metrics}
     number, balance = (bounded(figures) for figures in known.values())
     known["balance_per_company"] = {
-        q: balance[q].over(number[q]).named("balance per company, {quarter}", quarter=q)
+        q: balance[q].over(number[q]).named("balance per company, {quarter}", quarter=Period(q))
         for q in balance.keys() & number
     }
     quarters = pd.period_range(start, end, freq="Q", name="quarter").astype(str)
@@ -242,7 +242,11 @@ def survival(stocks: pd.DataFrame, quarter: str, count: Quantity) -> pd.Series:
     rows = {
         later: number.over(count)
         .to("percent")
-        .named("share of the count of {quarter} left in {later}", quarter=quarter, later=later)
+        .named(
+            "share of the count of {quarter} left in {later}",
+            quarter=Period(quarter),
+            later=Period(later),
+        )
         for later, number in exact(stocks["company_count"]).items()
         if later > quarter
     }

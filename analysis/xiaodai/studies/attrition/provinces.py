@@ -136,7 +136,7 @@ def balance_per_company(ledger: Ledger, quarter: str) -> pd.Series:
         province: balance.over(number).named(
             "balance per company, {entity}, {quarter}",
             entity=ledger.entity(province),
-            quarter=quarter,
+            quarter=Period(quarter),
         )
         for province, balance, number in pd.concat(figures, axis=1).dropna().itertuples()
     }
@@ -155,7 +155,7 @@ def coverage(ledger: Ledger, metric: str, quarter: str) -> pd.Series:
     share = share.to("percent").named(
         "share of the nation's {metric} in the table of {quarter}",
         metric=ledger.metric(metric),
-        quarter=quarter,
+        quarter=Period(quarter),
     )
     return row(known=counted(len(known)), provinces=counted(len(figures)), share=share)
 

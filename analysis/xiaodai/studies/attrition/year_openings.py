@@ -80,7 +80,9 @@ def implied_openings(ledger: Ledger, region: str = "national") -> dict[int, dict
         bases = found.setdefault(year, {})
         if quarter in levels:
             bases[number] = (
-                levels[quarter].minus(flow).named("opening that {quarter} implies", quarter=quarter)
+                levels[quarter]
+                .minus(flow)
+                .named("opening that {quarter} implies", quarter=Period(quarter))
             )
     return found
 
