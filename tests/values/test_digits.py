@@ -210,8 +210,8 @@ def test_numbers_beside_marks_that_are_compared_have_just_their_own_digits() -> 
     ends = [("20", "28"), ("0", "8"), ("9.5503", "9.5506"), ("52.1055", "60.9")]
     shares = [calculated(*each, "percent") for each in ends]
     shown = mark_texts(shares, scale(shares, "en"), "en")
-    assert shown == ["20–28%", "0–8%", "9.55%", "52–61%"]
-    assert axis_texts(shares, scale(shares, "en"), "en")[0] == "20.00–28.00%"  # as in a column
+    assert shown == ["20–28%", "0–8%", "9.6%", "52–61%"]
+    assert axis_texts(shares, scale(shares, "en"), "en")[0] == "20.0–28.0%"  # as in a column
 
 
 def test_a_missing_value_is_no_text() -> None:

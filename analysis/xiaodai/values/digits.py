@@ -16,20 +16,13 @@ unless they are within 5 % of each other, a tenth of its width. A bound has thre
 digits, and a fourth where the nearest three would claim more than is known, or where it has four
 as it stands. Of a print of more than six digits no more than three decimals are shown. `Figure` is
 what is shown; the exact interval stands behind every number of a page.
-
-In a column all numbers have one number of decimals: what the middle one needs for three significant
-digits and the smallest for one, but no more than four digits of the largest unless all were printed
-with more. Only a number that was printed with fewer keeps them, and one that would read as zero
-is a bound (`< 0.01`), unless it is a rounded print or negative.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil, floor
-from statistics import median_high
 from typing import NamedTuple
 
 from xiaodai.values.interval import Interval
@@ -153,86 +146,12 @@ def _figure(interval: Interval, standing: Standing) -> Figure:
             return Figure(low, high, (short[0], short[1]), is_printed=True)
     middle, width = (low + high) / 2, high - low
     if width < abs(middle) * NARROW:
-        places = _significant(middle, standing.whole)
+        places = significant(middle, standing.whole)
         return Figure(middle, middle, (places, places), most=max(places, -magnitude(width)))
     return Figure(low, high, _range_places(low, high))
 
 
-def column(figures: Sequence[Figure | None]) -> list[Figure | None]:
-    """The figures of a column with one number of decimals; missing ones stay missing."""
-    known = [found for found in figures if found is not None and _size(found)]
-    places = 0
-    if known:
-        smallest, sizes = min(known, key=_size), sorted(map(_size, known))
-        needed = max(max(found.places) for found in known)
-        middle = min(needed, _decimals(median_high(sizes), ASKED), *_shared(known))
-        largest = max((size for size in sizes if not _is_power(size)), default=sizes[-1])
-        places = max(middle, min(max(smallest.places), _decimals(sizes[0], 1)))
-        places = max(0, min(places, _decimals(largest, SHORT)))
-    numbers = [found for found in known if found.is_number and max(found.places) >= 0]
-    if numbers and all(found.is_printed for found in known if found.is_number):
-        prints = [found.places[0] for found in numbers if found.most is not None]
-        typed = [min(f.places[0], _decimals(_size(f), SHORT)) for f in numbers if f.most is None]
-        if prints:  # as printed, where the largest then has four digits or all of them had more
-            fits = min(max(prints), _decimals(max(map(_size, numbers)), SHORT))
-            typed += [min(prints), fits]
-        places = max([places, *typed])
-    counted = [found for found in known if found.is_number and not found.is_printed]
-    if any(max(found.places) < 0 for found in counted):  # so are typed ones beside rounded ones
-        figures = [found and _rounded(found) for found in figures]
-    return [found and _in_column(found, places) for found in figures]
-
-
-def _shared(known: Sequence[Figure]) -> list[int]:
-    """The decimals up to which calculated numbers may be shown: a column has those of all."""
-    calculated = (found for found in known if found.is_number and not found.is_printed)
-    return [found.most for found in calculated if found.most is not None]
-
-
-def apart(figures: Sequence[Figure]) -> list[Figure]:
-    """The figures of marks that are compared: none with more decimals than in a column of them.
-
-    A print and a range have no more than they need, a calculated number has three digits.
-    """
-    pairs = zip(figures, column(figures), strict=True)
-    return [own if other is None else _fewer(own, other) for own, other in pairs]
-
-
-def _fewer(own: Figure, other: Figure) -> Figure:
-    """A figure as it stands alone or in a column, whichever says less."""
-    if own.is_number and other.is_number and not own.is_printed and _size(own):
-        return own.at(max(0, min(max(other.places), _decimals(_size(own), ASKED))))
-    return own if max(own.places) <= max(other.places) else other
-
-
-def _rounded(found: Figure) -> Figure:
-    """A number that stands as somebody typed it, with three significant digits."""
-    if not found.is_number or not found.is_printed or found.most is not None:
-        return found
-    few = min(max(found.places), _significant(found.ends[0]))
-    return found._replace(places=(few, few))
-
-
-def _in_column(found: Figure, places: int) -> Figure:
-    """A figure with a column's decimals, or with its own where it would vanish or say too much."""
-    largest = _size(found)
-    if not largest:
-        return found.at(0)
-    if found.is_number:
-        if not round(largest * 10**places):
-            if (found.is_printed and found.most is not None) or found.ends[0] < 0:
-                return found
-            unit = Fraction(10) ** -places
-            return Figure(None, unit, (places, places), "below")
-        is_long = found.places[0] < 0 == places and largest >= 10**SHORT
-        return found if is_long else found.at(places)
-    if found.is_printed:
-        return found.at(min(places, max(found.places)))
-    room = SHORT - 1 - magnitude(largest)
-    return found.at(min(places, max(*found.places, room)))
-
-
-def _size(found: Figure) -> Fraction:
+def size(found: Figure) -> Fraction:
     """The end that is farther from zero, without its sign."""
     return max(map(abs, found.ends))
 
@@ -247,7 +166,7 @@ def _bound(low: Fraction | None, high: Fraction | None, standing: Standing) -> F
     exact = few_places(end, FEW) if standing.given else _short_places(end)
     if standing.counted and end.denominator == 1:
         exact = 0
-    places = _significant(end, standing.whole) if exact is None else exact
+    places = significant(end, standing.whole) if exact is None else exact
     if exact is None:
         nearest = _nearest(end, places)
         if nearest > end if high is None else nearest < end:
@@ -263,17 +182,17 @@ def _point(value: Fraction, standing: Standing) -> Figure:
     if standing.given and exact is not None:
         return Figure(value, value, (exact, exact), is_printed=True)
     if exact is None or not _fits(value, exact, ASKED):
-        exact = _significant(value, standing.whole)
+        exact = significant(value, standing.whole)
     return Figure(value, value, (exact, exact), most=max(0, exact) + FEW)
 
 
 def _hedged(low: Fraction, high: Fraction, reading: str) -> Figure | None:
     """About or nearly a number, as it was printed; `None` if the interval is another."""
     width = high - low
-    if reading == "nearly" and _is_power(width):
+    if reading == "nearly" and is_power(width):
         value, unit = (high if low >= 0 else low), width
-    elif reading == "about" and (_is_power(width) or _is_power(width / 2)):
-        value, unit = (low + high) / 2, (width if _is_power(width) else width / 2)
+    elif reading == "about" and (is_power(width) or is_power(width / 2)):
+        value, unit = (low + high) / 2, (width if is_power(width) else width / 2)
     else:
         return None
     places = max(0, -magnitude(unit))
@@ -332,7 +251,7 @@ def _moves(low: Fraction, high: Fraction, places: int) -> tuple[Fraction, Fracti
     return low - floor(low / unit) * unit, ceil(high / unit) * unit - high
 
 
-def _significant(value: Fraction, whole: int | None = None) -> int:
+def significant(value: Fraction, whole: int | None = None) -> int:
     """Decimals of three significant digits; zeros after the first decimal are left out.
 
     There are more where a part would read as the whole.
@@ -353,7 +272,7 @@ def _places(value: Fraction, digits: int) -> int:
     return digits - 1 - magnitude(_nearest(value, places))  # 9.996 is 10.0
 
 
-def _decimals(size: Fraction, digits: int) -> int:
+def decimals(size: Fraction, digits: int) -> int:
     """Decimals of so many significant digits of a size above zero."""
     return digits - 1 - magnitude(size)
 
@@ -406,6 +325,6 @@ def _fits_not(value: Fraction, places: int) -> bool:
     return bool(value) and magnitude(value) + 1 + places >= SHORT
 
 
-def _is_power(value: Fraction) -> bool:
+def is_power(value: Fraction) -> bool:
     """Whether a number is a power of ten."""
     return value == Fraction(10) ** magnitude(value)

@@ -2,7 +2,7 @@
 
 `show` says a quantity in a sentence, `column_texts` a column of them in a table, `axis_texts` and
 `mark_texts` those beside the marks of a chart, `bounds` the exact interval in words; `scale` is
-what a column or an axis is divided by. Which digits stand there is decided in `digits`.
+what a column or an axis is divided by. `digits` and `columns` decide which digits stand there.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any, NamedTuple, Protocol
 
-from xiaodai.values import digits
+from xiaodai.values import columns, digits
 from xiaodai.values.digits import SAYS, SHORT, Figure, Standing, few_places, magnitude, written
 from xiaodai.values.interval import Interval
 from xiaodai.values.units import UNITS, Unit, money, singular
@@ -116,7 +116,7 @@ def column_texts(
     found = [None if q is None else figure(q, chosen) for q in quantities]
     return [
         "" if one is None else SAYS.get(one.hedge, {}).get("", "") + _joined(one, language)
-        for one in digits.column(found)
+        for one in columns.column(found)
     ]
 
 
@@ -126,7 +126,7 @@ def axis_texts(quantities: Sequence[Measured], chosen: Scale, language: Language
     They are in the scale of the axis. A percentage keeps its sign; another unit is said once, at
     the top of the axis. `at least 394`, `1.11–1.32`, `9.9%～11.0%`.
     """
-    found = digits.column([figure(quantity, chosen) for quantity in quantities])
+    found = columns.column([figure(quantity, chosen) for quantity in quantities])
     return _beside(found, chosen, language)
 
 
@@ -135,7 +135,7 @@ def mark_texts(quantities: Sequence[Measured], chosen: Scale, language: Language
 
     None has more decimals than in a column of them.
     """
-    found = digits.apart([figure(quantity, chosen) for quantity in quantities])
+    found = columns.apart([figure(quantity, chosen) for quantity in quantities])
     return _beside(found, chosen, language)
 
 
