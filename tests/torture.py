@@ -31,11 +31,15 @@ ARTICLE = "2025年8月30日，截至2025年6月末，全国共有小额贷款公
 
 @dataclass(frozen=True)
 class Job:
-    """A command, the files that tell whether its result is whole, and whether an old one stays."""
+    """A command, the files that tell whether its result is whole, and whether an old one stays.
+
+    Where none stays, what lies in `folder` of the result is whole or gone; other files are whole.
+    """
 
     words: Callable[[Path], list[str]]
     result: Callable[[Path], dict[str, bytes]]
     keeps: bool  # whether an older result stays until the new one is whole
+    folder: str = ""
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -80,6 +84,7 @@ JOBS = {
         _command("audit", "{}/a.txt", "--html", "--out", "{}/out"),
         lambda f: contents(f / "out"),
         False,
+        "a.txt/",
     ),
 }
 
@@ -155,7 +160,10 @@ def _left(
     left = job.result(folder)
     before = folder / ".out.xiaodai" / "before"  # the next run puts it back
     is_whole = left == whole or (before.exists() and contents(before) == whole)
-    if not is_whole and (job.keeps or left):
+    if not (is_whole or job.keeps):
+        within = {name for name in left if name.startswith(job.folder)}
+        is_whole = not within and left.items() <= whole.items()
+    if not is_whole:
         yield f"{when}half a result stands there"
     if started(job.words(folder)).wait():
         yield f"{when}the next run failed"
