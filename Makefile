@@ -3,7 +3,7 @@
 # makes the locked environment in .venv, later ones reuse it and renew it when a lock changes.
 
 .DEFAULT_GOAL := help
-.PHONY: help report pdf test test-long test-spark test-browser check verify release audit pool tape bench doctor lab \
+.PHONY: help report pdf test test-long test-spark test-browser torture fuzz check verify release audit pool tape bench doctor lab \
 	notebooks changed messages pictures \
 	lock clean distclean environment environment-spark environment-browser browser
 
@@ -44,6 +44,12 @@ test-spark: environment-spark ## run the tests that need Spark, on a cluster of 
 
 test-browser: browser ## check the real report, open it and the notebooks in a browser (Chromium)
 	$(xiaodai) test browser
+
+torture: environment ## kill every job at random moments and look what is left: KILLS=30 JOBS="pool audit"
+	@PYTHONPATH=. .venv/bin/python -m tests.torture $(or $(KILLS),30) $(JOBS)
+
+fuzz: environment ## try random inputs on whatever reads what users give: N=1000000 SEED=1
+	@PYTHONPATH=. .venv/bin/python -W ignore -m tests.fuzz $(or $(N),1000000) $(or $(SEED),1)
 
 check: environment ## check that the ledger's tables hold and its figures add up (DATA=dir for others)
 	$(xiaodai) check $(call given,--data,$(DATA))

@@ -45,6 +45,12 @@ def test_the_tables_of_the_project_are_found_sound_where_they_were_copied_alone(
             "claims.csv, line 3: the id 'lender.loan_balance.2025-06-30' is in line 2 already",
         ),
         (
+            "entities",
+            "A lender",
+            "A len\u202eder",
+            "entities.csv, line 3: name_en holds the invisible character U+202E; delete it",
+        ),
+        (
             "claims",
             "rate.2025,lender",
             "rate.2025,lendre",

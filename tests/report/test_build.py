@@ -13,6 +13,7 @@ import nbformat
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from markupsafe import Markup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from tests.patience import wait_until
@@ -20,9 +21,11 @@ from tests.processes import ended, wait_for
 from tests.report import rendered
 from tests.report.conftest import Built, plan
 from tests.report.tiny_report import STUDIES
+from xiaodai.ledger.ledger import Ledger
 from xiaodai.page.record import MIME, pack
 from xiaodai.paths import ROOT
 from xiaodai.reading.periods import show_period
+from xiaodai.report import templates
 from xiaodai.report.build import Plan, ReportError, build, draw
 from xiaodai.report.kept import Kept
 from xiaodai.report.running import NotebookError
@@ -382,3 +385,12 @@ def test_killing_the_main_process_leaves_no_other_and_the_next_run_sweeps(
     with pytest.raises(ReportError):
         build(Plan({"none": STUDIES["01_tiny"]}, made.ledger, out=tmp_path / "out"))
     assert list(tmp_path.glob(".*")) == []
+
+
+def test_no_name_turns_the_direction_of_a_page(ledger: Ledger) -> None:
+    site = Plan(STUDIES, ledger).site(set())
+    words = {"name": "01_tiny", "title": "a\u202eb\u2066c", "language": "en", "site": site}
+    made = templates.page(Markup("<p>x\u202ey\u2069</p>"), **words)
+    assert "<p>xy</p>" in made
+    assert "abc" in made
+    assert not set(made) & set(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))

@@ -55,6 +55,7 @@ REFUSED = {
     "01_tiny: {cap: 0x" + "f" * 90_000 + "}": "a number of 90,002 characters",
     "01_tiny: {lenders: [" + "a," * (1 << 19) + "]}": "it is larger than a megabyte",
     "? [a]\n: 1": "this is no YAML",
+    "01_tiny: \x12": "this is no YAML: unacceptable character #x0012",
     "01_tiny:\n  cap: 1.0\n  cap: 2.0\n": "line 3: this is no YAML: 'cap' is given twice",
 }
 

@@ -25,6 +25,8 @@ from pathlib import Path
 from pydantic import AliasChoices, AliasPath, BaseModel, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
+from xiaodai.reading.numerals import UNSEEN
+
 FILE = "datapackage.json"
 TABLES = ("claims", "sources", "entities", "metrics", "left_out")
 RULES = ("rules", "provisions")  # a folder may do without them
@@ -168,6 +170,8 @@ class Sheet:
                 if (value := cells.get(name)) is None:
                     continue
                 said = column.fault(value)
+                if unseen := UNSEEN.search(value):
+                    said = f"{name} holds the invisible character U+{ord(unseen[0]):04X}; delete it"
                 if column.constraints.unique and value and not said:
                     earlier = first.setdefault((name, value), line)
                     if earlier != line:

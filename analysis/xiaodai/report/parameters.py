@@ -156,7 +156,8 @@ def _read(path: Path) -> dict[str, Any]:
         line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
         raise ParameterFileError(f"{path}{line}: this is no YAML: {error.problem}") from None
     except (yaml.YAMLError, TypeError, ValueError) as error:
-        raise ParameterFileError(f"{path}: this is no YAML: {error}") from None
+        said = str(error).partition("\n")[0]
+        raise ParameterFileError(f"{path}: this is no YAML: {said}") from None
     if given is None:
         return {}
     if not isinstance(given, dict):

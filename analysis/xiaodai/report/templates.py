@@ -27,6 +27,7 @@ from xiaodai.report.site import DATA_LICENCE, Site
 from xiaodai.values.words import Language, Text, typeset
 
 FOLDER = Path(__file__).resolve().parent / "template"
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 TABLED = ("changes", "evidence", "glossary")  # kinds of pages that say what the ledger holds
 
 
@@ -175,11 +176,12 @@ def page(
 
     The pages of evidence carry the script that searches them. A page with charts holds the
     font of their letters; it is cut from that of `drawn`, the letters of all charts of the report,
-    which saves a second for each page.
+    which saves a second for each page. Characters that turn the direction of writing are left out:
+    in a name that a user gave, they would show what follows in another order.
     """
     searched = script() if kind == "evidence" else Markup("")
     own = ["tables"] if kind in TABLED else ["start"] if kind == "start" else []
-    return fill(
+    whole = fill(
         "page.html.j2",
         language,
         body=body,
@@ -194,3 +196,4 @@ def page(
         title=title,
         site=site,
     )
+    return _TURNS.sub("", whole)
