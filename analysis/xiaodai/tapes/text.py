@@ -96,12 +96,12 @@ def read_text(name: str, path: Path, copy: Path, asked: Asked, sheet: str = "") 
         bare = tuple(NAMELESS.format(place=place) for place in places)
         header = header._replace(columns=bare, lines=header.first)
     columns = _unique(name, header.columns, asked.wanted)
-    place, skip = found.path, header.lines
     lines = _lines(text)
     notes = list(found.notes)
     if numbers := _numbered(lines, header):
         header = header._replace(lines=numbers)
         notes.append(words.Text("left out below the header: the numbers of the columns"))
+    place, skip = found.path, header.lines
     if asked.footer or (header.lines > 1 and any('"' in line for line in lines[: header.lines])):
         # How DuckDB skips lines with quotation marks is its own affair.
         place, skip = copy.with_suffix(".rows"), 0
@@ -156,10 +156,14 @@ def _header(name: str, text: str, asked: Asked) -> _Header:
 
 
 def _numbered(lines: list[str], header: _Header) -> int:
-    """Up to which line the columns are numbered below the header: 1, 2, 3 …; 0 if they are not."""
+    """Up to which line the columns are numbered below the header: 1, 2, 3 …; 0 if they are not.
+
+    The first of them may hold the number of the row instead.
+    """
+    places = [str(place) for place in range(1, len(header.columns) + 1)]
     for _, after, cells in _records(lines, header.delimiter, header.lines):
-        places = [str(place) for place in range(1, len(header.columns) + 1)]
-        return after if cells == places and len(places) > 1 else 0
+        is_numbered = cells == places or cells[1:] == places[:-1]
+        return after if is_numbered and len(places) > 3 else 0
     return 0
 
 
