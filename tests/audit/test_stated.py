@@ -20,6 +20,7 @@ ADD_UP = [  # a sentence, the figure that it says to follow, and by how much tha
     ("甲银行不良贷款60.29亿元，占贷款余额1637.51亿元的{}。", "3.68%", "3.58%"),
     ("甲银行贷款余额1637.51亿元，其中不良60.29亿元，占比{}。", "3.68%", "6.38%"),
     ("甲银行网点由5081家降至4974家，减少{}。", "107家", "117家"),
+    ("今年上半年保费60.2亿元，去年同期为50.1亿元，同比增长{}。", "20%", "25%"),
     ("6月末网点为4974家，较3月末的5081家减少了{}。", "107家", "170家"),
     ("甲银行保费从上年的50亿元增至60亿元，增长{}。", "20%", "25%"),
     ("线上占比从2022年末的90.11%降到2024年末的69.7%，下降{}。", "20.41个百分点", "22.41个百分点"),
@@ -31,6 +32,11 @@ ADD_UP = [  # a sentence, the figure that it says to follow, and by how much tha
         "3.58 percent",
     ),
     ("Premiums rose {} to 6.02 billion yuan from 5.01 billion yuan.", "20 percent", "25 percent"),
+    (
+        "Premiums were 6.02 billion yuan against 5.01 billion yuan, up {}.",
+        "20 percent",
+        "25 percent",
+    ),
     ("Branches fell from 5,081 banks to 4,974 banks, a drop of {}.", "107 banks", "117 banks"),
     (
         "They sold 1.21 billion yuan, 802 million yuan and 503 million yuan, totalling {}.",
