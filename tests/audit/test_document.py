@@ -7,7 +7,8 @@ import pytest
 
 from xiaodai.audit.contents import LIMIT_CHARACTERS, ArticleError
 from xiaodai.audit.document import article, clean, plain, read_article, received
-from xiaodai.audit.opened import ALLOWED, LIMITS, from_bars
+from xiaodai.audit.lines import from_bars
+from xiaodai.audit.opened import ALLOWED, LIMITS
 
 CHINESE = (
     "小额贷款公司统计\n2025年11月20日 16:00\n"
@@ -67,7 +68,12 @@ def test_windows_line_breaks_become_plain(tmp_path: Path) -> None:
         ("a.txt", b"", "a.txt is empty; give an article with text in it"),
         ("a.txt", b" \n\t \r\n", "a.txt is empty; give an article with text in it"),
         ("a.txt", "\u3000 \u200b。——".encode(), "a.txt holds no words; give an article"),
-        ("a.html", b"<html><script>var a = 4974</script></html>", "a.html holds no words"),
+        ("a.html", b"<html><img src='a.png'></html>", "a.html holds no words"),
+        (
+            "a.html",
+            b"<html><script>var a = 4974</script></html>",
+            "a.html cannot be read: a script or a frame brings its words; save the text alone",
+        ),
         (
             "a.txt",
             b"%PDF-1.7 text",
@@ -144,6 +150,10 @@ def test_pinyin_behind_characters_is_dropped_and_other_brackets_stay() -> None:
 
 def test_what_no_reader_sees_is_dropped() -> None:
     assert clean("49\u200b74\ufeff家\u00ad") == "4974家"
+
+
+def test_control_characters_and_colours_of_a_terminal_are_dropped() -> None:
+    assert clean("共\x1b[1;31m4974\x1b[0m家\x00\x07\x9f\x0c余额") == "共4974家\n余额"
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,45 @@ def test_a_part_hidden_in_whatever_way_is_not_read() -> None:
     assert from_html(f"<body>{menus}{hidden}<p>共8家</p></body>").text == "共6家\n共8家"
 
 
+def test_an_article_that_a_script_shows_is_read_and_a_veiled_part_is_not() -> None:
+    article = "<p>截至2025年6月末，全国小额贷款公司为4974家，贷款余额7361亿元。</p>"
+    page = f"<h1>半年考</h1><div style='visibility: hidden; opacity: 0;'>{article}</div>"
+    veiled = "<p style='visibility:hidden'>9999家</p>"
+    assert (
+        from_html(page).text
+        == "半年考\n截至2025年6月末，全国小额贷款公司为4974家，贷款余额7361亿元。"
+    )
+    assert from_html(page + veiled).text == from_html(page).text
+    assert from_html(f"<h1>半年考</h1>{article}{veiled}").text == from_html(page).text
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["<div id='a'></div><script>show(4974)</script>", "<iframe srcdoc='<p>共4974家</p>'></iframe>"],
+)
+def test_a_page_without_words_of_its_own_is_refused(page: str) -> None:
+    with pytest.raises(ArticleError, match="a script or a frame brings its words; save the text"):
+        from_html(f"<html><body>{page}</body></html>")
+
+
+def test_what_is_struck_out_is_not_read() -> None:
+    page = from_html(
+        "<p>比一季度末的<del>5018</del><ins>5081</ins>家<s>多</s><strike>2</strike>少</p>"
+    )
+    assert page.text == "比一季度末的5081家少"
+    assert from_markdown("余额~~7366~~7361亿元").text == "余额7361亿元"
+
+
+def test_headlines_of_other_articles_are_not_read_and_a_list_of_the_article_is() -> None:
+    others = "".join(f"<li><a href='/{n}'>又有{n}家小贷公司注销</a> </li>\n" for n in range(3, 9))
+    own = "".join(f"<li>{n}月：<a href='/{n}'>注销</a>{n}家</li>" for n in range(3, 9))
+    text = "全国小额贷款公司共4974家。" * 9
+    page = from_html(f"<p>{text}</p><ol>{own}</ol><div><h3>热榜</h3><ul>{others}</ul></div>")
+    assert page.text.startswith(f"{text}\n1. 3月：注销3家\n")
+    assert page.text.endswith("6. 8月：注销8家\n热榜")
+    assert "又有3家" in from_html(f"<ul>{others}</ul>").text
+
+
 def test_the_items_of_a_numbered_list_have_their_numbers() -> None:
     page = from_html("<ol start=3><li>甲<li>乙<ul><li>丙</ul></ol><ol start=x><li>丁</ol>")
     assert page.text == "3. 甲\n4. 乙\n丙\n1. 丁"

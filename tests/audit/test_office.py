@@ -33,6 +33,62 @@ def test_inserted_text_is_read_and_deleted_text_is_not() -> None:
     assert page.text == "共4974家\n甲"
 
 
+def test_a_word_document_of_the_strict_kind_is_read() -> None:
+    made = docx(paragraph(SENTENCE))
+    names = (
+        "http://schemas.openxmlformats.org/wordprocessingml/2006/",
+        "http://purl.oclc.org/ooxml/",
+    )
+    with zipfile.ZipFile(BytesIO(made)) as archive:
+        body = (
+            archive.read("word/document.xml")
+            .decode()
+            .replace(names[0], names[1] + "wordprocessingml/")
+        )
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("word/document.xml", body)
+    assert "purl.oclc.org/ooxml/wordprocessingml/main" in body
+    assert from_docx(file.getvalue()).text == SENTENCE
+
+
+def test_what_is_hidden_or_struck_out_is_not_read_and_a_raised_number_is_a_mark() -> None:
+    def marked(name: str, text: str) -> str:
+        return f"<w:r><w:rPr><w:{name}/></w:rPr><w:t>{text}</w:t></w:r>"
+
+    shown = paragraph(
+        run("共4974"),
+        marked("vertAlign w:val='superscript'", "1"),
+        run("家，余额7361"),
+        *(marked(name, "8888") for name in ("strike", "dstrike", "vanish")),
+        marked("strike w:val='false'", "亿"),
+        marked("vertAlign w:val='superscript'", "元"),
+    )
+    assert from_docx(docx(shown)).text == "共4974[1]家，余额7361亿元"
+
+
+def test_a_hyphen_that_keeps_a_line_together_is_read() -> None:
+    day = "<w:r><w:t>2025</w:t><w:noBreakHyphen/><w:t>06</w:t></w:r>"
+    table = f"<w:tbl><w:tr><w:tc>{paragraph(day)}</w:tc></w:tr></w:tbl>"
+    assert from_docx(docx(paragraph(day), table)).text == "2025-06\n2025-06"
+
+
+def test_rows_of_numbers_in_a_pdf_document_have_tabs_between_their_cells() -> None:
+    lines = [
+        SENTENCE,
+        "地区 机构数（家） 余额（亿元）",
+        "江苏 541 702.12",
+        "广东 400 1,201.18",
+        "单位 为 亿元",
+    ]
+    assert from_pdf(pdf(lines)).text.split("\n")[1:] == [
+        "地区\t机构数（家）\t余额（亿元）",
+        "江苏\t541\t702.12",
+        "广东\t400\t1,201.18",
+        "单位 为 亿元",
+    ]
+
+
 def test_a_pdf_document_has_its_sentences_put_together_again() -> None:
     page = from_pdf(
         pdf(

@@ -1,8 +1,9 @@
 """An article from a file: its visible text, the same text made plain, its language and its day.
 
-Cleaned out is what no reader sees: zero-width characters, soft hyphens, and the pinyin that some
-converters leave in brackets behind a character, as in `業(yè)務(wù)`. Radicals, which PDF documents
-hold in place of the characters that look like them, become these: ⽉ is 月.
+Cleaned out is what no reader sees: zero-width and control characters, the colours of a terminal,
+soft hyphens, and the pinyin that some converters leave in brackets behind a character, as in
+`業(yè)務(wù)`. Radicals, which PDF documents hold in place of the characters that look like them,
+become these: ⽉ is 月.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ Language: TypeAlias = Literal["zh", "en"]
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
 _PINYIN = re.compile(rf"(?<=[\u3400-\u9fff])[(（]([a-zü{_TONED}]{{1,6}})[)）]")
 _SYLLABLE = re.compile(rf"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?[aeiouü{_TONED}]{{1,3}}(?:ng?|r)?")
+_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+_CONTROL = re.compile("\x1b\\[[0-9;]*[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 WORDS = Vocabulary("document")
 AROUND = 24  # characters of the text that are shown before and behind a figure
 
@@ -127,7 +130,7 @@ def clean(text: str) -> str:
     >>> clean("業(yè)務(wù)")
     '業務'
     """
-    text = UNSEEN.sub("", text.replace("\u2028", "\n").replace("\u2029", "\n"))
+    text = UNSEEN.sub("", _CONTROL.sub("", _BREAKS.sub("\n", text)))
     text = text.translate(_RADICALS)
     if any(set(found[1]) & set(_TONED) for found in _PINYIN.finditer(text)):
         text = _PINYIN.sub(lambda found: "" if _SYLLABLE.fullmatch(found[1]) else found[0], text)

@@ -2,7 +2,7 @@
 
 lxml reads HTML as browsers save it, however broken, in time that grows with its length; Markdown
 becomes HTML first (CommonMark with tables, by markdown-it). What surrounds an article is left out:
-scripts, menus, side bars, footers, comments, hidden parts.
+scripts, menus, side bars, lists of links, footers, comments, hidden parts, and what is struck out.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ BLOCKS, UNSEEN, DAY_NAMES = (
 )
 MARKDOWN_LIMIT = 2 * LIMIT_CHARACTERS  # addresses and marks may be as much as the text
 MOST_ELEMENTS = 100_000  # of a page; the largest of a news site have a fifth of it
+_LINKS, _LINKED = 5, 0.9  # a list of links: how many at least, and their share of its text
 _FEW = 20  # of a kind of element; later ones are of other articles
 _GAP = "\ue000"  # an empty line of Markdown between its blocks
 _TOO_DEEP = "Excessive depth"  # what libxml2 says where it stops
@@ -31,7 +32,11 @@ Element: TypeAlias = Any  # of lxml, which has no types
 
 
 def from_html(source: str) -> Page:
-    """The main text of a page; raises `ArticleError` for elements too deep or too many to read."""
+    """The main text of a page.
+
+    Raises `ArticleError` for elements too deep or too many to read, and for a page that is empty
+    until a script fills it.
+    """
     # Bytes in a stated encoding: what the page says of its own no longer holds.
     reader = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
@@ -48,6 +53,8 @@ def from_html(source: str) -> Page:
         raise ArticleError(f"it has more than {MOST_ELEMENTS:,} elements; save the text alone")
     body = root.find("body")
     text = _Body(root if body is None else body).text()
+    if not text and root.xpath("boolean(//script or //iframe)"):
+        raise ArticleError("a script or a frame brings its words; save the text alone")
     return Page(text, _published(root), _title(root))
 
 
@@ -85,28 +92,47 @@ def from_markdown(source: str) -> Page:
 class _Body:
     """The elements of a page's body with the length of the text that is seen in each.
 
-    Lengths are summed once, from the inside out, so that a page takes time by its length.
+    Lengths are summed from the inside out, so that a page takes time by its length. A part that is
+    `visibility: hidden` and holds more than all that is seen is the article, which a script shows.
     """
 
     def __init__(self, whole: Element) -> None:
         self.whole = whole
+        self.shown: Element = None  # the part that a script shows
+        veiled = self._measure()
+        most = max(veiled, key=veiled.__getitem__, default=None)
+        if most is not None and veiled[most] > self.sizes[whole]:
+            self.shown = most
+            self._measure()
+
+    def _measure(self) -> dict[Element, int]:
+        """Sum the lengths; the elements that are hidden by their visibility, with theirs."""
         self.sizes: dict[Element, int] = {}
+        self.linked: dict[Element, int] = {}  # how much of that is in links
         self.unseen: set[Element] = set()
+        veiled: dict[Element, int] = {}
         held: dict[Element, set[str]] = {}  # which of `nav` and `h1` a header holds
         headers: list[Element] = []
-        for event, tag in etree.iterwalk(whole, events=("start", "end")):
+        for event, tag in etree.iterwalk(self.whole, events=("start", "end")):
             if event == "start":
                 headers += [tag] if tag.tag == "header" else []
                 continue
-            within = sum(self.sizes[child] + len(child.tail or "") for child in tag)
+            within = _size(tag.text) + sum(self.sizes[child] + _size(child.tail) for child in tag)
+            linked = within if tag.tag == "a" else sum(self.linked.get(child, 0) for child in tag)
             if tag.tag == "header":
                 headers.pop()
             if headers:
                 kept = held.setdefault(headers[-1], set())
                 kept |= {tag.tag} & {"nav", "h1"} | held.get(tag, set())
-            if _is_hidden(tag) or (tag.tag == "header" and held.get(tag) == {"nav"}):
+            if _is_veiled(tag):
+                veiled[tag] = within
+            is_hidden = _is_hidden(tag) or (_is_veiled(tag) and tag is not self.shown)
+            if is_hidden or (tag.tag == "header" and held.get(tag) == {"nav"}):
                 self.unseen.add(tag)
-            self.sizes[tag] = 0 if tag in self.unseen else within + len(tag.text or "")
+            self.sizes[tag] = 0 if tag in self.unseen else within
+            if linked and tag not in self.unseen:
+                self.linked[tag] = linked
+        return veiled
 
     def text(self) -> str:
         """The article in it, a line for each block."""
@@ -148,12 +174,18 @@ class _Body:
             yield words if preformatted else re.sub(r"[ \t\n\r\f\xa0]+", " ", words)
 
     def _is_apart(self, tag: Element) -> bool:
-        """Whether a part is unseen, or small and named like what stands around an article."""
-        if tag in self.unseen:
+        """Whether a part is unseen, a list of links, or small and named like what is around."""
+        if tag in self.unseen or (tag.tag in ("ul", "ol") and self._is_of_links(tag)):
             return True
         names = " ".join(tag.get(key, "") for key in ("class", "id", "role"))
         small = 3 * self.sizes[tag] < self.sizes[self.whole]
         return small and bool(names.strip() and WORDS.around.search(names))
+
+    def _is_of_links(self, items: Element) -> bool:
+        """Whether a list is the headlines of other articles: part of a page, and all in links."""
+        size, linked = self.sizes[items], self.linked.get(items, 0)
+        are_many = len(list(islice(items.iter("a"), _LINKS))) == _LINKS
+        return are_many and linked >= _LINKED * size and 2 * size < self.sizes[self.whole]
 
     def _edges(self, tag: Element) -> tuple[str, str]:
         """What to write before and behind an element's text."""
@@ -175,6 +207,15 @@ def _is_hidden(tag: Element) -> bool:
         or tag.get("aria-hidden", "").lower() == "true"
         or bool(WORDS.unseen_style.search(tag.get("style", "")))
     )
+
+
+def _size(words: str | None) -> int:
+    """The length of some text without the white space around it."""
+    return len((words or "").strip())
+
+
+def _is_veiled(tag: Element) -> bool:
+    return bool(WORDS.veiling_style.search(tag.get("style", "")))
 
 
 def _start(numbered: Element) -> int:

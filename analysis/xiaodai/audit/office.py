@@ -11,19 +11,21 @@ import logging
 import re
 import zipfile
 from collections.abc import Iterator
-from itertools import pairwise
 
 from lxml import etree
 
 from xiaodai.audit.contents import LIMIT_CHARACTERS, ArticleError, Page
+from xiaodai.audit.lines import printed
 
 UNPACKED_LIMIT = 20_000_000  # bytes of a Word document's text with its mark-up
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _DELETED = {_FALLBACK} | {_W + name for name in ("del", "moveFrom", "instrText")}
 _BEHIND = {_W + "tab": "\t", _W + "br": "\n", _W + "cr": "\n", _W + "p": "\n", _W + "tr": "\n"}
-_FULL = 0.75  # a line from this share of the widest one on goes on in the next
-_ENDS = re.compile(r"[。！？!?；;…]$|[。！？!?][”」』)）]$")
+_BREAKS = {_W + name for name in ("br", "cr", "p")}
+_BEHIND |= {_W + "noBreakHyphen": "-"}
+_NOTE = re.compile(r"\s*\d{1,3}\s*")
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:第\s*)?\d{1,4}(?:\s*页|\s*/\s*\d{1,4})?[-–—\s]*")
 
 
@@ -54,7 +56,8 @@ def _part(archive: zipfile.ZipFile, name: str) -> etree._Element:
             "save the text alone"
         )
     safe = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
-    return etree.fromstring(content, safe)
+    # "Strict Open XML" differs in the names' address only.
+    return etree.fromstring(content.replace(_STRICT, _W[1:-1].encode()), safe)
 
 
 def _written(body: etree._Element) -> Iterator[str]:
@@ -63,19 +66,35 @@ def _written(body: etree._Element) -> Iterator[str]:
     cells = 0  # how many table cells the walk is in
     for event, tag in walk:
         if event == "start":
-            if tag.tag in _DELETED:
+            if tag.tag in _DELETED or (tag.tag == _W + "r" and _is_unseen(tag)):
                 walk.skip_subtree()
             elif tag.tag == _W + "tc":
                 cells += 1
                 yield "" if next(tag.itersiblings(tag.tag, preceding=True), None) is None else "\t"
             continue
         if tag.tag == _W + "t":
-            yield tag.text or ""
+            yield _marked(tag)
         elif tag.tag == _W + "tc":
             cells -= 1
         elif tag.tag in _BEHIND:
-            is_inner = cells and tag.tag != _W + "tr" and tag.tag != _W + "tab"
+            is_inner = cells and tag.tag in _BREAKS
             yield " " if is_inner else _BEHIND[tag.tag]
+
+
+def _is_unseen(written: etree._Element) -> bool:
+    """Whether a run is hidden or struck out."""
+    return any(
+        found.get(_W + "val", "true") in ("true", "1", "on")
+        for name in ("vanish", "strike", "dstrike")
+        for found in written.iterfind(f"{_W}rPr/{_W}{name}")
+    )
+
+
+def _marked(words: etree._Element) -> str:
+    """The text of a run; a raised number is the mark of a note and no last digit."""
+    text = words.text or ""
+    raised = words.find(f"../{_W}rPr/{_W}vertAlign[@{_W}val='superscript']")
+    return f"[{text}]" if raised is not None and _NOTE.fullmatch(text) else text
 
 
 def from_pdf(content: bytes) -> Page:
@@ -87,7 +106,7 @@ def from_pdf(content: bytes) -> Page:
     from pypdf import PdfReader
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it warns of whatever it mends
-    lines: list[str] = []
+    pages: list[list[str]] = []
     try:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):
@@ -95,7 +114,7 @@ def from_pdf(content: bytes) -> Page:
         size = 0
         for page in reader.pages:
             found = [" ".join(line.split()) for line in page.extract_text().split("\n")]
-            lines += [line for line in found if line and not _PAGE_NUMBER.fullmatch(line)]
+            pages.append([line for line in found if line and not _PAGE_NUMBER.fullmatch(line)])
             size += sum(map(len, found))
             if size > LIMIT_CHARACTERS:
                 break
@@ -106,29 +125,7 @@ def from_pdf(content: bytes) -> Page:
         raise ArticleError("it is encrypted; print it to a new PDF document") from None
     except Exception:  # broken bytes end in errors of every kind
         raise ArticleError("it is a damaged PDF document; save it anew, or its text") from None
-    if not lines:
-        pages = "a page" if count == 1 else f"{count} pages"
-        raise ArticleError(f"it holds pictures of {pages} and no text; have its text recognised")
-    return Page(rejoined(lines))
-
-
-def rejoined(lines: list[str]) -> str:
-    """Printed lines as paragraphs: a full line that ends no sentence goes on in the next.
-
-    >>> rejoined(["全国小额贷款公司为4974家，贷", "款余额7361亿元。", "地区 家数"])
-    '全国小额贷款公司为4974家，贷款余额7361亿元。\\n地区 家数'
-    """
-    width = max(map(_width, lines), default=0)
-    pieces = lines[:1]
-    for before, line in pairwise(lines):
-        if _width(before) < _FULL * width or _ENDS.search(before):
-            pieces += ["\n", line]
-        else:
-            is_apart = (before[-1] + line[0]).isascii() and before[-1] != "-"
-            pieces += [" " if is_apart else "", line]
-    return "".join(pieces)
-
-
-def _width(line: str) -> int:
-    """How wide a line is printed: a Chinese character is twice as wide as a letter."""
-    return sum(1 if character.isascii() else 2 for character in line)
+    if not any(pages):
+        all_of = "a page" if count == 1 else f"{count} pages"
+        raise ArticleError(f"it holds pictures of {all_of} and no text; have its text recognised")
+    return Page(printed(pages))

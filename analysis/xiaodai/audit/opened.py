@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from charset_normalizer import from_bytes
 
 from xiaodai.audit.contents import ArticleError, Page
+from xiaodai.audit.lines import laid_out
 
 Form: TypeAlias = Literal["text", "Markdown", "HTML", "Word", "PDF"]
 
@@ -109,7 +110,7 @@ def _reader(form: Form) -> Callable[[str], Page]:
 
     if form == "HTML":
         return markup.from_html
-    return markup.from_markdown if form == "Markdown" else lambda text: Page(from_bars(text))
+    return markup.from_markdown if form == "Markdown" else lambda text: Page(laid_out(text))
 
 
 def _office(form: Form, content: bytes) -> Page:
@@ -121,20 +122,6 @@ def _office(form: Form, content: bytes) -> Page:
     if head not in content[:1024]:
         raise ArticleError(f"it is no {form} document, whatever its name says")
     return office.from_pdf(content) if form == "PDF" else office.from_docx(content)
-
-
-def from_bars(text: str) -> str:
-    """The text with tabs in table rows that are drawn with bars, as `重庆｜265｜4846`."""
-    return "\n".join(_row(line) for line in text.split("\n"))
-
-
-def _row(line: str) -> str:
-    first, *cells = re.split("[｜|]", line)
-    if len(cells) < 2:
-        return line
-    blanks = " \u3000"
-    inner = [cell.strip(blanks) for cell in cells[:-1]]
-    return "\t".join([first.rstrip(blanks), *inner, cells[-1].lstrip(blanks)]).strip("\t")
 
 
 def _decoded(raw: bytes) -> tuple[str, str]:
