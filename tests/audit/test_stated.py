@@ -79,8 +79,15 @@ def test_an_alarm_says_what_would_follow() -> None:
         "甲银行网点5081家，员工4974人，减少117家。",  # nothing that it was before
         "甲银行余额21364亿元，较年初减少786亿元，降幅3.6%。",  # a change is no level
         "甲银行储户276万户，存款10.02亿元，笔均363元。",  # an average of something else
+        "甲银行储户276万户，笔均存款59.83元，户均存款217.41元。",  # an average of an average
+        "31家机构资产13848.59亿元，其中甲银行一家就有3137.51亿元。",  # no word for an average
+        "网点2023年6543家、2024年5500家，现为4974家，上半年合计少283家。",  # no sum of levels
+        "网点从5081家降至4974家，同比减少283家。",  # compared with something else
+        "甲银行资产1637亿元，中原银行不良60.29亿元，占比9.5%。",  # another bank's
         "甲银行保费60亿元，利润5亿元，三家银行合计发债99亿元。",  # other things than are added
         "Premiums rose 25 percent, to 6 billion yuan, and claims reached 5 billion yuan.",
+        "Banks fell from 5,081 banks to 4,974 banks, down 9 percent year on year.",
+        "Premiums were 6.02 billion yuan against claims of 5.01 billion yuan, up 25 percent.",
     ],
 )
 def test_without_words_for_the_relation_nothing_is_said(sentence: str) -> None:
