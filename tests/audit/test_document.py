@@ -68,7 +68,12 @@ def test_windows_line_breaks_become_plain(tmp_path: Path) -> None:
         ("a.txt", b"", "a.txt is empty; give an article with text in it"),
         ("a.txt", b" \n\t \r\n", "a.txt is empty; give an article with text in it"),
         ("a.txt", "\u3000 \u200b。——".encode(), "a.txt holds no words; give an article"),
-        ("a.html", b"<html><script>var a = 4974</script></html>", "a.html holds no words"),
+        ("a.html", b"<html><img src='a.png'></html>", "a.html holds no words"),
+        (
+            "a.html",
+            b"<html><script>var a = 4974</script></html>",
+            "a.html cannot be read: a script or a frame brings its words; save the text alone",
+        ),
         (
             "a.txt",
             b"%PDF-1.7 text",

@@ -6,7 +6,7 @@ import textwrap
 import pytest
 
 from tests.audit import scoring
-from xiaodai.audit.lines import from_bars, laid_out, printed, unspaced, unwrapped
+from xiaodai.audit.lines import from_bars, laid_out, printed, unspaced, unwrapped, without_running
 
 CHINESE = (
     "截至2025年6月末，全国小额贷款公司为4974家，比一季度末的5081家减少107家；贷款余额7361亿元，"
@@ -82,11 +82,39 @@ def test_a_table_on_a_printed_page_has_single_blanks_between_its_cells() -> None
         "江苏 541 702.12",
         "共 9 家 公司",
     ]
-    assert printed(lines).split("\n")[1:] == [
+    assert printed([lines]).split("\n")[1:] == [
         "地区\t家数\t余额",
         "江苏\t541\t702.12",
         "共 9 家 公司",
     ]
+
+
+def test_heads_and_feet_of_printed_pages_do_not_part_a_sentence() -> None:
+    feet = [["20/11/2025, 8:15 小贷周报", f"https://example.com/a {n}/3"] for n in (1, 2, 3)]
+    pages = [
+        ["小贷周报", "截至2025年6月末，全国小额贷款公司为4974家，比一", *feet[0]],
+        ["小贷周报", "季度末的5081家减少107家。贷款余额为7361亿元，上", *feet[1]],
+        ["小贷周报", "半年减少187亿元。", "541 702", *feet[2]],
+    ]
+    assert printed(pages) == (
+        "小贷周报\n截至2025年6月末，全国小额贷款公司为4974家，比一季度末的5081家减少107家。"
+        "贷款余额为7361亿元，上半年减少187亿元。\n541 702"
+    )
+
+
+def test_the_items_of_a_list_on_a_printed_page_keep_their_lines() -> None:
+    items = [
+        "• 4,974 companies at the end of June",
+        "• 736.1 billion yuan outstanding",
+        "2. Mashang",
+    ]
+    assert printed([items]) == "\n".join(items)
+
+
+def test_a_page_alone_has_no_running_lines() -> None:
+    lines = ["甲 1", "乙 2", "丙 3", "甲 1"]
+    assert without_running([lines]) == lines
+    assert without_running([["甲 1"], ["甲 2"], ["甲 3"]]) == ["甲 1", "甲 2", "甲 3"]
 
 
 def test_a_table_that_is_drawn_loses_its_rules() -> None:
@@ -106,4 +134,4 @@ def test_what_was_set_letter_by_letter_is_read_as_words() -> None:
 def test_lines_of_anything_are_read(piece: str) -> None:
     text = piece * (60_000 // len(piece))
     assert len(laid_out(text)) <= len(text)
-    assert printed(text.split("\n")) is not None
+    assert printed([text.split("\n")]) is not None

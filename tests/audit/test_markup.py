@@ -102,6 +102,15 @@ def test_an_article_that_a_script_shows_is_read_and_a_veiled_part_is_not() -> No
     assert from_html(f"<h1>半年考</h1>{article}{veiled}").text == from_html(page).text
 
 
+@pytest.mark.parametrize(
+    "page",
+    ["<div id='a'></div><script>show(4974)</script>", "<iframe srcdoc='<p>共4974家</p>'></iframe>"],
+)
+def test_a_page_without_words_of_its_own_is_refused(page: str) -> None:
+    with pytest.raises(ArticleError, match="a script or a frame brings its words; save the text"):
+        from_html(f"<html><body>{page}</body></html>")
+
+
 def test_what_is_struck_out_is_not_read() -> None:
     page = from_html(
         "<p>比一季度末的<del>5018</del><ins>5081</ins>家<s>多</s><strike>2</strike>少</p>"

@@ -52,6 +52,21 @@ def test_a_word_document_of_the_strict_kind_is_read() -> None:
     assert from_docx(file.getvalue()).text == SENTENCE
 
 
+def test_what_is_hidden_or_struck_out_is_not_read_and_a_raised_number_is_a_mark() -> None:
+    def marked(name: str, text: str) -> str:
+        return f"<w:r><w:rPr><w:{name}/></w:rPr><w:t>{text}</w:t></w:r>"
+
+    shown = paragraph(
+        run("共4974"),
+        marked("vertAlign w:val='superscript'", "1"),
+        run("家，余额7361"),
+        *(marked(name, "8888") for name in ("strike", "dstrike", "vanish")),
+        marked("strike w:val='false'", "亿"),
+        marked("vertAlign w:val='superscript'", "元"),
+    )
+    assert from_docx(docx(shown)).text == "共4974[1]家，余额7361亿元"
+
+
 def test_a_hyphen_that_keeps_a_line_together_is_read() -> None:
     day = "<w:r><w:t>2025</w:t><w:noBreakHyphen/><w:t>06</w:t></w:r>"
     table = f"<w:tbl><w:tr><w:tc>{paragraph(day)}</w:tc></w:tr></w:tbl>"

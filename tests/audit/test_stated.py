@@ -20,6 +20,7 @@ ADD_UP = [  # a sentence, the figure that it says to follow, and by how much tha
     ("甲银行不良贷款60.29亿元，占贷款余额1637.51亿元的{}。", "3.68%", "3.58%"),
     ("甲银行贷款余额1637.51亿元，其中不良60.29亿元，占比{}。", "3.68%", "6.38%"),
     ("甲银行网点由5081家降至4974家，减少{}。", "107家", "117家"),
+    ("今年上半年保费60.2亿元，去年同期为50.1亿元，同比增长{}。", "20%", "25%"),
     ("6月末网点为4974家，较3月末的5081家减少了{}。", "107家", "170家"),
     ("甲银行保费从上年的50亿元增至60亿元，增长{}。", "20%", "25%"),
     ("线上占比从2022年末的90.11%降到2024年末的69.7%，下降{}。", "20.41个百分点", "22.41个百分点"),
@@ -31,6 +32,11 @@ ADD_UP = [  # a sentence, the figure that it says to follow, and by how much tha
         "3.58 percent",
     ),
     ("Premiums rose {} to 6.02 billion yuan from 5.01 billion yuan.", "20 percent", "25 percent"),
+    (
+        "Premiums were 6.02 billion yuan against 5.01 billion yuan, up {}.",
+        "20 percent",
+        "25 percent",
+    ),
     ("Branches fell from 5,081 banks to 4,974 banks, a drop of {}.", "107 banks", "117 banks"),
     (
         "They sold 1.21 billion yuan, 802 million yuan and 503 million yuan, totalling {}.",
@@ -73,8 +79,15 @@ def test_an_alarm_says_what_would_follow() -> None:
         "甲银行网点5081家，员工4974人，减少117家。",  # nothing that it was before
         "甲银行余额21364亿元，较年初减少786亿元，降幅3.6%。",  # a change is no level
         "甲银行储户276万户，存款10.02亿元，笔均363元。",  # an average of something else
+        "甲银行储户276万户，笔均存款59.83元，户均存款217.41元。",  # an average of an average
+        "31家机构资产13848.59亿元，其中甲银行一家就有3137.51亿元。",  # no word for an average
+        "网点2023年6543家、2024年5500家，现为4974家，上半年合计少283家。",  # no sum of levels
+        "网点从5081家降至4974家，同比减少283家。",  # compared with something else
+        "甲银行资产1637亿元，中原银行不良60.29亿元，占比9.5%。",  # another bank's
         "甲银行保费60亿元，利润5亿元，三家银行合计发债99亿元。",  # other things than are added
         "Premiums rose 25 percent, to 6 billion yuan, and claims reached 5 billion yuan.",
+        "Banks fell from 5,081 banks to 4,974 banks, down 9 percent year on year.",
+        "Premiums were 6.02 billion yuan against claims of 5.01 billion yuan, up 25 percent.",
     ],
 )
 def test_without_words_for_the_relation_nothing_is_said(sentence: str) -> None:

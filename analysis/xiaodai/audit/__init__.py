@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime
 import sys
+from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -45,9 +46,19 @@ class _Audit(ModuleType):
         project's own if it is not given. Raises `xiaodai.audit.contents.ArticleError` for a text
         without words, one that is too long, or no day.
         """
-        from xiaodai.audit.checking import check
+        from xiaodai.audit.document import article
+        from xiaodai.audit.judging import audit
+        from xiaodai.audit.listing import frame
 
-        return check(text, date=date, ledger=ledger)
+        known = ledger or _own()
+        return frame(audit(article(text, published=date), known), known)
+
+
+@cache
+def _own() -> Ledger:
+    from xiaodai.ledger.ledger import load
+
+    return load()
 
 
 sys.modules[__name__].__class__ = _Audit

@@ -42,7 +42,7 @@ from xiaodai.values.words import Text
 
 WORDS = Vocabulary("judging")
 SHOWN = 0.5  # probability of a reading from which a figure is said to be about something
-KNOWN = 0.6  # from which the ledger's agreement is told
+SURE = 0.6  # from which it is told that the ledger agrees, or that a figure is to be checked
 CERTAIN = 0.95  # from which a conflict is told
 SLIPPED = 0.25  # the same for one that a slip of the pen may have made
 NEAREST = 3
@@ -146,7 +146,7 @@ class _Judge:
         return replace(bare, evidence=evidence, **told)
 
     def _known(self, reading: Reading, sure: float, claim: str, note: Text) -> Told:
-        if sure < KNOWN:
+        if sure < SURE:
             return {}
         source = self.ledger.claim(claim)["source"]
         return {"verdict": "known", "claim_id": claim, "note": note, "source": source}
@@ -183,7 +183,7 @@ class _Judge:
         slipped = any(slip(one.found.printed, reading.value, p.printed, p.interval) for p in usable)
         if sure >= CERTAIN and self._is_explicit(one, reading):
             verdict: Verdict = "conflict"
-        elif sure >= (SLIPPED if slipped else SHOWN):
+        elif sure >= (SLIPPED if slipped else SURE):
             verdict = "please check"
         else:
             return {}

@@ -19,8 +19,11 @@ _WIDE = re.compile(r"\t| *\u3000[ \u3000]*| {2,}")
 _NARROW = re.compile(r"[\t \u3000]+")
 _NUMBER = re.compile(r"[-+−–—]?[\d.,:/]*\d\S{0,4}|[-–—]+")
 _LEAST_CELLS = 3
+_EDGE = 2  # lines at the head and at the foot of a page where running ones may be
+_DIGITS = re.compile(r"\d+")
 _FULL = 0.75  # a line from this share of the widest one on goes on in the next
 _ENDS = re.compile(r"[。！？!?；;…]$|[。！？!?][”」』)）]$|\t")
+_ITEM = re.compile(r"(?:[*•●▪■◆►▶✓☐–—-]|\(?\d{1,2}[.)、]) ")  # of a list
 _WORD = re.compile(r"(?:[!-~]+|.)[，。、；：？！）》”’」』%％]*")
 _LEAST_BREAKS, _LEAST_WIDTH = 3, 30  # of a text that was wrapped
 _WRAPPED = 0.8  # of its line breaks, those that stand where the next word did not fit
@@ -37,9 +40,38 @@ def laid_out(text: str) -> str:
     return unwrapped(in_rows(from_bars(unspaced(text)), _WIDE))
 
 
-def printed(lines: list[str]) -> str:
-    """The same of the lines of a printed page, where one blank is between the cells of a row."""
-    return rejoined(in_rows(unspaced("\n".join(lines)), _NARROW).split("\n"))
+def printed(pages: list[list[str]]) -> str:
+    """The text of printed pages, where one blank is between the cells of a row."""
+    lines = unspaced("\n".join(without_running(pages)))
+    return rejoined(in_rows(lines, _NARROW).split("\n"))
+
+
+def without_running(pages: list[list[str]]) -> list[str]:
+    """The lines of all pages without those that most pages have at their head or foot.
+
+    Such lines may differ in their numbers, as that of the page. One at the head is left where it
+    comes first: it may be the title, or the head of a table.
+    """
+    long = [page for page in pages if len(page) >= 2 * _EDGE]
+    heads = _running([page[:_EDGE] for page in long])
+    feet = _running([page[-_EDGE:] for page in long])
+    kept: list[str] = []
+    for number, page in enumerate(pages):
+        for place, line in enumerate(page):
+            is_head = number > 0 and place < _EDGE and _DIGITS.sub("0", line) in heads
+            is_foot = place >= len(page) - _EDGE and _DIGITS.sub("0", line) in feet
+            kept += [] if is_head or is_foot else [line]
+    return kept
+
+
+def _running(edges: list[list[str]]) -> set[str]:
+    """The lines of words, numbers aside, that stand at an edge of more than half the pages."""
+    found = Counter(line for edge in edges for line in {_DIGITS.sub("0", line) for line in edge})
+    return {
+        line
+        for line, pages in found.items()
+        if pages > max(1, len(edges) / 2) and re.search(r"[^\W\d_]", line)
+    }
 
 
 def from_bars(text: str) -> str:
@@ -127,7 +159,7 @@ def _joined(lines: list[str], full: Iterator[bool]) -> Iterator[str]:
     """Lines with what stands between them: nothing where a full one goes on, or a line break."""
     yield from lines[:1]
     for (before, line), is_full in zip(pairwise(lines), full, strict=False):
-        if not is_full or _ENDS.search(before) or "\t" in line:
+        if not is_full or _ENDS.search(before) or "\t" in line or _ITEM.match(line):
             yield from ("\n", line)
         else:
             seam = before[-1:] + line[:1]

@@ -32,7 +32,11 @@ Element: TypeAlias = Any  # of lxml, which has no types
 
 
 def from_html(source: str) -> Page:
-    """The main text of a page; raises `ArticleError` for elements too deep or too many to read."""
+    """The main text of a page.
+
+    Raises `ArticleError` for elements too deep or too many to read, and for a page that is empty
+    until a script fills it.
+    """
     # Bytes in a stated encoding: what the page says of its own no longer holds.
     reader = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
@@ -49,6 +53,8 @@ def from_html(source: str) -> Page:
         raise ArticleError(f"it has more than {MOST_ELEMENTS:,} elements; save the text alone")
     body = root.find("body")
     text = _Body(root if body is None else body).text()
+    if not text and root.xpath("boolean(//script or //iframe)"):
+        raise ArticleError("a script or a frame brings its words; save the text alone")
     return Page(text, _published(root), _title(root))
 
 

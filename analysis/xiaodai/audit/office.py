@@ -25,6 +25,7 @@ _DELETED = {_FALLBACK} | {_W + name for name in ("del", "moveFrom", "instrText")
 _BEHIND = {_W + "tab": "\t", _W + "br": "\n", _W + "cr": "\n", _W + "p": "\n", _W + "tr": "\n"}
 _BREAKS = {_W + name for name in ("br", "cr", "p")}
 _BEHIND |= {_W + "noBreakHyphen": "-"}
+_NOTE = re.compile(r"\s*\d{1,3}\s*")
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:第\s*)?\d{1,4}(?:\s*页|\s*/\s*\d{1,4})?[-–—\s]*")
 
 
@@ -65,19 +66,35 @@ def _written(body: etree._Element) -> Iterator[str]:
     cells = 0  # how many table cells the walk is in
     for event, tag in walk:
         if event == "start":
-            if tag.tag in _DELETED:
+            if tag.tag in _DELETED or (tag.tag == _W + "r" and _is_unseen(tag)):
                 walk.skip_subtree()
             elif tag.tag == _W + "tc":
                 cells += 1
                 yield "" if next(tag.itersiblings(tag.tag, preceding=True), None) is None else "\t"
             continue
         if tag.tag == _W + "t":
-            yield tag.text or ""
+            yield _marked(tag)
         elif tag.tag == _W + "tc":
             cells -= 1
         elif tag.tag in _BEHIND:
             is_inner = cells and tag.tag in _BREAKS
             yield " " if is_inner else _BEHIND[tag.tag]
+
+
+def _is_unseen(written: etree._Element) -> bool:
+    """Whether a run is hidden or struck out."""
+    return any(
+        found.get(_W + "val", "true") in ("true", "1", "on")
+        for name in ("vanish", "strike", "dstrike")
+        for found in written.iterfind(f"{_W}rPr/{_W}{name}")
+    )
+
+
+def _marked(words: etree._Element) -> str:
+    """The text of a run; a raised number is the mark of a note and no last digit."""
+    text = words.text or ""
+    raised = words.find(f"../{_W}rPr/{_W}vertAlign[@{_W}val='superscript']")
+    return f"[{text}]" if raised is not None and _NOTE.fullmatch(text) else text
 
 
 def from_pdf(content: bytes) -> Page:
@@ -89,7 +106,7 @@ def from_pdf(content: bytes) -> Page:
     from pypdf import PdfReader
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it warns of whatever it mends
-    lines: list[str] = []
+    pages: list[list[str]] = []
     try:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):
@@ -97,7 +114,7 @@ def from_pdf(content: bytes) -> Page:
         size = 0
         for page in reader.pages:
             found = [" ".join(line.split()) for line in page.extract_text().split("\n")]
-            lines += [line for line in found if line and not _PAGE_NUMBER.fullmatch(line)]
+            pages.append([line for line in found if line and not _PAGE_NUMBER.fullmatch(line)])
             size += sum(map(len, found))
             if size > LIMIT_CHARACTERS:
                 break
@@ -108,7 +125,7 @@ def from_pdf(content: bytes) -> Page:
         raise ArticleError("it is encrypted; print it to a new PDF document") from None
     except Exception:  # broken bytes end in errors of every kind
         raise ArticleError("it is a damaged PDF document; save it anew, or its text") from None
-    if not lines:
-        pages = "a page" if count == 1 else f"{count} pages"
-        raise ArticleError(f"it holds pictures of {pages} and no text; have its text recognised")
-    return Page(printed(lines))
+    if not any(pages):
+        all_of = "a page" if count == 1 else f"{count} pages"
+        raise ArticleError(f"it holds pictures of {all_of} and no text; have its text recognised")
+    return Page(printed(pages))

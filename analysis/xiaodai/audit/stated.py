@@ -135,6 +135,8 @@ def _fit(relation: str, match: re.Match[str], members: Sequence[Found], said: Fo
     """Whether the units are such that the relation can hold."""
     kinds = {_kind(one) for one in members}
     if relation == "average":
+        if WORDS.averaged.search(match.string[: match.start("one")][-16:]):
+            return False
         noun = match["noun"].lower()
         thing = last_thing(f"{noun} {noun}s")  # a company, a loan
         return members[1].unit in (thing.unit if thing else "", NOUNS.get(noun))
