@@ -109,12 +109,19 @@ def _run_all(
     for name in plan.studies:
         if not (plan.notebooks / f"{name}.ipynb").is_file():
             raise ReportError(f"there is no notebook {name}.ipynb in {shown(plan.notebooks)}")
-    runs = _here if plan.is_quick else _in_kernels
+    runs = _here if plan.is_quick and _has_no_shell() else _in_kernels
     done: dict[str, nbformat.NotebookNode] = {}
     for name, seconds in runs(plan, folder):
         done[name] = stored.strip(stored.read(folder / f"{name}.ipynb"))
         say(f"[{len(done)}/{len(plan.studies)}] {name} … {seconds:.1f} s")
     return done
+
+
+def _has_no_shell() -> bool:
+    """Whether this process is no notebook's, whose shell another would be mistaken for."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    return not InteractiveShell.initialized()
 
 
 def _here(plan: Plan, folder: Path) -> Iterator[tuple[str, float]]:
