@@ -54,11 +54,6 @@ class _Returned(DisplayHook):
         self.shell.shown.append(new_output("execute_result", **told))
 
 
-def can_run() -> bool:
-    """Whether this process has no shell of its own, which the notebook's would be mistaken for."""
-    return not InteractiveShell.initialized()
-
-
 def run_in_process(notebook: Path, output: Path, parameters: Mapping[str, Any], label: str) -> None:
     """Execute a notebook and write it, with outputs, to `output`, as `running.run` does.
 

@@ -83,10 +83,18 @@ def execute(
     left = {name: one for name, one in wanted.items() if name not in done}
     if left:
         with making(runs.folder / f"runs-{os.getpid()}") as aside:
-            for name, seconds in (_here if here else _in_kernels)(left, aside, failed):
+            run_all = _here if here and _has_no_shell() else _in_kernels
+            for name, seconds in run_all(left, aside, failed):
                 done[name] = _put(left[name], name, aside / f"{name}.ipynb", runs)
                 tell(name, f"{seconds:.1f} s")
     return done
+
+
+def _has_no_shell() -> bool:
+    """Whether this process is no notebook's, whose shell another would be mistaken for."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    return not InteractiveShell.initialized()
 
 
 def _here(left: Mapping[str, Wanted], folder: Path, failed: Path) -> Iterator[tuple[str, float]]:
