@@ -118,3 +118,8 @@ def test_a_figure_that_the_ledger_knows_stays_known() -> None:
 def test_no_table_row_is_a_sentence() -> None:
     text = "项目\t不良\t余额\n甲\t60.29亿元\t占1637.51亿元的9.58%"
     assert not {one.verdict for one in audit(article(text), LEDGER).figures} & {"please check"}
+
+
+def test_characters_that_stand_for_figures_mean_nothing_in_a_text() -> None:
+    text = "甲\ue001占\ue001的\ue003，不良60.29亿元，余额1637.51亿元，比率3.58%。"
+    assert {one.verdict for one in audit(article(text), LEDGER).figures} <= {"new", "undated"}

@@ -24,6 +24,7 @@ RELATIONS = ("share", "change", "sum", "average")
 LONGEST = 16  # figures of a sentence that is looked at
 NOUNS = {word: of for of, word in READ_AS.items()}
 MONEY, COUNT, PERCENT, POINTS, OTHER = map(chr, range(0xE001, 0xE006))  # stand for a figure
+SIGNS = re.compile(f"[{MONEY}-{OTHER}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ def stated(context: Context, figures: Sequence[Found]) -> Iterator[Stated]:
 
 def _of_sentence(words: str, start: int, group: Mapping[int, Found]) -> Iterator[Stated]:
     """What one sentence states, each figure of which is written as the sign of its kind."""
+    words = SIGNS.sub(" ", words)
     text, at, numbers = "", 0, dict[int, int]()
     for number, found in group.items():
         text += words[at : max(at, found.start - start)]
