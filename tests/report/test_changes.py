@@ -46,8 +46,8 @@ def test_a_number_is_shown_as_it_was_and_as_it_is() -> None:
     }
     assert found["rebased_years"] == ["13", "no longer counted"]
     gap = found["mashang_pool_gap"][0]
-    assert gap.startswith("−1.1 to 9.0") and "‡" in gap
-    assert found["room_after_tax_under_20"][0] == "3.23–4.24 percentage points"
+    assert gap.startswith("−1.0 to 9.0") and "‡" in gap
+    assert found["room_after_tax_under_20"][0] == "3.23–4.23 percentage points"
     assert found["hhi"] == ["861.2–966.8§", "861–967§"]  # the rounding itself was changed
 
 

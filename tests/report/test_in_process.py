@@ -9,6 +9,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from tests.report.test_running import prepared
+from xiaodai.page.record import MIME, unpack
 from xiaodai.report.in_process import run_in_process
 from xiaodai.report.running import NotebookError, run
 
@@ -22,7 +23,12 @@ settings.start"""
 
 
 def shown(path: Path) -> list[object]:
+    """What the cells show; a record without the words that its process had looked up until then."""
     cells = nbformat.read(path, as_version=4).cells
+    for output in (output for cell in cells for output in cell.get("outputs", [])):
+        if MIME in output.get("data", {}):
+            record = unpack(output["data"][MIME])
+            output["data"][MIME] = {k: v for k, v in record.items() if k != "asked"}
     return [
         (cell.source, cell.get("execution_count"), cell.get("outputs"))
         for cell in cells

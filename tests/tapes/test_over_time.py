@@ -288,7 +288,7 @@ def test_every_indicator_has_a_name_in_both_languages_and_a_state(pool: Pool) ->
 def test_every_indicator_stands_once_with_its_value_or_why_there_is_none(pool: Pool) -> None:
     rows = pool.rows("indicators").set_index("name_en")
     found = pd.concat(group.listed for group in tapes.reported(pool).values())
-    assert [words.en for words in found["indicator"]] == list(rows.index)
+    assert [words.template for words in found["indicator"]] == list(rows.index)
     for line in found.itertuples():
-        state = rows.loc[line.indicator.en, "state"]
+        state = rows.loc[line.indicator.template, "state"]
         assert (line.value is None) == (state != "known") == bool(line.why)

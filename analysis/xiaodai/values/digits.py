@@ -170,7 +170,7 @@ def _bound(low: Fraction | None, high: Fraction | None, standing: Standing) -> F
     if exact is None:
         nearest = _nearest(end, places)
         if nearest > end if high is None else nearest < end:
-            places = max(places, _places(end, ASKED)) + 1
+            places = max(places, ASKED - magnitude(end))
     return Figure(low, high, (places, places), hedge, is_printed=standing.given)
 
 
