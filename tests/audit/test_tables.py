@@ -17,6 +17,7 @@ from xiaodai.audit.result import Audit, Candidate
 from xiaodai.audit.sides import ORDER, VERDICTS, article_value, quote
 from xiaodai.ledger.ledger import Ledger, load
 from xiaodai.reading.printed import read
+from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Quantity
 from xiaodai.values.quotes import Quote
 
@@ -97,7 +98,8 @@ def test_a_figure_that_is_not_confirmed_shows_what_may_be_meant(
     near = tables.candidates(audit, ledger)
     one, two = near[near["number"].map(lambda n: str(n).startswith(f"{last}."))].itertuples()
     assert [str(one.number), str(two.number)] == [f"{last}.1", f"{last}.2"]
-    assert (one.printed.printed, str(one.missing), two.missing) == ("4974家", "period", None)
+    assert one.printed.interval == Interval.point(4974)
+    assert (str(one.missing), two.missing) == ("period", None)
     assert one.about == ledger.label("national", "company_count")
     listed = tables.figures(audit, ledger)
     (row,) = listed[listed["number"].map(str) == str(last)].itertuples()

@@ -21,6 +21,7 @@ from xiaodai.audit.sides import (
 )
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.periods import Period
+from xiaodai.values.interval import Interval
 from xiaodai.values.quantity import Assumed, Quantity, constant, counted
 from xiaodai.values.quotes import quoted
 from xiaodai.values.units import unit
@@ -34,6 +35,7 @@ KEYS = (
 BETTER = {"ledger": Text("the ledger"), "undecided": Text("undecided"), "": None}
 OWN_SAYS_SO = Text("the ledger, with the article's other figures")
 OWN_VERDICTS = {"consistent": Text("adds up"), "inconsistent": Text("does not")}
+CERTAINLY = 100  # percent
 SURENESS = Text("how often such a verdict is right, measured on articles with known answers")
 
 
@@ -98,15 +100,15 @@ def figures(audit: Audit, ledger: Ledger) -> pd.DataFrame:
 def candidates(audit: Audit, ledger: Ledger) -> pd.DataFrame:
     """The nearest claims of the ledger for each figure that it does not confirm.
 
-    Columns: `number` (as `accept` takes it), `figure` (quoted from the article), `printed`
-    (by the ledger, quoted), `about` and `period` (of the claim), `missing` (what the words around
-    the figure do not say for it).
+    Columns: `number` (as `accept` takes it), `figure` (quoted from the article), `printed` (by the
+    ledger: a quantity, or a day as a period), `about` and `period` (of the claim), `missing` (what
+    the words around the figure do not say for it).
     """
     rows = [
         {
             "number": _numeral(f"{number}.{place}"),
             "figure": quote(audit, judged, ledger),
-            "printed": quoted(near.printed),
+            "printed": _printed(near.claim_id, ledger),
             "about": ledger.label(near.entity, near.metric),
             "period": Period(near.period),
             "missing": lacking(near.missing),
@@ -117,6 +119,12 @@ def candidates(audit: Audit, ledger: Ledger) -> pd.DataFrame:
     ]
     columns = ["number", "figure", "printed", "about", "period", "missing"]
     return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
+def _printed(claim_id: str, ledger: Ledger) -> Quantity | Period:
+    """What a claim prints: a quantity, or a day."""
+    row = ledger.claim(claim_id)
+    return Period(row["low"]) if row["unit"] == "date" else ledger.quantity(claim_id)
 
 
 def _numeral(number: object) -> Text:
@@ -155,4 +163,7 @@ def arithmetic(audit: Audit, ledger: Ledger) -> pd.DataFrame:
 def _sure(judged: Judged) -> Quantity | None:
     if not judged.match.metric:
         return None
-    return constant(round(100 * judged.probability), "percent", SURENESS)
+    sure = round(100 * judged.probability)
+    if sure == CERTAINLY:  # no reading is certain
+        return Quantity(Interval(Fraction(sure - 1, 100), None), unit("percent"), Assumed(SURENESS))
+    return constant(sure, "percent", SURENESS)

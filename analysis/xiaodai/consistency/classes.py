@@ -44,9 +44,12 @@ def classed(v: Verdict, ledger: Ledger) -> Classed:
     """The class of one contradiction between claims of the ledger.
 
     A cause that the ledger declares decides, where it declares one for the sake of the other side;
-    then the digits; then whether one side is known from weak copies alone.
+    then the digits; then whether one side is known from weak copies alone. A dispute between two
+    prints is no longer open if other figures speak against one of them.
     """
     declared = next(_declared(v, ledger), None)
+    if declared and declared[0] == DISPUTED:
+        declared = _against_one(v, ledger) or declared
     by_digits = next(_by_digits(v, ledger), None) if v.relation == DUPLICATE else None
     if declared and declared[0] != DISPUTED:
         cause, claim, rival = declared
@@ -85,6 +88,19 @@ def _declared(v: Verdict, ledger: Ledger) -> Iterator[tuple[str, str, str]]:
         for row in ledger.corrections_of(claim):
             if not row["rests_on"] or ledger.claim(claim)["status"] not in USABLE:
                 yield row["cause"], claim, next((c for c in involved if c != claim), "")
+
+
+def _against_one(v: Verdict, ledger: Ledger) -> tuple[str, str, str] | None:
+    """Cause, claim and rival, if the ledger holds other figures against just one of two prints."""
+    if v.relation != DUPLICATE:
+        return None
+    found = {
+        claim: (row["cause"], claim, other)
+        for claim, other in permutations(v.claims[:2], 2)
+        for row in ledger.corrections_of(claim)
+        if row["cause"] != DISPUTED and row["rests_on"]
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _by_digits(v: Verdict, ledger: Ledger) -> Iterator[tuple[str, str, str]]:

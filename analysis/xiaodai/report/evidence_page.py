@@ -29,7 +29,11 @@ from xiaodai.values.words import Language, Text
 
 Row = dict[str, str]
 
-_COUNTS = Text("{claims} printed figures from {sources} documents; {aside} of them are set aside.")
+_COUNTS = Text(
+    "The ledger holds {all} printed figures from {all_sources} documents. This page shows {claims} "
+    "of them, from {sources} documents: those that a number of the report rests on, and those that "
+    "are disputed or set aside ({aside})."
+)
 # What a figure is about, by the kind of its entity.
 TOPICS = {
     "industries": (
@@ -44,7 +48,7 @@ TOPICS = {
         ("market", "platform", "operator", "survey", "other"),
     ),
 }
-ASIDE = Text("Set aside: in conflict, rejected or superseded")
+ASIDE = Text("Disputed or set aside: in conflict, rejected or superseded")
 
 
 class Topic(NamedTuple):
@@ -88,10 +92,15 @@ def evidence_pages(
 def _figures(claims: list[Row], documents: int, ledger: Ledger, language: Language) -> Markup:
     aside = [claim for claim in claims if claim["status"] != "accepted"]
     why = Text("counted on this page")
+    whole = Text("counted in the ledger")
     values = {
+        "all": constant(len(ledger.claims), "item", whole).named("figures of the ledger"),
+        "all_sources": constant(ledger.claims["source"].nunique(), "item", whole).named(
+            "documents of the ledger"
+        ),
         "claims": constant(len(claims), "item", why).named("figures on this page"),
         "sources": constant(documents, "item", why).named("documents on this page"),
-        "aside": constant(len(aside), "item", why).named("figures set aside"),
+        "aside": constant(len(aside), "item", why).named("figures disputed or set aside"),
     }
     numbers = Numbers(ledger, language)
     counts = drawing.paragraphs(prose({"counts": _COUNTS}, values)["counts"], numbers)

@@ -18,7 +18,7 @@ import pandas as pd
 
 from xiaodai.consistency.cells import TELLING
 from xiaodai.consistency.classes import Classed
-from xiaodai.consistency.verdicts import DUPLICATE
+from xiaodai.consistency.verdicts import DUPLICATE, Side, Verdict
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.resolve import STATUS
 from xiaodai.reading import Period, period_days
@@ -40,7 +40,7 @@ TOO_SHORT = 3  # with fewer digits a match may be chance
 SLIPPED = 10  # times itself: nobody is off by so much who has the right unit
 PRINT = ["claim", "figure", "entity", "metric", "period", "value", "rival", "gap", "relative"]
 EVIDENCE = ["grades", "prints", "other_prints", "other_origins", "remark"]
-HINTS = ["kind", "cause", "is_explained", "pattern", "decided_by", "is_miscopied", "verdict"]
+HINTS = ["kind", "cause", "is_explained", "pattern", "decided_by", "is_miscopied"]
 DIGITS: dict[str, Pattern] = {"coarser_print": "rounded", "cut_digits": "fewer digits"}
 
 
@@ -63,7 +63,7 @@ def contradictions(selection: relations.Selection) -> pd.DataFrame:
     """
     found = [_contradiction(selection.ledger, one) for one in relations.classes(selection)]
     found.sort(key=_importance)
-    table = pd.DataFrame(found, columns=[*PRINT, *EVIDENCE, *HINTS], dtype=object)
+    table = pd.DataFrame(found, columns=[*PRINT, *EVIDENCE, *HINTS, "verdict"], dtype=object)
     return table.set_index("claim")
 
 
@@ -103,7 +103,7 @@ def better_side(found: pd.DataFrame) -> pd.Series:
     pattern, `another_period`: that of another period's figure.
     """
     by, patterns = Counter(found["decided_by"]), Counter(found["pattern"])
-    copied = sum(verdict.against[-1].copied for verdict in found["verdict"])
+    copied = sum(_sides(verdict, str(of))[1].copied for of, verdict in found["verdict"].items())
     return row(
         by_grade=counted(by["grade"]).named("contradicted by a better grade"),
         by_origins=counted(by["origins"]).named("contradicted by more origins"),
@@ -156,9 +156,9 @@ def periods_of(ledger: Ledger, claim: str) -> list[str]:
 
 def _contradiction(ledger: Ledger, one: Classed) -> dict[str, Any]:
     v = one.verdict
-    claim = relations.subject(ledger, v)
+    claim = one.claim if one.rival else relations.subject(ledger, v)
     row, value = ledger.claim(claim), relations.as_printed(ledger, claim)
-    other = next((c for c in v.claims if c != claim), None) if v.relation == DUPLICATE else None
+    other = next((c for c in v.claims if c != claim), None) if one.rival else None
     rival = None if other is None else relations.as_printed(ledger, other)
     gap, relative = None, None
     if isinstance(value, Quantity) and isinstance(rival, Quantity):
@@ -172,7 +172,7 @@ def _contradiction(ledger: Ledger, one: Classed) -> dict[str, Any]:
         relative = relative.to("percent").named("gap against the print")
     pattern, status = pattern_of(ledger, claim, other, one.cause), STATUS[row["status"]]
     remark = Text("{status}: {pattern}", status=status, pattern=PATTERNS[pattern])
-    ours, theirs = v.against[0], v.against[-1]
+    ours, theirs = _sides(v, claim)
     by_origins = theirs.grade == ours.grade and len(theirs.origins) > len(ours.origins)
     otherwise = "origins" if by_origins else "neither"
     return {
@@ -198,6 +198,12 @@ def _contradiction(ledger: Ledger, one: Classed) -> dict[str, Any]:
         "is_miscopied": v.relation == DUPLICATE and not {*ours.origins}.isdisjoint(theirs.origins),
         "verdict": v,
     }
+
+
+def _sides(v: Verdict, claim: str) -> tuple[Side, Side]:
+    """The side of a print and the one against it."""
+    first, last = v.against[0], v.against[-1]
+    return (last, first) if claim in last.claims else (first, last)
 
 
 def _importance(found: dict[str, Any]) -> tuple[bool, int, Fraction, str]:

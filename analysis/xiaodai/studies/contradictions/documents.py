@@ -186,11 +186,17 @@ def by_kind_and_year(ledger: Ledger, claims: Sequence[str]) -> pd.DataFrame:
     return cells.rename(columns={UNDATED: NO_YEAR}).rename_axis(columns=None)
 
 
-def busiest_year(table: pd.DataFrame) -> Period | None:
-    """The year of `by_kind_and_year` with most prints; `None` if most are undated."""
+def busiest_year(table: pd.DataFrame) -> pd.Series | None:
+    """The year of `by_kind_and_year` with most prints; `None` if most are undated.
+
+    Index: `year` (period) and `share` (of all prints, percent).
+    """
     prints = {year: sum(cell.low for cell in table[year].dropna()) for year in table}
     busiest = max(prints, key=lambda year: prints[year])
-    return None if busiest == NO_YEAR else Period(str(busiest))
+    if busiest == NO_YEAR:
+        return None
+    share = counted(int(prints[busiest])).share_of(counted(int(sum(prints.values()))))
+    return row(year=Period(str(busiest)), share=share.named("share of the year with most figures"))
 
 
 def year_of(ledger: Ledger, claim: str) -> str:

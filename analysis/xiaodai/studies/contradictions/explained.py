@@ -33,16 +33,13 @@ DEFINED: dict[Class, Text] = {
     "other_scope": Text("Other scope or day ({number}): one of the two measures something else."),
     "rounding": Text("Rounding ({number}): one of the two is only coarser than the other."),
     "to_check": Text(
-        "To be checked ({number}): nothing read so far decides. One side is known from copies "
-        "alone that name no origin, or its day is not clear."
+        "To be checked ({number}): the two figures disagree, and no document read so far says "
+        "which is right. One side is known from copies alone that name no origin, or its day is "
+        "not clear."
     ),
 }
 # What a sentence can say: `who` gives `value` for `what` at `when`, `other` gives `rival`.
 SENTENCES: dict[str, Text] = {
-    DISPUTED: Text(
-        "{what}, {when}: {who} gives {value}, {other} {rival}. Both cannot be true, and no "
-        "document read so far says which is."
-    ),
     "digit_slip": Text(
         "{what}, {when}: {who} gives {value}, {other} {rival}. A digit or a unit slipped."
     ),
