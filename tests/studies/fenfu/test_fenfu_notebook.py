@@ -107,7 +107,7 @@ def test_the_chart_shows_a_break_even_life_only_where_there_is_a_margin(
 ) -> None:
     """The pool is as young as it is whatever the parameters, so the chart's message stays."""
     shown = run(loss_given_default=lost, funding=funding)
-    assert shown.titles["days"] == "No loan in the pool is old enough to be late"
+    assert shown.titles["days"] == "No loan in the pool is old enough to count as late"
     assert ("to pay for late loans" in {label.en for label in shown.bars["days"]}) == is_paid
 
 
