@@ -113,7 +113,7 @@ def test_the_chart_shows_a_break_even_life_only_where_there_is_a_margin(
 
 @pytest.mark.parametrize(
     ("language", "short", "caveat"),
-    [("en", "91.2% of the balance", "is an inference"), ("zh", "占余额的91.2%", "系推断")],
+    [("en", "91.2% of the balance", "is an inference"), ("zh", "贷款占91.2%", "推断为余额占比")],
 )
 def test_the_first_finding_has_its_caveat_beside_it(language: str, short: str, caveat: str) -> None:
     lead = run(language=language).text_with(short)
