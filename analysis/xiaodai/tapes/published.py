@@ -60,7 +60,7 @@ def reproduction(ledger: Ledger, pool: Pool) -> pd.DataFrame:
     printed, found = disclosed.pool(ledger), measures(pool)
     own = [(metric, by, found.get((name, by))) for (name, by), metric in LIKE.items()]
     if (small := small_loans(pool)) is not None:
-        own += [("share_le_2000", "", small[1]), ("loan_count_le_2000", "", small[0])]
+        own += [("share_le_2000", "balance", small[1]), ("loan_count_le_2000", "", small[0])]
     is_of_published_size = _is_inside(found["loans", ""], printed["loan_count"])
     rows = []
     for metric, by, figure in own:

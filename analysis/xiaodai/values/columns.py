@@ -94,5 +94,7 @@ def _in_column(found: Figure, places: int) -> Figure:
         return found if is_long else found.at(places)
     if found.is_printed:
         return found.at(min(places, max(found.places)))
+    if found.low == 0 and found.high == found.whole:
+        return found.at(0)  # anything from nothing to all
     room = SHORT - 1 - magnitude(largest)
     return found.at(min(places, max(*found.places, room)))

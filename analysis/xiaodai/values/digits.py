@@ -109,7 +109,8 @@ class Figure(NamedTuple):
     def at(self, places: int) -> Figure:
         """The same with other decimals, no more than may be shown."""
         shown = places if self.most is None else min(places, self.most)
-        if self.whole and any(abs(_nearest(e, shown)) >= self.whole > abs(e) for e in self.ends):
+        whole = None if self.high is None else self.whole  # a lower bound is never rounded up
+        if whole and any(abs(_nearest(e, shown)) >= whole > abs(e) for e in self.ends):
             return self
         return self._replace(places=(shown, shown))
 
@@ -166,7 +167,8 @@ def _bound(low: Fraction | None, high: Fraction | None, standing: Standing) -> F
     exact = few_places(end, FEW) if standing.given else _short_places(end)
     if standing.counted and end.denominator == 1:
         exact = 0
-    places = significant(end, standing.whole) if exact is None else exact
+    whole = None if high is None else standing.whole  # a lower bound is never rounded up
+    places = significant(end, whole) if exact is None else exact
     if exact is None:
         nearest = _nearest(end, places)
         if nearest > end if high is None else nearest < end:

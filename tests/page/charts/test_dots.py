@@ -86,7 +86,7 @@ def test_disclosures_are_dots_spans_arrows_and_brackets(language) -> None:
         kinds=kinds,
         bands=bands,
         rows=[WEST, EAST],
-        limit=(20.0, Names("cap", "上限")),
+        limits=[(20.0, Names("cap", "上限"))],
     )
     axes = figure.axes[0]
     assert ticks(axes.yaxis) == {WEST.show(language): 0, EAST.show(language): 1}
@@ -119,7 +119,7 @@ def test_two_spans_of_one_name_are_drawn_apart() -> None:
         kinds=kinds,
         bands=bands,
         rows=[WEST, EAST],
-        limit=(20.0, Names("cap", "上限")),
+        limits=[(20.0, Names("cap", "上限"))],
     )
     placed = {
         (bar.get_x(), bar.get_width()): (bar.get_y(), bar.get_y() + bar.get_height())
@@ -160,7 +160,7 @@ def test_the_bar_of_single_loans_has_a_frame_that_a_dark_page_shows() -> None:
         kinds={"single": Kind(EAST, COLOURS.band, SPAN)},
         bands=pd.DataFrame({"lender": [], "band": [], "value": []}),
         rows=[EAST],
-        limit=(20.0, WEST),
+        limits=[(20.0, WEST)],
     )
     (bar,) = figure.axes[0].patches
     assert to_hex(bar.get_edgecolor()) == COLOURS.main

@@ -107,13 +107,13 @@ def test_the_chart_shows_a_break_even_life_only_where_there_is_a_margin(
 ) -> None:
     """The pool is as young as it is whatever the parameters, so the chart's message stays."""
     shown = run(loss_given_default=lost, funding=funding)
-    assert shown.titles["days"] == "No loan in the pool is old enough to be late"
+    assert shown.titles["days"] == "No loan in the pool is old enough to count as late"
     assert ("to pay for late loans" in {label.en for label in shown.bars["days"]}) == is_paid
 
 
 @pytest.mark.parametrize(
     ("language", "short", "caveat"),
-    [("en", "91.2% of the balance", "is an inference"), ("zh", "占余额的91.2%", "系推断")],
+    [("en", "91.2% of the balance", "is an inference"), ("zh", "贷款占91.2%", "推断为余额占比")],
 )
 def test_the_first_finding_has_its_caveat_beside_it(language: str, short: str, caveat: str) -> None:
     lead = run(language=language).text_with(short)

@@ -37,6 +37,15 @@ def test_the_bounds_of_the_growth_are_sharp(ledger: Ledger) -> None:
     assert growth.high == 100 * (Fraction("1210.15") / Fraction("469.95") - 1)
 
 
+def test_a_count_that_contradicts_the_year_before_gives_another_growth() -> None:
+    found = sales.growth_by_other_count(load())
+    assert found is not None
+    assert found.low == 100 * (Fraction("1210.05") / Fraction("477.975") - 1)
+    assert found.high == 100 * (Fraction("1210.15") / Fraction("477.965") - 1)
+    alone = replace(load(), claims=load().claims.query("status != 'conflict'"))
+    assert sales.growth_by_other_count(alone) is None
+
+
 def test_more_than_half_of_the_year_was_listed_in_its_last_quarter(ledger: Ledger) -> None:
     share = sales.last_quarter_share(ledger)
     assert share.low == 100 * Fraction(640) / Fraction("1210.15")  # 52.9, and open above

@@ -22,7 +22,7 @@ from xiaodai.page.charts.fitting import room
 from xiaodai.page.charts.waterfall import upright
 from xiaodai.page.shown import shown
 from xiaodai.page.theme import COLOURS
-from xiaodai.values.formatting import mark_texts, show
+from xiaodai.values.formatting import axis_texts, show
 from xiaodai.values.words import Language, Text
 
 WHOLE = 100  # percent: the axis of shares has no mark beyond
@@ -42,9 +42,9 @@ def ranges(
     kinds: Mapping[str, Kind],
     bands: pd.DataFrame,
     rows: Sequence[Text],
-    limit: tuple[float, Text],
+    limits: Sequence[tuple[float, Text]],
 ) -> Figure:
-    """A row for each name with dots, bars and brackets, and an upright line for a limit.
+    """A row for each name with dots, bars and brackets, and an upright line for each limit.
 
     Columns of `data`: `lender` (one of the names in `rows`, which are drawn from top to bottom),
     `kind` (a key of `kinds`) and `value` (percent). A value that is known as one number is a dot,
@@ -55,7 +55,7 @@ def ranges(
     """
     figure, axes = in_rows(rows, title, language, PERCENT_A_YEAR.show(language), pitch=0.42)
     tops = [end for value in data["value"] for end in (value.low, value.high) if end is not None]
-    edge = LEEWAY + float(max([*tops, *(high for _, high in bands["band"]), limit[0]]))
+    edge = LEEWAY + float(max([*tops, *(high for _, high in bands["band"]), *dict(limits)]))
     of_one = data.groupby(["lender", "kind"], sort=False)["value"]
     table = data.assign(place=of_one.cumcount(), among=of_one.transform("size"))
     row: Any
@@ -68,7 +68,7 @@ def ranges(
         axes.plot([low, low, high, high], corners, color=COLOURS.text, linewidth=0.9)
         beside(axes, show(row.value, language), (high, y + 0.34), right=3, fontsize=8.5)
     axes.set_xlim(0, edge)
-    upright(axes, [(limit[0], limit[1].show(language))])
+    upright(axes, [(rate, name.show(language)) for rate, name in limits])
     drawn = [kind for key, kind in kinds.items() if (data["kind"] == key).any()]
     legend(figure, axes, drawn, language)
     return figure
@@ -122,7 +122,7 @@ def spans(data: pd.DataFrame, language: Language, *, title: Text) -> Figure:
     names = [f"{shown(label, language)}\n{shown(more, language)}" for label, more in labels]
     figure, axes = in_rows(names, title, language, chosen.label, pitch=0.46)
     ends = floats(data["value"].reset_index(drop=True), chosen)
-    words = mark_texts(list(data["value"]), chosen, language)
+    words = axis_texts(list(data["value"]), chosen, language)
     axes.set_xlim(0, 1.02 * ends["high"].max())
     room(axes, ends["high"], words)
     right = axes.get_xlim()[1]

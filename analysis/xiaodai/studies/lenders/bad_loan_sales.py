@@ -11,10 +11,11 @@ from typing import Any
 import pandas as pd
 
 from xiaodai.ledger.backing import have_common_origin
-from xiaodai.ledger.ledger import Ledger, LedgerError
+from xiaodai.ledger.ledger import Ledger, LedgerError, Point
 from xiaodai.reading.periods import Period
 from xiaodai.studies.lenders.accounts import INDUSTRY, companies, known, middle, together
 from xiaodai.values import Quantity, Text, constant, row, shared
+from xiaodai.values.ends import hull
 from xiaodai.values.quantity import add_up, agreement
 
 TWO_COUNTS = Text("part and whole come from two sources, which may count in different ways")
@@ -30,7 +31,7 @@ def by_year(ledger: Ledger) -> pd.DataFrame:
     The index holds calendar years (`2024`), in order. The columns are `period`, `npl_listed`
     (yuan) and `growth` (percent; `None` in the first year).
     """
-    points = [p for p in ledger.points(INDUSTRY, "npl_listed") if YEAR_OF.fullmatch(p.period)]
+    points = _years(ledger)
     rows: list[tuple[Any, ...]] = [(p.period, Period(p.period), p.quantity, None) for p in points]
     for place, (before, after) in enumerate(pairwise(points), 1):
         growth = (after.quantity / before.quantity - 1).to("percent")
@@ -50,6 +51,23 @@ def latest_year(ledger: Ledger) -> pd.Series:
         raise LedgerError("the ledger has no year of listings with its last quarter")
     latest: pd.Series = years.loc[whole[-1]]
     return latest
+
+
+def growth_by_other_count(ledger: Ledger) -> Quantity | None:
+    """Growth of the `latest_year` from a count of the year before that contradicts the one used.
+
+    In percent; the hull of several counts, `None` if there is none.
+    """
+    points = {point.period: point for point in _years(ledger)}
+    last = str(latest_year(ledger).name)
+    before = [point for period, point in points.items() if period < last]
+    others = [ledger.quantity(claim) for claim in before[-1].against] if before else []
+    if not others:
+        return None
+    growths = [
+        points[last].quantity.over(other).minus(constant(1)).to("percent") for other in others
+    ]
+    return hull(growths).named("growth of listings from another count of the year before")
 
 
 def by_month(ledger: Ledger) -> pd.DataFrame:
@@ -249,3 +267,8 @@ def _of_one_count(ledger: Ledger, part: Quantity, whole: Quantity) -> Quantity:
 
 def _last_quarter(year: str) -> str:
     return f"{year[:4]}Q4"
+
+
+def _years(ledger: Ledger) -> list[Point]:
+    """The industry's listings by calendar year."""
+    return [p for p in ledger.points(INDUSTRY, "npl_listed") if YEAR_OF.fullmatch(p.period)]
