@@ -292,3 +292,5 @@ def test_every_indicator_stands_once_with_its_value_or_why_there_is_none(pool: P
     for line in found.itertuples():
         state = rows.loc[line.indicator.template, "state"]
         assert (line.value is None) == (state != "known") == bool(line.why)
+    never = [name for name, group in tapes.reported(pool).items() if not group.is_of_tapes]
+    assert set(rows.loc[rows["group"].isin(never), "state"]) == {"never_in_a_tape"} and never

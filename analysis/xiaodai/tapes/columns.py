@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from xiaodai.values.words import Text
+
 Kind = Literal["id", "fen", "ppm", "days", "years", "date", "text"]
 
 COLUMNS: dict[str, Kind] = {
@@ -29,6 +31,26 @@ COLUMNS: dict[str, Kind] = {
     "deal": "text",
 }
 NEEDED = ("loan_id", "balance_fen")
+WORDS = {  # of the columns that a tape may lack
+    "snapshot_date": Text("day of the snapshot"),
+    "borrower_id": Text("borrower"),
+    "origination_date": Text("day of origination"),
+    "original_balance_fen": Text("contract amount"),
+    "rate_ppm": Text("rate"),
+    "term_days": Text("term"),
+    "days_past_due": Text("days past due"),
+    "status": Text("state of the loan"),
+    "region": Text("region"),
+    "borrower_age": Text("age of the borrower"),
+    "paid_fen": Text("amount paid in"),
+    "purchased_fen": Text("amount newly lent"),
+    "interest_fen": Text("interest charged"),
+    "written_off_fen": Text("amount written off"),
+    "recovered_fen": Text("amount recovered"),
+    "scheduled_fen": Text("principal due"),
+    "prepaid_fen": Text("principal paid ahead of schedule"),
+    "deal": Text("deal"),
+}
 FLOWS = ("paid_fen", "purchased_fen", "interest_fen", "written_off_fen", "recovered_fen")
 PRINCIPAL_FLOWS = ("scheduled_fen", "prepaid_fen")  # principal due, and paid ahead of schedule
 STATUSES = ("open", "paid", "written_off", "sold")

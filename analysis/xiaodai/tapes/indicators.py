@@ -87,8 +87,9 @@ def _found(table: pd.DataFrame, one: Mapping[str, Any]) -> dict[str, Any]:
 def reported(pool: Pool) -> dict[str, pd.Series]:
     """The indicators of a pool by group, each a row.
 
-    Fields: `title` (words) and `listed`, a frame with the columns `indicator` (words), `value` (a
-    quantity, `None` where there is none) and `why` (words: why there is none, else `None`).
+    Fields: `title` (words), `is_of_tapes` (whether a tape can show any of them) and `listed`, a
+    frame with the columns `indicator` (words), `value` (a quantity, `None` where there is none) and
+    `why` (words: why there is none, else `None`).
     """
     rows = pool.rows("indicators")
     names = zip(rows["name_en"], rows["name_zh"], strict=True)
@@ -104,7 +105,9 @@ def reported(pool: Pool) -> dict[str, pd.Series]:
         }
         asked = ASKED[str(group)]
         made[str(group)] = row(
-            title=Names(asked["en"], asked["zh"]), listed=pd.DataFrame(columns, dtype=object)
+            title=Names(asked["en"], asked["zh"]),
+            is_of_tapes=bool((of_group["state"] != NEVER).any()),
+            listed=pd.DataFrame(columns, dtype=object),
         )
     return made
 

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from xiaodai.reading.periods import Period
+from xiaodai.tapes.columns import WORDS
 from xiaodai.tapes.declared import Field
 from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
@@ -206,8 +207,8 @@ def quality_report(pool: Pool) -> pd.Series:
 
     `rows_in`, `rows_used` and `rows_set_aside`; `rules` are those that hit something, with the
     columns `rule` (its name), `effect` (words), `rows`, `share` and `aside` (quantities) and
-    `examples` (ids of loans); `silent` is the number of rules that hit nothing, `absent` names the
-    columns that the tape lacks.
+    `examples` (ids of loans); `silent` is the number of rules that hit nothing, `absent` are
+    the columns that the tape lacks (words).
     """
     rows = pool.rows("quality")
     counts = rows.set_index("rule")["rows"]
@@ -236,7 +237,7 @@ def quality_report(pool: Pool) -> pd.Series:
         rows_set_aside=aside,
         rules=pd.DataFrame(columns, dtype=object),
         silent=pool.counted(len(rules) - len(hit), "item", Text("rules that hit nothing")),
-        absent=rows["examples"][rows["rule"] == "column_absent"].tolist(),
+        absent=[WORDS[name] for name in rows["examples"][rows["rule"] == "column_absent"]],
     )
 
 

@@ -2,8 +2,9 @@
 
 In a column all numbers have one number of decimals: what the middle one needs for three significant
 digits and the smallest for one, but no more than four digits of the largest unless all were printed
-with more. Only a number that was printed with fewer keeps them, and one that would read as zero
-is a bound (`< 0.01`), unless it is a rounded print or negative.
+with more. Calculated thousands are rounded to three digits each, as in a sentence (1,068 is 1,070
+beside 12,700). Only a number that was printed with fewer keeps them, and one that would read as
+zero is a bound (`< 0.01`), unless it is a rounded print or negative.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ def _in_column(found: Figure, places: int) -> Figure:
                 return found
             unit = Fraction(10) ** -places
             return Figure(None, unit, (places, places), "below")
-        is_long = found.places[0] < 0 == places and largest >= 10**SHORT
+        is_long = found.places[0] < 0 == places  # thousands, each with three digits
         return found if is_long else found.at(places)
     if found.is_printed:
         return found.at(min(places, max(found.places)))

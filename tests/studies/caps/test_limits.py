@@ -84,10 +84,10 @@ def test_a_limit_lasts_until_it_ends_or_the_next_of_its_kind_starts(ledger: Ledg
         for row in found.itertuples()
     }
     assert rows["Licensed", "36% on every loan"][1:] == (date(2017, 12, 1), date(2021, 2, 1))
-    assert rows["Licensed", "24% on every loan"][1:] == (date(2021, 3, 31), end)  # repeated in 2025
+    assert rows["Licensed", "24% on every loan"][1:] == (date(2021, 3, 1), end)  # repeated in 2025
     assert rows["Licensed", "20% on the average of new loans"] == (
         date(2025, 11, 30),
-        date(2026, 3, 31),
+        date(2026, 1, 1),  # "from the first quarter of 2026 on"
         end,
     )
     assert rows["Small-loan", "36% on every loan"][1:] == (date(2017, 12, 1), date(2020, 8, 19))
@@ -96,6 +96,23 @@ def test_a_limit_lasts_until_it_ends_or_the_next_of_its_kind_starts(ledger: Ledg
     assert rows["Small-loan", "12% on every loan"] == (date(2025, 12, 24), date(2027, 12, 31), end)
     assert rows["Private", "15.4% at most in court"][1:] == (date(2020, 8, 20), end)
     assert all(issued <= start < last for issued, start, last in rows.values())
+
+
+def test_a_table_of_limits_says_when_each_ends_and_leaves_no_open_end_blank(limits) -> None:
+    ends = {
+        (row.rule.en.partition(" (")[0], float(row.limit)): row.until
+        for row in limits[limits["metric"] == CEILING].itertuples()
+        if "national" in row.entities
+    }
+    assert ends["Guideline on the all-in financing cost of small-loan companies", 24].code == (
+        "2027-12-31"
+    )
+    last = ends["Guideline on the all-in financing cost of small-loan companies", 12]
+    assert last.en == "no end set"
+    assert ends["Notice on rectifying cash-loan business", 36].code == "2020-08-19"
+    guided = limits[limits["rule"].map(lambda rule: "Window guidance of 2021" in rule.en)].iloc[0]
+    assert guided["until"].en == "no end set"  # that of 2025 only repeats its level
+    assert limits.loc[limits["first"].isna(), "until"].isna().all()
 
 
 def test_guidance_and_what_is_read_into_a_rule_do_not_bind(ledger: Ledger) -> None:

@@ -31,7 +31,7 @@ SPAN = "s"  # the marker of a span from lowest to highest, drawn as a thick bar
 LEEWAY = 2.0  # percentage points: what the axis shows beyond the highest rate
 VISIBLE = 0.6  # percentage points: narrower intervals would hide behind their own dot
 THICK, ROOM, BETWEEN = 0.26, 0.4, 0.06  # of a row: one span, all of several, the gap of two
-PERCENT_A_YEAR = Text("percent a year")
+PERCENT_A_YEAR = Text("per cent a year")
 
 
 def ranges(

@@ -67,10 +67,10 @@ def compare(steps: pd.DataFrame) -> pd.Series:
     frame of both), `as_far` of the `ways` to exchange (in which the latest year differs at least as
     much, to the same side), `level` of the tests and `confidence` of the intervals (percent),
     `clumping` (the index of dispersion of the exits before), `alone_is_too_sure` (whether exits
-    came in clumps, so that `alone` gives too small a p-value), `is_faster` and `stands_out`
-    (whether the pace rose, and whether the exchanges tell its change from chance), `p` (that
-    p-value as a number) and `one_in` (chance alone does as much about one time in so many; `None`
-    if more often than every second time).
+    came in clumps, so that `alone` gives too small a p-value), `stands_out` (whether the exchanges
+    tell the change of pace from chance), `p` (their p-value, of both sides, as a number) and
+    `one_in` (chance alone does as much to either side about one time in so many; `None` if more
+    often than every second time).
     """
     if reason := obstacle(steps):
         raise ValueError(reason.en)
@@ -109,7 +109,6 @@ def compare(steps: pd.DataFrame) -> pd.Series:
         as_far=as_far,
         clumping=clumping,
         alone_is_too_sure=clumping.interval.ends[0] > 1 and is_too_small,
-        is_faster=side == 1,
         stands_out=double <= LEVEL,
         p=p_value.to("number").named("p-value, whole quarters exchanged"),
         one_in=_one_in(p_value, double),

@@ -5,6 +5,8 @@ court only; it binds one kind of lender and not another. Headlines call all of t
 of it is asked of the ledger's rules and provisions.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -14,7 +16,7 @@ import pandas as pd
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.rules import AVERAGE, CEILING, COURT, STATUSES, as_limit
 from xiaodai.ledger.tables import in_time
-from xiaodai.reading import period_days
+from xiaodai.reading import Period, period_days
 from xiaodai.values import Quantity, Text, counted, row
 from xiaodai.values.quantity import agreement
 
@@ -40,6 +42,7 @@ READ_INTO = "reading"  # the basis of a limit that a rule does not print
 ONE_ARTICLE, SEVERAL = Text("all digests of one article"), Text("from several articles")
 INDUSTRY, IN_SUITS = "industry", "suit"
 TWO_RULES = Text("two rules on the same loans")
+NO_END = Text("no end set")
 MAY_MOVE = Text(
     "the rule's multiple of a benchmark printed elsewhere; the benchmark may move before the limit "
     "applies"
@@ -51,10 +54,11 @@ def rate_limits(ledger: Ledger) -> pd.DataFrame:
 
     Limits of guidance that was replaced before it applied come last. Columns: `rule`, `binds` and
     `what` (words: whom, and which loans), `limit` (percent a year), `wording` (words: how strongly,
-    as in the source), `issued`, `in_force` and `until` (periods or `None`), `status` (words); then
-    `note` (words), `first` and `last` (the days from and to which it surely applies, or `None`),
-    `metric` (id), `style` (`ceiling`, `average` or `court`), `entities` (ids of those bound) and
-    `binds_by_law`: see `limits_in_time`.
+    as in the source), `issued` and `in_force` (periods or `None`), `until` (the period in which it
+    ends by its rule, or in which the next of its kind starts; words where neither is set, `None`
+    where it never applied), `status` (words); then `note` (words), `first` and `last` (the days
+    from and to which it surely applies by its rule, or `None`), `metric` (id), `style` (`ceiling`,
+    `average` or `court`), `entities` (ids of those bound) and `binds_by_law`: see `limits_in_time`.
     """
     rules = ledger.rules
     issued = rules["issued"].where(rules["issued"].notna(), rules["published"])
@@ -81,15 +85,29 @@ def rate_limits(ledger: Ledger) -> pd.DataFrame:
         for each in provisions
         if each.metric in WHAT
     ]
-    return pd.DataFrame(found, dtype=object)
+    limits = pd.DataFrame(found, dtype=object)
+    ends = [_until(limits, each) for _, each in limits.iterrows()]
+    return limits.assign(until=pd.Series(ends, limits.index, dtype=object))
+
+
+def _until(limits: pd.DataFrame, limit: pd.Series[Any]) -> Period | Text | None:
+    """When a limit ends by its rule, or the next of its kind on the same lenders starts."""
+    if limit["first"] is None or limit.until is not None:
+        own: Period | None = limit.until
+        return own
+    is_later = (limits["metric"] == limit.metric) & (limits["first"] > limit["first"])
+    is_other = limits["limit"].map(float) != float(limit.limit)
+    binds_all = limits["entities"].map(set(limit.entities).issubset)
+    nexts: list[Period] = limits.loc[is_later & is_other & binds_all, "in_force"].tolist()
+    return nexts[0] if nexts else NO_END
 
 
 def limits_in_time(ledger: Ledger) -> pd.DataFrame:
     """From when to when each limit applies, by kind of lender: licensed industries first.
 
-    A limit ends with its rule, or where the next of its kind starts; one that only repeats the
-    level before it is no new one. The last ones run to the end of the year after the last start.
-    Limits that never applied are left out.
+    A limit starts with the period from which it applies, and ends with its rule or where the next
+    of its kind starts; one that only repeats the level before it is no new one. The last ones run
+    to the end of the year after the last start. Limits that never applied are left out.
 
     Columns: `kind` (words: which lenders) and `label` (words: level and what it limits), `limit`
     (percent a year), `start` and `end` (days), `issued` (the day by which the rule was
@@ -116,7 +134,7 @@ def _lasting(group: Text, limits: pd.DataFrame, end: date) -> list[dict[str, obj
     is_new = limits["limit"].map(float).diff() != 0
     kept = limits[is_new | (limits["last"].shift() < limits["first"]).fillna(False)]
     rows: Any = kept.itertuples()
-    nexts = [*kept["first"].iloc[1:], end]
+    starts = [period_days(period.code)[0] for period in kept["in_force"]]
     return [
         {
             "kind": group,
@@ -126,13 +144,13 @@ def _lasting(group: Text, limits: pd.DataFrame, end: date) -> list[dict[str, obj
                 mark=MARKS["most" if (limit.metric, limit.style) == MOST else limit.style],
             ),
             "limit": limit.limit,
-            "start": limit.first,
+            "start": start,
             "end": min(after, limit.last or after),
-            "issued": min(period_days(limit.issued.code)[1], limit.first),
+            "issued": min(period_days(limit.issued.code)[1], start),
             "style": limit.style,
             "binds": limit.binds_by_law,
         }
-        for limit, after in zip(rows, nexts, strict=True)
+        for limit, start, after in zip(rows, starts, [*starts[1:], end], strict=True)
     ]
 
 
