@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from xiaodai.audit.contents import LIMIT_CHARACTERS, ArticleError
-from xiaodai.audit.document import article, clean, plain, read_article, received
+from xiaodai.audit.document import Article, article, clean, plain, read_article, received
 from xiaodai.audit.lines import from_bars
 from xiaodai.audit.opened import ALLOWED, LIMITS
 
@@ -216,3 +216,16 @@ def test_a_day_that_is_given_is_believed_before_the_one_that_is_printed(tmp_path
 def test_a_day_that_is_none_is_refused(day: str) -> None:
     with pytest.raises(ArticleError, match=f"the date '{day}' is no day; give the article's day"):
         article("共4974家", published=day)
+
+
+def test_an_excerpt_is_cut_at_a_mark_and_never_in_a_number_or_a_name() -> None:
+    text = (
+        "蚂蚁消费金融营业收入为一百五十亿元，马上消费金融净利润为35.01亿元，"
+        "比上年大幅增长，小额贷款公司由五千家降至4863家，以后还会减少很多。\n另一行。"
+    )
+    article = Article("notes.txt", text, text, "zh")
+    start = text.index("35.01")
+    before, behind = article.around(start, start + len("35.01亿元"))
+    assert (before, behind) == ("马上消费金融净利润为", "，比上年大幅增长，")
+    start = text.index("以后")
+    assert article.around(start, start + 2)[1] == "还会减少很多。"

@@ -174,3 +174,15 @@ def test_words_that_a_sentence_takes_as_a_value_may_break(ledger: Ledger) -> Non
     words = Names("a long run of words", "一长串字")
     said = prose({"text": Names("It is {w}.", "即{w}。")}, {"w": words})["text"]
     assert Numbers(ledger, "en").paragraphs(said) == ["It is a long run of words."]
+
+
+def test_no_line_ends_in_a_date_or_in_the_number_of_an_issue_among_words(ledger: Ledger) -> None:
+    numbers = Numbers(ledger, "en")
+    words = Names("Haier Gouhua 2025-1: loans <all>, 30 June 2022 and March 2025", "海尔2025-1")
+    drawn = numbers.draw(words)
+    assert [span.get_text() for span in soup(drawn).select("span.nb")] == [
+        "2025-1",
+        "30 June 2022",
+        "March 2025",
+    ]
+    assert soup(drawn).get_text() == words.en and "&lt;all&gt;" in drawn

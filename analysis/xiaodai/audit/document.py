@@ -29,6 +29,9 @@ _SYLLABLE = re.compile(rf"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?[aeiouü{_TONED}]{{1
 _BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 _CONTROL = re.compile("\x1b\\[[0-9;]*[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 WORDS = Vocabulary("document")
+# Up to a mark or a space, behind which an excerpt may be cut.
+_MARK = r"\s，。；：、！？（）《》“”"
+_PART = re.compile(rf"[^{_MARK}]*[{_MARK}]|[^{_MARK}]+$")
 AROUND = 24  # characters of the text that are shown before and behind a figure
 
 _LIKE = WORDS.radicals.pattern
@@ -54,9 +57,17 @@ class Article:
     note: str = ""
 
     def around(self, start: int, end: int) -> tuple[str, str]:
-        """The words of the same line before and behind some characters, as many as fit a cell."""
-        before = self.text[max(0, start - AROUND) : start].rpartition("\n")[2]
-        return before, self.text[end : end + AROUND].partition("\n")[0]
+        """The words of the same line before and behind some characters, as many as fit a cell.
+
+        What does not fit is cut off at a mark or a space: no number and no name is cut in two.
+        """
+        before = self.text[max(0, start - AROUND - 1) : start].rpartition("\n")[2]
+        behind = self.text[end : end + AROUND + 1].partition("\n")[0]
+        if len(before) > AROUND:
+            before = "".join(_PART.findall(before[-AROUND:])[1:])
+        if len(behind) > AROUND:
+            behind = "".join(_PART.findall(behind[:AROUND])[:-1])
+        return before, behind
 
 
 def read_article(path: str | Path, *, published: str | date = "") -> Article:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from html import escape
 
+from babel.dates import get_month_names
 from markupsafe import Markup
 
 from xiaodai.ledger.corrections import CAUSES
@@ -30,6 +31,8 @@ from xiaodai.values.quotes import Quote
 from xiaodai.values.words import Language, Text
 
 TEMPLATE = "lineage.html.j2"
+_MONTH = "|".join(get_month_names(locale="en").values())
+_DATE = re.compile(rf"((?:\b\d{{1,2}} )?\b(?:{_MONTH}) \d{{4}}\b|\b\d{{4}}-\d+\b)")
 _BY_DEFINITION = "by definition"
 _ID = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+\.[a-zA-Z0-9_.-]+")  # of a claim
 
@@ -80,7 +83,7 @@ class Numbers:
                 marked = Markup(f"<mark>{inside}</mark>")
                 parts = [escape(value.before), marked, escape(value.after)]
                 return Markup(f'<q class="x-quote {value.tone}">{_unbroken(parts)}</q>')
-        return Markup(escape(words))
+        return _dates_whole(words)
 
     def cell(self, table: Table, row: int, column: int, text: str | None) -> Markup:
         """The HTML of a table's cell, which is not empty; `text` is its number as shown there."""
@@ -241,6 +244,13 @@ def _needs_no_word(value: Quantity) -> bool:
     """Whether a constant explains itself, as the one in `1 − x`."""
     lineage = value.lineage
     return isinstance(lineage, Assumed) and not value.name and lineage.reason.en == _BY_DEFINITION
+
+
+def _dates_whole(words: str) -> Markup:
+    """Words in which no line ends in an English date or in the number of an issue (2025-1)."""
+    parts = [escape(part) for part in _DATE.split(words)]
+    parts[1::2] = [f'<span class="nb">{part}</span>' for part in parts[1::2]]
+    return Markup("".join(parts))
 
 
 def _unbroken(parts: list[str]) -> Markup:
