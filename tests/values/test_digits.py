@@ -227,6 +227,21 @@ def test_a_share_short_of_the_whole_is_never_shown_as_all_of_it() -> None:
     assert show(calculated("99.951", "99.955"), "en") == "100"
 
 
+def test_a_lower_bound_short_of_the_whole_has_the_digits_of_its_column() -> None:
+    ends = (("29.04", None), ("17.71", None), ("99.9971", None))
+    shares = [calculated(*each, "percent") for each in ends]
+    shown = column_texts(shares, scale(shares, "en"), "en")
+    assert shown == ["≥ 29.0", "≥ 17.7", "≥ 99.9"]
+    assert show(shares[-1], "en") == "at least 99.99%"
+
+
+def test_anything_from_nothing_to_all_has_no_decimals() -> None:
+    shares = [
+        calculated(*each, "percent") for each in (("0", "100"), ("0", "50.24"), ("0", "72.43"))
+    ]
+    assert column_texts(shares, scale(shares, "en"), "en") == ["0–100", "0.0–50.2", "0.0–72.4"]
+
+
 def test_a_number_that_was_picked_among_printed_ones_stands_as_printed() -> None:
     rates = [quantity("11.555", "11.565", "percent"), quantity("14.995", "15.005", "percent")]
     assert [show(extreme(kind, rates), "en") for kind in ("min", "max")] == ["11.56%", "15.00%"]
