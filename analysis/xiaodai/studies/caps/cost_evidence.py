@@ -47,9 +47,10 @@ def evidence(ledger: Ledger, costs: pd.Series) -> pd.DataFrame:
 
     Columns: `who`, `layer`, `measure` (words), `period`, `value` and `own` (percent), `against`
     (words: where the figure lies against the stack's own, if that can be told) and `beyond` =
-    value − own (percentage points); then `entity` (id), `label` (words: the short name and the period, for a chart), `key`
-    (of the layer in `LAYERS`), `position` (as `position` says) and `is_on_loans` (whether it is a
-    ratio to loans: one to total assets only bounds that from below). One row for each figure.
+    value − own (percentage points); then `entity` (id), `label` (words: the short name and the
+    period, for a chart), `key` (of the layer in `LAYERS`), `position` (as `position` says) and
+    `is_on_loans` (whether it is a ratio to loans: one to total assets only bounds that from below).
+    One row for each figure.
     """
     found = []
     for key, entity, period, measure, value in _figures(ledger):
