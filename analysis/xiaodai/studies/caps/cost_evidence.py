@@ -33,6 +33,7 @@ POSITIONS = {
     "overlaps": Text("partly within"),
     "above": Text("above"),
 }
+NOT_COMPARABLE = Text("not comparable")
 RISK = Text("its own losses, as reported")
 ELSEWHERE = Text("another lender's accounts against one anonymous lender's word")
 AT_THE_CAP = Text("if the lender's loans earned the cap on the average, which is the most they may")
@@ -45,10 +46,11 @@ def evidence(ledger: Ledger, costs: pd.Series) -> pd.DataFrame:
     """All outside figures on the stack's layers that the ledger has, in the order of the layers.
 
     Columns: `who`, `layer`, `measure` (words), `period`, `value` and `own` (percent), `against`
-    (words: where the figure lies against the stack's own) and `beyond` = value − own (percentage
-    points); then `entity` (id), `label` (words: the short name and the period, for a chart), `key`
-    (of the layer in `LAYERS`), `position` (as `position` says) and `is_on_loans` (whether it is a
-    ratio to loans: one to total assets only bounds that from below). One row for each figure.
+    (words: where the figure lies against the stack's own, if that can be told) and `beyond` =
+    value − own (percentage points); then `entity` (id), `label` (words: the short name and the
+    period, for a chart), `key` (of the layer in `LAYERS`), `position` (as `position` says) and
+    `is_on_loans` (whether it is a ratio to loans: one to total assets only bounds that from below).
+    One row for each figure.
     """
     found = []
     for key, entity, period, measure, value in _figures(ledger):
@@ -56,6 +58,8 @@ def evidence(ledger: Ledger, costs: pd.Series) -> pd.DataFrame:
         name = Text("{measure}, {who}, {period}", measure=measure, who=who, period=period)
         named = value.to("percent").named(name)
         lies = position(named, own)
+        is_on_loans = all(mark.kind != "inference" for mark in named.marks)
+        is_telling = is_on_loans or lies == "above"  # one to loans is no smaller
         found.append(
             row(
                 who=who,
@@ -64,13 +68,13 @@ def evidence(ledger: Ledger, costs: pd.Series) -> pd.DataFrame:
                 period=Period(period),
                 value=named,
                 own=own,
-                against=POSITIONS[lies],
+                against=POSITIONS[lies] if is_telling else NOT_COMPARABLE,
                 beyond=named.minus(own, across=ELSEWHERE).named("outside minus stack"),
                 entity=entity,
                 label=Text("{who} {period}", who=who, period=Period(period)),
                 key=key,
                 position=lies,
-                is_on_loans=all(mark.kind != "inference" for mark in named.marks),
+                is_on_loans=is_on_loans,
             )
         )
     return pd.DataFrame(found, dtype=object)
