@@ -11,6 +11,7 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
+from copy import copy
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import unquote
@@ -179,7 +180,11 @@ def bare_numerals(pages: Pages) -> list[str]:
     found = []
     named = _names_with_digits()
     for name, page in pages.items():
-        for text in page.find_all(string=re.compile(r"\d")):
+        whole = copy(page)  # pages are shared; words kept in one line are joined to their sentence
+        for kept in whole.select("span.nb"):
+            kept.unwrap()
+        whole.smooth()
+        for text in whole.find_all(string=re.compile(r"\d")):
             visible = type(text) is NavigableString
             has_digit = re.search(r"\d", YEAR.sub("", named.sub("", text)))
             if visible and has_digit and not any(_is_exempt(parent) for parent in text.parents):

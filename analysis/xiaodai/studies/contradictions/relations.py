@@ -225,7 +225,9 @@ def wrong_ratios(selection: Selection) -> pd.DataFrame:
             times = put_in.over(ratio, across=why).to("multiple").named("times the printed ratio")
             if times.interval.ends[0] > MISTAKEN:
                 continue
-            rows.append((v.claims[0], ratio, figure_name(ledger, wider[0]), times))
+            row = ledger.claim(wider[0])
+            label = ledger.label(row["entity"], row["metric"])
+            rows.append((v.claims[0], ratio, label, times))
     return by_claim(ledger, rows, "part", "wider", "times")
 
 
