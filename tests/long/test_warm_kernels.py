@@ -111,7 +111,10 @@ def shown(client: BlockingKernelClient, source: str) -> list[Any]:
         elif message["msg_type"] == "error":
             outputs.append(content["traceback"])
 
-    client.execute_interactive(source, output_hook=note, timeout=PATIENCE)
+    status = "aborted"
+    while status == "aborted":  # what is asked while the kernel still ends a cell that failed
+        reply = client.execute_interactive(source, output_hook=note, timeout=PATIENCE)
+        status = reply["content"]["status"]
     return outputs
 
 
