@@ -57,8 +57,10 @@ def test_printed_and_bounds_altered_together_make_the_check_fail(
 ) -> None:
     # Counts in full, whose bounds are the number itself: the altered row agrees with itself.
     claims = table(copy, "claims")
-    plain = (claims["reading"] == "exact") & (
-        claims["printed"].str.replace("家", "") == claims["low"]
+    plain = (
+        (claims["reading"] == "exact")
+        & (claims["printed"].str.replace("家", "") == claims["low"])
+        & claims["low"].str.fullmatch(r"\d+")
     )
     mixed = claims.index[plain].to_series().sample(frac=1, random_state=1)
     for place in first(6, list(mixed)):
@@ -67,11 +69,10 @@ def test_printed_and_bounds_altered_together_make_the_check_fail(
         unit = "家" if claims.loc[place, "printed"].endswith("家") else ""
         changed.loc[place, ["printed", "low", "high"]] = [value + unit, value, value]
         put(changed, copy, "claims")
-        told, *more = faults(copy)
         line = int(str(place)) + 2  # the header, and lines count from one
-        assert told.startswith(f"claims.csv, line {line}: the printed '{value}")
+        begun = f"claims.csv, line {line}: the printed '{value}"
+        (told,) = (fault for fault in faults(copy) if fault.startswith(begun))
         assert "is not what was read before" in told
-        assert more == []
 
 
 def test_nearly_every_second_reading_rests_on_a_note(copy: Path) -> None:
