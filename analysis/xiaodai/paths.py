@@ -15,6 +15,7 @@ DATA = ROOT / "data" if IN_CHECKOUT else PACKAGE / "data"
 NOTEBOOKS = ROOT / "notebooks" if IN_CHECKOUT else PACKAGE / "notebooks"
 BUILD = ROOT / "build"
 REPORT = BUILD / "report"
+LOCK = ROOT / "requirements.lock"  # in a checkout
 
 
 def python_path() -> str:

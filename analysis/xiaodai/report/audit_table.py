@@ -96,9 +96,8 @@ def _table(listed: list[tuple[int, Judged]], ledger: Ledger, width: int) -> Tabl
 def _read(judged: Judged, ledger: Ledger) -> tuple[object, object, object]:
     """What a figure was read as, what the ledger has for it, and whose that is or what is missing.
 
-    A figure that follows from others of its sentence, or does not, says from which.
-
-    Where the article should print something else, that stands for the ledger's value.
+    A figure that follows from others of its sentence, or does not, says from which. Where the
+    article should print something else, that stands for the ledger's value.
     """
     what = about(judged, ledger)
     read = _dated(what, judged.match.period) if what is not None else None

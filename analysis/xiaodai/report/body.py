@@ -52,9 +52,7 @@ class Body(NamedTuple):
 class _Section:
     heading: Heading | None = None
     parts: list[tuple[str, Markup]] = field(default_factory=list)  # kind of content, and its HTML
-    code: dict[Text, list[Markup]] = field(
-        default_factory=dict
-    )  # sources under the label of a fold
+    code: dict[Text, list[Markup]] = field(default_factory=dict)  # under the label of a fold
 
     def grouped(self) -> Iterator[tuple[str, list[Markup]]]:
         """The content in order; findings that follow each other are one list."""

@@ -14,11 +14,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-from xiaodai.paths import BUILD, IN_CHECKOUT, NOTEBOOKS, ROOT
+from xiaodai.paths import BUILD, IN_CHECKOUT, LOCK, NOTEBOOKS
 from xiaodai.report.files import reason, shown
 
 PACKAGE = "xiaodai-ledger"
-LOCK = ROOT / "requirements.lock"
 LEAST = (3, 11)
 SHOWN = 2  # libraries that are named
 ROOM = 2e9  # bytes that a report, a tape's conversion and the caches may take

@@ -15,13 +15,12 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from xiaodai.paths import BUILD, DATA, NOTEBOOKS, PACKAGE, ROOT
+from xiaodai.paths import BUILD, DATA, LOCK, NOTEBOOKS, PACKAGE, ROOT
 from xiaodai.report.files import BusyError, making, put, remove, write
 
 FOLDER = BUILD / "cache" / "report"
 MOST = 500  # entries that are kept, the latest used: those of about ten reports
 SUM = "sum"  # the file of an entry that holds the digest of the others
-LOCK = ROOT / "requirements.lock"
 CATALOGUES = "locale"  # folder of the package whose files translate words and do nothing else
 
 

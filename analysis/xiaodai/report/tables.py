@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
 
 from xiaodai.ledger.ledger import Ledger, load
 from xiaodai.ledger.validation import faults
 from xiaodai.paths import BUILD, DATA, PACKAGE
 from xiaodai.report.files import shown, write
+from xiaodai.report.kept import digest, of_files
 
 SHOWN = 20  # faults that are listed
 CHECKED = BUILD / "cache" / "sound_tables"  # the state of tables and checks that had no fault
@@ -50,9 +50,6 @@ def checked_ledger() -> Ledger:
 
 def _state() -> str:
     """What a result of the checks depends on: the tables, and the code that checks them."""
-    files = [*DATA.glob("*.csv"), *DATA.glob("*.json")]
-    files += [path for name in CHECKS for path in (PACKAGE / name).rglob("*.py")]
-    digest = blake2b(digest_size=16)
-    for path in sorted(files):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+    tables = (*DATA.glob("*.csv"), *DATA.glob("*.json"))
+    checks = (path for name in CHECKS for path in (PACKAGE / name).rglob("*.py"))
+    return digest(of_files(tables, DATA), of_files(checks, PACKAGE))
