@@ -80,7 +80,7 @@ tape: environment ## write a synthetic loan tape: LOANS=n (SNAPSHOTS=k SEED=n OU
 	$(xiaodai) tape $(call given,--loans,$(LOANS)) $(call given,--snapshots,$(SNAPSHOTS)) \
 		$(call given,--seed,$(SEED)) $(call given,--out,$(OUT))
 
-bench: environment-spark ## measure the report and loan tapes (BENCH=reporting, throughput, growth, opening or book)
+bench: environment-spark ## measure the report and loan tapes (BENCH=reporting, fixed, throughput, growth, text_ids, opening or book)
 	$(xiaodai) bench $(BENCH)
 
 doctor: environment ## say what is installed, what is missing, and what to do about it

@@ -1,7 +1,8 @@
 """The command behind `make bench`: measure, keep what was measured, and write RESULTS.md.
 
-`python -m benchmarks reporting`, `throughput`, `growth`, `opening` or `book` measures one part;
-without a part, all but the last. What is kept in `measured.json` stays until it is measured again.
+`python -m benchmarks reporting`, `fixed`, `throughput`, `growth`, `text_ids`, `opening` or `book`
+measures one part; without a part, all but the last. What is kept in `measured.json` stays until it
+is measured again.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from benchmarks import opening as tapes_to_open
+from benchmarks.fixed import fixed
 from benchmarks.reporting import reporting
 from benchmarks.results import write_results
 from xiaodai.paths import BUILD, ROOT
@@ -37,6 +41,7 @@ KEPT = 100_000_000  # loans of the largest tape that stays for the next run
 BOOK = 1_900_000_000  # about as many loans as a book of Fenfu's size would have, if it were alike
 ROWS = 3_000_000  # of the tapes that are opened
 OPENINGS = ("opened", "converted_by_hand")
+ROLL_UPS = ("roll_up", "rolled_up_by_hand")
 COMPARED = ("ours", "by_hand", "bare_sums", "in_polars", "in_pandas")
 
 
@@ -91,7 +96,7 @@ def growth() -> Iterator[dict[str, Any]]:
     """How seconds and memory of the project's own passes grow with the number of loans."""
     for loans in GROWTH:
         folder, _ = tape(loans)
-        found = {job: measure(job, folder) for job in ("ours", "quality", "roll_up")}
+        found = {job: measure(job, folder) for job in ("ours", "quality", "roll_up", "guarded")}
         print(f"{loans:,} loans: {_told(found)}", flush=True)
         yield {str(loans): found}
         if loans > KEPT:
@@ -99,30 +104,44 @@ def growth() -> Iterator[dict[str, Any]]:
 
 
 def opening() -> Iterator[dict[str, Any]]:
-    """The opening of a text and of floats against the same conversion by hand, run in turns.
-
-    The ratio is of the least processor time of each, which other work on the machine moves least.
-    """
+    """The opening of a text and of floats against the same conversion by hand, run in turns."""
     for form in tapes_to_open.FORMS:
         folder = TAPES / f"opening-{form}-{ROWS}"
         if not folder.is_dir():
             tapes_to_open.write(folder, ROWS, form)
-        runs: dict[str, list[dict[str, Any]]] = {job: [] for job in OPENINGS}
-        for _ in range(RUNS):
-            for job in OPENINGS:
-                runs[job].append(measure(job, folder))
-                print(f"{form}: {job} … {runs[job][-1]['cpu_seconds']:.2f} s", flush=True)
-        assert len({run["check"] for of_job in runs.values() for run in of_job}) == 1
-        yield {
-            form: {
-                job: {
-                    "cpu_seconds": min(run["cpu_seconds"] for run in of_job),
-                    "seconds": min(run["seconds"] for run in of_job),
-                    "peak_bytes": max(run["peak_bytes"] for run in of_job),
-                }
-                for job, of_job in runs.items()
-            }
+        yield {form: _in_turns(OPENINGS, folder)}
+
+
+def text_ids() -> Iterator[dict[str, Any]]:
+    """The roll-up by borrower where ids are text, against SQL, run in turns."""
+    pool, _ = tape(SIZES[0])
+    folder = TAPES / f"text-ids-{SIZES[0]}"
+    if not folder.is_dir():
+        folder.mkdir()
+        with duckdb.connect() as con:
+            con.execute(
+                f"COPY (SELECT * REPLACE ('B' || borrower_id AS borrower_id) "
+                f"FROM '{pool}/*.parquet') TO '{folder}/tape.parquet'"
+            )
+    yield {str(SIZES[0]): _in_turns(ROLL_UPS, folder)}
+
+
+def _in_turns(jobs: Sequence[str], folder: Path) -> dict[str, dict[str, Any]]:
+    """Jobs of one answer, each a few times; the least of each, which other work moves least."""
+    runs: dict[str, list[dict[str, Any]]] = {job: [] for job in jobs}
+    for _ in range(RUNS):
+        for job in jobs:
+            runs[job].append(measure(job, folder))
+            print(f"{folder.name}: {job} … {runs[job][-1]['cpu_seconds']:.2f} s", flush=True)
+    assert len({run["check"] for of_job in runs.values() for run in of_job}) == 1
+    return {
+        job: {
+            "cpu_seconds": min(run["cpu_seconds"] for run in of_job),
+            "seconds": min(run["seconds"] for run in of_job),
+            "peak_bytes": max(run["peak_bytes"] for run in of_job),
         }
+        for job, of_job in runs.items()
+    }
 
 
 def book() -> Iterator[dict[str, Any]]:
@@ -131,7 +150,7 @@ def book() -> Iterator[dict[str, Any]]:
     size = sum(path.stat().st_size for path in folder.iterdir())
     print(f"written … {written:.0f} s, {size:,} bytes", flush=True)
     yield {"loans": BOOK, "bytes": size} | ({"write": {"seconds": written}} if written else {})
-    for job in ("bare_sums", "ours", "cube", "roll_up", "quality"):
+    for job in ("bare_sums", "ours", "cube", "roll_up", "quality", "guarded"):
         found = {job: measure(job, folder)}
         print(_told(found), flush=True)
         yield found
@@ -153,8 +172,10 @@ def machine() -> str:
 
 PARTS = {
     "reporting": reporting,
+    "fixed": fixed,
     "throughput": throughput,
     "growth": growth,
+    "text_ids": text_ids,
     "opening": opening,
     "book": book,
 }

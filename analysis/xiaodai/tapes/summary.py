@@ -145,8 +145,8 @@ def tally(loans: Loans, cut: Bands) -> Tally:
     """The tallies of a pool, in one pass; `cut` are the bands of its fields."""
     table = pool_of(loans)
     own = loans.tape.fields
-    keys = [name for name in TALLIED if loans.has(*NEEDS.get(name, (name,)))]
-    keys += [field.column for field in own]
+    fields = [name for name in TALLIED if loans.has(*NEEDS.get(name, (name,)))]
+    fields += [field.column for field in own]
     rate = table.rate_ppm.cast("int64")
     made = {
         BALANCE_BAND: place(table, "balance", cut, loans.as_of),
@@ -155,11 +155,16 @@ def tally(loans: Loans, cut: Bands) -> Tally:
     }
     cells = table.select(
         "balance_fen",
-        **{name: made[name] if name in made else table[name] for name in keys},
+        **{name: made[name] if name in made else table[name] for name in fields},
         weight=table.balance_fen * rate,
         rated=table.balance_fen if loans.all_rated else rate.notnull().ifelse(table.balance_fen, 0),
     )
-    sets = _together(loans, cells.select(keys))
+    sets = _together(loans, cells.select([name for name in fields if name != REMAINING]))
+    # Where both parts of the remaining term are tallied together, it follows from them.
+    dated = next((names for names in sets if {*NEEDS[REMAINING]} <= {*names}), None)
+    if REMAINING in fields and dated is None:
+        sets.append([REMAINING])
+    keys = [name for names in sets for name in names]
     grouped = ", ".join(f"GROUPING({names[0]}) AS not_by_{names[0]}" for names in sets)
     listed = ", ".join("(" + ", ".join(names) + ")" for names in sets)
     summed = cells.alias("cells").sql(
@@ -177,6 +182,9 @@ def tally(loans: Loans, cut: Bands) -> Tally:
         for grouped in [rows[rows[f"not_by_{names[0]}"] == 0]]
         for name in names
     }
+    if REMAINING in fields and dated is not None:
+        both = rows[rows[f"not_by_{dated[0]}"] == 0]
+        by[REMAINING] = both[SUMS].groupby(_remaining(both, loans.as_of), dropna=False).sum()
     # Sorted, for an engine then skips what cannot be the largest; a maximum reads every row.
     top = table.select("balance_fen").order_by(ibis.desc("balance_fen")).limit(1)
     largest = max(loans.engine.rows(top)["balance_fen"], default=None)
@@ -192,6 +200,18 @@ def tally(loans: Loans, cut: Bands) -> Tally:
         sums = table.aggregate(loans=amount.count(), fen=amount.sum(), largest=amount.max())
         contracts = loans.engine.row(sums)
     return Tally(by[BALANCE_BAND].sum(), largest, contracts, by)
+
+
+def _remaining(rows: pd.DataFrame, as_of: date) -> pd.Series[Any]:
+    """The remaining term in days of each row with an origination and a term, else `None`."""
+    return pd.Series(
+        [
+            None if pd.isna(day) or pd.isna(term) else (day - as_of).days + int(term)
+            for day, term in zip(*(rows[name] for name in NEEDS[REMAINING]), strict=True)
+        ],
+        rows.index,
+        dtype=object,
+    )
 
 
 def by_size(counts: pd.DataFrame) -> pd.DataFrame:
