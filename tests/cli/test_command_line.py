@@ -20,8 +20,8 @@ from xiaodai.cli.project import PARTS, steps
 from xiaodai.paths import ROOT
 from xiaodai.report import check, tape
 from xiaodai.report.parameters import STUDIES
+from xiaodai.tapes.parameters import MOST_BANDS
 from xiaodai.tapes.rank1_sampling import LIMIT
-from xiaodai.tapes.run import MOST_BANDS
 from xiaodai.tapes.synthetic import LEAST_SNAPSHOTS, MOST_SNAPSHOTS
 
 COMMANDS = sorted(xiaodai.commands)

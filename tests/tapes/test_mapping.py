@@ -16,7 +16,8 @@ from xiaodai.tapes import expression
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.guards import GUARDS
 from xiaodai.tapes.mapping import Mapping, read_mapping
-from xiaodai.tapes.run import Parameters, analyse
+from xiaodai.tapes.parameters import Parameters
+from xiaodai.tapes.run import analyse
 
 SCHEMA = ROOT / "docs" / "mapping.schema.json"
 NEEDED = 'loan_id = "id"\nbalance_fen = { column = "amount", unit = "yuan" }\n'

@@ -14,10 +14,12 @@ from tests.tapes import oracle_time
 from tests.tapes.tapes import frame, to_parquet
 from xiaodai import tapes
 from xiaodai.tapes.columns import PoolError
+from xiaodai.tapes.parameters import Parameters
 from xiaodai.tapes.performance import by_year, periods_a_year
 from xiaodai.tapes.pool import Pool
 from xiaodai.tapes.projection import chain_ladder, projection
-from xiaodai.tapes.run import Parameters, analyse, load, save
+from xiaodai.tapes.run import analyse
+from xiaodai.tapes.tables import load, save
 
 MAY, JUNE, JULY = date(2025, 5, 31), date(2025, 6, 30), date(2025, 7, 31)
 MACK = {  # Mack (1993) on the triangle RAA: reserves and their standard errors

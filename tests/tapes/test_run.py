@@ -9,11 +9,12 @@ from zipfile import ZipFile
 import pytest
 
 from xiaodai.ledger.ledger import load
-from xiaodai.tapes import run
+from xiaodai.tapes import run, tables
+from xiaodai.tapes.parameters import Parameters
 from xiaodai.tapes.pool import Pool, quality_report
 from xiaodai.tapes.published import reproduction
-from xiaodai.tapes.run import Parameters, save
 from xiaodai.tapes.summary import measures
+from xiaodai.tapes.tables import save
 from xiaodai.values.words import Given
 
 Both = tuple[Pool, Pool]
@@ -64,9 +65,9 @@ def test_a_day_that_is_asked_for_is_the_panels(monkeypatch: pytest.MonkeyPatch) 
 def test_notes_are_kept_in_both_languages(both: Both, tmp_path: Path) -> None:
     noted = replace(both[0], notes=(Given("read as GBK", "按GBK编码读取"),))
     save(noted, tmp_path)
-    (note,) = run.load(tmp_path).notes
+    (note,) = tables.load(tmp_path).notes
     assert (note.en, note.zh) == ("read as GBK", "按GBK编码读取")
-    with ZipFile(tmp_path / run.WORKBOOK) as book:
+    with ZipFile(tmp_path / tables.WORKBOOK) as book:
         texts = book.read("xl/sharedStrings.xml").decode("utf-8")
     assert "read as GBK" in texts
     assert "按GBK编码读取" in texts

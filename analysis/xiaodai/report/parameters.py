@@ -50,7 +50,7 @@ STUDIES: dict[str, Study] = {
     "03_fenfu_portfolio": Study("xiaodai.studies.fenfu", Text("The Fenfu portfolio")),
     "04_rate_caps": Study("xiaodai.studies.caps", Text("Rate caps")),
     "05_lender_economics": Study("xiaodai.studies.lenders", Text("Lender economics")),
-    "06_loan_pool": Study("xiaodai.tapes.run", Text("Loan tapes"), is_tool=True),
+    "06_loan_pool": Study("xiaodai.tapes.parameters", Text("Loan tapes"), is_tool=True),
     "07_does_it_add_up": Study("xiaodai.studies.contradictions", Text("Does it add up?")),
     "08_article_audit": Study("xiaodai.audit.request", Text("Article audit"), is_tool=True),
 }

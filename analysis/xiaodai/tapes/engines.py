@@ -9,18 +9,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import ibis
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
-import pandas as pd
 import pyarrow as pa
 from pydantic import ByteSize, TypeAdapter
 
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.spark import session
+
+if TYPE_CHECKING:  # a refusal does without pandas, whose import takes a third of a second
+    import pandas as pd
 
 BATCH = 1 << 20  # rows
 AT_A_TIME = 250_000_000  # rows whose ids are held in memory together, about 4 GB
@@ -50,8 +52,8 @@ class Engine:
         self.connection._session.read.parquet(*paths).createOrReplaceTempView("tape")
         return self.connection.table("tape")
 
-    def rows(self, expression: ir.Table) -> pd.DataFrame:
-        """The rows of an expression: whole numbers as Python integers, missing values as None."""
+    def columns(self, expression: ir.Table) -> dict[str, list[Any]]:
+        """The values of an expression by column: whole numbers are Python's, missing ones None."""
         # Not Ibis's own way: on Spark it goes through pandas, where 2**53 + 1 beside a missing
         # value becomes 2**53.
         found = self.connection.raw_sql(self.connection.compile(expression))
@@ -63,23 +65,31 @@ class Engine:
             raise PoolError(
                 "a sum over this tape needs more than 64 bits: are its units right?"
             ) from None
-        return pd.DataFrame(
-            {
-                name: [int(v) if isinstance(v, Decimal) else v for v in values]
-                for name, values in fetched.to_pydict().items()
-            },
-            dtype=object,
-        )
+        return {
+            name: [int(v) if isinstance(v, Decimal) else v for v in values]
+            for name, values in fetched.to_pydict().items()
+        }
 
-    def by_value(self, table: ir.Table, column: str) -> pd.DataFrame:
-        """How many rows have each text of a column, the most first: `value` and `rows`.
+    def rows(self, expression: ir.Table) -> pd.DataFrame:
+        """The rows of an expression, as objects."""
+        import pandas as pd
+
+        return pd.DataFrame(self.columns(expression), dtype=object)
+
+    def row(self, expression: ir.Table) -> dict[str, Any]:
+        """The single row of an expression."""
+        return {name: value for name, (value,) in self.columns(expression).items()}
+
+    def by_value(self, table: ir.Table, column: str) -> dict[str, int]:
+        """How many rows have each text of a column, the most first.
 
         White space around a text does not count, and neither do empty and missing ones.
         """
         value = table[column].cast("string").strip()
         told = table.select(value=value).filter(ibis._.value != "")
-        counted = self.rows(told.group_by("value").aggregate(rows=ibis._.count()))
-        return counted.sort_values(["rows", "value"], ascending=[False, True])
+        counted = self.columns(told.group_by("value").aggregate(rows=ibis._.count()))
+        found = zip(counted["value"], counted["rows"], strict=True)
+        return dict(sorted(found, key=lambda pair: (-pair[1], pair[0])))
 
     def cached(self, expression: ir.Table) -> ir.CachedTable:
         """An expression computed once, kept until it is released or the engine is closed."""
@@ -122,10 +132,6 @@ class Engine:
         """The memory limit in bytes; DuckDB only."""
         (said,) = self.connection.raw_sql("SELECT current_setting('memory_limit')").fetchone()
         return int(TypeAdapter(ByteSize).validate_python(said))
-
-    def row(self, expression: ir.Table) -> dict[str, Any]:
-        """The single row of an expression."""
-        return dict(self.rows(expression).iloc[0])
 
 
 @contextmanager

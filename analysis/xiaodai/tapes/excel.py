@@ -16,8 +16,9 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
+from xiaodai.tapes.columns import FEN
 from xiaodai.tapes.declared import MEASURES, TABLES, Column, Table
-from xiaodai.tapes.pool import FEN, Pool
+from xiaodai.tapes.pool import Pool
 from xiaodai.values.spreadsheets import DIGITS, new_book, safe
 from xiaodai.values.words import Text
 

@@ -125,7 +125,8 @@ class Raw:
                 table = rows.numbered()
                 condition = where.op().replace({self.table.op(): table.op()}).to_expr()
                 hits = table.filter(condition).limit(most - len(found)).select(PLACE, *columns)
-                for number, *values in self.opened.rows(hits).itertuples(index=False, name=None):
+                told = self.opened.columns(hits)
+                for number, *values in zip(*told.values(), strict=True):
                     line, counted = rows.place(int(number))
                     found.append(Place(rows.name, line, tuple(values), counted))
                 if len(found) == most:

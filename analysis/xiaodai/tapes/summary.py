@@ -179,7 +179,7 @@ def tally(loans: Loans, cut: Bands) -> Tally:
     }
     # Sorted, for an engine then skips what cannot be the largest; a maximum reads every row.
     top = table.select("balance_fen").order_by(ibis.desc("balance_fen")).limit(1)
-    largest = max(loans.engine.rows(top)["balance_fen"], default=None)
+    largest = max(loans.engine.columns(top)["balance_fen"], default=None)
     for field in own:
         if not field.bands and len(by[field.column]) > MOST_VALUES:
             raise PoolError(
