@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from xiaodai.contract import Contract, ParameterError
+from xiaodai.paths import reason
 from xiaodai.values.words import Text
 
 if TYPE_CHECKING:  # the contract of a tape needs no ledger
@@ -149,7 +150,7 @@ def _read(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise ParameterFileError(f"there is no parameter file {path}") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise ParameterFileError(f"{path} cannot be read as a text file: {error}") from None
+        raise ParameterFileError(f"{path} cannot be read as a text file: {reason(error)}") from None
     try:
         given = yaml.load(text, Loader=_PlainLoader)
     except yaml.MarkedYAMLError as error:

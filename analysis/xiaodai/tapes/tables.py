@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from xiaodai.paths import reason
 from xiaodai.tapes.borrowers import borrowers, concentration
 from xiaodai.tapes.changes import changes, compared
 from xiaodai.tapes.columns import PoolError
@@ -166,7 +167,7 @@ def load(folder: Path) -> Pool:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
         made = {name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES}
     except (OSError, ValueError) as error:
-        raise PoolError(f"{folder} holds no tables of a pool: {error}") from None
+        raise PoolError(f"{folder} holds no tables of a pool: {reason(error)}") from None
     given = {name: about[name] for name in SAVED}
     given["snapshots"] = tuple(date.fromisoformat(day) for day in about["snapshots"])
     given["notes"] = tuple(Given(**note) for note in about["notes"])
