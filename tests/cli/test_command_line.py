@@ -86,6 +86,19 @@ def test_help_imports_nothing_that_is_slow() -> None:
     assert said.stdout.splitlines()[-1] == "[]"
 
 
+def test_a_tape_is_refused_without_what_makes_tables(tmp_path: Path) -> None:
+    tape = tmp_path / "tape.csv"
+    tape.write_text("loan_id,balance\n1,2\n", encoding="utf-8")
+    code = (
+        "import sys; from xiaodai.cli import main;"
+        "print(main(sys.argv[1:]), [m for m in ('pandas', 'xlsxwriter') if m in sys.modules])"
+    )
+    command = [sys.executable, "-c", code, "pool", str(tape), "--out", str(tmp_path / "pool")]
+    said = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "tape.csv has no column balance_fen" in said.stderr
+    assert said.stdout.splitlines()[-1] == "2 []"
+
+
 def test_python_m_is_the_same_command() -> None:
     command = [sys.executable, "-m", "xiaodai", "tape"]
     said = subprocess.run(command, capture_output=True, text=True, check=False)

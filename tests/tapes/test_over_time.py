@@ -268,6 +268,13 @@ def test_vintages_too_young_to_have_lost_anything_are_not_projected() -> None:
     assert (whole["original_fen"], whole["error_fen"]) == (40_000, round(error))
 
 
+def test_where_no_vintage_has_lost_more_the_projection_has_no_error() -> None:
+    losses, days = losses_of([[10, 10, 10, 10], [12, 12, 12], [9, 9], [10]])
+    rows = projection(losses, days, "month").set_index("basis")
+    assert rows["projected_fen"].tolist() == [10, 12, 9, 10, 41]
+    assert rows["error_fen"].tolist() == [0] * 5
+
+
 def test_too_few_vintages_with_losses_are_not_projected() -> None:
     losses, days = losses_of([[0, 10, 20, 30], [0, 11, 25], [0, 12], [0]])
     assert projection(losses, days, "month").empty

@@ -25,6 +25,9 @@ WHY = {KNOWN: None, ABSENT: Text("not in this tape"), NEVER: Text("in no loan ta
 ASKED: dict[str, Any] = tomllib.loads(
     files("xiaodai.tapes").joinpath("indicators.toml").read_text(encoding="utf-8")
 )
+TABLES = {
+    one["table"] for of in ASKED.values() for one in of["indicators"].values() if "table" in one
+}
 SHOWN = {  # the unit that people see, and how many of it one of the table's is
     "fen": ("yuan", Fraction(1)),  # a pool counts yuan in fen
     "loan": ("loan", Fraction(1)),
@@ -43,7 +46,7 @@ def indicators(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     `tables` are the other tables of the pool. One that this tape does not show has no value, and
     neither has one that no tape can show.
     """
-    asked_of = {table: _records(made) for table, made in tables.items()}
+    asked_of = {table: _records(tables[table]) for table in TABLES}
     lines = []
     for group, asked in ASKED.items():
         for name, one in asked["indicators"].items():
@@ -55,7 +58,8 @@ def indicators(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 def _records(table: pd.DataFrame) -> list[dict[Any, Any]]:
     """The rows of a table; what is missing is None."""
-    return table.astype(object).where(table.notna(), None).to_dict("records")
+    columns = [[None if pd.isna(v) else v for v in table[name].tolist()] for name in table]
+    return [dict(zip(table, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
 def _found(rows: list[dict[Any, Any]], one: Mapping[str, Any]) -> dict[str, Any]:
