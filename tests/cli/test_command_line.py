@@ -90,8 +90,8 @@ def test_a_tape_is_refused_without_what_makes_tables(tmp_path: Path) -> None:
     tape = tmp_path / "tape.csv"
     tape.write_text("loan_id,balance\n1,2\n", encoding="utf-8")
     code = (
-        "import sys; from xiaodai.cli import main;"
-        "print(main(sys.argv[1:]), [m for m in ('pandas', 'xlsxwriter') if m in sys.modules])"
+        "import sys; from xiaodai.cli import main; status = main(sys.argv[1:]);"
+        "print(status, [m for m in ('pandas', 'ibis.backends.duckdb') if m in sys.modules])"
     )
     command = [sys.executable, "-c", code, "pool", str(tape), "--out", str(tmp_path / "pool")]
     said = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -16,7 +16,6 @@ import ibis
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
-from ibis.backends.duckdb import Backend
 from pydantic import ByteSize, TypeAdapter
 
 from xiaodai.tapes.columns import PoolError
@@ -165,6 +164,8 @@ def engine(name: str, memory: str, spill: Path) -> Iterator[Engine]:
 
 
 def _duckdb(memory: str, spill: Path) -> Any:
+    from ibis.backends.duckdb import Backend  # a fifth of a second, which many a refusal spares
+
     try:
         # `ibis.duckdb` would look through all that is installed. The time zone is UTC everywhere.
         return Backend().connect(
