@@ -4,10 +4,12 @@ import tempfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from zipfile import ZipFile
 
 import pytest
 
+from xiaodai import tapes
 from xiaodai.ledger.ledger import load
 from xiaodai.tapes import run, tables
 from xiaodai.tapes.parameters import Parameters
@@ -81,3 +83,11 @@ def test_tables_that_were_written_are_read_and_nothing_is_computed(
     first, second = run.pools(Parameters(tables=str(tmp_path), tape="somewhere.parquet"))
     assert first is second
     assert measures(first) == measures(both[1])
+
+
+def test_no_name_of_the_face_is_that_of_a_module() -> None:
+    found = {name: getattr(tapes, name) for name in tapes.__all__}
+    assert [name for name, value in found.items() if isinstance(value, ModuleType)] == []
+    assert {*found} <= {*dir(tapes)}
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        _ = tapes.nothing
