@@ -1,4 +1,4 @@
-"""Where things are. Every path in the project starts here, never from the working directory.
+"""Where things are, and why one cannot be used. Every path in the project starts here.
 
 In a checkout everything is in the project's folder. An installed package carries the ledger and
 the notebooks with it, and its results go to `build/` in the folder that the command was called in.
@@ -22,3 +22,15 @@ def python_path() -> str:
     """The variable by which kernels find the package that runs, before what it names already."""
     named = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     return os.pathsep.join(dict.fromkeys([str(PACKAGE.parent), *filter(None, named)]))
+
+
+def reason(error: Exception) -> str:
+    """Why a file cannot be used, without its path and without the system's number for it.
+
+    Arrow says what the system said in the error's number alone.
+    """
+    if isinstance(error, UnicodeDecodeError):
+        return f"it is not in {error.encoding.upper()}"
+    if isinstance(error, OSError) and error.errno:
+        return os.strerror(error.errno).lower()
+    return str(error).partition("\n")[0]

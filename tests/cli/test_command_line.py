@@ -20,8 +20,8 @@ from xiaodai.cli.project import PARTS, steps
 from xiaodai.paths import ROOT
 from xiaodai.report import check, tape
 from xiaodai.report.parameters import STUDIES
+from xiaodai.tapes.parameters import MOST_BANDS
 from xiaodai.tapes.rank1_sampling import LIMIT
-from xiaodai.tapes.run import MOST_BANDS
 from xiaodai.tapes.synthetic import LEAST_SNAPSHOTS, MOST_SNAPSHOTS
 
 COMMANDS = sorted(xiaodai.commands)
@@ -84,6 +84,19 @@ def test_help_imports_nothing_that_is_slow() -> None:
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_tape_is_refused_without_what_makes_tables(tmp_path: Path) -> None:
+    tape = tmp_path / "tape.csv"
+    tape.write_text("loan_id,balance\n1,2\n", encoding="utf-8")
+    code = (
+        "import sys; from xiaodai.cli import main; status = main(sys.argv[1:]);"
+        "print(status, [m for m in ('pandas', 'ibis.backends.duckdb') if m in sys.modules])"
+    )
+    command = [sys.executable, "-c", code, "pool", str(tape), "--out", str(tmp_path / "pool")]
+    said = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "tape.csv has no column balance_fen" in said.stderr
+    assert said.stdout.splitlines()[-1] == "2 []"
 
 
 def test_python_m_is_the_same_command() -> None:

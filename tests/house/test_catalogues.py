@@ -5,13 +5,17 @@ import json
 import re
 from collections import Counter
 from functools import cache
+from pathlib import Path
 from string import Formatter
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
 
 from tests.house.checkout import modules, notebooks, shown
 from tools import messages
 from xiaodai.reading.periods import show_period
+from xiaodai.values import words
 from xiaodai.values.words import CATALOGUES
 
 everything_said = cache(messages.said)  # all that the code says takes a second to collect
@@ -119,3 +123,31 @@ def _is_docstring(node: ast.Constant, tree: ast.Module) -> bool:
         and holder.body[0].value is node
         for holder in ast.walk(tree)
     )
+
+
+def test_the_catalogues_are_read_as_babel_reads_them() -> None:
+    found = {}
+    for path in sorted(CATALOGUES.glob("*.po")):
+        with path.open("rb") as file:
+            for one in read_po(file, locale="zh", charset="utf-8"):
+                if one.id and one.string and not one.fuzzy:
+                    found[one.id] = one.string
+    assert words.catalogue() == found
+
+
+def test_a_catalogue_is_read_with_its_marks(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    said = {'one\n"two"\\': "一\n“二”", "three": "三"}
+    catalog = Catalog(locale="zh", charset="utf-8")
+    for english, chinese in said.items():
+        catalog.add(english, chinese, flags=["python-format"])
+    catalog.add("unsure", "不定", flags=["fuzzy"])
+    catalog.add("empty", "")
+    with (tmp_path / "a.po").open("wb") as file:
+        write_po(file, catalog, width=20)
+    monkeypatch.setattr(words, "CATALOGUES", tmp_path)
+    words.catalogue.cache_clear()
+    found = words.catalogue()
+    words.catalogue.cache_clear()
+    assert found == said

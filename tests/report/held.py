@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from tests.patience import wait_until
 from xiaodai.report import tape
-from xiaodai.tapes import run
+from xiaodai.tapes import tables
 from xiaodai.tapes.engines import Engine
 from xiaodai.tapes.quality import Loans
 
@@ -40,7 +40,7 @@ def in_a_query() -> None:
         threading.Thread(target=report, daemon=True).start()
         loans.engine.connection.raw_sql(f"COPY ({ENDLESS}) TO '{begun}'")
 
-    run.borrowers = borrowers
+    tables.borrowers = borrowers
 
 
 def in_the_roll_up() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.report.tiny_report import STUDIES as TINY
+from xiaodai.ledger.ledger import load
 from xiaodai.report.parameters import STUDIES, ParameterFileError, read_parameters
 
 
@@ -76,8 +77,22 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_a_folder_or_other_bytes_are_no_parameter_file(tmp_path: Path) -> None:
     (tmp_path / "bytes.yml").write_bytes(b"\xff\xfe\x00")
     for path in (tmp_path, tmp_path / "bytes.yml"):
-        with pytest.raises(ParameterFileError, match="cannot be read as a text file"):
+        said = "cannot be read as a text file: (is a directory|it is not in UTF-8)$"
+        with pytest.raises(ParameterFileError, match=said):
             read_parameters(path, TINY)
+
+
+def test_a_tape_that_is_not_there_is_told_with_the_parameters(tmp_path: Path) -> None:
+    file = tmp_path / "params.yml"
+    there, absent = tmp_path / "there.csv", tmp_path / "absent.csv"
+    there.write_text("loan_id,balance_fen\n1,2\n", encoding="utf-8")
+    for tape in (str(there), str(tmp_path / "*.csv"), "s3://bucket/tape.parquet"):
+        file.write_text(f'06_loan_pool: {{tape: "{tape}"}}', encoding="utf-8")
+        assert read_parameters(file, STUDIES, load())["06_loan_pool"]["tape"] == tape
+    for tape in (absent, tmp_path / "*.parquet", tmp_path / "absent.duckdb::loans"):
+        file.write_text(f'06_loan_pool: {{tape: "{tape}"}}', encoding="utf-8")
+        with pytest.raises(ParameterFileError, match="there is no such tape"):
+            read_parameters(file, STUDIES, load())
 
 
 def test_every_study_of_the_report_has_a_contract() -> None:

@@ -19,8 +19,10 @@ from tests.patience import PATIENCE, wait_until
 from xiaodai.tapes import spark
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.engines import engine
-from xiaodai.tapes.run import Parameters, analyse, save, tables
+from xiaodai.tapes.parameters import Parameters
+from xiaodai.tapes.run import analyse
 from xiaodai.tapes.spark import session
+from xiaodai.tapes.tables import save, tables
 from xiaodai.tapes.tape import open_tape
 
 MEMORY = "1GB"

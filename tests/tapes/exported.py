@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from xiaodai.tapes.run import Parameters, analyse, save
+from xiaodai.tapes.parameters import Parameters
+from xiaodai.tapes.run import analyse
 from xiaodai.tapes.synthetic import panel_shard
+from xiaodai.tapes.tables import save
 
 
 def export(folder: Path) -> Path:

@@ -9,8 +9,8 @@ from typing import Any
 from tests.tapes.odd import Odd
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.engines import engine
+from xiaodai.tapes.parameters import Parameters, mapping_of
 from xiaodai.tapes.quality import screen
-from xiaodai.tapes.run import Parameters, mapping_of
 from xiaodai.tapes.tape import open_tape
 
 OURS = {  # our columns, by what a loan calls them

@@ -12,8 +12,10 @@ import pytest
 
 from xiaodai.tapes.declared import MEASURES, TABLES
 from xiaodai.tapes.excel import DIGITS, HEADS, checks, excel
+from xiaodai.tapes.parameters import Parameters
 from xiaodai.tapes.pool import Pool, exact_frame
-from xiaodai.tapes.run import Parameters, analyse, load, save
+from xiaodai.tapes.run import analyse
+from xiaodai.tapes.tables import load, save
 
 SHOWN = {  # how many of a table's unit are one in the workbook
     "fen": Decimal(100),

@@ -10,8 +10,9 @@ import pytest
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.guards import GUARDS
 from xiaodai.tapes.mapping import read_mapping
+from xiaodai.tapes.parameters import Parameters
 from xiaodai.tapes.raw import Raw
-from xiaodai.tapes.run import Parameters, analyse
+from xiaodai.tapes.run import analyse
 from xiaodai.tapes.signs import BEGINNING
 from xiaodai.tapes.tape import Tape, open_tape
 

@@ -16,7 +16,8 @@ from xiaodai.tapes import expression
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.guards import GUARDS
 from xiaodai.tapes.mapping import Mapping, read_mapping
-from xiaodai.tapes.run import Parameters, analyse
+from xiaodai.tapes.parameters import Parameters
+from xiaodai.tapes.run import analyse
 
 SCHEMA = ROOT / "docs" / "mapping.schema.json"
 NEEDED = 'loan_id = "id"\nbalance_fen = { column = "amount", unit = "yuan" }\n'
@@ -404,6 +405,14 @@ def test_what_a_mapping_may_not_say_is_refused_in_a_sentence(
         mapped(tmp_path, toml)
     assert part in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_a_mapping_that_is_no_text_is_refused_without_the_systems_numbers(tmp_path: Path) -> None:
+    (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "folder.toml").mkdir()
+    for name, why in (("bytes", "it is not in UTF-8"), ("folder", "is a directory")):
+        with pytest.raises(PoolError, match=f"{name}.toml cannot be read as a text file: {why}$"):
+            read_mapping(str(tmp_path / f"{name}.toml"))
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ import pytest
 from tests.tapes.opening import mapped, opened, refusal, rows
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.mapping import read_mapping
+from xiaodai.tapes.parameters import Parameters
 from xiaodai.tapes.pool import Pool
-from xiaodai.tapes.run import Parameters, analyse
+from xiaodai.tapes.run import analyse
 
 MONTHLY = """
 [columns]

@@ -14,10 +14,12 @@ from tests.tapes import oracle_time
 from tests.tapes.tapes import frame, to_parquet
 from xiaodai import tapes
 from xiaodai.tapes.columns import PoolError
+from xiaodai.tapes.parameters import Parameters
 from xiaodai.tapes.performance import by_year, periods_a_year
 from xiaodai.tapes.pool import Pool
 from xiaodai.tapes.projection import chain_ladder, projection
-from xiaodai.tapes.run import Parameters, analyse, load, save
+from xiaodai.tapes.run import analyse
+from xiaodai.tapes.tables import load, save
 
 MAY, JUNE, JULY = date(2025, 5, 31), date(2025, 6, 30), date(2025, 7, 31)
 MACK = {  # Mack (1993) on the triangle RAA: reserves and their standard errors
@@ -264,6 +266,13 @@ def test_vintages_too_young_to_have_lost_anything_are_not_projected() -> None:
     assert each["error_fen"].tolist()[:4] == [round(one) for one in errors]
     whole = rows[rows["basis"] == "all"].iloc[0]
     assert (whole["original_fen"], whole["error_fen"]) == (40_000, round(error))
+
+
+def test_where_no_vintage_has_lost_more_the_projection_has_no_error() -> None:
+    losses, days = losses_of([[10, 10, 10, 10], [12, 12, 12], [9, 9], [10]])
+    rows = projection(losses, days, "month").set_index("basis")
+    assert rows["projected_fen"].tolist() == [10, 12, 9, 10, 41]
+    assert rows["error_fen"].tolist() == [0] * 5
 
 
 def test_too_few_vintages_with_losses_are_not_projected() -> None:

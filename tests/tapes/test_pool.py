@@ -29,12 +29,14 @@ from xiaodai.tapes import (
     rolls,
     stratification,
 )
+from xiaodai.tapes.parameters import Parameters
 from xiaodai.tapes.pool import Pool
 from xiaodai.tapes.published import small_loans
 from xiaodai.tapes.raw import SYNTHETIC
-from xiaodai.tapes.run import Parameters, analyse, save
-from xiaodai.tapes.run import load as load_tables
+from xiaodai.tapes.run import analyse
 from xiaodai.tapes.static_pools import ever
+from xiaodai.tapes.tables import load as load_tables
+from xiaodai.tapes.tables import save
 from xiaodai.values.quantity import Assumed, Computed, Quantity, ScopeError
 
 MAY, JUNE = date(2025, 5, 31), date(2025, 6, 30)

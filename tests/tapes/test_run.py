@@ -4,16 +4,19 @@ import tempfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from zipfile import ZipFile
 
 import pytest
 
+from xiaodai import tapes
 from xiaodai.ledger.ledger import load
-from xiaodai.tapes import run
+from xiaodai.tapes import run, tables
+from xiaodai.tapes.parameters import Parameters
 from xiaodai.tapes.pool import Pool, quality_report
 from xiaodai.tapes.published import reproduction
-from xiaodai.tapes.run import Parameters, save
 from xiaodai.tapes.summary import measures
+from xiaodai.tapes.tables import save
 from xiaodai.values.words import Given
 
 Both = tuple[Pool, Pool]
@@ -64,9 +67,9 @@ def test_a_day_that_is_asked_for_is_the_panels(monkeypatch: pytest.MonkeyPatch) 
 def test_notes_are_kept_in_both_languages(both: Both, tmp_path: Path) -> None:
     noted = replace(both[0], notes=(Given("read as GBK", "按GBK编码读取"),))
     save(noted, tmp_path)
-    (note,) = run.load(tmp_path).notes
+    (note,) = tables.load(tmp_path).notes
     assert (note.en, note.zh) == ("read as GBK", "按GBK编码读取")
-    with ZipFile(tmp_path / run.WORKBOOK) as book:
+    with ZipFile(tmp_path / tables.WORKBOOK) as book:
         texts = book.read("xl/sharedStrings.xml").decode("utf-8")
     assert "read as GBK" in texts
     assert "按GBK编码读取" in texts
@@ -80,3 +83,11 @@ def test_tables_that_were_written_are_read_and_nothing_is_computed(
     first, second = run.pools(Parameters(tables=str(tmp_path), tape="somewhere.parquet"))
     assert first is second
     assert measures(first) == measures(both[1])
+
+
+def test_no_name_of_the_face_is_that_of_a_module() -> None:
+    found = {name: getattr(tapes, name) for name in tapes.__all__}
+    assert [name for name, value in found.items() if isinstance(value, ModuleType)] == []
+    assert {*found} <= {*dir(tapes)}
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        _ = tapes.nothing

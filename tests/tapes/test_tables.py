@@ -23,7 +23,8 @@ from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.declared import MEASURES, TABLES, Field
 from xiaodai.tapes.engines import Engine, engine
 from xiaodai.tapes.guards import GUARDS
-from xiaodai.tapes.run import Parameters, tables
+from xiaodai.tapes.parameters import Parameters
+from xiaodai.tapes.tables import tables
 from xiaodai.tapes.tape import open_tape
 
 pytestmark = pytest.mark.slow

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.tapes.exported import export
-from xiaodai.tapes.run import load
+from xiaodai.tapes.tables import load
 
 
 def test_a_triangle_never_falls_along_its_rows(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
-from xiaodai.paths import BUILD, IN_CHECKOUT
-from xiaodai.report.files import reason, shown
+from xiaodai.paths import BUILD, IN_CHECKOUT, reason
+from xiaodai.report.files import shown
 
 FC = TypeVar("FC", bound=Callable[..., Any])
 DONE = 0

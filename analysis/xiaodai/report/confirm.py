@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from xiaodai.ledger.second_reading import SECOND, ConfirmError, confirmed, rows_to_confirm
+from xiaodai.paths import reason
 from xiaodai.report.files import shown, write
 
 SHOWN = 20  # claims that are listed
@@ -34,7 +35,9 @@ def confirm(
     except (OSError, ValueError, KeyError) as error:
         if isinstance(error, ConfirmError):
             raise
-        raise ConfirmError(f"the tables of {shown(folder)} cannot be read: {error}") from None
+        raise ConfirmError(
+            f"the tables of {shown(folder)} cannot be read: {reason(error)}"
+        ) from None
     for row in unread.head(SHOWN).itertuples():
         say(f"to be read again: {row.id}")  # without its figure, so that nobody copies that
     if len(unread) > SHOWN:

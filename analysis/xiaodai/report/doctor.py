@@ -14,8 +14,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-from xiaodai.paths import BUILD, IN_CHECKOUT, LOCK, NOTEBOOKS
-from xiaodai.report.files import reason, shown
+from xiaodai.paths import BUILD, IN_CHECKOUT, LOCK, NOTEBOOKS, reason
+from xiaodai.report.files import shown
 
 PACKAGE = "xiaodai-ledger"
 LEAST = (3, 11)

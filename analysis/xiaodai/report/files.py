@@ -137,11 +137,6 @@ def _held(folder: Path) -> int:
         os.close(held)
 
 
-def reason(error: OSError) -> str:
-    """Why the system refused, without the path; Arrow says it in the error's number alone."""
-    return os.strerror(error.errno).lower() if error.errno else str(error).splitlines()[0]
-
-
 def shown(path: Path) -> Path:
     """A path as messages name it: seen from the project's folder where it lies inside."""
     path = path.resolve()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from xiaodai.contract import Contract, ParameterError
+from xiaodai.paths import reason
 from xiaodai.values.words import Text
 
 if TYPE_CHECKING:  # the contract of a tape needs no ledger
@@ -50,7 +51,7 @@ STUDIES: dict[str, Study] = {
     "03_fenfu_portfolio": Study("xiaodai.studies.fenfu", Text("The Fenfu portfolio")),
     "04_rate_caps": Study("xiaodai.studies.caps", Text("Rate caps")),
     "05_lender_economics": Study("xiaodai.studies.lenders", Text("Lender economics")),
-    "06_loan_pool": Study("xiaodai.tapes.run", Text("Loan tapes"), is_tool=True),
+    "06_loan_pool": Study("xiaodai.tapes.parameters", Text("Loan tapes"), is_tool=True),
     "07_does_it_add_up": Study("xiaodai.studies.contradictions", Text("Does it add up?")),
     "08_article_audit": Study("xiaodai.audit.request", Text("Article audit"), is_tool=True),
 }
@@ -149,7 +150,7 @@ def _read(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise ParameterFileError(f"there is no parameter file {path}") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise ParameterFileError(f"{path} cannot be read as a text file: {error}") from None
+        raise ParameterFileError(f"{path} cannot be read as a text file: {reason(error)}") from None
     try:
         given = yaml.load(text, Loader=_PlainLoader)
     except yaml.MarkedYAMLError as error:

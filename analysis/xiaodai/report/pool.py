@@ -7,18 +7,20 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from xiaodai.report.files import making, put, remove, shown
 from xiaodai.report.parameters import STUDIES, read_parameters
 from xiaodai.tapes.address import located
-from xiaodai.tapes.columns import PoolError
-from xiaodai.tapes.pool import FEN, Pool
-from xiaodai.tapes.quality import RefusedError
-from xiaodai.tapes.run import WORKBOOK, Parameters, analyse, save, written
+from xiaodai.tapes.columns import FEN, PoolError, RefusedError
+from xiaodai.tapes.parameters import Parameters
+from xiaodai.tapes.run import analyse
 from xiaodai.values.words import Text
+
+if TYPE_CHECKING:  # a refusal needs neither
+    import pandas as pd
+
+    from xiaodai.tapes.pool import Pool
 
 NOTEBOOK = "06_loan_pool"
 EVERY = 15  # seconds between signs of life
@@ -62,6 +64,8 @@ def make_pool(
         made = aside / "pool"
         with _progress(say) as begin:
             pool = _analysed(Parameters.check(given), out, aside, begin)
+        from xiaodai.tapes.tables import save
+
         save(pool, aside / "tables")
         given["tables"] = str(aside / "tables")
         if page:
@@ -81,6 +85,7 @@ def _pages(pool: Pool, given: dict[str, Any], made: Path, say: Callable[[str], N
     """Run the notebook on the tables and draw its pages, under the name of the pool."""
     from xiaodai.ledger.ledger import load as load_ledger
     from xiaodai.report import build  # these take a second, which a run without pages spares
+    from xiaodai.tapes.tables import WORKBOOK
 
     plan = build.Plan(
         STUDY,
@@ -110,6 +115,8 @@ def _analysed(asked: Parameters, out: Path, aside: Path, begin: Callable[[str], 
     try:
         return analyse(asked, aside, begin)
     except RefusedError as error:
+        from xiaodai.tapes.tables import written
+
         begin("")
         refused = aside / "refusal"
         refused.mkdir()

@@ -14,7 +14,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from xiaodai.report.files import making, put, reason, shown
+from xiaodai.paths import reason
+from xiaodai.report.files import making, put, shown
 from xiaodai.report.workers import workers
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.synthetic import is_synthetic, panel_shard, pool_shard

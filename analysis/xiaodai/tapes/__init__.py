@@ -2,84 +2,56 @@
 
 `pools` opens a tape and computes its tables (or makes two small synthetic tapes); a `Pool` holds
 them. Every other function takes a pool and returns a data frame of quantities, or a few of them.
+
+A name is imported when it is first used: what reads a tape needs none of what describes a pool.
 """
 
-from xiaodai.tapes.borrowers import largest_borrowers
-from xiaodai.tapes.changes import bridge
-from xiaodai.tapes.columns import PoolError
-from xiaodai.tapes.deals import side_by_side
-from xiaodai.tapes.delinquency import (
-    M1_ENDS,
-    M2_BEGINS,
-    STATES,
-    THIRTY_DAYS,
-    delinquency_classes,
-    late_over_time,
-    rolls,
-)
-from xiaodai.tapes.indicators import reported
-from xiaodai.tapes.lines import line_counts
-from xiaodai.tapes.losses import TOGETHER, loss_curve
-from xiaodai.tapes.performance import RATES, last_rates, performance_rates
-from xiaodai.tapes.pool import Pool, quality_report, tapes_read
-from xiaodai.tapes.projection import projected_losses
-from xiaodai.tapes.published import above_advertised, beyond_peak, reproduction
-from xiaodai.tapes.revolving import (
-    METRICS,
-    last_period,
-    metric_name,
-    revolving_metrics,
-    without_flows,
-)
-from xiaodai.tapes.run import Parameters, pool_results, pools
-from xiaodai.tapes.static_pools import follow_vintages, triangle_rows
-from xiaodai.tapes.stratification import large_loans, provinces, stratification, stratified
-from xiaodai.tapes.summary import equal_borrowers, is_empty, measures, overview
-from xiaodai.tapes.two_level import cross_tables
+from importlib import import_module
+from typing import Any
 
-__all__ = [
-    "M1_ENDS",
-    "M2_BEGINS",
-    "METRICS",
-    "RATES",
-    "STATES",
-    "THIRTY_DAYS",
-    "TOGETHER",
-    "Parameters",
-    "Pool",
-    "PoolError",
-    "above_advertised",
-    "beyond_peak",
-    "bridge",
-    "cross_tables",
-    "delinquency_classes",
-    "equal_borrowers",
-    "follow_vintages",
-    "is_empty",
-    "large_loans",
-    "largest_borrowers",
-    "last_period",
-    "last_rates",
-    "late_over_time",
-    "line_counts",
-    "loss_curve",
-    "measures",
-    "metric_name",
-    "overview",
-    "performance_rates",
-    "pool_results",
-    "pools",
-    "projected_losses",
-    "provinces",
-    "quality_report",
-    "reported",
-    "reproduction",
-    "revolving_metrics",
-    "rolls",
-    "side_by_side",
-    "stratification",
-    "stratified",
-    "tapes_read",
-    "triangle_rows",
-    "without_flows",
-]
+_HOMES = {
+    "borrowers": ["largest_borrowers"],
+    "changes": ["bridge"],
+    "columns": ["PoolError"],
+    "deals": ["side_by_side"],
+    "delinquency": [
+        "M1_ENDS",
+        "M2_BEGINS",
+        "STATES",
+        "THIRTY_DAYS",
+        "delinquency_classes",
+        "late_over_time",
+        "rolls",
+    ],
+    "indicators": ["reported"],
+    "lines": ["line_counts"],
+    "losses": ["TOGETHER", "loss_curve"],
+    "parameters": ["Parameters"],
+    "performance": ["RATES", "last_rates", "performance_rates"],
+    "pool": ["Pool", "quality_report", "tapes_read"],
+    "projection": ["projected_losses"],
+    "published": ["above_advertised", "beyond_peak", "reproduction"],
+    "revolving": ["METRICS", "last_period", "metric_name", "revolving_metrics", "without_flows"],
+    "run": ["pools"],
+    "static_pools": ["follow_vintages", "triangle_rows"],
+    "strata": ["large_loans", "provinces", "stratification", "stratified"],
+    "summary": ["equal_borrowers", "is_empty", "measures", "overview"],
+    "tables": ["pool_results"],
+    "two_level": ["cross_tables"],
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+__all__ = list(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    """A name of the face, from where it lives; raises `AttributeError` for any other name."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'xiaodai.tapes' has no attribute {name!r}")
+    found = getattr(import_module(f"xiaodai.tapes.{_HOME[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """The names of the face, beside what every module has."""
+    return sorted({*globals(), *__all__})

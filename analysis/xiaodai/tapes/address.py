@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.engines import Engine
-from xiaodai.tapes.files import KINDS
+from xiaodai.tapes.files import KINDS, globbed
 from xiaodai.tapes.text import Asked
 
 TABLE = "::"  # between a database and its table
@@ -34,6 +34,7 @@ DATABASES = {  # by scheme, or the end of a file's name: DuckDB's type of it
     ".db": "sqlite",
 }
 EXTENSIONS = {"postgres": "postgres_scanner", "mysql": "mysql_scanner", "sqlite": "sqlite_scanner"}
+IN_FILES = ("duckdb", "sqlite")  # databases that are a file of this machine
 LISTED = 10
 ATTACHED = "attached"
 
@@ -68,6 +69,16 @@ def located(tape: str, base: Path) -> str:
         return tape
     place, parted, table = tape.partition(TABLE)
     return f"{base / place}{parted}{table}"
+
+
+def is_there(tape: str) -> bool:
+    """Whether a path, folder or glob names something; of an address only a file is looked for.
+
+    Raises `PoolError` for an address of an unknown kind.
+    """
+    if address := address_of(tape):
+        return address.kind not in IN_FILES or Path(address.place).is_file()
+    return Path(tape).exists() or bool(globbed(Path(tape)))
 
 
 def read_address(opened: Engine, address: Address, asked: Asked) -> ir.Table:
@@ -121,7 +132,7 @@ def _stored(address: Address, asked: Asked) -> str:
 
 def _in_database(opened: Engine, address: Address) -> str:
     con = opened.connection
-    if address.kind in ("duckdb", "sqlite") and not Path(address.place).is_file():
+    if address.kind in IN_FILES and not Path(address.place).is_file():
         raise PoolError(f"there is no tape {address.place}")
     con.raw_sql(f"ATTACH {_text(address.place)} AS {ATTACHED} (TYPE {address.kind}, READ_ONLY)")
     # A view of the database may name its tables without the database.

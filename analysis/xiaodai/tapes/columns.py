@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from xiaodai.values.words import Text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Kind = Literal["id", "fen", "ppm", "days", "years", "date", "text"]
 
@@ -71,6 +74,7 @@ FORMATS: dict[str, tuple[str, ...]] = {  # of dates; or any pattern with %
     "excel": (),  # days since the end of 1899
 }
 DEFAULT_CURRENCY = "CNY"
+FEN = 100  # in a yuan, or another unit of currency
 
 
 class PoolError(ValueError):
@@ -79,3 +83,11 @@ class PoolError(ValueError):
     def _render_traceback_(self) -> list[str]:
         """What a notebook shows instead of a traceback (IPython asks for this method)."""
         return [f"{type(self).__name__}: {self}"]
+
+
+class RefusedError(PoolError):
+    """A tape of which too much is at fault; `quality` is the table that shows what."""
+
+    def __init__(self, sentence: str, quality: pd.DataFrame) -> None:
+        super().__init__(sentence)
+        self.quality = quality

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, AnyStr, NamedTuple, TextIO, cast
 
+from xiaodai.paths import reason
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.packed import PIECE, check_room, check_swelling
 from xiaodai.values.words import Text
@@ -55,7 +56,7 @@ def readable(name: str, path: Path, copy: Path, encoding: str = "") -> Readable:
     try:
         return _readable(name, path, copy, encoding)
     except (OSError, EOFError, zlib.error) as error:
-        raise PoolError(f"{name} cannot be read: {error}") from None
+        raise PoolError(f"{name} cannot be read: {reason(error)}") from None
 
 
 def _readable(name: str, path: Path, copy: Path, said: str) -> Readable:

@@ -9,18 +9,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import ibis
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
-import pandas as pd
 import pyarrow as pa
 from pydantic import ByteSize, TypeAdapter
 
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.spark import session
+
+if TYPE_CHECKING:  # a refusal does without pandas, whose import takes a third of a second
+    import pandas as pd
 
 BATCH = 1 << 20  # rows
 AT_A_TIME = 250_000_000  # rows whose ids are held in memory together, about 4 GB
@@ -50,8 +52,8 @@ class Engine:
         self.connection._session.read.parquet(*paths).createOrReplaceTempView("tape")
         return self.connection.table("tape")
 
-    def rows(self, expression: ir.Table) -> pd.DataFrame:
-        """The rows of an expression: whole numbers as Python integers, missing values as None."""
+    def columns(self, expression: ir.Table) -> dict[str, list[Any]]:
+        """The values of an expression by column: whole numbers are Python's, missing ones None."""
         # Not Ibis's own way: on Spark it goes through pandas, where 2**53 + 1 beside a missing
         # value becomes 2**53.
         found = self.connection.raw_sql(self.connection.compile(expression))
@@ -63,23 +65,31 @@ class Engine:
             raise PoolError(
                 "a sum over this tape needs more than 64 bits: are its units right?"
             ) from None
-        return pd.DataFrame(
-            {
-                name: [int(v) if isinstance(v, Decimal) else v for v in values]
-                for name, values in fetched.to_pydict().items()
-            },
-            dtype=object,
-        )
+        return {
+            name: [int(v) if isinstance(v, Decimal) else v for v in values]
+            for name, values in fetched.to_pydict().items()
+        }
 
-    def by_value(self, table: ir.Table, column: str) -> pd.DataFrame:
-        """How many rows have each text of a column, the most first: `value` and `rows`.
+    def rows(self, expression: ir.Table) -> pd.DataFrame:
+        """The rows of an expression, as objects."""
+        import pandas as pd
+
+        return pd.DataFrame(self.columns(expression), dtype=object)
+
+    def row(self, expression: ir.Table) -> dict[str, Any]:
+        """The single row of an expression."""
+        return {name: value for name, (value,) in self.columns(expression).items()}
+
+    def by_value(self, table: ir.Table, column: str) -> dict[str, int]:
+        """How many rows have each text of a column, the most first.
 
         White space around a text does not count, and neither do empty and missing ones.
         """
         value = table[column].cast("string").strip()
         told = table.select(value=value).filter(ibis._.value != "")
-        counted = self.rows(told.group_by("value").aggregate(rows=ibis._.count()))
-        return counted.sort_values(["rows", "value"], ascending=[False, True])
+        counted = self.columns(told.group_by("value").aggregate(rows=ibis._.count()))
+        found = zip(counted["value"], counted["rows"], strict=True)
+        return dict(sorted(found, key=lambda pair: (-pair[1], pair[0])))
 
     def cached(self, expression: ir.Table) -> ir.CachedTable:
         """An expression computed once, kept until it is released or the engine is closed."""
@@ -92,6 +102,13 @@ class Engine:
         Ibis compiles an expression anew for every query that is made of it, the engine a name once.
         """
         return viewed(expression)
+
+    def sql(self, query: str, held: ibis.Schema) -> ir.Table:
+        """The rows of a query, of whose columns the types are said: asking the engine takes longer.
+
+        They are those of an arrow table that the engine's own can be cast to.
+        """
+        return ops.SQLQueryResult(query, held, self.connection).to_expr()
 
     def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
         """The rows of an expression, in batches; DuckDB only."""
@@ -123,10 +140,6 @@ class Engine:
         (said,) = self.connection.raw_sql("SELECT current_setting('memory_limit')").fetchone()
         return int(TypeAdapter(ByteSize).validate_python(said))
 
-    def row(self, expression: ir.Table) -> dict[str, Any]:
-        """The single row of an expression."""
-        return dict(self.rows(expression).iloc[0])
-
 
 @contextmanager
 def engine(name: str, memory: str, spill: Path) -> Iterator[Engine]:
@@ -151,8 +164,11 @@ def engine(name: str, memory: str, spill: Path) -> Iterator[Engine]:
 
 
 def _duckdb(memory: str, spill: Path) -> Any:
+    from ibis.backends.duckdb import Backend  # a fifth of a second, which many a refusal spares
+
     try:
-        return ibis.duckdb.connect(  # in the time zone UTC, whatever that of the machine
+        # `ibis.duckdb` would look through all that is installed. The time zone is UTC everywhere.
+        return Backend().connect(
             memory_limit=memory,
             temp_directory=str(spill),
             preserve_insertion_order=False,

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import repeat
 from typing import Any, TypeAlias
 
 import pandas as pd
 
+from xiaodai.tapes.columns import FEN
 from xiaodai.tapes.declared import MEASURES, TABLES, Column, Table
-from xiaodai.tapes.pool import FEN, Pool
+from xiaodai.tapes.pool import Pool
 from xiaodai.values.spreadsheets import DIGITS, new_book, safe
 from xiaodai.values.words import Text
 
@@ -166,11 +168,20 @@ class _Book:
         page.set_row(top, 48)
         page.set_row(top + 1, 32)
         page.set_column(0, len(table.columns), NARROW)
-        for y, row in enumerate(rows.head(MOST_ROWS).to_dict("records"), top + HEADS):
-            for x, column in enumerate(table.columns):
-                unit = row["unit"] if column.name == "value" and "unit" in row else column.unit
-                value = self.units(row[column.name]) if column.name == "unit" else row[column.name]
-                self.cell(page, y, x, (value, unit))
+        first = rows.head(MOST_ROWS)
+        held = {name: first[name].tolist() for name in table.headers}
+        units = held.get("unit", [])
+        cells = [
+            zip(
+                map(self.units, units) if column.name == "unit" else held[column.name],
+                units if column.name == "value" and units else repeat(column.unit),
+                strict=False,
+            )
+            for column in table.columns
+        ]
+        for y, line in enumerate(zip(*cells, strict=True), top + HEADS):
+            for x, cell in enumerate(line):
+                self.cell(page, y, x, cell)
 
     def header(self, page: Any, top: int, x: int, column: Column) -> None:
         """The lines above a column."""

@@ -12,15 +12,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import ibis
 import ibis.expr.types as ir
 import numpy as np
-import pandas as pd
 
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.declared import FIELDS, Field
+
+if TYPE_CHECKING:  # what is asked of a tape is checked without pandas
+    import pandas as pd
 
 BALANCE_BAND, CONTRACT_BAND = "balance_band", "contract_band"
 REMAINING = "remaining_days"
@@ -58,10 +60,11 @@ DEFAULT: dict[str, tuple[float, ...]] = {
     "borrower_age": (20, 25, 30, 35, 40, 50, 60),  # years
     "delinquency": (0, 30, 60, 90, 120, 150, 180),  # days
 }
+LINES_BY = ("remaining_term", "rate")  # loans are put together to lines, if nothing else is said
 PAST = "past maturity"  # the band of what was due on the snapshot day or before
 MONTHS_A_YEAR = 12
 CALENDAR = 400 * MONTHS_A_YEAR  # months, after which it repeats itself; no band ends later
-Bands: TypeAlias = Mapping[str, pd.DataFrame]
+Bands: TypeAlias = "Mapping[str, pd.DataFrame]"
 
 
 def longest(months: int) -> int:
@@ -85,6 +88,8 @@ def bands(field: str, ends: Sequence[float]) -> pd.DataFrame:
     >>> bands("term", [1, 12])[["band", "cut"]].values.tolist()
     [['≤ 1', 31], ['1 – 12', 366], ['> 12', None]]
     """
+    import pandas as pd
+
     shown = [f"{end:,.10g}" for end in ends]
     between = [f"{low} – {high}" for low, high in pairwise(shown)]
     factor = FACTORS.get(field, 1)

@@ -7,8 +7,6 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, NamedTuple
 
 import pyarrow as pa
-import pyarrow.parquet as pq
-from pyarrow.dataset import dataset
 
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.packed import is_hidden, members, unpack
@@ -52,11 +50,7 @@ def find(tape: str, folder: Path) -> tuple[Part, ...]:
         named = {path: path.name}
         nothing = f"{tape} is no tape: its name must end in {_endings()}"
     else:
-        try:
-            found = Path(path.anchor).glob(str(path.relative_to(path.anchor)))
-            named = {entry: entry.name for entry in sorted(found) if entry.is_file()}
-        except (ValueError, NotImplementedError):
-            named = {}
+        named = {entry: entry.name for entry in globbed(path)}
         nothing = f"there is no tape {tape}"
     parts = [
         part
@@ -73,6 +67,15 @@ def find(tape: str, folder: Path) -> tuple[Part, ...]:
             f"({', '.join(examples)}): give one kind"
         )
     return tuple(parts)
+
+
+def globbed(path: Path) -> list[Path]:
+    """The files that a glob names, in the order of their paths; none where it is no glob."""
+    try:
+        found = Path(path.anchor).glob(str(path.relative_to(path.anchor)))
+        return sorted(entry for entry in found if entry.is_file())
+    except (ValueError, NotImplementedError):
+        return []
 
 
 def _endings() -> str:
@@ -120,6 +123,8 @@ def parquet_schema(parts: Sequence[Part], wanted: Collection[str]) -> pa.Schema:
     Raises `PoolError` for a file that is no complete Parquet file, for a wanted column that only
     some files have or that holds several types, and for no rows at all.
     """
+    import pyarrow.parquet as pq  # which imports pandas
+
     schemas: list[pa.Schema] = []
     rows = 0
     for part in parts:
@@ -177,6 +182,8 @@ def extremes(files: Sequence[Path], column: str) -> tuple[Any, Any] | None:
     Only the statistics of the files are read, and trusted, as engines do. Missing values do not
     count.
     """
+    from pyarrow.dataset import dataset
+
     ends = []
     for fragment in dataset([str(path) for path in files]).get_fragments():
         for group in fragment.row_groups:

@@ -11,11 +11,10 @@ from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Mapping as Named
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import ibis
 import ibis.expr.types as ir
-import pandas as pd
 from ibis import _
 
 from xiaodai.tapes.columns import COLUMNS, DEFAULT_CURRENCY, STATUSES, UNITS, PoolError
@@ -91,19 +90,21 @@ def check_status(opened: Engine, table: ir.Table) -> None:
     counted = unknown.group_by("status").aggregate(
         rows=_.count(), fen=_.balance_fen.cast(opened.wide).sum()
     )
-    found = opened.rows(counted)
-    if found.empty:
+    told = opened.columns(counted)
+    found = sorted(
+        zip(told["status"], told["rows"], told["fen"], strict=True),
+        key=lambda line: (-line[1], line[0]),
+    )
+    if not found:
         return
-    found = found.sort_values(["rows", "status"], ascending=[False, True])
     listed = ", ".join(
-        f"{word} ({rows:,} rows, {(fen or 0) / 100:,.2f})"
-        for word, rows, fen in found.to_numpy()[:MOST_WORDS]
+        f"{word} ({rows:,} rows, {(fen or 0) / 100:,.2f})" for word, rows, fen in found[:MOST_WORDS]
     )
     more = " and others" if len(found) > MOST_WORDS else ""
     raise PoolError(
         f"{len(found):,} words of the status are none of {', '.join(STATUSES)}, here with their "
         f"rows and balance: {listed}{more}; say in the mapping what each means, as in "
-        f'values = {{ "{found["status"].iloc[0]}" = "open" }}'
+        f'values = {{ "{found[0][0]}" = "open" }}'
     )
 
 
@@ -142,9 +143,9 @@ def _is_sign(raw: Raw, sign: Sign) -> bool:
     return bool(others.get("beside", True)) and not others.get("unless")
 
 
-def _listed(found: pd.DataFrame) -> str:
+def _listed(found: Named[str, int]) -> str:
     """The values of `Engine.by_value` with their rows, as far as a sentence holds them."""
-    return ", ".join(f"{value} ({rows:,})" for value, rows in found.to_numpy()[:MOST_WORDS])
+    return ", ".join(f"{value} ({rows:,})" for value, rows in islice(found.items(), MOST_WORDS))
 
 
 def _named(columns: Named[str, Source], ours: str) -> str:
@@ -187,12 +188,13 @@ def _unknown_words(
             continue
         found = opened.by_value(raw.table, source.column)
         starts = tuple(text.removesuffix("*") for text in missing if text.endswith("*"))
-        known = [
-            word in source.values or word in missing or (bool(starts) and word.startswith(starts))
-            for word in found["value"]
-        ]
-        found = found[[not one for one in known]]
-        if len(found):
+        known = {*source.values, *missing}
+        found = {
+            word: rows
+            for word, rows in found.items()
+            if word not in known and not word.startswith(starts)
+        }
+        if found:
             listed = _listed(found)
             yield Doubt(
                 "unknown_words",
@@ -228,7 +230,7 @@ def _mixed_currency(opened: Engine, raw: Raw, mapping: Mapping | None) -> Iterat
                 "give one tape for each",
             )
         elif len(found) == 1 and isinstance(given, str):
-            code = str(found["value"].iloc[0])
+            (code,) = found
             said = code.lower()
             if said != (pool or DEFAULT_CURRENCY).lower() and (pool or said not in words("yuan")):
                 yield Doubt(
@@ -309,13 +311,13 @@ def _total(opened: Engine, columns: Named[str, Source], made: ir.Table) -> Itera
         by=days, rows=_.count(), most=_.balance_fen.max(), whole=_.balance_fen.sum()
     )
     total = summed.filter((_.most > 0) & (_.rows >= FEWEST_PARTS) & (_.whole == 2 * _.most))
-    for _day, found in opened.rows(total.select("most")).head(1).iterrows():
+    for most in opened.columns(total.select("most"))["most"][:1]:
         yield Doubt(
             "total_row",
             Text(
                 "a row of {column} equals the sum of all others ({amount})",
                 column=_named(columns, "balance_fen"),
-                amount=f"{found['most'] / 100:,.2f}",
+                amount=f"{most / 100:,.2f}",
             ),
             "take the total out of the tape",
         )
@@ -326,10 +328,11 @@ def _row_dates(
 ) -> Iterator[Doubt]:
     """Days that differ from row to row: the last, which the pool is of, holds few of the rows."""
     counted = made.filter(_.snapshot_date.notnull()).group_by("snapshot_date")
-    by_day = opened.rows(counted.aggregate(rows=_.count()).order_by("snapshot_date"))
-    days, last = list(by_day["snapshot_date"]), int(by_day["rows"].iloc[-1]) if len(by_day) else 0
+    by_day = opened.columns(counted.aggregate(rows=_.count()).order_by("snapshot_date"))
+    days = by_day["snapshot_date"]
     if len(days) < 2 or _are_regular(days):
         return
+    last = by_day["rows"][-1]
     loans = int(opened.row(made.aggregate(loans=made.loan_id.approx_nunique()))["loans"])
     if last * FULL_DAY * len(days) < rows or (loans > ONCE * rows and last * 2 < rows):
         yield Doubt(

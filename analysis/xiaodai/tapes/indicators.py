@@ -25,6 +25,9 @@ WHY = {KNOWN: None, ABSENT: Text("not in this tape"), NEVER: Text("in no loan ta
 ASKED: dict[str, Any] = tomllib.loads(
     files("xiaodai.tapes").joinpath("indicators.toml").read_text(encoding="utf-8")
 )
+TABLES = {
+    one["table"] for of in ASKED.values() for one in of["indicators"].values() if "table" in one
+}
 SHOWN = {  # the unit that people see, and how many of it one of the table's is
     "fen": ("yuan", Fraction(1)),  # a pool counts yuan in fen
     "loan": ("loan", Fraction(1)),
@@ -43,43 +46,47 @@ def indicators(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     `tables` are the other tables of the pool. One that this tape does not show has no value, and
     neither has one that no tape can show.
     """
+    asked_of = {table: _records(tables[table]) for table in TABLES}
     lines = []
     for group, asked in ASKED.items():
         for name, one in asked["indicators"].items():
             line = {"indicator": name, "group": group, "name_en": one["en"], "name_zh": one["zh"]}
-            found = _found(tables[one["table"]], one) if "table" in one else {"state": NEVER}
+            found = _found(asked_of[one["table"]], one) if "table" in one else {"state": NEVER}
             lines.append(line | found)
     return exact_frame(pd.DataFrame(lines, columns=INDICATORS.headers, dtype=object))
 
 
-def _found(table: pd.DataFrame, one: Mapping[str, Any]) -> dict[str, Any]:
+def _records(table: pd.DataFrame) -> list[dict[Any, Any]]:
+    """The rows of a table; what is missing is None."""
+    columns = [[None if pd.isna(v) else v for v in table[name].tolist()] for name in table]
+    return [dict(zip(table, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def _found(rows: list[dict[Any, Any]], one: Mapping[str, Any]) -> dict[str, Any]:
     """The value of an indicator, and where it is taken from."""
     among, where = one.get("among", {}), one.get("where", {})
     part, whole, as_is = (one.get(key) for key in ("numerator", "denominator", "value"))
     formula = " ÷ ".join(filter(None, (as_is or part, whole)))
     limits = [f"{column} {value}" for column, value in among.items()]
     limits += [f"{column} {', '.join(values)}" for column, values in where.items()]
-    rows = table
-    for column, value in among.items():
-        rows = rows[rows[column] == value]
-    if "last" in one and len(rows):
-        rows = rows[rows[one["last"]] == rows[one["last"]].max()]
-    unit = one.get("unit") or (rows["unit"].iloc[0] if len(rows) else None)
+    rows = [row for row in rows if all(row[column] == value for column, value in among.items())]
+    if "last" in one and rows:
+        last = max(row[one["last"]] for row in rows)
+        rows = [row for row in rows if row[one["last"]] == last]
+    unit = one.get("unit") or (rows[0]["unit"] if rows else None)
     found = {"taken_from": "; ".join([f"{one['table']}: {formula}", *limits]), "unit": unit}
-    if rows.empty:
+    if not rows:
         return found | {"state": ABSENT}
-    parts = rows
-    for column, values in where.items():
-        parts = parts[parts[column].isin(values)]
     known: dict[str, Any]
     if as_is:
-        known = {"value": rows[as_is].iloc[-1]}
+        known = {"value": rows[-1][as_is]}
     else:
-        held = parts[part].dropna()
-        number = int(sum(held)) if parts.empty or len(held) else None
-        below = int(rows[whole].iloc[-1]) if whole else 1
+        parts = [row for row in rows if all(row[x] in values for x, values in where.items())]
+        held = [row[part] for row in parts if row[part] is not None]
+        number = int(sum(held)) if held or not parts else None
+        below = int(rows[-1][whole]) if whole else 1
         known = {"numerator": number, "denominator": below, "value": ratio(number, below)}
-    if pd.isna(known["value"]):
+    if known["value"] is None:
         return found | {"state": ABSENT}
     return found | {"state": KNOWN} | known
 

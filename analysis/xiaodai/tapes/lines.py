@@ -14,17 +14,17 @@ from typing import Any
 
 import pandas as pd
 
+from xiaodai.tapes.columns import FEN
 from xiaodai.tapes.declared import DAYS_OF_MONTHS, IN_MONTHS, LINES
 from xiaodai.tapes.fields import Bands, place, value
-from xiaodai.tapes.pool import FEN, Pool, exact_frame, ratios
+from xiaodai.tapes.pool import Pool, exact_frame, ratios
 from xiaodai.tapes.quality import Loans
-from xiaodai.tapes.stratification import located
+from xiaodai.tapes.strata import located
 from xiaodai.tapes.summary import pool_of
 from xiaodai.values.frames import row
 from xiaodai.values.words import Text
 
 NEEDED = ("rate_ppm", "origination_date", "term_days")
-FIELDS = ("remaining_term", "rate")  # by which loans are put together, if nothing else is said
 TOLD = ("remaining_term", "rate")  # bands that have a column of their own
 WEIGHTED = ("rate", "left", "term", "age")
 BASIS_POINTS = 10_000  # in one

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from xiaodai.paths import reason
 from xiaodai.tapes import expression
 from xiaodai.tapes.columns import (
     COLUMNS,
@@ -247,7 +248,7 @@ def _loaded(name: str, folder: Path, depth: int) -> dict[str, Any]:
         listed = ", ".join(known)
         raise PoolError(f"there is no mapping file {name}; ready mappings are: {listed}") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise PoolError(f"{name} cannot be read as a text file: {error}") from None
+        raise PoolError(f"{name} cannot be read as a text file: {reason(error)}") from None
     except (ValueError, RecursionError) as error:
         said = "it is nested too deep" if isinstance(error, RecursionError) else str(error)
         raise PoolError(f"{name} is no TOML: {said}") from None

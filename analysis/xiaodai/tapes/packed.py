@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from xiaodai.paths import reason
 from xiaodai.tapes.columns import PoolError
 
 PIECE = 1 << 20  # bytes read at a time
@@ -51,7 +52,7 @@ def members(name: str, path: Path) -> dict[PurePosixPath, ZipInfo]:
         with ZipFile(path) as packed:
             found = {_name(info): info for info in packed.infolist() if not info.is_dir()}
     except (BadZipFile, OSError, ValueError) as error:
-        raise PoolError(f"{name} is no complete zip file: {error}") from None
+        raise PoolError(f"{name} is no complete zip file: {reason(error)}") from None
     return {inner: info for inner, info in found.items() if not is_hidden(inner)}
 
 
@@ -84,5 +85,5 @@ def unpack(
                 with packed.open(info) as source, target.open("wb") as copy:
                     shutil.copyfileobj(source, copy, PIECE)
             except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-                raise PoolError(f"{inner} in {name} cannot be unpacked: {error}") from None
+                raise PoolError(f"{inner} in {name} cannot be unpacked: {reason(error)}") from None
             yield inner, target

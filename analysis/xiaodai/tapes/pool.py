@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from xiaodai.reading.periods import Period
-from xiaodai.tapes.columns import WORDS
+from xiaodai.tapes.columns import FEN, WORDS
 from xiaodai.tapes.declared import Field
 from xiaodai.values.frames import row
 from xiaodai.values.interval import Interval
@@ -27,7 +27,6 @@ from xiaodai.values.units import YUAN, Unit, in_currency, unit
 from xiaodai.values.words import Given, Names, Text
 
 LARGEST = 2**63  # what 64 bits hold; larger whole numbers become decimals
-FEN = 100  # in a yuan, or another unit of currency
 COUNTED = Text("counted in the tape")
 MADE_UP = Text("counted in a synthetic tape, which is made up ({made})")
 MISSING = "missing"  # the band, or class, of what has no value

@@ -131,11 +131,13 @@ def chain_ladder(triangle: Any, start: int = 0) -> Grown:
     used = used[used.origin <= used.origin[count - 1]]
     with_mack = chainladder.Development(sigma_interpolation="mack").fit_transform(used)
     fitted = chainladder.MackChainladder().fit(with_mack)
-    errors = np.nan_to_num(fitted.mack_std_err_.values[0, 0, :, -1])  # none where nothing grows
+    # Where nothing grows there is no error, and chainladder gives none or no number.
+    errors = np.nan_to_num(fitted.mack_std_err_.values[0, 0, :, -1])
+    error = np.nan_to_num(np.ravel(fitted.total_mack_std_err_)[0])
     return Grown(
         fitted.ultimate_.values[0, 0, :count, -1].tolist(),
         errors[:count].tolist(),
-        float(np.ravel(fitted.total_mack_std_err_)[0]),
+        float(error),
     )
 
 

@@ -15,7 +15,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from ibis import _
 
-from xiaodai.tapes.columns import COLUMNS, CREDIT, STATUSES, UNREADABLE, PoolError
+from xiaodai.tapes.columns import (
+    COLUMNS,
+    CREDIT,
+    STATUSES,
+    UNREADABLE,
+    PoolError,
+    RefusedError,
+)
 from xiaodai.tapes.declared import QUALITY
 from xiaodai.tapes.engines import BATCH, Engine, parts
 from xiaodai.tapes.files import extremes
@@ -142,14 +149,6 @@ class _Hit(NamedTuple):
     examples: str
 
 
-class RefusedError(PoolError):
-    """A tape of which too much is at fault; `quality` is the table that shows what."""
-
-    def __init__(self, sentence: str, quality: pd.DataFrame) -> None:
-        super().__init__(sentence)
-        self.quality = quality
-
-
 def screen(
     engine: Engine,
     tape: Tape,
@@ -190,7 +189,7 @@ def screen(
     }
     if spoilt:
         table = engine.view(table.mutate(**spoilt))
-    snapshots = sorted(engine.rows(table.select("snapshot_date").distinct())["snapshot_date"])
+    snapshots = sorted(engine.columns(table.select("snapshot_date").distinct())["snapshot_date"])
     rated = "rate_ppm" in tape.columns and not any(h.rows for h in noted if h.rule in WITHOUT_RATE)
     loans = Loans(engine, tape, table, tuple(snapshots), rows_used, rated)
     return loans, found.table("warning")
@@ -289,8 +288,9 @@ def _first(engine: Engine, table: ir.Table, rules: list[Rule]) -> dict[str, int]
         return {}
     places = ibis.cases(*[(rule.hits(table), place) for place, rule in enumerate(rules)])
     aside = table.select(place=places.cast("int64")).filter(_.place.notnull())
-    found = engine.rows(aside.group_by("place").aggregate(rows=_.count()).order_by("place"))
-    return {rules[place].name: rows for place, rows in found.itertuples(index=False)}
+    found = engine.columns(aside.group_by("place").aggregate(rows=_.count()).order_by("place"))
+    pairs = zip(found["place"], found["rows"], strict=True)
+    return {rules[place].name: rows for place, rows in pairs}
 
 
 def _hits(engine: Engine, table: ir.Table, rules: list[Rule]) -> list[_Hit]:
@@ -302,7 +302,8 @@ def _hits(engine: Engine, table: ir.Table, rules: list[Rule]) -> list[_Hit]:
     counts = [
         found.aggregate(rule=ibis.literal(name), rows=found.count()) for name, found in hit.items()
     ]
-    rows: dict[str, int] = dict(engine.rows(ibis.union(*counts)).itertuples(index=False))
+    counted = engine.columns(ibis.union(*counts))
+    rows: dict[str, int] = dict(zip(counted["rule"], counted["rows"], strict=True))
     examples = _smallest(engine, {name: found for name, found in hit.items() if rows[name]})
     return [
         _Hit(rule.name, rule.effect, rows[rule.name], examples.get(rule.name, "")) for rule in rules
@@ -318,7 +319,8 @@ def _smallest(engine: Engine, hit: Mapping[str, ir.Table]) -> dict[str, str]:
             for name, ids in found.items()
             for rest in [hit[name].filter(_.loan_id > ids[-1]) if ids else hit[name]]
         ]
-        for name, loan in engine.rows(ibis.union(*least)).itertuples(index=False) if least else ():
+        told = engine.columns(ibis.union(*least)) if least else {"name": [], "least": []}
+        for name, loan in zip(told["name"], told["least"], strict=True):
             if loan is not None:
                 found[name].append(loan)
     return {name: "; ".join(map(str, ids)) for name, ids in found.items()}

@@ -7,7 +7,7 @@ from collections.abc import Mapping as Named
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -76,14 +76,16 @@ class Rows(NamedTuple):
 class Raw:
     """The rows of a tape, with the columns and values of its files; those of a text file are text.
 
-    `held` are the types of the columns of Parquet files and databases, empty for text. `notes` say
-    how the files were read, `head` what stands above their headers. `is_parquet` says whether the
-    files can be read where they lie.
+    `read` gives them: what the names of `columns` say is told without an engine. `held` are the
+    types of the columns of Parquet files and databases, empty for text. `notes` say how the files
+    were read, `head` what stands above their headers. `is_parquet` says whether the files can be
+    read where they lie.
     """
 
     name: str
     files: tuple[Path, ...]
-    table: ir.Table
+    columns: tuple[str, ...]
+    read: Callable[[], ir.Table] = field(repr=False)
     held: dict[str, pa.DataType]
     synthetic: str = ""
     notes: tuple[words.Text, ...] = ()
@@ -92,10 +94,10 @@ class Raw:
     rows: tuple[Rows, ...] = field(default=(), repr=False)
     opened: Engine | None = field(default=None, repr=False)
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The names of the columns that the files have."""
-        return tuple(self.table.columns)
+    @cached_property
+    def table(self) -> ir.Table:
+        """The rows."""
+        return self.read()
 
     def counted(
         self, conditions: Named[str, ir.BooleanValue], within: int | None = None
@@ -125,7 +127,8 @@ class Raw:
                 table = rows.numbered()
                 condition = where.op().replace({self.table.op(): table.op()}).to_expr()
                 hits = table.filter(condition).limit(most - len(found)).select(PLACE, *columns)
-                for number, *values in self.opened.rows(hits).itertuples(index=False, name=None):
+                told = self.opened.columns(hits)
+                for number, *values in zip(*told.values(), strict=True):
                     line, counted = rows.place(int(number))
                     found.append(Place(rows.name, line, tuple(values), counted))
                 if len(found) == most:
@@ -229,7 +232,8 @@ def _by_address(opened: Engine, address: Address, tape: str, asked: Asked) -> Ra
         return opened.view(table.mutate(**{PLACE: ibis.row_number()}))
 
     rows = Rows(name, numbered, lambda number: (number + 1, ROW_NUMBER))
-    return Raw(name, (), table, held, rows=(rows,), opened=opened)
+    columns = tuple(table.columns)
+    return Raw(name, (), columns, lambda: table, held, rows=(rows,), opened=opened)
 
 
 def _of_parquet(
@@ -256,9 +260,7 @@ def _of_parquet(
     def numbered(part: Part, said: Told) -> ir.Table:
         return opened.view(read([part], said, "file_row_number").rename({PLACE: "file_row_number"}))
 
-    table = _union(
-        opened, [read(some, said) for some, said in _alike(parts, [()] * len(parts), told)]
-    )
+    union = partial(_union, opened, read, parts, [()] * len(parts), told)
     rows = [
         Rows(part.name, partial(numbered, part, said), lambda number: (number + 1, ROW_NUMBER))
         for part, said in zip(parts, told, strict=True)
@@ -266,9 +268,8 @@ def _of_parquet(
     held = {each.name: plain(each.type) for each in schema}
     synthetic = (schema.metadata or {}).get(SYNTHETIC, b"").decode()
     files = tuple(part.path for part in parts)
-    return Raw(
-        name, files, table, held, synthetic, is_parquet=True, rows=tuple(rows), opened=opened
-    )
+    names = (*columns, *dict(told[0]))
+    return Raw(name, files, names, union, held, synthetic, (), True, (), tuple(rows), opened)
 
 
 def _text_of(part: Part, copy: Path, mapping: Mapping | None, asked: Asked) -> Text:
@@ -331,7 +332,7 @@ def _of_text(
         return opened.view(read([text], said).mutate(**{PLACE: ibis.row_number()}))
 
     shapes = [(text.columns, text.delimiter, text.skip) for text in texts]
-    table = _union(opened, [read(some, said) for some, said in _alike(texts, shapes, told)])
+    union = partial(_union, opened, read, texts, shapes, told)
     rows = [
         Rows(text.name, partial(numbered, text, said), partial(_line, text))
         for text, said in zip(texts, told, strict=True)
@@ -339,7 +340,8 @@ def _of_text(
     notes = tuple(dict.fromkeys(note for text in texts for note in text.notes))
     files = tuple(part.path for part in parts)
     head = tuple(dict.fromkeys(each for text in texts for each in text.head))
-    return Raw(name, files, table, {}, notes=notes, head=head, rows=tuple(rows), opened=opened)
+    names = (*columns, *dict(told[0]))
+    return Raw(name, files, names, union, {}, "", notes, False, head, tuple(rows), opened)
 
 
 def _line(text: Text, row: int) -> tuple[int, words.Text]:
@@ -366,20 +368,21 @@ def _literals(said: Told) -> dict[str, ir.Value]:
     return {name: ibis.literal(value) for name, value in said}
 
 
-def _alike(
-    files: Sequence[Each], shapes: Sequence[Hashable], told: Sequence[Told]
-) -> Iterator[tuple[list[Each], Told]]:
-    """Neighbouring files that can be read together: of one shape, with one thing told of them."""
-    together = zip(files, shapes, told, strict=True)
-    for (_, said), group in groupby(together, lambda each: each[1:]):
-        yield [file for file, *_ in group], said
+def _union(
+    opened: Engine,
+    read: Callable[[Sequence[Each], Told], ir.Table],
+    files: Sequence[Each],
+    shapes: Sequence[Hashable],
+    told: Sequence[Told],
+) -> ir.Table:
+    """The rows of all files as a view; in plain SQL, for Ibis nests one union in the next.
 
-
-def _union(opened: Engine, tables: Sequence[ir.Table]) -> ir.Table:
-    """The rows of all tables as a view; in plain SQL, for Ibis nests one union in the next."""
+    Neighbours of one shape are read together where the same is told of them.
+    """
+    together = groupby(zip(files, shapes, told, strict=True), lambda each: each[1:])
+    tables = [read([file for file, *_ in group], said) for (_, said), group in together]
     names = [opened.view(table).get_name() for table in tables]
-    (first, *_) = tables
-    columns = ", ".join('"' + name.replace('"', '""') + '"' for name in first.columns)
+    columns = ", ".join('"' + name.replace('"', '""') + '"' for name in tables[0].columns)
     selects = " UNION ALL ".join(f'SELECT {columns} FROM "{name}"' for name in names)
     opened.connection.raw_sql(f"CREATE VIEW raw_rows AS {selects}")
     made: ir.Table = opened.connection.table("raw_rows")

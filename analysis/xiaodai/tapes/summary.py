@@ -167,12 +167,18 @@ def tally(loans: Loans, cut: Bands) -> Tally:
     keys = [name for names in sets for name in names]
     grouped = ", ".join(f"GROUPING({names[0]}) AS not_by_{names[0]}" for names in sets)
     listed = ", ".join("(" + ", ".join(names) + ")" for names in sets)
-    summed = cells.alias("cells").sql(
+    held = cells.select(keys).schema() | ibis.schema(
+        {f"not_by_{names[0]}": "int64" for names in sets}
+        | dict.fromkeys(SUMS, "decimal(38, 0)")
+        | {"loans": "int64"}
+    )
+    summed = loans.engine.sql(
         f"SELECT {', '.join(keys)}, {grouped}, COUNT(*) AS loans, "
-        "SUM(balance_fen) AS balance_fen, SUM(rated) AS rated_balance_fen, "
-        f"CAST(SUM(CAST(weight AS {loans.engine.wide})) AS DECIMAL(38, 0)) AS rate_weight "
-        f"FROM cells GROUP BY GROUPING SETS ({listed})",
-        dialect=loans.engine.connection.name,
+        "SUM(balance_fen) AS balance_fen, "
+        f"CAST(SUM(CAST(weight AS {loans.engine.wide})) AS DECIMAL(38, 0)) AS rate_weight, "
+        "SUM(rated) AS rated_balance_fen "
+        f"FROM {loans.engine.view(cells).get_name()} GROUP BY GROUPING SETS ({listed})",
+        held,
     )
     rows = loans.engine.rows(summed)
     rows["rate_weight"] = [weight or 0 for weight in rows["rate_weight"]]
@@ -187,7 +193,7 @@ def tally(loans: Loans, cut: Bands) -> Tally:
         by[REMAINING] = both[SUMS].groupby(_remaining(both, loans.as_of), dropna=False).sum()
     # Sorted, for an engine then skips what cannot be the largest; a maximum reads every row.
     top = table.select("balance_fen").order_by(ibis.desc("balance_fen")).limit(1)
-    largest = max(loans.engine.rows(top)["balance_fen"], default=None)
+    largest = max(loans.engine.columns(top)["balance_fen"], default=None)
     for field in own:
         if not field.bands and len(by[field.column]) > MOST_VALUES:
             raise PoolError(

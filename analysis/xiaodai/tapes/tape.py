@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import ibis
@@ -94,9 +95,9 @@ def open_tape(
 def _unreadable(opened: Engine, raw: Raw, unread: Iterable[Unread]) -> Iterator[str]:
     """Which columns hold texts that cannot be read, and where the first of each stand."""
     for ours, column, texts in unread:
-        found = opened.rows(texts.filter(texts.text.notnull()).distinct().limit(MOST_TEXTS))
-        if len(found):
-            same = raw.table[column].cast("string").strip().isin(list(found["text"]))
+        lost = texts.filter(texts.text.notnull()).distinct().limit(MOST_TEXTS)
+        if found := opened.columns(lost)["text"]:
+            same = raw.table[column].cast("string").strip().isin(found)
             at = "; ".join(map(str, raw.places(same, (column,))))
             yield f"{ours} cannot be read from {column} ({at})"
 
@@ -113,12 +114,12 @@ def _currency(opened: Engine, raw: Raw, mapping: Mapping | None) -> str:
         )
     named = opened.by_value(raw.table, given.column)
     if len(named) != 1:
-        listed = ", ".join(f"{code} ({rows:,} rows)" for code, rows in named.head(5).to_numpy())
+        listed = ", ".join(f"{code} ({rows:,} rows)" for code, rows in islice(named.items(), 5))
         raise PoolError(
             f"the column {given.column!r} of {raw.name} names {len(named)} currencies"
             f"{': ' + listed if listed else ''}; a pool has one: take the rows of one of them"
         )
-    return str(named.iloc[0]["value"])
+    return next(iter(named))
 
 
 def _check_types(raw: Raw, columns: Iterable[str]) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+from xiaodai.paths import reason
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.packed import PIECE, check_room, check_swelling, members
 from xiaodai.values.spreadsheets import DIGITS
@@ -55,7 +56,7 @@ def write_sheet(
     except PoolError:
         raise
     except Exception as error:  # openpyxl lets through whatever its parts raise
-        raise PoolError(f"{name} cannot be read as an Excel workbook: {error}") from None
+        raise PoolError(f"{name} cannot be read as an Excel workbook: {reason(error)}") from None
     _check_computed(name, path, chosen, part)
     return chosen, tuple(found)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:  # much is shown without a frame, and pandas takes a third of a second
+    import pandas as pd
 
 
 def row(**fields: Any) -> pd.Series:
@@ -17,6 +18,8 @@ def row(**fields: Any) -> pd.Series:
     >>> row(quarter="2025Q3", count=4863).quarter
     '2025Q3'
     """
+    import pandas as pd
+
     return pd.Series(fields, dtype=object)
 
 
@@ -27,6 +30,8 @@ def frame(rows: Iterable[object], *attributes: str, **renamed: str) -> pd.DataFr
     name. `renamed` are columns under another name: `gap="both.width"`. Rows may be mappings too.
     Raises `AttributeError` or `KeyError` for an attribute that a row does not have.
     """
+    import pandas as pd
+
     columns = {name.rpartition(".")[2]: name for name in attributes} | renamed
     kept = list(rows)
     return pd.DataFrame(

@@ -11,17 +11,17 @@ import re
 from fractions import Fraction
 from math import ceil, floor
 from numbers import Integral, Number, Rational, Real
-from typing import Any, Self, TypeAlias, TypeGuard, cast
-
-import pandas as pd
-from pandas.api.typing import NAType
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeGuard, cast
 
 from xiaodai.values import units
 from xiaodai.values.interval import Interval
 from xiaodai.values.units import Unit, UnitError
 
+if TYPE_CHECKING:
+    from pandas.api.typing import NAType
+
 Bare: TypeAlias = int | float | Fraction
-Decided: TypeAlias = bool | NAType
+Decided: TypeAlias = "bool | NAType"
 
 _AMBIGUOUS = ("percent", "percentage_point")
 _TEXT_FORMAT = re.compile(r"(.?[<>^])?\d*s?")  # fill, width: nothing about digits
@@ -130,7 +130,7 @@ class Operators:
         Missing for a missing operand, `NotImplemented` for what is no number.
         """
         if not is_number(other):
-            return other if isinstance(other, Operators) or other is pd.NA else NotImplemented
+            return other if isinstance(other, Operators) or other is missing() else NotImplemented
         value = exact(other)
         if value and not is_factor and self.unit.id in _AMBIGUOUS:
             raise UnitError(
@@ -138,7 +138,7 @@ class Operators:
                 f"write constant({other}, 'percent') or constant({other})"
             )
         shown = units.unit("number") if is_factor else self.unit
-        return pd.NA if value is None else self._number(value, shown)
+        return missing() if value is None else self._number(value, shown)
 
     def _calculated(self, action: str, other: object, *, swap: bool = False) -> Self:
         """The method `action` of this quantity with an operand, or (`swap`) the other way round."""
@@ -160,7 +160,7 @@ class Operators:
             return True
         if low > other_high or (strict and low == other_high):
             return False
-        return pd.NA
+        return missing()
 
 
 def is_number(value: object) -> TypeGuard[Bare]:
@@ -183,3 +183,10 @@ def exact(value: object) -> Fraction | None:
         return None if decimals.lower() == "nan" else Fraction(decimals)
     except ValueError:
         raise ValueError(f"{value} cannot be calculated with; a number must be finite") from None
+
+
+def missing() -> NAType:
+    """The missing value of pandas, which is imported where one is met: much is done without."""
+    from pandas import NA
+
+    return NA
