@@ -121,7 +121,7 @@ class Here(Executor):
         return done
 
 
-def one_page(given: object, about: object, folder: Path, say: object) -> None:
+def one_page(notebook: str, given: object, about: object, folder: Path, say: object) -> None:
     """Write a page instead of all."""
     folder.mkdir()
     (folder / "index.html").write_text("another page", encoding="utf-8")

@@ -86,7 +86,7 @@ def _pages(given: dict[str, Any], about: Text, made: Path) -> list[str]:
     from xiaodai.report.tape_pages import draw_pages
 
     said: list[str] = []
-    draw_pages(given, about, made, said.append)
+    draw_pages(NOTEBOOK, given, about, made, said.append)
     return said
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from xiaodai.ledger.ledger import load
 from xiaodai.report.build import Plan, build
-from xiaodai.report.pool import NOTEBOOK, STUDY
+from xiaodai.report.parameters import STUDIES
 from xiaodai.report.workers import beside
 from xiaodai.tapes.run import WORKBOOK
 from xiaodai.values.words import Text
@@ -30,17 +30,21 @@ for _name in WHEN_DRAWN:
 
 
 def draw_pages(
-    given: Mapping[str, Any], about: Text, folder: Path, say: Callable[[str], None]
+    notebook: str,
+    given: Mapping[str, Any],
+    about: Text,
+    folder: Path,
+    say: Callable[[str], None],
 ) -> None:
-    """Run the notebook on tables and draw its pages, in a process for each language.
+    """Run a notebook with what it is `given` and draw its pages, in a process for each language.
 
     Most of the time goes into charts, which are drawn for each language anyway. Raises
     `NotebookError` or `ReportError` if the pages cannot be made.
     """
     plan = Plan(
-        STUDY,
+        {notebook: STUDIES[notebook]},
         load(),
-        {NOTEBOOK: given},
+        {notebook: given},
         out=folder,
         about=about,
         beside=WORKBOOK,
