@@ -230,7 +230,7 @@ def test_a_run_for_the_report_draws_charts_as_svg_in_both_languages_and_others_a
     words = {part: Names("a line", "线") for part in ("alt", "caption", "title", "source")}
     monkeypatch.delenv(IN_REPORT, raising=False)
     page("en").chart(line, name="count", **words)
-    monkeypatch.setenv(IN_REPORT, "1")
+    monkeypatch.setenv(IN_REPORT, "en zh")
     page("en").chart(line, name="count", **words)
     plain, below, kept, below_too = shown
     assert "image/png" in plain.data and "svg" not in plain.data[MIME]

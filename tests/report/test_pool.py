@@ -2,7 +2,11 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -10,8 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from xiaodai.cli import main
-from xiaodai.report import build
-from xiaodai.report.build import Plan
+from xiaodai.report import tape_pages, workers
 from xiaodai.tapes.declared import TABLES
 from xiaodai.tapes.synthetic import pool_shard
 
@@ -75,7 +78,8 @@ def test_a_tape_gives_a_page_in_both_languages_and_every_table_twice(
     for page in out.rglob("*.html"):  # none points to the folder that it was made in
         assert ".xiaodai" not in page.read_text(encoding="utf-8")
     # A second run replaces the first, and leaves nothing beside it. Its pages are short.
-    monkeypatch.setattr(build, "build", one_page)
+    monkeypatch.setattr(workers, "ready", lambda _: nullcontext(Here()))
+    monkeypatch.setattr(tape_pages, "draw_pages", one_page)
     assert main(["pool", str(tape), "--out", str(out)]) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["pool", "tape.parquet"]
     assert pages[0].read_text(encoding="utf-8") == "another page"
@@ -108,10 +112,35 @@ def test_the_pages_of_a_tape_are_about_it_and_nothing_else(tmp_path: Path) -> No
         assert 'pool.xlsx"' in told or page.name != "index.html"
 
 
-def one_page(plan: Plan, say: object) -> None:
-    """Write a page instead of a report."""
-    plan.out.mkdir()
-    (plan.out / "index.html").write_text("another page", encoding="utf-8")
+class Here(Executor):
+    """What does jobs in this process."""
+
+    def submit(self, job: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        done.set_result(job(*given, **named))
+        return done
+
+
+def one_page(notebook: str, given: object, about: object, folder: Path, say: object) -> None:
+    """Write a page instead of all."""
+    folder.mkdir()
+    (folder / "index.html").write_text("another page", encoding="utf-8")
+
+
+def test_a_process_that_is_killed_while_it_draws_is_told_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def killed(*_: object) -> None:
+        raise BrokenProcessPool("a child process terminated abruptly")
+
+    tape, out = parquet(tmp_path / "t.parquet", loan_id=[1], balance_fen=[1]), tmp_path / "pool"
+    monkeypatch.setattr(workers, "ready", lambda _: nullcontext(Here()))
+    monkeypatch.setattr(tape_pages, "draw_pages", killed)
+    assert main(["pool", tape, "--as-of", "2025-06-30", "--out", str(out)]) == 1
+    assert capsys.readouterr().err == (
+        "the process that drew the pages was killed (out of memory?); nothing was written\n"
+    )
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["t.parquet"]
 
 
 def test_no_tape(refusal: Refusal, tmp_path: Path) -> None:

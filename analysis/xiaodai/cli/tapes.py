@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -75,10 +76,13 @@ def pool(
     every engine. A tape may be larger than the memory: what does not fit goes to disk. A loan's
     balance may be up to ten billion yuan.
     """
-    from xiaodai.report.pool import has_warnings, make_pool, told
+    from xiaodai.report.workers import ready
 
     timed = progress()
-    made = make_pool(tape, out, say, params=params, accept=accept, page=page, **options)
+    with ready("xiaodai.report.tape_pages") if page else nullcontext() as drawing:
+        from xiaodai.report.pool import has_warnings, make_pool, told
+
+        made = make_pool(tape, out, say, params=params, accept=accept, drawing=drawing, **options)
     for line in told(made):
         say(line)
     timed(str(shown(out / "index.html") if page else shown(out)))

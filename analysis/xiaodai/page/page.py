@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 CAPTION = "x-caption"  # marks the lines under a chart, which the report draws with the chart
-IN_REPORT = "XIAODAI_REPORT"  # set while the report runs a notebook: its charts are drawn as SVG
+IN_REPORT = "XIAODAI_REPORT"  # languages of its charts, while the report runs a notebook
 
 
 class Page:
@@ -101,12 +101,14 @@ class Page:
 
         if IN_REPORT in os.environ:
             salt = f"{self.name}-{name}"
-            record |= _pictures(drawn, salt)
+            asked_for = [one for one in LANGUAGES if one in os.environ[IN_REPORT].split()]
+            record |= _pictures(drawn, salt, asked_for)
             made = behind.columns(data, self._heads(data, headers or {}), options)
             table = Table(name, made, words["caption"], words["source"])
             record["data"] = self._writer.table(table)
             kind, size = "image/svg+xml", {}
-            picture = record["svg"][self.language]["wide"]
+            svg = record["svg"]
+            picture = (svg.get(self.language) or next(iter(svg.values())))["wide"]
         else:
             with _closed(drawn(self.language)) as figure:
                 picture, width, height = pictures.png(figure, name)
@@ -232,11 +234,13 @@ def _told(words: Prose) -> Text:
     return Given(*said)
 
 
-def _pictures(drawn: Callable[[Language], Figure], salt: str) -> dict[str, Any]:
-    """A chart as drawings in both languages and widths, and as PNG pictures to be taken along."""
+def _pictures(
+    drawn: Callable[[Language], Figure], salt: str, languages: Sequence[Language]
+) -> dict[str, Any]:
+    """A chart as drawings at both widths, and as PNG pictures to be taken along, by language."""
     svg: dict[str, dict[str, str]] = {}
     png: dict[str, str] = {}
-    for language in LANGUAGES:
+    for language in languages:
         svg[language] = {}
         for name, width in (("wide", theme.WIDE), ("narrow", theme.NARROW)):
             with theme.drawn_for(width), _closed(drawn(language)) as figure:

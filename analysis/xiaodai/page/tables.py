@@ -93,9 +93,10 @@ class Column:
         found = [cell for cell in self.cells if isinstance(cell, Quantity)]
         if len(found) < len(self.cells) or len(found) < _LEAST:
             return False
-        intervals, shown = [cell.interval for cell in found], self.numbers(language)
+        intervals = [cell.interval for cell in found]
         for total, parts in ((0, slice(1, None)), (-1, slice(None, -1))):
             if sum(intervals[parts], start=_NOTHING) == intervals[total]:
+                shown = self.numbers(language)
                 texts = [_plain(text or "") for text in (shown[total], *shown[parts])]
                 numbers = [Fraction(text) for text in texts if _NUMBER.fullmatch(text)]
                 return len(numbers) == len(texts) and sum(numbers[1:]) != numbers[0]

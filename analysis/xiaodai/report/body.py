@@ -7,14 +7,14 @@ code is folded at its end.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import escape
 from typing import NamedTuple
 
 import nbformat
+from markdown_it import MarkdownIt
 from markupsafe import Markup
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from xiaodai.page.page import CAPTION
 from xiaodai.page.record import MIME, Record, unpack
@@ -30,6 +30,7 @@ INJECTED = Text("Parameters of this run")
 _FOLDERS = re.compile(r"""(["'])(?:/|[A-Za-z]:)[^"'\n]*[/\\](?=[^"'/\\\n]+\1)""")  # of this machine
 TEMPLATE = "study.html.j2"
 _RICHEST = ("text/html", "image/png", "text/markdown", "text/plain")
+_MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 _SECTION = re.compile(r"^(?=## )", re.MULTILINE)
 _HEADING = re.compile(r"^#{1,6} +(.+?)\s*$", re.MULTILINE)
 
@@ -159,14 +160,18 @@ class _Drawing:
         """Text in the page's language; its headings have the anchors of the English ones."""
         slugs = iter([slug(words) or "section" for words in _HEADING.findall(source)])
         for piece in _SECTION.split(Text(source).show(self.numbers.language)):
-            renderer = _Renderer(slugs, self._names)
             head, _, rest = piece.partition("\n") if piece.startswith("## ") else ("", "", piece)
             if head:
-                _markdown(head, renderer)
-                self.sections.append(_Section(renderer.found[0]))
+                words = _MARKDOWN.renderInline(head.lstrip("#").strip())
+                self.sections.append(_Section(Heading(self._anchor(slugs), Markup(words))))
             if rest.strip():
-                html = Markup('<div class="text">\n{}\n</div>').format(_markdown(rest, renderer))
+                html = Markup('<div class="text">\n{}\n</div>').format(
+                    _markdown(rest, lambda: self._anchor(slugs))
+                )
                 self.sections[-1].parts.append(("text", html))
+
+    def _anchor(self, slugs: Iterator[str]) -> str:
+        return self._names.add(next(slugs, "section"))
 
     def _output(self, output: nbformat.NotebookNode) -> tuple[str, Markup] | None:
         """One output: its record, or whatever a cell without the page shows."""
@@ -183,24 +188,13 @@ class _Drawing:
         return "output", Markup(_plain(output))
 
 
-class _Renderer(IPythonRenderer):
-    """Markdown as HTML, as nbconvert draws it, with anchors that it is given."""
-
-    def __init__(self, slugs: Iterator[str], names: Unique) -> None:
-        super().__init__(escape=False, exclude_anchor_links=True)
-        self.found: list[Heading] = []
-        self._slugs = slugs
-        self._names = names
-
-    def heading(self, text: str, level: int, **attributes: object) -> str:
-        """A heading with its anchor."""
-        name = self._names.add(next(self._slugs, "section"))
-        self.found.append(Heading(name, Markup(text)))
-        return f'<h{level} id="{name}">{text}</h{level}>\n'
-
-
-def _markdown(words: str, renderer: IPythonRenderer) -> Markup:
-    return Markup(str(MarkdownWithMath(renderer=renderer).render(words)).strip())
+def _markdown(words: str, anchor: Callable[[], str] = str) -> Markup:
+    """Markdown as HTML; each heading has the next anchor, if there is one."""
+    tokens = _MARKDOWN.parse(words)
+    for token in tokens:
+        if token.type == "heading_open" and (name := anchor()):
+            token.attrSet("id", name)
+    return Markup(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}).strip())
 
 
 def _label(cell: nbformat.NotebookNode) -> Text:
@@ -225,6 +219,5 @@ def _plain(output: nbformat.NotebookNode) -> str:
             packed = data[richest].replace("\n", "")
             return f'<figure><img alt="{alt}" src="data:image/png;base64,{packed}"></figure>'
         case "text/markdown":
-            renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
-            return f'<div class="text">\n{_markdown(data[richest], renderer)}\n</div>'
+            return f'<div class="text">\n{_markdown(data[richest])}\n</div>'
     return f'<pre class="output">{escape(data.get("text/plain", ""))}</pre>'

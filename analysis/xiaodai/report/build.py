@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -47,7 +47,7 @@ class Plan:
     `about` is the title of a report on something of the user's own, a tape or an article: it has a
     cover in place of the ledger's first page, which links the file `beside` it. Notebooks that are
     `is_quick` have little to do, and need no kernels. `data` is the folder that the ledger is of;
-    `kept` one for what the next report need not make again.
+    `kept` one for what the next report need not make again. `languages` are those of the pages.
     """
 
     studies: Mapping[str, Study]
@@ -61,6 +61,7 @@ class Plan:
     is_quick: bool = False
     data: Path = DATA
     kept: Path | None = None
+    languages: Sequence[Language] = LANGUAGES
 
     def site(self, cited: Collection[str]) -> Site:
         """The pages of the report, which rests on the claims cited."""
@@ -82,7 +83,8 @@ def build(plan: Plan, say: Callable[[str], None] = lambda _: None) -> Path:
         store = plan.kept or aside / "kept"
         ground = (kept.code(), kept.tables(plan.data, plan.notebooks))
         runs = Kept(store, *ground)
-        executed = execute(_wanted(plan), runs, plan.failed, say, here=plan.is_quick)
+        here = plan.languages if plan.is_quick else ()
+        executed = execute(_wanted(plan), runs, plan.failed, say, here=here)
         draw(plan, executed, aside / "report", Kept(store, *ground, kept.words()))
         put(aside / "report", plan.out)
     if plan.kept:
@@ -126,7 +128,7 @@ def draw(plan: Plan, executed: Mapping[str, Executed], folder: Path, pages: Kept
     for name, run in executed.items():
         make = partial(_write_results, name, run)
         _place(pages.entry("results", name, run.key, make=make), folder / "results")
-    for language in LANGUAGES:
+    for language in plan.languages:
         inside = folder / "zh" if language == "zh" else folder
         used = drawn_characters("".join(_drawings(run, language) for run in executed.values()))
         drawn = {name: _drawn(plan, name, executed[name], language, pages) for name in plan.studies}

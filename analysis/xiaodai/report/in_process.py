@@ -7,7 +7,7 @@ memory, has a kernel of its own (`running`).
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +22,7 @@ from traitlets.config import Config
 
 from xiaodai.report import stored
 from xiaodai.report.running import NotebookError, environment
+from xiaodai.values.words import LANGUAGES, Language
 
 WITHOUT_HISTORY = Config({"HistoryManager": {"enabled": False}})
 
@@ -54,18 +55,24 @@ class _Returned(DisplayHook):
         self.shell.shown.append(new_output("execute_result", **told))
 
 
-def run_in_process(notebook: Path, output: Path, parameters: Mapping[str, Any], label: str) -> None:
+def run_in_process(
+    notebook: Path,
+    output: Path,
+    parameters: Mapping[str, Any],
+    label: str,
+    languages: Sequence[Language] = LANGUAGES,
+) -> None:
     """Execute a notebook and write it, with outputs, to `output`, as `running.run` does.
 
-    Charts are drawn for the report. Raises `NotebookError`, which names cell and error, once the
-    notebook is written as far as it ran.
+    Charts are drawn for the report, in the languages given. Raises `NotebookError`, which names
+    cell and error, once the notebook is written as far as it ran.
     """
     read = stored.read(notebook)
     place = 1 + next(i for i, cell in enumerate(read.cells) if "parameters" in _tags(cell))
     source = "\n".join(["# Parameters", *(f"{n} = {v!r}" for n, v in parameters.items())])
     read.cells.insert(place, new_code_cell(source, metadata={"tags": ["injected-parameters"]}))
     try:
-        with _opened() as shell:
+        with _opened(languages) as shell:
             for number, cell in enumerate(_code(read)):  # not counting the injected one
                 if failure := _run(shell, cell):
                     first = cell.source.strip().splitlines()[0]
@@ -101,13 +108,13 @@ def _run(shell: Any, cell: nbformat.NotebookNode) -> BaseException | None:
 
 
 @contextmanager
-def _opened() -> Iterator[Any]:
+def _opened(languages: Sequence[Language]) -> Iterator[Any]:
     """A shell that draws charts in memory, for as long as it is needed."""
     import matplotlib as mpl
 
     with (
         TemporaryDirectory(prefix="x") as folder,
-        environment(Path(folder), for_report=True),
+        environment(Path(folder), languages),
         mpl.rc_context(),
     ):
         mpl.use("agg")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,14 +39,15 @@ def make_pool(
     params: Path | None = None,
     mapping: str | None = None,
     accept: Sequence[str] = (),
-    page: bool = True,
+    drawing: Executor | None = None,
     **options: str | None,
 ) -> Pool:
     """Write the tables and pages of a tape to a folder `out`, whole or not at all.
 
     `params` is a YAML file with parameters of the notebook; `mapping` the name of a ready mapping
-    or a file; `accept` names guards to overrule; without `page` only tables are written; `options`
-    are `as_of`, `engine` and `memory` where they are given. `say` gets lines for the terminal.
+    or a file; `accept` names guards to overrule; `drawing` draws the pages, without it only tables
+    are written; `options` are `as_of`, `engine` and `memory` where they are given. `say` gets lines
+    for the terminal.
 
     Raises `PoolError` for a tape that cannot be used, `ParameterFileError` or `ParameterError` for
     what it is asked with, `NotebookError` or `ReportError` if the pages cannot be made. Where too
@@ -68,8 +71,9 @@ def make_pool(
 
         save(pool, aside / "tables")
         given["tables"] = str(aside / "tables")
-        if page:
-            _pages(pool, given, made, say)
+        if drawing:
+            for line in _drawn(drawing, given, entitled(pool), made):
+                say(line)
         made.mkdir(exist_ok=True)
         for drawn in made.rglob("*.html"):  # they name the tables where they will be
             told = drawn.read_text(encoding="utf-8").replace(given["tables"], str(shown(out)))
@@ -81,22 +85,24 @@ def make_pool(
     return pool
 
 
-def _pages(pool: Pool, given: dict[str, Any], made: Path, say: Callable[[str], None]) -> None:
-    """Run the notebook on the tables and draw its pages, under the name of the pool."""
-    from xiaodai.ledger.ledger import load as load_ledger
-    from xiaodai.report import build  # these take a second, which a run without pages spares
-    from xiaodai.tapes.tables import WORKBOOK
+def _pages(given: dict[str, Any], about: Text, made: Path) -> list[str]:
+    """Draw the pages of a tape from its tables; gives the lines for the terminal."""
+    from xiaodai.report.tape_pages import draw_pages
 
-    plan = build.Plan(
-        STUDY,
-        load_ledger(),
-        {NOTEBOOK: given},
-        out=made,
-        about=entitled(pool),
-        beside=WORKBOOK,
-        is_quick=True,
-    )
-    build.build(plan, say)
+    said: list[str] = []
+    draw_pages(NOTEBOOK, given, about, made, said.append)
+    return said
+
+
+def _drawn(drawing: Executor, *asked: Any) -> list[str]:
+    """What `_pages` gives elsewhere. Raises `NotebookError` if the process there was killed."""
+    try:
+        return drawing.submit(_pages, *asked).result()
+    except BrokenProcessPool:
+        from xiaodai.report.running import NotebookError
+
+        said = "the process that drew the pages was killed (out of memory?)"
+        raise NotebookError(f"{said}; nothing was written") from None
 
 
 def entitled(pool: Pool) -> Text:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from xiaodai.page.page import IN_REPORT
 from xiaodai.paths import python_path
+from xiaodai.values.words import LANGUAGES, Language
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _SHORT = 80  # characters; the path of a socket may have about a hundred
@@ -47,7 +48,8 @@ def run(
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from traitlets.config import Config
 
-    with tempfile.TemporaryDirectory(prefix="x") as folder, environment(Path(folder), for_report):
+    drawn = LANGUAGES if for_report else ()
+    with tempfile.TemporaryDirectory(prefix="x") as folder, environment(Path(folder), drawn):
         # Sockets that are files cannot collide as ports can, but their paths must be short.
         sockets = {"transport": "ipc", "ip": f"{folder}/kernel"}
         by_file = os.name == "posix" and len(folder) < _SHORT
@@ -85,8 +87,11 @@ def run(
 
 
 @contextmanager
-def environment(private: Path, for_report: bool) -> Iterator[None]:
-    """The kernel's environment: the project on its path, a configuration of its own."""
+def environment(private: Path, drawn: Sequence[Language]) -> Iterator[None]:
+    """The kernel's environment: the project on its path, a configuration of its own.
+
+    Charts are `drawn` for the report in these languages, or for a reader of the notebook if none.
+    """
     profile = private / "ipython" / "profile_default"
     profile.mkdir(parents=True)
     for name in ("ipython_config.py", "ipython_kernel_config.py"):
@@ -98,8 +103,8 @@ def environment(private: Path, for_report: bool) -> Iterator[None]:
         "PYTHONPATH": python_path(),
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else the kernel warns about frozen modules
     }
-    if for_report:
-        os.environ[IN_REPORT] = "1"
+    if drawn:
+        os.environ[IN_REPORT] = " ".join(drawn)
     try:
         yield
     finally:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from functools import cached_property
-from multiprocessing import active_children
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +20,8 @@ from xiaodai.report.body import records
 from xiaodai.report.files import making, shown, write
 from xiaodai.report.kept import Kept
 from xiaodai.report.running import NotebookError, run
-from xiaodai.report.workers import workers
-from xiaodai.values.words import still_holds
+from xiaodai.report.workers import end, workers
+from xiaodai.values.words import Language, still_holds
 
 RUN = "run.ipynb"  # the files of an entry
 ASKED = "asked.json"
@@ -64,11 +63,12 @@ def execute(
     failed: Path,
     say: Callable[[str], None],
     *,
-    here: bool = False,
+    here: Sequence[Language] = (),
 ) -> dict[str, Executed]:
     """Every notebook executed, from `runs` where it has a run that still holds.
 
-    Those that have little to do are run `here`, in this process, others in kernels of their own.
+    Those that have little to do are run in this process, with charts in the languages that are
+    wanted `here`; others in kernels of their own.
     Raises `NotebookError` for the first notebook that fails, which is kept in the folder `failed`.
     """
     done: dict[str, Executed] = {}
@@ -83,7 +83,7 @@ def execute(
     left = {name: one for name, one in wanted.items() if name not in done}
     if left:
         with making(runs.folder / f"runs-{os.getpid()}") as aside:
-            run_all = _here if here and _has_no_shell() else _in_kernels
+            run_all = partial(_here, here) if here and _has_no_shell() else _in_kernels
             for name, seconds in run_all(left, aside, failed):
                 done[name] = _put(left[name], name, aside / f"{name}.ipynb", runs)
                 tell(name, f"{seconds:.1f} s")
@@ -97,14 +97,16 @@ def _has_no_shell() -> bool:
     return not InteractiveShell.initialized()
 
 
-def _here(left: Mapping[str, Wanted], folder: Path, failed: Path) -> Iterator[tuple[str, float]]:
+def _here(
+    languages: Sequence[Language], left: Mapping[str, Wanted], folder: Path, failed: Path
+) -> Iterator[tuple[str, float]]:
     """Run notebooks in this process; gives their names and seconds."""
     from xiaodai.report.in_process import run_in_process
 
     for name, one in left.items():
         start, output = time.perf_counter(), folder / f"{name}.ipynb"
         try:
-            run_in_process(one.notebook, output, one.given, name)
+            run_in_process(one.notebook, output, one.given, name, languages)
         except NotebookError as error:
             raise NotebookError(str(error) + _keep(output, failed)) from None
         yield name, time.perf_counter() - start
@@ -127,9 +129,7 @@ def _in_kernels(
             try:
                 seconds = future.result()
             except (NotebookError, OSError) as error:
-                pool.shutdown(wait=False, cancel_futures=True)
-                for worker in active_children():
-                    worker.terminate()  # its kernel ends with it; nobody needs the other runs
+                end(pool)  # kernels end with their workers; nobody needs the other runs
                 if isinstance(error, OSError):  # a full disk: the notebook is half written
                     raise
                 raise NotebookError(str(error) + _keep(outputs[name], failed)) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import signal
 from collections.abc import Callable, Generator
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -16,7 +15,7 @@ import pyarrow.parquet as pq
 
 from xiaodai.paths import reason
 from xiaodai.report.files import making, put, shown
-from xiaodai.report.workers import workers
+from xiaodai.report.workers import leaving_interrupts_here, workers
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.synthetic import is_synthetic, panel_shard, pool_shard
 
@@ -82,11 +81,8 @@ def _written(
         return
     with workers() as processes:
         try:
-            answer = signal.signal(signal.SIGINT, signal.SIG_IGN)
-            try:  # the processes inherit this: the first alone answers Ctrl-C
+            with leaving_interrupts_here():
                 jobs = [processes.submit(write, k, *span) for k, span in enumerate(ranges)]
-            finally:
-                signal.signal(signal.SIGINT, answer)
             for job in as_completed(jobs):
                 yield job.result()
         finally:
