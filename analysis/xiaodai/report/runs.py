@@ -113,14 +113,18 @@ def _here(left: Mapping[str, Wanted], folder: Path, failed: Path) -> Iterator[tu
 def _in_kernels(
     left: Mapping[str, Wanted], folder: Path, failed: Path
 ) -> Iterator[tuple[str, float]]:
-    """Run notebooks two at a time, in processes of their own; gives their names and seconds."""
+    """Run notebooks two at a time, in processes of their own; gives their names and seconds.
+
+    Those with the most stored outputs are run first, so that no long one runs alone at the end.
+    """
     from xiaodai.report.warm_kernels import serving  # a run without kernels spares what it imports
 
     with serving(next(iter(left.values())).notebook.parent), workers() as pool:
+        ordered = sorted(left.items(), key=lambda item: -item[1].notebook.stat().st_size)
         outputs = {name: folder / f"{name}.ipynb" for name in left}
         waiting: dict[Future[float], str] = {
             pool.submit(_timed, one.notebook, outputs[name], dict(one.given), name): name
-            for name, one in left.items()
+            for name, one in ordered
         }
         for future in as_completed(waiting):
             name = waiting[future]
