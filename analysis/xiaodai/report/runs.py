@@ -20,7 +20,7 @@ from xiaodai.report import kept, stored
 from xiaodai.report.body import records
 from xiaodai.report.files import making, shown, write
 from xiaodai.report.kept import Kept
-from xiaodai.report.running import NotebookError, run
+from xiaodai.report.running import KILLED, NotebookError, run
 from xiaodai.report.workers import workers
 from xiaodai.values.words import still_holds
 
@@ -138,8 +138,7 @@ def _in_kernels(
                     raise
                 raise NotebookError(str(error) + _keep(outputs[name], failed)) from None
             except BrokenProcessPool:
-                said = "a process that ran the notebooks was killed (out of memory?)"
-                raise NotebookError(f"{said}; nothing was written") from None
+                raise NotebookError(f"{KILLED}; nothing was written") from None
             yield name, seconds
 
 
