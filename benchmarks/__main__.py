@@ -195,7 +195,7 @@ def main() -> int:
         for step in PARTS[part]():  # kept step by step: the whole may take an hour
             found = {**kept.get(part, {}).get("found", {}), **step}
             kept[part] = {"machine": machine(), "day": date.today().isoformat(), "found": found}
-            text = json.dumps(kept, indent=1, sort_keys=True) + "\n"
+            text = json.dumps(kept, indent=1, ensure_ascii=False) + "\n"
             MEASURED.write_text(text, encoding="utf-8", newline="\n")
             write_results(kept)
     return 0

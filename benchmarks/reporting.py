@@ -2,7 +2,8 @@
 
 The usual way to the report is papermill and nbconvert, one notebook after the other, in both
 languages; the usual way to test the notebooks is nbval alone, each notebook with a kernel of its
-own. Seconds are those that a user waits, Python's start and imports among them.
+own. Seconds are those that a user waits, Python's start and imports among them. The parts of the
+test suite are run in the project itself.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from xiaodai.cli.project import MAIN, steps
 from xiaodai.paths import BUILD, ROOT
 from xiaodai.report import stored
 
@@ -23,6 +25,11 @@ REPORT = [sys.executable, "-W", "ignore", "-m", "xiaodai", "report"]
 NBVAL = [sys.executable, "-m", "pytest", "-q", "--nbval", "notebooks"]
 CHANGED = "03_fenfu_portfolio"
 SENTENCE = "Loan tapes"  # words of the pages that no chart draws
+STAGES = {  # how the lines begin that a report says at the end of each
+    "data:": "start of Python, check of the tables",
+    "[": "notebooks, two at a time",
+    "": "pages",
+}
 
 
 def reporting() -> Iterator[dict[str, Any]]:
@@ -34,17 +41,42 @@ def reporting() -> Iterator[dict[str, Any]]:
         shutil.copyfile(ROOT / name, COPY / name)
     for name, way in WAYS.items():
         start = time.perf_counter()
-        way()
+        more = way() or {}
         seconds = time.perf_counter() - start
         print(f"{name} … {seconds:.1f} s", flush=True)
-        yield {name: {"seconds": seconds}}
+        yield {name: {"seconds": seconds, **more}}
     shutil.rmtree(COPY)
+    tests = {}
+    for title, words in steps(MAIN):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-m", *words], cwd=ROOT, check=True)
+        tests[title] = time.perf_counter() - start
+        yield {"tests": tests}
 
 
 def _run(*words: str, **variables: str) -> None:
     """A command in the copy, with the copy's package, that succeeds."""
-    own = {"PYTHONPATH": str(COPY / "analysis")}
-    subprocess.run(words, cwd=COPY, env={**os.environ, **own, **variables}, check=True)
+    subprocess.run(words, cwd=COPY, env=_env() | variables, check=True)
+
+
+def _env() -> dict[str, str]:
+    return os.environ | {"PYTHONPATH": str(COPY / "analysis")}
+
+
+def _told() -> dict[str, Any]:
+    """A report in the copy, with the seconds that each of its stages took, by the lines it said."""
+    start = time.perf_counter()
+    ends: dict[str, float] = {}
+    with subprocess.Popen(
+        REPORT, cwd=COPY, env=_env(), stdout=subprocess.PIPE, encoding="utf-8"
+    ) as report:
+        for line in report.stdout or ():
+            stage = next(name for said, name in STAGES.items() if line.startswith(said))
+            ends[stage] = time.perf_counter() - start
+    if report.returncode:
+        raise SystemExit("the report failed")
+    took = zip(ends, ends.values(), [0.0, *ends.values()], strict=False)
+    return {"stages": {stage: end - before for stage, end, before in took}}
 
 
 def _usual() -> None:
@@ -61,9 +93,9 @@ def _usual() -> None:
             _run(sys.executable, "-m", "nbconvert", "--to", "html", "--log-level=ERROR", str(run))
 
 
-def _cold() -> None:
+def _cold() -> dict[str, Any]:
     shutil.rmtree(COPY / "build", ignore_errors=True)
-    _run(*REPORT)
+    return _told()
 
 
 def _one_notebook() -> None:
@@ -87,7 +119,7 @@ def _catalogue() -> None:
     _run(*REPORT)
 
 
-WAYS: dict[str, Callable[[], None]] = {
+WAYS: dict[str, Callable[[], dict[str, Any] | None]] = {
     "usual": _usual,
     "cold": _cold,
     "unchanged": lambda: _run(*REPORT),

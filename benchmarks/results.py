@@ -8,7 +8,10 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 GIB = 2**30
-USUAL = ("usual", "nbval_plain")  # the jobs that those after them are compared with
+COMPARED = {  # a usual way, and the jobs that are compared with it
+    "usual": ("cold", "unchanged", "one_notebook", "catalogue"),
+    "nbval_plain": ("nbval_warm",),
+}
 NAMES = {
     "usual": "papermill and nbconvert, one notebook after the other, in both languages",
     "cold": "`make report`, from nothing",
@@ -65,11 +68,16 @@ def _reporting(found: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield "| what | seconds | times as fast |"
     yield "|---|--:|--:|"
-    usual = ""
-    for job, run in found.items():
-        usual = job if job in USUAL else usual
-        ratio = "" if job == usual else f"{found[usual]['seconds'] / run['seconds']:.1f}"
-        yield f"| {NAMES[job]} | {run['seconds']:.1f} | {ratio} |"
+    for usual, jobs in COMPARED.items():
+        for job in (one for one in (usual, *jobs) if one in found):
+            seconds = found[job]["seconds"]
+            ratio = "" if job == usual else f"{found[usual]['seconds'] / seconds:.1f}"
+            yield f"| {NAMES[job]} | {seconds:.1f} | {ratio} |"
+    stages = found.get("cold", {}).get("stages", {})
+    parts = (("a report from nothing: its stages", stages), ("`make test`", found.get("tests", {})))
+    for title, seconds in parts:
+        yield from ["", f"| {title} | seconds |", "|---|--:|"] if seconds else []
+        yield from (f"| {name} | {took:.1f} |" for name, took in seconds.items())
 
 
 def _fixed(found: Mapping[str, Any]) -> Iterator[str]:

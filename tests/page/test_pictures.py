@@ -2,10 +2,11 @@
 
 import base64
 import re
+from collections import Counter
 from collections.abc import Callable
 from io import BytesIO, StringIO
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -118,6 +119,27 @@ def test_the_font_is_cut_down_to_the_letters_of_the_drawings() -> None:
     with TTFont(BytesIO(base64.b64decode(packed[1]))) as font:
         assert {chr(code) for code in font.getBestCmap()} == set("中ab")
     assert face("") == "" and drawn_characters("<p>1</p>") == ""
+
+
+def test_a_figure_is_drawn_once_for_a_picture_and_laid_out_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    figure, done = chart(), Counter[str]()
+    for kind, name in ((Figure, "draw"), (ConstrainedLayoutEngine, "execute")):
+        own = getattr(kind, name)
+
+        def counted(*given: Any, own: Any = own, name: str = name) -> Any:
+            done[name] += 1
+            return own(*given)
+
+        monkeypatch.setattr(kind, name, counted)
+    svg(figure, "p-count")
+    assert done == {"execute": 1, "draw": 1}
+    png(figure, "p-count")
+    assert done == {"execute": 1, "draw": 2}
 
 
 def test_white_is_white() -> None:

@@ -1,11 +1,12 @@
 """Refreshing stored outputs, and what is kept of a notebook."""
 
+import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from tests.report.tiny_report import CHINESE, LEDGER_VARIABLE, TEXT, write_project
+from tests.report.tiny_report import CHINESE, LEDGER_VARIABLE, SETUP, TEXT, write_project
 from tests.report.tiny_report import notebook as tiny
 from xiaodai.cli import main, project
 from xiaodai.page.record import MIME
@@ -82,6 +83,37 @@ def test_a_notebook_that_fails_is_left_as_it_was(
         in capsys.readouterr().err
     )
     assert notebook.read_bytes() == before
+
+
+MEETING = """
+import time
+places = [Path(os.environ["TINY_LEDGER"]).parent / name for name in ("en", "zh")]
+places[language == "zh"].touch()
+end = time.monotonic() + 60
+while not all(place.exists() for place in places):
+    assert time.monotonic() < end, "nobody came"
+    time.sleep(0.1)"""
+
+
+def test_two_notebooks_are_run_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = write_project(tmp_path, setup=SETUP + MEETING)
+    use(monkeypatch, where["notebooks"])
+    monkeypatch.setenv(LEDGER_VARIABLE, str(where["data"]))
+    assert main(["notebooks"]) == 0, capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_a_killed_process_is_told_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shoot = "import os, signal; os.kill(os.getppid(), signal.SIGKILL)"
+    where = write_project(tmp_path, setup=shoot)
+    monkeypatch.setenv("XIAODAI_KERNELS", "off")  # the kernel's parent is then the worker
+    use(monkeypatch, where["notebooks"])
+    assert main(["notebooks"]) == 1
+    assert "was killed (out of memory?); those named above are stored" in capsys.readouterr().err
 
 
 def test_a_folder_without_notebooks_is_an_error(

@@ -16,7 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from xiaodai.page.pictures import SPACE, drawing
+from xiaodai.page.pictures import drawing, placed
 from xiaodai.page.theme import COLOURS, FAMILY, FONT
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ _SMALL = [  # what scour is told: four digits, no line ends; the ids are our own
     "--set-c-precision=4",
 ]
 _NO_DATES = {"Date": None, "Creator": None, "Format": None, "Type": None}
+POINTS = 72  # of an inch, in which a drawing counts
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 
@@ -46,14 +47,15 @@ def svg(figure: Figure, salt: str) -> str:
 
     Raises `ValueError` if the font lacks a character.
     """
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
     for axes in figure.axes:
         for line in (*axes.get_xgridlines(), *axes.get_ygridlines()):
             line.set_clip_on(False)  # it ends at the edge of the chart by itself
     buffer = io.StringIO()
     with drawing(salt):
-        figure.savefig(
-            buffer, format="svg", metadata=_NO_DATES, bbox_inches="tight", pad_inches=SPACE
-        )
+        taken = placed(figure, FigureCanvasSVG, POINTS)
+        figure.savefig(buffer, format="svg", metadata=_NO_DATES, bbox_inches=taken)
     return _slim(buffer.getvalue())
 
 

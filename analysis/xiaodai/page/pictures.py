@@ -7,10 +7,12 @@ import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from matplotlib.backend_bases import FigureCanvasBase
     from matplotlib.figure import Figure
+    from matplotlib.transforms import Bbox
 
 SHARP = 2  # pixels of a PNG for each of the page
 SPACE = 0.08  # inches around a chart
@@ -23,6 +25,7 @@ def png(figure: Figure, name: str) -> tuple[str, int, int]:
     It is drawn at twice that size with 256 colours, enough for a chart, at a third of the bytes.
     Raises `ValueError` if the font lacks a character.
     """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
 
     buffer = io.BytesIO()
@@ -32,8 +35,7 @@ def png(figure: Figure, name: str) -> tuple[str, int, int]:
             buffer,
             format="png",
             dpi=dots,
-            bbox_inches="tight",
-            pad_inches=SPACE,
+            bbox_inches=placed(figure, FigureCanvasAgg, dots),
             metadata={"Software": None},
             pil_kwargs={"compress_level": 0},  # it is packed below
         )
@@ -49,16 +51,34 @@ def png(figure: Figure, name: str) -> tuple[str, int, int]:
     return text, width // SHARP, height // SHARP
 
 
+def placed(figure: Figure, canvas: type[FigureCanvasBase], dpi: float) -> Bbox:
+    """Put the parts of a figure in their places, once; returns what they take, in inches.
+
+    It is called inside `drawing`. Matplotlib's own way, `bbox_inches="tight"`, draws every figure
+    once more, and lays it out anew for every picture.
+    """
+    canvas(figure)  # the size of letters is that of the format
+    before, figure.dpi = figure.dpi, dpi
+    if layout := figure.get_layout_engine():
+        layout.execute(figure)
+        figure.set_layout_engine(None)
+    taken = figure.get_tightbbox().padded(SPACE)
+    figure.dpi = before
+    return taken
+
+
 @contextmanager
 def drawing(name: str) -> Iterator[None]:
     """Matplotlib as both formats need it; a character without a glyph is an error."""
     import matplotlib as mpl
 
+    settings: dict[Any, Any] = {
+        "svg.hashsalt": name,
+        "svg.fonttype": "none",
+        "figure.constrained_layout.use": False,  # whatever is drawn has been `placed`
+    }
     try:
-        with (
-            mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "none"}),
-            warnings.catch_warnings(),
-        ):
+        with mpl.rc_context(settings), warnings.catch_warnings():
             warnings.filterwarnings("error", message=r"Glyph \d+")
             yield
     except UserWarning as warning:

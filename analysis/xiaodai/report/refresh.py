@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import nbformat
 
 from xiaodai.report import edition, stored
 from xiaodai.report.files import shown, write
-from xiaodai.report.running import NotebookError, run
+from xiaodai.report.running import KILLED, NotebookError, run
 from xiaodai.report.warm_kernels import serving
+from xiaodai.report.workers import workers
 
 
 def refresh(notebook: Path) -> bool:
@@ -40,17 +42,27 @@ def translate(notebook: Path) -> bool:
 
 
 def refresh_all(folder: Path, say: Callable[[str], None]) -> None:
-    """Refresh every notebook of a folder, in both languages; `say` gets a line for each.
+    """Refresh every notebook of a folder, in both languages, two at a time; `say` gets their lines.
 
-    Raises `NotebookError` at the first that fails, and where the folder holds none.
+    Raises `NotebookError` at the first that fails, once those under way have ended, and where the
+    folder holds none.
     """
     notebooks = sorted(folder.glob("*.ipynb"))
     if not notebooks:
         raise NotebookError(f"there is no notebook in {folder}")
-    with serving(folder):
-        for notebook in notebooks:
-            for path, store in ((notebook, refresh), (edition.path(notebook), translate)):
-                say(f"{shown(path)}: {'changed' if store(notebook) else 'unchanged'}")
+    with serving(folder), workers() as pool:
+        jobs = [
+            (path, pool.submit(store, notebook))
+            for notebook in notebooks
+            for path, store in ((notebook, refresh), (edition.path(notebook), translate))
+        ]
+        try:
+            for path, job in jobs:
+                say(f"{shown(path)}: {'changed' if job.result() else 'unchanged'}")
+        except BrokenProcessPool:
+            raise NotebookError(f"{KILLED}; those named above are stored") from None
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _executed(notebook: Path, label: str) -> nbformat.NotebookNode:

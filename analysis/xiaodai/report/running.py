@@ -14,6 +14,7 @@ from xiaodai.page.page import IN_REPORT
 from xiaodai.paths import python_path
 from xiaodai.values.words import LANGUAGES, Language
 
+KILLED = "a process that ran the notebooks was killed (out of memory?)"
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _SHORT = 80  # characters; the path of a socket may have about a hundred
 _CONFIGURATION = """\

@@ -19,7 +19,7 @@ from xiaodai.report import kept, stored
 from xiaodai.report.body import records
 from xiaodai.report.files import making, shown, write
 from xiaodai.report.kept import Kept
-from xiaodai.report.running import NotebookError, run
+from xiaodai.report.running import KILLED, NotebookError, run
 from xiaodai.report.workers import end, workers
 from xiaodai.values.words import Language, still_holds
 
@@ -115,14 +115,18 @@ def _here(
 def _in_kernels(
     left: Mapping[str, Wanted], folder: Path, failed: Path
 ) -> Iterator[tuple[str, float]]:
-    """Run notebooks two at a time, in processes of their own; gives their names and seconds."""
+    """Run notebooks two at a time, in processes of their own; gives their names and seconds.
+
+    Those with the most stored outputs are run first, so that no long one runs alone at the end.
+    """
     from xiaodai.report.warm_kernels import serving  # a run without kernels spares what it imports
 
     with serving(next(iter(left.values())).notebook.parent), workers() as pool:
+        ordered = sorted(left.items(), key=lambda item: -item[1].notebook.stat().st_size)
         outputs = {name: folder / f"{name}.ipynb" for name in left}
         waiting: dict[Future[float], str] = {
             pool.submit(_timed, one.notebook, outputs[name], dict(one.given), name): name
-            for name, one in left.items()
+            for name, one in ordered
         }
         for future in as_completed(waiting):
             name = waiting[future]
@@ -134,8 +138,7 @@ def _in_kernels(
                     raise
                 raise NotebookError(str(error) + _keep(outputs[name], failed)) from None
             except BrokenProcessPool:
-                said = "a process that ran the notebooks was killed (out of memory?)"
-                raise NotebookError(f"{said}; nothing was written") from None
+                raise NotebookError(f"{KILLED}; nothing was written") from None
             yield name, seconds
 
 
