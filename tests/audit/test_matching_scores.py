@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.audit.scoring_matching import Score, matched_rightly, share
-from xiaodai.audit.found import Match
+from xiaodai.extraction.found import Match
 
 
 def test_a_wrong_period_is_no_right_match() -> None:

@@ -7,12 +7,12 @@ from fractions import Fraction
 import pytest
 
 from xiaodai.audit.context import Context
-from xiaodai.audit.document import article
-from xiaodai.audit.extraction import figures
 from xiaodai.audit.index import index
 from xiaodai.audit.judging import audit
 from xiaodai.audit.result import Judged
 from xiaodai.audit.stated import stated
+from xiaodai.documents.document import article
+from xiaodai.extraction.figures import figures
 from xiaodai.ledger.ledger import load
 
 LEDGER = load()

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-from xiaodai.audit.found import Found
 from xiaodai.audit.index import Print
 from xiaodai.audit.readings import Reading
 from xiaodai.audit.result import Better
+from xiaodai.extraction.found import Found
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.resolve import Print as Claimed
 from xiaodai.ledger.resolve import groups

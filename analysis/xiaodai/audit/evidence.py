@@ -30,17 +30,17 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from xiaodai.audit.context import Context, Reach
-from xiaodai.audit.found import Found
 from xiaodai.audit.lexicon import NAMES, Mention
 from xiaodai.audit.measures import base, changed, variants
 from xiaodai.audit.pairing import Pair, pair
 from xiaodai.audit.result import Evidence, Kind, Role
-from xiaodai.audit.segments import Piece
-from xiaodai.audit.times import Time
-from xiaodai.audit.vocabulary import Vocabulary
+from xiaodai.extraction.found import Found
+from xiaodai.extraction.segments import Piece
+from xiaodai.extraction.times import Time
 from xiaodai.reading.numerals import chinese_integer
+from xiaodai.reading.vocabulary import Vocabulary
 
-WORDS = Vocabulary("evidence")
+WORDS = Vocabulary(__name__)
 ROLES: tuple[Role, ...] = (  # the most telling first
     *("paired", "around", "row", "column", "before", "after", "earlier", "later"),
     *("sentence", "heading", "line", "title", "near", "day", "ledger"),

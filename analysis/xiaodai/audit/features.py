@@ -13,11 +13,12 @@ from typing import TypeAlias
 
 from xiaodai.audit.context import Context
 from xiaodai.audit.evidence import Surroundings, issues, order, scope_said
-from xiaodai.audit.found import Found
+from xiaodai.audit.periods import LEVELS, SPANS
 from xiaodai.audit.readings import Reading
 from xiaodai.audit.result import Evidence
 from xiaodai.audit.slips import slip
-from xiaodai.audit.times import LEVELS, SPANS, period_days
+from xiaodai.extraction.found import Found
+from xiaodai.reading.dates import period_days
 
 Features: TypeAlias = dict[str, float]
 RULES = ("limit", "date", "range")

@@ -15,10 +15,7 @@ from typing import Any, TypeAlias
 
 from xiaodai.audit.claims import agreeing, best, better, gap, rounded, written
 from xiaodai.audit.context import AFAR, Context
-from xiaodai.audit.document import Article
 from xiaodai.audit.evidence import scope_said
-from xiaodai.audit.extraction import figures
-from xiaodai.audit.found import Found, Match
 from xiaodai.audit.implied import implied
 from xiaodai.audit.index import index
 from xiaodai.audit.readings import Reading
@@ -32,15 +29,19 @@ from xiaodai.audit.result import (
     Verdict,
 )
 from xiaodai.audit.scorer import Scored, scored
-from xiaodai.audit.segments import Piece
 from xiaodai.audit.slips import slip
 from xiaodai.audit.stated import Stated, stated
-from xiaodai.audit.times import period_days, undated
-from xiaodai.audit.vocabulary import Vocabulary
+from xiaodai.documents.document import Article
+from xiaodai.extraction.figures import figures
+from xiaodai.extraction.found import Found, Match
+from xiaodai.extraction.segments import Piece
+from xiaodai.extraction.times import undated
 from xiaodai.ledger.ledger import Ledger
+from xiaodai.reading.dates import period_days
+from xiaodai.reading.vocabulary import Vocabulary
 from xiaodai.values.words import Text
 
-WORDS = Vocabulary("judging")
+WORDS = Vocabulary(__name__)
 SHOWN = 0.5  # probability of a reading from which a figure is said to be about something
 SURE = 0.6  # from which it is told that the ledger agrees, or that a figure is to be checked
 CERTAIN = 0.95  # from which a conflict is told

@@ -28,12 +28,12 @@ from functools import cache
 from pathlib import Path
 
 from xiaodai.audit.index import remembered
-from xiaodai.audit.segments import apart
-from xiaodai.audit.vocabulary import Vocabulary
+from xiaodai.extraction.segments import apart
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.paths import DATA
+from xiaodai.reading.vocabulary import Vocabulary
 
-WORDS = Vocabulary("lexicon")
+WORDS = Vocabulary(__name__)
 
 
 TABLE = DATA / "aliases.csv"

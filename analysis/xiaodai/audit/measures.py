@@ -13,14 +13,14 @@ from fractions import Fraction
 from functools import lru_cache
 
 from xiaodai.audit.context import AFAR, Context
-from xiaodai.audit.found import Found
-from xiaodai.audit.segments import Piece
-from xiaodai.audit.vocabulary import Vocabulary
+from xiaodai.extraction.found import Found
+from xiaodai.extraction.segments import Piece
 from xiaodai.reading.printed import COUNTED
+from xiaodai.reading.vocabulary import Vocabulary
 from xiaodai.values.interval import Interval
 from xiaodai.values.units import UnitError, unit
 
-WORDS = Vocabulary("measures")
+WORDS = Vocabulary(__name__)
 _SINCE, _OVER = (
     [(base, re.compile(words, re.IGNORECASE)) for base, words in WORDS.rows(name)]
     for name in ("bases", "spans")

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from xiaodai.audit.context import Context
-from xiaodai.audit.found import Found
 from xiaodai.audit.lexicon import Mention
-from xiaodai.audit.segments import P, Piece
-from xiaodai.audit.times import Time
-from xiaodai.audit.vocabulary import Vocabulary
+from xiaodai.extraction.found import Found
+from xiaodai.extraction.segments import P, Piece
+from xiaodai.extraction.times import Time
+from xiaodai.reading.vocabulary import Vocabulary
 
-WORDS = Vocabulary("pairing")
+WORDS = Vocabulary(__name__)
 LONGEST = 12  # figures of a row
 
 

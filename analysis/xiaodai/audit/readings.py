@@ -15,13 +15,15 @@ from functools import lru_cache
 
 from xiaodai.audit.context import Context
 from xiaodai.audit.evidence import Dated, Surroundings, order
-from xiaodai.audit.found import Found
 from xiaodai.audit.implied import implied
 from xiaodai.audit.index import BASES, Cell, Index, Print, sizes
 from xiaodai.audit.measures import fits, in_unit
+from xiaodai.audit.periods import LEVELS, SPANS, code, nearest
 from xiaodai.audit.result import Evidence
-from xiaodai.audit.times import LEVELS, SPANS, Time, code, nearest, period_days, span_code
 from xiaodai.consistency.cells import range_ends
+from xiaodai.extraction.found import Found
+from xiaodai.extraction.times import Time
+from xiaodai.reading.dates import period_days, span_code
 from xiaodai.reading.numerals import normalise, numbers
 from xiaodai.values.interval import Interval
 from xiaodai.values.units import unit

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from xiaodai.audit.document import Article
-from xiaodai.audit.found import Found, Match
+from xiaodai.documents.document import Article
+from xiaodai.extraction.found import Found, Match
 from xiaodai.values.interval import Interval
 from xiaodai.values.words import Text
 

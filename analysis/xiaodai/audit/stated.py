@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from xiaodai.audit.context import Context
-from xiaodai.audit.found import Found
-from xiaodai.audit.tokens import READ_AS, last_thing
-from xiaodai.audit.vocabulary import Vocabulary
+from xiaodai.extraction.found import Found
+from xiaodai.extraction.tokens import READ_AS, last_thing
 from xiaodai.reading.printed import COUNTED
+from xiaodai.reading.vocabulary import Vocabulary
 from xiaodai.values.interval import Interval
 from xiaodai.values.units import unit
 
-WORDS = Vocabulary("stated")
+WORDS = Vocabulary(__name__)
 RELATIONS = ("share", "change", "sum", "average")
 LONGEST = 16  # figures of a sentence that is looked at
 NOUNS = {word: of for of, word in READ_AS.items()}

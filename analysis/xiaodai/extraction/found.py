@@ -11,11 +11,11 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from xiaodai.audit.segments import apart
-from xiaodai.audit.vocabulary import Vocabulary
+from xiaodai.extraction.segments import apart
+from xiaodai.reading.vocabulary import Vocabulary
 from xiaodai.values.interval import Interval
 
-WORDS = Vocabulary("found")
+WORDS = Vocabulary(__name__)
 
 # What a number in a text is. Only a `figure` or a `date` can be matched with the ledger.
 Nature: TypeAlias = Literal[
