@@ -146,7 +146,7 @@ def _sure(told: Judged, row: Label) -> list[tuple[float, bool]]:
         return []
     best = told.nearest[0] if told.nearest else None
     if told.match.metric:
-        return [(told.match.confidence, matched_rightly(told.match, row))]
+        return [(told.probability, matched_rightly(told.match, row))]
     if best is None or abs(best.probability + told.probability - 1) > 1e-3:
         return []
     cell = (best.entity, best.metric, best.period)

@@ -1,4 +1,4 @@
-"""A number found in an article: what it is, how it reads, what it is about.
+"""A number found in an article: what it is, and how it reads.
 
 Many numbers measure nothing. Furniture belongs to the page: addresses, numbering, clocks,
 telephones. Labels and ordinals name or rank: the third tier, 前十大, 3C, 90后, 360数科. Their spans
@@ -44,20 +44,6 @@ class Found:
     reading: str = ""
     interval: Interval | None = None
     unit: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """What a figure is about, as far as the words around it tell; empty text where they do not.
-
-    `confidence` runs from 0 to 1; `why` names the words that decided.
-    """
-
-    entity: str = ""
-    metric: str = ""
-    period: str = ""
-    confidence: float = 0.0
-    why: str = ""
 
 
 _KINDS: dict[str, Nature] = {  # lists of patterns, the strongest first
