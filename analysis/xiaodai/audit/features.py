@@ -16,9 +16,9 @@ from xiaodai.audit.evidence import Surroundings, issues, order, scope_said
 from xiaodai.audit.periods import LEVELS, SPANS
 from xiaodai.audit.readings import Reading
 from xiaodai.audit.result import Evidence
-from xiaodai.audit.slips import slip
 from xiaodai.extraction.found import Found
 from xiaodai.reading.dates import period_days
+from xiaodai.reading.slips import slip
 
 Features: TypeAlias = dict[str, float]
 RULES = ("limit", "date", "range")

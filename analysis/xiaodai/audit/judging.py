@@ -30,16 +30,16 @@ from xiaodai.audit.result import (
     Verdict,
 )
 from xiaodai.audit.scorer import Scored, scored
-from xiaodai.audit.slips import slip
-from xiaodai.audit.stated import Stated, stated
 from xiaodai.documents.document import Article
 from xiaodai.extraction.figures import figures
 from xiaodai.extraction.found import Found
 from xiaodai.extraction.segments import Piece
+from xiaodai.extraction.stated import Stated, stated
 from xiaodai.extraction.times import undated
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.resolve import STATUS
 from xiaodai.reading.dates import period_days
+from xiaodai.reading.slips import slip
 from xiaodai.reading.vocabulary import Vocabulary
 from xiaodai.values.words import Text
 
@@ -72,7 +72,7 @@ def judged(context: Context, figures: Sequence[Scored]) -> list[Judged]:
     article = context.article
     judge = _Judge(context, frozenset() if article.published else undated(article.plain))
     told = [judge.of(one) for one in figures]
-    for one in stated(context, [judged.found for judged in told]):
+    for one in stated(context.layout, [judged.found for judged in told]):
         number = _odd(told, one)
         if number is not None:
             told[number] = _by_own_figures(told, one, number)
