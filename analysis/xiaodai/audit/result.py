@@ -49,7 +49,6 @@ Role: TypeAlias = Literal[
     "line",  # in an earlier paragraph
     "heading",
     "title",
-    "near",  # named further before
     "day",  # no words for time: the article's day
     "ledger",  # no words: the ledger's own value
 ]
