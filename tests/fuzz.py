@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.ledger.small_tables import TABLES
-from xiaodai.audit.contents import ArticleError
-from xiaodai.audit.document import article, received
 from xiaodai.audit.judging import audit
+from xiaodai.documents.contents import ArticleError
+from xiaodai.documents.document import article, received
 from xiaodai.ledger.ledger import load
 from xiaodai.ledger.validation import faults
 from xiaodai.reading.dates import period_days, read_date

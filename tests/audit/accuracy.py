@@ -20,11 +20,11 @@ from tests.audit.examples import SLIPS, Example, Label, altered, example, hidden
 from tests.audit.learning import weights_without
 from tests.audit.scoring_matching import Score, matched_rightly, share
 from tests.audit.second_labelling import section
-from xiaodai.audit.document import read_article
-from xiaodai.audit.extraction import figures
 from xiaodai.audit.judging import judged
 from xiaodai.audit.result import Judged
 from xiaodai.audit.scorer import TABLE, Weights, weighed
+from xiaodai.documents.document import read_article
+from xiaodai.extraction.figures import figures
 from xiaodai.paths import ROOT
 
 PAGE = ROOT / "docs" / "audit_accuracy.md"
@@ -146,7 +146,7 @@ def _sure(told: Judged, row: Label) -> list[tuple[float, bool]]:
         return []
     best = told.nearest[0] if told.nearest else None
     if told.match.metric:
-        return [(told.match.confidence, matched_rightly(told.match, row))]
+        return [(told.probability, matched_rightly(told.match, row))]
     if best is None or abs(best.probability + told.probability - 1) > 1e-3:
         return []
     cell = (best.entity, best.metric, best.period)

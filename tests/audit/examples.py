@@ -11,14 +11,14 @@ from itertools import pairwise
 
 from tests.audit import scoring
 from xiaodai.audit.context import Context
-from xiaodai.audit.document import read_article
-from xiaodai.audit.extraction import figures
 from xiaodai.audit.features import Options, options
-from xiaodai.audit.found import Found
 from xiaodai.audit.index import Cell, index
 from xiaodai.audit.measures import in_unit
 from xiaodai.audit.readings import readings, tells
 from xiaodai.audit.scorer import every
+from xiaodai.documents.document import read_article
+from xiaodai.extraction.figures import figures
+from xiaodai.extraction.found import Found
 from xiaodai.ledger.ledger import load
 from xiaodai.reading.numerals import normalise, numbers
 from xiaodai.values.interval import Interval

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from xiaodai.audit.document import Article, article
-from xiaodai.audit.found import Found
+from xiaodai.documents.document import Article, article
+from xiaodai.extraction.found import Found
 from xiaodai.reading.dates import read_date
 from xiaodai.reading.printed import FALLING, ReadingError, read
 from xiaodai.values.interval import Interval

@@ -17,9 +17,9 @@ from functools import cache
 
 from tests.audit import scoring
 from tests.audit.examples import ledger
-from xiaodai.audit.document import Article, read_article
 from xiaodai.audit.judging import audit
 from xiaodai.audit.result import Judged
+from xiaodai.documents.document import Article, read_article
 from xiaodai.paths import ROOT
 
 FOLDER = scoring.ARTICLES / "off_topic"

@@ -6,8 +6,8 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from xiaodai.audit.document import Article
-from xiaodai.audit.found import Found
+from xiaodai.documents.document import Article
+from xiaodai.extraction.found import Found
 from xiaodai.reading.printed import COUNTED
 from xiaodai.values.interval import Interval
 from xiaodai.values.units import Unit, UnitError, unit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xiaodai.audit.found import Match
+from xiaodai.audit.result import Match
 
 Label = dict[str, str]
 

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 import xiaodai as xd
-from xiaodai.audit.contents import ArticleError
 from xiaodai.audit.listing import COLUMNS, CSV, csv_rows, frame
 from xiaodai.audit.result import Audit
 from xiaodai.audit.sides import ORDER
+from xiaodai.documents.contents import ArticleError
 from xiaodai.ledger.ledger import load
 
 SENTENCE = (
@@ -59,8 +59,8 @@ def test_what_is_no_article_or_no_day_is_refused(text: str, day: str) -> None:
 
 
 def test_the_csv_is_text_in_order_of_place() -> None:
-    from xiaodai.audit.document import article
     from xiaodai.audit.judging import audit
+    from xiaodai.documents.document import article
 
     ledger = load()
     done = audit(article(SENTENCE, published="2025-08-01"), ledger)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from xiaodai.audit.contents import LIMIT_CHARACTERS, ArticleError
-from xiaodai.audit.document import Article, article, clean, plain, read_article, received
-from xiaodai.audit.lines import from_bars
-from xiaodai.audit.opened import ALLOWED, LIMITS
+from xiaodai.documents.contents import LIMIT_CHARACTERS, ArticleError
+from xiaodai.documents.document import Article, article, clean, plain, read_article, received
+from xiaodai.documents.lines import from_bars
+from xiaodai.documents.opened import ALLOWED, LIMITS
 
 CHINESE = (
     "小额贷款公司统计\n2025年11月20日 16:00\n"

@@ -10,8 +10,8 @@ from xiaodai.audit.evidence import Surroundings, issues, surroundings
 from xiaodai.audit.implied import implied
 from xiaodai.audit.index import Index, index
 from xiaodai.audit.readings import Reading, readings
-from xiaodai.audit.slips import slip
 from xiaodai.ledger.ledger import load
+from xiaodai.reading.slips import slip
 from xiaodai.values.interval import Interval
 
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.audit.scoring import ARTICLES, Score, extraction_score, kinds, labels
-from xiaodai.audit.document import article, read_article
-from xiaodai.audit.extraction import figures
-from xiaodai.audit.found import Found
+from xiaodai.documents.document import article, read_article
+from xiaodai.extraction.figures import figures
+from xiaodai.extraction.found import Found
 from xiaodai.values.interval import Interval
 
 # text | printed | qualifier | unit | low | high   ("-" = empty or open)

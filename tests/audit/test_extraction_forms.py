@@ -5,9 +5,9 @@ from fractions import Fraction
 
 import pytest
 
-from xiaodai.audit.document import article
-from xiaodai.audit.extraction import figures
-from xiaodai.audit.found import Found
+from xiaodai.documents.document import article
+from xiaodai.extraction.figures import figures
+from xiaodai.extraction.found import Found
 from xiaodai.values.interval import Interval
 
 # text | printed | qualifier | unit | low | high   ("-" = empty or open)

@@ -9,10 +9,10 @@ import pytest
 
 from tests.audit.marked import marked
 from tests.first_reading import first_reading
-from xiaodai.audit.document import article
-from xiaodai.audit.found import Found
 from xiaodai.audit.judging import CERTAIN, audit
 from xiaodai.audit.result import Audit
+from xiaodai.documents.document import article
+from xiaodai.extraction.found import Found
 from xiaodai.ledger.ledger import Ledger, load
 from xiaodai.values.interval import Interval
 

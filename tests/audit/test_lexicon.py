@@ -10,7 +10,6 @@ import pytest
 
 from tests.audit.examples import labels
 from tests.audit.scoring import ARTICLES
-from xiaodai.audit.document import read_article
 from xiaodai.audit.lexicon import (
     HINT,
     MEASURING,
@@ -23,6 +22,7 @@ from xiaodai.audit.lexicon import (
     strangers,
     table,
 )
+from xiaodai.documents.document import read_article
 from xiaodai.ledger.ledger import Ledger, load
 
 

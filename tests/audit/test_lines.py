@@ -6,7 +6,14 @@ import textwrap
 import pytest
 
 from tests.audit import scoring
-from xiaodai.audit.lines import from_bars, laid_out, printed, unspaced, unwrapped, without_running
+from xiaodai.documents.lines import (
+    from_bars,
+    laid_out,
+    printed,
+    unspaced,
+    unwrapped,
+    without_running,
+)
 
 CHINESE = (
     "截至2025年6月末，全国小额贷款公司为4974家，比一季度末的5081家减少107家；贷款余额7361亿元，"

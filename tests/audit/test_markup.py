@@ -2,8 +2,8 @@
 
 import pytest
 
-from xiaodai.audit.contents import ArticleError
-from xiaodai.audit.markup import MARKDOWN_LIMIT, MOST_ELEMENTS, from_html, from_markdown
+from xiaodai.documents.contents import ArticleError
+from xiaodai.documents.markup import MARKDOWN_LIMIT, MOST_ELEMENTS, from_html, from_markdown
 
 
 def test_scripts_menus_and_footers_are_not_read() -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from tests.audit.scoring_matching import Score, matched_rightly, share
-from xiaodai.audit.found import Match
+from xiaodai.audit.result import Match
 
 
 def test_a_wrong_period_is_no_right_match() -> None:
     row = {"entity": "national", "metric": "company_count", "period": "2025-06-30"}
-    assert matched_rightly(Match("national", "company_count", "2025-06-30", 1.0), row)
-    assert not matched_rightly(Match("national", "company_count", "2025-03-31", 1.0), row)
+    assert matched_rightly(Match("national", "company_count", "2025-06-30"), row)
+    assert not matched_rightly(Match("national", "company_count", "2025-03-31"), row)
 
 
 def test_an_unmatched_figure_lowers_recall_and_a_wrong_one_precision() -> None:

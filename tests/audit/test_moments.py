@@ -2,8 +2,8 @@
 
 import pytest
 
-from xiaodai.audit.document import plain
-from xiaodai.audit.moments import moments
+from xiaodai.documents.document import plain
+from xiaodai.extraction.moments import moments
 
 # text | printed | first | last
 EVENTS = """

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.audit.documents import docx, paragraph, pdf, row, run
-from xiaodai.audit.contents import LIMIT_CHARACTERS, ArticleError
-from xiaodai.audit.document import read_article, received
-from xiaodai.audit.office import UNPACKED_LIMIT, from_docx, from_pdf
+from xiaodai.documents.contents import LIMIT_CHARACTERS, ArticleError
+from xiaodai.documents.document import read_article, received
+from xiaodai.documents.office import UNPACKED_LIMIT, from_docx, from_pdf
 
 SENTENCE = "截至2025年6月末，全国小额贷款公司为4974家。"
 

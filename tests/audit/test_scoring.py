@@ -3,8 +3,8 @@
 import pytest
 
 from tests.audit.scoring import Label, extraction_score, place
-from xiaodai.audit.document import article
-from xiaodai.audit.extraction import figures
+from xiaodai.documents.document import article
+from xiaodai.extraction.figures import figures
 
 TEXT = "全国共有4974家，余额7361亿元，成立于2010年3月25日，3C产品。"
 COUNT = Label("4974家", "figure", "4974", "4974", "company", 4)

@@ -8,13 +8,12 @@ import pytest
 from tests.audit.marked import marked
 from xiaodai.audit import tables
 from xiaodai.audit.claim_rows import claim_rows
-from xiaodai.audit.contents import ArticleError
-from xiaodai.audit.document import read_article
-from xiaodai.audit.found import Match
 from xiaodai.audit.judging import audit
 from xiaodai.audit.request import EXAMPLE
-from xiaodai.audit.result import Audit, Candidate
+from xiaodai.audit.result import Audit, Candidate, Match
 from xiaodai.audit.sides import ORDER, VERDICTS, article_value, quote
+from xiaodai.documents.contents import ArticleError
+from xiaodai.documents.document import read_article
 from xiaodai.ledger.ledger import Ledger, load
 from xiaodai.reading.printed import read
 from xiaodai.values.interval import Interval

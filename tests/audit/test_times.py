@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from xiaodai.audit.times import code, nearest, span_code, times
-from xiaodai.reading.dates import period_days
+from xiaodai.audit.periods import code, nearest
+from xiaodai.extraction.times import times
+from xiaodai.reading.dates import period_days, span_code
 
 STOCK = {"kind": "stock", "change_base": ""}
 FLOW = {"kind": "flow", "change_base": ""}

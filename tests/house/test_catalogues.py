@@ -24,6 +24,8 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 # Where Chinese is the subject: grammars of what is printed, and of how a number is written.
 READS_CHINESE = (
     "xiaodai.reading",
+    "xiaodai.documents",
+    "xiaodai.extraction",
     "xiaodai.audit",
     "xiaodai.tapes.columns",
     "xiaodai.tapes.told",

@@ -1,7 +1,7 @@
 """Imports go down only.
 
-the face → cli → report → page → studies, tapes, audit → consistency, bounds → ledger → reading →
-values → paths.
+the face → cli → report → page → studies, tapes, audit → consistency, bounds → ledger → extraction →
+documents → reading → values → paths.
 """
 
 import ast
@@ -16,6 +16,8 @@ FLOORS = (
     {"paths", "contract", "earlier_run"},
     {"values"},
     {"reading"},
+    {"documents"},
+    {"extraction"},
     {"ledger"},
     {"consistency", "bounds"},
     {"studies", "tapes", "audit"},

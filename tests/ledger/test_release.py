@@ -11,7 +11,7 @@ import pytest
 
 from tests.ledger import releases
 from tests.ledger.releases import COLUMNS, DAY, LAYOUTS, SENTENCE, ledger, plain, rows
-from xiaodai.audit.document import read_article
+from xiaodai.documents.document import read_article
 from xiaodai.ledger.release import Release, ReleaseError, interval, read_release
 from xiaodai.ledger.release_checks import checked
 from xiaodai.report.release import claims

@@ -1,8 +1,9 @@
 """Reading an article against the ledger: its figures, what they are about, what is known.
 
-`xiaodai.audit.document.article` or `read_article` makes an article, `xiaodai.audit.judging.audit`
-holds it against a ledger, and `xiaodai.audit.result` says what comes of that: `Audit`, and for
-each figure a `Judged` with its verdict, its nearest claims and the words that decided.
+`xiaodai.documents.document` makes an article of a text or a file, `xiaodai.extraction` finds its
+figures and times, `xiaodai.audit.judging.audit` holds them against a ledger, and
+`xiaodai.audit.result` says what comes of that: `Audit`, and for each figure a `Judged` with its
+verdict, its nearest claims and the words that decided.
 
 The package can be called, which does all of it: `xd.audit(text, date="2025-08-30")`.
 """
@@ -43,12 +44,12 @@ class _Audit(ModuleType):
 
         A cell is `None` where there is no such thing. `date` is the day of the text, without which
         "the second quarter" has no year where the text does not say its day. `ledger` is the
-        project's own if it is not given. Raises `xiaodai.audit.contents.ArticleError` for a text
-        without words, one that is too long, or no day.
+        project's own if it is not given. Raises `xiaodai.documents.contents.ArticleError` for a
+        text without words, one that is too long, or no day.
         """
-        from xiaodai.audit.document import article
         from xiaodai.audit.judging import audit
         from xiaodai.audit.listing import frame
+        from xiaodai.documents.document import article
 
         known = ledger or _own()
         return frame(audit(article(text, published=date), known), known)

@@ -10,8 +10,8 @@ from fractions import Fraction
 
 import pandas as pd
 
-from xiaodai.audit.contents import ArticleError
 from xiaodai.audit.result import Audit, Judged
+from xiaodai.documents.contents import ArticleError
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.tables import new_id
 from xiaodai.reading.dates import read_date

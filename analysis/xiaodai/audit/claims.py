@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-from xiaodai.audit.found import Found
 from xiaodai.audit.index import Print
 from xiaodai.audit.readings import Reading
 from xiaodai.audit.result import Better
+from xiaodai.extraction.found import Found
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.resolve import Print as Claimed
 from xiaodai.ledger.resolve import groups
-from xiaodai.reading.numerals import normalise, numbers
+from xiaodai.reading.coarser import coarser
 from xiaodai.values.interval import Interval, intersection
 
 ARTICLE_GRADE = "D"  # what an article is worth as long as nobody has graded it
@@ -64,17 +64,12 @@ def best(claims: Sequence[str], value: Interval, ledger: Ledger) -> str:
 
 
 def rounded(found: Found, reading: Reading, ledger: Ledger) -> str:
-    """The claim whose value the digits before the last zeros round, or none: 4900家 for 4863."""
-    read = numbers(normalise(found.printed))
-    middle = reading.value.midpoint
-    if len(read) != 1 or middle is None or not read[0].value:
-        return ""
-    number = read[0]
-    if number.last_nonzero == number.place or number.place / number.scale != 1:
-        return ""
-    half = abs(middle / number.value) * number.last_nonzero / 2
-    loose = Interval(middle - half, middle + half)
-    near = [p.claim_id for p in reading.prints if p.usable and loose.intersect(p.interval)]
+    """The claim whose value a figure's digits round, or none: 4900家 for 4863."""
+    near = [
+        p.claim_id
+        for p in reading.prints
+        if p.usable and coarser(found.printed, reading.value, p.interval) == "rounded"
+    ]
     return best(near, reading.value, ledger)
 
 

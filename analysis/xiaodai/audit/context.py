@@ -7,17 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from xiaodai.audit.document import Article
-from xiaodai.audit.found import Found
 from xiaodai.audit.index import Index
 from xiaodai.audit.lexicon import Lexicon, Mention, lexicon, pronouns
 from xiaodai.audit.result import Role
-from xiaodai.audit.segments import Layout, P, Piece
-from xiaodai.audit.times import Time, times
-from xiaodai.audit.vocabulary import Vocabulary
+from xiaodai.documents.document import Article
+from xiaodai.extraction.found import Found
+from xiaodai.extraction.segments import Layout, P, Piece
+from xiaodai.extraction.times import Time, times
 from xiaodai.reading.numerals import plain
+from xiaodai.reading.vocabulary import Vocabulary
 
-WORDS = Vocabulary("context")
+WORDS = Vocabulary(__name__)
 COMMON = ("policy", "market", "industry")  # kinds of entities that every country has
 AFAR = 400  # no reach goes further back or ahead within one sentence or line
 

@@ -19,7 +19,7 @@ learnt, not written here (see `features`, `scorer`).
 | mark of a period  | the words                                                              |
 |-------------------|-------------------------------------------------------------------------|
 | `base`            | say what something is compared with: 较年初                             |
-| `taken`           | stand next to another figure, or are the day of an event                |
+| `taken`           | are the day of an event                                                 |
 | `apart`           | stand behind words that look back: 一年前                               |
 """
 
@@ -30,25 +30,25 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from xiaodai.audit.context import Context, Reach
-from xiaodai.audit.found import Found
 from xiaodai.audit.lexicon import NAMES, Mention
 from xiaodai.audit.measures import base, changed, variants
 from xiaodai.audit.pairing import Pair, pair
 from xiaodai.audit.result import Evidence, Kind, Role
-from xiaodai.audit.segments import Piece
-from xiaodai.audit.times import Time
-from xiaodai.audit.vocabulary import Vocabulary
+from xiaodai.extraction.found import Found
+from xiaodai.extraction.segments import Piece
+from xiaodai.extraction.times import Time
 from xiaodai.reading.numerals import chinese_integer
+from xiaodai.reading.vocabulary import Vocabulary
 
-WORDS = Vocabulary("evidence")
+WORDS = Vocabulary(__name__)
 ROLES: tuple[Role, ...] = (  # the most telling first
     *("paired", "around", "row", "column", "before", "after", "earlier", "later"),
-    *("sentence", "heading", "line", "title", "near", "day", "ledger"),
+    *("sentence", "heading", "line", "title", "day", "ledger"),
 )
 _ORDER = {role: place for place, role in enumerate(ROLES)}
 RELATED, PLAIN = ("part", "whole", "ruled"), ("", "unmeasured")  # marks
 MOST = 8  # entities, metrics and times that are weighed for one figure
-BACK = 900  # characters before a figure in which a name may stand that no reach holds
+BACK = 900  # characters before a figure in which words for its metric may stand
 Dated: TypeAlias = tuple[Evidence, Time]
 
 
@@ -108,12 +108,12 @@ def _made(
 ) -> Evidence:
     gap = found.start - one.end if one.end <= found.start else max(0, one.start - found.end)
     words = one.words if isinstance(one, Mention) else ""
-    kind: Kind = "period" if isinstance(one, Time) else "entity" if _names(one) else "metric"
+    kind: Kind = "metric"
+    if isinstance(one, Time):
+        kind = "period"
+    elif one.kind in NAMES:
+        kind = "entity"
     return Evidence(kind, of, role, gap, one.start, one.end, words, rank, mark)
-
-
-def _names(one: Mention) -> bool:
-    return one.kind in NAMES
 
 
 # --- entities -------------------------------------------------------------------------------------
@@ -128,7 +128,9 @@ def _entities(
     counted = context.subjects_in(Piece(found.start, found.end))  # 4,974 microlenders
     named += [_made(found, m, "after", 0, m.id, "generic") for m in counted if m.id]
     for reach in reaches:
-        for rank, m in enumerate(_ranked(context, reach)):
+        names = context.subjects_in(reach.piece)
+        nearest = reach.role not in ("after", "later")
+        for rank, m in enumerate(names[::-1] if nearest else names):
             mark = "generic" if m.kind == "generic" else ""
             if m.id in context.lexicon.places and not context.is_region(m):
                 mark = "place"
@@ -137,31 +139,9 @@ def _entities(
                 of = "national"
             named.append(_made(found, m, reach.role, rank + reach.steps, of, mark))
     known = {one.id for one in named}
-    near = context.subjects_in(Piece(max(0, found.start - BACK), found.start))
-    for rank, m in enumerate(reversed(near)):
-        if m.id and m.id not in known and m.kind != "generic":
-            known.add(m.id)
-            named.append(_made(found, m, "near", min(rank, 3), m.id))
     yield from named
     for one in sorted(named, key=order)[: 2 * MOST]:
         yield from _related(context, one, known)
-
-
-def _ranked(context: Context, reach: Reach) -> list[Mention]:
-    """The names of a reach, the one first that is rather the figure's subject."""
-    names = context.subjects_in(reach.piece)
-    if reach.role in ("before", "row", "column"):
-        return names[::-1]
-    if reach.role in ("after", "later") or not names:
-        return names
-    figures = context.figures_in(reach.piece)
-    firm = [m for m in names if m.kind != "generic"] or names
-    if figures:
-        before = [m for m in firm if m.end <= figures[-1].start] or firm
-        topic = before[-1]
-    else:
-        topic = firm[0]
-    return [topic, *(m for m in reversed(names) if m != topic)]
 
 
 def _related(context: Context, one: Evidence, known: set[str]) -> Iterator[Evidence]:
@@ -284,20 +264,9 @@ def _times(context: Context, found: Found, reaches: list[Reach], paired: Pair) -
 def _mark(context: Context, time: Time, found: Found) -> str:
     if time.base:
         return "base"
-    if _is_taken(context, time, found) or _is_of_event(context, time):
+    if _is_of_event(context, time):
         return "taken"
     return "apart" if _looks_back(context, time) else ""
-
-
-def _is_taken(context: Context, time: Time, found: Found) -> bool:
-    """Whether a time is another figure's alone: 2024年末的5257家; or where a rise began."""
-    for other in context.figures_in(Piece(time.end, time.end + 40))[:1]:
-        gap = context.plain[time.end : other.start]
-        if other.start != found.start and "的" in gap and WORDS.direct.match(gap):
-            return True
-    ahead = context.plain[max(0, time.start - 12) : time.start]
-    risen = WORDS.rising.search(ahead) and context.figures_in(Piece(time.end, found.start))
-    return bool(risen) and not time.open
 
 
 def _is_of_event(context: Context, time: Time) -> bool:

@@ -13,11 +13,12 @@ from typing import TypeAlias
 
 from xiaodai.audit.context import Context
 from xiaodai.audit.evidence import Surroundings, issues, order, scope_said
-from xiaodai.audit.found import Found
+from xiaodai.audit.periods import LEVELS, SPANS
 from xiaodai.audit.readings import Reading
 from xiaodai.audit.result import Evidence
-from xiaodai.audit.slips import slip
-from xiaodai.audit.times import LEVELS, SPANS, period_days
+from xiaodai.extraction.found import Found
+from xiaodai.reading.dates import period_days
+from xiaodai.reading.slips import slip
 
 Features: TypeAlias = dict[str, float]
 RULES = ("limit", "date", "range")
@@ -69,15 +70,11 @@ class _Words:
 
     def _owned(self, one: Reading) -> Features:
         """How an entity and a metric go together."""
-        made: Features = {}
         ledger = self.context.index.ledger
-        kind = ledger.kinds[one.entity]
-        of = ledger.codebook(one.metric)["kind"]
-        if kind == "policy":
-            made["e:policy_rule" if of in RULES else "e:policy_other"] = 1.0
-        elif of == "limit":
-            made["e:limit_of_nobody"] = 1.0
-        return made
+        if ledger.kinds[one.entity] != "policy":
+            return {}
+        is_rule = ledger.codebook(one.metric)["kind"] in RULES
+        return {"e:policy_rule" if is_rule else "e:policy_other": 1.0}
 
     def _entity(self, one: Reading) -> Features:
         whom, made = one.whom, Features()
@@ -130,7 +127,6 @@ class _Words:
             _placed(made, "m", what)
             if what.mark:
                 made[f"m:{what.mark}"] = 1.0
-            made["m:long"] = min(len(what.words), 20) / 20
             nearer = [
                 m
                 for m in self.around.metrics
@@ -154,18 +150,9 @@ class _Words:
         else:
             _placed(made, "p", one.when, firm="" if firm else "loose_")
         if one.time is not None:
-            if not one.time.dated:
-                made["p:year_unsaid"] = 1.0
-            if one.period != "undated" and period_days(one.period) != (
-                one.time.first,
-                one.time.last,
-            ):
-                made["p:other_days"] = 1.0
             first = next((t for e, t in self.around.times if not e.mark), one.time)
             if first.start != one.time.start:
                 made["p:not_first"] = 1.0
-        if one.period == "undated":
-            made["p:undated"] = 1.0
         known = self.context.index.periods(one.entity, one.metric)
         if known and one.period not in known:
             made["p:not_in_ledger"] = 1.0

@@ -8,12 +8,14 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TypeAlias, TypeVar
 
+from xiaodai.consistency.cells import Evidence, placed
 from xiaodai.ledger.ledger import USABLE, Ledger
 from xiaodai.values.interval import Interval
 from xiaodai.values.units import unit
 
 BASES = ("change_of", "growth_of", "fall_of")  # what the codebook derives a metric from
 Cell: TypeAlias = tuple[str, str, str]  # entity, metric, period
+Implied: TypeAlias = tuple[Interval, tuple[str, ...]]  # a value, and the claims it follows from
 K = TypeVar("K")
 T = TypeVar("T")
 
@@ -45,6 +47,24 @@ class Index:
     def periods(self, entity: str, metric: str) -> Mapping[str, tuple[Print, ...]]:
         """The prints of each period; none for what the ledger does not have."""
         return self.cells.get((entity, metric), {})
+
+    def evidence(self, entity: str) -> Evidence:
+        """The usable prints of one entity, as the relations of the codebook take them."""
+        if entity not in self._evidence:
+            known = (self.periods(entity, metric) for metric in self.measured.get(entity, ()))
+            usable = [p.claim_id for of in known for ps in of.values() for p in ps if p.usable]
+            made = placed(self.ledger.prints(usable), self.ledger)
+            self._evidence[entity] = Evidence(made, self.ledger)
+        return self._evidence[entity]
+
+    @cached_property
+    def implied(self) -> dict[Cell, Implied | None]:
+        """What follows for cells that have been asked for (see `implied`)."""
+        return {}
+
+    @cached_property
+    def _evidence(self) -> dict[str, Evidence]:
+        return {}
 
     @cached_property
     def measured(self) -> dict[str, list[str]]:

@@ -15,10 +15,7 @@ from typing import Any, TypeAlias
 
 from xiaodai.audit.claims import agreeing, best, better, gap, rounded, written
 from xiaodai.audit.context import AFAR, Context
-from xiaodai.audit.document import Article
 from xiaodai.audit.evidence import scope_said
-from xiaodai.audit.extraction import figures
-from xiaodai.audit.found import Found, Match
 from xiaodai.audit.implied import implied
 from xiaodai.audit.index import index
 from xiaodai.audit.readings import Reading
@@ -27,20 +24,26 @@ from xiaodai.audit.result import (
     Candidate,
     Evidence,
     Judged,
+    Match,
     Missing,
     Role,
     Verdict,
 )
 from xiaodai.audit.scorer import Scored, scored
-from xiaodai.audit.segments import Piece
-from xiaodai.audit.slips import slip
-from xiaodai.audit.stated import Stated, stated
-from xiaodai.audit.times import period_days, undated
-from xiaodai.audit.vocabulary import Vocabulary
+from xiaodai.documents.document import Article
+from xiaodai.extraction.figures import figures
+from xiaodai.extraction.found import Found
+from xiaodai.extraction.segments import Piece
+from xiaodai.extraction.stated import Stated, stated
+from xiaodai.extraction.times import undated
 from xiaodai.ledger.ledger import Ledger
+from xiaodai.ledger.resolve import STATUS
+from xiaodai.reading.dates import period_days
+from xiaodai.reading.slips import slip
+from xiaodai.reading.vocabulary import Vocabulary
 from xiaodai.values.words import Text
 
-WORDS = Vocabulary("judging")
+WORDS = Vocabulary(__name__)
 SHOWN = 0.5  # probability of a reading from which a figure is said to be about something
 SURE = 0.6  # from which it is told that the ledger agrees, or that a figure is to be checked
 CERTAIN = 0.95  # from which a conflict is told
@@ -69,7 +72,7 @@ def judged(context: Context, figures: Sequence[Scored]) -> list[Judged]:
     article = context.article
     judge = _Judge(context, frozenset() if article.published else undated(article.plain))
     told = [judge.of(one) for one in figures]
-    for one in stated(context, [judged.found for judged in told]):
+    for one in stated(context.layout, [judged.found for judged in told]):
         number = _odd(told, one)
         if number is not None:
             told[number] = _by_own_figures(told, one, number)
@@ -133,7 +136,7 @@ class _Judge:
         if not reading.prints:
             told = self._of_implied(one, reading, sure)
         elif reading.tells and (claim := agreeing(reading, self.ledger)):
-            told = self._known(reading, sure, claim, _said(claim, self.ledger))
+            told = self._known(reading, sure, claim, _printed(claim, self.ledger))
         elif claim := rounded(found, reading, self.ledger):
             told = self._known(reading, sure, claim, _ROUNDED)
         else:
@@ -141,7 +144,7 @@ class _Judge:
         evidence = tuple(e for e in (reading.whom, reading.what, reading.when) if e)
         if not told and (reading.prints or sure < SHOWN):
             return Judged(found, Match(), "new", probability=1 - sure, evidence=evidence)
-        match = Match(*reading.cell, round(sure, 3), _why(reading))
+        match = Match(*reading.cell)
         bare = Judged(found, match, "new", interval=reading.value, probability=sure)
         return replace(bare, evidence=evidence, **told)
 
@@ -197,7 +200,7 @@ class _Judge:
             "better": better([p.claim_id for p in usable], self.ledger),
             "note": _rejected(repeated[0].claim_id, self.ledger)
             if repeated
-            else _contradicted(against, self.ledger),
+            else _printed(against, self.ledger),
         }
 
     # --- what is shown ----------------------------------------------------------------------------
@@ -302,36 +305,21 @@ class _Judge:
         return f"{before}{found.printed}{behind}".replace("\t", " ").strip()
 
 
-def _why(reading: Reading) -> str:
-    parts = (reading.whom, reading.what, reading.when)
-    return "; ".join(f"{p.words or p.id} ({p.role})" for p in parts if p is not None)
-
-
 # --- words ----------------------------------------------------------------------------------------
 
 _ROUNDED = Text("Rounds what the ledger prints.")
 
 
-def _said(claim_id: str, ledger: Ledger) -> Text:
+def _printed(claim_id: str, ledger: Ledger) -> Text:
     row = ledger.claim(claim_id)
     return Text("The ledger prints {row} ({claim_id}).", row=row["printed"], claim_id=claim_id)
-
-
-def _contradicted(claim_id: str, ledger: Ledger) -> Text:
-    row = ledger.claim(claim_id)
-    return Text(
-        "The ledger prints {row} for it ({claim_id}).", row=row["printed"], claim_id=claim_id
-    )
 
 
 def _rejected(claim_id: str, ledger: Ledger) -> Text:
     row = ledger.claim(claim_id)
     return Text(
         "Repeats a print that the ledger marks {status} ({claim_id}): {note}",
-        status=_STATUS[row["status"]],
+        status=STATUS[row["status"]],
         claim_id=claim_id,
         note=ledger.note(claim_id),
     )
-
-
-_STATUS = {"rejected": Text("rejected"), "superseded": Text("superseded")}

@@ -28,12 +28,12 @@ from functools import cache
 from pathlib import Path
 
 from xiaodai.audit.index import remembered
-from xiaodai.audit.segments import apart
-from xiaodai.audit.vocabulary import Vocabulary
+from xiaodai.extraction.segments import apart
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.paths import DATA
+from xiaodai.reading.vocabulary import Vocabulary
 
-WORDS = Vocabulary("lexicon")
+WORDS = Vocabulary(__name__)
 
 
 TABLE = DATA / "aliases.csv"
@@ -172,60 +172,25 @@ def strangers(plain: str) -> Iterator[Mention]:
             yield Mention(match.start(), match.end(), "stranger", "", match[0])
 
 
-_ATOM = re.compile(
-    r"(?P<letters>[^\\()\[\]?*+{}|.^$#]+)|(?P<group>\(\?:)|(?P<look>\(\?<?[=!])|(?P<end>\))"
-    r"|(?P<or>\|)|\\[a-zA-Z]|\[[^\]]*\]|[.^$#]|\\(?P<letter>[^a-zA-Z])"
-)
-_SPECIAL = re.compile(r"[\\()\[\]?*+{}|.^$#]")
-_QUANTIFIER = re.compile(r"(?P<none>[?*]|\{0?,\d*\})\??|\+|\{\d+(?:,\d*)?\}")
+_INNER = re.compile(r"\((?:\\.|\[[^\]]*\]|[^()\[\\])*\)")  # a group without others in it
+_ODD = re.compile(r"(?:\\[a-z]|\[[^\]]*\]|\\?.)(?:[?*]|\{[^}]*\})\??|\[[^\]]*\]|\\[a-z]|[.^$+\0]")
 
 
 @cache
 def stems(words: str) -> frozenset[str]:
     """Letters of which one stands in whatever a pattern finds; empty if there are none.
 
-    They are looked for first, since compiling every pattern of the table takes seconds.
+    Looking for them first saves most of the search. What is in groups is left out.
 
-    >>> sorted(stems("招联(?:消费金融|消金)?")), sorted(stems("(?:net )?(?:profit|loss)es"))
-    (['招联'], ['loss', 'profit'])
+    >>> sorted(stems("招联(?:消费金融|消金)?")), sorted(stems("微粒贷|(?:net )?profits?"))
+    (['招联'], ['profit', '微粒贷'])
     """
-    plain = words.lower()
-    return _stems(plain, 0)[0] if _SPECIAL.search(plain) else frozenset({plain})
-
-
-def _stems(words: str, at: int) -> tuple[frozenset[str], int]:
-    """The stems of what stands from a place to the end of its group, and that end."""
-    branches: list[frozenset[str]] = []
-    known: list[frozenset[str]] = []
-    run = ""
-    while at < len(words) and (atom := _ATOM.match(words, at)) and not atom["end"]:
-        at, inner = atom.end(), frozenset[str]()
-        if atom["or"]:
-            branches.append(_best(known, run))
-            known, run = [], ""
-            continue
-        if atom["group"] or atom["look"]:
-            inner, at = _stems(words, at)
-            at += 1
-        often = _QUANTIFIER.match(words, at)
-        at = often.end() if often else at
-        letters = atom["letters"] or atom["letter"] or ""
-        run += letters[:-1] if often else letters
-        if often or not letters:
-            known.append(frozenset({run}))
-            run = ""
-        if not atom["look"] and not (often and often["none"]):
-            known.append(inner or frozenset(letters[-1:] if often else ""))
-    branches.append(_best(known, run))
-    return (frozenset().union(*branches) if all(branches) else frozenset()), at
-
-
-def _best(known: Sequence[frozenset[str]], run: str) -> frozenset[str]:
-    """The most telling stems of a branch: those whose shortest is longest."""
-    return max(
-        (one - {""} for one in (*known, frozenset({run}))),
-        key=lambda one: min(map(len, one), default=0),
-    )
+    outer = words.lower()
+    while (bare := _INNER.sub("\0", outer)) != outer:
+        outer = bare
+    runs = (_ODD.sub("\0", branch).replace("\\", "").split("\0") for branch in outer.split("|"))
+    longest = frozenset(max(run, key=len) for run in runs)
+    return longest if all(longest) else frozenset()
 
 
 @cache

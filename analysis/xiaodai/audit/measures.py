@@ -13,14 +13,13 @@ from fractions import Fraction
 from functools import lru_cache
 
 from xiaodai.audit.context import AFAR, Context
-from xiaodai.audit.found import Found
-from xiaodai.audit.segments import Piece
-from xiaodai.audit.vocabulary import Vocabulary
+from xiaodai.extraction.found import Found
 from xiaodai.reading.printed import COUNTED
+from xiaodai.reading.vocabulary import Vocabulary
 from xiaodai.values.interval import Interval
 from xiaodai.values.units import UnitError, unit
 
-WORDS = Vocabulary("measures")
+WORDS = Vocabulary(__name__)
 _SINCE, _OVER = (
     [(base, re.compile(words, re.IGNORECASE)) for base, words in WORDS.rows(name)]
     for name in ("bases", "spans")
@@ -124,19 +123,8 @@ def base(context: Context, found: Found, *, growth: bool) -> str:
     cues = _SINCE if growth else [*_SINCE, *_OVER]
     named = _nearest(ahead, cues) or _nearest(behind, cues)
     before = context.plain[max(sentence.start, clause.start - AFAR) : clause.start]
-    if named == "year_start" and growth:
-        start = max(0, found.start - 300)
-        times = [t for t in context.times_in(Piece(start, found.start)) if not t.base]
-        if times and (times[-1].last.month, times[-1].last.day) == (12, 31):
-            return "previous_year"  # 较上年末 at a year's end
-    if not named and not growth:
-        last = layout.clauses_before(found.start)[:1]
-        named = _nearest(context.near(last[0], found.start), cues) if last else ""
-        named = named or _nearest(before, _OVER)
-    if not named and growth:
-        earlier = [b for b, words in _SINCE if words.search(before)]
-        named = earlier[0] if earlier == ["previous_quarter"] else "previous_year"
-    return named
+    named = named or _nearest(before, cues)
+    return named or ("previous_year" if growth else "")
 
 
 def _nearest(text: str, cues: Sequence[tuple[str, re.Pattern[str]]]) -> str:

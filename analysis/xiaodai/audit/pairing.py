@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from xiaodai.audit.context import Context
-from xiaodai.audit.found import Found
 from xiaodai.audit.lexicon import Mention
-from xiaodai.audit.segments import P, Piece
-from xiaodai.audit.times import Time
-from xiaodai.audit.vocabulary import Vocabulary
+from xiaodai.extraction.found import Found
+from xiaodai.extraction.segments import P, Piece
+from xiaodai.extraction.times import Time
+from xiaodai.reading.vocabulary import Vocabulary
 
-WORDS = Vocabulary("pairing")
+WORDS = Vocabulary(__name__)
 LONGEST = 12  # figures of a row
 
 
@@ -52,25 +52,12 @@ def pair(context: Context, found: Found, words: Sequence[Mention]) -> Pair:
     inside = [w for w in words if before.start <= w.start and w.end <= before.end]
     names = [m for m in context.subjects_in(before) if m.kind != "generic"]
     names = [m for m in names if plain[m.start - 1 : m.start] != "("]
-    if WORDS.both.search(context.text(before)) and not [m for m in names if m.id]:
-        earlier = context.layout.sentences_before(found.start)[:1]
-        names = [m for piece in earlier for m in context.subjects_in(piece) if m.kind == "entity"]
     spans = context.times_in(before)
     return Pair(
         _member(plain, names, index, size),
-        _member(plain, inside, index, size) or _each(context, inside, index, size),
+        _member(plain, inside, index, size),
         _member(plain, spans, index, size) or _year(spans, index, size),
     )
-
-
-def _each(context: Context, words: Sequence[Mention], index: int, size: int) -> Mention | None:
-    """Words that had a figure each before: 营收3亿元,净利润1亿元;今年分别为4亿元和2亿元."""
-    ordered: dict[str, Mention] = {}
-    for word in sorted(words, key=lambda w: w.start):
-        clause = context.layout.clause(word.start)
-        if word.id and context.figures_in(Piece(word.end, max(clause.end, word.end))):
-            ordered.setdefault(word.id, word)
-    return list(ordered.values())[index] if len(ordered) == size else None
 
 
 def _between(context: Context, start: int, end: int) -> bool:

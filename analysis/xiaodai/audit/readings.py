@@ -8,20 +8,22 @@ is a reading even where no word for its metric or period stands.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 
 from xiaodai.audit.context import Context
 from xiaodai.audit.evidence import Dated, Surroundings, order
-from xiaodai.audit.found import Found
 from xiaodai.audit.implied import implied
 from xiaodai.audit.index import BASES, Cell, Index, Print, sizes
 from xiaodai.audit.measures import fits, in_unit
+from xiaodai.audit.periods import LEVELS, SPANS, code, nearest
 from xiaodai.audit.result import Evidence
-from xiaodai.audit.times import LEVELS, SPANS, Time, code, nearest, period_days, span_code
 from xiaodai.consistency.cells import range_ends
+from xiaodai.extraction.found import Found
+from xiaodai.extraction.times import Time
+from xiaodai.reading.dates import months_later, period_days, span_code
 from xiaodai.reading.numerals import normalise, numbers
 from xiaodai.values.interval import Interval
 from xiaodai.values.units import unit
@@ -81,8 +83,9 @@ def readings(context: Context, found: Found, around: Surroundings) -> list[Readi
     for (entity, metric), (whom, what) in pairs.items():
         for one in _dated(context, found, around, entity, metric, whom, what):
             made.setdefault(one.cell, one)
-    for one in _by_value(context, found, around, entities, metrics):
-        made.setdefault(one.cell, one)
+    if found.nature == "figure":
+        for one in _by_value(context, found, around, entities, metrics):
+            made.setdefault(one.cell, one)
     return list(made.values())
 
 
@@ -187,7 +190,8 @@ def _held(
     for evidence, time in ordered:
         if evidence.mark == "base":
             if book["change_base"] == "previous_year" and time.dated and evidence.rank == 0:
-                yield evidence, _year_later(time)
+                first, last = (months_later(day, 12) for day in (time.first, time.last))
+                yield evidence, replace(time, first=first, last=last, base=False)
             continue
         if day and book["kind"] in LEVELS | SPANS:
             whole_year = (time.last - time.first).days > 360 and not time.point
@@ -196,20 +200,8 @@ def _held(
         if book["kind"] == "limit" and evidence.role in ("before", "after", "later"):
             ahead = context.plain[max(0, time.start - 20) : time.start]
             if ahead.rstrip().endswith(("from", "自", "starting", "since", "effective")):
-                yield evidence, _opened(time)
+                yield evidence, replace(time, open=True)
         yield evidence, time
-
-
-def _opened(time: Time) -> Time:
-    return Time(time.start, time.end, time.first, time.last, open=True, dated=time.dated)
-
-
-def _year_later(time: Time) -> Time:
-    first, last = (
-        d.replace(year=d.year + 1, day=min(d.day, 28) if d.month == 2 else d.day)
-        for d in (time.first, time.last)
-    )
-    return Time(time.start, time.end, first, last, point=time.point, dated=time.dated)
 
 
 def _of_event(context: Context, found: Found, metric: str, known: Iterable[str]) -> str:
@@ -239,9 +231,6 @@ def _by_value(
 ) -> Iterator[Reading]:
     """The readings whose cells print the figure's own digits, whatever the words."""
     index = context.index
-    if found.nature == "date":
-        yield from _by_day(context, found, metrics)
-        return
     assert found.interval is not None
     factor = Interval.point(unit(found.unit or "number").factor)
     low, high = sizes(found.interval * factor)
@@ -259,23 +248,6 @@ def _by_value(
                     yield Reading(
                         entity, metric, period, whom, None, when, time, value, prints, telling
                     )
-
-
-def _by_day(context: Context, found: Found, metrics: dict[str, Evidence]) -> Iterator[Reading]:
-    """The rules that an event's date may be of, though none is named: 2024年4月,三部委联合发文."""
-    index, value = context.index, found.interval
-    assert value is not None
-    for (entity, metric), known in index.cells.items():
-        if index.ledger.kinds[entity] != "policy" or metric not in metrics:
-            continue
-        for period, prints in known.items():
-            telling = tells(found, value, prints, index.ledger.codebook(metric))
-            if telling:
-                whom = Evidence("entity", entity, "ledger", 0, found.start, found.start, "")
-                yield Reading(
-                    *(entity, metric, period, whom, metrics[metric]),
-                    *(None, None, value, prints, telling),
-                )
 
 
 def _said(

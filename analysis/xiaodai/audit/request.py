@@ -10,10 +10,10 @@ import pandas as pd
 from pydantic import Field, ValidationInfo, field_validator
 
 from xiaodai.audit.claim_rows import claim_rows
-from xiaodai.audit.contents import ArticleError
-from xiaodai.audit.document import Article, article, iso, read_article
 from xiaodai.audit.result import Audit
 from xiaodai.contract import Contract
+from xiaodai.documents.contents import ArticleError
+from xiaodai.documents.document import Article, article, iso, read_article
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.paths import NOTEBOOKS, ROOT
 

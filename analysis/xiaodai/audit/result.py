@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from xiaodai.audit.document import Article
-from xiaodai.audit.found import Found, Match
+from xiaodai.documents.document import Article
+from xiaodai.extraction.found import Found
 from xiaodai.values.interval import Interval
 from xiaodai.values.words import Text
 
@@ -34,7 +34,7 @@ Verdict: TypeAlias = Literal[
     "not a statistic",
 ]
 Missing: TypeAlias = Literal["entity", "metric", "period", "article date", "value"]
-Better: TypeAlias = Literal["ledger", "article", "undecided", ""]
+Better: TypeAlias = Literal["ledger", "undecided", ""]
 Kind: TypeAlias = Literal["entity", "metric", "period"]
 Role: TypeAlias = Literal[
     "around",  # a pattern that holds the figure itself
@@ -49,7 +49,6 @@ Role: TypeAlias = Literal[
     "line",  # in an earlier paragraph
     "heading",
     "title",
-    "near",  # named further before
     "day",  # no words for time: the article's day
     "ledger",  # no words: the ledger's own value
 ]
@@ -95,14 +94,23 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """What a figure is about; empty text where the words around it do not tell."""
+
+    entity: str = ""
+    metric: str = ""
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """One figure of an article and what is known of it.
 
     `found` is the figure as it stands there: place, printed characters, nature, reading. `match` is
-    what it is about; its `confidence` is the probability that this reading is right. `verdict`
-    comes with the calibrated `probability` that it is right. `claim_id` is the ledger's row and
-    `source` the document that it is from; `should_be` is what should be printed instead (as the
-    ledger prints it, or a value in the metric's unit), for a conflict and a figure to check.
+    what it is about. `verdict` comes with the calibrated `probability` that it is right. `claim_id`
+    is the ledger's row and `source` the document that it is from; `should_be` is what should be
+    printed instead (as the ledger prints it, or a value in the metric's unit), for a conflict and a
+    figure to check.
     `interval` is the figure in the metric's unit and `slack` how far it would have to move to agree
     (positive: it lies above). `better` is the side with better sources. `nearest` are the likeliest
     claims of the ledger, at most three, and `missing` is what the best of them lacks. `evidence`

@@ -21,9 +21,9 @@ from pathlib import Path
 from xiaodai.audit.context import Context
 from xiaodai.audit.evidence import Surroundings, surroundings
 from xiaodai.audit.features import Features, Options, beside, options
-from xiaodai.audit.found import Found
 from xiaodai.audit.pairing import Pair
 from xiaodai.audit.readings import Reading, readings
+from xiaodai.extraction.found import Found
 
 TABLE = Path(__file__).with_name("weights.csv")
 PASSES = ("first", "second", "sure")

@@ -20,7 +20,7 @@ WARNED = 3  # it is done, and something should be looked at
 STOPPED = 130
 # What the commands expect to go wrong, by name: naming an error need not import what raises it.
 EXPECTED = {
-    "xiaodai.audit.contents.ArticleError": REFUSED,
+    "xiaodai.documents.contents.ArticleError": REFUSED,
     "xiaodai.contract.ParameterError": REFUSED,
     "xiaodai.ledger.corpus.DocumentError": REFUSED,
     "xiaodai.ledger.release.ReleaseError": REFUSED,

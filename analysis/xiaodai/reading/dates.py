@@ -17,6 +17,7 @@ from babel.dates import get_month_names
 from xiaodai.reading.numerals import normalise, numbers
 from xiaodai.reading.printed import ReadingError
 
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _RELATIVE = {"去年": -1, "今年": 0, "本年": 0, "明年": 1, "上年": -1}
 _TENTHS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
 _CODE = re.compile(r"(\d{4})(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|-(?P<month>\d\d)(?:-(\d\d))?)?")
@@ -83,6 +84,7 @@ def read_date(printed: str, *, period: str = "", published: str = "") -> Days:
     return Days("rounded", *period_days(code))
 
 
+@cache
 def period_days(period: str) -> tuple[date, date]:
     """The first and the last day of a period code.
 
@@ -108,6 +110,24 @@ def period_days(period: str) -> tuple[date, date]:
     except ValueError as error:
         raise ReadingError(f"{period!r} is no day of the calendar: {error}") from None
     return first, first if day else _month_end(first.year, last)
+
+
+def span_code(first: date, last: date) -> str:
+    """The ledger's code for the days from `first` to `last`.
+
+    >>> span_code(date(2025, 1, 1), date(2025, 9, 30))
+    '2025-01/2025-09'
+    >>> span_code(date(2025, 4, 1), date(2025, 6, 30))
+    '2025Q2'
+    """
+    year = first.year
+    halves = [f"{year}", *(f"{year}H{h}" for h in (1, 2)), *(f"{year}Q{q}" for q in (1, 2, 3, 4))]
+    for code in [*halves, f"{year}-{first.month:02}"]:
+        if period_days(code) == (first, last):
+            return code
+    if first == last:
+        return first.isoformat()
+    return f"{first.isoformat()[:7]}/{last.isoformat()[:7]}"
 
 
 def quarter_of(day: str) -> str:

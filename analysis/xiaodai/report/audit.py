@@ -8,9 +8,9 @@ from pathlib import Path
 
 from xiaodai.audit import listing
 from xiaodai.audit.claim_rows import claim_rows
-from xiaodai.audit.document import Article, read_article, received
 from xiaodai.audit.judging import audit
-from xiaodai.audit.opened import MOST
+from xiaodai.documents.document import Article, read_article, received
+from xiaodai.documents.opened import MOST
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.report.files import shown, write
 from xiaodai.report.tables import checked_ledger

@@ -48,7 +48,10 @@ LIBRARIES = (
     "pyarrow.pandas_compat",
     "seaborn",
 )
-OURS = ("xiaodai.audit", "xiaodai.ledger", "xiaodai.page", "xiaodai.studies")
+OURS = (
+    *("xiaodai.audit", "xiaodai.documents", "xiaodai.extraction"),
+    *("xiaodai.ledger", "xiaodai.page", "xiaodai.studies"),
+)
 BACKEND = ("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as a kernel sets it
 # Variables that Python and the libraries read when they start or are imported.
 EARLY = ("LANG", "LC_", "LD_", "MPL", "OMP_", "OPENBLAS_", "PYTHON", "TMPDIR", "TZ")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from xiaodai.audit.document import read_article
+from xiaodai.documents.document import read_article
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.ledger.release import Release, ReleaseError, read_release, reading
 from xiaodai.ledger.release_checks import checked

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 from unicodedata import normalize
 
-from xiaodai.audit import opened
-from xiaodai.audit.contents import LIMIT_CHARACTERS, ArticleError
-from xiaodai.audit.moments import publication_day
-from xiaodai.audit.vocabulary import Vocabulary
+from xiaodai.documents import opened
+from xiaodai.documents.contents import LIMIT_CHARACTERS, ArticleError
+from xiaodai.documents.dateline import publication_day
 from xiaodai.reading.numerals import UNSEEN, plain
+from xiaodai.reading.vocabulary import Vocabulary
 
 Language: TypeAlias = Literal["zh", "en"]
 
@@ -28,7 +28,7 @@ _PINYIN = re.compile(rf"(?<=[\u3400-\u9fff])[(（]([a-zü{_TONED}]{{1,6}})[)）]
 _SYLLABLE = re.compile(rf"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?[aeiouü{_TONED}]{{1,3}}(?:ng?|r)?")
 _BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 _CONTROL = re.compile("\x1b\\[[0-9;]*[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-WORDS = Vocabulary("document")
+WORDS = Vocabulary(__name__)
 # Up to a mark or a space, behind which an excerpt may be cut.
 _MARK = r"\s，。；：、！？（）《》“”"
 _PART = re.compile(rf"[^{_MARK}]*[{_MARK}]|[^{_MARK}]+$")

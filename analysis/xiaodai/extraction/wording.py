@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-from xiaodai.audit.tokens import last_thing
-from xiaodai.audit.vocabulary import Vocabulary
+from xiaodai.extraction.tokens import last_thing
+from xiaodai.reading.vocabulary import Vocabulary
 
-WORDS = Vocabulary("wording")
+WORDS = Vocabulary(__name__)
 
 
 REACH = 90

@@ -14,11 +14,11 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
-from xiaodai.audit.contents import LIMIT_CHARACTERS, ArticleError, Page
-from xiaodai.audit.moments import iso_day
-from xiaodai.audit.vocabulary import Vocabulary
+from xiaodai.documents.contents import LIMIT_CHARACTERS, ArticleError, Page
+from xiaodai.documents.dateline import iso_day
+from xiaodai.reading.vocabulary import Vocabulary
 
-WORDS = Vocabulary("markup")
+WORDS = Vocabulary(__name__)
 BLOCKS, UNSEEN, DAY_NAMES = (
     frozenset(WORDS.items(name)) for name in ("blocks", "unseen", "day_names")
 )

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from xiaodai.audit.contents import LIMIT_CHARACTERS, ArticleError, Page
-from xiaodai.audit.lines import printed
+from xiaodai.documents.contents import LIMIT_CHARACTERS, ArticleError, Page
+from xiaodai.documents.lines import printed
 
 UNPACKED_LIMIT = 20_000_000  # bytes of a Word document's text with its mark-up
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from xiaodai.audit.vocabulary import Vocabulary
 from xiaodai.reading.numerals import (
     ENGLISH_FRACTION,
     ENGLISH_NUMBER,
@@ -16,10 +15,11 @@ from xiaodai.reading.numerals import (
     chinese_integer,
     in_digits,
 )
+from xiaodai.reading.vocabulary import Vocabulary
 from xiaodai.values.interval import Interval
 
 WORDS = Vocabulary(
-    "tokens",
+    __name__,
     english_number=ENGLISH_NUMBER,
     english_fraction=ENGLISH_FRACTION,
     english_part=ENGLISH_PART,

@@ -1,26 +1,34 @@
-"""The patterns that an audit knows the parts of an article by: what `vocabulary.toml` holds."""
+"""The patterns that a package knows texts by: the `vocabulary.toml` beside its modules."""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-TABLE = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8"))
+ABOVE = Path(__file__).parent.parent  # the folder of all packages
 _REFERENCE = re.compile(r"\{([a-z]\w*)\}")
 
 
-class Vocabulary:
-    """One section of the vocabulary; its entries are patterns, compiled when they are first used.
+@cache
+def tables(package: str) -> dict[str, dict[str, Any]]:
+    """The sections of a package's vocabulary by their names, which are those of its modules."""
+    return tomllib.loads((ABOVE / package / "vocabulary.toml").read_text(encoding="utf-8"))
 
-    `WORDS = Vocabulary("measures")` has `WORDS.level.search(…)`. An entry that is a list is a
-    pattern of alternatives; `given` are further entries to refer to. Raises `KeyError` for an
-    unknown section, `AttributeError` for an unknown entry.
+
+class Vocabulary:
+    """One module's section; its entries are patterns, compiled when they are first used.
+
+    `WORDS = Vocabulary(__name__)` has `WORDS.level.search(…)`. An entry that is a list is a
+    pattern of alternatives; `given` are further entries to refer to. Raises `KeyError` for a
+    module without a section, `AttributeError` for an unknown entry.
     """
 
-    def __init__(self, section: str, **given: str) -> None:
-        self._entries: dict[str, Any] = TABLE[section] | given
+    def __init__(self, module: str, **given: str) -> None:
+        _, package, section = module.split(".")
+        self._entries: dict[str, Any] = tables(package)[section] | given
 
     def __getattr__(self, name: str) -> re.Pattern[str]:
         if name.startswith("__") or name not in self._entries:

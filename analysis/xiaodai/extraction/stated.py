@@ -11,15 +11,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from xiaodai.audit.context import Context
-from xiaodai.audit.found import Found
-from xiaodai.audit.tokens import READ_AS, last_thing
-from xiaodai.audit.vocabulary import Vocabulary
+from xiaodai.extraction.found import Found
+from xiaodai.extraction.segments import Layout
+from xiaodai.extraction.tokens import READ_AS, last_thing
 from xiaodai.reading.printed import COUNTED
+from xiaodai.reading.vocabulary import Vocabulary
 from xiaodai.values.interval import Interval
 from xiaodai.values.units import unit
 
-WORDS = Vocabulary("stated")
+WORDS = Vocabulary(__name__)
 RELATIONS = ("share", "change", "sum", "average")
 LONGEST = 16  # figures of a sentence that is looked at
 NOUNS = {word: of for of, word in READ_AS.items()}
@@ -43,9 +43,8 @@ class Stated:
     differs: bool
 
 
-def stated(context: Context, figures: Sequence[Found]) -> Iterator[Stated]:
-    """Every figure of an article that its own sentence states to follow from others."""
-    layout = context.layout
+def stated(layout: Layout, figures: Sequence[Found]) -> Iterator[Stated]:
+    """Every figure of a text that its own sentence states to follow from others."""
     measured = [
         (number, found)
         for number, found in enumerate(figures)
@@ -54,7 +53,8 @@ def stated(context: Context, figures: Sequence[Found]) -> Iterator[Stated]:
     for sentence, held in groupby(measured, key=lambda one: layout.sentence(one[1].start)):
         group = dict(held)
         if 2 < len(group) <= LONGEST:
-            yield from _of_sentence(context.text(sentence), sentence.start, group)
+            words = layout.plain[sentence.start : sentence.end]
+            yield from _of_sentence(words, sentence.start, group)
 
 
 def _of_sentence(words: str, start: int, group: Mapping[int, Found]) -> Iterator[Stated]:

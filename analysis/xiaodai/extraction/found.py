@@ -1,4 +1,4 @@
-"""A number found in an article: what it is, how it reads, what it is about.
+"""A number found in an article: what it is, and how it reads.
 
 Many numbers measure nothing. Furniture belongs to the page: addresses, numbering, clocks,
 telephones. Labels and ordinals name or rank: the third tier, 前十大, 3C, 90后, 360数科. Their spans
@@ -11,11 +11,11 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from xiaodai.audit.segments import apart
-from xiaodai.audit.vocabulary import Vocabulary
+from xiaodai.extraction.segments import apart
+from xiaodai.reading.vocabulary import Vocabulary
 from xiaodai.values.interval import Interval
 
-WORDS = Vocabulary("found")
+WORDS = Vocabulary(__name__)
 
 # What a number in a text is. Only a `figure` or a `date` can be matched with the ledger.
 Nature: TypeAlias = Literal[
@@ -44,20 +44,6 @@ class Found:
     reading: str = ""
     interval: Interval | None = None
     unit: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """What a figure is about, as far as the words around it tell; empty text where they do not.
-
-    `confidence` runs from 0 to 1; `why` names the words that decided.
-    """
-
-    entity: str = ""
-    metric: str = ""
-    period: str = ""
-    confidence: float = 0.0
-    why: str = ""
 
 
 _KINDS: dict[str, Nature] = {  # lists of patterns, the strongest first

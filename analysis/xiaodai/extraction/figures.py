@@ -12,13 +12,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
-from xiaodai.audit.document import Article
-from xiaodai.audit.found import Found, Span, unmeasured
-from xiaodai.audit.moments import Moment, moments
-from xiaodai.audit.segments import Layout, apart
-from xiaodai.audit.tokens import OTHER, PLAIN, Named, Token, named, tokens
-from xiaodai.audit.vocabulary import Vocabulary
-from xiaodai.audit.wording import (
+from xiaodai.documents.document import Article
+from xiaodai.extraction.found import Found, Span, unmeasured
+from xiaodai.extraction.moments import Moment, moments
+from xiaodai.extraction.segments import Layout, apart
+from xiaodai.extraction.tokens import OTHER, PLAIN, Named, Token, named, tokens
+from xiaodai.extraction.wording import (
     falls,
     is_class_edge,
     qualifier,
@@ -27,9 +26,10 @@ from xiaodai.audit.wording import (
     unit_of_scaled,
 )
 from xiaodai.reading.printed import COUNTED, Reading, ReadingError, read
+from xiaodai.reading.vocabulary import Vocabulary
 from xiaodai.values.interval import Interval
 
-WORDS = Vocabulary("extraction")
+WORDS = Vocabulary(__name__)
 
 
 LIST_LINE = 60  # characters of a line of a list, at most

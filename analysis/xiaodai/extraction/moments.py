@@ -1,4 +1,4 @@
-"""Days, months and periods in a text: what dates it or an event, what only says when.
+"""Days, months and periods in a text: what dates an event, what only says when.
 
 `2010年3月25日` in a sentence that founds a company is itself a statement; `截至2025年6月末` only
 says to what time another figure belongs, and is never a figure. An event's verb stands at its day.
@@ -10,76 +10,12 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from xiaodai.audit.segments import apart
-from xiaodai.audit.times import MONTHS, times
-from xiaodai.audit.vocabulary import Vocabulary
+from xiaodai.extraction.segments import apart
+from xiaodai.extraction.times import times
 from xiaodai.reading.dates import Days
+from xiaodai.reading.vocabulary import Vocabulary
 
-WORDS = Vocabulary("moments")
-
-
-HEAD_LINES = 15
-SHORT_LINE = 120
-BYLINES, BYLINE = (
-    4,
-    60,
-)  # lines of a head in which a day beside other words is its own; their length
-
-_DAYS = [re.compile(day) for day in WORDS.items("days")]
-
-
-def iso_day(text: str) -> str:
-    """The first full day printed in a text, as `2025-11-20`; empty if there is none.
-
-    >>> iso_day("Nov. 20, 2025"), iso_day("2025-11-20T16:00:00+08:00")
-    ('2025-11-20', '2025-11-20')
-    """
-    found = [match for match in (pattern.search(text) for pattern in _DAYS) if match]
-    for match in sorted(found, key=lambda match: match.start()):
-        month = match["m"]
-        number = int(month) if month.isdigit() else MONTHS.index(month[:3].lower()) + 1
-        try:
-            return date(int(match["y"]), number, int(match["d"])).isoformat()
-        except ValueError:
-            continue
-    return ""
-
-
-def publication_day(plain: str) -> str:
-    """The day of the dateline at the head of an article, or at its very end; empty if none.
-
-    A day inside a sentence is no dateline: beside it a line may hold a clock time, a source, an
-    author, or little else.
-    """
-    lines = [line.strip() for line in plain.split("\n") if line.strip()]
-    for line in lines[:HEAD_LINES]:
-        if (day := iso_day(line)) and _is_dateline(line):
-            return day
-    for line in lines[1:BYLINES]:
-        words = len(line) <= BYLINE and line[-1] not in "。.!?" and not WORDS.figure.search(line)
-        if words and (day := iso_day(line)):
-            return day
-    tail = [line for line in lines[HEAD_LINES:][-5:] if _bare(line) or WORDS.clock.search(line)]
-    return next((day for line in tail if (day := iso_day(line))), "")
-
-
-def _is_dateline(line: str) -> bool:
-    if WORDS.wire.search(line[:80]):
-        return bool(iso_day(line[:80]))
-    if len(line) > SHORT_LINE:
-        return False
-    return _bare(line) or bool(WORDS.clock.search(line)) or bool(WORDS.says_so.search(line))
-
-
-def _bare(line: str) -> bool:
-    """Whether a line holds a day and at most a word or two."""
-    rest = line
-    for pattern in _DAYS:
-        rest = pattern.sub("", rest)
-    rest = re.sub(r"[\W\d_]+|星期.|周.", " ", rest).strip()
-    return len(rest) <= 12
-
-
+WORDS = Vocabulary(__name__)
 _TO_A_LEVEL = ("降至", "压降到", "全部降")
 
 

@@ -9,8 +9,8 @@ from typing import Literal, TypeAlias
 
 from charset_normalizer import from_bytes
 
-from xiaodai.audit.contents import ArticleError, Page
-from xiaodai.audit.lines import laid_out
+from xiaodai.documents.contents import ArticleError, Page
+from xiaodai.documents.lines import laid_out
 
 Form: TypeAlias = Literal["text", "Markdown", "HTML", "Word", "PDF"]
 
@@ -106,7 +106,7 @@ def _check_size(name: str, size: int, form: Form) -> None:
 
 
 def _reader(form: Form) -> Callable[[str], Page]:
-    from xiaodai.audit import markup
+    from xiaodai.documents import markup
 
     if form == "HTML":
         return markup.from_html
@@ -114,7 +114,7 @@ def _reader(form: Form) -> Callable[[str], Page]:
 
 
 def _office(form: Form, content: bytes) -> Page:
-    from xiaodai.audit import office
+    from xiaodai.documents import office
 
     head = b"%PDF" if form == "PDF" else b"PK\x03\x04"
     if content.startswith(_OLD_OFFICE):
