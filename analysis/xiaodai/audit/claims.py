@@ -26,13 +26,11 @@ def agreeing(reading: Reading, ledger: Ledger) -> str:
     """
     usable = [p for p in reading.prints if p.usable]
     if ledger.codebook(reading.metric)["kind"] == "range":
-        fitting = [p.claim_id for p in usable]
+        fitting = usable
     else:
         together = _compatible(reading.value, usable, ledger)
         fitting = [
-            p.claim_id
-            for p in usable
-            if p.claim_id in together and p.interval.intersect(reading.value)
+            p for p in usable if p.claim_id in together and p.interval.intersect(reading.value)
         ]
     return best(fitting, reading.value, ledger)
 
@@ -48,19 +46,19 @@ def _compatible(value: Interval, usable: Sequence[Print], ledger: Ledger) -> set
     }
 
 
-def best(claims: Sequence[str], value: Interval, ledger: Ledger) -> str:
+def best(prints: Sequence[Print], value: Interval, ledger: Ledger) -> str:
     """The best graded claim; of equal ones that which prints most nearly the same."""
 
-    def key(claim_id: str) -> tuple[str, Fraction, int, str]:
+    def key(one: Print) -> tuple[str, Fraction, int, str]:
+        claim_id, theirs = one.claim_id, one.interval
         grade = ledger.source(ledger.claim(claim_id)["source"])["grade"]
-        theirs = ledger.printed_interval(claim_id)
         apart = sum(
             (abs(a - b) if a is not None and b is not None else Fraction(a is not b) * 10**9)
             for a, b in ((value.low, theirs.low), (value.high, theirs.high))
         )
         return grade, Fraction(apart), len(claim_id), claim_id
 
-    return min(claims, key=key, default="")
+    return min(prints, key=key).claim_id if prints else ""
 
 
 def rounded(found: Found, reading: Reading, ledger: Ledger) -> str:
@@ -74,7 +72,7 @@ def rounded(found: Found, reading: Reading, ledger: Ledger) -> str:
         return ""
     half = abs(middle / number.value) * number.last_nonzero / 2
     loose = Interval(middle - half, middle + half)
-    near = [p.claim_id for p in reading.prints if p.usable and loose.intersect(p.interval)]
+    near = [p for p in reading.prints if p.usable and loose.intersect(p.interval)]
     return best(near, reading.value, ledger)
 
 

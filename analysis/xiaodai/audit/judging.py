@@ -177,7 +177,7 @@ class _Judge:
         repeated = [
             p for p in reading.prints if not p.usable and p.interval.intersect(reading.value)
         ]
-        against = best([p.claim_id for p in usable or repeated], reading.value, self.ledger)
+        against = best(usable or repeated, reading.value, self.ledger)
         if not against or self._is_unreal(one.found):
             return {}
         slipped = any(slip(one.found.printed, reading.value, p.printed, p.interval) for p in usable)
@@ -217,13 +217,13 @@ class _Judge:
             return []
         end = period_days(reading.period)[1].toordinal()
         period = min(dated, key=lambda p: (abs(period_days(p)[1].toordinal() - end), p))
-        claim = best([p.claim_id for p in known[period]], reading.value, self.ledger)
+        claim = best(known[period], reading.value, self.ledger)
         printed = self.ledger.claim(claim)["printed"]
         cell = reading.entity, reading.metric, period
         return [Candidate(claim, *cell, printed, 0.0, False, ("period", "value"))]
 
     def _candidate(self, one: Scored, reading: Reading, sure: float) -> Candidate:
-        claim = best([p.claim_id for p in reading.prints], reading.value, self.ledger)
+        claim = best(reading.prints, reading.value, self.ledger)
         return Candidate(
             *(claim, *reading.cell, self.ledger.claim(claim)["printed"], round(sure, 3)),
             agrees=bool(reading.tells),

@@ -23,7 +23,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -85,6 +85,18 @@ class Lexicon:
             if not alias.stems or any(stem in lower for stem in alias.stems)
             for m in _pattern(alias.words).finditer(text)
         ]
+
+    def within(self, text: str) -> Lexicon:
+        """The same without what can stand nowhere in a text, to look through parts of it."""
+        lower = text.lower()
+        return replace(
+            self,
+            aliases=tuple(
+                alias
+                for alias in self.aliases
+                if not alias.stems or any(stem in lower for stem in alias.stems)
+            ),
+        )
 
     def names(self, plain: str) -> list[Mention]:
         """The names in a text, of overlapping ones the longest; a stranger may hold some."""
