@@ -6,12 +6,11 @@ from fractions import Fraction
 
 import pytest
 
-from xiaodai.audit.context import Context
 from xiaodai.audit.document import article
 from xiaodai.audit.extraction import figures
-from xiaodai.audit.index import index
 from xiaodai.audit.judging import audit
 from xiaodai.audit.result import Judged
+from xiaodai.audit.segments import Layout
 from xiaodai.audit.stated import stated
 from xiaodai.ledger.ledger import load
 
@@ -103,7 +102,7 @@ def test_rounding_carelessly_in_the_last_digit_is_no_alarm() -> None:
 def test_the_value_that_follows_allows_for_the_rounding_of_the_members() -> None:
     text = article("保费从50亿元增至60亿元，增长20%。")
     found = figures(text)
-    (one,) = stated(Context(text, index(LEDGER), found), found)
+    (one,) = stated(Layout(text.plain), found)
     assert one.value.low == (Fraction("59.5") / Fraction("50.5") - 1) * 100
     assert one.value.high == (Fraction("60.5") / Fraction("49.5") - 1) * 100
 

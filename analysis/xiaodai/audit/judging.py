@@ -23,6 +23,8 @@ from xiaodai.audit.implied import implied
 from xiaodai.audit.index import index
 from xiaodai.audit.readings import Reading
 from xiaodai.audit.result import (
+    SILENT,
+    UNREAD,
     Audit,
     Candidate,
     Evidence,
@@ -31,7 +33,7 @@ from xiaodai.audit.result import (
     Role,
     Verdict,
 )
-from xiaodai.audit.scorer import Scored, scored
+from xiaodai.audit.scorer import NOTHING, Scored, scored
 from xiaodai.audit.segments import Piece
 from xiaodai.audit.slips import slip
 from xiaodai.audit.stated import Stated, stated
@@ -69,7 +71,7 @@ def judged(context: Context, figures: Sequence[Scored]) -> list[Judged]:
     article = context.article
     judge = _Judge(context, frozenset() if article.published else undated(article.plain))
     told = [judge.of(one) for one in figures]
-    for one in stated(context, [judged.found for judged in told]):
+    for one in stated(context.layout, [judged.found for judged in told]):
         number = _odd(told, one)
         if number is not None:
             told[number] = _by_own_figures(told, one, number)
@@ -122,13 +124,13 @@ class _Judge:
             told,
             snippet=self._snippet(found),
             nearest=nearest,
-            missing=() if told.verdict == "known" else missing,
+            missing=() if told.verdict == "known" or told.note == UNREAD else missing,
         )
 
     def _told(self, one: Scored) -> Judged:
         found = one.found
         if not one.ranked:
-            return Judged(found, Match(), "new")
+            return Judged(found, Match(), "new", note=UNREAD if one.around is NOTHING else SILENT)
         reading, sure = one.ranked[0]
         if not reading.prints:
             told = self._of_implied(one, reading, sure)
@@ -203,11 +205,22 @@ class _Judge:
     # --- what is shown ----------------------------------------------------------------------------
 
     def _nearest(self, one: Scored) -> list[Candidate]:
-        """The likeliest claims of the ledger: of the readings, then of their other periods."""
-        cells = [self._candidate(one, r, p) for r, p in one.ranked[: 4 * NEAREST] if r.prints]
+        """The likeliest claims of the ledger: of the readings, then of their other periods.
+
+        Claims of another unit, such as yuan a loan, only where there are none of the figure's own.
+        """
+        likely = [(r, p) for r, p in one.ranked if r.prints]
+        own = [(r, p) for r, p in likely if self._is_of_unit(one.found, r)]
+        cells = [self._candidate(one, r, p) for r, p in (own or likely)[:NEAREST]]
         if one.ranked and not one.ranked[0][0].prints:
             cells = [*self._other_period(one.ranked[0][0]), *cells]
         return cells[:NEAREST]
+
+    def _is_of_unit(self, found: Found, reading: Reading) -> bool:
+        """Whether a metric is of a figure's unit, or of one for each thing and its words say so."""
+        of = self.ledger.codebook(reading.metric)["unit"]
+        said = reading.what is not None and not reading.what.mark and reading.what.role in OWN
+        return said or "/" not in of
 
     def _other_period(self, reading: Reading) -> list[Candidate]:
         """The claim of the same figure for the period that ended nearest by."""

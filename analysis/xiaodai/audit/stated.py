@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import groupby
 
-from xiaodai.audit.context import Context
+from xiaodai.audit.claims import gap
 from xiaodai.audit.found import Found
+from xiaodai.audit.segments import Layout
 from xiaodai.audit.tokens import READ_AS, last_thing
 from xiaodai.audit.vocabulary import Vocabulary
 from xiaodai.reading.printed import COUNTED
@@ -31,21 +33,21 @@ SIGNS = re.compile(f"[{MONEY}-{OTHER}]")
 class Stated:
     """A figure that follows from others as its sentence says; all by their numbers.
 
-    `value` is what follows, in the figure's unit and without a sign. `agrees`: the two have values
-    in common; `differs`: not even with the figure's last digit one more or less, which careless
-    rounding makes of it.
+    `value` is what follows, in the figure's unit and without a sign, and `off` how far that is from
+    the figure. `agrees`: the two have values in common; `differs`: not even with the figure's last
+    digit one more or less, which careless rounding makes of it.
     """
 
     number: int
     members: tuple[int, ...]
     value: Interval
+    off: Fraction
     agrees: bool
     differs: bool
 
 
-def stated(context: Context, figures: Sequence[Found]) -> Iterator[Stated]:
+def stated(layout: Layout, figures: Sequence[Found]) -> Iterator[Stated]:
     """Every figure of an article that its own sentence states to follow from others."""
-    layout = context.layout
     measured = [
         (number, found)
         for number, found in enumerate(figures)
@@ -54,7 +56,8 @@ def stated(context: Context, figures: Sequence[Found]) -> Iterator[Stated]:
     for sentence, held in groupby(measured, key=lambda one: layout.sentence(one[1].start)):
         group = dict(held)
         if 2 < len(group) <= LONGEST:
-            yield from _of_sentence(context.text(sentence), sentence.start, group)
+            words = layout.plain[sentence.start : sentence.end]
+            yield from _of_sentence(words, sentence.start, group)
 
 
 def _of_sentence(words: str, start: int, group: Mapping[int, Found]) -> Iterator[Stated]:
@@ -113,7 +116,8 @@ def _stated(
     low, high = ours.bounds
     loose = Interval(low - (high - low), high + (high - low))
     agrees, differs = ours.intersect(value) is not None, loose.intersect(value) is None
-    return Stated(said, tuple(members), value / one, agrees, differs)
+    off = abs(gap(ours, value) or Fraction(0)) / unit(group[said].unit).factor
+    return Stated(said, tuple(members), value / one, off, agrees, differs)
 
 
 def _size(found: Found) -> Interval | None:
