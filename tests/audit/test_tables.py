@@ -178,7 +178,9 @@ def test_the_articles_own_arithmetic(ledger: Ledger, checked: Audit) -> None:
 
 
 def test_what_only_a_sentence_ties_is_the_articles_arithmetic_too(ledger: Ledger) -> None:
-    text = "甲银行不良贷款60.29亿元，占贷款余额1637.51亿元的3.58%。保费从上年的50亿元增至60亿元，增长20%。"
+    text = (
+        "甲银行不良贷款60.29亿元，占贷款余额1637.51亿元的3.58%。保费从50亿元增至60亿元，增长20%。"
+    )
     found = tables.arithmetic(audit(article(text), ledger), ledger).itertuples(index=False)
     share, growth = sorted(found, key=lambda row: row.verdict.en, reverse=True)
     assert (share.figure.printed, share.verdict.en) == ("3.58%", "does not")

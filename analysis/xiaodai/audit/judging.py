@@ -115,6 +115,8 @@ class _Judge:
         if found.nature not in ("figure", "date") or self._is_example(one):
             return Judged(found, Match(), "not a statistic", snippet=self._snippet(found))
         told = self._told(one)
+        if told.verdict in ("known", "please check") and self._is_anothers(one):
+            told = Judged(found, Match(), "new", probability=1 - told.probability)
         nearest = tuple(self._nearest(one))
         missing = nearest[0].missing if nearest else ("entity", "metric")
         if told.verdict == "new" and not told.match.metric and self._is_undated(found):
@@ -285,6 +287,12 @@ class _Judge:
                 return True
         carried = HEADING if part.kind == "metric" else (*HEADING, *TOPIC)
         return part.role in carried and not one.around.rivals(part)
+
+    def _is_anothers(self, one: Scored) -> bool:
+        """Whether a name that the ledger does not have stands between a figure and its entity."""
+        whom = one.ranked[0][0].whom
+        rivals = {e.id for e in one.around.rivals(whom) if e.role in OWN}
+        return rivals == {""} and whom.role not in OWN
 
     def _is_unreal(self, found: Found) -> bool:
         """Whether the words before a figure say what may be, not what was: 预计…将降至4000家."""

@@ -116,7 +116,7 @@ class Lexicon:
         return sorted([*named, *other, *twofold], key=lambda m: (m.start, -m.end))
 
     def _short(self, plain: str, found: list[Mention]) -> Iterator[Mention]:
-        """招联 for a company that the text also calls 招联消费金融."""
+        """招联 for a company that the text also calls 招联消费金融; 招联科技 is another."""
         stems = {}
         for m in found:
             stem = WORDS.lending.sub("", m.words).strip()
@@ -124,8 +124,10 @@ class Lexicon:
                 stems[stem] = m.id
         for stem, entity in stems.items():
             if len(stem) >= 2 and stem not in _AMBIGUOUS:
-                for match in re.finditer(re.escape(stem) + WORDS.no_lender.pattern, plain):
-                    yield Mention(match.start(), match.end(), "entity", entity, match[0])
+                named = f"{re.escape(stem)}{WORDS.other_firm.pattern}?"
+                for match in re.finditer(named, plain):
+                    whose = ("stranger", "") if match["other"] else ("entity", entity)
+                    yield Mention(match.start(), match.end(), *whose, match[0])
 
     def words(self, plain: str) -> list[Mention]:
         """The words for metrics in a text in order; they may overlap."""
