@@ -10,10 +10,11 @@ import pytest
 from tests.audit.marked import marked
 from tests.first_reading import first_reading
 from xiaodai.audit.judging import CERTAIN, audit
-from xiaodai.audit.result import Audit
+from xiaodai.audit.result import UNREAD, Audit
 from xiaodai.documents.document import article
 from xiaodai.extraction.found import Found
 from xiaodai.ledger.ledger import Ledger, load
+from xiaodai.report.audit_table import summary
 from xiaodai.values.interval import Interval
 
 NATIONAL = "截至2025年6月末，全国共有小额贷款公司"
@@ -209,5 +210,19 @@ def test_no_more_figures_are_weighed_than_an_article_has(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("xiaodai.audit.scorer.MOST", 1)
-    text = f"{NATIONAL}[4974家]，贷款余额[7361亿元]。"
-    assert verdicts(text, ledger) == ["known", "new"]
+    done = judged(f"{NATIONAL}[4974家]，贷款余额[7361亿元]。", ledger)
+    first, last = done.figures
+    assert (first.verdict, last.verdict, last.missing) == ("known", "new", ())
+    assert last.note == UNREAD and done.unread == 1
+    assert "the last 1 are not held against the ledger" in summary(done)
+
+
+def test_the_nearest_claims_are_of_the_figures_unit(ledger: Ledger) -> None:
+    """Of money the ledger also has averages, yuan a loan, which no sum is near to."""
+    text = (
+        "微信分付6月末余额1125.88亿元，共1002万笔，笔均59.83元。财付通小贷11月增资45亿元；"
+        "字节跳动旗下中融小贷今年注册资本为190亿元，比前者多[40亿元]。"
+    )
+    (one,) = judged(text, ledger).figures
+    units = {ledger.codebook(near.metric)["unit"] for near in one.nearest}
+    assert units and not any("/" in of for of in units)

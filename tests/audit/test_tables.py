@@ -13,7 +13,7 @@ from xiaodai.audit.request import EXAMPLE
 from xiaodai.audit.result import Audit, Candidate, Match
 from xiaodai.audit.sides import ORDER, VERDICTS, article_value, quote
 from xiaodai.documents.contents import ArticleError
-from xiaodai.documents.document import read_article
+from xiaodai.documents.document import article, read_article
 from xiaodai.ledger.ledger import Ledger, load
 from xiaodai.reading.printed import read
 from xiaodai.values.interval import Interval
@@ -174,6 +174,19 @@ def test_the_articles_own_arithmetic(ledger: Ledger, checked: Audit) -> None:
     assert by_figure["111家"].verdict.en == "adds up" and by_figure["111家"].off is None
     quoted = arithmetic["with"].map(lambda quote: quote.printed).tolist()
     assert quoted == ["4974家 · 5081家", "4863家 · 4974家", "655.60亿元 · 712.80亿元"]
+
+
+def test_what_only_a_sentence_ties_is_the_articles_arithmetic_too(ledger: Ledger) -> None:
+    text = (
+        "甲银行不良贷款60.29亿元，占贷款余额1637.51亿元的3.58%。保费从50亿元增至60亿元，增长20%。"
+    )
+    found = tables.arithmetic(audit(article(text), ledger), ledger).itertuples(index=False)
+    share, growth = sorted(found, key=lambda row: row.verdict.en, reverse=True)
+    assert (share.figure.printed, share.verdict.en) == ("3.58%", "does not")
+    assert share.off.unit.id == "percentage_point" and Fraction("0.09") < share.off.low < Fraction(
+        "0.1"
+    )
+    assert (growth.figure.printed, growth.verdict.en, growth.off) == ("20%", "adds up", None)
 
 
 def test_an_article_without_figures_gives_empty_frames(ledger: Ledger, checked: Audit) -> None:

@@ -26,13 +26,11 @@ def agreeing(reading: Reading, ledger: Ledger) -> str:
     """
     usable = [p for p in reading.prints if p.usable]
     if ledger.codebook(reading.metric)["kind"] == "range":
-        fitting = [p.claim_id for p in usable]
+        fitting = usable
     else:
         together = _compatible(reading.value, usable, ledger)
         fitting = [
-            p.claim_id
-            for p in usable
-            if p.claim_id in together and p.interval.intersect(reading.value)
+            p for p in usable if p.claim_id in together and p.interval.intersect(reading.value)
         ]
     return best(fitting, reading.value, ledger)
 
@@ -48,38 +46,29 @@ def _compatible(value: Interval, usable: Sequence[Print], ledger: Ledger) -> set
     }
 
 
-def best(claims: Sequence[str], value: Interval, ledger: Ledger) -> str:
+def best(prints: Sequence[Print], value: Interval, ledger: Ledger) -> str:
     """The best graded claim; of equal ones that which prints most nearly the same."""
 
-    def key(claim_id: str) -> tuple[str, Fraction, int, str]:
+    def key(one: Print) -> tuple[str, Fraction, int, str]:
+        claim_id, theirs = one.claim_id, one.interval
         grade = ledger.source(ledger.claim(claim_id)["source"])["grade"]
-        theirs = ledger.printed_interval(claim_id)
         apart = sum(
             (abs(a - b) if a is not None and b is not None else Fraction(a is not b) * 10**9)
             for a, b in ((value.low, theirs.low), (value.high, theirs.high))
         )
         return grade, Fraction(apart), len(claim_id), claim_id
 
-    return min(claims, key=key, default="")
+    return min(prints, key=key).claim_id if prints else ""
 
 
 def rounded(found: Found, reading: Reading, ledger: Ledger) -> str:
     """The claim whose value a figure's digits round, or none: 4900家 for 4863."""
     near = [
-        p.claim_id
+        p
         for p in reading.prints
         if p.usable and coarser(found.printed, reading.value, p.interval) == "rounded"
     ]
     return best(near, reading.value, ledger)
-
-
-def gap(value: Interval, other: Interval) -> Fraction | None:
-    """How far a figure lies above (+) or below (−) the values of another."""
-    if value.low is not None and other.high is not None and value.low > other.high:
-        return value.low - other.high
-    if value.high is not None and other.low is not None and value.high < other.low:
-        return value.high - other.low
-    return None
 
 
 def better(usable: Sequence[str], ledger: Ledger) -> Better:

@@ -56,8 +56,8 @@ class Context:
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """Names and words."""
-        return lexicon(self.index.ledger)
+        """Names and words that may stand in the text."""
+        return lexicon(self.index.ledger).within(f"{self.plain}{self.article.text}")
 
     @cached_property
     def names(self) -> list[Mention]:

@@ -178,20 +178,24 @@ def _fitting(context: Context, found: Found) -> list[Mention]:
         near += [m for m in context.words_in(row) if m.end <= start]
     dated = found.nature == "date"
     book = context.index.ledger.codebook
-    kept = [
-        m
-        for m in near
-        if not m.start < found.end <= m.end
-        and ((not m.id and not dated) or (m.id and variants(context, found, m.id)))
-        and (not m.id or (book(m.id)["unit"] == "date") == dated)
-    ]
-    return [m for m in kept if not _inside(m, kept)]
+    fitting = {
+        one: (book(one)["unit"] == "date") == dated and bool(variants(context, found, one))
+        for one in {m.id for m in near if m.id}
+    }
+    fitting[""] = not dated
+    return _longest([m for m in near if not m.start < found.end <= m.end and fitting[m.id]])
 
 
-def _inside(m: Mention, others: list[Mention]) -> bool:
-    """Whether words stand inside longer ones."""
-    size = m.end - m.start
-    return any(o.start <= m.start and m.end <= o.end and o.end - o.start > size for o in others)
+def _longest(words: list[Mention]) -> list[Mention]:
+    """The words that do not stand inside longer ones."""
+    outside = set[Mention]()
+    longest: Mention | None = None  # of those so far the one that ends last, begun first
+    for m in sorted(words, key=lambda m: (m.start, -m.end)):
+        if longest is None or m.end > longest.end:
+            longest = m
+        if (m.start, m.end) == (longest.start, longest.end):
+            outside.add(m)
+    return [m for m in words if m in outside]
 
 
 def _metrics(

@@ -14,13 +14,14 @@ from xiaodai.values.interval import Interval
 from xiaodai.values.units import unit
 
 BASES = ("change_of", "growth_of", "fall_of")  # what the codebook derives a metric from
+HAIR = 1e-9
 Cell: TypeAlias = tuple[str, str, str]  # entity, metric, period
 Implied: TypeAlias = tuple[Interval, tuple[str, ...]]  # a value, and the claims it follows from
 K = TypeVar("K")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Print:
     """One claim of the ledger as it is compared with figures."""
 
@@ -28,6 +29,11 @@ class Print:
     printed: str
     interval: Interval
     usable: bool
+
+    @cached_property
+    def reach(self) -> tuple[float, float]:
+        """The bounds of its interval, a hair wider: what lies outside does not agree."""
+        return reach(self.interval)
 
 
 @dataclass(frozen=True)
@@ -131,12 +137,18 @@ def _size(interval: Interval, factor: Fraction) -> tuple[float, float]:
     return sizes(interval * Interval.point(factor))
 
 
+def reach(interval: Interval) -> tuple[float, float]:
+    """The bounds of an interval, a hair wider, which are compared much faster."""
+    low, high = (float(end) for end in interval.ends)
+    return low - HAIR * abs(low), high + HAIR * abs(high)
+
+
 def sizes(interval: Interval) -> tuple[float, float]:
     """The bounds of an interval without its sign, a hair wider."""
     low, high = (float(end) for end in interval.ends)
     if low < 0:
         low, high = (-high, -low) if high <= 0 else (0.0, max(-low, high))
-    return low * (1 - 1e-9), high * (1 + 1e-9)
+    return low * (1 - HAIR), high * (1 + HAIR)
 
 
 def collected(pairs: Iterable[tuple[K, T]]) -> dict[K, list[T]]:

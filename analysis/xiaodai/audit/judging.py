@@ -13,13 +13,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from xiaodai.audit.claims import agreeing, best, better, gap, rounded, written
+from xiaodai.audit.claims import agreeing, best, better, rounded, written
 from xiaodai.audit.context import AFAR, Context
 from xiaodai.audit.evidence import scope_said
 from xiaodai.audit.implied import implied
 from xiaodai.audit.index import index
 from xiaodai.audit.readings import Reading
 from xiaodai.audit.result import (
+    SILENT,
+    UNREAD,
     Audit,
     Candidate,
     Evidence,
@@ -29,7 +31,7 @@ from xiaodai.audit.result import (
     Role,
     Verdict,
 )
-from xiaodai.audit.scorer import Scored, scored
+from xiaodai.audit.scorer import NOTHING, Scored, scored
 from xiaodai.documents.document import Article
 from xiaodai.extraction.figures import figures
 from xiaodai.extraction.found import Found
@@ -116,6 +118,8 @@ class _Judge:
         if found.nature not in ("figure", "date") or self._is_example(one):
             return Judged(found, Match(), "not a statistic", snippet=self._snippet(found))
         told = self._told(one)
+        if told.verdict in ("known", "please check") and self._is_anothers(one):
+            told = Judged(found, Match(), "new", probability=1 - told.probability)
         nearest = tuple(self._nearest(one))
         missing = nearest[0].missing if nearest else ("entity", "metric")
         if told.verdict == "new" and not told.match.metric and self._is_undated(found):
@@ -125,13 +129,13 @@ class _Judge:
             told,
             snippet=self._snippet(found),
             nearest=nearest,
-            missing=() if told.verdict == "known" else missing,
+            missing=() if told.verdict == "known" or told.note == UNREAD else missing,
         )
 
     def _told(self, one: Scored) -> Judged:
         found = one.found
         if not one.ranked:
-            return Judged(found, Match(), "new")
+            return Judged(found, Match(), "new", note=UNREAD if one.around is NOTHING else SILENT)
         reading, sure = one.ranked[0]
         if not reading.prints:
             told = self._of_implied(one, reading, sure)
@@ -170,7 +174,7 @@ class _Judge:
             "claim_id": claims[0],
             "note": note,
             "should_be": written(value, one.found, reading.value),
-            "slack": gap(reading.value, value),
+            "slack": reading.value.beyond(value),
             "better": "undecided",
         }
 
@@ -180,7 +184,7 @@ class _Judge:
         repeated = [
             p for p in reading.prints if not p.usable and p.interval.intersect(reading.value)
         ]
-        against = best([p.claim_id for p in usable or repeated], reading.value, self.ledger)
+        against = best(usable or repeated, reading.value, self.ledger)
         if not against or self._is_unreal(one.found):
             return {}
         slipped = any(slip(one.found.printed, reading.value, p.printed, p.interval) for p in usable)
@@ -190,13 +194,13 @@ class _Judge:
             verdict = "please check"
         else:
             return {}
-        row = self.ledger.claim(against)
+        row, theirs = self.ledger.claim(against), self.ledger.printed_interval(against)
         return {
             "verdict": verdict,
             "claim_id": against,
             "source": row["source"],
             "should_be": row["printed"] if usable else "",
-            "slack": gap(reading.value, self.ledger.printed_interval(against)) if usable else None,
+            "slack": reading.value.beyond(theirs) if usable else None,
             "better": better([p.claim_id for p in usable], self.ledger),
             "note": _rejected(repeated[0].claim_id, self.ledger)
             if repeated
@@ -206,11 +210,22 @@ class _Judge:
     # --- what is shown ----------------------------------------------------------------------------
 
     def _nearest(self, one: Scored) -> list[Candidate]:
-        """The likeliest claims of the ledger: of the readings, then of their other periods."""
-        cells = [self._candidate(one, r, p) for r, p in one.ranked[: 4 * NEAREST] if r.prints]
+        """The likeliest claims of the ledger: of the readings, then of their other periods.
+
+        Claims of another unit, such as yuan a loan, only where there are none of the figure's own.
+        """
+        likely = [(r, p) for r, p in one.ranked if r.prints]
+        own = [(r, p) for r, p in likely if self._is_of_unit(one.found, r)]
+        cells = [self._candidate(one, r, p) for r, p in (own or likely)[:NEAREST]]
         if one.ranked and not one.ranked[0][0].prints:
             cells = [*self._other_period(one.ranked[0][0]), *cells]
         return cells[:NEAREST]
+
+    def _is_of_unit(self, found: Found, reading: Reading) -> bool:
+        """Whether a metric is of a figure's unit, or of one for each thing and its words say so."""
+        of = self.ledger.codebook(reading.metric)["unit"]
+        said = reading.what is not None and not reading.what.mark and reading.what.role in OWN
+        return said or "/" not in of
 
     def _other_period(self, reading: Reading) -> list[Candidate]:
         """The claim of the same figure for the period that ended nearest by."""
@@ -220,13 +235,13 @@ class _Judge:
             return []
         end = period_days(reading.period)[1].toordinal()
         period = min(dated, key=lambda p: (abs(period_days(p)[1].toordinal() - end), p))
-        claim = best([p.claim_id for p in known[period]], reading.value, self.ledger)
+        claim = best(known[period], reading.value, self.ledger)
         printed = self.ledger.claim(claim)["printed"]
         cell = reading.entity, reading.metric, period
         return [Candidate(claim, *cell, printed, 0.0, False, ("period", "value"))]
 
     def _candidate(self, one: Scored, reading: Reading, sure: float) -> Candidate:
-        claim = best([p.claim_id for p in reading.prints], reading.value, self.ledger)
+        claim = best(reading.prints, reading.value, self.ledger)
         return Candidate(
             *(claim, *reading.cell, self.ledger.claim(claim)["printed"], round(sure, 3)),
             agrees=bool(reading.tells),
@@ -275,6 +290,12 @@ class _Judge:
                 return True
         carried = HEADING if part.kind == "metric" else (*HEADING, *TOPIC)
         return part.role in carried and not one.around.rivals(part)
+
+    def _is_anothers(self, one: Scored) -> bool:
+        """Whether a name that the ledger does not have stands between a figure and its entity."""
+        whom = one.ranked[0][0].whom
+        rivals = {e.id for e in one.around.rivals(whom) if e.role in OWN}
+        return rivals == {""} and whom.role not in OWN
 
     def _is_unreal(self, found: Found) -> bool:
         """Whether the words before a figure say what may be, not what was: 预计…将降至4000家."""

@@ -23,7 +23,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -86,6 +86,18 @@ class Lexicon:
             for m in _pattern(alias.words).finditer(text)
         ]
 
+    def within(self, text: str) -> Lexicon:
+        """The same without what can stand nowhere in a text, to look through parts of it."""
+        lower = text.lower()
+        return replace(
+            self,
+            aliases=tuple(
+                alias
+                for alias in self.aliases
+                if not alias.stems or any(stem in lower for stem in alias.stems)
+            ),
+        )
+
     def names(self, plain: str) -> list[Mention]:
         """The names in a text, of overlapping ones the longest; a stranger may hold some."""
         found = self._found(NAMES, plain)
@@ -104,7 +116,7 @@ class Lexicon:
         return sorted([*named, *other, *twofold], key=lambda m: (m.start, -m.end))
 
     def _short(self, plain: str, found: list[Mention]) -> Iterator[Mention]:
-        """招联 for a company that the text also calls 招联消费金融."""
+        """招联 for a company that the text also calls 招联消费金融; 招联科技 is another."""
         stems = {}
         for m in found:
             stem = WORDS.lending.sub("", m.words).strip()
@@ -112,8 +124,10 @@ class Lexicon:
                 stems[stem] = m.id
         for stem, entity in stems.items():
             if len(stem) >= 2 and stem not in _AMBIGUOUS:
-                for match in re.finditer(re.escape(stem) + WORDS.no_lender.pattern, plain):
-                    yield Mention(match.start(), match.end(), "entity", entity, match[0])
+                named = f"{re.escape(stem)}{WORDS.other_firm.pattern}?"
+                for match in re.finditer(named, plain):
+                    whose = ("stranger", "") if match["other"] else ("entity", entity)
+                    yield Mention(match.start(), match.end(), *whose, match[0])
 
     def words(self, plain: str) -> list[Mention]:
         """The words for metrics in a text in order; they may overlap."""

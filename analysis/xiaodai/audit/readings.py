@@ -16,7 +16,7 @@ from functools import lru_cache
 from xiaodai.audit.context import Context
 from xiaodai.audit.evidence import Dated, Surroundings, order
 from xiaodai.audit.implied import implied
-from xiaodai.audit.index import BASES, Cell, Index, Print, sizes
+from xiaodai.audit.index import BASES, Cell, Index, Print, reach, sizes
 from xiaodai.audit.measures import fits, in_unit
 from xiaodai.audit.periods import LEVELS, SPANS, code, nearest
 from xiaodai.audit.result import Evidence
@@ -275,7 +275,15 @@ def tells(found: Found, value: Interval, prints: Iterable[Print], book: dict[str
     So 1,125.88 and 4,974 tell much, 24% something (24), 20% next to nothing (2). A date's width
     counts against ten years.
     """
-    return max((_tells(found, value, p, book) for p in prints if p.usable), default=0.0)
+    ours = reach(value)
+    near = (p for p in prints if p.usable and _may_agree(ours, p, book))
+    return max((_tells(found, value, p, book) for p in near), default=0.0)
+
+
+def _may_agree(ours: tuple[float, float], print_: Print, book: dict[str, str]) -> bool:
+    """Whether a figure is not clearly apart from a print; the ends of a range have slack."""
+    low, high = print_.reach
+    return book["kind"] == "range" or (ours[0] <= high and low <= ours[1])
 
 
 def _tells(found: Found, value: Interval, print_: Print, book: dict[str, str]) -> float:

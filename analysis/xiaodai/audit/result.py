@@ -53,6 +53,7 @@ Role: TypeAlias = Literal[
     "ledger",  # no words: the ledger's own value
 ]
 SILENT = Text("")
+UNREAD = Text("Not held against the ledger: too many figures stand before it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +141,8 @@ class Audit:
 
     article: Article
     figures: tuple[Judged, ...]
+
+    @property
+    def unread(self) -> int:
+        """How many figures, the last ones, were not held against the ledger."""
+        return sum(judged.note == UNREAD for judged in self.figures)

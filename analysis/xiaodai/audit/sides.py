@@ -42,6 +42,14 @@ LACKS: dict[Missing, Text] = {
 }
 
 
+def unread(audit: Audit) -> Text:
+    """That the last figures of an article were not held against the ledger, for their number."""
+    return Text(
+        "The article has too many figures: the last {unread:,} are not held against the ledger.",
+        unread=audit.unread,
+    )
+
+
 def quote(audit: Audit, judged: Judged, ledger: Ledger) -> Quote:
     """A figure with a few words around it, in the tone of its verdict."""
     found = judged.found

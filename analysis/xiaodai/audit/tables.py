@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from xiaodai.audit.arithmetic import own_relations, refuted
+from xiaodai.audit.arithmetic import refuted, ties
 from xiaodai.audit.listing import by_rank, lacking
 from xiaodai.audit.result import Audit, Judged
 from xiaodai.audit.sides import (
@@ -34,7 +34,7 @@ KEYS = (
 )
 BETTER = {"ledger": Text("the ledger"), "undecided": Text("undecided"), "": None}
 OWN_SAYS_SO = Text("the ledger, with the article's other figures")
-OWN_VERDICTS = {"consistent": Text("adds up"), "inconsistent": Text("does not")}
+OWN_VERDICTS = {True: Text("adds up"), False: Text("does not")}
 CERTAINLY = 100  # percent
 SURENESS = Text("how often such a verdict is right, measured on articles with known answers")
 
@@ -145,18 +145,17 @@ def _cells(audit: Audit, told: Sequence[Judged], ledger: Ledger) -> dict[str, li
 
 
 def arithmetic(audit: Audit, ledger: Ledger) -> pd.DataFrame:
-    """The relations of the codebook between figures of the article.
+    """What ties figures of the article to each other (see `ties`).
 
     Columns: `figure` and `with` (the figure and those it is checked with, quoted), `verdict`
     (words), `off` (how far the figure is from what the others allow; `None` if it is not).
     """
     rows = []
-    for verdict, (first, *others) in own_relations(audit, ledger):
-        slack = min(verdict.slack or Fraction(0), Fraction(0))
-        off = gap(-slack, unit(verdict.unit), Assumed(OFF)) if slack else None
-        printed = " · ".join(other.found.printed for other in others)  # the same in both languages
+    for tie in ties(audit, ledger):
+        off = gap(tie.off, unit(tie.unit), Assumed(OFF)) if tie.off else None
+        printed = " · ".join(one.found.printed for one in tie.others)  # the same in both languages
         joined = quoted(printed)
-        rows.append((quote(audit, first, ledger), joined, OWN_VERDICTS[verdict.verdict], off))
+        rows.append((quote(audit, tie.figure, ledger), joined, OWN_VERDICTS[tie.holds], off))
     return pd.DataFrame(rows, columns=["figure", "with", "verdict", "off"], dtype=object)
 
 

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from charset_normalizer import from_bytes
-
 from xiaodai.documents.contents import ArticleError, Page
 from xiaodai.documents.lines import laid_out
 
@@ -135,6 +133,8 @@ def _decoded(raw: bytes) -> tuple[str, str]:
     try:
         text = raw.decode(mark or "utf-8")
     except UnicodeDecodeError:
+        from charset_normalizer import from_bytes  # most documents need no guess
+
         best = None if mark else from_bytes(raw, cp_isolation=list(ENCODINGS)).best()
         if best is None:
             raise ArticleError(

@@ -330,10 +330,10 @@ def _separated(article: Article) -> str:
     """The plain text with full-width commas between digits kept apart from group marks."""
     plain = list(article.plain)
     for comma in re.finditer(r"(?<=[0-9])，(?=[0-9])", article.text):
-        ahead = re.search(r"[0-9.,]*$", article.text[: comma.start()])
-        behind = re.match(r"[0-9]*", article.text[comma.end() :])
-        grouped = ahead and re.fullmatch(r"[0-9]{1,3}", ahead[0])
-        if not (grouped and behind and len(behind[0]) == 3):
+        ahead = article.text[max(0, comma.start() - 4) : comma.start()]
+        behind = article.text[comma.end() : comma.end() + 4]
+        grouped = re.search(r"(?<![0-9.,])[0-9]{1,3}$", ahead)
+        if not (grouped and re.match(r"[0-9]{3}(?![0-9])", behind)):
             plain[comma.start()] = ";"
     return "".join(plain)
 

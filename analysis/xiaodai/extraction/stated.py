@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import groupby
 
 from xiaodai.extraction.found import Found
@@ -31,14 +32,15 @@ SIGNS = re.compile(f"[{MONEY}-{OTHER}]")
 class Stated:
     """A figure that follows from others as its sentence says; all by their numbers.
 
-    `value` is what follows, in the figure's unit and without a sign. `agrees`: the two have values
-    in common; `differs`: not even with the figure's last digit one more or less, which careless
-    rounding makes of it.
+    `value` is what follows, in the figure's unit and without a sign, and `off` how far that is from
+    the figure. `agrees`: the two have values in common; `differs`: not even with the figure's last
+    digit one more or less, which careless rounding makes of it.
     """
 
     number: int
     members: tuple[int, ...]
     value: Interval
+    off: Fraction
     agrees: bool
     differs: bool
 
@@ -113,7 +115,8 @@ def _stated(
     low, high = ours.bounds
     loose = Interval(low - (high - low), high + (high - low))
     agrees, differs = ours.intersect(value) is not None, loose.intersect(value) is None
-    return Stated(said, tuple(members), value / one, agrees, differs)
+    off = abs(ours.beyond(value) or Fraction(0)) / unit(group[said].unit).factor
+    return Stated(said, tuple(members), value / one, off, agrees, differs)
 
 
 def _size(found: Found) -> Interval | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 
 from xiaodai.extraction.segments import apart
 from xiaodai.reading.dates import MONTHS, months_later, period_days
@@ -20,6 +20,8 @@ WORDS = Vocabulary(__name__)
 _NUMBERS = {
     word: number for number, words in enumerate(WORDS.items("words")) for word in words.split()
 }
+_SENTENCE_ENDS = re.compile(r"[。！？!?\n]|[.] ")
+_OF_ANOTHER = re.compile("同期|earlier|before|ago")  # years that only tell what came before
 _PARTS = ("m1", "upto", "month", "dd", "mm", "quarters", "quarter", "q", "half", "mid", "h")
 
 
@@ -48,15 +50,56 @@ def times(plain: str, published: str = "") -> list[Time]:
     ['2025-06-30', '2025-03-31']
     """
     found: list[Time] = []
+    before = _Before(plain, published)
     for raw in _raw(plain):
-        time = _resolved(plain, raw, found, published)
+        before.read_to(raw.start)
+        time = _resolved(plain, raw, before, published)
         if time is not None:
             ahead = plain[max(0, time.start - 16) : time.start].rstrip()
             after = plain[time.end : time.end + 9]
             base = bool(WORDS.base.search(ahead) or WORDS.compared.search(after))
             base &= not raw.match.groupdict().get("m2")  # from January to September
             found.append(replace(time, base=time.base or base))
+            before.add(found[-1])
     return found
+
+
+class _Before:
+    """What the times before a place say of its year; each is looked at once.
+
+    `last` is the nearest on its line that is no base, `years` are those of its line up to the
+    article's own, the nearest last; `sentence_year` is its sentence's, `text_years` all dated ones.
+    """
+
+    def __init__(self, plain: str, published: str) -> None:
+        self.plain, self.latest = plain, int(published[:4]) if published else MAXYEAR
+        self.at = 0
+        self.last: Time | None = None
+        self.years: list[int] = []
+        self.sentence_year: int | None = None
+        self.text_years: set[int] = set()
+
+    def read_to(self, place: int) -> None:
+        """Forget what a line's or a sentence's end cuts off before a place."""
+        passed, self.at = self.plain[self.at : place], place
+        if _SENTENCE_ENDS.search(passed):
+            self.sentence_year = None
+        if "\n" in passed:
+            self.last, self.years = None, []
+
+    def add(self, time: Time) -> None:
+        """Take in the next time."""
+        self.read_to(time.end)
+        if time.base:
+            return
+        self.last, year = time, time.last.year
+        if time.dated:
+            self.text_years.add(year)
+        if time.first.year > self.latest:
+            return
+        self.years = [*(y for y in self.years if y != year), year]
+        if time.dated and not _OF_ANOTHER.search(self.plain[time.start : time.end]):
+            self.sentence_year = year
 
 
 def undated(plain: str) -> frozenset[int]:
@@ -93,7 +136,7 @@ def _raw(plain: str) -> list[_Raw]:
     return apart(found, key=lambda raw: (raw.start - raw.end, raw.start))
 
 
-def _resolved(plain: str, raw: _Raw, before: list[Time], published: str) -> Time | None:
+def _resolved(plain: str, raw: _Raw, before: _Before, published: str) -> Time | None:
     get = raw.match.groupdict().get
     try:
         if raw.rule == "years":
@@ -101,7 +144,7 @@ def _resolved(plain: str, raw: _Raw, before: list[Time], published: str) -> Time
         if raw.rule == "iso":
             return _iso(raw)
         if raw.rule == "relative":
-            return _relative(plain, raw, before, published)
+            return _relative(raw, before, published)
         if raw.rule == "year":
             return _english_year(raw, published)
         return _calendar(plain, raw, before, published)
@@ -140,9 +183,8 @@ def _english_year(raw: _Raw, published: str) -> Time:
     return _years(raw, year, int(get("b") or year), point=bool(get("end")))
 
 
-def _relative(plain: str, raw: _Raw, before: list[Time], published: str) -> Time | None:
-    kind = raw.match.lastgroup or ""
-    near = next((t for t in before[::-1] if not t.base and _same_line(plain, t, raw)), None)
+def _relative(raw: _Raw, before: _Before, published: str) -> Time | None:
+    kind, near = raw.match.lastgroup or "", before.last
     day = period_days(published)[0] if published else None
     if day is None and kind in ("ytd", "month", "prevm", "thisq", "prevq"):
         return None
@@ -176,7 +218,7 @@ def _relative(plain: str, raw: _Raw, before: list[Time], published: str) -> Time
     return _span(raw, months_later(near.first, step), last, point=near.point)
 
 
-def _calendar(plain: str, raw: _Raw, before: list[Time], published: str) -> Time | None:
+def _calendar(plain: str, raw: _Raw, before: _Before, published: str) -> Time | None:
     get = raw.match.groupdict().get
     dated = bool(get("year") or get("rel"))
     day = int(get("day") or get("dd") or 0)
@@ -213,43 +255,28 @@ def _calendar(plain: str, raw: _Raw, before: list[Time], published: str) -> Time
 
 
 def _year(
-    plain: str, raw: _Raw, before: list[Time], published: str, start: int, months: int
+    plain: str, raw: _Raw, before: _Before, published: str, start: int, months: int
 ) -> int | None:
     get = raw.match.groupdict().get
     if printed := get("year"):
         return int(printed) if printed.isdecimal() else chinese_integer(printed)
     day = period_days(published)[0] if published else None
-    line = [t for t in before if _same_line(plain, t, raw) and not t.base]
-    line = [t for t in line if day is None or t.first.year <= day.year]
     if word := get("rel"):
         word = word.lower()
         step = int(WORDS.table("steps")[word[0]])
-        if word in ("当年", "同年", "次年", "上年", "上一年", "上一年度") and line:
-            return line[-1].last.year + step
+        if word in ("当年", "同年", "次年", "上年", "上一年", "上一年度") and before.years:
+            return before.years[-1] + step
         return day.year + step if day else None
-    same = [
-        t
-        for t in line
-        if t.dated
-        and not re.search(r"[。！？!?\n]|[.] ", plain[t.end : raw.start])
-        and not re.search("同期|earlier|before|ago", plain[t.start : t.end])
-    ]
-    if same:
-        return same[-1].last.year
-    years = {t.last.year for t in line}
+    if before.sentence_year is not None:
+        return before.sentence_year
     planned = WORDS.planned.search(plain[max(0, raw.start - 8) : raw.start])
-    if len(years) == 1 and not (day and planned):
-        return years.pop()
+    if len(before.years) == 1 and not (day and planned):
+        return before.years[0]
     if day is None:  # one year for the whole text, or none
-        known = {t.last.year for t in before if t.dated and not t.base}
-        return known.pop() if len(known) == 1 else None
+        return next(iter(before.text_years)) if len(before.text_years) == 1 else None
     ended = months_later(date(day.year, start, 1), months) - timedelta(days=1)
     late = ended > day and (months > 1 or start > day.month + 2)
     return day.year - 1 if late and not planned else day.year
-
-
-def _same_line(plain: str, time: Time, raw: _Raw) -> bool:
-    return "\n" not in plain[time.end : raw.start]
 
 
 def _number(word: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
+from xiaodai.audit.index import reach
 from xiaodai.reading.numerals import normalise, numbers
 from xiaodai.values.interval import Interval
 
@@ -32,7 +33,10 @@ def slip(printed: str, value: Interval, theirs: str, known: Interval) -> Slip:
 
 def is_scaled(value: Interval, known: Interval) -> bool:
     """Whether two values differ by ten, a hundred, a thousand or ten thousand times."""
+    (a, b), (c, d) = reach(value), reach(known)
     for times in SCALES:
+        if (a > d * times or c * times > b) and (c > b * times or a * times > d):
+            continue
         factor = Interval.point(times)
         if value.intersect(known * factor) or known.intersect(value * factor):
             return value.low is not None and known.low is not None and value.midpoint != 0

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from xiaodai.audit.listing import by_rank, in_ledger, lacking
 from xiaodai.audit.result import Audit, Candidate, Judged, Verdict
-from xiaodai.audit.sides import ORDER, VERDICTS, about, document
+from xiaodai.audit.sides import ORDER, VERDICTS, about, document, unread
 from xiaodai.ledger.ledger import Ledger
 from xiaodai.reading.periods import Period
 from xiaodai.values.words import Language, Text, speak, spoken
@@ -72,6 +72,8 @@ def summary(audit: Audit) -> str:
         lines.append(
             str(Text("No date is found in it: give the day of publication, as --date 2025-08-30."))
         )
+    if audit.unread:
+        lines.append(str(unread(audit)))
     return "\n".join(lines)
 
 

@@ -95,6 +95,14 @@ class Interval:
         low, high = max(self.ends[0], other.ends[0]), min(self.ends[1], other.ends[1])
         return None if low > high else Interval.from_ends(low, high)
 
+    def beyond(self, other: Interval) -> Fraction | None:
+        """How far these values lie above (+) or below (−) all of another; `None` if they meet."""
+        if self.low is not None and other.high is not None and self.low > other.high:
+            return self.low - other.high
+        if self.high is not None and other.low is not None and self.high < other.low:
+            return self.high - other.low
+        return None
+
     def hull(self, other: Interval) -> Interval:
         """The smallest interval that holds both."""
         low, high = min(self.ends[0], other.ends[0]), max(self.ends[1], other.ends[1])
