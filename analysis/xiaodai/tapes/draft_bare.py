@@ -31,7 +31,7 @@ def draft_words() -> dict[str, Any]:
 
 def plain_name(name: str) -> str:
     """A column's name in small letters, without spaces, underscores and what is in brackets."""
-    plain = re.sub(r"[\uff08(\[].*?[)\uff09\]]|[/_\s-][千万亿百]*元?$", "", name)
+    plain = re.sub(draft_words()["other"]["unit_in_name"], "", name)
     return re.sub(r"[\s_\-.#]", "", plain).lower()
 
 
