@@ -30,7 +30,7 @@ from xiaodai.tapes.engines import Engine, engine
 from xiaodai.tapes.fields import BALANCE_BAND, CONTRACT_BAND, REMAINING, chosen
 from xiaodai.tapes.quality import Loans, screen
 from xiaodai.tapes.static_pools import histories, vintages
-from xiaodai.tapes.summary import TALLIED, tally
+from xiaodai.tapes.tallies import TALLIED, tally
 from xiaodai.tapes.tape import Tape, open_tape
 
 BANDS = chosen({})

@@ -398,6 +398,14 @@ OURS = {
 
 PARQUET = {
     "floats": several(held(), BOOK),
+    "decimals of 256 bits": several(
+        held(amount=pa.array([Decimal(yuan(loan)) for loan in BOOK], pa.decimal256(40, 2))),
+        refused="128 bits",
+    ),
+    "fractions read as millionths": replace(
+        several(held(rate=[Decimal(loan.ppm) / 10**6 for loan in BOOK]), refused="rate_too_low"),
+        mapping=mapping({"rate_ppm": '"rate"'}),
+    ),
     "floats of 32 bits": several(
         held(rate=pa.array([float(percent(loan)) for loan in BOOK], pa.float32())), BOOK
     ),

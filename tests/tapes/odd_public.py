@@ -6,6 +6,7 @@ import gzip
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from tests.tapes.odd import (
     BOOK,
@@ -49,6 +50,39 @@ def each(form: str) -> Callable[[Loan], str]:
     return lambda loan: form.format(yuan(loan), grouped(loan), percent(loan))
 
 
+APOSTROPHE = "'"
+AS_WAN = {"balance_fen": '{ column = "余额_万元", unit = "wan_yuan" }'}
+
+
+def lakhs(loan: Loan) -> str:
+    """The balance with the marks of India."""
+    front, last = yuan(loan)[:-6], yuan(loan)[-6:]
+    pairs = [front[max(end - 2, 0) : end] for end in range(len(front), 0, -2)]
+    return ",".join([*reversed(pairs), last])
+
+
+def with_comma(loan: Loan) -> str:
+    return percent(loan).replace(".", ",")
+
+
+def named(name: str, unit: int) -> Odd:
+    """Amounts in a unit that the name of their column says, and the mapping does not."""
+    return odd(
+        cells={"amount": None, name: lambda loan: format(Decimal(loan.fen) / 100 / unit, "f")},
+        sources={"balance_fen": f'{{ column = "{name}", unit = "yuan" }}'},
+        refused="other_unit",
+    )
+
+
+def rated(name: str, times: int) -> Odd:
+    """Rates of a month or a day that the name of their column says, and the mapping does not."""
+    return odd(
+        cells={"rate": None, name: lambda loan: f"{14.4 / times:.4f}"},
+        sources={"rate_ppm": f'{{ column = "{name}", unit = "percent" }}'},
+        refused="other_unit",
+    )
+
+
 AMOUNTS = {
     f"thousands parted by {name}": odd(cells={"amount": with_marks(mark)})
     for name, mark in {
@@ -71,6 +105,46 @@ AMOUNTS = {
         cells={"amount": each("\u00a0{1}\u00a0"), "id": lambda loan: f"{loan.id}\u00a0"}
     ),
     "padded with blanks of no width": odd(cells={"id": lambda loan: f"\u200b{loan.id}"}),
+    "rupees in lakhs": odd(
+        cells={"amount": lambda loan: f"₹{lakhs(loan)}"}, top='currency = "INR"'
+    ),
+    "rupees in lakhs, not said": odd(
+        cells={"amount": lambda loan: f"Rs. {lakhs(loan)}"}, refused="currency_mixed"
+    ),
+    "francs of Switzerland": odd(
+        cells={"amount": lambda loan: f"CHF {grouped(loan, APOSTROPHE)}"}, top='currency = "CHF"'
+    ),
+    "francs of Switzerland, not said": odd(cells={"amount": each("{0} CHF")}, refused="CNY"),
+    "zloty behind a comma": odd(
+        cells={"amount": lambda loan: f"{grouped(loan, ' ', ',')} zł", "rate": with_comma},
+        sep=";",
+        top='decimal = ","\ncurrency = "PLN"',
+    ),
+    "dollars of Hong Kong in a pool of dollars": odd(
+        cells={"amount": each("HK${1}")}, top='currency = "USD"', refused="currency_mixed"
+    ),
+    "thousands of dollars in a name": named("balance ($000)", 1000),
+    "thousands of dollars behind a name": named("loan_amount_000s", 1000),
+    "thousands of euros in a name": named("balance (EUR thousands)", 1000),
+    "millions in a name": named("balance (€m)", 1_000_000),
+    "ten thousands behind a name": named("余额_万元", 10_000),
+    "ten thousands behind a bar": named("贷款余额/万元", 10_000),
+    "ten thousands in short": named("余额(万)", 10_000),
+    "ten thousands behind a name, said": replace(
+        named("余额_万元", 10_000), mapping=mapping(AS_WAN), refused=""
+    ),
+    "thousands of dollars above": odd(
+        change=lambda written: f"Amounts in thousands of USD,,,,,,,\n{written}",
+        refused="other_unit",
+    ),
+    "rates a month by their name": rated("月利率", 12),
+    "rates a day by their name": rated("Daily rate", 365),
+    "rates a month by their name, said": replace(
+        rated("月利率", 12),
+        mapping=mapping({"rate_ppm": '{ column = "月利率", unit = "percent", factor = 12 }'}),
+        refused="",
+        loans=but(BOOK, ppm=144_000),
+    ),
     "euros before a comma, not said": odd(
         cells={"amount": lambda loan: f"€ {grouped(loan, '.', ',')}"},
         sep=";",

@@ -317,6 +317,11 @@ LABELS = (
     "Grand Total:",
     "本页小计",
     "合　计",
+    "累计",
+    "Pool total",
+    "Grand Total (12)",
+    "Summe",
+    "Итого:",
 )
 TOTALS = {
     **{
@@ -328,6 +333,22 @@ TOTALS = {
     ),
     "subtotals and a total, with colons": odd(
         change=after(total("小计：", BOOK[6:]), total("合计：")), refused="total_row"
+    ),
+    "subtotals of unknown labels": odd(
+        LONG_BOOK,
+        sources={"status": None},
+        change=after(total("Anhui", LONG_BOOK[:20]), total("Beijing", LONG_BOOK[20:])),
+        refused="total_row",
+    ),
+    "subtotals of unknown labels and their sum": odd(
+        LONG_BOOK,
+        sources={"status": None},
+        change=after(
+            total("Anhui", LONG_BOOK[:20]),
+            total("Beijing", LONG_BOOK[20:]),
+            total("China", LONG_BOOK),
+        ),
+        refused="total_row",
     ),
     "a total on the first line": odd(change=within(1, total("总计")), refused="total_row"),
     "a total in an unmapped column": odd(

@@ -2,9 +2,12 @@
 
 import tomllib
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.tapes.test_tape import mapped, opened, rows
@@ -95,6 +98,8 @@ def test_the_form_of_dates_is_told_from_all_of_them(
     [
         ("balance", "1.234,56", 'decimal = ","  # amounts such as 1.234,56'),
         ("余额(分)", "123456", 'unit = "fen" }  # its name says the unit'),
+        ("余额_万元", "1.5", 'unit = "wan_yuan" }  # its name says the unit'),
+        ("balance ($000)", "1.5", 'unit = "yuan", factor = 1000 }  # its name says the unit, 000'),
         ("balance", "123456", "# check: whole numbers, yuan or fen? such as 123456"),
     ],
 )
@@ -128,6 +133,23 @@ def test_a_total_row_and_a_missing_id_and_balance_are_told(tmp_path: Path) -> No
     assert "loan_id = { row_number = true }  # check" in made
     assert "# balance_fen" in made
     assert "#   amount due: such as 5.5" in made
+
+
+def test_notes_and_a_total_as_wide_as_the_tape_are_left_out(tmp_path: Path) -> None:
+    made = drafted(tmp_path, "id,balance,rate\na,5.5,7\nb,1.5,8\n合计,7.0,\n注：M1 指逾期,,\n")
+    assert "footer = 2" in made
+
+
+def test_no_sign_of_control_stands_in_a_comment(tmp_path: Path) -> None:
+    made = drafted(tmp_path, "id,balance,rate\na,5.5,7\nb,1.5,8\n\x1a\n")
+    assert tomllib.loads(made)["footer"] == 1
+
+
+def test_a_decimal_of_parquet_keeps_its_digits(tmp_path: Path) -> None:
+    columns = {"id": ["a"], "balance": [Decimal("5.50")], "rate": [Decimal("0.0815")]}
+    pq.write_table(pa.table(columns), tmp_path / "t.parquet")
+    made = tomllib.loads(draft(str(tmp_path / "t.parquet")))["columns"]
+    assert made["rate_ppm"]["unit"] == "fraction"
 
 
 def test_a_name_with_quotes_and_signs_of_control_stays_one_string(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from xiaodai.tapes.columns import PoolError
-from xiaodai.tapes.guards import GUARDS
+from xiaodai.tapes.doubts import GUARDS
 from xiaodai.tapes.mapping import read_mapping
 from xiaodai.tapes.parameters import Parameters
 from xiaodai.tapes.raw import Raw

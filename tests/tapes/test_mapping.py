@@ -14,7 +14,7 @@ from tests.tapes.test_tape import TINY, mapped, opened, parquet, refusal, rows
 from xiaodai.paths import ROOT
 from xiaodai.tapes import expression
 from xiaodai.tapes.columns import PoolError
-from xiaodai.tapes.guards import GUARDS
+from xiaodai.tapes.doubts import GUARDS
 from xiaodai.tapes.mapping import Mapping, read_mapping
 from xiaodai.tapes.parameters import Parameters
 from xiaodai.tapes.run import analyse

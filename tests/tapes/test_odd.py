@@ -35,8 +35,42 @@ MENDED = (
     "a mark of UTF-8 twice",
     "thousands parted by a thin blank",
     "numbers of the columns below the header",
+    "dollars of Hong Kong in a pool of dollars",
+    "thousands of dollars in a name",
+    "thousands of dollars behind a name",
+    "thousands of euros in a name",
+    "thousands of dollars above",
+    "millions in a name",
+    "ten thousands behind a name",
+    "ten thousands behind a bar",
+    "ten thousands in short",
+    "rates a month by their name",
+    "rates a day by their name",
+    "subtotals of unknown labels",
+    "subtotals of unknown labels and their sum",
+    "total row: 累计",
+    "total row: Pool total",
+    "total row: Grand Total (12)",
+    "total row: Summe",
+    "total row: Итого:",
+    "decimals of 256 bits",
+    "fractions read as millionths",
+    "rupees in lakhs",
+    "rupees in lakhs, not said",
+    "francs of Switzerland",
+    "francs of Switzerland, not said",
+    "zloty behind a comma",
 )
-SOUND = ("thousands", "long ids", "dollars, said", "a borrower named Total", "gzip", "floats")
+SOUND = (
+    "ten thousands behind a name, said",
+    "rates a month by their name, said",
+    "thousands",
+    "long ids",
+    "dollars, said",
+    "a borrower named Total",
+    "gzip",
+    "floats",
+)
 
 
 @pytest.mark.parametrize("name", [*MENDED, *SOUND])

@@ -21,8 +21,8 @@ from tests.tapes.tapes import HAND_MADE, JUNE, Tape, assert_same, frame, tapes, 
 from xiaodai.tapes import borrowers, engines, quality, summary
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.declared import MEASURES, TABLES, Field
+from xiaodai.tapes.doubts import GUARDS
 from xiaodai.tapes.engines import Engine, engine
-from xiaodai.tapes.guards import GUARDS
 from xiaodai.tapes.parameters import Parameters
 from xiaodai.tapes.tables import tables
 from xiaodai.tapes.tape import open_tape

@@ -10,11 +10,10 @@ from typing import TypeAlias, TypeVar
 
 from xiaodai.consistency.cells import Evidence, placed
 from xiaodai.ledger.ledger import USABLE, Ledger
-from xiaodai.values.interval import Interval
+from xiaodai.values.interval import HAIR, Interval
 from xiaodai.values.units import unit
 
 BASES = ("change_of", "growth_of", "fall_of")  # what the codebook derives a metric from
-HAIR = 1e-9
 Cell: TypeAlias = tuple[str, str, str]  # entity, metric, period
 Implied: TypeAlias = tuple[Interval, tuple[str, ...]]  # a value, and the claims it follows from
 K = TypeVar("K")
@@ -33,7 +32,7 @@ class Print:
     @cached_property
     def reach(self) -> tuple[float, float]:
         """The bounds of its interval, a hair wider: what lies outside does not agree."""
-        return reach(self.interval)
+        return self.interval.reach
 
 
 @dataclass(frozen=True)
@@ -135,12 +134,6 @@ def _factor(of: str) -> Fraction | None:
 
 def _size(interval: Interval, factor: Fraction) -> tuple[float, float]:
     return sizes(interval * Interval.point(factor))
-
-
-def reach(interval: Interval) -> tuple[float, float]:
-    """The bounds of an interval, a hair wider, which are compared much faster."""
-    low, high = (float(end) for end in interval.ends)
-    return low - HAIR * abs(low), high + HAIR * abs(high)
 
 
 def sizes(interval: Interval) -> tuple[float, float]:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from xiaodai.audit.context import Context
 from xiaodai.audit.evidence import Dated, Surroundings, order
 from xiaodai.audit.implied import implied
-from xiaodai.audit.index import BASES, Cell, Index, Print, reach, sizes
+from xiaodai.audit.index import BASES, Cell, Index, Print, sizes
 from xiaodai.audit.measures import fits, in_unit
 from xiaodai.audit.periods import LEVELS, SPANS, code, nearest
 from xiaodai.audit.result import Evidence
@@ -275,7 +275,7 @@ def tells(found: Found, value: Interval, prints: Iterable[Print], book: dict[str
     So 1,125.88 and 4,974 tell much, 24% something (24), 20% next to nothing (2). A date's width
     counts against ten years.
     """
-    ours = reach(value)
+    ours = value.reach
     near = (p for p in prints if p.usable and _may_agree(ours, p, book))
     return max((_tells(found, value, p, book) for p in near), default=0.0)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from xiaodai.audit.index import reach
 from xiaodai.reading.numerals import normalise, numbers
 from xiaodai.values.interval import Interval
 
@@ -33,7 +32,7 @@ def slip(printed: str, value: Interval, theirs: str, known: Interval) -> Slip:
 
 def is_scaled(value: Interval, known: Interval) -> bool:
     """Whether two values differ by ten, a hundred, a thousand or ten thousand times."""
-    (a, b), (c, d) = reach(value), reach(known)
+    (a, b), (c, d) = value.reach, known.reach
     for times in SCALES:
         if (a > d * times or c * times > b) and (c > b * times or a * times > d):
             continue

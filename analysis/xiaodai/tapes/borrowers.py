@@ -25,7 +25,7 @@ from xiaodai.tapes.engines import parts
 from xiaodai.tapes.files import extremes
 from xiaodai.tapes.pool import BALANCE, Pool, exact_frame, ratio, shares
 from xiaodai.tapes.quality import Loans
-from xiaodai.tapes.summary import Tally, by_size, pool_of
+from xiaodai.tapes.tallies import Tally, by_size, pool_of
 from xiaodai.values.frames import row
 from xiaodai.values.words import Text
 

@@ -115,7 +115,11 @@ def converted(
         values[name] = _place(value, given) if isinstance(given, OwnField) else value
         lost.append(is_lost)
         unread += [
-            Unread(name, of, read.filter(is_lost).select(text=read[leaf].cast("string")))
+            Unread(
+                name,
+                of,
+                read.filter(is_lost).select(text=cells.written(read[leaf], leaf in numbers)),
+            )
             for leaf, of in leaves.items()
         ]
     stands_in = {table[name].op(): read[_raw(name)].op() for name in texts}
@@ -226,6 +230,11 @@ class _Cells:
         if self.numbers and bare.type().is_numeric():
             return bare.isin(self.numbers).ifelse(ibis.null(), bare)
         return bare
+
+    def written(self, cell: ir.Value, is_number: bool) -> ir.Value:
+        """A cell as it stood in the tape."""
+        text = cell.cast("string")
+        return text.translate(",.", ".,") if is_number and self.decimal == "," else text
 
     def _meant(self, text: ir.Value) -> ir.Value:
         means_none = text.isin(["", *self.words])

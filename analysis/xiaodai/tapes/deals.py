@@ -9,7 +9,8 @@ import pandas as pd
 from xiaodai.tapes.declared import DEALS, THRESHOLDS
 from xiaodai.tapes.pool import BALANCE, LOANS, MISSING, Pool, exact_frame, ratios, share, shares
 from xiaodai.tapes.quality import Loans
-from xiaodai.tapes.summary import mean, pool_of
+from xiaodai.tapes.summary import mean
+from xiaodai.tapes.tallies import pool_of
 from xiaodai.values.words import Names, Text
 
 SUMS = ["loans", "balance_fen", "rate_weight", "rated_balance_fen", "late_30_fen"]

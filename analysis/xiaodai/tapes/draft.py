@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import re
 import tempfile
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import ibis
 import pandas as pd
 
 from xiaodai.tapes import signs
 from xiaodai.tapes.columns import COLUMNS, STATUSES
-from xiaodai.tapes.draft_bare import matched_by_values
+from xiaodai.tapes.draft_bare import (
+    draft_words,
+    is_below,
+    matched_by_names,
+    matched_by_values,
+    plain_name,
+)
 from xiaodai.tapes.engines import Engine, engine
 from xiaodai.tapes.raw import Raw, read_raw
 from xiaodai.tapes.text import NAMELESS, Asked, RaggedError
@@ -36,6 +38,8 @@ DATES = (  # a form of a date, its pattern, and what a mapping calls it
     (r"\d{4}\u5e74\d{1,2}\u6708\d{1,2}\u65e5", "chinese", "Chinese dates"),
     (r"(19|20)\d{6}", "compact", "eight digits"),
     (r"[A-Za-z]{3}-\d{4}", "%b-%Y", "months in words"),
+    (r"\d{1,2}-[A-Za-z]{3}-\d{4}", "%d-%b-%Y", "days with a month in words"),
+    (r"\d{1,2}-[A-Za-z]{3}-\d{2}", "%d-%b-%y", "days with a month in words"),
     (r"\d{4}-\d{2}", "%Y-%m", "months"),
     (r"(19|20)\d{2}(0[1-9]|1[0-2])", "%Y%m", "months in six digits"),
     (r"(0[1-9]|1[0-2])(19|20)\d{2}", "%m%Y", "months in six digits"),
@@ -44,6 +48,7 @@ DATES = (  # a form of a date, its pattern, and what a mapping calls it
 MONTHLY = ("%b-%Y", "%Y-%m", "%Y%m", "%m%Y")
 DAY_ABOVE = re.compile(r"(20\d\d)[-/.\u5e74](\d{1,2})[-/.\u6708](\d{1,2})(?!\d)")
 DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}(\s.*)?")
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")  # signs that no comment may hold
 NUMBER = re.compile(r"[-(]?[^\d(]{0,3}(\d[\d,. ]*)[^\d]{0,7}\)?")
 
 
@@ -54,11 +59,6 @@ class _Guess:
     said: str
     ground: str
     is_sure: bool = True
-
-
-@cache
-def _words() -> dict[str, Any]:
-    return tomllib.loads(files("xiaodai.tapes").joinpath("draft_words.toml").read_text("utf-8"))
 
 
 def draft(tape: str, memory: str = "2GB") -> str:
@@ -82,7 +82,8 @@ def _draft(tape: str, memory: str, footer: int) -> str:
             engine("duckdb", memory, folder / "spill") as opened,
             read_raw(opened, tape, folder, asked=asked) as raw,
         ):
-            return "\n".join(_Drafted(opened, raw, footer).lines()) + "\n"
+            lines = _Drafted(opened, raw, footer).lines()
+            return "".join(CONTROL.sub(" ", line) + "\n" for line in lines)
 
 
 class _Drafted:
@@ -90,18 +91,23 @@ class _Drafted:
 
     def __init__(self, opened: Engine, raw: Raw, footer: int = 0) -> None:
         self.opened, self.raw, self.footer = opened, raw, footer
-        rows = opened.rows(raw.table.limit(SAMPLE))
+        exact = {  # else a frame would hold floats
+            name: raw.table[name].cast("string")
+            for name, kind in raw.table.schema().items()
+            if kind.is_decimal()
+        }
+        rows = opened.rows((raw.table.mutate(**exact) if exact else raw.table).limit(SAMPLE))
         self.rows = len(rows)
         is_whole = len(raw.files) == 1 and not raw.held and 1 < len(rows) < SAMPLE
-        if is_whole and any(signs.is_total(str(value)) for value in rows.iloc[-1]):
-            raise RaggedError("the last row is a total", 1)
+        if is_whole and is_below(rows):
+            raise RaggedError("the last row is no loan", 1)
         self.sample = {
             name: [str(value).strip() for value in rows[name] if not pd.isna(value)]
             for name in raw.columns
         }
         self.missing = sorted(
             word
-            for word in _words()["other"]["missing"]
+            for word in draft_words()["other"]["missing"]
             if any(word in texts for texts in self.sample.values())
         )
         for name, texts in self.sample.items():
@@ -109,7 +115,9 @@ class _Drafted:
         self.is_bare = all(
             name == NAMELESS.format(place=place) for place, name in enumerate(raw.columns, 1)
         )
-        self.found = matched_by_values(self.sample) if self.is_bare else _matched(raw.columns)
+        self.found = (
+            matched_by_values(self.sample) if self.is_bare else matched_by_names(raw.columns)
+        )
         if not self.sample.get(self.found.get("loan_id", ""), True):
             del self.found["loan_id"]  # a column that is there, and empty
         self.above = " ".join(raw.head)
@@ -132,7 +140,7 @@ class _Drafted:
             yield f"names = [{', '.join(map(_quoted, self.raw.columns))}]"
             filled = {name: texts for name, texts in self.sample.items() if texts}
             yield from (f"#   {name}: {_examples(texts)}" for name, texts in filled.items())
-        for ready, needed in _words()["ready"].items():
+        for ready, needed in draft_words()["ready"].items():
             if set(needed) <= set(self.raw.columns):
                 yield f"extends = {_quoted(ready)}  # it has the columns {', '.join(needed)}"
                 yield ""
@@ -156,7 +164,7 @@ class _Drafted:
         if commas := list(filter(signs.has_comma, texts)):
             yield f'decimal = ","  # amounts such as {commas[0]}'
         for name in self.raw.columns:
-            if _plain(name) in map(_plain, signs.words("currency")):
+            if plain_name(name) in map(plain_name, signs.words("currency")):
                 values = sorted(set(self.sample[name]))
                 said = ", ".join(values[:5])
                 yield f"currency = {{ column = {_quoted(name)} }}  # it names {said}"
@@ -224,7 +232,7 @@ class _Drafted:
 
     def _days_of_status(self) -> Iterator[str]:
         name = self.found["status"]
-        days = _words()["days"]
+        days = draft_words()["days"]
         known = sorted({text for text in self.sample[name] if text.lower() in days})
         if not any(days[word.lower()] for word in known):
             return
@@ -250,7 +258,7 @@ class _Drafted:
         table = self.raw.table.select(word=column, amount=amount).filter(column.notnull())
         counted = table.group_by("word").aggregate(rows=ibis._.count(), amount=ibis._.amount.sum())
         found = self.opened.rows(counted.order_by(ibis.desc("rows"), "word").limit(MOST_WORDS))
-        meant = {word: ours for ours, words in _words()["status"].items() for word in words}
+        meant = {word: ours for ours, words in draft_words()["status"].items() for word in words}
         yield ""
         yield "[columns.status]"
         yield f"column = {_quoted(name)}  # the name of the column"
@@ -285,35 +293,18 @@ def _numbers(texts: Sequence[str]) -> pd.Series:
     return pd.to_numeric(pd.Series(texts, dtype=object), errors="coerce").dropna()
 
 
-def _plain(name: str) -> str:
-    """A column's name in small letters, without spaces, underscores and what is in brackets."""
-    return re.sub(r"[\uff08(\[].*?[)\uff09\]]|[\s_\-.#]", "", name).lower()
-
-
-def _matched(names: Sequence[str]) -> dict[str, str]:
-    """Which column of a tape is probably which of ours; the surer names come first."""
-    plain: dict[str, str] = {}
-    for name in names:
-        plain.setdefault(_plain(name), name)
-    found: dict[str, str] = {}
-    for ours, known in _words()["columns"].items():
-        exact = next((name for name in names if name == ours), None)
-        hit = exact or next((plain[word] for word in known if word in plain), None)
-        if hit and hit not in found.values():
-            found[ours] = hit
-    return found
-
-
 def _unit(name: str) -> str:
     """The unit that a column's name says, in brackets or at its end; empty if none."""
     inside = re.search(r"[\uff08(\[]\s*(.*?)\s*[)\uff09\]]", name)
     said = inside[1] if inside else re.split(r"[_\s]", name)[-1]
-    return str(_words()["units"].get(said.lower(), ""))
+    return str(draft_words()["units"].get(said.lower(), ""))
 
 
 def _amount(name: str, texts: Sequence[str], above: tuple[str, int] | None) -> _Guess:
     if unit := _unit(name):
         return _Guess(f', unit = "{unit}"', "its name says the unit")
+    if named := signs.unit_of_amounts(name, is_name=True):
+        return _Guess(f", {signs.in_mapping(named[1])}", f"its name says the unit, {named[0]}")
     if above:
         ground = f"the unit above the header, {above[0]}; {_examples(texts)}"
         return _Guess(f", {signs.in_mapping(above[1])}", ground)
@@ -326,14 +317,13 @@ def _amount(name: str, texts: Sequence[str], above: tuple[str, int] | None) -> _
 
 
 def _rate(name: str, texts: Sequence[str]) -> _Guess:
-    plain = name.lower()
-    times = [n for word, n in _words()["factors"].items() if plain.startswith(word)]
-    factor = f", factor = {times[0]}" if times else ""
-    a_year = f"; {times[0]} of it make a year" if times else ""
+    times = signs.periods_a_year(name)
+    factor = f", factor = {times}" if times else ""
+    a_year = f"; {times} of it make a year" if times else ""
     if unit := _unit(name):
         return _Guess(f', unit = "{unit}"{factor}', f"its name says the unit{a_year}")
-    if signs := [text for text in texts if text.endswith(("%", "\uff05"))]:
-        return _Guess(f', unit = "percent"{factor}', f"it has percent signs: {signs[0]}{a_year}")
+    if signed := [text for text in texts if text.endswith(("%", "\uff05"))]:
+        return _Guess(f', unit = "percent"{factor}', f"it has percent signs: {signed[0]}{a_year}")
     numbers = _numbers(texts)
     middle = float(numbers.median()) if len(numbers) else 0.0
     ends = ((0.0, ""), (1.0, "fraction"), (100.0, "percent"), (5000.0, "bp"))
@@ -350,7 +340,7 @@ def _term(name: str, texts: Sequence[str]) -> _Guess:
     if unit := _unit(name):
         return _Guess(f', unit = "{unit}"', "its name says the unit")
     last = re.sub(r"[\d\s.,]", "", texts[0]) if texts else ""
-    if unit := _words()["units"].get(last.lower(), "") or (
+    if unit := draft_words()["units"].get(last.lower(), "") or (
         "months" if last.lower().startswith("month") else ""
     ):
         return _Guess(f', unit = "{unit}"', f"its values say the unit: {texts[0]}")

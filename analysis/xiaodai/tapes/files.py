@@ -18,6 +18,7 @@ KINDS = {
     "zip": (".zip",),
 }
 SAID = {"parquet": "Parquet files", "text": "text files", "workbook": "Excel workbooks"}
+MOST_DIGITS = 38  # of a decimal of 128 bits
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 MAGIC = {b"PAR1": "parquet", b"PK\x03\x04": "zip"}
 
@@ -142,6 +143,12 @@ def parquet_schema(parts: Sequence[Part], wanted: Collection[str]) -> pa.Schema:
             )
     if not rows:
         raise PoolError("the tape has no rows")
+    for each in schemas[0]:
+        if each.name in wanted and pa.types.is_decimal256(each.type):
+            raise PoolError(
+                f"{parts[0].name}: the column {each.name} holds {each.type}, which DuckDB reads "
+                f"as something else: write it with at most {MOST_DIGITS} digits, in 128 bits"
+            )
     common = set.intersection(*(set(schema.names) for schema in schemas))
     fields = [field for field in schemas[0] if field.name in common]
     for name in wanted:

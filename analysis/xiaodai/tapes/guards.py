@@ -7,26 +7,29 @@ made of them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from collections.abc import Mapping as Named
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice, pairwise
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 from ibis import _
 
 from xiaodai.tapes.columns import COLUMNS, DEFAULT_CURRENCY, STATUSES, UNITS, PoolError
+from xiaodai.tapes.doubts import Doubt
 from xiaodai.tapes.engines import Engine
 from xiaodai.tapes.mapping import Mapping, Source
 from xiaodai.tapes.raw import Raw
-from xiaodai.tapes.signs import Sign, in_mapping, unit_of_amounts, words
+from xiaodai.tapes.signs import TAKE_OUT, Sign, in_mapping, periods_a_year, unit_of_amounts, words
 from xiaodai.values.words import Text
 
 OLDEST_ORIGINATION = date(1980, 1, 1)
 LOWEST_RATE, HIGHEST_RATE = 10_000, 1_000_000  # ppm: a median of 1 % and of 100 % a year
 FEWEST_PARTS = 10  # rows from which one equal to the sum of the others is no accident
+OF_A_LOAN = ("origination_date", "rate_ppm", "term_days", "days_past_due", "borrower_id", "region")
+FEWEST_TOLD = 2  # columns of these; a tape with one of them may lack it for half of its loans
 FULL_DAY = 10  # a snapshot day holds at least one in so many of the mean day's rows
 ONCE = 0.9  # of the rows: so many loans, then nearly each stands on one day alone
 FEW_OF_RATES = 20  # one rate in so many is a hundred times off, then it is no accident
@@ -40,48 +43,6 @@ FEW_LOW = Text(
 FEW_HIGH = Text(
     "{few} of {all} rates in {column} are over 100 % a year, half of all at most {median} %"
 )
-GUARDS = {  # name: what is meant by overruling it
-    "decimal_comma": "commas and points in numbers are read as the mapping says",
-    "total_row": "rows that look like totals are loans",
-    "fen_with_decimals": "amounts in fen with decimals are rounded",
-    "rate_too_low": "the median rate is under 1 % a year",
-    "rate_too_high": "the median rate is over 100 % a year",
-    "other_unit": "amounts are in another unit than the tape says of them",
-    "percent_mixed": "rates with and without a percent sign are in one unit",
-    "origination_too_old": "loans were granted before 1980",
-    "two_digit_year": "dates with years of two digits are read as they can be",
-    "row_dates": "the snapshot dates are snapshots",
-    "currency_mixed": "amounts in other currencies than the pool's are added up",
-    "ids_rounded": "ids whose last digits are zeros, or left out, tell loans apart",
-    "unknown_words": "words that the mapping does not name are kept as they are",
-    "rule_hits_most": "a rule that hits over half of the rows",
-}
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """What a guard saw, and what to do about it, each a part of a sentence."""
-
-    guard: str
-    seen: Text
-    remedy: str
-
-    @property
-    def note(self) -> Text:
-        """What the result says where the guard was overruled."""
-        return Text("accepted {guard}: {seen}", guard=self.guard, seen=self.seen)
-
-
-def check(doubts: Iterable[Doubt], accept: Collection[str]) -> tuple[Doubt, ...]:
-    """The doubts that were overruled by name. Raises `PoolError` for the first that was not."""
-    overruled = []
-    for doubt in doubts:
-        if doubt.guard not in accept:
-            raise PoolError(
-                f"{doubt.seen.en}: {doubt.remedy}; if it is right, accept {doubt.guard}"
-            )
-        overruled.append(doubt)
-    return tuple(overruled)
 
 
 def check_status(opened: Engine, table: ir.Table) -> None:
@@ -157,6 +118,8 @@ def _other_unit(raw: Raw, columns: Named[str, Source]) -> Iterator[Doubt]:
     """A unit that the name of a column or the lines above the header say, but not the mapping."""
     above = unit_of_amounts(" ".join(raw.head))
     for ours, source in columns.items():
+        if ours == "rate_ppm" and source.factor is None:
+            yield from _rate_of_a_period(source)
         if COLUMNS.get(ours) != "fen":
             continue
         factor = source.factor if source.factor is not None else 1
@@ -176,6 +139,21 @@ def _other_unit(raw: Raw, columns: Named[str, Source]) -> Iterator[Doubt]:
                 ),
                 f"say {in_mapping(said[1])} in the mapping",
             )
+
+
+def _rate_of_a_period(source: Source) -> Iterator[Doubt]:
+    """A rate a month or a day, by the name of its column, that is read as one a year."""
+    if times := periods_a_year(source.column):
+        yield Doubt(
+            "other_unit",
+            Text(
+                "the name of {column} says that {times} of its rates make one a year, but they are "
+                "read as rates a year",
+                column=source.column,
+                times=str(times),
+            ),
+            f"say factor = {times} in the mapping",
+        )
 
 
 def _unknown_words(
@@ -261,6 +239,13 @@ def _of_values(
     if "origination_date" in columns:
         is_old = made.origination_date < ibis.literal(OLDEST_ORIGINATION)
         measures |= {"old": is_old.sum(), "oldest": made.origination_date.min()}
+    told = [name for name in OF_A_LOAN if name in columns and columns[name].needs]
+    if len(told) >= FEWEST_TOLD:
+        is_bare = ibis.and_(*(made[name].isnull() for name in told))
+        measures |= {
+            "bare": made.balance_fen.sum(where=is_bare),
+            "whole": made.balance_fen.sum(),
+        }
     found = opened.row(made.aggregate(**measures))
     median = found.get("rate")
     if median is not None and not LOWEST_RATE <= median <= HIGHEST_RATE:
@@ -300,6 +285,7 @@ def _of_values(
         )
     if (rows := int(found["rows"])) >= FEWEST_PARTS:
         yield from _total(opened, columns, made)
+        yield from _bare_totals(_named(columns, "balance_fen"), found)
     if "snapshot_date" in columns:
         yield from _row_dates(opened, columns, made, rows)
 
@@ -319,7 +305,24 @@ def _total(opened: Engine, columns: Named[str, Source], made: ir.Table) -> Itera
                 column=_named(columns, "balance_fen"),
                 amount=f"{most / 100:,.2f}",
             ),
-            "take the total out of the tape",
+            TAKE_OUT,
+        )
+
+
+def _bare_totals(column: str, found: Named[str, Any]) -> Iterator[Doubt]:
+    """Subtotals of whatever name: amounts of which nothing else is known add up to all others."""
+    bare = int(found.get("bare") or 0)
+    rest = int(found.get("whole") or 0) - bare
+    if bare > 0 and bare in (rest, 2 * rest):
+        yield Doubt(
+            "total_row",
+            Text(
+                "rows of {column} without a day, a rate or the like add up to all others "
+                "({amount}), or twice that",
+                column=column,
+                amount=f"{bare / 100:,.2f}",
+            ),
+            TAKE_OUT,
         )
 
 

@@ -20,7 +20,7 @@ from xiaodai.tapes.fields import Bands, place, value
 from xiaodai.tapes.pool import Pool, exact_frame, ratios
 from xiaodai.tapes.quality import Loans
 from xiaodai.tapes.strata import located
-from xiaodai.tapes.summary import pool_of
+from xiaodai.tapes.tallies import pool_of
 from xiaodai.values.frames import row
 from xiaodai.values.words import Text
 

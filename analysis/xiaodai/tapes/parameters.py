@@ -12,8 +12,8 @@ from xiaodai.contract import Contract
 from xiaodai.paths import ROOT
 from xiaodai.tapes.address import is_there, located
 from xiaodai.tapes.columns import PoolError
+from xiaodai.tapes.doubts import GUARDS
 from xiaodai.tapes.fields import DEFAULT, LINES_BY, MONTHS, fault
-from xiaodai.tapes.guards import GUARDS
 from xiaodai.tapes.mapping import Mapping, read_mapping
 
 MOST_BANDS = 30

@@ -16,6 +16,7 @@ from xiaodai.tapes import expression
 from xiaodai.tapes.columns import COLUMNS, UNITS
 from xiaodai.tapes.engines import viewed
 from xiaodai.tapes.mapping import OwnField, Source
+from xiaodai.tapes.signs import currency_signs
 
 BANDED = 10**8  # in which parts of one the number of a field with bands is read
 
@@ -91,7 +92,8 @@ def read_quickly(name: str) -> str:
 
 def setup(table: ir.Table) -> None:
     """Define the macros of `reading.sql` where a table lies."""
-    table.get_backend().raw_sql(files("xiaodai.tapes").joinpath("reading.sql").read_text("utf-8"))
+    macros = files("xiaodai.tapes").joinpath("reading.sql").read_text("utf-8")
+    table.get_backend().raw_sql(macros.replace("{currency}", currency_signs()))
 
 
 def reader(kind: str, given: Source) -> tuple[str, ir.Value]:

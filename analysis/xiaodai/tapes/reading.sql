@@ -72,14 +72,13 @@ CREATE OR REPLACE TEMP MACRO is_number(x, before, behind) AS
     )
     AND starts_with(x, '(') = ends_with(x, ')');
 
--- An amount, with a mark of its currency, in brackets where it is below zero; 万 and 亿 say
+-- An amount, with a mark of its currency (those of words.toml), in brackets where it is below zero; 万 and 亿 say
 -- themselves how much it is, whatever the unit of the column.
 CREATE OR REPLACE TEMP MACRO loose_amount(x, digits, k) AS
     CASE
         WHEN is_number(
             x,
-            '(?i:rmb|cny|us\$|usd|eur|gbp|hk\$|hkd|jpy|人民币|[¥$€£])?',
-            '(?i:元|圆|cny|rmb|usd|eur|gbp|hkd|jpy|[¥$€£])?'
+            '(?i:{currency})?', '(?i:{currency})?'
         ) THEN plain_times(digits, k)
         WHEN is_number(x, '(?:人民币|[¥$€£])?', '(?:[十百千]?[万萬]|[十百千]?[万萬]?[亿億])元?')
             THEN plain_times(

@@ -28,6 +28,10 @@ GROUPED = r"^\d{1,3}(\.\d{3})+$"  # thousands with points, or three decimals
 EXPONENT = r"^\d(\.\d+)?[eE]\+\d{1,2}$"
 ROUNDED = r"^\d{15,}0$"
 THOUSANDS = ".000"
+TAKE_OUT = (
+    "take totals out of the tape, or say footer = 1 in the mapping, the number of its last lines "
+    "that are no loans"
+)
 LONGEST_DAY = 8  # characters of a day with two digits of its year
 TWO_DIGIT_YEAR = r"^\d{1,2}[/.-]\d{1,2}[/.-]\d{2}$"
 BEGINNING = 10_000  # rows that are looked at before all others
@@ -64,9 +68,26 @@ def unit_of_amounts(text: str, *, is_name: bool = False) -> tuple[str, int] | No
 
     `None` where it says none.
     """
-    said = re.search(words("unit")["named" if is_name else "above"], text)
-    fen = words("unit")["fen"].get(said[1], 0) if said else 0
-    return (said[1], fen) if said and fen else None
+    for pattern in words("unit")["named" if is_name else "above"]:
+        said = re.search(pattern, text)
+        if said and (fen := words("unit")["fen"].get(said[1].lower())):
+            return said[1], fen
+    return None
+
+
+def periods_a_year(name: str) -> int | None:
+    """How many of a rate make a year, as the name of its column says; `None` where it says none.
+
+    >>> periods_a_year("月利率"), periods_a_year("Daily rate"), periods_a_year("年利率")
+    (12, 365, None)
+    """
+    return next((int(n) for n, said in words("rate").items() if re.search(said, name)), None)
+
+
+def currency_signs(but: str = "") -> str:
+    """A pattern of the signs and codes of currencies, without those of one of them."""
+    signs = [sign for sign, of in words("sign").items() if but not in of]
+    return "|".join([*signs, *(code for code in words("codes") if code != but.lower())])
 
 
 def in_mapping(fen: int) -> str:
@@ -144,6 +165,18 @@ def signs(raw: Raw, columns: Named[str, Source], mapping: Mapping | None) -> Ite
                     ),
                     'say unit = "yuan" in the mapping',
                 )
+            if kind == "ppm" and source.unit in ("", "ppm") and source.factor is None:
+                yield Sign(
+                    "rate_too_low",
+                    _found(column, ".", DECIMALS) if is_text else _has_decimals(column),
+                    (name,),
+                    Text(
+                        "{ours} is read in ppm, but {rows} values of {column} have decimals ({at})",
+                        ours=ours,
+                        column=name,
+                    ),
+                    'say their unit in the mapping, as in unit = "percent" or "fraction"',
+                )
             if is_text and kind == "ppm" and source.unit == "percent":
                 factor = source.factor if source.factor is not None else Decimal(1)
                 yield _percent_mixed(column, name)._replace(
@@ -191,7 +224,7 @@ def _totals(
             ibis.or_(*found),
             tuple(dict.fromkeys([*labels[:1], *columns["balance_fen"].needs])),
             Text("{rows} rows look like totals ({at})"),
-            "take them out of the tape",
+            TAKE_OUT,
         )
 
 
@@ -262,7 +295,7 @@ def _of_currency(raw: Raw, columns: Named[str, Source], mapping: Mapping | None)
     if not isinstance(given, str):
         return
     pool = given or DEFAULT_CURRENCY
-    signs = "|".join(each["pattern"] for each in words("sign") if pool not in each["of"])
+    signs = currency_signs(but=pool)
     for ours, source in columns.items():
         for name in source.needs if COLUMNS.get(ours) == "fen" else ():
             if not raw.table[name].type().is_string():

@@ -18,7 +18,8 @@ import pandas as pd
 from xiaodai.tapes.declared import FIELDS, STRATIFICATION, Field
 from xiaodai.tapes.fields import BY_VALUE, MONTHS_A_YEAR, PAST, TALLIED_AS, Bands, tallied
 from xiaodai.tapes.pool import BALANCE, LOANS, MISSING, Pool, exact_frame, ratios, shares
-from xiaodai.tapes.summary import SUMS, Tally, by_size, mean
+from xiaodai.tapes.summary import mean
+from xiaodai.tapes.tallies import SUMS, Tally, by_size
 from xiaodai.values.frames import row
 from xiaodai.values.quantity import constant
 from xiaodai.values.words import Names, Text

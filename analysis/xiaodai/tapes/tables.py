@@ -32,7 +32,8 @@ from xiaodai.tapes.quality import screen
 from xiaodai.tapes.revolving import flow_sums, last_period, revolving, revolving_metrics
 from xiaodai.tapes.static_pools import follow_vintages, histories, triangle, vintages
 from xiaodai.tapes.strata import banded, stratify
-from xiaodai.tapes.summary import measures, summary, tally
+from xiaodai.tapes.summary import measures, summary
+from xiaodai.tapes.tallies import tally
 from xiaodai.tapes.tape import Tape
 from xiaodai.tapes.two_level import two_level
 from xiaodai.values.quantity import Quantity

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -20,8 +22,9 @@ from xiaodai.tapes.columns import (
 )
 from xiaodai.tapes.conversion import WANTED, Unread, converted
 from xiaodai.tapes.declared import Field
+from xiaodai.tapes.doubts import check
 from xiaodai.tapes.engines import Engine, engine
-from xiaodai.tapes.guards import check, doubts
+from xiaodai.tapes.guards import doubts
 from xiaodai.tapes.mapping import Currency, Mapping, Source
 from xiaodai.tapes.raw import Raw, placed, read_raw
 from xiaodai.tapes.signs import looked_for
@@ -99,7 +102,18 @@ def _unreadable(opened: Engine, raw: Raw, unread: Iterable[Unread]) -> Iterator[
         if found := opened.columns(lost)["text"]:
             same = raw.table[column].cast("string").strip().isin(found)
             at = "; ".join(map(str, raw.places(same, (column,))))
-            yield f"{ours} cannot be read from {column} ({at})"
+            yield f"{ours} cannot be read from {column} ({at}){_hint(ours, found)}"
+
+
+def _hint(ours: str, texts: list[str]) -> str:
+    """What to write in the mapping of texts that cannot be read; empty where it cannot be told."""
+    if word := next((text for text in texts if not re.search(r"\d", text)), ""):
+        return (
+            f"; if {word!r} means no value, say missing = [{json.dumps(word, ensure_ascii=False)}]"
+        )
+    if COLUMNS.get(ours) == "date":
+        return '; say their format, as in format = "dmy" or "%d %b %Y"'
+    return ""
 
 
 def _currency(opened: Engine, raw: Raw, mapping: Mapping | None) -> str:
@@ -148,15 +162,19 @@ def _columns(raw: Raw, mapping: Mapping | None) -> dict[str, Source]:
     listed = ", ".join(present[:20]) + (" …" if len(present) > 20 else "")
     if is_like_a_row(present):
         listed += '; if that is a row, name the columns in the mapping, as in names = ["id", "…"]'
+    elif len(present) == 1:
+        listed += '; if another sign parts its values, say it in a mapping, as in delimiter = "~"'
     if mapping:
         columns = {name: placed(name, of) for name, of in mapping.all.items()}
     else:
         columns = {name: Source(column=name) for name in COLUMNS if name in present}
     for ours, source in columns.items():
         if absent := [name for name in source.needs if name not in present]:
+            alike = [name for name in present if name.lower() == absent[0].lower()]
+            meant = f": is {alike[0]!r} meant?" if alike else f"; it has {listed}"
             raise PoolError(
                 f"the mapping takes {ours} from the column {absent[0]!r}, which {raw.name} "
-                f"does not have; it has {listed}"
+                f"does not have{meant}"
             )
     if missing := [ours for ours in NEEDED if ours not in columns]:
         raise PoolError(

@@ -12,7 +12,7 @@ from xiaodai.tapes.fields import Bands, place
 from xiaodai.tapes.pool import BALANCE, Pool, exact_frame, share
 from xiaodai.tapes.quality import Loans
 from xiaodai.tapes.strata import label, located, stratified, with_shares
-from xiaodai.tapes.summary import SUMS, pool_of
+from xiaodai.tapes.tallies import SUMS, pool_of
 from xiaodai.values.frames import row
 from xiaodai.values.words import Text
 

@@ -16,6 +16,8 @@ from typing import TypeAlias
 
 End: TypeAlias = Fraction | float  # a float only ever as ±inf
 
+HAIR = 1e-9
+
 _DIGITS = 40
 _SLACK = Fraction(1, 10**30)  # far above the rounding of a few operations at 40 digits
 
@@ -80,6 +82,12 @@ class Interval:
         if self.low is None or self.high is None:
             raise ValueError(f"{self} is open on a side, but two bounds are needed")
         return self.low, self.high
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """The ends as floats, a hair wider: what lies outside is none of its values."""
+        low, high = (float(end) for end in self.ends)
+        return low - HAIR * abs(low), high + HAIR * abs(high)
 
     def __contains__(self, value: Fraction | int) -> bool:
         low, high = self.ends
