@@ -3,9 +3,11 @@
 # makes the locked environment in .venv, later ones reuse it and renew it when a lock changes.
 
 .DEFAULT_GOAL := help
-.PHONY: help report pdf test test-long test-spark test-browser torture fuzz check verify release audit pool tape bench doctor lab \
+.PHONY: help report pdf test test-long test-spark test-browser torture fuzz mutation \
+	check verify release audit pool tape bench doctor lab \
 	notebooks changed messages pictures \
-	lock clean distclean environment environment-spark environment-browser browser
+	lock clean distclean environment environment-spark environment-browser environment-mutation \
+	browser
 
 # Jupyter and matplotlib see this checkout and its environment, nothing else of the machine.
 export IPYTHONDIR := $(CURDIR)/.venv/jupyter/ipython
@@ -50,6 +52,9 @@ torture: environment ## kill every job at random moments and look what is left: 
 
 fuzz: environment ## try random inputs on whatever reads what users give: N=1000000 SEED=1
 	@PYTHONPATH=. .venv/bin/python -W ignore -m tests.fuzz $(or $(N),1000000) $(or $(SEED),1)
+
+mutation: environment-mutation ## alter the code and see whether tests notice: PART=values N=150 SEED=1
+	@PYTHONPATH=. .venv/bin/python -m tests.mutation $(or $(PART),values) $(or $(N),150) $(or $(SEED),1)
 
 check: environment ## check that the ledger's tables hold and its figures add up (DATA=dir for others)
 	$(xiaodai) check $(call given,--data,$(DATA))
@@ -116,7 +121,7 @@ distclean: clean ## the same, and the environment
 environment:
 	@tools/python.sh tools.environment
 
-environment-spark environment-browser: environment-%:
+environment-spark environment-browser environment-mutation: environment-%:
 	@tools/python.sh tools.environment $*
 
 browser: environment-browser

@@ -1,7 +1,7 @@
 """Make the locked environment in `.venv`, or bring it up to date.
 
-`tools/python.sh tools.environment` makes what every command needs; `spark` and `browser` name what
-only their tests need. Nothing happens where a part is already what its lock says. uv installs;
+`tools/python.sh tools.environment` makes what every command needs; `spark`, `browser` and
+`mutation` name what only their tests need. Nothing happens where a part is already what its lock says. uv installs;
 where it cannot, pip does. Both ask the package index that pip is set to and trust the same
 certificates; no file of the project names either.
 """
@@ -26,11 +26,13 @@ LOCKS = {
     BASE: "requirements.lock",
     "spark": "requirements-spark.lock",
     "browser": "requirements-browser.lock",
+    "mutation": "requirements-mutation.lock",
 }
 FIRST_USE = {
     BASE: "about a minute",
     "spark": "about a minute, and a gigabyte with a Java of its own",
     "browser": "a few seconds",
+    "mutation": "a few seconds",
 }
 SETTINGS = {  # of the environment's kernels, of its Jupyter server and of its nbconvert
     "etc/ipython/ipython_kernel_config.py": """\

@@ -18,6 +18,7 @@ COMPILED = {
     LOCKS["base"]: ["pyproject.toml", "--group", "test"],
     LOCKS["spark"]: ["--group", "spark", "--group", "bench", *BESIDE],
     LOCKS["browser"]: ["--group", "browser", *BESIDE],
+    LOCKS["mutation"]: ["--group", "mutation", *BESIDE],
 }
 CONDA = "environment.yml"
 

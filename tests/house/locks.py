@@ -14,6 +14,7 @@ PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 SPARK_LOCK = (ROOT / "requirements-spark.lock").read_text(encoding="utf-8")
 BROWSER_LOCK = (ROOT / "requirements-browser.lock").read_text(encoding="utf-8")
+MUTATION_LOCK = (ROOT / "requirements-mutation.lock").read_text(encoding="utf-8")
 TOOL_LOCK = (ROOT / "requirements-uv.lock").read_text(encoding="utf-8")
 
 

@@ -11,6 +11,7 @@ from packaging.utils import canonicalize_name
 from tests.house.locks import (
     BROWSER_LOCK,
     LOCK,
+    MUTATION_LOCK,
     PYPROJECT,
     SPARK_LOCK,
     TOOL_LOCK,
@@ -23,12 +24,14 @@ from tests.house.locks import (
 from xiaodai.paths import ROOT
 
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+ADDED = (SPARK_LOCK, BROWSER_LOCK, MUTATION_LOCK, TOOL_LOCK)
 # conda-forge has no such build, or other names
 FROM_PIP = {"chainladder", "duckdb", "ibis-framework", "opencc"}
 ASKED = [
     pytest.param(LOCK, direct(), id="base"),
     pytest.param(SPARK_LOCK, in_groups("spark", "bench"), id="spark"),
     pytest.param(BROWSER_LOCK, in_groups("browser"), id="browser"),
+    pytest.param(MUTATION_LOCK, in_groups("mutation"), id="mutation"),
 ]
 
 
@@ -52,13 +55,13 @@ def from_pip() -> list[str]:
 
 def test_every_dependency_has_a_comment_that_says_what_it_is_for() -> None:
     arrays = re.findall(
-        r"^(?:dependencies|bench|browser|spark|test) = \[\n(.*?)^\]",
+        r"^(?:dependencies|bench|browser|mutation|spark|test) = \[\n(.*?)^\]",
         PYPROJECT,
         re.MULTILINE | re.DOTALL,
     )
     lines = "".join(arrays).splitlines()
     assert [line for line in lines if not re.fullmatch(r' +"[^"]+", +# \S.+', line)] == []
-    assert len(lines) == len(direct() | in_groups("bench", "browser", "spark"))
+    assert len(lines) == len(direct() | in_groups("bench", "browser", "mutation", "spark"))
 
 
 @pytest.mark.parametrize(("lock", "asked"), ASKED)
@@ -79,7 +82,7 @@ def test_a_lock_was_made_from_these_dependencies_and_no_others(
     assert found == set(asked), "run make lock"
 
 
-@pytest.mark.parametrize(("lock", "least"), [(SPARK_LOCK, 0), (BROWSER_LOCK, 5)])
+@pytest.mark.parametrize(("lock", "least"), [(SPARK_LOCK, 0), (BROWSER_LOCK, 5), (MUTATION_LOCK, 5)])
 def test_what_is_added_changes_no_version_of_the_environment(lock: str, least: int) -> None:
     base = {(pin.name, pin.version, pin.marker) for pin in pins(LOCK)}
     only = {(name, *versions) for name, versions in locked().items() if len(versions) == 1}
@@ -91,7 +94,7 @@ def test_what_is_added_changes_no_version_of_the_environment(lock: str, least: i
 
 def test_every_entry_of_the_locks_has_a_hash() -> None:
     assert len(pins(LOCK)) > 100
-    every = pins(LOCK) + pins(SPARK_LOCK) + pins(BROWSER_LOCK) + pins(TOOL_LOCK)
+    every = pins(LOCK) + [pin for lock in ADDED for pin in pins(lock)]
     assert [pin.name for pin in every if not pin.hashes] == []
 
 
@@ -100,7 +103,7 @@ def test_the_installer_is_pinned_to_one_version() -> None:
 
 
 def test_the_locks_name_no_address_and_no_path() -> None:
-    for lock in (LOCK, SPARK_LOCK, BROWSER_LOCK, TOOL_LOCK):
+    for lock in (LOCK, *ADDED):
         assert re.findall(r"\S*(?://|file:|--(?:index|extra|find)|@ )\S*|[\s=]/\S+", lock) == []
 
 

@@ -1,10 +1,11 @@
 """Printed dates and period codes."""
 
-from datetime import date
+from calendar import monthrange
+from datetime import date, timedelta
 
 import pytest
 
-from xiaodai.reading.dates import period_days, quarter_of, read_date
+from xiaodai.reading.dates import months_later, period_days, quarter_of, read_date
 from xiaodai.reading.printed import ReadingError
 
 CASES = [
@@ -75,3 +76,16 @@ def test_quarters_and_their_last_days_are_inverse() -> None:
 def test_what_is_no_period_is_refused(period: str) -> None:
     with pytest.raises(ReadingError):
         period_days(period)
+
+
+@pytest.mark.parametrize("day", [1, 28, 29, 30, 31])
+def test_months_later_is_the_same_day_or_the_last_of_a_shorter_month(day: int) -> None:
+    month = date(2023, 12, 1)
+    for count in range(40):
+        last = monthrange(month.year, month.month)[1]
+        wanted = month.replace(day=min(day, last))
+        assert months_later(date(2023, 12, day), count) == wanted
+        assert months_later(date(wanted.year, wanted.month, min(day, 28)), -count) == date(
+            2023, 12, min(day, 28)
+        )
+        month += timedelta(days=last)

@@ -43,6 +43,7 @@ half-billion
 长银五八
 一二线城市
 third-party
+三七家
 a lender
 """
 

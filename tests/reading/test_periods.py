@@ -10,6 +10,7 @@ SHOWN = {
     "2025-06-30": ("30 June 2025", "2025年6月30日"),
     "2025-06": ("June 2025", "2025年6月"),
     "2025Q2": ("2025 Q2", "2025年二季度"),
+    "2025H1": ("first half of 2025", "2025年上半年"),
     "2025H2": ("second half of 2025", "2025年下半年"),
     "2025": ("2025", "2025年"),
     "2025-01/2025-09": ("January–September 2025", "2025年1–9月"),
@@ -42,6 +43,10 @@ def test_days_of_one_month_share_its_name() -> None:
     first, last = date(2025, 10, 1), date(2025, 10, 20)
     assert show_days(first, last, "en") == "1–20 October 2025"
     assert show_days(first, last, "zh") == "2025年10月1–20日"
+
+
+def test_two_equal_days_are_one_day() -> None:
+    assert show_days(date(2025, 10, 2), date(2025, 10, 2), "en") == "2 October 2025"
 
 
 def test_days_of_two_months_are_both_written_out() -> None:

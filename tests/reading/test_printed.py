@@ -1,11 +1,15 @@
 """The reader of printed figures, case by case: what a careful person reads, written by hand."""
 
+from dataclasses import FrozenInstanceError
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xiaodai.reading.dates import read_date
+from xiaodai.reading.numerals import numbers
+from xiaodai.reading.periods import Period
 from xiaodai.reading.printed import READINGS, ReadingError, read
 from xiaodai.values.interval import Interval
 
@@ -337,3 +341,17 @@ def test_the_word_alone_is_one(words: str, reading: str) -> None:
 def test_what_is_too_long_for_a_number_is_none(text: str) -> None:
     with pytest.raises(ReadingError):
         read(text)
+
+
+@pytest.mark.parametrize(
+    ("thing", "name"),
+    [
+        (read("3家"), "reading"),
+        (numbers("3家")[0], "value"),
+        (read_date("2025年"), "first"),
+        (Period("2025"), "code"),
+    ],
+)
+def test_what_was_read_cannot_be_altered(thing: object, name: str) -> None:
+    with pytest.raises(FrozenInstanceError):
+        setattr(thing, name, getattr(thing, name))

@@ -29,8 +29,8 @@ def write_checkout(folder: Path) -> Path:
     shutil.copytree(ROOT / "tools", folder / "tools", ignore=shutil.ignore_patterns("__pycache__"))
     project = '[project]\nname = "made"\nversion = "1"\n'
     (folder / "pyproject.toml").write_text(project, encoding="utf-8")
-    for name in ("requirements.lock", "requirements-spark.lock", "requirements-browser.lock"):
-        (folder / name).write_text("# nothing\n", encoding="utf-8")
+    for part in ("", "-spark", "-browser", "-mutation"):
+        (folder / f"requirements{part}.lock").write_text("# nothing\n", encoding="utf-8")
     wheel = write_wheel(folder / "wheels", "uv", {"uv/__init__.py": "", "uv/__main__.py": FAKE_UV})
     digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
     (folder / "requirements-uv.lock").write_text(f"uv==1 --hash=sha256:{digest}\n")

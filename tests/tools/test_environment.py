@@ -91,6 +91,7 @@ def checkout(tmp_path: Path) -> Path:
         ("pyproject.toml", set(LOCKS)),
         ("requirements-spark.lock", {"spark"}),
         ("requirements-browser.lock", {"browser"}),
+        ("requirements-mutation.lock", {"mutation"}),
     ],
 )
 def test_a_part_is_made_anew_when_what_it_was_made_from_changes(
@@ -132,4 +133,4 @@ def test_a_python_that_is_not_the_environments_finds_it_not_ready(checkout: Path
 
 def test_an_unknown_part_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["java"]) == 2
-    assert capsys.readouterr().err == "there is no part 'java': base, spark, browser\n"
+    assert capsys.readouterr().err == "there is no part 'java': base, spark, browser, mutation\n"
