@@ -18,7 +18,7 @@ from tests.length import examples, first
 from tests.tapes import oracle
 from tests.tapes.oracle_rows import IDS, is_missing
 from tests.tapes.tapes import HAND_MADE, JUNE, Tape, assert_same, frame, tapes, to_parquet
-from xiaodai.tapes import borrowers, engines, quality, summary
+from xiaodai.tapes import borrowers, engines, quality, tallies
 from xiaodai.tapes.columns import PoolError
 from xiaodai.tapes.declared import MEASURES, TABLES, Field
 from xiaodai.tapes.doubts import GUARDS
@@ -197,7 +197,7 @@ def test_bands_of_terms_may_be_given_in_months(duckdb: Engine, folder: Path) -> 
 def test_a_text_field_of_too_many_values_is_refused(
     duckdb: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(summary, "MOST_VALUES", 1)
+    monkeypatch.setattr(tallies, "MOST_VALUES", 1)
     tape = HAND_MADE["one_day"]
     tape = tape._replace(frame=tape.frame.assign(field_grade=["A", "B", "A", "A"]))
     with pytest.raises(PoolError, match=r"grade has 2 values, more than the 1 .* give it bands"):

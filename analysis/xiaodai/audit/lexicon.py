@@ -187,16 +187,17 @@ def strangers(plain: str) -> Iterator[Mention]:
 
 
 _INNER = re.compile(r"\((?:\\.|\[[^\]]*\]|[^()\[\\])*\)")  # a group without others in it
-_ODD = re.compile(r"(?:\\[a-z]|\[[^\]]*\]|\\?.)(?:[?*]|\{[^}]*\})\??|\[[^\]]*\]|\\[a-z]|[.^$+\0]")
+_ODD = re.compile(r"(?:\\[a-z]|\[[^\]]*\]|\\?.)(?:[?*]|\{[^}]*\})\??|\[[^\]]*\]|\\[a-z]|[.^$+#\0]")
 
 
 @cache
 def stems(words: str) -> frozenset[str]:
     """Letters of which one stands in whatever a pattern finds; empty if there are none.
 
-    Looking for them first saves most of the search. What is in groups is left out.
+    Looking for them first saves most of the search. What is in groups is left out, and the `#` that
+    stands for a figure.
 
-    >>> sorted(stems("招联(?:消费金融|消金)?")), sorted(stems("微粒贷|(?:net )?profits?"))
+    >>> sorted(stems("招联(?:消费金融|消金)?")), sorted(stems("微粒贷#|(?:net )?profits?"))
     (['招联'], ['profit', '微粒贷'])
     """
     outer = words.lower()
