@@ -1,9 +1,9 @@
 """Make the locked environment in `.venv`, or bring it up to date.
 
 `tools/python.sh tools.environment` makes what every command needs; `spark`, `browser` and
-`mutation` name what only their tests need. Nothing happens where a part is already what its lock says. uv installs;
-where it cannot, pip does. Both ask the package index that pip is set to and trust the same
-certificates; no file of the project names either.
+`mutation` name what only their tests need. Nothing happens where a part is already what its lock
+says. uv installs; where it cannot, pip does. Both ask the package index that pip is set to and
+trust the same certificates; no file of the project names either.
 """
 
 from __future__ import annotations

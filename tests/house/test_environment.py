@@ -82,7 +82,9 @@ def test_a_lock_was_made_from_these_dependencies_and_no_others(
     assert found == set(asked), "run make lock"
 
 
-@pytest.mark.parametrize(("lock", "least"), [(SPARK_LOCK, 0), (BROWSER_LOCK, 5), (MUTATION_LOCK, 5)])
+@pytest.mark.parametrize(
+    ("lock", "least"), [(SPARK_LOCK, 0), (BROWSER_LOCK, 5), (MUTATION_LOCK, 5)]
+)
 def test_what_is_added_changes_no_version_of_the_environment(lock: str, least: int) -> None:
     base = {(pin.name, pin.version, pin.marker) for pin in pins(LOCK)}
     only = {(name, *versions) for name, versions in locked().items() if len(versions) == 1}
