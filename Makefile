@@ -50,8 +50,8 @@ test-browser: browser ## check the real report, open it and the notebooks in a b
 torture: environment ## kill every job at random moments and look what is left: KILLS=30 JOBS="pool audit"
 	@PYTHONPATH=. .venv/bin/python -m tests.torture $(or $(KILLS),30) $(JOBS)
 
-fuzz: environment ## try random inputs on whatever reads what users give: N=1000000 SEED=1
-	@PYTHONPATH=. .venv/bin/python -W ignore -m tests.fuzz $(or $(N),1000000) $(or $(SEED),1)
+fuzz: environment ## try random inputs on whatever reads what users give: N=1000000 SEED=1 SUBJECTS="reader audit"
+	@PYTHONPATH=. .venv/bin/python -W ignore -m tests.fuzz $(or $(N),1000000) $(or $(SEED),1) $(SUBJECTS)
 
 mutation: environment-mutation ## alter the code and see whether tests notice: PART=values N=150 SEED=1
 	@PYTHONPATH=. .venv/bin/python -m tests.mutation $(or $(PART),values) $(or $(N),150) $(or $(SEED),1)

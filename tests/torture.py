@@ -1,9 +1,11 @@
 """Kills at random moments of report, notebooks, pool, tape and audit: `make torture KILLS=30`.
 
-Each job runs in a folder of its own, on a copy of what it writes; its main process alone is killed
-(SIGKILL) after a random part of the time that a whole run takes. After each kill no process of it
-may be left, what was there before must stand whole or be gone, as the job promises, and a whole run
-must follow from what the kill left and leave nothing beside its result. The draws are seeded.
+Each job runs in a folder of its own, on a copy of what it writes, in two versions by turns, so that
+the old result and the new one differ. Its main process alone is killed (SIGKILL): a whole run is
+cut into as many parts as there are kills, and each kill falls at random in another. After it no
+process of the job may be left, what was there before must stand whole or be gone, as the job
+promises, and a whole run must follow from what the kill left and leave nothing beside its result.
+The draws are seeded. What is printed says how far each job had come by its own words.
 """
 
 import os
@@ -22,23 +24,30 @@ import pyarrow.parquet as pq
 
 from tests.patience import wait_until
 from xiaodai.paths import ROOT
-from xiaodai.report.stored import read
+from xiaodai.report.stored import read, written
 from xiaodai.tapes.synthetic import pool_shard
 
 LOANS = 20_000
-ARTICLE = "2025年8月30日，截至2025年6月末，全国共有小额贷款公司4974家，贷款余额7361亿元。\n"
+SAID = "said.txt"
+ARTICLES = (
+    "2025年8月30日，截至2025年6月末，全国共有小额贷款公司4974家，贷款余额7361亿元。\n",
+    "2025年11月30日，截至2025年9月末，全国共有小额贷款公司4863家，贷款余额7229亿元。\n",
+)
+PARAMETERS = ("{}\n", "01_licence_attrition:\n  entries: 5\n")
 
 
 @dataclass(frozen=True)
 class Job:
-    """A command, the files that tell whether its result is whole, and whether an old one stays.
+    """A command in two versions, and the files that tell whether its result is whole.
 
-    Where none stays, what lies in `folder` of the result is whole or gone; other files are whole.
+    `begin` makes ready what a version needs beyond what is there, and gives its words. What begins
+    with `folder` is whole together, every other file by itself. Where the old folder does not stay
+    until the new one is whole, it may be gone.
     """
 
-    words: Callable[[Path], list[str]]
+    begin: Callable[[Path, int], list[str]]
     result: Callable[[Path], dict[str, bytes]]
-    keeps: bool  # whether an older result stays until the new one is whole
+    keeps: bool = True
     folder: str = ""
 
 
@@ -48,63 +57,80 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
+def _out(folder: Path) -> dict[str, bytes]:
+    return contents(folder / "out")
+
+
+def _report(folder: Path, version: int) -> list[str]:
+    """The report, made from nothing at all, and then with other parameters of one notebook."""
+    store = folder / "kept"
+    if not version:
+        shutil.rmtree(store, ignore_errors=True)
+    (folder / "p.yml").write_text(PARAMETERS[version], encoding="utf-8")
+    code = (
+        "from pathlib import Path; from xiaodai.report import kept; from xiaodai.cli import main; "
+        f"kept.FOLDER = Path({str(store)!r}); raise SystemExit(main())"
+    )
+    return ["-c", code, "report", "--params", f"{folder}/p.yml", "--out", f"{folder}/out"]
+
+
+def _notebooks(folder: Path, version: int) -> list[str]:
+    """One notebook of a copy, in both languages, whose title has a tag of its version."""
+    path = folder / "notebooks" / "00_start_here.ipynb"
+    notebook = read(path)
+    notebook.cells[0].metadata["tags"] = [f"version-{version}"]
+    path.write_text(written(notebook), encoding="utf-8", newline="\n")
+    code = (
+        "from pathlib import Path; from xiaodai.report.refresh import refresh, translate; "
+        f"p = Path({str(path)!r}); print(refresh(p), flush=True); print(translate(p), flush=True)"
+    )
+    return ["-c", code]
+
+
 def _stored(folder: Path) -> dict[str, bytes]:
     for path in (folder / "notebooks").rglob("*.ipynb"):
         read(path)  # a half-written one is no notebook
     return contents(folder / "notebooks")
 
 
-def _notebooks(folder: Path) -> list[str]:
-    """Refresh one notebook of a copy, in both languages."""
-    code = (
-        "from pathlib import Path; from xiaodai.report.refresh import refresh, translate; "
-        f"p = Path({str(folder / 'notebooks' / '00_start_here.ipynb')!r}); refresh(p); translate(p)"
-    )
-    return ["-c", code]
-
-
-def _command(*words: str) -> Callable[[Path], list[str]]:
-    return lambda folder: ["-m", "xiaodai", *(word.format(folder) for word in words)]
+def _command(*words: str) -> Callable[[Path, int], list[str]]:
+    return lambda folder, version: ["-m", "xiaodai", *(w.format(folder, version) for w in words)]
 
 
 JOBS = {
-    "report": Job(_command("report", "--out", "{}/out"), lambda f: contents(f / "out"), False),
-    "notebooks": Job(_notebooks, _stored, True),
-    "pool": Job(
-        _command("pool", "{}/t.parquet", "--no-page", "--out", "{}/out"),
-        lambda f: contents(f / "out"),
-        True,
-    ),
-    "tape": Job(
-        _command("tape", "--loans", "4000000", "--out", "{}/out"),
-        lambda f: contents(f / "out"),
-        True,
-    ),
+    "report": Job(_report, _out, keeps=False),
+    "notebooks": Job(_notebooks, _stored, folder="none"),
+    "pool": Job(_command("pool", "{0}/{1}.parquet", "--out", "{0}/out"), _out),
+    "tape": Job(_command("tape", "--loans", "4000000", "--seed", "{1}", "--out", "{0}/out"), _out),
     "audit": Job(
-        _command("audit", "{}/a.txt", "--html", "--out", "{}/out"),
-        lambda f: contents(f / "out"),
-        False,
-        "a.txt/",
+        _command("audit", "{0}/{1}/a.txt", "--html", "--out", "{0}/out"),
+        _out,
+        keeps=False,
+        folder="a.txt/",
     ),
 }
 
 
 def prepared(folder: Path) -> None:
     """Put into a folder what the jobs read."""
-    pq.write_table(pool_shard(LOANS, 1, 0, LOANS), folder / "t.parquet")
-    (folder / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    for version, article in enumerate(ARTICLES):
+        pq.write_table(pool_shard(LOANS, version, 0, LOANS), folder / f"{version}.parquet")
+        (folder / str(version)).mkdir()
+        (folder / str(version) / "a.txt").write_text(article, encoding="utf-8")
     shutil.copytree(ROOT / "notebooks", folder / "notebooks")
 
 
-def started(words: list[str]) -> subprocess.Popen[bytes]:
-    """A job in a process of its own, which leads a group."""
-    return subprocess.Popen(
-        [sys.executable, "-W", "ignore", *words],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+def started(words: list[str], folder: Path) -> subprocess.Popen[bytes]:
+    """A job in a process of its own, which leads a group; what it says goes to a file."""
+    with (folder / SAID).open("wb") as said:
+        return subprocess.Popen(
+            [sys.executable, "-W", "ignore", *words],
+            cwd=ROOT,
+            env=os.environ | {"TMPDIR": str(folder / "temporary")},
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
 
 
 def descendants(process: int) -> set[int]:
@@ -127,51 +153,82 @@ def is_alive(process: int) -> bool:
     return state[0] not in "ZX"
 
 
-def killed(job: Job, kills: int, chance: random.Random) -> Iterator[str]:
-    """What goes wrong at each kill of a job; nothing where all is well."""
+def killed(job: Job, kills: int, chance: random.Random) -> Iterator[tuple[str, list[str]]]:
+    """Where each kill of a job fell, and what goes wrong at it."""
     with tempfile.TemporaryDirectory(prefix="torture-") as name:
         folder = Path(name)
         prepared(folder)
-        begun = time.monotonic()
-        if started(job.words(folder)).wait():
-            yield "a whole run failed"
-            return
-        whole, seconds = job.result(folder), time.monotonic() - begun
-        for _ in range(kills):
-            running = started(job.words(folder))
-            after = chance.uniform(0, seconds)
+        wholes, lengths = [], []
+        for version in range(len(ARTICLES)):
+            begun = time.monotonic()
+            if _ends_ill(job.begin(folder, version), folder):
+                yield "a whole run", [f"it failed: {(folder / SAID).read_text('utf-8')}"]
+                return
+            wholes.append(job.result(folder))
+            lengths.append(time.monotonic() - begun)
+        for kill in range(kills):
+            version = kill % len(wholes)
+            words = job.begin(folder, version)
+            old = job.result(folder)
+            after = lengths[version] * (kill + chance.random()) / kills
+            running = started(words, folder)
             time.sleep(after)
+            is_over = running.poll() is not None
             own = descendants(running.pid)
             running.send_signal(signal.SIGKILL)
             running.wait()
-            yield from _left(job, folder, whole, own, after)
+            lines = (folder / SAID).read_text("utf-8").count("\n")
+            temporary = len(list((folder / "temporary").iterdir()))
+            where = f"{after:.1f} s of {lengths[version]:.1f}, {lines} lines, {temporary} temporary"
+            shutil.rmtree(folder / "temporary")
+            wrong = list(_left(job, folder, own, old, wholes[version]))
+            if _ends_ill(words, folder):
+                wrong.append(f"the next run failed: {(folder / SAID).read_text('utf-8')}")
+            wrong += _beside(job, folder, wholes[version])
+            yield where + ", over" * is_over, wrong
+
+
+def _ends_ill(words: list[str], folder: Path) -> bool:
+    """Run a job to its end; whether it failed. A pool with warnings is whole."""
+    (folder / "temporary").mkdir(exist_ok=True)
+    return started(words, folder).wait() not in (0, 3)
 
 
 def _left(
-    job: Job, folder: Path, whole: dict[str, bytes], own: set[int], after: float
+    job: Job, folder: Path, own: set[int], old: dict[str, bytes], new: dict[str, bytes]
 ) -> Iterator[str]:
-    when = f"killed after {after:.1f} s: "
+    """What is wrong with what a kill left: processes, and half a result."""
     try:
         wait_until(lambda: not any(map(is_alive, own)), "the end of its processes")
     except TimeoutError:
         for process in filter(is_alive, own):
             os.kill(process, signal.SIGKILL)
-            yield f"{when}a process outlived it"
+            yield "a process outlived it"
     left = job.result(folder)
     before = folder / ".out.xiaodai" / "before"  # the next run puts it back
-    is_whole = left == whole or (before.exists() and contents(before) == whole)
-    if not (is_whole or job.keeps):
-        within = {name for name in left if name.startswith(job.folder)}
-        is_whole = not within and left.items() <= whole.items()
-    if not is_whole:
-        yield f"{when}half a result stands there"
-    if started(job.words(folder)).wait():
-        yield f"{when}the next run failed"
-    if job.result(folder) != whole:
-        yield f"{when}the next run gave another result"
-    beside = [path.name for path in folder.iterdir() if path.name.startswith(".")]
-    if beside:
-        yield f"{when}the next run left {', '.join(beside)}"
+    if not left and before.exists():
+        left = contents(before)
+    whole = [_inside(job, result) for result in (old, new)]
+    inside = _inside(job, left)
+    if inside not in whole and (job.keeps or inside):
+        yield "half a folder stands there"
+    for name in left.keys() - inside.keys():
+        if left[name] not in (old.get(name), new.get(name)):
+            yield f"half a file stands there: {name}"
+
+
+def _inside(job: Job, result: dict[str, bytes]) -> dict[str, bytes]:
+    return {name: content for name, content in result.items() if name.startswith(job.folder)}
+
+
+def _beside(job: Job, folder: Path, new: dict[str, bytes]) -> Iterator[str]:
+    """What is wrong after the run that follows a kill."""
+    if job.result(folder) != new:
+        yield "the next run gave another result"
+    hidden = [path.name for path in folder.rglob(".*.xiaodai*")]
+    left = [path.name for path in (folder / "temporary").iterdir()]
+    if hidden or left:
+        yield f"the next run left {', '.join(hidden + left)}"
 
 
 def main() -> int:
@@ -179,9 +236,12 @@ def main() -> int:
     kills = int(sys.argv[1]) if sys.argv[1:] else 30
     failed = 0
     for name in sys.argv[2:] or JOBS:
-        wrong = list(killed(JOBS[name], kills, random.Random(name)))
-        failed += len(wrong)
-        print(f"{name:<12}{kills:>5} kills{len(wrong):>5} failed", *wrong, sep="\n  ", flush=True)
+        faults = 0
+        for where, wrong in killed(JOBS[name], kills, random.Random(name)):
+            faults += bool(wrong)
+            print(f"{name}: {where}", *wrong, sep="\n  ", flush=True)
+        print(f"{name:<12}{kills:>5} kills{faults:>5} failed", flush=True)
+        failed += faults
     return int(failed > 0)
 
 

@@ -160,6 +160,19 @@ def raising(error: BaseException) -> object:
     return fail
 
 
+def test_what_a_file_names_without_an_end_makes_no_endless_message(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    tape = tmp_path / "t.csv"
+    tape.write_text("x" * 130_000 + ",b\n1,2\n", encoding="utf-8")
+    assert main(["pool", str(tape), "--no-page", "--out", str(tmp_path / "out")]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("t.csv has no column loan_id; it has xxx")
+    assert "x … " in told
+    assert told.endswith("which column it is\n")
+    assert len(told) < 1_100
+
+
 def test_ctrl_c_is_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

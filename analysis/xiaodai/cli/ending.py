@@ -18,6 +18,7 @@ FAILED = 1  # it ran, and something failed or was found
 REFUSED = 2  # it cannot be done as asked
 WARNED = 3  # it is done, and something should be looked at
 STOPPED = 130
+START, END = 700, 300  # characters shown of a line that is longer: what a file names may be endless
 # What the commands expect to go wrong, by name: naming an error need not import what raises it.
 EXPECTED = {
     "xiaodai.documents.contents.ArticleError": REFUSED,
@@ -160,5 +161,9 @@ def sentence(error: click.ClickException) -> str:
 
 
 def _end(said: str, status: int) -> int:
-    click.echo(said, err=True)
+    click.echo("\n".join(map(_short, said.split("\n"))), err=True)
     return status
+
+
+def _short(line: str) -> str:
+    return line if len(line) <= START + END else f"{line[:START]} … {line[-END:]}"
