@@ -70,6 +70,8 @@ def test_a_sound_tape_is_opened_without_a_note(opened: Open) -> None:
         ("total_row", "合计", {"lines": ["合计,28500.00,,,"]}),
         ("total_row", "Total", {"lines": ["Total,28500.00,,,"]}),
         ("total_row", "小计", {"lines": ["小计,100.00,,,"]}),
+        ("total_row", "平均", {"lines": ["平均,100.00,,,"]}),
+        ("total_row", "Average", {"lines": ["Average,100.00,,,"]}),
         ("fen_with_decimals", "1000.50", {"lines": [line()], "amount": "fen"}),
         ("percent_mixed", "0.15", {"lines": [line(rate="15%"), line(rate="0.15")]}),
         ("origination_too_old", "1900-01-01", {"lines": [line(granted="1900-01-01")]}),
