@@ -15,7 +15,7 @@ from xiaodai.audit.context import Context
 from xiaodai.audit.evidence import Surroundings, issues, order, scope_said
 from xiaodai.audit.periods import LEVELS, SPANS
 from xiaodai.audit.readings import Reading
-from xiaodai.audit.result import Evidence
+from xiaodai.audit.result import OWN, Evidence
 from xiaodai.extraction.found import Found
 from xiaodai.reading.dates import period_days
 from xiaodai.reading.slips import slip
@@ -98,7 +98,7 @@ class _Words:
             for other in self.around.entities
             if other.id != one.entity
             and not other.mark
-            and (_before(other, whom) if whom.role != "ledger" else True)
+            and (_before(other, whom) if whom.role != "ledger" else other.role in OWN)
         ]
         made["e:nearer"] = min(len({o.id for o in nearer}), RANKS) / RANKS
         return made

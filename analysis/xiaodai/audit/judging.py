@@ -20,6 +20,7 @@ from xiaodai.audit.implied import implied
 from xiaodai.audit.index import index
 from xiaodai.audit.readings import Reading
 from xiaodai.audit.result import (
+    OWN,
     SILENT,
     UNREAD,
     Audit,
@@ -52,9 +53,6 @@ CERTAIN = 0.95  # from which a conflict is told
 SLIPPED = 0.25  # the same for one that a slip of the pen may have made
 NEAREST = 3
 LEADING = 3  # lines above a table or a list that lead to it
-OWN: tuple[Role, ...] = (  # roles of words in the figure's own sentence or row
-    *("paired", "around", "row", "column", "before", "after", "earlier", "later"),
-)
 HEADING: tuple[Role, ...] = ("heading", "title")
 TOPIC: tuple[Role, ...] = ("sentence", "line")  # what a text goes on to speak of
 OPEN: tuple[Verdict, ...] = ("new", "undated")  # verdicts of figures that the ledger cannot tell

@@ -52,6 +52,9 @@ Role: TypeAlias = Literal[
     "day",  # no words for time: the article's day
     "ledger",  # no words: the ledger's own value
 ]
+OWN: tuple[Role, ...] = (  # roles of words in the figure's own sentence or row
+    *("paired", "around", "row", "column", "before", "after", "earlier", "later"),
+)
 SILENT = Text("")
 UNREAD = Text("Not held against the ledger: too many figures stand before it.")
 
