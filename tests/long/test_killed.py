@@ -23,7 +23,7 @@ def begun(*given):
     begin()
     put(*given)
 pool.put = begun
-pool.make_pool({tape!r}, Path({out!r}), lambda _: None, page=False)
+pool.make_pool({tape!r}, Path({out!r}), lambda _: None)
 """
 STEPS = 6  # the renames, and some of the deletions after them
 

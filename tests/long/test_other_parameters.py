@@ -346,8 +346,8 @@ def test_a_panel_with_foreign_columns_is_read_through_a_mapping(tmp_path) -> Non
 def test_a_tape_that_is_not_there_is_one_sentence(tmp_path) -> None:
     with pytest.raises(PapermillExecutionError) as refused:
         run("06_loan_pool", tmp_path, tape=str(tmp_path / "none.parquet"))
-    assert refused.value.ename == "PoolError"
-    assert refused.value.evalue.startswith("there is no tape ")
+    assert refused.value.ename == "ParameterError"
+    assert "none.parquet' is refused (there is no such tape): it must be " in refused.value.evalue
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ SESSIONS: dict[str, tuple[dict[str, object], dict[str, object], str]] = {
     "03_fenfu_portfolio": ({}, {"cap": -1.0}, "parameter cap=-1.0 is refused"),
     "04_rate_caps": ({}, {"caps": []}, "parameter caps=[] is refused"),
     "05_lender_economics": ({}, {"year": 2019}, "parameter year=2019 is refused"),
-    "06_loan_pool": ({"tape": "{tape}"}, {"tape": "build/none.parquet"}, "there is no tape "),
+    "06_loan_pool": ({"tape": "{tape}"}, {"tape": "build/none.parquet"}, "(there is no such tape)"),
     "07_does_it_add_up": (
         {"entity": "fenfu"},
         {"entity": "atlantis"},
