@@ -75,19 +75,13 @@ def throughput() -> Iterator[dict[str, Any]]:
     for loans in SIZES:
         folder, _ = tape(loans)
         measure("bare_sums", folder)  # the files are in the page cache from here on
-        runs: dict[str, list[dict[str, Any]]] = {job: [] for job in COMPARED}
-        for _ in range(RUNS):
-            for job in COMPARED:
-                runs[job].append(measure(job, folder))
-                print(f"{loans:,} loans: {job} … {runs[job][-1]['seconds']:.2f} s", flush=True)
-        assert len({run["check"] for of_job in runs.values() for run in of_job}) == 1
         found = {
             job: {
                 "seconds": statistics.median(run["seconds"] for run in of_job),
                 "slowest": max(run["seconds"] for run in of_job),
                 "peak_bytes": max(run["peak_bytes"] for run in of_job),
             }
-            for job, of_job in runs.items()
+            for job, of_job in _in_turns(COMPARED, folder).items()
         }
         yield {str(loans): found}
 
@@ -109,7 +103,7 @@ def opening() -> Iterator[dict[str, Any]]:
         folder = TAPES / f"opening-{form}-{ROWS}"
         if not folder.is_dir():
             tapes_to_open.write(folder, ROWS, form)
-        yield {form: _in_turns(OPENINGS, folder)}
+        yield {form: _least(OPENINGS, folder)}
 
 
 def text_ids() -> Iterator[dict[str, Any]]:
@@ -123,25 +117,30 @@ def text_ids() -> Iterator[dict[str, Any]]:
                 f"COPY (SELECT * REPLACE ('B' || borrower_id AS borrower_id) "
                 f"FROM '{pool}/*.parquet') TO '{folder}/tape.parquet'"
             )
-    yield {str(SIZES[0]): _in_turns(ROLL_UPS, folder)}
+    yield {str(SIZES[0]): _least(ROLL_UPS, folder)}
 
 
-def _in_turns(jobs: Sequence[str], folder: Path) -> dict[str, dict[str, Any]]:
-    """Jobs of one answer, each a few times; the least of each, which other work moves least."""
-    runs: dict[str, list[dict[str, Any]]] = {job: [] for job in jobs}
-    for _ in range(RUNS):
-        for job in jobs:
-            runs[job].append(measure(job, folder))
-            print(f"{folder.name}: {job} … {runs[job][-1]['cpu_seconds']:.2f} s", flush=True)
-    assert len({run["check"] for of_job in runs.values() for run in of_job}) == 1
+def _least(jobs: Sequence[str], folder: Path) -> dict[str, dict[str, Any]]:
+    """The least of each job, which other work on the machine moves least."""
     return {
         job: {
             "cpu_seconds": min(run["cpu_seconds"] for run in of_job),
             "seconds": min(run["seconds"] for run in of_job),
             "peak_bytes": max(run["peak_bytes"] for run in of_job),
         }
-        for job, of_job in runs.items()
+        for job, of_job in _in_turns(jobs, folder).items()
     }
+
+
+def _in_turns(jobs: Sequence[str], folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """The runs of jobs that give one answer, each a few times."""
+    runs: dict[str, list[dict[str, Any]]] = {job: [] for job in jobs}
+    for _ in range(RUNS):
+        for job in jobs:
+            runs[job].append(measure(job, folder))
+            print(f"{folder.name}: {job} … {runs[job][-1]['seconds']:.2f} s", flush=True)
+    assert len({run["check"] for of_job in runs.values() for run in of_job}) == 1
+    return runs
 
 
 def book() -> Iterator[dict[str, Any]]:
